@@ -1,0 +1,1 @@
+"""What a doctor has and does, as frozen values; standard library only."""

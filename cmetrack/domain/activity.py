@@ -1,0 +1,139 @@
+"""One activity of a doctor, as the ledger keeps it, and the words its columns may hold.
+
+The fields are the columns of the import and export files, in their order. None means "not
+known": the defaults that the law attaches to an empty field are applied when it is read, not
+when it is stored, so that what a doctor left open stays open.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import Moment, Span, moment
+
+KINDS = {
+    "course": ("course", "workshop", "practical-stage"),
+    "distance": ("distance-journal", "distance-online"),
+    "event": (
+        "congress",
+        "conference",
+        "symposium",
+        "round-table",
+        "session",
+        "event-workshop",
+        "webinar",
+    ),
+    "portal": ("programme", "module"),
+    "publication": (
+        "article",
+        "chapter",
+        "book",
+        "translation",
+        "book-editing",
+        "journal-editing",
+        "abstract",
+        "pharmacovigilance",
+        "subscription",
+    ),
+    "title": (
+        "title-resident",
+        "title-specialist",
+        "title-attestation",
+        "title-consultant",
+        "title-doctorate",
+        "title-master",
+        "title-trainer",
+        "title-trainer-of-trainers",
+    ),
+    "yearly": ("academic-post", "stage-coordination"),
+}
+"""Every kind of record, by the group in which `add --help` shows it."""
+
+ALL_KINDS = tuple(kind for kinds in KINDS.values() for kind in kinds)
+DATED_BY_YEAR = frozenset(KINDS["publication"])
+"""Kinds whose date may be a year or a month alone."""
+
+FORMATS = ("theory", "balint", "with-practice", "practical")
+LEVELS = ("local", "regional", "national", "international")
+ACCREDITATIONS = ("national", "international", "none")
+ROLES = ("attendee", "speaker", "teacher", "coordinator", "author", "tutor")
+ATTENDANCES = ("full", "part", "failed")
+SPECIALTIES = ("own", "other")
+INDEXES = (
+    "isi",
+    "medline",
+    "cncsis-a",
+    "cncsis-b",
+    "cncsis-c",
+    "electronic",
+    "listed",
+    "none",
+)
+POSITIONS = ("first", "corresponding", "other")
+CODE_STATUSES = ("received", "activated", "rejected")
+STATES = ("done", "planned")
+
+
+class Activity(NamedTuple):
+    """What the doctor did or plans, column by column; amounts in hundredths, dates as text."""
+
+    id: int
+    kind: str
+    title: str
+    start: str
+    end: str | None = None
+    hours: Hundredths | None = None
+    days: Hundredths | None = None
+    credits: Hundredths | None = None
+    format: str | None = None
+    level: str | None = None
+    country: str | None = None
+    accreditation: str | None = None
+    role: str | None = None
+    attended: str | None = None
+    works_first: int | None = None
+    works_co: int | None = None
+    specialty: str | None = None
+    indexed: str | None = None
+    journal: str | None = None
+    work: str | None = None
+    authors: int | None = None
+    position: str | None = None
+    pages: int | None = None
+    code: str | None = None
+    code_status: str | None = None
+    code_date: str | None = None
+    code_reason: str | None = None
+    certificate: str | None = None
+    identifier: str | None = None
+    provider: str | None = None
+    place: str | None = None
+    evidence: str | None = None
+    state: str | None = None
+    notes: str | None = None
+
+    @property
+    def first(self) -> Moment:
+        """When it began."""
+        return moment(self.start)
+
+    @property
+    def last(self) -> Moment:
+        """When it ended; without an end, when it began."""
+        return moment(self.end or self.start)
+
+    @property
+    def span(self) -> Span:
+        """The days from start to end, both included."""
+        return Span(self.first.day, self.last.day)
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is only planned yet."""
+        return self.state == "planned"
+
+
+# A tuple has a method `index` already, so that column's field goes by another name.
+COLUMNS = tuple("index" if field == "indexed" else field for field in Activity._fields[1:])
+"""The columns of the files, in order: every field but the id."""

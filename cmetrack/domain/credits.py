@@ -1,0 +1,37 @@
+"""Credits, hours and days, exact: whole hundredths, never a float.
+
+`450` stands for 4.5 credits. The law's own sums (a third, 125 %) are done in fractions and
+come back to hundredths only by the rounding that the rulebook states.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+Hundredths = int
+"""An amount of credits, hours or days in hundredths: 450 is 4.5."""
+
+_AMOUNT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
+
+
+def parse_amount(text: str) -> Hundredths:
+    """`4`, `4.5` or `4,50` in hundredths; anything else is refused.
+
+    At most four digits before the point and two after it, in ASCII: `1_000`, `1e3`, `nan`,
+    a sign and other scripts' digits are no amounts of credits.
+    """
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        raise BadValue(_("'{text}' is not a number (for example 12,5)").format(text=text))
+    whole, part = match.groups()
+    return int(whole) * 100 + int((part or "0").ljust(2, "0"))
+
+
+def format_amount(amount: Hundredths) -> str:
+    """The amount as people write it: `4`, `4.5`, `4.25`."""
+    sign = "-" if amount < 0 else ""
+    whole, part = divmod(abs(amount), 100)
+    return f"{sign}{whole}.{part:02}".rstrip("0") if part else f"{sign}{whole}"

@@ -1,0 +1,126 @@
+"""Days, moments and periods, in the doctor's own calendar: no clock and no time zone.
+
+A *moment* is a day, with a time where one is known. A *period* runs from a first moment to a
+last one and includes both days.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::00)?)?")
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?")
+_YEAR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+
+class Moment(NamedTuple):
+    """A day, and the minute of that day where a time is known."""
+
+    day: date
+    minute: int | None
+
+
+class Span(NamedTuple):
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+    @property
+    def days(self) -> int:
+        """How many days there are, both ends included."""
+        return (self.last - self.first).days + 1
+
+
+@cache
+def moment(text: str) -> Moment:
+    """Read a moment as the ledger keeps it: `2026-03-14`, `2026-03-14T09:00`, `2024-05`, `2024`.
+
+    A publication's year or month counts on its first day.
+    """
+    if len(text) < 10:
+        year, _dash, month = text.partition("-")
+        return Moment(date(int(year), int(month or 1), 1), None)
+    day = date.fromisoformat(text[:10])
+    return Moment(day, int(text[11:13]) * 60 + int(text[14:16]) if len(text) > 10 else None)
+
+
+def parse_moment(text: str, *, year_alone: bool = False) -> str:
+    """What a person typed, as the ledger keeps it.
+
+    `2026-03-14`, `2026-03-14T09:00`, `14.03.2026` and `14.03.2026 09:00` are dates; with
+    `year_alone` (a publication) `2024` and `2024-05` are, too. Nothing is guessed: a day that
+    does not exist, a two-digit year, `20240315`, a week or a spreadsheet's serial number is
+    refused by name.
+    """
+    if match := _ISO.fullmatch(text):
+        year, month, day, hour, minute = match.groups()
+    elif match := _DOTTED.fullmatch(text):
+        day, month, year, hour, minute = match.groups()
+    elif year_alone and (match := _YEAR_MONTH.fullmatch(text)):
+        year, month = match.groups()
+        _existing(text, year, month or "1", "1")
+        return text
+    else:
+        raise BadValue(_why_not_a_date(text))
+    on = _existing(text, year, month, day).isoformat()
+    if hour is None:
+        return on
+    if int(hour) > 23 or int(minute) > 59:
+        raise BadValue(_("'{text}' has no such time of day (00:00 to 23:59)").format(text=text))
+    return f"{on}T{int(hour):02}:{minute}"
+
+
+def parse_day(text: str) -> date:
+    """A day that a person typed, without a time: `2026-03-14` or `14.03.2026`."""
+    known = moment(parse_moment(text.strip()))
+    if known.minute is not None:
+        raise BadValue(_("'{text}' has a time; write the day alone").format(text=text))
+    return known.day
+
+
+def is_dotted(text: str) -> bool:
+    """Whether a date is written as `14.03.2026`; a column of a file keeps to one way."""
+    return _DOTTED.fullmatch(text) is not None
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day so many years on; 29 February is the 28th in a common year."""
+    year = day.year + years
+    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on; the month's last day where that day is missing."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _existing(text: str, year: str, month: str, day: str) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise BadValue(_("'{text}' is not a day of the calendar").format(text=text)) from None
+
+
+def _why_not_a_date(text: str) -> str:
+    if _YEAR_MONTH.fullmatch(text):
+        return _(
+            "'{text}' is a year or a month; only a publication may have that, write the day (2026-03-14)"
+        ).format(text=text)
+    if _DIGITS.fullmatch(text):
+        return _(
+            "'{text}' is a bare number, perhaps a spreadsheet's serial number of a day; write 2026-03-14 or 14.03.2026"
+        ).format(text=text)
+    return _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00").format(text=text)

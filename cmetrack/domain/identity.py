@@ -1,0 +1,48 @@
+"""When two records are one.
+
+A record is the same as another when its code, its certificate's number or its identifier is
+the same, or else all of kind, title, start and end; compared without regard to case, spaces
+and Unicode form. Two records that carry different codes (certificates, identifiers) are not
+made one by an equal title and day: nothing that a doctor earned twice may vanish.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.text import same
+
+
+class Identity(NamedTuple):
+    """The comparable marks of a record; None where it has none."""
+
+    code: str | None
+    certificate: str | None
+    identifier: str | None
+    event: str
+
+
+def identify(activity: Activity) -> Identity:
+    """The marks by which a record is recognised."""
+    return Identity(
+        activity.code and same(activity.code),
+        activity.certificate and same(activity.certificate),
+        activity.identifier and same(activity.identifier),
+        "\x1f".join(
+            (
+                activity.kind,
+                same(activity.title),
+                activity.start,
+                activity.end or activity.start,
+            )
+        ),
+    )
+
+
+def differ(one: Identity, other: Identity) -> bool:
+    """Whether a code, a certificate or an identifier sets two records apart."""
+    return any(
+        mine is not None and theirs is not None and mine != theirs
+        for mine, theirs in zip(one[:3], other[:3], strict=True)
+    )

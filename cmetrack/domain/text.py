@@ -1,0 +1,59 @@
+"""What people type, made comparable: case, spaces, accents and look-alikes.
+
+Three strengths, each for one purpose: `clean` for what is kept, `same` for deciding whether
+two records are one, `fold` for finding.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+# The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
+# neither NFC nor NFKC makes them one.
+_CEDILLA_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+_CEDILLAS = frozenset("şţŞŢ")
+
+
+def clean(text: str) -> str:
+    """The text as it is kept: composed (NFC), one space between words, nothing invisible.
+
+    Line breaks, tabs and no-break spaces become one space; zero-width characters, soft
+    hyphens, control characters and direction marks are dropped.
+    """
+    if text.isprintable():  # nothing but visible characters and plain spaces
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    spaced = "".join(" " if char.isspace() else char for char in text)
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def same(text: str) -> str:
+    """The text without regard to case, spaces and Unicode form: equal means one and the same."""
+    if text.isascii():
+        return "".join(text.lower().split())
+    composed = unicodedata.normalize("NFC", text)  # before the cedillas: ş may be two characters
+    if not _CEDILLAS.isdisjoint(composed):
+        composed = composed.translate(_CEDILLA_TO_COMMA)
+    return unicodedata.normalize("NFC", "".join(composed.casefold().split()))
+
+
+def fold(text: str) -> str:
+    """The text for searching: `Ședința` and `sedinta` are one, and so are `Ёлка` and `елка`."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return " ".join(bare.split())
+
+
+def suggest(word: str, known: Iterable[str]) -> str | None:
+    """The known word nearest to a mistyped one, or None."""
+    from difflib import get_close_matches  # only when somebody mistyped
+
+    by_fold = {fold(choice): choice for choice in known}
+    near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None
