@@ -1,0 +1,76 @@
+"""The law, as data: one rulebook per authority and version, and how to find one.
+
+Beside each `ID.toml` may stand an `ID.law.toml` with the sentences that it cites.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cmetrack.domain.text import suggest
+from cmetrack.errors import BadRulebook, NotFound
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.parse import articles, parse_rulebook
+from cmetrack.rules.rulebook import Rulebook
+
+HERE = Path(__file__).parent
+
+
+def shipped() -> list[str]:
+    """The ids of the rulebooks that come with the program."""
+    return sorted(path.stem for path in HERE.glob("*.toml") if not path.stem.endswith(".law"))
+
+
+def path_of(name: str) -> Path:
+    """The file of a rulebook: a shipped one by its id, another by its path."""
+    if "/" not in name and "\\" not in name and not name.endswith(".toml"):
+        found = HERE / f"{name}.toml"
+        if found.is_file() and not name.endswith(".law"):
+            return found
+        near = suggest(name, shipped())
+        raise NotFound(
+            _("There is no rulebook '{name}'").format(name=name),
+            _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
+            if near
+            else _("`cmetrack rules list` shows them all; a file of your own is given by its path."),
+        )
+    return Path(name)
+
+
+def load(name: str) -> Rulebook:
+    """The rulebook of that id or path, read strictly."""
+    path = path_of(name)
+    law = sentences(path)
+    return parse_rulebook(_read(path), path.name, law or None)
+
+
+def sentences(path: Path) -> dict[str, str]:
+    """The law's sentences that stand beside a rulebook, by their articles."""
+    beside = path.with_name(f"{path.stem}.law.toml")
+    return {article: str(text) for article, text in _read(beside).items()} if beside.is_file() else {}
+
+
+def quote(name: str, cites: str) -> list[tuple[str, str]]:
+    """The articles that a citation names, each with its sentence."""
+    law = sentences(path_of(name))
+    return [(article, law[article]) for article in articles(cites) if article in law]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise NotFound(
+            _("'{path}' is no rulebook that can be read").format(path=path),
+            _("Check the path; a rulebook is a TOML file in UTF-8."),
+        ) from None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise BadRulebook(
+            _("{file}: {error}").format(file=path.name, error=error),
+            _("A rulebook is a TOML file; the place is where reading stopped."),
+        ) from None

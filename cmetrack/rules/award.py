@@ -1,0 +1,553 @@
+"""Award: what one record gives the person, step by step.
+
+    norm (which one fits) → its basis → the programme's caps → whole credits
+         → the person's role and works, or the division among authors → whole credits
+
+What a record is worth depends on nothing but its own facts, so records with equal facts are
+reckoned once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+from math import floor
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.dates import Span, add_months
+from cmetrack.i18n import N_
+from cmetrack.rules.rulebook import Basis, Norm, Range, Role, Rulebook, When
+from cmetrack.rules.steps import Report, Step
+
+
+class Facts(NamedTuple):
+    """What the law looks at in a record, with the law's defaults filled in."""
+
+    kind: str
+    family: str
+    role: str
+    format: str
+    level: str
+    accreditation: str
+    indexed: str
+    position: str
+    home: str
+    attended: str
+    hours: Hundredths | None
+    days: Hundredths
+    credits: Hundredths | None
+    pages: int | None
+    authors: int
+    works_first: int
+    works_co: int
+    one_day: bool
+    epoch: int
+    span: Span | None
+
+
+class Worth(NamedTuple):
+    """What a record's facts are worth.
+
+    `programme` are the programme's own credits (None where there is no programme), `awarded`
+    the person's; `multiplier` leads from one to the other. `participation` tells whether the
+    person took part, so that the rules on what counts together look at it.
+    """
+
+    norm: Norm
+    role: Role | None
+    programme: Hundredths | None
+    awarded: Hundredths
+    multiplier: Fraction
+    participation: bool
+    steps: tuple[Step, ...]
+    reports: tuple[Report, ...]
+
+
+class Award(NamedTuple):
+    """A record and what it is worth."""
+
+    activity: Activity
+    family: str
+    worth: Worth
+
+    @property
+    def awarded(self) -> Hundredths:
+        """The person's credits."""
+        return self.worth.awarded
+
+
+def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
+    """What tells the worth of records by one rulebook."""
+    worth = cache(lambda facts: _worth(rulebook, facts))
+    with_months = frozenset(
+        kind for kind, norms in rulebook.norms.items() if any(norm.months for norm in norms)
+    )
+
+    def award(activity: Activity) -> Award:
+        facts = _facts(rulebook, with_months, activity)
+        return Award(activity, facts.family, worth(facts))
+
+    return award
+
+
+def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
+    """An amount of credits in hundredths, to the rulebook's unit; half rounds up."""
+    return floor(amount * 100 / unit + Fraction(1, 2)) * unit
+
+
+def _facts(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> Facts:
+    kind = rulebook.kind(activity.kind)
+    first, last = activity.first.day, activity.last.day
+    home = (activity.country or rulebook.country) == rulebook.country
+    days = (last - first).days * 100 + 100 if activity.days is None else activity.days
+    return Facts(
+        kind=kind,
+        family=rulebook.families.get(kind, ""),
+        role=activity.role or "attendee",
+        format=activity.format or "theory",
+        level=activity.level or "unknown",
+        accreditation=activity.accreditation or ("national" if home else "none"),
+        indexed=activity.indexed or "unknown",
+        position=activity.position or "first",
+        home="true" if home else "false",
+        attended=activity.attended or "full",
+        hours=activity.hours,
+        days=days,
+        credits=activity.credits,
+        pages=activity.pages,
+        authors=activity.authors or 1,
+        works_first=activity.works_first or 0,
+        works_co=activity.works_co or 0,
+        one_day=activity.end is None and activity.days is None,
+        epoch=bisect_right(rulebook.changes, last),
+        span=Span(first, last) if kind in with_months and activity.end is not None else None,
+    )
+
+
+def _worth(rulebook: Rulebook, facts: Facts) -> Worth:
+    norm = next(norm for norm in rulebook.norms[facts.kind] if _holds(norm.when, facts))
+    day = rulebook.changes[facts.epoch - 1] if facts.epoch else date.min
+    reckoning = _Reckoning(rulebook, norm, facts, day)
+    if not norm.programme:
+        return reckoning.of_the_person()
+    return reckoning.of_a_programme()
+
+
+def _fact(facts: Facts, name: str) -> str | int | None:
+    # A tuple has a method `index` already, so that fact goes by another name.
+    value: str | int | None = getattr(facts, "indexed" if name == "index" else name)
+    return value
+
+
+def _holds(when: When, facts: Facts) -> bool:
+    for fact, test in when.items():
+        value = _fact(facts, fact)
+        if isinstance(test, Range):
+            if not isinstance(value, int):
+                return False
+            # Hours and days are kept in hundredths, pages and authors are counted.
+            amount = Fraction(value, 100) if fact in ("hours", "days") else Fraction(value)
+            if test.over is not None and amount <= test.over:
+                return False
+            if test.up_to is not None and amount > test.up_to:
+                return False
+        elif value not in test:
+            return False
+    return True
+
+
+_MISSING = {
+    "end": N_("the day it ended"),
+    "hours": N_("the hours"),
+    "days": N_("the days"),
+    "credits": N_("the credits"),
+    "level": N_("the level"),
+    "index": N_("the index class of the journal"),
+    "pages": N_("the number of pages"),
+    "authors": N_("the number of authors"),
+}
+
+
+class _Reckoning:
+    """One record's working, while it is being done."""
+
+    def __init__(self, rulebook: Rulebook, norm: Norm, facts: Facts, day: date) -> None:
+        self.rulebook, self.norm, self.facts, self.day = rulebook, norm, facts, day
+        self.steps: list[Step] = []
+        self.reports: list[Report] = []
+
+    # The two walks
+
+    def of_a_programme(self) -> Worth:
+        """The programme's credits, then what the person's role makes of them."""
+        amount = self._base()
+        programme = 0 if amount is None else self._whole(self._capped(amount))
+        role = self._role()
+        if self.facts.attended != "full" and role is not None and role.participation:
+            attendance = self.rulebook.attendance
+            if attendance is not None and self.facts.attended not in attendance.requires:
+                self._step(
+                    N_("{about}: not so, so it gives nothing"),
+                    attendance.id,
+                    attendance.cites,
+                    0,
+                    about=attendance.about,
+                )
+                return self._done(programme, 0, Fraction(0), role)
+        multiplier = self._multiplier(role, programme)
+        awarded = self._whole(Fraction(programme, 100) * multiplier)
+        return self._done(programme, awarded, multiplier, role)
+
+    def of_the_person(self) -> Worth:
+        """Credits that go to the person at once: teaching, publications, titles, functions."""
+        amount = self._base()
+        if amount is not None and self.norm.divided and self.facts.authors > 1:
+            amount = self._share(amount)
+        awarded = 0 if amount is None else self._whole(amount)
+        return self._done(None, awarded, Fraction(1), None)
+
+    def _done(
+        self, programme: Hundredths | None, awarded: Hundredths, times: Fraction, role: Role | None
+    ) -> Worth:
+        if self.facts.works_first or self.facts.works_co:
+            works = self.rulebook.works
+            if works is not None and self.facts.family not in works.families:
+                self._report(N_("Papers and posters add nothing to this kind of activity"))
+        return Worth(
+            self.norm,
+            role,
+            programme,
+            awarded,
+            times,
+            role is not None and role.participation,
+            tuple(self.steps),
+            tuple(self.reports),
+        )
+
+    # The basis
+
+    def _base(self) -> Fraction | None:
+        """The credits by the first of the norm's alternatives whose figures are known."""
+        facts = self.facts
+        if not facts.epoch:
+            self._report(
+                N_("Incomplete: this rulebook has no law before {since}, so it gives 0"),
+                incomplete=True,
+                since=self.rulebook.since.isoformat(),
+            )
+            return None
+        for need in self.norm.needs:
+            if not self._known(need):
+                self._incomplete(need)
+                return None
+        if self.norm.months and not self._long_enough():
+            return Fraction(0)
+        for basis in self.norm.bases:
+            amount = self._by(basis)
+            if amount is not None:
+                return self._taken(basis, amount)
+        lacking = ["credits" if basis.per == "stated" else "hours" for basis in self.norm.bases]
+        self._incomplete(*lacking)
+        return None
+
+    def _known(self, need: str) -> bool:
+        if need == "end":
+            return self.facts.span is not None or not self.facts.one_day
+        value = _fact(self.facts, need)
+        return value is not None and value != "unknown"
+
+    def _by(self, basis: Basis) -> Fraction | None:
+        """What a basis makes of the facts; None where a figure is missing."""
+        facts = self.facts
+        if basis.per == "stated":
+            return None if facts.credits is None else Fraction(facts.credits, 100)
+        assert basis.credits is not None  # only "stated" has none
+        number = basis.credits.at(self.day)
+        if number is None:
+            return None
+        if basis.per == "hour":
+            return None if facts.hours is None else Fraction(facts.hours, 100) * number.value
+        if basis.per == "day":
+            return Fraction(facts.days, 100) * number.value
+        return number.value
+
+    def _taken(self, basis: Basis, amount: Fraction) -> Fraction:
+        facts = self.facts
+        number = basis.credits.at(self.day) if basis.credits else None
+        rate = _show(number.value) if number else ""
+        sentence = {
+            "stated": N_("{about}: the certificate states {value}"),
+            "hour": N_("{about}: {hours} h × {rate} = {value}"),
+            "day": N_("{about}: {days} days × {rate} = {value}"),
+            "year": N_("{about}: {value} for the year"),
+            "record": N_("{about}: {value}"),
+        }[basis.per]
+        self._step(
+            sentence,
+            basis.id if basis.per == "stated" else self.norm.id,
+            f"{self.norm.cites}, {basis.cites}" if basis.cites != self.norm.cites else basis.cites,
+            _cents(amount),
+            about=self.norm.about,
+            value=_show(amount),
+            rate=rate,
+            hours=_amount(facts.hours),
+            days=format_amount(facts.days),
+        )
+        self._compare(basis, amount)
+        limit = basis.hour_limit.at(self.day) if basis.hour_limit else None
+        if limit is not None and facts.hours is not None:
+            most = Fraction(facts.hours, 100) * limit.value
+            if amount > most:
+                amount = most
+                self._step(
+                    N_("An hour gives at most {rate}: {hours} h × {rate} = {value}"),
+                    basis.id,
+                    limit.cites,
+                    _cents(amount),
+                    rate=_show(limit.value),
+                    hours=_amount(facts.hours),
+                    value=_show(amount),
+                )
+        return amount
+
+    def _compare(self, basis: Basis, amount: Fraction) -> None:
+        """Say where the certificate and the norm by hours do not agree, and what is not looked at."""
+        facts, others = self.facts, self.norm.bases
+        if facts.credits is None:
+            pass
+        elif not any(other.per == "stated" for other in others):
+            if facts.credits:
+                self._report(
+                    N_("The {credits} credits of the certificate are not looked at: {about}"),
+                    credits=format_amount(facts.credits),
+                    about=self.norm.about,
+                )
+        elif (hourly := self._hourly()) is not None and hourly * 100 != facts.credits:
+            self._report(
+                N_(
+                    "The certificate states {credits}, the norm by hours gives {hourly}; "
+                    "{taken} is taken"
+                ),
+                credits=format_amount(facts.credits),
+                hourly=_show(hourly),
+                taken=_show(amount),
+            )
+        if self.norm.sizes and amount not in self.norm.sizes:
+            self._report(
+                N_("A size of {value} is unusual (usual are {sizes}); it counts"),
+                value=_show(amount),
+                sizes=", ".join(_show(size) for size in self.norm.sizes),
+            )
+        for column in self.norm.asks:
+            if not self._known(column):
+                self._report(
+                    N_("Not known: {what}; it would settle which norm holds ({about})"),
+                    what=_MISSING[column],
+                    about=self.norm.about,
+                )
+
+    def _hourly(self) -> Fraction | None:
+        by_hour = [basis for basis in self.norm.bases if basis.per == "hour"]
+        return self._by(by_hour[0]) if by_hour else None
+
+    def _long_enough(self) -> bool:
+        span = self.facts.span
+        assert span is not None  # `needs` asked for the end
+        enough = span.last + timedelta(days=1) >= add_months(span.first, self.norm.months)
+        if not enough:
+            self._step(
+                N_("{about}: shorter than {months} months, so it gives nothing"),
+                self.norm.id,
+                self.norm.cites,
+                0,
+                about=self.norm.about,
+                months=str(self.norm.months),
+            )
+        return enough
+
+    def _incomplete(self, *lacking: str) -> None:
+        """A figure is missing: the record gives 0 and says so; nothing is guessed."""
+        if len(lacking) == 1:
+            self._report(
+                N_("Incomplete: not known is {what}, so it gives 0 ({about})"),
+                incomplete=True,
+                what=_MISSING[lacking[0]],
+                about=self.norm.about,
+            )
+        else:
+            self._report(
+                N_("Incomplete: not known is {what} or {other}, so it gives 0 ({about})"),
+                incomplete=True,
+                what=_MISSING[lacking[0]],
+                other=_MISSING[lacking[1]],
+                about=self.norm.about,
+            )
+        self._step(
+            N_("Incomplete, so it gives nothing yet: {about}"),
+            self.norm.id,
+            self.norm.cites,
+            0,
+            about=self.norm.about,
+        )
+
+    # Caps, rounding, role, authors
+
+    def _capped(self, amount: Fraction) -> Fraction:
+        for cap in self.norm.caps:
+            number = cap.credits.at(self.day)
+            if number is None:
+                continue
+            days = Fraction(self.facts.days, 100) if cap.per == "day" else Fraction(1)
+            most = number.value * days
+            if amount <= most:
+                continue
+            amount = most
+            self._step(
+                N_("{about}: {days} days × {rate} = {value}") if days != 1 else N_("{about}"),
+                cap.id,
+                number.cites,
+                _cents(amount),
+                about=cap.about,
+                days=_show(days),
+                rate=_show(number.value),
+                value=_show(amount),
+            )
+            if cap.per == "day" and self.facts.one_day:
+                self._report(
+                    N_(
+                        "Without an end it is taken for one day, which gives at most {rate}; "
+                        "an end or the days would change it"
+                    ),
+                    rate=_show(number.value),
+                )
+        return amount
+
+    def _whole(self, amount: Fraction) -> Hundredths:
+        whole = rounded(amount, self.rulebook.unit)
+        rounding = self.rulebook.rounding
+        if rounding is not None and amount * 100 != whole:
+            self._step(
+                N_("{about}: {before} → {value}"),
+                rounding.id,
+                rounding.cites,
+                whole,
+                about=rounding.about,
+                before=_show(amount),
+                value=format_amount(whole),
+            )
+        return whole
+
+    def _role(self) -> Role | None:
+        for role in self.rulebook.roles:
+            if _holds(role.when, self.facts):
+                if role.reported:
+                    self._report(
+                        N_(
+                            "The role '{role}' has no norm for this kind: it counts as attending. "
+                            "A lecturer in a course is a teacher, with the hours taught"
+                        ),
+                        role=self.facts.role,
+                    )
+                return role
+        return Role(self.norm.id, self.norm.cites)
+
+    def _multiplier(self, role: Role | None, programme: Hundredths) -> Fraction:
+        """What the role, and the works given there, make of one programme credit."""
+        times = Fraction(1)
+        number = role.factor.at(self.day) if role else None
+        if role is not None and number is not None:
+            times = number.value
+            if times != 1:
+                self._step(
+                    N_("{about}: {programme} × {factor} = {value}"),
+                    role.id,
+                    number.cites,
+                    _cents(Fraction(programme, 100) * times),
+                    about=role.about,
+                    programme=format_amount(programme),
+                    factor=_show(times),
+                    value=_show(Fraction(programme, 100) * times),
+                )
+        works = self.rulebook.works
+        if works is None or role is None or not role.participation:
+            return times
+        if self.facts.family not in works.families:
+            return times
+        first = min(self.facts.works_first, works.at_most)
+        co = min(self.facts.works_co, works.at_most - first)
+        by_first, by_co = works.first.at(self.day), works.co.at(self.day)
+        if first + co == 0 or by_first is None or by_co is None:
+            return times
+        added = first * by_first.value + co * by_co.value
+        self._step(
+            N_(
+                "{about}: {first} as first author × {by_first}, {co} as co-author × {by_co} "
+                "of {programme} add {value}"
+            ),
+            works.id,
+            works.cites,
+            _cents(Fraction(programme, 100) * added),
+            about=works.about,
+            first=str(first),
+            co=str(co),
+            by_first=str(by_first.value),
+            by_co=str(by_co.value),
+            programme=format_amount(programme),
+            value=_show(Fraction(programme, 100) * added),
+        )
+        if self.facts.works_first + self.facts.works_co > works.at_most:
+            self._report(
+                N_("Of {works} papers and posters {most} are looked at; the others add nothing"),
+                works=str(self.facts.works_first + self.facts.works_co),
+                most=str(works.at_most),
+            )
+        return times + added
+
+    def _share(self, amount: Fraction) -> Fraction:
+        sharing = self.rulebook.sharing
+        assert sharing is not None  # the rulebook was read strictly
+        share = amount / self.facts.authors
+        number = sharing.leading.at(self.day)
+        leads = self.facts.position in sharing.positions
+        value = share * number.value if leads and number is not None else share
+        self._step(
+            N_("{about}: {value} of {amount}, as the first of {authors}")
+            if leads
+            else N_("{about}: {value} of {amount}, as one of {authors}"),
+            sharing.id,
+            sharing.cites,
+            _cents(value),
+            about=sharing.about,
+            value=_show(value),
+            amount=_show(amount),
+            authors=str(self.facts.authors),
+        )
+        return value
+
+    # What is written down
+
+    def _step(
+        self, template: str, rule: str, cites: str, value: Hundredths | None, /, **args: str
+    ) -> None:
+        self.steps.append(Step(template, args, rule, cites, value))
+
+    def _report(self, template: str, *, incomplete: bool = False, **args: str) -> None:
+        self.reports.append(Report(template, args, incomplete))
+
+
+def _cents(amount: Fraction) -> Hundredths:
+    """An amount in between, for showing: to the nearest hundredth."""
+    return rounded(amount, 1)
+
+
+def _show(amount: Fraction) -> str:
+    return format_amount(_cents(amount))
+
+
+def _amount(amount: Hundredths | None) -> str:
+    return "" if amount is None else format_amount(amount)

@@ -1,0 +1,318 @@
+"""Which of the records that cannot all count together do count: the choice worth most, exactly.
+
+The records of a group (on-site programmes, distance programmes) stand on a line of time; two
+that share a moment exclude each other. Programmes within one day share that day's credits.
+What comes from other specialties counts up to a cap, over all groups together. Wanted is the
+choice with the highest total after that cap; among equals the one with more credits from
+courses; then the one in which the earlier records count more (of two at the very same time, the one that
+is worth more).
+
+How: from the last record to the first, keep every *sum* that what follows can still reach and
+that no other sum makes pointless (the frontier). Then walk forward and take each record, as
+much of it as possible, if the best is still in reach. Stretches of time that touch nothing
+else are reckoned alone and then combined, so that the frontiers stay small. `tests/rules`
+holds a brute force that this must agree with.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from cmetrack.domain.credits import Hundredths
+
+
+class Option(NamedTuple):
+    """One way to count a record: what it draws from its day's credits, and what it gives."""
+
+    draws: Hundredths
+    gives: Hundredths
+
+
+class Candidate(NamedTuple):
+    """A record that may have to stand back.
+
+    `begins` and `ends` are places on its group's line of time, the end excluded; `day` is the
+    day on which it begins. `options` are the ways to count it, the fullest first; an option
+    that draws shares its day's credits. `capped` records come from another specialty,
+    `course` ones count for the target that breaks ties.
+    """
+
+    id: int
+    begins: int
+    ends: int
+    day: int
+    options: tuple[Option, ...]
+    capped: bool
+    course: bool
+
+
+class Sum(NamedTuple):
+    """What a choice adds up to: own and capped credits, and those of them from courses."""
+
+    own: Hundredths
+    capped: Hundredths
+    own_courses: Hundredths
+    capped_courses: Hundredths
+
+
+NOTHING = Sum(0, 0, 0, 0)
+
+
+class Caps(NamedTuple):
+    """The most that capped records add to the total, and to the courses; and a day's credits."""
+
+    total: Hundredths
+    courses: Hundredths
+    day: Hundredths
+
+
+Frontier = list[Sum]
+Chosen = dict[int, Option]
+
+
+def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Chosen:
+    """The options that are counted, by the records' ids; what is not in it does not count.
+
+    `fixed` is what counts whatever is chosen. The answer depends on the candidates alone, not
+    on the order in which they are given.
+    """
+    stretches = [stretch for group in groups for stretch in _stretches(group, caps.day)]
+    stretches.sort(key=lambda stretch: stretch[0].id)
+    # Without the caps the sums are plain numbers. If that choice keeps within the caps it is
+    # the best with them, too, and most ledgers need no more.
+    free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
+    chosen = _best(free, _uncapped(fixed), caps)
+    capped = {one.id: one.course for stretch in stretches for one in stretch if one.capped}
+    total = fixed.capped + sum(chosen[id].gives for id in capped if id in chosen)
+    courses = fixed.capped_courses + sum(
+        chosen[id].gives for id, course in capped.items() if course and id in chosen
+    )
+    if total <= caps.total and courses <= caps.courses:
+        return chosen
+    return _best(stretches, fixed, caps)
+
+
+def _uncapped(fixed: Sum) -> Sum:
+    return Sum(fixed.own + fixed.capped, 0, fixed.own_courses + fixed.capped_courses, 0)
+
+
+def _stretches(group: Sequence[Candidate], day: Hundredths) -> list[list[Candidate]]:
+    """The group's contenders in order, cut where nothing overlaps and no day is shared."""
+    ordered = sorted(_contenders(group), key=_order)
+    stretches: list[list[Candidate]] = []
+    reach, last_day = None, None
+    for one in ordered:
+        if reach is None or (one.begins >= reach and one.day != last_day):
+            stretches.append([])
+            reach = one.ends
+        stretches[-1].append(one)
+        reach = max(reach, one.ends)
+        last_day = one.day
+    return stretches
+
+
+def _order(one: Candidate) -> tuple[int, int, int, int]:
+    """Earlier records first; of those at one time the one worth most, then the one logged first."""
+    return (one.begins, one.ends, -one.options[0].gives, one.id)
+
+
+def _contenders(group: Sequence[Candidate]) -> Iterable[Candidate]:
+    """The candidates without those that another at the very same time always beats."""
+    best: dict[tuple[object, ...], Candidate] = {}
+    for one in group:
+        draws = tuple(option.draws for option in one.options)
+        key = (one.begins, one.ends, one.capped, one.course, draws)
+        rival = best.get(key)
+        # The same draws with different gives come from different factors, so that one is
+        # at least as good in every option.
+        if rival is None or _order(one) < _order(rival):
+            best[key] = one
+    return best.values()
+
+
+class _Stretch:
+    """One stretch of time, with the frontier of every place in it.
+
+    `frontiers[i][room]` are the sums that the candidates from the i-th on can reach when
+    `room` of the credits of that candidate's day are left.
+    """
+
+    def __init__(self, candidates: list[Candidate], caps: Caps) -> None:
+        self.candidates = candidates
+        self.caps = caps
+        begins = [one.begins for one in candidates]
+        self.after = [bisect_left(begins, one.ends) for one in candidates]
+        self.frontiers = self._frontiers()
+
+    def moves(self, place: int, room: Hundredths) -> list[tuple[Option | None, int, Hundredths]]:
+        """What can be done with a candidate: count it in some way, or leave it out.
+
+        Each move names the next place and the room that its day then has.
+        """
+        one = self.candidates[place]
+        found: list[tuple[Option | None, int, Hundredths]] = []
+        for option in one.options:
+            if option.draws <= room:
+                after = self.after[place]
+                found.append((option, after, self._room(one, after, room - option.draws)))
+        found.append((None, place + 1, self._room(one, place + 1, room)))
+        return found
+
+    def _room(self, one: Candidate, place: int, left: Hundredths) -> Hundredths:
+        same_day = place < len(self.candidates) and self.candidates[place].day == one.day
+        return left if same_day else self.caps.day
+
+    def _frontiers(self) -> list[dict[Hundredths, Frontier]]:
+        places = len(self.candidates)
+        moves: list[dict[Hundredths, list[tuple[Option | None, int, Hundredths]]]] = [
+            {} for _place in range(places + 1)
+        ]
+        moves[0][self.caps.day] = []
+        for place in range(places):
+            for room in moves[place]:
+                moves[place][room] = self.moves(place, room)
+                for _option, after, left in moves[place][room]:
+                    moves[after].setdefault(left, [])
+        frontiers: list[dict[Hundredths, Frontier]] = [{} for _place in range(places + 1)]
+        frontiers[places] = {self.caps.day: [NOTHING]}
+        for place in reversed(range(places)):
+            one = self.candidates[place]
+            for room, ways in moves[place].items():
+                reachable = [
+                    _add(tail, one, option, self.caps)
+                    for option, after, left in ways
+                    for tail in frontiers[after][left]
+                ]
+                frontiers[place][room] = _prune(reachable)
+        return frontiers
+
+
+def _best(stretches: Sequence[list[Candidate]], fixed: Sum, caps: Caps) -> Chosen:
+    worked = [_Stretch(stretch, caps) for stretch in stretches]
+    # later[i]: the sums that the stretches from the i-th on can reach together.
+    later: list[Frontier] = [[NOTHING]]
+    for stretch in reversed(worked):
+        combined = [
+            _join(here, tail, caps)
+            for here, tail in product(stretch.frontiers[0][caps.day], later[-1])
+        ]
+        later.append(_prune(combined))
+    later.reverse()
+    best = max(_value(fixed, tail, caps) for tail in later[0])
+    chosen: Chosen = {}
+    reached = fixed
+    for stretch, tails in zip(worked, later[1:], strict=True):
+        reached = _walk(stretch, tails, reached, best, caps, chosen)
+    return chosen
+
+
+def _walk(
+    stretch: _Stretch,
+    tails: Frontier,
+    reached: Sum,
+    best: tuple[int, int],
+    caps: Caps,
+    chosen: Chosen,
+) -> Sum:
+    """Go through a stretch and take what keeps the best in reach; return the sum so far."""
+    useful = [
+        tail
+        for tail in tails
+        if any(
+            _value(reached, _join(here, tail, caps), caps) == best
+            for here in stretch.frontiers[0][caps.day]
+        )
+    ]
+    place, room = 0, caps.day
+    while place < len(stretch.candidates):
+        one = stretch.candidates[place]
+        for option, after, left in stretch.moves(place, room):
+            so_far = _add(reached, one, option, None)
+            if any(
+                _value(so_far, _join(here, tail, caps), caps) == best
+                for here in stretch.frontiers[after][left]
+                for tail in useful
+            ):
+                break
+        if option is not None:
+            chosen[one.id] = option
+        reached, place, room = so_far, after, left
+    return reached
+
+
+def _add(tail: Sum, one: Candidate, option: Option | None, caps: Caps | None) -> Sum:
+    if option is None:
+        return tail
+    gives = option.gives
+    courses = gives if one.course else 0
+    own, capped, own_courses, capped_courses = tail
+    if not one.capped:
+        return Sum(own + gives, capped, own_courses + courses, capped_courses)
+    capped, capped_courses = capped + gives, capped_courses + courses
+    if caps is not None:
+        capped, capped_courses = min(capped, caps.total), min(capped_courses, caps.courses)
+    return Sum(own, capped, own_courses, capped_courses)
+
+
+def _join(one: Sum, other: Sum, caps: Caps) -> Sum:
+    return Sum(
+        one.own + other.own,
+        min(one.capped + other.capped, caps.total),
+        one.own_courses + other.own_courses,
+        min(one.capped_courses + other.capped_courses, caps.courses),
+    )
+
+
+def _value(reached: Sum, tail: Sum, caps: Caps) -> tuple[int, int]:
+    """What is compared: the total after the cap, then the courses."""
+    return (
+        reached.own + tail.own + min(reached.capped + tail.capped, caps.total),
+        reached.own_courses
+        + tail.own_courses
+        + min(reached.capped_courses + tail.capped_courses, caps.courses),
+    )
+
+
+def _prune(sums: list[Sum]) -> Frontier:
+    """The sums that may still be part of the best; what another makes pointless goes.
+
+    A sum is never better than another that has no less own credits and no less in all: what
+    it has more of capped credits, it lacks in own ones, which no cap takes away. If the other
+    has more of both, it is pointless; if not, it is pointless when the same holds for courses.
+    """
+    if len(sums) == 1:
+        return sums
+    ordered = sorted(set(sums), reverse=True, key=_rank)
+    kept: list[tuple[Sum, int, int]] = []
+    above = -1  # the most in all among sums with more own credits
+    level, level_most = ordered[0].own, -1
+    for one in ordered:
+        in_all = one.own + one.capped
+        in_courses = one.own_courses + one.capped_courses
+        if one.own != level:
+            above, level, level_most = max(above, level_most), one.own, -1
+        level_most = max(level_most, in_all)
+        if above > in_all:
+            continue
+        for other, other_all, other_courses in kept:
+            if (
+                other_all >= in_all
+                and other.own_courses >= one.own_courses
+                and other_courses >= in_courses
+            ):
+                break
+        else:
+            kept.append((one, in_all, in_courses))
+    return [one for one, _in_all, _in_courses in kept]
+
+
+def _rank(one: Sum) -> tuple[int, int, int, int]:
+    return (
+        one.own,
+        one.own + one.capped,
+        one.own_courses,
+        one.own_courses + one.capped_courses,
+    )

@@ -1,0 +1,469 @@
+"""Count: what of each record's credits counts together, in one window, on one day.
+
+    planned, outside the window, code not activated → nothing
+    the same thing again (a title, an article, a year's function) → once
+    at the same time, too close, over a day's credits → the choice that counts most
+    other specialties → up to their share, the latest cut first
+
+Every credit that a record was awarded is either counted or cut, and each cut has its reason,
+its article and, where there is one, the record because of which it was made.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import moment
+from cmetrack.domain.text import same
+from cmetrack.i18n import N_
+from cmetrack.rules.award import Award, rounded
+from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose
+from cmetrack.rules.rulebook import Apart, Once, Rule, Rulebook, Target
+from cmetrack.rules.steps import Step
+from cmetrack.rules.windows import Window
+
+UNLIMITED: Hundredths = 10**12
+A_CREDIT: Hundredths = 100
+
+
+class Counted(NamedTuple):
+    """A record, what it was awarded, and what of that counts.
+
+    `reason` is the word for why the rest does not: None where all of it counts. `before_cap`
+    is what would count without the cap on other specialties.
+    """
+
+    award: Award
+    counted: Hundredths
+    before_cap: Hundredths
+    other_specialty: bool
+    reason: str | None = None
+    because: int | None = None
+    cuts: tuple[Step, ...] = ()
+
+    @property
+    def activity(self) -> Activity:
+        """The record itself."""
+        return self.award.activity
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The whole working: how the credits came about, then what was cut."""
+        return self.award.worth.steps + self.cuts
+
+
+def in_order(activity: Activity) -> tuple[date, int, int]:
+    """The order of the ledger: by end, then by id."""
+    last = moment(activity.end or activity.start)
+    return last.day, -1 if last.minute is None else last.minute, activity.id
+
+
+def count(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    awards: Iterable[Award],
+    window: Window,
+    on: date,
+    *,
+    with_planned: bool = False,
+) -> list[Counted]:
+    """What of each record counts at the evaluation day, in the order of the ledger.
+
+    `with_planned` counts planned records of the window as if they were done.
+    """
+    counting = _Counting(rulebook, cycle, window, on, with_planned)
+    ordered = sorted(awards, key=lambda award: in_order(award.activity))
+    counting.admit(ordered)
+    counting.once()
+    counting.choose()
+    counting.cap()
+    return [counting.result(award) for award in ordered]
+
+
+class _Counting:
+    """The count while it is being done: what each record has left, and what was cut from it."""
+
+    def __init__(
+        self, rulebook: Rulebook, cycle: Cycle, window: Window, on: date, with_planned: bool
+    ) -> None:
+        self.rulebook, self.cycle, self.window, self.on = rulebook, cycle, window, on
+        self.with_planned = with_planned
+        self.left: dict[int, Hundredths] = {}
+        self.before_cap: dict[int, Hundredths] = {}
+        self.cuts: dict[int, list[tuple[Hundredths, str, int | None, Step]]] = defaultdict(list)
+        self.standing: list[Award] = []
+        self.most_other = rulebook.most_from_other_specialties(on, retired=cycle.retired)
+        self.ties = next(
+            (one for one in rulebook.targets_of(retired=cycle.retired) if one.breaks_ties), None
+        )
+
+    # The four stages
+
+    def admit(self, awards: Sequence[Award]) -> None:
+        """Records that could count at all: done, in the window, their code in order."""
+        for award in awards:
+            self.left[award.activity.id] = award.awarded
+            if award.awarded and not self._refused(award):
+                self.standing.append(award)
+
+    def once(self) -> None:
+        """Of the same thing again, only the one that is worth most."""
+        for rule in self.rulebook.once:
+            groups: dict[tuple[str, ...], list[Award]] = defaultdict(list)
+            for award in self.standing:
+                if self.rulebook.kind(award.activity.kind) in rule.kinds:
+                    groups[_sameness(self.rulebook, rule, award.activity)].append(award)
+            kept = [self._keep_best(rule, group, 1) for group in groups.values()]
+            if rule.per_year:
+                by_kind: dict[str, list[Award]] = defaultdict(list)
+                for award in (award for group in kept for award in group):
+                    by_kind[award.activity.kind].append(award)
+                for group in by_kind.values():
+                    self._keep_best(rule, group, len(self.window.years))
+        self.standing = [award for award in self.standing if self.left[award.activity.id]]
+
+    def choose(self) -> None:
+        """Of those that cannot all count together, the choice that counts most."""
+        groups: list[list[Candidate]] = [[] for _rule in self.rulebook.apart]
+        place = {
+            family: number
+            for number, rule in enumerate(self.rulebook.apart)
+            for family in rule.families
+        }
+        awards: list[list[Award]] = [[] for _rule in self.rulebook.apart]
+        fixed = NOTHING
+        for award in self.standing:
+            number = place.get(award.family) if award.worth.participation else None
+            if number is None:
+                fixed = self._with_fixed(fixed, award)
+                continue
+            awards[number].append(award)
+            groups[number].append(self._candidate(self.rulebook.apart[number], award))
+        chosen = choose(groups, fixed, self._caps())
+        for rule, group, candidates in zip(self.rulebook.apart, awards, groups, strict=True):
+            self._stand_back(rule, group, candidates, chosen)
+        self.before_cap = dict(self.left)
+
+    def cap(self) -> None:
+        """Cut what other specialties have above their share, from the latest record first."""
+        rule = self.rulebook.share_cap
+        if rule is None or self.most_other is None:
+            return
+        others = [award for award in self.standing if self._other_specialty(award)]
+        above = sum(self.left[award.activity.id] for award in others) - self.most_other
+        for award in reversed(others):
+            if above <= 0:
+                return
+            cut = min(above, self.left[award.activity.id])
+            if not cut:
+                continue
+            above -= cut
+            self._cut(
+                award,
+                cut,
+                "off-specialty-cap",
+                None,
+                rule,
+                N_("{about}: {most} in all, so {cut} of this record's do not count"),
+                about=rule.about,
+                most=format_amount(self.most_other),
+                cut=format_amount(cut),
+            )
+
+    def result(self, award: Award) -> Counted:
+        """A record with what counts of it, and the reason for the rest."""
+        id = award.activity.id
+        cuts = self.cuts.get(id, ())
+        # Where a record was cut twice, the larger cut names the reason.
+        main = max(cuts, key=lambda cut: cut[0], default=None)
+        return Counted(
+            award,
+            self.left[id],
+            self.before_cap[id],
+            self._other_specialty(award),
+            main and main[1],
+            main and main[2],
+            tuple(cut[3] for cut in cuts),
+        )
+
+    # Admission
+
+    def _refused(self, award: Award) -> bool:
+        activity = award.activity
+        last = activity.last.day
+        planned = activity.planned and not self.with_planned
+        until = self.window.span.last if activity.planned else min(self.on, self.window.span.last)
+        if planned:
+            self._refuse(award, "planned", N_("Planned: it counts once it is done"))
+        elif not self.window.span.first <= last <= self.window.span.last:
+            self._refuse(
+                award,
+                "outside-window",
+                N_("It ended on {last}, outside the window from {first} to {until}"),
+                last=last.isoformat(),
+                first=self.window.span.first.isoformat(),
+                until=self.window.span.last.isoformat(),
+            )
+        elif last > until:
+            self._refuse(
+                award,
+                "outside-window",
+                N_("It ended on {last}, after the evaluation on {on}"),
+                last=last.isoformat(),
+                on=self.on.isoformat(),
+            )
+        else:
+            return self._code_refused(award)
+        return True
+
+    def _code_refused(self, award: Award) -> bool:
+        activity, norm = award.activity, award.worth.norm
+        if norm.code == "ignored" or activity.planned:
+            return False
+        if norm.code == "if-any" and activity.code is None:
+            return False
+        if activity.code is None:
+            self._cut_all(
+                award, "pending-code", norm, N_("It has no code yet; it counts once its code is activated")
+            )
+        elif activity.code_status == "rejected":
+            self._cut_all(award, "rejected-code", norm, N_("Its code was rejected"))
+        elif activity.code_status != "activated":
+            self._cut_all(
+                award, "pending-code", norm, N_("It counts once its code is activated")
+            )
+        elif activity.code_date is not None and moment(activity.code_date).day > self.on:
+            self._cut_all(
+                award,
+                "pending-code",
+                norm,
+                N_("Its code is activated on {day}, after the evaluation"),
+                day=activity.code_date,
+            )
+        else:
+            return False
+        return True
+
+    def _refuse(self, award: Award, reason: str, template: str, **args: str) -> None:
+        rule = self.rulebook.cycle_rule(retired=self.cycle.retired)
+        self._cut_all(award, reason, rule, template, **args)
+
+    # Once only
+
+    def _keep_best(self, rule: Once, group: list[Award], times: int) -> list[Award]:
+        """Keep so many of a group, those worth most and of them the earliest; cut the others."""
+        ranked = sorted(group, key=lambda award: (-award.awarded, in_order(award.activity)))
+        for award in ranked[times:]:
+            self._cut_all(
+                award,
+                "duplicate",
+                rule,
+                N_("{about}; record {because} counts"),
+                ranked[times - 1].activity.id,
+                about=rule.about,
+            )
+        return ranked[:times]
+
+    # The choice
+
+    def _caps(self) -> Caps:
+        most = UNLIMITED if self.most_other is None else self.most_other
+        shared = self.rulebook.shared_day
+        number = shared.credits.at(self.on) if shared else None
+        return Caps(most, most, rounded(number.value, 1) if number else UNLIMITED)
+
+    def _with_fixed(self, fixed: Sum, award: Award) -> Sum:
+        gives = self.left[award.activity.id]
+        courses = gives if self._is_course(award) else 0
+        if self._other_specialty(award):
+            return fixed._replace(
+                capped=fixed.capped + gives, capped_courses=fixed.capped_courses + courses
+            )
+        return fixed._replace(own=fixed.own + gives, own_courses=fixed.own_courses + courses)
+
+    def _candidate(self, rule: Apart, award: Award) -> Candidate:
+        activity = award.activity
+        begins, ends = _line_of_time(rule, activity)
+        return Candidate(
+            activity.id,
+            begins,
+            ends,
+            activity.first.day.toordinal(),
+            self._options(award),
+            self._other_specialty(award),
+            self._is_course(award),
+        )
+
+    def _options(self, award: Award) -> tuple[Option, ...]:
+        """All of it; or, where it shares its day's credits, less and less of it."""
+        shared, activity = self.rulebook.shared_day, award.activity
+        number = shared.credits.at(activity.last.day) if shared else None
+        programme = award.worth.programme
+        if (
+            shared is None
+            or number is None
+            or programme is None
+            or award.worth.norm.id not in shared.norms
+            or activity.first.day != activity.last.day
+            or (activity.days or 0) > 100
+        ):
+            return (Option(0, award.awarded),)
+        most = min(programme, rounded(number.value, 1))
+        if not _has_times(activity):
+            # It fills its day: nothing else of that day can count beside it.
+            return (Option(0, self._from_programme(award, most)),)
+        draws = [most, *range((most - 1) // A_CREDIT * A_CREDIT, 0, -A_CREDIT)]
+        return tuple(Option(draw, self._from_programme(award, draw)) for draw in draws)
+
+    def _from_programme(self, award: Award, programme: Hundredths) -> Hundredths:
+        return rounded(Fraction(programme, 100) * award.worth.multiplier, self.rulebook.unit)
+
+    def _stand_back(
+        self, rule: Apart, awards: list[Award], candidates: list[Candidate], chosen: Chosen
+    ) -> None:
+        """Cut what was not chosen, and name the record because of which."""
+        counted = sorted(
+            (one for one in candidates if one.id in chosen), key=lambda one: (one.begins, one.id)
+        )
+        rivals = _Rivals(counted)
+        for award, one in zip(awards, candidates, strict=True):
+            option = chosen.get(one.id)
+            cut = award.awarded - (option.gives if option else 0)
+            if not cut:
+                continue
+            rival = None if option else rivals.of(one)
+            if rival is not None:
+                self._cut_all(
+                    award,
+                    "interval" if rule.days is not None else "overlap",
+                    rule,
+                    N_("{about}; record {because} counts"),
+                    rival.id,
+                    about=rule.about,
+                )
+                continue
+            shared = self.rulebook.shared_day
+            assert shared is not None  # nothing else cuts a part of a record here
+            sharer = next((c for c in counted if c.day == one.day and c.id != one.id), None)
+            self._cut(
+                award,
+                cut,
+                "day-cap",
+                sharer and sharer.id,
+                shared,
+                N_("{about}: {cut} of this record's do not count"),
+                about=shared.about,
+                cut=format_amount(cut),
+            )
+
+    # What a record is to the law
+
+    def _other_specialty(self, award: Award) -> bool:
+        rule, specialty = self.rulebook.share_cap, award.activity.specialty
+        if rule is None or specialty is None or specialty == "own":
+            return False
+        if award.family not in rule.families:
+            return False
+        mine = self.cycle.specialty
+        return specialty == "other" or mine is None or same(specialty) != same(mine)
+
+    def _is_course(self, award: Award) -> bool:
+        return self.ties is not None and belongs(self.ties, award)
+
+    # Cuts
+
+    def _cut_all(
+        self,
+        award: Award,
+        reason: str,
+        rule: Rule,
+        template: str,
+        because: int | None = None,
+        /,
+        **args: str,
+    ) -> None:
+        if because is not None:
+            args["because"] = str(because)
+        self._cut(award, self.left[award.activity.id], reason, because, rule, template, **args)
+
+    def _cut(
+        self,
+        award: Award,
+        cut: Hundredths,
+        reason: str,
+        because: int | None,
+        rule: Rule,
+        template: str,
+        /,
+        **args: str,
+    ) -> None:
+        id = award.activity.id
+        self.left[id] -= cut
+        step = Step(template, args, rule.id, rule.cites, self.left[id])
+        self.cuts[id].append((cut, reason, because, step))
+
+
+class _Rivals:
+    """The counted records of a group, in order of time, to find the one that stands in the way."""
+
+    def __init__(self, counted: list[Candidate]) -> None:
+        self.counted = counted
+        self.begins = [one.begins for one in counted]
+
+    def of(self, one: Candidate) -> Candidate | None:
+        """The earliest counted record that shares a moment with this one."""
+        # Counted records do not overlap, so only the last one that began before can reach in.
+        place = max(bisect_right(self.begins, one.begins) - 1, 0)
+        for rival in self.counted[place : place + 2]:
+            if rival.begins < one.ends and one.begins < rival.ends:
+                return rival
+        return None
+
+
+def belongs(target: Target, award: Award) -> bool:
+    """Whether a record's credits are of the sort that a target asks for."""
+    if target.families is not None and award.family not in target.families:
+        return False
+    role = award.worth.role
+    return target.roles is None or (role is not None and role.id in target.roles)
+
+
+def _sameness(rulebook: Rulebook, rule: Once, activity: Activity) -> tuple[str, ...]:
+    marks = {
+        "kind": rulebook.kind(activity.kind),
+        "title": same(activity.title),
+        "work": same(activity.work or activity.title),
+    }
+    year = str(activity.last.day.year) if rule.per == "calendar-year" else ""
+    return (year, *(marks[field] for field in rule.same))
+
+
+def _has_times(activity: Activity) -> bool:
+    return activity.first.minute is not None and activity.last.minute is not None
+
+
+def _line_of_time(rule: Apart, activity: Activity) -> tuple[int, int]:
+    """Where a record stands on its group's line of time: two that exclude each other overlap.
+
+    With a least number of days between, the line is in days and the end lies that much later.
+    Otherwise it is in quarters of a minute, so that at one and the same minute a whole day
+    ends before another begins, and a whole day begins before a timed record ends there, and
+    that one before the next timed one begins: records that touch do not overlap, yet a record
+    without times takes all of its days.
+    """
+    first, last = activity.first, activity.last
+    start, end = first.day.toordinal(), last.day.toordinal()
+    if rule.days is not None:
+        return start, max(end + rule.days, start + 1)
+    if first.minute is None or last.minute is None:
+        return start * 5760 + 1, (end + 1) * 5760
+    begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2
+    return begins, max(ends, begins + 1)

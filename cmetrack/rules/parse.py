@@ -1,0 +1,731 @@
+"""A rulebook's text, read strictly.
+
+Everything is checked before anything is counted: an unknown key, a missing citation, a
+reference to nothing, two values for one day are refused with the file, the key and what is
+allowed. `parse_rulebook` takes the TOML already loaded (numbers as exact decimals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from cmetrack.domain import activity
+from cmetrack.domain.codes import CodeFormat
+from cmetrack.errors import BadRulebook
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.rulebook import (
+    Apart,
+    Attendance,
+    Basis,
+    Cap,
+    CycleRule,
+    Figure,
+    Norm,
+    Number,
+    Once,
+    Range,
+    Role,
+    Rule,
+    Rulebook,
+    SharedDay,
+    ShareCap,
+    Sharing,
+    Target,
+    Test,
+    When,
+    Works,
+)
+
+FORMAT = 1
+"""The version of the rulebook format that this program reads."""
+
+FACTS: Mapping[str, tuple[str, ...] | type] = {
+    "kind": activity.ALL_KINDS,
+    "family": str,
+    "role": activity.ROLES,
+    "format": activity.FORMATS,
+    "level": (*activity.LEVELS, "unknown"),
+    "accreditation": activity.ACCREDITATIONS,
+    "index": (*activity.INDEXES, "unknown"),
+    "position": activity.POSITIONS,
+    "home": bool,
+    "pages": Range,
+    "authors": Range,
+    "hours": Range,
+    "days": Range,
+}
+"""What a norm or a role may ask of a record, with the words it may compare with."""
+
+NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
+SAME = ("kind", "title", "work")
+
+T = TypeVar("T")
+
+
+class _Table:
+    """A TOML table that knows where it stands and which of its keys were read."""
+
+    def __init__(self, file: str, at: str, data: Mapping[str, Any]) -> None:
+        self.file, self.at, self.data = file, at, data
+        self.known: set[str] = set()
+
+    def refuse(self, key: str, why: str) -> BadRulebook:
+        where = f"{self.at}.{key}" if self.at and key else self.at or key
+        return BadRulebook(
+            _("{file}: '{key}': {why}").format(file=self.file, key=where, why=why),
+            _("Mend that key; `cmetrack rules check FILE` reads the rulebook again."),
+        )
+
+    def get(self, key: str, kind: type[T]) -> T | None:
+        self.known.add(key)
+        value = self.data.get(key)
+        if value is None:
+            return None
+        # A bool is an int to Python; a rulebook must not mix them.
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.refuse(key, _("should be {kind}").format(kind=_KINDS[kind]))
+        return value
+
+    def need(self, key: str, kind: type[T]) -> T:
+        value = self.get(key, kind)
+        if value is None:
+            raise self.refuse(key, _("is missing"))
+        return value
+
+    def text(self, key: str) -> str:
+        value = self.get(key, str) or ""
+        if value != value.strip():
+            raise self.refuse(key, _("has spaces around it"))
+        return value
+
+    def needed_text(self, key: str) -> str:
+        text = self.text(key)
+        if not text:
+            raise self.refuse(key, _("is missing"))
+        return text
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self.get(key, bool)
+        return default if value is None else value
+
+    def word(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
+        value = self.text(key) or default
+        if value is None:
+            raise self.refuse(key, _("is missing"))
+        self._allowed(key, value, allowed)
+        return value
+
+    def words(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
+        """One word or a list of them; none if the key is missing."""
+        self.known.add(key)
+        value = self.data.get(key, [])
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+            raise self.refuse(key, _("should be a text or a list of texts"))
+        if len(set(listed)) != len(listed):
+            raise self.refuse(key, _("names something twice"))
+        if allowed is not None:
+            for word in listed:
+                self._allowed(key, word, allowed)
+        return tuple(listed)
+
+    def needed_words(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
+        words = self.words(key, allowed)
+        if not words:
+            raise self.refuse(key, _("is missing"))
+        return words
+
+    def _allowed(self, key: str, word: str, allowed: Collection[str]) -> None:
+        if word not in allowed:
+            raise self.refuse(
+                key,
+                _("'{word}' is not known (allowed: {allowed})").format(
+                    word=word, allowed=", ".join(sorted(allowed))
+                ),
+            )
+
+    def fraction(self, key: str, default: Fraction | None = None) -> Fraction:
+        self.known.add(key)
+        if key not in self.data and default is not None:
+            return default
+        return self._fraction(key, self.data.get(key))
+
+    def _fraction(self, key: str, value: object) -> Fraction:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            number = Fraction(value) if Decimal(value).is_finite() else Fraction(-1)
+        elif isinstance(value, str):
+            above, _slash, below = value.partition("/")
+            if not (above.isascii() and above.isdigit() and below.isascii() and below.isdigit()):
+                raise self.refuse(key, _("should be a number or a fraction as '1/3'"))
+            number = Fraction(int(above), int(below)) if int(below) else Fraction(-1)
+        elif value is None:
+            raise self.refuse(key, _("is missing"))
+        else:
+            raise self.refuse(key, _("should be a number or a fraction as '1/3'"))
+        if number < 0:
+            raise self.refuse(key, _("should be a finite number, not below 0"))
+        return number
+
+    def figure(self, key: str, since: date, cites: str) -> Figure:
+        """A number of the law: plain, with its own citation, or dated and cited one by one."""
+        self.known.add(key)
+        value = self.data.get(key)
+        if isinstance(value, dict):
+            table = _Table(self.file, f"{self.at}.{key}", value)
+            number = Number(
+                table.get("since", date) or since,
+                table.fraction("value"),
+                table.needed_text("cites"),
+            )
+            table.text("id")
+            table.close()
+            return Figure((number,))
+        if isinstance(value, list):
+            return self._dated(key, value)
+        return Figure((Number(since, self._fraction(key, value), cites),))
+
+    def _dated(self, key: str, entries: list[Any]) -> Figure:
+        numbers: list[Number] = []
+        for table in self.tables(key):
+            number = Number(
+                table.need("since", date), table.fraction("value"), table.needed_text("cites")
+            )
+            table.close()
+            if numbers and number.since == numbers[-1].since:
+                raise table.refuse("since", _("two values for one day"))
+            if numbers and number.since < numbers[-1].since:
+                raise table.refuse("since", _("the values should stand in the order of their days"))
+            numbers.append(number)
+        if not entries:
+            raise self.refuse(key, _("is empty"))
+        return Figure(tuple(numbers))
+
+    def table(self, key: str) -> _Table | None:
+        data = self.get(key, dict)
+        return None if data is None else _Table(self.file, f"{self.at}.{key}".strip("."), data)
+
+    def tables(self, key: str) -> list[_Table]:
+        listed = self.get(key, list) or []
+        found = []
+        for place, data in enumerate(listed, start=1):
+            at = f"{self.at}.{key}[{place}]".strip(".")
+            if not isinstance(data, dict):
+                raise _Table(self.file, at, {}).refuse("", _("should be a table"))
+            found.append(_Table(self.file, at, data))
+        return found
+
+    def close(self) -> None:
+        """Refuse a key that nobody asked for."""
+        for key in self.data:
+            if key not in self.known:
+                raise self.refuse(
+                    key,
+                    _("is not known (allowed: {allowed})").format(
+                        allowed=", ".join(sorted(self.known))
+                    ),
+                )
+
+
+_KINDS = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    date: "a date as 2009-03-30",
+    list: "a list",
+    dict: "a table",
+}
+
+
+def parse_rulebook(data: Mapping[str, Any], file: str, law: Mapping[str, str] | None) -> Rulebook:
+    """The rulebook that a loaded TOML file holds; `law` are the sentences that it may cite.
+
+    Where sentences are given, every citation must be one of them, so that no number stands
+    on an article that nobody can read.
+    """
+    return _Reader(data, file, law).read()
+
+
+class _Reader:
+    """One pass over a rulebook, from what others refer to, to what refers to it."""
+
+    def __init__(self, data: Mapping[str, Any], file: str, law: Mapping[str, str] | None) -> None:
+        self.top = _Table(file, "", data)
+        self.law = law
+        self.since = date.min
+        self.rules: dict[str, Rule] = {}
+        self.families: dict[str, str] = {}
+        self.family_names: tuple[str, ...] = ()
+        self.caps: dict[str, Cap] = {}
+        self.bases: dict[str, Basis] = {}
+
+    def read(self) -> Rulebook:
+        top = self.top
+        if top.need("format", int) != FORMAT:
+            raise top.refuse("format", _("this program reads format {n}").format(n=FORMAT))
+        identity = top.needed_text("id")
+        since = top.need("since", date)
+        # A source that gives its norms no first day is applied to every record.
+        self.since = since if top.flag("dated_norms", default=True) else date.min
+        self._families()
+        reads_as = self._reads_as()
+        self.caps = {cap.id: cap for cap in map(self._cap, top.tables("cap"))}
+        self.bases = dict(map(self._named_basis, top.tables("basis")))
+        norms = tuple(map(self._norm, top.tables("norm")))
+        roles = tuple(map(self._role, top.tables("role")))
+        rounding = self._optional("rounding", self._rounding)
+        rulebook = Rulebook(
+            id=identity,
+            title=top.needed_text("title"),
+            country=top.needed_text("country"),
+            since=since,
+            source=top.needed_text("source"),
+            cites=self._cites(top),
+            language=top.text("language") or "en",
+            families=self.families,
+            reads_as=reads_as,
+            unit=rounding[0] if rounding else 1,
+            rounding=rounding[1] if rounding else None,
+            norms=self._by_kind(norms, reads_as),
+            roles=roles,
+            works=self._optional("works", self._works),
+            attendance=self._optional("attendance", self._attendance),
+            sharing=self._optional("sharing", self._sharing),
+            once=tuple(map(self._once, top.tables("once"))),
+            apart=tuple(map(self._apart, top.tables("apart"))),
+            shared_day=self._optional("shared_day", self._shared_day),
+            share_cap=self._optional("share_cap", self._share_cap),
+            cycles=tuple(map(self._cycle, top.tables("cycle"))),
+            targets=tuple(map(self._target, top.tables("target"))),
+            codes=self._optional("codes", self._codes),
+            changes=(),
+            rules=self.rules,
+        )
+        top.close()
+        self._whole(rulebook, norms)
+        return _with_changes(rulebook)
+
+    # What others refer to
+
+    def _families(self) -> None:
+        table = self.top.table("families")
+        if table is None:
+            raise self.top.refuse("families", _("is missing"))
+        for family in table.data:
+            for kind in table.needed_words(family, activity.ALL_KINDS):
+                if kind in self.families:
+                    raise table.refuse(
+                        family,
+                        _("'{kind}' is in the family '{other}' already").format(
+                            kind=kind, other=self.families[kind]
+                        ),
+                    )
+                self.families[kind] = family
+        self.family_names = tuple(table.data)
+
+    def _reads_as(self) -> dict[str, str]:
+        table = self.top.table("reads_as")
+        if table is None:
+            return {}
+        for kind in table.data:
+            if kind not in activity.ALL_KINDS:
+                raise table.refuse(kind, _("is no kind of record"))
+        return {kind: table.word(kind, activity.ALL_KINDS) for kind in table.data}
+
+    def _optional(self, key: str, read: Callable[[_Table], T]) -> T | None:
+        table = self.top.table(key)
+        if table is None:
+            return None
+        found = read(table)
+        table.close()
+        return found
+
+    def _cites(self, table: _Table) -> str:
+        cites = table.needed_text("cites")
+        self._known_articles(table, "cites", cites)
+        return cites
+
+    def _known_articles(self, table: _Table, key: str, cites: str) -> None:
+        if self.law is None:
+            return
+        for article in articles(cites):
+            if article not in self.law:
+                raise table.refuse(
+                    key, _("'{article}' is not among the law's sentences").format(article=article)
+                )
+
+    def _rule(self, table: _Table) -> dict[str, str]:
+        """The keys that every rule has."""
+        head = {
+            "id": table.needed_text("id"),
+            "cites": self._cites(table),
+            "about": table.text("about"),
+            "remark": table.text("remark"),
+        }
+        self.rules.setdefault(head["id"], Rule(**head))
+        return head
+
+    def _figure(self, table: _Table, key: str, cites: str) -> Figure:
+        figure = table.figure(key, self.since, cites)
+        for number in figure.numbers:
+            self._known_articles(table, key, number.cites)
+        return figure
+
+    # Norms
+
+    def _cap(self, table: _Table) -> Cap:
+        head = self._rule(table)
+        cap = Cap(
+            **head,
+            per=table.word("per", ("day", "programme"), "programme"),
+            credits=self._figure(table, "credits", head["cites"]),
+        )
+        table.close()
+        return cap
+
+    def _named_basis(self, table: _Table) -> tuple[str, Basis]:
+        name = table.needed_text("name")
+        basis = self._basis(table, self._rule(table))
+        return name, basis
+
+    def _basis(self, table: _Table, head: dict[str, str]) -> Basis:
+        per = table.word("per", ("hour", "day", "record", "year", "stated"))
+        basis = Basis(
+            **head,
+            per=per,
+            credits=None if per == "stated" else self._figure(table, "credits", head["cites"]),
+            hour_limit=(
+                self._figure(table, "hour_limit", head["cites"])
+                if "hour_limit" in table.data
+                else None
+            ),
+        )
+        if basis.hour_limit and per != "stated":
+            raise table.refuse("hour_limit", _("binds credits as stated only"))
+        table.close()
+        return basis
+
+    def _bases(self, table: _Table, head: dict[str, str]) -> tuple[Basis, ...]:
+        table.known.add("gives")
+        given = table.data.get("gives", [])
+        bases = []
+        for place, entry in enumerate(given if isinstance(given, list) else [given], start=1):
+            if isinstance(entry, str):
+                if entry not in self.bases:
+                    raise table.refuse(
+                        "gives",
+                        _("'{word}' is not known (allowed: {allowed})").format(
+                            word=entry, allowed=", ".join(sorted(self.bases))
+                        ),
+                    )
+                bases.append(self.bases[entry])
+            elif isinstance(entry, dict):
+                basis = _Table(table.file, f"{table.at}.gives[{place}]", entry)
+                bases.append(self._basis(basis, {"id": head["id"], "cites": head["cites"]}))
+            else:
+                raise table.refuse("gives", _("should be a table, or the name of a basis"))
+        return tuple(bases)
+
+    def _norm(self, table: _Table) -> Norm:
+        head = self._rule(table)
+        norm = Norm(
+            **head,
+            when=self._when(table),
+            bases=self._bases(table, head),
+            caps=tuple(self.caps[cap] for cap in table.words("caps", self.caps)),
+            programme=table.flag("programme", default=True),
+            divided=table.flag("divided", default=False),
+            needs=table.words("needs", NEEDABLE),
+            asks=table.words("asks", NEEDABLE),
+            code=table.word("code", ("ignored", "required", "if-any"), "ignored"),
+            sizes=tuple(table._fraction("sizes", size) for size in table.get("sizes", list) or ()),
+            months=table.get("months", int) or 0,
+        )
+        if not norm.bases and not norm.needs:
+            raise table.refuse("gives", _("is missing"))
+        if norm.divided and "sharing" not in self.top.data:
+            raise table.refuse("divided", _("needs a [sharing] rule"))
+        if norm.code != "ignored" and "codes" not in self.top.data:
+            raise table.refuse("code", _("needs a [codes] table"))
+        table.close()
+        return norm
+
+    def _when(self, table: _Table) -> When:
+        conditions = table.table("when")
+        if conditions is None:
+            return {}
+        tests: dict[str, Test] = {}
+        for fact, allowed in FACTS.items():
+            if fact not in conditions.data:
+                conditions.known.add(fact)
+            elif fact == "family":
+                tests[fact] = frozenset(conditions.needed_words(fact, self.family_names))
+            elif isinstance(allowed, tuple):
+                tests[fact] = frozenset(conditions.needed_words(fact, allowed))
+            elif allowed is bool:
+                tests[fact] = frozenset({str(conditions.need(fact, bool)).lower()})
+            else:
+                tests[fact] = self._range(conditions, fact)
+        conditions.close()
+        return tests
+
+    def _range(self, conditions: _Table, fact: str) -> Range:
+        bounds = conditions.table(fact)
+        assert bounds is not None  # the caller saw the key
+        found = Range(
+            bounds.fraction("over") if "over" in bounds.data else None,
+            bounds.fraction("up_to") if "up_to" in bounds.data else None,
+        )
+        bounds.known |= {"over", "up_to"}
+        bounds.close()
+        if found == (None, None):
+            raise bounds.refuse("", _("needs 'over' or 'up_to'"))
+        return found
+
+    def _by_kind(
+        self, norms: tuple[Norm, ...], reads_as: Mapping[str, str]
+    ) -> dict[str, tuple[Norm, ...]]:
+        """The norms that could fit each kind, so that no record walks past all of them."""
+        found = {}
+        for kind in activity.ALL_KINDS:
+            if kind in reads_as:
+                continue
+            possible = []
+            for norm in norms:
+                kinds, families = norm.when.get("kind"), norm.when.get("family")
+                if isinstance(kinds, frozenset) and kind not in kinds:
+                    continue
+                if isinstance(families, frozenset) and self.families.get(kind) not in families:
+                    continue
+                possible.append(norm)
+            found[kind] = tuple(possible)
+        return found
+
+    # The person
+
+    def _role(self, table: _Table) -> Role:
+        head = self._rule(table)
+        role = Role(
+            **head,
+            when=self._when(table),
+            factor=self._figure(table, "factor", head["cites"]),
+            participation=table.flag("participation", default=True),
+            reported=table.flag("reported", default=False),
+        )
+        table.close()
+        return role
+
+    def _rounding(self, table: _Table) -> tuple[int, Rule]:
+        rule = Rule(**self._rule(table))
+        unit = table.fraction("to") * 100
+        if unit.denominator != 1 or unit < 1:
+            raise table.refuse("to", _("should be a whole number of hundredths, above 0"))
+        return int(unit), rule
+
+    def _works(self, table: _Table) -> Works:
+        head = self._rule(table)
+        return Works(
+            **head,
+            families=frozenset(table.needed_words("families", self.family_names)),
+            first=self._figure(table, "first", head["cites"]),
+            co=self._figure(table, "co", head["cites"]),
+            at_most=table.need("at_most", int),
+        )
+
+    def _attendance(self, table: _Table) -> Attendance:
+        return Attendance(
+            **self._rule(table),
+            requires=frozenset(table.needed_words("requires", activity.ATTENDANCES)),
+        )
+
+    def _sharing(self, table: _Table) -> Sharing:
+        head = self._rule(table)
+        return Sharing(
+            **head,
+            leading=self._figure(table, "leading", head["cites"]),
+            positions=frozenset(table.needed_words("positions", activity.POSITIONS)),
+        )
+
+    # What counts together
+
+    def _once(self, table: _Table) -> Once:
+        once = Once(
+            **self._rule(table),
+            kinds=frozenset(table.needed_words("kinds", activity.ALL_KINDS)),
+            same=table.needed_words("same", SAME),
+            per=table.word("per", ("window", "calendar-year"), "window"),
+            per_year=table.flag("per_year", default=False),
+        )
+        table.close()
+        return once
+
+    def _apart(self, table: _Table) -> Apart:
+        apart = Apart(
+            **self._rule(table),
+            families=frozenset(table.needed_words("families", self.family_names)),
+            days=table.get("days", int),
+        )
+        table.close()
+        return apart
+
+    def _shared_day(self, table: _Table) -> SharedDay:
+        head = self._rule(table)
+        return SharedDay(
+            **head,
+            norms=frozenset(table.needed_words("norms", self.rules)),
+            credits=self._figure(table, "credits", head["cites"]),
+        )
+
+    def _share_cap(self, table: _Table) -> ShareCap:
+        return ShareCap(
+            **self._rule(table),
+            of=table.needed_text("of"),
+            share=table.fraction("share"),
+            families=frozenset(table.needed_words("families", self.family_names)),
+        )
+
+    # The cycle and its targets
+
+    def _cycle(self, table: _Table) -> CycleRule:
+        window = table.word("window", ("rolling", "anniversary", "calendar"))
+        start = table.word("start", ("optional", "required"), "optional")
+        rule = CycleRule(
+            **self._rule(table),
+            retired=table.get("retired", bool),
+            years=table.need("years", int),
+            window=window,
+            start_required=start == "required",
+            repeats=table.flag("repeats", default=True),
+            certified_before=table.get("certified_before", date),
+        )
+        if rule.years < 1:
+            raise table.refuse("years", _("should be 1 or more"))
+        if window == "anniversary" and not rule.start_required:
+            raise table.refuse("start", _("should be 'required' for a window by anniversary"))
+        table.close()
+        return rule
+
+    def _target(self, table: _Table) -> Target:
+        head = self._rule(table)
+        roles = table.words("roles", self.rules)
+        families = table.words("families", self.family_names)
+        target = Target(
+            **head,
+            target=table.needed_text("target"),
+            label=table.needed_text("label"),
+            retired=table.get("retired", bool),
+            each_year=table.flag("each_year", default=False),
+            required=(
+                self._figure(table, "required", head["cites"])
+                if "required" in table.data
+                else None
+            ),
+            share_of=table.text("share_of") or None,
+            share=table.fraction("share", Fraction(1)),
+            families=frozenset(families) if families else None,
+            roles=frozenset(roles) if roles else None,
+            consequence=table.text("consequence"),
+            consequence_cites=table.text("consequence_cites"),
+            breaks_ties=table.flag("breaks_ties", default=False),
+        )
+        table.known.add("required")
+        if (target.required is None) == (target.share_of is None):
+            raise table.refuse("required", _("either 'required' or 'share_of' should be given"))
+        if target.consequence_cites:
+            self._known_articles(table, "consequence_cites", target.consequence_cites)
+        elif target.consequence:
+            raise table.refuse("consequence_cites", _("is missing"))
+        if target.each_year and "{n}" not in target.target:
+            raise table.refuse("target", _("needs {n}, the number of the year"))
+        table.close()
+        return target
+
+    def _codes(self, table: _Table) -> CodeFormat:
+        groups = table.need("groups", list)
+        if not groups or not all(isinstance(group, int) and group > 0 for group in groups):
+            raise table.refuse("groups", _("should be a list of lengths"))
+        reads = table.table("reads_as")
+        letters = table.needed_text("letters")
+        mapping = {char: reads.needed_text(char) for char in reads.data} if reads else {}
+        for char, letter in mapping.items():
+            if letter not in letters or len(letter) != 1 or len(char) != 1:
+                raise table.refuse(f"reads_as.{char}", _("should be one of the letters"))
+        return CodeFormat(tuple(groups), letters, mapping, self._cites(table))
+
+    # The whole
+
+    def _whole(self, rulebook: Rulebook, norms: tuple[Norm, ...]) -> None:
+        """What only shows when everything is read."""
+        if not norms:
+            raise self.top.refuse("norm", _("is missing"))
+        if not rulebook.targets:
+            raise self.top.refuse("target", _("is missing"))
+        for kind in rulebook.families:
+            if not rulebook.norms.get(rulebook.kind(kind)):
+                raise self.top.refuse("norm", _("no norm fits '{kind}'").format(kind=kind))
+        for retired in (False, True):
+            if not any(rule.retired in (None, retired) for rule in rulebook.cycles):
+                raise self.top.refuse(
+                    "cycle",
+                    _("no cycle for a doctor who is retired")
+                    if retired
+                    else _("no cycle for a doctor who is not retired"),
+                )
+            targets = rulebook.targets_of(retired=retired)
+            names = [target.target for target in targets]
+            for name in names:
+                if names.count(name) > 1:
+                    raise self.top.refuse(
+                        "target", _("'{name}' is named twice").format(name=name)
+                    )
+            for target in targets:
+                if target.share_of is not None and target.share_of not in names:
+                    raise self.top.refuse(
+                        "target.share_of", _("'{name}' is no target").format(name=target.share_of)
+                    )
+            if rulebook.share_cap and rulebook.share_cap.of not in names:
+                raise self.top.refuse(
+                    "share_cap.of", _("'{name}' is no target").format(name=rulebook.share_cap.of)
+                )
+        families = [family for apart in rulebook.apart for family in apart.families]
+        if len(set(families)) != len(families):
+            raise self.top.refuse("apart", _("a family is in two groups"))
+
+
+def _with_changes(rulebook: Rulebook) -> Rulebook:
+    """The rulebook with every day on which one of its numbers changes."""
+    from dataclasses import fields, replace
+
+    days: set[date] = set()
+
+    def visit(value: object) -> None:
+        if isinstance(value, Figure):
+            days.update(number.since for number in value.numbers)
+        elif isinstance(value, Rule):
+            for part in fields(value):
+                visit(getattr(value, part.name))
+        elif isinstance(value, tuple):
+            for entry in value:
+                visit(entry)
+
+    for part in fields(rulebook):
+        value = getattr(rulebook, part.name)
+        visit(tuple(value.values()) if part.name == "norms" else value)
+    return replace(rulebook, changes=tuple(sorted(days)))
+
+
+def articles(cites: str) -> list[str]:
+    """`A1 5 h, 5 f` names two articles: `A1 5 h` and `A1 5 f`."""
+    found: list[str] = []
+    part = ""
+    for cite in cites.split(", "):
+        first, _space, rest = cite.partition(" ")
+        if first[:1].isalpha() and rest:
+            part = first
+            found.append(cite)
+        else:
+            found.append(f"{part} {cite}".strip())
+    return found

@@ -1,0 +1,123 @@
+"""Progress: how each target of a cycle stands on the evaluation day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.rulebook import Rulebook, Target
+from cmetrack.rules.steps import say
+from cmetrack.rules.windows import Window
+
+
+class Progress(NamedTuple):
+    """One target in one span of days: what it requires and what counts.
+
+    `pending` waits on codes, `planned` on records that are not done yet; neither is counted.
+    `year` is the number of the cycle's year, where the target is a year's.
+    """
+
+    target: Target
+    year: int | None
+    span: Span
+    required: Hundredths
+    counted: Hundredths
+    pending: Hundredths
+    planned: Hundredths
+    status: str
+
+    @property
+    def id(self) -> str:
+        """The target's name: `total`, `courses`, `year-2-events` …"""
+        return self.target.target.format(n=self.year)
+
+    @property
+    def label(self) -> str:
+        """The target's label, in the user's language."""
+        return say(self.target.label, {"n": str(self.year)})
+
+    @property
+    def shortfall(self) -> Hundredths:
+        """What is still missing."""
+        return max(0, self.required - self.counted)
+
+    def binds(self, on: date, *, rolling: bool) -> bool:
+        """Whether its time is up: the window has closed, or always ends today."""
+        return rolling or on > self.span.last
+
+
+def progress(
+    rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
+) -> list[Progress]:
+    """Every target of the cycle, those of the whole window first, then year by year."""
+    targets = rulebook.targets_of(retired=cycle.retired)
+    whole = [(target, None, window.span) for target in targets if not target.each_year]
+    yearly = [
+        (target, year, span)
+        for year, span in enumerate(window.years, start=1)
+        for target in targets
+        if target.each_year
+    ]
+    return [
+        _progress(rulebook, cycle, counted, window, on, target, year, span)
+        for target, year, span in [*whole, *yearly]
+    ]
+
+
+def _progress(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    counted: Sequence[Counted],
+    window: Window,
+    on: date,
+    target: Target,
+    year: int | None,
+    span: Span,
+) -> Progress:
+    required = rulebook.required(target, on, retired=cycle.retired)
+    mine = [
+        one
+        for one in counted
+        if one.activity.last.day in span and belongs(target, one.award)
+    ]
+    total = _total(rulebook, cycle, mine, target, on)
+    return Progress(
+        target,
+        year,
+        span,
+        required,
+        total,
+        sum(one.award.awarded for one in mine if one.reason == "pending-code"),
+        sum(one.award.awarded for one in mine if one.reason == "planned"),
+        _status(total, required, span, on, rolling=window.rolling),
+    )
+
+
+def _total(
+    rulebook: Rulebook, cycle: Cycle, mine: Sequence[Counted], target: Target, on: date
+) -> Hundredths:
+    """What counts for a target; the share of other specialties is reckoned for each alone."""
+    most = rulebook.most_from_other_specialties(on, retired=cycle.retired)
+    if rulebook.share_cap is None or most is None or rulebook.share_cap.of == target.target:
+        return sum(one.counted for one in mine)
+    own = sum(one.before_cap for one in mine if not one.other_specialty)
+    other = sum(one.before_cap for one in mine if one.other_specialty)
+    return own + min(other, most)
+
+
+def _status(
+    counted: Hundredths, required: Hundredths, span: Span, on: date, *, rolling: bool
+) -> str:
+    if counted >= required:
+        return "met"
+    if on < span.first:
+        return "upcoming"
+    if rolling or on > span.last:
+        return "short"
+    elapsed = (on - span.first).days + 1
+    return "on-track" if counted * span.days >= required * elapsed else "behind"

@@ -1,0 +1,283 @@
+"""What a rulebook says, as frozen values.
+
+Each rule carries its id, the article that says so (`cites`) and, where the text was open and
+we had to read it one way, the `remark` that says so. Credits, hours and days are exact
+fractions here; what a record is worth leaves `award` in hundredths.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import NamedTuple
+
+from cmetrack.domain.codes import CodeFormat
+from cmetrack.domain.credits import Hundredths
+from cmetrack.errors import NoLaw
+from cmetrack.i18n import gettext as _
+
+
+class Number(NamedTuple):
+    """One number of the law, since one day, by one article."""
+
+    since: date
+    value: Fraction
+    cites: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the law through time: each value holds until the next one's first day."""
+
+    numbers: tuple[Number, ...]
+
+    def at(self, day: date) -> Number | None:
+        """The number in force on that day; None before the first."""
+        place = bisect_right(self.numbers, day, key=lambda number: number.since)
+        return self.numbers[place - 1] if place else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What every rule has: its id, its article, a word on it, and how we read it if it is open."""
+
+    id: str
+    cites: str
+    about: str = ""
+    remark: str = ""
+
+
+class Range(NamedTuple):
+    """A test of a number: more than `over`, at most `up_to` (None: no bound)."""
+
+    over: Fraction | None
+    up_to: Fraction | None
+
+
+Test = frozenset[str] | Range
+When = Mapping[str, Test]
+"""Tests by the name of a fact, all of which must hold; the word `unknown` stands for None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis(Rule):
+    """One way to reckon a norm's credits: per hour, per day, per record, per year, or as stated.
+
+    `hour_limit` binds credits as stated: no more than so many for each hour, where the hours
+    are known.
+    """
+
+    per: str = "record"
+    credits: Figure | None = None
+    hour_limit: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap(Rule):
+    """The most that a programme gives: for each effective day, or in all."""
+
+    per: str = "programme"
+    credits: Figure = Figure(())
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Rule):
+    """What the records that pass `when` are worth.
+
+    `bases` are alternatives: the first whose figures are known is taken. `programme` tells
+    whether the credits belong to a programme (and a person's role multiplies them) or to the
+    person. `needs` are columns without which the record is incomplete whatever else is known.
+    """
+
+    when: When = field(default_factory=dict)
+    bases: tuple[Basis, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    programme: bool = True
+    divided: bool = False
+    needs: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    code: str = "ignored"
+    sizes: tuple[Fraction, ...] = ()
+    months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Role(Rule):
+    """What a person's part in a programme makes of its credits."""
+
+    when: When = field(default_factory=dict)
+    factor: Figure = Figure(())
+    participation: bool = True
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Works(Rule):
+    """What papers, posters and communications given at an event add to it."""
+
+    families: frozenset[str] = frozenset()
+    first: Figure = Figure(())
+    co: Figure = Figure(())
+    at_most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance(Rule):
+    """What a participant must have attended for any credits."""
+
+    requires: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing(Rule):
+    """How several authors divide what a work gives; the leading one gets `leading` times a share."""
+
+    leading: Figure = Figure(())
+    positions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Rule):
+    """Records that are the same in these respects count once, the one worth most.
+
+    `per` is `window` or `calendar-year` (of the end); `per_year` also limits how often they
+    count in a window: once for each of its years.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    same: tuple[str, ...] = ()
+    per: str = "window"
+    per_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Apart(Rule):
+    """Participations of these families must not overlap, or must be so many days apart."""
+
+    families: frozenset[str] = frozenset()
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDay(Rule):
+    """Programmes by these norms, within one and the same day, share that day's credits."""
+
+    norms: frozenset[str] = frozenset()
+    credits: Figure = Figure(())
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCap(Rule):
+    """At most a share of a target's requirement may come from other specialties."""
+
+    of: str = "total"
+    share: Fraction = Fraction(1)
+    families: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRule(Rule):
+    """Which days are evaluated: so many years, rolling, by anniversary or by the calendar."""
+
+    retired: bool | None = None
+    years: int = 1
+    window: str = "rolling"
+    start_required: bool = False
+    repeats: bool = True
+    certified_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Rule):
+    """So many credits of these families, in the whole cycle or in each of its years.
+
+    `required` is a number of the law, or a `share` (rounded up) of what the target `share_of`
+    requires. Where two choices of what counts together give the same total, the one that
+    gives more to the target that `breaks_ties` is taken.
+    """
+
+    target: str = "total"
+    label: str = ""
+    retired: bool | None = None
+    each_year: bool = False
+    required: Figure | None = None
+    share_of: str | None = None
+    share: Fraction = Fraction(1)
+    families: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    consequence: str = ""
+    consequence_cites: str = ""
+    breaks_ties: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """One authority's law, version by version, ready to count by."""
+
+    id: str
+    title: str
+    country: str
+    since: date
+    source: str
+    cites: str
+    language: str
+    families: Mapping[str, str]
+    reads_as: Mapping[str, str]
+    unit: Hundredths
+    rounding: Rule | None
+    norms: Mapping[str, tuple[Norm, ...]]
+    roles: tuple[Role, ...]
+    works: Works | None
+    attendance: Attendance | None
+    sharing: Sharing | None
+    once: tuple[Once, ...]
+    apart: tuple[Apart, ...]
+    shared_day: SharedDay | None
+    share_cap: ShareCap | None
+    cycles: tuple[CycleRule, ...]
+    targets: tuple[Target, ...]
+    codes: CodeFormat | None
+    changes: tuple[date, ...]
+    rules: Mapping[str, Rule]
+
+    def cycle_rule(self, *, retired: bool) -> CycleRule:
+        """The rule by which a cycle of a (retired) doctor runs."""
+        return next(rule for rule in self.cycles if rule.retired in (None, retired))
+
+    def targets_of(self, *, retired: bool) -> tuple[Target, ...]:
+        """The targets of a (retired) doctor, in the rulebook's order."""
+        return tuple(target for target in self.targets if target.retired in (None, retired))
+
+    def required(self, target: Target, day: date, *, retired: bool) -> Hundredths:
+        """What a target requires on a day, in hundredths; a share of another is rounded up."""
+        if target.required is not None:
+            number = target.required.at(day)
+            if number is None:
+                raise NoLaw(
+                    _("{rulebook} requires nothing yet on {day} for '{target}'").format(
+                        rulebook=self.id, day=day.isoformat(), target=target.target
+                    )
+                )
+            return ceil(number.value * 100)
+        whole = self.required(self.target(target.share_of, retired=retired), day, retired=retired)
+        return ceil(whole * target.share / self.unit) * self.unit
+
+    def most_from_other_specialties(self, day: date, *, retired: bool) -> Hundredths | None:
+        """What records of other specialties may add at most, rounded down; None: no limit."""
+        if self.share_cap is None:
+            return None
+        of = self.target(self.share_cap.of, retired=retired)
+        whole = self.required(of, day, retired=retired)
+        return floor(whole * self.share_cap.share / self.unit) * self.unit
+
+    def target(self, name: str | None, *, retired: bool) -> Target:
+        """The target of that name for a (retired) doctor."""
+        return next(one for one in self.targets_of(retired=retired) if one.target == name)
+
+    def kind(self, kind: str) -> str:
+        """The kind that this law takes a record's kind for."""
+        return self.reads_as.get(kind, kind)

@@ -1,0 +1,69 @@
+"""Which days a cycle and its targets look at."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span, add_years
+from cmetrack.errors import NoLaw, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.rulebook import CycleRule, Rulebook
+
+ONE_DAY = timedelta(days=1)
+
+
+class Window(NamedTuple):
+    """The days that are evaluated, and the span of each of their years.
+
+    A rolling window ends on the evaluation day; another has its own first and last day.
+    """
+
+    span: Span
+    years: tuple[Span, ...]
+    rolling: bool
+
+
+def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
+    """The window of a cycle at an evaluation day.
+
+    Without a start the window rolls: (E - n years, E], so the day E - n years is out. With a
+    start S it is the run of n years from S that contains E; before S, the first. Years are
+    always reckoned from S, so that 29 February comes back in a leap year.
+    """
+    if on < rulebook.since:
+        raise NoLaw(
+            _("{rulebook} is in force since {since}; it has no answer for {on}").format(
+                rulebook=rulebook.id, since=rulebook.since.isoformat(), on=on.isoformat()
+            )
+        )
+    rule = rulebook.cycle_rule(retired=cycle.retired)
+    if rule.window == "calendar":
+        return _from(date((cycle.start or on).year, 1, 1), rule, on)
+    if cycle.start is not None:
+        return _from(cycle.start, rule, on)
+    if rule.start_required:
+        raise UsageError(
+            _("A cycle under {rulebook} needs its start: the day of the last certification").format(
+                rulebook=rulebook.id
+            ),
+            _("Give it with `cmetrack cycle edit --start 2022-03-15`."),
+        )
+    span = Span(add_years(on, -rule.years) + ONE_DAY, on)
+    return Window(span, _years(span.first, rule.years), rolling=True)
+
+
+def _from(start: date, rule: CycleRule, on: date) -> Window:
+    run = 0
+    while rule.repeats and add_years(start, (run + 1) * rule.years) <= on:
+        run += 1
+    spans = _years(start, rule.years, since=run * rule.years)
+    return Window(Span(spans[0].first, spans[-1].last), spans, rolling=False)
+
+
+def _years(start: date, years: int, since: int = 0) -> tuple[Span, ...]:
+    return tuple(
+        Span(add_years(start, since + year), add_years(start, since + year + 1) - ONE_DAY)
+        for year in range(years)
+    )

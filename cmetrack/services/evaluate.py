@@ -1,0 +1,66 @@
+"""Evaluate: from the ledger's records to how a cycle stands, in four steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.rules.award import awarder
+from cmetrack.rules.count import Counted, count
+from cmetrack.rules.progress import Progress, progress
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.steps import Report
+from cmetrack.rules.windows import Window, window
+
+
+class Evaluation(NamedTuple):
+    """How one cycle stands on one day: its window, its records, its targets."""
+
+    rulebook: Rulebook
+    cycle: Cycle
+    on: date
+    window: Window
+    records: Sequence[Counted]
+    targets: Sequence[Progress]
+
+    @property
+    def met(self) -> bool:
+        """Whether every target whose time is up is met."""
+        rolling = self.window.rolling
+        return all(
+            target.status == "met"
+            for target in self.targets
+            if target.binds(self.on, rolling=rolling)
+        )
+
+    @property
+    def warnings(self) -> list[tuple[int | None, Report]]:
+        """What the doctor should know of the records in the window, by the record's id."""
+        return [
+            (one.activity.id, report)
+            for one in self.records
+            if one.reason != "outside-window" and one.activity.last.day in self.window.span
+            for report in one.award.worth.reports
+        ]
+
+
+def evaluate(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    activities: Iterable[Activity],
+    on: date,
+    *,
+    with_planned: bool = False,
+) -> Evaluation:
+    """What the records are worth, what of it counts, and how each target stands.
+
+    The same records, cycle and day give the same answer in any order, language and place.
+    """
+    looked_at = window(rulebook, cycle, on)
+    awards = map(awarder(rulebook), activities)
+    counted = count(rulebook, cycle, awards, looked_at, on, with_planned=with_planned)
+    targets = progress(rulebook, cycle, counted, looked_at, on)
+    return Evaluation(rulebook, cycle, on, looked_at, counted, targets)
