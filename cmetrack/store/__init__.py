@@ -1,0 +1,11 @@
+"""The ledger: one SQLite file that holds everything a doctor entered. Only here is SQL known.
+
+open        what is a ledger and what is not; locks, errors in words
+files       new files that appear whole or not at all, readable by their owner alone
+migrations  the schema, numbered and append-only (the only module that loads sqlite-utils)
+rows        how values become rows, and rows values again
+journal     what every change was, and how it is taken back
+change      one change: everything that is written goes through it
+ledger      what the rest of the program sees: reading, and the door to a change
+safety      backup, restore and check
+"""

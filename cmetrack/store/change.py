@@ -1,0 +1,232 @@
+"""One change of the ledger: a transaction with its journal, all of it or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from operator import length_hint
+from pathlib import Path
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.identity import Identity, identify
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.store import journal, rows
+from cmetrack.store.journal import Recorder, Touched
+from cmetrack.store.open import guarded
+from cmetrack.store.rows import ACTIVITY, CYCLE, SETTING, Row, Table
+
+
+class Change:
+    """What one command writes. `summary` says it in words and may be set until the end.
+
+    Once a step has failed nothing of the change can go in, even if the failure was caught: a
+    full disk takes the transaction away, and what came after would be written piece by piece.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, command: str, summary: str, at: datetime
+    ) -> None:
+        self._connection = connection
+        self._path = path
+        self._recorder = Recorder(connection, at, command, summary)
+        self._failure: BaseException | None = None
+        self.summary = summary
+
+    @property
+    def seq(self) -> int | None:
+        """The number of its entry in the journal; None as long as nothing has changed."""
+        return self._recorder.seq
+
+    def add(self, activity: Activity, identity: Identity | None = None) -> int:
+        """Add a record; its own id is ignored, the new one returned."""
+        with self._step():
+            id = self._next_id(ACTIVITY)
+            marks = identity or identify(activity)
+            self._refuse_taken_code(marks.code, id)
+            self._added(ACTIVITY, id, id)
+            rows.insert(
+                self._connection,
+                ACTIVITY,
+                [(id, *activity[1:])],
+                [rows.work_out(activity, marks)],
+            )
+        return id
+
+    def add_many(
+        self, activities: Iterable[Activity], identities: Iterable[Identity] | None = None
+    ) -> range:
+        """Add records as they come; their new ids are returned.
+
+        `identities` are what `identify` says of them, if somebody has asked already. A list
+        tells its length and so saves time.
+        """
+        expected = length_hint(activities)
+        todo = iter(activities)
+        known = None if identities is None else iter(identities)
+        with self._step():
+            first = upcoming = self._next_id(ACTIVITY)
+            indexes = rows.Indexes(self._connection, ACTIVITY)
+            try:
+                while batch := list(islice(todo, rows.BULK)):
+                    indexes.aside_for(max(expected, upcoming - first + len(batch)))
+                    upcoming = self._add_batch(batch, known, upcoming)
+                indexes.back()
+            except sqlite3.IntegrityError:
+                raise UsageError(
+                    _("two records carry the same certificate code"),
+                    _("`cmetrack code list` shows the codes of the ledger"),
+                ) from None
+            if upcoming > first:
+                self._added(ACTIVITY, first, upcoming - 1)
+        return range(first, upcoming)
+
+    def replace(self, activity: Activity) -> None:
+        """Put a record in the place of the one with its id."""
+        with self._step():
+            was = self._existing(ACTIVITY, activity.id)
+            self._refuse_taken_code(identify(activity).code, activity.id)
+            self._replace(ACTIVITY, was, tuple(activity))
+
+    def remove(self, id: int) -> None:
+        """Remove a record; its id is never given to another."""
+        with self._step():
+            self._take_away(ACTIVITY, self._existing(ACTIVITY, id))
+
+    def add_cycle(self, cycle: Cycle) -> int:
+        """Add a cycle; its own id is ignored, the new one returned."""
+        with self._step():
+            id = self._next_id(CYCLE)
+            if cycle.current:
+                self._leave_current()
+            self._added(CYCLE, id, id)
+            rows.insert(self._connection, CYCLE, [rows.cycle_row(cycle._replace(id=id))])
+        return id
+
+    def replace_cycle(self, cycle: Cycle) -> None:
+        """Put a cycle in the place of the one with its id."""
+        with self._step():
+            was = self._existing(CYCLE, cycle.id)
+            if cycle.current:
+                self._leave_current(but=cycle.id)
+            self._replace(CYCLE, was, rows.cycle_row(cycle))
+
+    def use_cycle(self, id: int) -> None:
+        """Make a cycle the one that commands are about."""
+        with self._step():
+            was = self._existing(CYCLE, id)
+            self._leave_current(but=id)
+            self._replace(CYCLE, was, rows.cycle_row(rows.read_cycle(was)._replace(current=True)))
+
+    def set(self, key: str, value: str | None) -> None:
+        """Set a setting, or with None forget it."""
+        with self._step():
+            was = rows.select(self._connection, SETTING, "WHERE key = ?", (key,)).fetchone()
+            if was is None and value is not None:
+                id = self._next_id(SETTING)
+                self._added(SETTING, id, id)
+                rows.insert(self._connection, SETTING, [(id, key, value)])
+            elif was is not None and value is None:
+                self._take_away(SETTING, was)
+            elif was is not None:
+                self._replace(SETTING, was, (was[0], key, value))
+
+    def undo(self, seq: int) -> None:
+        """Take back an earlier change; this one must do nothing else."""
+        with self._step():
+            try:
+                journal.undo(self._connection, self._recorder, seq)
+            except sqlite3.IntegrityError:
+                # Another row has taken a code, or a setting's name, in the meantime.
+                raise UsageError(
+                    _("change {seq} cannot be undone: a later record carries the code").format(
+                        seq=seq
+                    ),
+                    _("remove that code from the later record, or undo the later change first"),
+                ) from None
+
+    def finish(self) -> bool:
+        """Put the last words into the journal; False if nothing was changed."""
+        if self._failure is not None:
+            raise self._failure
+        if self.seq is None:
+            return False
+        with guarded(self._path):
+            self._recorder.finish(self.summary)
+        return True
+
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        if self._failure is not None:
+            raise self._failure
+        try:
+            with guarded(self._path):
+                yield
+        except BaseException as error:
+            self._failure = error
+            raise
+
+    def _next_id(self, table: Table) -> int:
+        found = self._connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)
+        ).fetchone()
+        return int(found[0]) + 1 if found else 1
+
+    def _added(self, table: Table, first: int, last: int) -> None:
+        self._recorder.record([Touched(table.name, first, last, None)])
+
+    def _was(self, table: Table, row: Row) -> None:
+        id = int(row[0] or 0)
+        self._recorder.record([Touched(table.name, id, id, journal.image(table, row))])
+
+    def _add_batch(
+        self, batch: list[Activity], identities: Iterator[Identity] | None, id: int
+    ) -> int:
+        """Write records under the ids from `id` on; the next free one is returned."""
+        known = map(identify, batch) if identities is None else islice(identities, len(batch))
+        rows.insert(
+            self._connection,
+            ACTIVITY,
+            [(at, *activity[1:]) for at, activity in enumerate(batch, start=id)],
+            [*map(rows.work_out, batch, known)],
+        )
+        return id + len(batch)
+
+    def _existing(self, table: Table, id: int) -> Row:
+        found: Row | None = rows.select(self._connection, table, "WHERE id = ?", (id,)).fetchone()
+        if found is None:
+            raise rows.missing(table, id)
+        return found
+
+    def _replace(self, table: Table, was: Row, row: Row) -> None:
+        if row == was:
+            return
+        self._was(table, was)
+        rows.update(self._connection, table, row)
+
+    def _take_away(self, table: Table, was: Row) -> None:
+        self._was(table, was)
+        self._connection.execute(f"DELETE FROM {table.name} WHERE id = ?", was[:1])
+
+    def _leave_current(self, but: int | None = None) -> None:
+        """No cycle but that one is the current one any more."""
+        for was in rows.select(self._connection, CYCLE, "WHERE current").fetchall():
+            if was[0] != but:
+                cycle = rows.read_cycle(was)._replace(current=False)
+                self._replace(CYCLE, was, rows.cycle_row(cycle))
+
+    def _refuse_taken_code(self, code: str | None, id: int) -> None:
+        if not code:
+            return
+        other = self._connection.execute(
+            "SELECT id FROM activity WHERE same_code = ? AND id <> ?", (code, id)
+        ).fetchone()
+        if other is not None:
+            raise UsageError(
+                _("record {id} has that certificate code already").format(id=other[0]),
+                _("`cmetrack show {id}` shows it").format(id=other[0]),
+            )

@@ -1,0 +1,99 @@
+"""New files that appear whole or not at all, readable by their owner alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from cmetrack.errors import SurroundingsError, UsageError
+from cmetrack.i18n import gettext as _
+
+
+@contextmanager
+def written_beside(target: Path, *, replace: bool) -> Iterator[Path]:
+    """An empty file to fill; afterwards it takes the name of `target` in one step.
+
+    After a failure `target` is as it was. Without `replace` an existing one is refused, even
+    if it came up in the meantime.
+    """
+    from tempfile import mkstemp  # late: opening a ledger does without
+
+    with writing_to(target):
+        handle, name = mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with writing_to(target):
+            _to_disk(temporary)
+            put(temporary, target, replace=replace)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def put(temporary: Path, target: Path, *, replace: bool) -> None:
+    """Give a finished file its name."""
+    if replace:
+        os.replace(temporary, target)
+    else:
+        try:
+            # A link never overwrites, a rename would.
+            os.link(temporary, target)
+        except FileExistsError:
+            raise exists_already(target) from None
+        except OSError:  # a file system without links
+            if os.path.lexists(target):
+                raise exists_already(target) from None
+            os.rename(temporary, target)
+    _to_disk(target.parent)
+
+
+def exists_already(target: Path) -> UsageError:
+    return UsageError(
+        _("{path} exists already").format(path=target),
+        _("choose another name"),
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter, whatever the umask; one that exists stays."""
+    with writing_to(folder):
+        if folder.is_dir():
+            return
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o700)
+
+
+def dated(path: Path, at: datetime) -> Path:
+    """A free name beside `path` for what it was at that moment: `ledger-2026-11-21T101500.db`."""
+    stem = f"{path.stem}-{at:%Y-%m-%dT%H%M%S}"
+    name, count = path.with_name(stem + path.suffix), 1
+    while os.path.lexists(name):
+        count += 1
+        name = path.with_name(f"{stem}-{count}{path.suffix}")
+    return name
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file that is to be written into our own error."""
+    try:
+        yield
+    except OSError as error:
+        raise SurroundingsError(
+            _("{path} cannot be written: {reason}").format(path=path, reason=error.strerror)
+        ) from None
+
+
+def _to_disk(path: Path) -> None:
+    # Some systems cannot open a folder for this; then there is nothing to do.
+    with suppress(PermissionError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

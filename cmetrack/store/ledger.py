@@ -1,0 +1,218 @@
+"""The ledger as the rest of the program sees it: reading, and the door to a change."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.identity import Identity
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.store import journal, rows
+from cmetrack.store.change import Change
+from cmetrack.store.journal import Entry
+from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
+from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS
+
+
+class Ledger:
+    """One doctor's ledger, open; `with` closes it.
+
+    Values are read afresh by every call. Inside `with ledger.change(…)` nobody else writes, so
+    what is read there still holds when it is acted on.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float) -> None:
+        self.path = path
+        self._connection = connection
+        self._timeout = timeout
+
+    @classmethod
+    def open(
+        cls, path: str | os.PathLike[str], write: bool = False, timeout: float = TIMEOUT
+    ) -> Self:
+        """Open the ledger at `path`, to read it or to `write`."""
+        return cls(Path(path), connect(path, write=write, timeout=timeout), timeout)
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str], at: datetime) -> Self:
+        """Make a new ledger at `path`, where nothing is yet, and open it to write."""
+        if os.path.lexists(path):
+            raise UsageError(
+                _("{path} exists already").format(path=path),
+                _("name another file with --db, or go on with this one"),
+            )
+        from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
+
+        migrations.create(Path(path), at)
+        return cls.open(path, write=True)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def activities(self, since: date | None = None, until: date | None = None) -> list[Activity]:
+        """The records in order of id; with days, those that ended from `since` to `until`."""
+        # No index on last_day: a doctor's window holds most of the records, and to look them up
+        # one by one costs more than to read them all.
+        wanted = [
+            (f"last_day {how} ?", day.isoformat())
+            for how, day in ((">=", since), ("<=", until))
+            if day is not None
+        ]
+        where = f"WHERE {' AND '.join(term for term, _day in wanted)}" if wanted else ""
+        with guarded(self.path):
+            found = rows.select(self._connection, ACTIVITY, where, [day for _term, day in wanted])
+            return list(map(Activity._make, found))
+
+    def activity(self, id: int) -> Activity:
+        """One record by its number."""
+        with guarded(self.path):
+            found = rows.select(self._connection, ACTIVITY, "WHERE id = ?", (id,)).fetchone()
+        if found is None:
+            raise rows.missing(ACTIVITY, id)
+        return Activity._make(found)
+
+    def count(self) -> int:
+        """How many records there are."""
+        with guarded(self.path):
+            return rows.count(self._connection, ACTIVITY)
+
+    def has_kind(self, kind: str) -> bool:
+        """Whether there is any record of that kind."""
+        with guarded(self.path):
+            asked = "SELECT EXISTS (SELECT 1 FROM activity WHERE kind = ?)"
+            return bool(self._connection.execute(asked, (kind,)).fetchone()[0])
+
+    def cycles(self) -> list[Cycle]:
+        """The cycles in order of id."""
+        with guarded(self.path):
+            return [rows.read_cycle(row) for row in rows.select(self._connection, CYCLE)]
+
+    def setting(self, key: str) -> str | None:
+        """What was set under a name, if anything was."""
+        with guarded(self.path):
+            found = self._connection.execute(
+                "SELECT value FROM setting WHERE key = ?", (key,)
+            ).fetchone()
+        return None if found is None else str(found[0])
+
+    def find_same(self, identity: Identity) -> list[tuple[int, Identity]]:
+        """The records that share a mark, by id; an event alone does not make two one.
+
+        Whether they are one is for `domain.identity.differ` to say.
+        """
+        terms = " OR ".join(f"{mark} = ?" for mark in MARKS)
+        with guarded(self.path):
+            found = self._connection.execute(
+                f"SELECT id, {rows.listed(MARKS)} FROM activity WHERE {terms} ORDER BY id",
+                [mark or None for mark in identity],
+            )
+            return [(row[0], Identity._make(row[1:])) for row in found]
+
+    def identities(self) -> Iterator[tuple[int, Identity]]:
+        """The marks of every record, for comparing very many."""
+        with guarded(self.path):
+            for row in self._connection.execute(f"SELECT id, {rows.listed(MARKS)} FROM activity"):
+                yield row[0], Identity._make(row[1:])
+
+    def journal(self, limit: int | None = None) -> list[Entry]:
+        """The latest changes, the newest first."""
+        with guarded(self.path):
+            return journal.entries(self._connection, limit)
+
+    def last_undoable(self) -> Entry | None:
+        """The newest change, whatever it is: after an undo, that undo, so that it can be redone."""
+        return next(iter(self.journal(1)), None)
+
+    @contextmanager
+    def change(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
+        """One change: all that happens in the block goes in together, or none of it.
+
+        With it goes an entry in the journal, `summary` in words. If nothing was changed,
+        nothing is written.
+        """
+        with self._transaction():
+            change = Change(self._connection, self.path, command, summary, at)
+            yield change
+            if not change.finish():
+                rollback(self._connection)
+
+    def undo(self, seq: int, summary: str, at: datetime, command: str = "undo") -> Entry:
+        """Take back the change `seq` by a new one, which can be undone in its turn.
+
+        An older change is refused if a later one touched the same rows.
+        """
+        with self.change(command, summary, at) as change:
+            change.undo(seq)
+        return self.journal(1)[0]
+
+    @contextmanager
+    def bookkeeping(self) -> Iterator[Bookkeeping]:
+        """Settings that the program keeps for itself (the last backup, what was reminded of).
+
+        They are no change of the doctor's, so `undo` never comes across them. The block holds
+        the ledger: of two that run at once, the second sees what the first wrote.
+        """
+        with self._transaction():
+            yield Bookkeeping(self._connection, self.path)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            begin(self._connection, self.path, self._timeout)
+            yield
+            if self._connection.in_transaction:
+                self._commit()
+        except BaseException:
+            # A reader may have let go of the connection's last statement only just now.
+            rollback(self._connection)
+            raise
+
+    def _commit(self) -> None:
+        with guarded(self.path):
+            try:
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                raise
+            except BaseException:
+                # A Ctrl-C that came while the disk was writing: if the change is on it, it came
+                # too late, and "nothing was written" would be a lie.
+                if self._connection.in_transaction:
+                    raise
+
+
+class Bookkeeping:
+    """The program's own settings, written without a trace in the journal."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def set(self, key: str, value: str) -> None:
+        """Set a setting of the program's own."""
+        with guarded(self._path):
+            self._connection.execute(
+                "INSERT INTO setting (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, value),
+            )

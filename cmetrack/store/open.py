@@ -1,0 +1,342 @@
+"""Opening a ledger: whatever is not one is refused by name, and left as it is.
+
+SQLite's own errors never leave the store: `guarded` turns them into sentences that name the
+file and hold no value of a record.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from cmetrack.errors import (
+    CmetrackError,
+    LedgerBusy,
+    LedgerError,
+    NotFound,
+    SurroundingsError,
+    UsageError,
+)
+from cmetrack.i18n import gettext as _
+
+APPLICATION_ID = 0x434D4554
+"""What SQLite's header says whose file it is: the letters CMET."""
+
+VERSION = 1
+"""How many migrations a ledger of today has seen. Told here, so that opening one loads none."""
+
+TIMEOUT = 30.0
+"""Seconds to wait for another program that holds the ledger."""
+
+_OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
+_HEADER = b"SQLite format 3\0"
+# While SQLite waits for a lock it hears no Ctrl-C, so a long wait is cut into short ones.
+_PATIENCE_MS = 200
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    # What is removed is overwritten, and sorting puts no record into a folder for temporary files.
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class Damaged(LedgerError):
+    """The file was a ledger and cannot be read as one any more, or is empty."""
+
+
+def connect(
+    path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT
+) -> sqlite3.Connection:
+    """Open the ledger at `path`, which must exist; an older one is upgraded if `write`.
+
+    Transactions are explicit (`begin`). Reading writes nothing, with one exception: a change
+    that a killed program left half-way is first undone, as SQLite does it for every reader.
+    """
+    connection = attach(path, write=write, timeout=timeout)
+    try:
+        if version_of(connection, path) < VERSION:
+            if not write:
+                raise LedgerError(
+                    _("{path} was written by an older cmetrack").format(path=path),
+                    _("any command that writes brings it up to date, after a backup beside it"),
+                )
+            from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
+
+            migrations.upgrade(connection, Path(path), timeout)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def attach(
+    path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT
+) -> sqlite3.Connection:
+    """Open a ledger of this version or an older one, as it is."""
+    _look_at(path)
+    how = "mode=rw" if write else "mode=ro"
+    try:
+        connection = _open_carefully(path, how, timeout)
+    except _HalfWay:
+        _recover(path, timeout)
+        connection = _open_carefully(path, how, timeout)
+    try:
+        version = version_of(connection, path)
+        if version > VERSION:
+            raise LedgerError(
+                _(
+                    "{path} was written by a newer cmetrack "
+                    "(schema {found}; this one knows {known})"
+                ).format(path=path, found=version, known=VERSION),
+                _("update cmetrack, for example with `pipx upgrade cmetrack`"),
+            )
+        if write:
+            with guarded(path):
+                # Another tool may have turned on write-ahead logging, whose second file gets
+                # lost where a folder is synchronised.
+                connection.execute("PRAGMA journal_mode = DELETE")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def version_of(connection: sqlite3.Connection, path: str | os.PathLike[str]) -> int:
+    """How many migrations the ledger has seen."""
+    with guarded(path):
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def begin(
+    connection: sqlite3.Connection, path: str | os.PathLike[str], timeout: float, how: str = ""
+) -> None:
+    """Start to write: from here to the end nobody else does.
+
+    `BEGIN IMMEDIATE` takes the lock before the first read, so that reading first and writing
+    then never fails half-way.
+    """
+    until = time.monotonic() + timeout
+    with guarded(path):
+        _wait_at_most(connection, min(timeout, _PATIENCE_MS / 1000))
+        try:
+            while True:
+                try:
+                    connection.execute(f"BEGIN {how or 'IMMEDIATE'}")
+                    return
+                except sqlite3.OperationalError as error:
+                    if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                        raise
+        finally:
+            _wait_at_most(connection, timeout)
+
+
+def rollback(connection: sqlite3.Connection) -> None:
+    """Take back what was not committed; after a full disk SQLite has done so already."""
+    with suppress(sqlite3.Error):  # then the file is put in order when it is next opened
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def guarded(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Turn what SQLite says about the file at `path` into our own errors.
+
+    The original is not chained: its message may quote a record.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        said = _in_words(error, path)
+        if said is None:
+            raise
+        raise said from None
+
+
+class _HalfWay(LedgerError):
+    """A killed program left a change half-way, and a reader may not undo it."""
+
+
+def _in_words(error: sqlite3.Error, path: str | os.PathLike[str]) -> CmetrackError | None:
+    """The error as a doctor understands it; None for a fault of our own."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return _HalfWay(_("a change of {path} was interrupted half-way").format(path=path))
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return LedgerBusy(
+            _("{path} was replaced by another command in the meantime").format(path=path),
+            _("nothing was written; run the command again"),
+        )
+    match _primary(error):
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return LedgerBusy(
+                _("another program holds {path} and did not let go in time").format(path=path),
+                _("nothing was written; wait for it or close it, then run the command again"),
+            )
+        case sqlite3.SQLITE_FULL:
+            return SurroundingsError(
+                _("there is no room left for {path}").format(path=path),
+                _("nothing was written; free some space on the disk, then run it again"),
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return SurroundingsError(
+                _("{path} cannot be written: the file or its folder is read-only").format(
+                    path=path
+                ),
+                _("nothing was written; change their permissions, or use --db for another file"),
+            )
+        case sqlite3.SQLITE_IOERR:
+            return SurroundingsError(
+                _("the disk failed while {path} was in use").format(path=path),
+                _("nothing was written; check the disk or the connection to it"),
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_FORMAT:
+            return _damaged(path)
+        case sqlite3.SQLITE_ERROR if _names_a_missing_part(error):
+            return _damaged(path)
+        case None if isinstance(error, sqlite3.OperationalError):
+            # Python itself, on a text that is not UTF-8; its message quotes the text.
+            return _damaged(path)
+    return None
+
+
+def _primary(error: sqlite3.Error) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _names_a_missing_part(error: sqlite3.Error) -> bool:
+    return str(error).startswith(("no such ", "unsupported file format"))
+
+
+def _damaged(path: str | os.PathLike[str]) -> Damaged:
+    return Damaged(
+        _("{path} is damaged").format(path=path),
+        _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup"),
+    )
+
+
+def _look_at(path: str | os.PathLike[str]) -> None:
+    """Refuse what is no ledger, without a lock and without touching it or a file beside it."""
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise SurroundingsError(
+            _("this Python has SQLite {found}; cmetrack needs {needed} or later").format(
+                found=sqlite3.sqlite_version, needed=".".join(map(str, _OLDEST_SQLITE))
+            )
+        )
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(
+            _("there is no ledger at {path}").format(path=path),
+            _("make one with `cmetrack init`, or name another with --db"),
+        ) from None
+    except (OSError, ValueError):
+        raise _unreadable(path) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise UsageError(
+            _("{path} is a folder, not a ledger").format(path=path),
+            _("name the file in it with --db"),
+        )
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError(_("{path} is not a file").format(path=path))
+    if not os.access(path, os.R_OK):
+        raise _unreadable(path)
+    if found.st_size == 0:
+        raise Damaged(
+            _("{path} is empty: it is no ledger").format(path=path),
+            _("delete it and run `cmetrack init`, or restore a backup"),
+        )
+    _ask_whose(path)
+
+
+def _ask_whose(path: str | os.PathLike[str]) -> None:
+    # "immutable" reads the header past every lock and journal. An ordinary connection would put
+    # another program's unfinished business in order; a plain open() and close() would drop the
+    # locks that this process holds on the file.
+    with closing(_open(path, "mode=ro&immutable=1", 0)) as connection:
+        try:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            if _primary(error) == sqlite3.SQLITE_NOTADB:
+                raise _no_database(path) from None
+            return  # perhaps another program is writing just now: the real opening will tell
+    if application != APPLICATION_ID:
+        raise LedgerError(
+            _("{path} is a database of another program, not a ledger").format(path=path),
+            _("name the ledger with --db, or make one with `cmetrack init`"),
+        )
+
+
+def _no_database(path: str | os.PathLike[str]) -> LedgerError:
+    with open(path, "rb") as file:
+        header = file.read(100)
+    if header[:16] == _HEADER or header[68:72] == APPLICATION_ID.to_bytes(4):
+        return Damaged(
+            _("{path} is damaged: its first lines cannot be read").format(path=path),
+            _("`cmetrack db restore` brings back a backup"),
+        )
+    return LedgerError(
+        _("{path} is not a ledger but some other kind of file").format(path=path),
+        _("name the ledger with --db; `cmetrack import` takes in files of records"),
+    )
+
+
+def _unreadable(path: str | os.PathLike[str]) -> UsageError:
+    return UsageError(
+        _("{path} cannot be read").format(path=path),
+        _("check whose file it is and what its permissions are"),
+    )
+
+
+def _open_carefully(
+    path: str | os.PathLike[str], how: str, timeout: float
+) -> sqlite3.Connection:
+    connection = _open(path, how, timeout)
+    try:
+        with guarded(path):
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open(path: str | os.PathLike[str], how: str, timeout: float) -> sqlite3.Connection:
+    # as_uri quotes what a URI takes for its own (% ? #), and any name that is not UTF-8.
+    uri = f"{Path(os.path.realpath(path)).as_uri()}?{how}"
+    with guarded(path):
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        # Before anything that could meet a lock.
+        _wait_at_most(connection, timeout)
+    return connection
+
+
+def _wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def _recover(path: str | os.PathLike[str], timeout: float) -> None:
+    """Let SQLite undo what a killed program left half-way; that needs a moment of writing."""
+    with closing(_open(path, "mode=rw", timeout)) as connection:
+        try:
+            version_of(connection, path)  # any reading does
+        except SurroundingsError as error:
+            if isinstance(error, LedgerBusy):
+                raise
+            raise LedgerError(
+                _(
+                    "a change of {path} was interrupted half-way, "
+                    "and the file or its folder is read-only"
+                ).format(path=path),
+                _("allow writing there for one command; it will be put in order"),
+            ) from None

@@ -1,0 +1,179 @@
+"""How values become rows, and rows values again.
+
+Three kinds of things are kept: records, cycles and settings. Each is a table with an `id`;
+`Table` says what the journal must know to take a change of it back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from cmetrack.domain.activity import COLUMNS, Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import moment
+from cmetrack.domain.identity import Identity, identify
+from cmetrack.errors import NotFound
+from cmetrack.i18n import gettext as _
+
+Value = str | int | None
+Row = tuple[Value, ...]
+
+MARKS = ("same_code", "same_certificate", "same_identifier", "same_event")
+"""The columns of a record's identity, in its order."""
+
+BULK = 1000
+"""Rows in one go; more than these, and more than there are, are loaded without indexes."""
+
+
+class Table(NamedTuple):
+    """What is kept in one table: the columns that somebody entered, and those worked out."""
+
+    name: str
+    columns: tuple[str, ...]
+    worked_out: tuple[str, ...]
+    work_out: Callable[[Row], Row]
+
+
+def listed(columns: Iterable[str]) -> str:
+    """Column names for a statement; `end` and `index` are words of SQL, too."""
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def work_out(activity: Activity, identity: Identity) -> Row:
+    """What is kept beside a record: the day it ended, and its marks (an empty mark is none)."""
+    end = activity.end or activity.start
+    return (
+        end[:10] if len(end) >= 10 else moment(end).day.isoformat(),
+        identity.code or None,
+        identity.certificate or None,
+        identity.identifier or None,
+        identity.event,
+    )
+
+
+def _of_activity(row: Row) -> Row:
+    activity = Activity._make(row)
+    return work_out(activity, identify(activity))
+
+
+ACTIVITY = Table("activity", ("id", *COLUMNS), ("last_day", *MARKS), _of_activity)
+CYCLE = Table("cycle", ("id", *Cycle._fields[1:]), (), lambda row: ())
+SETTING = Table("setting", ("id", "key", "value"), (), lambda row: ())
+TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING)}
+
+
+def cycle_row(cycle: Cycle) -> Row:
+    """A cycle as it is kept: its start in ISO form, yes and no as 1 and 0."""
+    start = None if cycle.start is None else cycle.start.isoformat()
+    return (
+        cycle.id,
+        cycle.rulebook,
+        start,
+        int(cycle.retired),
+        cycle.specialty,
+        cycle.name,
+        int(cycle.current),
+    )
+
+
+def read_cycle(row: tuple[Any, ...]) -> Cycle:
+    """The cycle of a row."""
+    id, rulebook, start, retired, specialty, name, current = row
+    first = None if start is None else date.fromisoformat(start)
+    return Cycle(id, rulebook, first, bool(retired), specialty, name, bool(current))
+
+
+def select(
+    connection: sqlite3.Connection, table: Table, where: str = "", values: Sequence[Value] = ()
+) -> sqlite3.Cursor:
+    """The rows of a table, what somebody entered only, in order of their ids."""
+    return connection.execute(
+        f"SELECT {listed(table.columns)} FROM {table.name} {where} ORDER BY id", values
+    )
+
+
+def insert(
+    connection: sqlite3.Connection,
+    table: Table,
+    rows: Sequence[Row],
+    worked_out: Sequence[Row] | None = None,
+) -> None:
+    """Write rows, each with its id.
+
+    Most columns of most records are empty, and each one that is bound costs time; so only
+    those are named which some row of the batch fills.
+    """
+    if worked_out is None:
+        worked_out = [table.work_out(row) for row in rows]
+    columns = [*zip(*rows, strict=True), *zip(*worked_out, strict=True)]
+    names = (*table.columns, *table.worked_out)
+    filled = [at for at, column in enumerate(columns) if column.count(None) < len(column)]
+    connection.executemany(
+        f"INSERT INTO {table.name} ({listed(names[at] for at in filled)})"
+        f" VALUES ({', '.join(repeat('?', len(filled)))})",
+        zip(*(columns[at] for at in filled), strict=True),
+    )
+
+
+def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
+    """Write one row over the one with its id."""
+    names = (*table.columns[1:], *table.worked_out)
+    connection.execute(
+        f"UPDATE {table.name} SET {', '.join(f'{listed([name])} = ?' for name in names)}"
+        " WHERE id = ?",
+        (*row[1:], *table.work_out(row), row[0]),
+    )
+
+
+class Indexes:
+    """The indexes of a table, put aside while very many rows come or go.
+
+    Keeping them right row by row costs several times what building them anew does. All of it
+    happens inside the change's own transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, table: Table) -> None:
+        self._connection = connection
+        self._table = table
+        self._there = count(connection, table)
+        self._aside: list[tuple[str, str]] = []
+
+    def aside_for(self, rows: int) -> None:
+        """Put them aside if so many rows are worth it."""
+        if self._aside or rows <= max(BULK, self._there // 2):
+            return
+        self._aside = self._connection.execute(
+            "SELECT name, sql FROM sqlite_schema"
+            " WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+            (self._table.name,),
+        ).fetchall()
+        for name, _declared in self._aside:
+            self._connection.execute(f"DROP INDEX {listed([name])}")
+
+    def back(self) -> None:
+        """Build them anew, as they were declared."""
+        for _name, declared in self._aside:
+            self._connection.execute(declared)
+        self._aside = []
+
+
+def count(connection: sqlite3.Connection, table: Table) -> int:
+    """How many rows there are."""
+    return int(connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
+
+
+def missing(table: Table, id: int) -> NotFound:
+    """There is no such row, in the doctor's words."""
+    if table is CYCLE:
+        return NotFound(
+            _("there is no cycle {id}").format(id=id),
+            _("`cmetrack cycle list` shows the cycles with their numbers"),
+        )
+    return NotFound(
+        _("there is no record {id}").format(id=id),
+        _("`cmetrack list` shows the records with their numbers"),
+    )

@@ -1,0 +1,368 @@
+"""Backups of the ledger, bringing one back, and a check of everything that can be checked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from cmetrack.errors import LedgerBusy, LedgerError, NotFound, SurroundingsError, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.store import files, rows
+from cmetrack.store import open as opening
+from cmetrack.store.ledger import Ledger
+from cmetrack.store.rows import ACTIVITY
+
+LAST_BACKUP = "last_backup"
+"""The setting that tells when the last backup was made."""
+
+_BACKUP_EVERY = 30  # days
+_FIRST_FEW = 5
+
+
+class Counts(NamedTuple):
+    """How much a ledger holds."""
+
+    activities: int
+    cycles: int
+    changes: int
+
+
+class Restored(NamedTuple):
+    """What a restore did: where the former ledger went, and what there was and is now.
+
+    `kept` and `before` are None where there was no former one, `before` also where it could
+    not be read.
+    """
+
+    kept: Path | None
+    before: Counts | None
+    after: Counts
+
+
+class Finding(NamedTuple):
+    """One thing that was checked: how it stands, what it is, and what to do about it."""
+
+    severity: Literal["ok", "warning", "damage"]
+    what: str
+    advice: str = ""
+
+
+def backup(
+    path: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    at: datetime,
+    force: bool = False,
+) -> Path:
+    """Copy the ledger, whole and checked, to `target`, for its owner alone.
+
+    An existing target needs `force`; it is replaced only by a copy that passed its check. The
+    day is noted in the ledger where that can be written.
+    """
+    source, copied = Path(path), Path(os.path.realpath(target))
+    if copied.is_dir():
+        raise UsageError(
+            _("{path} is a folder; a backup is a file").format(path=target),
+            _("name the file in it"),
+        )
+    with closing(opening.attach(source, write=False)) as reader:
+        if copied.exists():
+            if os.path.samefile(source, copied):
+                raise UsageError(
+                    _("{path} is the ledger itself; a backup needs another name").format(
+                        path=target
+                    )
+                )
+            if not force:
+                raise UsageError(
+                    _("{path} exists already").format(path=target),
+                    _("choose another name, or replace it with --force"),
+                )
+        copy(reader, source, copied, replace=force)
+    with suppress(SurroundingsError), Ledger.open(source, write=True, timeout=1) as ledger:
+        # A ledger on a read-only disk can be backed up, too; only the note is missing then.
+        with ledger.bookkeeping() as notes:
+            notes.set(LAST_BACKUP, at.isoformat(timespec="seconds"))
+    return copied
+
+
+def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace: bool) -> None:
+    """Write what a connection sees of the ledger to a new file and check that."""
+    with files.written_beside(target, replace=replace) as temporary:
+        _vacuum(connection, source, temporary, target)
+        with opening.guarded(target), closing(opening.attach(temporary, write=False)) as made:
+            if _integrity(made):
+                raise LedgerError(
+                    _("{path} is damaged, so no copy of it was made").format(path=source),
+                    _("`cmetrack db check` says more"),
+                )
+
+
+def _vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
+    try:
+        with opening.guarded(source):
+            connection.execute("VACUUM INTO ?", (f"{temporary.as_uri()}?mode=rw",))
+    except (LedgerError, LedgerBusy):
+        raise
+    except SurroundingsError as error:
+        # Only the copy is written: a full or failing disk is the copy's.
+        raise SurroundingsError(
+            _("the copy {path} cannot be written: its disk is full or fails").format(path=target),
+            _("the ledger is as it was; choose another place"),
+        ) from error
+
+
+def restore(
+    path: str | os.PathLike[str], candidate: str | os.PathLike[str], at: datetime
+) -> Restored:
+    """Put a backup in the place of the ledger, which is kept beside it under that moment's name.
+
+    The backup is checked first and stays where it is; if anything is wrong with it, nothing
+    happens. An older one is brought up to date on the way.
+    """
+    ledger, source = Path(os.path.realpath(path)), Path(candidate)
+    with closing(opening.attach(source, write=False)) as reader, ExitStack() as held:
+        if ledger.exists() and os.path.samefile(ledger, source):
+            raise UsageError(_("{path} is the ledger itself").format(path=candidate))
+        files.make_folder(ledger.parent)
+        before = _hold(ledger, held)
+        with files.written_beside(ledger, replace=True) as temporary:
+            _vacuum(reader, source, temporary, ledger)
+            after = _proved(temporary, source)
+            kept = _keep(ledger, at)
+    return Restored(kept, before, after)
+
+
+def _hold(ledger: Path, held: ExitStack) -> Counts | None:
+    """Keep everybody away from a ledger that is about to be replaced; what it holds, if known.
+
+    Who waits for it meanwhile is told that it was replaced, and loses nothing unawares.
+    """
+    try:
+        connection = opening.attach(ledger, write=True)
+        held.callback(connection.close)
+        opening.begin(connection, ledger, opening.TIMEOUT, "EXCLUSIVE")
+        counts = _counts(connection, ledger)
+    except (NotFound, opening.Damaged):
+        return None
+    if os.name == "nt":  # an open file cannot be replaced there, so nobody else has it open
+        connection.close()
+    return counts
+
+
+def _proved(temporary: Path, source: Path) -> Counts:
+    """What a copy holds, after it was brought up to date and passed every check."""
+    with closing(opening.attach(temporary, write=True)) as connection:
+        if opening.version_of(connection, source) < opening.VERSION:
+            from cmetrack.store import migrations
+
+            migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
+        found = next(_damage(connection, source), None)
+        if found is not None:
+            raise LedgerError(
+                _("{path} cannot be restored: {what}").format(path=source, what=found.what),
+                _("the ledger is as it was; try an older backup"),
+            )
+        return _counts(connection, source)
+
+
+def _keep(ledger: Path, at: datetime) -> Path | None:
+    """Give the former ledger a second name beside the first."""
+    if not ledger.exists():
+        return None
+    kept = files.dated(ledger, at)
+    with files.writing_to(kept):
+        try:
+            os.link(ledger, kept)
+        except OSError:  # a file system without links
+            shutil.copyfile(ledger, kept)
+        kept.chmod(0o600)
+    return kept
+
+
+def _counts(connection: sqlite3.Connection, path: Path) -> Counts:
+    with opening.guarded(path):
+        return Counts(
+            *connection.execute(
+                "SELECT (SELECT count(*) FROM activity), (SELECT count(*) FROM cycle),"
+                " (SELECT count(*) FROM journal)"
+            ).fetchone()
+        )
+
+
+def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
+    """Look at everything that can be looked at: the file, its tables, its journal, its backups.
+
+    Nothing is changed. A file that cannot be opened as a ledger is one finding, not an error;
+    a missing one is an error.
+    """
+    ledger = Path(path)
+    try:
+        connection = opening.attach(ledger, write=False)
+    except LedgerError as error:
+        return [Finding("damage", error.message, error.hint or "")]
+    with closing(connection):
+        findings = [_header(connection, ledger), *_permissions(ledger)]
+        damage = list(_damage(connection, ledger))
+        if not damage:
+            damage = [*_looked_at(_wrong_marks, connection, ledger)]
+            damage += _looked_at(_torn_journal, connection, ledger)
+        findings += damage or [
+            Finding("ok", _("its tables, records and journal are whole and agree"))
+        ]
+        findings += _looked_at(_foreign_parts, connection, ledger)
+        findings += _looked_at(lambda opened: _last_backup(opened, on), connection, ledger)
+    return findings
+
+
+def _header(connection: sqlite3.Connection, path: Path) -> Finding:
+    version = opening.version_of(connection, path)
+    if version < opening.VERSION:
+        return Finding(
+            "warning",
+            _("{path} was written by an older cmetrack").format(path=path),
+            _("any command that writes brings it up to date, after a backup beside it"),
+        )
+    return Finding("ok", _("{path} is a ledger of this version").format(path=path))
+
+
+def _permissions(path: Path) -> Iterator[Finding]:
+    if os.name == "nt":
+        return  # there they say nothing
+    real = Path(os.path.realpath(path))
+    if real.stat().st_mode & 0o077:
+        yield Finding(
+            "warning",
+            _("other users of this computer may open {path}").format(path=path),
+            _("run `chmod 600 {path}`").format(path=path),
+        )
+    else:
+        yield Finding("ok", _("only its owner may open it"))
+    folder = real.parent
+    if folder.stat().st_mode & 0o022 and not folder.stat().st_mode & 0o1000:
+        yield Finding(
+            "warning",
+            _("other users of this computer may change the folder {path}").format(path=folder),
+            _("run `chmod 700 {path}`").format(path=folder),
+        )
+
+
+def _damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """What is wrong with the file as a database."""
+    advice = _("`cmetrack db restore` brings back a backup")
+    for line in _integrity(connection):
+        yield Finding("damage", _("the file is damaged: {what}").format(what=line), advice)
+    with opening.guarded(path):
+        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            yield Finding("damage", _("a row names another one that does not exist"), advice)
+        if opening.version_of(connection, path) < opening.VERSION:
+            return  # its schema is an older one
+        from cmetrack.store import migrations
+
+        found = migrations.schema(connection)
+    for name, declared in migrations.expected_schema().items():
+        if found.get(name) != declared:
+            yield Finding("damage", _("{part} is missing or was changed").format(part=name), advice)
+
+
+def _integrity(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong, in its own words; they name pages and columns, never a value."""
+    try:
+        lines = connection.execute(f"PRAGMA integrity_check({_FIRST_FEW})").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [type(error).__name__]
+    return [] if lines == [("ok",)] else [str(line) for (line,) in lines]
+
+
+def _looked_at(
+    look: Callable[[sqlite3.Connection], Iterator[Finding]],
+    connection: sqlite3.Connection,
+    path: Path,
+) -> list[Finding]:
+    try:
+        with opening.guarded(path):
+            return list(look(connection))
+    except LedgerError as error:
+        return [Finding("damage", error.message, error.hint or "")]
+
+
+def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Records whose worked-out columns are not what is worked out from them."""
+    names = rows.listed((*ACTIVITY.columns, *ACTIVITY.worked_out))
+    wrong = []
+    for row in connection.execute(f"SELECT {names} FROM activity"):
+        entered, kept = row[: len(ACTIVITY.columns)], row[len(ACTIVITY.columns) :]
+        try:
+            agrees = ACTIVITY.work_out(entered) == kept
+        except (ValueError, IndexError):  # a date that is none
+            agrees = False
+        if not agrees:
+            wrong.append(row[0])
+    if wrong:
+        yield Finding(
+            "damage",
+            ngettext(
+                "{count} record was changed by another program: {ids}",
+                "{count} records were changed by another program: {ids}",
+                len(wrong),
+            ).format(count=len(wrong), ids=_few(wrong)),
+            _("look at them with `cmetrack show`, or restore a backup"),
+        )
+
+
+def _torn_journal(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Changes that could not be undone, as what they keep cannot be read."""
+    wrong = [
+        seq
+        for (seq,) in connection.execute(
+            "SELECT seq FROM journal WHERE undoes >= seq"
+            " UNION SELECT seq FROM journal"
+            " WHERE NOT EXISTS (SELECT 1 FROM change WHERE change.seq = journal.seq)"
+            " UNION SELECT seq FROM change WHERE last < first"
+            " OR (before IS NOT NULL AND (first <> last OR NOT json_valid(before)))"
+        )
+    ]
+    if wrong:
+        yield Finding(
+            "damage",
+            _("the journal cannot take back these changes: {ids}").format(ids=_few(wrong)),
+            _("the records themselves are whole; `undo` of later changes still works"),
+        )
+
+
+def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Tables, views and triggers that somebody added."""
+    from cmetrack.store import migrations
+
+    if opening.version_of(connection, "") < opening.VERSION:
+        return
+    for name in migrations.schema(connection).keys() - migrations.expected_schema().keys():
+        yield Finding(
+            "warning",
+            _("another program added {part} to the ledger").format(part=name),
+            _("cmetrack does not use it and does not take care of it"),
+        )
+
+
+def _last_backup(connection: sqlite3.Connection, on: date) -> Iterator[Finding]:
+    """How long ago the last backup was made."""
+    found = connection.execute("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,)).fetchone()
+    advice = _("run `cmetrack db backup`, to another disk if you can")
+    if found is None:
+        yield Finding("warning", _("no backup of the ledger was made yet"), advice)
+        return
+    day = datetime.fromisoformat(found[0]).date()
+    days = (on - day).days
+    said = _("the last backup was made on {day}").format(day=day.isoformat())
+    yield Finding("warning", said, advice) if days > _BACKUP_EVERY else Finding("ok", said)
+
+
+def _few(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_FIRST_FEW]))
+    return f"{shown} …" if len(numbers) > _FIRST_FEW else shown

@@ -1,0 +1,247 @@
+"""What goes in comes out: records, cycles, settings; all of a change or nothing."""
+
+import sqlite3
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cmetrack.domain.activity import COLUMNS, Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.identity import Identity, identify
+from cmetrack.errors import NotFound, SurroundingsError, UsageError
+from cmetrack.store import rows
+from cmetrack.store.ledger import Ledger
+
+AT = datetime(2026, 11, 21, 10, 15)
+WHOLE = {"hours", "days", "credits", "works_first", "works_co", "authors", "pages"}
+
+texts = st.text(max_size=20)
+days = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(date.isoformat)
+moments = days | days.map(lambda day: f"{day}T09:30") | days.map(lambda day: day[:7])
+
+
+def column(name: str) -> st.SearchStrategy[object]:
+    if name in ("kind", "title"):
+        return texts
+    if name == "start":
+        return moments
+    if name == "end":
+        return st.none() | moments
+    if name in WHOLE:
+        return st.none() | st.integers(0, 999_999)
+    return st.none() | texts
+
+
+activities = st.tuples(st.just(0), *map(column, COLUMNS)).map(Activity._make)
+in_a_folder_of_their_own = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@in_a_folder_of_their_own
+@given(st.lists(activities, max_size=6, unique_by=lambda one: identify(one).code or object()))
+def test_any_record_comes_out_as_it_went_in(records):
+    with tempfile.TemporaryDirectory() as folder:
+        with Ledger.create(Path(folder) / "l.db", AT) as ledger:
+            with ledger.change("import", "", AT) as change:
+                ids = change.add_many(records[:3])
+                singly = [change.add(record) for record in records[3:]]
+            expected = [
+                record._replace(id=id)
+                for id, record in zip([*ids, *singly], records, strict=True)
+            ]
+        with Ledger.open(Path(folder) / "l.db") as ledger:
+            assert ledger.activities() == expected
+            assert all(type(one) is Activity for one in ledger.activities())
+            assert [ledger.activity(one.id) for one in expected] == expected
+            for id, identity in ledger.identities():
+                found = identify(expected[id - 1])
+                assert identity == Identity(*(mark or None for mark in found[:3]), found.event)
+                assert (id, identity) in ledger.find_same(found)
+
+
+def test_the_table_has_the_columns_of_the_contract(ledger, path):
+    connection = sqlite3.connect(path)
+    names = [row[1] for row in connection.execute("PRAGMA table_info(activity)")]
+    connection.close()
+    assert names == ["id", *COLUMNS, "last_day", *rows.MARKS]
+
+
+def test_records_are_chosen_by_the_day_they_ended(ledger, congress):
+    spans = [("2020", None), ("2024-01-30", "2024-02-02"), ("2024-02-02T18:00", None)]
+    with ledger.change("add", "", AT) as change:
+        for start, end in spans:
+            change.add(congress(start=start, end=end))
+    assert [one.id for one in ledger.activities(since=date(2024, 2, 2))] == [2, 3]
+    assert [one.id for one in ledger.activities(until=date(2024, 2, 1))] == [1]
+    assert [one.id for one in ledger.activities(date(2020, 1, 1), date(2020, 1, 1))] == [1]
+    assert ledger.count() == 3
+
+
+def test_the_same_record_is_found_by_any_mark_and_by_an_index(ledger, congress):
+    with ledger.change("add", "", AT) as change:
+        change.add(congress(1, code="AbC-1"))
+        change.add(congress(2, certificate="Seria A 7"))
+        change.add(congress(3, identifier="10.1/X"))
+        change.add(congress(4))
+    marks = Identity("abc-1", "seriaa7", "10.1/x", identify(congress(4)).event)
+    assert [id for id, _identity in ledger.find_same(marks)] == [1, 2, 3, 4]
+    assert ledger.find_same(Identity(None, None, None, "")) == []
+    plan = ledger._connection.execute(
+        "EXPLAIN QUERY PLAN SELECT id FROM activity WHERE "
+        + " OR ".join(f"{mark} = ?" for mark in rows.MARKS),
+        marks,
+    ).fetchall()
+    for mark in rows.MARKS:
+        assert any(f"activity_{mark} " in line[-1] for line in plan)
+
+
+def test_a_code_belongs_to_one_record(ledger, congress, tables, path):
+    with ledger.change("add", "", AT) as change:
+        change.add(congress(1, code="ABC-1"))
+        change.add(congress(2, code="ABC-2"))
+        change.add(congress(3, code=""))
+        change.add(congress(4, code=""))
+    before = tables(path)
+    with pytest.raises(UsageError, match="record 1 has"), ledger.change("add", "", AT) as change:
+        change.add(congress(5, code="abc-1"))
+    with pytest.raises(UsageError, match="record 1 has"), ledger.change("edit", "", AT) as change:
+        change.replace(congress(2, id=2, code="abc -1"))
+    for many in (2, 2 * rows.BULK):
+        twice = [congress(n, code=f"N-{n or 1}") for n in range(many)]
+        with pytest.raises(UsageError, match="two records"), ledger.change("i", "", AT) as change:
+            change.add_many(twice)
+    assert tables(path) == before
+    with ledger.change("edit", "", AT) as change:
+        change.replace(congress(1, id=1, code="abc-1", notes="its own code is no other's"))
+
+
+def test_a_number_is_never_given_twice(ledger, congress):
+    with ledger.change("add", "", AT) as change:
+        change.add_many([congress(n) for n in range(3)])
+    with ledger.change("rm", "", AT) as change:
+        change.remove(3)
+    with ledger.change("add", "", AT) as change:
+        assert change.add(congress()) == 4
+        assert change.add_many(congress(n) for n in range(5)) == range(5, 10)
+    with pytest.raises(NotFound, match="no record 3"):
+        ledger.activity(3)
+    with pytest.raises(NotFound, match="no record 3"), ledger.change("rm", "", AT) as change:
+        change.remove(3)
+
+
+@pytest.mark.parametrize("as_list", [True, False])
+def test_very_many_leave_the_indexes_as_they_were(ledger, path, congress, as_list):
+    def indexes():
+        return set(ledger._connection.execute("SELECT name, sql FROM sqlite_schema"))
+
+    before = indexes()
+    many = [congress(n, code=f"C-{n}") for n in range(3000)]
+    with ledger.change("import", "", AT) as change:
+        change.add_many(many if as_list else iter(many), map(identify, many))
+    assert indexes() == before
+    assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert [record.title for record in ledger.activities()] == [record.title for record in many]
+
+
+def test_one_cycle_is_current(ledger):
+    family = Cycle(0, "ro-cmr-2009", date(2024, 2, 29), True, "medicină de familie", "acasă")
+    with ledger.change("cycle", "", AT) as change:
+        assert change.add_cycle(family) == 1
+        assert change.add_cycle(Cycle(0, "ru-nmo-2016")) == 2
+    first, second = family._replace(id=1, current=False), Cycle(2, "ru-nmo-2016")
+    assert ledger.cycles() == [first, second]
+    with ledger.change("cycle", "", AT) as change:
+        change.use_cycle(1)
+    assert [cycle.current for cycle in ledger.cycles()] == [True, False]
+    with ledger.change("cycle", "", AT) as change:
+        change.replace_cycle(second._replace(name="вторая"))
+    assert [cycle.current for cycle in ledger.cycles()] == [False, True]
+    with pytest.raises(NotFound, match="no cycle 7"), ledger.change("cycle", "", AT) as change:
+        change.use_cycle(7)
+
+
+def test_settings_are_set_changed_and_forgotten(ledger):
+    for value in ("RO", "RU", None):
+        with ledger.change("set", "", AT) as change:
+            change.set("country", value)
+        assert ledger.setting("country") == value
+    with ledger.bookkeeping() as notes:
+        notes.set("told", "1")
+        notes.set("told", "2")
+    assert ledger.setting("told") == "2"
+    assert len(ledger.journal()) == 3
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_a_change_that_fails_leaves_nothing(ledger, path, congress, footprint, error):
+    before = footprint(path)
+    with pytest.raises(error), ledger.change("import", "", AT) as change:
+        change.add_many([congress(n) for n in range(2000)])
+        change.set("a", "b")
+        raise error
+    assert footprint(path) == before
+    with ledger.change("add", "", AT) as change:
+        change.add(congress())
+    assert change.seq == 1
+
+
+def test_rows_that_break_off_leave_nothing_even_if_that_is_caught(ledger, path, congress, tables):
+    def broken():
+        yield congress(1)
+        raise ValueError("line 2")
+
+    before = tables(path)
+    with pytest.raises(ValueError, match="line 2"), ledger.change("import", "", AT) as change:
+        try:
+            change.add_many(broken())
+        except ValueError:
+            pass
+        change.add(congress(2))
+    assert tables(path) == before
+
+
+def test_a_full_disk_takes_everything_back(ledger, path, congress, tables):
+    before = tables(path)
+    pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
+    ledger._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+    with pytest.raises(SurroundingsError) as full, ledger.change("import", "", AT) as change:
+        for number in range(1000):
+            try:
+                change.add(congress(number, notes="x" * 500))
+            except SurroundingsError:
+                continue  # "skip the bad row": the rest must not go in one by one
+    assert full.value.exit_code == 3 and str(path) in full.value.message
+    assert tables(path) == before
+    assert ledger.journal() == []
+
+
+def test_words_may_be_found_during_the_change(ledger, congress):
+    with ledger.change("add", "one record", AT) as change:
+        id = change.add(congress())
+        change.summary = f"added record {id}"
+    assert ledger.last_undoable() == (1, AT, "add", "added record 1", None)
+
+
+def test_an_interrupt_during_the_last_write_comes_too_late(ledger, congress):
+    class Interrupted:
+        def __init__(self, connection):
+            self._connection = connection
+
+        def __getattr__(self, name):
+            return getattr(self._connection, name)
+
+        def execute(self, statement, *values):
+            done = self._connection.execute(statement, *values)
+            if statement == "COMMIT":
+                raise KeyboardInterrupt
+            return done
+
+    ledger._connection = Interrupted(ledger._connection)
+    with ledger.change("add", "", AT) as change:
+        change.add(congress())
+    assert ledger.count() == 1

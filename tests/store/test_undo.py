@@ -1,0 +1,181 @@
+"""Undo puts everything back exactly, and undo of undo brings everything back again."""
+
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.errors import NotFound, UsageError
+from cmetrack.store import rows
+from cmetrack.store.ledger import Ledger
+from tests.store.conftest import open_tables
+
+AT = datetime(2026, 11, 21, 10, 15)
+CYCLES = st.builds(
+    Cycle,
+    id=st.just(0),
+    rulebook=st.sampled_from(["ro-cmr-2009", "ru-144"]),
+    start=st.none() | st.dates(),
+    current=st.booleans(),
+)
+RECORDS = st.builds(
+    Activity,
+    id=st.just(0),
+    kind=st.just("course"),
+    title=st.text(max_size=5),
+    start=st.dates(date(2000, 1, 1)).map(date.isoformat),
+    credits=st.none() | st.integers(0, 9999),
+    certificate=st.none() | st.text(max_size=3),
+)
+STEPS = st.one_of(
+    st.tuples(st.just("add"), RECORDS),
+    st.tuples(st.just("add_many"), st.lists(RECORDS, max_size=4)),
+    st.tuples(st.just("replace"), RECORDS),
+    st.tuples(st.just("remove"), st.integers(0, 50)),
+    st.tuples(st.just("add_cycle"), CYCLES),
+    st.tuples(st.just("replace_cycle"), CYCLES),
+    st.tuples(st.just("use_cycle"), st.integers(0, 50)),
+    st.tuples(st.just("set"), st.sampled_from("abc"), st.none() | st.text(max_size=3)),
+)
+
+
+def take(step, ledger, change):
+    """One step, on one of the rows that are there."""
+    verb, *values = step
+    if verb in ("replace", "remove"):
+        there = [one.id for one in ledger.activities()]
+    elif verb in ("replace_cycle", "use_cycle"):
+        there = [one.id for one in ledger.cycles()]
+    else:
+        return getattr(change, verb)(*values)
+    if not there:
+        return None
+    if isinstance(values[0], int):
+        return getattr(change, verb)(there[values[0] % len(there)])
+    return getattr(change, verb)(values[0]._replace(id=there[-1]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(STEPS, max_size=5), min_size=1, max_size=5))
+def test_undo_of_any_change_restores_the_tables_and_undo_of_undo_brings_them_back(changes):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "l.db"
+        with Ledger.create(path, AT) as ledger:
+            states = [open_tables(path)]
+            for steps in changes:
+                with ledger.change("some", "", AT) as change:
+                    for step in steps:
+                        take(step, ledger, change)
+                if change.seq is not None:
+                    states.append(open_tables(path))
+            made = len(states) - 1
+            for seq in range(made, 0, -1):  # each in its turn, the newest first
+                ledger.undo(seq, "", AT)
+                assert open_tables(path) == states[seq - 1]
+            for seq in range(2 * made, made, -1):
+                assert ledger.undo(seq, "", AT).undoes == seq
+                assert open_tables(path) == states[2 * made - seq + 1]
+            assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.fixture
+def titles(ledger):
+    return lambda: {one.id: one.title for one in ledger.activities()}
+
+
+def change(ledger, verb, *values):
+    with ledger.change(verb, f"{verb} done", AT) as change:
+        getattr(change, verb)(*values)
+    return change.seq
+
+
+def test_the_latest_undo_is_undone_next(ledger, congress, titles):
+    change(ledger, "add", congress(1))
+    change(ledger, "remove", 1)
+    for expected in ({1: "Congresul 1"}, {}, {1: "Congresul 1"}):
+        latest = ledger.last_undoable()
+        entry = ledger.undo(latest.seq, f"took back: {latest.summary}", AT)
+        assert entry.undoes == latest.seq
+        assert titles() == expected
+    assert ledger.last_undoable().summary == "took back: took back: took back: remove done"
+
+
+def test_a_clock_that_was_set_back_changes_nothing(ledger, congress):
+    for year in (2030, 2020):
+        with ledger.change("add", "", datetime(year, 1, 1)) as one:
+            one.add(congress(year))
+    assert ledger.last_undoable().seq == 2
+    ledger.undo(2, "", datetime(2010, 1, 1))
+    assert [one.title for one in ledger.activities()] == ["Congresul 2030"]
+
+
+def test_an_older_change_can_be_undone_unless_a_later_one_is_on_top(ledger, congress, titles):
+    first = change(ledger, "add_many", [congress(1), congress(2)])
+    second = change(ledger, "replace", congress(9, id=2))
+    third = change(ledger, "add", congress(3))
+    with pytest.raises(UsageError, match=r"change 2 \(replace done\) touched") as refused:
+        ledger.undo(first, "", AT)
+    assert "undo change 2 first" in str(refused.value.hint)
+    undoing = ledger.undo(second, "", AT)
+    ledger.undo(first, "", AT)
+    assert titles() == {3: "Congresul 3"}
+    with pytest.raises(UsageError, match=f"change {second} was undone already"):
+        ledger.undo(second, "", AT)
+    with pytest.raises(UsageError, match="touched the same records"):
+        ledger.undo(undoing.seq, "", AT)
+    ledger.undo(third, "", AT)
+    assert titles() == {}
+    with pytest.raises(NotFound, match="no change 99"):
+        ledger.undo(99, "", AT)
+
+
+def test_a_change_that_was_brought_back_can_be_undone_again(ledger, congress, titles):
+    seq = change(ledger, "add", congress(1))
+    redone = ledger.undo(ledger.undo(seq, "", AT).seq, "", AT)
+    assert titles() == {1: "Congresul 1"}
+    ledger.undo(seq, "", AT)
+    assert titles() == {}
+    with pytest.raises(UsageError, match="touched the same records"):
+        ledger.undo(redone.seq, "", AT)
+
+
+def test_the_programs_own_notes_are_no_change(ledger, congress):
+    change(ledger, "add", congress(1))
+    with ledger.bookkeeping() as notes:
+        notes.set("told", "12")
+    ledger.undo(ledger.last_undoable().seq, "", AT)
+    assert ledger.setting("told") == "12"
+    assert ledger.count() == 0
+
+
+def test_an_import_of_very_many_is_one_row_and_comes_back_whole(ledger, path, congress, tables):
+    many = [congress(n, code=f"C-{n}") for n in range(3 * rows.BULK)]
+    with ledger.change("import", "", AT) as one:
+        one.add_many(many)
+    entered = tables(path)
+    assert ledger._connection.execute("SELECT first, last, before FROM change").fetchall() == [
+        (1, len(many), None)
+    ]
+    schema = set(ledger._connection.execute("SELECT name, sql FROM sqlite_schema"))
+    for count in (0, len(many), 0, len(many)):
+        ledger.undo(ledger.last_undoable().seq, "", AT)
+        assert ledger.count() == count
+    assert tables(path) == entered
+    # Bringing back is a few runs of rows again, not one by one.
+    assert ledger._connection.execute("SELECT count(*) FROM change").fetchone()[0] < 7000
+    assert set(ledger._connection.execute("SELECT name, sql FROM sqlite_schema")) == schema
+
+
+def test_an_undo_that_fails_leaves_everything(ledger, path, congress, tables):
+    change(ledger, "add", congress(1, code="A"))
+    change(ledger, "replace", congress(1, id=1))
+    change(ledger, "add", congress(2, code="a"))
+    before = tables(path)
+    with pytest.raises(UsageError, match="later record carries the code"):
+        ledger.undo(2, "", AT)
+    assert tables(path) == before and len(ledger.journal()) == 3
