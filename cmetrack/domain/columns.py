@@ -161,7 +161,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"[0-9]{1,5}")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
-_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+?[0-9]+")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+")
 
 
 def _word(column: str, choices: tuple[str, ...], text: str) -> str:
@@ -175,9 +175,7 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     allowed = ", ".join(choices)
     if near is not None:
         raise BadValue(
-            _("'{text}' is not known here; did you mean '{near}'? (allowed: {allowed})").format(
-                text=text, near=near, allowed=allowed
-            )
+            _("'{text}' is not known here; did you mean '{near}'?").format(text=text, near=near)
         )
     raise BadValue(
         _("'{text}' is not known here (allowed: {allowed})").format(text=text, allowed=allowed)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 # The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
 # neither NFC nor NFKC makes them one.
 _CEDILLA_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
-_CEDILLAS = frozenset("şţŞŢ")
 
 
 def clean(text: str) -> str:
@@ -36,7 +35,7 @@ def same(text: str) -> str:
     if text.isascii():
         return "".join(text.lower().split())
     composed = unicodedata.normalize("NFC", text)  # before the cedillas: ş may be two characters
-    if not _CEDILLAS.isdisjoint(composed):
+    if "ş" in composed or "ţ" in composed or "Ş" in composed or "Ţ" in composed:
         composed = composed.translate(_CEDILLA_TO_COMMA)
     return unicodedata.normalize("NFC", "".join(composed.casefold().split()))
 

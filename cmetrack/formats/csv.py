@@ -1,0 +1,155 @@
+"""CSV in and out: the file that every spreadsheet can write, read without guessing.
+
+The delimiter is the one with which the most headings are known. Quotes are read strictly: an
+unclosed one would swallow the rest of the file without a word.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TextIO
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.errors import BadInput
+from cmetrack.formats.guard import guard, may_be_guarded, unguard
+from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
+from cmetrack.i18n import gettext as _
+from cmetrack.services.rows import Row
+
+DELIMITERS = (",", ";", "\t", "|")
+
+_SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
+_HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
+
+
+class CsvFile:
+    """A CSV file of records, opened: its columns are known, its rows not yet read."""
+
+    def __init__(
+        self, text: str, file: str, mapped: Mapped | None = None, notices: Sequence[str] = ()
+    ) -> None:
+        self.file = file
+        self.notices = tuple(notices)
+        self._text = text
+        self._sep = _SEP.match(text)
+        self.delimiter = self._sep[1] if self._sep else _delimiter(text, mapped or {})
+        self._rows = self._physical_rows()
+        line, self.header = next(self._rows, (1, []))
+        self.columns, self.ignored = match_headings(self.header, mapped or {}, file, line)
+
+    def rows(self) -> Iterator[Row]:
+        """Every record with the line on which it begins; once."""
+        if may_be_guarded(self._text):
+            return ((line, [unguard(cell) for cell in cells]) for line, cells in self._rows)
+        return self._rows
+
+    def rejects(self, reasons: Mapping[int, str]) -> str:
+        """The rejected rows as they came, with the reason in front, as a CSV file of their own.
+
+        `reasons` goes by a row's place, from 0. In front, because a row with too many or too
+        few fields would carry a reason behind them into the wrong column.
+        """
+        rows = self._physical_rows()
+        _line, header = next(rows)
+        former = header.index(REASON) if REASON in header else None
+        out = io.StringIO()
+        if self._sep:
+            out.write(f"sep={self.delimiter}\n")
+        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
+        writer.writerow([REASON, *_without(header, former)])
+        for place, (_line, cells) in enumerate(rows):
+            if place in reasons:
+                writer.writerow([guard(reasons[place]), *_without(cells, former)])
+        return out.getvalue()
+
+    def _physical_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row that holds anything, with the line on which it begins."""
+        stream = io.StringIO(self._text, newline="")
+        before = 0
+        if self._sep:
+            stream.readline()
+            before = 1
+        reader = csv.reader(stream, delimiter=self.delimiter, strict=True)
+        line = before + 1
+        try:
+            for cells in reader:
+                # The first test alone is enough for nearly every row, and quick.
+                if (len(cells) > 1 and cells[0]) or "".join(cells).strip():
+                    yield line, cells
+                line = before + reader.line_num + 1
+        except csv.Error as error:
+            raise _broken(self.file, line, before + reader.line_num, str(error)) from None
+
+
+def write(
+    activities: Iterable[Activity],
+    out: TextIO,
+    *,
+    delimiter: str = ",",
+    sep_line: bool = False,
+    bom: bool = False,
+) -> None:
+    """Write records with all their columns; the file goes back in unchanged.
+
+    A spreadsheet in Romania or Russia opens it at once with `delimiter=";"` and `bom` (to be
+    encoded as UTF-8); `sep_line` tells the delimiter to one that is set to another.
+    """
+    if bom:
+        out.write("\ufeff")
+    if sep_line:
+        out.write(f"sep={delimiter}\n")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for activity in activities:
+        writer.writerow(
+            [guard(show(name, value)) for name, value in zip(COLUMNS, activity[1:], strict=True)]
+        )
+
+
+def _delimiter(text: str, mapped: Mapped) -> str:
+    """The delimiter with which the most headings of the first line are known."""
+    found = {delimiter: _known(text, delimiter, mapped) for delimiter in DELIMITERS}
+    return max(found, key=lambda delimiter: found[delimiter])
+
+
+def _known(text: str, delimiter: str, mapped: Mapped) -> tuple[int, int]:
+    """How many headings are known with a delimiter, and how many there are."""
+    stream = io.StringIO(text[:_HEADER_WITHIN], newline="")
+    try:
+        rows = csv.reader(stream, delimiter=delimiter, strict=True)
+        header = next((row for row in rows if any(cell.strip() for cell in row)), [])
+    except csv.Error:
+        return 0, 0
+    return sum(find_column(heading, mapped) is not None for heading in header), len(header)
+
+
+def _without(cells: list[str], at: int | None) -> list[str]:
+    return cells if at is None else [*cells[:at], *cells[at + 1 :]]
+
+
+def _broken(file: str, line: int, last: int, reason: str) -> BadInput:
+    """A row that cannot be taken apart; what follows it cannot be trusted either."""
+    if "field larger" in reason:
+        return BadInput(
+            _("{file}:{line}: a field is longer than {limit} characters").format(
+                file=file, line=line, limit=csv.field_size_limit()
+            ),
+            _("An unclosed quote makes one field of all that follows; look for it there."),
+        )
+    if "unexpected end" in reason:
+        return BadInput(
+            _("{file}:{line}: a quote is opened in this row and never closed").format(
+                file=file, line=line
+            ),
+            _('Close it, or write a quote inside a text twice ("").'),
+        )
+    return BadInput(
+        _(
+            "{file}:{line}: after a closing quote there is more text (lines {line} to {last})"
+        ).format(file=file, line=line, last=last),
+        _('Write a quote inside a text twice (""), and put the whole text in quotes.'),
+    )

@@ -1,0 +1,117 @@
+"""Which column each heading of somebody's file means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cmetrack.domain.columns import COLUMNS, column_of, plain_heading
+from cmetrack.domain.text import suggest
+from cmetrack.errors import BadInput, BadValue
+from cmetrack.i18n import gettext as _
+from cmetrack.services.record import REQUIRED
+
+REASON = "reject_reason"
+"""The column of a file of rejects that says why; it may stay when the file comes back."""
+
+WORKED_OUT = frozenset(
+    {"id", "programme_credits", "awarded", "counted", "reason", "because", "steps", REASON}
+)
+"""What our own files hold beside the columns; it is worked out anew, never read."""
+
+Mapped = Mapping[str, str | None]
+"""What `--map` says: the column of a heading (plain), or None to leave it out."""
+
+
+class Headings(NamedTuple):
+    """The column of each heading, None where it is not read; and the headings not known."""
+
+    columns: tuple[str | None, ...]
+    ignored: tuple[str, ...]
+
+
+def read_map(text: str) -> dict[str, str | None]:
+    """`Denumire=title,Ore=hours` as a mapping; `Preț=` leaves a column out."""
+    mapped: dict[str, str | None] = {}
+    heading = ""
+    for part in text.split(","):
+        heading += part  # a heading may hold a comma itself
+        if "=" not in part:
+            heading += ","
+            continue
+        name, _equals, column = heading.rpartition("=")
+        mapped[plain_heading(name)] = _target(column.strip())
+        heading = ""
+    if heading.strip(", ") or "" in mapped:
+        raise BadValue(
+            _("'{text}' is no mapping of headings").format(text=text),
+            _('Write it like --map "Denumire=title,Ore=hours".'),
+        )
+    return mapped
+
+
+def find_column(heading: str, mapped: Mapped) -> str | None:
+    """The column that a heading means, by the mapping first."""
+    plain = plain_heading(heading)
+    return mapped[plain] if plain in mapped else column_of(heading)
+
+
+def is_ignored(heading: str, mapped: Mapped) -> bool:
+    """Whether a heading without a column deserves a word: not left out, not our own."""
+    return plain_heading(heading) not in mapped and heading.strip().casefold() not in WORKED_OUT
+
+
+def match_headings(cells: Sequence[str], mapped: Mapped, file: str, line: int) -> Headings:
+    """The columns of a header; refused if one is there twice, or if a needed one is missing."""
+    columns: list[str | None] = []
+    ignored: list[str] = []
+    for number, heading in enumerate(cells, start=1):
+        column = find_column(heading, mapped)
+        if column in columns and column is not None:
+            raise BadInput(
+                _("{file}:{line}: the headings '{one}' and '{other}' both mean '{column}'").format(
+                    file=file,
+                    line=line,
+                    one=cells[columns.index(column)],
+                    other=heading,
+                    column=column,
+                ),
+                _('Leave one of them out (--map "{heading}="), or rename it.').format(
+                    heading=heading
+                ),
+            )
+        columns.append(column)
+        if column is None and is_ignored(heading, mapped):
+            ignored.append(heading.strip() or _("(column {number})").format(number=number))
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        raise BadInput(
+            _(
+                "{file}:{line}: the header has no column for {missing}; its headings are {found}"
+            ).format(
+                file=file,
+                line=line,
+                missing=", ".join(missing),
+                found=", ".join(f"'{heading}'" for heading in cells),
+            ),
+            _(
+                "The first line must name the columns; say which is which, "
+                'for example --map "{heading}={column}".'
+            ).format(heading=ignored[0] if ignored else "Denumire", column=missing[0]),
+        )
+    return Headings(tuple(columns), tuple(ignored))
+
+
+def _target(column: str) -> str | None:
+    if not column:
+        return None
+    found = column_of(column)
+    if found is not None:
+        return found
+    near = suggest(column, COLUMNS)
+    raise BadValue(
+        _("'{column}' is no column of a record").format(column=column),
+        _("Did you mean '{near}'?").format(near=near)
+        if near
+        else _("The columns are {columns}.").format(columns=", ".join(COLUMNS)),
+    )

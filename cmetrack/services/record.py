@@ -1,0 +1,230 @@
+"""One record from the texts of its columns: everything that is wrong with it, at once.
+
+`add`, `edit` and every import read a record here, so that all of them refuse the same things
+in the same words. Each column is read by `domain/columns.py`; what only the whole record can
+tell (an end before its start, a reason without a rejection) is looked at afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
+from cmetrack.domain.codes import CodeFormat, read_code
+from cmetrack.domain.columns import COLUMNS, WORDS, Read, Value, show
+from cmetrack.domain.dates import moment, parse_moment
+from cmetrack.domain.text import clean, fold, same
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+REQUIRED = ("kind", "title", "start")
+"""The columns that no record can do without."""
+
+LONGEST_CELL = 32_767
+"""Characters of one cell at most: what a spreadsheet's cell can hold."""
+
+_LONGEST_WORD = 200  # of a date, a number or a fixed word; a longer text would fill the message
+
+
+class Allowed(NamedTuple):
+    """What a ledger allows beyond the fixed words: its codes' shapes, its cycles' specialties.
+
+    With several shapes a code must satisfy one of them; with none any text is a code.
+    """
+
+    codes: tuple[CodeFormat, ...] = ()
+    specialties: tuple[str, ...] = ()
+
+
+class Trouble(NamedTuple):
+    """What is wrong with one column of a record, or with the whole of it (`column` None)."""
+
+    column: str | None
+    value: str | None
+    message: str
+
+
+class Reading(NamedTuple):
+    """What came of one record: the activity, or what is wrong; and a word on what was cleaned."""
+
+    activity: Activity | None
+    troubles: tuple[Trouble, ...]
+    notices: tuple[str, ...]
+
+
+class RecordReader:
+    """Reads records for one ledger; made once, used for every record."""
+
+    def __init__(self, allowed: Allowed) -> None:
+        self._read: dict[str, Read] = {name: column.read for name, column in COLUMNS.items()}
+        # Whether a year alone will do depends on the kind, which `_across` looks at.
+        self._read["start"] = self._read["end"] = partial(parse_moment, year_alone=True)
+        self._read["specialty"] = partial(_specialty, allowed.specialties)
+        self._free = frozenset(name for name, column in COLUMNS.items() if column.free)
+        if allowed.codes:
+            self._read["code"] = partial(_code, allowed.codes)
+
+    def cell(self, name: str, text: str) -> Value | None:
+        """One column's text as the ledger keeps it; None where nothing is written."""
+        free = name in self._free
+        typed = text.strip()
+        if free and not typed.isprintable():
+            typed = clean(typed)
+        if not typed:
+            return None
+        if len(typed) > (LONGEST_CELL if free else _LONGEST_WORD):
+            raise BadValue(
+                _("'{beginning}…' is too long: it has {count} characters").format(
+                    beginning=typed[:40], count=len(typed)
+                )
+            )
+        return self._read[name](typed)
+
+    def is_plain(self, name: str) -> bool:
+        """Whether a column takes any text, and cleaning is all the reading there is."""
+        return name in self._free and self._read[name] is COLUMNS["title"].read
+
+    def record(self, cells: Mapping[str, str]) -> Reading:
+        """One record from its texts by column; an absent or empty column is not known."""
+        values: dict[str, Value | None] = {}
+        troubles: list[Trouble] = []
+        notices: list[str] = []
+        for name in COLUMNS:
+            text = cells.get(name)
+            if not text:
+                continue
+            try:
+                values[name] = self.cell(name, text)
+            except BadValue as error:
+                troubles.append(Trouble(name, text, error.message))
+            else:
+                if is_untidy(name, text):
+                    notices.append(cleaned(name))
+        unread = {trouble.column for trouble in troubles}
+        troubles += [
+            Trouble(name, None, _("a record needs this, and it is empty"))
+            for name in REQUIRED
+            if values.get(name) is None and name not in unread
+        ]
+        troubles += _across(values, cells)
+        if troubles:
+            return Reading(None, tuple(troubles), tuple(notices))
+        return Reading(assemble(values), (), tuple(notices))
+
+
+def read_record(cells: Mapping[str, str], allowed: Allowed | None = None) -> Reading:
+    """One record from what a person wrote in its columns."""
+    return RecordReader(allowed or Allowed()).record(cells)
+
+
+def make_activity(cells: Mapping[str, str], allowed: Allowed | None = None) -> Activity:
+    """The activity that the texts describe; refused with all that is wrong with them."""
+    reading = read_record(cells, allowed)
+    if reading.activity is None:
+        raise BadValue("\n".join(describe(trouble) for trouble in reading.troubles))
+    return reading.activity
+
+
+def texts(activity: Activity) -> dict[str, str]:
+    """An activity as the texts that would make it again; the columns not known are left out."""
+    return {
+        name: show(name, value)
+        for name, value in zip(COLUMNS, activity[1:], strict=True)
+        if value is not None
+    }
+
+
+def assemble(values: Mapping[str, Value | None]) -> Activity:
+    """An activity without an id from the values of its columns."""
+    return Activity._make((0, *(values.get(name) for name in COLUMNS)))
+
+
+def check(activity: Activity) -> tuple[Trouble, ...]:
+    """What its columns, each in order, say against each other: of a record made of two."""
+    return tuple(_across(dict(zip(COLUMNS, activity[1:], strict=True)), texts(activity)))
+
+
+def describe(trouble: Trouble) -> str:
+    """The trouble as a sentence that names its column."""
+    if trouble.column is None:
+        return trouble.message
+    return _("column '{column}': {message}").format(column=trouble.column, message=trouble.message)
+
+
+def is_untidy(name: str, text: str) -> bool:
+    """Whether a free text holds what cannot be seen and is not kept."""
+    return not text.strip().isprintable() and COLUMNS[name].free
+
+
+def cleaned(name: str) -> str:
+    """The word about a text that was cleaned."""
+    return _("column '{column}': line breaks, tabs or invisible characters were taken out").format(
+        column=name
+    )
+
+
+def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Iterator[Trouble]:
+    """What only the record as a whole can tell."""
+    kind, start, end = values.get("kind"), values.get("start"), values.get("end")
+    if kind is not None and kind not in DATED_BY_YEAR:
+        for name in ("start", "end"):
+            if len(str(values.get(name) or "0000-00-00")) < len("0000-00-00"):
+                yield from _not_a_day(name, cells[name])
+    if start is not None and end is not None and _is_before(str(end), str(start)):
+        message = _("it ends before it begins ({start})").format(start=start)
+        yield Trouble("end", cells["end"], message)
+    if kind == "stage-coordination" and start is not None and not cells.get("end", "").strip():
+        message = _("the coordination of a stage needs its last day")
+        yield Trouble("end", None, message)
+    status = values.get("code_status")
+    if values.get("code_date") is not None and status not in ("activated", "rejected"):
+        message = _("a day needs a code_status of 'activated' or 'rejected'")
+        yield Trouble("code_date", cells["code_date"], message)
+    if values.get("code_reason") is not None and status != "rejected":
+        message = _("a reason needs a code_status of 'rejected'")
+        yield Trouble("code_reason", cells["code_reason"], message)
+
+
+def _not_a_day(name: str, text: str) -> Iterator[Trouble]:
+    try:
+        parse_moment(text.strip())
+    except BadValue as error:
+        yield Trouble(name, text, error.message)
+
+
+def _is_before(end: str, start: str) -> bool:
+    """Whether it would end before it begins; a day without a time is compared as a day."""
+    last, first = moment(end), moment(start)
+    if last.minute is None or first.minute is None:
+        return last.day < first.day
+    return (last.day, last.minute) < (first.day, first.minute)
+
+
+def _specialty(names: tuple[str, ...], text: str) -> str:
+    word = fold(clean(text))
+    word = WORDS["specialty"].get(word, word)
+    if word in SPECIALTIES:
+        return word
+    wanted = same(clean(text))
+    for name in names:
+        if same(name) == wanted:
+            return name
+    raise BadValue(
+        _("'{text}' is no specialty of a cycle here (allowed: {allowed})").format(
+            text=text, allowed=", ".join((*SPECIALTIES, *names))
+        )
+    )
+
+
+def _code(shapes: tuple[CodeFormat, ...], text: str) -> str:
+    typed = str(COLUMNS["code"].read(text))  # a code that a spreadsheet spoilt is named as such
+    first: BadValue | None = None
+    for shape in shapes:
+        try:
+            return read_code(typed, shape)
+        except BadValue as error:
+            first = first or error
+    assert first is not None
+    raise first

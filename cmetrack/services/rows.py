@@ -1,0 +1,268 @@
+"""Rows of a file, made into activities: many at a time, and each refusal in full.
+
+A file of a hundred thousand rows repeats itself: few kinds, few days, few places. So a column
+is read as a column, each distinct text of it once, and only a row in which something looks
+wrong is read again, alone, by `record.py`, which says all that is wrong with it. What is
+allowed stands there and in `domain/columns.py`; here stands only how to be quick about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, repeat
+from typing import Any, NamedTuple, Protocol
+
+from cmetrack.domain.activity import DATED_BY_YEAR, Activity
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.text import clean
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+from cmetrack.services.record import (
+    LONGEST_CELL,
+    REQUIRED,
+    Allowed,
+    RecordReader,
+    Trouble,
+    cleaned,
+    is_untidy,
+)
+
+
+class Broken(NamedTuple):
+    """A row whose form is wrong already: the cells that could be had, and the troubles."""
+
+    cells: Sequence[str]
+    troubles: tuple[Trouble, ...]
+
+
+Row = tuple[int, Sequence[str] | Broken]
+"""The line of the file on which a record begins, and its cells."""
+
+
+class Source(Protocol):
+    """A file of records, opened by one of the formats.
+
+    `columns` names the column of each cell of a row, None for one that is not read. `ignored`
+    (the headings that nothing here knows) and `notices` are complete once the rows are read.
+    """
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def columns(self) -> Sequence[str | None]: ...
+    @property
+    def ignored(self) -> Sequence[str]: ...
+    @property
+    def notices(self) -> Sequence[str]: ...
+    def rows(self) -> Iterator[Row]: ...
+
+
+class Record(NamedTuple):
+    """One row, read: the line on which it began, and the activity or what is wrong with it."""
+
+    line: int
+    activity: Activity | None
+    troubles: tuple[Trouble, ...] = ()
+
+
+_CHUNK = 4_000  # rows at a time: enough to be quick, few enough to keep the memory small
+_MOST_TEXTS = 50_000  # of one column that are remembered
+
+_BAD = object()  # stands for the value of a text that cannot be read
+
+
+class _Texts(dict[str, Any]):
+    """What each distinct text of one column means: its value, None, or _BAD."""
+
+    def __init__(self, name: str, reader: RecordReader) -> None:
+        super().__init__({"": None})
+        self.name = name
+        self.bad = False
+        self.untidy = ""  # the first text that had to be cleaned
+        self.untidy_line = 0
+        self.first_date = ""  # whose way of writing the whole column keeps to
+        self.first_line = 0
+        self._reader = reader
+        self._dated = COLUMNS[name].dated
+        self._plain = reader.is_plain(name)
+        self.year_alone = False
+
+    def __missing__(self, text: str) -> object:
+        value: object
+        try:
+            if self._plain and len(text) <= LONGEST_CELL:
+                value = clean(text) or None
+            else:
+                value = self._reader.cell(self.name, text)
+        except BadValue:
+            value = _BAD
+        if self._dated:
+            if self.other_way(text):
+                value = _BAD
+            self.year_alone |= type(value) is str and len(value) < len("2026-03-14")
+        if value is _BAD:
+            self.bad = True
+        elif not text.isprintable() and not self.untidy and is_untidy(self.name, text):
+            self.untidy = text
+        self[text] = value
+        return value
+
+    def read(self, lines: Sequence[int], texts: Sequence[str]) -> list[Any]:
+        """The values of a run of the column's cells."""
+        if len(self) > _MOST_TEXTS:
+            self.clear()
+            self[""] = None
+        values = list(map(self.__getitem__, texts))
+        if self.first_date and not self.first_line:
+            self.first_line = lines[texts.index(self.first_date)]
+        if self.untidy and not self.untidy_line:
+            self.untidy_line = lines[texts.index(self.untidy)]
+        return values
+
+    def other_way(self, text: str) -> bool:
+        """Whether a date is written in another way than the column's first one."""
+        dotted = _is_dotted(text)
+        if dotted is None:
+            return False
+        if not self.first_date:
+            self.first_date = text
+        return dotted is not _is_dotted(self.first_date)
+
+
+def _is_dotted(text: str) -> bool | None:
+    """Whether a date is written 14.03.2026, or 2026-03-14; None if it is neither."""
+    text = text.strip()
+    if is_dotted(text):
+        return True
+    return False if text[4:5] == "-" and len(text) >= len("2026-03-14") else None
+
+
+class RowReader:
+    """Reads the rows of one file; `count` is how many there were so far."""
+
+    def __init__(self, source: Source, allowed: Allowed) -> None:
+        self.count = 0
+        self._source = source
+        self._reader = RecordReader(allowed)
+        self._width = len(source.columns)
+        self._blank = ("",) * self._width
+        self._texts = [name and _Texts(name, self._reader) for name in source.columns]
+
+    def records(self) -> Iterator[Record]:
+        """Every row in its order, as an activity or as what is wrong with it."""
+        rows = self._source.rows()
+        while chunk := list(islice(rows, _CHUNK)):
+            self.count += len(chunk)
+            yield from self._read(chunk)
+
+    def notices(self) -> list[str]:
+        """A word on each column in which a text was cleaned; complete after the last row."""
+        return [
+            _("line {line}: {notice}").format(line=texts.untidy_line, notice=cleaned(texts.name))
+            for texts in self._texts
+            if texts and texts.untidy
+        ]
+
+    def _read(self, chunk: list[Row]) -> list[Record]:
+        width, blank = self._width, self._blank
+        lines = [line for line, _cells in chunk]
+        whole: list[Sequence[str]] = [
+            blank if isinstance(cells, Broken) or len(cells) != width else cells
+            for _line, cells in chunk
+        ]
+        values: dict[str, list[Any]] = {}
+        for texts, column in zip(self._texts, zip(*whole, strict=True), strict=True):
+            if texts:
+                values[texts.name] = texts.read(lines, column)
+        unknown: list[Any] = [None] * len(chunk)
+        columns = [values.get(name, unknown) for name in COLUMNS]
+        made = map(Activity._make, zip(repeat(0, len(chunk)), *columns, strict=True))
+        good = repeat((), len(chunk))
+        records = list(map(Record._make, zip(lines, made, good, strict=True)))
+        for place in set(self._doubtful(values, len(chunk))):
+            records[place] = self._alone(*chunk[place])
+        return records
+
+    def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
+        """The rows to be read alone: all that are wrong, and perhaps some that are not."""
+        unknown: list[Any] = [None] * count
+        for texts in self._texts:
+            if texts and texts.bad:
+                column = values[texts.name]
+                yield from (place for place, value in enumerate(column) if value is _BAD)
+        for name in REQUIRED:
+            column = values.get(name, unknown)
+            if not all(column):
+                yield from (place for place, value in enumerate(column) if value is None)
+        kinds, starts = values.get("kind", unknown), values.get("start", unknown)
+        for texts in self._texts:
+            if texts and texts.year_alone:
+                for place, value in enumerate(values[texts.name]):
+                    if type(value) is str and len(value) < 10 and kinds[place] not in DATED_BY_YEAR:
+                        yield place
+        # Text order is the order of time, but for a day beside a time of the same day, which
+        # `record.py` looks at.
+        ends = values.get("end", unknown)
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if type(end) is type(start) is str and end < start:
+                yield place
+        if "stage-coordination" in kinds:
+            for place, end in enumerate(ends):
+                if end is None and kinds[place] == "stage-coordination":
+                    yield place
+        statuses = values.get("code_status", unknown)
+        for name, fitting in _NEED_STATUS:
+            for place, value in enumerate(values.get(name, ())):
+                if value is not None and statuses[place] not in fitting:
+                    yield place
+
+    def _alone(self, line: int, cells: Sequence[str] | Broken) -> Record:
+        """One row by itself, with everything that is wrong with it."""
+        troubles: tuple[Trouble, ...] = ()
+        if isinstance(cells, Broken):
+            cells, troubles = cells
+        if len(cells) != self._width:
+            return Record(line, None, troubles or (_wrong_width(len(cells), self._width),))
+        named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
+        reading = self._reader.record(named)
+        named_already = {trouble.column for trouble in troubles}
+        troubles += tuple(self._ways(line, named))
+        troubles += tuple(t for t in reading.troubles if t.column not in named_already)
+        return Record(line, None if troubles else reading.activity, troubles)
+
+    def _ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
+        """The dates that are written in another way than those above them."""
+        for texts in self._texts:
+            if texts and texts.first_date and texts.other_way(named[texts.name]):
+                text = named[texts.name]
+                yield Trouble(
+                    texts.name,
+                    text,
+                    _(
+                        "'{text}' in line {line} is written in another way than '{first}' in "
+                        "line {first_line}; a column keeps to one way of writing dates"
+                    ).format(
+                        text=text,
+                        line=line,
+                        first=texts.first_date,
+                        first_line=texts.first_line,
+                    ),
+                )
+
+
+_NEED_STATUS = (
+    ("code_date", ("activated", "rejected")),
+    ("code_reason", ("rejected",)),
+)
+
+
+def _wrong_width(found: int, wanted: int) -> Trouble:
+    return Trouble(
+        None,
+        None,
+        _(
+            "the row has {found} fields and the header {wanted}; a text or a number that holds "
+            "the delimiter must stand in quotes"
+        ).format(found=found, wanted=wanted),
+    )

@@ -1,0 +1,150 @@
+"""JSON files in, and exact JSON out."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmetrack.errors import BadInput
+from cmetrack.formats.json import Amount, as_json, dumps
+from cmetrack.formats.read import open_records
+from cmetrack.services.importing import plan_imports
+from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
+
+
+def _record(extra: str = "") -> str:
+    return '{"kind": "congress", "title": "Inima", "start": "2026-03-14"' + extra + "}"
+
+
+def _array(*extras: str) -> str:
+    return "[" + ",\n ".join(map(_record, extras)) + "]"
+
+
+def test_hundredths_are_written_exactly() -> None:
+    value = {"a": [Amount(1800), Amount(450), Amount(5), Amount(-25)], "b": (), "c": {}, "d": True}
+    assert dumps(value) == (
+        '{\n  "a": [\n    18,\n    4.5,\n    0.05,\n    -0.25\n  ],\n'
+        '  "b": [],\n  "c": {},\n  "d": true\n}'
+    )
+
+
+@pytest.mark.parametrize("value", [1.5, Decimal(1), {1: 2}, {"a": object()}])
+def test_a_float_is_never_written(value: object) -> None:
+    with pytest.raises(TypeError):
+        dumps(value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSON)
+def test_what_is_written_is_json(value: object) -> None:
+    assert json.loads(dumps(value)) == value
+    assert "\x9b" not in dumps(value)
+
+
+def test_half_characters_are_written_as_escapes() -> None:
+    dumps("\ud800").encode()
+
+
+@settings(deadline=None)
+@given(ACTIVITIES)
+def test_what_goes_out_comes_back(made) -> None:  # type: ignore[no-untyped-def]
+    listed = as_json(made._replace(id=7)) | {
+        "programme_credits": Amount(1800),
+        "reason": None,
+        "steps": [{"text": "…", "cites": "A1 14 b", "value": Amount(1800)}],
+    }
+    back = plan(dumps([listed]))
+    assert [activity for activity, _marks in back.add] == [made]
+    assert back.ignored_columns == ()
+
+
+def test_numbers_are_exact_and_may_be_texts() -> None:
+    made = plan(_array(', "hours": 4.10, "credits": "12,5", "works_first": 2, "end": null'))
+    assert made.add[0][0][3:8] == ("2026-03-14", None, 410, None, 1250)
+
+
+@pytest.mark.parametrize(
+    ("extra", "column", "words"),
+    [
+        (', "hours": NaN', "hours", "NaN"),
+        (', "hours": -Infinity', "hours", "-Infinity"),
+        (', "hours": 1e3', "hours", "1e3"),
+        (', "hours": true', "hours", "true"),
+        (', "hours": [1]', "hours", "list"),
+        (', "hours": ' + "9" * 5000, "hours", "too long"),
+        (', "code": 12345', "code", "quotes"),
+        (', "title": "b"', "title", "twice"),
+        (', "notes": {"a": 1}', "notes", "object"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_an_issue(extra: str, column: str, words: str) -> None:
+    made = plan(f"[\n{_record()},\n{_record(extra)}\n]")
+    (issue,) = made.rejected
+    assert (issue.line, issue.column) == (3, column)
+    assert words in issue.message
+    assert conserved(made)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (_record(), "one object"),
+        (_record() + "\n" + _record() + "\n", "JSON lines"),
+        ("[" * 100_000, "nested too deeply"),
+        ('[{"a": ' + "[" * 100_000, "nested too deeply"),
+        (f"[{_record()} {_record()}]", "comma"),
+        (f"[{_record()}] x", "after the end"),
+        (f"[\n{_record()},\n12]", "x.json:3: character 1: a record must be an object"),
+        (f"[\n{_record()},\n]", "x.json:3"),
+        ("[\n{'kind': 1}]", "x.json:2"),
+        ("12", "array"),
+    ],
+)
+def test_a_file_that_is_no_array_of_records(text: str, words: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        list(open_records(text.encode(), "x.json", format="json").rows())
+    assert words in refused.value.message
+    assert refused.value.hint
+
+
+def test_an_empty_array_and_a_bom() -> None:
+    assert plan("\ufeff[]").read == 0
+    assert len(plan(f"\ufeff [{_record()}]").add) == 1
+
+
+def test_unknown_keys_are_named_once() -> None:
+    made = plan(_array(', "price": 5', ', "price": 6'))
+    assert made.ignored_columns == ("price",)
+    assert (len(made.add), made.unchanged) == (1, 1)
+
+
+def test_what_is_missing_is_named() -> None:
+    made = plan('[{"kind": "course"}]')
+    assert [issue.column for issue in made.rejected] == ["title", "start"]
+
+
+def test_rejects_come_as_they_were_and_can_be_mended() -> None:
+    text = _array("", ', "hours": 1e3, "price": 7').removesuffix("]") + ", {}]"
+    source = open_records(text.encode(), "x.json")
+    made = plan_imports([source], InMemory())[0]
+    rejects = source.rejects(made.reasons())
+    assert '"price": 7' in rejects and "'1e3'" in rejects
+
+    again = open_records(rejects.encode(), "x.json")
+    same = plan_imports([again], InMemory())[0]
+    assert again.rejects(same.reasons()) == rejects
+    assert [activity.hours for activity, _m in plan(rejects.replace("1e3", "3.5")).add] == [350]
+
+
+def test_an_activity_as_json_has_every_column() -> None:
+    shown = as_json(record(12, hours="4,5", index="isi", works_first="2"))
+    assert (shown["id"], shown["index"], shown["works_first"]) == (12, "isi", 2)
+    assert dumps(shown["hours"]) == "4.5"
+    assert shown["journal"] is None
