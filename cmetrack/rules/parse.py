@@ -616,6 +616,7 @@ class _Reader:
             **head,
             target=table.needed_text("target"),
             label=table.needed_text("label"),
+            noun=table.text("noun"),
             retired=table.get("retired", bool),
             each_year=table.flag("each_year", default=False),
             required=(

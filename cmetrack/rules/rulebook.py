@@ -29,7 +29,7 @@ class Number(NamedTuple):
     cites: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Figure:
     """A number of the law through time: each value holds until the next one's first day."""
 
@@ -41,7 +41,7 @@ class Figure:
         return self.numbers[place - 1] if place else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rule:
     """What every rule has: its id, its article, a word on it, and how we read it if it is open."""
 
@@ -63,7 +63,7 @@ When = Mapping[str, Test]
 """Tests by the name of a fact, all of which must hold; the word `unknown` stands for None."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Basis(Rule):
     """One way to reckon a norm's credits: per hour, per day, per record, per year, or as stated.
 
@@ -76,7 +76,7 @@ class Basis(Rule):
     hour_limit: Figure | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Cap(Rule):
     """The most that a programme gives: for each effective day, or in all."""
 
@@ -84,7 +84,7 @@ class Cap(Rule):
     credits: Figure = Figure(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Norm(Rule):
     """What the records that pass `when` are worth.
 
@@ -105,7 +105,7 @@ class Norm(Rule):
     months: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Role(Rule):
     """What a person's part in a programme makes of its credits."""
 
@@ -115,7 +115,7 @@ class Role(Rule):
     reported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Works(Rule):
     """What papers, posters and communications given at an event add to it."""
 
@@ -125,14 +125,14 @@ class Works(Rule):
     at_most: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Attendance(Rule):
     """What a participant must have attended for any credits."""
 
     requires: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sharing(Rule):
     """How several authors divide what a work gives; the leading one gets `leading` times a share."""
 
@@ -140,7 +140,7 @@ class Sharing(Rule):
     positions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Once(Rule):
     """Records that are the same in these respects count once, the one worth most.
 
@@ -154,7 +154,7 @@ class Once(Rule):
     per_year: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Apart(Rule):
     """Participations of these families must not overlap, or must be so many days apart."""
 
@@ -162,7 +162,7 @@ class Apart(Rule):
     days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SharedDay(Rule):
     """Programmes by these norms, within one and the same day, share that day's credits."""
 
@@ -170,7 +170,7 @@ class SharedDay(Rule):
     credits: Figure = Figure(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ShareCap(Rule):
     """At most a share of a target's requirement may come from other specialties."""
 
@@ -179,7 +179,7 @@ class ShareCap(Rule):
     families: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CycleRule(Rule):
     """Which days are evaluated: so many years, rolling, by anniversary or by the calendar."""
 
@@ -191,7 +191,7 @@ class CycleRule(Rule):
     certified_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Target(Rule):
     """So many credits of these families, in the whole cycle or in each of its years.
 
@@ -202,6 +202,7 @@ class Target(Rule):
 
     target: str = "total"
     label: str = ""
+    noun: str = ""
     retired: bool | None = None
     each_year: bool = False
     required: Figure | None = None
@@ -214,7 +215,7 @@ class Target(Rule):
     breaks_ties: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rulebook:
     """One authority's law, version by version, ready to count by."""
 

@@ -1,0 +1,71 @@
+"""Where failures end: one message on stderr, one exit code, never a traceback.
+
+0 done; 1 something was told; 2 wrong usage or input; 3 the surroundings failed; 130 and 143
+interrupted and terminated.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+
+from cmetrack.errors import CmetrackError
+from cmetrack.i18n import gettext as _
+from cmetrack.render.safe import visible
+
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(BaseException):
+    """Somebody asked the program to end (SIGTERM)."""
+
+
+def prepare_streams() -> None:
+    """Let no letter and no closed pipe crash the program, whatever the terminal can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _terminate)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever goes wrong inside into a message and an exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except CmetrackError as error:
+        tell(error.message)
+        if error.hint:
+            tell(error.hint)
+        raise typer.Exit(error.exit_code) from None
+    except BrokenPipeError:
+        # Whoever read us has had enough (`| head`); there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except OSError as error:
+        tell(_("Writing the output failed: {reason}").format(reason=error.strerror or error))
+        raise typer.Exit(3) from None
+    except KeyboardInterrupt:
+        tell(_("Interrupted; what was not finished was not written"))
+        raise typer.Exit(INTERRUPTED) from None
+    except Terminated:
+        tell(_("Terminated; what was not finished was not written"))
+        raise typer.Exit(TERMINATED) from None
+
+
+def tell(message: str) -> None:
+    """A message to the person: on stderr, control characters made visible."""
+    sys.stderr.write(visible(message) + "\n")

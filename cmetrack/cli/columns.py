@@ -1,0 +1,138 @@
+"""The columns of a record as options, for `add` and `edit`: one declared table, two commands.
+
+The help shows them by the sort of record that they concern, so that nobody reads thirty
+options to log a course.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from cmetrack.domain.activity import KINDS
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.i18n import N_
+from cmetrack.i18n import gettext as _
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    N_("Every record"): ("start", "end", "specialty", "state", "provider", "place", "notes", "evidence"),
+    N_("What its certificate says"): ("hours", "days", "credits", "certificate"),
+    N_("Courses, events and distance programmes"): (
+        "format",
+        "level",
+        "country",
+        "accreditation",
+        "role",
+        "attended",
+        "works_first",
+        "works_co",
+    ),
+    N_("Publications and subscriptions"): (
+        "index",
+        "journal",
+        "work",
+        "authors",
+        "position",
+        "pages",
+        "identifier",
+    ),
+    N_("Certificate codes"): ("code", "code_status", "code_date", "code_reason"),
+}
+
+KIND_GROUPS = {
+    "course": N_("courses"),
+    "distance": N_("distance programmes"),
+    "event": N_("scientific events"),
+    "portal": N_("of the Russian portal"),
+    "publication": N_("publications"),
+    "title": N_("titles"),
+    "yearly": N_("yearly functions"),
+}
+
+FIRST_OF_ITS_KIND = {
+    "course": N_("A course: its --hours or --credits decide; --format balint, with-practice or practical; --role teacher with the hours taught."),
+    "distance": N_("A distance programme: its --hours or --credits decide; two of them count only 30 days apart."),
+    "event": N_("An event: its --level and --hours, or its --credits decide; --role speaker, --works-first for posters and papers."),
+    "portal": N_("A programme or module of the portal: its --hours or --credits decide."),
+    "publication": N_("A publication: the journal's --index class decides; a chapter or a book wants --authors and --position."),
+    "title": N_("A title: its name and its day are enough."),
+    "yearly": N_("A yearly function: its --start and --end."),
+}
+"""What a record of a kind that the ledger has never held wants to be told."""
+
+_GIVEN = "cmetrack.columns"
+
+
+def option_of(name: str) -> str:
+    """A column's name as an option."""
+    return "--" + name.replace("_", "-")
+
+
+def given(context: typer.Context) -> dict[str, str]:
+    """The texts of the columns that were given as options."""
+    found: dict[str, str] = context.meta.setdefault(_GIVEN, {})
+    return found
+
+
+def group_of(kind: str) -> str:
+    """The group of kinds that a kind belongs to."""
+    return next(group for group, kinds in KINDS.items() if kind in kinds)
+
+
+class RecordCommand(TyperCommand):
+    """A command with an option for every column of a record."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.own_params = list(self.params)
+        taken = {param.name for param in self.params}
+        for columns in SECTIONS.values():
+            self.params += [_option(name) for name in columns if name not in taken]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        options = {param.name: param for param in self.params}
+        for section, columns in SECTIONS.items():
+            with formatter.section(_(section)):
+                formatter.write_dl([(_usage(name), _help(name)) for name in columns if name in options])
+        rest = [param.get_help_record(ctx) for param in self.get_params(ctx) if param in self.own_params]
+        help_option = self.get_help_option(ctx)
+        rest.append(help_option.get_help_record(ctx) if help_option else None)
+        with formatter.section(_("Options")):
+            formatter.write_dl([record for record in rest if record is not None])
+        with formatter.section(_("Kinds")):
+            formatter.write_dl(
+                [(_(KIND_GROUPS[group]), ", ".join(kinds)) for group, kinds in KINDS.items()]
+            )
+
+
+def _option(name: str) -> TyperOption:
+    names = list(dict.fromkeys([option_of(name), "--" + name]))
+
+    def keep(ctx: Any, _param: Any, value: str | None) -> None:
+        if value is not None:
+            given(ctx)[name] = value
+
+    return TyperOption(
+        param_decls=[name, *names],
+        type=str,
+        callback=keep,
+        expose_value=False,
+        help=_(COLUMNS[name].about),
+    )
+
+
+def _usage(name: str) -> str:
+    column = COLUMNS[name]
+    if column.choices and len(column.choices) < 10:
+        return f"{option_of(name)} {'|'.join(column.choices)}"
+    if column.amount:
+        return _("{option} NUMBER").format(option=option_of(name))
+    if name in ("start", "end", "code_date"):
+        return _("{option} DATE").format(option=option_of(name))
+    return _("{option} TEXT").format(option=option_of(name))
+
+
+def _help(name: str) -> str:
+    return _(COLUMNS[name].about)

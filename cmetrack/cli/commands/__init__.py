@@ -1,0 +1,1 @@
+"""One small module per command; each holds an `app` and is imported when it is called."""

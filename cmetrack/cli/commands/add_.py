@@ -1,0 +1,98 @@
+"""`cmetrack add`: log one activity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.columns import FIRST_OF_ITS_KIND, RecordCommand, given, group_of
+from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.identity import Identity, differ, identify
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+
+@app.command(cls=RecordCommand)
+def add(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=_("What it is: course, congress, article …"))],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help=_("Its title, as the certificate has it."))],
+    again: Annotated[
+        bool,
+        typer.Option("--again", help=_("Log it even if a record of that kind, title and day is there.")),
+    ] = False,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Log an activity: a course, a congress, a publication.
+
+    \b
+    cmetrack add course "Ecografie abdominală" --start 2026-03-14 --hours 6
+    cmetrack add congress "Congresul de Pneumologie" --start 2026-05-07 --end 2026-05-09 \\
+        --level national --credits 18 --works-first 1
+    cmetrack add article "Un caz rar" --start 2026-02 --index medline
+    """
+    run = session(context)
+    from cmetrack.cli.told import counted_now, tell_worth
+    from cmetrack.services.record import make_activity, read_record
+
+    day, now = run.on(on), run.now()
+    cells = {"kind": kind, "title": title, **given(context)}
+    with run.write() as ledger:
+        with ledger.change("add", "", now) as change:
+            cycles = ledger.cycles()
+            allowed = run.allowed(cycles)
+            activity = make_activity(cells, allowed)
+            first_of_its_kind = not ledger.has_kind(activity.kind)
+            _refuse_repetition(activity, ledger.find_same(identify(activity)), again=again)
+            activity = activity._replace(id=change.add(activity))
+            change.summary = _("Added {id}: {kind} '{title}'").format(
+                id=activity.id, kind=activity.kind, title=activity.title
+            )
+        for notice in read_record(cells, allowed).notices:
+            run.say(notice)
+        one = counted_now(run, ledger, activity, run.cycle(cycles), day)
+    run.say(
+        _("Added record {id}: {kind} '{title}', {start}.").format(
+            id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
+        )
+    )
+    tell_worth(run, one, day)
+    if first_of_its_kind:
+        run.say(_(FIRST_OF_ITS_KIND[group_of(activity.kind)]))
+    if as_json:
+        from cmetrack.formats.report import record_json
+
+        run.show_json(record_json(one))
+
+
+def _refuse_repetition(
+    activity: Activity, same: list[tuple[int, Identity]], *, again: bool
+) -> None:
+    """Refuse a record that is there already: by its code, certificate or identifier, or its event."""
+    mine = identify(activity)
+    for id, theirs in same:
+        if differ(mine, theirs):
+            continue
+        shared = [
+            name
+            for name, one, other in zip(mine._fields, mine, theirs, strict=True)
+            if one is not None and one == other
+        ]
+        if shared == ["event"]:
+            if again:
+                continue
+            raise UsageError(
+                _("Record {id} is the same: its kind, title and days are").format(id=id),
+                _("Change it with `cmetrack edit {id}`, or log this one, too, with --again.").format(id=id),
+            )
+        raise UsageError(
+            _("Record {id} has the same {column} already").format(id=id, column=shared[0]),
+            _("Change it with `cmetrack edit {id}`.").format(id=id),
+        )
+
+

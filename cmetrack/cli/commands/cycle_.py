@@ -1,0 +1,168 @@
+"""`cmetrack cycle`: several cycles over the same records."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import Json, On, group_app, session
+from cmetrack.domain.cycle import Cycle
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+
+app = group_app(_("Cycles: two specialties or two countries over the same records."))
+
+Named = Annotated[str, typer.Argument(metavar="CYCLE", help=_("A cycle's number or name."))]
+Rulebook = Annotated[str | None, typer.Option(metavar="ID", help=_("The rulebook: id or path."))]
+Start = Annotated[str | None, typer.Option(metavar="DATE", help=_("The day it began."))]
+Specialty = Annotated[
+    str | None, typer.Option(metavar="TEXT", help=_("The specialty that it is about."))
+]
+Retired = Annotated[
+    bool | None, typer.Option("--retired/--not-retired", help=_("Retired, and going on."))
+]
+Name = Annotated[str | None, typer.Option(metavar="TEXT", help=_("A short name for the cycle."))]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    rulebook: Annotated[str, typer.Option(metavar="ID", help=_("The rulebook: id or path."))],
+    start: Start = None,
+    specialty: Specialty = None,
+    retired: Retired = None,
+    name: Name = None,
+) -> None:
+    """Begin another cycle over the same records; it becomes the one in use.
+
+    \b
+    cmetrack cycle add --rulebook ru-nmo-2016 --start 2022-03-15
+    cmetrack cycle add --rulebook ro-cmr-2009 --specialty cardiologie
+    """
+    from cmetrack.cli.commands.init_ import make_cycle
+
+    run = session(context)
+    cycle = make_cycle(
+        run, rulebook, start, specialty=specialty, retired=bool(retired), name=name
+    )
+    with run.write() as ledger:
+        with ledger.change("cycle add", "", run.now()) as change:
+            _refuse_name(ledger.cycles(), name)
+            id = change.add_cycle(cycle)
+            change.use_cycle(id)
+            change.summary = _("Began cycle {id} under {rulebook}").format(id=id, rulebook=rulebook)
+    run.say(_("Began cycle {id} under {rulebook}; it is in use now").format(id=id, rulebook=rulebook))
+
+
+@app.command("list")
+def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) -> None:
+    """List the cycles, with the days that each looks at."""
+    run = session(context)
+    day = run.on(on)
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+    spans = {cycle.id: run.window(cycle, day).span for cycle in cycles}
+    if as_json:
+        run.show_json(
+            [
+                {
+                    "id": cycle.id,
+                    "name": cycle.name,
+                    "rulebook": cycle.rulebook,
+                    "specialty": cycle.specialty,
+                    "retired": cycle.retired,
+                    "in_use": cycle.current,
+                    "given_start": cycle.start.isoformat() if cycle.start else None,
+                    "start": spans[cycle.id].first.isoformat(),
+                    "end": spans[cycle.id].last.isoformat(),
+                }
+                for cycle in cycles
+            ]
+        )
+        return
+    from cmetrack.render.blocks import Grid
+
+    headings = [_("cycle"), _("rulebook"), _("specialty"), _("from"), _("to"), _("in use")]
+    rows = [
+        [
+            f"{cycle.id} {cycle.name}" if cycle.name else str(cycle.id),
+            cycle.rulebook,
+            cycle.specialty or "",
+            spans[cycle.id].first.isoformat(),
+            spans[cycle.id].last.isoformat(),
+            _("yes") if cycle.current else "",
+        ]
+        for cycle in cycles
+    ]
+    run.show([Grid(headings, rows)])
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    cycle: Named = "",
+    rulebook: Rulebook = None,
+    start: Start = None,
+    specialty: Specialty = None,
+    retired: Retired = None,
+    name: Name = None,
+) -> None:
+    """Change a cycle (without a name, the one in use); an empty text means "not given".
+
+    \b
+    cmetrack cycle edit --start 2022-03-15
+    cmetrack cycle edit 2 --name cardio --specialty cardiologie
+    """
+    from cmetrack.cli.commands.init_ import make_cycle
+
+    run = session(context)
+    if (rulebook, start, specialty, retired, name) == (None,) * 5:
+        raise UsageError(_("Nothing to change was given"), _("For example --start 2022-03-15."))
+    with run.write() as ledger:
+        with ledger.change("cycle edit", "", run.now()) as change:
+            cycles = ledger.cycles()
+            before = run.cycle(cycles, cycle or None)
+            first = before.start.isoformat() if before.start else None
+            made = make_cycle(
+                run,
+                rulebook or before.rulebook,
+                _changed(first, start),
+                specialty=_changed(before.specialty, specialty),
+                retired=before.retired if retired is None else retired,
+                name=_changed(before.name, name),
+            )
+            if name:
+                _refuse_name([one for one in cycles if one.id != before.id], name)
+            after = made._replace(id=before.id, current=before.current)
+            if after != before:
+                change.replace_cycle(after)
+                change.summary = _("Changed cycle {id}").format(id=before.id)
+    run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands").format(id=before.id))
+
+
+@app.command()
+def use(context: typer.Context, cycle: Named) -> None:
+    """Take a cycle into use: the one that commands are about when none is named."""
+    run = session(context)
+    with run.write() as ledger:
+        with ledger.change("cycle use", "", run.now()) as change:
+            chosen = run.cycle(ledger.cycles(), cycle)
+            change.use_cycle(chosen.id)
+            change.summary = _("Took cycle {id} into use").format(id=chosen.id)
+    run.say(
+        _("Cycle {id} ({rulebook}) is in use now").format(id=chosen.id, rulebook=chosen.rulebook)
+    )
+
+
+def _changed(before: str | None, given: str | None) -> str | None:
+    return before if given is None else given or None
+
+
+def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
+    """Two cycles of one name, or one whose name is a number, could not be told apart."""
+    if name is not None and (name.isdigit() or any(one.name == name for one in cycles)):
+        raise UsageError(
+            _("A cycle cannot be named '{name}': that names another already").format(name=name),
+            _("Choose another --name."),
+        )

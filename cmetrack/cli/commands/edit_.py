@@ -1,0 +1,75 @@
+"""`cmetrack edit`: change a record."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.columns import RecordCommand, given
+from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+
+@app.command(cls=RecordCommand)
+def edit(
+    context: typer.Context,
+    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
+    kind: Annotated[str | None, typer.Option(help=_("What it is."))] = None,
+    title: Annotated[str | None, typer.Option(help=_("Its title."))] = None,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Change a record; an empty text means "not known".
+
+    \b
+    cmetrack edit 12 --hours 6 --level national
+    cmetrack edit 12 --credits ""
+    """
+    run = session(context)
+    from cmetrack.cli.told import counted_now, tell_worth
+    from cmetrack.services.record import make_activity, texts
+
+    day, now = run.on(on), run.now()
+    changes = dict(given(context))
+    changes.update({name: text for name, text in (("kind", kind), ("title", title)) if text is not None})
+    if not changes:
+        raise UsageError(
+            _("Nothing to change was given"), _("For example: `cmetrack edit {id} --hours 6`.").format(id=id)
+        )
+    with run.write() as ledger:
+        with ledger.change("edit", "", now) as change:
+            cycles = ledger.cycles()
+            before = ledger.activity(id)
+            after = make_activity({**texts(before), **changes}, run.allowed(cycles))._replace(id=id)
+            changed = [
+                name
+                for name, old, new in zip(COLUMNS, before[1:], after[1:], strict=True)
+                if old != new
+            ]
+            if changed:
+                change.replace(after)
+                change.summary = _("Changed {columns} of {id}: '{title}'").format(
+                    columns=", ".join(changed), id=id, title=before.title
+                )
+        one = counted_now(run, ledger, after, run.cycle(cycles), day)
+    if changed:
+        values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))
+        for name in changed:
+            old, new = values[name]
+            run.say(
+                _("Record {id}: {column} '{old}' → '{new}'").format(
+                    id=id, column=name, old=show(name, old), new=show(name, new)
+                )
+            )
+        tell_worth(run, one, day)
+    else:
+        run.say(_("Record {id} is like that already; nothing was changed").format(id=id))
+    if as_json:
+        from cmetrack.formats.report import record_json
+
+        run.show_json(record_json(one))

@@ -1,0 +1,133 @@
+"""`cmetrack init`: make the ledger and its first cycle; on a terminal without options, ask."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import command_app, session
+from cmetrack.cli.session import Session
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import CmetrackError, UsageError
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    rulebook: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help=_("The rulebook: an id of `rules list`, or a file's path.")),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help=_("The day the cycle began (Russia: last certification).")),
+    ] = None,
+    specialty: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=_("The specialty that the cycle is about."))
+    ] = None,
+    retired: Annotated[
+        bool, typer.Option("--retired", help=_("Retired, and asking to go on practising."))
+    ] = False,
+    name: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=_("The doctor's name, for the summaries."))
+    ] = None,
+) -> None:
+    """Make a ledger and its first cycle.
+
+    \b
+    cmetrack init --rulebook ro-cmr-2009 --specialty "medicină de familie"
+    cmetrack init --rulebook ru-nmo-2016 --start 2022-03-15
+    """
+    run = session(context)
+    if rulebook is None:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                _("Which rulebook? Give it with --rulebook"),
+                _("`cmetrack rules list` shows them all."),
+            )
+        rulebook, start, specialty, retired, name = _interview(run)
+    cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=retired)
+    now = run.now()
+    from cmetrack.store.ledger import Ledger
+
+    with Ledger.create(run.path, now) as ledger:
+        with ledger.change("init", _("Made the ledger"), now) as change:
+            change.add_cycle(cycle)
+            if name:
+                change.set("name", name)
+    run.say(_("Made {path} with the rulebook {rulebook}").format(path=run.path, rulebook=rulebook))
+    run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`"))
+
+
+def make_cycle(
+    run: Session,
+    rulebook: str,
+    start: str | None,
+    *,
+    specialty: str | None = None,
+    retired: bool = False,
+    name: str | None = None,
+) -> Cycle:
+    """A cycle under a rulebook, refused where the rulebook needs more than was given."""
+    book = run.rulebook(rulebook)
+    rule = book.cycle_rule(retired=retired)
+    if rule.start_required and start is None:
+        raise UsageError(
+            _("{rulebook} needs the day on which the cycle began").format(rulebook=rulebook),
+            _("Give it as --start 2022-03-15 (in Russia the day of the last certification)."),
+        )
+    first = parse_day(start) if start else None
+    if rule.certified_before and first and first >= rule.certified_before:
+        run.say(
+            _("Note: {rulebook} is for a doctor certified before {day}").format(
+                rulebook=rulebook, day=rule.certified_before.isoformat()
+            )
+        )
+    return Cycle(0, rulebook, first, retired, specialty, name)
+
+
+def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | None]:
+    """A few questions, each with what an empty answer means."""
+    from cmetrack.rulebooks import load, shipped
+
+    run.say(_("A few questions; an empty answer takes what stands in brackets."))
+    books = shipped()
+    for place, id in enumerate(books, start=1):
+        run.say(f"  {place}  {id}: {_(load(id).title)}")
+    answer = typer.prompt(_("Which rulebook (its number or id)"), default="1", err=True).strip()
+    rulebook = (
+        books[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(books) else answer
+    )
+    book = run.rulebook(rulebook)
+    retired = False
+    if any(rule.retired for rule in book.cycles):
+        retired = typer.confirm(_("Are you retired and asking to go on?"), default=False, err=True)
+    required = book.cycle_rule(retired=retired).start_required
+    start = _asked_day(
+        _("Day of the last certification (2022-03-15)")
+        if required
+        else _("Day the cycle began (empty: the years that end on the day of evaluation)"),
+        required=required,
+    )
+    specialty = typer.prompt(_("Your specialty (may stay empty)"), default="", err=True).strip()
+    name = typer.prompt(_("Your name, for summaries (may stay empty)"), default="", err=True).strip()
+    return rulebook, start, specialty or None, retired, name or None
+
+
+def _asked_day(question: str, *, required: bool) -> str | None:
+    while True:
+        answer = str(typer.prompt(question, default="", show_default=False, err=True)).strip()
+        if not answer and not required:
+            return None
+        try:
+            parse_day(answer)
+        except CmetrackError as error:
+            typer.echo(error.message, err=True)
+        else:
+            return answer

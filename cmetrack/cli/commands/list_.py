@@ -1,0 +1,93 @@
+"""`cmetrack list`: the records and what each counts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import CycleName, Json, On, command_app, session
+from cmetrack.domain.activity import ALL_KINDS, STATES, Activity
+from cmetrack.domain.dates import parse_day
+from cmetrack.domain.text import fold, suggest
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "code", "identifier")
+"""The columns in which --text looks."""
+
+
+@app.command("list")
+def list_records(
+    context: typer.Context,
+    kind: Annotated[
+        list[str] | None, typer.Option(help=_("Only this kind; may be given several times."))
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help=_("Ended on that day or later."))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help=_("Ended on that day or earlier."))
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help=_("These words, in any case, with or without accents: sedinta finds Ședința.")),
+    ] = None,
+    state: Annotated[str | None, typer.Option(metavar="done|planned", help=_("Only these."))] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """List the records and what each counts, by the day it ended.
+
+    \b
+    cmetrack list --kind congress --since 2025-01-01
+    cmetrack list --text sedinta --json
+    """
+    run = session(context)
+    day = run.on(on)
+    kinds = _known("--kind", kind or [], ALL_KINDS)
+    states = _known("--state", [state] if state else [], STATES)
+    first, last = (parse_day(one) if one else None for one in (since, until))
+    words = fold(text).split() if text else []
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        found = run.evaluate(chosen, ledger.activities(), day)
+    shown = [
+        one
+        for one in found.records
+        if (not kinds or one.activity.kind in kinds)
+        and (not states or (one.activity.state or "done") in states)
+        and (first is None or one.activity.last.day >= first)
+        and (last is None or one.activity.last.day <= last)
+        and (not words or _has(one.activity, words))
+    ]
+    if as_json:
+        from cmetrack.formats.report import record_json
+
+        run.show_json([record_json(one) for one in shown])
+        return
+    from cmetrack.render.records import list_blocks
+
+    run.show(list_blocks(shown))
+
+
+def _has(activity: Activity, words: list[str]) -> bool:
+    parts = (getattr(activity, column) for column in SEARCHED)
+    whole = fold(" ".join(part for part in parts if part))
+    return all(word in whole for word in words)
+
+
+def _known(option: str, given: list[str], allowed: tuple[str, ...]) -> frozenset[str]:
+    for word in given:
+        if word not in allowed:
+            near = suggest(word, allowed)
+            raise BadValue(
+                _("{option}: '{word}' is not known").format(option=option, word=word),
+                _("Did you mean '{near}'?").format(near=near)
+                if near
+                else _("Allowed are: {allowed}.").format(allowed=", ".join(allowed)),
+            )
+    return frozenset(given)

@@ -1,0 +1,142 @@
+"""The command `cmetrack`: its options, its list of commands, and how it ends.
+
+A command's module is imported when the command is called, so that none pays for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cmetrack import __version__
+from cmetrack.cli.boundary import guarded, prepare_streams
+from cmetrack.cli.session import Session
+from cmetrack.i18n import N_
+from cmetrack.i18n import gettext as _
+
+SECTIONS: dict[str, dict[str, str]] = {
+    N_("Begin"): {
+        "init": N_("Make a ledger and its first cycle."),
+        "demo": N_("Try the program on a sample doctor."),
+    },
+    N_("Records"): {
+        "add": N_("Log an activity: a course, a congress, a publication."),
+        "list": N_("List the records and what each counts."),
+        "show": N_("Explain one record, step by step, with the law."),
+        "edit": N_("Change a record."),
+        "rm": N_("Remove a record."),
+        "undo": N_("Take back the last change; again, to redo it."),
+        "code": N_("Certificate codes: add, list, activate, reject, letter."),
+    },
+    N_("How it stands"): {
+        "status": N_("Show what counts, what is short and by when."),
+        "cycle": N_("Cycles: add, list, edit, use."),
+    },
+    N_("In and out"): {
+        "import": N_("Bring in a file of records."),
+        "export": N_("Write the summary or the data to a file."),
+    },
+    N_("The law and the file"): {
+        "rules": N_("Rulebooks: list, show, check, test."),
+        "db": N_("The ledger's file: path, check, backup, restore."),
+    },
+}
+"""Every command by its part of the help, with its sentence there."""
+
+
+class _Commands(MutableMapping[str, Any]):
+    """The commands by name; a command is imported when it is asked for."""
+
+    def __init__(self) -> None:
+        self._names = [name for section in SECTIONS.values() for name in section]
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        module = import_module(f"cmetrack.cli.commands.{name}_")
+        return typer.main.get_command(module.app)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        raise TypeError
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError
+
+
+class _Root(TyperGroup):
+    """The root command: its subcommands are imported late, every failure ends in one place."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.commands = _Commands()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for section, commands in SECTIONS.items():
+            with formatter.section(_(section)):
+                formatter.write_dl([(name, _(about)) for name, about in commands.items()])
+
+    def invoke(self, ctx: Any) -> Any:
+        with guarded():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=_Root,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cmetrack {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def cmetrack(
+    context: typer.Context,
+    db: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=_("The ledger's file (else $CMETRACK_DB, the config file).")),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("The config file (TOML; key: db)."))
+    ] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help=_("Draw without colour."))] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help=_("No messages but errors."))
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version.")),
+    ] = False,
+) -> None:
+    """Keep your continuing-medical-education credits, counted by the law that says so.
+
+    Begin with `cmetrack init --rulebook ro-cmr-2009`, log with `cmetrack add`, or import a
+    file; `cmetrack status` tells how the cycle stands. Nothing leaves this machine.
+    """
+    context.obj = Session(db=db, config=config, color=not no_color, quiet=quiet)
+
+
+def run() -> None:
+    """What the installed command `cmetrack` calls."""
+    prepare_streams()
+    app(prog_name="cmetrack")

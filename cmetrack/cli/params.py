@@ -1,0 +1,50 @@
+"""Options that several commands share, with one meaning and one sentence of help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.session import Session
+from cmetrack.i18n import gettext as _
+
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help=_("The evaluation day; today if not given.")),
+]
+Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on stdout."))]
+CycleName = Annotated[
+    str | None,
+    typer.Option(
+        "--cycle", metavar="CYCLE", help=_("Another cycle than the one in use: number or name.")
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help=_("Do not ask."))]
+
+
+def command_app() -> typer.Typer:
+    """A Typer for one command, with the program's settings."""
+    return typer.Typer(
+        rich_markup_mode=None,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def group_app(about: str) -> typer.Typer:
+    """A Typer for a command with several verbs."""
+    return typer.Typer(
+        help=about,
+        rich_markup_mode=None,
+        add_completion=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def session(context: typer.Context) -> Session:
+    """What this run works with."""
+    found = context.obj
+    assert isinstance(found, Session)
+    return found

@@ -1,0 +1,192 @@
+"""What one run of the program works with: which ledger, which cycle, which day.
+
+    --db, else CMETRACK_DB, else the config file, else the platform's data folder
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmetrack.cli import paths
+from cmetrack.cli.boundary import tell
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import BadInput, NotFound, UsageError
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.render.blocks import Block
+    from cmetrack.rules.rulebook import Rulebook
+    from cmetrack.rules.windows import Window
+    from cmetrack.services.evaluate import Evaluation
+    from cmetrack.services.record import Allowed
+    from cmetrack.store.ledger import Ledger
+
+CONFIG_KEYS = ("db",)
+
+
+class Session:
+    """The settings of one run, and the doors to the ledger and to the law."""
+
+    def __init__(
+        self, *, db: Path | None, config: Path | None, color: bool = True, quiet: bool = False
+    ) -> None:
+        self._db, self._config = db, config
+        self.color, self.quiet = color, quiet
+        self._rulebooks: dict[str, Rulebook] = {}
+
+    # Which file
+
+    @property
+    def path(self) -> Path:
+        """The ledger's file, and not yet whether it is there."""
+        if self._db is not None:
+            return self._db
+        named = os.environ.get("CMETRACK_DB") or self._configured().get("db")
+        return Path(named).expanduser() if named else paths.data_folder() / "ledger.db"
+
+    def _configured(self) -> dict[str, str]:
+        path = self._config or paths.config_file()
+        if not path.is_file():
+            if self._config is not None:
+                raise NotFound(
+                    _("{path}: there is no such config file").format(path=path),
+                    _("Check the path after --config."),
+                )
+            return {}
+        import tomllib
+
+        try:
+            read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as error:
+            raise BadInput(
+                _("{path}: the config file cannot be read: {error}").format(path=path, error=error),
+                _("It is TOML, for example: db = \"/home/me/credits.db\""),
+            ) from None
+        for key, value in read.items():
+            if key not in CONFIG_KEYS or not isinstance(value, str):
+                raise BadInput(
+                    _("{path}: the key '{key}' is not known or not a text").format(
+                        path=path, key=key
+                    ),
+                    _("The keys are: {keys}.").format(keys=", ".join(CONFIG_KEYS)),
+                )
+        return read
+
+    # The ledger
+
+    def read(self) -> Ledger:
+        """The ledger, to read it; nothing is written, whatever happens."""
+        from cmetrack.store.ledger import Ledger
+
+        return Ledger.open(self.path)
+
+    def write(self) -> Ledger:
+        """The ledger, to change it."""
+        from cmetrack.store.ledger import Ledger
+
+        return Ledger.open(self.path, write=True)
+
+    # The day and the moment
+
+    def on(self, text: str | None) -> date:
+        """The evaluation day: what `--on` says, else today where the doctor is."""
+        return parse_day(text) if text is not None else date.today()  # noqa: DTZ011
+
+    def now(self) -> datetime:
+        """The moment that the journal keeps, with its offset from UTC."""
+        return datetime.now().astimezone().replace(microsecond=0)
+
+    # Cycles and rulebooks
+
+    def cycle(self, cycles: Sequence[Cycle], named: str | None = None) -> Cycle:
+        """The cycle that is asked for by number or name; without, the one in use."""
+        if named is None:
+            return next(cycle for cycle in cycles if cycle.current)
+        for cycle in cycles:
+            if named in (str(cycle.id), cycle.name):
+                return cycle
+        raise NotFound(
+            _("There is no cycle '{name}'").format(name=named),
+            _("`cmetrack cycle list` shows them all."),
+        )
+
+    def rulebook(self, name: str) -> Rulebook:
+        """The rulebook of that id or path, read once a run."""
+        if name not in self._rulebooks:
+            from cmetrack.rulebooks import load
+
+            self._rulebooks[name] = load(name)
+        return self._rulebooks[name]
+
+    def window(self, cycle: Cycle, on: date) -> Window:
+        """The days that a cycle looks at on a day."""
+        from cmetrack.rules.windows import window
+
+        return window(self.rulebook(cycle.rulebook), cycle, on)
+
+    def evaluate(
+        self,
+        cycle: Cycle,
+        activities: Iterable[Activity],
+        on: date,
+        *,
+        with_planned: bool = False,
+    ) -> Evaluation:
+        """How a cycle stands on a day."""
+        from cmetrack.services.evaluate import evaluate
+
+        return evaluate(
+            self.rulebook(cycle.rulebook), cycle, activities, on, with_planned=with_planned
+        )
+
+    def allowed(self, cycles: Iterable[Cycle]) -> Allowed:
+        """What the ledger's cycles allow in a record: their codes' shapes, their specialties."""
+        from cmetrack.services.record import Allowed
+
+        listed = list(cycles)
+        shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in listed}]
+        found = {shape[:2]: shape for shape in shapes if shape is not None}
+        names = tuple(cycle.specialty for cycle in listed if cycle.specialty)
+        return Allowed(tuple(found.values()), names)
+
+    # Out to people
+
+    def show(self, blocks: Iterable[Block]) -> None:
+        """Results, on stdout: drawn on a terminal, plain elsewhere."""
+        from cmetrack.render.show import show
+
+        show(blocks, color=self.color)
+
+    def show_json(self, value: Any) -> None:
+        """One JSON document on stdout."""
+        from cmetrack.formats.json import dumps
+
+        sys.stdout.write(dumps(value) + "\n")
+
+    def say(self, message: str) -> None:
+        """A message on stderr: what was done, what to do next; nothing with --quiet."""
+        if not self.quiet:
+            tell(message)
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask before something is taken away; without a terminal only --yes will do."""
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise UsageError(
+                _("{question} Nothing was done: there is no terminal to ask on").format(
+                    question=question
+                ),
+                _("Give --yes if it is meant."),
+            )
+        import typer
+
+        if not typer.confirm(question, err=True):
+            raise UsageError(_("Nothing was done"))

@@ -1,0 +1,55 @@
+"""Blocks as plain text, for pipes and files: nothing wrapped, nothing cut, no colour."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from cmetrack.render.blocks import Bar, Block, Grid, Line
+from cmetrack.render.safe import visible
+
+BAR_WIDTH = 20
+
+
+def lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """The lines of the blocks; a table's cells stand under their headings."""
+    for block in blocks:
+        if isinstance(block, Line):
+            yield "  " * block.indent + visible(block.text)
+        elif isinstance(block, Grid):
+            yield from _grid(block)
+        else:
+            yield f"{bar(block, BAR_WIDTH)} {visible(block.label)}: {visible(block.text)}"
+
+
+def bar(block: Bar, width: int) -> str:
+    """`[#####+++......]`: counted, what may be added, what is missing."""
+    whole = max(block.required, 1)
+    counted = min(width, block.counted * width // whole)
+    added = min(width, (block.counted + block.added) * width // whole) - counted
+    return "[" + "#" * counted + "+" * added + "." * (width - counted - added) + "]"
+
+
+def width(text: str) -> int:
+    """How many places a text takes: none for a combining mark, two for a wide character."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    table = [[visible(cell) for cell in row] for row in [grid.headings, *grid.rows]]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    last = len(widths) - 1
+    for row in table:
+        cells = []
+        for place, (cell, wide) in enumerate(zip(row, widths, strict=True)):
+            padding = " " * (wide - width(cell))
+            if place in grid.right:
+                cells.append(padding + cell)
+            else:
+                cells.append(cell if place == last else cell + padding)
+        yield "  ".join(cells).rstrip()
