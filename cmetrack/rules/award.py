@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
-from math import floor
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
@@ -97,7 +96,9 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
 
 def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
     """An amount of credits in hundredths, to the rulebook's unit; half rounds up."""
-    return floor(amount * 100 / unit + Fraction(1, 2)) * unit
+    # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
+    whole, part = 2 * unit * amount.denominator, unit * amount.denominator
+    return (200 * amount.numerator + part) // whole * unit
 
 
 def _facts(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> Facts:
@@ -257,7 +258,8 @@ class _Reckoning:
 
     def _known(self, need: str) -> bool:
         if need == "end":
-            return self.facts.span is not None or not self.facts.one_day
+            # Months can only be reckoned from a last day; elsewhere a number of days will do.
+            return self.facts.span is not None if self.norm.months else not self.facts.one_day
         value = _fact(self.facts, need)
         return value is not None and value != "unknown"
 
@@ -454,7 +456,7 @@ class _Reckoning:
                         role=self.facts.role,
                     )
                 return role
-        return Role(self.norm.id, self.norm.cites)
+        return Role(id=self.norm.id, cites=self.norm.cites)
 
     def _multiplier(self, role: Role | None, programme: Hundredths) -> Fraction:
         """What the role, and the works given there, make of one programme credit."""

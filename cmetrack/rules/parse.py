@@ -183,10 +183,10 @@ class _Table:
             )
             table.text("id")
             table.close()
-            return Figure((number,))
+            return Figure(numbers=(number,))
         if isinstance(value, list):
             return self._dated(key, value)
-        return Figure((Number(since, self._fraction(key, value), cites),))
+        return Figure(numbers=(Number(since, self._fraction(key, value), cites),))
 
     def _dated(self, key: str, entries: list[Any]) -> Figure:
         numbers: list[Number] = []
@@ -202,7 +202,7 @@ class _Table:
             numbers.append(number)
         if not entries:
             raise self.refuse(key, _("is empty"))
-        return Figure(tuple(numbers))
+        return Figure(numbers=tuple(numbers))
 
     def table(self, key: str) -> _Table | None:
         data = self.get(key, dict)
@@ -261,6 +261,7 @@ class _Reader:
         self.family_names: tuple[str, ...] = ()
         self.caps: dict[str, Cap] = {}
         self.bases: dict[str, Basis] = {}
+        self.changes: set[date] = set()
 
     def read(self) -> Rulebook:
         top = self.top
@@ -301,12 +302,12 @@ class _Reader:
             cycles=tuple(map(self._cycle, top.tables("cycle"))),
             targets=tuple(map(self._target, top.tables("target"))),
             codes=self._optional("codes", self._codes),
-            changes=(),
             rules=self.rules,
+            changes=tuple(sorted(self.changes)),  # last: by now every number was read
         )
         top.close()
         self._whole(rulebook, norms)
-        return _with_changes(rulebook)
+        return rulebook
 
     # What others refer to
 
@@ -371,6 +372,7 @@ class _Reader:
     def _figure(self, table: _Table, key: str, cites: str) -> Figure:
         figure = table.figure(key, self.since, cites)
         for number in figure.numbers:
+            self.changes.add(number.since)
             self._known_articles(table, key, number.cites)
         return figure
 
@@ -694,28 +696,6 @@ class _Reader:
         families = [family for apart in rulebook.apart for family in apart.families]
         if len(set(families)) != len(families):
             raise self.top.refuse("apart", _("a family is in two groups"))
-
-
-def _with_changes(rulebook: Rulebook) -> Rulebook:
-    """The rulebook with every day on which one of its numbers changes."""
-    from dataclasses import fields, replace
-
-    days: set[date] = set()
-
-    def visit(value: object) -> None:
-        if isinstance(value, Figure):
-            days.update(number.since for number in value.numbers)
-        elif isinstance(value, Rule):
-            for part in fields(value):
-                visit(getattr(value, part.name))
-        elif isinstance(value, tuple):
-            for entry in value:
-                visit(entry)
-
-    for part in fields(rulebook):
-        value = getattr(rulebook, part.name)
-        visit(tuple(value.values()) if part.name == "norms" else value)
-    return replace(rulebook, changes=tuple(sorted(days)))
 
 
 def articles(cites: str) -> list[str]:

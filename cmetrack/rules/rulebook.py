@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.record import Record
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import gettext as _
 
@@ -29,8 +30,7 @@ class Number(NamedTuple):
     cites: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Figure:
+class Figure(Record):
     """A number of the law through time: each value holds until the next one's first day."""
 
     numbers: tuple[Number, ...]
@@ -41,8 +41,10 @@ class Figure:
         return self.numbers[place - 1] if place else None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Rule:
+NO_FIGURE = Figure(numbers=())
+
+
+class Rule(Record):
     """What every rule has: its id, its article, a word on it, and how we read it if it is open."""
 
     id: str
@@ -63,7 +65,6 @@ When = Mapping[str, Test]
 """Tests by the name of a fact, all of which must hold; the word `unknown` stands for None."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Basis(Rule):
     """One way to reckon a norm's credits: per hour, per day, per record, per year, or as stated.
 
@@ -76,15 +77,13 @@ class Basis(Rule):
     hour_limit: Figure | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Cap(Rule):
     """The most that a programme gives: for each effective day, or in all."""
 
     per: str = "programme"
-    credits: Figure = Figure(())
+    credits: Figure = NO_FIGURE
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Norm(Rule):
     """What the records that pass `when` are worth.
 
@@ -93,7 +92,7 @@ class Norm(Rule):
     person. `needs` are columns without which the record is incomplete whatever else is known.
     """
 
-    when: When = field(default_factory=dict)
+    when: When = MappingProxyType({})
     bases: tuple[Basis, ...] = ()
     caps: tuple[Cap, ...] = ()
     programme: bool = True
@@ -105,42 +104,37 @@ class Norm(Rule):
     months: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Role(Rule):
     """What a person's part in a programme makes of its credits."""
 
-    when: When = field(default_factory=dict)
-    factor: Figure = Figure(())
+    when: When = MappingProxyType({})
+    factor: Figure = NO_FIGURE
     participation: bool = True
     reported: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Works(Rule):
     """What papers, posters and communications given at an event add to it."""
 
     families: frozenset[str] = frozenset()
-    first: Figure = Figure(())
-    co: Figure = Figure(())
+    first: Figure = NO_FIGURE
+    co: Figure = NO_FIGURE
     at_most: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Attendance(Rule):
     """What a participant must have attended for any credits."""
 
     requires: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sharing(Rule):
     """How several authors divide what a work gives; the leading one gets `leading` times a share."""
 
-    leading: Figure = Figure(())
+    leading: Figure = NO_FIGURE
     positions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Once(Rule):
     """Records that are the same in these respects count once, the one worth most.
 
@@ -154,7 +148,6 @@ class Once(Rule):
     per_year: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Apart(Rule):
     """Participations of these families must not overlap, or must be so many days apart."""
 
@@ -162,15 +155,13 @@ class Apart(Rule):
     days: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SharedDay(Rule):
     """Programmes by these norms, within one and the same day, share that day's credits."""
 
     norms: frozenset[str] = frozenset()
-    credits: Figure = Figure(())
+    credits: Figure = NO_FIGURE
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ShareCap(Rule):
     """At most a share of a target's requirement may come from other specialties."""
 
@@ -179,7 +170,6 @@ class ShareCap(Rule):
     families: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CycleRule(Rule):
     """Which days are evaluated: so many years, rolling, by anniversary or by the calendar."""
 
@@ -191,7 +181,6 @@ class CycleRule(Rule):
     certified_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Target(Rule):
     """So many credits of these families, in the whole cycle or in each of its years.
 
@@ -215,9 +204,12 @@ class Target(Rule):
     breaks_ties: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Rulebook:
-    """One authority's law, version by version, ready to count by."""
+class Rulebook(Record):
+    """One authority's law, version by version, ready to count by.
+
+    `norms` are the norms that could fit each kind, in order; `unit` is what credits are
+    rounded to, in hundredths; `changes` are the days on which one of the numbers changes.
+    """
 
     id: str
     title: str
@@ -242,8 +234,8 @@ class Rulebook:
     cycles: tuple[CycleRule, ...]
     targets: tuple[Target, ...]
     codes: CodeFormat | None
-    changes: tuple[date, ...]
     rules: Mapping[str, Rule]
+    changes: tuple[date, ...]
 
     def cycle_rule(self, *, retired: bool) -> CycleRule:
         """The rule by which a cycle of a (retired) doctor runs."""
