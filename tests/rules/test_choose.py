@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.rules.choose import NOTHING, Candidate, Caps, Option, Sum, choose
+from tests.trials import examples
 
 DAY = 8  # moments of a day on the tests' line of time
 
@@ -89,14 +90,14 @@ def chosen_value(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> tuple
     return value(taken, fixed, caps)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500), deadline=None)
 @given(ledger())
 def test_the_choice_is_the_best_there_is(made: tuple[list[list[Candidate]], Sum, Caps]) -> None:
     groups, fixed, caps = made
     assert chosen_value(groups, fixed, caps) == brute_force(groups, fixed, caps)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(ledger(), st.randoms(use_true_random=False))
 def test_the_order_in_which_records_are_given_changes_nothing(
     made: tuple[list[list[Candidate]], Sum, Caps], random: object
@@ -106,7 +107,7 @@ def test_the_order_in_which_records_are_given_changes_nothing(
     assert choose(shuffled, fixed, caps) == choose(groups, fixed, caps)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(ledger())
 def test_another_record_never_lowers_the_total(
     made: tuple[list[list[Candidate]], Sum, Caps],
