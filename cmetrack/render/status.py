@@ -207,19 +207,25 @@ def _deadline(found: Evaluation) -> Iterator[Line]:
 
 
 def _warnings(found: Evaluation) -> Iterator[Line]:
-    warnings = found.warnings
-    if not warnings:
+    """What to look at: incomplete records first, records with the same trouble in one line."""
+    alike: dict[str, list[int]] = {}
+    ordered = sorted(found.warnings, key=lambda warning: not warning[1].incomplete)
+    for id, report in ordered:
+        alike.setdefault(report.text, []).append(id)
+    if not alike:
         return
     yield GAP
     yield Line(_("To look at:"), "title")
-    for id, report in warnings[:_MOST_WARNINGS]:
-        text = report.text
-        yield Line(text if id is None else _("{id}: {text}").format(id=id, text=text), indent=1)
-    more = len(warnings) - _MOST_WARNINGS
+    for text, ids in list(alike.items())[:_MOST_WARNINGS]:
+        listed = ", ".join(map(str, ids))
+        yield Line(_("{ids}: {text}").format(ids=listed, text=text), indent=1)
+    more = len(alike) - _MOST_WARNINGS
     if more > 0:
         yield Line(
-            ngettext("and {count} more (`cmetrack list`)", "and {count} more (`cmetrack list`)", more).format(
-                count=more
-            ),
+            ngettext(
+                "and {count} more kind of remark; `cmetrack show ID` tells each record's",
+                "and {count} more kinds of remarks; `cmetrack show ID` tells each record's",
+                more,
+            ).format(count=more),
             indent=1,
         )

@@ -37,7 +37,7 @@ class Evaluation(NamedTuple):
         )
 
     @property
-    def warnings(self) -> list[tuple[int | None, Report]]:
+    def warnings(self) -> list[tuple[int, Report]]:
         """What the doctor should know of the records in the window, by the record's id."""
         return [
             (one.activity.id, report)

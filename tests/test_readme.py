@@ -1,0 +1,51 @@
+"""README tells the truth: its blocks are run, and its one-line starts are one line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cmetrack.cli.main import SECTIONS
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.rulebooks import load
+from cmetrack.services.evaluate import evaluate
+from tests.readme import README, blocks, prepare, rerun
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_every_block_prints_what_it_shows(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    found = blocks(TEXT)
+    assert len(found) > 5
+    # In order and in one folder: a block goes on where the one before it stopped.
+    for block in found:
+        assert rerun(block, tmp_path) == block
+
+
+@pytest.mark.parametrize("heading", ["Quick start", "Tests"])
+def test_the_first_block_is_one_command_line(heading: str) -> None:
+    _before, section = TEXT.split(f"\n## {heading}\n", 1)
+    block = section.split("```")[1]
+    assert len(block.strip().splitlines()) == 2, "the block's language, then one line"
+
+
+def test_every_command_is_named() -> None:
+    for section in SECTIONS.values():
+        for command in section:
+            assert f"`cmetrack {command}" in TEXT, command
+
+
+def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
+    example = TEXT.split("```toml\n")[1].split("```")[0]
+    path = tmp_path / "example-2020.toml"
+    path.write_text(example, encoding="utf-8")
+    book = load(str(path))
+    cycle = Cycle(1, str(path), date(2023, 5, 1))
+    found = evaluate(book, cycle, [], date(2025, 6, 30))
+    # Calendar years from that of the start, two by two; the requirement of the evaluation day.
+    assert found.window.span == Span(date(2025, 1, 1), date(2026, 12, 31))
+    assert found.targets[0].required == 5000
