@@ -188,13 +188,11 @@ class Change:
     ) -> int:
         """Write records under the ids from `id` on; the next free one is returned."""
         known = map(identify, batch) if identities is None else islice(identities, len(batch))
-        rows.insert(
-            self._connection,
-            ACTIVITY,
-            [(at, *activity[1:]) for at, activity in enumerate(batch, start=id)],
-            [*map(rows.work_out, batch, known)],
-        )
-        return id + len(batch)
+        _own_ids, *entered = zip(*batch, strict=True)
+        worked_out = zip(*map(rows.work_out, batch, known), strict=True)
+        ids = range(id, id + len(batch))
+        rows.insert_columns(self._connection, ACTIVITY, [ids, *entered, *worked_out])
+        return ids.stop
 
     def _existing(self, table: Table, id: int) -> Row:
         found: Row | None = rows.select(self._connection, table, "WHERE id = ?", (id,)).fetchone()

@@ -26,8 +26,9 @@ from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS
 class Ledger:
     """One doctor's ledger, open; `with` closes it.
 
-    Values are read afresh by every call. Inside `with ledger.change(…)` nobody else writes, so
-    what is read there still holds when it is acted on.
+    Opened to read, it shows one moment. Opened to write, values are read afresh by every call;
+    inside `with ledger.change(…)` nobody else writes, so what is read there still holds when it
+    is acted on.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, timeout: float) -> None:
@@ -39,8 +40,14 @@ class Ledger:
     def open(
         cls, path: str | os.PathLike[str], write: bool = False, timeout: float = TIMEOUT
     ) -> Self:
-        """Open the ledger at `path`, to read it or to `write`."""
-        return cls(Path(path), connect(path, write=write, timeout=timeout), timeout)
+        """Open the ledger at `path`, to read it or to `write`.
+
+        Who reads sees the ledger as it is at the first look, whatever others change meanwhile.
+        """
+        connection = connect(path, write=write, timeout=timeout)
+        if not write:
+            connection.execute("BEGIN")
+        return cls(Path(path), connection, timeout)
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], at: datetime) -> Self:
@@ -178,13 +185,13 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        rollback(self._connection)  # what was open to read ends here
         try:
             begin(self._connection, self.path, self._timeout)
             yield
             if self._connection.in_transaction:
                 self._commit()
         except BaseException:
-            # A reader may have let go of the connection's last statement only just now.
             rollback(self._connection)
             raise
 

@@ -297,9 +297,7 @@ def _unreadable(path: str | os.PathLike[str]) -> UsageError:
     )
 
 
-def _open_carefully(
-    path: str | os.PathLike[str], how: str, timeout: float
-) -> sqlite3.Connection:
+def _open_carefully(path: str | os.PathLike[str], how: str, timeout: float) -> sqlite3.Connection:
     connection = _open(path, how, timeout)
     try:
         with guarded(path):

@@ -26,7 +26,7 @@ MARKS = ("same_code", "same_certificate", "same_identifier", "same_event")
 """The columns of a record's identity, in its order."""
 
 BULK = 1000
-"""Rows in one go; more than these, and more than there are, are loaded without indexes."""
+"""Rows in one go. More than these, and more than half of what is there, come without indexes."""
 
 
 class Table(NamedTuple):
@@ -102,14 +102,21 @@ def insert(
     rows: Sequence[Row],
     worked_out: Sequence[Row] | None = None,
 ) -> None:
-    """Write rows, each with its id.
+    """Write rows, each with its id."""
+    if worked_out is None:
+        worked_out = [table.work_out(row) for row in rows]
+    columns = [*zip(*rows, strict=True), *zip(*worked_out, strict=True)]
+    insert_columns(connection, table, columns)
+
+
+def insert_columns(
+    connection: sqlite3.Connection, table: Table, columns: Sequence[Sequence[Value]]
+) -> None:
+    """Write rows that are given by their columns, those worked out included.
 
     Most columns of most records are empty, and each one that is bound costs time; so only
     those are named which some row of the batch fills.
     """
-    if worked_out is None:
-        worked_out = [table.work_out(row) for row in rows]
-    columns = [*zip(*rows, strict=True), *zip(*worked_out, strict=True)]
     names = (*table.columns, *table.worked_out)
     filled = [at for at, column in enumerate(columns) if column.count(None) < len(column)]
     connection.executemany(

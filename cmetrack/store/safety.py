@@ -85,10 +85,13 @@ def backup(
                     _("choose another name, or replace it with --force"),
                 )
         copy(reader, source, copied, replace=force)
-    with suppress(SurroundingsError), Ledger.open(source, write=True, timeout=1) as ledger:
-        # A ledger on a read-only disk can be backed up, too; only the note is missing then.
-        with ledger.bookkeeping() as notes:
-            notes.set(LAST_BACKUP, at.isoformat(timespec="seconds"))
+    # A ledger on a read-only disk can be backed up, too; only the note is missing then.
+    with (
+        suppress(SurroundingsError),
+        Ledger.open(source, write=True, timeout=1) as ledger,
+        ledger.bookkeeping() as notes,
+    ):
+        notes.set(LAST_BACKUP, at.isoformat(timespec="seconds"))
     return copied
 
 
@@ -186,6 +189,13 @@ def _keep(ledger: Path, at: datetime) -> Path | None:
     return kept
 
 
+def holds(path: str | os.PathLike[str]) -> Counts:
+    """How much a ledger holds, of this version or an older one."""
+    ledger = Path(path)
+    with closing(opening.attach(ledger, write=False)) as connection:
+        return _counts(connection, ledger)
+
+
 def _counts(connection: sqlite3.Connection, path: Path) -> Counts:
     with opening.guarded(path):
         return Counts(
@@ -216,7 +226,8 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
         findings += damage or [
             Finding("ok", _("its tables, records and journal are whole and agree"))
         ]
-        findings += _looked_at(_foreign_parts, connection, ledger)
+        if opening.version_of(connection, ledger) == opening.VERSION:
+            findings += _looked_at(_foreign_parts, connection, ledger)
         findings += _looked_at(lambda opened: _last_backup(opened, on), connection, ledger)
     return findings
 
@@ -340,8 +351,6 @@ def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Tables, views and triggers that somebody added."""
     from cmetrack.store import migrations
 
-    if opening.version_of(connection, "") < opening.VERSION:
-        return
     for name in migrations.schema(connection).keys() - migrations.expected_schema().keys():
         yield Finding(
             "warning",

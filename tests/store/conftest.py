@@ -2,10 +2,12 @@
 
 import hashlib
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,12 @@ from cmetrack.domain.activity import Activity
 from cmetrack.store.ledger import Ledger
 
 AT = datetime(2026, 11, 21, 10, 15)
+
+Tables = dict[str, list[tuple[object, ...]]]
+Footprint = tuple[str, int, list[str]]
+Make = Callable[..., Activity]
+ReadTables = Callable[[Path], Tables]
+LookAt = Callable[[Path], Footprint]
 
 
 @pytest.fixture
@@ -35,14 +43,11 @@ def ledger(path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def congress() -> Callable[..., Activity]:
-    def make(number: int = 1, **columns: object) -> Activity:
+def congress() -> Make:
+    def make(number: int = 1, **columns: Any) -> Activity:
         return Activity(0, "congress", f"Congresul {number}", "2026-03-14")._replace(**columns)
 
     return make
-
-
-Tables = dict[str, list[tuple[object, ...]]]
 
 
 def open_tables(path: Path) -> Tables:
@@ -55,15 +60,15 @@ def open_tables(path: Path) -> Tables:
 
 
 @pytest.fixture
-def tables() -> Callable[[Path], Tables]:
+def tables() -> ReadTables:
     return open_tables
 
 
 @pytest.fixture
-def footprint() -> Callable[[Path], tuple[str, int, list[str]]]:
+def footprint() -> LookAt:
     """A file's contents and time, and what lies beside it."""
 
-    def look(path: Path) -> tuple[str, int, list[str]]:
+    def look(path: Path) -> Footprint:
         return (
             hashlib.sha256(path.read_bytes()).hexdigest(),
             path.stat().st_mtime_ns,
@@ -71,3 +76,9 @@ def footprint() -> Callable[[Path], tuple[str, int, list[str]]]:
         )
 
     return look
+
+
+def said(program: subprocess.Popen[str]) -> str:
+    """The next line that a program prints."""
+    assert program.stdout is not None
+    return program.stdout.readline()

@@ -2,8 +2,10 @@
 
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,7 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
+from tests.store.conftest import LookAt, Make, ReadTables
 
 AT = datetime(2026, 11, 21, 10, 15)
 WHOLE = {"hours", "days", "credits", "works_first", "works_co", "authors", "pages"}
@@ -44,15 +47,14 @@ in_a_folder_of_their_own = settings(
 
 @in_a_folder_of_their_own
 @given(st.lists(activities, max_size=6, unique_by=lambda one: identify(one).code or object()))
-def test_any_record_comes_out_as_it_went_in(records):
+def test_any_record_comes_out_as_it_went_in(records: list[Activity]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with Ledger.create(Path(folder) / "l.db", AT) as ledger:
             with ledger.change("import", "", AT) as change:
                 ids = change.add_many(records[:3])
                 singly = [change.add(record) for record in records[3:]]
             expected = [
-                record._replace(id=id)
-                for id, record in zip([*ids, *singly], records, strict=True)
+                record._replace(id=id) for id, record in zip([*ids, *singly], records, strict=True)
             ]
         with Ledger.open(Path(folder) / "l.db") as ledger:
             assert ledger.activities() == expected
@@ -60,18 +62,20 @@ def test_any_record_comes_out_as_it_went_in(records):
             assert [ledger.activity(one.id) for one in expected] == expected
             for id, identity in ledger.identities():
                 found = identify(expected[id - 1])
-                assert identity == Identity(*(mark or None for mark in found[:3]), found.event)
+                assert identity == Identity._make(
+                    [*(mark or None for mark in found[:3]), found.event]
+                )
                 assert (id, identity) in ledger.find_same(found)
 
 
-def test_the_table_has_the_columns_of_the_contract(ledger, path):
+def test_the_table_has_the_columns_of_the_contract(ledger: Ledger, path: Path) -> None:
     connection = sqlite3.connect(path)
     names = [row[1] for row in connection.execute("PRAGMA table_info(activity)")]
     connection.close()
     assert names == ["id", *COLUMNS, "last_day", *rows.MARKS]
 
 
-def test_records_are_chosen_by_the_day_they_ended(ledger, congress):
+def test_records_are_chosen_by_the_day_they_ended(ledger: Ledger, congress: Make) -> None:
     spans = [("2020", None), ("2024-01-30", "2024-02-02"), ("2024-02-02T18:00", None)]
     with ledger.change("add", "", AT) as change:
         for start, end in spans:
@@ -82,7 +86,9 @@ def test_records_are_chosen_by_the_day_they_ended(ledger, congress):
     assert ledger.count() == 3
 
 
-def test_the_same_record_is_found_by_any_mark_and_by_an_index(ledger, congress):
+def test_the_same_record_is_found_by_any_mark_and_by_an_index(
+    ledger: Ledger, congress: Make
+) -> None:
     with ledger.change("add", "", AT) as change:
         change.add(congress(1, code="AbC-1"))
         change.add(congress(2, certificate="Seria A 7"))
@@ -100,7 +106,9 @@ def test_the_same_record_is_found_by_any_mark_and_by_an_index(ledger, congress):
         assert any(f"activity_{mark} " in line[-1] for line in plan)
 
 
-def test_a_code_belongs_to_one_record(ledger, congress, tables, path):
+def test_a_code_belongs_to_one_record(
+    ledger: Ledger, congress: Make, tables: ReadTables, path: Path
+) -> None:
     with ledger.change("add", "", AT) as change:
         change.add(congress(1, code="ABC-1"))
         change.add(congress(2, code="ABC-2"))
@@ -120,7 +128,7 @@ def test_a_code_belongs_to_one_record(ledger, congress, tables, path):
         change.replace(congress(1, id=1, code="abc-1", notes="its own code is no other's"))
 
 
-def test_a_number_is_never_given_twice(ledger, congress):
+def test_a_number_is_never_given_twice(ledger: Ledger, congress: Make) -> None:
     with ledger.change("add", "", AT) as change:
         change.add_many([congress(n) for n in range(3)])
     with ledger.change("rm", "", AT) as change:
@@ -135,8 +143,10 @@ def test_a_number_is_never_given_twice(ledger, congress):
 
 
 @pytest.mark.parametrize("as_list", [True, False])
-def test_very_many_leave_the_indexes_as_they_were(ledger, path, congress, as_list):
-    def indexes():
+def test_very_many_leave_the_indexes_as_they_were(
+    ledger: Ledger, path: Path, congress: Make, as_list: bool
+) -> None:
+    def indexes() -> set[tuple[str, str]]:
         return set(ledger._connection.execute("SELECT name, sql FROM sqlite_schema"))
 
     before = indexes()
@@ -148,7 +158,7 @@ def test_very_many_leave_the_indexes_as_they_were(ledger, path, congress, as_lis
     assert [record.title for record in ledger.activities()] == [record.title for record in many]
 
 
-def test_one_cycle_is_current(ledger):
+def test_one_cycle_is_current(ledger: Ledger) -> None:
     family = Cycle(0, "ro-cmr-2009", date(2024, 2, 29), True, "medicină de familie", "acasă")
     with ledger.change("cycle", "", AT) as change:
         assert change.add_cycle(family) == 1
@@ -165,7 +175,7 @@ def test_one_cycle_is_current(ledger):
         change.use_cycle(7)
 
 
-def test_settings_are_set_changed_and_forgotten(ledger):
+def test_settings_are_set_changed_and_forgotten(ledger: Ledger) -> None:
     for value in ("RO", "RU", None):
         with ledger.change("set", "", AT) as change:
             change.set("country", value)
@@ -178,7 +188,9 @@ def test_settings_are_set_changed_and_forgotten(ledger):
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_a_change_that_fails_leaves_nothing(ledger, path, congress, footprint, error):
+def test_a_change_that_fails_leaves_nothing(
+    ledger: Ledger, path: Path, congress: Make, footprint: LookAt, error: type[BaseException]
+) -> None:
     before = footprint(path)
     with pytest.raises(error), ledger.change("import", "", AT) as change:
         change.add_many([congress(n) for n in range(2000)])
@@ -190,8 +202,10 @@ def test_a_change_that_fails_leaves_nothing(ledger, path, congress, footprint, e
     assert change.seq == 1
 
 
-def test_rows_that_break_off_leave_nothing_even_if_that_is_caught(ledger, path, congress, tables):
-    def broken():
+def test_rows_that_break_off_leave_nothing_even_if_that_is_caught(
+    ledger: Ledger, path: Path, congress: Make, tables: ReadTables
+) -> None:
+    def broken() -> Iterator[Activity]:
         yield congress(1)
         raise ValueError("line 2")
 
@@ -205,7 +219,9 @@ def test_rows_that_break_off_leave_nothing_even_if_that_is_caught(ledger, path, 
     assert tables(path) == before
 
 
-def test_a_full_disk_takes_everything_back(ledger, path, congress, tables):
+def test_a_full_disk_takes_everything_back(
+    ledger: Ledger, path: Path, congress: Make, tables: ReadTables
+) -> None:
     before = tables(path)
     pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
     ledger._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
@@ -220,28 +236,30 @@ def test_a_full_disk_takes_everything_back(ledger, path, congress, tables):
     assert ledger.journal() == []
 
 
-def test_words_may_be_found_during_the_change(ledger, congress):
+def test_words_may_be_found_during_the_change(ledger: Ledger, congress: Make) -> None:
     with ledger.change("add", "one record", AT) as change:
         id = change.add(congress())
         change.summary = f"added record {id}"
     assert ledger.last_undoable() == (1, AT, "add", "added record 1", None)
 
 
-def test_an_interrupt_during_the_last_write_comes_too_late(ledger, congress):
+def test_an_interrupt_during_the_last_write_comes_too_late(
+    ledger: Ledger, congress: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Interrupted:
-        def __init__(self, connection):
+        def __init__(self, connection: sqlite3.Connection) -> None:
             self._connection = connection
 
-        def __getattr__(self, name):
+        def __getattr__(self, name: str) -> Any:
             return getattr(self._connection, name)
 
-        def execute(self, statement, *values):
+        def execute(self, statement: str, *values: Any) -> object:
             done = self._connection.execute(statement, *values)
             if statement == "COMMIT":
                 raise KeyboardInterrupt
             return done
 
-    ledger._connection = Interrupted(ledger._connection)
+    monkeypatch.setattr(ledger, "_connection", Interrupted(ledger._connection))
     with ledger.change("add", "", AT) as change:
         change.add(congress())
     assert ledger.count() == 1
