@@ -15,11 +15,15 @@ class Line(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A table: its headings and its rows, all as text; `right` are the columns of numbers."""
+    """A table: its headings and its rows, all as text.
+
+    `right` are the columns of numbers; `long` those whose text may be folded on a screen.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     right: frozenset[int] = frozenset()
+    long: frozenset[int] = frozenset()
 
 
 class Bar(NamedTuple):

@@ -48,7 +48,7 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
     rows = [
         [
             str(one.activity.id),
-            one.activity.end or one.activity.start,
+            (one.activity.end or one.activity.start)[: len("2026-03-14")],
             one.activity.kind,
             one.activity.title,
             format_amount(one.award.awarded),
@@ -57,7 +57,7 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         ]
         for one in shown
     ]
-    yield Grid(headings, rows, right=frozenset({0, 4, 5}))
+    yield Grid(headings, rows, right=frozenset({0, 4, 5}), long=frozenset({3, 6}))
     yield Line(
         ngettext(
             "{count} record: {awarded} credits, {counted} of them count.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -15,7 +16,7 @@ from cmetrack.render.blocks import Bar, Block, Grid, Line
 from cmetrack.render.safe import visible
 
 _TONES = {"plain": "", "title": "bold", "good": "green", "bad": "bold red", "faint": "dim"}
-_NARROW = 60
+_LEAST_FOLDED = 14  # places that a folded text should have
 
 
 def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
@@ -33,23 +34,33 @@ def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
             text = Text(visible(block.text), style=_TONES[block.tone])
             console.print(Padding(text, (0, 0, 0, 2 * block.indent)))
         elif isinstance(block, Grid):
-            console.print(_table(block, narrow=console.width < _NARROW))
+            _grid(console, block)
         else:
             _bar(console, block)
 
 
-def _table(grid: Grid, *, narrow: bool) -> Table:
-    table = Table(box=None if narrow else SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+def _grid(console: Console, grid: Grid) -> None:
+    """A table where it fits; on a narrow screen each row as a few lines of its own."""
+    columns = list(zip(*[grid.headings, *grid.rows], strict=True))
+    fixed = [max(map(cell_len, column)) for at, column in enumerate(columns) if at not in grid.long]
+    if sum(fixed) + 2 * len(columns) + _LEAST_FOLDED * len(grid.long) > console.width:
+        for row in grid.rows:
+            named = zip(grid.headings[1:], row[1:], strict=True)
+            details = [f"{heading}: {cell}" for heading, cell in named if cell]
+            console.print(Text(visible(row[0]), style="bold"))
+            console.print(Padding(Text(visible("\n".join(details))), (0, 0, 0, 2)))
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for place, heading in enumerate(grid.headings):
         table.add_column(
             Text(visible(heading)),
             justify="right" if place in grid.right else "left",
             overflow="fold",
-            no_wrap=place in grid.right,
+            no_wrap=place not in grid.long,
         )
     for row in grid.rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
-    return table
+    console.print(table)
 
 
 def _bar(console: Console, block: Bar) -> None:

@@ -300,7 +300,6 @@ class _Reckoning:
             hours=_amount(facts.hours),
             days=format_amount(facts.days),
         )
-        self._compare(basis, amount)
         limit = basis.hour_limit.at(self.day) if basis.hour_limit else None
         if limit is not None and facts.hours is not None:
             most = Fraction(facts.hours, 100) * limit.value
@@ -315,9 +314,10 @@ class _Reckoning:
                     hours=_amount(facts.hours),
                     value=_show(amount),
                 )
+        self._compare(amount)
         return amount
 
-    def _compare(self, basis: Basis, amount: Fraction) -> None:
+    def _compare(self, amount: Fraction) -> None:
         """Say where the certificate and the norm by hours do not agree, and what is not looked at."""
         facts, others = self.facts, self.norm.bases
         if facts.credits is None:
