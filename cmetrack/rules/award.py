@@ -19,9 +19,11 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import Span, add_months
+from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
+from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import Basis, Norm, Range, Role, Rulebook, When
-from cmetrack.rules.steps import Report, Step
+from cmetrack.rules.steps import Report, Step, Value, rounded
 
 
 class Facts(NamedTuple):
@@ -94,13 +96,6 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
     return award
 
 
-def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
-    """An amount of credits in hundredths, to the rulebook's unit; half rounds up."""
-    # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
-    whole, part = 2 * unit * amount.denominator, unit * amount.denominator
-    return (200 * amount.numerator + part) // whole * unit
-
-
 def _facts(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> Facts:
     kind = rulebook.kind(activity.kind)
     first, last = activity.first.day, activity.last.day
@@ -131,12 +126,24 @@ def _facts(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) 
 
 
 def _worth(rulebook: Rulebook, facts: Facts) -> Worth:
-    norm = next(norm for norm in rulebook.norms[facts.kind] if _holds(norm.when, facts))
+    norm = next((norm for norm in rulebook.norms[facts.kind] if _holds(norm.when, facts)), None)
+    if norm is None:
+        raise _no_norm(rulebook, facts)
     day = rulebook.changes[facts.epoch - 1] if facts.epoch else date.min
     reckoning = _Reckoning(rulebook, norm, facts, day)
     if not norm.programme:
         return reckoning.of_the_person()
     return reckoning.of_a_programme()
+
+
+def _no_norm(rulebook: Rulebook, facts: Facts) -> NoLaw:
+    """No law is no answer, never 0."""
+    return NoLaw(
+        _("{rulebook} has no norm for this record of the kind '{kind}'").format(
+            rulebook=rulebook.id, kind=facts.kind
+        ),
+        _("`cmetrack rules check FILE` tells what a rulebook lacks."),
+    )
 
 
 def _fact(facts: Facts, name: str) -> str | int | None:
@@ -161,6 +168,14 @@ def _holds(when: When, facts: Facts) -> bool:
             return False
     return True
 
+
+_BY = {
+    "stated": N_("{about}: the certificate states {value}"),
+    "hour": N_("{about}: {hours} h × {rate} = {value}"),
+    "day": N_("{about}: {days} days × {rate} = {value}"),
+    "year": N_("{about}: {value} for the year"),
+    "record": N_("{about}: {value}"),
+}
 
 _MISSING = {
     "end": N_("the day it ended"),
@@ -252,6 +267,8 @@ class _Reckoning:
             amount = self._by(basis)
             if amount is not None:
                 return self._taken(basis, amount)
+        if not self.norm.bases:
+            raise _no_norm(self.rulebook, facts)
         lacking = ["credits" if basis.per == "stated" else "hours" for basis in self.norm.bases]
         self._incomplete(*lacking)
         return None
@@ -281,24 +298,16 @@ class _Reckoning:
     def _taken(self, basis: Basis, amount: Fraction) -> Fraction:
         facts = self.facts
         number = basis.credits.at(self.day) if basis.credits else None
-        rate = _show(number.value) if number else ""
-        sentence = {
-            "stated": N_("{about}: the certificate states {value}"),
-            "hour": N_("{about}: {hours} h × {rate} = {value}"),
-            "day": N_("{about}: {days} days × {rate} = {value}"),
-            "year": N_("{about}: {value} for the year"),
-            "record": N_("{about}: {value}"),
-        }[basis.per]
         self._step(
-            sentence,
+            _BY[basis.per],
             basis.id if basis.per == "stated" else self.norm.id,
             f"{self.norm.cites}, {basis.cites}" if basis.cites != self.norm.cites else basis.cites,
             _cents(amount),
             about=self.norm.about,
-            value=_show(amount),
-            rate=rate,
-            hours=_amount(facts.hours),
-            days=format_amount(facts.days),
+            value=amount,
+            rate=number.value if number else "",
+            hours=facts.hours or 0,
+            days=facts.days,
         )
         limit = basis.hour_limit.at(self.day) if basis.hour_limit else None
         if limit is not None and facts.hours is not None:
@@ -310,9 +319,9 @@ class _Reckoning:
                     basis.id,
                     limit.cites,
                     _cents(amount),
-                    rate=_show(limit.value),
-                    hours=_amount(facts.hours),
-                    value=_show(amount),
+                    rate=limit.value,
+                    hours=facts.hours,
+                    value=amount,
                 )
         self._compare(amount)
         return amount
@@ -326,7 +335,7 @@ class _Reckoning:
             if facts.credits:
                 self._report(
                     N_("The {credits} credits of the certificate are not looked at: {about}"),
-                    credits=format_amount(facts.credits),
+                    credits=facts.credits,
                     about=self.norm.about,
                 )
         elif (hourly := self._hourly()) is not None and hourly * 100 != facts.credits:
@@ -335,15 +344,15 @@ class _Reckoning:
                     "The certificate states {credits}, the norm by hours gives {hourly}; "
                     "{taken} is taken"
                 ),
-                credits=format_amount(facts.credits),
-                hourly=_show(hourly),
-                taken=_show(amount),
+                credits=facts.credits,
+                hourly=hourly,
+                taken=amount,
             )
         if self.norm.sizes and amount not in self.norm.sizes:
             self._report(
                 N_("A size of {value} is unusual (usual are {sizes}); it counts"),
-                value=_show(amount),
-                sizes=", ".join(_show(size) for size in self.norm.sizes),
+                value=amount,
+                sizes=", ".join(format_amount(_cents(size)) for size in self.norm.sizes),
             )
         for column in self.norm.asks:
             if not self._known(column):
@@ -415,9 +424,9 @@ class _Reckoning:
                 number.cites,
                 _cents(amount),
                 about=cap.about,
-                days=_show(days),
-                rate=_show(number.value),
-                value=_show(amount),
+                days=days,
+                rate=number.value,
+                value=amount,
             )
             if cap.per == "day" and self.facts.one_day:
                 self._report(
@@ -425,7 +434,7 @@ class _Reckoning:
                         "Without an end it is taken for one day, which gives at most {rate}; "
                         "an end or the days would change it"
                     ),
-                    rate=_show(number.value),
+                    rate=number.value,
                 )
         return amount
 
@@ -439,8 +448,8 @@ class _Reckoning:
                 rounding.cites,
                 whole,
                 about=rounding.about,
-                before=_show(amount),
-                value=format_amount(whole),
+                before=amount,
+                value=whole,
             )
         return whole
 
@@ -471,9 +480,9 @@ class _Reckoning:
                     number.cites,
                     _cents(Fraction(programme, 100) * times),
                     about=role.about,
-                    programme=format_amount(programme),
-                    factor=_show(times),
-                    value=_show(Fraction(programme, 100) * times),
+                    programme=programme,
+                    factor=times,
+                    value=Fraction(programme, 100) * times,
                 )
         works = self.rulebook.works
         if works is None or role is None or not role.participation:
@@ -499,8 +508,8 @@ class _Reckoning:
             co=str(co),
             by_first=str(by_first.value),
             by_co=str(by_co.value),
-            programme=format_amount(programme),
-            value=_show(Fraction(programme, 100) * added),
+            programme=programme,
+            value=Fraction(programme, 100) * added,
         )
         if self.facts.works_first + self.facts.works_co > works.at_most:
             self._report(
@@ -525,8 +534,8 @@ class _Reckoning:
             sharing.cites,
             _cents(value),
             about=sharing.about,
-            value=_show(value),
-            amount=_show(amount),
+            value=value,
+            amount=amount,
             authors=str(self.facts.authors),
         )
         return value
@@ -534,11 +543,11 @@ class _Reckoning:
     # What is written down
 
     def _step(
-        self, template: str, rule: str, cites: str, value: Hundredths | None, /, **args: str
+        self, template: str, rule: str, cites: str, value: Hundredths | None, /, **args: Value
     ) -> None:
         self.steps.append(Step(template, args, rule, cites, value))
 
-    def _report(self, template: str, *, incomplete: bool = False, **args: str) -> None:
+    def _report(self, template: str, *, incomplete: bool = False, **args: Value) -> None:
         self.reports.append(Report(template, args, incomplete))
 
 
@@ -546,10 +555,3 @@ def _cents(amount: Fraction) -> Hundredths:
     """An amount in between, for showing: to the nearest hundredth."""
     return rounded(amount, 1)
 
-
-def _show(amount: Fraction) -> str:
-    return format_amount(_cents(amount))
-
-
-def _amount(amount: Hundredths | None) -> str:
-    return "" if amount is None else format_amount(amount)

@@ -7,11 +7,11 @@ choice with the highest total after that cap; among equals the one with more cre
 courses; then the one in which the earlier records count more (of two at the very same time, the one that
 is worth more).
 
-How: from the last record to the first, keep every *sum* that what follows can still reach and
-that no other sum makes pointless (the frontier). Then walk forward and take each record, as
-much of it as possible, if the best is still in reach. Stretches of time that touch nothing
-else are reckoned alone and then combined, so that the frontiers stay small. `tests/rules`
-holds a brute force that this must agree with.
+How: a record that nothing stands against counts. For the others, from the last to the first,
+keep every *sum* that what follows can still reach and that no other sum makes pointless (the
+frontier). Then walk forward and take each record, as much of it as possible, if the best is
+still in reach. Stretches of time that touch nothing else are reckoned alone and then combined,
+so that the frontiers stay small. `tests/rules` holds a brute force that this must agree with.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Caps(NamedTuple):
 
 Frontier = list[Sum]
 Chosen = dict[int, Option]
+Move = tuple[Option | None, int, Hundredths]
 
 
 def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Chosen:
@@ -79,27 +80,39 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Cho
     `fixed` is what counts whatever is chosen. The answer depends on the candidates alone, not
     on the order in which they are given.
     """
-    stretches = [stretch for group in groups for stretch in _stretches(group, caps.day)]
+    chosen: Chosen = {}
+    stretches: list[list[Candidate]] = []
+    for stretch in (stretch for group in groups for stretch in _stretches(group)):
+        alone = stretch[0]
+        if len(stretch) == 1:
+            chosen[alone.id] = alone.options[0]
+            fixed = _add(fixed, alone, alone.options[0], None)
+        else:
+            stretches.append(stretch)
     stretches.sort(key=lambda stretch: stretch[0].id)
-    # Without the caps the sums are plain numbers. If that choice keeps within the caps it is
-    # the best with them, too, and most ledgers need no more.
-    free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
-    chosen = _best(free, _uncapped(fixed), caps)
-    capped = {one.id: one.course for stretch in stretches for one in stretch if one.capped}
-    total = fixed.capped + sum(chosen[id].gives for id in capped if id in chosen)
-    courses = fixed.capped_courses + sum(
-        chosen[id].gives for id, course in capped.items() if course and id in chosen
+    # What counts anyhow fills the caps first; only the room that it leaves is chosen for.
+    room = Caps(
+        max(0, caps.total - fixed.capped), max(0, caps.courses - fixed.capped_courses), caps.day
     )
-    if total <= caps.total and courses <= caps.courses:
-        return chosen
-    return _best(stretches, fixed, caps)
+    if room.total:
+        # Without the caps the sums are plain numbers. If that choice keeps within the caps it
+        # is the best with them, too, and most ledgers need no more.
+        free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
+        found = _best(free, room)
+        if _within(stretches, found, room):
+            return chosen | found
+    return chosen | _best(stretches, room)
 
 
-def _uncapped(fixed: Sum) -> Sum:
-    return Sum(fixed.own + fixed.capped, 0, fixed.own_courses + fixed.capped_courses, 0)
+def _within(stretches: list[list[Candidate]], chosen: Chosen, caps: Caps) -> bool:
+    capped = [one for stretch in stretches for one in stretch if one.capped and one.id in chosen]
+    return (
+        sum(chosen[one.id].gives for one in capped) <= caps.total
+        and sum(chosen[one.id].gives for one in capped if one.course) <= caps.courses
+    )
 
 
-def _stretches(group: Sequence[Candidate], day: Hundredths) -> list[list[Candidate]]:
+def _stretches(group: Sequence[Candidate]) -> list[list[Candidate]]:
     """The group's contenders in order, cut where nothing overlaps and no day is shared."""
     ordered = sorted(_contenders(group), key=_order)
     stretches: list[list[Candidate]] = []
@@ -147,13 +160,13 @@ class _Stretch:
         self.after = [bisect_left(begins, one.ends) for one in candidates]
         self.frontiers = self._frontiers()
 
-    def moves(self, place: int, room: Hundredths) -> list[tuple[Option | None, int, Hundredths]]:
+    def moves(self, place: int, room: Hundredths) -> list[Move]:
         """What can be done with a candidate: count it in some way, or leave it out.
 
         Each move names the next place and the room that its day then has.
         """
         one = self.candidates[place]
-        found: list[tuple[Option | None, int, Hundredths]] = []
+        found: list[Move] = []
         for option in one.options:
             if option.draws <= room:
                 after = self.after[place]
@@ -167,43 +180,41 @@ class _Stretch:
 
     def _frontiers(self) -> list[dict[Hundredths, Frontier]]:
         places = len(self.candidates)
-        moves: list[dict[Hundredths, list[tuple[Option | None, int, Hundredths]]]] = [
-            {} for _place in range(places + 1)
-        ]
-        moves[0][self.caps.day] = []
+        # Forward, which rooms occur at which place; then backward, what can be reached there.
+        rooms: list[dict[Hundredths, list[Move]]] = [{} for _place in range(places + 1)]
+        rooms[0][self.caps.day] = []
         for place in range(places):
-            for room in moves[place]:
-                moves[place][room] = self.moves(place, room)
-                for _option, after, left in moves[place][room]:
-                    moves[after].setdefault(left, [])
+            for room in rooms[place]:
+                rooms[place][room] = found = self.moves(place, room)
+                for _option, after, left in found:
+                    rooms[after].setdefault(left, [])
         frontiers: list[dict[Hundredths, Frontier]] = [{} for _place in range(places + 1)]
         frontiers[places] = {self.caps.day: [NOTHING]}
         for place in reversed(range(places)):
             one = self.candidates[place]
-            for room, ways in moves[place].items():
-                reachable = [
-                    _add(tail, one, option, self.caps)
-                    for option, after, left in ways
-                    for tail in frontiers[after][left]
-                ]
+            for room, moves in rooms[place].items():
+                reachable: Frontier = []
+                for option, after, left in moves:
+                    tails = frontiers[after][left]
+                    if option is None:
+                        reachable += tails
+                    else:
+                        reachable += [_add(tail, one, option, self.caps) for tail in tails]
                 frontiers[place][room] = _prune(reachable)
         return frontiers
 
 
-def _best(stretches: Sequence[list[Candidate]], fixed: Sum, caps: Caps) -> Chosen:
+def _best(stretches: Sequence[list[Candidate]], caps: Caps) -> Chosen:
     worked = [_Stretch(stretch, caps) for stretch in stretches]
     # later[i]: the sums that the stretches from the i-th on can reach together.
     later: list[Frontier] = [[NOTHING]]
     for stretch in reversed(worked):
-        combined = [
-            _join(here, tail, caps)
-            for here, tail in product(stretch.frontiers[0][caps.day], later[-1])
-        ]
-        later.append(_prune(combined))
+        here = stretch.frontiers[0][caps.day]
+        later.append(_prune([_join(one, tail, caps) for one, tail in product(here, later[-1])]))
     later.reverse()
-    best = max(_value(fixed, tail, caps) for tail in later[0])
+    best = max(_value(NOTHING, tail, caps) for tail in later[0])
     chosen: Chosen = {}
-    reached = fixed
+    reached = NOTHING
     for stretch, tails in zip(worked, later[1:], strict=True):
         reached = _walk(stretch, tails, reached, best, caps, chosen)
     return chosen
@@ -218,23 +229,24 @@ def _walk(
     chosen: Chosen,
 ) -> Sum:
     """Go through a stretch and take what keeps the best in reach; return the sum so far."""
-    useful = [
-        tail
-        for tail in tails
-        if any(
-            _value(reached, _join(here, tail, caps), caps) == best
-            for here in stretch.frontiers[0][caps.day]
-        )
-    ]
+    if len(tails) > 1:
+        tails = [
+            tail
+            for tail in tails
+            if any(
+                _value(reached, _join(here, tail, caps), caps) == best
+                for here in stretch.frontiers[0][caps.day]
+            )
+        ]
     place, room = 0, caps.day
     while place < len(stretch.candidates):
         one = stretch.candidates[place]
         for option, after, left in stretch.moves(place, room):
-            so_far = _add(reached, one, option, None)
+            so_far = reached if option is None else _add(reached, one, option, None)
             if any(
                 _value(so_far, _join(here, tail, caps), caps) == best
                 for here in stretch.frontiers[after][left]
-                for tail in useful
+                for tail in tails
             ):
                 break
         if option is not None:
@@ -243,12 +255,10 @@ def _walk(
     return reached
 
 
-def _add(tail: Sum, one: Candidate, option: Option | None, caps: Caps | None) -> Sum:
-    if option is None:
-        return tail
+def _add(to: Sum, one: Candidate, option: Option, caps: Caps | None) -> Sum:
+    own, capped, own_courses, capped_courses = to
     gives = option.gives
     courses = gives if one.course else 0
-    own, capped, own_courses, capped_courses = tail
     if not one.capped:
         return Sum(own + gives, capped, own_courses + courses, capped_courses)
     capped, capped_courses = capped + gives, capped_courses + courses
@@ -259,24 +269,22 @@ def _add(tail: Sum, one: Candidate, option: Option | None, caps: Caps | None) ->
 
 def _join(one: Sum, other: Sum, caps: Caps) -> Sum:
     return Sum(
-        one.own + other.own,
-        min(one.capped + other.capped, caps.total),
-        one.own_courses + other.own_courses,
-        min(one.capped_courses + other.capped_courses, caps.courses),
+        one[0] + other[0],
+        min(one[1] + other[1], caps[0]),
+        one[2] + other[2],
+        min(one[3] + other[3], caps[1]),
     )
 
 
 def _value(reached: Sum, tail: Sum, caps: Caps) -> tuple[int, int]:
     """What is compared: the total after the cap, then the courses."""
     return (
-        reached.own + tail.own + min(reached.capped + tail.capped, caps.total),
-        reached.own_courses
-        + tail.own_courses
-        + min(reached.capped_courses + tail.capped_courses, caps.courses),
+        reached[0] + tail[0] + min(reached[1] + tail[1], caps[0]),
+        reached[2] + tail[2] + min(reached[3] + tail[3], caps[1]),
     )
 
 
-def _prune(sums: list[Sum]) -> Frontier:
+def _prune(sums: Frontier) -> Frontier:
     """The sums that may still be part of the best; what another makes pointless goes.
 
     A sum is never better than another that has no less own credits and no less in all: what
@@ -288,21 +296,17 @@ def _prune(sums: list[Sum]) -> Frontier:
     ordered = sorted(set(sums), reverse=True, key=_rank)
     kept: list[tuple[Sum, int, int]] = []
     above = -1  # the most in all among sums with more own credits
-    level, level_most = ordered[0].own, -1
+    level, level_most = ordered[0][0], -1
     for one in ordered:
-        in_all = one.own + one.capped
-        in_courses = one.own_courses + one.capped_courses
-        if one.own != level:
-            above, level, level_most = max(above, level_most), one.own, -1
+        own, capped, own_courses, capped_courses = one
+        in_all, in_courses = own + capped, own_courses + capped_courses
+        if own != level:
+            above, level, level_most = max(above, level_most), own, -1
         level_most = max(level_most, in_all)
         if above > in_all:
             continue
         for other, other_all, other_courses in kept:
-            if (
-                other_all >= in_all
-                and other.own_courses >= one.own_courses
-                and other_courses >= in_courses
-            ):
+            if other_all >= in_all and other[2] >= own_courses and other_courses >= in_courses:
                 break
         else:
             kept.append((one, in_all, in_courses))
@@ -310,9 +314,5 @@ def _prune(sums: list[Sum]) -> Frontier:
 
 
 def _rank(one: Sum) -> tuple[int, int, int, int]:
-    return (
-        one.own,
-        one.own + one.capped,
-        one.own_courses,
-        one.own_courses + one.capped_courses,
-    )
+    own, capped, own_courses, capped_courses = one
+    return own, own + capped, own_courses, own_courses + capped_courses

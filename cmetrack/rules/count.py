@@ -19,15 +19,15 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
-from cmetrack.rules.award import Award, rounded
+from cmetrack.rules.award import Award
 from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose
 from cmetrack.rules.rulebook import Apart, Once, Rule, Rulebook, Target
-from cmetrack.rules.steps import Step
+from cmetrack.rules.steps import Step, Value, rounded
 from cmetrack.rules.windows import Window
 
 UNLIMITED: Hundredths = 10**12
@@ -98,6 +98,7 @@ class _Counting:
         self.with_planned = with_planned
         self.left: dict[int, Hundredths] = {}
         self.before_cap: dict[int, Hundredths] = {}
+        self.options: dict[int, tuple[Option, ...]] = {}
         self.cuts: dict[int, list[tuple[Hundredths, str, int | None, Step]]] = defaultdict(list)
         self.standing: list[Award] = []
         self.most_other = rulebook.most_from_other_specialties(on, retired=cycle.retired)
@@ -174,8 +175,8 @@ class _Counting:
                 rule,
                 N_("{about}: {most} in all, so {cut} of this record's do not count"),
                 about=rule.about,
-                most=format_amount(self.most_other),
-                cut=format_amount(cut),
+                most=self.most_other,
+                cut=cut,
             )
 
     def result(self, award: Award) -> Counted:
@@ -252,7 +253,7 @@ class _Counting:
             return False
         return True
 
-    def _refuse(self, award: Award, reason: str, template: str, **args: str) -> None:
+    def _refuse(self, award: Award, reason: str, template: str, **args: Value) -> None:
         rule = self.rulebook.cycle_rule(retired=self.cycle.retired)
         self._cut_all(award, reason, rule, template, **args)
 
@@ -319,9 +320,15 @@ class _Counting:
         most = min(programme, rounded(number.value, 1))
         if not _has_times(activity):
             # It fills its day: nothing else of that day can count beside it.
-            return (Option(0, self._from_programme(award, most)),)
-        draws = [most, *range((most - 1) // A_CREDIT * A_CREDIT, 0, -A_CREDIT)]
-        return tuple(Option(draw, self._from_programme(award, draw)) for draw in draws)
+            whole = award.awarded if most == programme else self._from_programme(award, most)
+            return (Option(0, whole),)
+        worth = id(award.worth)  # records of one worth, and there are many, have the same options
+        if worth not in self.options:
+            draws = [most, *range((most - 1) // A_CREDIT * A_CREDIT, 0, -A_CREDIT)]
+            self.options[worth] = tuple(
+                Option(draw, self._from_programme(award, draw)) for draw in draws
+            )
+        return self.options[worth]
 
     def _from_programme(self, award: Award, programme: Hundredths) -> Hundredths:
         return rounded(Fraction(programme, 100) * award.worth.multiplier, self.rulebook.unit)
@@ -334,6 +341,10 @@ class _Counting:
             (one for one in candidates if one.id in chosen), key=lambda one: (one.begins, one.id)
         )
         rivals = _Rivals(counted)
+        sharers: dict[int, list[int]] = defaultdict(list)
+        for one in counted:
+            if one.options[0].draws:
+                sharers[one.day].append(one.id)
         for award, one in zip(awards, candidates, strict=True):
             option = chosen.get(one.id)
             cut = award.awarded - (option.gives if option else 0)
@@ -352,16 +363,16 @@ class _Counting:
                 continue
             shared = self.rulebook.shared_day
             assert shared is not None  # nothing else cuts a part of a record here
-            sharer = next((c for c in counted if c.day == one.day and c.id != one.id), None)
+            sharer = next((id for id in sharers[one.day] if id != one.id), None)
             self._cut(
                 award,
                 cut,
                 "day-cap",
-                sharer and sharer.id,
+                sharer,
                 shared,
                 N_("{about}: {cut} of this record's do not count"),
                 about=shared.about,
-                cut=format_amount(cut),
+                cut=cut,
             )
 
     # What a record is to the law
@@ -388,7 +399,7 @@ class _Counting:
         template: str,
         because: int | None = None,
         /,
-        **args: str,
+        **args: Value,
     ) -> None:
         if because is not None:
             args["because"] = str(because)
@@ -403,7 +414,7 @@ class _Counting:
         rule: Rule,
         template: str,
         /,
-        **args: str,
+        **args: Value,
     ) -> None:
         id = award.activity.id
         self.left[id] -= cut

@@ -63,6 +63,8 @@ FACTS: Mapping[str, tuple[str, ...] | type] = {
 NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
 SAME = ("kind", "title", "work")
 
+_LONGEST_CYCLE = 100  # years
+
 T = TypeVar("T")
 
 
@@ -85,9 +87,11 @@ class _Table:
         value = self.data.get(key)
         if value is None:
             return None
-        # A bool is an int to Python; a rulebook must not mix them.
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
+        if type(value) is not kind:
             raise self.refuse(key, _("should be {kind}").format(kind=_KINDS[kind]))
+        if isinstance(value, int) and value < 0:
+            raise self.refuse(key, _("should not be below 0"))
         return value
 
     def need(self, key: str, kind: type[T]) -> T:
@@ -273,8 +277,8 @@ class _Reader:
         self.since = since if top.flag("dated_norms", default=True) else date.min
         self._families()
         reads_as = self._reads_as()
-        self.caps = {cap.id: cap for cap in map(self._cap, top.tables("cap"))}
-        self.bases = dict(map(self._named_basis, top.tables("basis")))
+        self.caps = self._named("cap", "id", self._cap)
+        self.bases = self._named("basis", "name", self._basis_by_name)
         norms = tuple(map(self._norm, top.tables("norm")))
         roles = tuple(map(self._role, top.tables("role")))
         rounding = self._optional("rounding", self._rounding)
@@ -291,6 +295,7 @@ class _Reader:
             unit=rounding[0] if rounding else 1,
             rounding=rounding[1] if rounding else None,
             norms=self._by_kind(norms, reads_as),
+            every_norm=norms,
             roles=roles,
             works=self._optional("works", self._works),
             attendance=self._optional("attendance", self._attendance),
@@ -334,7 +339,11 @@ class _Reader:
         for kind in table.data:
             if kind not in activity.ALL_KINDS:
                 raise table.refuse(kind, _("is no kind of record"))
-        return {kind: table.word(kind, activity.ALL_KINDS) for kind in table.data}
+        found = {kind: table.word(kind, activity.ALL_KINDS) for kind in table.data}
+        for kind, meant in found.items():
+            if meant in found:
+                raise table.refuse(kind, _("'{kind}' is itself read as another").format(kind=meant))
+        return found
 
     def _optional(self, key: str, read: Callable[[_Table], T]) -> T | None:
         table = self.top.table(key)
@@ -342,6 +351,16 @@ class _Reader:
             return None
         found = read(table)
         table.close()
+        return found
+
+    def _named(self, key: str, name: str, read: Callable[[_Table], T]) -> dict[str, T]:
+        """The tables of a list by what others call them."""
+        found: dict[str, T] = {}
+        for table in self.top.tables(key):
+            called = table.needed_text(name)
+            if called in found:
+                raise table.refuse(name, _("'{name}' is named twice").format(name=called))
+            found[called] = read(table)
         return found
 
     def _cites(self, table: _Table) -> str:
@@ -388,10 +407,8 @@ class _Reader:
         table.close()
         return cap
 
-    def _named_basis(self, table: _Table) -> tuple[str, Basis]:
-        name = table.needed_text("name")
-        basis = self._basis(table, self._rule(table))
-        return name, basis
+    def _basis_by_name(self, table: _Table) -> Basis:
+        return self._basis(table, self._rule(table))
 
     def _basis(self, table: _Table, head: dict[str, str]) -> Basis:
         per = table.word("per", ("hour", "day", "record", "year", "stated"))
@@ -603,8 +620,8 @@ class _Reader:
             repeats=table.flag("repeats", default=True),
             certified_before=table.get("certified_before", date),
         )
-        if rule.years < 1:
-            raise table.refuse("years", _("should be 1 or more"))
+        if not 1 <= rule.years <= _LONGEST_CYCLE:
+            raise table.refuse("years", _("should be from 1 to {n}").format(n=_LONGEST_CYCLE))
         if window == "anniversary" and not rule.start_required:
             raise table.refuse("start", _("should be 'required' for a window by anniversary"))
         table.close()
@@ -643,12 +660,15 @@ class _Reader:
             raise table.refuse("consequence_cites", _("is missing"))
         if target.each_year and "{n}" not in target.target:
             raise table.refuse("target", _("needs {n}, the number of the year"))
+        for key in ("target", "label"):
+            if {"{", "}"} & set(str(table.data[key]).replace("{n}", "")):
+                raise table.refuse(key, _("may hold no other brace than {n}"))
         table.close()
         return target
 
     def _codes(self, table: _Table) -> CodeFormat:
         groups = table.need("groups", list)
-        if not groups or not all(isinstance(group, int) and group > 0 for group in groups):
+        if not groups or not all(type(group) is int and group > 0 for group in groups):
             raise table.refuse("groups", _("should be a list of lengths"))
         reads = table.table("reads_as")
         letters = table.needed_text("letters")
@@ -670,12 +690,12 @@ class _Reader:
             if not rulebook.norms.get(rulebook.kind(kind)):
                 raise self.top.refuse("norm", _("no norm fits '{kind}'").format(kind=kind))
         for retired in (False, True):
-            if not any(rule.retired in (None, retired) for rule in rulebook.cycles):
+            if sum(rule.retired in (None, retired) for rule in rulebook.cycles) != 1:
                 raise self.top.refuse(
                     "cycle",
-                    _("no cycle for a doctor who is retired")
+                    _("not one cycle for a doctor who is retired")
                     if retired
-                    else _("no cycle for a doctor who is not retired"),
+                    else _("not one cycle for a doctor who is not retired"),
                 )
             targets = rulebook.targets_of(retired=retired)
             names = [target.target for target in targets]
@@ -684,11 +704,16 @@ class _Reader:
                     raise self.top.refuse(
                         "target", _("'{name}' is named twice").format(name=name)
                     )
+            whole = [target.target for target in targets if target.share_of is None]
             for target in targets:
-                if target.share_of is not None and target.share_of not in names:
-                    raise self.top.refuse(
-                        "target.share_of", _("'{name}' is no target").format(name=target.share_of)
-                    )
+                if target.share_of is None or target.share_of in whole:
+                    continue
+                why = (
+                    _("'{name}' is a share itself")
+                    if target.share_of in names
+                    else _("'{name}' is no target")
+                )
+                raise self.top.refuse("target.share_of", why.format(name=target.share_of))
             if rulebook.share_cap and rulebook.share_cap.of not in names:
                 raise self.top.refuse(
                     "share_cap.of", _("'{name}' is no target").format(name=rulebook.share_cap.of)

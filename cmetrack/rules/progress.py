@@ -63,8 +63,9 @@ def progress(
         for target in targets
         if target.each_year
     ]
+    dated = [(one.activity.last.day, one) for one in counted]
     return [
-        _progress(rulebook, cycle, counted, window, on, target, year, span)
+        _progress(rulebook, cycle, dated, window, on, target, year, span)
         for target, year, span in [*whole, *yearly]
     ]
 
@@ -72,7 +73,7 @@ def progress(
 def _progress(
     rulebook: Rulebook,
     cycle: Cycle,
-    counted: Sequence[Counted],
+    dated: Sequence[tuple[date, Counted]],
     window: Window,
     on: date,
     target: Target,
@@ -80,11 +81,7 @@ def _progress(
     span: Span,
 ) -> Progress:
     required = rulebook.required(target, on, retired=cycle.retired)
-    mine = [
-        one
-        for one in counted
-        if one.activity.last.day in span and belongs(target, one.award)
-    ]
+    mine = [one for day, one in dated if day in span and belongs(target, one.award)]
     total = _total(rulebook, cycle, mine, target, on)
     return Progress(
         target,

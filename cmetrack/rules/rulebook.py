@@ -223,6 +223,7 @@ class Rulebook(Record):
     unit: Hundredths
     rounding: Rule | None
     norms: Mapping[str, tuple[Norm, ...]]
+    every_norm: tuple[Norm, ...]
     roles: tuple[Role, ...]
     works: Works | None
     attendance: Attendance | None

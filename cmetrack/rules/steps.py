@@ -7,12 +7,15 @@ only where they are shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 
-Args = Mapping[str, str]
+Value = str | Hundredths | Fraction
+"""A value in a sentence: words, an amount in hundredths, an amount as a fraction."""
+Args = Mapping[str, Value]
 
 
 class Step(NamedTuple):
@@ -45,5 +48,19 @@ class Report(NamedTuple):
 
 def say(template: str, args: Args) -> str:
     """A sentence with its values; words that come from a rulebook (`about`) are translated, too."""
-    shown = {name: _(value) if name == "about" and value else value for name, value in args.items()}
-    return _(template).format(**shown)
+    return _(template).format(**{name: _shown(name, value) for name, value in args.items()})
+
+
+def _shown(name: str, value: Value) -> str:
+    if isinstance(value, str):
+        return _(value) if name == "about" and value else value
+    if isinstance(value, Fraction):
+        return format_amount(rounded(value, 1))
+    return format_amount(value)
+
+
+def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
+    """An amount in hundredths, to a unit of so many of them; half rounds up."""
+    # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
+    whole, part = 2 * unit * amount.denominator, unit * amount.denominator
+    return (200 * amount.numerator + part) // whole * unit
