@@ -1,16 +1,20 @@
 """Cases: situations with their answers worked out by hand, as data that a lawyer can read.
 
 The program's own tests and `cmetrack rules test`, for a rulebook that a user brings, run them
-here. A case names its records as a file would hold them, and what each gives, why not, and
-how the targets stand; only what it names is compared.
+here. A `[[case]]` names its records as a file would hold them, and what each gives, why not,
+and how the targets stand; only what it names is compared. A `[[code]]` names what was typed
+and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.codes import BadCode, read_code
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.cycle import Cycle
@@ -21,11 +25,13 @@ from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.services.evaluate import Evaluation, evaluate
+from cmetrack.services.letter import letter, missing
 from cmetrack.services.record import Allowed, make_activity
 
 Load = Callable[[str], Rulebook]
 
 _CASE_KEYS = {"name", "shows", "working", "rulebook", "on", "start", "retired", "specialty"}
+_ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
 _GIVES_KEYS = {"programme_credits", "awarded", "counted", "reason", "because", "warned"}
 _TARGET_KEYS = {
     "required",
@@ -48,20 +54,44 @@ class Outcome(NamedTuple):
 
 
 def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcome]:
-    """Run every `[[case]]` of a file; its `rulebook` and `on` are the cases' defaults."""
+    """Run everything that a file holds; its `rulebook` and `on` are the cases' defaults."""
+    sorts = {"case": _differences, "code": _code_differences, "letter": _letter_differences}
+    with _read_strictly(file):
+        _only(data, {"rulebook", "on", *sorts})
+        for sort in sorts:
+            if not isinstance(data.get(sort, []), list):
+                raise BadInput(_("'{key}' should be a list of tables").format(key=sort))
     defaults = {key: data[key] for key in ("rulebook", "on") if key in data}
-    for case in data.get("case", []):
-        described = {**defaults, **case}
-        name = str(described.get("name", ""))
-        try:
-            differences = tuple(_differences(described, load))
-        except (CmetrackError, KeyError, TypeError) as error:
-            raise BadInput(
-                _("{file}: the case '{name}' cannot be read: {error}").format(
-                    file=file, name=name, error=error
-                )
-            ) from error
-        yield Outcome(name, tuple(described.get("shows", ())), differences)
+    for sort, compare in sorts.items():
+        for case in data.get(sort, []):
+            name = str(case.get("name", "")) if isinstance(case, dict) else ""
+            with _read_strictly(file, name):
+                described = {**defaults, **case}
+                differences = tuple(compare(described, load))
+                shows = tuple(described.get("shows", ()))
+            yield Outcome(name, shows, differences)
+
+
+@contextmanager
+def _read_strictly(file: str, name: str = "") -> Iterator[None]:
+    """Name the file and the case in which something is not as a case should be."""
+    try:
+        yield
+    except KeyError as error:
+        reason = _("{key} is missing").format(key=error)
+    except CmetrackError as error:
+        reason = error.message
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        reason = _("a value is of the wrong sort; columns and days are texts in quotes")
+    else:
+        return
+    raise BadInput(
+        _("{file}: the case '{name}' cannot be read: {reason}").format(
+            file=file, name=name, reason=reason
+        )
+        if name
+        else _("{file}: the cases cannot be read: {reason}").format(file=file, reason=reason)
+    )
 
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
@@ -91,6 +121,41 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         yield _differs("met", case["met"], found.met)
 
 
+def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+    """What was typed, by the rulebook's form of a code: what it becomes, or where it is refused."""
+    _only(case, _ENTRY_KEYS | {"typed", "becomes", "refused_at"})
+    shape = load(case["rulebook"]).codes
+    if shape is None:
+        yield _("{rulebook} has no form of a code").format(rulebook=case["rulebook"])
+        return
+    becomes, refused_at = None, None
+    try:
+        becomes = read_code(case["typed"], shape)
+    except BadCode as error:
+        refused_at = error.position
+    if becomes != case.get("becomes"):
+        yield _differs("becomes", case.get("becomes"), becomes)
+    if refused_at != case.get("refused_at"):
+        yield _differs("refused_at", case.get("refused_at"), refused_at)
+
+
+def _letter_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+    """A record that may lack what a letter needs: what it lacks, and that it holds the rest."""
+    _only(case, _ENTRY_KEYS | {"record", "missing"})
+    values = dict.fromkeys(COLUMNS) | case["record"]
+    activity = Activity._make((1, *(values[name] for name in COLUMNS)))
+    lacks = missing(activity)
+    if lacks != case["missing"]:
+        yield _differs("missing", case["missing"], lacks)
+    english = letter(activity, "en")
+    for language, text in (("en", english), ("ru", letter(activity, "ru"))):
+        for name in ("title", "place", "code"):
+            if values[name] and values[name] not in text:
+                yield _differs(f"{language}.{name}", values[name], "…")
+    if values["start"] and values["start"] not in english:
+        yield _differs("en.start", values["start"], "…")
+
+
 def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
     _only(gives, _GIVES_KEYS)
     programme = one.award.worth.programme
@@ -103,7 +168,9 @@ def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool)
         "warned": warned,
     }
     for key, wanted in gives.items():
-        expected = _expected(wanted) if key in ("programme_credits", "awarded", "counted") else wanted
+        expected = (
+            _expected(wanted) if key in ("programme_credits", "awarded", "counted") else wanted
+        )
         if actual[key] != expected:
             yield _differs(f"{one.activity.id}.{key}", expected, actual[key])
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import journal, rows
 from cmetrack.store.journal import Recorder, Touched
 from cmetrack.store.open import guarded
-from cmetrack.store.rows import ACTIVITY, CYCLE, SETTING, Row, Table
+from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, Row, Table
 
 
 class Change:
@@ -134,6 +135,22 @@ class Change:
                 self._take_away(SETTING, was)
             elif was is not None:
                 self._replace(SETTING, was, (was[0], key, value))
+
+    def put_periodicals(self, periodicals: Iterable[Periodical]) -> None:
+        """Put journals on the list: new ones (id 0), and others in the place of theirs."""
+        with self._step():
+            first = upcoming = self._next_id(PERIODICAL)
+            fresh: list[Row] = []
+            for periodical in periodicals:
+                if periodical.id:
+                    was = self._existing(PERIODICAL, periodical.id)
+                    self._replace(PERIODICAL, was, tuple(periodical))
+                else:
+                    fresh.append((upcoming, *periodical[1:]))
+                    upcoming += 1
+            if fresh:
+                self._added(PERIODICAL, first, upcoming - 1)
+                rows.insert(self._connection, PERIODICAL, fresh)
 
     def undo(self, seq: int) -> None:
         """Take back an earlier change; this one must do nothing else."""

@@ -52,6 +52,7 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
 
 
 def exists_already(target: Path) -> UsageError:
+    """Nothing is written over a file that is there."""
     return UsageError(
         _("{path} exists already").format(path=target),
         _("choose another name"),

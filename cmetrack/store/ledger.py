@@ -14,13 +14,14 @@ from typing import Self
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity
+from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import journal, rows
 from cmetrack.store.change import Change
 from cmetrack.store.journal import Entry
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
-from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS
+from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL
 
 
 class Ledger:
@@ -114,6 +115,11 @@ class Ledger:
         """The cycles in order of id."""
         with guarded(self.path):
             return [rows.read_cycle(row) for row in rows.select(self._connection, CYCLE)]
+
+    def periodicals(self) -> list[Periodical]:
+        """The doctor's list of journals, in order of id."""
+        with guarded(self.path):
+            return [Periodical._make(row) for row in rows.select(self._connection, PERIODICAL)]
 
     def setting(self, key: str) -> str | None:
         """What was set under a name, if anything was."""

@@ -89,6 +89,36 @@ def m001_ledger(db: Database) -> None:
         db.execute(statement)
 
 
+@STEPS()
+def m002_periodicals(db: Database) -> None:
+    """The doctor's list of journals with their index classes; changes of it can be undone, too.
+
+    The words that `change.entity` allows stand in the table's declaration, so it is made anew.
+    """
+    for statement in (
+        """
+        CREATE TABLE periodical (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            title TEXT NOT NULL, issn TEXT, "index" TEXT NOT NULL,
+            same_title TEXT NOT NULL UNIQUE
+        ) STRICT
+        """,
+        "ALTER TABLE change RENAME TO change_before",
+        """
+        CREATE TABLE change (
+            seq INTEGER NOT NULL REFERENCES journal (seq), position INTEGER NOT NULL,
+            entity TEXT NOT NULL
+                CHECK (entity IN ('activity', 'cycle', 'setting', 'periodical')),
+            first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (last >= first), before TEXT,
+            PRIMARY KEY (seq, position)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO change SELECT seq, position, entity, first, last, before FROM change_before",
+        "DROP TABLE change_before",
+    ):
+        db.execute(statement)
+
+
 def create(path: Path, at: datetime) -> None:
     """Make a new ledger: its file for the owner alone, and the folder, if there was none."""
     path = Path(os.path.abspath(path))

@@ -27,7 +27,7 @@ from cmetrack.i18n import gettext as _
 APPLICATION_ID = 0x434D4554
 """What SQLite's header says whose file it is: the letters CMET."""
 
-VERSION = 1
+VERSION = 2
 """How many migrations a ledger of today has seen. Told here, so that opening one loads none."""
 
 TIMEOUT = 30.0

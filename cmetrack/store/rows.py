@@ -1,7 +1,7 @@
 """How values become rows, and rows values again.
 
-Three kinds of things are kept: records, cycles and settings. Each is a table with an `id`;
-`Table` says what the journal must know to take a change of it back.
+Four kinds of things are kept: records, cycles, settings and the doctor's list of journals. Each
+is a table with an `id`; `Table` says what the journal must know to take a change of it back.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.text import same
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
 
@@ -63,7 +65,13 @@ def _of_activity(row: Row) -> Row:
 ACTIVITY = Table("activity", ("id", *COLUMNS), ("last_day", *MARKS), _of_activity)
 CYCLE = Table("cycle", ("id", *Cycle._fields[1:]), (), lambda row: ())
 SETTING = Table("setting", ("id", "key", "value"), (), lambda row: ())
-TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING)}
+PERIODICAL = Table(
+    "periodical",
+    ("id", "title", "issn", "index"),
+    ("same_title",),
+    lambda row: (same(Periodical._make(row).title),),
+)
+TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL)}
 
 
 def cycle_row(cycle: Cycle) -> Row:

@@ -1,0 +1,321 @@
+"""`cmetrack code`: certificate codes, from the certificate to the personal account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmetrack.cli.params import CycleName, Json, On, group_app, session
+from cmetrack.cli.session import Session
+from cmetrack.domain.activity import CODE_STATUSES, Activity
+from cmetrack.domain.credits import format_amount
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import BadValue
+from cmetrack.i18n import N_, ngettext
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.rules.count import Counted
+    from cmetrack.services.record import Allowed
+    from cmetrack.store.ledger import Ledger
+
+app = group_app(_("Certificate codes: what was received, activated, rejected."))
+
+MISSING = "missing"
+"""What `code list` calls the state of a code that a record waits for and does not have."""
+
+Which = Annotated[
+    str, typer.Argument(metavar="CODE_OR_ID", help=_("The code, or its record's number."))
+]
+Day = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help=_("The day, where it is known."))
+]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help=_("Why it was rejected."))]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_("The code on the certificate."))],
+    status: Annotated[
+        str | None,
+        typer.Option(metavar="STATUS", help=_("received (default), activated, rejected.")),
+    ] = None,
+    day: Day = None,
+    reason: Reason = None,
+    on: On = None,
+) -> None:
+    """Put a certificate's code on a record.
+
+    \b
+    cmetrack code add 12 AB12-34CD5678
+    cmetrack code add 12 AB12-34CD5678 --status activated --date 2026-03-20
+    """
+    from cmetrack.services.codes import with_code
+
+    _change(
+        session(context),
+        on,
+        lambda ledger, allowed: with_code(
+            ledger.activity(id), allowed, code, status=status, day=day, reason=reason
+        ),
+    )
+
+
+@app.command()
+def activate(context: typer.Context, which: Which, day: Day = None, on: On = None) -> None:
+    """Record that a code is activated in the personal account; one that was rejected, too.
+
+    \b
+    cmetrack code activate AB12-34CD5678 --date 2026-03-20
+    cmetrack code activate 12
+    """
+    from cmetrack.services.codes import activated, find
+
+    known = parse_day(day).isoformat() if day else None
+    _change(
+        session(context),
+        on,
+        lambda ledger, allowed: activated(find(which, ledger.activities(), allowed), known),
+    )
+
+
+@app.command()
+def reject(
+    context: typer.Context, which: Which, day: Day = None, reason: Reason = None, on: On = None
+) -> None:
+    """Record that a code was rejected; it can be tried again.
+
+    \b
+    cmetrack code reject AB12-34CD5678 --reason "код уже введён"
+    """
+    from cmetrack.domain.text import clean
+    from cmetrack.services.codes import find, rejected
+
+    known = parse_day(day).isoformat() if day else None
+    why = clean(reason) if reason else None
+    _change(
+        session(context),
+        on,
+        lambda ledger, allowed: rejected(find(which, ledger.activities(), allowed), known, why),
+    )
+
+
+@app.command("list")
+def list_codes(
+    context: typer.Context,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATUS", help=_("Only received, activated, rejected or missing ones.")
+        ),
+    ] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """List the codes, and the records that still wait for one.
+
+    \b
+    cmetrack code list
+    cmetrack code list --status received --json
+    """
+    run = session(context)
+    states = (*CODE_STATUSES, MISSING)
+    if status is not None and status not in states:
+        raise BadValue(
+            _("'{status}' is no state of a code").format(status=status),
+            _("The states are {states}.").format(states=", ".join(states)),
+        )
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        found = run.evaluate(chosen, ledger.activities(), run.on(on))
+    shown = [
+        one
+        for one in found.records
+        if (one.activity.code or one.reason == "pending-code") and status in (None, _state(one))
+    ]
+    if as_json:
+        run.show_json([_as_json(one) for one in shown])
+        return
+    from cmetrack.render.blocks import Grid, Line
+
+    if not shown:
+        run.show([Line(_("No codes."))])
+        return
+    headings = [_("record"), _("code"), _("state"), _("day"), _("credits"), _("ended"), _("title")]
+    rows = [
+        [
+            str(one.activity.id),
+            one.activity.code or "",
+            _(_STATES[_state(one)]),
+            one.activity.code_date or "",
+            format_amount(one.award.awarded),
+            one.activity.last.day.isoformat(),
+            one.activity.title,
+        ]
+        for one in shown
+    ]
+    run.show(
+        [Grid(headings, rows, right=frozenset({0, 4})), Line(_pending(found.records), "faint")]
+    )
+
+
+@app.command()
+def letter(
+    context: typer.Context,
+    which: Which,
+    language: Annotated[
+        str, typer.Option(metavar="ru|en|both", help=_("In which language."))
+    ] = "both",
+    as_json: Json = False,
+) -> None:
+    """Write the letter to the support desk for a code that cannot be activated.
+
+    \b
+    cmetrack code letter AB12-34CD5678
+    cmetrack code letter 12 --language ru > letter.txt
+    """
+    run = session(context)
+    from cmetrack.services import letter as desk
+    from cmetrack.services.codes import find
+
+    if language not in (*desk.LANGUAGES, "both"):
+        raise BadValue(
+            _("The letter is not written in '{language}'").format(language=language),
+            _("The languages are ru, en and both."),
+        )
+    with run.read() as ledger:
+        activity = find(which, ledger.activities(), run.allowed(ledger.cycles()))
+        name = ledger.setting("name")
+    written = {
+        one: desk.letter(activity, one, name) for one in desk.LANGUAGES if language in (one, "both")
+    }
+    lacks = desk.missing(activity)
+    if as_json:
+        run.show_json({"id": activity.id, "missing": lacks, "letters": written})
+    else:
+        from cmetrack.render.blocks import Line
+
+        run.show(Line(line) for line in "\n".join(written.values()).splitlines())
+    for column in lacks:
+        run.say(
+            _("The letter lacks {what}: `cmetrack edit {id} --{column} …` adds it").format(
+                what=_(_NEEDED[column]), id=activity.id, column=column
+            )
+        )
+
+
+_NEEDED = {
+    "title": N_("the event's name"),
+    "start": N_("its date"),
+    "place": N_("its place"),
+    "code": N_("the code"),
+}
+_STATES = {
+    "received": N_("received"),
+    "activated": N_("activated"),
+    "rejected": N_("rejected"),
+    MISSING: N_("no code yet"),
+}
+
+
+def _change(run: Session, on: str | None, make: Callable[[Ledger, Allowed], Activity]) -> None:
+    """Change one record's code, say what was recorded, and what it means for the cycle in use."""
+    day = run.on(on)
+    with run.write() as ledger:
+        with ledger.change("code", "", run.now()) as change:
+            after = make(ledger, run.allowed(ledger.cycles()))
+            changed = after != ledger.activity(after.id)
+            change.replace(after)
+            change.summary = _recorded(after)
+        run.say(_recorded(after) if changed else _already(after))
+        if not run.quiet:
+            run.say(_meaning(run, ledger, after, day))
+            run.say(_next(after))
+
+
+def _recorded(activity: Activity) -> str:
+    values = {"code": activity.code, "id": activity.id, "day": activity.code_date}
+    status = activity.code_status or "received"
+    if activity.code_date is None:
+        return {
+            "received": _("Code {code} of record {id} is recorded as received"),
+            "activated": _("Code {code} of record {id} is recorded as activated, day not known"),
+            "rejected": _("Code {code} of record {id} is recorded as rejected"),
+        }[status].format(**values)
+    return {
+        "received": _("Code {code} of record {id} is recorded as received, {day}"),
+        "activated": _("Code {code} of record {id} is recorded as activated on {day}"),
+        "rejected": _("Code {code} of record {id} is recorded as rejected on {day}"),
+    }[status].format(**values)
+
+
+def _next(activity: Activity) -> str:
+    return {
+        "received": _("Next: once the personal account took it, `cmetrack code activate {id}`"),
+        "activated": _("Next: `cmetrack status`, or `cmetrack code list` for those that wait"),
+        "rejected": _("Next: `cmetrack code letter {id}` writes to the support desk"),
+    }[activity.code_status or "received"].format(id=activity.id)
+
+
+def _already(activity: Activity) -> str:
+    return _("Nothing was changed. {recorded}").format(recorded=_recorded(activity))
+
+
+def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
+    """What the record counts now in the cycle in use, and what still waits for codes."""
+    from cmetrack.cli.told import QUICKLY_COUNTED
+
+    cycle = run.cycle(ledger.cycles())
+    window = run.window(cycle, on)
+    others = ledger.activities(window.span.first, window.span.last)
+    if len(others) > QUICKLY_COUNTED:
+        return _("`cmetrack status` shows what it means for the cycle")
+    beside = [one for one in others if one.id != activity.id]
+    found = run.evaluate(cycle, [*beside, activity], on)
+    mine = next(one for one in found.records if one.activity.id == activity.id)
+    return _("It counts {counted} of {awarded} credits. {pending}").format(
+        counted=format_amount(mine.counted),
+        awarded=format_amount(mine.award.awarded),
+        pending=_pending(found.records),
+    )
+
+
+def _pending(records: Sequence[Counted]) -> str:
+    waiting = [one for one in records if one.reason == "pending-code"]
+    if not waiting:
+        return _("No credits wait for a code.")
+    return ngettext(
+        "{credits} credits still wait for the code of {count} record.",
+        "{credits} credits still wait for the codes of {count} records.",
+        len(waiting),
+    ).format(credits=format_amount(sum(one.award.awarded for one in waiting)), count=len(waiting))
+
+
+def _state(one: Counted) -> str:
+    return one.activity.code_status or "received" if one.activity.code else MISSING
+
+
+def _as_json(one: Counted) -> dict[str, object]:
+    from cmetrack.formats.json import Amount
+
+    activity = one.activity
+    return {
+        "id": activity.id,
+        "kind": activity.kind,
+        "title": activity.title,
+        "start": activity.start,
+        "end": activity.end,
+        "code": activity.code,
+        "code_status": _state(one),
+        "code_date": activity.code_date,
+        "code_reason": activity.code_reason,
+        "awarded": Amount(one.award.awarded),
+        "counted": Amount(one.counted),
+        "reason": one.reason,
+    }

@@ -1,0 +1,179 @@
+"""`cmetrack demo`: a sample doctor's ledger, filled, evaluated and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.session import Session
+from cmetrack.domain.cycle import Cycle
+from cmetrack.errors import SurroundingsError
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.rules.count import Counted
+    from cmetrack.services.evaluate import Evaluation
+
+app = command_app()
+
+
+class _Sample(NamedTuple):
+    """A made-up doctor: her records' file, her name, her cycle."""
+
+    file: str
+    name: str
+    cycle: Cycle
+
+
+ROMANIA = _Sample("ro-family-doctor.csv", "Dr. Ilinca Exemplu", Cycle(0, "ro-cmr-2009"))
+RUSSIA = _Sample("ru-therapist.csv", "Вера Примерова", Cycle(0, "ru-nmo-2016", date(2022, 3, 15)))
+ON = date(2026, 11, 21)
+"""The day on which the sample is looked at, so that it always shows the same."""
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=_("Keep the sample's ledger there, to try things on.")),
+    ] = None,
+    russia: Annotated[
+        bool, typer.Option("--russia", help=_("A doctor in Russia; otherwise one in Romania."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Fill a ledger with a made-up doctor's five years and show what the program makes of it.
+
+    \b
+    cmetrack demo
+    cmetrack demo --keep sample.db
+
+    Without --keep nothing is left behind, and your own ledger is never touched.
+    """
+    run = session(context)
+    sample = RUSSIA if russia else ROMANIA
+    with _place(keep) as path:
+        found = _filled(run, sample, path)
+    explained = _telling(found.records)
+    if as_json:
+        from cmetrack.formats.report import record_json, status_json
+
+        run.show_json(
+            {
+                "status": status_json(found),
+                "explained": [record_json(one) for one in explained],
+            }
+        )
+    else:
+        _show(run, found, sample, explained)
+    _tell_what_next(run, keep, explained)
+
+
+@contextmanager
+def _place(keep: Path | None) -> Iterator[Path]:
+    """Where the sample's ledger goes: a folder that vanishes, or the file that was named."""
+    if keep is None:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory(prefix="cmetrack-demo-") as folder:
+            yield Path(folder) / "ledger.db"
+        return
+    with ExitStack() as undone:
+        if not keep.exists():  # an existing one is refused, and stays
+            undone.callback(keep.unlink, missing_ok=True)
+        yield keep
+        undone.pop_all()
+
+
+def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
+    """Make the ledger, as `init` and `import` would, and evaluate it."""
+    from cmetrack.formats.read import load, open_records
+    from cmetrack.services.importing import plan_imports
+    from cmetrack.store.ledger import Ledger
+
+    records = open_records(load(_sample_file(sample.file)), sample.file)
+    now = run.now()
+    with Ledger.create(path, now) as ledger:
+        with ledger.change("init", _("Made the sample ledger"), now) as change:
+            change.add_cycle(sample.cycle)
+            change.set("name", sample.name)
+        summary = _("Imported the sample, {file}").format(file=sample.file)
+        with ledger.change("import", summary, now) as change:
+            [plan] = plan_imports([records], ledger, allowed=run.allowed(ledger.cycles()))
+            change.add_many(*zip(*plan.add, strict=True))
+        return run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), ON)
+
+
+def _sample_file(name: str) -> Path:
+    """The sample as it is packaged; in a checkout it stands beside the package."""
+    package = Path(__file__).parents[2]
+    for folder in (package / "sample", package.parent / "sample_data"):
+        if (folder / name).is_file():
+            return folder / name
+    raise SurroundingsError(
+        _("The sample {name} is missing from this installation").format(name=name),
+        _("Install cmetrack again; your own ledger needs no sample."),
+    )
+
+
+def _telling(records: Sequence[Counted]) -> list[Counted]:
+    """Three records that show what the program does: one that counts, two that are cut.
+
+    Of the many, one that counts after several steps; then one cut because of another record,
+    one cut by a share or by its code. One that is cut in part tells more than one cut whole.
+    """
+    whole = [one for one in records if one.counted and one.reason is None]
+    chosen = [max(whole, key=lambda one: len(one.steps))] if whole else []
+    for reasons in (("overlap", "pending-code"), ("off-specialty-cap", "rejected-code")):
+        cut = [one for one in records if one.reason in reasons]
+        if cut:
+            chosen.append(max(cut, key=lambda one: (one.counted > 0, one.award.awarded)))
+    return chosen
+
+
+def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[Counted]) -> None:
+    from cmetrack.render.blocks import GAP, Line
+    from cmetrack.render.records import explain_blocks, record_blocks
+    from cmetrack.render.status import status_blocks
+    from cmetrack.rulebooks import quote
+
+    run.show(status_blocks(found, sample.name))
+    for one in explained:
+        question = (
+            _("Why does not all of record {id} count?")
+            if one.reason
+            else _("Where do the credits of record {id} come from?")
+        )
+        run.show([GAP, Line(question.format(id=one.activity.id), "title"), GAP])
+        run.show(record_blocks(one.activity))
+        run.show(explain_blocks(found, one, partial(quote, sample.cycle.rulebook)))
+    run.show([GAP, Line(_("The doctor and all of the records are made up."), "faint")])
+
+
+def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted]) -> None:
+    if keep is None:
+        run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`"))
+        run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first"))
+        return
+    from shlex import quote as in_a_shell
+
+    run.say(_("The sample is in {path}. Try:").format(path=keep))
+    values = {
+        "path": in_a_shell(str(keep)),
+        "day": ON.isoformat(),
+        "id": explained[-1].activity.id if explained else 1,
+    }
+    for line in (
+        "cmetrack --db {path} list --on {day}",
+        "cmetrack --db {path} show {id} --on {day}",
+        "cmetrack --db {path} status --on {day} --with-planned",
+    ):
+        run.say("  " + line.format(**values))

@@ -1,0 +1,79 @@
+"""`cmetrack rm`: remove records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import Yes, command_app, session
+from cmetrack.domain.activity import Activity
+from cmetrack.errors import LedgerBusy
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+app = command_app()
+
+_MOST_NAMED = 20
+
+
+@app.command()
+def rm(
+    context: typer.Context,
+    ids: Annotated[list[int], typer.Argument(metavar="ID…", help=_("The records' numbers."))],
+    yes: Yes = False,
+) -> None:
+    """Remove records; `cmetrack undo` brings them back.
+
+    \b
+    cmetrack rm 12
+    cmetrack rm 12 14 15 --yes
+    """
+    run = session(context)
+    wanted = list(dict.fromkeys(ids))
+    with run.write() as ledger:
+        shown = [ledger.activity(id) for id in wanted]
+        for line in _named(shown):
+            run.say(line)
+        # Nobody waits for an answer while the ledger is held, so it is looked at again after.
+        run.confirm(
+            ngettext("Remove this record?", "Remove these {count} records?", len(wanted)).format(
+                count=len(wanted)
+            ),
+            yes=yes,
+        )
+        with ledger.change("rm", _removed(shown), run.now()) as change:
+            for activity in shown:
+                if ledger.activity(activity.id) != activity:
+                    raise LedgerBusy(
+                        _("Record {id} was changed in the meantime").format(id=activity.id),
+                        _(
+                            "Nothing was removed; look at it again with `cmetrack show {id}`."
+                        ).format(id=activity.id),
+                    )
+                change.remove(activity.id)
+    run.say(_removed(shown))
+    run.say(_("`cmetrack undo` brings back what was removed"))
+
+
+def _named(activities: Sequence[Activity]) -> list[str]:
+    lines = [
+        _("{id}: {kind} '{title}', {start}").format(
+            id=one.id, kind=one.kind, title=one.title, start=one.start
+        )
+        for one in activities[:_MOST_NAMED]
+    ]
+    if (more := len(activities) - _MOST_NAMED) > 0:
+        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    return lines
+
+
+def _removed(activities: Sequence[Activity]) -> str:
+    if len(activities) == 1:
+        return _("Removed record {id}: {kind} '{title}'").format(
+            id=activities[0].id, kind=activities[0].kind, title=activities[0].title
+        )
+    return ngettext(
+        "Removed {count} record: {ids}", "Removed {count} records: {ids}", len(activities)
+    ).format(count=len(activities), ids=", ".join(str(one.id) for one in activities))

@@ -1,0 +1,373 @@
+"""`cmetrack rules`: the law as data; what it says, whether a file of it is sound."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cmetrack.cli.boundary import tell
+from cmetrack.cli.params import Json, group_app, session
+from cmetrack.cli.session import Session
+from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from cmetrack.rules.rulebook import Rulebook
+    from cmetrack.services.casebook import Outcome
+    from cmetrack.services.law import Part, Told
+
+app = group_app(_("Rulebooks: the law, number by number, with its articles."))
+
+
+@app.command("list")
+def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
+    """List the rulebooks that come with the program.
+
+    \b
+    cmetrack rules list
+    """
+    from cmetrack.rulebooks import shipped
+
+    run = session(context)
+    books = [run.rulebook(id) for id in shipped()]
+    if as_json:
+        run.show_json([_about_json(book) for book in books])
+        return
+    from cmetrack.render.law import about_blocks
+
+    for book in books:
+        run.show(about_blocks(book))
+    run.say(_("`cmetrack rules show ID` shows the whole of one"))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    id: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help=_("A rulebook's id or path; without, the one in use.")),
+    ] = None,
+    rule: Annotated[
+        str | None, typer.Argument(metavar="RULE", help=_("One rule alone, with its sentences."))
+    ] = None,
+    law: Annotated[
+        bool, typer.Option("--law", help=_("Also the sentences of the law that it rests on."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the law as the program reads it: each rule with its numbers, article and remark.
+
+    \b
+    cmetrack rules show
+    cmetrack rules show ro-cmr-2009 --law
+    cmetrack rules show ro-cmr-2009 RO-C2
+
+    Of the rulebook in use a rule's id is enough: cmetrack rules show RO-C2
+    """
+    from cmetrack.rulebooks import quote
+    from cmetrack.services.law import told
+
+    run = session(context)
+    if id is not None and rule is None and _is_rule_in_use(run, id):
+        id, rule = None, id
+    name = id or _in_use(run)
+    book = run.rulebook(name)
+    parts = told(book)
+    if rule is not None:
+        parts = _only(parts, rule, book)
+        law = True
+    if as_json:
+        run.show_json(
+            {
+                **_about_json(book),
+                "parts": [
+                    {
+                        "part": part.name,
+                        "rules": [_rule_json(one, name if law else None) for one in part.rules],
+                    }
+                    for part in parts
+                ],
+            }
+        )
+        return
+    from cmetrack.render.blocks import GAP
+    from cmetrack.render.law import about_blocks, law_blocks
+
+    if rule is None:
+        run.show([*about_blocks(book), GAP])
+    run.show(law_blocks(parts, partial(quote, name) if law else None))
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_("Rulebooks, as TOML."))],
+    as_json: Json = False,
+) -> None:
+    """Read rulebooks strictly and tell what is wrong with them and what they lack.
+
+    \b
+    cmetrack rules check my-college.toml
+    """
+    from cmetrack.rulebooks import load
+
+    run = session(context)
+    found: list[dict[str, object]] = []
+    failed = 0
+    for file in files:
+        try:
+            book = load(file)
+        except CmetrackError as error:
+            failed += 1
+            tell(error.message)
+            if error.hint:
+                tell(error.hint)
+            found.append({"file": file, "ok": False, "id": None, "error": error.message})
+            continue
+        lacks = _lacks(book, file)
+        found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
+        if not as_json:
+            _show_check(run, file, book, lacks)
+    if as_json:
+        run.show_json(found)
+    if failed:
+        raise UsageError(
+            ngettext(
+                "{failed} of {count} rulebook cannot be used",
+                "{failed} of {count} rulebooks cannot be used",
+                len(files),
+            ).format(failed=failed, count=len(files))
+        )
+
+
+@app.command()
+def test(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help=_("A rulebook: a path, or an id."))],
+    cases: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[CASES…]", help=_("Files of cases; else FILE's, beside it.")),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run cases that were worked out by hand against a rulebook.
+
+    \b
+    cmetrack rules test my-college.toml
+    cmetrack rules test my-college.toml cases/*.toml
+
+    Without CASES those in my-college.cases.toml are taken.
+    """
+    run = session(context)
+    book = run.rulebook(file)
+    outcomes = [
+        (path, outcome)
+        for path in cases or [_cases_beside(file)]
+        for outcome in _outcomes(run, path, book)
+    ]
+    failing = [(path, outcome) for path, outcome in outcomes if outcome.differences]
+    if as_json:
+        run.show_json(
+            [
+                {
+                    "file": str(path),
+                    "name": outcome.name,
+                    "shows": list(outcome.shows),
+                    "agrees": not outcome.differences,
+                    "differences": list(outcome.differences),
+                }
+                for path, outcome in outcomes
+            ]
+        )
+    else:
+        from cmetrack.render.blocks import Line
+
+        for path, outcome in failing:
+            run.show(
+                [
+                    Line(_("{file}: {name}").format(file=path, name=outcome.name), "bad"),
+                    *(Line(difference, indent=1) for difference in outcome.differences),
+                ]
+            )
+        count = ngettext(
+            "{count} case, {failing} differ", "{count} cases, {failing} differ", len(outcomes)
+        )
+        run.show([Line(count.format(count=len(outcomes), failing=len(failing)))])
+    if failing:
+        raise typer.Exit(2)
+
+
+# What is shown
+
+
+def _in_use(run: Session) -> str:
+    """The rulebook of the cycle in use."""
+    try:
+        with run.read() as ledger:
+            return run.cycle(ledger.cycles()).rulebook
+    except NotFound:
+        raise UsageError(
+            _("Which rulebook? There is no ledger whose cycle would tell"),
+            _("`cmetrack rules list` shows them all; `cmetrack rules show ID` shows one."),
+        ) from None
+
+
+def _is_rule_in_use(run: Session, word: str) -> bool:
+    """Whether `rules show WORD` means a rule of the rulebook in use, and no rulebook."""
+    from cmetrack.rulebooks import shipped
+
+    if word in shipped() or word.endswith(".toml") or not run.path.is_file():
+        return False
+    return word.upper() in run.rulebook(_in_use(run)).rules
+
+
+def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
+    """The parts with no more than the rule of that id (in any case) in them."""
+    wanted = rule.upper()
+    kept = [
+        part._replace(rules=tuple(one for one in part.rules if one.id.upper() == wanted))
+        for part in parts
+    ]
+    if found := [part for part in kept if part.rules]:
+        return found
+    raise NotFound(
+        _("{rulebook} has no rule '{rule}'").format(rulebook=book.id, rule=rule),
+        _("`cmetrack rules show {rulebook}` shows them all.").format(rulebook=book.id),
+    )
+
+
+def _about_json(book: Rulebook) -> dict[str, object]:
+    return {
+        "id": book.id,
+        "title": _(book.title),
+        "country": book.country,
+        "since": book.since.isoformat(),
+        "source": book.source,
+    }
+
+
+def _rule_json(rule: Told, rulebook: str | None) -> dict[str, object]:
+    """A rule for scripts; with a rulebook's name, also the sentences that it cites there."""
+    from cmetrack.formats.json import Amount
+    from cmetrack.rulebooks import quote
+
+    shown: dict[str, object] = {
+        "id": rule.id or None,
+        "about": rule.about,
+        "says": list(rule.says),
+        "numbers": [
+            {
+                "name": one.name,
+                # A third is no decimal; it stays a fraction, as text.
+                "value": Amount(int(one.value * 100))
+                if (one.value * 100).denominator == 1
+                else str(one.value),
+                "since": one.since.isoformat() if one.since else None,
+                "cites": one.cites,
+            }
+            for one in rule.numbers
+        ],
+        "cites": rule.cites,
+        "remark": rule.remark or None,
+    }
+    if rulebook is not None:
+        shown["law"] = [
+            {"article": article, "sentence": sentence}
+            for article, sentence in quote(rulebook, rule.cites)
+        ]
+    return shown
+
+
+# What is checked
+
+
+def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
+    """Kinds that may find no norm, articles without a sentence, sentences that nothing cites."""
+    from cmetrack.rulebooks import path_of, sentences
+    from cmetrack.services.law import cited, without_norm
+
+    law = sentences(path_of(file))
+    articles = cited(book)
+    return {
+        "kinds_without_norm": without_norm(book),
+        "articles_without_sentence": [one for one in articles if one not in law],
+        "sentences_not_cited": [one for one in law if one not in articles],
+    }
+
+
+def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[str]]) -> None:
+    from cmetrack.render.blocks import Line
+
+    words = {
+        "kinds_without_norm": _("A record of these kinds may find no norm: {words}"),
+        "articles_without_sentence": _("No sentence of the law stands beside it for: {words}"),
+        "sentences_not_cited": _("Nothing cites these sentences: {words}"),
+    }
+    run.show(
+        [
+            Line(
+                ngettext(
+                    "{file}: {id} can be used; it has {rules} rule",
+                    "{file}: {id} can be used; it has {rules} rules",
+                    len(book.rules),
+                ).format(file=file, id=book.id, rules=len(book.rules)),
+                "good",
+            ),
+            *(
+                Line(words[key].format(words=", ".join(missing)), indent=1)
+                for key, missing in lacks.items()
+                if missing
+            ),
+        ]
+    )
+
+
+# What is tested
+
+
+def _cases_beside(file: str) -> Path:
+    from cmetrack.rulebooks import path_of
+
+    path = path_of(file)
+    beside = path.with_name(f"{path.stem}.cases.toml")
+    if not beside.is_file():
+        raise NotFound(
+            _("There are no cases beside the rulebook: {path}").format(path=beside),
+            _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."),
+        )
+    return beside
+
+
+def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
+    from cmetrack.services.casebook import run_cases
+
+    def load(name: str) -> Rulebook:
+        return book if name == book.id else run.rulebook(name)
+
+    # Cases that name no rulebook are about this one.
+    found = list(run_cases({"rulebook": book.id, **_read(path)}, str(path), load))
+    if not found:
+        raise BadInput(
+            _("{file}: there are no cases in it").format(file=path),
+            _("A case begins with [[case]] and has a name, a day `on` and its records."),
+        )
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+    from decimal import Decimal
+
+    from cmetrack.formats.read import load
+
+    try:
+        return tomllib.loads(load(path).decode("utf-8-sig"), parse_float=Decimal)
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise BadInput(
+            _("{file}: {error}").format(file=path, error=error),
+            _("Cases are a TOML file in UTF-8."),
+        ) from None

@@ -1,0 +1,75 @@
+"""The program as a user runs it, in this process: its own home, a plain terminal, one day."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import pytest
+from typer.testing import CliRunner
+
+from cmetrack.cli import session
+from cmetrack.cli.main import app
+
+TODAY = date(2026, 11, 21)
+
+
+class Ran(NamedTuple):
+    """What one run left: its exit code, its results, its talk."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cme = Callable[..., Ran]
+"""`cme("add", "course", "Inima", "--start", "2026-03-14")`; `input` is what is typed."""
+
+
+class _Date(date):
+    @classmethod
+    def today(cls) -> Self:
+        return cls(TODAY.year, TODAY.month, TODAY.day)
+
+
+class _Datetime(datetime):
+    @classmethod
+    def now(cls, tz: object = None) -> Self:
+        return cls(TODAY.year, TODAY.month, TODAY.day, 10, 15)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of its own to stand in: home, data, config, clock and terminal are pinned."""
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setenv("CMETRACK_DB", str(tmp_path / "ledger.db"))
+    for name, value in {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(session, "date", _Date)
+    monkeypatch.setattr(session, "datetime", _Datetime)
+    monkeypatch.chdir(tmp_path)
+    time.tzset()
+    yield tmp_path
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def cme() -> Cme:
+    def run(*arguments: object, input: str | None = None) -> Ran:
+        result = CliRunner().invoke(app, [str(one) for one in arguments], input=input)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ran(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program think that a person sits at the terminal, so that it asks."""
+    from typer import testing
+
+    monkeypatch.setattr(testing._NamedTextIOWrapper, "isatty", lambda self: True, raising=False)

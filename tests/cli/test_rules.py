@@ -1,0 +1,193 @@
+"""Rulebooks: listed, shown with their articles, checked strictly, tested by hand-worked cases."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cmetrack.rulebooks import path_of, shipped
+from tests.cli.conftest import Cme, Ran
+
+CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
+
+
+@pytest.fixture
+def mine(here: Path) -> Path:
+    """A copy of the simplest rulebook, with its sentences beside it."""
+    for name in ("ru-144.toml", "ru-144.law.toml"):
+        shutil.copy(path_of("ru-144").with_name(name), here / name.replace("ru-144", "mine"))
+    return here / "mine.toml"
+
+
+def test_the_rulebooks_are_listed_with_their_sources(cme: Cme) -> None:
+    ran = cme("rules", "list")
+    assert ran.out.splitlines()[:3] == [
+        "ro-cmr-2009: Romania: College of Physicians, Decision 2 of 23 January 2009",
+        "  RO, in force since 2009-03-30",
+        (
+            "  Source: Colegiul Medicilor din România, Decizia nr. 2 din 23 ianuarie 2009, "
+            "Monitorul Oficial nr. 199 din 30 martie 2009"
+        ),
+    ]
+    told = json.loads(cme("rules", "list", "--json").out)
+    assert [one["id"] for one in told] == ["ro-cmr-2009", "ru-144", "ru-nmo-2016"]
+    assert told[1]["since"] == "2011-01-01"
+
+
+def test_one_rule_is_shown_with_its_sentence(cme: Cme) -> None:
+    assert cme("rules", "show", "ro-cmr-2009", "ro-c6").out == (
+        "What a record gives: the first norm that fits it\n"
+        "  RO-C6  Course abroad without international credits  [A1 8 h]\n"
+        "      For kind course or workshop; accreditation none; home false\n"
+        "      6 credits a day\n"
+        "      At most 60 credits in all (RO-C6)\n"
+        "      At most 60 credits in all (RO-P2)\n"
+        "      A1 8 h: “participarea la un curs în străinătate care nu are creditare "
+        "internațională înscrisă pe certificatul de absolvire se creditează cu de 6 ori numărul "
+        "zilelor de curs, maximum 60 de credite pe curs”\n"
+        "\n"
+        "The most that a programme gives\n"
+        "  RO-C6  At most 60 credits for a course abroad  [A1 8 h]\n"
+        "      At most 60 credits in all\n"
+        "      A1 8 h: “participarea la un curs în străinătate care nu are creditare "
+        "internațională înscrisă pe certificatul de absolvire se creditează cu de 6 ori numărul "
+        "zilelor de curs, maximum 60 de credite pe curs”\n"
+    )
+
+
+def test_the_rulebook_in_use_needs_no_name(cme: Cme) -> None:
+    nothing = cme("rules", "show")
+    assert (nothing.code, nothing.out) == (2, "")
+    assert "`cmetrack rules list` shows them all" in nothing.err
+    cme("init", "--rulebook", "ru-144")
+    assert cme("rules", "show") == cme("rules", "show", "ru-144")
+    assert "  RU-T5  Completed  [S completed]\n" in cme("rules", "show", "ru-t5").out
+
+
+@pytest.mark.parametrize("id", shipped())
+def test_every_rule_is_shown_with_an_article_that_can_be_read(cme: Cme, id: str) -> None:
+    told = json.loads(cme("rules", "show", id, "--law", "--json").out)
+    rules = [rule for part in told["parts"] for rule in part["rules"]]
+    assert len(rules) > len(told["parts"])
+    for rule in rules:
+        assert rule["cites"] and rule["says"], rule
+        assert rule["law"] and all(one["sentence"] for one in rule["law"]), rule
+        assert all(one["cites"] for one in rule["numbers"]), rule
+
+
+def test_numbers_are_numbers_and_a_third_stays_one(cme: Cme) -> None:
+    told = json.loads(cme("rules", "show", "ro-cmr-2009", "--json").out)
+    by_part = {part["part"]: part["rules"] for part in told["parts"]}
+    [total, _retired, courses] = by_part["targets"]
+    assert total["numbers"] == [
+        {"name": "required", "value": 200, "since": "2009-03-30", "cites": "D 4 (1)"}
+    ]
+    assert courses["numbers"][0]["value"] == "1/3"
+    [balint] = [one for one in by_part["norms"] if one["id"] == "RO-C2"]
+    assert balint["numbers"][0]["value"] == 0.75
+    assert "law" not in total
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ro-cmr-2010",), "Did you mean ro-cmr-2009?"),
+        (("ro-cmr-2009", "RO-X1"), "ro-cmr-2009 has no rule 'RO-X1'"),
+        (("nothing.toml",), "'nothing.toml' is no rulebook that can be read"),
+    ],
+)
+def test_what_there_is_not_is_not_shown(cme: Cme, arguments: tuple[str, ...], said: str) -> None:
+    ran = cme("rules", "show", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_the_shipped_rulebooks_lack_nothing(cme: Cme) -> None:
+    assert cme("rules", "check", *shipped()) == Ran(
+        0,
+        "ro-cmr-2009: ro-cmr-2009 can be used; it has 51 rules\n"
+        "ru-144: ru-144 can be used; it has 1 rule\n"
+        "ru-nmo-2016: ru-nmo-2016 can be used; it has 8 rules\n",
+        "",
+    )
+
+
+def test_what_a_rulebook_lacks_is_told(cme: Cme, mine: Path) -> None:
+    text = mine.read_text(encoding="utf-8")
+    # The norm for everything else now asks for something.
+    start = text.rindex("programme = false")
+    mine.write_text(text[:start] + 'when = { kind = "article" }\n' + text[start:], encoding="utf-8")
+    law = mine.with_name("mine.law.toml")
+    with law.open("a", encoding="utf-8") as sentences:
+        sentences.write('"S more" = "Nothing."\n')
+    ran = cme("rules", "check", "mine.toml")
+    assert ran.code == 0
+    assert "may find no norm: chapter, book, " in ran.out
+    assert "Nothing cites these sentences: S more\n" in ran.out
+    law.unlink()
+    told = json.loads(cme("rules", "check", "mine.toml", "--json").out)
+    assert told[0]["articles_without_sentence"][0] == "S traditional"
+
+
+def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path) -> None:
+    mine.write_text(mine.read_text(encoding="utf-8").replace("required = 144", "require = 144"))
+    ran = cme("rules", "check", "mine.toml", "ru-144")
+    assert ran.code == 2
+    assert ran.out == "ru-144: ru-144 can be used; it has 1 rule\n"
+    assert ran.err.startswith("mine.toml: 'target[1].required': either 'required' or 'share_of'")
+    assert ran.err.endswith("1 of 2 rulebooks cannot be used\n")
+    told = json.loads(cme("rules", "check", "mine.toml", "ru-144", "--json").out)
+    assert [one["ok"] for one in told] == [False, True]
+
+
+def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
+    missing = cme("rules", "test", "mine.toml")
+    assert (missing.code, missing.out) == (2, "")
+    assert "mine.cases.toml" in missing.err
+    record = '[{kind = "programme", title = "П", start = "2024-02-05", hours = "%s", gives = {counted = 72}}]'
+    mine.with_name("mine.cases.toml").write_text(
+        'on = "2026-06-30"\n'
+        f'[[case]]\nname = "Right"\nshows = ["RU-T5"]\nrecord = {record % 72}\n'
+        f'[[case]]\nname = "Wrong"\nrecord = {record % 36}\n'
+        '[[code]]\nname = "A code"\ntyped = "AB12-3456789"\nrefused_at = 12\n',
+        encoding="utf-8",
+    )
+    assert cme("rules", "test", "mine.toml") == Ran(
+        2,
+        "mine.cases.toml: Wrong\n"
+        "  1.counted: the case says 72, the program 36\n"
+        "mine.cases.toml: A code\n"
+        "  refused_at: the case says 12, the program 13\n"
+        "3 cases, 2 differ\n",
+        "",
+    )
+    told = json.loads(cme("rules", "test", "mine.toml", "--json").out)
+    assert [one["agrees"] for one in told] == [True, False, False]
+
+
+def test_the_programs_own_cases_agree(cme: Cme) -> None:
+    ran = cme("rules", "test", "ro-cmr-2009", *CASES)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(" cases, 0 differ\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("on = ", "cases.toml: Invalid value (at end of document)"),
+        ('on = "2026-06-30"', "cases.toml: there are no cases in it"),
+        ("case = 3", "cases.toml: the cases cannot be read: 'case' should be a list of tables"),
+        ('[[cases]]\nname = "A"', "cases.toml: the cases cannot be read: 'cases' is not known"),
+        ('[[case]]\nname = "A"', "cases.toml: the case 'A' cannot be read: 'record' is missing"),
+        (
+            '[[case]]\nname = "A"\non = 2026-06-30\nrecord = []',
+            "the case 'A' cannot be read: a value is of the wrong sort; columns and days are texts",
+        ),
+    ],
+)
+def test_cases_that_cannot_be_read_are_named(cme: Cme, here: Path, text: str, said: str) -> None:
+    (here / "cases.toml").write_text(text)
+    ran = cme("rules", "test", "ro-cmr-2009", "cases.toml")
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err

@@ -1,0 +1,103 @@
+"""Situations that were worked out by hand from the law, each against the program.
+
+They are data that a lawyer can read, in `cases/`; `services/casebook.py` runs them.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from cmetrack.rulebooks import load, shipped
+from cmetrack.services.casebook import run_cases
+
+FOLDER = Path(__file__).parent / "cases"
+SORTS = ("case", "code", "letter")
+
+RULES = {
+    "RO-T": 5,
+    "RO-C": 7,
+    "RO-D": 3,
+    "RO-E": 4,
+    "RO-P": 7,
+    "RO-R": 6,
+    "RO-W": 15,
+    "RO-H": 3,
+    "RO-L": 4,
+    "RU-T": 5,
+    "RU-C": 4,
+    "RU-K": 4,
+}
+"""How many rules of each sort the law has as the program reads it; RO-N stands alone."""
+
+EVERY_RULE = {"RO-N", *(f"{sort}{n}" for sort, last in RULES.items() for n in range(1, last + 1))}
+
+rulebook = cache(load)
+
+
+class Entry(NamedTuple):
+    """One case, with the file and the defaults that it stands under."""
+
+    file: str
+    sort: str
+    data: dict[str, Any]
+    defaults: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.data["name"])
+
+
+def entries() -> Iterator[Entry]:
+    for path in sorted(FOLDER.glob("*.toml")):
+        read = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        defaults = {key: value for key, value in read.items() if key not in SORTS}
+        for sort in SORTS:
+            for data in read.get(sort, []):
+                yield Entry(path.name, sort, data, defaults)
+
+
+ENTRIES = list(entries())
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=[f"{one.file}: {one.name}" for one in ENTRIES])
+def test_the_program_agrees(entry: Entry) -> None:
+    [outcome] = run_cases({**entry.defaults, entry.sort: [entry.data]}, entry.file, rulebook)
+    assert list(outcome.differences) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    shown = {rule for entry in ENTRIES for rule in entry.data["shows"]}
+    assert sorted(EVERY_RULE - shown) == []
+    assert sorted(shown - EVERY_RULE) == []
+
+
+@pytest.mark.parametrize("id", shipped())
+def test_every_rule_of_a_rulebook_is_known(id: str) -> None:
+    assert sorted(rulebook(id).rules.keys() - EVERY_RULE) == []
+
+
+def test_no_two_cases_have_one_name() -> None:
+    named = Counter(entry.name for entry in ENTRIES)
+    assert [name for name, times in named.items() if times > 1] == []
+
+
+def test_every_case_shows_something_and_says_something() -> None:
+    for entry in ENTRIES:
+        assert entry.data["shows"], entry.name
+        # A code and a letter are their own working.
+        assert entry.sort != "case" or entry.data["working"].strip(), entry.name
+
+
+def test_every_case_compares_something() -> None:
+    for entry in ENTRIES:
+        if entry.sort == "case":
+            gives = [record.get("gives") for record in entry.data["record"]]
+            assert any(gives) or entry.data.get("targets") or "met" in entry.data, entry.name
+        elif entry.sort == "code":
+            assert len({"becomes", "refused_at"} & entry.data.keys()) == 1, entry.name
