@@ -81,9 +81,7 @@ def chosen_value(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> tuple
     taken = [(one, chosen[one.id]) for group in groups for one in group if one.id in chosen]
     for group in groups:
         counted = [one for one in group if one.id in chosen]
-        assert not any(
-            a.begins < b.ends and b.begins < a.ends for a, b in combinations(counted, 2)
-        )
+        assert not any(a.begins < b.ends and b.begins < a.ends for a, b in combinations(counted, 2))
         for day in {one.day for one in counted}:
             drawn = sum(chosen[one.id].draws for one in counted if one.day == day)
             assert drawn <= caps.day

@@ -1,0 +1,371 @@
+"""A rulebook is read strictly: each fault is refused with its file, its key and what is allowed.
+
+`SOUND` can be used. Each refusal is that rulebook with one thing changed, and its whole message.
+"""
+
+import copy
+import re
+import tomllib
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cmetrack.domain.activity import ALL_KINDS, FORMATS, ROLES
+from cmetrack.errors import BadRulebook
+from cmetrack.rules.parse import articles, parse_rulebook
+from cmetrack.rules.rulebook import Number, Range, Rulebook
+
+SOUND = """
+format = 1
+id = "xx-2020"
+title = "A college"
+country = "XX"
+since = 2020-01-01
+source = "A gazette"
+cites = "A 1"
+
+[families]
+course = ["course", "workshop"]
+event = ["congress"]
+publication = ["book"]
+
+[reads_as]
+programme = "course"
+
+[[cycle]]
+id = "X-T1"
+years = 5
+window = "rolling"
+cites = "A 1"
+
+[[target]]
+id = "X-T1"
+target = "total"
+label = "Credits"
+required = [
+  { since = 2020-01-01, value = 200, cites = "A 1" },
+  { since = 2024-01-01, value = 150, cites = "B 7" },
+]
+consequence = "nothing happens"
+consequence_cites = "A 2"
+cites = "A 1"
+
+[[target]]
+id = "X-T2"
+target = "year-{n}"
+label = "Of year {n} from courses"
+each_year = true
+share_of = "total"
+share = "1/3"
+families = "course"
+roles = ["X-R1"]
+cites = "A 2"
+
+[[cap]]
+id = "X-P1"
+per = "day"
+credits = 6
+cites = "A 3"
+
+[[basis]]
+name = "certificate"
+id = "X-P4"
+per = "stated"
+hour_limit = { value = 1, cites = "A 3" }
+cites = "A 4"
+
+[[norm]]
+id = "X-C1"
+when = { family = "course", format = "balint", hours = { over = 2 } }
+gives = ["certificate", { per = "hour", credits = 0.75 }]
+caps = "X-P1"
+cites = "A 5"
+
+[[norm]]
+id = "X-C2"
+when = { family = ["course", "event"] }
+gives = { per = "hour", credits = 1 }
+code = "if-any"
+cites = "A 5"
+
+[[norm]]
+id = "X-W1"
+when = { kind = "book" }
+programme = false
+divided = true
+gives = { per = "record", credits = 100 }
+cites = "A 6"
+
+[[role]]
+id = "X-R1"
+factor = 1
+cites = "A 5"
+
+[rounding]
+id = "X-P3"
+to = 1
+cites = "A 5"
+
+[attendance]
+id = "X-R1"
+requires = "full"
+cites = "A 5"
+
+[works]
+id = "X-R4"
+families = "event"
+first = "1/2"
+co = "1/4"
+at_most = 3
+cites = "A 5"
+
+[sharing]
+id = "X-W9"
+leading = 1.25
+positions = ["first"]
+cites = "A 6"
+
+[[once]]
+id = "X-H3"
+kinds = "book"
+same = ["work"]
+cites = "A 6"
+
+[[apart]]
+id = "X-L1"
+families = "event"
+cites = "A 7"
+
+[[apart]]
+id = "X-L2"
+families = "course"
+days = 30
+cites = "A 7"
+
+[shared_day]
+id = "X-L4"
+norms = "X-C2"
+credits = 6
+cites = "A 7"
+
+[share_cap]
+id = "X-T3"
+of = "total"
+share = "1/3"
+families = "course"
+cites = "A 7"
+
+[codes]
+groups = [4, 8]
+letters = "0123456789ABCDEF"
+reads_as = { O = "0" }
+cites = "A 8"
+"""
+
+GONE = object()
+"""In the place of a value: the key is taken out."""
+
+
+def sound() -> dict[str, Any]:
+    return tomllib.loads(SOUND, parse_float=Decimal)
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    """The sound rulebook with one thing changed: `norm[2].gives.per`, counted from 1."""
+    data = sound()
+    *way, last = [
+        int(part[1:-1]) - 1 if part.startswith("[") else part
+        for part in re.findall(r"\[\d+\]|[^.\[\]]+", path)
+    ]
+    place: Any = data
+    for part in way:
+        place = place[part]
+    if value is GONE:
+        del place[last]
+    elif isinstance(place, list) and last == len(place):
+        place.append(value)
+    else:
+        place[last] = value
+    return data
+
+
+def read(data: dict[str, Any], law: dict[str, str] | None = None) -> Rulebook:
+    return parse_rulebook(data, "x.toml", law)
+
+
+def listed(*words: str) -> str:
+    return ", ".join(sorted(words))
+
+
+def twice(path: str) -> list[Any]:
+    """The list at a path with its first entry in it once more."""
+    entries = sound()[path]
+    return [*entries, copy.deepcopy(entries[0])]
+
+
+NORM_KEYS = (
+    "id", "cites", "about", "remark", "when", "gives", "caps", "programme", "divided", "needs",
+    "asks", "code", "sizes", "months",
+)  # fmt: skip
+DATED = {"since": date(2024, 1, 1), "value": 1, "cites": "A 1"}
+
+REFUSED = [
+    # Keys and types
+    ("norm[1].give", 1, f"norm[1].give': is not known (allowed: {listed(*NORM_KEYS)})"),
+    ("cap[1].most", 6, "cap[1].most': is not known (allowed: about, cites, credits, id, per, remark)"),
+    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, per)"),
+    ("id", GONE, "id': is missing"),
+    ("title", 5, "title': should be a text"),
+    ("title", " A college", "title': has spaces around it"),
+    ("since", "2020-01-01", "since': should be a date as 2009-03-30"),
+    ("since", datetime(2020, 1, 1), "since': should be a date as 2009-03-30"),
+    ("format", 2, "format': this program reads format 1"),
+    ("format", True, "format': should be a whole number"),
+    ("cycle[1].years", True, "cycle[1].years': should be a whole number"),
+    ("cycle[1].years", Decimal(5), "cycle[1].years': should be a whole number"),
+    ("cycle[1].years", 0, "cycle[1].years': should be from 1 to 100"),
+    ("apart[2].days", -30, "apart[2].days': should not be below 0"),
+    ("norm[3].divided", 1, "norm[3].divided': should be true or false"),
+    ("norm[3].divided", "true", "norm[3].divided': should be true or false"),
+    ("norm", {}, "norm': should be a list"),
+    ("norm[1]", "X-C1", "norm[1]': should be a table"),
+    ("works", [], "works': should be a table"),
+    ("target[2].families", 3, "target[2].families': should be a text or a list of texts"),
+    ("target[2].families", ["course", "course"], "target[2].families': names something twice"),
+    # Numbers
+    ("cap[1].credits", True, "cap[1].credits': should be a number or a fraction as '1/3'"),
+    ("cap[1].credits", "six", "cap[1].credits': should be a number or a fraction as '1/3'"),
+    ("cap[1].credits", GONE, "cap[1].credits': is missing"),
+    ("cap[1].credits", -6, "cap[1].credits': should be a finite number, not below 0"),
+    ("cap[1].credits", Decimal("nan"), "cap[1].credits': should be a finite number, not below 0"),
+    ("cap[1].credits", "1/0", "cap[1].credits': should be a finite number, not below 0"),
+    ("target[1].required", [], "target[1].required': is empty"),
+    ("rounding.to", Decimal("0.001"), "rounding.to': should be a whole number of hundredths, above 0"),
+    ("rounding.to", 0, "rounding.to': should be a whole number of hundredths, above 0"),
+    # Numbers through time
+    ("target[1].required[3]", DATED, "target[1].required[3].since': two values for one day"),
+    (
+        "target[1].required[3]",
+        DATED | {"since": date(2021, 1, 1)},
+        "target[1].required[3].since': the values should stand in the order of their days",
+    ),
+    ("target[1].required[1].cites", GONE, "target[1].required[1].cites': is missing"),
+    ("target[1].required[1].since", GONE, "target[1].required[1].since': is missing"),
+    # Citations
+    ("cites", GONE, "cites': is missing"),
+    ("norm[2].cites", GONE, "norm[2].cites': is missing"),
+    ("norm[2].cites", "", "norm[2].cites': is missing"),
+    ("target[1].consequence_cites", GONE, "target[1].consequence_cites': is missing"),
+    ("basis[1].hour_limit.cites", GONE, "basis[1].hour_limit.cites': is missing"),
+    # What is named and not there
+    ("norm[1].caps", "X-P2", "norm[1].caps': 'X-P2' is not known (allowed: X-P1)"),
+    ("norm[1].gives[1]", "diploma", "norm[1].gives': 'diploma' is not known (allowed: certificate)"),
+    ("norm[1].gives[1]", 3, "norm[1].gives': should be a table, or the name of a basis"),
+    ("apart[1].families", "events", "apart[1].families': 'events' is not known (allowed: course, event, publication)"),
+    ("norm[2].when.family", "cours", "norm[2].when.family': 'cours' is not known (allowed: course, event, publication)"),
+    ("norm[3].when.kind", "novel", f"norm[3].when.kind': 'novel' is not known (allowed: {listed(*ALL_KINDS)})"),
+    ("norm[1].when.format", "gym", f"norm[1].when.format': 'gym' is not known (allowed: {listed(*FORMATS)})"),
+    ("role[1].when", {"role": "guest"}, f"role[1].when.role': 'guest' is not known (allowed: {listed(*ROLES)})"),
+    ("norm[1].when.hours", {}, "norm[1].when.hours': needs 'over' or 'up_to'"),
+    ("norm[1].when.hours", 2, "norm[1].when.hours': should be a table"),
+    ("norm[1].when.home", "yes", "norm[1].when.home': should be true or false"),
+    ("norm[2].gives.per", "week", "norm[2].gives[1].per': 'week' is not known (allowed: day, hour, record, stated, year)"),
+    ("norm[2].code", "maybe", "norm[2].code': 'maybe' is not known (allowed: if-any, ignored, required)"),
+    ("target[2].share_of", "sum", "target.share_of': 'sum' is no target"),
+    ("target[2].share_of", "year-{n}", "target.share_of': 'year-{n}' is a share itself"),
+    ("share_cap.of", "sum", "share_cap.of': 'sum' is no target"),
+    ("once[1].same", "day", "once[1].same': 'day' is not known (allowed: kind, title, work)"),
+    # What needs another thing, or excludes it
+    ("sharing", GONE, "norm[3].divided': needs a [sharing] rule"),
+    ("codes", GONE, "norm[2].code': needs a [codes] table"),
+    ("norm[2].gives", GONE, "norm[2].gives': is missing"),
+    ("norm[2].gives.hour_limit", 1, "norm[2].gives[1].hour_limit': binds credits as stated only"),
+    ("target[1].required", GONE, "target[1].required': either 'required' or 'share_of' should be given"),
+    ("target[2].required", 5, "target[2].required': either 'required' or 'share_of' should be given"),
+    ("target[2].target", "year", "target[2].target': needs {n}, the number of the year"),
+    ("target[1].label", "Credits {m}", "target[1].label': may hold no other brace than {n}"),
+    ("cycle[1].window", "anniversary", "cycle[1].start': should be 'required' for a window by anniversary"),
+    # Twice, or not at all
+    ("families", GONE, "families': is missing"),
+    ("families.course", [], "families.course': is missing"),
+    ("families.event", ["congress", "workshop"], "families.event': 'workshop' is in the family 'course' already"),
+    ("families.event", ["congress", "webinar", "party"], f"families.event': 'party' is not known (allowed: {listed(*ALL_KINDS)})"),
+    ("apart[2].families", "event", "apart': a family is in two groups"),
+    ("cap", twice("cap"), "cap[2].id': 'X-P1' is named twice"),
+    ("basis", twice("basis"), "basis[2].name': 'certificate' is named twice"),
+    ("target", twice("target"), "target': 'total' is named twice"),
+    ("cycle", twice("cycle"), "cycle': not one cycle for a doctor who is not retired"),
+    ("cycle[1].retired", False, "cycle': not one cycle for a doctor who is retired"),
+    ("cycle", GONE, "cycle': not one cycle for a doctor who is not retired"),
+    ("target", GONE, "target': is missing"),
+    ("norm[3]", GONE, "norm': no norm fits 'book'"),
+    ("reads_as.programme", "novel", f"reads_as.programme': 'novel' is not known (allowed: {listed(*ALL_KINDS)})"),
+    ("reads_as.novel", "book", "reads_as.novel': is no kind of record"),
+    ("reads_as.module", "programme", "reads_as.module': 'programme' is itself read as another"),
+    # Codes
+    ("codes.groups", [4, 0], "codes.groups': should be a list of lengths"),
+    ("codes.groups", [True], "codes.groups': should be a list of lengths"),
+    ("codes.letters", GONE, "codes.letters': is missing"),
+    ("codes.reads_as.O", "Z", "codes.reads_as.O': should be one of the letters"),
+    ("codes.reads_as.OO", "0", "codes.reads_as.OO': should be one of the letters"),
+]  # fmt: skip
+
+
+def test_the_sound_rulebook_is_read_as_it_stands() -> None:
+    book = read(sound())
+    assert (book.id, book.since, book.unit) == ("xx-2020", date(2020, 1, 1), 100)
+    total, courses = book.targets
+    assert total.required is not None
+    assert total.required.numbers == (
+        Number(date(2020, 1, 1), Fraction(200), "A 1"),
+        Number(date(2024, 1, 1), Fraction(150), "B 7"),
+    )
+    assert book.required(courses, date(2023, 12, 31), retired=False) == 67_00
+    assert book.required(courses, date(2024, 1, 1), retired=True) == 50_00
+    assert book.most_from_other_specialties(date(2023, 12, 31), retired=False) == 66_00
+    balint, plain, work = book.every_norm
+    assert balint.when["hours"] == Range(Fraction(2), None)
+    assert [basis.per for basis in balint.bases] == ["stated", "hour"]
+    assert book.norms["workshop"] == (balint, plain)
+    assert book.norms["book"] == (work,)
+    assert book.changes == (date(2020, 1, 1), date(2024, 1, 1))
+    assert book.kind("programme") == "course"
+
+
+@pytest.mark.parametrize(("path", "value", "message"), REFUSED)
+def test_a_fault_is_refused_by_its_key(path: str, value: object, message: str) -> None:
+    with pytest.raises(BadRulebook) as refused:
+        read(changed(path, value))
+    assert refused.value.message == f"x.toml: '{message}"
+    assert refused.value.hint is not None and "rules check" in refused.value.hint
+    assert refused.value.exit_code == 2
+
+
+def test_a_rulebook_without_norms_gives_nothing_and_is_refused() -> None:
+    data = {key: value for key, value in sound().items() if key not in ("norm", "shared_day")}
+    with pytest.raises(BadRulebook, match="^x.toml: 'norm': is missing$"):
+        read(data)
+
+
+def test_where_sentences_are_given_every_citation_must_be_one_of_them() -> None:
+    law = {f"A {number}": "…" for number in range(1, 9)} | {"B 7": "…"}
+    read(sound(), law)
+    for article, key in {
+        "A 8": "codes.cites",
+        "B 7": "target[1].required",
+        "A 2": "target[1].consequence_cites",
+    }.items():
+        with pytest.raises(BadRulebook) as refused:
+            read(sound(), {name: text for name, text in law.items() if name != article})
+        assert refused.value.message == (
+            f"x.toml: '{key}': '{article}' is not among the law's sentences"
+        )
+
+
+def test_a_citation_names_its_articles_in_short() -> None:
+    assert articles("A1 5 h, 5 f") == ["A1 5 h", "A1 5 f"]
+    assert articles("D 3 (2), A1 8 a") == ["D 3 (2)", "A1 8 a"]
+    assert articles("S once") == ["S once"]
