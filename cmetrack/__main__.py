@@ -1,6 +1,25 @@
-"""`python -m cmetrack` is the command `cmetrack`."""
+"""How the program starts: what the installed command and `python -m cmetrack` call."""
 
-from cmetrack.cli.main import run
+from __future__ import annotations
+
+import gc
+
+
+def main() -> None:
+    """Run one command, without ever looking for circular garbage.
+
+    A command lives for a moment and leaves none worth the search. Searching while modules
+    load, while records are counted and once more at the very end took a fifth of the time of
+    `cmetrack status`.
+    """
+    gc.disable()
+    try:
+        from cmetrack.cli.main import run
+
+        run()
+    finally:
+        gc.freeze()  # what is there now is left alone by the search at the end
+
 
 if __name__ == "__main__":
-    run()
+    main()

@@ -29,7 +29,9 @@ def rerun(block: str, folder: Path) -> str:
     """A block with the output that its commands give today."""
     made = []
     for command in commands(block):
-        made.append("".join(f"{'$' if not at else '>'} {line}\n" for at, line in enumerate(command)))
+        made.append(
+            "".join(f"{'$' if not at else '>'} {line}\n" for at, line in enumerate(command))
+        )
         made.append(run("\n".join(command), folder))
     return "".join(made)
 

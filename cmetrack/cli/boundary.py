@@ -16,9 +16,9 @@ from types import FrameType
 
 import typer
 
+from cmetrack.domain.text import visible
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
-from cmetrack.render.safe import visible
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -58,11 +58,11 @@ def guarded() -> Iterator[None]:
     except OSError as error:
         tell(_("Writing the output failed: {reason}").format(reason=error.strerror or error))
         raise typer.Exit(3) from None
-    except KeyboardInterrupt:
-        tell(_("Interrupted; what was not finished was not written"))
+    except KeyboardInterrupt as stop:
+        tell(str(stop) or _("Interrupted; what was not finished was not written"))
         raise typer.Exit(INTERRUPTED) from None
-    except Terminated:
-        tell(_("Terminated; what was not finished was not written"))
+    except Terminated as stop:
+        tell(str(stop) or _("Terminated; what was not finished was not written"))
         raise typer.Exit(TERMINATED) from None
 
 

@@ -17,7 +17,16 @@ from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    N_("Every record"): ("start", "end", "specialty", "state", "provider", "place", "notes", "evidence"),
+    N_("Every record"): (
+        "start",
+        "end",
+        "specialty",
+        "state",
+        "provider",
+        "place",
+        "notes",
+        "evidence",
+    ),
     N_("What its certificate says"): ("hours", "days", "credits", "certificate"),
     N_("Courses, events and distance programmes"): (
         "format",
@@ -52,11 +61,19 @@ KIND_GROUPS = {
 }
 
 FIRST_OF_ITS_KIND = {
-    "course": N_("A course: its --hours or --credits decide; --format balint, with-practice or practical; --role teacher with the hours taught."),
-    "distance": N_("A distance programme: its --hours or --credits decide; two of them count only 30 days apart."),
-    "event": N_("An event: its --level and --hours, or its --credits decide; --role speaker, --works-first for posters and papers."),
+    "course": N_(
+        "A course: its --hours or --credits decide; --format balint, with-practice or practical; --role teacher with the hours taught."
+    ),
+    "distance": N_(
+        "A distance programme: its --hours or --credits decide; two of them count only 30 days apart."
+    ),
+    "event": N_(
+        "An event: its --level and --hours, or its --credits decide; --role speaker, --works-first for posters and papers."
+    ),
     "portal": N_("A programme or module of the portal: its --hours or --credits decide."),
-    "publication": N_("A publication: the journal's --index class decides; a chapter or a book wants --authors and --position."),
+    "publication": N_(
+        "A publication: the journal's --index class decides; a chapter or a book wants --authors and --position."
+    ),
     "title": N_("A title: its name and its day are enough."),
     "yearly": N_("A yearly function: its --start and --end."),
 }
@@ -95,8 +112,12 @@ class RecordCommand(TyperCommand):
         options = {param.name: param for param in self.params}
         for section, columns in SECTIONS.items():
             with formatter.section(_(section)):
-                formatter.write_dl([(_usage(name), _help(name)) for name in columns if name in options])
-        rest = [param.get_help_record(ctx) for param in self.get_params(ctx) if param in self.own_params]
+                formatter.write_dl(
+                    [(_usage(name), _help(name)) for name in columns if name in options]
+                )
+        rest = [
+            param.get_help_record(ctx) for param in self.get_params(ctx) if param in self.own_params
+        ]
         help_option = self.get_help_option(ctx)
         rest.append(help_option.get_help_record(ctx) if help_option else None)
         with formatter.section(_("Options")):

@@ -35,6 +35,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     N_("How it stands"): {
         "status": N_("Show what counts, what is short and by when."),
+        "remind": N_("Tell what is due, once; for cron."),
         "cycle": N_("Cycles: add, list, edit, use."),
     },
     N_("In and out"): {
@@ -117,7 +118,7 @@ def cmetrack(
         typer.Option(metavar="FILE", help=_("The ledger's file (else $CMETRACK_DB, the config file).")),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=_("The config file (TOML; key: db)."))
+        Path | None, typer.Option(metavar="FILE", help=_("The config file (TOML; keys: db, remind_days)."))
     ] = None,
     no_color: Annotated[bool, typer.Option("--no-color", help=_("Draw without colour."))] = False,
     quiet: Annotated[

@@ -23,7 +23,10 @@ def data_folder() -> Path:
 def config_file() -> Path:
     """Where the config file is looked for."""
     if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or Path.home() / "AppData/Roaming") / "cmetrack/config.toml"
+        return (
+            Path(os.environ.get("APPDATA") or Path.home() / "AppData/Roaming")
+            / "cmetrack/config.toml"
+        )
     if sys.platform == "darwin":
         return Path.home() / "Library/Application Support/cmetrack/config.toml"
     return _xdg("XDG_CONFIG_HOME", ".config") / "cmetrack/config.toml"
@@ -32,4 +35,4 @@ def config_file() -> Path:
 def _xdg(variable: str, default: str) -> Path:
     # The standard ignores a relative path there.
     given = os.environ.get(variable, "")
-    return Path(given) if os.path.isabs(given) else Path.home() / default
+    return Path(given) if Path(given).is_absolute() else Path.home() / default

@@ -1,6 +1,6 @@
 """What one run of the program works with: which ledger, which cycle, which day.
 
-    --db, else CMETRACK_DB, else the config file, else the platform's data folder
+--db, else CMETRACK_DB, else the config file, else the platform's data folder
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +18,17 @@ from cmetrack.cli.boundary import tell
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
-from cmetrack.errors import BadInput, NotFound, UsageError
+from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from cmetrack.cli.config import Config
     from cmetrack.render.blocks import Block
     from cmetrack.rules.rulebook import Rulebook
     from cmetrack.rules.windows import Window
     from cmetrack.services.evaluate import Evaluation
     from cmetrack.services.record import Allowed
     from cmetrack.store.ledger import Ledger
-
-CONFIG_KEYS = ("db",)
 
 
 class Session:
@@ -37,7 +37,7 @@ class Session:
     def __init__(
         self, *, db: Path | None, config: Path | None, color: bool = True, quiet: bool = False
     ) -> None:
-        self._db, self._config = db, config
+        self._db, self.config_path = db, config
         self.color, self.quiet = color, quiet
         self._rulebooks: dict[str, Rulebook] = {}
 
@@ -48,36 +48,15 @@ class Session:
         """The ledger's file, and not yet whether it is there."""
         if self._db is not None:
             return self._db
-        named = os.environ.get("CMETRACK_DB") or self._configured().get("db")
+        named = os.environ.get("CMETRACK_DB") or self.config.db
         return Path(named).expanduser() if named else paths.data_folder() / "ledger.db"
 
-    def _configured(self) -> dict[str, str]:
-        path = self._config or paths.config_file()
-        if not path.is_file():
-            if self._config is not None:
-                raise NotFound(
-                    _("{path}: there is no such config file").format(path=path),
-                    _("Check the path after --config."),
-                )
-            return {}
-        import tomllib
+    @cached_property
+    def config(self) -> Config:
+        """What the config file says, read once a run."""
+        from cmetrack.cli.config import load_config
 
-        try:
-            read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, ValueError) as error:
-            raise BadInput(
-                _("{path}: the config file cannot be read: {error}").format(path=path, error=error),
-                _("It is TOML, for example: db = \"/home/me/credits.db\""),
-            ) from None
-        for key, value in read.items():
-            if key not in CONFIG_KEYS or not isinstance(value, str):
-                raise BadInput(
-                    _("{path}: the key '{key}' is not known or not a text").format(
-                        path=path, key=key
-                    ),
-                    _("The keys are: {keys}.").format(keys=", ".join(CONFIG_KEYS)),
-                )
-        return read
+        return load_config(self.config_path)
 
     # The ledger
 

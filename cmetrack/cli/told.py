@@ -16,7 +16,9 @@ QUICKLY_COUNTED = 2_000
 """With more records than this in the window, what counts is left to `show` and `status`."""
 
 
-def counted_now(run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date) -> Counted:
+def counted_now(
+    run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
+) -> Counted:
     """A record as it stands in the cycle, among the others or, in a very large ledger, alone."""
     window = run.window(cycle, on)
     others = ledger.activities(window.span.first, window.span.last)
@@ -40,9 +42,7 @@ def tell_worth(run: Session, one: Counted, on: date) -> None:
     elif one.reason is None:
         run.say(_("It gives {awarded} credits; they count on {on}.").format(**values))
     else:
-        run.say(
-            _("It gives {awarded} credits; {counted} of them count on {on}:").format(**values)
-        )
+        run.say(_("It gives {awarded} credits; {counted} of them count on {on}:").format(**values))
         for step in one.cuts:
             run.say("  " + _("{text} ({cites})").format(text=step.text, cites=step.cites))
     for report in one.award.worth.reports:

@@ -16,7 +16,9 @@ from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::00)?)?")
-_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?")
+_DOTTED = re.compile(
+    r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
+)
 _YEAR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
@@ -123,4 +125,6 @@ def _why_not_a_date(text: str) -> str:
         return _(
             "'{text}' is a bare number, perhaps a spreadsheet's serial number of a day; write 2026-03-14 or 14.03.2026"
         ).format(text=text)
-    return _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00").format(text=text)
+    return _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00").format(
+        text=text
+    )

@@ -4,14 +4,22 @@ A record is the same as another when its code, its certificate's number or its i
 the same, or else all of kind, title, start and end; compared without regard to case, spaces
 and Unicode form. Two records that carry different codes (certificates, identifiers) are not
 made one by an equal title and day: nothing that a doctor earned twice may vanish.
+
+An ISSN names a journal and not a work, and the ISBN of a chapter names its book: two articles
+of one journal, two chapters of one book are two records. These identifiers are no marks.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import same
+
+# As `same` leaves them. Eight digits without the hyphen would be a PMID.
+_ISSN = re.compile(r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]")
+_ISBN = re.compile(r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]")
 
 
 class Identity(NamedTuple):
@@ -28,7 +36,7 @@ def identify(activity: Activity) -> Identity:
     return Identity(
         activity.code and same(activity.code),
         activity.certificate and same(activity.certificate),
-        activity.identifier and same(activity.identifier),
+        activity.identifier and _of_the_work(activity.kind, same(activity.identifier)),
         "\x1f".join(
             (
                 activity.kind,
@@ -46,3 +54,10 @@ def differ(one: Identity, other: Identity) -> bool:
         mine is not None and theirs is not None and mine != theirs
         for mine, theirs in zip(one[:3], other[:3], strict=True)
     )
+
+
+def _of_the_work(kind: str, identifier: str) -> str | None:
+    """The identifier as a mark of a record of that kind; None where it names something larger."""
+    if _ISSN.fullmatch(identifier) or (kind == "chapter" and _ISBN.fullmatch(identifier)):
+        return None
+    return identifier

@@ -7,6 +7,7 @@ the doctor waits for; here a class costs nothing until it is used.
 
 from __future__ import annotations
 
+from inspect import get_annotations
 from typing import Any, ClassVar, Never, dataclass_transform
 
 
@@ -17,7 +18,7 @@ class Record:
     _fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        own = (name for name in cls.__dict__.get("__annotations__", {}) if name not in cls._fields)
+        own = (name for name in get_annotations(cls) if name not in cls._fields)
         cls._fields = (*cls._fields, *own)
 
     def __init__(self, **values: Any) -> None:

@@ -1,11 +1,13 @@
 """What people type, made comparable: case, spaces, accents and look-alikes.
 
 Three strengths, each for one purpose: `clean` for what is kept, `same` for deciding whether
-two records are one, `fold` for finding.
+two records are one, `fold` for finding. And shown: no record can steer a terminal (`visible`),
+and a column knows how wide a text is (`width`).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -56,3 +58,32 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     by_fold = {fold(choice): choice for choice in known}
     near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
     return by_fold[near[0]] if near else None
+
+
+# C0 and C1 controls but the line feed; marks that turn the direction of writing; separators
+# that some terminals take for line ends; lone halves of characters.
+_HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with every control character written out, as `\\x1b`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _HIDDEN.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def width(text: str) -> int:
+    """How many places a text takes: none for a combining mark, two for a wide character."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )

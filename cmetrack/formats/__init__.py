@@ -1,0 +1,1 @@
+"""Files in, files out: what people bring and what they take away, format by format."""

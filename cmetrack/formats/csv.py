@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from cmetrack.domain.activity import Activity
@@ -17,6 +17,7 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.errors import BadInput
 from cmetrack.formats.guard import guard, may_be_guarded, unguard
 from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
+from cmetrack.formats.rejects import Frame
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Row
 
@@ -30,7 +31,12 @@ class CsvFile:
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
     def __init__(
-        self, text: str, file: str, mapped: Mapped | None = None, notices: Sequence[str] = ()
+        self,
+        text: str,
+        file: str,
+        mapped: Mapped | None = None,
+        notices: Sequence[str] = (),
+        given: Collection[str] = (),
     ) -> None:
         self.file = file
         self.notices = tuple(notices)
@@ -39,7 +45,12 @@ class CsvFile:
         self.delimiter = self._sep[1] if self._sep else _delimiter(text, mapped or {})
         self._rows = self._physical_rows()
         line, self.header = next(self._rows, (1, []))
-        self.columns, self.ignored = match_headings(self.header, mapped or {}, file, line)
+        self.columns, self.ignored = match_headings(self.header, mapped or {}, file, line, given)
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """The headings as the file has them."""
+        return self.header
 
     def rows(self) -> Iterator[Row]:
         """Every record with the line on which it begins; once."""
@@ -47,24 +58,28 @@ class CsvFile:
             return ((line, [unguard(cell) for cell in cells]) for line, cells in self._rows)
         return self._rows
 
-    def rejects(self, reasons: Mapping[int, str]) -> str:
-        """The rejected rows as they came, with the reason in front, as a CSV file of their own.
+    def rejects_frame(self) -> Frame:
+        """The header of a file of rejects, with the reason in front.
 
-        `reasons` goes by a row's place, from 0. In front, because a row with too many or too
-        few fields would carry a reason behind them into the wrong column.
+        In front, because a row with too many or too few fields would carry a reason behind
+        them into the wrong column.
         """
+        sep = f"sep={self.delimiter}\n" if self._sep else ""
+        return Frame(sep + csv_line([REASON, *_without(self.header, self._former)], self.delimiter))
+
+    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
+        """The rejected rows as they came, each with its reason; by place, from 0."""
         rows = self._physical_rows()
-        _line, header = next(rows)
-        former = header.index(REASON) if REASON in header else None
-        out = io.StringIO()
-        if self._sep:
-            out.write(f"sep={self.delimiter}\n")
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
-        writer.writerow([REASON, *_without(header, former)])
+        next(rows)
         for place, (_line, cells) in enumerate(rows):
             if place in reasons:
-                writer.writerow([guard(reasons[place]), *_without(cells, former)])
-        return out.getvalue()
+                cells = [guard(reasons[place]), *_without(cells, self._former)]
+                yield csv_line(cells, self.delimiter)
+
+    @property
+    def _former(self) -> int | None:
+        """Where a file that was itself a file of rejects has the former reasons."""
+        return self.header.index(REASON) if REASON in self.header else None
 
     def _physical_rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row that holds anything, with the line on which it begins."""
@@ -108,6 +123,13 @@ def write(
         writer.writerow(
             [guard(show(name, value)) for name, value in zip(COLUMNS, activity[1:], strict=True)]
         )
+
+
+def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
+    """One row as the text of a line."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return out.getvalue()
 
 
 def _delimiter(text: str, mapped: Mapped) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from cmetrack.domain.columns import COLUMNS, column_of, plain_heading
@@ -15,7 +15,17 @@ REASON = "reject_reason"
 """The column of a file of rejects that says why; it may stay when the file comes back."""
 
 WORKED_OUT = frozenset(
-    {"id", "programme_credits", "awarded", "counted", "reason", "because", "steps", REASON}
+    {
+        "id",
+        "programme_credits",
+        "awarded",
+        "counted",
+        "reason",
+        "because",
+        "steps",
+        "reports",
+        REASON,
+    }
 )
 """What our own files hold beside the columns; it is worked out anew, never read."""
 
@@ -61,8 +71,13 @@ def is_ignored(heading: str, mapped: Mapped) -> bool:
     return plain_heading(heading) not in mapped and heading.strip().casefold() not in WORKED_OUT
 
 
-def match_headings(cells: Sequence[str], mapped: Mapped, file: str, line: int) -> Headings:
-    """The columns of a header; refused if one is there twice, or if a needed one is missing."""
+def match_headings(
+    cells: Sequence[str], mapped: Mapped, file: str, line: int, given: Collection[str] = ()
+) -> Headings:
+    """The columns of a header; refused if one is there twice, or if a needed one is missing.
+
+    The columns in `given` have the same value in every row, and need no heading.
+    """
     columns: list[str | None] = []
     ignored: list[str] = []
     for number, heading in enumerate(cells, start=1):
@@ -83,7 +98,7 @@ def match_headings(cells: Sequence[str], mapped: Mapped, file: str, line: int) -
         columns.append(column)
         if column is None and is_ignored(heading, mapped):
             ignored.append(heading.strip() or _("(column {number})").format(number=number))
-    missing = [name for name in REQUIRED if name not in columns]
+    missing = [name for name in REQUIRED if name not in columns and name not in given]
     if missing:
         raise BadInput(
             _(

@@ -17,6 +17,7 @@ from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.errors import BadInput
 from cmetrack.formats.headings import REASON, Mapped, find_column, is_ignored
+from cmetrack.formats.rejects import Frame
 from cmetrack.formats.text import line_of
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Trouble
@@ -47,16 +48,26 @@ def as_json(activity: Activity) -> dict[str, object]:
 
 
 class JsonFile:
-    """A JSON file of records, opened: an array of objects, not yet read."""
+    """A JSON file of records, opened: an array of objects, or one object a line; not yet read.
+
+    `lines` says that a single object is a file of one line, and not something else.
+    """
 
     columns: tuple[str, ...] = tuple(COLUMNS)
 
     def __init__(
-        self, text: str, file: str, mapped: Mapped | None = None, notices: Sequence[str] = ()
+        self,
+        text: str,
+        file: str,
+        mapped: Mapped | None = None,
+        notices: Sequence[str] = (),
+        *,
+        lines: bool = False,
     ) -> None:
         self.file = file
         self.notices = tuple(notices)
         self._text = text
+        self._lines = lines
         self._mapped = mapped or {}
         self._ignored: dict[str, None] = {}
         self._column_of: dict[str, str | None] = {}
@@ -72,6 +83,11 @@ class JsonFile:
         """The keys that nothing here knows, of the records read so far."""
         return tuple(self._ignored)
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The keys of the records read so far."""
+        return tuple(self._column_of)
+
     def rows(self) -> Iterator[Row]:
         """Every record with the line on which it begins; once."""
         line, counted = 1, 0
@@ -80,21 +96,26 @@ class JsonFile:
             counted = start
             yield line, self._row(record)
 
-    def rejects(self, reasons: Mapping[int, str]) -> str:
+    def rejects_frame(self) -> Frame:
+        """The array around the rejected records."""
+        return Frame("[\n", ",\n", "\n]\n")
+
+    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
         """The rejected records as they came, with the reason in front; by place, from 0."""
-        records = [
-            _with_reason(self._text[start:end], reasons[place])
-            for place, (start, end, _record) in enumerate(self._records())
-            if place in reasons
-        ]
-        return "[\n" + ",\n".join(records) + "\n]\n"
+        for place, (start, end, _record) in enumerate(self._records()):
+            if place in reasons:
+                yield _with_reason(self._text[start:end], reasons[place])
 
     def _records(self) -> Iterator[tuple[int, int, _Pairs]]:
-        """Every object of the array, with where its text begins and ends."""
+        """Every object, with where its text begins and ends."""
         text = self._text
         at = self._skip(0)
+        if text[at : at + 1] == "{":
+            yield from self._one_by_one(at)
+            return
         if text[at : at + 1] != "[":
-            raise self._not_an_array(at)
+            hint = _("Put the records into one array: [ {…}, {…} ].")
+            raise self._refused(at, _("it should begin with an array of records: ["), hint)
         at = self._skip(at + 1)
         if text[at : at + 1] == "]":
             end = at
@@ -154,14 +175,22 @@ class JsonFile:
         found = _SPACE.match(self._text, at)
         return found.end() if found else at
 
-    def _not_an_array(self, at: int) -> BadInput:
-        hint = _("Put the records into one array: [ {…}, {…} ].")
-        if self._text[at : at + 1] != "{":
-            return self._refused(at, _("it should begin with an array of records: ["), hint)
-        _record, end = self._decode(at)
-        if self._text[self._skip(end) :].startswith("{"):
-            return self._refused(at, _("these are JSON lines, one object per line"), hint)
-        return self._refused(at, _("this is one object, not an array of records"), hint)
+    def _one_by_one(self, at: int) -> Iterator[tuple[int, int, _Pairs]]:
+        """Objects that follow one another: JSON lines."""
+        first = at
+        while at < len(self._text):
+            record, end = self._decode(at)
+            if not isinstance(record, _Pairs):
+                raise self._refused(at, _('a record must be an object: {"kind": …}'))
+            following = self._skip(end)
+            if at == first and following == len(self._text) and not self._lines:
+                raise self._refused(
+                    at,
+                    _("this is one object, not an array of records"),
+                    _("Put the record into an array: [ {…} ]; of JSON lines say --format jsonl."),
+                )
+            yield at, end, record
+            at = following
 
     def _refused(self, at: int, reason: str, hint: str | None = None) -> BadInput:
         line_start = self._text.rfind("\n", 0, at) + 1

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from cmetrack.errors import BadInput, BadValue, NotFound
+from cmetrack.formats.constants import WithConstants
 from cmetrack.formats.csv import CsvFile
 from cmetrack.formats.headings import Mapped
 from cmetrack.formats.json import JsonFile
+from cmetrack.formats.rejects import Rejecting
 from cmetrack.formats.text import decode
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Source
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf")
 """The formats in which records come in."""
+
+_LINES = (".jsonl", ".ndjson")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"
+_PDF_WITHIN = 1_024  # bytes; some programs write a few before the mark
 
 STDIN = "<stdin>"
 """What the standard input is called in messages."""
 
 
-class RecordFile(Source, Protocol):
-    """A file of records that can also give back the rows that were rejected."""
+class RecordFile(Source, Rejecting, Protocol):
+    """A file of records that can also give back the rows that were rejected.
 
-    def rejects(self, reasons: dict[int, str]) -> str:
-        """The rejected rows as they came, each with its reason; by place, from 0."""
-        ...
+    `headings` are what the file calls its columns; complete once the rows are read.
+    """
+
+    @property
+    def headings(self) -> Sequence[str]: ...
 
 
 def load(path: Path) -> bytes:
@@ -67,17 +78,78 @@ def open_records(
     format: str | None = None,
     encoding: str | None = None,
     mapped: Mapped | None = None,
+    sheet: str | None = None,
+    constants: Mapping[str, str] | None = None,
 ) -> RecordFile:
-    """A file's records; without a format, by what the text begins with."""
+    """A file's records; without a format, by what the file begins with.
+
+    `constants` are columns and the value that every row has there.
+    """
+    given = constants or {}
+    opened = _open(data, file, format, encoding, mapped or {}, sheet, given)
+    return WithConstants(opened, given) if given else opened
+
+
+def _open(
+    data: bytes,
+    file: str,
+    format: str | None,
+    encoding: str | None,
+    mapped: Mapped,
+    sheet: str | None,
+    given: Collection[str],
+) -> RecordFile:
     if format is not None and format not in FORMATS:
         raise BadValue(
             _("records do not come in as '{format}'").format(format=format),
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
+    if format == "pdf" or (format is None and b"%PDF-" in data[:_PDF_WITHIN]):
+        from cmetrack.formats.pdf import CertificateFile
+
+        return CertificateFile(data, file)
+    if format == "xlsx" or (format is None and _is_workbook(data, file)):
+        return _workbook(data, file, mapped, sheet, given)
     text, notices = decode(data, file, encoding)
-    if (format or _format_of(text)) == "json":
-        return JsonFile(text, file, mapped, notices)
-    return CsvFile(text, file, mapped, notices)
+    format = format or _format_of(text)
+    if format in ("json", "jsonl"):
+        lines = format == "jsonl" or file.lower().endswith(_LINES)
+        return JsonFile(text, file, mapped, notices, lines=lines)
+    return CsvFile(text, file, mapped, notices, given)
+
+
+def _is_workbook(data: bytes, file: str) -> bool:
+    """Whether it is a workbook, or has at least the name or the form of one."""
+    return data.startswith((*_ZIP, _OLE)) or file.lower().endswith(_WORKBOOKS)
+
+
+def _workbook(
+    data: bytes, file: str, mapped: Mapped, sheet: str | None, given: Collection[str]
+) -> RecordFile:
+    """A workbook's sheet; what only has the name of one is refused by what it is."""
+    from cmetrack.formats.workbook import encrypted
+    from cmetrack.formats.xlsx import XlsxFile
+
+    if data.startswith(_ZIP):
+        return XlsxFile(data, file, mapped, sheet=sheet, given=given)
+    if not data.strip():
+        raise BadInput(_("'{file}' is empty").format(file=file))
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise encrypted(file)
+        raise BadInput(
+            _("'{file}' is a workbook of the old kind (XLS)").format(file=file),
+            _("Open it in a spreadsheet and save it as XLSX or as CSV (UTF-8)."),
+        )
+    if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+        raise BadInput(
+            _("'{file}' is no workbook but a web page (HTML) or XML").format(file=file),
+            _("Open it in a spreadsheet and save it as XLSX or as CSV (UTF-8)."),
+        )
+    raise BadInput(
+        _("'{file}' is no workbook; perhaps it is text, as CSV").format(file=file),
+        _("Look into it with an editor; if it is CSV, say so: --format csv."),
+    )
 
 
 def _format_of(text: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
+from cmetrack.domain.text import visible, width
 from cmetrack.render.blocks import Bar, Block, Grid, Line
-from cmetrack.render.safe import visible
 
 BAR_WIDTH = 20
 
@@ -28,16 +27,6 @@ def bar(block: Bar, width: int) -> str:
     counted = min(width, block.counted * width // whole)
     added = min(width, (block.counted + block.added) * width // whole) - counted
     return "[" + "#" * counted + "+" * added + "." * (width - counted - added) + "]"
-
-
-def width(text: str) -> int:
-    """How many places a text takes: none for a combining mark, two for a wide character."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
 
 
 def _grid(grid: Grid) -> Iterator[str]:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import N_
+from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
 from cmetrack.render.blocks import GAP, Block, Grid, Line
 from cmetrack.rules.count import Counted
 from cmetrack.services.evaluate import Evaluation

@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cmetrack.domain.text import visible
 from cmetrack.render.blocks import Bar, Block, Grid, Line
-from cmetrack.render.safe import visible
 
 _TONES = {"plain": "", "title": "bold", "good": "green", "bad": "bold red", "faint": "dim"}
 _LEAST_FOLDED = 14  # places that a folded text should have

@@ -95,9 +95,9 @@ def _short(targets: Sequence[Progress]) -> str:
     if main.year is not None:
         return _short_year(targets)
     if parts and main.target.consequence:
-        return _(
-            "{short} credits short, {part} of them in {noun}; {consequence}, {cites}."
-        ).format(**values)
+        return _("{short} credits short, {part} of them in {noun}; {consequence}, {cites}.").format(
+            **values
+        )
     if main.target.noun and main.target.consequence:
         return _("{short} credits short in {noun}; {consequence}, {cites}.").format(**values)
     if main.target.consequence:
@@ -196,9 +196,7 @@ def _deadline(found: Evaluation) -> Iterator[Line]:
         from cmetrack.domain.dates import add_years
 
         yield Line(
-            _(
-                "Next to fall out of the window: {credits} of record {id}, on {day}."
-            ).format(
+            _("Next to fall out of the window: {credits} of record {id}, on {day}.").format(
                 credits=format_amount(first.counted),
                 id=first.activity.id,
                 day=add_years(first.activity.last.day, years).isoformat(),

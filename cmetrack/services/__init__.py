@@ -1,0 +1,1 @@
+"""What the program does for a doctor: one use case a module, without files or a clock."""

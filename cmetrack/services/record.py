@@ -2,7 +2,7 @@
 
 `add`, `edit` and every import read a record here, so that all of them refuse the same things
 in the same words. Each column is read by `domain/columns.py`; what only the whole record can
-tell (an end before its start, a reason without a rejection) is looked at afterwards.
+tell (an end before its start, a year alone for a congress) is looked at afterwards.
 """
 
 from __future__ import annotations
@@ -85,6 +85,10 @@ class RecordReader:
     def is_plain(self, name: str) -> bool:
         """Whether a column takes any text, and cleaning is all the reading there is."""
         return name in self._free and self._read[name] is COLUMNS["title"].read
+
+    def is_number(self, name: str) -> bool:
+        """Whether a column takes any text but what a spreadsheet makes of a long number."""
+        return name in self._free and self._read[name] is COLUMNS["certificate"].read
 
     def record(self, cells: Mapping[str, str]) -> Reading:
         """One record from its texts by column; an absent or empty column is not known."""
@@ -175,16 +179,6 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
     if start is not None and end is not None and _is_before(str(end), str(start)):
         message = _("it ends before it begins ({start})").format(start=start)
         yield Trouble("end", cells["end"], message)
-    if kind == "stage-coordination" and start is not None and not cells.get("end", "").strip():
-        message = _("the coordination of a stage needs its last day")
-        yield Trouble("end", None, message)
-    status = values.get("code_status")
-    if values.get("code_date") is not None and status not in ("activated", "rejected"):
-        message = _("a day needs a code_status of 'activated' or 'rejected'")
-        yield Trouble("code_date", cells["code_date"], message)
-    if values.get("code_reason") is not None and status != "rejected":
-        message = _("a reason needs a code_status of 'rejected'")
-        yield Trouble("code_reason", cells["code_reason"], message)
 
 
 def _not_a_day(name: str, text: str) -> Iterator[Trouble]:

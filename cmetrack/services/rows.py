@@ -8,9 +8,10 @@ allowed stands there and in `domain/columns.py`; here stands only how to be quic
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, repeat
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+from unicodedata import is_normalized
 
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity
 from cmetrack.domain.columns import COLUMNS
@@ -58,6 +59,17 @@ class Source(Protocol):
     def rows(self) -> Iterator[Row]: ...
 
 
+@runtime_checkable
+class TellsJournals(Protocol):
+    """A file that says more of a record's journal than its columns hold.
+
+    `journal_names` are each record's, in the order of the rows: ISSNs, an abbreviated title.
+    """
+
+    @property
+    def journal_names(self) -> Sequence[Sequence[str]]: ...
+
+
 class Record(NamedTuple):
     """One row, read: the line on which it began, and the activity or what is wrong with it."""
 
@@ -68,6 +80,8 @@ class Record(NamedTuple):
 
 _CHUNK = 4_000  # rows at a time: enough to be quick, few enough to keep the memory small
 _MOST_TEXTS = 50_000  # of one column that are remembered
+
+_SELDOM_REPEATED = 1_000  # distinct texts, in few rows
 
 _BAD = object()  # stands for the value of a text that cannot be read
 
@@ -86,6 +100,7 @@ class _Texts(dict[str, Any]):
         self._reader = reader
         self._dated = COLUMNS[name].dated
         self._plain = reader.is_plain(name)
+        self._number = reader.is_number(name)
         self.year_alone = False
 
     def __missing__(self, text: str) -> object:
@@ -110,6 +125,10 @@ class _Texts(dict[str, Any]):
 
     def read(self, lines: Sequence[int], texts: Sequence[str]) -> list[Any]:
         """The values of a run of the column's cells."""
+        # A column whose texts repeat is quickest read one distinct text at a time, another
+        # one as a whole.
+        if len(self) > _SELDOM_REPEATED and self._takes_as_is(texts):
+            return [text or None for text in texts]
         if len(self) > _MOST_TEXTS:
             self.clear()
             self[""] = None
@@ -119,6 +138,21 @@ class _Texts(dict[str, Any]):
         if self.untidy and not self.untidy_line:
             self.untidy_line = lines[texts.index(self.untidy)]
         return values
+
+    def _takes_as_is(self, texts: Sequence[str]) -> bool:
+        """Whether reading would change and refuse none of the texts, asked of all at once."""
+        if not (self._plain or self._number):
+            return False
+        whole = "\n".join(texts)
+        words = whole.replace("\n", "")
+        return (
+            words.isprintable()
+            and len(whole) - len(words) == len(texts) - 1  # no line break but ours
+            and not any(spaces in f"\n{whole}\n" for spaces in ("  ", "\n ", " \n"))
+            and is_normalized("NFC", whole)  # across a line break nothing is composed
+            and max(map(len, texts)) <= LONGEST_CELL
+            and (self._plain or "+" not in whole)  # as in a number that was a code: 2.19E+26
+        )
 
     def other_way(self, text: str) -> bool:
         """Whether a date is written in another way than the column's first one."""
@@ -139,10 +173,19 @@ def _is_dotted(text: str) -> bool | None:
 
 
 class RowReader:
-    """Reads the rows of one file; `count` is how many there were so far."""
+    """Reads the rows of one file; `count` is how many there were so far.
 
-    def __init__(self, source: Source, allowed: Allowed) -> None:
+    `progress` is told that number now and then.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        allowed: Allowed,
+        progress: Callable[[int], None] = lambda count: None,
+    ) -> None:
         self.count = 0
+        self._progress = progress
         self._source = source
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
@@ -154,6 +197,7 @@ class RowReader:
         rows = self._source.rows()
         while chunk := list(islice(rows, _CHUNK)):
             self.count += len(chunk)
+            self._progress(self.count)
             yield from self._read(chunk)
 
     def notices(self) -> list[str]:
@@ -207,15 +251,6 @@ class RowReader:
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if type(end) is type(start) is str and end < start:
                 yield place
-        if "stage-coordination" in kinds:
-            for place, end in enumerate(ends):
-                if end is None and kinds[place] == "stage-coordination":
-                    yield place
-        statuses = values.get("code_status", unknown)
-        for name, fitting in _NEED_STATUS:
-            for place, value in enumerate(values.get(name, ())):
-                if value is not None and statuses[place] not in fitting:
-                    yield place
 
     def _alone(self, line: int, cells: Sequence[str] | Broken) -> Record:
         """One row by itself, with everything that is wrong with it."""
@@ -223,7 +258,7 @@ class RowReader:
         if isinstance(cells, Broken):
             cells, troubles = cells
         if len(cells) != self._width:
-            return Record(line, None, troubles or (_wrong_width(len(cells), self._width),))
+            return Record(line, None, troubles or (wrong_width(len(cells), self._width),))
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
         reading = self._reader.record(named)
         named_already = {trouble.column for trouble in troubles}
@@ -251,13 +286,8 @@ class RowReader:
                 )
 
 
-_NEED_STATUS = (
-    ("code_date", ("activated", "rejected")),
-    ("code_reason", ("rejected",)),
-)
-
-
-def _wrong_width(found: int, wanted: int) -> Trouble:
+def wrong_width(found: int, wanted: int) -> Trouble:
+    """A row that has more or fewer fields than the header."""
     return Trouble(
         None,
         None,

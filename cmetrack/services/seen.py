@@ -112,13 +112,15 @@ class Seen:
         return self._stored
 
     def _remember(self, ref: int, identity: Identity) -> None:
+        # Hot: once for every record. As a rule a mark is new, and then this is all.
         self._identities[ref] = identity
         code, certificate, identifier, event = identity
         codes, certificates, identifiers = self._decisive
-        if code:
+        if code and codes.first.setdefault(code, ref) != ref:
             codes.add(code, ref)
-        if certificate:
+        if certificate and certificates.first.setdefault(certificate, ref) != ref:
             certificates.add(certificate, ref)
-        if identifier:
+        if identifier and identifiers.first.setdefault(identifier, ref) != ref:
             identifiers.add(identifier, ref)
-        self._events.add(event, ref)
+        if self._events.first.setdefault(event, ref) != ref:
+            self._events.add(event, ref)

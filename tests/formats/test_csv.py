@@ -12,6 +12,7 @@ from cmetrack.formats.csv import CsvFile, write
 from cmetrack.formats.guard import guard, unguard
 from cmetrack.formats.headings import read_map
 from cmetrack.formats.read import open_records
+from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
 from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
 
@@ -182,7 +183,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     )
     source = open_records(text.encode(), "x.csv")
     made = plan_imports([source], InMemory())[0]
-    rejects = source.rejects(made.reasons())
+    rejects = write_rejects([(source, made.reasons())])
     lines = rejects.splitlines()
     assert lines[:2] == ["sep=;", "reject_reason;Tip;Denumire;Data;Ore;Preț"]
     assert lines[2].endswith(";curs;'=Rău;2026-01-03;3..5;20") and "'3..5'" in lines[2]
@@ -194,7 +195,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
 
     still_bad = open_records(rejects.encode(), "x.csv")
     again = plan_imports([still_bad], InMemory())[0]
-    assert still_bad.rejects(again.reasons()).splitlines()[:2] == lines[:2]
+    assert write_rejects([(still_bad, again.reasons())]).splitlines()[:2] == lines[:2]
     assert len(again.rejects) == 2
 
 
@@ -213,7 +214,7 @@ def test_no_bytes_break_the_door(data: bytes, format: str | None) -> None:
     try:
         source = open_records(data, "x", format=format)
         made = plan_imports([source], InMemory())[0]
-        source.rejects(made.reasons())
+        write_rejects([(source, made.reasons())])
     except CmetrackError as error:
         assert error.exit_code == 2
     else:

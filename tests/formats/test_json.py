@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cmetrack.errors import BadInput
 from cmetrack.formats.json import Amount, as_json, dumps
 from cmetrack.formats.read import open_records
+from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
 from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
 
@@ -96,7 +97,8 @@ def test_a_value_of_the_wrong_kind_is_an_issue(extra: str, column: str, words: s
     ("text", "words"),
     [
         (_record(), "one object"),
-        (_record() + "\n" + _record() + "\n", "JSON lines"),
+        (_record() + "\n" + _record() + ",\n", "x.json:2"),
+        (_record() + "\n12\n", "x.json:2: character 1: a record must be an object"),
         ("[" * 100_000, "nested too deeply"),
         ('[{"a": ' + "[" * 100_000, "nested too deeply"),
         (f"[{_record()} {_record()}]", "comma"),
@@ -112,6 +114,25 @@ def test_a_file_that_is_no_array_of_records(text: str, words: str) -> None:
         list(open_records(text.encode(), "x.json", format="json").rows())
     assert words in refused.value.message
     assert refused.value.hint
+
+
+def test_json_lines_are_records() -> None:
+    lines = plan(_record() + "\n\n" + _record(', "hours": 4.5, "end": "2026-03-15"') + "\n")
+    assert [activity.hours for activity, _marks in lines.add] == [None, 450]
+    assert plan("{}\n" + _record()).rejected[0].line == 1
+
+
+def test_one_line_is_a_file_of_lines_where_somebody_says_so() -> None:
+    for file, format in (("x.jsonl", None), ("x.NDJSON", None), ("x", "jsonl")):
+        source = open_records(_record().encode(), file, format=format)
+        assert plan_imports([source], InMemory())[0].read == 1
+
+
+def test_the_rejects_of_lines_are_an_array() -> None:
+    source = open_records((_record(', "hours": "x"') + "\n" + _record()).encode(), "x.jsonl")
+    made = plan_imports([source], InMemory())[0]
+    rejects = write_rejects([(source, made.reasons())])
+    assert rejects.startswith("[\n{") and plan(rejects).read == 1
 
 
 def test_an_empty_array_and_a_bom() -> None:
@@ -134,12 +155,12 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     text = _array("", ', "hours": 1e3, "price": 7').removesuffix("]") + ", {}]"
     source = open_records(text.encode(), "x.json")
     made = plan_imports([source], InMemory())[0]
-    rejects = source.rejects(made.reasons())
+    rejects = write_rejects([(source, made.reasons())])
     assert '"price": 7' in rejects and "'1e3'" in rejects
 
     again = open_records(rejects.encode(), "x.json")
     same = plan_imports([again], InMemory())[0]
-    assert again.rejects(same.reasons()) == rejects
+    assert write_rejects([(again, same.reasons())]) == rejects
     assert [activity.hours for activity, _m in plan(rejects.replace("1e3", "3.5")).add] == [350]
 
 

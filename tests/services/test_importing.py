@@ -2,6 +2,7 @@
 
 import io
 from itertools import chain
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -93,6 +94,18 @@ def test_one_mark_makes_two_rows_one(column: str) -> None:
     assert made.notices == (
         f"line 2 repeats record 12, but differs in title, {column}; nothing was changed",
     )
+
+
+def test_two_works_of_one_journal_or_one_book_are_two_records() -> None:
+    there = record(12, kind="article", title="a", identifier="1234-567X")
+    text = HEADER + _row("b", kind="article", identifier="1234-567x")
+    text += _row("c", kind="chapter", identifier="978-606-8043-12-3")
+    text += _row("d", kind="chapter", identifier="978-606-8043-12-3")
+    text += _row("e", kind="book", identifier="978-606-8043-12-3")
+    text += _row("f", kind="book", identifier="978-606-8043-12-3")
+    made = plan(text, there)
+    assert [activity.title for activity, _marks in made.add] == ["b", "c", "d", "e"]
+    assert made.unchanged == 1
 
 
 def test_an_equal_event_is_one_record_unless_their_codes_differ() -> None:
@@ -193,11 +206,8 @@ def test_what_only_the_whole_row_can_tell_is_seen_in_a_file_too() -> None:
         (4, "end"),
         (4, "end"),
         (5, "end"),
-        (7, "end"),
-        (8, "code_date"),
-        (9, "code_reason"),
     ]
-    assert len(made.add) == 2
+    assert len(made.add) == 5
 
 
 def test_invisible_characters_get_one_word_per_column() -> None:
@@ -209,15 +219,20 @@ def test_invisible_characters_get_one_word_per_column() -> None:
 _MESSY = st.dictionaries(
     st.sampled_from(HEADER.strip().split(",")),
     st.sampled_from(
-        ["", " ", "a", "A", "x\u200b", "2026", "2026-03-14", "14.03.2026", "2026-03-14T09:00"]
-        + ["congress", "article", "stage-coordination", "activated", "4,5", "1e3", "2.1E+5"]
+        (
+            *("", " ", "a", "A", "x\u200b", "a  b", " a", "s\u0327"),
+            *("2026", "2026-03-14", "14.03.2026", "2026-03-14T09:00"),
+            *("congress", "article", "stage-coordination", "activated", "4,5", "1e3", "2.1E+5"),
+        ),
     ),
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(CELLS, _MESSY), max_size=8), st.booleans())
-def test_quick_reading_is_reading_and_no_row_is_lost(cells, update) -> None:  # type: ignore[no-untyped-def]
+@given(st.lists(st.one_of(CELLS, _MESSY), max_size=8), st.booleans(), st.sampled_from([0, 1_000]))
+def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped-def]
+    cells, update, seldom_repeated
+) -> None:
     names = list(dict.fromkeys(["kind", "title", "start", *chain.from_iterable(cells)]))
     lines = [(line, [row.get(name, "") for name in names]) for line, row in enumerate(cells, 2)]
 
@@ -227,7 +242,8 @@ def test_quick_reading_is_reading_and_no_row_is_lost(cells, update) -> None:  # 
         def rows(self):  # type: ignore[no-untyped-def]
             return iter(lines)
 
-    read = list(rows.RowReader(File(), Allowed()).records())
+    with patch.object(rows, "_SELDOM_REPEATED", seldom_repeated):
+        read = list(rows.RowReader(File(), Allowed()).records())
     for row, (line, activity, troubles) in zip(cells, read, strict=True):
         alone = read_record(row)
         other_ways = [trouble for trouble in troubles if "another way" in trouble.message]
@@ -241,4 +257,8 @@ def test_quick_reading_is_reading_and_no_row_is_lost(cells, update) -> None:  # 
     there = [activity._replace(id=id) for id, (activity, _m) in enumerate(made.add, start=1)]
     again = plan_imports([File()], InMemory(there))[0]
     assert again.add == []
-    assert list(again.rejects) == list(made.rejects) or update
+    # A row that shared its certificate with one record may by now share its code with another.
+    ambiguous = {
+        place for place, issues in again.rejects.items() if "could be" in issues[0].message
+    }
+    assert set(again.rejects) - ambiguous == set(made.rejects) - ambiguous or update

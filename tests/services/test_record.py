@@ -35,7 +35,6 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
             "start": "31.02.2026",
             "credits": "12..5",
             "pages": "0",
-            "code_reason": "typo",
         }
     )
     assert reading.activity is None
@@ -45,7 +44,6 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "credits",
         "pages",
         "title",
-        "code_reason",
     ]
     with pytest.raises(BadValue, match=r"column 'credits': '12\.\.5' is not a number"):
         make_activity(EVENT | {"credits": "12..5"})
@@ -59,10 +57,6 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         ({"start": "2026"}, "start"),
         ({"start": "2026-03"}, "start"),
         ({"kind": "article", "start": "2026-13"}, "start"),
-        ({"code": "AB", "code_date": "2026-03-20"}, "code_date"),
-        ({"code": "AB", "code_status": "received", "code_date": "2026-03-20"}, "code_date"),
-        ({"code": "AB", "code_status": "activated", "code_reason": "typo"}, "code_reason"),
-        ({"kind": "stage-coordination"}, "end"),
         ({"code": "2,19E+26"}, "code"),
         ({"title": "x" * 40_000}, "title"),
         ({"hours": "1" * 40_000}, "hours"),
@@ -85,7 +79,12 @@ def test_what_only_the_whole_record_can_tell(cells: dict[str, str], column: str)
         {"kind": "book", "start": "2026-05"},
         {"code": "AB", "code_status": "отклонён", "code_date": "1.4.2026", "code_reason": "x"},
         {"code": "AB", "code_status": "activated", "code_date": "2026-03-20"},
+        # A code that is tried again keeps the day and the reason of its rejection.
+        {"code": "AB", "code_status": "received", "code_date": "2026-03-20", "code_reason": "x"},
+        {"code": "AB", "code_status": "activated", "code_reason": "x"},
+        {"code": "AB", "code_date": "2026-03-20"},
         {"kind": "stage-coordination", "end": "2026-05-31"},
+        {"kind": "stage-coordination"},  # incomplete: the engine says so, and gives 0
     ],
 )
 def test_what_holds_together(cells: dict[str, str]) -> None:

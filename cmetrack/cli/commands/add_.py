@@ -19,11 +19,17 @@ app = command_app()
 @app.command(cls=RecordCommand)
 def add(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=_("What it is: course, congress, article …"))],
-    title: Annotated[str, typer.Argument(metavar="TITLE", help=_("Its title, as the certificate has it."))],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help=_("What it is: course, congress, article …"))
+    ],
+    title: Annotated[
+        str, typer.Argument(metavar="TITLE", help=_("Its title, as the certificate has it."))
+    ],
     again: Annotated[
         bool,
-        typer.Option("--again", help=_("Log it even if a record of that kind, title and day is there.")),
+        typer.Option(
+            "--again", help=_("Log it even if a record of that kind, title and day is there.")
+        ),
     ] = False,
     on: On = None,
     as_json: Json = False,
@@ -88,11 +94,11 @@ def _refuse_repetition(
                 continue
             raise UsageError(
                 _("Record {id} is the same: its kind, title and days are").format(id=id),
-                _("Change it with `cmetrack edit {id}`, or log this one, too, with --again.").format(id=id),
+                _(
+                    "Change it with `cmetrack edit {id}`, or log this one, too, with --again."
+                ).format(id=id),
             )
         raise UsageError(
             _("Record {id} has the same {column} already").format(id=id, column=shared[0]),
             _("Change it with `cmetrack edit {id}`.").format(id=id),
         )
-
-

@@ -43,16 +43,15 @@ def add(
     from cmetrack.cli.commands.init_ import make_cycle
 
     run = session(context)
-    cycle = make_cycle(
-        run, rulebook, start, specialty=specialty, retired=bool(retired), name=name
+    cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=bool(retired), name=name)
+    with run.write() as ledger, ledger.change("cycle add", "", run.now()) as change:
+        _refuse_name(ledger.cycles(), name)
+        id = change.add_cycle(cycle)
+        change.use_cycle(id)
+        change.summary = _("Began cycle {id} under {rulebook}").format(id=id, rulebook=rulebook)
+    run.say(
+        _("Began cycle {id} under {rulebook}; it is in use now").format(id=id, rulebook=rulebook)
     )
-    with run.write() as ledger:
-        with ledger.change("cycle add", "", run.now()) as change:
-            _refuse_name(ledger.cycles(), name)
-            id = change.add_cycle(cycle)
-            change.use_cycle(id)
-            change.summary = _("Began cycle {id} under {rulebook}").format(id=id, rulebook=rulebook)
-    run.say(_("Began cycle {id} under {rulebook}; it is in use now").format(id=id, rulebook=rulebook))
 
 
 @app.command("list")
@@ -119,25 +118,24 @@ def edit(
     run = session(context)
     if (rulebook, start, specialty, retired, name) == (None,) * 5:
         raise UsageError(_("Nothing to change was given"), _("For example --start 2022-03-15."))
-    with run.write() as ledger:
-        with ledger.change("cycle edit", "", run.now()) as change:
-            cycles = ledger.cycles()
-            before = run.cycle(cycles, cycle or None)
-            first = before.start.isoformat() if before.start else None
-            made = make_cycle(
-                run,
-                rulebook or before.rulebook,
-                _changed(first, start),
-                specialty=_changed(before.specialty, specialty),
-                retired=before.retired if retired is None else retired,
-                name=_changed(before.name, name),
-            )
-            if name:
-                _refuse_name([one for one in cycles if one.id != before.id], name)
-            after = made._replace(id=before.id, current=before.current)
-            if after != before:
-                change.replace_cycle(after)
-                change.summary = _("Changed cycle {id}").format(id=before.id)
+    with run.write() as ledger, ledger.change("cycle edit", "", run.now()) as change:
+        cycles = ledger.cycles()
+        before = run.cycle(cycles, cycle or None)
+        first = before.start.isoformat() if before.start else None
+        made = make_cycle(
+            run,
+            rulebook or before.rulebook,
+            _changed(first, start),
+            specialty=_changed(before.specialty, specialty),
+            retired=before.retired if retired is None else retired,
+            name=_changed(before.name, name),
+        )
+        if name:
+            _refuse_name([one for one in cycles if one.id != before.id], name)
+        after = made._replace(id=before.id, current=before.current)
+        if after != before:
+            change.replace_cycle(after)
+            change.summary = _("Changed cycle {id}").format(id=before.id)
     run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands").format(id=before.id))
 
 
@@ -145,11 +143,10 @@ def edit(
 def use(context: typer.Context, cycle: Named) -> None:
     """Take a cycle into use: the one that commands are about when none is named."""
     run = session(context)
-    with run.write() as ledger:
-        with ledger.change("cycle use", "", run.now()) as change:
-            chosen = run.cycle(ledger.cycles(), cycle)
-            change.use_cycle(chosen.id)
-            change.summary = _("Took cycle {id} into use").format(id=chosen.id)
+    with run.write() as ledger, ledger.change("cycle use", "", run.now()) as change:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        change.use_cycle(chosen.id)
+        change.summary = _("Took cycle {id} into use").format(id=chosen.id)
     run.say(
         _("Cycle {id} ({rulebook}) is in use now").format(id=chosen.id, rulebook=chosen.rulebook)
     )

@@ -36,10 +36,13 @@ def edit(
 
     day, now = run.on(on), run.now()
     changes = dict(given(context))
-    changes.update({name: text for name, text in (("kind", kind), ("title", title)) if text is not None})
+    changes.update(
+        {name: text for name, text in (("kind", kind), ("title", title)) if text is not None}
+    )
     if not changes:
         raise UsageError(
-            _("Nothing to change was given"), _("For example: `cmetrack edit {id} --hours 6`.").format(id=id)
+            _("Nothing to change was given"),
+            _("For example: `cmetrack edit {id} --hours 6`.").format(id=id),
         )
     with run.write() as ledger:
         with ledger.change("edit", "", now) as change:

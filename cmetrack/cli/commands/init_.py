@@ -22,11 +22,15 @@ def init(
     context: typer.Context,
     rulebook: Annotated[
         str | None,
-        typer.Option(metavar="ID", help=_("The rulebook: an id of `rules list`, or a file's path.")),
+        typer.Option(
+            metavar="ID", help=_("The rulebook: an id of `rules list`, or a file's path.")
+        ),
     ] = None,
     start: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help=_("The day the cycle began (Russia: last certification).")),
+        typer.Option(
+            metavar="DATE", help=_("The day the cycle began (Russia: last certification).")
+        ),
     ] = None,
     specialty: Annotated[
         str | None, typer.Option(metavar="TEXT", help=_("The specialty that the cycle is about."))
@@ -56,11 +60,13 @@ def init(
     now = run.now()
     from cmetrack.store.ledger import Ledger
 
-    with Ledger.create(run.path, now) as ledger:
-        with ledger.change("init", _("Made the ledger"), now) as change:
-            change.add_cycle(cycle)
-            if name:
-                change.set("name", name)
+    with (
+        Ledger.create(run.path, now) as ledger,
+        ledger.change("init", _("Made the ledger"), now) as change,
+    ):
+        change.add_cycle(cycle)
+        if name:
+            change.set("name", name)
     run.say(_("Made {path} with the rulebook {rulebook}").format(path=run.path, rulebook=rulebook))
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`"))
 
@@ -116,7 +122,9 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
         required=required,
     )
     specialty = typer.prompt(_("Your specialty (may stay empty)"), default="", err=True).strip()
-    name = typer.prompt(_("Your name, for summaries (may stay empty)"), default="", err=True).strip()
+    name = typer.prompt(
+        _("Your name, for summaries (may stay empty)"), default="", err=True
+    ).strip()
     return rulebook, start, specialty or None, retired, name or None
 
 

@@ -33,9 +33,13 @@ def list_records(
     ] = None,
     text: Annotated[
         str | None,
-        typer.Option(help=_("These words, in any case, with or without accents: sedinta finds Ședința.")),
+        typer.Option(
+            help=_("These words, in any case, with or without accents: sedinta finds Ședința.")
+        ),
     ] = None,
-    state: Annotated[str | None, typer.Option(metavar="done|planned", help=_("Only these."))] = None,
+    state: Annotated[
+        str | None, typer.Option(metavar="done|planned", help=_("Only these."))
+    ] = None,
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,

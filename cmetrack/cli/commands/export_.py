@@ -1,0 +1,156 @@
+"""`cmetrack export`: the summary that a college asks for, or all the data."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmetrack import __version__
+from cmetrack.cli.params import CycleName, On, command_app, session
+from cmetrack.cli.session import Session
+from cmetrack.errors import BadValue, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from datetime import date
+
+app = command_app()
+
+FORMATS = ("txt", "md", "csv", "json")
+"""What can be written: two summaries of the cycle, two forms of all the records."""
+
+_ENDINGS = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md"} | {
+    ".csv": "csv",
+    ".json": "json",
+}
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(FORMATS),
+            help=_("txt and md: the summary; csv and json: all records, to be imported again."),
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help=_("Into a file; its ending decides.")),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help=_("Replace the file if it is there."))
+    ] = False,
+    on: On = None,
+    cycle: CycleName = None,
+    excel: Annotated[
+        bool,
+        typer.Option("--excel", help=_("CSV that Excel opens at once in Romania and Russia.")),
+    ] = False,
+) -> None:
+    """Write the summary of the cycle, or all the records.
+
+    The summary says what counts, what did not and by which article.
+
+    \b
+    cmetrack export --on 2026-12-31
+    cmetrack export -o summary.md
+    cmetrack export -o credits.csv --excel
+    """
+    run = session(context)
+    day = run.on(on)
+    target = None if output is None or str(output) == "-" else output
+    wanted = _format(format, target, excel=excel)
+    if target is not None and not force:
+        from cmetrack.cli.output import refuse_existing
+
+        refuse_existing(target, _("Name another file, or give --force to replace that one."))
+    text, count = _text(run, wanted, cycle, day, excel=excel)
+    if target is None:
+        from cmetrack.cli.output import write_stdout
+
+        write_stdout(text)
+        return
+    from cmetrack.cli.output import write_file
+
+    write_file(target, text, replace=force)
+    run.say(
+        _("Wrote {path}: the summary on {on}.").format(path=target, on=day.isoformat())
+        if wanted in ("txt", "md")
+        else ngettext(
+            "Wrote {path}: {count} record.", "Wrote {path}: {count} records.", count
+        ).format(path=target, count=count)
+    )
+
+
+def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
+    """The format that was asked for, else by the file's ending, else the summary as text."""
+    if given is not None and given not in FORMATS:
+        raise BadValue(
+            _("The format '{format}' is not known").format(format=given),
+            _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
+        )
+    ending = target.suffix.lower() if target is not None else ""
+    if given is None and ending and ending not in _ENDINGS:
+        raise BadValue(
+            _("The ending of '{path}' tells no format").format(path=target),
+            _("The formats are {formats}; say which with --format.").format(
+                formats=", ".join(FORMATS)
+            ),
+        )
+    wanted = given or _ENDINGS.get(ending) or ("csv" if excel else "txt")
+    if excel and wanted != "csv":
+        raise UsageError(
+            _("--excel is for CSV, not for '{format}'").format(format=wanted),
+            _("Give --format csv, or leave --excel out."),
+        )
+    return wanted
+
+
+def _text(
+    run: Session, wanted: str, named: str | None, day: date, *, excel: bool
+) -> tuple[str, int]:
+    """The text of the file, and how many records went into it."""
+    if wanted in ("txt", "md"):
+        return _summary(run, wanted, named, day)
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+        activities = ledger.activities()
+    if wanted == "json":
+        from cmetrack.formats.json import dumps
+        from cmetrack.formats.report import record_json
+
+        found = run.evaluate(run.cycle(cycles, named), activities, day)
+        return dumps([record_json(one) for one in found.records]) + "\n", len(activities)
+    from cmetrack.formats.csv import write
+    from cmetrack.rules.count import in_order
+
+    out = io.StringIO()
+    write(sorted(activities, key=in_order), out, delimiter=";" if excel else ",", bom=excel)
+    return out.getvalue(), len(activities)
+
+
+def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[str, int]:
+    from cmetrack.formats.document import document
+    from cmetrack.services.summary import summarize
+
+    with run.read() as ledger:
+        cycle = run.cycle(ledger.cycles(), named)
+        window = run.window(cycle, day)
+        activities = ledger.activities(window.span.first, window.span.last)
+        elsewhere = ledger.count() - len(activities)
+        name = ledger.setting("name")
+    summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere)
+    parts = document(summary, f"cmetrack {__version__}")
+    if wanted == "md":
+        from cmetrack.formats.markdown import markdown
+
+        return markdown(parts), len(activities)
+    from cmetrack.formats.plaintext import plaintext
+
+    return plaintext(parts), len(activities)

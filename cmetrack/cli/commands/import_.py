@@ -1,0 +1,308 @@
+"""`cmetrack import`: bring in files of records, all of them or none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from cmetrack.cli.boundary import Terminated, tell
+from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.progress import Progress
+from cmetrack.cli.session import Session
+from cmetrack.errors import BadInput, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from cmetrack.formats.headings import Mapped
+    from cmetrack.formats.read import RecordFile
+    from cmetrack.services.importing import ImportPlan
+    from cmetrack.store.change import Change
+    from cmetrack.store.ledger import Ledger
+
+app = command_app()
+
+STDIN_NAME = "-"
+"""What stands for the standard input among the files."""
+
+
+@app.command("import")
+def import_records(
+    context: typer.Context,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help=_("Files of records; - is the standard input.")),
+    ],
+    format: Annotated[
+        str | None,
+        typer.Option(metavar="FORMAT", help=_("csv, json …; if not given, it is recognised.")),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help=_("Say what would be done, and write nothing."))
+    ] = False,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADING=COLUMN",
+            help=_("Which column a heading means; HEADING= leaves it out. Several by commas."),
+        ),
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help=_("Take in the good rows, and write the bad ones there.")
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=_("How the letters are written, if not in UTF-8.")),
+    ] = None,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help=_("Take over what a row says anew of a record there is.")),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring in files of records: all of them, or with a bad row none.
+
+    A record that is there already is not added again, so a file may be imported twice.
+
+    \b
+    cmetrack import credits.csv
+    cmetrack import --dry-run 2025.csv 2026.csv
+    cmetrack import portal.csv --map "Denumirea cursului=title,Preț=" --encoding cp1250
+    cmetrack import credits.csv --rejects to-mend.csv
+    """
+    run = session(context)
+    _check_rejects(rejects)
+    progress = Progress(quiet=run.quiet)
+    with _nothing_imported(progress):
+        mapped = _mapped(map or [])
+        work = _Work(_open(files, format, encoding, mapped), rejects, update, progress)
+        plans = work.plan(run) if dry_run else work.carry_out(run)
+    going_in = not work.refused(plans)
+    _tell_about(run, plans)
+    _tell_unused(run, mapped, work.files)
+    if as_json:
+        shown = [plan.report(written=going_in) for plan in plans]
+        if dry_run:
+            shown = [{**report, "dry_run": True} for report in shown]
+        run.show_json(shown if len(shown) > 1 else shown[0])
+    if not going_in:
+        raise _refusal(plans, dry_run=dry_run)
+    for plan in plans:
+        run.say(_outcome(plan, dry_run=dry_run))
+    if dry_run:
+        run.say(_("Nothing was written: this was a dry run."))
+        return
+    if rejects is not None and any(plan.rejects for plan in plans):
+        run.say(
+            _("The rejected rows are in {path}: mend them there and import that file.").format(
+                path=rejects
+            )
+        )
+    if any(plan.add or plan.updates for plan in plans):
+        run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
+
+
+class _Work(NamedTuple):
+    """One import: its files, opened, and what is to be done with repeated and bad rows."""
+
+    files: Sequence[RecordFile]
+    rejects: Path | None
+    update: bool
+    progress: Progress
+
+    def plan(self, run: Session) -> list[ImportPlan]:
+        """What the files would do to the ledger as it is; nothing is written."""
+        with run.read() as ledger:
+            return self._plan(run, ledger)
+
+    def carry_out(self, run: Session) -> list[ImportPlan]:
+        """Plan while nobody else can write, and unless a row is refused, write all of it."""
+        seq = None
+        with run.write() as ledger:
+            try:
+                with ExitStack() as after, ledger.change("import", "", run.now()) as change:
+                    plans = self._plan(run, ledger)
+                    if not self.refused(plans):
+                        self.progress.tell(_("Writing …"))
+                        _write(change, plans)
+                        after.enter_context(self._rejects_written(plans))
+                    seq = change.seq
+            except (KeyboardInterrupt, Terminated):
+                # It may have come when all was in: then the import is done, and says so.
+                if seq is None or all(entry.seq != seq for entry in ledger.journal(1)):
+                    raise
+        return plans
+
+    def refused(self, plans: Sequence[ImportPlan]) -> bool:
+        """Whether bad rows keep the good ones out."""
+        return self.rejects is None and any(plan.rejects for plan in plans)
+
+    def _plan(self, run: Session, ledger: Ledger) -> list[ImportPlan]:
+        from cmetrack.services.importing import plan_imports
+
+        allowed = run.allowed(ledger.cycles())
+        return plan_imports(
+            self.files, ledger, allowed=allowed, update=self.update, progress=self._tell_rows
+        )
+
+    def _tell_rows(self, file: str, rows: int) -> None:
+        self.progress.tell(_("Reading {file}: {rows} rows …").format(file=file, rows=rows))
+
+    def _rejects_written(self, plans: Sequence[ImportPlan]) -> AbstractContextManager[None]:
+        """The bad rows' file: on the disk before the good rows are in, in its place after."""
+        rejected = [
+            (file, plan.reasons())
+            for file, plan in zip(self.files, plans, strict=True)
+            if plan.rejects
+        ]
+        if self.rejects is None or not rejected:
+            return nullcontext()
+        from cmetrack.cli.output import file_after
+        from cmetrack.formats.rejects import write_rejects
+
+        return file_after(self.rejects, write_rejects(rejected), replace=False)
+
+
+def _write(change: Change, plans: Sequence[ImportPlan]) -> None:
+    for plan in plans:
+        for activity in plan.updates:
+            change.replace(activity)
+    fresh = [pair for plan in plans for pair in plan.add]
+    change.add_many(
+        [activity for activity, _identity in fresh], [identity for _activity, identity in fresh]
+    )
+    change.summary = _("Imported {files}: {added} added, {updated} updated").format(
+        files=", ".join(plan.file for plan in plans),
+        added=len(fresh),
+        updated=sum(plan.updated for plan in plans),
+    )
+
+
+@contextmanager
+def _nothing_imported(progress: Progress) -> Iterator[None]:
+    """Say of an import that somebody ended that it left nothing."""
+    try:
+        try:
+            yield
+        finally:
+            progress.wipe()
+    except (KeyboardInterrupt, Terminated) as stop:
+        raise type(stop)(_("Interrupted; nothing was imported")) from None
+
+
+def _check_rejects(rejects: Path | None) -> None:
+    if rejects is not None:
+        from cmetrack.cli.output import refuse_existing
+
+        refuse_existing(
+            rejects, _("Name a new file: the rows in that one may still have to be mended.")
+        )
+
+
+def _mapped(texts: Sequence[str]) -> dict[str, str | None]:
+    if not texts:
+        return {}
+    from cmetrack.formats.headings import read_map
+
+    return {heading: column for text in texts for heading, column in read_map(text).items()}
+
+
+def _open(
+    names: Sequence[str], format: str | None, encoding: str | None, mapped: Mapped
+) -> list[RecordFile]:
+    """The files' bytes, all of them, before anybody has to wait for the ledger."""
+    from cmetrack.formats.read import STDIN, load, load_stdin, open_records
+
+    if names.count(STDIN_NAME) > 1:
+        raise UsageError(
+            _("The standard input can be read only once"), _("Give - once among the files.")
+        )
+    opened = []
+    for name in names:
+        if name == STDIN_NAME:
+            file, data = STDIN, load_stdin(sys.stdin.buffer)
+        else:
+            file, data = name, load(Path(name))
+        opened.append(open_records(data, file, format=format, encoding=encoding, mapped=mapped))
+    return opened
+
+
+def _tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
+    """What is wrong with the rows, and a word on what was passed over or cleaned."""
+    from cmetrack.services.importing import listing, locate
+
+    for plan in plans:
+        if plan.ignored_columns:
+            run.say(
+                ngettext(
+                    "{file}: this column is not known and was left out: {columns}",
+                    "{file}: these columns are not known and were left out: {columns}",
+                    len(plan.ignored_columns),
+                ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
+            )
+        for notice in listing(plan.notices):
+            run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
+    for line in listing([locate(issue) for plan in plans for issue in plan.rejected]):
+        tell(line)
+
+
+def _tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> None:
+    """A word on what `--map` says of headings that are nowhere: it may be mistyped."""
+    if not mapped:
+        return
+    from cmetrack.domain.columns import plain_heading
+
+    there = {plain_heading(heading) for file in files for heading in file.headings}
+    for heading in mapped:
+        if heading not in there:
+            run.say(_("--map: there is no heading '{heading}'").format(heading=heading))
+
+
+def _refusal(plans: Sequence[ImportPlan], *, dry_run: bool) -> BadInput:
+    count = sum(len(plan.rejects) for plan in plans)
+    if dry_run:
+        message = ngettext(
+            "Nothing would be imported: {count} row would be rejected",
+            "Nothing would be imported: {count} rows would be rejected",
+            count,
+        )
+    else:
+        message = ngettext(
+            "Nothing was imported: {count} row was rejected",
+            "Nothing was imported: {count} rows were rejected",
+            count,
+        )
+    return BadInput(
+        message.format(count=count),
+        _("Mend them, or take in the good rows alone and write the others with --rejects FILE."),
+    )
+
+
+def _outcome(plan: ImportPlan, *, dry_run: bool) -> str:
+    template = (
+        _(
+            "{file}: {read} rows; {added} would be added, {updated} updated, "
+            "{unchanged} are there already, {rejected} would be rejected."
+        )
+        if dry_run
+        else _(
+            "{file}: {read} rows; {added} added, {updated} updated, "
+            "{unchanged} there already, {rejected} rejected."
+        )
+    )
+    return template.format(
+        file=plan.file,
+        read=plan.read,
+        added=len(plan.add),
+        updated=plan.updated,
+        unchanged=plan.unchanged,
+        rejected=len(plan.rejects),
+    )

@@ -1,0 +1,243 @@
+"""`cmetrack remind`: what is due and was not told yet; for cron, and for a person."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.cli.session import Session
+from cmetrack.errors import BadValue, UsageError
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.services.dues import Ahead, Due
+    from cmetrack.services.reminding import Memory
+    from cmetrack.store.ledger import Ledger
+
+app = command_app()
+
+REMINDED = "reminded"
+"""The setting in which the ledger keeps what was told."""
+
+TOLD_SOMETHING = 1
+
+_WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
+
+
+@app.command()
+def remind(
+    context: typer.Context,
+    within: Annotated[
+        str | None,
+        typer.Option(metavar="DAYS", help=_("How far ahead to look for ends: 90d if not given.")),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help=_("Exit code 1 if something was told."))
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help=_("Tell what was told already, too."))
+    ] = False,
+    notify: Annotated[
+        str | None,
+        typer.Option(metavar="COMMAND", help=_("Give the text to a program instead, on its stdin.")),
+    ] = None,
+    print_cron: Annotated[
+        bool, typer.Option("--print-cron", help=_("Print a line for `crontab -e`; do nothing else."))
+    ] = False,
+    print_systemd: Annotated[
+        bool,
+        typer.Option("--print-systemd", help=_("Print a systemd service and timer; do nothing else.")),
+    ] = False,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what is due, once: ends of windows with credits missing, codes, plans whose day passed.
+
+    \b
+    cmetrack remind
+    cmetrack remind --print-cron
+    cmetrack remind --notify 'mail -s cmetrack me@example.org'
+
+    Silent when nothing is due or all of it was told. Days before an end on which it is told:
+    90, 30, 7 and 1, or `remind_days = [60, 14]` in the config file. A run that was missed is
+    made up for by the next one.
+    """
+    run = session(context)
+    if print_cron or print_systemd:
+        _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
+        return
+    from cmetrack.cli.delivery import read_command
+
+    asked = _Asked(
+        run.on(on),
+        _ahead(run, within),
+        again=again,
+        as_json=as_json,
+        notifier=read_command(notify) if notify is not None else None,
+    )
+    told = _remind(run, asked)
+    if not told and sys.stdout.isatty() and not as_json:
+        run.say(_("Nothing new is due; `cmetrack remind --again` repeats what was told"))
+    if told and exit_code:
+        raise typer.Exit(TOLD_SOMETHING)
+
+
+class _Asked(NamedTuple):
+    """What one run of the command is to do."""
+
+    on: date
+    ahead: Ahead
+    again: bool
+    as_json: bool
+    notifier: list[str] | None
+
+
+class _Look(NamedTuple):
+    """What a look at the ledger found: what is to be told, and what is to be remembered then."""
+
+    tell: Sequence[Due]
+    before: Memory
+    after: Memory
+    name: str | None
+
+
+def _remind(run: Session, asked: _Asked) -> bool:
+    """Tell what is to be told and remember it; the ledger is written only if that says more."""
+    with run.write() as ledger:
+        found = _look(run, ledger, asked)
+        if found.after == found.before and not found.tell:
+            _deliver(run, found, asked)
+            return False
+        from cmetrack.services.reminding import write_memory
+
+        # Whoever else reminds waits here, and then finds it told. It is remembered only once it
+        # has arrived: what fails is told by the next run.
+        with ledger.bookkeeping() as keep:
+            found = _look(run, ledger, asked)
+            _deliver(run, found, asked)
+            if found.after != found.before:
+                keep.set(REMINDED, write_memory(found.after))
+        return bool(found.tell)
+
+
+def _look(run: Session, ledger: Ledger, asked: _Asked) -> _Look:
+    from cmetrack.services.dues import dues
+    from cmetrack.services.reminding import read_memory, remember, untold
+
+    activities = ledger.activities()
+    created = ledger.setting("created")
+    due = dues(
+        [run.evaluate(cycle, activities, asked.on) for cycle in ledger.cycles()],
+        activities,
+        asked.on,
+        asked.ahead,
+        since=datetime.fromisoformat(created).date() if created else None,
+        is_there=lambda path: _is_there(path, ledger.path),
+        extra=_elsewhere(run, ledger, asked.on),
+    )
+    memory = read_memory(ledger.setting(REMINDED))
+    tell = [one for one in due if one.keys] if asked.again else untold(due, memory, asked.on)
+    return _Look(tell, memory, remember(memory, due, tell, asked.on), ledger.setting("name"))
+
+
+def _elsewhere(run: Session, ledger: Ledger, on: date) -> list[Due]:
+    """Dues that other parts of the program know of."""
+    return []
+
+
+def _is_there(evidence: str, ledger: Path) -> bool:
+    """Whether a certificate's file is: from the folder of the ledger, or from where we stand.
+
+    What is no path on this machine (an address of the web) is nothing to look for.
+    """
+    if "://" in evidence:
+        return True
+    path = Path(evidence).expanduser()
+    try:
+        return (ledger.parent / path).exists() or path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
+    """Hand on what is to be told; what is silent stays so, but a script gets its document."""
+    from cmetrack.cli.delivery import to_program, to_stdout
+
+    if asked.as_json:
+        from cmetrack.formats.json import dumps
+        from cmetrack.formats.report import due_json
+
+        told = [due_json(one) for one in found.tell]
+        text = dumps({"on": asked.on.isoformat(), "told": told}) + "\n"
+    elif found.tell:
+        from cmetrack.render.plain import lines
+        from cmetrack.render.reminders import reminder_blocks
+
+        blocks = list(reminder_blocks(found.tell, asked.on, found.name))
+        if asked.notifier is None:
+            run.show(blocks)
+            to_stdout("")
+            return
+        text = "".join(line + "\n" for line in lines(blocks))
+    else:
+        return
+    if asked.notifier is None:
+        to_stdout(text)
+    elif found.tell:
+        to_program(text, asked.notifier)
+
+
+def _ahead(run: Session, within: str | None) -> Ahead:
+    from cmetrack.services.dues import REMIND_DAYS, Ahead
+
+    days = run.config.remind_days or REMIND_DAYS
+    if within is None:
+        return Ahead(max(days), days)
+    return Ahead(_read_within(within), days)
+
+
+def _read_within(text: str) -> int:
+    match = _WITHIN.fullmatch(text.strip())
+    if match is None:
+        raise BadValue(
+            _("--within: '{text}' is not a number of days").format(text=text),
+            _("For example --within 90d."),
+        )
+    return int(match[1])
+
+
+def _print_schedule(
+    run: Session, within: str | None, notify: str | None, *, cron: bool, systemd: bool
+) -> None:
+    """What makes a computer ask every day; it is printed, nothing else happens."""
+    from cmetrack.cli import schedule
+    from cmetrack.cli.delivery import read_command, to_stdout
+
+    if cron and systemd:
+        raise UsageError(_("--print-cron or --print-systemd: one of them"))
+    command = [*schedule.program(), "--db", os.path.abspath(run.path)]
+    if run.config_path is not None:
+        command += ["--config", os.path.abspath(run.config_path)]
+    command.append("remind")
+    if within is not None:
+        command += ["--within", f"{_read_within(within)}d"]
+    if notify is not None:
+        read_command(notify)
+        command += ["--notify", notify]
+    if cron:
+        to_stdout(schedule.cron_line(command) + "\n")
+        run.say(_("Put it in with `crontab -e`; cron mails what is told to the user"))
+        return
+    to_stdout(schedule.systemd_units(command))
+    run.say(_("Put the two parts into the files they name, then:"))
+    run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
+    if notify is None:
+        run.say(_("Without --notify what is told stands in `journalctl --user` only"))

@@ -1,0 +1,282 @@
+"""The summary of a cycle as a document: headings, facts, tables; how they look is decided later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cmetrack.domain.credits import format_amount
+from cmetrack.i18n import N_, ngettext
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import Progress
+from cmetrack.services.summary import LeftOut, Listed, Summary
+
+
+class Heading(NamedTuple):
+    """A heading; the title of the whole is of level 1."""
+
+    text: str
+    level: int = 2
+
+
+class Facts(NamedTuple):
+    """What is so: lines of a label and a text."""
+
+    lines: Sequence[tuple[str, str]]
+
+
+class Paragraph(NamedTuple):
+    """One or more sentences."""
+
+    text: str
+
+
+class Column(NamedTuple):
+    """A column of a table: of numbers (`right`), or of texts too long for a place of their own.
+
+    A format that has no room side by side writes the long ones under one another.
+    """
+
+    heading: str
+    right: bool = False
+    long: bool = False
+
+
+class Table(NamedTuple):
+    """A table: its columns and its rows, all as text."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+
+
+Part = Heading | Facts | Paragraph | Table
+
+_FAMILIES = {
+    "course": N_("Courses"),
+    "distance": N_("Distance programmes"),
+    "event": N_("Scientific events"),
+    "programme": N_("Advanced-training programmes"),
+    "module": N_("Modules"),
+    "publication": N_("Publications"),
+    "title": N_("Titles"),
+    "yearly": N_("Yearly functions"),
+}
+
+_STATUSES = {
+    "met": N_("met"),
+    "short": N_("short"),
+    "behind": N_("open, behind the pace"),
+    "on-track": N_("open, on track"),
+    "upcoming": N_("not begun yet"),
+}
+
+_CODES = {
+    "activated": N_("code {code}, recorded as activated"),
+    "rejected": N_("code {code}, rejected"),
+    "received": N_("code {code}, received"),
+}
+
+
+def document(summary: Summary, program: str) -> Iterator[Part]:
+    """The parts of a summary in their order; `program` is its name and version."""
+    on = summary.evaluation.on.isoformat()
+    yield Heading(_("Continuing medical education: summary of a cycle"), 1)
+    yield _heading_facts(summary)
+    yield Heading(_("Targets"))
+    yield _targets(summary.evaluation.targets)
+    yield Heading(_("Records that count, or would"))
+    if summary.listed:
+        yield _listed(summary.listed)
+    else:
+        yield Paragraph(_("None."))
+    yield Heading(_("Subtotals"))
+    yield _subtotals(summary)
+    cap = summary.evaluation.rulebook.share_cap
+    for target in summary.apart:
+        yield Paragraph(
+            _(
+                "{target}: {counted} count, because the share of other specialties is reckoned "
+                "for this target alone ({cites})."
+            ).format(
+                target=target.label,
+                counted=format_amount(target.counted),
+                cites=cap.cites if cap else target.target.cites,
+            )
+        )
+    yield Heading(_("What did not count, and why"))
+    if summary.left_out:
+        yield _left_out(summary.left_out)
+    elif summary.listed:
+        yield Paragraph(_("Nothing: every record of the period counts in full."))
+    else:
+        yield Paragraph(_("None."))
+    if summary.elsewhere:
+        yield Paragraph(
+            ngettext(
+                "{count} more record of the ledger ended outside the period.",
+                "{count} more records of the ledger ended outside the period.",
+                summary.elsewhere,
+            ).format(count=summary.elsewhere)
+        )
+    yield Paragraph(
+        _("Worked out by {program} from the doctor's own records, as they stand on {on}.").format(
+            program=program, on=on
+        )
+    )
+
+
+def _heading_facts(summary: Summary) -> Facts:
+    found = summary.evaluation
+    span = found.window.span
+    period = (
+        _("{first} to {last}, the years that end on the evaluation day")
+        if found.window.rolling
+        else _("{first} to {last}")
+    ).format(first=span.first.isoformat(), last=span.last.isoformat())
+    facts = [
+        (_("Name"), summary.name),
+        (_("Specialty"), found.cycle.specialty),
+        (_("Retired"), _("yes") if found.cycle.retired else None),
+        (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
+        (_("Source"), found.rulebook.source),
+        (_("Period"), period),
+        (_("Evaluated on"), found.on.isoformat()),
+    ]
+    return Facts([(label, text) for label, text in facts if text])
+
+
+def _targets(targets: Sequence[Progress]) -> Table:
+    return Table(
+        [
+            Column(_("target")),
+            Column(_("from")),
+            Column(_("to")),
+            Column(_("required"), right=True),
+            Column(_("counted"), right=True),
+            Column(_("short"), right=True),
+            Column(_("status")),
+            Column(_("articles")),
+        ],
+        [
+            [
+                one.label,
+                one.span.first.isoformat(),
+                one.span.last.isoformat(),
+                format_amount(one.required),
+                format_amount(one.counted),
+                format_amount(one.shortfall),
+                _(_STATUSES[one.status]),
+                one.target.cites,
+            ]
+            for one in targets
+        ],
+    )
+
+
+def _listed(listed: Sequence[Listed]) -> Table:
+    return Table(
+        [
+            Column(_("ended")),
+            Column(_("record"), right=True),
+            Column(_("activity"), long=True),
+            Column(_("organiser, place"), long=True),
+            Column(_("certificate or code"), long=True),
+            Column(_("awarded"), right=True),
+            Column(_("counted"), right=True),
+            Column(_("articles"), long=True),
+        ],
+        [
+            [
+                _ended(one.record),
+                str(one.record.activity.id),
+                _activity(one.record),
+                _where(one.record),
+                _proof(one.record),
+                format_amount(one.record.award.awarded),
+                format_amount(one.record.counted),
+                one.cites,
+            ]
+            for one in listed
+        ],
+    )
+
+
+def _subtotals(summary: Summary) -> Table:
+    rows = [
+        [
+            _(_FAMILIES.get(one.family, one.family)),
+            str(one.records),
+            format_amount(one.counted),
+        ]
+        for one in summary.subtotals
+    ]
+    rows.append(
+        [
+            _("Together: {target}").format(target=summary.main.label),
+            str(sum(one.records for one in summary.subtotals)),
+            format_amount(summary.main.counted),
+        ]
+    )
+    if summary.besides:
+        rows.append([_("Besides, not for this target"), "", format_amount(summary.besides)])
+    return Table(
+        [Column(_("what")), Column(_("records"), right=True), Column(_("counted"), right=True)],
+        rows,
+    )
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> Table:
+    return Table(
+        [
+            Column(_("ended")),
+            Column(_("record"), right=True),
+            Column(_("activity"), long=True),
+            Column(_("awarded"), right=True),
+            Column(_("counted"), right=True),
+            Column(_("why"), long=True),
+        ],
+        [
+            [
+                _ended(one.record),
+                str(one.record.activity.id),
+                _activity(one.record),
+                format_amount(one.record.award.awarded),
+                format_amount(one.record.counted),
+                "; ".join(
+                    _("{text} ({cites})").format(text=why.text, cites=why.cites) for why in one.why
+                ),
+            ]
+            for one in left_out
+        ],
+    )
+
+
+def _ended(one: Counted) -> str:
+    return (one.activity.end or one.activity.start)[:10]
+
+
+def _activity(one: Counted) -> str:
+    activity = one.activity
+    if activity.role and activity.role != "attendee":
+        return _("{kind}, {role}: {title}").format(
+            kind=activity.kind, role=activity.role, title=activity.title
+        )
+    return _("{kind}: {title}").format(kind=activity.kind, title=activity.title)
+
+
+def _where(one: Counted) -> str:
+    activity = one.activity
+    return ", ".join(
+        part for part in (activity.provider or activity.journal, activity.place) if part
+    )
+
+
+def _proof(one: Counted) -> str:
+    activity = one.activity
+    code = (
+        _(_CODES[activity.code_status or "received"]).format(code=activity.code)
+        if activity.code
+        else None
+    )
+    return "; ".join(part for part in (activity.certificate, code, activity.identifier) if part)

@@ -1,0 +1,289 @@
+"""Files of records come in whole or not at all, and every row is accounted for."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cme, Ran
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+HEADER = "kind,title,start,end,hours,certificate\n"
+GOOD = "congress,Inima,2026-03-14,,6,\n"
+BAD = "congress,Ficatul,2026-02-31,,12..5,\n"
+
+
+@pytest.fixture(autouse=True)
+def ledger(cme: Cme, here: Path) -> Path:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    return here / "ledger.db"
+
+
+def _write(name: str, *rows: str, header: str = HEADER) -> str:
+    Path(name).write_text(header + "".join(rows), encoding="utf-8")
+    return name
+
+
+def _titles(cme: Cme) -> list[str]:
+    return [record["title"] for record in json.loads(cme("list", "--json").out)]
+
+
+def test_a_file_goes_in_and_a_second_time_changes_nothing(cme: Cme) -> None:
+    file = _write("credits.csv", GOOD)
+    assert cme("import", file) == Ran(
+        0,
+        "",
+        "credits.csv: 1 rows; 1 added, 0 updated, 0 there already, 0 rejected.\n"
+        "Next: `cmetrack status`; `cmetrack undo` takes the import back.\n",
+    )
+    assert cme("import", file) == Ran(
+        0, "", "credits.csv: 1 rows; 0 added, 0 updated, 1 there already, 0 rejected.\n"
+    )
+    assert _titles(cme) == ["Inima"]
+
+
+@pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.glob("*.csv")))
+def test_the_samples_go_in(cme: Cme, sample: str) -> None:
+    if "ru" in sample:
+        cme("cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    first = json.loads(cme("import", SAMPLES / sample, "--json").out)
+    again = json.loads(cme("import", SAMPLES / sample, "--json").out)
+    assert first["added"] == again["unchanged"] == first["read"] > 0
+    assert first["rejected"] == again["rejected"] == []
+
+
+def test_a_bad_row_keeps_the_good_ones_out(cme: Cme, ledger: Path) -> None:
+    before = ledger.read_bytes()
+    assert cme("import", _write("credits.csv", GOOD, BAD)) == Ran(
+        2,
+        "",
+        "credits.csv:3: column 'start': '2026-02-31' is not a day of the calendar\n"
+        "credits.csv:3: column 'hours': '12..5' is not a number (for example 12,5)\n"
+        "Nothing was imported: 1 row was rejected\n"
+        "Mend them, or take in the good rows alone and write the others with --rejects FILE.\n",
+    )
+    assert ledger.read_bytes() == before
+
+
+def test_the_report_comes_even_of_an_import_that_was_refused(cme: Cme) -> None:
+    ran = cme("import", _write("credits.csv", GOOD, BAD), "--json")
+    report = json.loads(ran.out)
+    assert (ran.code, report["read"], report["added"]) == (2, 2, 0)
+    assert report["rejected"][0] == {
+        "line": 3,
+        "column": "start",
+        "value": "2026-02-31",
+        "message": "'2026-02-31' is not a day of the calendar",
+    }
+
+
+def test_with_rejects_the_good_rows_go_in_and_the_bad_ones_can_be_mended(cme: Cme) -> None:
+    ran = cme("import", _write("credits.csv", GOOD, BAD), "--rejects", "to-mend.csv")
+    assert ran.code == 0
+    assert "The rejected rows are in to-mend.csv" in ran.err
+    rejects = Path("to-mend.csv")
+    assert stat.S_IMODE(rejects.stat().st_mode) == 0o600
+    reason, row = rejects.read_text(encoding="utf-8").splitlines()
+    assert reason == "reject_reason," + HEADER.strip()
+    assert row.endswith(BAD.strip()) and "not a day of the calendar" in row
+    mended = rejects.read_text(encoding="utf-8").replace("02-31", "02-28").replace("12..5", "6")
+    rejects.write_text(mended, encoding="utf-8")
+    assert cme("import", "to-mend.csv").code == 0
+    assert _titles(cme) == ["Ficatul", "Inima"]
+
+
+def test_without_bad_rows_there_is_no_file_of_rejects(cme: Cme) -> None:
+    assert cme("import", _write("credits.csv", GOOD), "--rejects", "to-mend.csv").code == 0
+    assert not Path("to-mend.csv").exists()
+
+
+@pytest.mark.parametrize("there", ["credits.csv", "ledger.db", "other.csv"])
+def test_rejects_never_replace_a_file(cme: Cme, there: str) -> None:
+    file = _write("credits.csv", GOOD, BAD)
+    _write("other.csv")
+    before = Path(there).read_bytes()
+    ran = cme("import", file, "--rejects", there)
+    assert (ran.code, Path(there).read_bytes()) == (2, before)
+    assert "exists already" in ran.err
+    assert _titles(cme) == []
+
+
+@pytest.mark.parametrize(("target", "code"), [("no-folder/r.csv", 2), ("/dev/full", 3)])
+def test_where_the_bad_rows_cannot_be_kept_nothing_goes_in(
+    cme: Cme, target: str, code: int
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    ran = cme("import", _write("credits.csv", GOOD, BAD), "--rejects", target)
+    assert ran.code == code
+    assert _titles(cme) == []
+
+
+def test_rejects_of_several_files(cme: Cme) -> None:
+    one, other = _write("1.csv", GOOD, BAD), _write("2.csv", BAD.replace("Ficatul", "Splina"))
+    ran = cme("import", one, other, "--rejects", "r.csv", "--json")
+    assert [report["added"] for report in json.loads(ran.out)] == [1, 0]
+    assert len(Path("r.csv").read_text(encoding="utf-8").splitlines()) == 3
+    third = _write("3.csv", "congress,Splina,x\n", header="kind,title,start\n")
+    ran = cme("import", other, third, "--rejects", "r2.csv")
+    assert (ran.code, Path("r2.csv").exists()) == (2, False)
+    assert "their columns differ" in ran.err
+
+
+def test_several_files_are_one_transaction(cme: Cme) -> None:
+    ran = cme("import", _write("1.csv", GOOD), _write("2.csv", BAD), "--json")
+    assert [report["added"] for report in json.loads(ran.out)] == [0, 0]
+    assert (ran.code, _titles(cme)) == (2, [])
+    cme("import", "1.csv", _write("3.csv", GOOD.replace("Inima", "Plămânul")))
+    assert _titles(cme) == ["Inima", "Plămânul"]
+    assert cme("undo", "--yes").code == 0
+    assert _titles(cme) == []
+
+
+def test_a_dry_run_says_what_would_be_done(cme: Cme, ledger: Path) -> None:
+    before = sha256(ledger.read_bytes()).hexdigest(), ledger.stat().st_mtime_ns
+    file = _write("credits.csv", GOOD)
+    assert cme("import", "-n", file) == Ran(
+        0,
+        "",
+        "credits.csv: 1 rows; 1 would be added, 0 updated, 0 are there already, "
+        "0 would be rejected.\n"
+        "Nothing was written: this was a dry run.\n",
+    )
+    report = json.loads(cme("import", "--dry-run", "--json", file).out)
+    assert (report["added"], report["dry_run"]) == (1, True)
+    ran = cme("import", "-n", _write("bad.csv", GOOD, BAD))
+    assert (ran.code, "Nothing would be imported" in ran.err) == (2, True)
+    ran = cme("import", "-n", "bad.csv", "--rejects", "r.csv")
+    assert (ran.code, Path("r.csv").exists()) == (0, False)
+    assert (sha256(ledger.read_bytes()).hexdigest(), ledger.stat().st_mtime_ns) == before
+
+
+def test_many_errors_are_cut_after_twenty(cme: Cme) -> None:
+    rows = [f"congress,t{number},x,,,\n" for number in range(163)]
+    lines = cme("import", _write("credits.csv", *rows)).err.splitlines()
+    assert lines[19].startswith("credits.csv:21: ")
+    assert lines[20] == "and 143 more"
+    assert lines[21] == "Nothing was imported: 163 rows were rejected"
+
+
+def test_the_standard_input(cme: Cme) -> None:
+    report = json.loads(cme("import", "-", "--json", input=HEADER + GOOD).out)
+    assert (report["file"], report["added"]) == ("<stdin>", 1)
+    assert cme("import", "-", input="").err == "'<stdin>' is empty\n"
+    assert "only once" in cme("import", "-", "-", input=HEADER).err
+
+
+def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
+    file = _write("credits.csv", "congress,Inima,2026-03-14,1\n", header="kind,title,start,Preț\n")
+    ran = cme("import", file, "--json", "--map", "Denumire=title")
+    assert json.loads(ran.out)["ignored_columns"] == ["Preț"]
+    assert ran.err.splitlines()[:2] == [
+        "credits.csv: this column is not known and was left out: Preț",
+        "--map: there is no heading 'denumire'",
+    ]
+
+
+def test_headings_and_letters_can_be_told(cme: Cme) -> None:
+    text = "Felul;Cursul;Ziua\ncongres;Ședința;14.03.2026\n".replace("Ș", "Ş").replace("ț", "ţ")
+    Path("old.csv").write_bytes(text.encode("cp1250"))
+    maps = ("--map", "Felul=kind,Cursul=title", "--map", "Ziua=start")
+    ran = cme("import", "old.csv", *maps)
+    assert (ran.code, "--encoding cp1250" in ran.err) == (2, True)
+    assert cme("import", "old.csv", *maps, "--encoding", "cp1250").code == 0
+    assert len(_titles(cme)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("none.csv",), "there is no file 'none.csv'"),
+        ((".",), "is a folder"),
+        (("credits.csv", "--format", "xml"), "The formats are "),
+        (("credits.csv", "--map", "Ore"), "no mapping of headings"),
+        (("credits.csv", "--map", "Ore=tilte"), "Did you mean 'title'?"),
+        (("credits.csv", "--encoding", "klingon"), "no encoding"),
+        ((), "Missing argument"),
+    ],
+)
+def test_what_cannot_be_done_is_said(cme: Cme, arguments: tuple[str, ...], said: str) -> None:
+    _write("credits.csv", GOOD)
+    ran = cme("import", *arguments)
+    assert (ran.code, ran.out, _titles(cme)) == (2, "", [])
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_update_takes_over_what_a_row_says(cme: Cme) -> None:
+    cme("import", _write("1.csv", "congress,Inima,2026-03-14,,6,\n"))
+    newer = _write("2.csv", "congress,INIMA,2026-03-14,,8,A 1\n")
+    ran = cme("import", newer)
+    assert "line 2 repeats record 1, but differs in title, hours, certificate" in ran.err
+    assert json.loads(cme("show", 1, "--json").out)["hours"] == 6
+    assert "0 added, 1 updated" in cme("import", "--update", newer).err
+    record = json.loads(cme("show", 1, "--json").out)
+    assert (record["hours"], record["certificate"], record["title"]) == (8, "A 1", "INIMA")
+
+
+def test_json_comes_in_as_it_went_out(cme: Cme) -> None:
+    cme("import", _write("credits.csv", GOOD))
+    Path("out.json").write_text(cme("list", "--json").out, encoding="utf-8")
+    report = json.loads(cme("import", "out.json", "--json").out)
+    assert (report["unchanged"], report["ignored_columns"]) == (1, [])
+    cme("undo", "--yes")
+    assert json.loads(cme("import", "out.json", "--json").out)["added"] == 1
+
+
+def test_quiet_leaves_only_what_went_wrong(cme: Cme) -> None:
+    assert cme("-q", "import", _write("credits.csv", GOOD)) == Ran(0, "", "")
+    assert len(cme("-q", "import", _write("bad.csv", BAD)).err.splitlines()) == 4
+
+
+def test_no_control_character_of_a_file_reaches_the_terminal(cme: Cme) -> None:
+    ran = cme("import", _write("credits.csv", "congress,a,\x1b[31mred,,,\n"))
+    assert "\x1b" not in ran.err
+    assert "\\x1b[31mred" in ran.err
+
+
+_PROGRAM = (sys.executable, "-m", "cmetrack")
+
+
+@pytest.mark.parametrize(
+    ("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"]
+)
+def test_an_import_that_is_ended_leaves_nothing(
+    cme: Cme, ledger: Path, sign: signal.Signals, code: int
+) -> None:
+    # The import waits for a pipe that gives no end, so it is surely not done yet.
+    os.mkfifo("pipe.csv")
+    run = subprocess.Popen([*_PROGRAM, "import", "pipe.csv"], stderr=subprocess.PIPE, text=True)
+    with open("pipe.csv", "w", encoding="utf-8") as pipe:  # opens once the program reads
+        pipe.write(HEADER + GOOD)
+        pipe.flush()
+        time.sleep(0.2)
+        run.send_signal(sign)
+        _out, err = run.communicate(timeout=20)
+    assert (run.returncode, err) == (code, "Interrupted; nothing was imported\n")
+    assert _titles(cme) == []
+
+
+def test_an_import_loads_neither_rich_nor_sqlite_utils() -> None:
+    file = _write("credits.csv", GOOD)
+    program = (
+        "import sys\n"
+        "from cmetrack.cli.main import app\n"
+        "try: app(sys.argv[1:])\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print([name for name in ('rich', 'sqlite_utils', 'click') if name in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, "import", file], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[]\n"

@@ -1,0 +1,48 @@
+"""Documents as Markdown and as plain text: no sign that somebody wrote means anything."""
+
+from cmetrack.formats.document import Column, Facts, Heading, Paragraph, Table
+from cmetrack.formats.markdown import escape, markdown
+from cmetrack.formats.plaintext import plaintext
+
+PARTS = (
+    Heading("A #1", 1),
+    Facts([("Name", "Dr. *X*"), ("Длинно", "y")]),
+    Table(
+        [
+            Column("day"),
+            Column("what", long=True),
+            Column("n", right=True),
+            Column("by", long=True),
+        ],
+        [["2026", "a|b", "5", "c"], ["2027", "Ș", "12", ""]],
+    ),
+    Paragraph("x\ny\x1b[31m"),
+)
+
+
+def test_markdown_is_escaped() -> None:
+    assert escape("a|b \\ `c` <d> #e *f* _g_\nh") == (r"a\|b \\ \`c\` \<d\> \#e \*f\* \_g\_ h")
+    assert markdown(PARTS) == (
+        "# A \\#1\n\n"
+        "- **Name:** Dr. \\*X\\*\n"
+        "- **Длинно:** y\n\n"
+        "| day | what | n | by |\n"
+        "| --- | --- | ---: | --- |\n"
+        "| 2026 | a\\|b | 5 | c |\n"
+        "| 2027 | Ș | 12 |  |\n\n"
+        "x y\\\\x1b\\[31m\n"
+    )
+
+
+def test_plain_text_has_its_long_columns_below_one_another() -> None:
+    assert plaintext(PARTS) == (
+        "A #1\n"
+        "====\n\n"
+        "Name:    Dr. *X*\n"
+        "Длинно:  y\n\n"
+        "day    n  what; by\n"
+        "2026   5  a|b\n"
+        "          c\n"
+        "2027  12  Ș\n\n"
+        "x y\\x1b[31m\n"
+    )
