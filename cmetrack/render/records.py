@@ -104,14 +104,13 @@ def explain_blocks(
             ),
             indent=1,
         )
-        rule = evaluation.rulebook.rules.get(step.rule)
         for article, sentence in quote(step.cites):
             if article not in quoted:
                 quoted.add(article)
                 yield Line(_("{article}: “{sentence}”").format(article=article, sentence=sentence), "faint", 3)
-        if rule is not None and rule.remark and rule.id not in quoted:
-            quoted.add(rule.id)
-            yield Line(_("How it is read here: {remark}").format(remark=_(rule.remark)), "faint", 3)
+        if step.remark and step.remark not in quoted:
+            quoted.add(step.remark)
+            yield Line(_("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3)
     for report in one.award.worth.reports:
         yield Line(_("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1)
     yield Line(

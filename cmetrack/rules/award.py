@@ -22,7 +22,7 @@ from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.rulebook import Basis, Norm, Range, Role, Rulebook, When
+from cmetrack.rules.rulebook import Basis, Norm, Range, Role, Rule, Rulebook, When
 from cmetrack.rules.steps import Report, Step, Value, rounded
 
 
@@ -209,7 +209,7 @@ class _Reckoning:
             if attendance is not None and self.facts.attended not in attendance.requires:
                 self._step(
                     N_("{about}: not so, so it gives nothing"),
-                    attendance.id,
+                    attendance,
                     attendance.cites,
                     0,
                     about=attendance.about,
@@ -300,7 +300,7 @@ class _Reckoning:
         number = basis.credits.at(self.day) if basis.credits else None
         self._step(
             _BY[basis.per],
-            basis.id if basis.per == "stated" else self.norm.id,
+            basis if basis.per == "stated" else self.norm,
             f"{self.norm.cites}, {basis.cites}" if basis.cites != self.norm.cites else basis.cites,
             _cents(amount),
             about=self.norm.about,
@@ -316,7 +316,7 @@ class _Reckoning:
                 amount = most
                 self._step(
                     N_("An hour gives at most {rate}: {hours} h × {rate} = {value}"),
-                    basis.id,
+                    basis,
                     limit.cites,
                     _cents(amount),
                     rate=limit.value,
@@ -373,7 +373,7 @@ class _Reckoning:
         if not enough:
             self._step(
                 N_("{about}: shorter than {months} months, so it gives nothing"),
-                self.norm.id,
+                self.norm,
                 self.norm.cites,
                 0,
                 about=self.norm.about,
@@ -400,7 +400,7 @@ class _Reckoning:
             )
         self._step(
             N_("Incomplete, so it gives nothing yet: {about}"),
-            self.norm.id,
+            self.norm,
             self.norm.cites,
             0,
             about=self.norm.about,
@@ -420,7 +420,7 @@ class _Reckoning:
             amount = most
             self._step(
                 N_("{about}: {days} days × {rate} = {value}") if days != 1 else N_("{about}"),
-                cap.id,
+                cap,
                 number.cites,
                 _cents(amount),
                 about=cap.about,
@@ -444,7 +444,7 @@ class _Reckoning:
         if rounding is not None and amount * 100 != whole:
             self._step(
                 N_("{about}: {before} → {value}"),
-                rounding.id,
+                rounding,
                 rounding.cites,
                 whole,
                 about=rounding.about,
@@ -476,7 +476,7 @@ class _Reckoning:
             if times != 1:
                 self._step(
                     N_("{about}: {programme} × {factor} = {value}"),
-                    role.id,
+                    role,
                     number.cites,
                     _cents(Fraction(programme, 100) * times),
                     about=role.about,
@@ -500,7 +500,7 @@ class _Reckoning:
                 "{about}: {first} as first author × {by_first}, {co} as co-author × {by_co} "
                 "of {programme} add {value}"
             ),
-            works.id,
+            works,
             works.cites,
             _cents(Fraction(programme, 100) * added),
             about=works.about,
@@ -530,7 +530,7 @@ class _Reckoning:
             N_("{about}: {value} of {amount}, as the first of {authors}")
             if leads
             else N_("{about}: {value} of {amount}, as one of {authors}"),
-            sharing.id,
+            sharing,
             sharing.cites,
             _cents(value),
             about=sharing.about,
@@ -543,9 +543,9 @@ class _Reckoning:
     # What is written down
 
     def _step(
-        self, template: str, rule: str, cites: str, value: Hundredths | None, /, **args: Value
+        self, template: str, rule: Rule, cites: str, value: Hundredths | None, /, **args: Value
     ) -> None:
-        self.steps.append(Step(template, args, rule, cites, value))
+        self.steps.append(Step(template, args, rule.id, cites, value, rule.remark))
 
     def _report(self, template: str, *, incomplete: bool = False, **args: Value) -> None:
         self.reports.append(Report(template, args, incomplete))

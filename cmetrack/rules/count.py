@@ -418,7 +418,7 @@ class _Counting:
     ) -> None:
         id = award.activity.id
         self.left[id] -= cut
-        step = Step(template, args, rule.id, rule.cites, self.left[id])
+        step = Step(template, args, rule.id, rule.cites, self.left[id], rule.remark)
         self.cuts[id].append((cut, reason, because, step))
 
 

@@ -19,13 +19,17 @@ Args = Mapping[str, Value]
 
 
 class Step(NamedTuple):
-    """One step of the working: a sentence, the rule and article behind it, the result."""
+    """One step of the working: a sentence, the rule and article behind it, the result.
+
+    `remark` tells how we read the rule where its text is open.
+    """
 
     template: str
     args: Args
     rule: str
     cites: str
     value: Hundredths | None
+    remark: str = ""
 
     @property
     def text(self) -> str:

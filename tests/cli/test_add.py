@@ -1,0 +1,185 @@
+"""`add` and `edit`: a record from options, what it is told to be worth, what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Cme
+
+
+@pytest.fixture(autouse=True)
+def ledger(cme: Cme) -> None:
+    assert cme("-q", "init", "--rulebook", "ro-cmr-2009", "--specialty", "cardiologie").code == 0
+
+
+def added(cme: Cme, *arguments: str) -> dict[str, object]:
+    done = cme("add", *arguments, "--json")
+    assert done.code == 0, done.err
+    found: dict[str, object] = json.loads(done.out)
+    return found
+
+
+def test_an_option_for_every_column_comes_back_as_it_was_given(cme: Cme) -> None:
+    given = {
+        "start": "2026-03-14T09:00",
+        "end": "2026-03-15T13:30",
+        "hours": 10.5,
+        "days": 2,
+        "credits": 9,
+        "format": "with-practice",
+        "level": "national",
+        "country": "RO",
+        "accreditation": "national",
+        "role": "attendee",
+        "attended": "full",
+        "works_first": 0,
+        "works_co": 1,
+        "specialty": "other",
+        "index": "listed",
+        "journal": "Revista",
+        "work": "O lucrare",
+        "authors": 3,
+        "position": "other",
+        "pages": 12,
+        "code": "K-7",
+        "code_status": "activated",
+        "code_date": "2026-04-01",
+        "code_reason": "la a doua încercare",
+        "certificate": "Seria X Nr. 00123",
+        "identifier": "10.5555/12345678",
+        "provider": "Asociația",
+        "place": "Valea Lină",
+        "evidence": "scan.pdf",
+        "state": "done",
+        "notes": "=1+1",
+    }
+    options = [
+        part
+        for name, value in given.items()
+        for part in ("--" + name.replace("_", "-"), str(value))
+    ]
+    record = added(cme, "course", "Inima", *options)
+    assert record | given == record
+    assert (record["kind"], record["title"], record["id"]) == ("course", "Inima", 1)
+
+
+def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> None:
+    first = cme("add", "congress", "Mare", "--start", "2026-05-07", "--level", "national", "--hours", "6")
+    assert first.err.splitlines() == [
+        "Added record 1: congress 'Mare', 2026-05-07.",
+        "It gives 6 credits; they count on 2026-11-21.",
+        "`cmetrack show 1` explains it.",
+        "An event: its --level and --hours, or its --credits decide; "
+        "--role speaker, --works-first for posters and papers.",
+    ]
+    second = cme("add", "symposium", "Mic", "--start", "2026-05-07", "--level", "local", "--hours", "4")
+    assert second.err.splitlines() == [
+        "Added record 2: symposium 'Mic', 2026-05-07.",
+        "It gives 3 credits; 0 of them count on 2026-11-21:",
+        "  Programmes held at the same time: only those that do not overlap count; "
+        "record 1 counts (A1 5 h, 5 f)",
+        "`cmetrack show 2` explains it.",
+        "An event: its --level and --hours, or its --credits decide; "
+        "--role speaker, --works-first for posters and papers.",
+    ]
+    assert first.out == second.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["kongress", "X", "--start", "2026-05-07"], "did you mean 'congress'?"),
+        (["congress", "X"], "column 'start'"),
+        (["congress", "", "--start", "2026-05-07"], "column 'title'"),
+        (["congress", "X", "--start", "31.02.2026"], "not a day of the calendar"),
+        (["congress", "X", "--start", "07.05.26"], "is not a date"),
+        (["congress", "X", "--start", "20260507"], "bare number"),
+        (["congress", "X", "--start", "2026-05"], "only a publication may have that"),
+        (["congress", "X", "--start", "2026-05-07", "--end", "2026-05-06"], "ends before it begins"),
+        (["congress", "X", "--start", "2026-05-07", "--hours", "3 ore"], "is not a number"),
+        (["congress", "X", "--start", "2026-05-07", "--hours", "-4"], "is not a number"),
+        (["congress", "X", "--start", "2026-05-07", "--hours", "1e3"], "is not a number"),
+        (["congress", "X", "--start", "2026-05-07", "--hours", "١٢"], "is not a number"),
+        (["congress", "X", "--start", "2026-05-07", "--level", "nationl"], "'national'"),
+        (["congress", "X", "--start", "2026-05-07", "--country", "Romania"], "two letters"),
+        (["congress", "X", "--start", "2026-05-07", "--specialty", "dermato"], "dermato"),
+        (["congress", "X", "--start", "2026-05-07", "--certificate", "2.19E+26"], "spreadsheet"),
+        (["congress", "X", "--start", "2026-05-07", "--colour", "red"], "No such option"),
+    ],
+)
+def test_a_wrong_value_is_refused_and_nothing_is_written(
+    cme: Cme, arguments: list[str], said: str
+) -> None:
+    refused = cme("add", *arguments)
+    assert (refused.code, refused.out) == (2, "")
+    assert said in refused.err
+    assert json.loads(cme("list", "--json").out) == []
+
+
+def test_all_that_is_wrong_is_said_at_once(cme: Cme) -> None:
+    refused = cme("add", "curs", "X", "--start", "ieri", "--hours", "multe")
+    assert "column 'start'" in refused.err
+    assert "column 'hours'" in refused.err
+
+
+def test_the_same_record_is_not_added_twice_unless_it_is_meant(cme: Cme) -> None:
+    same = ["course", "Inima", "--start", "2026-03-14", "--hours", "4"]
+    added(cme, *same)
+    refused = cme("add", "course", "  INIMA ", "--start", "14.03.2026")
+    assert refused.code == 2
+    assert "Record 1 is the same" in refused.err
+    assert added(cme, *same, "--again")["id"] == 2
+
+
+@pytest.mark.parametrize("column", ["code", "certificate", "identifier"])
+def test_a_number_that_another_record_has_is_refused(cme: Cme, column: str) -> None:
+    added(cme, "course", "Unu", "--start", "2026-03-14", f"--{column}", "AB 12")
+    refused = cme("add", "course", "Doi", "--start", "2026-03-15", f"--{column}", "ab12", "--again")
+    assert refused.code == 2
+    assert f"Record 1 has the same {column} already" in refused.err
+
+
+def test_a_specialty_may_be_named(cme: Cme) -> None:
+    mine = added(cme, "course", "A", "--start", "2026-03-14", "--specialty", "Cardiologie")
+    assert mine["specialty"] == "cardiologie"
+
+
+def test_help_shows_the_options_by_the_sort_of_record(cme: Cme) -> None:
+    shown = cme("add", "--help").out
+    sections = [line for line in shown.splitlines() if line.endswith(":") and line[0] != " "]
+    assert sections == [
+        "Every record:",
+        "What its certificate says:",
+        "Courses, events and distance programmes:",
+        "Publications and subscriptions:",
+        "Certificate codes:",
+        "Options:",
+        "Kinds:",
+    ]
+    assert shown.index("cmetrack add course") < shown.index("--start DATE")
+
+
+def test_edit_changes_what_is_named_and_says_so(cme: Cme) -> None:
+    added(cme, "course", "Inima", "--start", "2026-03-14", "--hours", "4")
+    done = cme("edit", "1", "--hours", "5,5", "--title", "Inima și vasele", "--specialty", "other")
+    assert done.code == 0
+    assert done.err.splitlines()[:3] == [
+        "Record 1: title 'Inima' → 'Inima și vasele'",
+        "Record 1: hours '4' → '5.5'",
+        "Record 1: specialty '' → 'other'",
+    ]
+    emptied = json.loads(cme("edit", "1", "--hours", "", "--json").out)
+    assert emptied["hours"] is None
+    assert emptied["awarded"] == 0
+
+
+def test_edit_refuses_what_add_refuses(cme: Cme) -> None:
+    added(cme, "course", "Inima", "--start", "2026-03-14")
+    assert cme("edit", "1", "--end", "2026-03-13").code == 2
+    assert cme("edit", "1").code == 2
+    assert cme("edit", "7", "--hours", "4").code == 2
+    same = cme("edit", "1", "--title", "Inima")
+    assert same.code == 0
+    assert "nothing was changed" in same.err

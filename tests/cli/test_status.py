@@ -1,0 +1,194 @@
+"""`init`, `status`, `list`, `show` and `cycle` on the sample doctors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cme
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+
+
+@pytest.fixture
+def family_doctor(cme: Cme) -> None:
+    assert cme("init", "--rulebook", "ro-cmr-2009", "--name", "Dr. Ilinca Exemplu").code == 0
+    assert cme("import", SAMPLES / "ro-family-doctor.csv").code == 0
+
+
+@pytest.mark.usefixtures("family_doctor")
+def test_the_family_doctor_is_short(cme: Cme) -> None:
+    # By hand: 69 own + 66 others at their cap + 47 of publications and teaching; courses 25 + 32.
+    found = json.loads(cme("status", "--json").out)
+    total, courses = found["targets"]
+    assert (total["required"], total["counted"], total["shortfall"]) == (200, 182, 18)
+    assert (courses["required"], courses["counted"], courses["shortfall"]) == (67, 57, 10)
+    assert total["status"] == courses["status"] == "short"
+    assert found["met"] is False
+    assert found["cycle"]["start"] == "2021-11-22"
+    assert (
+        "18 credits short, 10 of them in courses; the right to practise is suspended "
+        "until they are made up, D 5 (2)." in cme("status").out
+    )
+
+
+def test_the_retired_doctor_has_just_enough(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009", "--retired")
+    cme("import", SAMPLES / "ro-retired-doctor.csv")
+    found = json.loads(cme("status", "--json").out)
+    assert [(one["required"], one["counted"], one["status"]) for one in found["targets"]] == [
+        (40, 40, "met"),
+        (14, 14, "met"),
+    ]
+    assert found["met"] is True
+    assert "Everything that is due is met." in cme("status").out
+
+
+def test_the_therapists_years(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    cme("import", SAMPLES / "ru-therapist.csv")
+    found = json.loads(cme("status", "--json").out)
+    by_id = {one["id"]: one for one in found["targets"]}
+    assert list(by_id)[:4] == ["total", "year-1", "year-1-programmes", "year-1-events"]
+    assert len(by_id) == 16
+    assert [by_id[f"year-{n}"]["counted"] for n in range(1, 6)] == [60, 53, 43, 56, 31]
+    assert (by_id["year-3-events"]["counted"], by_id["year-3-events"]["pending"]) == (7, 15)
+    assert by_id["year-4-programmes"]["shortfall"] == 6
+    assert (by_id["total"]["counted"], by_id["total"]["pending"]) == (243, 25)
+    assert by_id["year-5"]["planned"] == 26
+    assert (by_id["year-5"]["start"], by_id["year-5"]["end"]) == ("2026-03-15", "2027-03-14")
+    shown = cme("status").out
+    assert "Year 3: 7 credits short, 7 in events and modules" in shown
+    assert "+25 once 7 codes are activated." in shown
+    assert "Next deadline: 2027-03-14" in shown
+
+
+@pytest.mark.usefixtures("family_doctor")
+def test_planned_records_count_when_asked_for(cme: Cme) -> None:
+    later = ["status", "--on", "2027-03-31", "--json"]
+    without = json.loads(cme(*later).out)["targets"][0]
+    with_them = json.loads(cme(*later, "--with-planned").out)["targets"][0]
+    assert (without["planned"], with_them["planned"]) == (35, 0)
+    assert with_them["counted"] > without["counted"]
+
+
+@pytest.mark.usefixtures("family_doctor")
+def test_the_list_adds_up_to_the_total(cme: Cme) -> None:
+    records = json.loads(cme("list", "--json").out)
+    assert sum(one["counted"] for one in records) == 182
+    assert [one["id"] for one in records if one["reason"] == "planned"] == [75, 76, 77, 78]
+    ends = [(one["end"] or one["start"])[:10] for one in records]
+    assert ends == sorted(ends)
+    for one in records:
+        assert (one["reason"] is None) == (one["counted"] == one["awarded"])
+
+
+@pytest.mark.usefixtures("family_doctor")
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (["--text", "sedinta balint"], 8),
+        (["--text", "ȘEDINȚA"], 8),
+        (["--text", "nothing of that"], 0),
+        (["--kind", "chapter", "--kind", "abstract"], 2),
+        (["--state", "planned"], 4),
+        (["--since", "2026-10-01", "--until", "31.10.2026"], 2),
+    ],
+)
+def test_filters(cme: Cme, filters: list[str], expected: int) -> None:
+    assert len(json.loads(cme("list", *filters, "--json").out)) == expected
+
+
+def test_text_is_found_in_cyrillic_in_any_case(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    cme("add", "webinar", "Приём пациента: ЁЛКА", "--start", "2026-01-10", "--hours", "1")
+    for words in ("прием елка", "ПРИЁМ", "ёлка"):
+        assert len(json.loads(cme("list", "--text", words, "--json").out)) == 1
+
+
+@pytest.mark.usefixtures("family_doctor")
+def test_show_quotes_the_law_for_each_step(cme: Cme) -> None:
+    shown = cme("show", "45").out
+    assert "Chapter in a medical treatise: 100  [RO-W6, A1 23 g]" in shown
+    assert "A1 23 g: “capitole de cărți în tratate de medicină - 100 de credite" in shown
+    assert "How it is read here: Exactly 100 pages count as up to 100" in shown
+    assert "Awarded 13, counted 13." in shown
+    steps = json.loads(cme("show", "45", "--json").out)["steps"]
+    assert [step["value"] for step in steps] == [100, 12.5, 13]
+    assert all(step["cites"] for step in steps)
+
+
+def test_what_is_asked_for_must_be_there(cme: Cme) -> None:
+    assert cme("status").code == 2  # no ledger yet
+    cme("init", "--rulebook", "ro-cmr-2009")
+    for arguments in (
+        ["show", "1"],
+        ["list", "--kind", "kongress"],
+        ["list", "--since", "soon"],
+        ["status", "--cycle", "nine"],
+        ["status", "--on", "2001-01-01"],
+        ["init", "--rulebook", "ro-cmr-2009"],
+    ):
+        refused = cme(*arguments)
+        assert (refused.code, refused.out) == (2, ""), arguments
+        assert refused.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init"],
+        ["init", "--rulebook", "ro-cmr-2010"],
+        ["init", "--rulebook", "ru-nmo-2016"],
+        ["init", "--rulebook", "ro-cmr-2009", "--start", "2026-02-30"],
+    ],
+)
+def test_init_refuses_what_cannot_be_evaluated(cme: Cme, arguments: list[str], here: Path) -> None:
+    assert cme(*arguments).code == 2
+    assert not (here / "ledger.db").exists()
+
+
+@pytest.mark.usefixtures("terminal")
+def test_init_asks_on_a_terminal(cme: Cme) -> None:
+    # The third rulebook needs its start: an empty and a wrong answer are asked again.
+    done = cme("init", input="3\n\nsoon\n15.03.2022\nтерапия\nД-р Вера Примерова\n")
+    assert done.code == 0, done.err
+    cycle = json.loads(cme("cycle", "list", "--json").out)[0]
+    assert (cycle["rulebook"], cycle["given_start"], cycle["specialty"]) == (
+        "ru-nmo-2016",
+        "2022-03-15",
+        "терапия",
+    )
+
+
+def test_two_specialties_over_the_same_records(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009", "--specialty", "cardiologie", "--name", "X")
+    cme("cycle", "add", "--rulebook", "ro-cmr-2009", "--specialty", "nefrologie", "--name", "nefro")
+    for day in range(1, 15):
+        start = f"2026-03-{day:02}"
+        cme("add", "course", f"Curs {day}", "--start", start, "--hours", "6", "--specialty", "nefrologie")
+
+    def total(*arguments: str) -> int:
+        return int(json.loads(cme("status", "--json", *arguments).out)["targets"][0]["counted"])
+
+    # Own in one cycle: 14 x 6; in the other a third of 200 at most.
+    assert (total("--cycle", "nefro"), total("--cycle", "1"), total()) == (84, 66, 84)
+    assert cme("cycle", "use", "1").code == 0
+    assert total() == 66
+    both = json.loads(cme("status", "--all", "--json").out)
+    assert [one["targets"][0]["counted"] for one in both] == [66, 84]
+    assert cme("cycle", "edit", "--retired").code == 0
+    assert json.loads(cme("status", "--json").out)["targets"][0]["required"] == 40
+    assert cme("cycle", "edit", "nefro", "--name", "1").code == 2
+    assert cme("cycle", "edit").code == 2
+
+
+def test_two_countries_log_once(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    cme("add", "programme", "Неотложная помощь", "--start", "2026-04-06", "--end", "2026-04-11", "--hours", "36")
+    shown = cme("show", "1").out
+    assert "By ro-cmr-2009, on 2026-11-21:" in shown
+    assert "By ru-nmo-2016, on 2026-11-21:" in shown
