@@ -17,7 +17,7 @@ from cmetrack.rulebooks import load, shipped
 from cmetrack.services.casebook import run_cases
 
 FOLDER = Path(__file__).parent / "cases"
-SORTS = ("case", "code", "letter")
+SORTS = ("case", "code", "letter", "due")
 
 RULES = {
     "RO-T": 5,
@@ -32,6 +32,7 @@ RULES = {
     "RU-T": 5,
     "RU-C": 4,
     "RU-K": 4,
+    "RU-E": 1,
 }
 """How many rules of each sort the law has as the program reads it; RO-N stands alone."""
 
@@ -101,3 +102,5 @@ def test_every_case_compares_something() -> None:
             assert any(gives) or entry.data.get("targets") or "met" in entry.data, entry.name
         elif entry.sort == "code":
             assert len({"becomes", "refused_at"} & entry.data.keys()) == 1, entry.name
+        elif entry.sort == "due":
+            assert isinstance(entry.data["due"], list), entry.name

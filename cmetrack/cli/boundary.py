@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import typer
@@ -29,7 +30,16 @@ class Terminated(BaseException):
 
 
 def prepare_streams() -> None:
-    """Let no letter and no closed pipe crash the program, whatever the terminal can show."""
+    """Let no letter and no closed stream crash the program, whatever the terminal can show."""
+    # Where a stream was closed (`>&-`) Python has none. A stdout that can only be read refuses
+    # what is written: nothing is taken for told that nobody could see.
+    nothing = Path(os.devnull)
+    if sys.stdin is None:
+        sys.stdin = nothing.open(encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = nothing.open(encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = nothing.open("w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -60,6 +70,9 @@ def guarded() -> Iterator[None]:
         raise typer.Exit(3) from None
     except KeyboardInterrupt as stop:
         tell(str(stop) or _("Interrupted; what was not finished was not written"))
+        raise typer.Exit(INTERRUPTED) from None
+    except typer.Abort:  # ^C, or the end of the input, at a question
+        tell("\n" + _("Interrupted; what was not finished was not written"))
         raise typer.Exit(INTERRUPTED) from None
     except Terminated as stop:
         tell(str(stop) or _("Terminated; what was not finished was not written"))

@@ -1,7 +1,7 @@
 """The config file: a few settings in TOML, read strictly.
 
-    db = "/home/me/credits.db"
-    remind_days = [90, 30, 7, 1]
+db = "/home/me/credits.db"
+remind_days = [90, 30, 7, 1]
 """
 
 from __future__ import annotations

@@ -35,12 +35,14 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     N_("How it stands"): {
         "status": N_("Show what counts, what is short and by when."),
+        "plan": N_("What is planned, what would be missing; would it count, what to look for."),
         "remind": N_("Tell what is due, once; for cron."),
         "cycle": N_("Cycles: add, list, edit, use."),
     },
     N_("In and out"): {
         "import": N_("Bring in a file of records."),
         "export": N_("Write the summary or the data to a file."),
+        "journals": N_("Your list of journals and their classes: import, list, set."),
     },
     N_("The law and the file"): {
         "rules": N_("Rulebooks: list, show, check, test."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ def program() -> list[str]:
     """How this program was started, so that it starts from anywhere."""
     started = Path(sys.argv[0])
     if started.stem == "cmetrack" and started.is_file():
-        return [os.path.abspath(started)]
+        return [str(started.absolute())]
     return [sys.executable, "-m", "cmetrack"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import Activity
@@ -12,24 +13,49 @@ from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
 from cmetrack.store.ledger import Ledger
 
+if TYPE_CHECKING:
+    from cmetrack.services.planning import Foreseen
+
 QUICKLY_COUNTED = 2_000
-"""With more records than this in the window, what counts is left to `show` and `status`."""
+"""In a ledger of more records than this, what counts is left to `show` and `status`."""
 
 
 def counted_now(
-    run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
-) -> Counted:
-    """A record as it stands in the cycle, among the others or, in a very large ledger, alone."""
-    window = run.window(cycle, on)
-    others = ledger.activities(window.span.first, window.span.last)
-    if len(others) > QUICKLY_COUNTED:
-        others = []
+    run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date, *, always: bool
+) -> tuple[Counted, bool]:
+    """A record as it stands in the cycle, and whether that is among all the others.
+
+    In a very large ledger it is reckoned alone, unless it must `always` be counted.
+    """
+    among_all = always or ledger.count() <= QUICKLY_COUNTED
+    span = run.window(cycle, on).span
+    others = ledger.activities(span.first, span.last) if among_all else []
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on)
-    return next(one for one in found.records if one.activity.id == activity.id)
+    one = next(one for one in found.records if one.activity.id == activity.id)
+    return one, among_all
 
 
-def tell_worth(run: Session, one: Counted, on: date) -> None:
+def foreseen_now(
+    run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
+) -> Foreseen:
+    """A planned record as if it were done, beside all that is done and planned."""
+    from cmetrack.services.planning import foresee
+
+    since = min(run.window(cycle, on).span.first, activity.last.day)
+    others = ledger.activities(since)
+    return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
+
+
+def say_foreseen(run: Session, found: Foreseen) -> None:
+    """What a planned record would count, and what it would take from others."""
+    from cmetrack.render.plan import foreseen_lines
+
+    for line in foreseen_lines(found):
+        run.say("  " * line.indent + line.text)
+
+
+def tell_worth(run: Session, one: Counted, on: date, *, among_all: bool) -> None:
     """One or two sentences on what the record gives, and all that its doctor should know."""
     values = {
         "awarded": format_amount(one.award.awarded),
@@ -39,6 +65,8 @@ def tell_worth(run: Session, one: Counted, on: date) -> None:
     }
     if not one.award.awarded:
         run.say(_("It gives no credits."))
+    elif not among_all:
+        run.say(_("It gives {awarded} credits.").format(**values))
     elif one.reason is None:
         run.say(_("It gives {awarded} credits; they count on {on}.").format(**values))
     else:
@@ -47,4 +75,7 @@ def tell_worth(run: Session, one: Counted, on: date) -> None:
             run.say("  " + _("{text} ({cites})").format(text=step.text, cites=step.cites))
     for report in one.award.worth.reports:
         run.say("  " + report.text)
-    run.say(_("`cmetrack show {id}` explains it.").format(**values))
+    if among_all:
+        run.say(_("`cmetrack show {id}` explains it.").format(**values))
+    else:
+        run.say(_("`cmetrack show {id}` tells what of it counts.").format(**values))

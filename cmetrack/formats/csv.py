@@ -73,8 +73,8 @@ class CsvFile:
         next(rows)
         for place, (_line, cells) in enumerate(rows):
             if place in reasons:
-                cells = [guard(reasons[place]), *_without(cells, self._former)]
-                yield csv_line(cells, self.delimiter)
+                whole = [guard(reasons[place]), *_without(cells, self._former)]
+                yield csv_line(whole, self.delimiter)
 
     @property
     def _former(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -17,14 +18,15 @@ from cmetrack.formats.text import decode
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Source
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 """The formats in which records come in."""
 
 _LINES = (".jsonl", ".ndjson")
+_PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
+_LOOKED_AT = 65_536  # characters in which the first record of a list of publications is looked for
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
-_PDF_WITHIN = 1_024  # bytes; some programs write a few before the mark
 
 STDIN = "<stdin>"
 """What the standard input is called in messages."""
@@ -81,11 +83,15 @@ def open_records(
     sheet: str | None = None,
     constants: Mapping[str, str] | None = None,
 ) -> RecordFile:
-    """A file's records; without a format, by what the file begins with.
+    """A file's records; without a format, by what the file begins with, or by its ending.
 
     `constants` are columns and the value that every row has there.
     """
     given = constants or {}
+    if format == "pdf" or (format is None and _is_pdf(data, file)):
+        from cmetrack.formats.pdf import CertificateFile
+
+        return CertificateFile(data, file, given)
     opened = _open(data, file, format, encoding, mapped or {}, sheet, given)
     return WithConstants(opened, given) if given else opened
 
@@ -104,18 +110,22 @@ def _open(
             _("records do not come in as '{format}'").format(format=format),
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
-    if format == "pdf" or (format is None and b"%PDF-" in data[:_PDF_WITHIN]):
-        from cmetrack.formats.pdf import CertificateFile
-
-        return CertificateFile(data, file)
     if format == "xlsx" or (format is None and _is_workbook(data, file)):
         return _workbook(data, file, mapped, sheet, given)
     text, notices = decode(data, file, encoding)
-    format = format or _format_of(text)
+    format = format or _format_of(text, file)
     if format in ("json", "jsonl"):
         lines = format == "jsonl" or file.lower().endswith(_LINES)
         return JsonFile(text, file, mapped, notices, lines=lines)
+    if format in _PUBLICATIONS.values():
+        return _publications(format, text, file, notices)
     return CsvFile(text, file, mapped, notices, given)
+
+
+def _is_pdf(data: bytes, file: str) -> bool:
+    return data[:1_024].lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-") or (
+        file.lower().endswith(".pdf")
+    )
 
 
 def _is_workbook(data: bytes, file: str) -> bool:
@@ -152,6 +162,34 @@ def _workbook(
     )
 
 
-def _format_of(text: str) -> str:
-    """No header of a table begins with a bracket or a brace, and every JSON file does."""
-    return "json" if text.lstrip()[:1] in ("[", "{") else "csv"
+def _publications(format: str, text: str, file: str, notices: Sequence[str]) -> RecordFile:
+    """A reference manager's list of publications."""
+    if format == "bibtex":
+        from cmetrack.formats.bibtex import open_bibtex
+
+        return open_bibtex(text, file, notices)
+    if format == "ris":
+        from cmetrack.formats.ris import open_ris
+
+        return open_ris(text, file, notices)
+    from cmetrack.formats.nbib import open_nbib
+
+    return open_nbib(text, file, notices)
+
+
+def _format_of(text: str, file: str) -> str:
+    """By the ending of the name where one tells, else by the text.
+
+    No header of a table begins with a bracket or a brace, and every JSON file does. A list of
+    publications has lines that begin as only its records do.
+    """
+    if found := _PUBLICATIONS.get(Path(file).suffix.lower()):
+        return found
+    if text.lstrip()[:1] in ("[", "{"):
+        return "json"
+    begun = re.search(
+        r"(?:^|[\r\n])\ufeff?[^\S\r\n]*(?:(PMID)\s*-|(TY)\s*-\s|@\s*\w+\s*[{(])", text[:_LOOKED_AT]
+    )
+    if begun is None:
+        return "csv"
+    return "nbib" if begun[1] else "ris" if begun[2] else "bibtex"

@@ -7,6 +7,7 @@ from typing import Any
 from cmetrack.formats.json import Amount, as_json
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
+from cmetrack.services.dues import Due
 from cmetrack.services.evaluate import Evaluation
 
 
@@ -67,4 +68,18 @@ def record_json(one: Counted) -> dict[str, Any]:
             for step in one.steps
         ],
         "reports": [report.text for report in one.award.worth.reports],
+    }
+
+
+def due_json(due: Due) -> dict[str, Any]:
+    """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
+    return {
+        "sort": due.sort,
+        "text": due.text,
+        "until": None if due.until is None else due.until.isoformat(),
+        "credits": None if due.credits is None else Amount(due.credits),
+        "activity": due.activity,
+        "target": due.target,
+        "cycle": due.cycle,
+        "keys": list(due.keys),
     }

@@ -40,7 +40,30 @@ class Bar(NamedTuple):
     tone: str = "plain"
 
 
-Block = Line | Grid | Bar
+class Level(NamedTuple):
+    """One bar of a series: what counts, what may be added, and the amounts in words."""
+
+    label: str
+    counted: int
+    added: int
+    text: str
+
+
+class Series(NamedTuple):
+    """Bars of one scale under each other, with a mark at what is required."""
+
+    levels: Sequence[Level]
+    required: int
+
+    def places(self, level: Level, width: int) -> tuple[int, int, int]:
+        """How many of so many places are counted and added, and the place of the mark."""
+        most = max(self.required, *(one.counted + one.added for one in self.levels), 1)
+        counted = level.counted * width // most
+        added = (level.counted + level.added) * width // most - counted
+        return counted, added, self.required * width // most
+
+
+Block = Line | Grid | Bar | Series
 
 GAP = Line("")
 """An empty line between two parts."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cmetrack.domain.text import visible, width
-from cmetrack.render.blocks import Bar, Block, Grid, Line
+from cmetrack.render.blocks import Bar, Block, Grid, Line, Series
 
 BAR_WIDTH = 20
+LEVEL_WIDTH = 16
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -17,6 +18,8 @@ def lines(blocks: Iterable[Block]) -> Iterator[str]:
             yield "  " * block.indent + visible(block.text)
         elif isinstance(block, Grid):
             yield from _grid(block)
+        elif isinstance(block, Series):
+            yield from _series(block)
         else:
             yield f"{bar(block, BAR_WIDTH)} {visible(block.label)}: {visible(block.text)}"
 
@@ -27,6 +30,17 @@ def bar(block: Bar, width: int) -> str:
     counted = min(width, block.counted * width // whole)
     added = min(width, (block.counted + block.added) * width // whole) - counted
     return "[" + "#" * counted + "+" * added + "." * (width - counted - added) + "]"
+
+
+def _series(series: Series) -> Iterator[str]:
+    """`2026-12-21 [######++|..] 120 +30`: the mark stands where what is required is reached."""
+    wide = max((width(visible(level.label)) for level in series.levels), default=0)
+    for level in series.levels:
+        counted, added, mark = series.places(level, LEVEL_WIDTH)
+        drawn = "#" * counted + "+" * added + "." * (LEVEL_WIDTH - counted - added)
+        label = visible(level.label)
+        padding = " " * (wide - width(label))
+        yield f"{label}{padding} [{drawn[:mark]}|{drawn[mark:]}] {visible(level.text)}"
 
 
 def _grid(grid: Grid) -> Iterator[str]:

@@ -13,9 +13,11 @@ from cmetrack.services.dues import Due
 
 _TITLES = {
     "target": N_("Credits to collect in time (`cmetrack status`):"),
-    "paper": N_("Papers to hand in:"),
+    "paper": N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
     "code": N_("Codes to activate (then `cmetrack code activate ID`):"),
-    "planned": N_("Planned for a day that has passed (`cmetrack edit ID --state done`, or `rm ID`):"),
+    "planned": N_(
+        "Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"
+    ),
     "incomplete": N_("Incomplete records (`cmetrack show ID`):"),
     "evidence": N_("Files of certificates that are gone (`cmetrack edit ID --evidence FILE`):"),
 }
@@ -34,4 +36,6 @@ def reminder_blocks(dues: Sequence[Due], on: date, name: str | None = None) -> I
             yield Line(due.text, indent=1)
         more = len(listed) - _MOST
         if more > 0:
-            yield Line(ngettext("and {count} more", "and {count} more", more).format(count=more), indent=1)
+            yield Line(
+                ngettext("and {count} more", "and {count} more", more).format(count=more), indent=1
+            )

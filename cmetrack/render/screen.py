@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cmetrack.domain.text import visible
-from cmetrack.render.blocks import Bar, Block, Grid, Line
+from cmetrack.render.blocks import Bar, Block, Grid, Line, Series
 
 _TONES = {"plain": "", "title": "bold", "good": "green", "bad": "bold red", "faint": "dim"}
 _LEAST_FOLDED = 14  # places that a folded text should have
@@ -35,6 +35,8 @@ def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
             console.print(Padding(text, (0, 0, 0, 2 * block.indent)))
         elif isinstance(block, Grid):
             _grid(console, block)
+        elif isinstance(block, Series):
+            _series(console, block)
         else:
             _bar(console, block)
 
@@ -75,3 +77,21 @@ def _bar(console: Console, block: Bar) -> None:
     console.print(Text(visible(block.label), style="bold"))
     console.print(Padding(bar, (0, 0, 0, 2)))
     console.print(Padding(Text(visible(block.text), style=_TONES[block.tone]), (0, 0, 0, 2)))
+
+
+def _series(console: Console, series: Series) -> None:
+    label = max((cell_len(level.label) for level in series.levels), default=0)
+    text = max((cell_len(level.text) for level in series.levels), default=0)
+    room = max(5, min(60, console.width - label - text - 4))
+    for level in series.levels:
+        counted, added, mark = series.places(level, room)
+        bar = Text()
+        bar.append("━" * counted, style="cyan")
+        bar.append("╍" * added, style="yellow")
+        bar.append("─" * (room - counted - added), style="dim")
+        line = Text(visible(level.label).ljust(label) + " ")
+        line.append_text(bar[:mark])
+        line.append("│", style="bold")
+        line.append_text(bar[mark:])
+        line.append(" " + visible(level.text))
+        console.print(line)

@@ -10,6 +10,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.render.blocks import GAP, Bar, Block, Line
 from cmetrack.rules.progress import Progress
+from cmetrack.rules.windows import leaves
 from cmetrack.services.evaluate import Evaluation
 
 _TONE = {"met": "good", "short": "bad", "behind": "bad", "on-track": "plain", "upcoming": "faint"}
@@ -193,13 +194,11 @@ def _deadline(found: Evaluation) -> Iterator[Line]:
     if leaving:
         first = min(leaving, key=lambda one: one.activity.last.day)
         years = len(found.window.years)
-        from cmetrack.domain.dates import add_years
-
         yield Line(
             _("Next to fall out of the window: {credits} of record {id}, on {day}.").format(
                 credits=format_amount(first.counted),
                 id=first.activity.id,
-                day=add_years(first.activity.last.day, years).isoformat(),
+                day=leaves(first.activity.last.day, years).isoformat(),
             )
         )
 

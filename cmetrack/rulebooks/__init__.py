@@ -35,22 +35,30 @@ def path_of(name: str) -> Path:
             _("There is no rulebook '{name}'").format(name=name),
             _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
             if near
-            else _("`cmetrack rules list` shows them all; a file of your own is given by its path."),
+            else _(
+                "`cmetrack rules list` shows them all; a file of your own is given by its path."
+            ),
         )
     return Path(name)
 
 
 def load(name: str) -> Rulebook:
-    """The rulebook of that id or path, read strictly."""
+    """The rulebook of that id or path, read strictly.
+
+    That a shipped one cites only what stands beside it was checked before it was shipped;
+    every start of the program would pay for doing it again.
+    """
     path = path_of(name)
-    law = sentences(path)
+    law = sentences(path) if path.parent != HERE else None
     return parse_rulebook(_read(path), path.name, law or None)
 
 
 def sentences(path: Path) -> dict[str, str]:
     """The law's sentences that stand beside a rulebook, by their articles."""
     beside = path.with_name(f"{path.stem}.law.toml")
-    return {article: str(text) for article, text in _read(beside).items()} if beside.is_file() else {}
+    return (
+        {article: str(text) for article, text in _read(beside).items()} if beside.is_file() else {}
+    )
 
 
 def quote(name: str, cites: str) -> list[tuple[str, str]]:

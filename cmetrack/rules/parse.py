@@ -22,8 +22,10 @@ from cmetrack.rules.rulebook import (
     Attendance,
     Basis,
     Cap,
+    Checklist,
     CycleRule,
     Figure,
+    Item,
     Norm,
     Number,
     Once,
@@ -31,8 +33,8 @@ from cmetrack.rules.rulebook import (
     Role,
     Rule,
     Rulebook,
-    SharedDay,
     ShareCap,
+    SharedDay,
     Sharing,
     Target,
     Test,
@@ -266,6 +268,7 @@ class _Reader:
         self.caps: dict[str, Cap] = {}
         self.bases: dict[str, Basis] = {}
         self.changes: set[date] = set()
+        self.item_keys: set[str] = set()
 
     def read(self) -> Rulebook:
         top = self.top
@@ -307,6 +310,7 @@ class _Reader:
             cycles=tuple(map(self._cycle, top.tables("cycle"))),
             targets=tuple(map(self._target, top.tables("target"))),
             codes=self._optional("codes", self._codes),
+            checklists=tuple(self._named("checklist", "name", self._checklist).values()),
             rules=self.rules,
             changes=tuple(sorted(self.changes)),  # last: by now every number was read
         )
@@ -460,7 +464,10 @@ class _Reader:
             needs=table.words("needs", NEEDABLE),
             asks=table.words("asks", NEEDABLE),
             code=table.word("code", ("ignored", "required", "if-any"), "ignored"),
-            sizes=tuple(table._fraction("sizes", size) for size in table.get("sizes", list) or ()),
+            sizes=tuple(
+                table._fraction("sizes", size)  # noqa: SLF001
+                for size in table.get("sizes", list) or ()
+            ),
             months=table.get("months", int) or 0,
         )
         if not norm.bases and not norm.needs:
@@ -639,9 +646,7 @@ class _Reader:
             retired=table.get("retired", bool),
             each_year=table.flag("each_year", default=False),
             required=(
-                self._figure(table, "required", head["cites"])
-                if "required" in table.data
-                else None
+                self._figure(table, "required", head["cites"]) if "required" in table.data else None
             ),
             share_of=table.text("share_of") or None,
             share=table.fraction("share", Fraction(1)),
@@ -678,6 +683,38 @@ class _Reader:
                 raise table.refuse(f"reads_as.{char}", _("should be one of the letters"))
         return CodeFormat(tuple(groups), letters, mapping, self._cites(table))
 
+    # What is to be ticked off
+
+    def _checklist(self, table: _Table) -> Checklist:
+        checklist = Checklist(
+            **self._rule(table),
+            name=table.needed_text("name"),
+            families=frozenset(table.needed_words("families", self.family_names)),
+            items=tuple(self._item(item, table.text("cites")) for item in table.tables("items")),
+        )
+        if not checklist.items:
+            raise table.refuse("items", _("is missing"))
+        table.close()
+        return checklist
+
+    def _item(self, table: _Table, cites: str) -> Item:
+        item = Item(
+            table.needed_text("key"),
+            table.needed_text("says"),
+            table.get("within_days", int),
+            table.word("starts_when", ("begun", "done"), "done") == "begun",
+            self._cites(table) if "cites" in table.data else cites,
+        )
+        table.known.add("cites")
+        # Ticks are kept by the key alone, and `--tick KEY=NOTE` splits at the first "=".
+        if item.key in self.item_keys or "=" in item.key:
+            raise table.refuse("key", _("should be a name of its own, without '='"))
+        if item.within_days is None and "starts_when" in table.data:
+            raise table.refuse("starts_when", _("needs 'within_days'"))
+        self.item_keys.add(item.key)
+        table.close()
+        return item
+
     # The whole
 
     def _whole(self, rulebook: Rulebook, norms: tuple[Norm, ...]) -> None:
@@ -701,9 +738,7 @@ class _Reader:
             names = [target.target for target in targets]
             for name in names:
                 if names.count(name) > 1:
-                    raise self.top.refuse(
-                        "target", _("'{name}' is named twice").format(name=name)
-                    )
+                    raise self.top.refuse("target", _("'{name}' is named twice").format(name=name))
             whole = [target.target for target in targets if target.share_of is None]
             for target in targets:
                 if target.share_of is None or target.share_of in whole:

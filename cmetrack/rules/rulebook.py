@@ -204,6 +204,28 @@ class Target(Rule):
     breaks_ties: bool = False
 
 
+class Item(NamedTuple):
+    """One thing to tick off: its name for scripts, and what it is in a sentence.
+
+    `cites` are the articles behind it. With `within_days` it is due so many days after the completion: of every record, or with
+    `once_begun` of one whose list was begun, that is, has anything ticked.
+    """
+
+    key: str
+    says: str
+    within_days: int | None = None
+    once_begun: bool = False
+    cites: str = ""
+
+
+class Checklist(Rule):
+    """Papers or steps to tick off for each record of these families."""
+
+    name: str = ""
+    families: frozenset[str] = frozenset()
+    items: tuple[Item, ...] = ()
+
+
 class Rulebook(Record):
     """One authority's law, version by version, ready to count by.
 
@@ -235,6 +257,7 @@ class Rulebook(Record):
     cycles: tuple[CycleRule, ...]
     targets: tuple[Target, ...]
     codes: CodeFormat | None
+    checklists: tuple[Checklist, ...] = ()
     rules: Mapping[str, Rule]
     changes: tuple[date, ...]
 

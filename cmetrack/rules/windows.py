@@ -54,6 +54,13 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     return Window(span, _years(span.first, rule.years), rolling=True)
 
 
+def leaves(last: date, years: int) -> date:
+    """The first day on which a rolling window of so many years holds a day no longer."""
+    day = add_years(last, years)
+    # 29 February stays one day longer: (E - 5 years, E] on 28 February begins after the 28th.
+    return day if add_years(day, -years) >= last else day + ONE_DAY
+
+
 def _from(start: date, rule: CycleRule, on: date) -> Window:
     run = 0
     while rule.repeats and add_years(start, (run + 1) * rule.years) <= on:

@@ -3,7 +3,8 @@
 The program's own tests and `cmetrack rules test`, for a rulebook that a user brings, run them
 here. A `[[case]]` names its records as a file would hold them, and what each gives, why not,
 and how the targets stand; only what it names is compared. A `[[code]]` names what was typed
-and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks.
+and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks,
+a `[[due]]` a record with what is ticked off and until when the rest of it is due.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.services.checklists import completion_dues
 from cmetrack.services.evaluate import Evaluation, evaluate
 from cmetrack.services.letter import letter, missing
 from cmetrack.services.record import Allowed, make_activity
@@ -55,7 +57,12 @@ class Outcome(NamedTuple):
 
 def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcome]:
     """Run everything that a file holds; its `rulebook` and `on` are the cases' defaults."""
-    sorts = {"case": _differences, "code": _code_differences, "letter": _letter_differences}
+    sorts = {
+        "case": _differences,
+        "code": _code_differences,
+        "letter": _letter_differences,
+        "due": _due_differences,
+    }
     with _read_strictly(file):
         _only(data, {"rulebook", "on", *sorts})
         for sort in sorts:
@@ -139,7 +146,7 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         yield _differs("refused_at", case.get("refused_at"), refused_at)
 
 
-def _letter_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
     """A record that may lack what a letter needs: what it lacks, and that it holds the rest."""
     _only(case, _ENTRY_KEYS | {"record", "missing"})
     values = dict.fromkeys(COLUMNS) | case["record"]
@@ -154,6 +161,21 @@ def _letter_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
                 yield _differs(f"{language}.{name}", values[name], "…")
     if values["start"] and values["start"] not in english:
         yield _differs("en.start", values["start"], "…")
+
+
+def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+    """A record with what is ticked off for it: until when the rest is due; nothing if not."""
+    _only(case, _ENTRY_KEYS | {"working", "record", "ticked", "due"})
+    rulebook = load(case["rulebook"])
+    activity = make_activity(case["record"])._replace(id=1)
+    ticks = {1: dict.fromkeys(case["ticked"], "")}
+    found = [
+        due.until.isoformat()
+        for due in completion_dues(rulebook, [activity], ticks, parse_day(case["on"]))
+        if due.until is not None
+    ]
+    if found != case["due"]:
+        yield _differs("due", case["due"], found)
 
 
 def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:

@@ -17,9 +17,10 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.services.record import Allowed, Trouble, check, describe
 from cmetrack.services.periodicals import PeriodicalList
-from cmetrack.services.rows import RowReader, Source, TellsJournals
+from cmetrack.services.publications import Completion
+from cmetrack.services.record import Allowed, Trouble, check, describe
+from cmetrack.services.rows import RowReader, Source, details_of
 from cmetrack.services.seen import Fresh, Known, Seen
 
 
@@ -80,18 +81,27 @@ def plan_imports(
     allowed: Allowed | None = None,
     update: bool = False,
     periodicals: PeriodicalList | None = None,
+    me: Sequence[str] = (),
     progress: Callable[[str, int], None] = lambda file, rows: None,
 ) -> list[ImportPlan]:
     """What the files, one after the other, would do to the ledger.
 
     A row that repeats a record of the ledger or of an earlier row changes nothing; with
-    `update` what it says is taken over, and what it leaves empty stays. A publication without
-    an index class takes its journal's of `periodicals`. `progress` is told now and then how
-    many rows of a file were read.
+    `update` what it says is taken over, and what it leaves empty stays. A publication takes
+    its journal's class from `periodicals`, and the doctor's place among its authors from `me`,
+    the spellings of the name. `progress` is told now and then how many rows of a file were read.
     """
     with _no_collecting():
         seen = Seen(known)
-        files = [_FileImport(source, seen, periodicals, update=update) for source in sources]
+        files = [
+            _FileImport(
+                source,
+                seen,
+                Completion(details_of(source), periodicals or PeriodicalList(), me),
+                update=update,
+            )
+            for source in sources
+        ]
         for file in files:
             file.run(allowed or Allowed(), progress)
         return [file.plan() for file in files]
@@ -128,18 +138,14 @@ def _no_collecting() -> Iterator[None]:
 class _FileImport:
     """One file on its way in: what became of its rows so far."""
 
-    def __init__(
-        self, source: Source, seen: Seen, periodicals: PeriodicalList | None, *, update: bool
-    ) -> None:
+    def __init__(self, source: Source, seen: Seen, completion: Completion, *, update: bool) -> None:
         self.read = self.unchanged = self.updated = 0
         self.updates: dict[int, Activity] = {}
         self.rejects: dict[int, tuple[Issue, ...]] = {}
         self._source = source
         self._seen = seen
         self._update = update
-        self._periodicals = periodicals
-        self._journal_names = source.journal_names if isinstance(source, TellsJournals) else ()
-        self._filled = 0  # records that took their class from the list of journals
+        self._completion = completion
         self._first = self._end = 0  # its part of the records to be added
         self._notices: list[str] = []
 
@@ -148,6 +154,7 @@ class _FileImport:
         file, seen = self._source.file, self._seen
         rows = RowReader(self._source, allowed, partial(progress, file))
         self._first = len(seen.fresh)
+        completes = bool(self._completion)
         for place, (line, activity, troubles) in enumerate(rows.records()):
             if activity is None:
                 self._reject(place, line, troubles)
@@ -156,20 +163,11 @@ class _FileImport:
             if refs := seen.find(identity):
                 self._repeat(place, line, activity, identity, refs)
             else:
-                if self._periodicals:
-                    activity = self._fill(place, activity)
-                seen.add(Fresh(activity, identity, file, line))
+                new = self._completion.of_new(place, line, activity) if completes else activity
+                seen.add(Fresh(new, identity, file, line))
         self.read = rows.count
         self._end = len(seen.fresh)
-        self._notices[:0] = [*self._source.notices, *rows.notices()]
-        if self._filled:
-            self._notices.append(
-                ngettext(
-                    "{count} record takes its index class from your list of journals",
-                    "{count} records take their index class from your list of journals",
-                    self._filled,
-                ).format(count=self._filled)
-            )
+        self._notices[:0] = [*self._source.notices, *rows.notices(), *self._completion.notices()]
 
     def plan(self) -> ImportPlan:
         """The plan, once every file was read: a later one may have changed what this adds."""
@@ -195,8 +193,8 @@ class _FileImport:
         if len(refs) > 1:
             ref = next((ref for ref in refs if not _changes(seen.activity(ref), row)), ref)
         there = seen.activity(ref)
-        if self._periodicals and there.indexed is None:
-            row = self._fill(place, row, fresh=False)
+        if self._completion:
+            row = self._completion.of_known(place, row, there)
         changes = _changes(there, row)
         # Rows that only an event makes one with several records may repeat any of them; which
         # one matters only where something is to be changed.
@@ -214,14 +212,6 @@ class _FileImport:
             self._notices.append(
                 notice.format(line=line, record=self._name(ref), columns=", ".join(changes))
             )
-
-    def _fill(self, place: int, row: Activity, *, fresh: bool = True) -> Activity:
-        """The row with the class of its journal, where it has none and the list has one."""
-        assert self._periodicals is not None
-        names = self._journal_names[place] if self._journal_names else ()
-        filled = self._periodicals.fill(row, names)
-        self._filled += fresh and filled is not row
-        return filled
 
     def _merge(self, place: int, line: int, ref: int, merged: Activity) -> None:
         """Change a record to what a row makes of it, if that holds together."""

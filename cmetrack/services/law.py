@@ -20,6 +20,7 @@ from cmetrack.rules.rulebook import (
     Apart,
     Basis,
     Cap,
+    Checklist,
     CycleRule,
     Figure,
     Norm,
@@ -80,6 +81,7 @@ def told(rulebook: Rulebook) -> list[Part]:
         Part("person", _("What the person makes of it"), tuple(_person(rulebook))),
         Part("together", _("What counts together"), tuple(_together(rulebook))),
         Part("codes", _("Certificate codes"), tuple(_codes(rulebook))),
+        Part("checklists", _("To tick off"), tuple(map(_checklist, rulebook.checklists))),
     ]
     return [part for part in parts if part.rules]
 
@@ -313,6 +315,24 @@ def _codes(rulebook: Rulebook) -> Iterator[Told]:
         pairs = ", ".join(f"{typed} → {letter}" for typed, letter in codes.reads_as.items())
         says.append(_("Read as: {pairs}").format(pairs=pairs))
     yield Told("", _("The form of a code"), tuple(says), codes.cites, "")
+
+
+def _checklist(rule: Checklist) -> Told:
+    says = [_("Families: {families}").format(families=_words(rule.families))]
+    numbers = []
+    for item in rule.items:
+        if item.within_days is None:
+            says.append(f"{item.key}: {_(item.says)}")
+            continue
+        says.append(
+            ngettext(
+                "{key}: {says}, within {days} day of completion [{cites}]",
+                "{key}: {says}, within {days} days of completion [{cites}]",
+                item.within_days,
+            ).format(key=item.key, says=_(item.says), days=item.within_days, cites=item.cites)
+        )
+        numbers.append(Stated("within_days", Fraction(item.within_days), None, item.cites))
+    return _told(rule, says, numbers)
 
 
 # Words

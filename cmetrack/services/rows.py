@@ -59,15 +59,29 @@ class Source(Protocol):
     def rows(self) -> Iterator[Row]: ...
 
 
-@runtime_checkable
-class TellsJournals(Protocol):
-    """A file that says more of a record's journal than its columns hold.
+class Detail(NamedTuple):
+    """What a file tells of a publication and no column holds.
 
-    `journal_names` are each record's, in the order of the rows: ISSNs, an abbreviated title.
+    `journal_names` are ISSNs and other titles of its journal; `corresponding` are those of the
+    authors to whom letters go.
     """
 
+    authors: Sequence[str] = ()
+    corresponding: Sequence[str] = ()
+    journal_names: Sequence[str] = ()
+
+
+@runtime_checkable
+class Detailed(Protocol):
+    """A file that tells more of its records; in the order of its rows."""
+
     @property
-    def journal_names(self) -> Sequence[Sequence[str]]: ...
+    def details(self) -> Sequence[Detail]: ...
+
+
+def details_of(source: object) -> Sequence[Detail]:
+    """What a file tells beyond its columns, if it is one that does."""
+    return source.details if isinstance(source, Detailed) else ()
 
 
 class Record(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -152,6 +153,18 @@ class Ledger:
         """The latest changes, the newest first."""
         with guarded(self.path):
             return journal.entries(self._connection, limit)
+
+    def last_touched(self, ids: Iterable[int]) -> dict[int, int]:
+        """The number of the latest change that touched each of these records."""
+        wanted = sorted(ids)
+        found: dict[int, int] = {}
+        with guarded(self.path):
+            for seq, first, last in self._connection.execute(
+                "SELECT seq, first, last FROM change WHERE entity = 'activity' ORDER BY seq"
+            ):
+                mine = wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]
+                found.update(dict.fromkeys(mine, seq))
+        return found
 
     def last_undoable(self) -> Entry | None:
         """The newest change, whatever it is: after an undo, that undo, so that it can be redone."""

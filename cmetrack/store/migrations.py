@@ -189,5 +189,5 @@ def _keep_as_it_was(path: Path, timeout: float) -> None:
 
     real = Path(os.path.realpath(path))
     with closing(opening.attach(path, write=False, timeout=timeout)) as reader:
-        changed = datetime.fromtimestamp(real.stat().st_mtime)
+        changed = datetime.fromtimestamp(real.stat().st_mtime)  # noqa: DTZ006 - the local day
         safety.copy(reader, path, files.dated(real, changed), replace=False)

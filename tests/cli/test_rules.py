@@ -108,7 +108,7 @@ def test_the_shipped_rulebooks_lack_nothing(cme: Cme) -> None:
         0,
         "ro-cmr-2009: ro-cmr-2009 can be used; it has 51 rules\n"
         "ru-144: ru-144 can be used; it has 1 rule\n"
-        "ru-nmo-2016: ru-nmo-2016 can be used; it has 8 rules\n",
+        "ru-nmo-2016: ru-nmo-2016 can be used; it has 9 rules\n",
         "",
     )
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
+from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import LedgerError
-from cmetrack.store import migrations
+from cmetrack.store import migrations, safety
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, ReadTables, said
@@ -132,7 +133,28 @@ def test_images_of_an_older_schema_can_still_be_undone(
 ) -> None:
     with Ledger.open(one_record, write=True) as ledger, ledger.change("rm", "", AT) as change:
         change.remove(1)
-    next_version(monkeypatch, lambda db: add_a_column(db))
+    next_version(monkeypatch, add_a_column)
     with Ledger.open(one_record, write=True) as ledger:
         ledger.undo(2, "", AT)
         assert ledger.count() == 1
+
+
+def test_the_oldest_ledger_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    oldest = Path(__file__).parent.parent / "files" / "ledger-version-1.sql"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(oldest.read_text(encoding="utf-8"))
+    with Ledger.open(path, write=True) as ledger:
+        assert [one.title for one in ledger.activities()] == ["Ecografia abdominală", "Un caz rar"]
+        assert ledger.setting("name") == "Dr. Ilinca Exemplu" and ledger.periodicals() == []
+        with ledger.change("journals set", "", AT) as change:
+            change.put_periodicals([Periodical(0, "Pneumologia", None, "isi")])
+        ledger.undo(6, "", AT)
+        assert ledger.periodicals() == []
+        for seq in (5, 4, 3, 2):
+            ledger.undo(seq, "", AT)
+        assert ledger.count() == 0
+        for entry in ledger.journal(4):
+            ledger.undo(entry.seq, "", AT)
+        assert [one.hours for one in ledger.activities()] == [800, None]
+    assert [one.severity for one in safety.check(path, AT.date())].count("damage") == 0

@@ -60,7 +60,12 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.mark.parametrize(
     ("fault", "write"),
     # Writing brings an older one up to date, so that is refused to readers only.
-    [(fault, write) for fault in FAULTS for write in (False, True) if (fault, write) != ("older", True)],
+    [
+        (fault, write)
+        for fault in FAULTS
+        for write in (False, True)
+        if (fault, write) != ("older", True)
+    ],
 )
 def test_what_is_no_ledger_is_refused_and_left_alone(
     path: Path, footprint: LookAt, fault: str, write: bool
@@ -253,9 +258,11 @@ def test_what_a_killed_program_left_is_undone(half_way: Path, write: bool, congr
 
 AS_NOBODY = """
 import os, sys
+from pathlib import Path
 from datetime import datetime
 from cmetrack.errors import CmetrackError
 from cmetrack.store.ledger import Ledger
+Path("/").as_uri()  # loads what nobody may not be allowed to read
 os.setuid(65534)
 try:
     with Ledger.open(sys.argv[1], write=sys.argv[2] == "write") as ledger:

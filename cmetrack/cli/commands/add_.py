@@ -43,7 +43,8 @@ def add(
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
     """
     run = session(context)
-    from cmetrack.cli.told import counted_now, tell_worth
+    from cmetrack.cli.told import counted_now, foreseen_now, say_foreseen, tell_worth
+    from cmetrack.services.periodicals import with_listed_class
     from cmetrack.services.record import make_activity, read_record
 
     day, now = run.on(on), run.now()
@@ -52,22 +53,34 @@ def add(
         with ledger.change("add", "", now) as change:
             cycles = ledger.cycles()
             allowed = run.allowed(cycles)
-            activity = make_activity(cells, allowed)
+            typed = make_activity(cells, allowed)
+            activity = with_listed_class(typed, ledger)
             first_of_its_kind = not ledger.has_kind(activity.kind)
-            _refuse_repetition(activity, ledger.find_same(identify(activity)), again=again)
+            refuse_repetition(activity, ledger.find_same(identify(activity)), again=again)
             activity = activity._replace(id=change.add(activity))
             change.summary = _("Added {id}: {kind} '{title}'").format(
                 id=activity.id, kind=activity.kind, title=activity.title
             )
         for notice in read_record(cells, allowed).notices:
             run.say(notice)
-        one = counted_now(run, ledger, activity, run.cycle(cycles), day)
+        if activity.indexed != typed.indexed:
+            run.say(
+                _("Its index class is '{index}', by your list of journals.").format(
+                    index=activity.indexed
+                )
+            )
+        cycle = run.cycle(cycles)
+        one, among_all = counted_now(run, ledger, activity, cycle, day, always=as_json)
+        planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
     run.say(
         _("Added record {id}: {kind} '{title}', {start}.").format(
             id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
         )
     )
-    tell_worth(run, one, day)
+    if planned is not None:
+        say_foreseen(run, planned)
+    else:
+        tell_worth(run, one, day, among_all=among_all)
     if first_of_its_kind:
         run.say(_(FIRST_OF_ITS_KIND[group_of(activity.kind)]))
     if as_json:
@@ -76,9 +89,7 @@ def add(
         run.show_json(record_json(one))
 
 
-def _refuse_repetition(
-    activity: Activity, same: list[tuple[int, Identity]], *, again: bool
-) -> None:
+def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, again: bool) -> None:
     """Refuse a record that is there already: by its code, certificate or identifier, or its event."""
     mine = identify(activity)
     for id, theirs in same:

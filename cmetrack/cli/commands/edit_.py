@@ -59,7 +59,9 @@ def edit(
                 change.summary = _("Changed {columns} of {id}: '{title}'").format(
                     columns=", ".join(changed), id=id, title=before.title
                 )
-        one = counted_now(run, ledger, after, run.cycle(cycles), day)
+        one, among_all = counted_now(
+            run, ledger, after, run.cycle(cycles), day, always=as_json
+        )
     if changed:
         values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))
         for name in changed:
@@ -69,7 +71,7 @@ def edit(
                     id=id, column=name, old=show(name, old), new=show(name, new)
                 )
             )
-        tell_worth(run, one, day)
+        tell_worth(run, one, day, among_all=among_all)
     else:
         run.say(_("Record {id} is like that already; nothing was changed").format(id=id))
     if as_json:

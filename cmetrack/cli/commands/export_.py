@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 app = command_app()
 
-FORMATS = ("txt", "md", "csv", "json")
-"""What can be written: two summaries of the cycle, two forms of all the records."""
+FORMATS = ("txt", "md", "csv", "json", "ics")
+"""What can be written: two summaries of the cycle, two forms of all the records, a calendar."""
 
 _ENDINGS = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md"} | {
     ".csv": "csv",
     ".json": "json",
+    ".ics": "ics",
 }
 
 
@@ -36,7 +37,10 @@ def export(
         str | None,
         typer.Option(
             metavar="|".join(FORMATS),
-            help=_("txt and md: the summary; csv and json: all records, to be imported again."),
+            help=_(
+                "txt and md: the summary; csv and json: all records, to be imported again; "
+                "ics: deadlines, plans and codes for a calendar."
+            ),
         ),
     ] = None,
     output: Annotated[
@@ -61,6 +65,7 @@ def export(
     cmetrack export --on 2026-12-31
     cmetrack export -o summary.md
     cmetrack export -o credits.csv --excel
+    cmetrack export -o cme.ics
     """
     run = session(context)
     day = run.on(on)
@@ -79,13 +84,19 @@ def export(
     from cmetrack.cli.output import write_file
 
     write_file(target, text, replace=force)
-    run.say(
-        _("Wrote {path}: the summary on {on}.").format(path=target, on=day.isoformat())
-        if wanted in ("txt", "md")
-        else ngettext(
-            "Wrote {path}: {count} record.", "Wrote {path}: {count} records.", count
-        ).format(path=target, count=count)
-    )
+    run.say(_written(wanted, count).format(path=target, on=day.isoformat(), count=count))
+
+
+def _written(wanted: str, count: int) -> str:
+    if wanted in ("txt", "md"):
+        return _("Wrote {path}: the summary on {on}.")
+    if wanted == "ics":
+        return ngettext(
+            "Wrote {path}: {count} entry; taken in again later, it puts your calendar up to date.",
+            "Wrote {path}: {count} entries; taken in again later, it puts your calendar up to date.",
+            count,
+        )
+    return ngettext("Wrote {path}: {count} record.", "Wrote {path}: {count} records.", count)
 
 
 def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
@@ -118,6 +129,8 @@ def _text(
     """The text of the file, and how many records went into it."""
     if wanted in ("txt", "md"):
         return _summary(run, wanted, named, day)
+    if wanted == "ics":
+        return _calendar(run, named, day)
     with run.read() as ledger:
         cycles = ledger.cycles()
         activities = ledger.activities()
@@ -133,6 +146,29 @@ def _text(
     out = io.StringIO()
     write(sorted(activities, key=in_order), out, delimiter=";" if excel else ",", bom=excel)
     return out.getvalue(), len(activities)
+
+
+def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
+    """The calendar of every cycle, or of the one that was named."""
+    from cmetrack.formats.ics import calendar
+    from cmetrack.services.agenda import agenda
+    from cmetrack.services.dues import REMIND_DAYS
+
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+        activities = ledger.activities()
+        touched = ledger.last_touched(one.id for one in activities)
+        last = ledger.last_undoable()
+        created = ledger.setting("created")
+    chosen = cycles if named is None else [run.cycle(cycles, named)]
+    entries = agenda(
+        [run.evaluate(cycle, activities, day) for cycle in chosen],
+        activities,
+        run.config.remind_days or REMIND_DAYS,
+        last.seq if last else 0,
+        touched,
+    )
+    return calendar(entries, created or "", run.now()), len(entries)
 
 
 def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[str, int]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from cmetrack.cli.boundary import Terminated, tell
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, Yes, command_app, session
+from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadInput, UsageError
@@ -20,6 +21,7 @@ from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.formats.headings import Mapped
+    from cmetrack.formats.pdf import CertificateFile
     from cmetrack.formats.read import RecordFile
     from cmetrack.services.importing import ImportPlan
     from cmetrack.store.change import Change
@@ -40,7 +42,13 @@ def import_records(
     ],
     format: Annotated[
         str | None,
-        typer.Option(metavar="FORMAT", help=_("csv, json …; if not given, it is recognised.")),
+        typer.Option(
+            metavar="FORMAT", help=_("csv, xlsx, json, bibtex …; if not given, it is recognised.")
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|NUMBER", help=_("The sheet of a workbook; else the first.")),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help=_("Say what would be done, and write nothing."))
@@ -50,6 +58,17 @@ def import_records(
         typer.Option(
             metavar="HEADING=COLUMN",
             help=_("Which column a heading means; HEADING= leaves it out. Several by commas."),
+        ),
+    ] = None,
+    set: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help=_("What every row has in a column.")),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=_("Keep --map, --set, --sheet and --encoding by a name; alone: use them again."),
         ),
     ] = None,
     rejects: Annotated[
@@ -66,40 +85,70 @@ def import_records(
         bool,
         typer.Option("--update", help=_("Take over what a row says anew of a record there is.")),
     ] = False,
+    me: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help=_("Your name among authors, if not as at `init`; again for another spelling."),
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=_("With --dry-run: what would be added, as JSON."),
+        ),
+    ] = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Bring in files of records: all of them, or with a bad row none.
 
-    A record that is there already is not added again, so a file may be imported twice.
+    A record that is there already is not added again, so a file may be imported twice. What was
+    read in certificates (PDF) is shown, and stored when you say so.
 
     \b
     cmetrack import credits.csv
     cmetrack import --dry-run 2025.csv 2026.csv
     cmetrack import portal.csv --map "Denumirea cursului=title,Preț=" --encoding cp1250
     cmetrack import credits.csv --rejects to-mend.csv
+    cmetrack import zotero.bib pubmed.nbib --me "Popescu I"
+    cmetrack import plan.xlsx --sheet 2027 --set state=planned --profile plan
+    cmetrack import certificates/*.pdf
     """
     run = session(context)
-    _check_rejects(rejects)
+    _check_new(rejects, _("Name a new file: the rows in that one may still have to be mended."))
+    _check_new(output, _("Name a new file, or move that one away."))
+    if output is not None and not dry_run:
+        raise UsageError(_("--output goes with --dry-run"), _("`cmetrack export` writes files."))
+    given = _as_given(map, set, sheet, encoding)
+    how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
     with _nothing_imported(progress):
-        mapped = _mapped(map or [])
-        work = _Work(_open(files, format, encoding, mapped), rejects, update, progress)
+        work = _Work(_open(files, format, how), rejects, update, progress, me or ())
+        certificates = _certificates(work.files)
+        if certificates:
+            _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
         plans = work.plan(run) if dry_run else work.carry_out(run)
     going_in = not work.refused(plans)
     _tell_about(run, plans)
-    _tell_unused(run, mapped, work.files)
+    _tell_unused(run, given.map, work.files)
     if as_json:
-        shown = [plan.report(written=going_in) for plan in plans]
-        if dry_run:
-            shown = [{**report, "dry_run": True} for report in shown]
-        run.show_json(shown if len(shown) > 1 else shown[0])
+        _show_reports(run, work.files, plans, written=going_in, dry_run=dry_run)
     if not going_in:
-        raise _refusal(plans, dry_run=dry_run)
+        raise _refusal(plans, dry_run=dry_run, certificates=bool(certificates))
     for plan in plans:
         run.say(_outcome(plan, dry_run=dry_run))
     if dry_run:
+        if output is not None:
+            _write_planned(output, plans)
+            run.say(_("What would be added is in {path}.").format(path=output))
         run.say(_("Nothing was written: this was a dry run."))
         return
+    if profile is not None and keep(run, profile, how):
+        run.say(_("Kept for the next time: --profile {name}.").format(name=profile))
     if rejects is not None and any(plan.rejects for plan in plans):
         run.say(
             _("The rejected rows are in {path}: mend them there and import that file.").format(
@@ -117,6 +166,7 @@ class _Work(NamedTuple):
     rejects: Path | None
     update: bool
     progress: Progress
+    me: Sequence[str] = ()
 
     def plan(self, run: Session) -> list[ImportPlan]:
         """What the files would do to the ledger as it is; nothing is written."""
@@ -147,10 +197,17 @@ class _Work(NamedTuple):
 
     def _plan(self, run: Session, ledger: Ledger) -> list[ImportPlan]:
         from cmetrack.services.importing import plan_imports
+        from cmetrack.services.periodicals import PeriodicalList
 
-        allowed = run.allowed(ledger.cycles())
+        name = ledger.setting("name")
         return plan_imports(
-            self.files, ledger, allowed=allowed, update=self.update, progress=self._tell_rows
+            self.files,
+            ledger,
+            allowed=run.allowed(ledger.cycles()),
+            update=self.update,
+            periodicals=PeriodicalList(ledger.periodicals()),
+            me=self.me or ([name] if name else ()),
+            progress=self._tell_rows,
         )
 
     def _tell_rows(self, file: str, rows: int) -> None:
@@ -198,26 +255,30 @@ def _nothing_imported(progress: Progress) -> Iterator[None]:
         raise type(stop)(_("Interrupted; nothing was imported")) from None
 
 
-def _check_rejects(rejects: Path | None) -> None:
-    if rejects is not None:
+def _check_new(target: Path | None, hint: str) -> None:
+    if target is not None:
         from cmetrack.cli.output import refuse_existing
 
-        refuse_existing(
-            rejects, _("Name a new file: the rows in that one may still have to be mended.")
-        )
+        refuse_existing(target, hint)
 
 
-def _mapped(texts: Sequence[str]) -> dict[str, str | None]:
-    if not texts:
-        return {}
+def _as_given(
+    map: Sequence[str] | None,
+    set: Sequence[str] | None,
+    sheet: str | None,
+    encoding: str | None,
+) -> Profile:
+    """How the files are to be read, as far as the options say."""
+    if not (map or set):
+        return Profile(sheet=sheet, encoding=encoding)
+    from cmetrack.formats.constants import read_constants
     from cmetrack.formats.headings import read_map
 
-    return {heading: column for text in texts for heading, column in read_map(text).items()}
+    mapped = {heading: column for text in map or () for heading, column in read_map(text).items()}
+    return Profile(mapped, read_constants(set or ()), sheet, encoding)
 
 
-def _open(
-    names: Sequence[str], format: str | None, encoding: str | None, mapped: Mapped
-) -> list[RecordFile]:
+def _open(names: Sequence[str], format: str | None, how: Profile) -> list[RecordFile]:
     """The files' bytes, all of them, before anybody has to wait for the ledger."""
     from cmetrack.formats.read import STDIN, load, load_stdin, open_records
 
@@ -231,8 +292,77 @@ def _open(
             file, data = STDIN, load_stdin(sys.stdin.buffer)
         else:
             file, data = name, load(Path(name))
-        opened.append(open_records(data, file, format=format, encoding=encoding, mapped=mapped))
+        opened.append(
+            open_records(
+                data,
+                file,
+                format=format,
+                encoding=how.encoding,
+                mapped=how.map,
+                sheet=how.sheet,
+                constants=how.set,
+            )
+        )
     return opened
+
+
+def _certificates(files: Sequence[RecordFile]) -> list[CertificateFile]:
+    """The certificates among the files; without any, nothing for PDF is loaded."""
+    if not any(hasattr(file, "understand") for file in files):
+        return []
+    from cmetrack.formats.pdf import CertificateFile
+
+    return [file for file in files if isinstance(file, CertificateFile)]
+
+
+def _settle(run: Session, work: _Work, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Read the certificates, show what would be stored of them, and ask whether it may be."""
+    from cmetrack.cli import certificates
+
+    files = _certificates(work.files)
+    certificates.understand(run, files)
+    if not (yes or dry_run):
+        certificates.ask_what_is_missing(run, files)
+    plans = work.plan(run)
+    work.progress.wipe()
+    certificates.show_found(run, files, plans, aside=as_json)
+    question = certificates.question(plans)
+    if dry_run or question is None or work.refused(plans):
+        return
+    try:
+        run.confirm(question, yes=yes)
+    except UsageError:
+        if as_json:
+            _show_reports(run, files, plans, written=False)
+        raise
+
+
+def _show_reports(
+    run: Session,
+    files: Sequence[RecordFile],
+    plans: Sequence[ImportPlan],
+    *,
+    written: bool,
+    dry_run: bool = False,
+) -> None:
+    shown = [plan.report(written=written) for plan in plans]
+    for report, file in zip(shown, files, strict=True):
+        if dry_run:
+            report["dry_run"] = True
+        for certificate in _certificates([file]):
+            report["certificate"] = certificate.as_json()
+    run.show_json(shown if len(shown) > 1 else shown[0])
+
+
+def _write_planned(output: Path, plans: Sequence[ImportPlan]) -> None:
+    """What would be added, as a JSON file that can be imported."""
+    from cmetrack.cli.output import write_file
+    from cmetrack.formats.json import as_json, dumps
+
+    records = [as_json(activity) for plan in plans for activity, _identity in plan.add]
+    for record in records:
+        del record["id"]  # there is none yet
+    write_file(output, dumps(records) + "\n", replace=False)
 
 
 def _tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
@@ -266,7 +396,7 @@ def _tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> N
             run.say(_("--map: there is no heading '{heading}'").format(heading=heading))
 
 
-def _refusal(plans: Sequence[ImportPlan], *, dry_run: bool) -> BadInput:
+def _refusal(plans: Sequence[ImportPlan], *, dry_run: bool, certificates: bool) -> BadInput:
     count = sum(len(plan.rejects) for plan in plans)
     if dry_run:
         message = ngettext(
@@ -282,7 +412,14 @@ def _refusal(plans: Sequence[ImportPlan], *, dry_run: bool) -> BadInput:
         )
     return BadInput(
         message.format(count=count),
-        _("Mend them, or take in the good rows alone and write the others with --rejects FILE."),
+        _(
+            "Say what the certificates do not (--set kind=course), or take in the good ones and "
+            "fill in the others' rows of --rejects FILE."
+        )
+        if certificates
+        else _(
+            "Mend them, or take in the good rows alone and write the others with --rejects FILE."
+        ),
     )
 
 

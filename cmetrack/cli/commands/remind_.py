@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -18,6 +17,8 @@ from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from cmetrack.domain.activity import Activity
+    from cmetrack.domain.cycle import Cycle
     from cmetrack.services.dues import Ahead, Due
     from cmetrack.services.reminding import Memory
     from cmetrack.store.ledger import Ledger
@@ -47,14 +48,19 @@ def remind(
     ] = False,
     notify: Annotated[
         str | None,
-        typer.Option(metavar="COMMAND", help=_("Give the text to a program instead, on its stdin.")),
+        typer.Option(
+            metavar="COMMAND", help=_("Give the text to a program instead, on its stdin.")
+        ),
     ] = None,
     print_cron: Annotated[
-        bool, typer.Option("--print-cron", help=_("Print a line for `crontab -e`; do nothing else."))
+        bool,
+        typer.Option("--print-cron", help=_("Print a line for `crontab -e`; do nothing else.")),
     ] = False,
     print_systemd: Annotated[
         bool,
-        typer.Option("--print-systemd", help=_("Print a systemd service and timer; do nothing else.")),
+        typer.Option(
+            "--print-systemd", help=_("Print a systemd service and timer; do nothing else.")
+        ),
     ] = False,
     on: On = None,
     as_json: Json = False,
@@ -132,25 +138,31 @@ def _look(run: Session, ledger: Ledger, asked: _Asked) -> _Look:
     from cmetrack.services.dues import dues
     from cmetrack.services.reminding import read_memory, remember, untold
 
-    activities = ledger.activities()
+    cycles, activities = ledger.cycles(), ledger.activities()
     created = ledger.setting("created")
     due = dues(
-        [run.evaluate(cycle, activities, asked.on) for cycle in ledger.cycles()],
+        [run.evaluate(cycle, activities, asked.on) for cycle in cycles],
         activities,
         asked.on,
         asked.ahead,
         since=datetime.fromisoformat(created).date() if created else None,
         is_there=lambda path: _is_there(path, ledger.path),
-        extra=_elsewhere(run, ledger, asked.on),
+        extra=_papers(run, ledger, cycles, activities, asked.on),
     )
     memory = read_memory(ledger.setting(REMINDED))
     tell = [one for one in due if one.keys] if asked.again else untold(due, memory, asked.on)
     return _Look(tell, memory, remember(memory, due, tell, asked.on), ledger.setting("name"))
 
 
-def _elsewhere(run: Session, ledger: Ledger, on: date) -> list[Due]:
-    """Dues that other parts of the program know of."""
-    return []
+def _papers(
+    run: Session, ledger: Ledger, cycles: Iterable[Cycle], activities: Sequence[Activity], on: date
+) -> Iterator[Due]:
+    """What is to be handed in after a completion (RU-E1)."""
+    from cmetrack.services.checklists import TICKS, completion_dues, read_ticks
+
+    ticks = read_ticks(ledger.setting(TICKS))
+    for name in dict.fromkeys(cycle.rulebook for cycle in cycles):
+        yield from completion_dues(run.rulebook(name), activities, ticks, on)
 
 
 def _is_there(evidence: str, ledger: Path) -> bool:
@@ -223,9 +235,9 @@ def _print_schedule(
 
     if cron and systemd:
         raise UsageError(_("--print-cron or --print-systemd: one of them"))
-    command = [*schedule.program(), "--db", os.path.abspath(run.path)]
+    command = [*schedule.program(), "--db", str(run.path.absolute())]
     if run.config_path is not None:
-        command += ["--config", os.path.abspath(run.config_path)]
+        command += ["--config", str(run.config_path.absolute())]
     command.append("remind")
     if within is not None:
         command += ["--within", f"{_read_within(within)}d"]

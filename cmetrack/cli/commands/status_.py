@@ -19,6 +19,12 @@ def status(
     with_planned: Annotated[
         bool, typer.Option("--with-planned", help=_("Count planned records as if they were done."))
     ] = False,
+    ahead: Annotated[
+        bool,
+        typer.Option(
+            "--forecast", help=_("The months ahead: totals, the pace, what falls out when.")
+        ),
+    ] = False,
     cycle: CycleName = None,
     everything: Annotated[
         bool, typer.Option("--all", help=_("Every cycle, one after the other."))
@@ -30,28 +36,43 @@ def status(
     \b
     cmetrack status
     cmetrack status --on 2026-12-31 --with-planned
+    cmetrack status --forecast
     """
     run = session(context)
     day = run.on(on)
     with run.read() as ledger:
         cycles = ledger.cycles()
         chosen = cycles if everything else [run.cycle(cycles, cycle)]
-        found = []
+        found, forecasts = [], []
         for each in chosen:
             span = run.window(each, day).span
             activities = ledger.activities(span.first, span.last)
             found.append(run.evaluate(each, activities, day, with_planned=with_planned))
+            if ahead:
+                from cmetrack.services.forecast import forecast
+
+                activities = ledger.activities(span.first)
+                forecasts.append(forecast(run.rulebook(each.rulebook), each, activities, day))
         name = ledger.setting("name")
     if as_json:
         from cmetrack.formats.report import status_json
 
         shown = [status_json(one) for one in found]
+        if ahead:
+            from cmetrack.formats.forecast import forecast_json
+
+            for one, then in zip(shown, forecasts, strict=True):
+                one["forecast"] = forecast_json(then)
         run.show_json(shown if everything else shown[0])
         return
     from cmetrack.render.status import status_blocks
 
-    for one in found:
-        run.show(status_blocks(one, name))
+    for place, each_found in enumerate(found):
+        run.show(status_blocks(each_found, name))
+        if ahead:
+            from cmetrack.render.forecast import forecast_blocks
+
+            run.show(forecast_blocks(forecasts[place]))
     others = len(cycles) - len(chosen)
     if others:
         run.say(

@@ -1,0 +1,97 @@
+"""Certificates on their way in: what was read is shown, and nothing is stored unasked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from cmetrack.cli.boundary import tell
+from cmetrack.cli.session import Session
+from cmetrack.domain.codes import CodeFormat
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.services.record import REQUIRED, Allowed, RecordReader, texts
+
+if TYPE_CHECKING:
+    from cmetrack.formats.pdf import CertificateFile
+    from cmetrack.services.importing import ImportPlan
+
+USUAL_CODES = "ru-nmo-2016"
+"""Whose codes are looked for where no rulebook in use has any."""
+
+
+def understand(run: Session, files: Sequence[CertificateFile]) -> None:
+    """Read the certificates; codes are looked for in the shapes of the rulebooks in use."""
+    from cmetrack.formats.pdf import understand_all
+
+    understand_all(files, _allowed(run).codes or _usual_codes(run))
+
+
+def ask_what_is_missing(run: Session, files: Iterable[CertificateFile]) -> None:
+    """On a terminal, ask for what no record can do without and a certificate does not say."""
+    if not sys.stdin.isatty():
+        return
+    reader = RecordReader(_allowed(run))
+    for file in files:
+        for column in REQUIRED:
+            missing = file.unreadable is None and column not in file.cells()
+            if missing and (answer := _asked(reader, file, column)):
+                file.answers[column] = answer
+
+
+def show_found(
+    run: Session, files: Sequence[CertificateFile], plans: Sequence[ImportPlan], *, aside: bool
+) -> None:
+    """What would be stored of each certificate; `aside` on stderr, where stdout is JSON."""
+    from cmetrack.render.blocks import GAP
+    from cmetrack.render.certificates import certificate_blocks
+    from cmetrack.render.show import show
+
+    blocks = []
+    for file, plan in zip(files, plans, strict=True):
+        if file.unreadable is None:
+            stored = texts(plan.add[0][0]) if plan.add else file.cells()
+            blocks += [*certificate_blocks(file.file, stored, file.found, file.answers), GAP]
+    show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
+
+
+def question(plans: Sequence[ImportPlan]) -> str | None:
+    """What is to be asked before the certificates' records go in; None if none would."""
+    count = sum(bool(plan.add or plan.updates) for plan in plans)
+    if not count:
+        return None
+    return ngettext(
+        "Store what was read in {count} certificate?",
+        "Store what was read in {count} certificates?",
+        count,
+    ).format(count=count)
+
+
+def _allowed(run: Session) -> Allowed:
+    with run.read() as ledger:
+        return run.allowed(ledger.cycles())
+
+
+def _usual_codes(run: Session) -> tuple[CodeFormat, ...]:
+    shape = run.rulebook(USUAL_CODES).codes
+    return () if shape is None else (shape,)
+
+
+def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:
+    """What the person says for a column; empty if they do not know either."""
+    asked = _("{file} does not tell its '{column}': {about} (empty: leave it out)").format(
+        file=file.file, column=column, about=_(COLUMNS[column].about)
+    )
+    while True:
+        answer = str(typer.prompt(asked, default="", show_default=False, err=True)).strip()
+        try:
+            reader.cell(column, answer)
+        except BadValue as error:
+            tell(error.message)
+        else:
+            return answer

@@ -1,0 +1,150 @@
+"""`cmetrack journals`: the doctor's list of journals with their index classes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.boundary import tell
+from cmetrack.cli.params import Json, group_app, session
+from cmetrack.domain.activity import INDEXES
+from cmetrack.errors import BadInput, BadValue
+from cmetrack.i18n import gettext as _
+
+app = group_app(_("Your list of journals: what index class a publication takes from its journal."))
+
+STDIN_NAME = "-"
+
+
+@app.command("import")
+def import_list(
+    context: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help=_("CSV with title, issn, index; - for stdin."))
+    ],
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=_("How the letters are written, if not in UTF-8.")),
+    ] = None,
+) -> None:
+    """Bring in a list of journals: all of it, or with a bad row none.
+
+    Its columns are title, issn (one or more) and index (isi, medline, cncsis-a, cncsis-b,
+    cncsis-c, electronic, listed, none). A journal that is listed already takes the new class.
+
+    \b
+    cmetrack journals import journals.csv
+    """
+    run = session(context)
+    from cmetrack.formats.periodicals import read_periodicals
+    from cmetrack.formats.read import STDIN, load, load_stdin
+    from cmetrack.services.importing import listing, locate
+    from cmetrack.services.periodicals import plan_list
+
+    name, data = (
+        (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))
+    )
+    rows = list(read_periodicals(data, name, encoding))
+    with run.write() as ledger, ledger.change("journals import", "", run.now()) as change:
+        plan = plan_list(rows, name, ledger.periodicals())
+        if plan.rejected:
+            for line in listing([locate(issue) for issue in plan.rejected]):
+                tell(line)
+            raise BadInput(
+                _("No journal was taken in from {file}").format(file=name),
+                _("Mend these rows and import it again."),
+            )
+        change.put_periodicals(plan.write)
+        change.summary = _("Took journals from {file}: {added} new, {updated} changed").format(
+            file=name, added=plan.added, updated=plan.updated
+        )
+    run.say(
+        _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.").format(
+            file=name,
+            read=plan.read,
+            added=plan.added,
+            updated=plan.updated,
+            unchanged=plan.unchanged,
+        )
+    )
+    if plan.write:
+        run.say(
+            _("Next: `cmetrack import FILE --update` fills in publications that are there already")
+        )
+
+
+@app.command("list")
+def show_list(context: typer.Context, as_json: Json = False) -> None:
+    """List the journals, by title.
+
+    \b
+    cmetrack journals list
+    """
+    run = session(context)
+    from cmetrack.domain.text import fold
+
+    with run.read() as ledger:
+        journals = sorted(ledger.periodicals(), key=lambda one: (fold(one.title), one.id))
+    if as_json:
+        run.show_json(
+            [
+                {"id": one.id, "title": one.title, "issn": one.issns, "index": one.indexed}
+                for one in journals
+            ]
+        )
+        return
+    from cmetrack.render.blocks import Grid, Line
+
+    if not journals:
+        run.show([Line(_("No journals are listed."))])
+        run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`"))
+        return
+    rows = [[one.title, one.issn or "", one.indexed] for one in journals]
+    run.show([Grid([_("journal"), _("ISSN"), _("class")], rows)])
+
+
+@app.command("set")
+def set_class(
+    context: typer.Context,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help=_("The journal's title."))],
+    index: Annotated[
+        str,
+        typer.Option(
+            metavar="CLASS", help=_("Its class: {words}.").format(words=", ".join(INDEXES))
+        ),
+    ],
+    issn: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ISSN", help=_("Its ISSN; again for another (printed, electronic).")),
+    ] = None,
+) -> None:
+    """Put a journal on the list, or change its class; later records take it.
+
+    \b
+    cmetrack journals set "Pneumologia" --index medline --issn 2067-2993
+    """
+    run = session(context)
+    from cmetrack.services.importing import listing
+    from cmetrack.services.periodicals import plan_list
+    from cmetrack.services.record import Trouble, describe
+
+    cells = {"title": title, "index": index, "issn": " ".join(issn or ())}
+    with run.write() as ledger, ledger.change("journals set", "", run.now()) as change:
+        plan = plan_list([(1, cells)], title, ledger.periodicals())
+        if plan.rejected:
+            troubles = [describe(Trouble(*issue[2:])) for issue in plan.rejected]
+            raise BadValue("\n".join(listing(troubles)))
+        change.put_periodicals(plan.write)
+        change.summary = _("Set the class of the journal '{title}'").format(title=title)
+    if not plan.write:
+        run.say(_("Nothing was changed: it is listed so already."))
+        return
+    journal = plan.write[0]
+    run.say(
+        _("'{title}' is '{index}'; later publications and subscriptions take that.").format(
+            title=journal.title, index=journal.indexed
+        )
+    )

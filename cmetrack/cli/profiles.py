@@ -1,0 +1,136 @@
+"""How somebody's files are to be read, kept by name for the next time: `import --profile NAME`.
+
+They stand in `profiles.toml` beside the config file, to be changed by hand as well:
+
+    [hospital]
+    sheet = "2026"
+    encoding = "cp1250"
+    map = {"denumirea cursului" = "title", "pret" = ""}
+    set = {kind = "course"}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cmetrack.cli import paths
+from cmetrack.cli.session import Session
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.text import suggest
+from cmetrack.errors import BadInput, BadValue, NotFound
+from cmetrack.i18n import gettext as _
+
+_NAME = re.compile(r"\w[\w-]{0,39}")
+
+
+class Profile(NamedTuple):
+    """Which column a heading means (None: none), what every row has, and how to open the file."""
+
+    map: Mapping[str, str | None] = {}
+    set: Mapping[str, str] = {}
+    sheet: str | None = None
+    encoding: str | None = None
+
+    def over(self, saved: Profile) -> Profile:
+        """The saved profile with what is given now taken over."""
+        return Profile(
+            {**saved.map, **self.map},
+            {**saved.set, **self.set},
+            self.sheet or saved.sheet,
+            self.encoding or saved.encoding,
+        )
+
+
+def profiles_file(run: Session) -> Path:
+    """Where the profiles stand: beside the config file."""
+    return (run.config_path or paths.config_file()).with_name("profiles.toml")
+
+
+def recall(run: Session, name: str, given: Profile) -> Profile:
+    """The profile of that name, with what is given now; a new one if anything is given."""
+    _check_name(name)
+    path = profiles_file(run)
+    listed = _listed(path)
+    if name in listed:
+        return given.over(_profile(path, name, listed[name]))
+    if given != Profile():
+        return given
+    near = suggest(name, listed)
+    raise NotFound(
+        _("There is no profile '{name}'").format(name=name),
+        _("Did you mean '{near}'?").format(near=near)
+        if near
+        else _('Make it with the first import: --map "Denumire=title" --profile {name}.').format(
+            name=name
+        ),
+    )
+
+
+def keep(run: Session, name: str, profile: Profile) -> bool:
+    """Save a profile by its name; False if it stood there already."""
+    path = profiles_file(run)
+    listed = _listed(path)
+    if name in listed and _profile(path, name, listed[name]) == profile:
+        return False
+    import tomli_w
+
+    from cmetrack.cli.output import write_file
+    from cmetrack.store.files import make_folder
+
+    listed[name] = {
+        key: value
+        for key, value in {
+            "sheet": profile.sheet,
+            "encoding": profile.encoding,
+            "map": {heading: column or "" for heading, column in profile.map.items()},
+            "set": dict(profile.set),
+        }.items()
+        if value
+    }
+    make_folder(path.parent)
+    write_file(path, tomli_w.dumps(listed), replace=True)
+    return True
+
+
+def _check_name(name: str) -> None:
+    if _NAME.fullmatch(name) is None:
+        raise BadValue(
+            _("'{name}' is no name for a profile").format(name=name),
+            _("Take letters, digits and hyphens, at most 40: --profile hospital."),
+        )
+
+
+def _listed(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            _("{path}: the profiles cannot be read: {error}").format(path=path, error=error),
+            _("Mend the file, or move it away."),
+        ) from None
+
+
+def _profile(path: Path, name: str, read: Any) -> Profile:
+    """One profile, read strictly: a mistake in it must not bring wrong columns in."""
+    try:
+        made = Profile(**read)
+        columns = {*made.map.values(), *made.set}
+        texts = [*columns, *made.set.values(), made.sheet or "", made.encoding or ""]
+        if not all(isinstance(text, str) for text in texts) or columns - {"", *COLUMNS}:
+            raise TypeError
+    except (AttributeError, TypeError):
+        raise BadInput(
+            _("{path}: the profile '{name}' is not one").format(path=path, name=name),
+            _(
+                "It may have the texts 'sheet' and 'encoding', and the tables 'map' (headings to "
+                "columns) and 'set' (columns to values)."
+            ),
+        ) from None
+    return made._replace(map={heading: column or None for heading, column in made.map.items()})

@@ -1,0 +1,90 @@
+"""A file of records with the same value in some columns of every row: `--set state=planned`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from cmetrack.domain.columns import COLUMNS, column_of
+from cmetrack.domain.text import suggest
+from cmetrack.errors import BadValue
+from cmetrack.formats.rejects import Frame
+from cmetrack.i18n import gettext as _
+from cmetrack.services.record import Allowed, RecordReader
+from cmetrack.services.rows import Broken, Detail, Row, details_of, wrong_width
+
+if TYPE_CHECKING:
+    from cmetrack.formats.read import RecordFile
+
+
+class WithConstants:
+    """A file of records whose rows are given some columns; they win over the file's own."""
+
+    def __init__(self, inner: RecordFile, constants: Mapping[str, str]) -> None:
+        self.inner = inner
+        self.file = inner.file
+        self.columns = (
+            *(None if column in constants else column for column in inner.columns),
+            *constants,
+        )
+        self._constants = constants
+
+    @property
+    def headings(self) -> Sequence[str]:
+        return self.inner.headings
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        return self.inner.ignored
+
+    @property
+    def notices(self) -> Sequence[str]:
+        return self.inner.notices
+
+    @property
+    def details(self) -> Sequence[Detail]:
+        """What the file tells beyond its columns."""
+        return details_of(self.inner)
+
+    def rows(self) -> Iterator[Row]:
+        """The file's rows, each with the values at its end."""
+        width = len(self.inner.columns)
+        values = tuple(self._constants.values())
+        for line, row in self.inner.rows():
+            cells, troubles = row if isinstance(row, Broken) else (row, ())
+            troubles = tuple(one for one in troubles if one.column not in self._constants)
+            if len(cells) != width:
+                # It must not be taken for a whole row because of what is put behind it.
+                yield line, Broken((), troubles or (wrong_width(len(cells), width),))
+            elif troubles:
+                yield line, Broken((*cells, *values), troubles)
+            else:
+                yield line, [*cells, *values]
+
+    def rejects_frame(self) -> Frame:
+        """As the file has it: what is set has to be set again."""
+        return self.inner.rejects_frame()
+
+    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
+        return self.inner.rejected_rows(reasons)
+
+
+def read_constants(texts: Sequence[str]) -> dict[str, str]:
+    """`state=planned` as a column and its value; refused if it can be no column's value."""
+    constants: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        column = column_of(name)
+        if column is None or not equals or not value.strip():
+            near = suggest(name, COLUMNS)
+            raise BadValue(
+                _("'{text}' gives no column a value").format(text=text),
+                _("Did you mean '{near}'?").format(near=f"{near}={value or '…'}")
+                if near and column is None
+                else _("Write it like --set state=planned."),
+            )
+        # The names of specialties are known to the ledger's cycles alone.
+        if column != "specialty":
+            RecordReader(Allowed()).cell(column, value)
+        constants[column] = value
+    return constants

@@ -1,0 +1,140 @@
+"""Certificates in PDF: the text is read in a process with limits, the record out of the text.
+
+One file is one record. What cannot be read (a scan, a damaged or protected file) is a row that
+cannot go in, so that a folder of certificates tells of all of them at once.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from cmetrack.domain.codes import CodeFormat
+from cmetrack.formats.csv import csv_line
+from cmetrack.formats.guard import guard
+from cmetrack.formats.headings import REASON
+from cmetrack.formats.rejects import Frame
+from cmetrack.i18n import gettext as _
+from cmetrack.services.certificates import COLUMNS, Found, read_certificate
+from cmetrack.services.record import Trouble
+from cmetrack.services.rows import Broken, Row
+
+LARGEST_FILE = 32 << 20
+PATIENCE = 20
+"""Seconds after which the process is ended, whatever it does."""
+
+_AT_ONCE = 4  # processes
+_CHILD = Path(__file__).with_name("pdf_child.py")
+
+
+class CertificateFile:
+    """One certificate: a file of one record. `understand` comes before its rows.
+
+    `answers` are what a person said of it, by column; they win over what was found.
+    """
+
+    def __init__(self, data: bytes, file: str, answers: Mapping[str, str] | None = None) -> None:
+        self.file = file
+        self.answers = dict(answers or {})
+        self.columns: tuple[str, ...] = tuple(dict.fromkeys((*COLUMNS, *self.answers, "evidence")))
+        self.headings: tuple[str, ...] = self.columns
+        self.ignored: tuple[str, ...] = ()
+        self.notices: tuple[str, ...] = ()
+        self.found: dict[str, Found] = {}
+        self.unreadable: str | None = None
+        self._data = data
+
+    def understand(self, shapes: Sequence[CodeFormat]) -> None:
+        """Read the text, and in it what the certificate says; `shapes` are those of its code."""
+        text, self.unreadable = _text(self._data)
+        self._data = b""
+        if self.unreadable is None:
+            certificate = read_certificate(text, shapes)
+            self.found = {found.column: found for found in certificate.found}
+            self.notices = certificate.doubts
+
+    def rows(self) -> Iterator[Row]:
+        """The one record."""
+        if self.unreadable is None:
+            yield 1, self._cells()
+        else:
+            yield 1, Broken((), (Trouble(None, None, self.unreadable),))
+
+    def rejects_frame(self) -> Frame:
+        """The header of a CSV file, to be filled in by hand."""
+        return Frame(csv_line([REASON, *self.columns]))
+
+    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
+        """What was read, as a row of CSV."""
+        for place in reasons:
+            yield csv_line([guard(cell) for cell in [reasons[place], *self._cells()]])
+
+    def cells(self) -> dict[str, str]:
+        """What would be stored of it, by column; its path is the evidence."""
+        # Of the standard input there is no path.
+        evidence = {} if self.file.startswith("<") else {"evidence": self.file}
+        read = {column: found.value for column, found in self.found.items()}
+        return evidence | read | self.answers
+
+    def as_json(self) -> dict[str, object]:
+        """What was read, for the report of `import --json`."""
+        return {
+            column: {"value": found.value, "words": found.words}
+            for column, found in self.found.items()
+        }
+
+    def _cells(self) -> list[str]:
+        cells = self.cells()
+        return [cells.get(column, "") for column in self.columns]
+
+
+def understand_all(files: Sequence[CertificateFile], shapes: Sequence[CodeFormat]) -> None:
+    """Read several certificates, a few at a time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _done in pool.map(lambda file: file.understand(shapes), files):
+            pass
+
+
+def _text(data: bytes) -> tuple[str, str | None]:
+    """The text of a PDF, or in words why there is none."""
+    if len(data) > LARGEST_FILE:
+        return "", _("the PDF has more than {most} MB; that is not read").format(
+            most=LARGEST_FILE >> 20
+        )
+    try:
+        # -P: no folder, least of all the one that it is called from, can put modules in its way.
+        child = subprocess.run(
+            [sys.executable, "-P", str(_CHILD)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
+        )
+        answer = json.loads(child.stdout)
+    except subprocess.TimeoutExpired:
+        return "", _too_much()
+    except (OSError, ValueError):  # it crashed, or was ended by a limit
+        return "", _too_much()
+    if refused := answer.get("refused"):
+        return "", {
+            "password": _("the PDF is protected by a password; save it without one (print it "
+                          "into a new PDF) and import that"),
+            "damaged": _("the PDF is damaged; download or scan it again"),
+            "library": _("pypdfium2, which reads PDF, is not installed; install cmetrack anew"),
+        }.get(refused, _too_much())  # fmt: skip
+    text = "\n".join(answer["pages"])
+    if not any(char.isalnum() for char in text):
+        return "", _(
+            "the PDF is a scan without text; log it with `cmetrack add … --evidence` and this "
+            "path, or import what a text recognition makes of it"
+        )
+    return text, None
+
+
+def _too_much() -> str:
+    return _("the PDF could not be read within the limits of time and memory; it may be damaged")

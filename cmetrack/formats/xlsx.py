@@ -1,0 +1,120 @@
+"""XLSX in: one sheet of a workbook, read by the types of its cells.
+
+A date is a date by its cell's format, never by a guess. What has no value (an error, a formula
+that was never calculated) is refused in its row and not taken for an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from cmetrack.errors import BadInput
+from cmetrack.formats.csv import csv_line
+from cmetrack.formats.guard import guard
+from cmetrack.formats.headings import REASON, Mapped, match_headings
+from cmetrack.formats.rejects import Frame
+from cmetrack.formats.workbook import Cell, Fault, Number, Workbook
+from cmetrack.i18n import gettext as _
+from cmetrack.services.record import Trouble
+from cmetrack.services.rows import Broken, Row
+
+NEVER_NUMBERS = frozenset({"code", "certificate"})
+"""Columns whose text a spreadsheet spoils when it takes it for a number: 00118 becomes 118."""
+
+
+class XlsxFile:
+    """A workbook's sheet of records, opened: its columns are known, its rows not yet read."""
+
+    def __init__(
+        self,
+        data: bytes,
+        file: str,
+        mapped: Mapped | None = None,
+        *,
+        sheet: str | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        self.file = file
+        self._book = Workbook(data, file)
+        self._sheet = self._book.sheet(sheet)
+        self.notices = self._other_sheets() if sheet is None else ()
+        line, header = next(self._book.rows(self._sheet), (0, []))
+        if not header:
+            raise BadInput(
+                _("{file}: the sheet '{sheet}' is empty").format(file=file, sheet=self._sheet.name),
+                _("Say which sheet holds the records, with --sheet: {sheets}.").format(
+                    sheets=self._book.names()
+                ),
+            )
+        self.headings = tuple(_shown(cell) for cell in header)
+        self.columns, self._unknown = match_headings(self.headings, mapped or {}, file, line, given)
+        self._beyond: dict[str, None] = {}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that nothing here knows, and the columns that have values and no heading."""
+        return (*self._unknown, *self._beyond)
+
+    def rows(self) -> Iterator[Row]:
+        """Every record with the number of its row."""
+        width = len(self.columns)
+        for line, cells in self._records():
+            for beyond, cell in enumerate(cells[width:], start=width + 1):
+                if cell:
+                    self._beyond[_("(column {number})").format(number=beyond)] = None
+            whole = [*cells[:width], *[""] * (width - len(cells))]
+            troubles = tuple(
+                trouble
+                for column, cell in zip(self.columns, whole, strict=True)
+                if column and (trouble := _trouble(column, cell))
+            )
+            texts = [_shown(cell) for cell in whole]
+            yield line, Broken(texts, troubles) if troubles else texts
+
+    def rejects_frame(self) -> Frame:
+        """The header of a CSV file of rejects, with the reason in front."""
+        return Frame(csv_line([REASON, *self._without_former(self.headings)]))
+
+    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
+        """The rejected rows as CSV, each with its reason; by place, from 0."""
+        width = len(self.headings)
+        for place, (_line, cells) in enumerate(self._records()):
+            if place in reasons:
+                texts = [guard(_shown(cell)) for cell in [*cells, *[""] * width][:width]]
+                yield csv_line([guard(reasons[place]), *self._without_former(texts)])
+
+    def _records(self) -> Iterator[tuple[int, list[Cell]]]:
+        rows = self._book.rows(self._sheet)
+        next(rows)  # the header
+        return rows
+
+    def _without_former(self, cells: Sequence[str]) -> list[str]:
+        """The cells without the reason of a former import, in a file that was its rejects."""
+        named = zip(self.headings, cells, strict=True)
+        return [cell for heading, cell in named if heading != REASON]
+
+    def _other_sheets(self) -> tuple[str, ...]:
+        others = [sheet for sheet in self._book.sheets if sheet.visible and sheet != self._sheet]
+        if not others:
+            return ()
+        told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}").format(
+            sheet=self._sheet.name, others=", ".join(f"'{other.name}'" for other in others)
+        )
+        return (told,)
+
+
+def _shown(cell: Cell) -> str:
+    return cell.shown if isinstance(cell, Fault) else cell
+
+
+def _trouble(column: str, cell: Cell) -> Trouble | None:
+    """Why a cell cannot be read in its column, before its text is looked at."""
+    if isinstance(cell, Fault):
+        return Trouble(column, cell.shown, cell.message)
+    if column in NEVER_NUMBERS and isinstance(cell, Number):
+        message = _(
+            "{value} is stored as a number, which loses zeros and letters; set the cell to text "
+            "and copy it again from the certificate"
+        )
+        return Trouble(column, cell, message.format(value=cell))
+    return None

@@ -1,0 +1,163 @@
+"""The calendar of a ledger, as values: ends of windows, plans, codes that wait.
+
+An entry keeps its name as long as it is about the same thing, and its revision grows with the
+ledger's changes, so that a calendar that takes it in again puts it in the place of the old one.
+What became needless is not left out but called off, or it would stay in that calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import format_amount
+from cmetrack.domain.dates import Moment
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import Progress
+from cmetrack.services.evaluate import Evaluation
+
+
+class Entry(NamedTuple):
+    """Something in a calendar: an event from `first` to `last`, or a task with `last` as its end.
+
+    `state` is `open`, `done` or `off`. `days_before` are the days on which to be reminded.
+    """
+
+    name: str
+    revision: int
+    title: str
+    text: str
+    first: Moment | None
+    last: Moment | None
+    task: bool = False
+    state: str = "open"
+    place: str | None = None
+    days_before: Sequence[int] = ()
+
+
+def agenda(
+    evaluations: Iterable[Evaluation],
+    activities: Iterable[Activity],
+    days: Sequence[int],
+    revision: int,
+    touched: Mapping[int, int],
+) -> list[Entry]:
+    """Everything of a ledger that belongs into a calendar.
+
+    An end has an entry of its own so many `days` before it, too: many calendars leave out the
+    reminders of what they take in. `revision` is the number of the ledger's last change and
+    `touched` those of the records' last changes.
+    """
+    entries: dict[str, Entry] = {}
+    for found in evaluations:
+        for entry in (*_ends(found, days, revision), *_codes(found, touched)):
+            entries.setdefault(entry.name, entry)
+    planned = [_plan(one, touched) for one in activities if one.planned]
+    return [*entries.values(), *planned]
+
+
+def _ends(found: Evaluation, days: Sequence[int], revision: int) -> Iterator[Entry]:
+    """The ends of the targets' windows that are still to come; a rolling window has none."""
+    if found.window.rolling:
+        return
+    for last in sorted({target.span.last for target in found.targets}):
+        targets = [target for target in found.targets if target.span.last == last]
+        for before in (*days, 0):
+            day = last - timedelta(days=before)
+            if day >= found.on:
+                yield _end(found, targets, last, before, days, revision)
+
+
+def _end(
+    found: Evaluation,
+    targets: Sequence[Progress],
+    last: date,
+    before: int,
+    days: Sequence[int],
+    revision: int,
+) -> Entry:
+    short = [target for target in targets if target.shortfall]
+    most = format_amount(max(target.shortfall for target in targets))
+    if not short:
+        title = _("CME: all credits are there, {last}").format(last=last.isoformat())
+    elif before:
+        title = ngettext(
+            "CME: {credits} to go in {days} day, until {last}",
+            "CME: {credits} to go in {days} days, until {last}",
+            before,
+        ).format(credits=most, days=before, last=last.isoformat())
+    else:
+        title = _("CME: {credits} to go, and this is the last day").format(credits=most)
+    day = Moment(last - timedelta(days=before), None)
+    return Entry(
+        f"cycle-{found.cycle.id}-{last.isoformat()}-{before}",
+        revision,
+        title,
+        "\n".join([_(found.rulebook.title), *map(_to_go, targets)]),
+        day,
+        day,
+        state="open" if short else "off",
+        days_before=() if before or not short else days,
+    )
+
+
+def _to_go(target: Progress) -> str:
+    return _("{label}: {counted} of {required}").format(
+        label=target.label,
+        counted=format_amount(target.counted),
+        required=format_amount(target.required),
+    )
+
+
+def _plan(activity: Activity, touched: Mapping[int, int]) -> Entry:
+    return Entry(
+        f"record-{activity.id}",
+        touched.get(activity.id, 0),
+        activity.title,
+        "\n".join(part for part in (activity.kind, activity.provider, activity.notes) if part),
+        activity.first,
+        activity.last,
+        place=activity.place,
+        days_before=(1,),
+    )
+
+
+def _codes(found: Evaluation, touched: Mapping[int, int]) -> Iterator[Entry]:
+    """Codes on which credits depend: to activate, to ask the support desk about, or done."""
+    until = None if found.window.rolling else Moment(found.window.span.last, None)
+    for one in found.records:
+        activity = one.activity
+        if activity.code is None or not _depends(found, one):
+            continue
+        status = activity.code_status or "received"
+        title = {
+            "received": _("Activate the code {code}"),
+            "activated": _("The code {code} is recorded as activated"),
+            "rejected": _("Ask the support desk about the code {code}"),
+        }[status].format(code=activity.code)
+        yield Entry(
+            f"record-{activity.id}-code",
+            touched.get(activity.id, 0),
+            title,
+            _("{credits} credits: {title}").format(
+                credits=format_amount(one.award.awarded), title=activity.title
+            ),
+            None,
+            until,
+            task=True,
+            state="done" if status == "activated" else "open",
+        )
+
+
+def _depends(found: Evaluation, one: Counted) -> bool:
+    """Whether credits of the window hang on the record's code."""
+    return (
+        one.award.worth.norm.code != "ignored"
+        and one.award.awarded > 0
+        and not one.activity.planned
+        and one.activity.last.day in found.window.span
+    )

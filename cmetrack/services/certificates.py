@@ -1,0 +1,344 @@
+"""What a certificate says of itself: its text in, the columns found out, each with its words.
+
+Read are the model certificates of the Romanian decision 2/2009 (annexes 7 and 8) and what the
+certificates of the Russian portal have in common. Nothing is concluded that the certificate
+does not say: where it says two things, the column stays empty and a doubt tells why.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cmetrack.domain.codes import CodeFormat, read_code
+from cmetrack.domain.dates import Span
+from cmetrack.domain.text import clean, fold
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+COLUMNS = ("kind", "title", "start", "end", "credits", "code", "certificate", "place")
+"""The columns that a certificate may tell."""
+
+
+class Found(NamedTuple):
+    """One column, what the certificate says for it, and the words that say so."""
+
+    column: str
+    value: str
+    words: str
+
+
+class Certificate(NamedTuple):
+    """What was found, in the order of the columns, and what was not and why."""
+
+    found: tuple[Found, ...]
+    doubts: tuple[str, ...]
+
+
+def read_certificate(text: str, shapes: Sequence[CodeFormat] = ()) -> Certificate:
+    """What a certificate's text says; `shapes` are those that its code may have."""
+    page = _Page(text)
+    doubts: list[str] = []
+    found: list[Found] = []
+    for read in (_kind, _title, _dates, _credits, _certificate, _place):
+        found += read(page, doubts.append)
+    found += _code(page, shapes, doubts.append)
+    found.sort(key=lambda one: COLUMNS.index(one.column))
+    return Certificate(tuple(found), tuple(doubts))
+
+
+Doubt = Callable[[str], None]
+
+# The patterns look at the text as `fold` leaves it, letter by letter: ș is s, й is и.
+_MONTHS = {
+    "ianuarie": 1, "februarie": 2, "martie": 3, "aprilie": 4, "mai": 5, "iunie": 6,
+    "iulie": 7, "august": 8, "septembrie": 9, "octombrie": 10, "noiembrie": 11, "decembrie": 12,
+    "января": 1, "февраля": 2, "марта": 3, "апреля": 4, "мая": 5, "июня": 6,
+    "июля": 7, "августа": 8, "сентября": 9, "октября": 10, "ноября": 11, "декабря": 12,
+}  # fmt: skip
+_NAMES = "|".join(_MONTHS)
+_TO = r"\s*(?P<to>-|–|—|,|\bpana la\b|\bsi\b|\bпо\b|\bдо\b|\bи\b)\s*"
+_DAY = re.compile(
+    rf"(?<![\w/-])(?<!\d[.,])"
+    rf"(?:(?P<d>\d{{1,2}})(?:[./](?P<m>\d{{1,2}})|\s+(?P<n>{_NAMES}))?(?:[./,]?\s*(?P<y>\d{{4}}))?"
+    rf"(?:\s*г(?:\.|ода))?{_TO})?"
+    rf"(?P<d2>\d{{1,2}})(?:(?P<sep>[./-])(?P<m2>\d{{1,2}})(?P=sep)|\s+(?P<n2>{_NAMES}),?\s+)"
+    rf"(?P<y2>\d{{4}})(?!\w)"
+    rf"|(?<![\w/.-])(?P<iso>\d{{4}}-\d\d-\d\d)(?:{_TO.replace('<to>', '<isoto>')}"
+    rf"(?P<iso2>\d{{4}}-\d\d-\d\d))?(?![\w-])"
+)
+_WHEN = re.compile(
+    r"\b(?:in perioada|la data|in data|in zilele|in ziua|дата проведения|даты проведения|"
+    r"период|проходил\w*|прошл\w*|состоял\w*)\b[^\d]{0,40}$"
+)
+_NOT_WHEN = re.compile(
+    r"(?:\bdin|eliber\w*|nascut\w*|\bот|выдач\w*|выдан\w*|рожден\w*)\b[^\d]{0,20}$"
+)
+
+_DONE = re.compile(r"\ba absolvit\b|\ba participat\b|\bучасти\w*\s+в\b|\bучастник\w*|\bпрослуша\w*")
+_FINISHED = re.compile(r"\ba absolvit\b|\bcertificat de absolvire\b")
+_ATTENDED = re.compile(
+    r"\ba participat\b|\bcertificat de participare\b|\bучасти\w*\b|\bучастник\w*"
+)
+_REMOTE = re.compile(r"\bon-?line\b|\bla distanta\b|\be-?learning\b|\bдистанцион\w*|\bонлаин\b")
+_COURSES = {
+    "workshop": re.compile(r"\batelier\w* de formare\b"),
+    "practical-stage": re.compile(r"\bstagi\w+ practic"),
+    "course": re.compile(r"\bcurs(?:ul|ului)?\b"),
+}
+_EVENTS = {
+    "congress": re.compile(r"\bcongres(?:ul|ului)?\b|\bконгресс\w*|\bсъезд\w*"),
+    "conference": re.compile(r"\bconferint(?:a|ei)\b|\bконференци\w*"),
+    "symposium": re.compile(r"\bsimpozion(?:ul|ului)?\b|\bсимпозиум\w*"),
+    "round-table": re.compile(r"\bmas(?:a|ei) rotund\w*|\bкругл\w+ стол\w*"),
+    "session": re.compile(r"\bsesiun(?:e|ea|ii)\b|\bсеминар\w*"),
+    "event-workshop": re.compile(r"\batelier\w* de lucru\b"),
+    "webinar": re.compile(r"\bwebinar\w*|\bвебинар\w*"),
+}
+_CREDITED = re.compile(r"\b(cursul|atelierul de formare)\s+a fost creditat")
+
+_NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)"
+_BRACKETS = r"(?:\s*\([^()]{1,40}\))?"
+_CREDITS = (
+    re.compile(rf"(?<![\w.,/]){_NUMBER}{_BRACKETS}\s*(?:de\s+)?(?:puncte\s+(?:de\s+)?)?credite?\b"),
+    re.compile(rf"\bcredite(?:\s+emc)?{_BRACKETS}\s*[:=]\s*{_NUMBER}(?![\w.,]?\d)"),
+    re.compile(
+        rf"(?<![\w.,/]){_NUMBER}{_BRACKETS}\s*(?:балл\w*|зет\b|зачетн\w+\s+единиц\w*|кредит\w*)"
+    ),
+    re.compile(
+        rf"\b(?:балл\w*|зет|зачетн\w+\s+единиц\w*|кредит\w*)(?:\s+(?:нмо|зет))?{_BRACKETS}"
+        rf"\s*[:=–—-]\s*{_NUMBER}(?![\w.,]?\d)"
+    ),
+)
+_SERIES = re.compile(
+    r"\bseria\s*[:.]?\s*(?P<series>[^\W_][\w/.-]{0,29}?)\s*,?\s*"
+    r"\b(?:nr|numar|numarul|no)\b\s*[.:]?\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
+)
+_NR = re.compile(
+    r"\b(?:свидетельств\w*|удостоверени\w*|сертификат\w*|certificat\w*)\b[^№\d]{0,30}?"
+    r"(?:№|\bnr\b\.?|\bno\b\.?)\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
+)
+_HELD = re.compile(r"\bdesfasurat")
+_PLACES = (
+    re.compile(
+        r"\bdesfasurat[ae]?\s*,?\s+(?:la|in)\s+(?P<place>.{2,120}?)\s*,?\s+"
+        r"(?:in\s+perioada|la\s+data|in\s+data|in\s+zi)",
+        re.DOTALL,
+    ),
+    re.compile(r"\bместо\s+проведения\s*[:–—-]\s*(?P<place>[^\n]{2,120})"),
+)
+_BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")  # a form that was not filled in
+_CODE_NEAR = re.compile(r"\b(?:код\w*|икп|cod(?:ul)?|code)\b[^\w]*(?:\w+[^\w]+){0,3}$")
+_DASHES = r"\-‐‑‒–—―−"
+
+_OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
+_LONGEST_TITLE = 300
+_FORM_WORDS = 160  # characters between "a participat" and the title
+
+
+class Part(NamedTuple):
+    """A part of the text: the place where it begins, and the one after its end."""
+
+    start: int
+    end: int
+
+
+class _Page:
+    """A text, and the same text folded letter by letter, so that places are the same in both."""
+
+    def __init__(self, text: str) -> None:
+        text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\u00a0", " ").replace(",,", "„").replace("''", "”")
+        # A hyphen at the end of a line: before a small letter it only divides a word.
+        text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)
+        self.text = re.sub("[\x02\ufffe]\\s*", "-", text)
+        self.bare = "".join(bare if len(bare := fold(char)) == 1 else char for char in self.text)
+        done = _DONE.search(self.bare)
+        self.done = done.end() if done else None
+        self.title = self._quoted(self.done, self.done + _FORM_WORDS) if self.done else None
+        if self.title and _BLANK.match(self.text, *self.title):
+            self.title = None
+
+    def words(self, start: int, end: int) -> str:
+        """A part of the text as a person reads it."""
+        return clean(self.text[start:end])
+
+    def _quoted(self, start: int, before: int) -> Part | None:
+        """The first text in quotes that opens between two places, without its quotes."""
+        for at in range(start, min(before, len(self.text))):
+            if closing := _OPENED.get(self.text[at]):
+                end = self._closed(at, closing)
+                return Part(at + 1, end) if end else None
+        return None
+
+    def _closed(self, opened: int, closing: str) -> int | None:
+        depth = 0
+        opening = self.text[opened]
+        for at in range(opened, min(opened + _LONGEST_TITLE, len(self.text))):
+            char = self.text[at]
+            if char in closing and at > opened:
+                depth -= 1
+            elif char == opening:
+                depth += 1
+            if depth == 0:
+                return at
+        return None
+
+
+def _kind(page: _Page, doubt: Doubt) -> Iterator[Found]:
+    """The kind, by the certificate's own words alone (annexes 7 and 8)."""
+    bare = page.bare
+    finished, attended = bool(_FINISHED.search(bare)), bool(_ATTENDED.search(bare))
+    if finished == attended or page.done is None:
+        return
+    start, end = page.done, page.done + _FORM_WORDS
+    if page.title:
+        end = page.title.start - 1
+    elif held := _HELD.search(bare, start, end):
+        end = held.start()
+    title = bare[page.title.start : page.title.end] if page.title else ""
+    wanted = _COURSES if finished else _EVENTS
+    if finished and _REMOTE.search(bare[start:end] + title):
+        doubt(_("it is a course at a distance: say which kind it is with --set kind=…"))
+        return
+    kinds = [] if "..." in bare[start:end] else _words_of(wanted, bare[start:end])
+    words = page.words(start, end)
+    if not kinds and page.title:
+        kinds = _words_of(wanted, " ".join(title.split()[:3]))
+        words = page.words(*page.title)
+    if not kinds and finished and (credited := _CREDITED.search(bare)):
+        kinds = ["course" if credited[1] == "cursul" else "workshop"]
+        words = page.words(*credited.span())
+    if len(kinds) > 1:
+        doubt(_("its words name several kinds: {kinds}").format(kinds=", ".join(kinds)))
+    elif kinds:
+        yield Found("kind", kinds[0], words)
+
+
+def _words_of(kinds: dict[str, re.Pattern[str]], bare: str) -> list[str]:
+    return [kind for kind, pattern in kinds.items() if pattern.search(bare)]
+
+
+def _title(page: _Page, _doubt: Doubt) -> Iterator[Found]:
+    if page.title and (words := page.words(*page.title)):
+        yield Found("title", words, page.words(page.title.start - 1, page.title.end + 1))
+
+
+def _dates(page: _Page, doubt: Doubt) -> Iterator[Found]:
+    """The days it was held: those said to be, or the only ones there are."""
+    held: dict[Span, str] = {}
+    other: dict[Span, str] = {}
+    unread = False
+    for match in _DAY.finditer(page.bare):
+        span = _span(match)
+        before = page.bare[max(0, match.start() - 80) : match.start()]
+        words = page.words(*match.span())
+        if span is None:
+            unread = True
+            doubt(_("'{words}' is no period of days that can be read").format(words=words))
+        elif _WHEN.search(before):
+            held.setdefault(span, words)
+        elif not _NOT_WHEN.search(before):
+            other.setdefault(span, words)
+    days = held or ({} if unread else other)
+    if len(days) > 1:
+        doubt(_several("start", days.values()))
+        return
+    for span, words in days.items():
+        yield Found("start", span.first.isoformat(), words)
+        if span.last != span.first:
+            yield Found("end", span.last.isoformat(), words)
+
+
+def _span(match: re.Match[str]) -> Span | None:
+    """The days of one match; None if they are none, or not all of those between."""
+    try:
+        if match["iso"]:
+            first = date.fromisoformat(match["iso"])
+            last = date.fromisoformat(match["iso2"] or match["iso"])
+            joined = match["isoto"]
+        else:
+            month = int(match["m2"] or _MONTHS[match["n2"]])
+            last = date(int(match["y2"]), month, int(match["d2"]))
+            first = last
+            if match["d"]:
+                if match["n"]:
+                    month = _MONTHS[match["n"]]
+                elif match["m"]:
+                    month = int(match["m"])
+                first = date(int(match["y"] or last.year), month, int(match["d"]))
+            joined = match["to"]
+    except ValueError:
+        return None
+    # "14 și 21 martie" are two days, not eight.
+    listed = joined in (",", "si", "и")
+    if first > last or (listed and (last - first).days > 1) or (last - first).days > 3_660:
+        return None
+    return Span(first, last)
+
+
+def _credits(page: _Page, doubt: Doubt) -> Iterator[Found]:
+    values: dict[str, str] = {}
+    for pattern in _CREDITS:
+        for match in pattern.finditer(page.bare):
+            number = match["number"].replace(",", ".")
+            number = number.rstrip("0").rstrip(".") if "." in number else number
+            values.setdefault(number.lstrip("0") or "0", page.words(*match.span()))
+    if len(values) > 1:
+        doubt(_several("credits", values.values()))
+        return
+    for number, words in values.items():
+        yield Found("credits", number, words)
+
+
+def _certificate(page: _Page, _doubt: Doubt) -> Iterator[Found]:
+    """Its series and number, written as the model has them."""
+    if match := _SERIES.search(page.bare):
+        series, number = page.words(*match.span("series")), page.words(*match.span("nr"))
+        yield Found("certificate", f"Seria {series} Nr. {number}", page.words(*match.span()))
+    elif match := _NR.search(page.bare):
+        number = page.words(*match.span("nr"))
+        if any(char.isdigit() for char in number):
+            yield Found("certificate", number, page.words(*match.span()))
+
+
+def _place(page: _Page, _doubt: Doubt) -> Iterator[Found]:
+    for pattern in _PLACES:
+        if match := pattern.search(page.bare):
+            place = page.words(*match.span("place")).strip(" ,;")
+            if any(char.isalpha() for char in place) and not _BLANK.match(place):
+                yield Found("place", place, page.words(*match.span()))
+            return
+
+
+def _code(page: _Page, shapes: Sequence[CodeFormat], doubt: Doubt) -> Iterator[Found]:
+    """Its individual code: capitals and digits in the shape that the rulebook gives codes."""
+    likely: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for shape in shapes:
+        groups = f"[{_DASHES}]".join(rf"[^\W_]{{{length}}}" for length in shape.groups)
+        for match in re.finditer(rf"(?<![\w{_DASHES}]){groups}(?![\w{_DASHES}])", page.text):
+            try:
+                code = read_code(match[0], shape)
+            except BadValue:
+                continue
+            near = page.bare[max(0, match.start() - 60) : match.start()]
+            if _CODE_NEAR.search(near):
+                named.setdefault(code, match[0])
+            elif match[0].isupper() and any(char.isdigit() for char in match[0]):
+                likely.setdefault(code, match[0])
+    codes = named or likely
+    if len(codes) > 1:
+        doubt(_several("code", codes.values()))
+        return
+    for code, words in codes.items():
+        yield Found("code", code, words)
+
+
+def _several(column: str, words: Iterable[str]) -> str:
+    return _("'{column}' was left open, as the certificate says several things: {words}").format(
+        column=column, words="; ".join(f"'{each}'" for each in words)
+    )

@@ -1,0 +1,161 @@
+"""The doctor's list of journals: what class a journal has, and what a file does to the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from cmetrack.domain.activity import KINDS, Activity
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.issn import issn_of, read_issns
+from cmetrack.domain.issue import Issue
+from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.text import clean, same
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+_PUBLICATIONS = frozenset(KINDS["publication"])
+
+Row = tuple[int, Mapping[str, str]]
+"""The line of a file on which a journal stands, and its cells by column."""
+
+
+class PeriodicalList:
+    """The journals by ISSN and by title, to look up the class of one."""
+
+    def __init__(self, periodicals: Iterable[Periodical] = ()) -> None:
+        self._by_title: dict[str, Periodical] = {}
+        self._by_issn: dict[str, Periodical] = {}
+        for periodical in periodicals:
+            self._by_title[same(periodical.title)] = periodical
+            self._by_issn |= dict.fromkeys(periodical.issns, periodical)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_title)
+
+    def find(self, names: Iterable[str]) -> Periodical | None:
+        """The journal that is called so: an ISSN decides before any title."""
+        called = list(names)
+        for name in called:
+            issn = issn_of(name)
+            if issn is not None and issn in self._by_issn:
+                return self._by_issn[issn]
+        return next((found for name in called if (found := self._by_title.get(same(name)))), None)
+
+    def fill(self, activity: Activity, names: Sequence[str] = ()) -> Activity:
+        """The record with its journal's class, where that is left open and on the list.
+
+        `names` is what else is known of its journal: ISSNs, an abbreviated title.
+        """
+        if activity.indexed is not None or activity.kind not in _PUBLICATIONS:
+            return activity
+        identifier = activity.identifier or ""
+        called = [name for name in (activity.journal, *names) if name]
+        if issn_of(identifier) and "-" in identifier:  # eight digits alone are a PMID
+            called.insert(0, identifier)
+        found = self.find(called)
+        return activity if found is None else activity._replace(indexed=found.indexed)
+
+
+class Known(Protocol):
+    """What must be known of the ledger."""
+
+    def periodicals(self) -> Iterable[Periodical]: ...
+
+
+def with_listed_class(activity: Activity, known: Known) -> Activity:
+    """A record with its journal's class; the list is read only for one that may take it."""
+    if activity.kind not in _PUBLICATIONS or activity.indexed is not None:
+        return activity
+    return PeriodicalList(known.periodicals()).fill(activity)
+
+
+class ListPlan(NamedTuple):
+    """What a file would do to the list, and what in it cannot go in.
+
+    `write` are the journals to be written; those that are there already keep their ids.
+    """
+
+    read: int
+    write: list[Periodical]
+    added: int
+    updated: int
+    unchanged: int
+    rejected: list[Issue]
+
+
+def read_periodical(cells: Mapping[str, str]) -> Periodical | list[tuple[str, str | None, str]]:
+    """A journal from the texts of its columns, or all that is wrong with them."""
+    troubles: list[tuple[str, str | None, str]] = []
+    title, index = clean(cells.get("title", "")), clean(cells.get("index", ""))
+    issn, indexed = None, ""
+    try:
+        issn = read_issns(cells.get("issn", ""))
+    except BadValue as error:
+        troubles.append(("issn", cells["issn"], error.message))
+    try:
+        indexed = str(COLUMNS["index"].read(index)) if index else ""
+    except BadValue as error:
+        troubles.append(("index", index, error.message))
+        indexed = index
+    for name, text in (("title", title), ("index", indexed)):
+        if not text:
+            troubles.append((name, None, _("a journal needs this, and it is empty")))
+    return troubles or Periodical(0, title, issn, indexed)
+
+
+def plan_list(rows: Iterable[Row], file: str, known: Iterable[Periodical]) -> ListPlan:
+    """What the rows of a file do to the list: a journal is the same when its title is.
+
+    An ISSN that is left empty stays as it was. Two classes of one title, or of two titles that
+    share an ISSN, are refused: nobody could tell which is right.
+    """
+    before = {same(one.title): one for one in known}
+    after = dict(before)
+    lines: dict[str, int] = {}
+    read, rejected = 0, list[Issue]()
+    for line, cells in rows:
+        read += 1
+        found = read_periodical(cells)
+        if isinstance(found, list):
+            rejected += [Issue(file, line, *trouble) for trouble in found]
+            continue
+        title = same(found.title)
+        there = after.get(title)
+        if there is not None:
+            found = found._replace(id=there.id, issn=found.issn or there.issn)
+            if title in lines and there.indexed != found.indexed:
+                message = _("'{title}' is '{index}' in line {line}").format(
+                    title=found.title, index=there.indexed, line=lines[title]
+                )
+                rejected.append(Issue(file, line, "index", found.indexed, message))
+        lines.setdefault(title, line)
+        after[title] = found
+    contradictions = _contradictions(after.values())
+    rejected += [
+        Issue(file, line, "issn", after[title].issn, contradictions[title])
+        for title, line in lines.items()
+        if title in contradictions
+    ]
+    write = [one for title, one in after.items() if one != before.get(title)]
+    added = sum(not one.id for one in write)
+    rejected.sort(key=lambda issue: issue.line)
+    return ListPlan(read, write, added, len(write) - added, read - len(write), rejected)
+
+
+def _contradictions(periodicals: Iterable[Periodical]) -> dict[str, str]:
+    """The titles that share an ISSN with a journal of another class, with a word on that one."""
+    holders: dict[str, list[Periodical]] = {}
+    for one in periodicals:
+        for issn in one.issns:
+            holders.setdefault(issn, []).append(one)
+    return {
+        same(one.title): _("'{title}' has the same ISSN and is '{index}'").format(
+            title=other.title, index=other.indexed
+        )
+        for sharing in holders.values()
+        if len(sharing) > 1
+        for one in sharing
+        for other in sharing
+        if one.indexed != other.indexed
+    }

@@ -1,0 +1,325 @@
+"""The plan at the command line: shown, added to, checked, done, suggested, ticked off."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cme, Ran
+
+
+@pytest.fixture
+def romania(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("add", "course", "Curs", "--start", "2026-03-14", "--hours", "6")
+    cme("add", "distance-online", "Astmul", "--start", "2026-11-10", "--hours", "9")
+
+
+@pytest.fixture
+def russia(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    cme("plan", "add", "programme", "Почки", "--start", "2026-12-07", "--end", "2026-12-09",
+        "--hours", "18")  # fmt: skip
+
+
+@pytest.mark.usefixtures("romania")
+def test_an_empty_plan_says_what_is_missing(cme: Cme) -> None:
+    assert cme("plan") == Ran(
+        0,
+        "The plan of 2026-11-21, up to 2026-11-21\n"
+        "target                 required  done  with the plan  missing\n"
+        "Credits in five years       200    15             15      185\n"
+        "Of them from courses         67    15             15       52\n"
+        "\n"
+        "Nothing is planned.\n"
+        "\n"
+        "If all of it is done, still missing on 2026-11-21: 185 (Credits in five years), "
+        "52 (Of them from courses).\n",
+        "`cmetrack plan suggest` tells what would close the gap\n",
+    )
+
+
+@pytest.mark.usefixtures("romania")
+def test_the_plan_beside_what_is_done(cme: Cme) -> None:
+    cme("plan", "add", "congress", "Congresul", "--start", "2027-05-07", "--end", "2027-05-09",
+        "--level", "national", "--hours", "18")  # fmt: skip
+    cme("plan", "add", "course", "Cursul", "--start", "2027-05-08", "--hours", "6")
+    cme("plan", "add", "course", "Trecut", "--start", "2026-11-02", "--hours", "4")
+    ran = cme("plan")
+    assert ran.out == (
+        "The plan of 2026-11-21, up to 2027-05-09\n"
+        "target                 required  done  with the plan  missing\n"
+        "Credits in five years       200    15             37      163\n"
+        "Of them from courses         67    15             19       48\n"
+        "\n"
+        "Planned:\n"
+        "id  ends        kind      title      gives  would count  why not\n"
+        " 4  2027-05-08  course    Cursul         6            0  at the same time as 3\n"
+        " 3  2027-05-09  congress  Congresul     18           18\n"
+        "\n"
+        "Planned, and the day has passed:\n"
+        "id  ends        kind    title   gives  would count  why not\n"
+        " 5  2026-11-02  course  Trecut      4            4\n"
+        "\n"
+        "What would not count:\n"
+        "  4: Programmes held at the same time: only those that do not overlap count; "
+        "record 3 counts (A1 5 h, 5 f)\n"
+        "\n"
+        "If all of it is done, still missing on 2027-05-09: 163 (Credits in five years), "
+        "48 (Of them from courses).\n"
+    )
+    assert ran.err.startswith("Was it done? `cmetrack plan done ID`")
+    told = json.loads(cme("plan", "--json").out)
+    assert [one["id"] for one in told["planned"]] == [4, 3]
+    assert [one["id"] for one in told["overdue"]] == [5]
+    assert {one["id"]: one["shortfall"] for one in told["missing"]} == {"total": 163, "courses": 48}
+
+
+@pytest.mark.usefixtures("romania")
+def test_what_comes_again_is_one_change(cme: Cme) -> None:
+    ran = cme("plan", "add", "session", "Sesiunea lunară", "--start", "2027-01-27T18:00",
+              "--end", "2027-01-27T20:00", "--level", "local", "--hours", "2",
+              "--every", "month-weekday", "--until", "2027-03-31")  # fmt: skip
+    assert ran == Ran(
+        0,
+        "",
+        "Each month on the last Wednesday\n"
+        "Planned 3 records, 3–5: session 'Sesiunea lunară', 2027-01-27T18:00 to 2027-03-31T18:00\n"
+        "  3: 2027-01-27T18:00\n"
+        "  4: 2027-02-24T18:00\n"
+        "  5: 2027-03-31T18:00\n"
+        "The first of them:\n"
+        "It would give 2 credits; all of them would count.\n"
+        "Credits in five years: 19 → 21 of 200, on 2027-03-31.\n"
+        "Next: `cmetrack plan`; once it is done, `cmetrack plan done 3`\n",
+    )
+    records = json.loads(cme("list", "--state", "planned", "--json").out)
+    assert [one["end"] for one in records] == [
+        "2027-01-27T20:00",
+        "2027-02-24T20:00",
+        "2027-03-31T20:00",
+    ]
+    # One of them is there already: none goes in.
+    again = cme("plan", "add", "session", "Sesiunea lunară", "--start", "2026-12-30T18:00",
+                "--end", "2026-12-30T20:00", "--level", "local", "--every", "month-weekday",
+                "--until", "2027-03-31")  # fmt: skip
+    assert (again.code, again.err.splitlines()[0][:20]) == (2, "Record 3 is the same")
+    cme("undo", "--yes")
+    assert json.loads(cme("list", "--state", "planned", "--json").out) == []
+
+
+@pytest.mark.usefixtures("romania")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--start", "2027-01-31", "--every", "month"),
+        ("--start", "2027-01-31", "--until", "2027-06-30"),
+        ("--start", "2027-01-31", "--every", "fortnight", "--until", "2027-06-30"),
+        ("--start", "2027-01-31", "--every", "week", "--until", "2027-01-01"),
+        ("--start", "2027-01-31", "--every", "week", "--until", "soon"),
+        ("--start", "2027-01-31", "--every", "week", "--until", "2099-01-01"),
+        ("--start", "2027-01-31", "--state", "done"),
+        ("--start", "31.02.2027"),
+        (),
+    ],
+)
+def test_a_wrong_plan_writes_nothing(cme: Cme, arguments: tuple[str, ...], here: Path) -> None:
+    before = hashlib.sha256((here / "ledger.db").read_bytes()).hexdigest()
+    ran = cme("plan", "add", "course", "Cursul", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+    assert hashlib.sha256((here / "ledger.db").read_bytes()).hexdigest() == before
+
+
+@pytest.mark.usefixtures("romania")
+def test_check_says_it_before_and_writes_nothing(cme: Cme, here: Path) -> None:
+    before = hashlib.sha256((here / "ledger.db").read_bytes()).hexdigest()
+    too_close = (
+        "plan",
+        "check",
+        "distance-online",
+        "Tusea",
+        "--start",
+        "2026-12-09",
+        "--hours",
+        "5",
+    )
+    assert cme(*too_close) == Ran(
+        0,
+        "It would give 5 credits; 0 of them would count:\n"
+        "  Between two distance programmes at least 30 days; record 2 counts (A1 11 c)\n",
+        "",
+    )
+    # A day later is thirty days after the end of the other.
+    assert cme(
+        "plan", "check", "distance-online", "Tusea", "--start", "2026-12-10", "--hours", "5"
+    ).out == (
+        "It would give 5 credits; all of them would count.\n"
+        "Credits in five years: 15 → 20 of 200, on 2026-12-10.\n"
+        "Of them from courses: 15 → 20 of 67, on 2026-12-10.\n"
+    )
+    told = json.loads(
+        cme("plan", "check", "distance-online", "Tusea", "--start", "2026-12-09", "--hours", "12",
+            "--json").out
+    )  # fmt: skip
+    assert (told["id"], told["counted"], told["reason"]) == (None, 12, None)
+    assert told["displaces"] == [
+        {
+            "id": 2,
+            "title": "Astmul",
+            "before": 9,
+            "after": 0,
+            "reason": "interval",
+            "cites": "A1 11 c",
+        }
+    ]
+    assert hashlib.sha256((here / "ledger.db").read_bytes()).hexdigest() == before
+
+
+@pytest.mark.usefixtures("romania")
+def test_add_with_state_planned_says_the_same(cme: Cme) -> None:
+    ran = cme("add", "distance-online", "Tusea", "--start", "2026-12-09", "--hours", "5",
+              "--state", "planned", "--json")  # fmt: skip
+    assert ran.err.splitlines()[1:] == [
+        "It would give 5 credits; 0 of them would count:",
+        "  Between two distance programmes at least 30 days; record 2 counts (A1 11 c)",
+    ]
+    # JSON says what `list` does.
+    assert json.loads(ran.out)["reason"] == "planned"
+
+
+@pytest.mark.usefixtures("romania")
+def test_suggest_in_the_laws_own_terms(cme: Cme) -> None:
+    ran = cme("plan", "suggest")
+    assert ran.out == (
+        "To be found by 2026-11-21, all that is planned done:\n"
+        "  Credits in five years: 185 credits (D 4 (1))\n"
+        "    52 from courses (D 4 (3))\n"
+        "    133 of any kind\n"
+        "  At most 66 of it may come from other specialties (D 4 (2))\n"
+        "\n"
+        "What one record gives at most:\n"
+        "  Course or workshop (course, workshop): 6 in one day, 12 in two days, 18 in three days "
+        "[D 3 (2)]\n"
+        "  Practical stage, or a programme with over 75 % practical work (practical-stage): "
+        "6 in one day, 12 in two days, 18 in three days [D 3 (2)]\n"
+        "  Distance learning by journal article (distance-journal): 2, however long; "
+        "not before 2026-12-10 (A1 11 c) [A1 11 a]\n"
+        "  Distance programme on-line or by post (distance-online): 18, however long; "
+        "not before 2026-12-10 (A1 11 c) [A1 10 a, 11 b]\n"
+        "  Local or regional event (congress, conference, symposium, round-table, session, "
+        "event-workshop, webinar): 6 in one day, 12 in two days, 18 in three days; "
+        "not for courses [D 3 (2)]\n"
+        "  National or international event (congress, conference, symposium, round-table, session, "
+        "event-workshop, webinar): 6 in one day, 12 in two days, 18 in three days; "
+        "not for courses [D 3 (2)]\n"
+    )
+    told = json.loads(cme("plan", "suggest", "--by", "2031-03-14", "--json").out)
+    # The course of March 2026 has fallen out by then.
+    assert (told["by"], told["needs"][0]["credits"]) == ("2031-03-14", 191)
+    assert told["needs"][0]["parts"][0]["shortfall"] == 58
+    assert told["other_specialties"] == {"room": 66, "cites": "D 4 (2)"}
+    assert cme("plan", "suggest", "--by", "2020-01-01").code == 2
+
+
+@pytest.mark.usefixtures("romania")
+def test_options_before_the_verb_are_refused(cme: Cme) -> None:
+    ran = cme("plan", "--on", "2026-11-21", "suggest")
+    assert (ran.code, ran.err) == (
+        2,
+        "The options of `cmetrack plan suggest` stand after the verb\n",
+    )
+
+
+@pytest.mark.usefixtures("russia")
+def test_done_as_planned(cme: Cme) -> None:
+    cme("plan", "add", "webinar", "Витамин D", "--start", "2026-11-16", "--credits", "2")
+    ran = cme("plan", "done", 2, "--code", "ab12-34cd5678", "--credits", "3")
+    assert ran.code == 0
+    assert ran.err.splitlines()[:3] == [
+        "Record 2 is done: Витамин D",
+        "It gives 3 credits; 0 of them count on 2026-11-21:",
+        "  It counts once its code is activated (S certificate, S activation)",
+    ]
+    [record] = json.loads(cme("list", "--state", "done", "--json").out)
+    assert (record["code"], record["credits"], record["state"]) == ("AB12-34CD5678", 3, "done")
+    assert cme("plan", "done", 2).code == 2  # it is done already
+    assert cme("plan", "done", 9).code == 2
+    cme("undo", "--yes")
+    assert json.loads(cme("list", "--state", "done", "--json").out) == []
+
+
+@pytest.mark.usefixtures("russia")
+def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
+    ran = cme("plan", "papers", 1, "--tick", "identity", "--tick", "voucher=12-АБ")
+    assert ran.err == "Ticked off for record 1; `cmetrack undo` takes it back\n"
+    assert ran.out.splitlines()[1:5] == [
+        "",
+        "Papers for enrolment in a programme: 1 of 6 [S papers, S application]",
+        "  [ ] application: The application, printed from the portal",
+        "  [x] identity: Identity document, with citizenship (copy)",
+    ]
+    assert "  [x] voucher: Voucher with the individual confirmation code: 12-АБ\n" in ran.out
+    assert cme("plan").out.splitlines()[-1] == (
+        "  1, Почки: Papers for enrolment in a programme 1 of 6, The way to a programme 1 of 9 "
+        "(`cmetrack plan papers 1`)"
+    )
+    # RU-E1: it ends on 9 December, and ten days later the copy is due.
+    due = (
+        "Record 1, Почки: Copy of the completion document to the employer, until 2026-12-19 "
+        "(S copy)."
+    )
+    assert cme("plan", "done", 1, "--on", "2026-12-10").err.splitlines()[-1] == due
+    assert f"  {due}\n" in cme("plan", "--on", "2026-12-10").out
+    [told] = json.loads(cme("plan", "--on", "2026-12-10", "--json").out)["dues"]
+    assert (told["activity"], told["until"]) == (1, "2026-12-19")
+    cme("plan", "papers", 1, "--tick", "copy")
+    assert due not in cme("plan", "--on", "2026-12-10").out
+    cme("undo", "--yes")
+    assert due in cme("plan", "--on", "2026-12-10").out
+    wrong = cme("plan", "papers", 1, "--tick", "vouchr")
+    assert (wrong.code, wrong.err.splitlines()[-1]) == (2, "Did you mean 'voucher'?")
+
+
+@pytest.mark.usefixtures("romania")
+def test_where_nothing_is_to_be_ticked_off(cme: Cme) -> None:
+    assert cme("plan", "papers", 1) == Ran(
+        2, "", "ro-cmr-2009 has nothing to tick off for a record of the kind 'course'\n"
+    )
+
+
+@pytest.mark.usefixtures("romania")
+def test_the_forecast_beside_status(cme: Cme) -> None:
+    cme("plan", "add", "course", "Cursul", "--start", "2027-02-08", "--hours", "6")
+    ran = cme("status", "--forecast")
+    assert ran.out.startswith(cme("status").out)
+    assert (
+        "Credits in five years\n"
+        "2026-11-21 [#...............|] 15\n"
+        "2026-12-21 [#...............|] 15\n"
+        "2027-01-21 [#...............|] 15\n"
+        "2027-02-21 [#...............|] 15 +6\n"
+    ) in ran.out
+    told = json.loads(cme("status", "--forecast", "--json").out)
+    assert told["targets"] == json.loads(cme("status", "--json").out)["targets"]
+    [total, courses] = told["forecast"]["targets"]
+    assert total["months"][3] == {
+        "on": "2027-02-21",
+        "required": 200,
+        "counted": 15,
+        "with_plan": 21,
+    }
+    # 185 in twelve months; beside the plan 179. So far 15 in sixty.
+    assert (total["needed_per_month"], total["needed_per_month_with_plan"]) == (15.42, 14.92)
+    assert (total["pace_per_month"], courses["short_from"]) == (0.25, "2026-11-21")
+    for month in courses["months"]:
+        said = json.loads(cme("status", "--on", month["on"], "--json").out)["targets"][1]
+        assert (said["counted"], said["required"]) == (month["counted"], month["required"])
+
+
+def test_a_cycle_that_is_over(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-144", "--start", "2014-01-15")
+    assert cme("plan").out.splitlines()[-1] == "The cycle is over."
+    assert cme("plan", "suggest").out == "The cycle is over.\n"
+    assert "nothing is ahead in it" in cme("status", "--forecast").out

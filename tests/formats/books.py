@@ -1,0 +1,75 @@
+"""Workbooks made by hand, sound ones and others, for the tests of XLSX."""
+
+import io
+from collections.abc import Mapping, Sequence
+from zipfile import ZIP_DEFLATED, ZipFile
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+HEADER = '<row r="1">{}</row>'.format(
+    "".join(
+        f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>'
+        for letter, name in zip(
+            "ABCDEFG",
+            ("kind", "title", "start", "hours", "credits", "code", "certificate"),
+            strict=True,
+        )
+    )
+)
+
+
+def row(number: int, cells: str = "", title: str = "Inima") -> str:
+    """A row that could go in, and more cells."""
+    texts = zip("ABC", ("congress", title, "2026-03-14"), strict=True)
+    good = "".join(f'<c r="{at}{number}" t="str"><v>{text}</v></c>' for at, text in texts)
+    return f'<row r="{number}">{good}{cells}</row>'
+
+
+def book(
+    *sheets: str,
+    names: Sequence[str] = (),
+    attributes: Sequence[str] = (),
+    texts: str = "",
+    styles: str = "",
+    book_properties: str = "",
+    before: str = "",
+    parts: Mapping[str, str] | None = None,
+) -> bytes:
+    """A workbook of sheets given as the XML of their rows; `before` stands before a sheet's root."""
+    names = names or [f"Sheet{number}" for number in range(1, len(sheets) + 1)]
+    attributes = attributes or [""] * len(sheets)
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}" {more}/>'
+        for number, (name, more) in enumerate(zip(names, attributes, strict=True), start=1)
+    )
+    related = "".join(
+        f'<Relationship Id="rId{number}" Type="{_ID}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, len(sheets) + 1)
+    )
+    made = {
+        "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
+        f'Type="{_ID}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_ID}">{book_properties}'
+        f"<sheets>{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{related}'
+        f'<Relationship Id="s" Type="{_ID}/sharedStrings" Target="sharedStrings.xml"/>'
+        f'<Relationship Id="t" Type="{_ID}/styles" Target="/xl/styles.xml"/></Relationships>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{texts}</sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">{styles}</styleSheet>',
+    }
+    for number, rows in enumerate(sheets, start=1):
+        made[f"xl/worksheets/sheet{number}.xml"] = (
+            f'{before}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        )
+    return packed(made | dict(parts or {}))
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """Parts as a zip file."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return out.getvalue()

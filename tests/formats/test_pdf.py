@@ -1,0 +1,193 @@
+"""Certificates in PDF: what is read, and that no file can hold the program up."""
+
+import os
+import sys
+import time
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmetrack.formats import pdf
+from cmetrack.formats.pdf import CertificateFile, understand_all
+from cmetrack.formats.read import open_records
+from cmetrack.formats.rejects import write_rejects
+from cmetrack.services.importing import ImportPlan, plan_imports
+from tests.formats.records import InMemory, conserved
+from tests.formats.records import plan as plan_csv
+
+FILES = Path(__file__).parents[1] / "files"
+COURSE = (FILES / "certificate-course.pdf").read_bytes()
+
+
+def _read(
+    data: bytes, file: str = "x.pdf", constants: Mapping[str, str] | None = None
+) -> CertificateFile:
+    opened = open_records(data, file, constants=constants)
+    assert isinstance(opened, CertificateFile)
+    opened.understand(())
+    return opened
+
+
+def _plan(file: CertificateFile) -> ImportPlan:
+    return plan_imports([file], InMemory())[0]
+
+
+def _pdf(content: bytes, filters: str = "", pages: str = "[3 0 R]", count: int = 1) -> bytes:
+    """A PDF of one page, written by hand; its table of places is left for the reader to make."""
+    font = "/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    parts = (
+        f"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        f"2 0 obj\n<< /Type /Pages /Kids {pages} /Count {count} >>\nendobj\n"
+        f"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] {font} /Contents 4 0 R >>\n"
+        f"endobj\n4 0 obj\n<< /Length {len(content)} {filters} >>\nstream\n".encode(),
+        content,
+        b"\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n",
+    )
+    return b"".join(parts)
+
+
+def test_a_certificate_is_a_record_with_its_file_as_evidence() -> None:
+    file = _read(COURSE, "papers/course.pdf")
+    ((activity, _marks),) = _plan(file).add
+    assert activity._replace(evidence=None)[1:8] == (
+        "course", "Ecografia abdominală în cabinetul medicului de familie",
+        "2026-03-14", "2026-03-16", None, None, 1800,
+    )  # fmt: skip
+    assert (activity.certificate, activity.place) == (
+        "Seria ML-22 Nr. 00118", "Verbiceni, Căminul Cultural"
+    )  # fmt: skip
+    assert activity.evidence == "papers/course.pdf"
+    assert file.as_json()["kind"] == {"value": "course", "words": "cursul"}
+
+
+def test_the_standard_input_is_no_evidence() -> None:
+    assert _plan(_read(COURSE, "<stdin>")).add[0][0].evidence is None
+
+
+def test_what_a_person_says_wins() -> None:
+    file = _read(COURSE, constants={"kind": "workshop", "role": "speaker", "evidence": "a.pdf"})
+    ((activity, _marks),) = _plan(file).add
+    assert (activity.kind, activity.role, activity.evidence) == ("workshop", "speaker", "a.pdf")
+
+
+def test_a_text_written_by_hand() -> None:
+    file = _read(_pdf(b"BT /F 12 Tf 9 99 Td (a participat la congresul \"X\" 12 credite) Tj ET"))
+    assert file.cells() == {
+        "evidence": "x.pdf", "kind": "congress", "title": "X", "credits": "12"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ((FILES / "certificate-scan.pdf").read_bytes(), "a scan without text"),
+        ((FILES / "certificate-locked.pdf").read_bytes(), "protected by a password"),
+        (b"%PDF-1.7\nnothing", "damaged"),
+        (b"GIF89a", "damaged"),
+        (b"", "damaged"),
+        (COURSE[: len(COURSE) // 2], "damaged"),
+        (_pdf(b"", pages="[2 0 R 2 0 R]"), "scan|damaged|limits"),
+        (_pdf(b"", pages="[9 0 R]", count=2_000_000_000), "scan|damaged|limits"),
+    ],
+)
+def test_what_cannot_be_read_is_one_row_that_cannot_go_in(data: bytes, words: str) -> None:
+    made = _plan(_read(data))
+    (issue,) = made.rejected
+    assert (issue.line, issue.column) == (1, None)
+    assert any(word in issue.message for word in words.split("|")), issue.message
+    assert conserved(made)
+
+
+def test_a_page_that_unpacks_to_gigabytes_is_given_up() -> None:
+    once = zlib.compressobj(9)
+    piece = b"(x) Tj " * 150_000
+    packed = b"".join(once.compress(piece) for _n in range(3_000)) + once.flush()
+    bomb = _pdf(zlib.compress(packed, 9), "/Filter [/FlateDecode /FlateDecode]")
+    assert len(bomb) < 200_000
+    begun = time.monotonic()
+    assert _read(bomb).unreadable
+    assert time.monotonic() - begun < pdf.PATIENCE + 5
+
+
+def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "child.py").write_text("import time\ntime.sleep(60)")
+    monkeypatch.setattr(pdf, "_CHILD", tmp_path / "child.py")
+    monkeypatch.setattr(pdf, "PATIENCE", 0.5)
+    assert "limits of time" in str(_read(COURSE).unreadable)
+
+
+@pytest.mark.parametrize("ends", ["import os; os.abort()", "print('[')", "raise SystemExit(1)"])
+def test_a_process_that_dies_is_survived(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ends: str
+) -> None:
+    (tmp_path / "child.py").write_text(ends)
+    monkeypatch.setattr(pdf, "_CHILD", tmp_path / "child.py")
+    assert "limits of time" in str(_read(COURSE).unreadable)
+
+
+def test_a_file_too_large_is_not_even_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "LARGEST_FILE", 100)
+    assert "MB; that is not read" in str(_read(COURSE).unreadable)
+
+
+def test_no_folder_can_put_a_module_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json.py", "pypdfium2.py", "resource.py"):
+        (tmp_path / name).write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    assert _read(COURSE).unreadable is None
+
+
+def test_the_library_is_loaded_in_no_process_but_its_own() -> None:
+    _read(COURSE)
+    assert "pypdfium2" not in sys.modules
+
+
+def test_many_are_read_a_few_at_a_time() -> None:
+    files = [CertificateFile(COURSE, f"{number}.pdf") for number in range(6)]
+    understand_all(files, ())
+    assert all(file.found["credits"].value == "18" for file in files)
+
+
+def test_the_rejects_are_rows_to_be_filled_in() -> None:
+    unkind = _read(_pdf(b"BT /F 12 Tf 9 99 Td (a participat la cursul \"X\") Tj ET"), "a.pdf")
+    locked = _read((FILES / "certificate-locked.pdf").read_bytes(), "b.pdf")
+    plans = plan_imports([unkind, locked], InMemory())
+    pairs = [(unkind, plans[0].reasons()), (locked, plans[1].reasons())]
+    header, first, second = write_rejects(pairs).splitlines()
+    assert header == (
+        "reject_reason,kind,title,start,end,credits,code,certificate,place,evidence"
+    )
+    assert first.endswith(',,X,,,,,,,a.pdf') and second.endswith(",,,,,,,,,b.pdf")
+    mended = f"{header}\n{first.replace(',,X,,', ',course,X,2026-03-14,')}\n"
+    assert plan_csv(mended).add[0][0].evidence == "a.pdf"
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.binary(max_size=200)
+    | st.lists(st.tuples(st.integers(0, len(COURSE) - 1), st.integers(0, 255)), max_size=30)
+)
+def test_any_bytes_are_a_record_or_a_reason(damage: bytes | list[tuple[int, int]]) -> None:
+    if isinstance(damage, bytes):
+        data = b"%PDF-1.7\n" + damage
+    else:
+        changed = bytearray(COURSE)
+        for at, value in damage:
+            changed[at] = value
+        data = b"%PDF-" + bytes(changed[5:])
+    made = _plan(_read(data))
+    assert made.read == 1 and conserved(made)
+
+
+def test_the_limits_are_set_where_the_system_has_them() -> None:
+    if os.name != "posix":
+        pytest.skip("no such limits")
+    from cmetrack.formats import pdf_child
+
+    assert pdf_child.SECONDS < pdf.PATIENCE

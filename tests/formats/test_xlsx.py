@@ -1,0 +1,420 @@
+"""XLSX files in: the cells by their types, and no file that takes more than it is worth."""
+
+import subprocess
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmetrack.errors import BadInput, CmetrackError, NotFound
+from cmetrack.formats import workbook
+from cmetrack.formats.read import open_records
+from cmetrack.formats.rejects import write_rejects
+from cmetrack.services.importing import ImportPlan, plan_imports
+from tests.formats.books import HEADER, book, packed, row
+from tests.formats.records import InMemory, conserved, plan
+
+FILES = Path(__file__).parents[1] / "files"
+
+STYLES = (
+    '<numFmts><numFmt numFmtId="170" formatCode="[$-418]d\\ mmmm\\ yyyy;@"/>'
+    '<numFmt numFmtId="171" formatCode="0.00&quot; days&quot;"/>'
+    '<numFmt numFmtId="172" formatCode="[hh]:mm"/></numFmts>'
+    '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="170"/>'
+    '<xf numFmtId="171"/><xf numFmtId="172"/></cellXfs>'
+)
+
+
+def _plan(data: bytes, sheet: str | None = None) -> ImportPlan:
+    source = open_records(data, "x.xlsx", sheet=sheet)
+    return plan_imports([source], InMemory())[0]
+
+
+def _cells(cells: str, **more: str) -> list[str]:
+    """What the cells from D on are read as, in a row that could go in."""
+    source = open_records(book(HEADER + row(2, cells), styles=STYLES, **more), "x.xlsx")
+    ((_line, read),) = source.rows()
+    assert isinstance(read, list)
+    return read[3:]
+
+
+def _refused(data: bytes, file: str = "x.xlsx", sheet: str | None = None) -> BadInput:
+    with pytest.raises(BadInput) as refused:
+        list(open_records(data, file, sheet=sheet).rows())
+    assert refused.value.hint
+    return refused.value
+
+
+def test_a_workbook_as_excel_writes_it() -> None:
+    made = plan((FILES / "credits-excel.xlsx").read_bytes(), file="credits-excel.xlsx")
+    assert made.rejected == []
+    congress, webinar = (activity for activity, _marks in made.add)
+    assert congress._replace(id=0)[1:8] == (
+        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, 1750
+    )  # fmt: skip
+    assert (congress.place, congress.certificate) == ("Văleni", "00118")
+    assert webinar[1:6] == (
+        "webinar", "Astmul în cabinet", "2026-09-01T18:30", "2026-09-01T20:00", 30
+    )  # fmt: skip
+    assert made.ignored_columns == ("Preț",)
+    assert made.notices == (
+        "the sheet 'Credite 2026' was read; another is chosen with --sheet: 'Plan 2027'",
+        "line 4: column 'title': line breaks, tabs or invisible characters were taken out",
+    )
+
+
+def test_a_workbook_as_openpyxl_writes_it() -> None:
+    made = plan((FILES / "credits-openpyxl.xlsx").read_bytes(), file="credits-openpyxl.xlsx")
+    conference, webinar = (activity for activity, _marks in made.add)
+    assert conference[1:5] == (
+        "conference", "Терапевтическая весна", "2025-04-10", "2025-04-11"
+    )  # fmt: skip
+    assert (conference.credits, conference.code) == (600, "09FP-YNM3Y4H7")
+    assert (webinar.start, webinar.credits) == ("2025-04-12T09:30", 125)
+    assert made.rejected == [] and made.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("<v>4.5</v>", "4.5"),
+        ("<v>4.4999999999999996</v>", "4.5"),
+        ("<v>0.30000000000000004</v>", "0.3"),
+        ("<v>12.0</v>", "12"),
+        ("<v>1.2E1</v>", "12"),
+        ("<f>A1</f><v>3</v>", "3"),
+        ("<v>0.333333333333333</v>", "0.333333333333333"),
+        ("<v> </v>", ""),
+        ("", ""),
+    ],
+)
+def test_numbers_are_written_as_they_are_seen(cell: str, shown: str) -> None:
+    assert _cells(f'<c r="D2">{cell}</c>')[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("style", "value", "shown"),
+    [
+        (1, "46095", "2026-03-14"),
+        (1, "46095.0", "2026-03-14"),
+        (2, "46095.395833333336", "2026-03-14T09:30"),
+        (2, "46095.416666666664", "2026-03-14T10:00"),
+        (3, "46095", "2026-03-14"),
+        (1, "1", "1900-01-01"),
+        (1, "59", "1900-02-28"),
+        (1, "61", "1900-03-01"),
+        (1, "2958465", "9999-12-31"),
+        (2, "0.5", "12:00"),
+        (5, "1.5", "36:00"),
+        (4, "46095", "46095"),
+        (0, "46095", "46095"),
+        (99, "46095", "46095"),
+    ],
+)
+def test_dates_go_by_the_format_of_the_cell(style: int, value: str, shown: str) -> None:
+    assert _cells(f'<c r="D2" s="{style}"><v>{value}</v></c>')[0] == shown
+
+
+def test_the_calendar_of_1904() -> None:
+    since = '<workbookPr date1904="1"/>'
+    assert _cells('<c r="D2" s="1"><v>44633</v></c>', book_properties=since)[0] == "2026-03-14"
+
+
+@pytest.mark.parametrize("text", ["2026-03-14", "2026-03-14T00:00:00", "2026-03-14T00:00:00.000Z"])
+def test_dates_in_words_of_the_strict_kind(text: str) -> None:
+    assert _cells(f'<c r="D2" t="d"><v>{text}</v></c>')[0] == "2026-03-14"
+
+
+def test_texts_common_rich_and_escaped() -> None:
+    texts = (
+        "<si><t>Inima</t></si><si><r><t>Ini</t></r><r><rPr><b/></rPr><t>ma</t></r>"
+        "<rPh><t>hidden</t></rPh></si><si><t>a_x000D_b</t></si><si/>"
+    )
+    cells = "".join(
+        f'<c r="{at}2" t="s"><v>{number}</v></c>' for number, at in enumerate("DEFG")
+    )
+    assert _cells(cells, texts=texts) == ["Inima", "Inima", "a\rb", ""]
+
+
+def test_cells_without_places_follow_one_another() -> None:
+    bare = HEADER.replace(' r="1"', "") + row(2, "<c><v>6</v></c>").replace(' r="2"', "")
+    ((line, cells),) = open_records(book(bare), "x.xlsx").rows()
+    assert (line, cells[:4]) == (2, ["congress", "Inima", "2026-03-14", "6"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "words"),
+    [
+        ('<c r="E2" t="e"><f>NA()</f><v>#N/A</v></c>', "credits", "the formula failed (#N/A)"),
+        ('<c r="E2"><f>1+1</f></c>', "credits", "=1+1 has no saved value"),
+        ('<c r="E2"><f>1+1</f><v></v></c>', "credits", "=1+1 has no saved value"),
+        ('<c r="E2"><f t="shared" si="0"/></c>', "credits", "has no saved value"),
+        ('<c r="E2" t="b"><v>1</v></c>', "credits", "true and false mean nothing"),
+        ('<c r="E2" t="s"><v>7</v></c>', "credits", "missing in the workbook"),
+        ('<c r="E2" t="s"><v>x</v></c>', "credits", "missing in the workbook"),
+        ('<c r="E2"><v>nan</v></c>', "credits", "should hold a number"),
+        ('<c r="E2"><v>0.333333333333333</v></c>', "credits", "is not a number"),
+        ('<c r="E2"><v>1e999</v></c>', "credits", "INF"),
+        ('<c r="E2" s="5"><v>1e999</v></c>', "credits", "INF"),
+        ('<c r="E2" s="1"><v>-3</v></c>', "credits", "no day of the spreadsheet's calendar"),
+        ('<c r="E2" s="1"><v>60</v></c>', "credits", "no day of the spreadsheet's calendar"),
+        ('<c r="E2" s="1"><v>1e300</v></c>', "credits", "no day of the spreadsheet's calendar"),
+        ('<c r="F2"><v>219000000000000000000000000</v></c>', "code", "2.19E+26 is stored as a number"),
+        ('<c r="G2"><v>118</v></c>', "certificate", "118 is stored as a number"),
+    ],
+)
+def test_a_cell_without_a_value_rejects_its_row(cell: str, column: str, words: str) -> None:
+    made = _plan(book(HEADER + row(2, cell) + row(3), styles=STYLES))
+    (issue,) = made.rejected
+    assert (issue.line, issue.column) == (2, column)
+    assert words in issue.message
+    assert conserved(made) and len(made.add) == 1
+
+
+def test_what_is_not_read_may_be_broken() -> None:
+    header = HEADER.replace("credits", "price")
+    assert _plan(book(header + row(2, '<c r="E2" t="e"><v>#REF!</v></c>'))).rejected == []
+
+
+def test_a_value_beside_the_headings_is_named() -> None:
+    made = _plan(book(HEADER + row(2, '<c r="J2" t="str"><v>x</v></c>')))
+    assert made.ignored_columns == ("(column 10)",)
+    assert len(made.add) == 1
+
+
+def test_rejects_are_csv_and_can_be_mended() -> None:
+    data = book(HEADER + row(2) + row(5, '<c r="E5" t="e"><v>#N/A</v></c>', title="=1+1"))
+    source = open_records(data, "x.xlsx")
+    made = plan_imports([source], InMemory())[0]
+    rejects = write_rejects([(source, made.reasons())])
+    assert rejects == (
+        "reject_reason,kind,title,start,hours,credits,code,certificate\n"
+        "\"column 'credits': the formula failed (#N/A); mend it, or write the value itself\","
+        "congress,'=1+1,2026-03-14,,#N/A,,\n"
+    )
+    assert plan(rejects).rejected[0].column == "credits"
+    assert [one.title for one, _marks in plan(rejects.replace("#N/A", "3")).add] == ["=1+1"]
+
+
+def test_the_rejects_of_rejects_hold_the_last_reason() -> None:
+    header = HEADER.replace(">hours<", ">reject_reason<")
+    data = book(header + row(2, '<c r="D2" t="str"><v>old</v></c><c r="E2" t="e"/>'))
+    source = open_records(data, "x.xlsx")
+    made = plan_imports([source], InMemory())[0]
+    assert made.ignored_columns == ()
+    assert "old" not in write_rejects([(source, made.reasons())])
+
+
+# Which sheet
+
+
+def test_a_sheet_by_name_by_number_or_the_first_that_is_seen() -> None:
+    data = book(
+        HEADER + row(2, title="hidden"),
+        HEADER + row(2, title="first"),
+        HEADER + row(2, title="second"),
+        names=("a", "b", "1"),
+        attributes=('state="hidden"', "", ""),
+    )
+
+    def title(sheet: str | None) -> str:
+        return _plan(data, sheet).add[0][0].title
+
+    assert [title(None), title("a"), title("1"), title("2")] == [
+        "first", "hidden", "second", "first"
+    ]  # fmt: skip
+    for wanted in ("0", "4", "c", "²"):
+        with pytest.raises(NotFound) as refused:
+            _plan(data, wanted)
+        assert refused.value.hint == "The sheets are 'a', 'b', '1'."
+
+
+def test_an_empty_sheet_is_named() -> None:
+    assert "the sheet 'Sheet1' is empty" in _refused(book("")).message
+
+
+# What only looks like a workbook
+
+
+def _ole(*names: str) -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "".join(names).encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (_ole("Workbook"), "of the old kind (XLS)"),
+        (_ole("EncryptedPackage"), "protected by a password"),
+        (b"\n <html><table>", "a web page (HTML)"),
+        ("\ufeff<html>".encode("utf-16"), "a web page (HTML)"),
+        (b"kind,title,start\n", "perhaps it is text, as CSV"),
+        (packed({"xl/workbook.bin": ""}), "a binary workbook (XLSB)"),
+        (packed({"content.xml": "", "mimetype": ""}), "an OpenDocument file (ODS)"),
+        (packed({"word/document.xml": ""}), "a Word document"),
+        (packed({"a.csv": "kind"}), "a ZIP file without a workbook"),
+        (packed({}), "a ZIP file without a workbook"),
+        (b"PK\x03\x04 and nothing more", "is damaged"),
+        (book(HEADER)[:-30], "is damaged"),
+        (book("<row"), "is damaged"),
+        (book(HEADER + "</sheetData>"), "is damaged"),
+        (packed({"xl/workbook.xml": "<workbook/>"}), "it has no sheet"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_by_what_it_is(data: bytes, words: str) -> None:
+    assert words in _refused(data).message
+
+
+def test_an_empty_file_is_empty() -> None:
+    with pytest.raises(BadInput, match="is empty"):
+        open_records(b" \n", "x.xlsx")
+
+
+def test_a_workbook_is_known_by_its_content_whatever_its_name() -> None:
+    data = book(HEADER + row(2))
+    assert len(plan_imports([open_records(data, "download")], InMemory())[0].add) == 1
+    assert "no workbook" in _refused(b"kind,title,start\n", "credits.xls").message
+    source = open_records(b"kind,title,start\n", "credits.xls", format="csv")
+    assert list(source.rows()) == []
+
+
+# What would take more than it is worth
+
+
+def test_a_cell_at_the_far_end_is_not_waited_for() -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    assert "beyond column 256" in _refused(book(HEADER + far)).message
+
+
+def test_a_million_empty_rows_are_no_rows() -> None:
+    empty = "".join(f'<row r="{number}"/>' for number in range(3, 60_000))
+    made = _plan(book(HEADER + row(2) + empty + row(1_048_576, title="last")))
+    assert (made.read, [activity.title for activity, _m in made.add]) == (2, ["Inima", "last"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "words"),
+    [
+        ("MOST_ROWS", 1, "more than 1 rows"),
+        ("MOST_CELLS", 8, "more than 8 cells"),
+        ("MOST_TEXTS", 1, "more than 1 texts"),
+        ("MOST_PARTS", 3, "more than 3 parts"),
+        ("LARGEST_UNPACKED", 1 << 10, "unpacked it has more than"),
+        ("LARGEST_FILE", 1 << 10, "it has more than"),
+    ],
+)
+def test_the_limits_hold(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
+) -> None:
+    data = book(HEADER + row(2) + row(3), texts="<si><t>a</t></si>" * 2)
+    monkeypatch.setattr(workbook, limit, value)
+    assert words in _refused(data).message
+
+
+def test_a_part_that_is_packed_too_well_is_refused() -> None:
+    bomb = "<row/>" * 1_000_000
+    data = book(HEADER + bomb)
+    assert len(data) < 30_000
+    assert "packed as no spreadsheet packs it" in _refused(data).message
+
+
+def test_a_part_gives_no_more_than_it_says() -> None:
+    """Whoever lies about the size of a part meets its checksum."""
+    data = bytearray(book(HEADER + row(2) + " " * 5_000_000))
+    at = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/worksheets/sheet1.xml"))
+    data[at + 24 : at + 28] = (1_000).to_bytes(4, "little")
+    assert "is damaged" in _refused(bytes(data)).message
+
+
+def test_a_packing_that_no_spreadsheet_uses_is_refused() -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("xl/workbook.xml", "<workbook/>")
+    assert "packed in a way" in _refused(out.getvalue()).message
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<!DOCTYPE a [<!ENTITY b "c">]>',
+        '<!DOCTYPE a SYSTEM "file:///etc/passwd">',
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+    ],
+)
+def test_a_document_type_is_refused(before: str) -> None:
+    assert "declares a document type" in _refused(book(HEADER + row(2), before=before)).message
+
+
+def test_relations_cannot_leave_the_file() -> None:
+    outside = (
+        '<Relationships><Relationship Id="rId1" Type="x/worksheet" TargetMode="External" '
+        'Target="http://example.org/"/><Relationship Id="rId2" Type="x/worksheet" '
+        'Target="../../../etc/passwd"/></Relationships>'
+    )
+    data = book(HEADER, HEADER, parts={"xl/_rels/workbook.xml.rels": outside})
+    assert "it has no sheet" in _refused(data).message
+
+
+def test_a_hostile_workbook_takes_little_memory(tmp_path: Path) -> None:
+    columns = "".join(f'<c r="{at}2" t="str"><v>{"x" * 60_000}</v></c>' for at in "DEFG")
+    (tmp_path / "x.xlsx").write_bytes(book(HEADER + (row(2, columns) * 3)))
+    limited = (
+        "import resource, sys\n"
+        "from cmetrack.formats.read import open_records\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (400 << 20,) * 2)\n"
+        "rows = list(open_records(open(sys.argv[1], 'rb').read(), 'x.xlsx').rows())\n"
+        "print(len(rows))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", limited, tmp_path / "x.xlsx"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr) == ("3\n", "")
+
+
+# Any bytes
+
+GOOD = book(HEADER + row(2) + row(3, '<c r="D3" s="1"><v>46095</v></c>'), styles=STYLES)
+
+
+def _survives(data: bytes) -> None:
+    try:
+        made = _plan(data)
+    except CmetrackError:
+        return
+    assert conserved(made)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.binary(max_size=300), st.booleans())
+def test_any_bytes_are_rows_or_a_refusal(data: bytes, zipped: bool) -> None:
+    _survives(b"PK\x03\x04" + data if zipped else data)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_workbook_is_rows_or_a_refusal(damage: list[tuple[int, int]]) -> None:
+    data = bytearray(GOOD)
+    for at, value in damage:
+        data[at] = value
+    _survives(bytes(data))
+
+
+_BITS = st.sampled_from(
+    [
+        "<row>", "</row>", '<row r="x">', '<row r="9999999999">', "<c>", "</c>", '<c r="ZZZ1">',
+        '<c t="s">', '<c t="inlineStr">', '<c t="e">', '<c s="1">', "<v>", "</v>", "<v>1</v>",
+        "<f>", "</f>", "<is><t>x</t></is>", "<rPh>", "1e400", "_xD800_", "&lt;", "a:b", "<x:c/>",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(_BITS, max_size=20))
+def test_any_xml_is_rows_or_a_refusal(bits: list[str]) -> None:
+    _survives(book(HEADER + "".join(bits), styles=STYLES))
+    _survives(book(HEADER + "<row><c>" + "".join(bits) + "</c></row>", styles=STYLES))

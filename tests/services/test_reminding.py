@@ -1,0 +1,410 @@
+"""What is told when: a year of runs, some of them missed, under clocks that go right and wrong."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import add_years
+from cmetrack.rulebooks import load
+from cmetrack.services.dues import REMIND_DAYS, Ahead, Due, dues
+from cmetrack.services.evaluate import evaluate
+from cmetrack.services.reminding import (
+    Memory,
+    Told,
+    read_memory,
+    remember,
+    untold,
+    write_memory,
+)
+from tests.trials import examples
+
+RUSSIA = load("ru-nmo-2016")
+ROMANIA = load("ro-cmr-2009")
+START = date(2022, 3, 15)
+CYCLE = Cycle(1, "ru-nmo-2016", START)
+LAST = date(2027, 3, 14)
+"""The last day of the fifth year and of the whole cycle."""
+
+
+def programme(id: int, day: date, hours: int = 36) -> Activity:
+    return Activity(id, "programme", f"Цикл {id}", day.isoformat(), hours=hours * 100)
+
+
+def module(id: int, day: date, hours: int = 14) -> Activity:
+    return Activity(id, "module", f"Модуль {id}", day.isoformat(), hours=hours * 100)
+
+
+def before(days: int) -> date:
+    return LAST - timedelta(days=days)
+
+
+def due_on(
+    day: date,
+    activities: Sequence[Activity] = (),
+    cycle: Cycle = CYCLE,
+    ahead: Ahead | None = None,
+    since: date = date(2026, 3, 15),
+) -> list[Due]:
+    book = RUSSIA if cycle.rulebook == RUSSIA.id else ROMANIA
+    found = evaluate(book, cycle, activities, day)
+    return dues([found], activities, day, ahead or Ahead(90, REMIND_DAYS), since=since)
+
+
+class Reminder:
+    """What cron runs: it looks, tells, and remembers in the ledger's own words."""
+
+    def __init__(self) -> None:
+        self.kept: str | None = None
+
+    def run(
+        self,
+        day: date,
+        activities: Sequence[Activity] = (),
+        *,
+        arrives: bool = True,
+        found: list[Due] | None = None,
+    ) -> list[str]:
+        """The keys that are told on a day; if it does not arrive, nothing is remembered."""
+        due = due_on(day, activities) if found is None else found
+        memory = read_memory(self.kept)
+        tell = untold(due, memory, day)
+        keys = [key for one in tell for key in one.keys]
+        if not arrives:
+            return []
+        self.kept = write_memory(remember(memory, due, tell, day))
+        assert untold(due, read_memory(self.kept), day) == []
+        return keys
+
+
+def thresholds(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if key.rsplit(" ", 1)[1].isdigit() and " pace " not in key]
+
+
+# A year of runs
+
+
+def passed(day: date, activities: Sequence[Activity]) -> set[str]:
+    """The thresholds that a day is past, told by the targets alone."""
+    found = evaluate(RUSSIA, CYCLE, activities, day)
+    return {
+        f"cycle 1 {target.id} {target.span.last} {threshold}"
+        for target in found.targets
+        if target.shortfall and target.span.first <= day
+        for threshold in REMIND_DAYS
+        if (target.span.last - day).days <= threshold
+    }
+
+
+@pytest.mark.parametrize("seed", range(examples(8)))
+def test_a_year_with_missed_and_failed_runs_tells_each_threshold_once(seed: int) -> None:
+    chance = random.Random(seed)
+    reminder, activities = Reminder(), []
+    for year in range(4):  # so that the past years are in order
+        day = add_years(START, year) + timedelta(days=40)
+        activities += [programme(10 + year, day), module(20 + year, day, 64)]
+    told: list[str] = []
+    expected: list[str] = []
+    standing: set[str] = set()
+    day = date(2026, 3, 15)
+    while day <= LAST:
+        if chance.random() < 0.01:
+            last = max(one.id for one in activities)
+            activities.append(chance.choice([programme, module])(last + 1, day, 18))
+        if chance.random() < 0.01 and len(activities) > 8:
+            activities.pop()  # a mistake, taken back: the gap is open again
+        happens = chance.choice(["missed", "missed", "fails", "arrives"])
+        if happens == "fails":
+            reminder.run(day, activities, arrives=False)
+        elif happens == "arrives":
+            keys = reminder.run(day, activities)
+            told += thresholds(keys)
+            now = passed(day, activities)
+            expected += sorted(now - standing)
+            standing = now
+        day += timedelta(days=1)
+    assert Counter(told) == Counter(expected)
+
+
+def test_every_threshold_is_told_on_its_day_and_never_again() -> None:
+    reminder = Reminder()
+    days = {
+        day: keys
+        for day in (before(left) for left in range(120, -1, -1))
+        if (keys := [key for key in reminder.run(day) if " year-5 " in key])
+    }
+    assert days == {
+        before(120): ["cycle 1 year-5 2027-03-14 pace 2"],
+        before(90): ["cycle 1 year-5 2027-03-14 ahead", "cycle 1 year-5 2027-03-14 90"],
+        before(30): ["cycle 1 year-5 2027-03-14 30"],
+        before(7): ["cycle 1 year-5 2027-03-14 7"],
+        before(1): ["cycle 1 year-5 2027-03-14 1"],
+    }
+
+
+def test_a_run_after_all_the_thresholds_tells_them_in_one_sentence() -> None:
+    [due] = [one for one in due_on(before(0)) if one.target == "year-5"]
+    assert due.text == "Year 5: 50 to go, and 2027-03-14 is the last day."
+    assert [key.rsplit(" ", 1)[1] for key in due.keys] == ["2", "ahead", "90", "30", "7", "1"]
+    assert (due.credits, due.until) == (5000, LAST)
+
+
+def test_nothing_is_told_of_a_gap_that_was_closed() -> None:
+    reminder = Reminder()
+    assert reminder.run(before(60))
+    closed = [programme(1, before(59), 300), module(2, before(59))]
+    for left in range(59, -400, -1):
+        told = reminder.run(
+            before(left), closed if left >= 0 else [*closed, module(3, before(left))]
+        )
+        assert not [key for key in told if str(LAST) in key], left
+
+
+def test_a_gap_that_opens_again_is_told_again() -> None:
+    reminder = Reminder()
+    filled = [programme(1, before(80), 300), module(2, before(80))]
+    first = reminder.run(before(20))
+    assert reminder.run(before(19), filled) == []
+    assert reminder.run(before(18)) == first
+
+
+def test_the_end_is_told_after_it_even_if_the_next_cycle_has_begun() -> None:
+    reminder = Reminder()
+    after = before(-3)
+    told = reminder.run(after)
+    assert {"cycle 1 total 2027-03-14 ended", "cycle 1 year-5 2027-03-14 1"} <= set(told)
+    assert reminder.run(after + timedelta(days=1)) == []
+    [text] = [due.text for due in due_on(after) if due.keys[0] == "cycle 1 total 2027-03-14 ended"]
+    assert text == (
+        "Credits in five years: 250 short (0 of 250); it ended on 2027-03-14. "
+        "What follows: without them there is no periodic accreditation "
+        "(S accreditation)."
+    )
+
+
+def test_ends_from_before_the_ledger_are_not_told() -> None:
+    told = due_on(before(-3), since=before(-1))
+    assert [due for due in told if due.until == LAST] == []
+    told = due_on(before(100), since=before(101))
+    assert {due.until for due in told} == {LAST}
+
+
+def test_a_target_behind_its_pace_is_told_in_each_third_of_its_window() -> None:
+    reminder = Reminder()
+    first = date(2026, 3, 15)
+    told = {
+        (first + timedelta(days=day)): key
+        for day in range(365)
+        for key in reminder.run(first + timedelta(days=day))
+        if " year-5 " in key and " pace " in key
+    }
+    assert told == {
+        date(2026, 3, 15): "cycle 1 year-5 2027-03-14 pace 0",
+        date(2026, 7, 15): "cycle 1 year-5 2027-03-14 pace 1",
+        date(2026, 11, 14): "cycle 1 year-5 2027-03-14 pace 2",
+    }
+
+
+def test_a_rolling_window_that_is_short_is_told_until_it_is_not() -> None:
+    cycle = Cycle(1, ROMANIA.id)
+    full = [
+        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=4000, days=1000)
+        for id in range(1, 9)
+    ]
+    reminder, day = Reminder(), date(2026, 1, 10)
+
+    def told(on: date, activities: Sequence[Activity]) -> list[str]:
+        return reminder.run(on, found=due_on(on, activities, cycle))
+
+    short = ["cycle 1 total short", "cycle 1 courses short"]
+    assert told(day, []) == short
+    assert told(day + timedelta(days=1), []) == []
+    assert told(day + timedelta(days=2), full) == []
+    # Five years later the courses fall out one by one.
+    assert told(date(2030, 1, 1), full) == []
+    assert told(date(2030, 12, 1), full) == short
+    assert told(date(2031, 1, 1), full) == []
+
+
+# How far ahead
+
+
+@pytest.mark.parametrize(
+    ("within", "left", "asked"),
+    [
+        (90, 91, False),
+        (90, 90, True),
+        (200, 200, True),
+        (200, 201, False),
+        (10, 30, False),
+        (10, 10, True),
+    ],
+)
+def test_a_horizon_may_be_nearer_or_farther_than_the_thresholds(
+    within: int, left: int, asked: bool
+) -> None:
+    found = due_on(before(left), ahead=Ahead(within, REMIND_DAYS))
+    keys = [key for due in found if due.target == "year-5" for key in due.keys]
+    assert ("cycle 1 year-5 2027-03-14 ahead" in keys) is asked
+
+
+def test_two_crons_with_two_horizons_do_not_disturb_one_another() -> None:
+    reminder, told = Reminder(), Counter[str]()
+    for left in range(250, -1, -1):
+        day = before(left)
+        told.update(reminder.run(day))
+        if left % 7 == 0:
+            told.update(reminder.run(day, found=due_on(day, ahead=Ahead(200, REMIND_DAYS))))
+    assert set(told.values()) == {1}
+
+
+# The clock
+
+
+def test_a_clock_set_back_repeats_nothing() -> None:
+    reminder = Reminder()
+    reminder.run(before(29))
+    for left in (30, 31, 60, 400, 399, 95, 29, 28):
+        day = before(left)
+        told = reminder.run(day)
+        assert [key for key in thresholds(told) if str(LAST) in key] == [], left
+    assert reminder.run(before(7))
+
+
+def test_a_clock_set_ahead_loses_nothing() -> None:
+    """What was told months too early, by a wrong clock or a curious --on, is told in time, too."""
+    reminder = Reminder()
+    reminder.run(before(200))
+    ahead = reminder.run(before(0))
+    assert len(thresholds(ahead)) == 4 * 4  # of the cycle's total and the year's three targets
+    reminder.run(before(199))
+    told = [key for left in range(198, -1, -1) for key in thresholds(reminder.run(before(left)))]
+    assert Counter(told) == Counter(thresholds(ahead))
+
+
+def test_a_clock_that_was_ahead_for_a_day_repeats_nothing_that_was_told() -> None:
+    reminder = Reminder()
+    reminder.run(before(60))
+    reminder.run(before(-5000))
+    assert reminder.run(before(59)) == []
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(st.data())
+def test_whatever_the_clock_does_each_is_told_and_on_right_days_once(data: st.DataObject) -> None:
+    """A matter that stays due from one day on, and a clock that is wrong now and then."""
+    since = data.draw(st.integers(0, 40))
+    due = [Due("target", ("it",), "It.")]
+    memory: Memory = {}
+    right: list[int] = []
+    ever = False
+    first = date(2026, 1, 1)
+    for today in range(60):
+        if data.draw(st.booleans()):
+            continue
+        wrong = data.draw(st.sampled_from([0, 0, 0, 0, -500, -20, -3, 3, 20, 500]))
+        on = first + timedelta(days=today + wrong)
+        now = due if today + wrong >= since else []
+        tell = untold(now, memory, on)
+        memory = remember(memory, now, tell, on)
+        ever = ever or bool(tell)
+        if tell and not wrong:
+            right.append(today)
+        if not wrong and today >= since:
+            assert ever
+    assert len(right) <= 1
+
+
+# What is remembered
+
+
+def test_what_is_over_is_forgotten_in_the_end() -> None:
+    reminder = Reminder()
+    for left in range(100, -2300, -20):
+        reminder.run(before(left))
+    whole = reminder.kept
+    assert whole is not None
+    assert str(LAST) not in whole
+    # No more than the targets of two cycles, each with its thresholds.
+    assert len(read_memory(whole)) < 2 * 16 * 10
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "{", "[]", '{"a": 1}', '{"a": ["x"]}', '{"a": []}', "7"]
+)
+def test_a_memory_that_cannot_be_read_is_none(text: str | None) -> None:
+    assert read_memory(text) == {}
+
+
+def test_the_memory_comes_back_as_it_was() -> None:
+    memory = {"запись 1": Told(date(2026, 1, 2)), "b": Told(date(2026, 1, 2), date(2026, 1, 3))}
+    assert read_memory(write_memory(memory)) == memory
+
+
+# Single records
+
+
+def test_a_code_is_due_until_it_is_activated_with_the_credits_that_wait() -> None:
+    event = Activity(
+        7, "conference", "Кардиология", "2026-05-10", credits=600, code="AB12-00000001"
+    )
+
+    def codes(activity: Activity) -> list[tuple[str, int | None]]:
+        found = due_on(date(2026, 6, 1), [activity])
+        return [(due.text, due.credits) for due in found if due.sort == "code"]
+
+    assert codes(event) == [
+        ("Record 7, Кардиология: 6 credits wait for the code AB12-00000001.", 600)
+    ]
+    assert codes(event._replace(code_status="activated")) == []
+    assert codes(event._replace(code_status="activated", code_date="2026-07-01")) == []
+    assert codes(event._replace(code_status="rejected")) == []
+    assert codes(event._replace(code=None)) == []
+    assert codes(event._replace(start="2020-05-10")) == []
+
+
+def test_a_plan_is_due_after_its_day_and_anew_when_it_was_put_off() -> None:
+    plan = module(5, date(2026, 5, 10))._replace(state="planned", end="2026-05-12")
+    reminder = Reminder()
+
+    def plans(day: date, activity: Activity) -> list[str]:
+        return [key for key in reminder.run(day, [activity]) if " planned " in key]
+
+    assert plans(date(2026, 5, 12), plan) == []
+    assert plans(date(2026, 5, 13), plan) == ["record 5 planned 2026-05-12"]
+    assert plans(date(2026, 5, 14), plan) == []
+    later = plan._replace(start="2026-06-01", end=None)
+    assert plans(date(2026, 5, 15), later) == []
+    assert plans(date(2026, 6, 20), later) == ["record 5 planned 2026-06-01"]
+    assert plans(date(2026, 6, 21), later._replace(state="done")) == []
+
+
+def test_an_incomplete_record_and_evidence_that_is_gone_are_due() -> None:
+    cycle = Cycle(1, ROMANIA.id)
+    course = Activity(3, "course", "Ecografie", "2026-05-10", evidence="a.pdf")
+    day = date(2026, 6, 1)
+    found = evaluate(ROMANIA, cycle, [course], day)
+    due = dues(
+        [found, found._replace(cycle=cycle._replace(id=2))], [course], day, is_there=str.isupper
+    )
+    records = [one for one in due if one.sort != "target"]
+    assert [(one.sort, one.keys) for one in records] == [
+        ("incomplete", ("record 3 incomplete ro-cmr-2009",)),
+        ("evidence", ("record 3 evidence a.pdf",)),
+    ]
+    assert records[0].text.startswith("Record 3: Incomplete: not known is")
+    assert records[1].text == "Record 3, Ecografie: there is no a.pdf."
+
+
+def test_dues_from_elsewhere_are_told_with_the_others() -> None:
+    paper = Due("paper", ("record 1 copy",), "A copy to the employer.")
+    due = dues([], [], LAST, extra=[paper, paper])
+    assert due == [paper]
