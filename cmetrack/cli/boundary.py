@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,5 +82,12 @@ def guarded() -> Iterator[None]:
 
 
 def tell(message: str) -> None:
-    """A message to the person: on stderr, control characters made visible."""
-    sys.stderr.write(visible(message) + "\n")
+    """A message to the person: on stderr, control characters made visible, words kept whole."""
+    shown = visible(message)
+    if sys.stderr.isatty():
+        wide = shutil.get_terminal_size().columns
+        shown = "\n".join(
+            textwrap.fill(line, wide, break_long_words=False, break_on_hyphens=False)
+            for line in shown.splitlines()
+        )
+    sys.stderr.write(shown + "\n")

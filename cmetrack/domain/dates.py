@@ -110,6 +110,8 @@ def add_months(day: date, months: int) -> date:
 
 
 def _existing(text: str, year: str, month: str, day: str) -> date:
+    if not 1900 <= int(year) <= 2100:
+        raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

@@ -56,7 +56,7 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # only when somebody mistyped
 
     by_fold = {fold(choice): choice for choice in known}
-    near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.7)
     return by_fold[near[0]] if near else None
 
 

@@ -25,11 +25,15 @@ from cmetrack.i18n import gettext as _
 MEBIBYTE = 1 << 20
 LARGEST_FILE = 32 * MEBIBYTE
 LARGEST_UNPACKED = 128 * MEBIBYTE  # all parts together
+LARGEST_TABLE = 32 * MEBIBYTE  # the common table of texts, which is held as a whole
+LARGEST_LIST = 8 * MEBIBYTE  # of sheets, of styles, of relations
 MOST_PARTS = 2_000
 MOST_ROWS = 200_000  # that hold anything
 MOST_COLUMNS = 256
 MOST_CELLS = 8_000_000
 MOST_TEXTS = 1_000_000
+MOST_ELEMENTS = 200_000  # of a list
+MOST_CHARACTERS = 64 * MEBIBYTE  # of a sheet; a text may stand in many cells and be stored once
 LONGEST_TEXT = 1 << 16  # characters of one cell; a spreadsheet's own limit is half of that
 
 # XML of spreadsheets shrinks ten- to fiftyfold. A smaller part may shrink as it likes.
@@ -191,7 +195,9 @@ class Workbook:
         except (expat.ExpatError, ValueError) as error:
             raise self._damaged(f"{part}: {error}") from None
 
-    def _parse(self, part: str, parser: expat.XMLParserType) -> None:
+    def _parse(self, part: str, parser: expat.XMLParserType, largest: int) -> None:
+        if self._sizes.get(part, 0) > largest:
+            raise self._too_much(_("its part '{part}' is too large").format(part=part))
         for piece in self._pieces(part):
             self._feed(parser, piece, part)
         self._feed(parser, b"", part, last=True)
@@ -219,15 +225,15 @@ class Workbook:
 
         def start(name: str, attributes: dict[str, str]) -> None:
             name = name.rpartition(":")[2]
+            if len(found) == MOST_ELEMENTS:
+                raise self._too_much(_("its part '{part}' is too large").format(part=part))
             found.append((parents[-1], name, attributes))
             parents.append(name)
 
         parser = self.parser()
         parser.StartElementHandler = start
         parser.EndElementHandler = lambda _name: parents.pop()
-        if self._sizes.get(part, 0) > LARGEST_UNPACKED // 8:
-            raise self._too_much(_("its part '{part}' is too large").format(part=part))
-        self._parse(part, parser)
+        self._parse(part, parser, LARGEST_LIST)
         return found
 
     # What the workbook says of itself
@@ -285,7 +291,7 @@ class Workbook:
         parser = self.parser()
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = heard.text
-        self._parse(part, parser)
+        self._parse(part, parser, LARGEST_TABLE)
         return texts
 
     def _read_styles(self, part: str | None) -> dict[str, str]:
@@ -403,7 +409,7 @@ class _SheetReader:
         self._row: list[Cell] | None = None
         self._number = 0  # of the row
         self._column = 0  # of the cell, from 1
-        self._rows = self._cells = 0
+        self._rows = self._cells = self._characters = 0
         self._inline = _Heard()
         self._clear("n", None)
 
@@ -465,6 +471,10 @@ class _SheetReader:
             most = _("row {row} has a cell beyond column {most}").format(
                 row=self._number, most=MOST_COLUMNS
             )
+            raise self._book.too_much(most)
+        self._characters += len(value)
+        if self._characters > MOST_CHARACTERS:
+            most = _("the sheet has more than {most} characters").format(most=MOST_CHARACTERS)
             raise self._book.too_much(most)
         row.extend([""] * (self._column - len(row)))
         row[self._column - 1] = value

@@ -17,13 +17,16 @@ class Line(NamedTuple):
 class Grid(NamedTuple):
     """A table: its headings and its rows, all as text.
 
-    `right` are the columns of numbers; `long` those whose text may be folded on a screen.
+    On a screen the columns `right` are numbers, the text of `long` ones may be folded and that
+    of `cut` ones cut short, and `spare` ones are left out where there is no room.
     """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     right: frozenset[int] = frozenset()
     long: frozenset[int] = frozenset()
+    cut: frozenset[int] = frozenset()
+    spare: frozenset[int] = frozenset()
 
 
 class Bar(NamedTuple):

@@ -56,7 +56,7 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         ]
         for one in shown
     ]
-    yield Grid(headings, rows, right=frozenset({0, 4, 5}), long=frozenset({3, 6}))
+    yield Grid(headings, rows, right=frozenset({0, 4, 5}), long=frozenset({6}), cut=frozenset({3}), spare=frozenset({2}))
     yield Line(
         ngettext(
             "{count} record: {awarded} credits, {counted} of them count.",

@@ -15,9 +15,7 @@ _TITLES = {
     "target": N_("Credits to collect in time (`cmetrack status`):"),
     "paper": N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
     "code": N_("Codes to activate (then `cmetrack code activate ID`):"),
-    "planned": N_(
-        "Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"
-    ),
+    "planned": N_("Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"),
     "incomplete": N_("Incomplete records (`cmetrack show ID`):"),
     "evidence": N_("Files of certificates that are gone (`cmetrack edit ID --evidence FILE`):"),
 }

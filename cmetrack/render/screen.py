@@ -16,7 +16,7 @@ from cmetrack.domain.text import visible
 from cmetrack.render.blocks import Bar, Block, Grid, Line, Series
 
 _TONES = {"plain": "", "title": "bold", "good": "green", "bad": "bold red", "faint": "dim"}
-_LEAST_FOLDED = 14  # places that a folded text should have
+_LEAST = 18  # places that a text has which is folded or cut short
 
 
 def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
@@ -43,26 +43,50 @@ def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
 
 def _grid(console: Console, grid: Grid) -> None:
     """A table where it fits; on a narrow screen each row as a few lines of its own."""
-    columns = list(zip(*[grid.headings, *grid.rows], strict=True))
-    fixed = [max(map(cell_len, column)) for at, column in enumerate(columns) if at not in grid.long]
-    if sum(fixed) + 2 * len(columns) + _LEAST_FOLDED * len(grid.long) > console.width:
-        for row in grid.rows:
-            named = zip(grid.headings[1:], row[1:], strict=True)
-            details = [f"{heading}: {cell}" for heading, cell in named if cell]
-            console.print(Text(visible(row[0]), style="bold"))
-            console.print(Padding(Text(visible("\n".join(details))), (0, 0, 0, 2)))
+    natural = [
+        max(cell_len(visible(row[place])) for row in [grid.headings, *grid.rows])
+        for place in range(len(grid.headings))
+    ]
+    places = list(range(len(grid.headings)))
+    if _least(grid, natural, places) > console.width:
+        places = [place for place in places if place not in grid.spare]
+    if _least(grid, natural, places) > console.width:
+        _rows(console, grid)
         return
+    room = console.width - _least(grid, natural, places)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    for place, heading in enumerate(grid.headings):
+    for place in places:
+        wide = natural[place]
+        if place in grid.long or place in grid.cut:
+            # What room there is goes to the columns that would need it, in their order.
+            least = min(wide, _LEAST)
+            wide = min(wide, least + room)
+            room -= wide - least
         table.add_column(
-            Text(visible(heading)),
+            Text(visible(grid.headings[place])),
             justify="right" if place in grid.right else "left",
-            overflow="fold",
+            overflow="ellipsis" if place in grid.cut else "fold",
             no_wrap=place not in grid.long,
+            width=wide,
         )
     for row in grid.rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+        table.add_row(*(Text(visible(row[place])) for place in places))
     console.print(table)
+
+
+def _least(grid: Grid, natural: list[int], places: list[int]) -> int:
+    """The width that a table of these columns wants at least."""
+    texts = grid.long | grid.cut
+    wide = sum(min(natural[at], _LEAST) if at in texts else natural[at] for at in places)
+    return wide + 2 * len(places)
+
+
+def _rows(console: Console, grid: Grid) -> None:
+    for row in grid.rows:
+        named = zip(grid.headings[1:], row[1:], strict=True)
+        details = [f"{heading}: {cell}" for heading, cell in named if cell]
+        console.print(Text(visible(f"{grid.headings[0]} {row[0]}"), style="bold"))
+        console.print(Padding(Text(visible("\n".join(details))), (0, 0, 0, 2)))
 
 
 def _bar(console: Console, block: Bar) -> None:

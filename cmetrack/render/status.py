@@ -190,15 +190,19 @@ def _deadline(found: Evaluation) -> Iterator[Line]:
                 )
             )
         return
-    leaving = [one for one in found.records if one.counted]
-    if leaving:
-        first = min(leaving, key=lambda one: one.activity.last.day)
-        years = len(found.window.years)
+    counted = [one for one in found.records if one.counted]
+    if counted:
+        first = min(one.activity.last.day for one in counted)
+        leaving = [one for one in counted if one.activity.last.day == first]
         yield Line(
-            _("Next to fall out of the window: {credits} of record {id}, on {day}.").format(
-                credits=format_amount(first.counted),
-                id=first.activity.id,
-                day=leaves(first.activity.last.day, years).isoformat(),
+            ngettext(
+                "Next to fall out of the window: {credits} of record {ids}, on {day}.",
+                "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+                len(leaving),
+            ).format(
+                credits=format_amount(sum(one.counted for one in leaving)),
+                ids=", ".join(str(one.activity.id) for one in leaving),
+                day=leaves(first, len(found.window.years)).isoformat(),
             )
         )
 

@@ -70,6 +70,10 @@ def quote(name: str, cites: str) -> list[tuple[str, str]]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise NotFound(
+            _("'{path}': there is no such file").format(path=path), _("Check the path.")
+        ) from None
     except (OSError, UnicodeDecodeError):
         raise NotFound(
             _("'{path}' is no rulebook that can be read").format(path=path),

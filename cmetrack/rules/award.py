@@ -10,7 +10,7 @@ reckoned once.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -22,8 +22,11 @@ from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.rulebook import Basis, Norm, Range, Role, Rule, Rulebook, When
+from cmetrack.rules.rulebook import Basis, Cap, Norm, Range, Role, Rule, Rulebook, When
 from cmetrack.rules.steps import Report, Step, Value, rounded
+
+
+ONE_DAY: Hundredths = 100
 
 
 class Facts(NamedTuple):
@@ -47,6 +50,7 @@ class Facts(NamedTuple):
     works_first: int
     works_co: int
     one_day: bool
+    foreign_kind: str
     epoch: int
     span: Span | None
 
@@ -120,6 +124,7 @@ def _facts(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) 
         works_first=activity.works_first or 0,
         works_co=activity.works_co or 0,
         one_day=activity.end is None and activity.days is None,
+        foreign_kind=activity.kind if kind != activity.kind and not activity.country else "",
         epoch=bisect_right(rulebook.changes, last),
         span=Span(first, last) if kind in with_months and activity.end is not None else None,
     )
@@ -203,6 +208,8 @@ class _Reckoning:
         """The programme's credits, then what the person's role makes of them."""
         amount = self._base()
         programme = 0 if amount is None else self._whole(self._capped(amount))
+        if amount is not None:
+            self._compare(programme)
         role = self._role()
         if self.facts.attended != "full" and role is not None and role.participation:
             attendance = self.rulebook.attendance
@@ -230,6 +237,15 @@ class _Reckoning:
     def _done(
         self, programme: Hundredths | None, awarded: Hundredths, times: Fraction, role: Role | None
     ) -> Worth:
+        if self.facts.foreign_kind:
+            self._report(
+                N_(
+                    "A '{kind}' is taken for a '{other}' here, held at home; "
+                    "if it was not, give its country"
+                ),
+                kind=self.facts.foreign_kind,
+                other=self.facts.kind,
+            )
         if self.facts.works_first or self.facts.works_co:
             works = self.rulebook.works
             if works is not None and self.facts.family not in works.families:
@@ -270,6 +286,7 @@ class _Reckoning:
         if not self.norm.bases:
             raise _no_norm(self.rulebook, facts)
         lacking = ["credits" if basis.per == "stated" else "hours" for basis in self.norm.bases]
+        lacking += [column for column in self.norm.asks if not self._known(column)]
         self._incomplete(*lacking)
         return None
 
@@ -323,31 +340,6 @@ class _Reckoning:
                     hours=facts.hours,
                     value=amount,
                 )
-        self._compare(amount)
-        return amount
-
-    def _compare(self, amount: Fraction) -> None:
-        """Say where the certificate and the norm by hours do not agree, and what is not looked at."""
-        facts, others = self.facts, self.norm.bases
-        if facts.credits is None:
-            pass
-        elif not any(other.per == "stated" for other in others):
-            if facts.credits:
-                self._report(
-                    N_("The {credits} credits of the certificate are not looked at: {about}"),
-                    credits=facts.credits,
-                    about=self.norm.about,
-                )
-        elif (hourly := self._hourly()) is not None and hourly * 100 != facts.credits:
-            self._report(
-                N_(
-                    "The certificate states {credits}, the norm by hours gives {hourly}; "
-                    "{taken} is taken"
-                ),
-                credits=facts.credits,
-                hourly=hourly,
-                taken=amount,
-            )
         if self.norm.sizes and amount not in self.norm.sizes:
             self._report(
                 N_("A size of {value} is unusual (usual are {sizes}); it counts"),
@@ -355,12 +347,38 @@ class _Reckoning:
                 sizes=", ".join(format_amount(_cents(size)) for size in self.norm.sizes),
             )
         for column in self.norm.asks:
-            if not self._known(column):
+            if basis.per != "stated" and not self._known(column):
                 self._report(
                     N_("Not known: {what}; it would settle which norm holds ({about})"),
                     what=_MISSING[column],
                     about=self.norm.about,
                 )
+        if facts.credits and not any(other.per == "stated" for other in self.norm.bases):
+            self._report(
+                N_("The {credits} credits of the certificate are not looked at: {about}"),
+                credits=facts.credits,
+                about=self.norm.about,
+            )
+        return amount
+
+    def _compare(self, programme: Hundredths) -> None:
+        """Say where the certificate and the norm by hours do not come to the same."""
+        facts, hourly = self.facts, self._hourly()
+        if facts.credits is None or hourly is None:
+            return
+        if not any(basis.per == "stated" for basis in self.norm.bases):
+            return
+        whole = rounded(min([hourly, *(most for _cap, most in self._caps())]), self.rulebook.unit)
+        if facts.credits == whole == programme:
+            return
+        self._report(
+            N_(
+                "The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"
+            ),
+            credits=facts.credits,
+            hourly=whole,
+            taken=programme,
+        )
 
     def _hourly(self) -> Fraction | None:
         by_hour = [basis for basis in self.norm.bases if basis.per == "hour"]
@@ -408,33 +426,36 @@ class _Reckoning:
 
     # Caps, rounding, role, authors
 
-    def _capped(self, amount: Fraction) -> Fraction:
+    def _caps(self) -> Iterator[tuple[Cap, Fraction]]:
+        """The norm's caps, each with the most that it leaves this programme."""
         for cap in self.norm.caps:
             number = cap.credits.at(self.day)
-            if number is None:
-                continue
-            days = Fraction(self.facts.days, 100) if cap.per == "day" else Fraction(1)
-            most = number.value * days
+            if number is not None:
+                times = Fraction(self.facts.days, 100) if cap.per == "day" else 1
+                yield cap, number.value * times
+
+    def _capped(self, amount: Fraction) -> Fraction:
+        for cap, most in self._caps():
             if amount <= most:
                 continue
             amount = most
+            by_days = cap.per == "day" and self.facts.days != ONE_DAY
             self._step(
-                N_("{about}: {days} days × {rate} = {value}") if days != 1 else N_("{about}"),
+                N_("{about}: {value} for {days} days") if by_days else N_("{about}"),
                 cap,
-                number.cites,
+                cap.cites,
                 _cents(amount),
                 about=cap.about,
-                days=days,
-                rate=number.value,
-                value=amount,
+                days=self.facts.days,
+                value=most,
             )
             if cap.per == "day" and self.facts.one_day:
                 self._report(
                     N_(
-                        "Without an end it is taken for one day, which gives at most {rate}; "
+                        "Without an end it is taken for one day, which gives at most {most}; "
                         "an end or the days would change it"
                     ),
-                    rate=number.value,
+                    most=most,
                 )
         return amount
 

@@ -201,25 +201,29 @@ class _Counting:
         activity = award.activity
         last = activity.last.day
         planned = activity.planned and not self.with_planned
-        until = self.window.span.last if activity.planned else min(self.on, self.window.span.last)
         if planned:
             self._refuse(award, "planned", N_("Planned: it counts once it is done"))
+        elif last > self.on and not activity.planned:
+            self._refuse(
+                award,
+                "outside-window",
+                N_("It ends on {last}, after {on}: until then it is planned (state planned)"),
+                last=last.isoformat(),
+                on=self.on.isoformat(),
+            )
         elif not self.window.span.first <= last <= self.window.span.last:
             self._refuse(
                 award,
                 "outside-window",
-                N_("It ended on {last}, outside the window from {first} to {until}"),
+                N_("It ended on {last}, outside the window from {first} to {until}")
+                if len(activity.end or activity.start) >= len("2026-03-14")
+                else N_(
+                    "Dated by its year or month alone it counts on {last}, "
+                    "outside the window from {first} to {until}"
+                ),
                 last=last.isoformat(),
                 first=self.window.span.first.isoformat(),
                 until=self.window.span.last.isoformat(),
-            )
-        elif last > until:
-            self._refuse(
-                award,
-                "outside-window",
-                N_("It ended on {last}, after the evaluation on {on}"),
-                last=last.isoformat(),
-                on=self.on.isoformat(),
             )
         else:
             return self._code_refused(award)

@@ -156,7 +156,10 @@ def test_of_several_cycles_each_is_named(cme: Cme) -> None:
 def test_the_copy_for_the_employer_is_told(cme: Cme) -> None:
     cme("remind")
     assert cme("plan", "papers", 4, "--tick", "chosen").code == 0
-    assert "Papers to hand in (then `cmetrack plan papers ID --tick …`):\n  Record 4, Цикл: " in cme("remind").out
+    assert (
+        "Papers to hand in (then `cmetrack plan papers ID --tick …`):\n  Record 4, Цикл: "
+        in cme("remind").out
+    )
     assert cme("remind") == SILENT
 
 

@@ -35,9 +35,10 @@ def _plan(data: bytes, sheet: str | None = None) -> ImportPlan:
     return plan_imports([source], InMemory())[0]
 
 
-def _cells(cells: str, **more: str) -> list[str]:
+def _cells(cells: str, texts: str = "", book_properties: str = "") -> list[str]:
     """What the cells from D on are read as, in a row that could go in."""
-    source = open_records(book(HEADER + row(2, cells), styles=STYLES, **more), "x.xlsx")
+    data = book(HEADER + row(2, cells), styles=STYLES, texts=texts, book_properties=book_properties)
+    source = open_records(data, "x.xlsx")
     ((_line, read),) = source.rows()
     assert isinstance(read, list)
     return read[3:]
@@ -135,9 +136,7 @@ def test_texts_common_rich_and_escaped() -> None:
         "<si><t>Inima</t></si><si><r><t>Ini</t></r><r><rPr><b/></rPr><t>ma</t></r>"
         "<rPh><t>hidden</t></rPh></si><si><t>a_x000D_b</t></si><si/>"
     )
-    cells = "".join(
-        f'<c r="{at}2" t="s"><v>{number}</v></c>' for number, at in enumerate("DEFG")
-    )
+    cells = "".join(f'<c r="{at}2" t="s"><v>{number}</v></c>' for number, at in enumerate("DEFG"))
     assert _cells(cells, texts=texts) == ["Inima", "Inima", "a\rb", ""]
 
 
@@ -164,7 +163,11 @@ def test_cells_without_places_follow_one_another() -> None:
         ('<c r="E2" s="1"><v>-3</v></c>', "credits", "no day of the spreadsheet's calendar"),
         ('<c r="E2" s="1"><v>60</v></c>', "credits", "no day of the spreadsheet's calendar"),
         ('<c r="E2" s="1"><v>1e300</v></c>', "credits", "no day of the spreadsheet's calendar"),
-        ('<c r="F2"><v>219000000000000000000000000</v></c>', "code", "2.19E+26 is stored as a number"),
+        (
+            '<c r="F2"><v>219000000000000000000000000</v></c>',
+            "code",
+            "2.19E+26 is stored as a number",
+        ),
         ('<c r="G2"><v>118</v></c>', "certificate", "118 is stored as a number"),
     ],
 )
@@ -302,6 +305,10 @@ def test_a_million_empty_rows_are_no_rows() -> None:
         ("MOST_ROWS", 1, "more than 1 rows"),
         ("MOST_CELLS", 8, "more than 8 cells"),
         ("MOST_TEXTS", 1, "more than 1 texts"),
+        ("MOST_ELEMENTS", 1, "'_rels/.rels' is too large"),
+        ("MOST_CHARACTERS", 60, "more than 60 characters"),
+        ("LARGEST_LIST", 100, "'_rels/.rels' is too large"),
+        ("LARGEST_TABLE", 10, "'xl/sharedStrings.xml' is too large"),
         ("MOST_PARTS", 3, "more than 3 parts"),
         ("LARGEST_UNPACKED", 1 << 10, "unpacked it has more than"),
         ("LARGEST_FILE", 1 << 10, "it has more than"),
@@ -396,7 +403,9 @@ def test_any_bytes_are_rows_or_a_refusal(data: bytes, zipped: bool) -> None:
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+@given(
+    st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6)
+)
 def test_a_damaged_workbook_is_rows_or_a_refusal(damage: list[tuple[int, int]]) -> None:
     data = bytearray(GOOD)
     for at, value in damage:

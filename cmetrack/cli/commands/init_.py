@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,6 +51,11 @@ def init(
     cmetrack init --rulebook ru-nmo-2016 --start 2022-03-15
     """
     run = session(context)
+    if os.path.lexists(run.path):
+        raise UsageError(
+            _("{path} exists already").format(path=run.path),
+            _("Name another file with --db, or go on with this one."),
+        )
     if rulebook is None:
         if not sys.stdin.isatty():
             raise UsageError(
@@ -82,7 +89,12 @@ def make_cycle(
 ) -> Cycle:
     """A cycle under a rulebook, refused where the rulebook needs more than was given."""
     book = run.rulebook(rulebook)
+    if rulebook != book.id:
+        # A file of one's own is found from any folder.
+        rulebook = str(Path(rulebook).resolve())
     rule = book.cycle_rule(retired=retired)
+    if retired and rule.retired is None:
+        run.say(_("Note: {rulebook} knows no other rule for the retired").format(rulebook=book.id))
     if rule.start_required and start is None:
         raise UsageError(
             _("{rulebook} needs the day on which the cycle began").format(rulebook=rulebook),
@@ -106,17 +118,14 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
     books = shipped()
     for place, id in enumerate(books, start=1):
         run.say(f"  {place}  {id}: {_(load(id).title)}")
-    answer = typer.prompt(_("Which rulebook (its number or id)"), default="1", err=True).strip()
-    rulebook = (
-        books[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(books) else answer
-    )
+    rulebook = _asked_rulebook(run, books)
     book = run.rulebook(rulebook)
     retired = False
     if any(rule.retired for rule in book.cycles):
         retired = typer.confirm(_("Are you retired and asking to go on?"), default=False, err=True)
     required = book.cycle_rule(retired=retired).start_required
     start = _asked_day(
-        _("Day of the last certification (2022-03-15)")
+        _("Day of the last certification (for example 2022-03-15; it is needed)")
         if required
         else _("Day the cycle began (empty: the years that end on the day of evaluation)"),
         required=required,
@@ -126,6 +135,19 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
         _("Your name, for summaries (may stay empty)"), default="", err=True
     ).strip()
     return rulebook, start, specialty or None, retired, name or None
+
+
+def _asked_rulebook(run: Session, books: list[str]) -> str:
+    while True:
+        answer = typer.prompt(_("Which rulebook (its number or id)"), default="1", err=True).strip()
+        if answer.isdigit() and 0 < int(answer) <= len(books):
+            return books[int(answer) - 1]
+        try:
+            run.rulebook(answer)
+        except CmetrackError as error:
+            typer.echo(error.message, err=True)
+        else:
+            return str(answer)
 
 
 def _asked_day(question: str, *, required: bool) -> str | None:

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import CycleName, Json, On, command_app, session
-from cmetrack.domain.activity import ALL_KINDS, STATES, Activity
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
-from cmetrack.domain.text import fold, suggest
+from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -52,8 +53,8 @@ def list_records(
     """
     run = session(context)
     day = run.on(on)
-    kinds = _known("--kind", kind or [], ALL_KINDS)
-    states = _known("--state", [state] if state else [], STATES)
+    kinds = _known("kind", kind or [])
+    states = _known("state", [state] if state else [])
     first, last = (parse_day(one) if one else None for one in (since, until))
     words = fold(text).split() if text else []
     with run.read() as ledger:
@@ -84,14 +85,12 @@ def _has(activity: Activity, words: list[str]) -> bool:
     return all(word in whole for word in words)
 
 
-def _known(option: str, given: list[str], allowed: tuple[str, ...]) -> frozenset[str]:
-    for word in given:
-        if word not in allowed:
-            near = suggest(word, allowed)
-            raise BadValue(
-                _("{option}: '{word}' is not known").format(option=option, word=word),
-                _("Did you mean '{near}'?").format(near=near)
-                if near
-                else _("Allowed are: {allowed}.").format(allowed=", ".join(allowed)),
-            )
-    return frozenset(given)
+def _known(option: str, given: list[str]) -> frozenset[str]:
+    """The words as the ledger keeps them; people's own (`congres`) are known, too."""
+    column = COLUMNS[option]
+    try:
+        return frozenset(str(column.read(word)) for word in given)
+    except BadValue as error:
+        raise BadValue(
+            _("--{option}: {message}").format(option=option, message=error.message)
+        ) from None

@@ -17,7 +17,7 @@ def status(
     context: typer.Context,
     on: On = None,
     with_planned: Annotated[
-        bool, typer.Option("--with-planned", help=_("Count planned records as if they were done."))
+        bool, typer.Option("--with-planned", help=_("Count what is planned up to the window's last day as if it were done."))
     ] = False,
     ahead: Annotated[
         bool,
@@ -45,13 +45,12 @@ def status(
         chosen = cycles if everything else [run.cycle(cycles, cycle)]
         found, forecasts = [], []
         for each in chosen:
-            span = run.window(each, day).span
-            activities = ledger.activities(span.first, span.last)
+            # What is planned after the window is shown, too.
+            activities = ledger.activities(run.window(each, day).span.first)
             found.append(run.evaluate(each, activities, day, with_planned=with_planned))
             if ahead:
                 from cmetrack.services.forecast import forecast
 
-                activities = ledger.activities(span.first)
                 forecasts.append(forecast(run.rulebook(each.rulebook), each, activities, day))
         name = ledger.setting("name")
     if as_json:

@@ -1,0 +1,459 @@
+"""`cmetrack plan`: what is planned, what would still be missing, what would close the gap."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmetrack.cli.columns import RecordCommand, given
+from cmetrack.cli.params import CycleName, Json, On, group_app, session
+from cmetrack.cli.session import Session
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import BadValue, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cmetrack.domain.activity import Activity
+    from cmetrack.domain.cycle import Cycle
+    from cmetrack.services.planning import Foreseen, Overview
+    from cmetrack.store.ledger import Ledger
+
+app = group_app(_("What is planned, what would still be missing, what would close the gap."))
+
+Kind = Annotated[str, typer.Argument(metavar="KIND", help=_("What it is: course, congress …"))]
+Title = Annotated[str, typer.Argument(metavar="TITLE", help=_("Its title."))]
+Id = Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))]
+
+
+_ABOUT = _(
+    """Show what is planned beside what is done, and what would still be missing.
+
+\b
+cmetrack plan
+cmetrack plan suggest
+cmetrack plan check congress "Congresul de Pneumologie" --start 2027-05-07 --end 2027-05-09 --level national
+cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
+    --level local --hours 2 --every month-weekday --until 2027-06-30
+"""
+)
+
+
+@app.callback(help=_ABOUT, invoke_without_command=True, no_args_is_help=False)
+def plan(
+    context: typer.Context,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is planned beside what is done, and what would still be missing."""
+    if context.invoked_subcommand is not None:
+        if (on, cycle, as_json) != (None, None, False):
+            raise UsageError(
+                _("The options of `cmetrack plan {verb}` stand after the verb").format(
+                    verb=context.invoked_subcommand
+                )
+            )
+        return
+    run = session(context)
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        found = _overview(run, ledger, chosen, run.on(on))
+        ticks = _ticks(ledger)
+    from cmetrack.services.checklists import completion_dues
+
+    book = run.rulebook(chosen.rulebook)
+    activities = [one.activity for one in found.now.records]
+    dues = completion_dues(book, activities, ticks, found.now.on)
+    if as_json:
+        from cmetrack.formats.plan import overview_json
+
+        run.show_json(overview_json(found, dues))
+        return
+    from cmetrack.render.blocks import GAP, Line
+    from cmetrack.render.plan import due_line, overview_blocks, papers_line
+    from cmetrack.services.checklists import lists_of
+
+    run.show(overview_blocks(found))
+    papers = [
+        papers_line(one.activity, lists, ticks.get(one.activity.id, {}))
+        for one in (*found.overdue, *found.ahead)
+        if (lists := lists_of(book, one.activity))
+    ]
+    if papers or dues:
+        run.show([GAP, Line(_("To tick off:"), "title"), *papers, *map(due_line, dues)])
+    sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
+    if found.overdue:
+        run.say(_("Was it done? `cmetrack plan done ID`; if not, `cmetrack edit` or `cmetrack rm`"))
+    if found.missing:
+        run.say(_("`cmetrack plan suggest` tells what would close the gap"))
+
+
+@app.command(cls=RecordCommand)
+def add(
+    context: typer.Context,
+    kind: Kind,
+    title: Title,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="week|month|month-weekday",
+            help=_(
+                "Again and again: each week, on the same day of each month, or on the same "
+                "weekday of it, such as the second or the last Wednesday."
+            ),
+        ),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help=_("With --every: the last day it may begin."))
+    ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help=_("Plan it even if a record of that kind, title and day is there.")
+        ),
+    ] = False,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Plan an activity, or one that comes again; it counts once it is done.
+
+    \b
+    cmetrack plan add congress "Congresul de Pneumologie" --start 2027-05-07 --end 2027-05-09 --level national
+    cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
+        --level local --hours 2 --every month-weekday --until 2027-06-30
+    """
+    run = session(context)
+    from cmetrack.cli.commands.add_ import refuse_repetition
+    from cmetrack.domain.identity import identify
+
+    day, now = run.on(on), run.now()
+    cells = _planned_cells(context, kind, title)
+    if (every is None) != (until is None):
+        raise UsageError(
+            _("--every and --until belong together"),
+            _("For example: --every month --until 2027-06-30"),
+        )
+    with run.write() as ledger:
+        with ledger.change("plan add", "", now) as change:
+            cycles = ledger.cycles()
+            first = _read(run, cells, cycles)
+            wanted, read_as = _all_of(first, every, until)
+            made = []
+            for one in wanted:
+                refuse_repetition(one, ledger.find_same(identify(one)), again=again)
+                made.append(one._replace(id=change.add(one)))
+            change.summary = _planned_in_words(made)
+        activities = ledger.activities()
+        chosen = run.cycle(cycles, cycle)
+    if read_as:
+        run.say(read_as)
+    run.say(_planned_in_words(made))
+    for one in made if len(made) > 1 else ():
+        run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
+    found = _foresee(run, chosen, activities, made[0], day)
+    from cmetrack.cli.told import say_foreseen
+
+    if len(made) > 1:
+        run.say(_("The first of them:"))
+    say_foreseen(run, found)
+    run.say(
+        _("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`").format(id=made[0].id)
+    )
+    if as_json:
+        from cmetrack.formats.json import as_json as record
+
+        run.show_json([record(one) for one in made])
+
+
+@app.command()
+def done(
+    context: typer.Context,
+    id: Id,
+    code: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=_("The certificate's individual code."))
+    ] = None,
+    credits: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER", help=_("The number that the certificate states.")),
+    ] = None,
+    certificate: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=_("Series and number of the certificate."))
+    ] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Record that a planned activity was done.
+
+    \b
+    cmetrack plan done 51
+    cmetrack plan done 51 --credits 18 --certificate "Seria ML Nr. 118"
+    cmetrack plan done 51 --code AB12-34CD5678
+    """
+    run = session(context)
+    from cmetrack.cli.told import counted_now, tell_worth
+    from cmetrack.services.checklists import completion_dues
+    from cmetrack.services.record import texts
+
+    day = run.on(on)
+    stated = {"code": code, "credits": credits, "certificate": certificate}
+    cells = {name: text for name, text in stated.items() if text is not None}
+    with run.write() as ledger:
+        with ledger.change("plan done", "", run.now()) as change:
+            cycles = ledger.cycles()
+            before = ledger.activity(id)
+            if not before.planned:
+                raise UsageError(
+                    _("Record {id} is not planned: it is recorded as done").format(id=id),
+                    _("`cmetrack edit {id}` changes it.").format(id=id),
+                )
+            after = _read(run, {**texts(before), **cells, "state": "done"}, cycles)
+            after = after._replace(id=id)
+            change.replace(after)
+            change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
+        chosen = run.cycle(cycles, cycle)
+        one, among_all = counted_now(run, ledger, after, chosen, day, always=as_json)
+        ticks = _ticks(ledger)
+    run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
+    tell_worth(run, one, day, among_all=among_all)
+    # A reminder of what is to be handed in, even where it ends in days to come.
+    last = max(day, after.last.day)
+    for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, last):
+        run.say(due.text)
+    if as_json:
+        from cmetrack.formats.report import record_json
+
+        run.show_json(record_json(one))
+
+
+@app.command(cls=RecordCommand)
+def check(
+    context: typer.Context,
+    kind: Kind,
+    title: Title,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Ask whether the law would count an activity, before you sign up; nothing is written.
+
+    \b
+    cmetrack plan check distance-online "Astmul" --start 2027-01-10 --hours 12
+    cmetrack plan check congress "Congresul" --start 2027-05-07 --end 2027-05-09 --level national \\
+        --hours 18 --specialty other
+    """
+    run = session(context)
+    day = run.on(on)
+    cells = _planned_cells(context, kind, title)
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+        activities = ledger.activities()
+    chosen = run.cycle(cycles, cycle)
+    # A number of its own, after all others: among equals the earlier records count.
+    id = max((one.id for one in activities), default=0) + 1
+    wanted = _read(run, cells, cycles)._replace(id=id)
+    found = _foresee(run, chosen, activities, wanted, day)
+    if as_json:
+        from cmetrack.formats.plan import foreseen_json
+
+        run.show_json({**foreseen_json(found), "id": None})
+        return
+    from cmetrack.render.plan import foreseen_lines
+
+    run.show(foreseen_lines(found))
+
+
+@app.command()
+def suggest(
+    context: typer.Context,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help=_("The day to be met; else as far as the plan, or the cycle's window, reaches."),
+        ),
+    ] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what would close the gap that the plan leaves, in the law's own terms.
+
+    \b
+    cmetrack plan suggest
+    cmetrack plan suggest --by 2027-11-21
+    """
+    run = session(context)
+    from cmetrack.services.suggesting import suggest as suggested
+
+    day = run.on(on)
+    until = parse_day(by) if by else None
+    if until is not None and until < day:
+        raise BadValue(
+            _("{by} is before {on}").format(by=until.isoformat(), on=day.isoformat()),
+            _("Give a later --by."),
+        )
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        found = suggested(_overview(run, ledger, chosen, day, by=until))
+    if as_json:
+        from cmetrack.formats.plan import suggestion_json
+
+        run.show_json(suggestion_json(found))
+        return
+    from cmetrack.render.plan import suggestion_blocks
+
+    run.show(suggestion_blocks(found))
+    if found.needs:
+        sys.stdout.flush()
+        run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`"))
+
+
+@app.command()
+def papers(
+    context: typer.Context,
+    id: Id,
+    tick: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME[=NOTE]", help=_("Tick it off; voucher=AB-12 keeps a note.")),
+    ] = None,
+    untick: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help=_("Take the tick away."))
+    ] = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Show and tick off the papers and steps that a record asks for.
+
+    \b
+    cmetrack plan papers 51
+    cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
+    """
+    run = session(context)
+    from cmetrack.services.checklists import TICKS, lists_of, ticked, write_ticks
+
+    if not tick and not untick:
+        with run.read() as ledger:
+            chosen = run.cycle(ledger.cycles(), cycle)
+            activity = ledger.activity(id)
+            _refuse_without_list(run, chosen, activity)
+            mine = _ticks(ledger).get(id, {})
+    else:
+        with (
+            run.write() as ledger,
+            ledger.change(
+                "plan papers", _("Ticked off for {id}").format(id=id), run.now()
+            ) as change,
+        ):
+            chosen = run.cycle(ledger.cycles(), cycle)
+            activity = ledger.activity(id)
+            _refuse_without_list(run, chosen, activity)
+            before = _ticks(ledger)
+            book = run.rulebook(chosen.rulebook)
+            mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
+            change.set(TICKS, write_ticks({**before, id: mine}))
+        run.say(_("Ticked off for record {id}; `cmetrack undo` takes it back").format(id=id))
+    lists = lists_of(run.rulebook(chosen.rulebook), activity)
+    if as_json:
+        from cmetrack.formats.plan import papers_json
+
+        run.show_json(papers_json(activity, lists, mine))
+        return
+    from cmetrack.render.plan import papers_blocks
+
+    run.show(papers_blocks(activity, lists, mine))
+
+
+# What several verbs share
+
+
+def _overview(
+    run: Session, ledger: Ledger, cycle: Cycle, on: date, *, by: date | None = None
+) -> Overview:
+    from cmetrack.services.planning import overview
+
+    return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
+
+
+def _foresee(
+    run: Session, cycle: Cycle, activities: Sequence[Activity], wanted: Activity, on: date
+) -> Foreseen:
+    from cmetrack.services.planning import foresee
+
+    return foresee(run.rulebook(cycle.rulebook), cycle, activities, wanted, on)
+
+
+def _ticks(ledger: Ledger) -> dict[int, dict[str, str]]:
+    from cmetrack.services.checklists import TICKS, read_ticks
+
+    return read_ticks(ledger.setting(TICKS))
+
+
+def _read(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
+    from cmetrack.services.record import make_activity
+
+    return make_activity(cells, run.allowed(cycles))
+
+
+def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
+    """The texts of a planned record's columns."""
+    cells = {"kind": kind, "title": title, **given(context)}
+    if cells.setdefault("state", "planned") != "planned":
+        raise UsageError(
+            _("Only what is planned belongs here, not --state {state}").format(
+                state=cells["state"]
+            ),
+            _("`cmetrack add` logs what is done."),
+        )
+    return cells
+
+
+def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
+    """A planned record and those that come after it, with a word on how that was read."""
+    from cmetrack.services.planning import EVERY, occurrences
+
+    if every is None or until is None:
+        return [first], ""
+    if every not in EVERY:
+        raise BadValue(
+            _("--every: '{word}' is not known").format(word=every),
+            _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)),
+        )
+    if len(first.start) < len("2026-03-14"):
+        raise BadValue(_("What comes again needs a day, not a year or a month alone"))
+    found = occurrences(first.span, first.start, first.end, every, parse_day(until))
+    return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
+
+
+def _planned_in_words(made: Sequence[Activity]) -> str:
+    first = made[0]
+    return ngettext(
+        "Planned record {ids}: {kind} '{title}', {start}",
+        "Planned {count} records, {ids}: {kind} '{title}', {start} to {last}",
+        len(made),
+    ).format(
+        ids=str(first.id) if len(made) == 1 else f"{first.id}–{made[-1].id}",
+        count=len(made),
+        kind=first.kind,
+        title=first.title,
+        start=first.start,
+        last=made[-1].start,
+    )
+
+
+def _refuse_without_list(run: Session, cycle: Cycle, activity: Activity) -> None:
+    from cmetrack.services.checklists import lists_of
+
+    if not lists_of(run.rulebook(cycle.rulebook), activity):
+        raise UsageError(
+            _("{rulebook} has nothing to tick off for a record of the kind '{kind}'").format(
+                rulebook=cycle.rulebook, kind=activity.kind
+            )
+        )
