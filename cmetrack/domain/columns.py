@@ -173,10 +173,11 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     folded = fold(clean(text))
     if folded in choices:
         return folded
-    found = WORDS.get(column, {}).get(folded)
-    if found is not None:
-        return found
-    near = suggest(text, choices)
+    words = WORDS.get(column, {})
+    if folded in words:
+        return words[folded]
+    near = suggest(text, [*choices, *words])
+    near = words.get(near, near) if near else None
     allowed = ", ".join(choices)
     if near is not None:
         raise BadValue(

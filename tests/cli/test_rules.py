@@ -94,7 +94,7 @@ def test_numbers_are_numbers_and_a_third_stays_one(cme: Cme) -> None:
     [
         (("ro-cmr-2010",), "Did you mean ro-cmr-2009?"),
         (("ro-cmr-2009", "RO-X1"), "ro-cmr-2009 has no rule 'RO-X1'"),
-        (("nothing.toml",), "'nothing.toml' is no rulebook that can be read"),
+        (("nothing.toml",), "'nothing.toml': there is no such file"),
     ],
 )
 def test_what_there_is_not_is_not_shown(cme: Cme, arguments: tuple[str, ...], said: str) -> None:
