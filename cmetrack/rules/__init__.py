@@ -4,8 +4,11 @@ Pure functions: no files, no clock, no printing. Python knows kinds of rules her
 country: every number, cap and article comes from the rulebook.
 
     rulebook  what a rulebook says, as values
-    parse     a rulebook's text, read strictly
+    table     one table of a rulebook's text, read strictly
+    parse     the whole of a rulebook's text
     windows   which days a cycle and its targets look at
+    steps     the working, as sentences that are made where they are shown
+    facts     what the law looks at in a record
     award     what one record gives the person
     choose    what counts most among records that cannot all count
     count     what of each record counts in the window

@@ -9,7 +9,6 @@ reckoned once.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -18,41 +17,15 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.rulebook import Basis, Cap, Norm, Range, Role, Rule, Rulebook, When
+from cmetrack.rules.facts import Facts, fact, facts_of, holds
+from cmetrack.rules.rulebook import Basis, Cap, Norm, Role, Rule, Rulebook
 from cmetrack.rules.steps import Report, Step, Value, rounded
 
-
 ONE_DAY: Hundredths = 100
-
-
-class Facts(NamedTuple):
-    """What the law looks at in a record, with the law's defaults filled in."""
-
-    kind: str
-    family: str
-    role: str
-    format: str
-    level: str
-    accreditation: str
-    indexed: str
-    position: str
-    home: str
-    attended: str
-    hours: Hundredths | None
-    days: Hundredths
-    credits: Hundredths | None
-    pages: int | None
-    authors: int
-    works_first: int
-    works_co: int
-    one_day: bool
-    foreign_kind: str
-    epoch: int
-    span: Span | None
 
 
 class Worth(NamedTuple):
@@ -94,44 +67,14 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
     )
 
     def award(activity: Activity) -> Award:
-        facts = _facts(rulebook, with_months, activity)
+        facts = facts_of(rulebook, with_months, activity)
         return Award(activity, facts.family, worth(facts))
 
     return award
 
 
-def _facts(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> Facts:
-    kind = rulebook.kind(activity.kind)
-    first, last = activity.first.day, activity.last.day
-    home = (activity.country or rulebook.country) == rulebook.country
-    days = (last - first).days * 100 + 100 if activity.days is None else activity.days
-    return Facts(
-        kind=kind,
-        family=rulebook.families.get(kind, ""),
-        role=activity.role or "attendee",
-        format=activity.format or "theory",
-        level=activity.level or "unknown",
-        accreditation=activity.accreditation or ("national" if home else "none"),
-        indexed=activity.indexed or "unknown",
-        position=activity.position or "first",
-        home="true" if home else "false",
-        attended=activity.attended or "full",
-        hours=activity.hours,
-        days=days,
-        credits=activity.credits,
-        pages=activity.pages,
-        authors=activity.authors or 1,
-        works_first=activity.works_first or 0,
-        works_co=activity.works_co or 0,
-        one_day=activity.end is None and activity.days is None,
-        foreign_kind=activity.kind if kind != activity.kind and not activity.country else "",
-        epoch=bisect_right(rulebook.changes, last),
-        span=Span(first, last) if kind in with_months and activity.end is not None else None,
-    )
-
-
 def _worth(rulebook: Rulebook, facts: Facts) -> Worth:
-    norm = next((norm for norm in rulebook.norms[facts.kind] if _holds(norm.when, facts)), None)
+    norm = next((norm for norm in rulebook.norms[facts.kind] if holds(norm.when, facts)), None)
     if norm is None:
         raise _no_norm(rulebook, facts)
     day = rulebook.changes[facts.epoch - 1] if facts.epoch else date.min
@@ -149,29 +92,6 @@ def _no_norm(rulebook: Rulebook, facts: Facts) -> NoLaw:
         ),
         _("`cmetrack rules check FILE` tells what a rulebook lacks."),
     )
-
-
-def _fact(facts: Facts, name: str) -> str | int | None:
-    # A tuple has a method `index` already, so that fact goes by another name.
-    value: str | int | None = getattr(facts, "indexed" if name == "index" else name)
-    return value
-
-
-def _holds(when: When, facts: Facts) -> bool:
-    for fact, test in when.items():
-        value = _fact(facts, fact)
-        if isinstance(test, Range):
-            if not isinstance(value, int):
-                return False
-            # Hours and days are kept in hundredths, pages and authors are counted.
-            amount = Fraction(value, 100) if fact in ("hours", "days") else Fraction(value)
-            if test.over is not None and amount <= test.over:
-                return False
-            if test.up_to is not None and amount > test.up_to:
-                return False
-        elif value not in test:
-            return False
-    return True
 
 
 _BY = {
@@ -294,7 +214,7 @@ class _Reckoning:
         if need == "end":
             # Months can only be reckoned from a last day; elsewhere a number of days will do.
             return self.facts.span is not None if self.norm.months else not self.facts.one_day
-        value = _fact(self.facts, need)
+        value = fact(self.facts, need)
         return value is not None and value != "unknown"
 
     def _by(self, basis: Basis) -> Fraction | None:
@@ -476,7 +396,7 @@ class _Reckoning:
 
     def _role(self) -> Role | None:
         for role in self.rulebook.roles:
-            if _holds(role.when, self.facts):
+            if holds(role.when, self.facts):
                 if role.reported:
                     self._report(
                         N_(
@@ -575,4 +495,3 @@ class _Reckoning:
 def _cents(amount: Fraction) -> Hundredths:
     """An amount in between, for showing: to the nearest hundredth."""
     return rounded(amount, 1)
-

@@ -237,14 +237,15 @@ class _Counting:
             return False
         if activity.code is None:
             self._cut_all(
-                award, "pending-code", norm, N_("It has no code yet; it counts once its code is activated")
+                award,
+                "pending-code",
+                norm,
+                N_("It has no code yet; it counts once its code is activated"),
             )
         elif activity.code_status == "rejected":
             self._cut_all(award, "rejected-code", norm, N_("Its code was rejected"))
         elif activity.code_status != "activated":
-            self._cut_all(
-                award, "pending-code", norm, N_("It counts once its code is activated")
-            )
+            self._cut_all(award, "pending-code", norm, N_("It counts once its code is activated"))
         elif activity.code_date is not None and moment(activity.code_date).day > self.on:
             self._cut_all(
                 award,

@@ -7,15 +7,13 @@ allowed. `parse_rulebook` takes the TOML already loaded (numbers as exact decima
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from cmetrack.domain import activity
 from cmetrack.domain.codes import CodeFormat
-from cmetrack.errors import BadRulebook
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import (
     Apart,
@@ -27,7 +25,6 @@ from cmetrack.rules.rulebook import (
     Figure,
     Item,
     Norm,
-    Number,
     Once,
     Range,
     Role,
@@ -41,6 +38,7 @@ from cmetrack.rules.rulebook import (
     When,
     Works,
 )
+from cmetrack.rules.table import Table
 
 FORMAT = 1
 """The version of the rulebook format that this program reads."""
@@ -70,182 +68,6 @@ _LONGEST_CYCLE = 100  # years
 T = TypeVar("T")
 
 
-class _Table:
-    """A TOML table that knows where it stands and which of its keys were read."""
-
-    def __init__(self, file: str, at: str, data: Mapping[str, Any]) -> None:
-        self.file, self.at, self.data = file, at, data
-        self.known: set[str] = set()
-
-    def refuse(self, key: str, why: str) -> BadRulebook:
-        where = f"{self.at}.{key}" if self.at and key else self.at or key
-        return BadRulebook(
-            _("{file}: '{key}': {why}").format(file=self.file, key=where, why=why),
-            _("Mend that key; `cmetrack rules check FILE` reads the rulebook again."),
-        )
-
-    def get(self, key: str, kind: type[T]) -> T | None:
-        self.known.add(key)
-        value = self.data.get(key)
-        if value is None:
-            return None
-        # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
-        if type(value) is not kind:
-            raise self.refuse(key, _("should be {kind}").format(kind=_KINDS[kind]))
-        if isinstance(value, int) and value < 0:
-            raise self.refuse(key, _("should not be below 0"))
-        return value
-
-    def need(self, key: str, kind: type[T]) -> T:
-        value = self.get(key, kind)
-        if value is None:
-            raise self.refuse(key, _("is missing"))
-        return value
-
-    def text(self, key: str) -> str:
-        value = self.get(key, str) or ""
-        if value != value.strip():
-            raise self.refuse(key, _("has spaces around it"))
-        return value
-
-    def needed_text(self, key: str) -> str:
-        text = self.text(key)
-        if not text:
-            raise self.refuse(key, _("is missing"))
-        return text
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.get(key, bool)
-        return default if value is None else value
-
-    def word(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
-        value = self.text(key) or default
-        if value is None:
-            raise self.refuse(key, _("is missing"))
-        self._allowed(key, value, allowed)
-        return value
-
-    def words(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
-        """One word or a list of them; none if the key is missing."""
-        self.known.add(key)
-        value = self.data.get(key, [])
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
-            raise self.refuse(key, _("should be a text or a list of texts"))
-        if len(set(listed)) != len(listed):
-            raise self.refuse(key, _("names something twice"))
-        if allowed is not None:
-            for word in listed:
-                self._allowed(key, word, allowed)
-        return tuple(listed)
-
-    def needed_words(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
-        words = self.words(key, allowed)
-        if not words:
-            raise self.refuse(key, _("is missing"))
-        return words
-
-    def _allowed(self, key: str, word: str, allowed: Collection[str]) -> None:
-        if word not in allowed:
-            raise self.refuse(
-                key,
-                _("'{word}' is not known (allowed: {allowed})").format(
-                    word=word, allowed=", ".join(sorted(allowed))
-                ),
-            )
-
-    def fraction(self, key: str, default: Fraction | None = None) -> Fraction:
-        self.known.add(key)
-        if key not in self.data and default is not None:
-            return default
-        return self._fraction(key, self.data.get(key))
-
-    def _fraction(self, key: str, value: object) -> Fraction:
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            number = Fraction(value) if Decimal(value).is_finite() else Fraction(-1)
-        elif isinstance(value, str):
-            above, _slash, below = value.partition("/")
-            if not (above.isascii() and above.isdigit() and below.isascii() and below.isdigit()):
-                raise self.refuse(key, _("should be a number or a fraction as '1/3'"))
-            number = Fraction(int(above), int(below)) if int(below) else Fraction(-1)
-        elif value is None:
-            raise self.refuse(key, _("is missing"))
-        else:
-            raise self.refuse(key, _("should be a number or a fraction as '1/3'"))
-        if number < 0:
-            raise self.refuse(key, _("should be a finite number, not below 0"))
-        return number
-
-    def figure(self, key: str, since: date, cites: str) -> Figure:
-        """A number of the law: plain, with its own citation, or dated and cited one by one."""
-        self.known.add(key)
-        value = self.data.get(key)
-        if isinstance(value, dict):
-            table = _Table(self.file, f"{self.at}.{key}", value)
-            number = Number(
-                table.get("since", date) or since,
-                table.fraction("value"),
-                table.needed_text("cites"),
-            )
-            table.text("id")
-            table.close()
-            return Figure(numbers=(number,))
-        if isinstance(value, list):
-            return self._dated(key, value)
-        return Figure(numbers=(Number(since, self._fraction(key, value), cites),))
-
-    def _dated(self, key: str, entries: list[Any]) -> Figure:
-        numbers: list[Number] = []
-        for table in self.tables(key):
-            number = Number(
-                table.need("since", date), table.fraction("value"), table.needed_text("cites")
-            )
-            table.close()
-            if numbers and number.since == numbers[-1].since:
-                raise table.refuse("since", _("two values for one day"))
-            if numbers and number.since < numbers[-1].since:
-                raise table.refuse("since", _("the values should stand in the order of their days"))
-            numbers.append(number)
-        if not entries:
-            raise self.refuse(key, _("is empty"))
-        return Figure(numbers=tuple(numbers))
-
-    def table(self, key: str) -> _Table | None:
-        data = self.get(key, dict)
-        return None if data is None else _Table(self.file, f"{self.at}.{key}".strip("."), data)
-
-    def tables(self, key: str) -> list[_Table]:
-        listed = self.get(key, list) or []
-        found = []
-        for place, data in enumerate(listed, start=1):
-            at = f"{self.at}.{key}[{place}]".strip(".")
-            if not isinstance(data, dict):
-                raise _Table(self.file, at, {}).refuse("", _("should be a table"))
-            found.append(_Table(self.file, at, data))
-        return found
-
-    def close(self) -> None:
-        """Refuse a key that nobody asked for."""
-        for key in self.data:
-            if key not in self.known:
-                raise self.refuse(
-                    key,
-                    _("is not known (allowed: {allowed})").format(
-                        allowed=", ".join(sorted(self.known))
-                    ),
-                )
-
-
-_KINDS = {
-    str: "a text",
-    int: "a whole number",
-    bool: "true or false",
-    date: "a date as 2009-03-30",
-    list: "a list",
-    dict: "a table",
-}
-
-
 def parse_rulebook(data: Mapping[str, Any], file: str, law: Mapping[str, str] | None) -> Rulebook:
     """The rulebook that a loaded TOML file holds; `law` are the sentences that it may cite.
 
@@ -259,7 +81,7 @@ class _Reader:
     """One pass over a rulebook, from what others refer to, to what refers to it."""
 
     def __init__(self, data: Mapping[str, Any], file: str, law: Mapping[str, str] | None) -> None:
-        self.top = _Table(file, "", data)
+        self.top = Table(file, "", data)
         self.law = law
         self.since = date.min
         self.rules: dict[str, Rule] = {}
@@ -349,7 +171,7 @@ class _Reader:
                 raise table.refuse(kind, _("'{kind}' is itself read as another").format(kind=meant))
         return found
 
-    def _optional(self, key: str, read: Callable[[_Table], T]) -> T | None:
+    def _optional(self, key: str, read: Callable[[Table], T]) -> T | None:
         table = self.top.table(key)
         if table is None:
             return None
@@ -357,7 +179,7 @@ class _Reader:
         table.close()
         return found
 
-    def _named(self, key: str, name: str, read: Callable[[_Table], T]) -> dict[str, T]:
+    def _named(self, key: str, name: str, read: Callable[[Table], T]) -> dict[str, T]:
         """The tables of a list by what others call them."""
         found: dict[str, T] = {}
         for table in self.top.tables(key):
@@ -367,12 +189,12 @@ class _Reader:
             found[called] = read(table)
         return found
 
-    def _cites(self, table: _Table) -> str:
+    def _cites(self, table: Table) -> str:
         cites = table.needed_text("cites")
         self._known_articles(table, "cites", cites)
         return cites
 
-    def _known_articles(self, table: _Table, key: str, cites: str) -> None:
+    def _known_articles(self, table: Table, key: str, cites: str) -> None:
         if self.law is None:
             return
         for article in articles(cites):
@@ -381,7 +203,7 @@ class _Reader:
                     key, _("'{article}' is not among the law's sentences").format(article=article)
                 )
 
-    def _rule(self, table: _Table) -> dict[str, str]:
+    def _rule(self, table: Table) -> dict[str, str]:
         """The keys that every rule has."""
         head = {
             "id": table.needed_text("id"),
@@ -392,7 +214,7 @@ class _Reader:
         self.rules.setdefault(head["id"], Rule(**head))
         return head
 
-    def _figure(self, table: _Table, key: str, cites: str) -> Figure:
+    def _figure(self, table: Table, key: str, cites: str) -> Figure:
         figure = table.figure(key, self.since, cites)
         for number in figure.numbers:
             self.changes.add(number.since)
@@ -401,7 +223,7 @@ class _Reader:
 
     # Norms
 
-    def _cap(self, table: _Table) -> Cap:
+    def _cap(self, table: Table) -> Cap:
         head = self._rule(table)
         cap = Cap(
             **head,
@@ -411,10 +233,10 @@ class _Reader:
         table.close()
         return cap
 
-    def _basis_by_name(self, table: _Table) -> Basis:
+    def _basis_by_name(self, table: Table) -> Basis:
         return self._basis(table, self._rule(table))
 
-    def _basis(self, table: _Table, head: dict[str, str]) -> Basis:
+    def _basis(self, table: Table, head: dict[str, str]) -> Basis:
         per = table.word("per", ("hour", "day", "record", "year", "stated"))
         basis = Basis(
             **head,
@@ -431,7 +253,7 @@ class _Reader:
         table.close()
         return basis
 
-    def _bases(self, table: _Table, head: dict[str, str]) -> tuple[Basis, ...]:
+    def _bases(self, table: Table, head: dict[str, str]) -> tuple[Basis, ...]:
         table.known.add("gives")
         given = table.data.get("gives", [])
         bases = []
@@ -446,13 +268,13 @@ class _Reader:
                     )
                 bases.append(self.bases[entry])
             elif isinstance(entry, dict):
-                basis = _Table(table.file, f"{table.at}.gives[{place}]", entry)
+                basis = Table(table.file, f"{table.at}.gives[{place}]", entry)
                 bases.append(self._basis(basis, {"id": head["id"], "cites": head["cites"]}))
             else:
                 raise table.refuse("gives", _("should be a table, or the name of a basis"))
         return tuple(bases)
 
-    def _norm(self, table: _Table) -> Norm:
+    def _norm(self, table: Table) -> Norm:
         head = self._rule(table)
         norm = Norm(
             **head,
@@ -465,8 +287,7 @@ class _Reader:
             asks=table.words("asks", NEEDABLE),
             code=table.word("code", ("ignored", "required", "if-any"), "ignored"),
             sizes=tuple(
-                table._fraction("sizes", size)  # noqa: SLF001
-                for size in table.get("sizes", list) or ()
+                table.as_fraction("sizes", size) for size in table.get("sizes", list) or ()
             ),
             months=table.get("months", int) or 0,
         )
@@ -479,7 +300,7 @@ class _Reader:
         table.close()
         return norm
 
-    def _when(self, table: _Table) -> When:
+    def _when(self, table: Table) -> When:
         conditions = table.table("when")
         if conditions is None:
             return {}
@@ -498,7 +319,7 @@ class _Reader:
         conditions.close()
         return tests
 
-    def _range(self, conditions: _Table, fact: str) -> Range:
+    def _range(self, conditions: Table, fact: str) -> Range:
         bounds = conditions.table(fact)
         assert bounds is not None  # the caller saw the key
         found = Range(
@@ -532,7 +353,7 @@ class _Reader:
 
     # The person
 
-    def _role(self, table: _Table) -> Role:
+    def _role(self, table: Table) -> Role:
         head = self._rule(table)
         role = Role(
             **head,
@@ -544,14 +365,14 @@ class _Reader:
         table.close()
         return role
 
-    def _rounding(self, table: _Table) -> tuple[int, Rule]:
+    def _rounding(self, table: Table) -> tuple[int, Rule]:
         rule = Rule(**self._rule(table))
         unit = table.fraction("to") * 100
         if unit.denominator != 1 or unit < 1:
             raise table.refuse("to", _("should be a whole number of hundredths, above 0"))
         return int(unit), rule
 
-    def _works(self, table: _Table) -> Works:
+    def _works(self, table: Table) -> Works:
         head = self._rule(table)
         return Works(
             **head,
@@ -561,13 +382,13 @@ class _Reader:
             at_most=table.need("at_most", int),
         )
 
-    def _attendance(self, table: _Table) -> Attendance:
+    def _attendance(self, table: Table) -> Attendance:
         return Attendance(
             **self._rule(table),
             requires=frozenset(table.needed_words("requires", activity.ATTENDANCES)),
         )
 
-    def _sharing(self, table: _Table) -> Sharing:
+    def _sharing(self, table: Table) -> Sharing:
         head = self._rule(table)
         return Sharing(
             **head,
@@ -577,7 +398,7 @@ class _Reader:
 
     # What counts together
 
-    def _once(self, table: _Table) -> Once:
+    def _once(self, table: Table) -> Once:
         once = Once(
             **self._rule(table),
             kinds=frozenset(table.needed_words("kinds", activity.ALL_KINDS)),
@@ -588,7 +409,7 @@ class _Reader:
         table.close()
         return once
 
-    def _apart(self, table: _Table) -> Apart:
+    def _apart(self, table: Table) -> Apart:
         apart = Apart(
             **self._rule(table),
             families=frozenset(table.needed_words("families", self.family_names)),
@@ -597,7 +418,7 @@ class _Reader:
         table.close()
         return apart
 
-    def _shared_day(self, table: _Table) -> SharedDay:
+    def _shared_day(self, table: Table) -> SharedDay:
         head = self._rule(table)
         return SharedDay(
             **head,
@@ -605,7 +426,7 @@ class _Reader:
             credits=self._figure(table, "credits", head["cites"]),
         )
 
-    def _share_cap(self, table: _Table) -> ShareCap:
+    def _share_cap(self, table: Table) -> ShareCap:
         return ShareCap(
             **self._rule(table),
             of=table.needed_text("of"),
@@ -615,7 +436,7 @@ class _Reader:
 
     # The cycle and its targets
 
-    def _cycle(self, table: _Table) -> CycleRule:
+    def _cycle(self, table: Table) -> CycleRule:
         window = table.word("window", ("rolling", "anniversary", "calendar"))
         start = table.word("start", ("optional", "required"), "optional")
         rule = CycleRule(
@@ -634,7 +455,7 @@ class _Reader:
         table.close()
         return rule
 
-    def _target(self, table: _Table) -> Target:
+    def _target(self, table: Table) -> Target:
         head = self._rule(table)
         roles = table.words("roles", self.rules)
         families = table.words("families", self.family_names)
@@ -671,7 +492,7 @@ class _Reader:
         table.close()
         return target
 
-    def _codes(self, table: _Table) -> CodeFormat:
+    def _codes(self, table: Table) -> CodeFormat:
         groups = table.need("groups", list)
         if not groups or not all(type(group) is int and group > 0 for group in groups):
             raise table.refuse("groups", _("should be a list of lengths"))
@@ -685,7 +506,7 @@ class _Reader:
 
     # What is to be ticked off
 
-    def _checklist(self, table: _Table) -> Checklist:
+    def _checklist(self, table: Table) -> Checklist:
         checklist = Checklist(
             **self._rule(table),
             name=table.needed_text("name"),
@@ -697,7 +518,7 @@ class _Reader:
         table.close()
         return checklist
 
-    def _item(self, table: _Table, cites: str) -> Item:
+    def _item(self, table: Table, cites: str) -> Item:
         item = Item(
             table.needed_text("key"),
             table.needed_text("says"),

@@ -1,0 +1,94 @@
+"""The facts of a record that the law looks at, with the law's defaults filled in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from fractions import Fraction
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import Span
+from cmetrack.rules.rulebook import Range, Rulebook, When
+
+
+class Facts(NamedTuple):
+    """What the law looks at in a record, with the law's defaults filled in."""
+
+    kind: str
+    family: str
+    role: str
+    format: str
+    level: str
+    accreditation: str
+    indexed: str
+    position: str
+    home: str
+    attended: str
+    hours: Hundredths | None
+    days: Hundredths
+    credits: Hundredths | None
+    pages: int | None
+    authors: int
+    works_first: int
+    works_co: int
+    one_day: bool
+    foreign_kind: str
+    epoch: int
+    span: Span | None
+
+
+def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> Facts:
+    """A record's facts; the days that it spans only for kinds whose norms ask for months."""
+    kind = rulebook.kind(activity.kind)
+    first, last = activity.first.day, activity.last.day
+    home = (activity.country or rulebook.country) == rulebook.country
+    days = (last - first).days * 100 + 100 if activity.days is None else activity.days
+    return Facts(
+        kind=kind,
+        family=rulebook.families.get(kind, ""),
+        role=activity.role or "attendee",
+        format=activity.format or "theory",
+        level=activity.level or "unknown",
+        accreditation=activity.accreditation or ("national" if home else "none"),
+        indexed=activity.indexed or "unknown",
+        position=activity.position or "first",
+        home="true" if home else "false",
+        attended=activity.attended or "full",
+        hours=activity.hours,
+        days=days,
+        credits=activity.credits,
+        pages=activity.pages,
+        authors=activity.authors or 1,
+        works_first=activity.works_first or 0,
+        works_co=activity.works_co or 0,
+        one_day=activity.end is None and activity.days is None,
+        foreign_kind=activity.kind if kind != activity.kind and not activity.country else "",
+        epoch=bisect_right(rulebook.changes, last),
+        span=Span(first, last) if kind in with_months and activity.end is not None else None,
+    )
+
+
+def fact(facts: Facts, name: str) -> str | int | None:
+    """One fact by the name that a rulebook has for it."""
+    # A tuple has a method `index` already, so that fact goes by another name.
+    value: str | int | None = getattr(facts, "indexed" if name == "index" else name)
+    return value
+
+
+def holds(when: When, facts: Facts) -> bool:
+    """Whether a record passes every test of a norm or a role."""
+    for name, test in when.items():
+        value = fact(facts, name)
+        if isinstance(test, Range):
+            if not isinstance(value, int):
+                return False
+            # Hours and days are kept in hundredths, pages and authors are counted.
+            amount = Fraction(value, 100) if name in ("hours", "days") else Fraction(value)
+            if test.over is not None and amount <= test.over:
+                return False
+            if test.up_to is not None and amount > test.up_to:
+                return False
+        elif value not in test:
+            return False
+    return True
