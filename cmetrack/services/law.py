@@ -180,8 +180,7 @@ def _norm(norm: Norm) -> Told:
     for place, basis in enumerate(norm.bases):
         gives = _gives(basis) if basis.id == norm.id else f"{_gives(basis)} ({basis.id})"
         says.append(_("Where that is not known: {gives}").format(gives=gives) if place else gives)
-    for cap in norm.caps:
-        says.append(f"{_at_most(cap)} ({cap.id})")
+    says += [f"{_at_most(cap)} ({cap.id})" for cap in norm.caps]
     if norm.divided:
         says.append(_("Divided among the authors"))
     if not norm.programme and any(_gives_something(basis) for basis in norm.bases):

@@ -8,6 +8,15 @@ import pytest
 
 from tests.cli.conftest import Cme
 
+AN_EVENT = (
+    "An event: its --level and --hours, or its --credits decide; "
+    "--role speaker, --works-first for posters and papers."
+)
+AN_OVERLAP = (
+    "  Programmes held at the same time: only those that do not overlap count; "
+    "record 1 counts (A1 5 h, 5 f)"
+)
+
 
 @pytest.fixture(autouse=True)
 def ledger(cme: Cme) -> None:
@@ -66,23 +75,24 @@ def test_an_option_for_every_column_comes_back_as_it_was_given(cme: Cme) -> None
 
 
 def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> None:
-    first = cme("add", "congress", "Mare", "--start", "2026-05-07", "--level", "national", "--hours", "6")
+    first = cme(
+        "add", "congress", "Mare", "--start", "2026-05-07", "--level", "national", "--hours", "6"
+    )
     assert first.err.splitlines() == [
         "Added record 1: congress 'Mare', 2026-05-07.",
         "It gives 6 credits; they count on 2026-11-21.",
         "`cmetrack show 1` explains it.",
-        "An event: its --level and --hours, or its --credits decide; "
-        "--role speaker, --works-first for posters and papers.",
+        AN_EVENT,
     ]
-    second = cme("add", "symposium", "Mic", "--start", "2026-05-07", "--level", "local", "--hours", "4")
+    second = cme(
+        "add", "symposium", "Mic", "--start", "2026-05-07", "--level", "local", "--hours", "4"
+    )
     assert second.err.splitlines() == [
         "Added record 2: symposium 'Mic', 2026-05-07.",
         "It gives 3 credits; 0 of them count on 2026-11-21:",
-        "  Programmes held at the same time: only those that do not overlap count; "
-        "record 1 counts (A1 5 h, 5 f)",
+        AN_OVERLAP,
         "`cmetrack show 2` explains it.",
-        "An event: its --level and --hours, or its --credits decide; "
-        "--role speaker, --works-first for posters and papers.",
+        AN_EVENT,
     ]
     assert first.out == second.out == ""
 
@@ -97,7 +107,10 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
         (["congress", "X", "--start", "07.05.26"], "is not a date"),
         (["congress", "X", "--start", "20260507"], "bare number"),
         (["congress", "X", "--start", "2026-05"], "only a publication may have that"),
-        (["congress", "X", "--start", "2026-05-07", "--end", "2026-05-06"], "ends before it begins"),
+        (
+            ["congress", "X", "--start", "2026-05-07", "--end", "2026-05-06"],
+            "ends before it begins",
+        ),
         (["congress", "X", "--start", "2026-05-07", "--hours", "3 ore"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "-4"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "1e3"], "is not a number"),

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load, shipped
-from cmetrack.rules.award import Award, awarder, rounded
+from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.count import Counted
+from cmetrack.rules.steps import rounded
 from cmetrack.services.evaluate import Evaluation, evaluate
 from tests.rules.ledgers import ON, ledgers, small_ledgers
 from tests.trials import examples
@@ -115,9 +117,7 @@ def test_a_brute_force_over_whole_ledgers_finds_nothing_better(activities: list[
 @EVERY_BOOK
 @settings(max_examples=examples(40), deadline=None)
 @given(activities=ledgers())
-def test_every_credit_is_counted_or_cut_for_a_reason(
-    name: str, activities: list[Activity]
-) -> None:
+def test_every_credit_is_counted_or_cut_for_a_reason(name: str, activities: list[Activity]) -> None:
     found = count(name, activities)
     for one in found.records:
         assert 0 <= one.counted <= one.award.awarded
@@ -144,9 +144,8 @@ def test_the_order_of_the_records_changes_nothing(
     assert one.targets == other.targets
 
 
-def vars_of(record: object) -> tuple[object, ...]:
-    activity, counted = record.activity, record  # type: ignore[attr-defined]
-    return activity.id, counted.counted, counted.reason, counted.because
+def vars_of(record: Counted) -> tuple[object, ...]:
+    return record.activity.id, record.counted, record.reason, record.because
 
 
 @EVERY_BOOK

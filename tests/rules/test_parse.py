@@ -346,7 +346,7 @@ def test_a_fault_is_refused_by_its_key(path: str, value: object, message: str) -
 
 def test_a_rulebook_without_norms_gives_nothing_and_is_refused() -> None:
     data = {key: value for key, value in sound().items() if key not in ("norm", "shared_day")}
-    with pytest.raises(BadRulebook, match="^x.toml: 'norm': is missing$"):
+    with pytest.raises(BadRulebook, match=r"^x\.toml: 'norm': is missing$"):
         read(data)
 
 
