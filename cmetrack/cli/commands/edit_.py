@@ -59,9 +59,7 @@ def edit(
                 change.summary = _("Changed {columns} of {id}: '{title}'").format(
                     columns=", ".join(changed), id=id, title=before.title
                 )
-        one, among_all = counted_now(
-            run, ledger, after, run.cycle(cycles), day, always=as_json
-        )
+        one, among_all = counted_now(run, ledger, after, run.cycle(cycles), day, always=as_json)
     if changed:
         values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))
         for name in changed:
