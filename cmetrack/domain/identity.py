@@ -12,10 +12,12 @@ of one journal, two chapters of one book are two records. These identifiers are 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.text import same
+from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
 _ISSN = re.compile(r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]")
@@ -46,6 +48,35 @@ def identify(activity: Activity) -> Identity:
             )
         ),
     )
+
+
+def identify_all(activities: Sequence[Activity]) -> list[Identity]:
+    """The marks of many records, as `identify` gives them: a column at a time, which is quicker."""
+    if not activities:
+        return []
+    columns = dict(zip(Activity._fields, zip(*activities, strict=True), strict=True))
+    kinds, starts = columns["kind"], columns["start"]
+    identifiers = _marks(columns["identifier"])
+    if any(identifiers):
+        identifiers = [
+            text and _of_the_work(kind, text) for kind, text in zip(kinds, identifiers, strict=True)
+        ]
+    events = [
+        f"{kind}\x1f{title}\x1f{start}\x1f{end or start}"
+        for kind, title, start, end in zip(
+            kinds, same_all(columns["title"]), starts, columns["end"], strict=True
+        )
+    ]
+    marks = (_marks(columns["code"]), _marks(columns["certificate"]), identifiers, events)
+    # What `Identity._make` does, without a call of Python's for each record.
+    return list(map(partial(tuple.__new__, Identity), zip(*marks, strict=True)))
+
+
+def _marks(texts: Sequence[str | None]) -> list[str | None]:
+    if not any(texts):
+        return [None] * len(texts)
+    marks = iter(same_all([text for text in texts if text]))
+    return [text and next(marks) for text in texts]
 
 
 def differ(one: Identity, other: Identity) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
 # neither NFC nor NFKC makes them one.
@@ -37,9 +37,28 @@ def same(text: str) -> str:
     if text.isascii():
         return "".join(text.lower().split())
     composed = unicodedata.normalize("NFC", text)  # before the cedillas: ş may be two characters
+    return unicodedata.normalize("NFC", "".join(_with_commas(composed).casefold().split()))
+
+
+def same_all(texts: Sequence[str]) -> list[str]:
+    """`same` of many texts."""
+    if not texts:
+        return []
+    whole = "\n".join(texts)
+    visible_only = whole.replace("\n", "").isprintable()  # then plain spaces are the only ones
+    if not visible_only or whole.count("\n") >= len(texts):
+        return list(map(same, texts))
+    # Across a line break nothing is composed, and no letter has another case because of it.
+    if whole.isascii():
+        return whole.lower().replace(" ", "").split("\n")
+    bare = _with_commas(unicodedata.normalize("NFC", whole)).casefold().replace(" ", "")
+    return unicodedata.normalize("NFC", bare).split("\n")
+
+
+def _with_commas(composed: str) -> str:
     if "ş" in composed or "ţ" in composed or "Ş" in composed or "Ţ" in composed:
-        composed = composed.translate(_CEDILLA_TO_COMMA)
-    return unicodedata.normalize("NFC", "".join(composed.casefold().split()))
+        return composed.translate(_CEDILLA_TO_COMMA)
+    return composed
 
 
 def fold(text: str) -> str:

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TextIO
 
 from cmetrack.domain.activity import Activity
@@ -18,6 +19,7 @@ from cmetrack.errors import BadInput
 from cmetrack.formats.guard import guard, may_be_guarded, unguard
 from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
 from cmetrack.formats.rejects import Frame
+from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Row
 
@@ -31,21 +33,22 @@ class CsvFile:
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
     def __init__(
-        self,
-        text: str,
-        file: str,
-        mapped: Mapped | None = None,
-        notices: Sequence[str] = (),
-        given: Collection[str] = (),
+        self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
     ) -> None:
         self.file = file
-        self.notices = tuple(notices)
         self._text = text
-        self._sep = _SEP.match(text)
-        self.delimiter = self._sep[1] if self._sep else _delimiter(text, mapped or {})
-        self._rows = self._physical_rows()
+        self._guarded = False  # whether a guarded cell was seen in the text read so far
+        beginning = text.beginning(_HEADER_WITHIN)
+        self._sep = _SEP.match(beginning)
+        self.delimiter = self._sep[1] if self._sep else _delimiter(beginning, mapped or {})
+        self._rows = self._physical_rows(unguarded=True)
         line, self.header = next(self._rows, (1, []))
         self.columns, self.ignored = match_headings(self.header, mapped or {}, file, line, given)
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """A word where the text looks wrong; complete once the rows are read."""
+        return self._text.notices
 
     @property
     def headings(self) -> Sequence[str]:
@@ -54,8 +57,6 @@ class CsvFile:
 
     def rows(self) -> Iterator[Row]:
         """Every record with the line on which it begins; once."""
-        if may_be_guarded(self._text):
-            return ((line, [unguard(cell) for cell in cells]) for line, cells in self._rows)
         return self._rows
 
     def rejects_frame(self) -> Frame:
@@ -81,23 +82,29 @@ class CsvFile:
         """Where a file that was itself a file of rejects has the former reasons."""
         return self.header.index(REASON) if REASON in self.header else None
 
-    def _physical_rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _physical_rows(self, *, unguarded: bool = False) -> Iterator[tuple[int, list[str]]]:
         """Every row that holds anything, with the line on which it begins."""
-        stream = io.StringIO(self._text, newline="")
+        lines = chain.from_iterable(self._lines())
         before = 0
         if self._sep:
-            stream.readline()
+            next(lines)
             before = 1
-        reader = csv.reader(stream, delimiter=self.delimiter, strict=True)
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         line = before + 1
         try:
             for cells in reader:
                 # The first test alone is enough for nearly every row, and quick.
                 if (len(cells) > 1 and cells[0]) or "".join(cells).strip():
-                    yield line, cells
+                    guarded = unguarded and self._guarded
+                    yield line, [unguard(cell) for cell in cells] if guarded else cells
                 line = before + reader.line_num + 1
         except csv.Error as error:
             raise _broken(self.file, line, before + reader.line_num, str(error)) from None
+
+    def _lines(self) -> Iterator[Iterable[str]]:
+        for piece in self._text.pieces():
+            self._guarded = self._guarded or may_be_guarded(piece)
+            yield io.StringIO(piece, newline="")
 
 
 def write(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Collection, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats.constants import WithConstants
@@ -14,7 +15,7 @@ from cmetrack.formats.csv import CsvFile
 from cmetrack.formats.headings import Mapped
 from cmetrack.formats.json import JsonFile
 from cmetrack.formats.rejects import Rejecting
-from cmetrack.formats.text import decode
+from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Source
 
@@ -23,6 +24,8 @@ FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 
 _LINES = (".jsonl", ".ndjson")
 _PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
+_BEGINNING = 1_024  # bytes by which a file that is no text is known
+_HELD = 4_194_304  # bytes of a pipe that are held in memory
 _LOOKED_AT = 65_536  # characters in which the first record of a list of publications is looked for
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -44,13 +47,23 @@ class RecordFile(Source, Rejecting, Protocol):
 
 def load(path: Path) -> bytes:
     """The bytes of a file; refused is what cannot be read to an end."""
+    with open_file(path) as stream:
+        return stream.read()
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file, to be read more than once; refused is what cannot be read to an end."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise BadInput(_("'{path}' is a folder, not a file").format(path=path))
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
             raise BadInput(_("'{path}' is a device, not a file of records").format(path=path))
-        return path.read_bytes()
+        stream = path.open("rb")
+        if stat.S_ISREG(mode):
+            return stream
+        with stream:
+            return _kept(stream)
     except FileNotFoundError:
         raise NotFound(
             _("there is no file '{path}'").format(path=path),
@@ -65,16 +78,37 @@ def load(path: Path) -> bytes:
 
 def load_stdin(stream: BinaryIO) -> bytes:
     """The bytes of the standard input; from a terminal nothing would ever come."""
+    with open_stdin(stream) as kept:
+        return kept.read()
+
+
+def open_stdin(stream: BinaryIO) -> BinaryIO:
+    """The standard input, to be read more than once; from a terminal nothing would ever come."""
     if stream.isatty():
         raise BadInput(
             _("the standard input is a terminal, not a file"),
             _("Send a file into it: cmetrack import - < credits.csv"),
         )
-    return stream.read()
+    return _kept(stream)
+
+
+def _kept(stream: BinaryIO) -> BinaryIO:
+    """All that comes through a pipe: before anybody waits for the ledger, and to an end."""
+    from tempfile import TemporaryFile  # loaded late, as most files are no pipes
+
+    beginning = stream.read(_HELD)
+    if len(beginning) < _HELD:
+        return BytesIO(beginning)
+    # This user's alone, and without a name; whoever opened it closes it.
+    kept = cast(BinaryIO, TemporaryFile())  # noqa: SIM115
+    kept.write(beginning)
+    while data := stream.read(_HELD):
+        kept.write(data)
+    return kept
 
 
 def open_records(
-    data: bytes,
+    stream: BinaryIO | bytes,
     file: str,
     *,
     format: str | None = None,
@@ -87,17 +121,19 @@ def open_records(
 
     `constants` are columns and the value that every row has there.
     """
+    if isinstance(stream, bytes):
+        stream = BytesIO(stream)
     given = constants or {}
-    if format == "pdf" or (format is None and _is_pdf(data, file)):
+    if format == "pdf" or (format is None and _is_pdf(_beginning(stream), file)):
         from cmetrack.formats.pdf import CertificateFile
 
-        return CertificateFile(data, file, given)
-    opened = _open(data, file, format, encoding, mapped or {}, sheet, given)
+        return CertificateFile(_all(stream), file, given)
+    opened = _open(stream, file, format, encoding, mapped or {}, sheet, given)
     return WithConstants(opened, given) if given else opened
 
 
 def _open(
-    data: bytes,
+    stream: BinaryIO,
     file: str,
     format: str | None,
     encoding: str | None,
@@ -110,20 +146,31 @@ def _open(
             _("records do not come in as '{format}'").format(format=format),
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
-    if format == "xlsx" or (format is None and _is_workbook(data, file)):
-        return _workbook(data, file, mapped, sheet, given)
-    text, notices = decode(data, file, encoding)
-    format = format or _format_of(text, file)
+    if format == "xlsx" or (format is None and _is_workbook(_beginning(stream), file)):
+        return _workbook(_all(stream), file, mapped, sheet, given)
+    decoding = Decoding(stream, file, encoding)
+    format = format or _format_of(decoding.beginning(_LOOKED_AT), file)
+    if format == "csv":
+        return CsvFile(decoding, file, mapped, given)
+    text, notices = decoding.whole()
     if format in ("json", "jsonl"):
         lines = format == "jsonl" or file.lower().endswith(_LINES)
         return JsonFile(text, file, mapped, notices, lines=lines)
-    if format in _PUBLICATIONS.values():
-        return _publications(format, text, file, notices)
-    return CsvFile(text, file, mapped, notices, given)
+    return _publications(format, text, file, notices)
+
+
+def _beginning(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    return stream.read(_BEGINNING)
+
+
+def _all(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    return stream.read()
 
 
 def _is_pdf(data: bytes, file: str) -> bool:
-    return data[:1_024].lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-") or (
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-") or (
         file.lower().endswith(".pdf")
     )
 

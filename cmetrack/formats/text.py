@@ -7,7 +7,9 @@ Romanian or Russian letters, and only a person can tell: then `--encoding` is as
 from __future__ import annotations
 
 import codecs
-from typing import NamedTuple
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO, NamedTuple
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
@@ -22,6 +24,7 @@ _NO_TEXT = {
     b"SQLite format 3\0": "SQLite",
 }
 _SAMPLE = 60  # characters of a line that is shown in two encodings
+_PIECE = 65_536  # bytes that are read at a time
 
 
 class Text(NamedTuple):
@@ -33,26 +36,164 @@ class Text(NamedTuple):
 
 def decode(data: bytes, file: str, encoding: str | None = None) -> Text:
     """The text of a file, in the encoding that it says or that was asked for."""
-    if not data or data.isspace():
-        raise BadInput(_("'{file}' is empty").format(file=file))
-    for beginning, what in _NO_TEXT.items():
-        if data.startswith(beginning):
-            raise BadInput(
-                _("'{file}' is no text but a file of another kind ({what})").format(
-                    file=file, what=what
+    return Decoding(BytesIO(data), file, encoding).whole()
+
+
+class Decoding:
+    """A file's text, piece by piece, so that a long one need not be held as a whole.
+
+    `notices` is complete after the last piece.
+    """
+
+    def __init__(self, stream: BinaryIO, file: str, encoding: str | None = None) -> None:
+        self.notices: tuple[str, ...] = ()
+        self._stream = stream
+        self._file = file
+        self._asked_for = encoding
+        stream.seek(0)
+        beginning = self._read()
+        for mark, what in _NO_TEXT.items():
+            if beginning.startswith(mark):
+                raise BadInput(
+                    _("'{file}' is no text but a file of another kind ({what})").format(
+                        file=file, what=what
+                    ),
+                    _("Save it as CSV (UTF-8) and import that."),
+                )
+        if encoding:
+            _check(encoding)
+        self._encoding = encoding or ("utf-16" if beginning.startswith(_UTF_16) else "utf-8")
+
+    def whole(self) -> Text:
+        """All of it at once."""
+        return Text("".join(self.pieces()), self.notices)
+
+    def beginning(self, characters: int) -> str:
+        """The first characters of the text, or a few more; all of it where it is shorter."""
+        found = ""
+        for piece in self.pieces():
+            found += piece
+            if len(found) >= characters:
+                break
+        return found
+
+    def pieces(self) -> Iterator[str]:
+        """The whole text from its start, in pieces that end with a line."""
+        decoder = codecs.getincrementaldecoder(self._encoding)()
+        doubt = _Doubt(self._asked_for)
+        blank, lines, before, rest = True, 0, b"", ""
+        self._stream.seek(0)
+        while True:
+            data = self._read()
+            text = self._decoded(decoder, data, before, lines)
+            if "\0" in text:
+                raise self._nul(lines + text.count("\n", 0, text.index("\0")) + 1)
+            if not before:
+                text = text.removeprefix("\ufeff")
+            blank = blank and (not data or data.isspace())
+            doubt.look_at(data)
+            lines += text.count("\n")
+            before = data[-_SAMPLE:]
+            rest += text
+            if not data:
+                break
+            if end := _end_of_lines(rest):
+                yield rest[:end]
+                rest = rest[end:]
+        if blank:
+            raise BadInput(_("'{file}' is empty").format(file=self._file))
+        if doubt.is_utf_8:
+            self.notices = (
+                _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters").format(
+                    file=self._file, encoding=self._asked_for
                 ),
-                _("Save it as CSV (UTF-8) and import that."),
             )
-    text = _asked_for(data, file, encoding) if encoding else _as_it_says(data, file)
-    at = text.find("\0")
-    if at >= 0:
-        raise BadInput(
+        yield rest
+
+    def _read(self) -> bytes:
+        try:
+            return self._stream.read(_PIECE)
+        except OSError as error:
+            raise BadInput(
+                _("'{path}' cannot be read: {reason}").format(
+                    path=self._file, reason=error.strerror or error
+                )
+            ) from None
+
+    def _decoded(
+        self, decoder: codecs.IncrementalDecoder, data: bytes, before: bytes, lines: int
+    ) -> str:
+        """A piece as text; `before` are the bytes that came before it, `lines` those ended."""
+        try:
+            return decoder.decode(data, not data)
+        except UnicodeDecodeError as error:
+            # The decoder may have held back the first bytes of a letter: `before` ends with them.
+            at = len(before) + error.start - (len(error.object) - len(data))
+            found = before + data
+            first = lines + 1 - before.count(b"\n")
+            if self._asked_for:
+                raise self._not_in(first + found.count(b"\n", 0, at)) from None
+            raise self._not_utf_8(found, at, first) from None
+        except UnicodeError:
+            raise _unknown(self._encoding) from None
+
+    def _nul(self, line: int) -> BadInput:
+        return BadInput(
             _("{file}:{line}: there is a NUL byte, which no text has").format(
-                file=file, line=line_of(text, at)
+                file=self._file, line=line
             ),
             _("The file is damaged, or it is UTF-16 without its mark: try --encoding utf-16-le."),
         )
-    return Text(text.removeprefix("\ufeff"), _doubts(data, file, encoding))
+
+    def _not_in(self, line: int) -> BadInput:
+        return BadInput(
+            _("{file}:{line}: this line is not in the encoding '{encoding}'").format(
+                file=self._file, line=line, encoding=self._asked_for
+            ),
+            _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
+        )
+
+    def _not_utf_8(self, found: bytes, at: int, first: int) -> BadInput:
+        """The refusal, with the line read in two ways; `found` begins in the line `first`."""
+        start = found.rfind(b"\n", 0, at) + 1
+        beginning = max(start, at - _SAMPLE // 2)
+        sample = found[beginning : beginning + _SAMPLE].split(b"\n")[0]
+        return BadInput(
+            _(
+                "{file}:{line}: the file is not UTF-8; in cp1250 the line reads '{cp1250}', "
+                "in cp1251 '{cp1251}'"
+            ).format(
+                file=self._file,
+                line=first + found.count(b"\n", 0, start),
+                cp1250=clean(sample.decode("cp1250", "replace")),
+                cp1251=clean(sample.decode("cp1251", "replace")),
+            ),
+            _("Say which of them is right, with --encoding cp1250 or --encoding cp1251."),
+        )
+
+
+class _Doubt:
+    """Whether UTF-8 is read as something else: that hardly ever fails, and is nonsense."""
+
+    def __init__(self, encoding: str | None) -> None:
+        other = encoding and not codecs.lookup(encoding).name.startswith("utf")
+        self._decoder = codecs.getincrementaldecoder("utf-8")() if other else None
+        self._plain = True
+
+    def look_at(self, data: bytes) -> None:
+        """Look at the next bytes; at the end, at none."""
+        if self._decoder is None:
+            return
+        self._plain = self._plain and data.isascii()
+        try:
+            self._decoder.decode(data, not data)
+        except UnicodeDecodeError:
+            self._decoder = None
+
+    @property
+    def is_utf_8(self) -> bool:
+        """Whether all of it could be UTF-8, and some of it is more than plain letters."""
+        return self._decoder is not None and not self._plain
 
 
 def line_of(text: str, at: int) -> int:
@@ -60,58 +201,23 @@ def line_of(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _as_it_says(data: bytes, file: str) -> str:
+def _end_of_lines(text: str) -> int:
+    """Where the last whole line ends; a carriage return at the very end may be half an end."""
+    return text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
+
+
+def _check(encoding: str) -> None:
     try:
-        return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8")
-    except UnicodeDecodeError as error:
-        raise _undecodable(data, file, error) from None
-
-
-def _asked_for(data: bytes, file: str, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            _("{file}:{line}: this line is not in the encoding '{encoding}'").format(
-                file=file, line=data.count(b"\n", 0, error.start) + 1, encoding=encoding
-            ),
-            _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
-        ) from None
-    except (LookupError, ValueError):
-        raise BadValue(
-            _("'{encoding}' is no encoding of text that is known here").format(encoding=encoding),
-            _("For example cp1250 (Romanian), cp1251 (Russian), iso8859-2, koi8-r, utf-16."),
-        ) from None
-
-
-def _undecodable(data: bytes, file: str, error: UnicodeDecodeError) -> BadInput:
-    start = data.rfind(b"\n", 0, error.start) + 1
-    beginning = max(start, error.start - _SAMPLE // 2)
-    sample = data[beginning : beginning + _SAMPLE].split(b"\n")[0]
-    return BadInput(
-        _(
-            "{file}:{line}: the file is not UTF-8; in cp1250 the line reads '{cp1250}', "
-            "in cp1251 '{cp1251}'"
-        ).format(
-            file=file,
-            line=data.count(b"\n", 0, start) + 1,
-            cp1250=clean(sample.decode("cp1250", "replace")),
-            cp1251=clean(sample.decode("cp1251", "replace")),
-        ),
-        _("Say which of them is right, with --encoding cp1250 or --encoding cp1251."),
-    )
-
-
-def _doubts(data: bytes, file: str, encoding: str | None) -> tuple[str, ...]:
-    """A word where UTF-8 is read as something else: that hardly ever fails, and is nonsense."""
-    if not encoding or data.isascii() or codecs.lookup(encoding).name.startswith("utf"):
-        return ()
-    try:
-        data.decode("utf-8")
+        codecs.getincrementaldecoder(encoding)
+        b" ".decode(encoding)
     except UnicodeDecodeError:
-        return ()
-    return (
-        _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters").format(
-            file=file, encoding=encoding
-        ),
+        return
+    except (LookupError, ValueError):
+        raise _unknown(encoding) from None
+
+
+def _unknown(encoding: str) -> BadValue:
+    return BadValue(
+        _("'{encoding}' is no encoding of text that is known here").format(encoding=encoding),
+        _("For example cp1250 (Romanian), cp1251 (Russian), iso8859-2, koi8-r, utf-16."),
     )

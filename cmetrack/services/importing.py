@@ -1,45 +1,52 @@
-"""The door for files of records: what would be added, what is there already, what is wrong.
+"""The door for files of records: what is added, what is there already, what is wrong.
 
-`plan_imports` only plans; whoever holds the ledger writes the plans in one transaction, inside
-which it also made them. Of every file: rows read = added + unchanged + updated + rejected.
+The walk of a row: `line → Activity | Issue → surely new | perhaps a repeat → added, unchanged,
+updated, rejected`. Rows go in as they are read, so that a large file needs no more memory than a
+small one; whoever holds the ledger does it in one transaction, and takes all of it back where a
+row was rejected. Of every file: rows read = added + unchanged + updated + rejected.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.identity import Identity, identify, identify_all
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.services.draft import Draft, Known
 from cmetrack.services.periodicals import PeriodicalList
+from cmetrack.services.pile import Pile
 from cmetrack.services.publications import Completion
 from cmetrack.services.record import Allowed, Trouble, check, describe
-from cmetrack.services.rows import RowReader, Source, details_of
-from cmetrack.services.seen import Fresh, Known, Seen
+from cmetrack.services.rows import Batch, RowReader, Source, details_of
+from cmetrack.services.seen import Found, Records, Seen, is_decided
 
 
 class ImportPlan(NamedTuple):
-    """What one file would do to the ledger, and what in it cannot go in.
+    """What one file does to the ledger, and what in it cannot go in.
 
-    `updates` are whole records with their ids, to be written in this order. `rejects` has the
-    issues of each rejected row by its place among the file's rows, from 0.
+    `rejects` has the issues of each rejected row by its place among the file's rows, from 0; of
+    the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
+    there if the import was only planned: the new records, and whole records with their ids.
     """
 
     file: str
     read: int
-    add: list[tuple[Activity, Identity]]
-    updates: list[Activity]
-    unchanged: int
+    added: int
     updated: int
+    unchanged: int
     rejects: Mapping[int, tuple[Issue, ...]]
     ignored_columns: tuple[str, ...]
     notices: tuple[str, ...]
+    unkept: int = 0
+    add: Sequence[tuple[Activity, Identity]] = ()
+    updates: Sequence[Activity] = ()
 
     @property
     def rejected(self) -> list[Issue]:
@@ -58,7 +65,7 @@ class ImportPlan(NamedTuple):
         return {
             "file": self.file,
             "read": self.read,
-            "added": len(self.add) if written else 0,
+            "added": self.added if written else 0,
             "unchanged": self.unchanged,
             "updated": self.updated if written else 0,
             "rejected": [
@@ -74,6 +81,27 @@ class ImportPlan(NamedTuple):
         }
 
 
+class How(NamedTuple):
+    """What is allowed, what is to be done with repeated rows, and what completes publications.
+
+    A row that repeats a record of the ledger or of an earlier row changes nothing; with
+    `update` what it says is taken over, and what it leaves empty stays. A publication takes
+    its journal's class from `periodicals`, and the doctor's place among its authors from `me`,
+    the spellings of the name. `progress` is told now and then how many rows of a file were read.
+    """
+
+    allowed: Allowed = Allowed()
+    update: bool = False
+    periodicals: PeriodicalList | None = None
+    me: Sequence[str] = ()
+    progress: Callable[[str, int], None] = lambda file, rows: None
+
+
+def import_records(sources: Iterable[Source], records: Records, how: How) -> list[ImportPlan]:
+    """Bring in the rows of the files, one file after the other, as far as they are good."""
+    return _bring(sources, Seen(records), how)
+
+
 def plan_imports(
     sources: Iterable[Source],
     known: Known,
@@ -84,26 +112,30 @@ def plan_imports(
     me: Sequence[str] = (),
     progress: Callable[[str, int], None] = lambda file, rows: None,
 ) -> list[ImportPlan]:
-    """What the files, one after the other, would do to the ledger.
+    """What the files would do to the ledger, with the records themselves, to be shown."""
+    how = How(allowed or Allowed(), update, periodicals, me, progress)
+    draft = Draft(known)
+    seen = Seen(draft)
+    planned = []
+    for source in sources:
+        first = seen.upcoming
+        [plan] = _bring([source], seen, how)
+        planned.append((plan, range(first, seen.upcoming), draft.updates()))
+    return [
+        plan._replace(add=draft.brought(ids), updates=updates) for plan, ids, updates in planned
+    ]
 
-    A row that repeats a record of the ledger or of an earlier row changes nothing; with
-    `update` what it says is taken over, and what it leaves empty stays. A publication takes
-    its journal's class from `periodicals`, and the doctor's place among its authors from `me`,
-    the spellings of the name. `progress` is told now and then how many rows of a file were read.
-    """
-    with _no_collecting():
-        seen = Seen(known)
-        files = [
-            _FileImport(
-                source,
-                seen,
-                Completion(details_of(source), periodicals or PeriodicalList(), me),
-                update=update,
-            )
-            for source in sources
-        ]
+
+def _bring(sources: Iterable[Source], seen: Seen, how: How) -> list[ImportPlan]:
+    with _no_collecting(), ExitStack() as piles:
+        files = [_FileImport(source, seen, how) for source in sources]
         for file in files:
-            file.run(allowed or Allowed(), progress)
+            piles.callback(file.waiting.close)
+        for file in files:
+            file.run()
+        seen.records.settle()
+        for file in files:
+            file.decide_waiting()
         return [file.plan() for file in files]
 
 
@@ -112,9 +144,9 @@ def locate(issue: Issue) -> str:
     return f"{issue.file}:{issue.line}: {describe(Trouble(*issue[2:]))}"
 
 
-def listing(lines: Sequence[str], most: int = 20) -> list[str]:
-    """The first so many lines, and how many more there are."""
-    more = len(lines) - most
+def listing(lines: Sequence[str], unkept: int = 0, most: int = 20) -> list[str]:
+    """The first so many lines, and how many more there are; `unkept` are not among them."""
+    more = len(lines) + unkept - most
     if more <= 0:
         return list(lines)
     return [
@@ -135,115 +167,187 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
+_NOTICES = 1_000  # that are kept; nobody reads so many
+
+
+class _Row(NamedTuple):
+    """A row on its way in: its place among the file's rows, from 0, and its line."""
+
+    place: int
+    line: int
+    activity: Activity
+    identity: Identity
+
+
 class _FileImport:
     """One file on its way in: what became of its rows so far."""
 
-    def __init__(self, source: Source, seen: Seen, completion: Completion, *, update: bool) -> None:
-        self.read = self.unchanged = self.updated = 0
-        self.updates: dict[int, Activity] = {}
+    def __init__(self, source: Source, seen: Seen, how: How) -> None:
+        self.read = self.added = self.unchanged = self.updated = self.unkept = 0
         self.rejects: dict[int, tuple[Issue, ...]] = {}
+        self.waiting: Pile[tuple[int, _Row]] = Pile()
         self._source = source
+        self._file = source.file
         self._seen = seen
-        self._update = update
-        self._completion = completion
-        self._first = self._end = 0  # its part of the records to be added
+        self._how = how
+        self._completion = Completion(
+            details_of(source), how.periodicals or PeriodicalList(), how.me
+        )
         self._notices: list[str] = []
+        self._about: list[str] = []
 
-    def run(self, allowed: Allowed, progress: Callable[[str, int], None]) -> None:
+    def run(self) -> None:
         """Take every row to where it belongs."""
-        file, seen = self._source.file, self._seen
-        rows = RowReader(self._source, allowed, partial(progress, file))
-        self._first = len(seen.fresh)
-        completes = bool(self._completion)
-        for place, (line, activity, troubles) in enumerate(rows.records()):
-            if activity is None:
-                self._reject(place, line, troubles)
-                continue
-            identity = identify(activity)
-            if refs := seen.find(identity):
-                self._repeat(place, line, activity, identity, refs)
-            else:
-                new = self._completion.of_new(place, line, activity) if completes else activity
-                seen.add(Fresh(new, identity, file, line))
-        self.read = rows.count
-        self._end = len(seen.fresh)
-        self._notices[:0] = [*self._source.notices, *rows.notices(), *self._completion.notices()]
+        reader = RowReader(self._source, self._how.allowed, partial(self._how.progress, self._file))
+        for batch in reader.batches():
+            self._take(batch)
+            self.read = reader.count
+        self._about = [*self._source.notices, *reader.notices()]
+
+    def decide_waiting(self) -> None:
+        """Take the rows that had to wait until the records can be searched again."""
+        for id, row in self.waiting:
+            self._decide(row, id)
 
     def plan(self) -> ImportPlan:
-        """The plan, once every file was read: a later one may have changed what this adds."""
-        fresh = self._seen.fresh[self._first : self._end]
+        """What became of the file."""
         return ImportPlan(
-            file=self._source.file,
+            file=self._file,
             read=self.read,
-            add=[(record.activity, record.identity) for record in fresh],
-            updates=list(self.updates.values()),
-            unchanged=self.unchanged,
+            added=self.added,
             updated=self.updated,
-            rejects=self.rejects,
+            unchanged=self.unchanged,
+            rejects=dict(sorted(self.rejects.items())),
             ignored_columns=tuple(self._source.ignored),
-            notices=tuple(self._notices),
+            notices=(*self._about, *self._completion.notices(), *self._notices),
+            unkept=self.unkept,
         )
 
-    def _repeat(
-        self, place: int, line: int, row: Activity, identity: Identity, refs: list[int]
+    def _take(self, batch: Batch) -> None:
+        """The surely new ones go in; each of the others is looked at, in its turn."""
+        for at, troubles in batch.troubles.items():
+            self._reject(self.read + at, batch.lines[at], troubles)
+        places, lines, activities = _good(batch, self.read)
+        identities = identify_all(activities)
+        begin = 0
+        for at in self._seen.perhaps(identities):
+            if begin < at:
+                new = slice(begin, at)
+                self._add(places[new], lines[new], activities[new], identities[new])
+            self._meet(_Row(places[at], lines[at], activities[at], identities[at]))
+            begin = at + 1
+        new = slice(begin, None)
+        self._add(places[new], lines[new], activities[new], identities[new])
+
+    def _add(
+        self,
+        places: Sequence[int],
+        lines: Sequence[int],
+        activities: Sequence[Activity],
+        identities: Sequence[Identity],
     ) -> None:
-        """Take a row whose record is there already."""
-        seen = self._seen
-        ref = refs[0]
-        if len(refs) > 1:
-            ref = next((ref for ref in refs if not _changes(seen.activity(ref), row)), ref)
-        there = seen.activity(ref)
+        """Rows that repeat nothing."""
         if self._completion:
-            row = self._completion.of_known(place, row, there)
-        changes = _changes(there, row)
+            activities = list(map(self._completion.of_new, places, lines, activities))
+        self._seen.add(self._file, lines, activities, identities)
+        self.added += len(activities)
+
+    def _meet(self, row: _Row) -> None:
+        """A row that may repeat a record: decided now, or as soon as that can be looked up."""
+        if self._seen.records.searchable:
+            self._decide(row)
+        else:
+            (id,) = self._seen.reserve(self._file, [row.line])
+            self.waiting.append((id, row))
+
+    def _decide(self, row: _Row, reserved: int | None = None) -> None:
+        place, line, activity, identity = row
+        if found := self._seen.find(identity):
+            self._repeat(row, found)
+        elif reserved is None:
+            self._add([place], [line], [activity], [identity])
+        else:
+            if self._completion:
+                activity = self._completion.of_new(place, line, activity)
+            self._seen.records.add([reserved], [activity], [identity])
+            self.added += 1
+
+    def _repeat(self, row: _Row, found: Sequence[Found]) -> None:
+        """Take a row whose record is there already."""
+        place, line, activity, identity = row
+        one = found[0]
+        if len(found) > 1:
+            one = next((one for one in found if not _changes(one.activity, activity)), one)
+        there = one.activity
+        if self._completion:
+            activity = self._completion.of_known(place, activity, there)
+        changes = _changes(there, activity)
         # Rows that only an event makes one with several records may repeat any of them; which
         # one matters only where something is to be changed.
-        if len(refs) > 1 and (seen.is_decided(identity, ref) or (changes and self._update)):
-            self._reject(place, line, [self._several(refs)])
+        if len(found) > 1 and (
+            is_decided(identity, one.identity) or (changes and self._how.update)
+        ):
+            self._reject(place, line, [self._several(found)])
         elif not changes:
             self.unchanged += 1
-        elif self._update:
-            self._merge(place, line, ref, _merged(there, row))
+        elif self._how.update:
+            self._merge(place, line, _merged(there, activity))
         else:
             self.unchanged += 1
-            notice = _(
-                "line {line} repeats {record}, but differs in {columns}; nothing was changed"
-            )
-            self._notices.append(
-                notice.format(line=line, record=self._name(ref), columns=", ".join(changes))
-            )
+            self._differs(line, there.id, changes)
 
-    def _merge(self, place: int, line: int, ref: int, merged: Activity) -> None:
+    def _merge(self, place: int, line: int, merged: Activity) -> None:
         """Change a record to what a row makes of it, if that holds together."""
         if troubles := check(merged):
             self._reject(place, line, troubles)
             return
-        identity = identify(merged)
-        self._seen.replace(ref, merged, identity)
+        self._seen.replace(merged, identify(merged))
         self.updated += 1
-        if ref > 0:
-            self.updates[ref] = merged
 
-    def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
-        self.rejects[place] = tuple(
-            Issue(self._source.file, line, *trouble) for trouble in troubles
+    def _differs(self, line: int, id: int, changes: Sequence[str]) -> None:
+        if len(self._notices) == _NOTICES:
+            self.unkept += 1
+            return
+        notice = _("line {line} repeats {record}, but differs in {columns}; nothing was changed")
+        self._notices.append(
+            notice.format(line=line, record=self._name(id), columns=", ".join(changes))
         )
 
-    def _several(self, refs: Iterable[int]) -> Trouble:
+    def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
+        self.rejects[place] = tuple(Issue(self._file, line, *trouble) for trouble in troubles)
+
+    def _several(self, found: Iterable[Found]) -> Trouble:
         message = _(
             "it could be any of these: {records}; a row's code, certificate and identifier must "
             "belong to one record"
         )
-        return Trouble(None, None, message.format(records=", ".join(map(self._name, refs))))
+        names = (self._name(one.activity.id) for one in found)
+        return Trouble(None, None, message.format(records=", ".join(names)))
 
-    def _name(self, ref: int) -> str:
+    def _name(self, id: int) -> str:
         """A record as a person can find it: by its id, or by the line that brings it."""
-        if ref > 0:
-            return _("record {id}").format(id=ref)
-        fresh = self._seen.fresh[-ref - 1]
-        if fresh.file == self._source.file:
-            return _("line {line}").format(line=fresh.line)
-        return _("line {line} of {file}").format(line=fresh.line, file=fresh.file)
+        brought_by = self._seen.brought_by(id)
+        if brought_by is None:
+            return _("record {id}").format(id=id)
+        file, line = brought_by
+        if file == self._file:
+            return _("line {line}").format(line=line)
+        return _("line {line} of {file}").format(line=line, file=file)
+
+
+def _good(batch: Batch, first: int) -> tuple[Sequence[int], Sequence[int], list[Activity]]:
+    """The places, lines and activities of the rows that could be read; `first` is the first's."""
+    good = [
+        (place, line, activity)
+        for place, (line, activity) in enumerate(
+            zip(batch.lines, batch.activities, strict=True), first
+        )
+        if activity is not None
+    ]
+    if not good:
+        return (), (), []
+    places, lines, activities = zip(*good, strict=True)
+    return places, lines, list(activities)
 
 
 def _changes(there: Activity, row: Activity) -> list[str]:

@@ -9,6 +9,7 @@ allowed stands there and in `domain/columns.py`; here stands only how to be quic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice, repeat
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 from unicodedata import is_normalized
@@ -84,18 +85,23 @@ def details_of(source: object) -> Sequence[Detail]:
     return source.details if isinstance(source, Detailed) else ()
 
 
-class Record(NamedTuple):
-    """One row, read: the line on which it began, and the activity or what is wrong with it."""
+class Batch(NamedTuple):
+    """Rows that were read, in their order: the line on which each began, and its activity.
 
-    line: int
-    activity: Activity | None
-    troubles: tuple[Trouble, ...] = ()
+    A row that cannot be read has None, and in `troubles`, by its place in the batch, why.
+    """
+
+    lines: list[int]
+    activities: list[Activity | None]
+    troubles: dict[int, tuple[Trouble, ...]]
 
 
-_CHUNK = 4_000  # rows at a time: enough to be quick, few enough to keep the memory small
-_MOST_TEXTS = 50_000  # of one column that are remembered
+_CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
+_MOST_TEXTS = 10_000  # of one column that are remembered
 
 _SELDOM_REPEATED = 1_000  # distinct texts, in few rows
+
+_MAKE = partial(tuple.__new__, Activity)
 
 _BAD = object()  # stands for the value of a text that cannot be read
 
@@ -206,13 +212,13 @@ class RowReader:
         self._blank = ("",) * self._width
         self._texts = [name and _Texts(name, self._reader) for name in source.columns]
 
-    def records(self) -> Iterator[Record]:
+    def batches(self) -> Iterator[Batch]:
         """Every row in its order, as an activity or as what is wrong with it."""
         rows = self._source.rows()
         while chunk := list(islice(rows, _CHUNK)):
             self.count += len(chunk)
             self._progress(self.count)
-            yield from self._read(chunk)
+            yield self._read(chunk)
 
     def notices(self) -> list[str]:
         """A word on each column in which a text was cleaned; complete after the last row."""
@@ -222,7 +228,7 @@ class RowReader:
             if texts and texts.untidy
         ]
 
-    def _read(self, chunk: list[Row]) -> list[Record]:
+    def _read(self, chunk: list[Row]) -> Batch:
         width, blank = self._width, self._blank
         lines = [line for line, _cells in chunk]
         whole: list[Sequence[str]] = [
@@ -235,12 +241,16 @@ class RowReader:
                 values[texts.name] = texts.read(lines, column)
         unknown: list[Any] = [None] * len(chunk)
         columns = [values.get(name, unknown) for name in COLUMNS]
-        made = map(Activity._make, zip(repeat(0, len(chunk)), *columns, strict=True))
-        good = repeat((), len(chunk))
-        records = list(map(Record._make, zip(lines, made, good, strict=True)))
-        for place in set(self._doubtful(values, len(chunk))):
-            records[place] = self._alone(*chunk[place])
-        return records
+        made: list[Activity | None] = list(
+            # What `Activity._make` does, without a call of Python's for each row.
+            map(_MAKE, zip(repeat(0, len(chunk)), *columns, strict=True))
+        )
+        troubles = {}
+        for place in sorted(set(self._doubtful(values, len(chunk)))):
+            made[place], wrong = self._alone(*chunk[place])
+            if made[place] is None:
+                troubles[place] = wrong
+        return Batch(lines, made, troubles)
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""
@@ -266,19 +276,21 @@ class RowReader:
             if type(end) is type(start) is str and end < start:
                 yield place
 
-    def _alone(self, line: int, cells: Sequence[str] | Broken) -> Record:
+    def _alone(
+        self, line: int, cells: Sequence[str] | Broken
+    ) -> tuple[Activity | None, tuple[Trouble, ...]]:
         """One row by itself, with everything that is wrong with it."""
         troubles: tuple[Trouble, ...] = ()
         if isinstance(cells, Broken):
             cells, troubles = cells
         if len(cells) != self._width:
-            return Record(line, None, troubles or (wrong_width(len(cells), self._width),))
+            return None, troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
         reading = self._reader.record(named)
         named_already = {trouble.column for trouble in troubles}
         troubles += tuple(self._ways(line, named))
         troubles += tuple(t for t in reading.troubles if t.column not in named_already)
-        return Record(line, None if troubles else reading.activity, troubles)
+        return (None if troubles else reading.activity), troubles
 
     def _ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
         """The dates that are written in another way than those above them."""

@@ -1,126 +1,194 @@
 """Which records are there already: in the ledger, and in the files of one import.
 
-What makes two records one is `domain/identity.py`'s to say; this only finds them quickly. A
-record of the ledger goes by its id, one that is about to be added by a negative number.
+What makes two records one is `domain/identity.py`'s to say; this only finds them quickly. Nearly
+every row of a large file is new, and a filter of fixed size says so of most of them at once: a
+mark that it has not met is surely new. Of the others the records themselves are asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import Identity, differ
 
 
-class Known(Protocol):
-    """What an import must know of the ledger."""
-
-    def identities(self) -> Iterable[tuple[int, Identity]]: ...
-    def activities(self) -> Iterable[Activity]: ...
-
-
-class Fresh(NamedTuple):
-    """A record that is about to be added, and where it stands."""
+class Found(NamedTuple):
+    """A record that carries a mark asked for, as it is now."""
 
     activity: Activity
     identity: Identity
-    file: str
-    line: int
 
 
-class _Index:
-    """The records that carry a mark: one as a rule, now and then more."""
+class Records(Protocol):
+    """The records of a ledger as an import meets them, those that it has brought included."""
 
-    def __init__(self) -> None:
-        self.first: dict[str, int] = {}
-        self.more: dict[str, list[int]] = {}
+    @property
+    def first(self) -> int:
+        """The id of the first record that is brought; all later ones are higher."""
 
-    def add(self, mark: str, ref: int) -> None:
-        if self.first.setdefault(mark, ref) != ref:
-            others = self.more.setdefault(mark, [])
-            if ref not in others:
-                others.append(ref)
+    @property
+    def searchable(self) -> bool:
+        """Whether `carrying` can be asked now: not while very many records are going in."""
 
-    def refs(self, mark: str) -> list[int]:
-        return [self.first[mark], *self.more.get(mark, ())] if mark in self.first else []
+    def identities(self) -> Iterable[tuple[int, Identity]]:
+        """The marks of every record."""
+
+    def carrying(self, mark: int, text: str) -> list[Found]:
+        """The records whose mark (its place in `Identity`) is the text, by id.
+
+        One that this import has changed still answers to the marks that it had.
+        """
+
+    def add(
+        self, ids: Sequence[int], activities: Sequence[Activity], identities: Sequence[Identity]
+    ) -> None:
+        """Add records under the ids given; ids may be left out."""
+
+    def replace(self, activity: Activity, identity: Identity) -> None:
+        """Put a record in the place of the one with its id."""
+
+    def settle(self) -> None:
+        """Make the records searchable again."""
 
 
 class Seen:
     """All records that a new one might repeat, by their marks."""
 
-    def __init__(self, known: Known) -> None:
-        self.fresh: list[Fresh] = []
-        self._known = known
-        self._stored: dict[int, Activity] | None = None
-        self._decisive = (_Index(), _Index(), _Index())
-        self._events = _Index()
-        self._identities: dict[int, Identity] = {}
-        for ref, identity in known.identities():
-            self._remember(ref, identity)
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.upcoming = records.first
+        self._lines = _Lines()
+        self._filter = _Filter()
+        identities = (identity for _id, identity in records.identities())
+        while batch := list(islice(identities, _BATCH)):
+            self._filter.meet(batch)
 
-    def find(self, identity: Identity) -> list[int]:
+    def perhaps(self, identities: Sequence[Identity]) -> list[int]:
+        """The places of those that may repeat an earlier one; the others surely do not."""
+        return self._filter.meet(identities)
+
+    def add(
+        self,
+        file: str,
+        lines: Sequence[int],
+        activities: Sequence[Activity],
+        identities: Sequence[Identity],
+    ) -> None:
+        """Let new records in."""
+        if activities:
+            self.records.add(self.reserve(file, lines), activities, identities)
+
+    def reserve(self, file: str, lines: Sequence[int]) -> range:
+        """Ids for what stands on these lines of a file, whether it will turn out new or not."""
+        ids = range(self.upcoming, self.upcoming + len(lines))
+        self.upcoming = ids.stop
+        self._lines.note(ids, lines, file)
+        return ids
+
+    def replace(self, activity: Activity, identity: Identity) -> None:
+        """Change a record; a later row may repeat what it is now, too."""
+        self.records.replace(activity, identity)
+        self._filter.meet([identity])
+
+    def brought_by(self, id: int) -> tuple[str, int] | None:
+        """The file and the line that bring a record; None if it was there before."""
+        return self._lines.of(id) if id >= self.records.first else None
+
+    def find(self, identity: Identity) -> list[Found]:
         """The records that a record with these marks repeats.
 
         A code, a certificate or an identifier decides. Only without such a match does the event
         count, and then more than one record may be meant, if they carry different codes; of
         those the marks cannot tell.
         """
-        code, certificate, identifier, event = identity
-        codes, certificates, identifiers = self._decisive
-        decided: list[list[int]] = []
-        if code and code in codes.first:
-            decided.append(codes.refs(code))
-        if certificate and certificate in certificates.first:
-            decided.append(certificates.refs(certificate))
-        if identifier and identifier in identifiers.first:
-            decided.append(identifiers.refs(identifier))
+        decided = [
+            found
+            for mark, text in enumerate(identity[:_EVENT])
+            if text and (found := self.records.carrying(mark, text))
+        ]
+        if len(decided) == 1:
+            return decided[0][:1]
         if decided:
-            in_all = [ref for ref in decided[0] if all(ref in refs for refs in decided)]
-            return in_all[:1] or list(dict.fromkeys(ref for refs in decided for ref in refs))
-        if event not in self._events.first:
-            return []
-        refs = self._events.refs(event)
-        return [ref for ref in refs if not differ(identity, self._identities[ref])]
+            by_id = [{one.activity.id: one for one in found} for found in decided]
+            for id, one in by_id[0].items():
+                if all(id in others for others in by_id):
+                    return [one]
+            return list({id: one for found in by_id for id, one in found.items()}.values())
+        found = self.records.carrying(_EVENT, identity.event)
+        return [one for one in found if not differ(identity, one.identity)]
 
-    def is_decided(self, identity: Identity, ref: int) -> bool:
-        """Whether more than the event makes them one: a code, a certificate, an identifier."""
-        pairs = zip(identity[:3], self._identities[ref][:3], strict=True)
-        return any(mine is not None and mine == theirs for mine, theirs in pairs)
 
-    def add(self, fresh: Fresh) -> None:
-        """Remember a record that is about to be added."""
-        self.fresh.append(fresh)
-        self._remember(-len(self.fresh), fresh.identity)
+def is_decided(one: Identity, other: Identity) -> bool:
+    """Whether more than the event makes them one: a code, a certificate, an identifier."""
+    pairs = zip(one[:_EVENT], other[:_EVENT], strict=True)
+    return any(mine is not None and mine == theirs for mine, theirs in pairs)
 
-    def activity(self, ref: int) -> Activity:
-        """The record as it will be after what was planned so far."""
-        return self.fresh[-ref - 1].activity if ref < 0 else self._in_ledger()[ref]
 
-    def replace(self, ref: int, activity: Activity, identity: Identity) -> None:
-        """Remember a record as changed by a later row."""
-        if ref < 0:
-            at = -ref - 1
-            self.fresh[at] = self.fresh[at]._replace(activity=activity, identity=identity)
-        else:
-            self._in_ledger()[ref] = activity
-        self._remember(ref, identity)
+_EVENT = 3
+_BATCH = 4_000
 
-    def _in_ledger(self) -> dict[int, Activity]:
-        if self._stored is None:  # read only once something is repeated
-            self._stored = {activity.id: activity for activity in self._known.activities()}
-        return self._stored
+_WORDS = 1 << 20  # of 64 bits, 8 MB: of a million records with two marks, some thousands in doubt
+_PAIRS = [1 << one | 1 << other for one in range(64) for other in range(64)]
 
-    def _remember(self, ref: int, identity: Identity) -> None:
-        # Hot: once for every record. As a rule a mark is new, and then this is all.
-        self._identities[ref] = identity
-        code, certificate, identifier, event = identity
-        codes, certificates, identifiers = self._decisive
-        if code and codes.first.setdefault(code, ref) != ref:
-            codes.add(code, ref)
-        if certificate and certificates.first.setdefault(certificate, ref) != ref:
-            certificates.add(certificate, ref)
-        if identifier and identifiers.first.setdefault(identifier, ref) != ref:
-            identifiers.add(identifier, ref)
-        if self._events.first.setdefault(event, ref) != ref:
-            self._events.add(event, ref)
+
+class _Filter:
+    """What marks were met, in a fixed number of bits: never forgets one, may take two for one."""
+
+    def __init__(self) -> None:
+        self._words = array("Q", [0]) * _WORDS
+
+    def meet(self, identities: Sequence[Identity]) -> list[int]:
+        """The places of those of which some mark may have been met; all are met from now on."""
+        words, last = self._words, len(self._words) - 1
+        perhaps: set[int] = set()
+        for mark, column in enumerate(zip(*identities, strict=True)):
+            texts: Sequence[str] = column
+            there: Sequence[int] = range(len(column))
+            if not all(column):
+                there = [place for place, text in enumerate(column) if text]
+                texts = [text for text in column if text]
+            salt = mark * 0x9E3779B97F4A7C15  # a code and a certificate of one text are two marks
+            for place, hashed in zip(there, map(hash, texts), strict=True):
+                salted = hashed ^ salt
+                at, pair = salted & last, _PAIRS[salted >> 40 & 0xFFF]
+                word = words[at]
+                if word & pair == pair:
+                    perhaps.add(place)
+                else:
+                    words[at] = word | pair
+        return sorted(perhaps)
+
+
+class _Lines:
+    """On which line of which file each new record stands.
+
+    The next record is as a rule on the next line, so only where that is not so is kept.
+    """
+
+    def __init__(self) -> None:
+        self._ids = array("q")
+        self._lines = array("q")
+        self._files = array("q")
+        self._names: list[str] = []
+
+    def note(self, ids: Sequence[int], lines: Sequence[int], file: str) -> None:
+        """Note the lines of records, in the order of their ids."""
+        if not self._names or self._names[-1] != file:
+            self._names.append(file)
+        if len(ids) > 1 and ids[-1] - ids[0] == lines[-1] - lines[0] == len(ids) - 1:
+            ids, lines = ids[:1], lines[:1]
+        for id, line in zip(ids, lines, strict=True):
+            if not self._ids or self.of(id) != (file, line):
+                self._ids.append(id)
+                self._lines.append(line)
+                self._files.append(len(self._names) - 1)
+
+    def of(self, id: int) -> tuple[str, int]:
+        """The file and the line."""
+        at = bisect_right(self._ids, id) - 1
+        return self._names[self._files[at]], self._lines[at] + id - self._ids[at]

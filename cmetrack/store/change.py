@@ -17,6 +17,7 @@ from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import journal, rows
+from cmetrack.store.intake import Intake
 from cmetrack.store.journal import Recorder, Touched
 from cmetrack.store.open import guarded
 from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, Row, Table
@@ -36,6 +37,7 @@ class Change:
         self._path = path
         self._recorder = Recorder(connection, at, command, summary)
         self._failure: BaseException | None = None
+        self._discarded = False
         self.summary = summary
 
     @property
@@ -69,22 +71,29 @@ class Change:
         expected = length_hint(activities)
         todo = iter(activities)
         known = None if identities is None else iter(identities)
+        with self.intake() as intake:
+            upcoming = intake.first
+            while batch := list(islice(todo, rows.BULK)):
+                marks = map(identify, batch) if known is None else islice(known, len(batch))
+                ids = range(upcoming, upcoming + len(batch))
+                intake.add(ids, batch, list(marks), expected=expected)
+                upcoming = ids.stop
+        return range(intake.first, upcoming)
+
+    @contextmanager
+    def intake(self, *, standing: bool = False) -> Iterator[Intake]:
+        """Bring in very many records; the indexes may be put aside, unless they are `standing`."""
         with self._step():
-            first = upcoming = self._next_id(ACTIVITY)
-            indexes = rows.Indexes(self._connection, ACTIVITY)
-            try:
-                while batch := list(islice(todo, rows.BULK)):
-                    indexes.aside_for(max(expected, upcoming - first + len(batch)))
-                    upcoming = self._add_batch(batch, known, upcoming)
-                indexes.back()
-            except sqlite3.IntegrityError:
-                raise UsageError(
-                    _("two records carry the same certificate code"),
-                    _("`cmetrack code list` shows the codes of the ledger"),
-                ) from None
-            if upcoming > first:
-                self._added(ACTIVITY, first, upcoming - 1)
-        return range(first, upcoming)
+            first = self._next_id(ACTIVITY)
+            intake = Intake(self._connection, self._step, self.replace, first, standing=standing)
+            yield intake
+            intake.settle()
+            if intake.last >= first:
+                self._added(ACTIVITY, first, intake.last)
+
+    def discard(self) -> None:
+        """Write nothing of all this after all."""
+        self._discarded = True
 
     def replace(self, activity: Activity) -> None:
         """Put a record in the place of the one with its id."""
@@ -167,10 +176,10 @@ class Change:
                 ) from None
 
     def finish(self) -> bool:
-        """Put the last words into the journal; False if nothing was changed."""
+        """Put the last words into the journal; False if nothing is to be written."""
         if self._failure is not None:
             raise self._failure
-        if self.seq is None:
+        if self.seq is None or self._discarded:
             return False
         with guarded(self._path):
             self._recorder.finish(self.summary)
@@ -199,17 +208,6 @@ class Change:
     def _was(self, table: Table, row: Row) -> None:
         id = int(row[0] or 0)
         self._recorder.record([Touched(table.name, id, id, journal.image(table, row))])
-
-    def _add_batch(
-        self, batch: list[Activity], identities: Iterator[Identity] | None, id: int
-    ) -> int:
-        """Write records under the ids from `id` on; the next free one is returned."""
-        known = map(identify, batch) if identities is None else islice(identities, len(batch))
-        _own_ids, *entered = zip(*batch, strict=True)
-        worked_out = zip(*map(rows.work_out, batch, known), strict=True)
-        ids = range(id, id + len(batch))
-        rows.insert_columns(self._connection, ACTIVITY, [ids, *entered, *worked_out])
-        return ids.stop
 
     def _existing(self, table: Table, id: int) -> Row:
         found: Row | None = rows.select(self._connection, table, "WHERE id = ?", (id,)).fetchone()

@@ -20,6 +20,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import journal, rows
 from cmetrack.store.change import Change
+from cmetrack.store.intake import copied
 from cmetrack.store.journal import Entry
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
 from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL
@@ -181,6 +182,16 @@ class Ledger:
             change = Change(self._connection, self.path, command, summary, at)
             yield change
             if not change.finish():
+                rollback(self._connection)
+
+    @contextmanager
+    def rehearsal(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
+        """A change of a copy that only this connection sees; the ledger stays as it is."""
+        with guarded(self.path), rows.sorting_beside(self._connection):
+            try:
+                copied(self._connection)
+                yield Change(self._connection, self.path, command, summary, at)
+            finally:
                 rollback(self._connection)
 
     def undo(self, seq: int, summary: str, at: datetime, command: str = "undo") -> Entry:

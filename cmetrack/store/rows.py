@@ -6,10 +6,12 @@ is a table with an `id`; `Table` says what the journal must know to take a chang
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
@@ -47,14 +49,19 @@ def listed(columns: Iterable[str]) -> str:
 
 def work_out(activity: Activity, identity: Identity) -> Row:
     """What is kept beside a record: the day it ended, and its marks (an empty mark is none)."""
-    end = activity.end or activity.start
     return (
-        end[:10] if len(end) >= 10 else moment(end).day.isoformat(),
+        last_day(activity),
         identity.code or None,
         identity.certificate or None,
         identity.identifier or None,
         identity.event,
     )
+
+
+def last_day(activity: Activity) -> str:
+    """The day on which a record ended."""
+    end = activity.end or activity.start
+    return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
 
 
 def _of_activity(row: Row) -> Row:
@@ -127,11 +134,19 @@ def insert_columns(
     """
     names = (*table.columns, *table.worked_out)
     filled = [at for at, column in enumerate(columns) if column.count(None) < len(column)]
+    into = f"INSERT INTO {table.name} ({listed(names[at] for at in filled)}) VALUES "
+    places = f"({', '.join(repeat('?', len(filled)))})"
+    rows = zip(*(columns[at] for at in filled), strict=True)
+    # Some at a time: each statement costs something beside its rows.
+    whole = len(columns[0]) // _AT_ONCE
     connection.executemany(
-        f"INSERT INTO {table.name} ({listed(names[at] for at in filled)})"
-        f" VALUES ({', '.join(repeat('?', len(filled)))})",
-        zip(*(columns[at] for at in filled), strict=True),
+        into + ", ".join(repeat(places, _AT_ONCE)),
+        (tuple(chain.from_iterable(islice(rows, _AT_ONCE))) for _turn in range(whole)),
     )
+    connection.executemany(into + places, rows)
+
+
+_AT_ONCE = 50  # of 40 columns at most: SQLite takes 32,766 values in one statement
 
 
 def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
@@ -157,6 +172,11 @@ class Indexes:
         self._there = count(connection, table)
         self._aside: list[tuple[str, str]] = []
 
+    @property
+    def are_aside(self) -> bool:
+        """Whether nothing can be looked up by them now."""
+        return bool(self._aside)
+
     def aside_for(self, rows: int) -> None:
         """Put them aside if so many rows are worth it."""
         if self._aside or rows <= max(BULK, self._there // 2):
@@ -171,9 +191,38 @@ class Indexes:
 
     def back(self) -> None:
         """Build them anew, as they were declared."""
-        for _name, declared in self._aside:
-            self._connection.execute(declared)
+        if not self._aside:
+            return
+        with sorting_beside(self._connection):
+            for _name, declared in self._aside:
+                self._connection.execute(declared)
         self._aside = []
+
+
+@contextmanager
+def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a long sort go through nameless files, in the ledger's own folder.
+
+    As a rule sorting stays in memory, where no record gets into a folder for everybody's
+    temporary files; a million rows would take too much of it.
+    """
+    (before,) = connection.execute("PRAGMA temp_store").fetchone()
+    if before == _IN_FILES:
+        yield
+        return
+    folder = os.path.dirname(connection.execute("PRAGMA database_list").fetchone()[2])
+    connection.execute("PRAGMA temp_store = FILE")
+    if os.access(folder, os.W_OK):
+        quoted = folder.replace("'", "''")
+        connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA temp_store_directory = ''")
+        connection.execute(f"PRAGMA temp_store = {before}")
+
+
+_IN_FILES = 1
 
 
 def count(connection: sqlite3.Connection, table: Table) -> int:

@@ -29,10 +29,11 @@ RECORD = ("add", "course", "Ecografie la patul bolnavului", "--start", "2026-03-
 
 
 def main() -> None:
-    """Everything, from the environments to the table of goals."""
+    """Everything, from the environments to the table of goals; with --million only that."""
     with TemporaryDirectory(prefix="cmetrack-benchmarks-") as name:
         bench = Bench(Path(name))
-        measured = measure(bench.tasks(), bench.environment)
+        tasks = bench.million() if "--million" in sys.argv[1:] else bench.tasks()
+        measured = measure(tasks, bench.environment)
     _print_times(measured)
     _print_goals(measured)
 
@@ -72,7 +73,7 @@ class Bench:
         yield from self._starts()
         yield from self._reads()
         yield from self._adds()
-        yield from self._imports()
+        yield from self._imports(self.hundred_thousand, "100,000 rows")
 
     def _starts(self) -> Iterator[Task]:
         python = str(self.bin / "python")
@@ -120,25 +121,33 @@ class Bench:
             restore,
         )
 
-    def _imports(self) -> Iterator[Task]:
-        source, target = str(self.hundred_thousand), self.folder / "target.db"
+    def million(self) -> Iterator[Task]:
+        """The import of a million rows, beside others, and the floor of the table."""
+        _say("Making a million records")
+        many = self._records("1,000,000", 1_000_000, THIRTY_YEARS_AGO)
+        _say("Measuring")
+        yield from self._starts()
+        yield from self._imports(many, "1,000,000 rows", rounds=3)
+
+    def _imports(self, records: Path, size: str, rounds: int = 5) -> Iterator[Task]:
+        source, target = str(records), self.folder / "target.db"
         fresh: Mapping[str, tuple[tuple[str, ...], Callable[[], object]]] = {
-            "cmetrack import, 100,000 rows": (
+            f"cmetrack import, {size}": (
                 (self.cmetrack, "--db", str(target), "import", source),
                 partial(shutil.copyfile, self.empty, target),
             ),
-            "sqlite-utils insert, 100,000 rows": (
+            f"sqlite-utils insert, {size}": (
                 (
                     str(self.bin / "sqlite-utils"),
                     *("insert", str(target), "records", source, "--csv"),
                 ),
                 partial(target.unlink, missing_ok=True),
             ),
-            "sqlite3 .import, 100,000 rows": (
+            f"sqlite3 .import, {size}": (
                 ("sqlite3", str(target), f'.import --csv "{source}" records'),
                 partial(target.unlink, missing_ok=True),
             ),
-            "csv and executemany, 100,000 rows": (
+            f"csv and executemany, {size}": (
                 (
                     str(self.bin / "python"),
                     *(str(REFERENCES / "plain_import.py"), source, str(target)),
@@ -150,7 +159,7 @@ class Bench:
             if shutil.which(command[0]) is None:
                 _say(f"{command[0]} is not on this machine: left out")
                 continue
-            yield Task(name, command, prepare=prepare, rounds=5)
+            yield Task(name, command, prepare=prepare, rounds=rounds)
 
     # What they work on
 
@@ -216,6 +225,8 @@ GOALS = (
     Goal("cmetrack add, 10,000 records", "watson add, 10,000 frames", 0.25),
     Goal("cmetrack import, 100,000 rows", "sqlite-utils insert, 100,000 rows", 0.33),
     Goal("cmetrack import, 100,000 rows", "sqlite3 .import, 100,000 rows", 6),
+    Goal("cmetrack import, 1,000,000 rows", "sqlite-utils insert, 1,000,000 rows", 0.2),
+    Goal("cmetrack import, 1,000,000 rows", "sqlite3 .import, 1,000,000 rows", 4),
 )
 
 

@@ -168,7 +168,17 @@ def test_two_specialties_over_the_same_records(cme: Cme) -> None:
     cme("cycle", "add", "--rulebook", "ro-cmr-2009", "--specialty", "nefrologie", "--name", "nefro")
     for day in range(1, 15):
         start = f"2026-03-{day:02}"
-        cme("add", "course", f"Curs {day}", "--start", start, "--hours", "6", "--specialty", "nefrologie")
+        cme(
+            "add",
+            "course",
+            f"Curs {day}",
+            "--start",
+            start,
+            "--hours",
+            "6",
+            "--specialty",
+            "nefrologie",
+        )
 
     def total(*arguments: str) -> int:
         return int(json.loads(cme("status", "--json", *arguments).out)["targets"][0]["counted"])
@@ -188,7 +198,17 @@ def test_two_specialties_over_the_same_records(cme: Cme) -> None:
 def test_two_countries_log_once(cme: Cme) -> None:
     cme("init", "--rulebook", "ro-cmr-2009")
     cme("cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
-    cme("add", "programme", "Неотложная помощь", "--start", "2026-04-06", "--end", "2026-04-11", "--hours", "36")
+    cme(
+        "add",
+        "programme",
+        "Неотложная помощь",
+        "--start",
+        "2026-04-06",
+        "--end",
+        "2026-04-11",
+        "--hours",
+        "36",
+    )
     shown = cme("show", "1").out
     assert "By ro-cmr-2009, on 2026-11-21:" in shown
     assert "By ru-nmo-2016, on 2026-11-21:" in shown

@@ -1,6 +1,7 @@
 """CSV files as people have them, and as they come back from us."""
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -8,10 +9,10 @@ from hypothesis import strategies as st
 
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.csv import CsvFile, write
+from cmetrack.formats.csv import write
 from cmetrack.formats.guard import guard, unguard
 from cmetrack.formats.headings import read_map
-from cmetrack.formats.read import open_records
+from cmetrack.formats.read import RecordFile, open_records
 from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
 from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
@@ -19,8 +20,8 @@ from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
 HEADER = "kind,title,start\n"
 
 
-def _columns(header: str) -> tuple[str | None, ...]:
-    return CsvFile(header + "\n", "x.csv").columns
+def _columns(header: str) -> Sequence[str | None]:
+    return open_records((header + "\n").encode(), "x.csv", format="csv").columns
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -53,7 +54,8 @@ def test_headings_in_three_languages(header: str) -> None:
 
 def test_a_mapping_beats_the_known_headings_and_can_leave_one_out() -> None:
     mapped = read_map("Tema, pe scurt=title,Data=,Ziua=Дата")
-    file = CsvFile('Tip;"Tema, pe scurt";Data;Ziua;Preț\n', "x.csv", mapped)
+    text = 'Tip;"Tema, pe scurt";Data;Ziua;Preț\n'
+    file = open_records(text.encode(), "x.csv", mapped=mapped)
     assert file.columns == ("kind", "title", None, "start", None)
     assert file.ignored == ("Preț",)
 
@@ -157,9 +159,9 @@ def test_what_goes_out_comes_back(records, delimiter, sep_line, bom) -> None:  #
     assert (repeated.add, repeated.rejected) == ([], [])
 
 
-def _one(data: bytes, at: int) -> CsvFile:
+def _one(data: bytes, at: int) -> RecordFile:
     """The file with one of its records only."""
-    file = CsvFile(data.decode("utf-8-sig"), "x.csv")
+    file = open_records(data, "x.csv", format="csv")
     rows = list(file.rows())[at : at + 1]
     file.rows = lambda: iter(rows)  # type: ignore[method-assign]
     return file

@@ -243,7 +243,13 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
             return iter(lines)
 
     with patch.object(rows, "_SELDOM_REPEATED", seldom_repeated):
-        read = list(rows.RowReader(File(), Allowed()).records())
+        read = [
+            (line, activity, batch.troubles.get(place, ()))
+            for batch in rows.RowReader(File(), Allowed()).batches()
+            for place, (line, activity) in enumerate(
+                zip(batch.lines, batch.activities, strict=True)
+            )
+        ]
     for row, (line, activity, troubles) in zip(cells, read, strict=True):
         alone = read_record(row)
         other_ways = [trouble for trouble in troubles if "another way" in trouble.message]

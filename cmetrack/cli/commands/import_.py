@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cmetrack.formats.headings import Mapped
     from cmetrack.formats.pdf import CertificateFile
     from cmetrack.formats.read import RecordFile
-    from cmetrack.services.importing import ImportPlan
+    from cmetrack.services.importing import How, ImportPlan
     from cmetrack.store.change import Change
     from cmetrack.store.ledger import Ledger
 
@@ -126,12 +126,12 @@ def import_records(
     given = _as_given(map, set, sheet, encoding)
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
-    with _nothing_imported(progress):
-        work = _Work(_open(files, format, how), rejects, update, progress, me or ())
+    with _nothing_imported(progress), ExitStack() as streams:
+        work = _Work(_open(files, format, how, streams), rejects, update, progress, me or ())
         certificates = _certificates(work.files)
         if certificates:
             _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
-        plans = work.plan(run) if dry_run else work.carry_out(run)
+        plans = work.plan(run) if output is not None else work.carry_out(run, dry_run=dry_run)
     going_in = not work.refused(plans)
     _tell_about(run, plans)
     _tell_unused(run, given.map, work.files)
@@ -155,7 +155,7 @@ def import_records(
                 path=rejects
             )
         )
-    if any(plan.add or plan.updates for plan in plans):
+    if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
 
 
@@ -173,18 +173,19 @@ class _Work(NamedTuple):
         with run.read() as ledger:
             return self._plan(run, ledger)
 
-    def carry_out(self, run: Session) -> list[ImportPlan]:
-        """Plan while nobody else can write, and unless a row is refused, write all of it."""
+    def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportPlan]:
+        """Bring it all in while nobody else can write; take it back if a row is refused."""
         seq = None
-        with run.write() as ledger:
+        with run.read() if dry_run else run.write() as ledger:
+            begin = ledger.rehearsal if dry_run else ledger.change
             try:
-                with ExitStack() as after, ledger.change("import", "", run.now()) as change:
-                    plans = self._plan(run, ledger)
-                    if not self.refused(plans):
-                        self.progress.tell(_("Writing …"))
-                        _write(change, plans)
+                with ExitStack() as after, begin("import", "", run.now()) as change:
+                    plans = self._bring(run, ledger, change)
+                    if self.refused(plans):
+                        change.discard()
+                    elif not dry_run:
                         after.enter_context(self._rejects_written(plans))
-                    seq = change.seq
+                        seq = change.seq
             except (KeyboardInterrupt, Terminated):
                 # It may have come when all was in: then the import is done, and says so.
                 if seq is None or all(entry.seq != seq for entry in ledger.journal(1)):
@@ -197,12 +198,28 @@ class _Work(NamedTuple):
 
     def _plan(self, run: Session, ledger: Ledger) -> list[ImportPlan]:
         from cmetrack.services.importing import plan_imports
+
+        return plan_imports(self.files, ledger, **self._how(run, ledger)._asdict())
+
+    def _bring(self, run: Session, ledger: Ledger, change: Change) -> list[ImportPlan]:
+        from cmetrack.services.importing import import_records
+
+        with change.intake(standing=self.update) as intake:
+            plans = import_records(self.files, intake, self._how(run, ledger))
+            self.progress.tell(_("Writing …"))
+        change.summary = _("Imported {files}: {added} added, {updated} updated").format(
+            files=", ".join(plan.file for plan in plans),
+            added=sum(plan.added for plan in plans),
+            updated=sum(plan.updated for plan in plans),
+        )
+        return plans
+
+    def _how(self, run: Session, ledger: Ledger) -> How:
+        from cmetrack.services.importing import How
         from cmetrack.services.periodicals import PeriodicalList
 
         name = ledger.setting("name")
-        return plan_imports(
-            self.files,
-            ledger,
+        return How(
             allowed=run.allowed(ledger.cycles()),
             update=self.update,
             periodicals=PeriodicalList(ledger.periodicals()),
@@ -226,21 +243,6 @@ class _Work(NamedTuple):
         from cmetrack.formats.rejects import write_rejects
 
         return file_after(self.rejects, write_rejects(rejected), replace=False)
-
-
-def _write(change: Change, plans: Sequence[ImportPlan]) -> None:
-    for plan in plans:
-        for activity in plan.updates:
-            change.replace(activity)
-    fresh = [pair for plan in plans for pair in plan.add]
-    change.add_many(
-        [activity for activity, _identity in fresh], [identity for _activity, identity in fresh]
-    )
-    change.summary = _("Imported {files}: {added} added, {updated} updated").format(
-        files=", ".join(plan.file for plan in plans),
-        added=len(fresh),
-        updated=sum(plan.updated for plan in plans),
-    )
 
 
 @contextmanager
@@ -278,9 +280,11 @@ def _as_given(
     return Profile(mapped, read_constants(set or ()), sheet, encoding)
 
 
-def _open(names: Sequence[str], format: str | None, how: Profile) -> list[RecordFile]:
-    """The files' bytes, all of them, before anybody has to wait for the ledger."""
-    from cmetrack.formats.read import STDIN, load, load_stdin, open_records
+def _open(
+    names: Sequence[str], format: str | None, how: Profile, streams: ExitStack
+) -> list[RecordFile]:
+    """The files, all of them, before anybody has to wait for the ledger."""
+    from cmetrack.formats.read import STDIN, open_file, open_records, open_stdin
 
     if names.count(STDIN_NAME) > 1:
         raise UsageError(
@@ -289,12 +293,13 @@ def _open(names: Sequence[str], format: str | None, how: Profile) -> list[Record
     opened = []
     for name in names:
         if name == STDIN_NAME:
-            file, data = STDIN, load_stdin(sys.stdin.buffer)
+            file, stream = STDIN, open_stdin(sys.stdin.buffer)
         else:
-            file, data = name, load(Path(name))
+            file, stream = name, open_file(Path(name))
+        streams.enter_context(stream)
         opened.append(
             open_records(
-                data,
+                stream,
                 file,
                 format=format,
                 encoding=how.encoding,
@@ -378,7 +383,7 @@ def _tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
                     len(plan.ignored_columns),
                 ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
             )
-        for notice in listing(plan.notices):
+        for notice in listing(plan.notices, plan.unkept):
             run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
     for line in listing([locate(issue) for plan in plans for issue in plan.rejected]):
         tell(line)
@@ -438,7 +443,7 @@ def _outcome(plan: ImportPlan, *, dry_run: bool) -> str:
     return template.format(
         file=plan.file,
         read=plan.read,
-        added=len(plan.add),
+        added=plan.added,
         updated=plan.updated,
         unchanged=plan.unchanged,
         rejected=len(plan.rejects),

@@ -1,0 +1,150 @@
+"""Very many records on their way into a ledger, in one change, with memory for a few of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.identity import Identity
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.services.seen import Found
+from cmetrack.store import rows
+from cmetrack.store.rows import ACTIVITY, MARKS
+
+
+class Intake:
+    """Brings records in; the ids of those that are brought are a range, perhaps with holes.
+
+    Where very many come the indexes are put aside, and until `settle` nothing can be looked up;
+    with `standing` they never are.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        step: Callable[[], AbstractContextManager[None]],
+        replace: Callable[[Activity], None],
+        first: int,
+        *,
+        standing: bool = False,
+    ) -> None:
+        self.first = first
+        self.last = first - 1
+        self._connection = connection
+        self._step = step
+        self._replace = replace
+        self._standing = standing
+        self._added = 0
+        self._indexes = rows.Indexes(connection, ACTIVITY)
+        self._former: dict[tuple[int, str], set[int]] = {}
+
+    @property
+    def searchable(self) -> bool:
+        """Whether records can be looked up by their marks."""
+        return not self._indexes.are_aside
+
+    def identities(self) -> Iterator[tuple[int, Identity]]:
+        """The marks of every record."""
+        with self._step():
+            cursor = self._connection.execute(f"SELECT id, {rows.listed(MARKS)} FROM activity")
+        while True:
+            with self._step():
+                batch = cursor.fetchmany(rows.BULK)
+            if not batch:
+                return
+            for id, *marks in batch:
+                yield id, Identity._make(marks)
+
+    def carrying(self, mark: int, text: str) -> list[Found]:
+        """The records with a mark, or that had it before they were replaced here, by id."""
+        with self._step():
+            found = self._select(f"WHERE {MARKS[mark]} = ?", text)
+            if former := self._former.get((mark, text)):
+                there = {one.activity.id for one in found}
+                for id in former - there:
+                    found += self._select("WHERE id = ?", id)
+                found.sort(key=lambda one: one.activity.id)
+        return found
+
+    def add(
+        self,
+        ids: Sequence[int],
+        activities: Sequence[Activity],
+        identities: Sequence[Identity],
+        *,
+        expected: int = 0,
+    ) -> None:
+        """Add records under these ids, which are higher than all before."""
+        with self._step():
+            self._added += len(ids)
+            if not self._standing:
+                self._indexes.aside_for(max(expected, self._added))
+            with _no_code_twice():
+                _own_ids, *entered = zip(*activities, strict=True)
+                days = map(rows.last_day, activities)
+                marks = (
+                    [text or None for text in texts] for texts in zip(*identities, strict=True)
+                )
+                columns = [ids, *entered, list(days), *marks]
+                rows.insert_columns(self._connection, ACTIVITY, columns)
+            self.last = max(self.last, ids[-1])
+
+    def replace(self, activity: Activity, identity: Identity) -> None:
+        """Put a record in the place of the one with its id."""
+        with self._step():
+            ((_was, former),) = self._select("WHERE id = ?", activity.id)
+            for mark, (old, new) in enumerate(zip(former, identity, strict=True)):
+                if old and old != new:
+                    self._former.setdefault((mark, old), set()).add(activity.id)
+            if activity.id < self.first:
+                self._replace(activity)
+                return
+            # That it was added is what the journal tells of it; undone, it is taken out.
+            with _no_code_twice():
+                rows.update(self._connection, ACTIVITY, tuple(activity))
+
+    def settle(self) -> None:
+        """Put the indexes back, if they were aside: from now on they stay."""
+        with self._step(), _no_code_twice():
+            self._standing = True
+            self._indexes.back()
+
+    def _select(self, where: str, value: str | int) -> list[Found]:
+        return [
+            Found(Activity._make(row[: -len(MARKS)]), Identity._make(row[-len(MARKS) :]))
+            for row in self._connection.execute(f"{_SELECT} {where} ORDER BY id", (value,))
+        ]
+
+
+def copied(connection: sqlite3.Connection) -> None:
+    """Put copies in front of the tables that an intake writes, for this transaction alone."""
+    names = ("activity", "journal", "change")
+    for name in names:
+        declared = connection.execute(
+            "SELECT sql FROM main.sqlite_schema"
+            " WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+            (name,),
+        ).fetchall()
+        for at, (sql,) in enumerate(declared):
+            connection.execute(sql.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            if at == 0:
+                connection.execute(f"INSERT INTO temp.{name} SELECT * FROM main.{name}")
+    connection.execute("INSERT INTO temp.sqlite_sequence SELECT * FROM main.sqlite_sequence")
+
+
+@contextmanager
+def _no_code_twice() -> Iterator[None]:
+    """Say it in words if two records carry the same code."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise UsageError(
+            _("two records carry the same certificate code"),
+            _("`cmetrack code list` shows the codes of the ledger"),
+        ) from None
+
+
+_SELECT = f"SELECT {rows.listed((*ACTIVITY.columns, *MARKS))} FROM activity"
