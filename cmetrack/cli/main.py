@@ -117,10 +117,13 @@ def cmetrack(
     context: typer.Context,
     db: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=_("The ledger's file (else $CMETRACK_DB, the config file).")),
+        typer.Option(
+            metavar="FILE", help=_("The ledger's file (else $CMETRACK_DB, the config file).")
+        ),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=_("The config file (TOML; keys: db, remind_days)."))
+        Path | None,
+        typer.Option(metavar="FILE", help=_("The config file (TOML; keys: db, remind_days).")),
     ] = None,
     no_color: Annotated[bool, typer.Option("--no-color", help=_("Draw without colour."))] = False,
     quiet: Annotated[

@@ -56,7 +56,14 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         ]
         for one in shown
     ]
-    yield Grid(headings, rows, right=frozenset({0, 4, 5}), long=frozenset({6}), cut=frozenset({3}), spare=frozenset({2}))
+    yield Grid(
+        headings,
+        rows,
+        right=frozenset({0, 4, 5}),
+        long=frozenset({6}),
+        cut=frozenset({3}),
+        spare=frozenset({2}),
+    )
     yield Line(
         ngettext(
             "{count} record: {awarded} credits, {counted} of them count.",
@@ -73,9 +80,7 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
 
 def record_blocks(activity: Activity) -> Iterator[Block]:
     """One record: its title, and every column that is known."""
-    yield Line(
-        _("{id}: {title}").format(id=activity.id, title=activity.title), "title"
-    )
+    yield Line(_("{id}: {title}").format(id=activity.id, title=activity.title), "title")
     known = [
         [name, show(name, value)]
         for name, value in zip(COLUMNS, activity[1:], strict=True)
@@ -85,9 +90,7 @@ def record_blocks(activity: Activity) -> Iterator[Block]:
         yield Line(_("{column}: {text}").format(column=name, text=text), indent=1)
 
 
-def explain_blocks(
-    evaluation: Evaluation, one: Counted, quote: Quote
-) -> Iterator[Block]:
+def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:
     """Step by step, how the credits came about and what of them counts, with the law's words."""
     yield GAP
     yield Line(
@@ -107,12 +110,18 @@ def explain_blocks(
         for article, sentence in quote(step.cites):
             if article not in quoted:
                 quoted.add(article)
-                yield Line(_("{article}: “{sentence}”").format(article=article, sentence=sentence), "faint", 3)
+                yield Line(
+                    _("{article}: “{sentence}”").format(article=article, sentence=sentence),
+                    "faint",
+                    3,
+                )
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
             yield Line(_("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3)
     for report in one.award.worth.reports:
-        yield Line(_("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1)
+        yield Line(
+            _("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1
+        )
     yield Line(
         _("Awarded {awarded}, counted {counted}.").format(
             awarded=format_amount(one.award.awarded), counted=format_amount(one.counted)

@@ -25,7 +25,7 @@ from cmetrack.services.pile import Pile
 from cmetrack.services.publications import Completion
 from cmetrack.services.record import Allowed, Trouble, check, describe
 from cmetrack.services.rows import Batch, RowReader, Source, details_of
-from cmetrack.services.seen import Found, Records, Seen, is_decided
+from cmetrack.services.seen import Found, Records, Seen
 
 
 class ImportPlan(NamedTuple):
@@ -274,7 +274,7 @@ class _FileImport:
 
     def _repeat(self, row: _Row, found: Sequence[Found]) -> None:
         """Take a row whose record is there already."""
-        place, line, activity, identity = row
+        place, line, activity, _identity = row
         one = found[0]
         if len(found) > 1:
             one = next((one for one in found if not _changes(one.activity, activity)), one)
@@ -282,11 +282,10 @@ class _FileImport:
         if self._completion:
             activity = self._completion.of_known(place, activity, there)
         changes = _changes(there, activity)
-        # Rows that only an event makes one with several records may repeat any of them; which
-        # one matters only where something is to be changed.
-        if len(found) > 1 and (
-            is_decided(identity, one.identity) or (changes and self._how.update)
-        ):
+        # A row may be the same as several records: which one it repeats matters only where
+        # something is to be changed. To refuse it would make a file that went in once fail
+        # when it is imported again.
+        if len(found) > 1 and changes and self._how.update:
             self._reject(place, line, [self._several(found)])
         elif not changes:
             self.unchanged += 1

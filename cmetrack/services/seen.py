@@ -123,12 +123,6 @@ class Seen:
         return [one for one in found if not differ(identity, one.identity)]
 
 
-def is_decided(one: Identity, other: Identity) -> bool:
-    """Whether more than the event makes them one: a code, a certificate, an identifier."""
-    pairs = zip(one[:_EVENT], other[:_EVENT], strict=True)
-    return any(mine is not None and mine == theirs for mine, theirs in pairs)
-
-
 _EVENT = 3
 _BATCH = 4_000
 

@@ -1,6 +1,7 @@
 """Records for the tests of files: any that the ledger may hold."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ _TEXTS = st.one_of(
     st.text(min_size=1, max_size=30),
     st.sampled_from(["=1+1", "'=1+1", "''-x", "@x", "-5", "+7,5", '"', "a;b,c\td|e", "sep=;", "'"]),
 )
-_DAYS = st.dates().map(str)
+_DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(str)
 _AMOUNTS = st.from_regex(r"[0-9]{1,4}([.,][0-9]{1,2})?", fullmatch=True)
 _COUNTS = st.integers(1, 99_999).map(str)
 

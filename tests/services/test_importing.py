@@ -116,11 +116,17 @@ def test_an_equal_event_is_one_record_unless_their_codes_differ() -> None:
     assert len(plan(HEADER + _row("Inima", end="2026-03-15"), there).add) == 1
 
 
-def test_a_row_whose_marks_belong_to_two_records_is_refused() -> None:
+def test_a_row_whose_marks_belong_to_two_records_changes_neither() -> None:
     there = record(12, title="a", code="A"), record(13, title="b", certificate="B")
-    made = plan(HEADER + _row("c", code="A", certificate="B"), *there)
-    assert "record 12, record 13" in made.rejected[0].message
+    text = HEADER + _row("c", code="A", certificate="B")
+    made = plan(text, *there)
+    assert (made.unchanged, made.rejected) == (1, [])
+    assert "repeats record 12, but differs in" in made.notices[0]
+    # Only where something is to be changed does it matter which one is meant.
+    updating = plan(text, *there, update=True)
+    assert "record 12, record 13" in updating.rejected[0].message
     assert conserved(made)
+    assert conserved(updating)
 
 
 def test_records_that_share_a_certificate_are_told_by_their_codes() -> None:

@@ -17,7 +17,11 @@ def status(
     context: typer.Context,
     on: On = None,
     with_planned: Annotated[
-        bool, typer.Option("--with-planned", help=_("Count what is planned up to the window's last day as if it were done."))
+        bool,
+        typer.Option(
+            "--with-planned",
+            help=_("Count what is planned up to the window's last day as if it were done."),
+        ),
     ] = False,
     ahead: Annotated[
         bool,
