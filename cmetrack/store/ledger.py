@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
@@ -19,11 +19,12 @@ from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import journal, rows
-from cmetrack.store.change import Change
-from cmetrack.store.intake import copied
 from cmetrack.store.journal import Entry
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
 from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL
+
+if TYPE_CHECKING:
+    from cmetrack.store.change import Change
 
 
 class Ledger:
@@ -178,6 +179,8 @@ class Ledger:
         With it goes an entry in the journal, `summary` in words. If nothing was changed,
         nothing is written.
         """
+        from cmetrack.store.change import Change  # who only reads does not wait for it
+
         with self._transaction():
             change = Change(self._connection, self.path, command, summary, at)
             yield change
@@ -187,6 +190,9 @@ class Ledger:
     @contextmanager
     def rehearsal(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
         """A change of a copy that only this connection sees; the ledger stays as it is."""
+        from cmetrack.store.change import Change
+        from cmetrack.store.intake import copied
+
         with guarded(self.path), rows.sorting_beside(self._connection):
             try:
                 copied(self._connection)

@@ -262,7 +262,8 @@ from pathlib import Path
 from datetime import datetime
 from cmetrack.errors import CmetrackError
 from cmetrack.store.ledger import Ledger
-Path("/").as_uri()  # loads what nobody may not be allowed to read
+import cmetrack.store.change
+Path("/").as_uri()  # both load what nobody may not be allowed to read
 os.setuid(65534)
 try:
     with Ledger.open(sys.argv[1], write=sys.argv[2] == "write") as ledger:
