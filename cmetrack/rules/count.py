@@ -32,6 +32,7 @@ from cmetrack.rules.windows import Window
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
+A_DAY: Hundredths = 100
 
 
 class Counted(NamedTuple):
@@ -319,7 +320,8 @@ class _Counting:
             or programme is None
             or award.worth.norm.id not in shared.norms
             or activity.first.day != activity.last.day
-            or (activity.days or 0) > 100
+            # With a start alone the days tell how long it lasted; an end on that day settles it.
+            or (activity.end is None and (activity.days or 0) > A_DAY)
         ):
             return (Option(0, award.awarded),)
         most = min(programme, rounded(number.value, 1))
