@@ -7,5 +7,6 @@ rows        how values become rows, and rows values again
 journal     what every change was, and how it is taken back
 change      one change: everything that is written goes through it
 ledger      what the rest of the program sees: reading, and the door to a change
-safety      backup, restore and check
+backup      copies of the ledger, and bringing one back
+check       a look at everything that can be looked at
 """

@@ -185,9 +185,9 @@ def _apply(connection: sqlite3.Connection) -> None:
 
 def _keep_as_it_was(path: Path, timeout: float) -> None:
     """A backup under the date of the ledger's last change, by a reader beside our own lock."""
-    from cmetrack.store import safety
+    from cmetrack.store import backup
 
     real = Path(os.path.realpath(path))
     with closing(opening.attach(path, write=False, timeout=timeout)) as reader:
         changed = datetime.fromtimestamp(real.stat().st_mtime)  # noqa: DTZ006 - the local day
-        safety.copy(reader, path, files.dated(real, changed), replace=False)
+        backup.copy(reader, path, files.dated(real, changed), replace=False)

@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import LedgerError
-from cmetrack.store import migrations, safety
+from cmetrack.store import check, migrations
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, ReadTables, said
@@ -157,4 +157,4 @@ def test_the_oldest_ledger_is_brought_up_to_date_and_loses_nothing(tmp_path: Pat
         for entry in ledger.journal(4):
             ledger.undo(entry.seq, "", AT)
         assert [one.hours for one in ledger.activities()] == [800, None]
-    assert [one.severity for one in safety.check(path, AT.date())].count("damage") == 0
+    assert [one.severity for one in check.check(path, AT.date())].count("damage") == 0

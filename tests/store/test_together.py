@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import LedgerBusy
-from cmetrack.store import safety
+from cmetrack.store import backup, check
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, said
 
@@ -149,9 +149,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
             assert count in (0, 20_000)
             assert count or not done
             assert len(ledger.journal()) == bool(count)
-        assert [
-            finding for finding in safety.check(path, AT.date()) if finding[0] == "damage"
-        ] == []
+        assert [finding for finding in check.check(path, AT.date()) if finding[0] == "damage"] == []
         if count:
             path.unlink()
             Ledger.create(path, AT).close()
@@ -164,9 +162,9 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
 def test_who_waits_while_the_ledger_is_replaced_is_told_so(
     path: Path, tmp_path: Path, congress: Make
 ) -> None:
-    copy = safety.backup(path, tmp_path / "copy.db", AT)
+    copy = backup.backup(path, tmp_path / "copy.db", AT)
     with Ledger.open(path, write=True) as waiting:
-        kept = safety.restore(path, copy, AT).kept
+        kept = backup.restore(path, copy, AT).kept
         with pytest.raises(LedgerBusy, match="replaced"), waiting.change("add", "", AT) as change:
             change.add(congress())
     assert kept is not None

@@ -14,7 +14,7 @@ from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from cmetrack.store.safety import Counts
+    from cmetrack.store.backup import Counts
 
 app = group_app(_("The ledger's file: where it is, whether it is sound, its backups."))
 
@@ -44,7 +44,7 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
 
     Ends with 0, also where something is only worth a warning, and with 3 where it is damaged.
     """
-    from cmetrack.store.safety import check as check_ledger
+    from cmetrack.store.check import check as check_ledger
 
     run = session(context)
     found = check_ledger(run.path, run.on(on))
@@ -93,7 +93,7 @@ def backup(
     cmetrack db backup /media/usb
     cmetrack db backup credits-2026.db
     """
-    from cmetrack.store import safety
+    from cmetrack.store import backup as backups
     from cmetrack.store.files import dated
 
     run = session(context)
@@ -102,8 +102,8 @@ def backup(
         target = dated(run.path, now)
     elif target.is_dir():
         target = dated(target / run.path.name, now)
-    made = safety.backup(run.path, target, now, force=force)
-    held = safety.holds(made)
+    made = backups.backup(run.path, target, now, force=force)
+    held = backups.holds(made)
     run.say(_("Copied {counts} to {path}").format(counts=_in_words(held), path=made))
     run.say(_("`cmetrack db restore {path}` brings it back").format(path=made))
     if as_json:
@@ -122,7 +122,7 @@ def restore(
     \b
     cmetrack db restore ledger-2026-11-21T101500.db
     """
-    from cmetrack.store import safety
+    from cmetrack.store import backup as backups
     from cmetrack.store.open import Damaged
 
     run = session(context)
@@ -130,10 +130,10 @@ def restore(
         raise NotFound(
             _("There is no file {path}").format(path=file), _("Give the path of a backup.")
         )
-    coming = safety.holds(file)
+    coming = backups.holds(file)
     there: Counts | None = None
     try:
-        there = safety.holds(run.path)
+        there = backups.holds(run.path)
         now = _("Now: {counts}").format(counts=_in_words(there))
     except NotFound:
         now = _("Now there is no ledger at {path}").format(path=run.path)
@@ -144,7 +144,7 @@ def restore(
     for sentence in _fewer(there, coming):
         run.say(sentence)
     run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
-    done = safety.restore(run.path, file, run.now())
+    done = backups.restore(run.path, file, run.now())
     run.say(_("Restored {counts} from {file}").format(counts=_in_words(done.after), file=file))
     if done.before not in (there, None):  # somebody wrote while the question stood
         for sentence in _fewer(done.before, done.after):

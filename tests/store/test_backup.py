@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
-from cmetrack.store import safety
+from cmetrack.store import backup, check
+from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
-from cmetrack.store.safety import Counts
 from tests.store.conftest import LookAt, Make, ReadTables
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -38,7 +38,7 @@ def by_hand(path: Path, *statements: str) -> None:
 
 
 def found(path: Path, on: date = TODAY) -> set[tuple[str, str]]:
-    return {(one.severity, one.what) for one in safety.check(path, on) if one.severity != "ok"}
+    return {(one.severity, one.what) for one in check.check(path, on) if one.severity != "ok"}
 
 
 def names(path: Path) -> list[str]:
@@ -47,13 +47,13 @@ def names(path: Path) -> list[str]:
 
 def test_a_backup_is_a_whole_ledger_for_its_owner_alone(full: Path, tables: ReadTables) -> None:
     target = full.with_name("copy of 100%?#.db")
-    safety.backup(full, target, AT)
+    backup.backup(full, target, AT)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert tables(target)["activity"] == tables(full)["activity"]
     with Ledger.open(target, write=True) as copy:
         copy.undo(2, "", AT)
     with Ledger.open(full) as ledger:
-        assert ledger.setting(safety.LAST_BACKUP) == "2026-11-21T10:15:00"
+        assert ledger.setting(check.LAST_BACKUP) == "2026-11-21T10:15:00"
         assert len(ledger.journal()) == 2
     assert names(full) == [target.name, "ledger.db"]
 
@@ -69,14 +69,14 @@ def test_a_backup_is_never_made_over_something_unasked(full: Path, footprint: Lo
     for same in (full, link, hard):
         for force in (False, True):
             with pytest.raises(UsageError, match="the ledger itself"):
-                safety.backup(full, same, AT, force)
+                backup.backup(full, same, AT, force)
     with pytest.raises(UsageError, match="exists already") as refused:
-        safety.backup(full, other, AT)
+        backup.backup(full, other, AT)
     assert "--force" in str(refused.value.hint)
     with pytest.raises(UsageError, match="is a folder"):
-        safety.backup(full, full.parent, AT, force=True)
+        backup.backup(full, full.parent, AT, force=True)
     assert footprint(full) == before and other.read_text() == "precious"
-    safety.backup(full, other, AT, force=True)
+    backup.backup(full, other, AT, force=True)
     with Ledger.open(other) as ledger:
         assert ledger.count() == 3
 
@@ -85,7 +85,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(full: Path, footprint: L
     target = full.with_name("missing") / "copy.db"
     before = footprint(full)
     with pytest.raises(SurroundingsError) as failed:
-        safety.backup(full, target, AT)
+        backup.backup(full, target, AT)
     assert str(target) in failed.value.message
     assert footprint(full) == before
 
@@ -97,7 +97,7 @@ def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
     content[4096 * 2 : 4096 * 3] = os.urandom(4096)
     full.write_bytes(content)
     with pytest.raises(LedgerError, match="damaged"):
-        safety.backup(full, other, AT, force=True)
+        backup.backup(full, other, AT, force=True)
     assert other.read_text() == "precious"
     assert names(full) == ["ledger.db", "other.db"]
 
@@ -105,18 +105,18 @@ def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
 def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
     full: Path, congress: Make, tables: ReadTables
 ) -> None:
-    copy = safety.backup(full, full.with_name("copy.db"), AT)
+    copy = backup.backup(full, full.with_name("copy.db"), AT)
     with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
         change.add_many([congress(20), congress(21)])
     former = tables(full)
-    done = safety.restore(full, copy, AT)
+    done = backup.restore(full, copy, AT)
     assert done.before == Counts(5, 0, 3) and done.after == Counts(3, 0, 2)
     assert done.kept is not None
     assert done.kept.name == "ledger-2026-11-21T101500.db"
     assert tables(done.kept) == former
     assert stat.S_IMODE(full.stat().st_mode) == 0o600
     assert copy.exists()
-    again = safety.restore(full, done.kept, AT)
+    again = backup.restore(full, done.kept, AT)
     assert tables(full) == former
     assert again.kept is not None
     assert again.kept.name == "ledger-2026-11-21T101500-2.db"
@@ -125,25 +125,25 @@ def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
 def test_restore_through_a_link_replaces_the_file_and_not_the_link(
     full: Path, tmp_path: Path
 ) -> None:
-    copy = safety.backup(full, full.with_name("copy.db"), AT)
+    copy = backup.backup(full, full.with_name("copy.db"), AT)
     link = tmp_path / "sub" / "link.db"
     link.parent.mkdir()
     link.symlink_to(full)
-    kept = safety.restore(link, copy, AT).kept
+    kept = backup.restore(link, copy, AT).kept
     assert kept is not None and kept.parent == full.parent
     assert link.is_symlink()
 
 
 @pytest.mark.parametrize("what", ["missing", "empty", "damaged", "cut short"])
 def test_restore_helps_where_there_is_no_usable_ledger(full: Path, what: str) -> None:
-    copy = safety.backup(full, full.parent / "copy.db", AT)
+    copy = backup.backup(full, full.parent / "copy.db", AT)
     content = full.read_bytes()
     spoilt = {"empty": b"", "damaged": bytes(50) + content[50:], "cut short": content[:5000]}
     if what == "missing":
         full.unlink()
     else:
         full.write_bytes(spoilt[what])
-    done = safety.restore(full, copy, AT)
+    done = backup.restore(full, copy, AT)
     assert done.before is None and done.after.activities == 3
     assert (done.kept is None) == (what == "missing")
     if done.kept:
@@ -151,7 +151,7 @@ def test_restore_helps_where_there_is_no_usable_ledger(full: Path, what: str) ->
 
 
 def test_a_candidate_that_is_not_whole_is_refused(full: Path, footprint: LookAt) -> None:
-    copy = safety.backup(full, full.with_name("copy.db"), AT)
+    copy = backup.backup(full, full.with_name("copy.db"), AT)
     torn = full.with_name("torn.db")
     spoilt: dict[str, Callable[[], object]] = {
         "cut short": lambda: torn.write_bytes(copy.read_bytes()[:9000]),
@@ -165,20 +165,20 @@ def test_a_candidate_that_is_not_whole_is_refused(full: Path, footprint: LookAt)
         spoil()
         before = footprint(full)
         with pytest.raises(LedgerError):
-            safety.restore(full, torn, AT)
+            backup.restore(full, torn, AT)
         assert footprint(full) == before
     with pytest.raises(UsageError, match="itself"):
-        safety.restore(full, full, AT)
+        backup.restore(full, full, AT)
     with pytest.raises(NotFound):
-        safety.restore(full, full.with_name("typo.db"), AT)
+        backup.restore(full, full.with_name("typo.db"), AT)
 
 
 def test_restore_replaces_nobody_elses_file(full: Path) -> None:
-    copy = safety.backup(full, full.with_name("copy.db"), AT)
+    copy = backup.backup(full, full.with_name("copy.db"), AT)
     thesis = full.with_name("thesis.odt")
     thesis.write_bytes(b"PK\3\4 the only copy")
     with pytest.raises(LedgerError, match="some other kind of file"):
-        safety.restore(thesis, copy, AT)
+        backup.restore(thesis, copy, AT)
     assert thesis.read_bytes() == b"PK\3\4 the only copy"
 
 
@@ -186,7 +186,7 @@ def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt)
     before = footprint(full)
     assert found(full) == {("warning", "no backup of the ledger was made yet")}
     assert footprint(full) == before
-    safety.backup(full, full.with_name("copy.db"), AT)
+    backup.backup(full, full.with_name("copy.db"), AT)
     assert found(full) == set()
     assert found(full, date(2027, 1, 5)) == {("warning", "the last backup was made on 2026-11-21")}
 
@@ -227,8 +227,8 @@ def test_check_finds_open_doors_and_strangers(full: Path) -> None:
 def test_check_of_a_file_that_cannot_be_opened_is_a_finding(full: Path) -> None:
     content = full.read_bytes()
     full.write_bytes(bytes(16) + content[16:])
-    assert [one.severity for one in safety.check(full, TODAY)] == ["damage"]
+    assert [one.severity for one in check.check(full, TODAY)] == ["damage"]
     full.write_bytes(content[:8192] + os.urandom(4096) + content[12288:])
-    assert "damage" in {one.severity for one in safety.check(full, TODAY)}
+    assert "damage" in {one.severity for one in check.check(full, TODAY)}
     with pytest.raises(NotFound):
-        safety.check(full.with_name("typo.db"), TODAY)
+        check.check(full.with_name("typo.db"), TODAY)
