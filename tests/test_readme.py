@@ -12,6 +12,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rulebooks import load
 from cmetrack.services.evaluate import evaluate
+from tests.faults import table
 from tests.readme import README, blocks, prepare, rerun
 
 TEXT = README.read_text(encoding="utf-8")
@@ -49,3 +50,7 @@ def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
     # Calendar years from that of the start, two by two; the requirement of the evaluation day.
     assert found.window.span == Span(date(2025, 1, 1), date(2026, 12, 31))
     assert found.targets[0].required == 5000
+
+
+def test_the_table_of_faults_is_that_of_the_suite() -> None:
+    assert table.rows(TEXT) == table.sentences()

@@ -1,0 +1,42 @@
+"""Do every fault as often as README tells, and write the table there.
+
+python -m tests.faults              all of them; README gets today's table
+python -m tests.faults -k kill      those only; README stays as it is
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from tests.faults import table
+from tests.readme import README
+
+
+def main() -> int:
+    """The full run; its exit code is that of the tests."""
+    asked = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as made:
+        noted = Path(made) / "faults.json"
+        began = time.monotonic()
+        ended = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "--durations=15", str(table.FOLDER), *asked],
+            cwd=README.parent,
+            env={**os.environ, "CMETRACK_FAULTS": "full", "CMETRACK_FAULTS_INTO": str(noted)},
+            check=False,
+        )
+        done = table.read(noted)
+    for sentence, one in done.items():
+        print(f"{one.times:>9,}  {'lost something' if one.failed else 'lost nothing'}: {sentence}")
+    if not asked:
+        table.write(done, time.monotonic() - began, date.today())
+    return ended.returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

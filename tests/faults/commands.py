@@ -1,0 +1,98 @@
+"""Every command of the program, with a line that does something in the `home` of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cmetrack.cli.main import app
+
+Lines = dict[str, list[str]]
+
+CASES = Path(__file__).parent.parent / "cases"
+ON = ["--on", "2026-11-21"]
+
+WRITING: Lines = {
+    "init": ["--db", "other.db", "init", "--rulebook", "ro-cmr-2009", "--name", "Dr. Exemplu"],
+    "demo": ["demo", "--keep", "demo.db"],
+    "add": ["add", "course", "Ecografie", "--start", "2026-03-14", "--hours", "6", *ON],
+    "edit": ["edit", "1", "--place", "Cluj-Napoca", *ON],
+    "rm": ["rm", "1", "--yes"],
+    "undo": ["undo", "--yes"],
+    "code add": ["code", "add", "2", "A6RX-G03JLV0B", *ON],
+    "code activate": ["code", "activate", "4", "--date", "2026-04-01", *ON],
+    "code reject": ["code", "reject", "4", "--reason", "a letter is wrong", *ON],
+    "plan add": ["plan", "add", "course", "Un curs", "--start", "2027-02-01", "--hours", "6", *ON],
+    "plan done": ["plan", "done", "5", *ON],
+    "plan papers": ["plan", "papers", "6", "--tick", "application"],
+    "remind": ["remind", *ON],
+    "cycle add": ["cycle", "add", "--rulebook", "ru-144", "--start", "2022-03-15"],
+    "cycle edit": ["cycle", "edit", "--specialty", "pediatrie"],
+    "cycle use": ["cycle", "use", "1"],
+    "import": ["import", "more.csv"],
+    "journals import": ["journals", "import", "journals.csv"],
+    "journals set": ["journals", "set", "Revista", "--index", "isi", "--issn", "2067-2993"],
+    "db backup": ["db", "backup", "copy.db"],
+    "db restore": ["db", "restore", "backup.db", "--yes"],
+}
+"""Those that change the ledger, or make one."""
+
+READING: Lines = {
+    "list": ["list", *ON],
+    "show": ["show", "1", *ON],
+    "code list": ["code", "list", *ON],
+    "code letter": ["code", "letter", "4"],
+    "status": ["status", *ON],
+    "plan check": [
+        "plan",
+        "check",
+        "course",
+        "Un curs",
+        "--start",
+        "2027-02-01",
+        "--hours",
+        "6",
+        *ON,
+    ],
+    "plan suggest": ["plan", "suggest", *ON],
+    "cycle list": ["cycle", "list", *ON],
+    "export": ["export", *ON],
+    "journals list": ["journals", "list"],
+    "rules list": ["rules", "list"],
+    "rules show": ["rules", "show", "ro-cmr-2009"],
+    "rules check": ["rules", "check", "ro-cmr-2009"],
+    "rules test": ["rules", "test", "ru-144", str(CASES / "ru_144.toml")],
+    "db path": ["db", "path"],
+    "db check": ["db", "check", *ON],
+}
+"""Those that only look."""
+
+LOOKING: Lines = {
+    "plan": ["plan", *ON],
+    "status --forecast": ["status", "--forecast", *ON],
+    "undo --list": ["undo", "--list"],
+    "import --dry-run": ["import", "--dry-run", "more.csv"],
+    "remind --print-cron": ["remind", "--print-cron"],
+    "plan papers without a tick": ["plan", "papers", "6"],
+    "export csv": ["export", "--format", "csv"],
+    "export json": ["export", "--format", "json", *ON],
+    "export md": ["export", "--format", "md", *ON],
+    "export ics": ["export", "--format", "ics", *ON],
+}
+"""What commands do that could write, asked only to look; and other ways to look."""
+
+
+def tree() -> Iterator[tuple[str, Any]]:
+    """Every command by its words, as Typer knows it."""
+
+    def walk(command: Any, words: list[str]) -> Iterator[tuple[str, Any]]:
+        if hasattr(command, "commands"):
+            for name in list(command.commands):
+                yield from walk(command.commands[name], [*words, name])
+        else:
+            yield " ".join(words), command
+
+    yield from walk(typer.main.get_command(app), [])
