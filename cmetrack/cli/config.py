@@ -2,6 +2,7 @@
 
 db = "/home/me/credits.db"
 remind_days = [90, 30, 7, 1]
+keep_backups = 10
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Config(NamedTuple):
 
     db: str | None = None
     remind_days: tuple[int, ...] | None = None
+    keep_backups: int | None = None
 
 
 def load_config(given: Path | None) -> Config:
@@ -57,10 +59,15 @@ def load_config(given: Path | None) -> Config:
                 _(example),
             )
     days = read.get("remind_days")
-    return Config(read.get("db"), tuple(sorted(set(days), reverse=True)) if days else None)
+    return Config(
+        read.get("db"),
+        tuple(sorted(set(days), reverse=True)) if days else None,
+        read.get("keep_backups"),
+    )
 
 
 _MOST_DAYS = 3660
+_MOST_BACKUPS = 1000
 
 
 def _is_text(value: object) -> bool:
@@ -75,10 +82,18 @@ def _are_days(value: object) -> bool:
     )
 
 
+def _is_a_number_of_backups(value: object) -> bool:
+    return type(value) is int and 1 <= value <= _MOST_BACKUPS
+
+
 _KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "db": (_is_text, N_('It is a path in quotes, for example: db = "/home/me/credits.db"')),
     "remind_days": (
         _are_days,
         N_("It is a list of whole numbers of days, for example: remind_days = [90, 30, 7, 1]"),
+    ),
+    "keep_backups": (
+        _is_a_number_of_backups,
+        N_("It is a whole number from 1 to 1000, for example: keep_backups = 10"),
     ),
 }

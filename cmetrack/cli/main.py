@@ -123,7 +123,9 @@ def cmetrack(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=_("The config file (TOML; keys: db, remind_days).")),
+        typer.Option(
+            metavar="FILE", help=_("The config file (TOML; keys: db, remind_days, keep_backups).")
+        ),
     ] = None,
     no_color: Annotated[bool, typer.Option("--no-color", help=_("Draw without colour."))] = False,
     quiet: Annotated[

@@ -70,7 +70,10 @@ class Session:
         """The ledger, to change it."""
         from cmetrack.store.ledger import Ledger
 
-        return Ledger.open(self.path, write=True)
+        return Ledger.open(self.path, write=True, upgraded=self._tell_upgraded)
+
+    def _tell_upgraded(self, kept: Path) -> None:
+        self.say(_("The ledger was brought up to date; as it was, it is {path}").format(path=kept))
 
     # The day and the moment
 

@@ -7,6 +7,7 @@ rows        how values become rows, and rows values again
 journal     what every change was, and how it is taken back
 change      one change: everything that is written goes through it
 ledger      what the rest of the program sees: reading, and the door to a change
-backup      copies of the ledger, and bringing one back
+backup      copies of the ledger, in a folder of their own
+restore     bringing one back
 check       a look at everything that can be looked at
 """

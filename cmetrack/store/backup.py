@@ -1,20 +1,27 @@
-"""Backups of the ledger, and bringing one back."""
+"""Backups of the ledger: copies that were proved whole, in a folder of their own, rotated."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import sqlite3
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cmetrack.errors import LedgerBusy, LedgerError, NotFound, SurroundingsError, UsageError
+from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import check, files
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
+
+KEEP = 10
+"""How many of the newest backups stay, unless the doctor says another number."""
+
+MONTHS = 12
+"""Of so many months the last backup stays, too; and of each year."""
 
 
 class Counts(NamedTuple):
@@ -25,16 +32,28 @@ class Counts(NamedTuple):
     changes: int
 
 
-class Restored(NamedTuple):
-    """What a restore did: where the former ledger went, and what there was and is now.
+class Kept(NamedTuple):
+    """A backup in the ledger's own folder of them, by its name."""
 
-    `kept` and `before` are None where there was no former one, `before` also where it could
-    not be read.
-    """
+    path: Path
+    at: datetime
 
-    kept: Path | None
-    before: Counts | None
-    after: Counts
+    @property
+    def plain(self) -> bool:
+        """Whether it is a ledger as it is: not encrypted, not packed."""
+        return self.path.suffix not in (".age", ".zip")
+
+
+def folder(path: str | os.PathLike[str]) -> Path:
+    """Where a ledger's own backups lie: `ledger.backups` beside `ledger.db`."""
+    real = Path(os.path.realpath(path))
+    return real.with_name(f"{real.stem}.backups")
+
+
+def place(path: str | os.PathLike[str], at: datetime, ending: str = "") -> Path:
+    """A free name for a backup of that moment in the ledger's own folder, which is made."""
+    real = Path(os.path.realpath(path))
+    return files.dated(files.private_folder(folder(path)) / f"{real.name}{ending}", at)
 
 
 def backup(
@@ -49,39 +68,64 @@ def backup(
     day is noted in the ledger where that can be written.
     """
     source, copied = Path(path), Path(os.path.realpath(target))
-    if copied.is_dir():
+    with closing(opening.attach(source, write=False)) as reader:
+        refuse_target(source, target, force=force)
+        copy(reader, source, copied, replace=force)
+    note(source, at)
+    return copied
+
+
+def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) -> None:
+    """Refuse to write a backup over the ledger or a folder, behind a link, or unasked over a file."""
+    if os.path.isdir(target):
         raise UsageError(
             _("{path} is a folder; a backup is a file").format(path=target),
             _("name the file in it"),
         )
-    with closing(opening.attach(source, write=False)) as reader:
-        if copied.exists():
-            if os.path.samefile(source, copied):
-                raise UsageError(
-                    _("{path} is the ledger itself; a backup needs another name").format(
-                        path=target
-                    )
-                )
-            if not force:
-                raise UsageError(
-                    _("{path} exists already").format(path=target),
-                    _("choose another name, or replace it with --force"),
-                )
-        copy(reader, source, copied, replace=force)
-    # A ledger on a read-only disk can be backed up, too; only the note is missing then.
+    if not os.path.lexists(target):
+        return
+    if os.path.exists(target) and os.path.samefile(source, target):
+        raise UsageError(
+            _("{path} is the ledger itself; a backup needs another name").format(path=target)
+        )
+    if os.path.islink(target):
+        raise UsageError(
+            _("{path} is a link to another place").format(path=target),
+            _("name the file itself, so that you know where your records go"),
+        )
+    if not force:
+        raise UsageError(
+            _("{path} exists already").format(path=target),
+            _("choose another name, or replace it with --force"),
+        )
+
+
+def note(path: Path, at: datetime) -> None:
+    """Note the day of the last backup in the ledger; on a read-only disk it is not noted."""
     with (
         suppress(SurroundingsError),
-        Ledger.open(source, write=True, timeout=1) as ledger,
+        Ledger.open(path, write=True, timeout=1) as ledger,
         ledger.bookkeeping() as notes,
     ):
         notes.set(check.LAST_BACKUP, at.isoformat(timespec="seconds"))
-    return copied
+
+
+def before(path: str | os.PathLike[str], at: datetime, keep: int = KEEP) -> Path:
+    """A backup that nobody asked for, before something large; who holds the ledger may ask for it.
+
+    It shows the ledger as it was when that change began.
+    """
+    source, target = Path(path), place(path, at)
+    with closing(opening.attach(source, write=False)) as reader:
+        copy(reader, source, target, replace=False)
+    rotate(source, keep)
+    return target
 
 
 def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace: bool) -> None:
     """Write what a connection sees of the ledger to a new file and check that."""
     with files.written_beside(target, replace=replace) as temporary:
-        _vacuum(connection, source, temporary, target)
+        vacuum(connection, source, temporary, target)
         with opening.guarded(target), closing(opening.attach(temporary, write=False)) as made:
             if check.integrity(made):
                 raise LedgerError(
@@ -90,7 +134,8 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
                 )
 
 
-def _vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
+def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
+    """Write what a connection sees to an empty file; errors speak of `target`."""
     try:
         with opening.guarded(source):
             connection.execute("VACUUM INTO ?", (f"{temporary.as_uri()}?mode=rw",))
@@ -104,82 +149,76 @@ def _vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, targe
         ) from error
 
 
-def restore(
-    path: str | os.PathLike[str], candidate: str | os.PathLike[str], at: datetime
-) -> Restored:
-    """Put a backup in the place of the ledger, which is kept beside it under that moment's name.
-
-    The backup is checked first and stays where it is; if anything is wrong with it, nothing
-    happens. An older one is brought up to date on the way.
-    """
-    ledger, source = Path(os.path.realpath(path)), Path(candidate)
-    with closing(opening.attach(source, write=False)) as reader, ExitStack() as held:
-        if ledger.exists() and os.path.samefile(ledger, source):
-            raise UsageError(_("{path} is the ledger itself").format(path=candidate))
-        files.make_folder(ledger.parent)
-        before = _hold(ledger, held)
-        with files.written_beside(ledger, replace=True) as temporary:
-            _vacuum(reader, source, temporary, ledger)
-            after = _proved(temporary, source)
-            kept = _keep(ledger, at)
-    return Restored(kept, before, after)
+# The folder of backups
 
 
-def _hold(ledger: Path, held: ExitStack) -> Counts | None:
-    """Keep everybody away from a ledger that is about to be replaced; what it holds, if known.
+def kept(path: str | os.PathLike[str]) -> list[Kept]:
+    """What lies in the ledger's own folder under a name that backups have, the newest first."""
+    real = Path(os.path.realpath(path))
+    named = re.compile(
+        rf"{re.escape(real.stem)}-(\d{{4}}-\d\d-\d\dT\d{{6}})(?:-\d+)?"
+        rf"{re.escape(real.suffix)}(?:\.age|\.zip|\.zip\.age)?"
+    )
+    found = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder(path)) as inside:
+        for entry in inside:
+            match = named.fullmatch(entry.name)
+            if match and entry.is_file(follow_symlinks=False):
+                with suppress(ValueError):  # the 31st of February
+                    moment = datetime.strptime(match[1], "%Y-%m-%dT%H%M%S")  # noqa: DTZ007
+                    found.append(Kept(Path(entry.path), moment))
+    return sorted(found, key=lambda one: (one.at, len(one.path.name), one.path.name), reverse=True)
 
-    Who waits for it meanwhile is told that it was replaced, and loses nothing unawares.
-    """
+
+def is_sound(path: Path) -> bool:
+    """Whether a backup is a whole ledger."""
     try:
-        connection = opening.attach(ledger, write=True)
-        held.callback(connection.close)
-        opening.begin(connection, ledger, opening.TIMEOUT, "EXCLUSIVE")
-        counts = _counts(connection, ledger)
-    except (NotFound, opening.Damaged):
-        return None
-    if os.name == "nt":  # an open file cannot be replaced there, so nobody else has it open
-        connection.close()
-    return counts
+        with closing(opening.attach(path, write=False, timeout=1)) as connection:
+            return next(check.damage(connection, path), None) is None
+    except (CmetrackError, OSError):
+        return False
 
 
-def _proved(temporary: Path, source: Path) -> Counts:
-    """What a copy holds, after it was brought up to date and passed every check."""
-    with closing(opening.attach(temporary, write=True)) as connection:
-        if opening.version_of(connection, source) < opening.VERSION:
-            from cmetrack.store import migrations
+def rotate(path: str | os.PathLike[str], keep: int = KEEP) -> list[Path]:
+    """Remove old backups, but the newest, the last of each month and the last of each year.
 
-            migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
-        found = next(check.damage(connection, source), None)
-        if found is not None:
-            raise LedgerError(
-                _("{path} cannot be restored: {what}").format(path=source, what=found.what),
-                _("the ledger is as it was; try an older backup"),
-            )
-        return _counts(connection, source)
+    Only what is sound counts, and only what is sound is removed: a damaged file is nobody's
+    backup and perhaps somebody's evidence. What is encrypted or packed cannot be proved and
+    stays.
+    """
+    there = [one for one in kept(path) if one.plain]
+    if len(there) <= keep:
+        return []
+    sound = [one for one in there if is_sound(one.path)]
+    staying = set(_staying(sound, keep))
+    gone = [one.path for one in sound if one not in staying]
+    for old in gone:
+        with files.writing_to(old):
+            old.unlink(missing_ok=True)
+    return gone
 
 
-def _keep(ledger: Path, at: datetime) -> Path | None:
-    """Give the former ledger a second name beside the first."""
-    if not ledger.exists():
-        return None
-    kept = files.dated(ledger, at)
-    with files.writing_to(kept):
-        try:
-            os.link(ledger, kept)
-        except OSError:  # a file system without links
-            shutil.copyfile(ledger, kept)
-        kept.chmod(0o600)
-    return kept
+def _staying(newest_first: Iterable[Kept], keep: int) -> Iterator[Kept]:
+    months: set[str] = set()
+    years: set[int] = set()
+    for count, one in enumerate(newest_first):
+        month = f"{one.at:%Y-%m}"
+        of_its_month = month not in months and len(months) < MONTHS
+        if count < keep or of_its_month or one.at.year not in years:
+            yield one
+        months.add(month)
+        years.add(one.at.year)
 
 
 def holds(path: str | os.PathLike[str]) -> Counts:
     """How much a ledger holds, of this version or an older one."""
     ledger = Path(path)
     with closing(opening.attach(ledger, write=False)) as connection:
-        return _counts(connection, ledger)
+        return counted(connection, ledger)
 
 
-def _counts(connection: sqlite3.Connection, path: Path) -> Counts:
+def counted(connection: sqlite3.Connection, path: Path) -> Counts:
+    """How much a connection sees."""
     with opening.guarded(path):
         return Counts(
             *connection.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -81,11 +81,23 @@ class Change:
         return range(intake.first, upcoming)
 
     @contextmanager
-    def intake(self, *, standing: bool = False) -> Iterator[Intake]:
-        """Bring in very many records; the indexes may be put aside, unless they are `standing`."""
+    def intake(
+        self, *, standing: bool = False, before_many: Callable[[], object] | None = None
+    ) -> Iterator[Intake]:
+        """Bring in very many records; the indexes may be put aside, unless they are `standing`.
+
+        `before_many` is called before many are written, when a reader still sees what was.
+        """
         with self._step():
             first = self._next_id(ACTIVITY)
-            intake = Intake(self._connection, self._step, self.replace, first, standing=standing)
+            intake = Intake(
+                self._connection,
+                self._step,
+                self.replace,
+                first,
+                standing=standing,
+                before_many=before_many,
+            )
             yield intake
             intake.settle()
             if intake.last >= first:

@@ -64,7 +64,7 @@ def _header(connection: sqlite3.Connection, path: Path) -> Finding:
         return Finding(
             "warning",
             _("{path} was written by an older cmetrack").format(path=path),
-            _("any command that writes brings it up to date, after a backup beside it"),
+            _("any command that writes brings it up to date, after a backup"),
         )
     return Finding("ok", _("{path} is a ledger of this version").format(path=path))
 

@@ -19,23 +19,36 @@ def written_beside(target: Path, *, replace: bool) -> Iterator[Path]:
     After a failure `target` is as it was. Without `replace` an existing one is refused, even
     if it came up in the meantime.
     """
+    with temporary_beside(target) as temporary:
+        yield temporary
+        with writing_to(target):
+            put(temporary, target, replace=replace)
+
+
+@contextmanager
+def temporary_beside(target: Path) -> Iterator[Path]:
+    """An empty file for its owner alone, beside `target`; it is removed whatever happens."""
     from tempfile import mkstemp  # late: opening a ledger does without
 
+    # A name of 255 bytes leaves no room for more.
+    prefix = f".{target.name[:_ENOUGH_OF_A_NAME]}."
     with writing_to(target):
-        handle, name = mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        handle, name = mkstemp(prefix=prefix, suffix=TEMPORARY, dir=target.parent)
         os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        with writing_to(target):
-            _to_disk(temporary)
-            put(temporary, target, replace=replace)
     finally:
         temporary.unlink(missing_ok=True)
 
 
+TEMPORARY = ".tmp"
+_ENOUGH_OF_A_NAME = 40
+
+
 def put(temporary: Path, target: Path, *, replace: bool) -> None:
-    """Give a finished file its name."""
+    """Give a finished file its name, once it is on the disk."""
+    _to_disk(temporary)
     if replace:
         os.replace(temporary, target)
     else:
@@ -67,6 +80,23 @@ def make_folder(folder: Path) -> None:
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         folder.chmod(0o700)
+
+
+def private_folder(folder: Path) -> Path:
+    """A folder that only its owner can enter, made or mended; one that leads elsewhere is refused.
+
+    What is put there is as secret as the ledger, and must not land behind somebody's link.
+    """
+    if folder.is_symlink():
+        raise SurroundingsError(
+            _("{path} is a link to another place, so nothing is written there").format(path=folder),
+            _("move it away; a folder of that name is made anew"),
+        )
+    make_folder(folder)
+    with writing_to(folder):
+        if os.name != "nt" and folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    return folder
 
 
 def dated(path: Path, at: datetime) -> Path:

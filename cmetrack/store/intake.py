@@ -19,7 +19,8 @@ class Intake:
     """Brings records in; the ids of those that are brought are a range, perhaps with holes.
 
     Where very many come the indexes are put aside, and until `settle` nothing can be looked up;
-    with `standing` they never are.
+    with `standing` they never are. `before_many` is called before more than `rows.BULK` records
+    are written, when the file still is what it was.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Intake:
         first: int,
         *,
         standing: bool = False,
+        before_many: Callable[[], object] | None = None,
     ) -> None:
         self.first = first
         self.last = first - 1
@@ -37,7 +39,12 @@ class Intake:
         self._step = step
         self._replace = replace
         self._standing = standing
-        self._added = 0
+        self._added = self._replaced = 0
+        self._before_many = before_many
+        if before_many is not None:
+            # Until then nothing may go to the file, whatever the size of what waits: somebody
+            # will read there what was before.
+            connection.execute("PRAGMA cache_spill = OFF")
         self._indexes = rows.Indexes(connection, ACTIVITY)
         self._former: dict[tuple[int, str], set[int]] = {}
 
@@ -80,6 +87,7 @@ class Intake:
         """Add records under these ids, which are higher than all before."""
         with self._step():
             self._added += len(ids)
+            self._announce(expected)
             if not self._standing:
                 self._indexes.aside_for(max(expected, self._added))
             with _no_code_twice():
@@ -95,6 +103,8 @@ class Intake:
     def replace(self, activity: Activity, identity: Identity) -> None:
         """Put a record in the place of the one with its id."""
         with self._step():
+            self._replaced += 1
+            self._announce()
             ((_was, former),) = self._select("WHERE id = ?", activity.id)
             for mark, (old, new) in enumerate(zip(former, identity, strict=True)):
                 if old and old != new:
@@ -111,6 +121,16 @@ class Intake:
         with self._step(), _no_code_twice():
             self._standing = True
             self._indexes.back()
+            self._connection.execute("PRAGMA cache_spill = ON")
+
+    def _announce(self, expected: int = 0) -> None:
+        """Tell, once, that it will be very many."""
+        if self._before_many is None:
+            return
+        if max(expected, self._added) + self._replaced > rows.BULK:
+            tell, self._before_many = self._before_many, None
+            tell()
+            self._connection.execute("PRAGMA cache_spill = ON")
 
     def _select(self, where: str, value: str | int) -> list[Found]:
         return [

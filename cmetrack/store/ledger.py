@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -42,13 +42,18 @@ class Ledger:
 
     @classmethod
     def open(
-        cls, path: str | os.PathLike[str], write: bool = False, timeout: float = TIMEOUT
+        cls,
+        path: str | os.PathLike[str],
+        write: bool = False,
+        timeout: float = TIMEOUT,
+        upgraded: Callable[[Path], None] = lambda kept: None,
     ) -> Self:
         """Open the ledger at `path`, to read it or to `write`.
 
         Who reads sees the ledger as it is at the first look, whatever others change meanwhile.
+        Where an older one is brought up to date, `upgraded` is told where the former is kept.
         """
-        connection = connect(path, write=write, timeout=timeout)
+        connection = connect(path, write=write, timeout=timeout, upgraded=upgraded)
         if not write:
             connection.execute("BEGIN")
         return cls(Path(path), connection, timeout)

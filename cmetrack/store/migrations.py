@@ -140,16 +140,17 @@ def create(path: Path, at: datetime) -> None:
 
 def upgrade(
     connection: sqlite3.Connection, path: Path, timeout: float, *, keep: bool = True
-) -> None:
-    """Bring an older ledger up to date, after a backup beside it; all of it or nothing.
+) -> Path | None:
+    """Bring an older ledger up to date, after a backup, whose path is told; all of it or nothing.
 
     Of two programs that begin at once, one migrates and the other finds it done.
     """
+    kept = None
     opening.begin(connection, path, timeout)
     try:
         if opening.version_of(connection, path) < opening.VERSION:
             if keep:
-                _keep_as_it_was(path, timeout)
+                kept = _keep_as_it_was(path, timeout)
             with opening.guarded(path):
                 _apply(connection)
         with opening.guarded(path):
@@ -157,6 +158,7 @@ def upgrade(
     except BaseException:
         opening.rollback(connection)
         raise
+    return kept
 
 
 def schema(connection: sqlite3.Connection) -> dict[str, str]:
@@ -183,11 +185,13 @@ def _apply(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {opening.VERSION}")
 
 
-def _keep_as_it_was(path: Path, timeout: float) -> None:
+def _keep_as_it_was(path: Path, timeout: float) -> Path:
     """A backup under the date of the ledger's last change, by a reader beside our own lock."""
     from cmetrack.store import backup
 
     real = Path(os.path.realpath(path))
+    changed = datetime.fromtimestamp(real.stat().st_mtime)  # noqa: DTZ006 - the local day
+    kept = backup.place(path, changed)
     with closing(opening.attach(path, write=False, timeout=timeout)) as reader:
-        changed = datetime.fromtimestamp(real.stat().st_mtime)  # noqa: DTZ006 - the local day
-        backup.copy(reader, path, files.dated(real, changed), replace=False)
+        backup.copy(reader, path, kept, replace=False)
+    return kept

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -54,9 +54,15 @@ class Damaged(LedgerError):
 
 
 def connect(
-    path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT
+    path: str | os.PathLike[str],
+    *,
+    write: bool,
+    timeout: float = TIMEOUT,
+    upgraded: Callable[[Path], None] = lambda kept: None,
 ) -> sqlite3.Connection:
     """Open the ledger at `path`, which must exist; an older one is upgraded if `write`.
+
+    Then `upgraded` is told where the ledger as it was is kept.
 
     Transactions are explicit (`begin`). Reading writes nothing, with one exception: a change
     that a killed program left half-way is first undone, as SQLite does it for every reader.
@@ -67,11 +73,13 @@ def connect(
             if not write:
                 raise LedgerError(
                     _("{path} was written by an older cmetrack").format(path=path),
-                    _("any command that writes brings it up to date, after a backup beside it"),
+                    _("any command that writes brings it up to date, after a backup"),
                 )
             from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
 
-            migrations.upgrade(connection, Path(path), timeout)
+            kept = migrations.upgrade(connection, Path(path), timeout)
+            if kept is not None:
+                upgraded(kept)
     except BaseException:
         connection.close()
         raise

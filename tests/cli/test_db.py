@@ -8,6 +8,7 @@ import pytest
 from tests.cli.conftest import Cme, Ran
 
 DATED = "ledger-2026-11-21T101500.db"
+OWN = f"ledger.backups/{DATED}"
 
 
 @pytest.fixture
@@ -60,14 +61,14 @@ def test_a_missing_ledger_is_wrong_usage(cme: Cme) -> None:
         assert "there is no ledger at" in ran.err
 
 
-def test_a_backup_goes_beside_the_ledger_or_where_it_is_told(
+def test_a_backup_goes_into_its_own_folder_or_where_it_is_told(
     cme: Cme, ledger: Path, here: Path
 ) -> None:
     assert cme("db", "backup") == Ran(
         0,
         "",
-        f"Copied 1 record, 1 cycle, 2 changes to {here / DATED}\n"
-        f"`cmetrack db restore {here / DATED}` brings it back\n",
+        f"Copied 1 record, 1 cycle, 2 changes to {here / OWN}\n"
+        f"`cmetrack db restore {here / OWN}` brings it back\n",
     )
     (here / "usb").mkdir()
     told = json.loads(cme("db", "backup", "usb", "--json").out)
@@ -92,9 +93,13 @@ def test_a_restore_says_what_is_there_and_what_will_be(cme: Cme, ledger: Path, h
     now = (
         "Now: 2 records, 2 cycles, 4 changes\n"
         "Then: 1 record, 1 cycle, 2 changes\n"
-        "1 record fewer than now\n"
-        "1 cycle fewer than now\n"
-        "the latest 2 changes will be gone\n"
+        "1 record would be gone:\n"
+        "  2: 'Alt curs'\n"
+        "1 cycle would be gone:\n"
+        "  2: 'ru-144'\n"
+        "1 cycle would be as it was then:\n"
+        "  1: 'ro-cmr-2009'\n"
+        "the latest 2 changes would be gone\n"
     )
     refused = cme("db", "restore", "mine.db")
     assert refused == Ran(
@@ -108,11 +113,15 @@ def test_a_restore_says_what_is_there_and_what_will_be(cme: Cme, ledger: Path, h
         0,
         "",
         now + "Restored 1 record, 1 cycle, 2 changes from mine.db\n"
-        f"What was there is kept: `cmetrack db restore {here / DATED}` brings it back\n",
+        f"What was there is kept: {here / OWN}\n"
+        "`cmetrack db restore --undo` brings it back\n",
     )
     assert len(json.loads(cme("list", "--json").out)) == 1
-    back = json.loads(cme("db", "restore", DATED, "--yes", "--json").out)
+    back = json.loads(cme("db", "restore", "--undo", "--yes", "--json").out)
     assert (back["before"]["records"], back["after"]["records"]) == (1, 2)
+    assert back["restored"] == f"{here / OWN}"
+    assert back["records"] == {"gone": 0, "new": 1, "changed": 0}
+    assert back["changes"] == {"gone": 0, "new": 2}
     assert len(json.loads(cme("list", "--json").out)) == 2
 
 
@@ -132,3 +141,90 @@ def test_what_is_no_backup_changes_nothing(cme: Cme, ledger: Path, here: Path, b
     assert ran.code == (2 if bad == "nothing.db" else 3)
     assert bad in ran.err
     assert ledger.read_bytes() == before
+
+
+def test_backups_are_listed_the_newest_first(cme: Cme, ledger: Path, here: Path) -> None:
+    assert cme("db", "restore") == Ran(
+        0, f"No backups in {here}/ledger.backups\n", "`cmetrack db backup` makes one\n"
+    )
+    assert json.loads(cme("db", "restore", "--json").out) == []
+    cme("db", "backup")
+    torn = here / "ledger.backups/ledger-2025-01-02T030405.db"
+    torn.write_bytes(ledger.read_bytes()[:5000])
+    (here / "ledger.backups/ledger-2024-01-02T030405.db.age").write_bytes(b"age")
+    listed = cme("db", "restore")
+    assert [line.split()[-1] for line in listed.out.splitlines()[2:]] == [
+        "sound",
+        "damaged",
+        "closed",
+    ]
+    newest, second, third = json.loads(cme("db", "restore", "--json").out)
+    assert newest == {
+        "path": f"{here / OWN}",
+        "at": "2026-11-21T10:15:00",
+        "size": (here / OWN).stat().st_size,
+        "sound": True,
+        "records": 1,
+        "cycles": 1,
+        "changes": 2,
+    }
+    assert (second["sound"], second["records"]) == (False, None)
+    assert (third["sound"], third["records"]) == (None, None)
+
+
+def test_the_number_of_backups_that_stay_is_the_doctors(cme: Cme, ledger: Path, here: Path) -> None:
+    config = here / "config.toml"
+    for wrong in ("0", "-1", "'ten'", "true", "1.5", "1001"):
+        config.write_text(f"keep_backups = {wrong}\n")
+        refused = cme("--config", config, "db", "backup")
+        assert refused.code == 2 and "keep_backups" in refused.err
+    config.write_text("keep_backups = 2\n")
+    for _ in range(3):
+        kept = cme("--config", config, "db", "backup")
+    assert kept.err.splitlines()[-1] == "1 old backup was removed"
+    assert len(json.loads(cme("db", "restore", "--json").out)) == 2
+
+
+@pytest.fixture
+def many(here: Path) -> Path:
+    rows = "".join(f"course,Curs {n},2026-03-{n % 28 + 1:02},4\n" for n in range(1001))
+    made = here / "many.csv"
+    made.write_text(f"kind,title,start,hours\n{rows}")
+    return made
+
+
+def test_an_import_of_very_many_copies_the_ledger_first(
+    cme: Cme, ledger: Path, here: Path, many: Path
+) -> None:
+    assert cme("import", "--dry-run", many).code == 0
+    assert not (here / "ledger.backups").exists()
+    assert cme("import", many).err.splitlines()[0] == (
+        f"Copied the ledger before so large a change: {here / OWN}"
+    )
+    [kept] = json.loads(cme("db", "restore", "--json").out)
+    assert (kept["records"], kept["sound"]) == (1, True)
+    assert "Copied" not in cme("import", many).err  # nothing of it is new
+    cme("undo", "--yes")
+    assert "Copied" not in cme("import", "--no-backup", many).err
+    assert len(json.loads(cme("db", "restore", "--json").out)) == 1
+
+
+def test_an_import_into_an_empty_ledger_has_nothing_to_copy(
+    cme: Cme, here: Path, many: Path
+) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    assert "1001 added" in cme("import", many).err
+    assert not (here / "ledger.backups").exists()
+
+
+def test_an_import_that_cannot_copy_the_ledger_first_does_not_begin(
+    cme: Cme, ledger: Path, here: Path, many: Path
+) -> None:
+    (here / "ledger.backups").write_text("in the way")
+    before = ledger.read_bytes()
+    stopped = cme("import", many)
+    assert stopped.code == 3
+    assert stopped.err.splitlines()[0].startswith("No backup could be made before so large")
+    assert stopped.err.splitlines()[1].endswith("go on without one by --no-backup.")
+    assert ledger.read_bytes() == before
+    assert cme("import", "--no-backup", many).code == 0

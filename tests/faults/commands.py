@@ -74,6 +74,7 @@ LOOKING: Lines = {
     "plan": ["plan", *ON],
     "status --forecast": ["status", "--forecast", *ON],
     "undo --list": ["undo", "--list"],
+    "db restore, the list": ["db", "restore"],
     "import --dry-run": ["import", "--dry-run", "more.csv"],
     "remind --print-cron": ["remind", "--print-cron"],
     "plan papers without a tick": ["plan", "papers", "6"],

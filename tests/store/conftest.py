@@ -13,6 +13,7 @@ import pytest
 
 from cmetrack.domain.activity import Activity
 from cmetrack.store.ledger import Ledger
+from cmetrack.store.restore import Restored, prepared
 
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -50,6 +51,23 @@ def congress() -> Make:
     return make
 
 
+@pytest.fixture
+def full(path: Path, congress: Make) -> Path:
+    """A ledger with three records and two changes."""
+    with Ledger.open(path, write=True) as ledger:
+        with ledger.change("import", "three", AT) as change:
+            change.add_many([congress(n, code=f"C-{n}") for n in range(3)])
+        with ledger.change("edit", "one", AT) as change:
+            change.replace(congress(9, id=2))
+    return path
+
+
+def by_hand(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
 def open_tables(path: Path) -> Tables:
     """What a ledger holds, table by table, without its journal."""
     with closing(sqlite3.connect(path)) as connection:
@@ -82,3 +100,9 @@ def said(program: subprocess.Popen[str]) -> str:
     """The next line that a program prints."""
     assert program.stdout is not None
     return program.stdout.readline()
+
+
+def bring_back(path: Path, source: Path, at: datetime) -> Restored:
+    """Restore a backup, unasked."""
+    with prepared(path, source) as candidate:
+        return candidate.put(at)

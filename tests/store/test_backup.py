@@ -1,40 +1,21 @@
-"""Backups that are whole, a restore that loses nothing, and a check that finds what is wrong."""
+"""Backups that are whole and rotated, and a check that finds what is wrong."""
 
 import os
-import sqlite3
 import stat
-from collections.abc import Callable
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from cmetrack.domain.identity import identify
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, check
 from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import LookAt, Make, ReadTables
+from tests.store.conftest import LookAt, Make, ReadTables, by_hand
 
 AT = datetime(2026, 11, 21, 10, 15)
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def full(path: Path, congress: Make) -> Path:
-    """A ledger with three records and two changes."""
-    with Ledger.open(path, write=True) as ledger:
-        with ledger.change("import", "three", AT) as change:
-            change.add_many([congress(n, code=f"C-{n}") for n in range(3)])
-        with ledger.change("edit", "one", AT) as change:
-            change.replace(congress(9, id=2))
-    return path
-
-
-def by_hand(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def found(path: Path, on: date = TODAY) -> set[tuple[str, str]]:
@@ -76,6 +57,10 @@ def test_a_backup_is_never_made_over_something_unasked(full: Path, footprint: Lo
     with pytest.raises(UsageError, match="is a folder"):
         backup.backup(full, full.parent, AT, force=True)
     assert footprint(full) == before and other.read_text() == "precious"
+    astray = full.with_name("astray.db")
+    astray.symlink_to(full.with_name("nowhere.db"))
+    with pytest.raises(UsageError, match="is a link to another place"):
+        backup.backup(full, astray, AT, force=True)
     backup.backup(full, other, AT, force=True)
     with Ledger.open(other) as ledger:
         assert ledger.count() == 3
@@ -102,84 +87,109 @@ def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
     assert names(full) == ["ledger.db", "other.db"]
 
 
-def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
-    full: Path, congress: Make, tables: ReadTables
-) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT)
-    with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
-        change.add_many([congress(20), congress(21)])
-    former = tables(full)
-    done = backup.restore(full, copy, AT)
-    assert done.before == Counts(5, 0, 3) and done.after == Counts(3, 0, 2)
-    assert done.kept is not None
-    assert done.kept.name == "ledger-2026-11-21T101500.db"
-    assert tables(done.kept) == former
-    assert stat.S_IMODE(full.stat().st_mode) == 0o600
-    assert copy.exists()
-    again = backup.restore(full, done.kept, AT)
-    assert tables(full) == former
-    assert again.kept is not None
-    assert again.kept.name == "ledger-2026-11-21T101500-2.db"
+def stored(full: Path, day: str, spoil: bool = False) -> Path:
+    """A backup as if it was made on that day."""
+    made = backup.before(full, datetime.fromisoformat(f"{day}T08:00"), keep=1000)
+    if spoil:
+        made.write_bytes(made.read_bytes()[:5000])
+    return made
 
 
-def test_restore_through_a_link_replaces_the_file_and_not_the_link(
-    full: Path, tmp_path: Path
-) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT)
-    link = tmp_path / "sub" / "link.db"
-    link.parent.mkdir()
-    link.symlink_to(full)
-    kept = backup.restore(link, copy, AT).kept
-    assert kept is not None and kept.parent == full.parent
-    assert link.is_symlink()
+def days_left(full: Path) -> list[str]:
+    return [f"{one.at:%Y-%m-%d}" for one in backup.kept(full)]
 
 
-@pytest.mark.parametrize("what", ["missing", "empty", "damaged", "cut short"])
-def test_restore_helps_where_there_is_no_usable_ledger(full: Path, what: str) -> None:
-    copy = backup.backup(full, full.parent / "copy.db", AT)
-    content = full.read_bytes()
-    spoilt = {"empty": b"", "damaged": bytes(50) + content[50:], "cut short": content[:5000]}
-    if what == "missing":
-        full.unlink()
-    else:
-        full.write_bytes(spoilt[what])
-    done = backup.restore(full, copy, AT)
-    assert done.before is None and done.after.activities == 3
-    assert (done.kept is None) == (what == "missing")
-    if done.kept:
-        assert done.kept.read_bytes() == spoilt[what]
+def test_backups_of_their_own_accord_lie_in_a_folder_for_their_owner(full: Path) -> None:
+    before = os.umask(0)
+    try:
+        made = backup.before(full, AT)
+        again = backup.before(full, AT)
+    finally:
+        os.umask(before)
+    assert made == full.with_name("ledger.backups") / "ledger-2026-11-21T101500.db"
+    assert again.name == "ledger-2026-11-21T101500-2.db"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
+    assert backup.holds(made) == Counts(3, 0, 2)
+    assert [one.path for one in backup.kept(full)] == [again, made]
+    made.parent.chmod(0o755)
+    backup.before(full, AT)
+    assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
 
 
-def test_a_candidate_that_is_not_whole_is_refused(full: Path, footprint: LookAt) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT)
-    torn = full.with_name("torn.db")
-    spoilt: dict[str, Callable[[], object]] = {
-        "cut short": lambda: torn.write_bytes(copy.read_bytes()[:9000]),
-        "no ledger": lambda: torn.write_bytes(b"kind,title\n"),
-        "schema": lambda: by_hand(torn, "DROP INDEX activity_same_code"),
-        "no table": lambda: by_hand(torn, "DROP TABLE setting"),
-        "newer": lambda: by_hand(torn, "PRAGMA user_version = 99"),
+def test_no_backup_goes_behind_a_link(full: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "everybody"
+    elsewhere.mkdir()
+    backup.folder(full).symlink_to(elsewhere)
+    with pytest.raises(SurroundingsError, match="is a link to another place"):
+        backup.before(full, AT)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_rotation_keeps_the_newest_and_one_a_month_and_one_a_year(full: Path) -> None:
+    days = ["2019-05-01", "2019-07-01", "2024-02-03"]
+    days += [f"2025-{month:02}-{day}" for month in range(1, 13) for day in ("05", "20")]
+    days += ["2026-01-07", "2026-01-08", "2026-01-09", "2026-01-10"]
+    for day in days:
+        stored(full, day)
+    backup.rotate(full, 3)
+    assert days_left(full) == [
+        *("2026-01-10", "2026-01-09", "2026-01-08"),
+        *(f"2025-{month:02}-20" for month in range(12, 1, -1)),
+        *("2024-02-03", "2019-07-01"),
+    ]
+    assert backup.rotate(full, 3) == []
+
+
+def test_rotation_never_removes_the_last_good_one_nor_what_it_does_not_know(full: Path) -> None:
+    good = [stored(full, f"2026-01-{day:02}") for day in range(1, 6)]
+    stored(full, "2026-02-01", spoil=True)
+    spoilt = stored(full, "2026-01-31", spoil=True)
+    inside = backup.folder(full)
+    strangers = {
+        "notes.txt": b"mine",
+        "ledger-2020-01-01T000000.db": b"a letter under such a name",
+        "ledger-2020-01-01T000000.db.age": b"age-encryption.org/v1",
+        "other-2020-01-01T000000.db": good[0].read_bytes(),
+        "ledger-2020-02-31T000000.db": good[0].read_bytes(),
+        "ledger-2020-01-01T000000-copy.db": good[0].read_bytes(),
     }
-    for spoil in spoilt.values():
-        torn.write_bytes(copy.read_bytes())
-        spoil()
-        before = footprint(full)
-        with pytest.raises(LedgerError):
-            backup.restore(full, torn, AT)
-        assert footprint(full) == before
-    with pytest.raises(UsageError, match="itself"):
-        backup.restore(full, full, AT)
-    with pytest.raises(NotFound):
-        backup.restore(full, full.with_name("typo.db"), AT)
+    for name, content in strangers.items():
+        (inside / name).write_bytes(content)
+    (inside / "ledger-2020-01-02T000000.db").symlink_to(good[0])
+    (inside / "ledger-2020-01-03T000000.db").mkdir()
+    assert backup.rotate(full, 1) == list(reversed(good[:-1]))
+    assert good[-1].exists() and spoilt.exists()
+    assert all((inside / name).read_bytes() == content for name, content in strangers.items())
+    assert (inside / "ledger-2020-01-02T000000.db").is_symlink()
 
 
-def test_restore_replaces_nobody_elses_file(full: Path) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT)
-    thesis = full.with_name("thesis.odt")
-    thesis.write_bytes(b"PK\3\4 the only copy")
-    with pytest.raises(LedgerError, match="some other kind of file"):
-        backup.restore(thesis, copy, AT)
-    assert thesis.read_bytes() == b"PK\3\4 the only copy"
+def test_a_backup_before_a_change_shows_what_was(full: Path, congress: Make) -> None:
+    seen: list[Counts] = []
+
+    def look() -> None:
+        seen.append(backup.holds(backup.before(full, AT)))
+
+    with (
+        Ledger.open(full, write=True) as ledger,
+        ledger.change("import", "", AT) as change,
+        change.intake(before_many=look) as intake,
+    ):
+        for start in range(10, 8010, 500):
+            some = [congress(n, notes="x" * 900) for n in range(start, start + 500)]
+            intake.add(range(start, start + 500), some, [identify(one) for one in some])
+    assert seen == [Counts(3, 0, 2)]
+    assert backup.holds(full) == Counts(8003, 0, 3)
+
+
+def test_a_thousand_records_are_not_very_many(full: Path, congress: Make) -> None:
+    with (
+        Ledger.open(full, write=True) as ledger,
+        ledger.change("import", "", AT) as change,
+        change.intake(before_many=lambda: pytest.fail("a backup")) as intake,
+    ):
+        some = [congress(n) for n in range(10, 1010)]
+        intake.add(range(10, 1010), some, [identify(one) for one in some])
 
 
 def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt) -> None:

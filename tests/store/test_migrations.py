@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import LedgerError
-from cmetrack.store import check, migrations
+from cmetrack.store import backup, check, migrations
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, ReadTables, said
@@ -42,8 +42,10 @@ def add_a_column(db: Database) -> None:
     db.execute("ALTER TABLE cycle ADD COLUMN colour TEXT")
 
 
-def beside(path: Path) -> list[Path]:
-    return sorted(other for other in path.parent.iterdir() if other != path)
+def kept(path: Path) -> list[Path]:
+    """The backups, which are all that may lie beside the ledger."""
+    assert {other.name for other in path.parent.iterdir()} <= {path.name, "ledger.backups"}
+    return [one.path for one in backup.kept(path)]
 
 
 def test_the_version_counts_the_migrations() -> None:
@@ -58,18 +60,19 @@ def test_a_writing_command_upgrades_after_a_dated_backup(
     next_version(monkeypatch, add_a_column)
     with pytest.raises(LedgerError, match="older cmetrack"):
         Ledger.open(one_record)
-    assert one_record.read_bytes() == content and beside(one_record) == []
-    with Ledger.open(one_record, write=True) as ledger:
+    assert one_record.read_bytes() == content and kept(one_record) == []
+    told: list[Path] = []
+    with Ledger.open(one_record, write=True, upgraded=told.append) as ledger:
         assert ledger.count() == 1
-    [backup] = beside(one_record)
-    assert backup.name == f"ledger-{changed:%Y-%m-%dT%H%M%S}.db"
-    assert tables(backup) == before and backup.stat().st_mode & 0o777 == 0o600
-    with closing(sqlite3.connect(backup)) as connection:
+    [copy] = kept(one_record)
+    assert copy.name == f"ledger-{changed:%Y-%m-%dT%H%M%S}.db"
+    assert tables(copy) == before and copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (opening.VERSION - 1,)
     with closing(sqlite3.connect(one_record)) as connection:
         assert migrations.schema(connection) == migrations.expected_schema()
     Ledger.open(one_record, write=True).close()
-    assert beside(one_record) == [backup]
+    assert kept(one_record) == [copy] == told
 
 
 def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(
@@ -125,7 +128,7 @@ def test_of_two_upgrades_at_once_one_migrates(one_record: Path) -> None:
     for one in both:
         one.communicate(timeout=20)
     assert [one.returncode for one in both] == [0, 0]
-    assert len(beside(one_record)) == 1
+    assert len(kept(one_record)) == 1
 
 
 def test_images_of_an_older_schema_can_still_be_undone(

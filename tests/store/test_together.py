@@ -18,7 +18,7 @@ import pytest
 from cmetrack.errors import LedgerBusy
 from cmetrack.store import backup, check
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import Make, said
+from tests.store.conftest import Make, bring_back, said
 
 Start = Callable[..., subprocess.Popen[str]]
 AT = datetime(2026, 11, 21, 10, 15)
@@ -164,7 +164,7 @@ def test_who_waits_while_the_ledger_is_replaced_is_told_so(
 ) -> None:
     copy = backup.backup(path, tmp_path / "copy.db", AT)
     with Ledger.open(path, write=True) as waiting:
-        kept = backup.restore(path, copy, AT).kept
+        kept = bring_back(path, copy, AT).kept
         with pytest.raises(LedgerBusy, match="replaced"), waiting.change("add", "", AT) as change:
             change.add(congress())
     assert kept is not None

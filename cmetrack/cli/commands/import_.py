@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -101,6 +102,13 @@ def import_records(
             help=_("With --dry-run: what would be added, as JSON."),
         ),
     ] = None,
+    backup: Annotated[
+        bool,
+        typer.Option(
+            "--backup/--no-backup",
+            help=_("Copy the ledger first, where over a thousand records come."),
+        ),
+    ] = True,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -127,7 +135,9 @@ def import_records(
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
     with _nothing_imported(progress), ExitStack() as streams:
-        work = _Work(_open(files, format, how, streams), rejects, update, progress, me or ())
+        work = _Work(
+            _open(files, format, how, streams), rejects, update, progress, me or (), backup
+        )
         certificates = _certificates(work.files)
         if certificates:
             _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
@@ -167,6 +177,7 @@ class _Work(NamedTuple):
     update: bool
     progress: Progress
     me: Sequence[str] = ()
+    backup: bool = True
 
     def plan(self, run: Session) -> list[ImportPlan]:
         """What the files would do to the ledger as it is; nothing is written."""
@@ -180,7 +191,7 @@ class _Work(NamedTuple):
             begin = ledger.rehearsal if dry_run else ledger.change
             try:
                 with ExitStack() as after, begin("import", "", run.now()) as change:
-                    plans = self._bring(run, ledger, change)
+                    plans = self._bring(run, ledger, change, dry_run=dry_run)
                     if self.refused(plans):
                         change.discard()
                     elif not dry_run:
@@ -201,10 +212,15 @@ class _Work(NamedTuple):
 
         return plan_imports(self.files, ledger, **self._how(run, ledger)._asdict())
 
-    def _bring(self, run: Session, ledger: Ledger, change: Change) -> list[ImportPlan]:
+    def _bring(
+        self, run: Session, ledger: Ledger, change: Change, *, dry_run: bool
+    ) -> list[ImportPlan]:
+        from cmetrack.cli.safety import copy_first
         from cmetrack.services.importing import import_records
 
-        with change.intake(standing=self.update) as intake:
+        copied = self.backup and not dry_run and ledger.count() > 0
+        first = partial(copy_first, run) if copied else None
+        with change.intake(standing=self.update, before_many=first) as intake:
             plans = import_records(self.files, intake, self._how(run, ledger))
             self.progress.tell(_("Writing …"))
         change.summary = _("Imported {files}: {added} added, {updated} updated").format(

@@ -1,0 +1,80 @@
+"""`cmetrack db backup`: a copy of the ledger, checked, in its own folder or another place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmetrack.cli.params import Json, session
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from cmetrack.store.backup import Counts
+
+
+def backup(
+    context: typer.Context,
+    target: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[TARGET]",
+            help=_("A file or a folder; without, the folder of backups beside the ledger."),
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", "-f", help=_("Replace a file that is there already."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy the ledger, whole and checked, to another file.
+
+    \b
+    cmetrack db backup
+    cmetrack db backup /media/usb
+    cmetrack db backup credits-2026.db
+
+    In its own folder the newest 10 stay (`keep_backups = 10` in the config file), the last of
+    each of twelve months and of each year; one elsewhere is never removed.
+    """
+    from cmetrack.store import backup as backups
+    from cmetrack.store.files import dated
+
+    run = session(context)
+    now = run.now()
+    own = target is None
+    if target is None:
+        backups.holds(run.path)  # so that a mistyped path makes no folder
+        target = backups.place(run.path, now)
+    elif target.is_dir():
+        target = dated(target / run.path.name, now)
+    made = backups.backup(run.path, target, now, force=force)
+    held = backups.holds(made)
+    run.say(_("Copied {counts} to {path}").format(counts=in_words(held), path=made))
+    run.say(_("`cmetrack db restore {path}` brings it back").format(path=made))
+    if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
+        run.say(
+            ngettext(
+                "{count} old backup was removed", "{count} old backups were removed", len(gone)
+            ).format(count=len(gone))
+        )
+    if as_json:
+        run.show_json({"backup": str(made.absolute()), **counts_json(held)})
+
+
+def in_words(counts: Counts) -> str:
+    """How much a ledger holds."""
+    return _("{records}, {cycles}, {changes}").format(
+        records=ngettext("{n} record", "{n} records", counts.activities).format(
+            n=counts.activities
+        ),
+        cycles=ngettext("{n} cycle", "{n} cycles", counts.cycles).format(n=counts.cycles),
+        changes=ngettext("{n} change", "{n} changes", counts.changes).format(n=counts.changes),
+    )
+
+
+def counts_json(counts: Counts) -> dict[str, int]:
+    """The same for a script."""
+    return {"records": counts.activities, "cycles": counts.cycles, "changes": counts.changes}

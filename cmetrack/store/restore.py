@@ -1,0 +1,260 @@
+"""Bringing back a backup: looked at first, put in the ledger's place in one step, undone by another."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.errors import LedgerBusy, LedgerError, NotFound, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.store import backup, check, files, rows
+from cmetrack.store import open as opening
+from cmetrack.store.backup import Counts, counted
+from cmetrack.store.ledger import Bookkeeping
+from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
+
+RESTORED_OVER = "restored_over"
+"""The setting that tells which file the former ledger was kept in at the last restore."""
+
+FIRST_FEW = 5
+"""So many of what differs are named."""
+
+
+class Some(NamedTuple):
+    """How many there are, and the first few by number and name."""
+
+    number: int = 0
+    first: tuple[tuple[int, str], ...] = ()
+
+
+class Differences(NamedTuple):
+    """What a restore would change: rows that would vanish, appear and be others."""
+
+    gone: Some
+    new: Some
+    changed: Some
+
+
+class Restored(NamedTuple):
+    """What a restore did: where the former ledger went, and what there was and is now.
+
+    `kept` and `before` are None where there was no former one, `before` also where it could
+    not be read.
+    """
+
+    kept: Path | None
+    before: Counts | None
+    after: Counts
+
+
+class Candidate:
+    """A backup that was checked and brought up to date, ready to take the ledger's place."""
+
+    def __init__(self, ledger: Path, temporary: Path, after: Counts) -> None:
+        self._ledger, self._temporary = ledger, temporary
+        self.after = after
+        self.before: Counts | None = None
+        self.trouble: str | None = None
+        """Why the ledger that is there cannot be read, if it cannot."""
+        self.records = self.cycles = Differences(Some(), Some(), Some())
+        self.changes_gone = self.changes_new = 0
+        try:
+            with closing(opening.attach(ledger, write=False)) as now:
+                with opening.guarded(ledger):
+                    now.execute("BEGIN")
+                self.before = counted(now, ledger)
+                self._compare(now)
+        except NotFound:
+            pass
+        except opening.Damaged as error:
+            self.before, self.trouble = None, error.message
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether no record, cycle or change differs."""
+        counts = [some.number for some in (*self.records, *self.cycles)]
+        return not any((*counts, self.changes_gone, self.changes_new))
+
+    def put(self, at: datetime) -> Restored:
+        """Put it in the ledger's place; the former file goes among the backups.
+
+        Refused if somebody wrote since the look at what would be lost.
+        """
+        ledger = self._ledger
+        with ExitStack() as held:
+            before = _hold(ledger, held)
+            if self.trouble is None and before != self.before:
+                raise LedgerBusy(
+                    _("{path} was changed in the meantime").format(path=ledger),
+                    _("nothing was restored; run the command again"),
+                )
+            kept = _keep(ledger, at)
+            with closing(opening.attach(self._temporary, write=True)) as connection:
+                opening.begin(connection, self._temporary, opening.TIMEOUT)
+                Bookkeeping(connection, self._temporary).set(
+                    RESTORED_OVER, kept.name if kept else ""
+                )
+                with opening.guarded(self._temporary):
+                    connection.execute("COMMIT")
+            with files.writing_to(ledger):
+                files.put(self._temporary, ledger, replace=True)
+        return Restored(kept, before, self.after)
+
+    def _compare(self, now: sqlite3.Connection) -> None:
+        with (
+            opening.guarded(self._ledger),
+            closing(opening.attach(self._temporary, write=False)) as then,
+        ):
+            self.records = _differences(now, then, ACTIVITY, _title)
+            self.cycles = _differences(now, then, CYCLE, _rulebook)
+            both = zip(_journal(now), _journal(then), strict=False)
+            same = sum(1 for _one in takewhile(_are_equal, both))
+        if self.before is not None:
+            self.changes_gone = self.before.changes - same
+            self.changes_new = self.after.changes - same
+
+
+@contextmanager
+def prepared(path: str | os.PathLike[str], source: str | os.PathLike[str]) -> Iterator[Candidate]:
+    """A backup, checked and compared with the ledger; nothing happens before it is `put`.
+
+    The backup stays where it is. An older one is brought up to date on the way.
+    """
+    ledger, given = Path(os.path.realpath(path)), Path(source)
+    with closing(opening.attach(given, write=False)) as reader:
+        if ledger.exists() and os.path.samefile(ledger, given):
+            raise UsageError(_("{path} is the ledger itself").format(path=source))
+        files.make_folder(ledger.parent)
+        with files.temporary_beside(ledger) as temporary:
+            backup.vacuum(reader, given, temporary, ledger)
+            yield Candidate(ledger, temporary, _proved(temporary, given))
+
+
+def last_replaced(path: str | os.PathLike[str]) -> Path:
+    """The file that keeps what the last restore replaced."""
+    ledger = Path(path)
+    with closing(opening.attach(ledger, write=False)) as connection, opening.guarded(ledger):
+        found = connection.execute(
+            "SELECT value FROM setting WHERE key = ?", (RESTORED_OVER,)
+        ).fetchone()
+    if found is None or not found[0]:
+        raise UsageError(
+            _("{path} was not restored, so there is nothing to take back").format(path=path),
+            _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change"),
+        )
+    kept = backup.folder(ledger) / Path(found[0]).name
+    if not kept.is_file():
+        raise NotFound(
+            _("what the last restore replaced is gone: {path}").format(path=kept),
+            _("`cmetrack db restore` lists the backups that there are"),
+        )
+    return kept
+
+
+def _hold(ledger: Path, held: ExitStack) -> Counts | None:
+    """Keep everybody away from a ledger that is about to be replaced; what it holds, if known.
+
+    Who waits for it meanwhile is told that it was replaced, and loses nothing unawares.
+    """
+    try:
+        connection = opening.attach(ledger, write=True)
+        held.callback(connection.close)
+        opening.begin(connection, ledger, opening.TIMEOUT, "EXCLUSIVE")
+        counts = counted(connection, ledger)
+    except (NotFound, opening.Damaged):
+        return None
+    if os.name == "nt":  # an open file cannot be replaced there, so nobody else has it open
+        connection.close()
+    return counts
+
+
+def _proved(temporary: Path, source: Path) -> Counts:
+    """What a copy holds, after it was brought up to date and passed every check."""
+    with closing(opening.attach(temporary, write=True)) as connection:
+        if opening.version_of(connection, source) < opening.VERSION:
+            from cmetrack.store import migrations
+
+            migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
+        found = next(check.damage(connection, source), None)
+        if found is not None:
+            raise LedgerError(
+                _("{path} cannot be restored: {what}").format(path=source, what=found.what),
+                _("the ledger is as it was; try an older backup"),
+            )
+        return counted(connection, source)
+
+
+def _keep(ledger: Path, at: datetime) -> Path | None:
+    """Give the former ledger a second name among the backups."""
+    if not ledger.exists():
+        return None
+    kept = backup.place(ledger, at)
+    with files.writing_to(kept):
+        try:
+            os.link(ledger, kept)
+        except OSError:  # a file system without links
+            shutil.copyfile(ledger, kept)
+        kept.chmod(0o600)
+    return kept
+
+
+def _differences(
+    now: sqlite3.Connection, then: sqlite3.Connection, table: Table, name: Callable[[Row], str]
+) -> Differences:
+    """Walk two tables side by side, in order of their numbers."""
+    mine, theirs = rows.select(now, table), rows.select(then, table)
+    gone, new, changed = _Few(), _Few(), _Few()
+    one, other = next(mine, None), next(theirs, None)
+    while one is not None or other is not None:
+        if one is not None and (other is None or one[0] < other[0]):
+            gone.note(one)
+            one = next(mine, None)
+        elif other is not None and (one is None or other[0] < one[0]):
+            new.note(other)
+            other = next(theirs, None)
+        else:
+            if one is not None and one != other:
+                changed.note(one)
+            one, other = next(mine, None), next(theirs, None)
+    return Differences(*(few.named(name) for few in (gone, new, changed)))
+
+
+class _Few:
+    """Counts rows, and keeps the first few of them."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._first: list[Row] = []
+
+    def note(self, row: Row) -> None:
+        self._number += 1
+        if self._number <= FIRST_FEW:
+            self._first.append(row)
+
+    def named(self, name: Callable[[Row], str]) -> Some:
+        return Some(self._number, tuple((int(row[0] or 0), name(row)) for row in self._first))
+
+
+def _title(row: Row) -> str:
+    return Activity._make(row).title
+
+
+def _rulebook(row: Row) -> str:
+    cycle = rows.read_cycle(row)
+    return cycle.name or cycle.specialty or cycle.rulebook
+
+
+def _journal(connection: sqlite3.Connection) -> sqlite3.Cursor:
+    return connection.execute("SELECT seq, at, command, summary FROM journal ORDER BY seq")
+
+
+def _are_equal(both: tuple[Row, Row]) -> bool:
+    return both[0] == both[1]
