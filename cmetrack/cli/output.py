@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,8 +20,8 @@ def refuse_existing(target: Path, hint: str) -> None:
 
 
 @contextmanager
-def file_after(target: Path, text: str, *, replace: bool) -> Iterator[None]:
-    """Write a file in UTF-8 beside its place; it gets its name once the block is done.
+def file_after(target: Path, pieces: Iterable[str], *, replace: bool) -> Iterator[None]:
+    """Write a file of these pieces in UTF-8 beside its place; it gets its name once the block is done.
 
     If the block fails, or the disk is full, a former file is as it was and no new one is there.
     """
@@ -30,7 +30,7 @@ def file_after(target: Path, text: str, *, replace: bool) -> Iterator[None]:
     if is_stream(target):
         # A pipe or a device holds nothing that could be lost, and must not become a file.
         with writing_to(target), target.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+            stream.writelines(pieces)
         yield
         return
     target = target.resolve()  # so that a link stays one, and the file behind it is replaced
@@ -44,14 +44,14 @@ def file_after(target: Path, text: str, *, replace: bool) -> Iterator[None]:
             _("Make it first, or name a file in another folder."),
         )
     with written_beside(target, replace=replace) as temporary:
-        with writing_to(target):
-            temporary.write_text(text, encoding="utf-8", newline="")
+        with writing_to(target), temporary.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
         yield
 
 
 def write_file(target: Path, text: str, *, replace: bool) -> None:
     """Write a file in UTF-8: whole, or not at all."""
-    with file_after(target, text, replace=replace):
+    with file_after(target, [text], replace=replace):
         pass
 
 

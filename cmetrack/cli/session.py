@@ -148,9 +148,10 @@ class Session:
 
     def show_json(self, value: Any) -> None:
         """One JSON document on stdout."""
-        from cmetrack.formats.json import dumps
+        from cmetrack.formats.json import dump
 
-        sys.stdout.write(dumps(value) + "\n")
+        dump(value, sys.stdout.write)
+        sys.stdout.write("\n")
 
     def say(self, message: str) -> None:
         """A message on stderr: what was done, what to do next; nothing with --quiet."""

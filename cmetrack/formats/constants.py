@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.rejects import Frame, Reasons
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Allowed, RecordReader
 from cmetrack.services.rows import Broken, Detail, Row, details_of, wrong_width
@@ -65,7 +65,7 @@ class WithConstants:
         """As the file has it: what is set has to be set again."""
         return self.inner.rejects_frame()
 
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         return self.inner.rejected_rows(reasons)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TextIO
 
@@ -18,7 +18,7 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.errors import BadInput
 from cmetrack.formats.guard import guard, may_be_guarded, unguard
 from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.rejects import Frame, Reasons, picked
 from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Row
@@ -68,14 +68,12 @@ class CsvFile:
         sep = f"sep={self.delimiter}\n" if self._sep else ""
         return Frame(sep + csv_line([REASON, *_without(self.header, self._former)], self.delimiter))
 
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
-        """The rejected rows as they came, each with its reason; by place, from 0."""
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected rows as they came, each with its reason."""
         rows = self._physical_rows()
         next(rows)
-        for place, (_line, cells) in enumerate(rows):
-            if place in reasons:
-                whole = [guard(reasons[place]), *_without(cells, self._former)]
-                yield csv_line(whole, self.delimiter)
+        for (_line, cells), reason in picked(rows, reasons):
+            yield csv_line([guard(reason), *_without(cells, self._former)], self.delimiter)
 
     @property
     def _former(self) -> int | None:

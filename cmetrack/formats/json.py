@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -17,11 +17,13 @@ from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.errors import BadInput
 from cmetrack.formats.headings import REASON, Mapped, find_column, is_ignored
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.rejects import Frame, Reasons, picked
 from cmetrack.formats.text import line_of
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Trouble
 from cmetrack.services.rows import Broken, Row
+
+_GATHERED = 4_000  # parts of a text that are handed on at once
 
 
 class Amount(int):
@@ -31,12 +33,38 @@ class Amount(int):
 def dumps(value: object) -> str:
     """A value as JSON, indented by two spaces, exact.
 
-    Dictionaries with text keys, lists, tuples, text, whole numbers, `Amount`, booleans and
+    Dictionaries with text keys, lists, tuples, iterators, text, whole numbers, `Amount`, booleans and
     None; anything else, a float above all, is a mistake of the caller.
     """
     parts: list[str] = []
-    _write(value, "\n", parts.append)
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", "".join(parts))
+    dump(value, parts.append)
+    return "".join(parts)
+
+
+def dump(value: object, put: Callable[[str], object]) -> None:
+    """A value as JSON, handed on piece by piece; what an iterator in it gives makes a list."""
+    parts: list[str] = []
+
+    def gather(part: str) -> None:
+        parts.append(part)
+        if len(parts) == _GATHERED:
+            hand_on()
+
+    def hand_on() -> None:
+        put(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", "".join(parts)))
+        parts.clear()
+
+    _write(value, "\n", gather)
+    hand_on()
+
+
+def array(records: Iterable[object]) -> Iterator[str]:
+    """An array of values that come one by one, as the pieces of its text."""
+    before = "[\n  "
+    for record in records:
+        yield before + dumps(record).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n]" if before.startswith(",") else "[]"
 
 
 def as_json(activity: Activity) -> dict[str, object]:
@@ -100,11 +128,10 @@ class JsonFile:
         """The array around the rejected records."""
         return Frame("[\n", ",\n", "\n]\n")
 
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
-        """The rejected records as they came, with the reason in front; by place, from 0."""
-        for place, (start, end, _record) in enumerate(self._records()):
-            if place in reasons:
-                yield _with_reason(self._text[start:end], reasons[place])
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected records as they came, with the reason in front."""
+        for (start, end, _record), reason in picked(self._records(), reasons):
+            yield _with_reason(self._text[start:end], reason)
 
     def _records(self) -> Iterator[tuple[int, int, _Pairs]]:
         """Every object, with where its text begins and ends."""
@@ -276,14 +303,14 @@ def _write(value: object, newline: str, put: Any) -> None:
         put(int.__repr__(value))
     elif isinstance(value, dict):
         _write_all("{", "}", ((_key(key), item) for key, item in value.items()), newline, put)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple | Iterator):
         _write_all("[", "]", (("", item) for item in value), newline, put)
     else:
         raise TypeError(f"{type(value).__name__} is not written as JSON")
 
 
 def _write_all(
-    opening: str, closing: str, items: Iterator[tuple[str, object]], newline: str, put: Any
+    opening: str, closing: str, items: Iterable[tuple[str, object]], newline: str, put: Any
 ) -> None:
     deeper = newline + "  "
     before = opening + deeper

@@ -17,7 +17,7 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.formats.csv import csv_line
 from cmetrack.formats.guard import guard
 from cmetrack.formats.headings import REASON
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.rejects import Frame, Reasons
 from cmetrack.i18n import gettext as _
 from cmetrack.services.certificates import COLUMNS, Found, read_certificate
 from cmetrack.services.record import Trouble
@@ -68,10 +68,10 @@ class CertificateFile:
         """The header of a CSV file, to be filled in by hand."""
         return Frame(csv_line([REASON, *self.columns]))
 
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """What was read, as a row of CSV."""
-        for place in reasons:
-            yield csv_line([guard(cell) for cell in [reasons[place], *self._cells()]])
+        for _place, reason in reasons:
+            yield csv_line([guard(cell) for cell in [reason, *self._cells()]])
 
     def cells(self) -> dict[str, str]:
         """What would be stored of it, by column; its path is the evidence."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+
+T = TypeVar("T")
+
+Reasons = Iterable[tuple[int, str]]
+"""Why each rejected row was rejected, in their order, with its place among the rows, from 0."""
 
 
 class Frame(NamedTuple):
@@ -24,14 +29,23 @@ class Rejecting(Protocol):
     @property
     def file(self) -> str: ...
     def rejects_frame(self) -> Frame: ...
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]: ...
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]: ...
 
 
-def write_rejects(rejected: Sequence[tuple[Rejecting, Mapping[int, str]]]) -> str:
-    """The rejected rows of the files as they came, with their reasons, as the text of one file.
+def picked(rows: Iterable[T], reasons: Reasons) -> Iterator[tuple[T, str]]:
+    """The rows that were rejected, each with its reason."""
+    numbered = enumerate(rows)
+    for place, reason in reasons:
+        for at, row in numbered:
+            if at == place:
+                yield row, reason
+                break
 
-    The reasons of each file go by a row's place, from 0. Files with other columns, or of
-    another format, do not go into one.
+
+def write_rejects(rejected: Sequence[tuple[Rejecting, Reasons]]) -> Iterator[str]:
+    """The rejected rows of the files as they came, with their reasons: the pieces of one file.
+
+    Files with other columns, or of another format, do not go into one.
     """
     first = rejected[0][0]
     frame = first.rejects_frame()
@@ -45,4 +59,11 @@ def write_rejects(rejected: Sequence[tuple[Rejecting, Mapping[int, str]]]) -> st
                 _("Import these files one after the other, each with its own --rejects."),
             )
     rows = chain.from_iterable(file.rejected_rows(reasons) for file, reasons in rejected)
-    return frame.before + frame.between.join(rows) + frame.after
+    return _framed(frame, rows)
+
+
+def _framed(frame: Frame, rows: Iterable[str]) -> Iterator[str]:
+    yield frame.before
+    for number, row in enumerate(rows):
+        yield frame.between + row if number else row
+    yield frame.after

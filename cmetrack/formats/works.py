@@ -8,14 +8,14 @@ does not say stays empty, and a sort of work that earns nothing here is refused 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cmetrack.domain.issn import issns_in
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
 from cmetrack.formats.headings import REASON
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.rejects import Frame, Reasons, picked
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Trouble
 from cmetrack.services.rows import Broken, Detail, Row
@@ -109,12 +109,11 @@ class WorkFile:
         """What stands around the rejected records."""
         return self._frame
 
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
-        """The rejected records as they came, each below its reason; by place, from 0."""
-        for place, entry in enumerate(self._entries):
-            if place in reasons:
-                reason = clean(reasons[place]).translate(_HARMLESS)
-                yield f"{REASON}: {reason}\n{entry.raw.rstrip()}\n"
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected records as they came, each below its reason."""
+        for entry, reason in picked(self._entries, reasons):
+            harmless = clean(reason).translate(_HARMLESS)
+            yield f"{REASON}: {harmless}\n{entry.raw.rstrip()}\n"
 
 
 _HARMLESS = str.maketrans("{}@\\", "()  ")  # a reason must not look like a record itself

@@ -6,13 +6,13 @@ that was never calculated) is refused in its row and not taken for an empty cell
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cmetrack.errors import BadInput
 from cmetrack.formats.csv import csv_line
 from cmetrack.formats.guard import guard
 from cmetrack.formats.headings import REASON, Mapped, match_headings
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.rejects import Frame, Reasons, picked
 from cmetrack.formats.workbook import Cell, Fault, Number, Workbook
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Trouble
@@ -75,13 +75,12 @@ class XlsxFile:
         """The header of a CSV file of rejects, with the reason in front."""
         return Frame(csv_line([REASON, *self._without_former(self.headings)]))
 
-    def rejected_rows(self, reasons: Mapping[int, str]) -> Iterator[str]:
-        """The rejected rows as CSV, each with its reason; by place, from 0."""
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected rows as CSV, each with its reason."""
         width = len(self.headings)
-        for place, (_line, cells) in enumerate(self._records()):
-            if place in reasons:
-                texts = [guard(_shown(cell)) for cell in [*cells, *[""] * width][:width]]
-                yield csv_line([guard(reasons[place]), *self._without_former(texts)])
+        for (_line, cells), reason in picked(self._records(), reasons):
+            texts = [guard(_shown(cell)) for cell in [*cells, *[""] * width][:width]]
+            yield csv_line([guard(reason), *self._without_former(texts)])
 
     def _records(self) -> Iterator[tuple[int, list[Cell]]]:
         rows = self._book.rows(self._sheet)

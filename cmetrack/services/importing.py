@@ -9,9 +9,12 @@ row was rejected. Of every file: rows read = added + unchanged + updated + rejec
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
@@ -27,12 +30,36 @@ from cmetrack.services.record import Allowed, Trouble, check, describe
 from cmetrack.services.rows import Batch, RowReader, Source, details_of
 from cmetrack.services.seen import Found, Records, Seen
 
+Reject = tuple[int, tuple[Issue, ...]]
+"""A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
+
+
+class Rejects:
+    """The rejected rows of a file, in its order; however many there are, memory holds few."""
+
+    def __init__(self) -> None:
+        self.issues = 0
+        # Some are decided after all the others, when the records can be searched again.
+        self._at_once: Pile[Reject] = Pile()
+        self._late: Pile[Reject] = Pile()
+
+    def __len__(self) -> int:
+        return len(self._at_once) + len(self._late)
+
+    def __iter__(self) -> Iterator[Reject]:
+        return merge(self._at_once, self._late, key=itemgetter(0))
+
+    def add(self, rejects: Iterable[Reject], *, late: bool) -> None:
+        """Put more aside; the late ones come in an order of their own."""
+        for reject in sorted(rejects):
+            (self._late if late else self._at_once).append(reject)
+            self.issues += len(reject[1])
+
 
 class ImportPlan(NamedTuple):
     """What one file does to the ledger, and what in it cannot go in.
 
-    `rejects` has the issues of each rejected row by its place among the file's rows, from 0; of
-    the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
+    Of the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
     there if the import was only planned: the new records, and whole records with their ids.
     """
 
@@ -41,24 +68,21 @@ class ImportPlan(NamedTuple):
     added: int
     updated: int
     unchanged: int
-    rejects: Mapping[int, tuple[Issue, ...]]
+    rejects: Rejects
     ignored_columns: tuple[str, ...]
     notices: tuple[str, ...]
     unkept: int = 0
     add: Sequence[tuple[Activity, Identity]] = ()
     updates: Sequence[Activity] = ()
 
-    @property
-    def rejected(self) -> list[Issue]:
+    def issues(self) -> Iterator[Issue]:
         """Everything that is wrong with the file, in its order."""
-        return [issue for issues in self.rejects.values() for issue in issues]
+        return (issue for _place, issues in self.rejects for issue in issues)
 
-    def reasons(self) -> dict[int, str]:
-        """Why each rejected row was rejected, by its place: for the file of rejects."""
-        return {
-            place: "; ".join(describe(Trouble(*issue[2:])) for issue in issues)
-            for place, issues in self.rejects.items()
-        }
+    def reasons(self) -> Iterator[tuple[int, str]]:
+        """Why each rejected row was rejected, in their order, with its place among the rows."""
+        for place, issues in self.rejects:
+            yield place, "; ".join(describe(Trouble(*issue[2:])) for issue in issues)
 
     def report(self, *, written: bool) -> dict[str, object]:
         """The report of `import --json`; nothing was added or updated unless it was written."""
@@ -68,15 +92,15 @@ class ImportPlan(NamedTuple):
             "added": self.added if written else 0,
             "unchanged": self.unchanged,
             "updated": self.updated if written else 0,
-            "rejected": [
+            "rejected": (
                 {
                     "line": issue.line,
                     "column": issue.column,
                     "value": issue.value,
                     "message": issue.message,
                 }
-                for issue in self.rejected
-            ],
+                for issue in self.issues()
+            ),
             "ignored_columns": list(self.ignored_columns),
         }
 
@@ -127,10 +151,8 @@ def plan_imports(
 
 
 def _bring(sources: Iterable[Source], seen: Seen, how: How) -> list[ImportPlan]:
-    with _no_collecting(), ExitStack() as piles:
+    with _no_collecting():
         files = [_FileImport(source, seen, how) for source in sources]
-        for file in files:
-            piles.callback(file.waiting.close)
         for file in files:
             file.run()
         seen.records.settle()
@@ -144,15 +166,12 @@ def locate(issue: Issue) -> str:
     return f"{issue.file}:{issue.line}: {describe(Trouble(*issue[2:]))}"
 
 
-def listing(lines: Sequence[str], unkept: int = 0, most: int = 20) -> list[str]:
-    """The first so many lines, and how many more there are; `unkept` are not among them."""
-    more = len(lines) + unkept - most
-    if more <= 0:
-        return list(lines)
-    return [
-        *lines[:most],
-        ngettext("and {count} more", "and {count} more", more).format(count=more),
-    ]
+def listing(lines: Iterable[str], count: int) -> list[str]:
+    """The first so many lines of the `count` that there are, and how many more."""
+    shown = list(islice(lines, _SHOWN))
+    if more := count - len(shown):
+        shown.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    return shown
 
 
 @contextmanager
@@ -167,6 +186,7 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
+_SHOWN = 20
 _NOTICES = 1_000  # that are kept; nobody reads so many
 
 
@@ -184,8 +204,9 @@ class _FileImport:
 
     def __init__(self, source: Source, seen: Seen, how: How) -> None:
         self.read = self.added = self.unchanged = self.updated = self.unkept = 0
-        self.rejects: dict[int, tuple[Issue, ...]] = {}
-        self.waiting: Pile[tuple[int, _Row]] = Pile()
+        self.rejects = Rejects()
+        self._waiting: Pile[tuple[int, _Row]] = Pile()
+        self._rejected: list[Reject] = []  # of the rows in hand
         self._source = source
         self._file = source.file
         self._seen = seen
@@ -206,8 +227,9 @@ class _FileImport:
 
     def decide_waiting(self) -> None:
         """Take the rows that had to wait until the records can be searched again."""
-        for id, row in self.waiting:
+        for id, row in self._waiting:
             self._decide(row, id)
+            self._put_aside(late=True)
 
     def plan(self) -> ImportPlan:
         """What became of the file."""
@@ -217,7 +239,7 @@ class _FileImport:
             added=self.added,
             updated=self.updated,
             unchanged=self.unchanged,
-            rejects=dict(sorted(self.rejects.items())),
+            rejects=self.rejects,
             ignored_columns=tuple(self._source.ignored),
             notices=(*self._about, *self._completion.notices(), *self._notices),
             unkept=self.unkept,
@@ -238,6 +260,7 @@ class _FileImport:
             begin = at + 1
         new = slice(begin, None)
         self._add(places[new], lines[new], activities[new], identities[new])
+        self._put_aside()
 
     def _add(
         self,
@@ -258,7 +281,7 @@ class _FileImport:
             self._decide(row)
         else:
             (id,) = self._seen.reserve(self._file, [row.line])
-            self.waiting.append((id, row))
+            self._waiting.append((id, row))
 
     def _decide(self, row: _Row, reserved: int | None = None) -> None:
         place, line, activity, identity = row
@@ -313,7 +336,12 @@ class _FileImport:
         )
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
-        self.rejects[place] = tuple(Issue(self._file, line, *trouble) for trouble in troubles)
+        issues = tuple(Issue(self._file, line, *trouble) for trouble in troubles)
+        self._rejected.append((place, issues))
+
+    def _put_aside(self, *, late: bool = False) -> None:
+        self.rejects.add(self._rejected, late=late)
+        self._rejected.clear()
 
     def _several(self, found: Iterable[Found]) -> Trouble:
         message = _(

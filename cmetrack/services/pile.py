@@ -33,10 +33,12 @@ class Pile(Generic[T]):
         if self._file is not None:
             from pickle import load
 
-            end = self._file.seek(0, 2)
-            self._file.seek(0)
-            while self._file.tell() < end:
-                yield from load(self._file)  # noqa: S301 - written below, by this process
+            at, end = 0, self._file.seek(0, 2)
+            while at < end:
+                self._file.seek(at)
+                things = load(self._file)  # noqa: S301 - written below, by this process
+                at = self._file.tell()
+                yield from things
         yield from self._held
 
     def _write(self) -> None:
@@ -44,11 +46,11 @@ class Pile(Generic[T]):
         from tempfile import TemporaryFile
 
         if self._file is None:
-            self._file = TemporaryFile()  # noqa: SIM115 - closed by `close`
+            self._file = TemporaryFile()  # noqa: SIM115 - closed below
+        self._file.seek(0, 2)
         dump(self._held, self._file)
         self._held = []
 
-    def close(self) -> None:
-        """Let go of the file."""
+    def __del__(self) -> None:
         if self._file is not None:
             self._file.close()

@@ -100,6 +100,12 @@ class Ledger:
             found = rows.select(self._connection, ACTIVITY, where, [day for _term, day in wanted])
             return list(map(Activity._make, found))
 
+    def activities_from(self, first: int) -> Iterator[Activity]:
+        """The records from that id on, one after the other, however many there are."""
+        with guarded(self.path):
+            found = rows.select(self._connection, ACTIVITY, "WHERE id >= ?", (first,))
+            yield from map(Activity._make, found)
+
     def activity(self, id: int) -> Activity:
         """One record by its number."""
         with guarded(self.path):

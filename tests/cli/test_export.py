@@ -7,7 +7,10 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,10 +120,16 @@ def test_a_full_disk_leaves_the_former_file(
 ) -> None:
     (here / "mine.txt").write_text("mine")
 
-    def full(self: Path, *_arguments: object, **_options: object) -> int:
-        raise OSError(28, "No space left on device")
+    class Full(StringIO):
+        def writelines(self, lines: Iterable[Any]) -> None:
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    real = Path.open
+
+    def opened(self: Path, mode: str = "r", **how: Any) -> Any:
+        return Full() if mode == "w" else real(self, mode, **how)
+
+    monkeypatch.setattr(Path, "open", opened)
     ran = cme("export", "-o", "mine.txt", "--force")
     assert ran == Ran(3, "", f"{here}/mine.txt cannot be written: No space left on device\n")
     assert (here / "mine.txt").read_text() == "mine"

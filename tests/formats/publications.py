@@ -6,7 +6,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.formats.read import open_records
 from cmetrack.services.importing import ImportPlan, plan_imports
 from cmetrack.services.periodicals import PeriodicalList
-from tests.formats.records import InMemory
+from tests.formats.records import InMemory, rejected
 
 FILES = Path(__file__).parent.parent / "files"
 
@@ -51,4 +51,4 @@ def shown(plan: ImportPlan) -> list[tuple[object, ...]]:
 
 def messages(plan: ImportPlan) -> list[tuple[int, str]]:
     """The line and the words of each issue."""
-    return [(issue.line, issue.message) for issue in plan.rejected]
+    return [(issue.line, issue.message) for issue in rejected(plan)]

@@ -1,6 +1,6 @@
 """Records for the tests of files: any that the ledger may hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from hypothesis import strategies as st
@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.issue import Issue
 from cmetrack.formats.read import open_records
+from cmetrack.formats.rejects import Reasons, Rejecting, write_rejects
 from cmetrack.services.importing import ImportPlan, plan_imports
 from cmetrack.services.record import Allowed, make_activity, read_record
 
@@ -43,6 +45,16 @@ def plan(
     data = text.encode() if isinstance(text, str) else text
     source = open_records(data, file)
     return plan_imports([source], InMemory(records), allowed=allowed, update=update)[0]
+
+
+def rejected(plan: ImportPlan) -> list[Issue]:
+    """Everything that is wrong with a file."""
+    return list(plan.issues())
+
+
+def rejects_text(pairs: Sequence[tuple[Rejecting, Reasons]]) -> str:
+    """The file of rejects as a whole."""
+    return "".join(write_rejects(pairs))
 
 
 def conserved(plan: ImportPlan) -> bool:

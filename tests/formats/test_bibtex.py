@@ -10,10 +10,9 @@ from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.latex import plain
 from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import InMemory, conserved
+from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.trials import examples
 
 
@@ -150,7 +149,7 @@ def test_kinds_that_are_none_of_ours_are_refused_by_name() -> None:
         "@book{c, title={C}, year=2020, author={X Y}, publisher={P}}",
         "x.bib",
     )
-    assert [(issue.line, issue.column, issue.value) for issue in made.rejected] == [
+    assert [(issue.line, issue.column, issue.value) for issue in rejected(made)] == [
         (1, "kind", "@inproceedings"),
         (2, "kind", "@misc"),
     ]
@@ -177,7 +176,7 @@ def test_faulty_entries_are_rows_and_come_back_for_mending() -> None:
         (6, "'in press' is not a date; write 2026-03-14"),
         (7, "the field 'title' does not end where its t"),
     ]
-    rejects = write_rejects([(source, made.reasons())])
+    rejects = rejects_text([(source, made.reasons())])
     assert rejects.startswith('@string{p = "Pneumologia"}\nreject_reason: the entry cannot be read')
     assert "  , journal=p}\n" in rejects
     again = plan_publications(rejects, "again.bib")

@@ -5,10 +5,9 @@ import pytest
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.constants import read_constants
 from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import ImportPlan, plan_imports
 from tests.formats.books import HEADER, book, row
-from tests.formats.records import InMemory, conserved
+from tests.formats.records import InMemory, conserved, rejected, rejects_text
 
 
 def _plan(data: str | bytes, file: str = "x.csv", **constants: str) -> ImportPlan:
@@ -45,7 +44,7 @@ def test_a_publication_keeps_its_authors() -> None:
 
 def test_a_short_row_is_not_filled_up_by_it() -> None:
     made = _plan("kind,title,start\ncongress,Inima\ncourse,A,2026-03-14\n", provider="X")
-    (issue,) = made.rejected
+    (issue,) = rejected(made)
     assert "the row has 2 fields and the header 3" in issue.message
     assert conserved(made) and len(made.add) == 1
 
@@ -53,7 +52,7 @@ def test_a_short_row_is_not_filled_up_by_it() -> None:
 def test_the_rejects_come_as_they_were() -> None:
     source = open_records(b"title,start\nInima,x\n", "x.csv", constants={"kind": "course"})
     made = plan_imports([source], InMemory())[0]
-    assert write_rejects([(source, made.reasons())]).startswith("reject_reason,title,start\n")
+    assert rejects_text([(source, made.reasons())]).startswith("reject_reason,title,start\n")
     assert source.headings == ["title", "start"]
 
 

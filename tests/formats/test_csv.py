@@ -13,9 +13,16 @@ from cmetrack.formats.csv import write
 from cmetrack.formats.guard import guard, unguard
 from cmetrack.formats.headings import read_map
 from cmetrack.formats.read import RecordFile, open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
-from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
+from tests.formats.records import (
+    ACTIVITIES,
+    InMemory,
+    conserved,
+    plan,
+    record,
+    rejected,
+    rejects_text,
+)
 
 HEADER = "kind,title,start\n"
 
@@ -36,7 +43,7 @@ def test_the_delimiter_is_found_over_the_header(delimiter: str) -> None:
 def test_a_first_line_may_name_the_delimiter(sep: str) -> None:
     made = plan(sep + "kind;title;start\ncongress;Inima;2026-03-14\ncongress;;2026-03-14\n")
     assert len(made.add) == 1
-    assert made.rejected[0].line == 4
+    assert rejected(made)[0].line == 4
 
 
 @pytest.mark.parametrize(
@@ -102,13 +109,13 @@ def test_too_many_and_too_few_fields_and_a_long_cell_are_issues_with_their_lines
         + "congress,Inima\n\n,,\n"
         + f"congress,{'x' * 40_000},2026-03-15\n"
     )
-    assert [(issue.line, issue.column) for issue in made.rejected] == [
+    assert [(issue.line, issue.column) for issue in rejected(made)] == [
         (4, None),
         (5, None),
         (8, "title"),
     ]
-    assert "5 fields and the header 3" in made.rejected[0].message
-    assert len(made.rejected[2].message) < 100
+    assert "5 fields and the header 3" in rejected(made)[0].message
+    assert len(rejected(made)[2].message) < 100
     assert conserved(made)
 
 
@@ -153,10 +160,10 @@ def test_what_goes_out_comes_back(records, delimiter, sep_line, bom) -> None:  #
     assert alone == records
 
     distinct = plan(data)
-    assert not distinct.rejected
+    assert not rejected(distinct)
     again = [made._replace(id=id) for id, (made, _m) in enumerate(distinct.add, start=1)]
     repeated = plan(data, *again)
-    assert (repeated.add, repeated.rejected) == ([], [])
+    assert (repeated.add, rejected(repeated)) == ([], [])
 
 
 def _one(data: bytes, at: int) -> RecordFile:
@@ -185,7 +192,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     )
     source = open_records(text.encode(), "x.csv")
     made = plan_imports([source], InMemory())[0]
-    rejects = write_rejects([(source, made.reasons())])
+    rejects = rejects_text([(source, made.reasons())])
     lines = rejects.splitlines()
     assert lines[:2] == ["sep=;", "reject_reason;Tip;Denumire;Data;Ore;Preț"]
     assert lines[2].endswith(";curs;'=Rău;2026-01-03;3..5;20") and "'3..5'" in lines[2]
@@ -197,7 +204,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
 
     still_bad = open_records(rejects.encode(), "x.csv")
     again = plan_imports([still_bad], InMemory())[0]
-    assert write_rejects([(still_bad, again.reasons())]).splitlines()[:2] == lines[:2]
+    assert rejects_text([(still_bad, again.reasons())]).splitlines()[:2] == lines[:2]
     assert len(again.rejects) == 2
 
 
@@ -216,7 +223,7 @@ def test_no_bytes_break_the_door(data: bytes, format: str | None) -> None:
     try:
         source = open_records(data, "x", format=format)
         made = plan_imports([source], InMemory())[0]
-        write_rejects([(source, made.reasons())])
+        rejects_text([(source, made.reasons())])
     except CmetrackError as error:
         assert error.exit_code == 2
     else:

@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 from cmetrack.errors import BadInput
 from cmetrack.formats.json import Amount, as_json, dumps
 from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
-from tests.formats.records import ACTIVITIES, InMemory, conserved, plan, record
+from tests.formats.records import (
+    ACTIVITIES,
+    InMemory,
+    conserved,
+    plan,
+    record,
+    rejected,
+    rejects_text,
+)
 
 
 def _record(extra: str = "") -> str:
@@ -87,7 +94,7 @@ def test_numbers_are_exact_and_may_be_texts() -> None:
 )
 def test_a_value_of_the_wrong_kind_is_an_issue(extra: str, column: str, words: str) -> None:
     made = plan(f"[\n{_record()},\n{_record(extra)}\n]")
-    (issue,) = made.rejected
+    (issue,) = rejected(made)
     assert (issue.line, issue.column) == (3, column)
     assert words in issue.message
     assert conserved(made)
@@ -119,7 +126,7 @@ def test_a_file_that_is_no_array_of_records(text: str, words: str) -> None:
 def test_json_lines_are_records() -> None:
     lines = plan(_record() + "\n\n" + _record(', "hours": 4.5, "end": "2026-03-15"') + "\n")
     assert [activity.hours for activity, _marks in lines.add] == [None, 450]
-    assert plan("{}\n" + _record()).rejected[0].line == 1
+    assert rejected(plan("{}\n" + _record()))[0].line == 1
 
 
 def test_one_line_is_a_file_of_lines_where_somebody_says_so() -> None:
@@ -131,7 +138,7 @@ def test_one_line_is_a_file_of_lines_where_somebody_says_so() -> None:
 def test_the_rejects_of_lines_are_an_array() -> None:
     source = open_records((_record(', "hours": "x"') + "\n" + _record()).encode(), "x.jsonl")
     made = plan_imports([source], InMemory())[0]
-    rejects = write_rejects([(source, made.reasons())])
+    rejects = rejects_text([(source, made.reasons())])
     assert rejects.startswith("[\n{") and plan(rejects).read == 1
 
 
@@ -148,19 +155,19 @@ def test_unknown_keys_are_named_once() -> None:
 
 def test_what_is_missing_is_named() -> None:
     made = plan('[{"kind": "course"}]')
-    assert [issue.column for issue in made.rejected] == ["title", "start"]
+    assert [issue.column for issue in rejected(made)] == ["title", "start"]
 
 
 def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     text = _array("", ', "hours": 1e3, "price": 7').removesuffix("]") + ", {}]"
     source = open_records(text.encode(), "x.json")
     made = plan_imports([source], InMemory())[0]
-    rejects = write_rejects([(source, made.reasons())])
+    rejects = rejects_text([(source, made.reasons())])
     assert '"price": 7' in rejects and "'1e3'" in rejects
 
     again = open_records(rejects.encode(), "x.json")
     same = plan_imports([again], InMemory())[0]
-    assert write_rejects([(again, same.reasons())]) == rejects
+    assert rejects_text([(again, same.reasons())]) == rejects
     assert [activity.hours for activity, _m in plan(rejects.replace("1e3", "3.5")).add] == [350]
 
 

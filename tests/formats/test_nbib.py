@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.formats.works import WorkFile
 from cmetrack.services.importing import plan_imports
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import InMemory, conserved, record
+from tests.formats.records import InMemory, conserved, record, rejected, rejects_text
 from tests.trials import examples
 
 
@@ -52,7 +51,7 @@ def test_an_export_of_pubmed_in_three_languages() -> None:
             "39000003",
         ),
     ]
-    assert [(issue.line, issue.value) for issue in made.rejected] == [(54, "Published Erratum")]
+    assert [(issue.line, issue.value) for issue in rejected(made)] == [(54, "Published Erratum")]
     assert conserved(made)
 
 
@@ -72,7 +71,7 @@ def test_a_chapter_of_a_book() -> None:
 def test_rejected_records_come_back_for_mending() -> None:
     source = open_records(file_of("pubmed.nbib"), "pubmed.nbib")
     made = plan_imports([source], InMemory())[0]
-    rejects = write_rejects([(source, made.reasons())])
+    rejects = rejects_text([(source, made.reasons())])
     assert rejects.startswith("reject_reason: column 'kind': 'Published Erratum' is none")
     mended = rejects.replace("Published Erratum", "Letter")
     assert [line[1] for line in shown(plan_publications(mended, "x.nbib"))] == ["Erratum"]

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from cmetrack.formats import pdf
 from cmetrack.formats.pdf import CertificateFile, understand_all
 from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import ImportPlan, plan_imports
-from tests.formats.records import InMemory, conserved
+from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
 
 FILES = Path(__file__).parents[1] / "files"
@@ -96,7 +95,7 @@ def test_a_text_written_by_hand() -> None:
 )
 def test_what_cannot_be_read_is_one_row_that_cannot_go_in(data: bytes, words: str) -> None:
     made = _plan(_read(data))
-    (issue,) = made.rejected
+    (issue,) = rejected(made)
     assert (issue.line, issue.column) == (1, None)
     assert any(word in issue.message for word in words.split("|")), issue.message
     assert conserved(made)
@@ -159,7 +158,7 @@ def test_the_rejects_are_rows_to_be_filled_in() -> None:
     locked = _read((FILES / "certificate-locked.pdf").read_bytes(), "b.pdf")
     plans = plan_imports([unkind, locked], InMemory())
     pairs = [(unkind, plans[0].reasons()), (locked, plans[1].reasons())]
-    header, first, second = write_rejects(pairs).splitlines()
+    header, first, second = rejects_text(pairs).splitlines()
     assert header == ("reject_reason,kind,title,start,end,credits,code,certificate,place,evidence")
     assert first.endswith(",,X,,,,,,,a.pdf") and second.endswith(",,,,,,,,,b.pdf")
     mended = f"{header}\n{first.replace(',,X,,', ',course,X,2026-03-14,')}\n"

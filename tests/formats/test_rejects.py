@@ -4,7 +4,7 @@ import pytest
 
 from cmetrack.errors import UsageError
 from cmetrack.formats.read import RecordFile, open_records
-from cmetrack.formats.rejects import write_rejects
+from tests.formats.records import rejects_text
 
 HEADER = "kind,title,start\n"
 
@@ -16,20 +16,20 @@ def _opened(text: str, file: str) -> RecordFile:
 def test_files_of_the_same_columns_share_a_header() -> None:
     one = _opened(HEADER + "congress,a,x\ncongress,b,2026-01-01\n", "one.csv")
     other = _opened("reject_reason," + HEADER + "why,congress,c,y\n", "other.csv")
-    assert write_rejects([(one, {0: "r"}), (other, {0: "s"})]) == (
+    assert rejects_text([(one, [(0, "r")]), (other, [(0, "s")])]) == (
         "reject_reason,kind,title,start\nr,congress,a,x\ns,congress,c,y\n"
     )
 
 
 def test_arrays_become_one_array() -> None:
     one, other = _opened('[{"a": 1}, {"b": 2}]', "1"), _opened('[{"c": 3}]', "2")
-    assert write_rejects([(one, {1: "r"}), (other, {0: "s"})]) == (
+    assert rejects_text([(one, [(1, "r")]), (other, [(0, "s")])]) == (
         '[\n{"reject_reason": "r","b": 2},\n{"reject_reason": "s","c": 3}\n]\n'
     )
 
 
 @pytest.mark.parametrize("text", ["kind;title;start\n", "title,kind,start\n", "[]"])
 def test_files_of_other_columns_are_not_mixed(text: str) -> None:
-    rejected = [(_opened(HEADER, "one.csv"), {0: "r"}), (_opened(text, "other"), {0: "s"})]
+    rejected = [(_opened(HEADER, "one.csv"), [(0, "r")]), (_opened(text, "other"), [(0, "s")])]
     with pytest.raises(UsageError, match=r"'one\.csv' and 'other'"):
-        write_rejects(rejected)
+        rejects_text(rejected)

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import write_rejects
 from cmetrack.services.importing import plan_imports
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import InMemory, conserved
+from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.trials import examples
 
 RECORD = "TY  - JOUR\nTI  - {}\nPY  - 2024\nER  - \n"
@@ -61,7 +60,7 @@ def test_an_export_of_zotero_in_three_languages() -> None:
             None,
         ),
     ]
-    assert [(issue.line, issue.value) for issue in made.rejected] == [(46, "CONF")]
+    assert [(issue.line, issue.value) for issue in rejected(made)] == [(46, "CONF")]
     assert conserved(made)
 
 
@@ -126,7 +125,7 @@ def test_dates(fields: str, start: str) -> None:
 @pytest.mark.parametrize("date", ["in press", "2024a", "2024/13", "24", "2024/02/30"])
 def test_what_is_no_date_is_refused(date: str) -> None:
     made = plan_publications(f"TY  - JOUR\nTI  - T\nPY  - {date}\nER  - \n", "x.ris")
-    assert [issue.column for issue in made.rejected] == ["start"]
+    assert [issue.column for issue in rejected(made)] == ["start"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,7 @@ def test_rejected_records_come_back_for_mending() -> None:
     text = "TY  - CONF\nTI  - a\nPY  - 2024\n" + RECORD.format("b") + "AU  - X\n"
     source = open_records(text.encode(), "x.ris")
     made = plan_imports([source], InMemory())[0]
-    rejects = write_rejects([(source, made.reasons())])
+    rejects = rejects_text([(source, made.reasons())])
     assert rejects.count("reject_reason: ") == 2
     assert plan_publications(rejects, "again.ris").read == 2
     mended = rejects.replace("CONF", "JOUR").replace("AU  - X", "")

@@ -1,6 +1,7 @@
 """Rows on their way into the ledger: added, known already, changed or refused; never lost."""
 
 import io
+import json
 from itertools import chain
 from unittest.mock import patch
 
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 
 from cmetrack.domain.identity import identify
 from cmetrack.formats.csv import write
+from cmetrack.formats.json import dumps
 from cmetrack.formats.read import open_records
 from cmetrack.services import rows
 from cmetrack.services.importing import listing, locate, plan_imports
 from cmetrack.services.record import Allowed, read_record
-from tests.formats.records import CELLS, InMemory, conserved, plan, record
+from tests.formats.records import CELLS, InMemory, conserved, plan, record, rejected
 
 HEADER = "kind,title,start,end,hours,code,code_status,certificate,identifier\n"
 
@@ -26,7 +28,7 @@ def _row(title: str, start: str = "2026-03-14", **cells: str) -> str:
 
 def test_the_report_of_a_file() -> None:
     made = plan(HEADER + _row("a") + _row("A ") + _row("b", hours="12..5"))
-    assert made.report(written=False) == {
+    assert json.loads(dumps(made.report(written=False))) == {
         "file": "credits.csv",
         "read": 3,
         "added": 0,
@@ -43,22 +45,22 @@ def test_the_report_of_a_file() -> None:
         "ignored_columns": [],
     }
     assert made.report(written=True)["added"] == 1
-    assert [locate(issue) for issue in made.rejected] == [
+    assert [locate(issue) for issue in rejected(made)] == [
         "credits.csv:4: column 'hours': '12..5' is not a number (for example 12,5)"
     ]
 
 
 def test_a_row_may_have_several_issues_and_is_one_reject() -> None:
     made = plan("kind,title,start,hours\ncongress,,x,y\n")
-    assert [issue.column for issue in made.rejected] == ["start", "hours", "title"]
+    assert [issue.column for issue in rejected(made)] == ["start", "hours", "title"]
     assert conserved(made)
-    assert made.reasons()[0].count("; column") == 2
+    assert dict(made.reasons())[0].count("; column") == 2
 
 
 def test_long_listings_are_cut() -> None:
     lines = [str(number) for number in range(163)]
-    assert listing(lines) == [*lines[:20], "and 143 more"]
-    assert listing(lines[:20]) == lines[:20]
+    assert listing(lines, 163) == [*lines[:20], "and 143 more"]
+    assert listing(lines[:20], 20) == lines[:20]
 
 
 def test_a_column_keeps_to_one_way_of_writing_dates() -> None:
@@ -69,9 +71,9 @@ def test_a_column_keeps_to_one_way_of_writing_dates() -> None:
         "congress,c,2024-04-13,2024-04-14\n"
         "congress,d,13.04.2024,14.04.2024\n"
     )
-    assert [(issue.line, issue.column) for issue in made.rejected] == [(4, "start"), (5, "end")]
-    assert "'2024-04-13' in line 4" in made.rejected[0].message
-    assert "'03.04.2024' in line 3" in made.rejected[0].message
+    assert [(issue.line, issue.column) for issue in rejected(made)] == [(4, "start"), (5, "end")]
+    assert "'2024-04-13' in line 4" in rejected(made)[0].message
+    assert "'03.04.2024' in line 3" in rejected(made)[0].message
     assert conserved(made)
 
 
@@ -80,7 +82,7 @@ def test_the_way_of_the_dates_holds_from_chunk_to_chunk(monkeypatch: pytest.Monk
     monkeypatch.setattr(rows, "_MOST_TEXTS", 1)
     days = [f"{day:02}.04.2024" for day in range(1, 8)] + ["2024-04-08"]
     made = plan("kind,title,start\n" + "".join(f"congress,x\u200b,{day}\n" for day in days))
-    (issue,) = made.rejected
+    (issue,) = rejected(made)
     assert (issue.line, len(made.add)) == (9, 7)
     assert "line 2" in issue.message
     assert [notice[:7] for notice in made.notices] == ["line 2:"]
@@ -120,11 +122,11 @@ def test_a_row_whose_marks_belong_to_two_records_changes_neither() -> None:
     there = record(12, title="a", code="A"), record(13, title="b", certificate="B")
     text = HEADER + _row("c", code="A", certificate="B")
     made = plan(text, *there)
-    assert (made.unchanged, made.rejected) == (1, [])
+    assert (made.unchanged, rejected(made)) == (1, [])
     assert "repeats record 12, but differs in" in made.notices[0]
     # Only where something is to be changed does it matter which one is meant.
     updating = plan(text, *there, update=True)
-    assert "record 12, record 13" in updating.rejected[0].message
+    assert "record 12, record 13" in rejected(updating)[0].message
     assert conserved(made)
     assert conserved(updating)
 
@@ -137,7 +139,7 @@ def test_records_that_share_a_certificate_are_told_by_their_codes() -> None:
     out = io.StringIO()
     write(there, out)
     made = plan(out.getvalue(), *there, update=True)
-    assert (made.unchanged, made.rejected) == (2, [])
+    assert (made.unchanged, rejected(made)) == (2, [])
 
 
 def test_an_event_that_several_records_may_be() -> None:
@@ -161,7 +163,7 @@ def test_an_update_takes_over_what_the_row_says_and_nothing_else() -> None:
 def test_an_update_that_would_not_hold_together_is_refused() -> None:
     there = record(12, code="A", end="2026-03-16")
     made = plan(HEADER + _row("Inima", "2026-04-01", code="A"), there, update=True)
-    assert made.rejected[0].column == "end"
+    assert rejected(made)[0].column == "end"
     assert made.updates == []
 
 
@@ -192,7 +194,7 @@ def test_the_same_file_twice_adds_nothing() -> None:
     first = plan(text)
     there = [made._replace(id=id) for id, (made, _marks) in enumerate(first.add, start=1)]
     again = plan(text.replace("Şedinţa", "ședința "), *there)
-    assert (again.add, again.unchanged, again.rejected) == ([], 3, [])
+    assert (again.add, again.unchanged, rejected(again)) == ([], 3, [])
 
 
 def test_what_only_the_whole_row_can_tell_is_seen_in_a_file_too() -> None:
@@ -207,7 +209,7 @@ def test_what_only_the_whole_row_can_tell_is_seen_in_a_file_too() -> None:
         "congress,g,2024-05-02,,received,2024-05-03,\n"
         "congress,h,2024-05-02,,activated,2024-05-03,why\n"
     )
-    assert [(issue.line, issue.column) for issue in made.rejected] == [
+    assert [(issue.line, issue.column) for issue in rejected(made)] == [
         (3, "start"),
         (4, "end"),
         (4, "end"),
@@ -270,7 +272,5 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
     again = plan_imports([File()], InMemory(there))[0]
     assert again.add == []
     # A row that shared its certificate with one record may by now share its code with another.
-    ambiguous = {
-        place for place, issues in again.rejects.items() if "could be" in issues[0].message
-    }
-    assert set(again.rejects) - ambiguous == set(made.rejects) - ambiguous or update
+    ambiguous = {place for place, issues in again.rejects if "could be" in issues[0].message}
+    assert set(dict(again.rejects)) - ambiguous == set(dict(made.rejects)) - ambiguous or update

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -21,6 +22,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
+    from cmetrack.domain.activity import Activity
     from cmetrack.formats.headings import Mapped
     from cmetrack.formats.pdf import CertificateFile
     from cmetrack.formats.read import RecordFile
@@ -135,13 +137,12 @@ def import_records(
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
     with _nothing_imported(progress), ExitStack() as streams:
-        work = _Work(
-            _open(files, format, how, streams), rejects, update, progress, me or (), backup
-        )
+        opened = _open(files, format, how, streams)
+        work = _Work(opened, rejects, update, progress, me or (), backup, output)
         certificates = _certificates(work.files)
         if certificates:
             _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
-        plans = work.plan(run) if output is not None else work.carry_out(run, dry_run=dry_run)
+        plans = work.carry_out(run, dry_run=dry_run)
     going_in = not work.refused(plans)
     _tell_about(run, plans)
     _tell_unused(run, given.map, work.files)
@@ -153,7 +154,6 @@ def import_records(
         run.say(_outcome(plan, dry_run=dry_run))
     if dry_run:
         if output is not None:
-            _write_planned(output, plans)
             run.say(_("What would be added is in {path}.").format(path=output))
         run.say(_("Nothing was written: this was a dry run."))
         return
@@ -178,6 +178,7 @@ class _Work(NamedTuple):
     progress: Progress
     me: Sequence[str] = ()
     backup: bool = True
+    planned: Path | None = None
 
     def plan(self, run: Session) -> list[ImportPlan]:
         """What the files would do to the ledger as it is; nothing is written."""
@@ -223,6 +224,8 @@ class _Work(NamedTuple):
         with change.intake(standing=self.update, before_many=first) as intake:
             plans = import_records(self.files, intake, self._how(run, ledger))
             self.progress.tell(_("Writing …"))
+        if self.planned is not None and not self.refused(plans):
+            _write_planned(self.planned, ledger.activities_from(intake.first))
         change.summary = _("Imported {files}: {added} added, {updated} updated").format(
             files=", ".join(plan.file for plan in plans),
             added=sum(plan.added for plan in plans),
@@ -375,15 +378,15 @@ def _show_reports(
     run.show_json(shown if len(shown) > 1 else shown[0])
 
 
-def _write_planned(output: Path, plans: Sequence[ImportPlan]) -> None:
+def _write_planned(output: Path, activities: Iterable[Activity]) -> None:
     """What would be added, as a JSON file that can be imported."""
-    from cmetrack.cli.output import write_file
-    from cmetrack.formats.json import as_json, dumps
+    from cmetrack.cli.output import file_after
+    from cmetrack.formats.json import array, as_json
 
-    records = [as_json(activity) for plan in plans for activity, _identity in plan.add]
-    for record in records:
-        del record["id"]  # there is none yet
-    write_file(output, dumps(records) + "\n", replace=False)
+    # The ids are those of a rehearsal.
+    records = ({**as_json(one), "id": None} for one in activities)
+    with file_after(output, chain(array(records), ["\n"]), replace=False):
+        pass
 
 
 def _tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
@@ -399,9 +402,10 @@ def _tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
                     len(plan.ignored_columns),
                 ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
             )
-        for notice in listing(plan.notices, plan.unkept):
+        for notice in listing(plan.notices, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
-    for line in listing([locate(issue) for plan in plans for issue in plan.rejected]):
+    issues = chain.from_iterable(plan.issues() for plan in plans)
+    for line in listing(map(locate, issues), sum(plan.rejects.issues for plan in plans)):
         tell(line)
 
 

@@ -51,7 +51,7 @@ def import_list(
     with run.write() as ledger, ledger.change("journals import", "", run.now()) as change:
         plan = plan_list(rows, name, ledger.periodicals())
         if plan.rejected:
-            for line in listing([locate(issue) for issue in plan.rejected]):
+            for line in listing(map(locate, plan.rejected), len(plan.rejected)):
                 tell(line)
             raise BadInput(
                 _("No journal was taken in from {file}").format(file=name),
@@ -136,7 +136,7 @@ def set_class(
         plan = plan_list([(1, cells)], title, ledger.periodicals())
         if plan.rejected:
             troubles = [describe(Trouble(*issue[2:])) for issue in plan.rejected]
-            raise BadValue("\n".join(listing(troubles)))
+            raise BadValue("\n".join(listing(troubles, len(troubles))))
         change.put_periodicals(plan.write)
         change.summary = _("Set the class of the journal '{title}'").format(title=title)
     if not plan.write:
