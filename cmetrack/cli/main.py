@@ -31,6 +31,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "edit": N_("Change a record."),
         "rm": N_("Remove a record."),
         "undo": N_("Take back the last change; again, to redo it."),
+        "redo": N_("Do again what was taken back last."),
+        "history": N_("Every change, with what was there before and after."),
         "code": N_("Certificate codes: add, list, activate, reject, letter."),
     },
     N_("How it stands"): {

@@ -5,6 +5,8 @@ files       new files that appear whole or not at all, readable by their owner a
 migrations  the schema, numbered and append-only (the only module that loads sqlite-utils)
 rows        how values become rows, and rows values again
 journal     what every change was, and how it is taken back
+touches     the journal by rows: every row's own story
+history     what every change found and left
 change      one change: everything that is written goes through it
 ledger      what the rest of the program sees: reading, and the door to a change
 backup      copies of the ledger, in a folder of their own

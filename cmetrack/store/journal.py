@@ -14,20 +14,11 @@ from itertools import chain, groupby
 from itertools import count as counter
 from typing import NamedTuple
 
+from cmetrack.domain.changes import Entry
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import rows
 from cmetrack.store.rows import Row, Table
-
-
-class Entry(NamedTuple):
-    """One change of the ledger: when, by which command, in words, and what it took back."""
-
-    seq: int
-    at: datetime
-    command: str
-    summary: str
-    undoes: int | None = None
 
 
 class Touched(NamedTuple):
@@ -198,31 +189,32 @@ def _check_undoable(connection: sqlite3.Connection, seq: int) -> None:
             _("there is no change {seq}").format(seq=seq),
             _("`cmetrack undo` takes back the latest one"),
         )
-    partner = _partners(connection)
-    undone_by = partner.get(seq, 0)
+    undone_by = _partners(connection).get(seq, 0)
     if undone_by > seq:
         raise UsageError(
             _("change {seq} was undone already").format(seq=seq),
             _("undo change {later} to bring it back").format(later=undone_by),
         )
+    later = on_top(connection, seq)
+    if later is not None:
+        raise UsageError(
+            _(
+                "change {seq} cannot be undone: change {later} ({summary}) "
+                "touched the same records after it"
+            ).format(seq=seq, later=later.seq, summary=later.summary),
+            _("undo change {later} first").format(later=later.seq),
+        )
+
+
+def on_top(connection: sqlite3.Connection, seq: int) -> Entry | None:
+    """The first later change that touched the same rows and still stands."""
     # A change and its undoing, both later, leave the rows as they found them.
-    later = [
-        (entry.seq, entry.summary)
-        for entry in _later_than(connection, seq)
-        if partner.get(entry.seq, 0) <= seq
-    ]
+    partner = _partners(connection)
+    later = [one for one in _later_than(connection, seq) if partner.get(one.seq, 0) <= seq]
     if not later:
-        return
+        return None
     mine = _spans(connection, seq)
-    for other, summary in later:
-        if _overlap(mine, _spans(connection, other)):
-            raise UsageError(
-                _(
-                    "change {seq} cannot be undone: change {later} ({summary}) "
-                    "touched the same records after it"
-                ).format(seq=seq, later=other, summary=summary),
-                _("undo change {later} first").format(later=other),
-            )
+    return next((one for one in later if _overlap(mine, _spans(connection, one.seq))), None)
 
 
 def _later_than(connection: sqlite3.Connection, seq: int) -> list[Entry]:

@@ -13,13 +13,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import Entry, Past
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import journal, rows
-from cmetrack.store.journal import Entry
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
 from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL
 
@@ -166,6 +166,17 @@ class Ledger:
         """The latest changes, the newest first."""
         with guarded(self.path):
             return journal.entries(self._connection, limit)
+
+    def history(
+        self, id: int | None = None, since: date | None = None, limit: int | None = None
+    ) -> list[Past]:
+        """Every change, or those of one record, with what it touched; the newest first."""
+        from cmetrack.store import history
+
+        with guarded(self.path):
+            if id is None:
+                return history.of_ledger(self._connection, since, limit)
+            return history.of_record(self._connection, id, since, limit)
 
     def last_touched(self, ids: Iterable[int]) -> dict[int, int]:
         """The number of the latest change that touched each of these records."""

@@ -22,6 +22,7 @@ WRITING: Lines = {
     "edit": ["edit", "1", "--place", "Cluj-Napoca", *ON],
     "rm": ["rm", "1", "--yes"],
     "undo": ["undo", "--yes"],
+    "redo": ["redo", "--yes"],
     "code add": ["code", "add", "2", "A6RX-G03JLV0B", *ON],
     "code activate": ["code", "activate", "4", "--date", "2026-04-01", *ON],
     "code reject": ["code", "reject", "4", "--reason", "a letter is wrong", *ON],
@@ -43,6 +44,7 @@ WRITING: Lines = {
 READING: Lines = {
     "list": ["list", *ON],
     "show": ["show", "1", *ON],
+    "history": ["history"],
     "code list": ["code", "list", *ON],
     "code letter": ["code", "letter", "4"],
     "status": ["status", *ON],
@@ -75,6 +77,7 @@ LOOKING: Lines = {
     "status --forecast": ["status", "--forecast", *ON],
     "undo --list": ["undo", "--list"],
     "db restore, the list": ["db", "restore"],
+    "history of a record": ["history", "1"],
     "import --dry-run": ["import", "--dry-run", "more.csv"],
     "remind --print-cron": ["remind", "--print-cron"],
     "plan papers without a tick": ["plan", "papers", "6"],

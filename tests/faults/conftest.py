@@ -94,7 +94,7 @@ JOURNALS = "title,issn,index\nPneumologia,2067-2993,medline\nCardiologia,,isi\n"
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a ledger of two cycles and six records, a backup of it and files to import."""
+    """A home with a ledger of two cycles and six records, its backup, files to import."""
     folder = tmp_path_factory.mktemp("furnished")
     home = Home(folder, tmp_path_factory.mktemp("said"))
     (folder / "records.csv").write_text(RECORDS, encoding="utf-8")
@@ -105,6 +105,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
         ["import", "records.csv"],
         ["db", "backup", "backup.db"],
+        ["edit", "2", "--place", "Iași"],
+        ["undo", "--yes"],
         ["edit", "1", "--provider", "UMF Cluj"],
     ):
         ran = home.forked(*line)

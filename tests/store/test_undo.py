@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import Entry, Setting
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.store import rows
 from cmetrack.store.change import Change
-from cmetrack.store.journal import Entry
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, ReadTables, open_tables
+from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
 Step = tuple[Any, ...]
@@ -92,6 +93,61 @@ def test_undo_of_any_change_restores_the_tables_and_undo_of_undo_brings_them_bac
                 assert ledger.undo(seq, "", AT).undoes == seq
                 assert open_tables(path) == states[2 * made - seq + 1]
             assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def things(ledger: Ledger) -> dict[tuple[str, int], object]:
+    """Records, cycles and settings, each by its sort and number."""
+    settings = ledger._connection.execute("SELECT id, key, value FROM setting")
+    return (
+        {("activity", one.id): one for one in ledger.activities()}
+        | {("cycle", one.id): one for one in ledger.cycles()}
+        | {("setting", row[0]): Setting._make(row) for row in settings}
+    )
+
+
+@settings(max_examples=examples(30), deadline=None)
+@given(st.lists(st.lists(STEPS, max_size=5) | st.integers(0, 9), min_size=1, max_size=6))
+def test_history_tells_what_every_change_found_and_left(
+    changes: list[list[Step] | int],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "l.db"
+        with Ledger.create(path, AT) as ledger:
+            states = [things(ledger)]
+            for steps in changes:
+                before = things(ledger)
+                try:
+                    with ledger.change("some", "", AT) as change:
+                        if isinstance(steps, int):
+                            change.undo(len(states) - 1 - steps)
+                        else:
+                            for step in steps:
+                                take(step, ledger, change)
+                except UsageError:
+                    assert things(ledger) == before
+                    continue
+                if change.seq is not None:
+                    states.append(things(ledger))
+            told = ledger.history()
+            assert [one.entry.seq for one in told] == list(range(len(states) - 1, 0, -1))
+            for one in told:
+                was, became = states[one.entry.seq - 1], states[one.entry.seq]
+                assert one.steps is not None
+                for step in one.steps:
+                    key = (step.entity, step.id)
+                    assert (step.before, step.after) == (was.get(key), became.get(key))
+                    later = states[one.entry.seq :]
+                    assert step.gone == all(key not in state for state in later)
+                touched = {(step.entity, step.id) for step in one.steps}
+                differ = {key for key in was | became if was.get(key) != became.get(key)}
+                assert differ <= touched
+            for id in {id for entity, id in states[-1] if entity == "activity"}:
+                assert [(one.entry, one.steps) for one in ledger.history(id)] == [
+                    (one.entry, [step])
+                    for one in told
+                    for step in one.steps or ()
+                    if (step.entity, step.id) == ("activity", id)
+                ]
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""`cmetrack history`: what was changed, when, by which command, and what it was before."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import Json, command_app, session
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import NotFound
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    id: Annotated[
+        int | None, typer.Argument(metavar="[ID]", help=_("A record's number, also a removed one."))
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help=_("Changes of that day or later."))
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", metavar="COUNT", min=1, help=_("So many, the latest.")),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the changes, the newest first, with what each thing was before and after.
+
+    \b
+    cmetrack history
+    cmetrack history 12
+    cmetrack history --since 2026-01-01 -n 20
+
+    With a record's number: what became of that record, and how it returns if it was removed. A
+    change of more than twenty rows is told by their number.
+    """
+    run = session(context)
+    day = parse_day(since) if since is not None else None
+    with run.read() as ledger:
+        changes = ledger.history(id, day, limit)
+        if id is not None and not changes and not ledger.history(id, limit=1):
+            raise NotFound(
+                _("there is no trace of a record {id}").format(id=id),
+                _("`cmetrack history` lists every change; what was purged left no trace."),
+            )
+    if as_json:
+        from cmetrack.formats.history import past_json
+
+        run.show_json([past_json(one) for one in changes])
+        return
+    from cmetrack.render.history import history_blocks
+
+    run.show(history_blocks(changes))

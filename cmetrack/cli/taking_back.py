@@ -1,0 +1,57 @@
+"""Taking back a change, by `undo` and `redo`: what it is in words, the question, the doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmetrack.cli.session import Session
+from cmetrack.domain.changes import Entry, numbered, original
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.store.ledger import Ledger
+
+
+def take_back(
+    run: Session, ledger: Ledger, chosen: Entry, command: str, *, yes: bool, as_json: bool
+) -> None:
+    """Take back one change after saying what it is and asking; an undoing is done again so."""
+    first, again = original(numbered(ledger.journal()), chosen)
+    run.say(
+        _("Change {number}, {when}, `{command}`: {what}").format(
+            number=chosen.seq,
+            when=chosen.at.strftime("%Y-%m-%d %H:%M"),
+            command=chosen.command,
+            what=summary_of(chosen),
+        )
+    )
+    if again:
+        question = _("Do change {number} again, which was taken back?")
+        summary = _("Did change {number} again: {what}")
+        then = _("`cmetrack undo` takes it back again")
+    else:
+        question = _("Take back change {number}?")
+        summary = _("Took back change {number}: {what}")
+        then = _("`cmetrack undo` does it again; `cmetrack undo --list` shows earlier changes")
+    run.confirm(question.format(number=first.seq), yes=yes)
+    summary = summary.format(number=first.seq, what=summary_of(first))
+    with ledger.change(command, summary, run.now()) as change:
+        change.undo(chosen.seq)
+        if not any(cycle.current for cycle in ledger.cycles()):
+            raise UsageError(
+                _("Change {number} made the ledger's cycle, so it stays").format(number=chosen.seq),
+                _("`cmetrack cycle edit` changes the cycle."),
+            )
+    made = ledger.journal(1)[0]
+    run.say(summary)
+    run.say(then)
+    if as_json:
+        from cmetrack.formats.history import entry_json
+
+        run.show_json(entry_json(made, None))
+
+
+def summary_of(entry: Entry) -> str:
+    """What a change was, in words; they may have been purged."""
+    return entry.summary or _("(its words were purged)")

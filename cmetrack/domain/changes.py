@@ -1,0 +1,101 @@
+"""The changes of a ledger in their order: what each was, and which of them are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.periodical import Periodical
+
+
+class Entry(NamedTuple):
+    """One change of the ledger: when, by which command, in words, and what it took back.
+
+    The words are empty where a purge removed them.
+    """
+
+    seq: int
+    at: datetime
+    command: str
+    summary: str
+    undoes: int | None = None
+
+
+class Setting(NamedTuple):
+    """Something that was set under a name: the doctor's own, the ticks of a checklist."""
+
+    id: int
+    key: str
+    value: str
+
+
+Thing = Activity | Cycle | Periodical | Setting
+"""What a ledger keeps and its journal tells of."""
+
+
+class Step(NamedTuple):
+    """One thing that a change touched: as it was before and after, None where it was not there.
+
+    `entity` is `activity`, `cycle`, `periodical` or `setting`; `gone`: the change removed it,
+    and nothing has brought it back since.
+    """
+
+    entity: str
+    id: int
+    before: Thing | None
+    after: Thing | None
+    gone: bool
+
+
+class Past(NamedTuple):
+    """A change with what it touched; of very many things only how many (`steps` is None).
+
+    `gone`: how many it removed that nothing has brought back since. `first` is the later change that must be undone before this one can be, where that was asked.
+    """
+
+    entry: Entry
+    undone_by: int | None
+    added: int
+    changed: int
+    removed: int
+    gone: int
+    steps: Sequence[Step] | None
+    first: Entry | None = None
+
+
+def undone_by(entries: Sequence[Entry]) -> dict[int, int]:
+    """The changes that are taken back, each with the one that did it; newest first is given.
+
+    From the newest on: an undoing that was itself undone undoes nothing.
+    """
+    undone: dict[int, int] = {}
+    for one in entries:
+        if one.undoes is not None and one.seq not in undone:
+            undone[one.undoes] = one.seq
+    return undone
+
+
+def original(by_number: Mapping[int, Entry], entry: Entry) -> tuple[Entry, bool]:
+    """The change that an undoing (of an undoing …) is about; whether undoing it does that again."""
+    again = False
+    while entry.undoes is not None:
+        entry, again = by_number[entry.undoes], not again
+    return entry, again
+
+
+def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:
+    """The latest undoing that stands, newest first is given: what a redo takes back."""
+    by_number = numbered(entries)
+    undone = undone_by(entries)
+    for one in entries:
+        if one.seq not in undone and original(by_number, one)[1]:
+            return one
+    return None
+
+
+def numbered(entries: Iterable[Entry]) -> dict[int, Entry]:
+    """Changes by their numbers."""
+    return {one.seq: one for one in entries}
