@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import check, files
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from cmetrack.store.age import Lock
 
 KEEP = 10
 """How many of the newest backups stay, unless the doctor says another number."""
@@ -30,6 +33,13 @@ class Counts(NamedTuple):
     activities: int
     cycles: int
     changes: int
+
+
+class Made(NamedTuple):
+    """A backup that was made, and what it holds."""
+
+    path: Path
+    counts: Counts
 
 
 class Kept(NamedTuple):
@@ -53,7 +63,7 @@ def folder(path: str | os.PathLike[str]) -> Path:
 def place(path: str | os.PathLike[str], at: datetime, ending: str = "") -> Path:
     """A free name for a backup of that moment in the ledger's own folder, which is made."""
     real = Path(os.path.realpath(path))
-    return files.dated(files.private_folder(folder(path)) / f"{real.name}{ending}", at)
+    return files.dated(files.private_folder(folder(path)) / real.name, at, ending)
 
 
 def backup(
@@ -61,8 +71,9 @@ def backup(
     target: str | os.PathLike[str],
     at: datetime,
     force: bool = False,
-) -> Path:
-    """Copy the ledger, whole and checked, to `target`, for its owner alone.
+    lock: Lock | None = None,
+) -> Made:
+    """Copy the ledger, whole and checked, to `target`, for its owner alone; with a lock, encrypted.
 
     An existing target needs `force`; it is replaced only by a copy that passed its check. The
     day is noted in the ledger where that can be written.
@@ -70,9 +81,31 @@ def backup(
     source, copied = Path(path), Path(os.path.realpath(target))
     with closing(opening.attach(source, write=False)) as reader:
         refuse_target(source, target, force=force)
-        copy(reader, source, copied, replace=force)
+        if lock is None:
+            copy(reader, source, copied, replace=force)
+            counts = holds(copied)
+        else:
+            from cmetrack.store import age
+
+            plain, counts = image(reader, source)
+            age.encrypt(lambda sink: sink.write(plain), copied, lock, replace=force)
     note(source, at)
-    return copied
+    return Made(copied, counts)
+
+
+def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
+    """The ledger as a file would hold it, made and checked in memory alone; and what it holds.
+
+    What is to be encrypted must not lie on the disk in plain, not even for a moment: a file
+    system with a journal, or a flash disk, keeps what is overwritten afterwards. The price is
+    memory for the ledger, a few megabytes as a rule.
+    """
+    name = f"file:/{os.urandom(16).hex()}?vfs=memdb"
+    with opening.guarded(path), closing(sqlite3.connect(name, uri=True)) as memory:
+        connection.execute("VACUUM INTO ?", (name,))
+        if check.integrity(memory):
+            raise _damaged(path)
+        return memory.serialize(), counted(memory, path)
 
 
 def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) -> None:
@@ -128,10 +161,14 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
         vacuum(connection, source, temporary, target)
         with opening.guarded(target), closing(opening.attach(temporary, write=False)) as made:
             if check.integrity(made):
-                raise LedgerError(
-                    _("{path} is damaged, so no copy of it was made").format(path=source),
-                    _("`cmetrack db check` says more"),
-                )
+                raise _damaged(source)
+
+
+def _damaged(path: Path) -> LedgerError:
+    return LedgerError(
+        _("{path} is damaged, so no copy of it was made").format(path=path),
+        _("`cmetrack db check` says more"),
+    )
 
 
 def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
@@ -157,7 +194,7 @@ def kept(path: str | os.PathLike[str]) -> list[Kept]:
     real = Path(os.path.realpath(path))
     named = re.compile(
         rf"{re.escape(real.stem)}-(\d{{4}}-\d\d-\d\dT\d{{6}})(?:-\d+)?"
-        rf"{re.escape(real.suffix)}(?:\.age|\.zip|\.zip\.age)?"
+        rf"(?:{re.escape(real.suffix)}(?:\.age)?|\.zip(?:\.age)?)"
     )
     found = []
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder(path)) as inside:

@@ -99,13 +99,14 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def dated(path: Path, at: datetime) -> Path:
+def dated(path: Path, at: datetime, ending: str = "") -> Path:
     """A free name beside `path` for what it was at that moment: `ledger-2026-11-21T101500.db`."""
     stem = f"{path.stem}-{at:%Y-%m-%dT%H%M%S}"
-    name, count = path.with_name(stem + path.suffix), 1
+    ending = ending or path.suffix
+    name, count = path.with_name(stem + ending), 1
     while os.path.lexists(name):
         count += 1
-        name = path.with_name(f"{stem}-{count}{path.suffix}")
+        name = path.with_name(f"{stem}-{count}{ending}")
     return name
 
 
@@ -117,6 +118,17 @@ def writing_to(path: Path) -> Iterator[None]:
     except OSError as error:
         raise SurroundingsError(
             _("{path} cannot be written: {reason}").format(path=path, reason=error.strerror)
+        ) from None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file that is to be read into our own error."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
         ) from None
 
 

@@ -10,16 +10,19 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.errors import LedgerBusy, LedgerError, NotFound, UsageError
+from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import backup, check, files, rows
 from cmetrack.store import open as opening
 from cmetrack.store.backup import Counts, counted
 from cmetrack.store.ledger import Bookkeeping
 from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
+
+if TYPE_CHECKING:
+    from cmetrack.store.age import Key
 
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
@@ -123,19 +126,41 @@ class Candidate:
 
 
 @contextmanager
-def prepared(path: str | os.PathLike[str], source: str | os.PathLike[str]) -> Iterator[Candidate]:
+def prepared(
+    path: str | os.PathLike[str], source: str | os.PathLike[str], key: Key | None = None
+) -> Iterator[Candidate]:
     """A backup, checked and compared with the ledger; nothing happens before it is `put`.
 
-    The backup stays where it is. An older one is brought up to date on the way.
+    The backup stays where it is. An older one is brought up to date on the way; an encrypted
+    one is opened with its key.
     """
     ledger, given = Path(os.path.realpath(path)), Path(source)
-    with closing(opening.attach(given, write=False)) as reader:
-        if ledger.exists() and os.path.samefile(ledger, given):
-            raise UsageError(_("{path} is the ledger itself").format(path=source))
+    if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
+        raise UsageError(_("{path} is the ledger itself").format(path=source))
+    with ExitStack() as held:
+        reader = None
+        if key is None:
+            reader = held.enter_context(closing(opening.attach(given, write=False)))
         files.make_folder(ledger.parent)
-        with files.temporary_beside(ledger) as temporary:
+        temporary = held.enter_context(files.temporary_beside(ledger))
+        if reader is not None:
             backup.vacuum(reader, given, temporary, ledger)
-            yield Candidate(ledger, temporary, _proved(temporary, given))
+        elif key is not None:
+            from cmetrack.store import age
+
+            age.decrypt(given, key, temporary)
+        with _speaking_of(given, temporary):
+            after = _proved(temporary, given)
+        yield Candidate(ledger, temporary, after)
+
+
+@contextmanager
+def _speaking_of(given: Path, temporary: Path) -> Iterator[None]:
+    """Errors name the backup that was given, not what was taken out of it."""
+    try:
+        yield
+    except CmetrackError as error:
+        raise type(error)(error.message.replace(str(temporary), str(given)), error.hint) from None
 
 
 def last_replaced(path: str | os.PathLike[str]) -> Path:

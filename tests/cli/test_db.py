@@ -77,6 +77,7 @@ def test_a_backup_goes_into_its_own_folder_or_where_it_is_told(
         "records": 1,
         "cycles": 1,
         "changes": 2,
+        "encrypted": False,
     }
     cme("db", "backup", "mine.db")
     again = cme("db", "backup", "mine.db")

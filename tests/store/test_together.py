@@ -162,7 +162,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
 def test_who_waits_while_the_ledger_is_replaced_is_told_so(
     path: Path, tmp_path: Path, congress: Make
 ) -> None:
-    copy = backup.backup(path, tmp_path / "copy.db", AT)
+    copy = backup.backup(path, tmp_path / "copy.db", AT).path
     with Ledger.open(path, write=True) as waiting:
         kept = bring_back(path, copy, AT).kept
         with pytest.raises(LedgerBusy, match="replaced"), waiting.change("add", "", AT) as change:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack.cli import keys
+from cmetrack.cli.keys import PassphraseFile, RecipientFile
 from cmetrack.cli.params import Json, session
+from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 
@@ -27,6 +30,11 @@ def backup(
     force: Annotated[
         bool, typer.Option("--force", "-f", help=_("Replace a file that is there already."))
     ] = False,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help=_("With a passphrase that is asked, or as below."))
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    recipient_file: RecipientFile = None,
     as_json: Json = False,
 ) -> None:
     """Copy the ledger, whole and checked, to another file.
@@ -35,23 +43,29 @@ def backup(
     cmetrack db backup
     cmetrack db backup /media/usb
     cmetrack db backup credits-2026.db
+    cmetrack db backup --encrypt /media/usb
+    cmetrack db backup --encrypt --recipient-file keys.txt
 
     In its own folder the newest 10 stay (`keep_backups = 10` in the config file), the last of
-    each of twelve months and of each year; one elsewhere is never removed.
+    each of twelve months and of each year; one elsewhere, or encrypted, is never removed.
+    `age` opens an encrypted one, too.
     """
     from cmetrack.store import backup as backups
     from cmetrack.store.files import dated
 
     run = session(context)
     now = run.now()
+    if not encrypt and (passphrase_file or recipient_file):
+        raise UsageError(_("--passphrase-file and --recipient-file go with --encrypt"))
+    backups.holds(run.path)  # before anything is asked, and a mistyped path makes no folder
+    lock = keys.lock(run, passphrase_file, recipient_file) if encrypt else None
+    ending = f"{run.path.suffix}.age" if encrypt else ""
     own = target is None
     if target is None:
-        backups.holds(run.path)  # so that a mistyped path makes no folder
-        target = backups.place(run.path, now)
+        target = backups.place(run.path, now, ending)
     elif target.is_dir():
-        target = dated(target / run.path.name, now)
-    made = backups.backup(run.path, target, now, force=force)
-    held = backups.holds(made)
+        target = dated(target / run.path.name, now, ending)
+    made, held = backups.backup(run.path, target, now, force=force, lock=lock)
     run.say(_("Copied {counts} to {path}").format(counts=in_words(held), path=made))
     run.say(_("`cmetrack db restore {path}` brings it back").format(path=made))
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
@@ -61,7 +75,7 @@ def backup(
             ).format(count=len(gone))
         )
     if as_json:
-        run.show_json({"backup": str(made.absolute()), **counts_json(held)})
+        run.show_json({"backup": str(made.absolute()), **counts_json(held), "encrypted": encrypt})
 
 
 def in_words(counts: Counts) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack.cli import keys
 from cmetrack.cli.commands.db_backup import counts_json, in_words
+from cmetrack.cli.keys import IdentityFile, PassphraseFile
 from cmetrack.cli.params import Json, Yes, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import NotFound, UsageError
@@ -28,6 +30,8 @@ def restore(
     undo: Annotated[
         bool, typer.Option("--undo", help=_("Bring back what the last restore replaced."))
     ] = False,
+    passphrase_file: PassphraseFile = None,
+    identity_file: IdentityFile = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -37,6 +41,7 @@ def restore(
     cmetrack db restore
     cmetrack db restore ~/.local/share/cmetrack/ledger.backups/ledger-2026-11-21T101500.db
     cmetrack db restore --undo
+    cmetrack db restore copy.db.age --identity-file key.txt
 
     The backup is checked first, what differs is shown, and you are asked.
     """
@@ -56,7 +61,8 @@ def restore(
             _("There is no file {path}").format(path=file),
             _("Give the path of a backup; `cmetrack db restore` lists those there are."),
         )
-    with restoring.prepared(run.path, file) as coming:
+    key = keys.key(run, file, passphrase_file, identity_file)
+    with restoring.prepared(run.path, file, key) as coming:
         _say_what_differs(run, coming)
         run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
         done = coming.put(run.now())

@@ -1,0 +1,157 @@
+"""Backups that only a passphrase or a key opens, from the command line."""
+
+import json
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from cmetrack.store import age
+from tests.cli.conftest import Cme
+
+FILES = Path(__file__).parent.parent / "files" / "age"
+
+
+@pytest.fixture
+def ledger(cme: Cme, here: Path) -> Path:
+    cme("init", "--rulebook", "ro-cmr-2009", "--name", "Dr. Ilinca Exemplu")
+    cme("add", "course", "Curs", "--start", "2026-03-01", "--hours", "4")
+    return here / "ledger.db"
+
+
+@pytest.fixture
+def keys(here: Path) -> Path:
+    """The file of a secret key; `public.txt` beside it holds the public one."""
+    identity = pyrage.x25519.Identity.generate()
+    (here / "public.txt").write_text(f"# mine\n{identity.to_public()}\n")
+    made = here / "key.txt"
+    made.write_text(f"# created: today\n{identity}\n")
+    made.chmod(0o600)
+    return made
+
+
+def files_with(folder: Path, words: bytes) -> list[str]:
+    return [
+        str(one.relative_to(folder))
+        for one in sorted(folder.rglob("*"))
+        if one.is_file() and words in one.read_bytes()
+    ]
+
+
+def test_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
+    made = json.loads(
+        cme("db", "backup", "--encrypt", "--recipient-file", "public.txt", "--json").out
+    )
+    sealed = here / "ledger.backups/ledger-2026-11-21T101500.db.age"
+    assert made == {
+        "backup": str(sealed),
+        "records": 1,
+        "cycles": 1,
+        "changes": 2,
+        "encrypted": True,
+    }
+    assert sealed.stat().st_mode & 0o777 == 0o600
+    assert files_with(here, b"Ilinca") == ["ledger.db"]
+    cme("rm", "1", "--yes")
+    refused = cme("db", "restore", sealed, "--yes")
+    assert (refused.code, refused.err.splitlines()[0]) == (2, f"{sealed} is encrypted for a key")
+    assert cme("db", "restore", sealed, "--identity-file", "public.txt", "--yes").code == 2
+    wrong = cme("db", "restore", sealed, "--identity-file", FILES / "key.txt", "--yes")
+    assert "none of these secret keys opens" in wrong.err
+    assert "Other users of this computer may read" in wrong.err
+    back = cme("db", "restore", sealed, "--identity-file", "key.txt", "--yes")
+    assert back.code == 0 and "1 record would come:\n  1: 'Curs'\n" in back.err
+    assert len(json.loads(cme("list", "--json").out)) == 1
+    cme("db", "restore", "--undo", "--yes")
+    assert json.loads(cme("list", "--json").out) == []
+    assert sorted(one.name for one in here.iterdir() if one.name.startswith(".")) == []
+
+
+def test_with_a_passphrase_from_a_file_or_the_standard_input(
+    cme: Cme, ledger: Path, here: Path
+) -> None:
+    (here / "words.txt").write_text("șase cai albi\r\n", encoding="utf-8")
+    made = cme("db", "backup", "copy.db.age", "--encrypt", "--passphrase-file", "words.txt")
+    assert made.code == 0
+    assert age.kind(here / "copy.db.age") == "passphrase"
+    right = cme(
+        *("db", "restore", "copy.db.age", "--passphrase-file", "-", "--yes"),
+        input="șase cai albi\n",
+    )
+    assert right.code == 0
+    assert "cai" not in made.err + right.err
+    nobody = cme("db", "restore", "copy.db.age", "--yes")
+    assert (nobody.code, nobody.err.splitlines()[0]) == (
+        2,
+        "There is no terminal to ask for the passphrase on",
+    )
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase that costs no seconds: its check is what is tried here, not its strength."""
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", lambda plain, words: words.encode() + plain)
+    monkeypatch.setattr(
+        pyrage.passphrase, "decrypt", lambda sealed, words: sealed[len(words.encode()) :]
+    )
+
+
+def test_with_a_passphrase_that_is_asked_twice(
+    cme: Cme, ledger: Path, here: Path, terminal: None, quick: None
+) -> None:
+    typed = "șase cai\nșapte cai\nșase cai\nșase cai\n"
+    made = cme("db", "backup", "copy.db.age", "--encrypt", input=typed)
+    assert made.code == 0, made.err
+    assert "cai" not in made.err + made.out
+    assert (here / "copy.db.age").read_bytes().startswith("șase cai".encode())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "holds no passphrase"),
+        (b"\nabc", "holds no passphrase"),
+        (b"one\ntwo\n", "holds more than one line"),
+        (b"\xff\xfe\x00", "is no file of keys"),
+        (b"x" * 70000, "is no file of keys"),
+    ],
+)
+def test_a_passphrase_file_is_read_strictly(
+    cme: Cme, ledger: Path, here: Path, content: bytes, said: str
+) -> None:
+    (here / "words.txt").write_bytes(content)
+    (here / "words.txt").chmod(0o600)
+    refused = cme("db", "backup", "--encrypt", "--passphrase-file", "words.txt")
+    assert refused.code == 2 and said in refused.err
+    assert not (here / "ledger.backups").exists()
+
+
+def test_what_does_not_go_together(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
+    for line, said in (
+        (["backup", "--recipient-file", "public.txt"], "go with --encrypt"),
+        (["backup", "--encrypt"], "no terminal to ask"),
+        (
+            *(["backup", "--encrypt", "--recipient-file", "a", "--passphrase-file", "b"],),
+            "one of them",
+        ),
+        (["backup", "--encrypt", "--recipient-file", "nowhere.txt"], "nowhere.txt cannot be read"),
+        (["backup", "--encrypt", "--recipient-file", "key.txt"], "key.txt:2: this is a secret key"),
+        (["backup", "--encrypt", "--recipient-file", "."], "is no file of keys"),
+    ):
+        refused = cme("db", *line)
+        assert refused.code == 2 and said in refused.err, refused
+    assert not (here / "ledger.backups").exists()
+
+
+def test_what_is_no_ledger_inside_is_refused_by_its_own_name(
+    cme: Cme, ledger: Path, here: Path
+) -> None:
+    before = ledger.read_bytes()
+    refused = cme(
+        *("db", "restore", FILES / "recipient.age"),
+        *("--identity-file", FILES / "key.txt", "--yes"),
+    )
+    assert refused.code == 3
+    assert f"{FILES / 'recipient.age'} is not a ledger" in refused.err
+    assert ledger.read_bytes() == before
+    assert [one.name for one in here.iterdir() if one.name.startswith(".")] == []
