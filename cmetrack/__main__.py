@@ -14,6 +14,9 @@ def main() -> None:
     """
     gc.disable()
     try:
+        from cmetrack.cli.stops import listen
+
+        listen()
         from cmetrack.cli.main import run
 
         run()

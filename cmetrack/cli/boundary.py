@@ -9,26 +9,18 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import signal
 import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import typer
 
+from cmetrack.cli.stops import INTERRUPTED, TERMINATED, Terminated, stoppable
 from cmetrack.domain.text import visible
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
-
-INTERRUPTED = 130
-TERMINATED = 143
-
-
-class Terminated(BaseException):
-    """Somebody asked the program to end (SIGTERM)."""
 
 
 def prepare_streams() -> None:
@@ -45,19 +37,15 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _terminate)
-
-
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
     """Turn whatever goes wrong inside into a message and an exit code."""
     try:
-        yield
-        sys.stdout.flush()
+        with stoppable():
+            yield
+            sys.stdout.flush()
     except CmetrackError as error:
         tell(error.message)
         if error.hint:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmetrack.cli import paths
 from cmetrack.cli.boundary import tell
+from cmetrack.cli.stops import too_late
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
@@ -70,7 +71,9 @@ class Session:
         """The ledger, to change it."""
         from cmetrack.store.ledger import Ledger
 
-        return Ledger.open(self.path, write=True, upgraded=self._tell_upgraded)
+        ledger = Ledger.open(self.path, write=True, upgraded=self._tell_upgraded)
+        ledger.before_commit = too_late
+        return ledger
 
     def _tell_upgraded(self, kept: Path) -> None:
         self.say(_("The ledger was brought up to date; as it was, it is {path}").format(path=kept))

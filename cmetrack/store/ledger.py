@@ -39,6 +39,7 @@ class Ledger:
         self.path = path
         self._connection = connection
         self._timeout = timeout
+        self.before_commit: Callable[[], None] = lambda: None
 
     @classmethod
     def open(
@@ -61,6 +62,14 @@ class Ledger:
     @classmethod
     def create(cls, path: str | os.PathLike[str], at: datetime) -> Self:
         """Make a new ledger at `path`, where nothing is yet, and open it to write."""
+        with cls.making(path, at):
+            pass
+        return cls.open(path, write=True)
+
+    @classmethod
+    @contextmanager
+    def making(cls, path: str | os.PathLike[str], at: datetime) -> Iterator[Self]:
+        """A new ledger to fill; it gets its name when the block is done, or there is none."""
         if os.path.lexists(path):
             raise UsageError(
                 _("{path} exists already").format(path=path),
@@ -68,8 +77,11 @@ class Ledger:
             )
         from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
 
-        migrations.create(Path(path), at)
-        return cls.open(path, write=True)
+        with (
+            migrations.create(Path(path), at) as temporary,
+            cls(Path(path), connect(temporary, write=True), TIMEOUT) as ledger,
+        ):
+            yield ledger
 
     def close(self) -> None:
         """Let go of the file."""
@@ -254,6 +266,7 @@ class Ledger:
             raise
 
     def _commit(self) -> None:
+        self.before_commit()
         with guarded(self.path):
             try:
                 self._connection.execute("COMMIT")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -119,23 +120,28 @@ def m002_periodicals(db: Database) -> None:
         db.execute(statement)
 
 
-def create(path: Path, at: datetime) -> None:
-    """Make a new ledger: its file for the owner alone, and the folder, if there was none."""
+@contextmanager
+def create(path: Path, at: datetime) -> Iterator[Path]:
+    """Make a new ledger: its file for the owner alone, and the folder, if there was none.
+
+    It stands under another name beside `path` while the block fills it.
+    """
     path = Path(os.path.abspath(path))
     files.make_folder(path.parent)
-    with (
-        files.written_beside(path, replace=False) as temporary,
-        opening.guarded(path),
-        closing(sqlite3.connect(temporary, isolation_level=None)) as connection,
-    ):
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
-        _apply(connection)
-        connection.execute(
-            "INSERT INTO setting (key, value) VALUES ('created', ?)",
-            (at.isoformat(timespec="seconds"),),
-        )
-        connection.execute("COMMIT")
+    with files.written_beside(path, replace=False) as temporary:
+        with (
+            opening.guarded(path),
+            closing(sqlite3.connect(temporary, isolation_level=None)) as connection,
+        ):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
+            _apply(connection)
+            connection.execute(
+                "INSERT INTO setting (key, value) VALUES ('created', ?)",
+                (at.isoformat(timespec="seconds"),),
+            )
+            connection.execute("COMMIT")
+        yield temporary
 
 
 def upgrade(

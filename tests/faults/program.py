@@ -6,20 +6,47 @@ import hashlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cmetrack
 from cmetrack.__main__ import main
+from cmetrack.cli import session
+from cmetrack.cli.stops import listen
+from cmetrack.store import check
 
 PATIENCE = 120
 """Seconds after which a program counts as hanging."""
+
+
+AT = datetime(2026, 11, 21, 10, 15)
+"""What the clock says in a fork, unless `first` sets it."""
+
+
+def set_clock(at: datetime) -> None:
+    """Let the program think that it is that moment, in this process."""
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return at.astimezone(tz) if tz else at
+
+    class Day(date):
+        @classmethod
+        def today(cls) -> date:  # type: ignore[override]
+            return at.date()
+
+    session.datetime = Then  # type: ignore[attr-defined]
+    session.date = Day  # type: ignore[attr-defined]
 
 
 class Ran(NamedTuple):
@@ -134,12 +161,19 @@ class Home:
         self._runs += 1
         said = self._said / str(self._runs)
         said.mkdir(parents=True)
+        for name in ("out", "err"):
+            (said / name).touch()
+        asked = {signal.SIGINT, signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, asked)
         pid = os.fork()
         if pid:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
             return Child(pid, said)
         code = 1
         try:
             self._become(said, [os.fsdecode(_word(one)) for one in arguments], env or {})
+            listen()  # what comes before that in a real start is Python's own, not the program's
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
             if first is not None:
                 first()
             main()
@@ -166,12 +200,13 @@ class Home:
         time.tzset()
         os.chdir(self.folder)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(os.open(said / "out", os.O_WRONLY | os.O_CREAT), 1)
-        os.dup2(os.open(said / "err", os.O_WRONLY | os.O_CREAT), 2)
+        os.dup2(os.open(said / "out", os.O_WRONLY), 1)
+        os.dup2(os.open(said / "err", os.O_WRONLY), 2)
         sys.stdin = os.fdopen(0, encoding="utf-8")
         sys.stdout = os.fdopen(1, "w", encoding="utf-8")
         sys.stderr = os.fdopen(2, "w", encoding="utf-8")
         sys.argv = ["cmetrack", *arguments]
+        set_clock(AT)
 
     def state(self) -> dict[str, str]:
         """Every file of the folder with its contents' hash."""
@@ -189,6 +224,29 @@ class Home:
             else:
                 path.unlink()
         shutil.copytree(kept, self.folder, dirs_exist_ok=True, symlinks=True)
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that a ledger holds, table by table, but for the moment of its migrations."""
+    if not path.exists():
+        return {}
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL"
+            " AND name != '_sqlite_migrations' ORDER BY name"
+        ).fetchall()
+        return {
+            name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
+            for (name,) in tables
+        }
+
+
+def damage(path: Path) -> list[str]:
+    """What is damaged in a ledger; nothing where there is none."""
+    if not path.exists():
+        return []
+    found = check.check(path, date(2026, 11, 21))
+    return [one.what for one in found if one.severity == "damage"]
 
 
 def _word(argument: object) -> str | bytes:

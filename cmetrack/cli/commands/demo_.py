@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -80,17 +80,13 @@ def demo(
 @contextmanager
 def _place(keep: Path | None) -> Iterator[Path]:
     """Where the sample's ledger goes: a folder that vanishes, or the file that was named."""
-    if keep is None:
-        from tempfile import TemporaryDirectory
-
-        with TemporaryDirectory(prefix="cmetrack-demo-") as folder:
-            yield Path(folder) / "ledger.db"
-        return
-    with ExitStack() as undone:
-        if not keep.exists():  # an existing one is refused, and stays
-            undone.callback(keep.unlink, missing_ok=True)
+    if keep is not None:
         yield keep
-        undone.pop_all()
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="cmetrack-demo-") as folder:
+        yield Path(folder) / "ledger.db"
 
 
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
@@ -101,7 +97,7 @@ def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
 
     records = open_records(load(_sample_file(sample.file)), sample.file)
     now = run.now()
-    with Ledger.create(path, now) as ledger:
+    with Ledger.making(path, now) as ledger:
         with ledger.change("init", _("Made the sample ledger"), now) as change:
             change.add_cycle(sample.cycle)
             change.set("name", sample.name)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from cmetrack.cli.boundary import Terminated, tell
+from cmetrack.cli.boundary import tell
 from cmetrack.cli.params import Json, Yes, command_app, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
+from cmetrack.cli.stops import Terminated
 from cmetrack.errors import BadInput, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
@@ -187,21 +188,14 @@ class _Work(NamedTuple):
 
     def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportPlan]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
-        seq = None
         with run.read() if dry_run else run.write() as ledger:
             begin = ledger.rehearsal if dry_run else ledger.change
-            try:
-                with ExitStack() as after, begin("import", "", run.now()) as change:
-                    plans = self._bring(run, ledger, change, dry_run=dry_run)
-                    if self.refused(plans):
-                        change.discard()
-                    elif not dry_run:
-                        after.enter_context(self._rejects_written(plans))
-                        seq = change.seq
-            except (KeyboardInterrupt, Terminated):
-                # It may have come when all was in: then the import is done, and says so.
-                if seq is None or all(entry.seq != seq for entry in ledger.journal(1)):
-                    raise
+            with ExitStack() as after, begin("import", "", run.now()) as change:
+                plans = self._bring(run, ledger, change, dry_run=dry_run)
+                if self.refused(plans):
+                    change.discard()
+                elif not dry_run:
+                    after.enter_context(self._rejects_written(plans))
         return plans
 
     def refused(self, plans: Sequence[ImportPlan]) -> bool:

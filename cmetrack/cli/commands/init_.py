@@ -68,7 +68,7 @@ def init(
     from cmetrack.store.ledger import Ledger
 
     with (
-        Ledger.create(run.path, now) as ledger,
+        Ledger.making(run.path, now) as ledger,
         ledger.change("init", _("Made the ledger"), now) as change,
     ):
         change.add_cycle(cycle)
