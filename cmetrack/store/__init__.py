@@ -6,6 +6,7 @@ migrations  the schema, numbered and append-only (the only module that loads sql
 rows        how values become rows, and rows values again
 journal     what every change was, and how it is taken back
 touches     the journal by rows: every row's own story
+proof       the journal walked back from the tables: every row must end in nothing
 history     what every change found and left
 change      one change: everything that is written goes through it
 ledger      what the rest of the program sees: reading, and the door to a change

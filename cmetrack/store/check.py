@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -48,7 +49,7 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
         wrong = list(damage(connection, ledger))
         if not wrong:
             wrong = [*_looked_at(_wrong_marks, connection, ledger)]
-            wrong += _looked_at(_torn_journal, connection, ledger)
+            wrong += _looked_at(unproved, connection, ledger)
         findings += wrong or [
             Finding("ok", _("its tables, records and journal are whole and agree"))
         ]
@@ -153,23 +154,28 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
         )
 
 
-def _torn_journal(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """Changes that could not be undone, as what they keep cannot be read."""
-    wrong = [
-        seq
-        for (seq,) in connection.execute(
-            "SELECT seq FROM journal WHERE undoes >= seq"
-            " UNION SELECT seq FROM journal"
-            " WHERE NOT EXISTS (SELECT 1 FROM change WHERE change.seq = journal.seq)"
-            " UNION SELECT seq FROM change WHERE last < first"
-            " OR (before IS NOT NULL AND (first <> last OR NOT json_valid(before)))"
-        )
-    ]
-    if wrong:
+def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What the journal tells that is not so, and what it does not tell."""
+    from cmetrack.store import proof
+
+    told = proof.flaws(connection)
+    for what in islice(told, _FIRST_FEW):
         yield Finding(
             "damage",
-            _("the journal cannot take back these changes: {ids}").format(ids=_few(wrong)),
-            _("the records themselves are whole; `undo` of later changes still works"),
+            _("the journal does not fit the ledger: {what}").format(what=what),
+            _(
+                "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
+                "how a backup differs, before it does anything"
+            ),
+        )
+    if more := sum(1 for _what in told):
+        yield Finding(
+            "damage",
+            ngettext(
+                "and {count} more thing in the journal does not fit",
+                "and {count} more things in the journal do not fit",
+                more,
+            ).format(count=more),
         )
 
 

@@ -211,8 +211,8 @@ TORN = {
     "the last day": ("UPDATE activity SET last_day = '1900-01-01'", "program: 1, 2, 3"),
     "an index": ("DROP INDEX activity_same_event", "index activity_same_event is missing"),
     "a table": ("DROP TABLE cycle", "table cycle is missing"),
-    "a journal row": ("DELETE FROM change WHERE seq = 1", "cannot take back these changes: 1"),
-    "an image": ("UPDATE change SET before = '{' WHERE seq = 2", "take back these changes: 2"),
+    "a journal row": ("DELETE FROM change WHERE seq = 1", "change 1 has lost what it touched"),
+    "an image": ("UPDATE change SET before = '{' WHERE seq = 2", "change 2 cannot be undone"),
     "an entry": ("DELETE FROM journal WHERE seq = 2", "names another one that does not exist"),
 }
 
