@@ -20,8 +20,7 @@ def forecast_json(found: Forecast) -> dict[str, Any]:
             {
                 "day": one.day.isoformat(),
                 "records": [
-                    {"id": record.activity.id, "counted": Amount(record.counted)}
-                    for record in one.records
+                    {"id": record.id, "counted": Amount(record.counted)} for record in one.records
                 ],
                 "targets": [
                     {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.render.blocks import GAP, Block, Level, Line, Series
+from cmetrack.rules.progress import Progress
 from cmetrack.rules.steps import rounded
 from cmetrack.services.forecast import Forecast, Leaving, Outlook
 
@@ -155,7 +156,7 @@ def _leaving(found: Forecast) -> Iterator[Block]:
     yield GAP
     yield Line(_("Falling out of the window:"), "title")
     for one in found.leaving[:_MOST_LEAVING]:
-        yield Line(_gone(one), indent=1)
+        yield Line(_gone(one, found.today.targets), indent=1)
     more = found.leaving[_MOST_LEAVING:]
     if more:
         yield Line(
@@ -168,19 +169,19 @@ def _leaving(found: Forecast) -> Iterator[Block]:
         )
 
 
-def _gone(one: Leaving) -> str:
+def _gone(one: Leaving, targets: Sequence[Progress]) -> str:
     main, *parts = one.totals
     left = [format_amount(main.counted)]
     left += [
         _("{counted} in {noun}").format(
-            counted=format_amount(part.counted), noun=_(part.target.noun or part.label)
+            counted=format_amount(part.counted), noun=_(target.target.noun or target.label)
         )
-        for part in parts
+        for part, target in zip(parts, targets[1:], strict=True)
     ]
     return _("{day}: {credits} of record {ids}; {left} left").format(
         day=one.day.isoformat(),
         credits=format_amount(_credits(one)),
-        ids=", ".join(str(record.activity.id) for record in one.records),
+        ids=", ".join(str(record.id) for record in one.records),
         left=", ".join(left),
     )
 

@@ -17,7 +17,7 @@ so that the frontiers stay small. `tests/rules` holds a brute force that this mu
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -80,28 +80,80 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Cho
     `fixed` is what counts whatever is chosen. The answer depends on the candidates alone, not
     on the order in which they are given.
     """
+    alone, stretches, fixed = _apart(groups, fixed)
+    room = _room(fixed, caps)
+    if room.total:
+        # Without the caps the sums are plain numbers. If that choice keeps within the caps it
+        # is the best with them, too, and most ledgers need no more.
+        free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
+        found = _best([_Stretch(stretch, room) for stretch in free], room).chosen
+        if _within(stretches, found, room):
+            return alone | found
+    return alone | _best([_Stretch(stretch, room) for stretch in stretches], room).chosen
+
+
+class Best(NamedTuple):
+    """The best there is: the total after the cap, the courses after theirs, and what is chosen."""
+
+    total: Hundredths
+    courses: Hundredths
+    chosen: Chosen
+
+
+class Again:
+    """The choice again and again, of records of which only a few have changed since the last.
+
+    It is for days on which the caps are full, for then no choice without them can be the best.
+    """
+
+    def __init__(self) -> None:
+        self._worked: dict[tuple[object, ...], _Stretch] = {}
+
+    def choose(
+        self,
+        groups: Iterable[Sequence[Candidate]],
+        fixed: Sum,
+        caps: Caps,
+        wanted: Collection[int],
+    ) -> Best:
+        """The best there is, and which of the `wanted` records are chosen in it."""
+        alone, stretches, fixed = _apart(groups, fixed)
+        room = _room(fixed, caps)
+        worked: dict[tuple[object, ...], _Stretch] = {}
+        for stretch in stretches:
+            key = (room, *(one.id for one in stretch))
+            worked[key] = self._worked.get(key) or _Stretch(stretch, room)
+        self._worked = worked  # what is no more is forgotten
+        total, courses, chosen = _best(list(worked.values()), room, wanted)
+        return Best(
+            fixed.own + min(fixed.capped, caps.total) + total,
+            fixed.own_courses + min(fixed.capped_courses, caps.courses) + courses,
+            {id: option for id, option in (alone | chosen).items() if id in wanted},
+        )
+
+
+def _apart(
+    groups: Iterable[Sequence[Candidate]], fixed: Sum
+) -> tuple[Chosen, list[list[Candidate]], Sum]:
+    """The records that nothing stands against, the stretches of the others, and what is fixed."""
     chosen: Chosen = {}
     stretches: list[list[Candidate]] = []
     for stretch in (stretch for group in groups for stretch in _stretches(group)):
         alone = stretch[0]
         if len(stretch) == 1:
             chosen[alone.id] = alone.options[0]
-            fixed = _add(fixed, alone, alone.options[0], None)
+            fixed = added(fixed, alone, alone.options[0], None)
         else:
             stretches.append(stretch)
     stretches.sort(key=lambda stretch: stretch[0].id)
-    # What counts anyhow fills the caps first; only the room that it leaves is chosen for.
-    room = Caps(
+    return chosen, stretches, fixed
+
+
+def _room(fixed: Sum, caps: Caps) -> Caps:
+    """What is left of the caps: what counts anyhow fills them first."""
+    return Caps(
         max(0, caps.total - fixed.capped), max(0, caps.courses - fixed.capped_courses), caps.day
     )
-    if room.total:
-        # Without the caps the sums are plain numbers. If that choice keeps within the caps it
-        # is the best with them, too, and most ledgers need no more.
-        free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
-        found = _best(free, room)
-        if _within(stretches, found, room):
-            return chosen | found
-    return chosen | _best(stretches, room)
 
 
 def _within(stretches: list[list[Candidate]], chosen: Chosen, caps: Caps) -> bool:
@@ -114,7 +166,7 @@ def _within(stretches: list[list[Candidate]], chosen: Chosen, caps: Caps) -> boo
 
 def _stretches(group: Sequence[Candidate]) -> list[list[Candidate]]:
     """The group's contenders in order, cut where nothing overlaps and no day is shared."""
-    ordered = sorted(_contenders(group), key=_order)
+    ordered = sorted(_contenders(group), key=in_order_of_time)
     stretches: list[list[Candidate]] = []
     reach, last_day = None, None
     for one in ordered:
@@ -127,7 +179,7 @@ def _stretches(group: Sequence[Candidate]) -> list[list[Candidate]]:
     return stretches
 
 
-def _order(one: Candidate) -> tuple[int, int, int, int]:
+def in_order_of_time(one: Candidate) -> tuple[int, int, int, int]:
     """Earlier records first; of those at one time the one worth most, then the one logged first."""
     return (one.begins, one.ends, -one.options[0].gives, one.id)
 
@@ -141,7 +193,7 @@ def _contenders(group: Sequence[Candidate]) -> Iterable[Candidate]:
         rival = best.get(key)
         # The same draws with different gives come from different factors, so that one is
         # at least as good in every option.
-        if rival is None or _order(one) < _order(rival):
+        if rival is None or in_order_of_time(one) < in_order_of_time(rival):
             best[key] = one
     return best.values()
 
@@ -199,13 +251,13 @@ class _Stretch:
                     if option is None:
                         reachable += tails
                     else:
-                        reachable += [_add(tail, one, option, self.caps) for tail in tails]
+                        reachable += [added(tail, one, option, self.caps) for tail in tails]
                 frontiers[place][room] = _prune(reachable)
         return frontiers
 
 
-def _best(stretches: Sequence[list[Candidate]], caps: Caps) -> Chosen:
-    worked = [_Stretch(stretch, caps) for stretch in stretches]
+def _best(worked: Sequence[_Stretch], caps: Caps, wanted: Collection[int] | None = None) -> Best:
+    """The best of all stretches together; of the chosen only the `wanted` need be told."""
     # later[i]: the sums that the stretches from the i-th on can reach together.
     later: list[Frontier] = [[NOTHING]]
     for stretch in reversed(worked):
@@ -215,9 +267,13 @@ def _best(stretches: Sequence[list[Candidate]], caps: Caps) -> Chosen:
     best = max(_value(NOTHING, tail, caps) for tail in later[0])
     chosen: Chosen = {}
     reached = NOTHING
-    for stretch, tails in zip(worked, later[1:], strict=True):
+    until = len(worked)
+    if wanted is not None:
+        holds = [any(one.id in wanted for one in stretch.candidates) for stretch in worked]
+        until = max((place + 1 for place, one in enumerate(holds) if one), default=0)
+    for stretch, tails in zip(worked[:until], later[1:], strict=False):
         reached = _walk(stretch, tails, reached, best, caps, chosen)
-    return chosen
+    return Best(*best, chosen)
 
 
 def _walk(
@@ -242,7 +298,7 @@ def _walk(
     while place < len(stretch.candidates):
         one = stretch.candidates[place]
         for option, after, left in stretch.moves(place, room):
-            so_far = reached if option is None else _add(reached, one, option, None)
+            so_far = reached if option is None else added(reached, one, option, None)
             if any(
                 _value(so_far, _join(here, tail, caps), caps) == best
                 for here in stretch.frontiers[after][left]
@@ -255,7 +311,8 @@ def _walk(
     return reached
 
 
-def _add(to: Sum, one: Candidate, option: Option, caps: Caps | None) -> Sum:
+def added(to: Sum, one: Candidate, option: Option, caps: Caps | None) -> Sum:
+    """A sum with one more record, counted in one of its ways; what is capped, up to the caps."""
     own, capped, own_courses, capped_courses = to
     gives = option.gives
     courses = gives if one.course else 0

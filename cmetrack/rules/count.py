@@ -24,6 +24,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
+from cmetrack.rules.admit import OF_THE_CODE, in_words, refusal
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose
 from cmetrack.rules.rulebook import Apart, Once, Rule, Rulebook, Target
@@ -80,7 +81,7 @@ def count(
 
     `with_planned` counts planned records of the window as if they were done.
     """
-    counting = _Counting(rulebook, cycle, window, on, with_planned)
+    counting = Counting(rulebook, cycle, window, on, with_planned)
     ordered = sorted(awards, key=lambda award: in_order(award.activity))
     counting.admit(ordered)
     counting.once()
@@ -89,7 +90,7 @@ def count(
     return [counting.result(award) for award in ordered]
 
 
-class _Counting:
+class Counting:
     """The count while it is being done: what each record has left, and what was cut from it."""
 
     def __init__(
@@ -148,8 +149,8 @@ class _Counting:
                 fixed = self._with_fixed(fixed, award)
                 continue
             awards[number].append(award)
-            groups[number].append(self._candidate(self.rulebook.apart[number], award))
-        chosen = choose(groups, fixed, self._caps())
+            groups[number].append(self.candidate(self.rulebook.apart[number], award))
+        chosen = choose(groups, fixed, self.caps())
         for rule, group, candidates in zip(self.rulebook.apart, awards, groups, strict=True):
             self._stand_back(rule, group, candidates, chosen)
         self.before_cap = dict(self.left)
@@ -159,7 +160,7 @@ class _Counting:
         rule = self.rulebook.share_cap
         if rule is None or self.most_other is None:
             return
-        others = [award for award in self.standing if self._other_specialty(award)]
+        others = [award for award in self.standing if self.other_specialty(award)]
         above = sum(self.left[award.activity.id] for award in others) - self.most_other
         for award in reversed(others):
             if above <= 0:
@@ -190,7 +191,7 @@ class _Counting:
             award,
             self.left[id],
             self.before_cap[id],
-            self._other_specialty(award),
+            self.other_specialty(award),
             main and main[1],
             main and main[2],
             tuple(cut[3] for cut in cuts),
@@ -199,69 +200,14 @@ class _Counting:
     # Admission
 
     def _refused(self, award: Award) -> bool:
-        activity = award.activity
-        last = activity.last.day
-        planned = activity.planned and not self.with_planned
-        if planned:
-            self._refuse(award, "planned", N_("Planned: it counts once it is done"))
-        elif last > self.on and not activity.planned:
-            self._refuse(
-                award,
-                "outside-window",
-                N_("It ends on {last}, after {on}: until then it is planned (state planned)"),
-                last=last.isoformat(),
-                on=self.on.isoformat(),
-            )
-        elif not self.window.span.first <= last <= self.window.span.last:
-            self._refuse(
-                award,
-                "outside-window",
-                N_("It ended on {last}, outside the window from {first} to {until}")
-                if len(activity.end or activity.start) >= len("2026-03-14")
-                else N_(
-                    "Dated by its year or month alone it counts on {last}, "
-                    "outside the window from {first} to {until}"
-                ),
-                last=last.isoformat(),
-                first=self.window.span.first.isoformat(),
-                until=self.window.span.last.isoformat(),
-            )
-        else:
-            return self._code_refused(award)
-        return True
-
-    def _code_refused(self, award: Award) -> bool:
-        activity, norm = award.activity, award.worth.norm
-        if norm.code == "ignored" or activity.planned:
+        why = refusal(award, self.window, self.on, with_planned=self.with_planned)
+        if why is None:
             return False
-        if norm.code == "if-any" and activity.code is None:
-            return False
-        if activity.code is None:
-            self._cut_all(
-                award,
-                "pending-code",
-                norm,
-                N_("It has no code yet; it counts once its code is activated"),
-            )
-        elif activity.code_status == "rejected":
-            self._cut_all(award, "rejected-code", norm, N_("Its code was rejected"))
-        elif activity.code_status != "activated":
-            self._cut_all(award, "pending-code", norm, N_("It counts once its code is activated"))
-        elif activity.code_date is not None and moment(activity.code_date).day > self.on:
-            self._cut_all(
-                award,
-                "pending-code",
-                norm,
-                N_("Its code is activated on {day}, after the evaluation"),
-                day=activity.code_date,
-            )
-        else:
-            return False
-        return True
-
-    def _refuse(self, award: Award, reason: str, template: str, **args: Value) -> None:
-        rule = self.rulebook.cycle_rule(retired=self.cycle.retired)
+        reason, template, args = in_words(why, award.activity, self.window, self.on)
+        cycle = self.rulebook.cycle_rule(retired=self.cycle.retired)
+        rule = award.worth.norm if why in OF_THE_CODE else cycle
         self._cut_all(award, reason, rule, template, **args)
+        return True
 
     # Once only
 
@@ -281,7 +227,7 @@ class _Counting:
 
     # The choice
 
-    def _caps(self) -> Caps:
+    def caps(self) -> Caps:
         most = UNLIMITED if self.most_other is None else self.most_other
         shared = self.rulebook.shared_day
         number = shared.credits.at(self.on) if shared else None
@@ -289,14 +235,14 @@ class _Counting:
 
     def _with_fixed(self, fixed: Sum, award: Award) -> Sum:
         gives = self.left[award.activity.id]
-        courses = gives if self._is_course(award) else 0
-        if self._other_specialty(award):
+        courses = gives if self.is_course(award) else 0
+        if self.other_specialty(award):
             return fixed._replace(
                 capped=fixed.capped + gives, capped_courses=fixed.capped_courses + courses
             )
         return fixed._replace(own=fixed.own + gives, own_courses=fixed.own_courses + courses)
 
-    def _candidate(self, rule: Apart, award: Award) -> Candidate:
+    def candidate(self, rule: Apart, award: Award) -> Candidate:
         activity = award.activity
         begins, ends = _line_of_time(rule, activity)
         return Candidate(
@@ -305,8 +251,8 @@ class _Counting:
             ends,
             activity.first.day.toordinal(),
             self._options(award),
-            self._other_specialty(award),
-            self._is_course(award),
+            self.other_specialty(award),
+            self.is_course(award),
         )
 
     def _options(self, award: Award) -> tuple[Option, ...]:
@@ -384,7 +330,7 @@ class _Counting:
 
     # What a record is to the law
 
-    def _other_specialty(self, award: Award) -> bool:
+    def other_specialty(self, award: Award) -> bool:
         rule, specialty = self.rulebook.share_cap, award.activity.specialty
         if rule is None or specialty is None or specialty == "own":
             return False
@@ -393,7 +339,7 @@ class _Counting:
         mine = self.cycle.specialty
         return specialty == "other" or mine is None or same(specialty) != same(mine)
 
-    def _is_course(self, award: Award) -> bool:
+    def is_course(self, award: Award) -> bool:
         return self.ties is not None and belongs(self.ties, award)
 
     # Cuts

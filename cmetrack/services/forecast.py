@@ -18,10 +18,10 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import add_months, moment
-from cmetrack.rules.count import Counted
+from cmetrack.domain.dates import add_months
 from cmetrack.rules.progress import Progress
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.sliding import Amount, Day, Sliding, tells, turns
 from cmetrack.rules.windows import ONE_DAY, leaves
 from cmetrack.services.evaluate import Evaluation, evaluate
 
@@ -40,12 +40,19 @@ class Point(NamedTuple):
     required: Hundredths
 
 
+class Gone(NamedTuple):
+    """A record that falls out of the window, by its id, and what it counted until then."""
+
+    id: int
+    counted: Hundredths
+
+
 class Leaving(NamedTuple):
     """Records that fall out of the window on a day, and what is left of each target then."""
 
     day: date
-    records: tuple[Counted, ...]
-    totals: tuple[Progress, ...]
+    records: tuple[Gone, ...]
+    totals: tuple[Amount, ...]
 
 
 class Outlook(NamedTuple):
@@ -83,11 +90,12 @@ class Forecast(NamedTuple):
     leaving: tuple[Leaving, ...]
 
 
-def forecast(
-    rulebook: Rulebook, cycle: Cycle, activities: Iterable[Activity], on: date
-) -> Forecast:
-    """The targets whose time is not over, ahead to the window's end, or twelve months on."""
-    return _Ahead(rulebook, cycle, list(activities), on).forecast()
+def forecast(today: Evaluation) -> Forecast:
+    """The targets whose time is not over, ahead to the window's end, or twelve months on.
+
+    `today` is the cycle as it stands, with all of its records and nothing planned counted.
+    """
+    return _Ahead(today).forecast()
 
 
 def on_day(
@@ -98,28 +106,73 @@ def on_day(
     return evaluate(rulebook, cycle, until, day, with_planned=True)
 
 
+class _Days:
+    """The days ahead, from one on which something may change to the next."""
+
+    def __init__(self, today: Evaluation, until: date, *, with_plan: bool) -> None:
+        self.today = today
+        activities = [one.activity for one in today.records]
+        self.changes = turns(today.rulebook, activities, today.window)
+        self.turns = [today.on, *sorted(day for day in self.changes if today.on < day <= until)]
+        if tells(today.rulebook, today.cycle, today.window):
+            self.days = list(self._slid(with_plan=with_plan))
+        else:
+            self.days = list(self._evaluated(activities, with_plan=with_plan))
+
+    def at(self, day: date) -> Sequence[Amount]:
+        """What every target has on a day."""
+        return self.days[bisect_right(self.turns, day) - 1].amounts
+
+    def leaving(self) -> Iterator[Leaving]:
+        """The days on which records that counted fall out, in their order."""
+        for before, then in pairwise(self.days):
+            gone = tuple(Gone(id, counted) for id, counted in before.counted.items() if counted)
+            if gone:
+                yield Leaving(then.on, gone, then.amounts)
+
+    def _slid(self, *, with_plan: bool) -> Iterator[Day]:
+        today = self.today
+        awards = [one.award for one in today.records]
+        sliding = Sliding(today.rulebook, today.cycle, awards, today.on, with_planned=with_plan)
+        for day in self.turns:
+            if day > today.on:
+                sliding.go_to(day, self.changes[day])
+            yield sliding.tell(self._leaving_after(day))
+
+    def _evaluated(self, activities: Sequence[Activity], *, with_plan: bool) -> Iterator[Day]:
+        reckon = on_day if with_plan else evaluate
+        for day in self.turns:
+            found = reckon(self.today.rulebook, self.today.cycle, activities, day)
+            leaving = {one.id for one in self._leaving_after(day)}
+            yield Day(
+                day,
+                tuple(Amount(one.id, one.required, one.counted) for one in found.targets),
+                {
+                    one.activity.id: one.counted
+                    for one in found.records
+                    if one.activity.id in leaving
+                },
+            )
+
+    def _leaving_after(self, day: date) -> list[Activity]:
+        """The records that fall out of a rolling window on the next of the days."""
+        place = bisect_right(self.turns, day)
+        if not self.today.window.rolling or place == len(self.turns):
+            return []
+        following, years = self.turns[place], len(self.today.window.years)
+        return [one for one in self.changes[following] if leaves(one.last.day, years) == following]
+
+
 class _Ahead:
-    """The days ahead, each evaluated once."""
+    """The targets ahead, without and with what is planned."""
 
-    def __init__(
-        self, rulebook: Rulebook, cycle: Cycle, activities: Sequence[Activity], on: date
-    ) -> None:
-        self.rulebook, self.cycle, self.activities, self.on = rulebook, cycle, activities, on
-        self._known: dict[tuple[date, bool], Evaluation] = {}
-        self._planned = any(one.planned for one in activities)
-        self.today = self.at(on)
-        self.window = self.today.window
-        year_on = add_months(on, MONTHS)
-        self.until = year_on if self.window.rolling else max(on, self.window.span.last)
-        self.turns = sorted({on, *self._turns()})
-
-    def at(self, day: date, *, with_plan: bool = False) -> Evaluation:
-        """The evaluation of a day."""
-        key = (day, with_plan and self._planned)
-        if key not in self._known:
-            reckon = on_day if with_plan else evaluate
-            self._known[key] = reckon(self.rulebook, self.cycle, self.activities, day)
-        return self._known[key]
+    def __init__(self, today: Evaluation) -> None:
+        self.today, self.on, self.window = today, today.on, today.window
+        year_on = add_months(self.on, MONTHS)
+        self.until = year_on if self.window.rolling else max(self.on, self.window.span.last)
+        self.without = _Days(today, self.until, with_plan=False)
+        planned = any(one.activity.planned for one in today.records)
+        self.with_plan = _Days(today, self.until, with_plan=True) if planned else self.without
 
     def forecast(self) -> Forecast:
         ahead = [
@@ -127,20 +180,7 @@ class _Ahead:
             for one in self.today.targets
             if self.window.rolling or one.span.last >= self.on
         ]
-        return Forecast(self.today, self.until, tuple(ahead), tuple(self._leaving()))
-
-    # Days
-
-    def _turns(self) -> Iterator[date]:
-        """Days ahead on which anything may change: between two of them nothing does."""
-        days = set(self.rulebook.changes)
-        for one in self.activities:
-            days.add(one.last.day)
-            if one.code_date:
-                days.add(moment(one.code_date).day)
-            if self.window.rolling:
-                days.add(leaves(one.last.day, len(self.window.years)))
-        return (day for day in days if self.on < day <= self.until)
+        return Forecast(self.today, self.until, tuple(ahead), tuple(self.without.leaving()))
 
     def _months(self, last: date) -> list[date]:
         """Today, the same day of each month ahead, and the last day if it comes."""
@@ -176,13 +216,13 @@ class _Ahead:
             short_with_plan,
         )
 
-    def _target(self, id: str, day: date, *, with_plan: bool) -> Progress:
-        found = self.at(day, with_plan=with_plan)
-        return next(one for one in found.targets if one.id == id)
+    def _amount(self, id: str, day: date, *, with_plan: bool) -> Amount:
+        days = self.with_plan if with_plan else self.without
+        return next(one for one in days.at(day) if one.id == id)
 
     def _point(self, id: str, day: date) -> Point:
-        without = self._target(id, day, with_plan=False)
-        planned = self._target(id, day, with_plan=True)
+        without = self._amount(id, day, with_plan=False)
+        planned = self._amount(id, day, with_plan=True)
         return Point(day, without.counted, planned.counted, without.required)
 
     def _month(self, progress: Progress) -> Fraction:
@@ -203,17 +243,17 @@ class _Ahead:
         Of a window that ends, the day may come after its end, which is too late; of one that
         rolls, days beyond those looked at are not known.
         """
-        turns = self.turns[: bisect_right(self.turns, last)]
-        for place, turn in enumerate(turns):
-            target = self._target(id, turn, with_plan=with_plan)
+        days = self.without.turns[: bisect_right(self.without.turns, last)]
+        for place, turn in enumerate(days):
+            target = self._amount(id, turn, with_plan=with_plan)
             if target.shortfall and not pace:
                 continue
-            days = ceil(target.shortfall / pace) if target.shortfall and pace else 0
-            if days > _NEVER.days:
+            away = ceil(target.shortfall / pace) if target.shortfall and pace else 0
+            if away > _NEVER.days:
                 continue
-            day = max(turn, self.on + timedelta(days=days))
-            if place + 1 < len(turns):
-                if day < turns[place + 1]:
+            day = max(turn, self.on + timedelta(days=away))
+            if place + 1 < len(days):
+                if day < days[place + 1]:
                     return day
             elif not self.window.rolling or day <= last:
                 return day
@@ -224,21 +264,9 @@ class _Ahead:
     def _short_from(self, id: str, *, with_plan: bool) -> date | None:
         if not self.window.rolling:
             return None
-        short = (day for day in self.turns if self._target(id, day, with_plan=with_plan).shortfall)
+        days = self.without.turns
+        short = (day for day in days if self._amount(id, day, with_plan=with_plan).shortfall)
         return next(short, None)
-
-    def _leaving(self) -> Iterator[Leaving]:
-        if not self.window.rolling:
-            return
-        years = len(self.window.years)
-        for before, day in pairwise(self.turns):
-            gone = [
-                one
-                for one in self.at(before).records  # as on every day until `day`
-                if one.counted and leaves(one.activity.last.day, years) == day
-            ]
-            if gone:
-                yield Leaving(day, tuple(gone), tuple(self.at(day).targets))
 
 
 def _a_month(gap: Hundredths, months: Fraction) -> Fraction | None:

@@ -51,11 +51,13 @@ def status(
         for each in chosen:
             # What is planned after the window is shown, too.
             activities = ledger.activities(run.window(each, day).span.first)
-            found.append(run.evaluate(each, activities, day, with_planned=with_planned))
+            one = run.evaluate(each, activities, day, with_planned=with_planned)
+            found.append(one)
             if ahead:
                 from cmetrack.services.forecast import forecast
 
-                forecasts.append(forecast(run.rulebook(each.rulebook), each, activities, day))
+                today = run.evaluate(each, activities, day) if with_planned else one
+                forecasts.append(forecast(today))
         name = ledger.setting("name")
     if as_json:
         from cmetrack.formats.report import status_json
@@ -64,8 +66,8 @@ def status(
         if ahead:
             from cmetrack.formats.forecast import forecast_json
 
-            for one, then in zip(shown, forecasts, strict=True):
-                one["forecast"] = forecast_json(then)
+            for document, then in zip(shown, forecasts, strict=True):
+                document["forecast"] = forecast_json(then)
         run.show_json(shown if everything else shown[0])
         return
     from cmetrack.render.status import status_blocks
