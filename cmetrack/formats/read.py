@@ -147,7 +147,7 @@ def _open(
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
     if format == "xlsx" or (format is None and _is_workbook(_beginning(stream), file)):
-        return _workbook(_all(stream), file, mapped, sheet, given)
+        return _workbook(stream, file, mapped, sheet, given)
     decoding = Decoding(stream, file, encoding)
     format = format or _format_of(decoding.beginning(_LOOKED_AT), file)
     if format == "csv":
@@ -181,14 +181,15 @@ def _is_workbook(data: bytes, file: str) -> bool:
 
 
 def _workbook(
-    data: bytes, file: str, mapped: Mapped, sheet: str | None, given: Collection[str]
+    stream: BinaryIO, file: str, mapped: Mapped, sheet: str | None, given: Collection[str]
 ) -> RecordFile:
     """A workbook's sheet; what only has the name of one is refused by what it is."""
-    from cmetrack.formats.workbook import encrypted
+    from cmetrack.formats.workbook.parts import encrypted
     from cmetrack.formats.xlsx import XlsxFile
 
-    if data.startswith(_ZIP):
-        return XlsxFile(data, file, mapped, sheet=sheet, given=given)
+    if _beginning(stream).startswith(_ZIP):
+        return XlsxFile(stream, file, mapped, sheet=sheet, given=given)
+    data = _all(stream)
     if not data.strip():
         raise BadInput(_("'{file}' is empty").format(file=file))
     if data.startswith(_OLE):

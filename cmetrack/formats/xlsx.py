@@ -7,13 +7,15 @@ that was never calculated) is refused in its row and not taken for an empty cell
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import BinaryIO
 
 from cmetrack.errors import BadInput
 from cmetrack.formats.csv import csv_line
 from cmetrack.formats.guard import guard
 from cmetrack.formats.headings import REASON, Mapped, match_headings
 from cmetrack.formats.rejects import Frame, Reasons, picked
-from cmetrack.formats.workbook import Cell, Fault, Number, Workbook
+from cmetrack.formats.workbook.book import Workbook
+from cmetrack.formats.workbook.rows import SheetRow
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Trouble
 from cmetrack.services.rows import Broken, Row
@@ -27,7 +29,7 @@ class XlsxFile:
 
     def __init__(
         self,
-        data: bytes,
+        stream: BinaryIO,
         file: str,
         mapped: Mapped | None = None,
         *,
@@ -35,19 +37,24 @@ class XlsxFile:
         given: Collection[str] = (),
     ) -> None:
         self.file = file
-        self._book = Workbook(data, file)
+        self._book = Workbook(stream, file)
         self._sheet = self._book.sheet(sheet)
         self.notices = self._other_sheets() if sheet is None else ()
-        line, header = next(self._book.rows(self._sheet), (0, []))
-        if not header:
+        header = next(self._book.rows(self._sheet), None)
+        if header is None:
             raise BadInput(
                 _("{file}: the sheet '{sheet}' is empty").format(file=file, sheet=self._sheet.name),
                 _("Say which sheet holds the records, with --sheet: {sheets}.").format(
                     sheets=self._book.names()
                 ),
             )
-        self.headings = tuple(_shown(cell) for cell in header)
-        self.columns, self._unknown = match_headings(self.headings, mapped or {}, file, line, given)
+        self.headings = tuple(header.cells)
+        self.columns, self._unknown = match_headings(
+            self.headings, mapped or {}, file, header.number, given
+        )
+        self._never_numbers = [
+            at for at, column in enumerate(self.columns) if column in NEVER_NUMBERS
+        ]
         self._beyond: dict[str, None] = {}
 
     @property
@@ -58,18 +65,19 @@ class XlsxFile:
     def rows(self) -> Iterator[Row]:
         """Every record with the number of its row."""
         width = len(self.columns)
-        for line, cells in self._records():
-            for beyond, cell in enumerate(cells[width:], start=width + 1):
-                if cell:
-                    self._beyond[_("(column {number})").format(number=beyond)] = None
-            whole = [*cells[:width], *[""] * (width - len(cells))]
-            troubles = tuple(
-                trouble
-                for column, cell in zip(self.columns, whole, strict=True)
-                if column and (trouble := _trouble(column, cell))
+        blank = [""] * width
+        for line, cells, faults in self._records():
+            if len(cells) > width:
+                self._note_beyond(cells, width)
+                del cells[width:]
+            elif len(cells) < width:
+                cells.extend(blank[len(cells) :])
+            troubles = faults and tuple(
+                Trouble(self.columns[at], cells[at], message)
+                for at, message in sorted(faults.items())
+                if at < width and self.columns[at]
             )
-            texts = [_shown(cell) for cell in whole]
-            yield line, Broken(texts, troubles) if troubles else texts
+            yield line, Broken(cells, troubles) if troubles else cells
 
     def rejects_frame(self) -> Frame:
         """The header of a CSV file of rejects, with the reason in front."""
@@ -78,14 +86,19 @@ class XlsxFile:
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as CSV, each with its reason."""
         width = len(self.headings)
-        for (_line, cells), reason in picked(self._records(), reasons):
-            texts = [guard(_shown(cell)) for cell in [*cells, *[""] * width][:width]]
+        for (_line, cells, _faults), reason in picked(self._records(), reasons):
+            texts = [guard(cell) for cell in [*cells, *[""] * width][:width]]
             yield csv_line([guard(reason), *self._without_former(texts)])
 
-    def _records(self) -> Iterator[tuple[int, list[Cell]]]:
-        rows = self._book.rows(self._sheet)
+    def _records(self) -> Iterator[SheetRow]:
+        rows = self._book.rows(self._sheet, self._never_numbers)
         next(rows)  # the header
         return rows
+
+    def _note_beyond(self, cells: Sequence[str], width: int) -> None:
+        for number, cell in enumerate(cells[width:], start=width + 1):
+            if cell:
+                self._beyond[_("(column {number})").format(number=number)] = None
 
     def _without_former(self, cells: Sequence[str]) -> list[str]:
         """The cells without the reason of a former import, in a file that was its rejects."""
@@ -100,20 +113,3 @@ class XlsxFile:
             sheet=self._sheet.name, others=", ".join(f"'{other.name}'" for other in others)
         )
         return (told,)
-
-
-def _shown(cell: Cell) -> str:
-    return cell.shown if isinstance(cell, Fault) else cell
-
-
-def _trouble(column: str, cell: Cell) -> Trouble | None:
-    """Why a cell cannot be read in its column, before its text is looked at."""
-    if isinstance(cell, Fault):
-        return Trouble(column, cell.shown, cell.message)
-    if column in NEVER_NUMBERS and isinstance(cell, Number):
-        message = _(
-            "{value} is stored as a number, which loses zeros and letters; set the cell to text "
-            "and copy it again from the certificate"
-        )
-        return Trouble(column, cell, message.format(value=cell))
-    return None

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput, CmetrackError, NotFound
-from cmetrack.formats import workbook
 from cmetrack.formats.read import open_records
+from cmetrack.formats.workbook import limits
 from cmetrack.services.importing import ImportPlan, plan_imports
 from tests.formats.books import HEADER, book, packed, row
 from tests.formats.records import InMemory, conserved, plan, rejected, rejects_text
@@ -317,7 +317,7 @@ def test_the_limits_hold(
     monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
 ) -> None:
     data = book(HEADER + row(2) + row(3), texts="<si><t>a</t></si>" * 2)
-    monkeypatch.setattr(workbook, limit, value)
+    monkeypatch.setattr(limits, limit, value)
     assert words in _refused(data).message
 
 
