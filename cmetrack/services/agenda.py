@@ -1,13 +1,13 @@
 """The calendar of a ledger, as values: ends of windows, plans, codes that wait.
 
-An entry keeps its name as long as it is about the same thing, and its revision grows with the
-ledger's changes, so that a calendar that takes it in again puts it in the place of the old one.
+An entry keeps its name as long as it is about the same thing, and its revision grows when what
+it says has changed, so that a calendar that takes it in again puts it in the place of the old one.
 What became needless is not left out but called off, or it would stay in that calendar.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,9 +16,12 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Moment
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.rules.award import awarder
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.services.evaluate import Evaluation
+from cmetrack.services.revisions import Revisions
 
 
 class Entry(NamedTuple):
@@ -43,29 +46,43 @@ def agenda(
     evaluations: Iterable[Evaluation],
     activities: Iterable[Activity],
     days: Sequence[int],
-    revision: int,
-    touched: Mapping[int, int],
+    revisions: Revisions,
 ) -> list[Entry]:
     """Everything of a ledger that belongs into a calendar.
 
     An end has an entry of its own so many `days` before it, too: many calendars leave out the
-    reminders of what they take in. `revision` is the number of the ledger's last change and
-    `touched` those of the records' last changes.
+    reminders of what they take in.
     """
     entries: dict[str, Entry] = {}
     for found in evaluations:
-        for entry in (*_ends(found, days, revision), *_codes(found, touched)):
+        for entry in (*_ends(found, days, revisions), *_codes(found, revisions)):
             entries.setdefault(entry.name, entry)
-    planned = [_plan(one, touched) for one in activities if one.planned]
+    planned = [_plan(one, revisions.records.get(one.id, 0)) for one in activities if one.planned]
     return [*entries.values(), *planned]
 
 
-def _ends(found: Evaluation, days: Sequence[int], revision: int) -> Iterator[Entry]:
+def said_of_records(rulebooks: Iterable[Rulebook]) -> Callable[[Activity], object]:
+    """What a calendar says of a record, to see whether a change of it changed that."""
+    awards = [awarder(rulebook) for rulebook in rulebooks]
+
+    def said(activity: Activity) -> object:
+        if activity.planned:
+            return _plan(activity, 0)
+        if activity.code is None:
+            return None
+        status = activity.code_status or "received"
+        return activity.title, activity.code, status, [one(activity).awarded for one in awards]
+
+    return said
+
+
+def _ends(found: Evaluation, days: Sequence[int], revisions: Revisions) -> Iterator[Entry]:
     """The ends of the targets' windows that are still to come; a rolling window has none."""
     if found.window.rolling:
         return
     for last in sorted({target.span.last for target in found.targets}):
         targets = [target for target in found.targets if target.span.last == last]
+        revision = revisions.ends.get((found.cycle.id, last), 0)
         for before in (*days, 0):
             day = last - timedelta(days=before)
             if day >= found.on:
@@ -113,10 +130,10 @@ def _to_go(target: Progress) -> str:
     )
 
 
-def _plan(activity: Activity, touched: Mapping[int, int]) -> Entry:
+def _plan(activity: Activity, revision: int) -> Entry:
     return Entry(
         f"record-{activity.id}",
-        touched.get(activity.id, 0),
+        revision,
         activity.title,
         "\n".join(part for part in (activity.kind, activity.provider, activity.notes) if part),
         activity.first,
@@ -126,7 +143,7 @@ def _plan(activity: Activity, touched: Mapping[int, int]) -> Entry:
     )
 
 
-def _codes(found: Evaluation, touched: Mapping[int, int]) -> Iterator[Entry]:
+def _codes(found: Evaluation, revisions: Revisions) -> Iterator[Entry]:
     """Codes on which credits depend: to activate, to ask the support desk about, or done."""
     until = None if found.window.rolling else Moment(found.window.span.last, None)
     for one in found.records:
@@ -141,7 +158,7 @@ def _codes(found: Evaluation, touched: Mapping[int, int]) -> Iterator[Entry]:
         }[status].format(code=activity.code)
         yield Entry(
             f"record-{activity.id}-code",
-            touched.get(activity.id, 0),
+            max(revisions.records.get(activity.id, 0), revisions.cycles.get(found.cycle.id, 0)),
             title,
             _("{credits} credits: {title}").format(
                 credits=format_amount(one.award.awarded), title=activity.title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -190,14 +190,16 @@ class Ledger:
                 return history.of_ledger(self._connection, since, limit)
             return history.of_record(self._connection, id, since, limit)
 
-    def last_touched(self, ids: Iterable[int]) -> dict[int, int]:
-        """The number of the latest change that touched each of these records."""
+    def last_touched(self, ids: Iterable[int], among: Container[int]) -> dict[int, int]:
+        """The number of the latest `among` these changes that touched each of these records."""
         wanted = sorted(ids)
         found: dict[int, int] = {}
         with guarded(self.path):
             for seq, first, last in self._connection.execute(
                 "SELECT seq, first, last FROM change WHERE entity = 'activity' ORDER BY seq"
             ):
+                if seq not in among:
+                    continue
                 mine = wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]
                 found.update(dict.fromkeys(mine, seq))
         return found

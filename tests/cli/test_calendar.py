@@ -30,6 +30,68 @@ def test_export_writes_it_and_a_change_gives_it_a_new_revision(cme: Cme, here: P
     cme("undo", "--yes")
     third = read(cme("export", "--format", "ics").out)
     assert third["record-1"]["sequence"] == 5
+    assert third["record-1"]["uid"] == first["record-1"]["uid"]
+
+
+def sequences(cme: Cme, *options: object) -> dict[str, int]:
+    return {
+        name: int(part["sequence"])
+        for name, part in read(cme("export", "--format", "ics", *options).out).items()
+    }
+
+
+def test_a_revision_grows_only_when_what_an_entry_says_has_changed(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")  # change 1
+    cme("add", "programme", "Цикл", "--start", "2026-10-05", "--hours", "18")
+    cme("add", "webinar", "Лёгкие", "--start", "2026-12-10", "--state", "planned")
+    cme(
+        "add",
+        "webinar",
+        "Код",
+        "--start",
+        "2026-10-09",
+        "--credits",
+        "2",
+        "--code",
+        "AB12-00000001",
+    )
+    first = sequences(cme)
+    end = "cycle-1-2027-03-14-0"
+    assert (first[end], first["record-2"], first["record-3-code"]) == (2, 3, 4)
+    # What no entry says: a place of what is done, a plan's hours, a number of a certificate.
+    cme("edit", 1, "--place", "Тверь")
+    cme("edit", 2, "--hours", "3")
+    cme("edit", 3, "--certificate", "7")
+    cme("add", "module", "Давно", "--start", "2019-05-05", "--hours", "5")
+    cme("add", "webinar", "Потом", "--start", "2026-12-20", "--state", "planned")
+    later = sequences(cme)
+    assert {name: later[name] for name in first} == first
+    # What one says: the total, the plan's day, the code.
+    cme("edit", 1, "--hours", "36")  # change 10
+    cme("edit", 2, "--place", "Клин")
+    cme("code", "activate", 3)
+    now = sequences(cme)
+    assert (now[end], now["record-2"], now["record-3-code"]) == (12, 11, 12)
+    # Another year's end has not heard of it.
+    assert set(first) - {name for name in first if now[name] == first[name]} == {
+        *(f"cycle-1-2027-03-14-{days}" for days in (90, 30, 7, 1, 0)),
+        "record-2",
+        "record-3-code",
+    }
+    cme("cycle", "edit", "--start", "2022-03-16")
+    moved = sequences(cme)
+    assert moved["cycle-1-2027-03-15-0"] == moved["record-3-code"] == 13
+    cme("undo", "--yes")
+    assert sequences(cme)[end] == 14
+
+
+def test_after_an_import_of_very_many_all_they_touched_has_its_number(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    rows = "".join(f"webinar,Вебинар {n},2026-12-{n:02},planned\n" for n in range(1, 31))
+    cme("import", "-", input="kind,title,start,state\n" + rows)
+    cme("edit", 3, "--title", "Другой")
+    found = sequences(cme)
+    assert (found["record-2"], found["record-3"], found["cycle-1-2027-03-14-0"]) == (2, 3, 2)
 
 
 def test_the_days_before_an_end_are_those_of_the_config_file(cme: Cme, here: Path) -> None:

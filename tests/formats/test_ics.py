@@ -16,18 +16,20 @@ from cmetrack.formats.ics import calendar
 from cmetrack.rulebooks import load
 from cmetrack.services.agenda import Entry, agenda
 from cmetrack.services.evaluate import evaluate
+from cmetrack.services.revisions import Revisions
 
 AT = datetime(2026, 11, 21, 10, 15, tzinfo=timezone(timedelta(hours=2)))
 ON = date(2026, 11, 21)
 CYCLE = Cycle(1, "ru-nmo-2016", date(2022, 3, 15))
+NEVER_CHANGED = Revisions({}, {}, {})
 LONG = "Съезд терапевтов; «Сердце, сосуды и почки»: \\ новые рекомендации и разбор случаев, часть 2"
 
 
 def entries(
-    activities: Sequence[Activity], cycle: Cycle = CYCLE, touched: dict[int, int] | None = None
+    activities: Sequence[Activity], cycle: Cycle = CYCLE, revisions: Revisions = NEVER_CHANGED
 ) -> list[Entry]:
     found = evaluate(load(cycle.rulebook), cycle, activities, ON)
-    return agenda([found], activities, (90, 30, 7, 1), 17, touched or {})
+    return agenda([found], activities, (90, 30, 7, 1), revisions)
 
 
 def read(text: str) -> dict[str, Any]:
@@ -176,8 +178,13 @@ def test_the_moment_is_given_in_utc() -> None:
     assert stamps == {datetime(2026, 11, 21, 8, 15, tzinfo=UTC)}
 
 
-def test_a_revision_grows_with_the_changes_of_its_record() -> None:
-    found = read(calendar(entries([planned("2027-02-03")], touched={5: 4}), "x", AT))
+def test_the_revisions_are_those_of_what_an_entry_is_about() -> None:
+    event = Activity(
+        7, "conference", "Кардиология", "2026-05-10", credits=600, code="AB12-00000001"
+    )
+    revisions = Revisions({5: 4, 7: 6}, {1: 9}, {(1, date(2027, 3, 14)): 17})
+    found = read(calendar(entries([planned("2027-02-03"), event], revisions=revisions), "x", AT))
     assert found["record-5"]["sequence"] == 4
     assert found["cycle-1-2027-03-14-0"]["sequence"] == 17
+    assert found["record-7-code"]["sequence"] == 9  # the end of the cycle stands in it
     assert written(planned("2027-02-03"))["record-5"]["sequence"] == 0

@@ -151,22 +151,24 @@ def _text(
 def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
     """The calendar of every cycle, or of the one that was named."""
     from cmetrack.formats.ics import calendar
-    from cmetrack.services.agenda import agenda
+    from cmetrack.services.agenda import agenda, said_of_records
     from cmetrack.services.dues import REMIND_DAYS
+    from cmetrack.services.revisions import of_very_many, revisions
 
     with run.read() as ledger:
         cycles = ledger.cycles()
         activities = ledger.activities()
-        touched = ledger.last_touched(one.id for one in activities)
-        last = ledger.last_undoable()
+        history = ledger.history()
+        touched = ledger.last_touched((one.id for one in activities), of_very_many(history))
         created = ledger.setting("created")
     chosen = cycles if named is None else [run.cycle(cycles, named)]
+    found = [run.evaluate(cycle, activities, day) for cycle in chosen]
+    said = said_of_records(one.rulebook for one in found)
     entries = agenda(
-        [run.evaluate(cycle, activities, day) for cycle in chosen],
+        found,
         activities,
         run.config.remind_days or REMIND_DAYS,
-        last.seq if last else 0,
-        touched,
+        revisions(found, history, touched, said),
     )
     return calendar(entries, created or "", run.now()), len(entries)
 
