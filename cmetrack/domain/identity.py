@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
+from zlib import crc32
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import same, same_all
@@ -36,9 +37,9 @@ class Identity(NamedTuple):
 def identify(activity: Activity) -> Identity:
     """The marks by which a record is recognised."""
     return Identity(
-        activity.code and same(activity.code),
-        activity.certificate and same(activity.certificate),
-        activity.identifier and _of_the_work(activity.kind, same(activity.identifier)),
+        _mark(activity.code),
+        _mark(activity.certificate),
+        _of_the_work(activity.kind, _mark(activity.identifier)),
         "\x1f".join(
             (
                 activity.kind,
@@ -50,6 +51,11 @@ def identify(activity: Activity) -> Identity:
     )
 
 
+def number_of(mark: str) -> int:
+    """A small number that follows from a mark: quick to look up, but two marks may share one."""
+    return crc32(mark.encode())
+
+
 def identify_all(activities: Sequence[Activity]) -> list[Identity]:
     """The marks of many records, as `identify` gives them: a column at a time, which is quicker."""
     if not activities:
@@ -59,7 +65,7 @@ def identify_all(activities: Sequence[Activity]) -> list[Identity]:
     identifiers = _marks(columns["identifier"])
     if any(identifiers):
         identifiers = [
-            text and _of_the_work(kind, text) for kind, text in zip(kinds, identifiers, strict=True)
+            _of_the_work(kind, text) for kind, text in zip(kinds, identifiers, strict=True)
         ]
     events = [
         f"{kind}\x1f{title}\x1f{start}\x1f{end or start}"
@@ -76,7 +82,11 @@ def _marks(texts: Sequence[str | None]) -> list[str | None]:
     if not any(texts):
         return [None] * len(texts)
     marks = iter(same_all([text for text in texts if text]))
-    return [text and next(marks) for text in texts]
+    return [(next(marks) or None) if text else None for text in texts]
+
+
+def _mark(text: str | None) -> str | None:
+    return (same(text) or None) if text else None
 
 
 def differ(one: Identity, other: Identity) -> bool:
@@ -87,8 +97,10 @@ def differ(one: Identity, other: Identity) -> bool:
     )
 
 
-def _of_the_work(kind: str, identifier: str) -> str | None:
+def _of_the_work(kind: str, identifier: str | None) -> str | None:
     """The identifier as a mark of a record of that kind; None where it names something larger."""
+    if identifier is None:
+        return None
     if _ISSN.fullmatch(identifier) or (kind == "chapter" and _ISBN.fullmatch(identifier)):
         return None
     return identifier

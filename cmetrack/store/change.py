@@ -16,7 +16,7 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import journal, rows
+from cmetrack.store import journal, rows, seals
 from cmetrack.store.intake import Intake
 from cmetrack.store.journal import Recorder, Touched
 from cmetrack.store.open import guarded
@@ -73,7 +73,7 @@ class Change:
         known = None if identities is None else iter(identities)
         with self.intake() as intake:
             upcoming = intake.first
-            while batch := list(islice(todo, rows.BULK)):
+            while batch := list(islice(todo, rows.BATCH)):
                 marks = map(identify, batch) if known is None else islice(known, len(batch))
                 ids = range(upcoming, upcoming + len(batch))
                 intake.add(ids, batch, list(marks), expected=expected)
@@ -147,7 +147,7 @@ class Change:
     def set(self, key: str, value: str | None) -> None:
         """Set a setting, or with None forget it."""
         with self._step():
-            was = rows.select(self._connection, SETTING, "WHERE key = ?", (key,)).fetchone()
+            was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
             if was is None and value is not None:
                 id = self._next_id(SETTING)
                 self._added(SETTING, id, id)
@@ -209,12 +209,10 @@ class Change:
             raise
 
     def _next_id(self, table: Table) -> int:
-        found = self._connection.execute(
-            "SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)
-        ).fetchone()
-        return int(found[0]) + 1 if found else 1
+        return seals.next_id(self._connection, table.name)
 
     def _added(self, table: Table, first: int, last: int) -> None:
+        seals.numbered(self._connection, table.name, last)
         self._recorder.record([Touched(table.name, first, last, None)])
 
     def _was(self, table: Table, row: Row) -> None:
@@ -222,10 +220,7 @@ class Change:
         self._recorder.record([Touched(table.name, id, id, journal.image(table, row))])
 
     def _existing(self, table: Table, id: int) -> Row:
-        found: Row | None = rows.select(self._connection, table, "WHERE id = ?", (id,)).fetchone()
-        if found is None:
-            raise rows.missing(table, id)
-        return found
+        return rows.existing(self._connection, table, id)
 
     def _replace(self, table: Table, was: Row, row: Row) -> None:
         if row == was:
@@ -235,11 +230,11 @@ class Change:
 
     def _take_away(self, table: Table, was: Row) -> None:
         self._was(table, was)
-        self._connection.execute(f"DELETE FROM {table.name} WHERE id = ?", was[:1])
+        rows.delete(self._connection, table, "WHERE id = ?", was[:1])
 
     def _leave_current(self, but: int | None = None) -> None:
         """No cycle but that one is the current one any more."""
-        for was in rows.select(self._connection, CYCLE, "WHERE current").fetchall():
+        for was in list(rows.select(self._connection, CYCLE, "WHERE current")):
             if was[0] != but:
                 cycle = rows.read_cycle(was)._replace(current=False)
                 self._replace(CYCLE, was, rows.cycle_row(cycle))

@@ -15,7 +15,7 @@ from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.store import open as opening
-from cmetrack.store import rows
+from cmetrack.store import rows, seals
 from cmetrack.store.rows import ACTIVITY
 
 LAST_BACKUP = "last_backup"
@@ -23,6 +23,7 @@ LAST_BACKUP = "last_backup"
 
 _BACKUP_EVERY = 30  # days
 _FIRST_FEW = 5
+_SEALED_SINCE = 3  # the version of the schema
 
 
 class Finding(NamedTuple):
@@ -41,14 +42,15 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
     """
     ledger = Path(path)
     try:
-        connection = opening.attach(ledger, write=False)
+        connection = opening.attach(ledger, write=False, strict=False)
     except LedgerError as error:
         return [Finding("damage", error.message, error.hint or "")]
     with closing(connection):
         findings = [_header(connection, ledger), *_permissions(ledger)]
-        wrong = list(damage(connection, ledger))
+        wrong = list(_structure(connection, ledger))
         if not wrong:
-            wrong = [*_looked_at(_wrong_marks, connection, ledger)]
+            wrong = _looked_at(_unsealed, connection, ledger)
+            wrong = wrong or _looked_at(_wrong_marks, connection, ledger)
             wrong += _looked_at(unproved, connection, ledger)
         findings += wrong or [
             Finding("ok", _("its tables, records and journal are whole and agree"))
@@ -92,21 +94,56 @@ def _permissions(path: Path) -> Iterator[Finding]:
 
 
 def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    """What is wrong with the file as a database."""
+    """What is wrong with the file as a database, and with its rows one by one."""
+    wrong = list(_structure(connection, path))
+    yield from wrong or _looked_at(_unsealed, connection, path)
+
+
+def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     advice = _("`cmetrack db restore` brings back a backup")
     for line in integrity(connection):
         yield Finding("damage", _("the file is damaged: {what}").format(what=line), advice)
     with opening.guarded(path):
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             yield Finding("damage", _("a row names another one that does not exist"), advice)
-        if opening.version_of(connection, path) < opening.VERSION:
-            return  # its schema is an older one
+        version = opening.version_of(connection, path)
+        if version < opening.VERSION:
+            if opening.fingerprint(connection) != opening.SCHEMAS[version]:
+                yield Finding("damage", _("its tables are not those of its version"), advice)
+            return
         from cmetrack.store import migrations
 
-        found = migrations.schema(connection)
-    for name, declared in migrations.expected_schema().items():
-        if found.get(name) != declared:
+        found, expected = opening.declared(connection), migrations.expected_schema()
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in expected:
+            said = _("another program attached {part} to the ledger's own tables")
+            yield Finding("damage", said.format(part=name), advice)
+        elif found.get(name) != expected[name]:
             yield Finding("damage", _("{part} is missing or was changed").format(part=name), advice)
+
+
+def _unsealed(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Rows that are not as cmetrack wrote them, and parts with too few of them or too many."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+        return
+    advice = _("`cmetrack db restore` brings back a backup")
+    for table in rows.ALL:
+        if wrong := list(rows.altered(connection, table)):
+            said = ngettext(
+                "{count} row of its table '{table}' was changed by another program: {ids}",
+                "{count} rows of its table '{table}' were changed by another program: {ids}",
+                len(wrong),
+            )
+            ids = _few(wrong)
+            yield Finding(
+                "damage", said.format(count=len(wrong), table=table.name, ids=ids), advice
+            )
+        for part in seals.torn(connection, table.name):
+            said = _("in '{part}' rows are missing, were added or changed")
+            yield Finding("damage", said.format(part=part), advice)
+        if table.numbered and not seals.agree_on_numbers(connection, table.name):
+            said = _("the next number for '{table}' is not the one after the last")
+            yield Finding("damage", said.format(table=table.name), advice)
 
 
 def integrity(connection: sqlite3.Connection) -> list[str]:
@@ -181,9 +218,7 @@ def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Tables, views and triggers that somebody added."""
-    from cmetrack.store import migrations
-
-    for name in migrations.schema(connection).keys() - migrations.expected_schema().keys():
+    for name in opening.foreign(connection):
         yield Finding(
             "warning",
             _("another program added {part} to the ledger").format(part=name),

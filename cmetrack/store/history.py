@@ -20,6 +20,7 @@ def of_ledger(
     connection: sqlite3.Connection, since: date | None = None, limit: int | None = None
 ) -> list[Past]:
     """Every change, the newest first: those since a day, and of these so many at most."""
+    rows.verify(connection, rows.CHANGE)
     entries = journal.entries(connection)
     undone = undone_by(entries)
     found = touches.Touches(connection)
@@ -33,6 +34,7 @@ def of_record(
     connection: sqlite3.Connection, id: int, since: date | None = None, limit: int | None = None
 ) -> list[Past]:
     """Every change of one record, the newest first."""
+    rows.verify(connection, rows.CHANGE)
     entries = journal.entries(connection)
     undone = undone_by(entries)
     steps: dict[int, Step] = {}

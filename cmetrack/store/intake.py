@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identity
+from cmetrack.domain.identity import Identity, identify, identify_all, number_of
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.services.seen import Found
@@ -55,20 +56,20 @@ class Intake:
 
     def identities(self) -> Iterator[tuple[int, Identity]]:
         """The marks of every record."""
-        with self._step():
-            cursor = self._connection.execute(f"SELECT id, {rows.listed(MARKS)} FROM activity")
+        batches = rows.records(self._connection)
         while True:
             with self._step():
-                batch = cursor.fetchmany(rows.BULK)
+                batch = [one for _days, made in islice(batches, 1) for one in made]
             if not batch:
                 return
-            for id, *marks in batch:
-                yield id, Identity._make(marks)
+            yield from zip((one.id for one in batch), identify_all(batch), strict=True)
 
     def carrying(self, mark: int, text: str) -> list[Found]:
         """The records with a mark, or that had it before they were replaced here, by id."""
         with self._step():
-            found = self._select(f"WHERE {MARKS[mark]} = ?", text)
+            kept = number_of(text) if mark else text
+            found = self._select(f"WHERE {MARKS[mark]} = ?", kept)
+            found = [one for one in found if one.identity[mark] == text]
             if former := self._former.get((mark, text)):
                 there = {one.activity.id for one in found}
                 for id in former - there:
@@ -93,10 +94,7 @@ class Intake:
             with _no_code_twice():
                 _own_ids, *entered = zip(*activities, strict=True)
                 days = map(rows.last_day, activities)
-                marks = (
-                    [text or None for text in texts] for texts in zip(*identities, strict=True)
-                )
-                columns = [ids, *entered, list(days), *marks]
+                columns = [ids, *entered, list(days), *rows.marks_of_all(identities)]
                 rows.insert_columns(self._connection, ACTIVITY, columns)
             self.last = max(self.last, ids[-1])
 
@@ -133,15 +131,13 @@ class Intake:
             self._connection.execute("PRAGMA cache_spill = ON")
 
     def _select(self, where: str, value: str | int) -> list[Found]:
-        return [
-            Found(Activity._make(row[: -len(MARKS)]), Identity._make(row[-len(MARKS) :]))
-            for row in self._connection.execute(f"{_SELECT} {where} ORDER BY id", (value,))
-        ]
+        found = map(Activity._make, rows.select(self._connection, ACTIVITY, where, (value,)))
+        return [Found(one, identify(one)) for one in found]
 
 
 def copied(connection: sqlite3.Connection) -> None:
     """Put copies in front of the tables that an intake writes, for this transaction alone."""
-    names = ("activity", "journal", "change")
+    names = ("activity", "journal", "change", "seal")
     for name in names:
         declared = connection.execute(
             "SELECT sql FROM main.sqlite_schema"
@@ -165,6 +161,3 @@ def _no_code_twice() -> Iterator[None]:
             _("two records carry the same certificate code"),
             _("`cmetrack code list` shows the codes of the ledger"),
         ) from None
-
-
-_SELECT = f"SELECT {rows.listed((*ACTIVITY.columns, *MARKS))} FROM activity"

@@ -10,15 +10,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain, groupby
 from itertools import count as counter
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from cmetrack.domain.changes import Entry
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import rows
-from cmetrack.store.rows import Row, Table
+from cmetrack.store import rows, seals
+from cmetrack.store.rows import CHANGE, JOURNAL, Row, Table
 
 
 class Touched(NamedTuple):
@@ -40,45 +40,44 @@ class Recorder:
         self, connection: sqlite3.Connection, at: datetime, command: str, summary: str
     ) -> None:
         self._connection = connection
-        self._entry = (at.isoformat(timespec="seconds"), command, summary)
+        self._entry: Row = (0, at.isoformat(timespec="seconds"), command, summary, None)
         self._positions = counter()
         self.seq: int | None = None
 
     def record(self, touched: Iterable[Touched]) -> None:
         """Note rows that are about to change."""
         todo = iter(touched)
-        first = next(todo, None)
-        if first is None:
-            return
-        if self.seq is None:
-            self.seq = self._connection.execute(
-                "INSERT INTO journal (at, command, summary) VALUES (?, ?, ?)", self._entry
-            ).lastrowid
-        self._connection.executemany(
-            "INSERT INTO change (seq, position, entity, first, last, before)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            ((self.seq, next(self._positions), *one) for one in chain([first], todo)),
-        )
+        while batch := list(islice(todo, rows.BATCH)):
+            if self.seq is None:
+                self.seq = seals.next_id(self._connection, JOURNAL.name)
+                self._entry = (self.seq, *self._entry[1:])
+                rows.insert(self._connection, JOURNAL, [self._entry])
+                seals.numbered(self._connection, JOURNAL.name, self.seq)
+            noted = [(self.seq, next(self._positions), *one) for one in batch]
+            rows.insert(self._connection, CHANGE, noted)
 
     def finish(self, summary: str) -> None:
         """Put down the final words, which may have been found while the change was made."""
-        if summary != self._entry[2]:
-            self._connection.execute(
-                "UPDATE journal SET summary = ? WHERE seq = ?", (summary, self.seq)
-            )
+        if summary != self._entry[3]:
+            self._put((*self._entry[:3], summary, self._entry[4]))
 
     def undoes(self, seq: int) -> None:
         """Note that this change takes back another."""
-        self._connection.execute("UPDATE journal SET undoes = ? WHERE seq = ?", (seq, self.seq))
+        self._put((*self._entry[:4], seq))
+
+    def _put(self, entry: Row) -> None:
+        self._entry = entry
+        rows.update(self._connection, JOURNAL, entry)
 
 
 def entries(connection: sqlite3.Connection, limit: int | None = None) -> list[Entry]:
     """The latest changes, the newest first."""
+    seals.verify(connection, JOURNAL.name)
+    latest = -1 if limit is None else limit
     return [
         Entry(seq, datetime.fromisoformat(at), command, summary, undoes)
-        for seq, at, command, summary, undoes in connection.execute(
-            "SELECT seq, at, command, summary, undoes FROM journal ORDER BY seq DESC LIMIT ?",
-            (-1 if limit is None else limit,),
+        for seq, at, command, summary, undoes in rows.select(
+            connection, JOURNAL, values=(latest,), order="seq DESC LIMIT ?"
         )
     ]
 
@@ -94,20 +93,14 @@ def image(table: Table, row: Row) -> str:
 
 def undo(connection: sqlite3.Connection, recorder: Recorder, seq: int) -> None:
     """Take back one change, last row first; each row is noted before it is touched."""
+    for table in (JOURNAL, CHANGE):
+        seals.verify(connection, table.name)
     _check_undoable(connection, seq)
     aside = {}
-    for name, touched in connection.execute(
-        "SELECT entity, sum(last - first + 1) FROM change WHERE seq = ? GROUP BY entity", (seq,)
-    ).fetchall():
+    for name, runs in _spans(connection, seq).items():
         aside[name] = rows.Indexes(connection, rows.TABLES[name])
-        aside[name].aside_for(touched)
-    changes = map(
-        Touched._make,
-        connection.execute(
-            "SELECT entity, first, last, before FROM change WHERE seq = ? ORDER BY position DESC",
-            (seq,),
-        ),
-    )
+        aside[name].aside_for(sum(last - first + 1 for first, last in runs))
+    changes = _touched(connection, seq, "position DESC")
     for (entity, added), group in groupby(changes, lambda one: (one.entity, one.before is None)):
         table = rows.TABLES[entity]
         if added:
@@ -127,7 +120,7 @@ def _take_out(
     """Remove what was added."""
     there = rows.select(connection, table, "WHERE id BETWEEN ? AND ?", (first, last))
     recorder.record(Touched(table.name, row[0], row[0], image(table, row)) for row in there)
-    connection.execute(f"DELETE FROM {table.name} WHERE id BETWEEN ? AND ?", (first, last))
+    rows.delete(connection, table, "WHERE id BETWEEN ? AND ?", (first, last))
 
 
 def _put_back(
@@ -143,7 +136,7 @@ def _put_back(
     }
     recorder.record(_as_found(table, before, there))
     if there:
-        connection.executemany(f"DELETE FROM {table.name} WHERE id = ?", ((id,) for id in there))
+        rows.delete(connection, table, f"WHERE id IN ({places})", list(before))
     columns = table.columns[1:]
     rows.insert(
         connection,
@@ -184,7 +177,7 @@ _BATCH = 900  # values that the oldest SQLite takes in one statement: 999
 
 def _check_undoable(connection: sqlite3.Connection, seq: int) -> None:
     """Refuse what is not there, was undone already, or has later changes on top of it."""
-    if connection.execute("SELECT 1 FROM journal WHERE seq = ?", (seq,)).fetchone() is None:
+    if rows.first(connection, JOURNAL, "WHERE seq = ?", (seq,)) is None:
         raise NotFound(
             _("there is no change {seq}").format(seq=seq),
             _("`cmetrack undo` takes back the latest one"),
@@ -229,8 +222,8 @@ def _partners(connection: sqlite3.Connection) -> dict[int, int]:
     """
     partner: dict[int, int] = {}
     undone: set[int] = set()
-    for seq, undoes in connection.execute(
-        "SELECT seq, undoes FROM journal WHERE undoes IS NOT NULL ORDER BY seq DESC"
+    for seq, _at, _command, _summary, undoes in rows.select(
+        connection, JOURNAL, "WHERE undoes IS NOT NULL", order="seq DESC"
     ):
         if seq not in undone:
             undone.add(undoes)
@@ -244,15 +237,19 @@ Spans = dict[str, list[tuple[int, int]]]
 def _spans(connection: sqlite3.Connection, seq: int) -> Spans:
     """Which rows a change touched, as disjoint runs in order."""
     spans: Spans = {}
-    for entity, first, last in connection.execute(
-        "SELECT entity, first, last FROM change WHERE seq = ? ORDER BY entity, first", (seq,)
-    ):
+    for entity, first, last, _before in _touched(connection, seq, "entity, first"):
         runs = spans.setdefault(entity, [])
         if runs and first <= runs[-1][1] + 1:
             runs[-1] = (runs[-1][0], max(runs[-1][1], last))
         else:
             runs.append((first, last))
     return spans
+
+
+def _touched(connection: sqlite3.Connection, seq: int, order: str) -> Iterator[Touched]:
+    """What a change touched, and what was there before."""
+    for _seq, _position, *one in rows.select(connection, CHANGE, "WHERE seq = ?", (seq,), order):
+        yield Touched._make(one)
 
 
 def _overlap(mine: Spans, others: Spans) -> bool:

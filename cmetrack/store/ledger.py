@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import compress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -15,13 +16,13 @@ from typing import TYPE_CHECKING, Self
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.identity import Identity
+from cmetrack.domain.identity import Identity, identify, identify_all
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import journal, rows
+from cmetrack.store import journal, rows, seals
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
-from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL
+from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, MARKS, PERIODICAL, SETTING
 
 if TYPE_CHECKING:
     from cmetrack.store.change import Change
@@ -100,17 +101,16 @@ class Ledger:
 
     def activities(self, since: date | None = None, until: date | None = None) -> list[Activity]:
         """The records in order of id; with days, those that ended from `since` to `until`."""
-        # No index on last_day: a doctor's window holds most of the records, and to look them up
-        # one by one costs more than to read them all.
-        wanted = [
-            (f"last_day {how} ?", day.isoformat())
-            for how, day in ((">=", since), ("<=", until))
-            if day is not None
-        ]
-        where = f"WHERE {' AND '.join(term for term, _day in wanted)}" if wanted else ""
+        first, last = (day.isoformat() if day else "" for day in (since, until))
+        found: list[Activity] = []
         with guarded(self.path):
-            found = rows.select(self._connection, ACTIVITY, where, [day for _term, day in wanted])
-            return list(map(Activity._make, found))
+            for days, made in rows.records(self._connection, first[:4], last[:4]):
+                if first or last:
+                    wanted = [first <= day and (not last or day <= last) for day in days]
+                    found += compress(made, wanted)
+                else:
+                    found += made
+        return found
 
     def activities_from(self, first: int) -> Iterator[Activity]:
         """The records from that id on, one after the other, however many there are."""
@@ -121,10 +121,7 @@ class Ledger:
     def activity(self, id: int) -> Activity:
         """One record by its number."""
         with guarded(self.path):
-            found = rows.select(self._connection, ACTIVITY, "WHERE id = ?", (id,)).fetchone()
-        if found is None:
-            raise rows.missing(ACTIVITY, id)
-        return Activity._make(found)
+            return Activity._make(rows.existing(self._connection, ACTIVITY, id))
 
     def count(self) -> int:
         """How many records there are."""
@@ -140,20 +137,18 @@ class Ledger:
     def cycles(self) -> list[Cycle]:
         """The cycles in order of id."""
         with guarded(self.path):
-            return [rows.read_cycle(row) for row in rows.select(self._connection, CYCLE)]
+            return [rows.read_cycle(row) for row in rows.whole(self._connection, CYCLE)]
 
     def periodicals(self) -> list[Periodical]:
         """The doctor's list of journals, in order of id."""
         with guarded(self.path):
-            return [Periodical._make(row) for row in rows.select(self._connection, PERIODICAL)]
+            return [Periodical._make(row) for row in rows.whole(self._connection, PERIODICAL)]
 
     def setting(self, key: str) -> str | None:
         """What was set under a name, if anything was."""
         with guarded(self.path):
-            found = self._connection.execute(
-                "SELECT value FROM setting WHERE key = ?", (key,)
-            ).fetchone()
-        return None if found is None else str(found[0])
+            settings = rows.whole(self._connection, SETTING)
+        return next((value for _id, name, value in settings if name == key), None)
 
     def find_same(self, identity: Identity) -> list[tuple[int, Identity]]:
         """The records that share a mark, by id; an event alone does not make two one.
@@ -161,18 +156,24 @@ class Ledger:
         Whether they are one is for `domain.identity.differ` to say.
         """
         terms = " OR ".join(f"{mark} = ?" for mark in MARKS)
+        marks = rows.marks_of(identity)
         with guarded(self.path):
-            found = self._connection.execute(
-                f"SELECT id, {rows.listed(MARKS)} FROM activity WHERE {terms} ORDER BY id",
-                [mark or None for mark in identity],
+            alike = map(
+                Activity._make, rows.select(self._connection, ACTIVITY, f"WHERE {terms}", marks)
             )
-            return [(row[0], Identity._make(row[1:])) for row in found]
+            found = [(one.id, identify(one)) for one in alike]
+        return [
+            (id, its)
+            for id, its in found
+            if any(mine and mine == other for mine, other in zip(identity, its, strict=True))
+        ]
 
     def identities(self) -> Iterator[tuple[int, Identity]]:
         """The marks of every record, for comparing very many."""
         with guarded(self.path):
-            for row in self._connection.execute(f"SELECT id, {rows.listed(MARKS)} FROM activity"):
-                yield row[0], Identity._make(row[1:])
+            for _days, made in rows.records(self._connection):
+                batch = list(made)
+                yield from zip((one.id for one in batch), identify_all(batch), strict=True)
 
     def journal(self, limit: int | None = None) -> list[Entry]:
         """The latest changes, the newest first."""
@@ -195,8 +196,8 @@ class Ledger:
         wanted = sorted(ids)
         found: dict[int, int] = {}
         with guarded(self.path):
-            for seq, first, last in self._connection.execute(
-                "SELECT seq, first, last FROM change WHERE entity = 'activity' ORDER BY seq"
+            for seq, _position, _entity, first, last, _before in rows.select(
+                self._connection, CHANGE, "WHERE entity = 'activity'"
             ):
                 if seq not in among:
                     continue
@@ -291,8 +292,10 @@ class Bookkeeping:
     def set(self, key: str, value: str) -> None:
         """Set a setting of the program's own."""
         with guarded(self._path):
-            self._connection.execute(
-                "INSERT INTO setting (key, value) VALUES (?, ?)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, value),
-            )
+            was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
+            if was is not None:
+                rows.update(self._connection, SETTING, (was[0], key, value))
+                return
+            id = seals.next_id(self._connection, SETTING.name)
+            seals.numbered(self._connection, SETTING.name, id)
+            rows.insert(self._connection, SETTING, [(id, key, value)])

@@ -1,8 +1,8 @@
 """The schema of a ledger, step by step: numbered, append-only, each step for good.
 
 A step that was released is never edited; what changes comes as a new one at the end, with
-`open.VERSION` one higher. A step that renames a column rewrites the before-images in `change`
-as well. This module loads sqlite-utils, so it is itself loaded late.
+one number more in `open.SCHEMAS` (and new tables named in `open.TABLES`). A step that renames a column rewrites the before-images in `change`
+as well, and one that changes what is in a table renews its checks and its seal. This module loads sqlite-utils, so it is itself loaded late.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from zlib import crc32
 
 from sqlite_utils import Database, Migrations
 
-from cmetrack.store import files
+from cmetrack.store import files, rows, seals
 from cmetrack.store import open as opening
 
 STEPS = Migrations("cmetrack")
@@ -120,6 +121,100 @@ def m002_periodicals(db: Database) -> None:
         db.execute(statement)
 
 
+@STEPS()
+def m003_seals(db: Database) -> None:
+    """Every row has its check and every part its seal; the marks but the code are numbers.
+
+    Rows that another program adds get a check of 0, which is wrong as good as always.
+    """
+    connection = db.conn
+    connection.execute(
+        """
+        CREATE TABLE seal (
+            part TEXT PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    connection.create_function("check_of", -1, _check_of)
+    for name, columns in (
+        ("cycle", "id, rulebook, start, retired, specialty, name, current"),
+        ("setting", "id, key, value"),
+        ("periodical", 'id, title, issn, "index", same_title'),
+        ("journal", "seq, at, command, summary, undoes"),
+        ("change", "seq, position, entity, first, last, before"),
+    ):
+        connection.execute(f'ALTER TABLE {name} ADD COLUMN "check" INTEGER NOT NULL DEFAULT 0')
+        connection.execute(f'UPDATE {name} SET "check" = check_of({columns})')
+        seals.put(connection, seals.stored(connection, name))
+    for mark in ("code", "certificate", "identifier", "event"):
+        connection.execute(f"DROP INDEX activity_same_{mark}")
+    connection.execute("ALTER TABLE activity RENAME TO activity_before")
+    # The day of the end comes early: it is looked at in every row, and SQLite reads from the left.
+    for statement in (
+        """
+        CREATE TABLE activity (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, last_day TEXT NOT NULL,
+            kind TEXT NOT NULL, title TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT,
+            hours INTEGER, days INTEGER, credits INTEGER,
+            format TEXT, level TEXT, country TEXT, accreditation TEXT,
+            role TEXT, attended TEXT, works_first INTEGER, works_co INTEGER, specialty TEXT,
+            "index" TEXT, journal TEXT, work TEXT, authors INTEGER, position TEXT, pages INTEGER,
+            code TEXT, code_status TEXT, code_date TEXT, code_reason TEXT,
+            certificate TEXT, identifier TEXT, provider TEXT, place TEXT, evidence TEXT,
+            state TEXT, notes TEXT,
+            same_code TEXT, same_certificate INTEGER, same_identifier INTEGER,
+            same_event INTEGER NOT NULL, "check" INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE UNIQUE INDEX activity_same_code ON activity (same_code)
+        WHERE same_code IS NOT NULL
+        """,
+        """
+        CREATE INDEX activity_same_certificate ON activity (same_certificate)
+        WHERE same_certificate IS NOT NULL
+        """,
+        """
+        CREATE INDEX activity_same_identifier ON activity (same_identifier)
+        WHERE same_identifier IS NOT NULL
+        """,
+        "CREATE INDEX activity_same_event ON activity (same_event)",
+    ):
+        connection.execute(statement)
+    whole = {0, 5, 6, 7, 14, 15, 20, 22, 36, 37, 38}  # of the 39 columns as they were
+    numbers = [at in whole for at in range(39)]
+    places = ", ".join("?" * 40)
+    former = connection.execute("SELECT * FROM activity_before ORDER BY id")
+    while batch := former.fetchmany(1000):
+        *others, certificates, identifiers, events = zip(*batch, strict=True)
+        marks = [
+            [None if mark is None else crc32(mark.encode()) for mark in column]
+            for column in (certificates, identifiers, events)
+        ]
+        checks = seals.checks([*others, *marks], numbers)
+        id, *others = others
+        connection.executemany(
+            f"INSERT INTO activity VALUES ({places})",
+            zip(id, others[33], *others[:33], others[34], *marks, checks, strict=True),
+        )
+    # The highest number that was ever given goes over to the new table.
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'activity'")
+    connection.execute(
+        "INSERT INTO sqlite_sequence SELECT 'activity', seq FROM sqlite_sequence"
+        " WHERE name = 'activity_before'"
+    )
+    connection.execute("DROP TABLE activity_before")
+    seals.put(connection, seals.stored(connection, "activity"))
+    connection.execute(
+        "INSERT INTO seal SELECT 'numbers of ' || name, seq, 0 FROM sqlite_sequence"
+        " WHERE name IN ('activity', 'cycle', 'setting', 'periodical', 'journal')"
+    )
+
+
+def _check_of(*values: seals.Value) -> int:
+    return next(seals.checks([(one,) for one in values], [isinstance(one, int) for one in values]))
+
+
 @contextmanager
 def create(path: Path, at: datetime) -> Iterator[Path]:
     """Make a new ledger: its file for the owner alone, and the folder, if there was none.
@@ -136,10 +231,9 @@ def create(path: Path, at: datetime) -> Iterator[Path]:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
             _apply(connection)
-            connection.execute(
-                "INSERT INTO setting (key, value) VALUES ('created', ?)",
-                (at.isoformat(timespec="seconds"),),
-            )
+            seals.numbered(connection, "setting", 1)
+            created = at.isoformat(timespec="seconds")
+            rows.insert(connection, rows.SETTING, [(1, "created", created)])
             connection.execute("COMMIT")
         yield temporary
 
@@ -167,22 +261,12 @@ def upgrade(
     return kept
 
 
-def schema(connection: sqlite3.Connection) -> dict[str, str]:
-    """Every table, index, view and trigger by name, as it was declared."""
-    return dict(
-        connection.execute(
-            "SELECT type || ' ' || name, sql FROM sqlite_schema"
-            " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\'"
-        )
-    )
-
-
 def expected_schema() -> dict[str, str]:
     """The schema as the migrations make it."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
         _apply(connection)
-        return schema(connection)
+        return opening.declared(connection)
 
 
 def _apply(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from zlib import crc32
 
 from cmetrack.errors import (
     CmetrackError,
@@ -23,11 +24,18 @@ from cmetrack.errors import (
     UsageError,
 )
 from cmetrack.i18n import gettext as _
+from cmetrack.store.seals import Altered
 
 APPLICATION_ID = 0x434D4554
 """What SQLite's header says whose file it is: the letters CMET."""
 
-VERSION = 2
+TABLES = ("activity", "cycle", "setting", "periodical", "journal", "change", "seal")
+"""Our own tables, of every version."""
+
+SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0x37BA7C54)
+"""What `fingerprint` says of the schema of each version, from 0 on."""
+
+VERSION = len(SCHEMAS) - 1
 """How many migrations a ledger of today has seen. Told here, so that opening one loads none."""
 
 TIMEOUT = 30.0
@@ -87,9 +95,12 @@ def connect(
 
 
 def attach(
-    path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT
+    path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT, strict: bool = True
 ) -> sqlite3.Connection:
-    """Open a ledger of this version or an older one, as it is."""
+    """Open a ledger of this version or an older one, as it is.
+
+    One whose schema is not ours any more is refused, if `strict`.
+    """
     _look_at(path)
     how = "mode=rw" if write else "mode=ro"
     try:
@@ -98,7 +109,10 @@ def attach(
         _recover(path, timeout)
         connection = _open_carefully(path, how, timeout)
     try:
-        version = version_of(connection, path)
+        with guarded(path):
+            connection.execute("BEGIN")  # another program may upgrade it in the meantime
+            version, schema = version_of(connection, path), fingerprint(connection)
+            connection.execute("COMMIT")
         if version > VERSION:
             raise LedgerError(
                 _(
@@ -107,6 +121,8 @@ def attach(
                 ).format(path=path, found=version, known=VERSION),
                 _("update cmetrack, for example with `pipx upgrade cmetrack`"),
             )
+        if strict and schema != SCHEMAS[version]:
+            raise _meddled_with(path)
         if write:
             with guarded(path):
                 # Another tool may have turned on write-ahead logging, whose second file gets
@@ -122,6 +138,38 @@ def version_of(connection: sqlite3.Connection, path: str | os.PathLike[str]) -> 
     """How many migrations the ledger has seen."""
     with guarded(path):
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def fingerprint(connection: sqlite3.Connection) -> int:
+    """A number that follows from the declarations of our tables and of all attached to them."""
+    return crc32("\n".join(map(" ".join, sorted(declared(connection).items()))).encode())
+
+
+def declared(connection: sqlite3.Connection) -> dict[str, str]:
+    """Our tables and all that is attached to them, by kind and name, as it was declared.
+
+    Every trigger is among them, as we have none: one of another table could write into ours.
+    How a declaration is broken into lines is no matter.
+    """
+    ours = ", ".join(f"'{name}'" for name in TABLES)
+    return {
+        " ".join(part): " ".join(sql.split())
+        for *part, sql in connection.execute(
+            "SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema"
+            f" WHERE lower(name) IN ({ours}) OR lower(tbl_name) IN ({ours}) OR type = 'trigger'"
+        )
+    }
+
+
+def foreign(connection: sqlite3.Connection) -> list[str]:
+    """Tables and views that another program added, and their indexes."""
+    all_of_them = connection.execute(
+        "SELECT type || ' ' || name FROM main.sqlite_schema"
+        " WHERE tbl_name <> '_sqlite_migrations'"
+        " AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1"
+    )
+    ours = declared(connection)
+    return [name for (name,) in all_of_them if name not in ours]
 
 
 def begin(
@@ -162,6 +210,8 @@ def guarded(path: str | os.PathLike[str]) -> Iterator[None]:
     """
     try:
         yield
+    except Altered as altered:
+        raise _not_as_written(altered, path) from None
     except sqlite3.Error as error:
         said = _in_words(error, path)
         if said is None:
@@ -206,14 +256,13 @@ def _in_words(error: sqlite3.Error, path: str | os.PathLike[str]) -> CmetrackErr
                 _("the disk failed while {path} was in use").format(path=path),
                 _("nothing was written; check the disk or the connection to it"),
             )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_FORMAT:
-            return _damaged(path)
-        case sqlite3.SQLITE_ERROR if _names_a_missing_part(error):
-            return _damaged(path)
-        case None if isinstance(error, sqlite3.OperationalError):
-            # Python itself, on a text that is not UTF-8; its message quotes the text.
-            return _damaged(path)
-    return None
+        case sqlite3.SQLITE_INTERRUPT | sqlite3.SQLITE_NOMEM | sqlite3.SQLITE_MISUSE:
+            return None
+        case None if not isinstance(error, sqlite3.OperationalError):
+            return None
+    # The schema is ours, so what SQLite cannot do lies in what the file holds: a broken page, a
+    # value of the wrong kind, a number twice; or Python found a text that is not UTF-8.
+    return _damaged(path)
 
 
 def _primary(error: sqlite3.Error) -> int | None:
@@ -221,15 +270,32 @@ def _primary(error: sqlite3.Error) -> int | None:
     return None if code is None else code & 0xFF
 
 
-def _names_a_missing_part(error: sqlite3.Error) -> bool:
-    return str(error).startswith(("no such ", "unsupported file format"))
-
-
 def _damaged(path: str | os.PathLike[str]) -> Damaged:
     return Damaged(
         _("{path} is damaged").format(path=path),
-        _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup"),
+        _hint(),
     )
+
+
+def _not_as_written(altered: Altered, path: str | os.PathLike[str]) -> Damaged:
+    if altered.row is None:
+        said = _("{path} is damaged: its part '{part}' has other rows than cmetrack wrote")
+    else:
+        said = _("{path} is damaged: row {row} of its part '{part}' is not as cmetrack wrote it")
+    return Damaged(said.format(path=path, part=altered.part, row=altered.row), _hint())
+
+
+def _meddled_with(path: str | os.PathLike[str]) -> Damaged:
+    return Damaged(
+        _("{path} is damaged: another program changed its tables, or a failing disk").format(
+            path=path
+        ),
+        _hint(),
+    )
+
+
+def _hint() -> str:
+    return _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup")
 
 
 def _look_at(path: str | os.PathLike[str]) -> None:

@@ -222,7 +222,12 @@ class _Walk:
     def _state(self, id: int, touched: Sequence[_Touch], at: int) -> rows.Row | None:
         """What was there before a touch, or is now."""
         if at == len(touched):
-            return touches.now(self._connection, self._entity, id)
+            # Whether it is as cmetrack wrote it is told by its check; here, whether it fits.
+            table = rows.TABLES[self._entity]
+            found: rows.Row | None = self._connection.execute(
+                f"SELECT {rows.listed(table.columns)} FROM {table.name} WHERE id = ?", (id,)
+            ).fetchone()
+            return found
         return touches.before(self._connection, self._entity, id, touched[at].place)
 
     def _flaw(

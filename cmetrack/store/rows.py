@@ -1,7 +1,9 @@
 """How values become rows, and rows values again.
 
 Four kinds of things are kept: records, cycles, settings and the doctor's list of journals. Each
-is a table with an `id`; `Table` says what the journal must know to take a change of it back.
+is a table with an `id`; `Table` says what the journal must know to take a change of it back. The
+journal itself is two tables more. Whatever is read here is what was written (`seals`), and
+whatever is written here is sealed.
 """
 
 from __future__ import annotations
@@ -11,51 +13,81 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.identity import Identity, identify, number_of
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import same
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
+from cmetrack.store import seals
+from cmetrack.store.seals import Altered, Value
 
-Value = str | int | None
 Row = tuple[Value, ...]
 
 MARKS = ("same_code", "same_certificate", "same_identifier", "same_event")
-"""The columns of a record's identity, in its order."""
+"""The columns of a record's identity, in its order: a code as text, of the others a number."""
+
+BATCH = 1000
+"""Rows in one go."""
 
 BULK = 1000
-"""Rows in one go. More than these, and more than half of what is there, come without indexes."""
+"""More rows than these, and more than half of what is there, come and go without indexes."""
 
 
 class Table(NamedTuple):
-    """What is kept in one table: the columns that somebody entered, and those worked out."""
+    """What is kept in one table: the columns that somebody entered, and those worked out.
+
+    The first `key` columns tell its rows apart. `numbers` names the columns of whole numbers;
+    all others hold text.
+    """
 
     name: str
     columns: tuple[str, ...]
-    worked_out: tuple[str, ...]
-    work_out: Callable[[Row], Row]
+    worked_out: tuple[str, ...] = ()
+    work_out: Callable[[Row], Row] = lambda row: ()
+    numbers: frozenset[str] = frozenset({"id"})
+    key: int = 1
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Every column but the check, in the order in which checks are made."""
+        return (*self.columns, *self.worked_out)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its rows get numbers of their own."""
+        return self.key == 1
 
 
 def listed(columns: Iterable[str]) -> str:
-    """Column names for a statement; `end` and `index` are words of SQL, too."""
+    """Column names for a statement; `end`, `index` and `check` are words of SQL, too."""
     return ", ".join(f'"{column}"' for column in columns)
 
 
 def work_out(activity: Activity, identity: Identity) -> Row:
-    """What is kept beside a record: the day it ended, and its marks (an empty mark is none)."""
-    return (
-        last_day(activity),
-        identity.code or None,
-        identity.certificate or None,
-        identity.identifier or None,
-        identity.event,
-    )
+    """What is kept beside a record: the day it ended, and its marks."""
+    return (last_day(activity), *marks_of(identity))
+
+
+def marks_of(identity: Identity) -> Row:
+    """The marks of a record as they are kept; the numbers are not unique."""
+    code, *others = identity
+    return (code, *(None if text is None else number_of(text) for text in others))
+
+
+def marks_of_all(identities: Sequence[Identity]) -> list[Sequence[Value]]:
+    """The marks of many records, by their columns."""
+    codes, *others = zip(*identities, strict=True)
+    return [
+        codes,
+        *([None if text is None else number_of(text) for text in texts] for texts in others),
+    ]
 
 
 def last_day(activity: Activity) -> str:
@@ -69,9 +101,21 @@ def _of_activity(row: Row) -> Row:
     return work_out(activity, identify(activity))
 
 
-ACTIVITY = Table("activity", ("id", *COLUMNS), ("last_day", *MARKS), _of_activity)
-CYCLE = Table("cycle", ("id", *Cycle._fields[1:]), (), lambda row: ())
-SETTING = Table("setting", ("id", "key", "value"), (), lambda row: ())
+ACTIVITY = Table(
+    "activity",
+    ("id", *COLUMNS),
+    ("last_day", *MARKS),
+    _of_activity,
+    frozenset(
+        {
+            *("id", "hours", "days", "credits"),
+            *("works_first", "works_co", "authors", "pages"),
+            *MARKS[1:],
+        }
+    ),
+)
+CYCLE = Table("cycle", ("id", *Cycle._fields[1:]), numbers=frozenset({"id", "retired", "current"}))
+SETTING = Table("setting", ("id", "key", "value"))
 PERIODICAL = Table(
     "periodical",
     ("id", "title", "issn", "index"),
@@ -79,6 +123,20 @@ PERIODICAL = Table(
     lambda row: (same(Periodical._make(row).title),),
 )
 TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL)}
+"""What a change is about."""
+
+JOURNAL = Table(
+    "journal",
+    ("seq", "at", "command", "summary", "undoes"),
+    numbers=frozenset({"seq", "undoes"}),
+)
+CHANGE = Table(
+    "change",
+    ("seq", "position", "entity", "first", "last", "before"),
+    numbers=frozenset({"seq", "position", "first", "last"}),
+    key=2,
+)
+ALL = (*TABLES.values(), JOURNAL, CHANGE)
 
 
 def cycle_row(cycle: Cycle) -> Row:
@@ -103,12 +161,126 @@ def read_cycle(row: tuple[Any, ...]) -> Cycle:
 
 
 def select(
-    connection: sqlite3.Connection, table: Table, where: str = "", values: Sequence[Value] = ()
-) -> sqlite3.Cursor:
-    """The rows of a table, what somebody entered only, in order of their ids."""
-    return connection.execute(
-        f"SELECT {listed(table.columns)} FROM {table.name} {where} ORDER BY id", values
+    connection: sqlite3.Connection,
+    table: Table,
+    where: str = "",
+    values: Sequence[Value] = (),
+    order: str | None = None,
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, what somebody entered only; in order of their keys, or another."""
+    for columns in batches(connection, table, where, values, order):
+        yield from zip(*columns[: len(table.columns)], strict=True)
+
+
+def first(
+    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
+) -> Row | None:
+    """The first row that is asked for, if there is any."""
+    return next(select(connection, table, where, values), None)
+
+
+def existing(connection: sqlite3.Connection, table: Table, id: int) -> Row:
+    """The row with a number, which must be there."""
+    found = first(connection, table, f"WHERE {table.columns[0]} = ?", (id,))
+    if found is None:
+        verify(connection, table)  # it may be there under another number
+        raise missing(table, id)
+    return found
+
+
+def batches(
+    connection: sqlite3.Connection,
+    table: Table,
+    where: str = "",
+    values: Sequence[Value] = (),
+    order: str | None = None,
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a table by their columns, the check last, many at a time.
+
+    One that is not as it was written is refused.
+    """
+    keys = order or listed(table.columns[: table.key])
+    cursor = connection.execute(
+        f"SELECT {listed((*table.kept, 'check'))} FROM {table.name} {where} ORDER BY {keys}", values
     )
+    while batch := cursor.fetchmany(BATCH):
+        columns = list(zip(*batch, strict=True))
+        for row in _altered(table, columns):
+            raise Altered(table.name, row)
+        yield columns
+
+
+def altered(connection: sqlite3.Connection, table: Table) -> Iterator[int]:
+    """The rows of a table, by the first column of their keys, that are not as they were written."""
+    cursor = connection.execute(f"SELECT {listed((*table.kept, 'check'))} FROM {table.name}")
+    while batch := cursor.fetchmany(BATCH):
+        yield from _altered(table, list(zip(*batch, strict=True)))
+
+
+def _altered(table: Table, columns: Sequence[Sequence[Any]]) -> Iterator[int]:
+    if not _agree(table, columns):
+        for row in zip(*columns, strict=True):
+            if not _agree(table, [(value,) for value in row]):
+                yield row[0]
+
+
+def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
+    *values, kept = columns
+    try:
+        return list(_checks(table, values)) == list(kept)
+    except (TypeError, ValueError):  # a value of another kind than its column's
+        return False
+
+
+def _checks(table: Table, columns: Sequence[Sequence[Value]]) -> Iterator[int]:
+    return seals.checks(columns, [name in table.numbers for name in table.kept])
+
+
+def whole(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
+    """Every row of a table; a missing one is noticed."""
+    found: list[tuple[Any, ...]] = []
+    for columns in _all(connection, table):
+        found += zip(*columns[: len(table.columns)], strict=True)
+    return found
+
+
+def verify(connection: sqlite3.Connection, table: Table) -> None:
+    """Refuse a table in which a row was altered, is missing or too many."""
+    for _columns in _all(connection, table):
+        pass
+
+
+def _all(
+    connection: sqlite3.Connection, table: Table, first_year: str = "", last_year: str = ""
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Every row by columns, of records perhaps of some years; a missing one is noticed at the end."""
+    where, values = "", []
+    if first_year or last_year:
+        where, values = "WHERE last_day BETWEEN ? AND ?", [first_year, f"{last_year}:"]
+    count = total = 0
+    for columns in batches(connection, table, where, values):
+        count, total = count + len(columns[-1]), total + sum(columns[-1])
+        yield columns
+    if (count, total) != seals.sealed(connection, table.name, first_year, last_year):
+        raise Altered(table.name)
+
+
+def records(
+    connection: sqlite3.Connection, first_year: str = "", last_year: str = ""
+) -> Iterator[tuple[Sequence[str], Iterator[Activity]]]:
+    """The records that ended in these years, by id, many at a time; and the days they ended.
+
+    After the last of them it is known that none is missing.
+    """
+    # No index on last_day: a doctor's window holds most of the records, and to look them up
+    # one by one costs more than to read them all.
+    for columns in _all(connection, ACTIVITY, first_year, last_year):
+        # What `Activity._make` does, without a call of Python's for each row.
+        yield columns[_ENTERED], map(_MAKE, zip(*columns[:_ENTERED], strict=True))
+
+
+_MAKE = partial(tuple.__new__, Activity)
+_ENTERED = len(ACTIVITY.columns)
 
 
 def insert(
@@ -132,31 +304,55 @@ def insert_columns(
     Most columns of most records are empty, and each one that is bound costs time; so only
     those are named which some row of the batch fills.
     """
-    names = (*table.columns, *table.worked_out)
+    if not columns:
+        return
+    checks = list(_checks(table, columns))
+    names, columns = (*table.kept, "check"), [*columns, checks]
     filled = [at for at, column in enumerate(columns) if column.count(None) < len(column)]
     into = f"INSERT INTO {table.name} ({listed(names[at] for at in filled)}) VALUES "
     places = f"({', '.join(repeat('?', len(filled)))})"
     rows = zip(*(columns[at] for at in filled), strict=True)
     # Some at a time: each statement costs something beside its rows.
-    whole = len(columns[0]) // _AT_ONCE
+    whole = len(checks) // _AT_ONCE
     connection.executemany(
         into + ", ".join(repeat(places, _AT_ONCE)),
         (tuple(chain.from_iterable(islice(rows, _AT_ONCE))) for _turn in range(whole)),
     )
     connection.executemany(into + places, rows)
+    days = columns[_ENTERED] if table is ACTIVITY else ()
+    seals.put(connection, seals.tally(table.name, checks, days))
 
 
-_AT_ONCE = 50  # of 40 columns at most: SQLite takes 32,766 values in one statement
+_AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
 
 
 def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
-    """Write one row over the one with its id."""
-    names = (*table.columns[1:], *table.worked_out)
+    """Write one row over the one with its key."""
+    whole = (*row, *table.work_out(row))
+    [check] = _checks(table, [(value,) for value in whole])
+    key, *names = table.kept
+    _count_out(connection, table, f"WHERE {key} = ?", row[:1])
     connection.execute(
-        f"UPDATE {table.name} SET {', '.join(f'{listed([name])} = ?' for name in names)}"
-        " WHERE id = ?",
-        (*row[1:], *table.work_out(row), row[0]),
+        f"UPDATE {table.name} SET {', '.join(f'{listed([name])} = ?' for name in [*names, 'check'])}"
+        f" WHERE {key} = ?",
+        (*whole[1:], check, row[0]),
     )
+    days = [whole[_ENTERED]] if table is ACTIVITY else ()
+    seals.put(connection, seals.tally(table.name, [check], days))
+
+
+def delete(
+    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
+) -> None:
+    """Remove rows."""
+    _count_out(connection, table, where, values)
+    connection.execute(f"DELETE FROM {table.name} {where}", values)
+
+
+def _count_out(
+    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
+) -> None:
+    seals.put(connection, seals.stored(connection, table.name, where, values), -1)
 
 
 class Indexes:

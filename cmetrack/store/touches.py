@@ -93,10 +93,7 @@ def before(connection: sqlite3.Connection, entity: str, id: int, place: Place) -
 
 def now(connection: sqlite3.Connection, entity: str, id: int) -> Row | None:
     """What a row is now."""
-    found: Row | None = rows.select(
-        connection, rows.TABLES[entity], "WHERE id = ?", (id,)
-    ).fetchone()
-    return found
+    return rows.first(connection, rows.TABLES[entity], "WHERE id = ?", (id,))
 
 
 def of_record(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, str | None]]:

@@ -203,7 +203,7 @@ def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt)
 
 TORN = {
     "a mark": (
-        "UPDATE activity SET same_event = 'x' WHERE id = 3",
+        "UPDATE activity SET same_event = 7 WHERE id = 3",
         "changed by another program: 3",
     ),
     "a title": ("UPDATE activity SET title = 'x' WHERE id = 1", "changed by another program: 1"),
@@ -211,8 +211,11 @@ TORN = {
     "the last day": ("UPDATE activity SET last_day = '1900-01-01'", "program: 1, 2, 3"),
     "an index": ("DROP INDEX activity_same_event", "index activity_same_event is missing"),
     "a table": ("DROP TABLE cycle", "table cycle is missing"),
-    "a journal row": ("DELETE FROM change WHERE seq = 1", "change 1 has lost what it touched"),
-    "an image": ("UPDATE change SET before = '{' WHERE seq = 2", "change 2 cannot be undone"),
+    "a journal row": ("DELETE FROM change WHERE seq = 1", "in 'change' rows are missing"),
+    "an image": (
+        "UPDATE change SET before = '{' WHERE seq = 2",
+        "table 'change' was changed by another program: 2",
+    ),
     "an entry": ("DELETE FROM journal WHERE seq = 2", "names another one that does not exist"),
 }
 

@@ -63,8 +63,10 @@ PAST_IT = {
         "change 7 added record 5, which was not there after it",
     ),
     "a removed one is back": (
-        "INSERT INTO activity (id, kind, title, start, last_day, same_event)"
-        " VALUES (3, 'congress', 'Congresul 3', '2026-03-14', '2026-03-14', '')",
+        (
+            'INSERT INTO activity (id, kind, title, start, last_day, same_event, "check")'
+            " VALUES (3, 'congress', 'Congresul 3', '2026-03-14', '2026-03-14', 1, 1)"
+        ),
         "change 4 touched record 3, which is as it was before it",
     ),
     "a cycle from nowhere": (
@@ -142,9 +144,8 @@ def test_what_was_done_past_it_is_named(lived: Path, how: str) -> None:
 
 
 def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make) -> None:
-    with Ledger.open(lived, write=True) as ledger:
-        with ledger.change("import", "", AT) as change:
-            change.add_many([congress(n) for n in range(100, 140)])
+    with Ledger.open(lived, write=True) as ledger, ledger.change("import", "", AT) as change:
+        change.add_many([congress(n) for n in range(100, 140)])
     with closing(sqlite3.connect(lived)) as connection, connection:
         connection.execute("DELETE FROM change WHERE seq = 9")
         connection.execute("UPDATE journal SET summary = '' WHERE seq = 9")

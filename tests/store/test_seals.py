@@ -1,0 +1,214 @@
+"""What another program or a failing disk altered is noticed when it is read."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any, cast
+from zlib import crc32
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.periodical import Periodical
+from cmetrack.errors import LedgerError, NotFound
+from cmetrack.store import check, seals
+from cmetrack.store.ledger import Ledger
+from cmetrack.store.open import Damaged
+from tests.store.conftest import LookAt, Make
+
+AT = datetime(2026, 11, 21, 10, 15)
+
+
+@pytest.fixture
+def full(path: Path, congress: Make) -> Path:
+    """Records of three years, a cycle, a setting, a journal, and changes of them."""
+    with Ledger.open(path, write=True) as ledger:
+        with ledger.change("init", "", AT) as change:
+            change.add_cycle(Cycle(0, "ro-cmr-2009"))
+            change.set("name", "Dr. Ilinca Exemplu")
+            change.put_periodicals([Periodical(0, "Pneumologia", None, "isi")])
+        with ledger.change("import", "", AT) as change:
+            change.add_many(congress(n, start=f"{2021 + n}-05-01") for n in (1, 2, 3))
+        with ledger.change("edit", "", AT) as change:
+            change.replace(ledger.activity(2)._replace(hours=600))
+    return path
+
+
+def by_hand(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
+
+
+READ: dict[str, Callable[[Ledger], object]] = {
+    "records": lambda ledger: ledger.activities(),
+    "a record": lambda ledger: ledger.activity(2),
+    "cycles": lambda ledger: ledger.cycles(),
+    "a setting": lambda ledger: ledger.setting("name"),
+    "journals": lambda ledger: ledger.periodicals(),
+    "changes": lambda ledger: ledger.journal(),
+    "an undo": lambda ledger: ledger.undo(3, "", AT),
+    "the next": lambda ledger: ledger.undo(3, "", AT),
+}
+
+ALTERED = {
+    "UPDATE activity SET hours = 900 WHERE id = 2": {"records", "a record", "an undo"},
+    "UPDATE activity SET hours = NULL WHERE id = 2": {"records", "a record", "an undo"},
+    "UPDATE activity SET id = 9 WHERE id = 2": {"records", "a record"},
+    "UPDATE activity SET last_day = '1999-05-01' WHERE id = 2": {"records", "a record", "an undo"},
+    "UPDATE activity SET same_event = 7 WHERE id = 2": {"records", "a record", "an undo"},
+    'UPDATE activity SET "check" = 7 WHERE id = 2': {"records", "a record", "an undo"},
+    "DELETE FROM activity WHERE id = 2": {"records", "a record"},
+    "DELETE FROM activity": {"records", "a record"},
+    "INSERT INTO activity SELECT 9, last_day, kind, title, start, 'end', 0, 0, 0, format, level,"
+    " country, accreditation, role, attended, works_first, works_co, specialty, 'index', journal,"
+    " work, authors, position, pages, code, code_status, code_date, code_reason, certificate,"
+    " identifier, provider, place, evidence, state, notes, same_code, same_certificate,"
+    ' same_identifier, same_event, "check" FROM activity WHERE id = 2': {"records"},
+    "DELETE FROM seal WHERE part = 'activity 2023'": {"records"},
+    "UPDATE seal SET part = 'activity 2033' WHERE part = 'activity 2023'": set(),
+    "UPDATE seal SET rows = rows + 1 WHERE part = 'activity 2024'": {"records"},
+    "UPDATE seal SET sum = sum + 1 WHERE part = 'activity 2024'": {"records"},
+    "UPDATE cycle SET rulebook = 'ru-144'": {"cycles"},
+    "DELETE FROM cycle": {"cycles"},
+    "INSERT INTO cycle (rulebook, retired, current) VALUES ('ru-144', 0, 1)": {"cycles"},
+    "UPDATE setting SET value = 'x' WHERE key = 'name'": {"a setting"},
+    "DELETE FROM setting WHERE key = 'name'": {"a setting"},
+    "UPDATE periodical SET \"index\" = 'none'": {"journals"},
+    "DELETE FROM periodical": {"journals"},
+    "UPDATE journal SET summary = 'x' WHERE seq = 3": {"changes", "an undo"},
+    "DELETE FROM journal WHERE seq = 1": {"changes"},
+    "UPDATE change SET before = replace(before, '2', '3') WHERE seq = 3": {"an undo"},
+    "DELETE FROM change WHERE seq = 3": {"an undo"},
+    "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'journal'": {"an undo"},
+}
+"""What is done to the ledger, and who notices."""
+
+
+@pytest.mark.parametrize(
+    ("statement", "reading"), [(one, how) for one in ALTERED for how in sorted(ALTERED[one])]
+)
+def test_who_reads_what_was_altered_is_told(
+    full: Path, footprint: LookAt, statement: str, reading: str
+) -> None:
+    by_hand(full, statement)
+    before = footprint(full)
+    with (
+        pytest.raises(Damaged, match="is damaged") as refused,
+        Ledger.open(full, write=reading == "an undo") as ledger,
+    ):
+        READ[reading](ledger)
+    assert refused.value.exit_code == 3 and "db check" in str(refused.value.hint)
+    assert "Congresul" not in str(refused.value)
+    assert footprint(full) == before
+
+
+@pytest.mark.parametrize("statement", ALTERED)
+def test_check_names_what_was_altered(full: Path, statement: str) -> None:
+    by_hand(full, statement)
+    assert "damage" in {one.severity for one in check.check(full, date(2026, 11, 21))}
+
+
+def test_who_reads_other_years_reads_on(full: Path) -> None:
+    by_hand(full, "UPDATE activity SET hours = 900 WHERE id = 2")
+    with Ledger.open(full) as ledger:
+        assert [one.id for one in ledger.activities(since=date(2024, 1, 1))] == [3]
+        assert [one.id for one in ledger.activities(until=date(2022, 12, 31))] == [1]
+        with pytest.raises(LedgerError, match="row 2 of its part 'activity'"):
+            ledger.activities(date(2023, 6, 1), date(2023, 6, 2))
+
+
+def test_a_record_moved_to_another_year_is_missed_and_found_too_many(full: Path) -> None:
+    by_hand(full, "UPDATE activity SET last_day = '2024-05-01' WHERE id = 2")
+    with Ledger.open(full) as ledger:
+        for year in (2023, 2024):
+            with pytest.raises(LedgerError):
+                ledger.activities(date(year, 1, 1), date(year, 12, 31))
+
+
+def test_a_number_that_was_given_is_not_given_again(full: Path, congress: Make) -> None:
+    by_hand(full, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'activity'")
+    with (
+        Ledger.open(full, write=True) as ledger,
+        pytest.raises(LedgerError, match="numbers of activity"),
+        ledger.change("add", "", AT) as change,
+    ):
+        change.add(congress(9))
+
+
+def test_what_is_not_there_is_not_damage(full: Path) -> None:
+    with Ledger.open(full) as ledger, pytest.raises(NotFound):
+        ledger.activity(77)
+
+
+MEDDLED = [
+    "CREATE TRIGGER t AFTER INSERT ON activity BEGIN DELETE FROM cycle; END",
+    "CREATE INDEX mine ON activity (title)",
+    "CREATE UNIQUE INDEX mine ON setting (value)",
+    "DROP INDEX activity_same_code",
+    "DROP TABLE periodical",
+    "ALTER TABLE cycle ADD COLUMN colour TEXT",
+    "ALTER TABLE activity RENAME COLUMN notes TO remarks",
+    "ALTER TABLE cycle RENAME TO Cycle_before",
+]
+
+
+@pytest.mark.parametrize(("statement", "write"), list(product(MEDDLED, (False, True))))
+def test_other_tables_than_ours_are_refused(full: Path, statement: str, write: bool) -> None:
+    by_hand(full, statement)
+    with pytest.raises(Damaged, match="another program changed its tables"):
+        Ledger.open(full, write)
+    assert "damage" in {one.severity for one in check.check(full, date(2026, 11, 21))}
+
+
+def test_a_view_in_the_place_of_a_table_is_refused(full: Path) -> None:
+    by_hand(full, "ALTER TABLE setting RENAME TO hidden")
+    by_hand(full, "CREATE VIEW setting AS SELECT * FROM hidden")
+    with pytest.raises(Damaged):
+        Ledger.open(full)
+
+
+def test_what_somebody_added_beside_ours_is_left_alone(full: Path) -> None:
+    by_hand(full, "CREATE TABLE diary (day TEXT)")
+    by_hand(full, "CREATE VIEW mine AS SELECT title FROM activity")
+    with Ledger.open(full) as ledger:
+        assert len(ledger.activities()) == 3
+    found = check.check(full, date(2026, 11, 21))
+    said = [one.what for one in found if one.severity == "warning"]
+    assert any("table diary" in what for what in said) and any("view mine" in what for what in said)
+    assert "damage" not in {one.severity for one in found}
+
+
+def test_a_check_is_what_it_always_was() -> None:
+    columns: list[tuple[Any, ...]] = [(1, 2), ("Ș", None), (None, ""), (None, None), (0, -5)]
+    numbers = [True, False, False, False, True]
+    assert list(seals.checks(columns, numbers)) == [
+        crc32("1\x1fȘ\x1f\x1f\x1f0".encode()),
+        crc32(b"2\x1f\x1f\0\x1f\x1f-5"),
+    ]
+
+
+values = st.none() | st.text(st.characters(exclude_characters="\x1f\0", codec="utf-8"), max_size=3)
+
+
+@given(st.lists(st.tuples(values, values, st.none() | st.integers(), values), min_size=1))
+def test_different_rows_have_different_texts_alone_or_among_others(
+    found: list[tuple[str | None, str | None, int | None, str | None]],
+) -> None:
+    numbers = [False, False, True, False, True]
+    whole: list[tuple[Any, ...]] = [(*row, at) for at, row in enumerate(found)]
+    together = list(seals.checks(list(zip(*whole, strict=True)), numbers))
+    alone = [next(seals.checks([(value,) for value in row], numbers)) for row in whole]
+    assert together == alone
+
+
+@pytest.mark.parametrize("wrong", [b"x", 5, 1.5])
+def test_a_value_of_another_kind_is_no_text(wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        list(seals.checks([(1, 2), cast("Any", ("a", wrong))], [True, False]))
+    with pytest.raises(TypeError):
+        list(seals.checks([(1, "2")], [True]))
