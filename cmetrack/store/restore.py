@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote_to_bytes
 
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
@@ -103,7 +104,7 @@ class Candidate:
             with closing(opening.attach(self._temporary, write=True)) as connection:
                 opening.begin(connection, self._temporary, opening.TIMEOUT)
                 Bookkeeping(connection, self._temporary).set(
-                    RESTORED_OVER, kept.name if kept else ""
+                    RESTORED_OVER, quote(os.fsencode(kept.name)) if kept else ""
                 )
                 with opening.guarded(self._temporary):
                     connection.execute("COMMIT")
@@ -175,7 +176,8 @@ def last_replaced(path: str | os.PathLike[str]) -> Path:
             _("{path} was not restored, so there is nothing to take back").format(path=path),
             _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change"),
         )
-    kept = backup.folder(ledger) / Path(found[0]).name
+    name = os.fsdecode(unquote_to_bytes(found[0]))
+    kept = backup.folder(ledger) / Path(name).name
     if not kept.is_file():
         raise NotFound(
             _("what the last restore replaced is gone: {path}").format(path=kept),

@@ -89,6 +89,10 @@ LOOKING: Lines = {
 """What commands do that could write, asked only to look; and other ways to look."""
 
 
+WITHOUT_LEDGER = ("rules list", "rules show", "rules check", "rules test", "db path")
+"""Those that need no ledger."""
+
+
 def tree() -> Iterator[tuple[str, Any]]:
     """Every command by its words, as Typer knows it."""
 
