@@ -1,7 +1,7 @@
 """Where failures end: one message on stderr, one exit code, never a traceback.
 
-0 done; 1 something was told; 2 wrong usage or input; 3 the surroundings failed; 130 and 143
-interrupted and terminated.
+0 done; 1 something was told; 2 wrong usage or input; 3 the surroundings failed; 70 a mistake of
+the program itself; 130 and 143 interrupted and terminated.
 """
 
 from __future__ import annotations
@@ -12,15 +12,23 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 import typer
 
+from cmetrack import __version__
 from cmetrack.cli.stops import INTERRUPTED, TERMINATED, Terminated, stoppable
 from cmetrack.domain.text import visible
-from cmetrack.errors import CmetrackError
+from cmetrack.errors import CmetrackError, SurroundingsError
 from cmetrack.i18n import gettext as _
+
+INTERNAL = 70
+"""The exit code of a mistake of the program itself, as `sysexits.h` has it."""
+
+DEBUG = "CMETRACK_DEBUG"
+"""Whoever works on the program sets it, and sees the traceback of a mistake."""
 
 
 def prepare_streams() -> None:
@@ -40,33 +48,53 @@ def prepare_streams() -> None:
 
 
 @contextmanager
+def working() -> Iterator[None]:
+    """A command at work: whatever goes wrong in it ends in a message and an exit code."""
+    with guarded(), stoppable():
+        yield
+
+
+@contextmanager
 def guarded() -> Iterator[None]:
     """Turn whatever goes wrong inside into a message and an exit code."""
     try:
-        with stoppable():
+        try:
             yield
+        finally:
             sys.stdout.flush()
     except CmetrackError as error:
         tell(error.message)
         if error.hint:
             tell(error.hint)
-        raise typer.Exit(error.exit_code) from None
+        raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
         # Whoever read us has had enough (`| head`); there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
+        _give_up(sys.stdout)
+        raise SystemExit(0) from None
     except OSError as error:
+        _give_up(sys.stdout)
         tell(_("Writing the output failed: {reason}").format(reason=error.strerror or error))
-        raise typer.Exit(3) from None
+        raise SystemExit(SurroundingsError.exit_code) from None
     except KeyboardInterrupt as stop:
         tell(str(stop) or _("Interrupted; what was not finished was not written"))
-        raise typer.Exit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     except typer.Abort:  # ^C, or the end of the input, at a question
         tell("\n" + _("Interrupted; what was not finished was not written"))
-        raise typer.Exit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     except Terminated as stop:
         tell(str(stop) or _("Terminated; what was not finished was not written"))
-        raise typer.Exit(TERMINATED) from None
+        raise SystemExit(TERMINATED) from None
+    except Exception as error:
+        if _is_typers(error) or os.environ.get(DEBUG):
+            raise
+        tell(_internal(error))
+        tell(
+            _(
+                "What was not finished was not written. Please report this with the command, but "
+                "without your data; {variable}=1 shows the whole of it"
+            ).format(variable=DEBUG)
+        )
+        raise SystemExit(INTERNAL) from None
 
 
 def tell(message: str) -> None:
@@ -78,4 +106,36 @@ def tell(message: str) -> None:
             textwrap.fill(line, wide, break_long_words=False, break_on_hyphens=False)
             for line in shown.splitlines()
         )
-    sys.stderr.write(shown + "\n")
+    try:
+        sys.stderr.write(shown + "\n")
+        sys.stderr.flush()
+    except OSError:  # a full disk behind `2>`: the exit code still tells
+        _give_up(sys.stderr)
+
+
+def _is_typers(error: Exception) -> bool:
+    """Whether Typer raised it, and ends the program by it in its own way."""
+    return type(error).__module__.startswith("typer.")
+
+
+def _internal(error: Exception) -> str:
+    """Where a mistake of the program happened: no word of what it said, which may be a record's."""
+    from traceback import extract_tb
+
+    ours = [frame for frame in extract_tb(error.__traceback__) if "cmetrack" in frame.filename]
+    at = ours[-1] if ours else None
+    return _(
+        "This is a mistake of the program, not of yours: {kind} in {file}, line {line} "
+        "(cmetrack {version})"
+    ).format(
+        kind=type(error).__name__,
+        file=Path(at.filename).name if at else "?",
+        line=at.lineno if at else "?",
+        version=__version__,
+    )
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is still to be written to a stream go nowhere, at the end, too."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

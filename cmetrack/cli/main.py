@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from cmetrack import __version__
-from cmetrack.cli.boundary import guarded, prepare_streams
+from cmetrack.cli.boundary import guarded, prepare_streams, working
 from cmetrack.cli.session import Session
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
@@ -95,7 +95,7 @@ class _Root(TyperGroup):
                 formatter.write_dl([(name, _(about)) for name, about in commands.items()])
 
     def invoke(self, ctx: Any) -> Any:
-        with guarded():
+        with working():
             return super().invoke(ctx)
 
 
@@ -149,4 +149,5 @@ def cmetrack(
 def run() -> None:
     """What the installed command `cmetrack` calls."""
     prepare_streams()
-    app(prog_name="cmetrack")
+    with guarded():
+        app(prog_name="cmetrack")

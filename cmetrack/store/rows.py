@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from itertools import chain, islice, repeat
@@ -414,8 +414,11 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("PRAGMA temp_store_directory = ''")
-        connection.execute(f"PRAGMA temp_store = {before}")
+        # After a failure somebody may still stand half-way through its rows; then they stay
+        # until the connection is closed.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA temp_store_directory = ''")
+            connection.execute(f"PRAGMA temp_store = {before}")
 
 
 _IN_FILES = 1
