@@ -406,10 +406,15 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
     if before == _IN_FILES:
         yield
         return
-    folder = os.path.dirname(connection.execute("PRAGMA database_list").fetchone()[2])
+    # As bytes: a path may be anything, and what is no UTF-8 cannot be said to SQLite.
+    where = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
+    folder = os.path.dirname(connection.execute(where).fetchone()[0] or b"")
+    quoted = folder.decode(errors="replace").replace("'", "''")
+    if "\ufffd" in quoted:
+        yield
+        return
     connection.execute("PRAGMA temp_store = FILE")
     if os.access(folder, os.W_OK):
-        quoted = folder.replace("'", "''")
         connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
     try:
         yield

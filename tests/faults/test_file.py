@@ -201,12 +201,16 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES, ids=repr)
 def test_any_path_will_do(home: Home, tally: Tally, name: bytes) -> None:
     before = {one.name for one in home.folder.iterdir()}
+    many = "kind,title,start\n" + "".join(f"course,C{n},2026-01-01\n" for n in range(1_500))
+    (home.folder / "many.csv").write_text(many, encoding="utf-8")
+    before.add("many.csv")
     folder = os.fsencode(home.folder) + b"/folder of " + name
     Path(os.fsdecode(folder)).mkdir()
     db = folder + b"/" + name
     for line, code in (
         (["init", "--rulebook", "ro-cmr-2009"], 0),
         (["add", "course", "Ecografie", "--start", "2026-03-14", "--hours", "6", *ON], 0),
+        (["import", "--dry-run", str(home.folder / "many.csv")], 0),
         (["db", "backup", os.fsdecode(folder + b"/copy " + name)], 0),
         (["export", "-o", os.fsdecode(folder + b"/out " + name + b".csv")], 0),
         (["db", "restore", os.fsdecode(folder + b"/copy " + name), "--yes"], 0),
