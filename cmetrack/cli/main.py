@@ -49,6 +49,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     N_("The law and the file"): {
         "rules": N_("Rulebooks: list, show, check, test."),
         "db": N_("The ledger's file: path, check, backup, restore."),
+        "purge": N_("Remove records or the whole ledger for good."),
     },
 }
 """Every command by its part of the help, with its sentence there."""

@@ -10,6 +10,12 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.periodical import Periodical
 
+PURGE = "purge"
+"""The command of a change that removed something for good; it touches nothing that is left."""
+
+PURGED = "purged"
+"""What stands in the command's place where a purge left nothing of a change but its number."""
+
 
 class Entry(NamedTuple):
     """One change of the ledger: when, by which command, in words, and what it took back.
@@ -91,7 +97,7 @@ def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:
     by_number = numbered(entries)
     undone = undone_by(entries)
     for one in entries:
-        if one.seq not in undone and original(by_number, one)[1]:
+        if one.seq not in undone and one.command != PURGED and original(by_number, one)[1]:
             return one
     return None
 

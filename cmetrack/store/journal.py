@@ -182,6 +182,11 @@ def _check_undoable(connection: sqlite3.Connection, seq: int) -> None:
             _("there is no change {seq}").format(seq=seq),
             _("`cmetrack undo` takes back the latest one"),
         )
+    if connection.execute("SELECT 1 FROM change WHERE seq = ?", (seq,)).fetchone() is None:
+        raise UsageError(
+            _("change {seq} cannot be undone: what it was about was purged").format(seq=seq),
+            _("`cmetrack undo --list` shows the changes; an earlier one is undone by its number"),
+        )
     undone_by = _partners(connection).get(seq, 0)
     if undone_by > seq:
         raise UsageError(

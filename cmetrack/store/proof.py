@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.store import rows, touches
@@ -51,8 +52,8 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
         )
     }
     upcoming = 1
-    for seq, at, summary, undone in connection.execute(
-        "SELECT seq, at, summary, undoes FROM journal ORDER BY seq"
+    for seq, at, command, undone in connection.execute(
+        "SELECT seq, at, command, undoes FROM journal ORDER BY seq"
     ):
         if seq != upcoming:
             yield (
@@ -63,7 +64,7 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
                 )
             )
         upcoming = seq + 1
-        if seq in empty and summary:  # a purge takes its words, too
+        if seq in empty and command not in (PURGE, PURGED):
             yield _("change {number} has lost what it touched").format(number=seq)
         if not _is_moment(at):
             yield _("change {number} has no day and time").format(number=seq)

@@ -23,6 +23,7 @@ WRITING: Lines = {
     "rm": ["rm", "1", "--yes"],
     "undo": ["undo", "--yes"],
     "redo": ["redo", "--yes"],
+    "purge": ["purge", "1", "--confirm", "purge"],
     "code add": ["code", "add", "2", "A6RX-G03JLV0B", *ON],
     "code activate": ["code", "activate", "4", "--date", "2026-04-01", *ON],
     "code reject": ["code", "reject", "4", "--reason", "a letter is wrong", *ON],

@@ -1,0 +1,296 @@
+"""Removing a person's data for good: from the tables, the journal, the free pages, the files.
+
+Records are taken out of a copy, so that no rollback journal ever holds them; the copy is proved,
+takes the ledger's place in one step, and what was there before is overwritten. The changes of
+what was purged stay in the journal by their numbers alone: without words, without images.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import PURGE, PURGED
+from cmetrack.errors import CmetrackError, LedgerError, NotFound
+from cmetrack.i18n import gettext as _
+from cmetrack.services.checklists import TICKS, read_ticks, write_ticks
+from cmetrack.store import backup, check, files, journal, proof, rows, seals, touches
+from cmetrack.store import open as opening
+from cmetrack.store.rows import ACTIVITY, CHANGE, JOURNAL, SETTING, Row
+
+_PIECE = bytes(1 << 20)
+
+
+class Held(NamedTuple):
+    """A backup that holds what is to be purged; `sure` is False where it cannot be looked into."""
+
+    path: Path
+    sure: bool
+
+
+class Traces(NamedTuple):
+    """Where some records are still: what each was last, in the ledger, and which backups."""
+
+    last: dict[int, Activity]
+    backups: list[Held]
+
+
+def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
+    """What there is of some records; a number without any trace is refused."""
+    ledger = Path(path)
+    with closing(opening.attach(ledger, write=False)) as connection, opening.guarded(ledger):
+        connection.execute("BEGIN")
+        found = {id: one for id in ids if (one := _last(connection, id)) is not None}
+    held = list(_holding(ledger, ids))
+    for id in ids:
+        if id not in found and not any(one.sure and holds(one.path, [id]) for one in held):
+            raise NotFound(
+                _("there is no trace of a record {id}, here or in a backup").format(id=id),
+                _("`cmetrack list` shows the records, `cmetrack history` also those removed"),
+            )
+    return Traces(found, held)
+
+
+def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> None:
+    """Remove records and every trace of them from the ledger."""
+    ledger = Path(os.path.realpath(path))
+    summary = _("Purged records: {ids}").format(ids=", ".join(map(str, ids)))
+    with closing(opening.attach(ledger, write=True)) as holding:
+        # Others may read meanwhile; who waits to write is told that the file was replaced.
+        opening.begin(holding, ledger, opening.TIMEOUT)
+        with files.temporary_beside(ledger) as temporary:
+            with closing(opening.attach(ledger, write=False)) as reader:
+                backup.vacuum(reader, ledger, temporary, ledger)
+            with closing(opening.attach(temporary, write=True)) as copy, opening.guarded(ledger):
+                # What the copy's own rollback journal would hold must not reach the disk.
+                copy.execute("PRAGMA journal_mode = MEMORY")
+                copy.execute("BEGIN")
+                _forget(copy, ids)
+                _note(copy, at, summary)
+                copy.execute("COMMIT")
+                copy.execute("VACUUM")
+                _refuse_unsound(copy, ledger)
+            with _overwriting(ledger), files.writing_to(ledger):
+                files.put(temporary, ledger, replace=True)
+
+
+def whole(path: str | os.PathLike[str]) -> list[Path]:
+    """Remove a ledger and all that lies beside it of its own; the names of what was removed."""
+    ledger = Path(os.path.realpath(path))
+    gone = everything(path)
+    for one in gone:
+        remove(one)
+    with suppress(OSError):  # something that is not ours is in it
+        backup.folder(ledger).rmdir()
+    return gone
+
+
+def everything(path: str | os.PathLike[str]) -> list[Path]:
+    """Every file that is a ledger's own: itself, SQLite's beside it, backups, what was left.
+
+    Refused if it is another program's file, or somebody is in the middle of a change.
+    """
+    ledger = Path(os.path.realpath(path))
+    with (
+        suppress(opening.Damaged),
+        closing(opening.attach(ledger, write=True)) as connection,
+    ):
+        opening.begin(connection, ledger, opening.TIMEOUT, "EXCLUSIVE")
+        opening.rollback(connection)
+    beside = [ledger.with_name(ledger.name + end) for end in ("-journal", "-wal", "-shm")]
+    left = _left_lying(ledger)
+    kept = [one.path for one in backup.kept(ledger)]
+    link = [Path(path)] if os.path.islink(path) else []
+    return [one for one in (ledger, *beside, *left, *kept, *link) if os.path.lexists(one)]
+
+
+def remove(path: Path) -> None:
+    """Overwrite a file and remove it; what has another name, or is a link, only loses this one."""
+    with files.writing_to(path):
+        if not path.is_symlink() and path.stat().st_nlink == 1:
+            handle = os.open(path, os.O_RDWR)
+            try:
+                _overwrite(handle)
+            finally:
+                os.close(handle)
+        path.unlink()
+
+
+# In the ledger
+
+
+def _last(connection: sqlite3.Connection, id: int) -> Activity | None:
+    """A record as it is, or as it was when it was removed."""
+    row = touches.now(connection, ACTIVITY.name, id)
+    if row is None:
+        for _seq, kept in touches.of_record(connection, id):
+            row = touches.read_image(ACTIVITY, id, kept) or row
+    return None if row is None else Activity._make(row)
+
+
+def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Take records out of the tables and the journal."""
+    touched: set[int] = set()
+    for id in ids:
+        for change in list(
+            rows.select(
+                connection, CHANGE, "WHERE entity = 'activity' AND ? BETWEEN first AND last", (id,)
+            )
+        ):
+            touched.add(change[0])
+            _leave_out(connection, change, id)
+        rows.delete(connection, ACTIVITY, "WHERE id = ?", (id,))
+    touched |= _forget_ticks(connection, set(ids))
+    _forget_words(connection, touched)
+    # Not even the years in which there was something.
+    connection.execute("DELETE FROM seal WHERE rows = 0 AND sum = 0")
+
+
+def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int) -> None:
+    """Take one number out of what a change touched; of a range both sides stay."""
+    seq, _position, entity, first, last, _before = change
+    _delete_touch(connection, change)
+    (free,) = connection.execute(
+        "SELECT coalesce(max(position), -1) + 1 FROM change WHERE seq = ?", (seq,)
+    ).fetchone()
+    sides = [side for side in ((first, id - 1), (id + 1, last)) if side[0] <= side[1]]
+    rows.insert(
+        connection,
+        CHANGE,
+        [(seq, free + at, entity, *side, None) for at, side in enumerate(sides)],
+    )
+
+
+def _delete_touch(connection: sqlite3.Connection, change: tuple[Any, ...]) -> None:
+    rows.delete(connection, CHANGE, "WHERE seq = ? AND position = ?", change[:2])
+
+
+def _forget_ticks(connection: sqlite3.Connection, ids: set[int]) -> set[int]:
+    """Take what was ticked of the records, and its notes, out of the setting that holds it.
+
+    What is returned are changes that did nothing else to it, and so are told no more.
+    """
+    for change in list(
+        rows.select(connection, CHANGE, "WHERE entity = 'setting' AND before IS NOT NULL")
+    ):
+        row = touches.read_image(SETTING, change[3], change[5])
+        if row is not None and row[1] == TICKS:
+            _delete_touch(connection, change)
+            kept = journal.image(SETTING, _unticked(row, ids))
+            rows.insert(connection, CHANGE, [(*change[:5], kept)])
+    for row in list(rows.select(connection, SETTING, "WHERE key = ?", (TICKS,))):
+        rows.update(connection, SETTING, _unticked(row, ids))
+    idle = list(_idle(connection))
+    for change in idle:
+        _delete_touch(connection, change)
+    return {change[0] for change in idle}
+
+
+def _unticked(row: Row, ids: set[int]) -> Row:
+    ticks = read_ticks(str(row[2]))
+    return (*row[:2], write_ticks({id: one for id, one in ticks.items() if id not in ids}) or "{}")
+
+
+def _idle(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
+    """Where a setting was touched and left as it was."""
+    after: dict[int, str | None] = {
+        row[0]: journal.image(SETTING, row) for row in rows.select(connection, SETTING)
+    }
+    for change in list(
+        rows.select(connection, CHANGE, "WHERE entity = 'setting'", order="seq DESC, position DESC")
+    ):
+        _seq, _position, _entity, id, _last, before = change
+        if before is not None and before == after.get(id):
+            yield change
+        after[id] = before
+
+
+def _forget_words(connection: sqlite3.Connection, touched: set[int]) -> None:
+    """Take away what is said of the changes that touched the records, and of their undoings."""
+    for entry in list(rows.select(connection, JOURNAL)):
+        seq, at, command, _summary, undoes = entry
+        if seq not in touched and undoes not in touched:
+            continue
+        touched.add(seq)
+        (left,) = connection.execute("SELECT count(*) FROM change WHERE seq = ?", (seq,)).fetchone()
+        rows.update(connection, JOURNAL, (seq, at, command if left else PURGED, "", undoes))
+
+
+def _note(connection: sqlite3.Connection, at: datetime, summary: str) -> None:
+    seq = seals.next_id(connection, JOURNAL.name)
+    entry = (seq, at.isoformat(timespec="seconds"), PURGE, summary, None)
+    rows.insert(connection, JOURNAL, [entry])
+    seals.numbered(connection, JOURNAL.name, seq)
+
+
+def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
+    wrong = next(
+        chain((one.what for one in check.damage(connection, path)), proof.flaws(connection)), None
+    )
+    if wrong is not None:
+        raise LedgerError(
+            _("nothing was purged, as the ledger is not whole: {what}").format(what=wrong),
+            _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it"),
+        )
+
+
+# Files
+
+
+def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[Held]:
+    for one in (*(kept.path for kept in backup.kept(ledger)), *_left_lying(ledger)):
+        try:
+            if holds(one, ids):
+                yield Held(one, sure=True)
+        except (CmetrackError, OSError):  # encrypted, packed, damaged
+            yield Held(one, sure=False)
+
+
+def holds(path: Path, ids: Iterable[int]) -> bool:
+    """Whether a backup has a trace of any of these records."""
+    with closing(opening.attach(path, write=False, timeout=1)) as connection, opening.guarded(path):
+        return any(_last(connection, id) is not None for id in ids)
+
+
+def _left_lying(ledger: Path) -> Iterator[Path]:
+    """What a killed command left beside the ledger, and copies that earlier versions put there."""
+    dated = re.compile(
+        rf"{re.escape(ledger.stem)}-\d{{4}}-\d\d-\d\dT\d{{6}}(-\d+)?{re.escape(ledger.suffix)}"
+    )
+    half = re.compile(rf"\.{re.escape(ledger.stem[:20])}.*{re.escape(files.TEMPORARY)}")
+    for folder in (ledger.parent, backup.folder(ledger)):
+        with suppress(OSError):
+            for one in sorted(folder.iterdir()):
+                beside = folder == ledger.parent and dated.fullmatch(one.name)
+                if (half.fullmatch(one.name) or beside) and one.is_file() and not one.is_symlink():
+                    yield one
+
+
+@contextmanager
+def _overwriting(ledger: Path) -> Iterator[None]:
+    """Overwrite a file once it has lost its name; one that has another name keeps what it is."""
+    with files.writing_to(ledger):
+        handle = os.open(ledger, os.O_RDWR)
+    try:
+        yield
+        if os.fstat(handle).st_nlink == 0:
+            with files.writing_to(ledger):
+                _overwrite(handle)
+    finally:
+        os.close(handle)
+
+
+def _overwrite(handle: int) -> None:
+    left = os.lseek(handle, 0, os.SEEK_END)
+    os.lseek(handle, 0, os.SEEK_SET)
+    while left > 0:
+        left -= os.write(handle, _PIECE[:left])
+    os.fsync(handle)
