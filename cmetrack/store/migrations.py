@@ -149,11 +149,14 @@ def m003_seals(db: Database) -> None:
     for mark in ("code", "certificate", "identifier", "event"):
         connection.execute(f"DROP INDEX activity_same_{mark}")
     connection.execute("ALTER TABLE activity RENAME TO activity_before")
-    # The day of the end comes early: it is looked at in every row, and SQLite reads from the left.
+    # What was worked out comes first: SQLite reads a row from the left, and very many rows are
+    # looked at for the day of their end, a mark or the check alone.
     for statement in (
         """
         CREATE TABLE activity (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, last_day TEXT NOT NULL,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, "check" INTEGER NOT NULL, last_day TEXT NOT NULL,
+            same_event INTEGER NOT NULL, same_certificate INTEGER, same_identifier INTEGER,
+            same_code TEXT,
             kind TEXT NOT NULL, title TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT,
             hours INTEGER, days INTEGER, credits INTEGER,
             format TEXT, level TEXT, country TEXT, accreditation TEXT,
@@ -161,9 +164,7 @@ def m003_seals(db: Database) -> None:
             "index" TEXT, journal TEXT, work TEXT, authors INTEGER, position TEXT, pages INTEGER,
             code TEXT, code_status TEXT, code_date TEXT, code_reason TEXT,
             certificate TEXT, identifier TEXT, provider TEXT, place TEXT, evidence TEXT,
-            state TEXT, notes TEXT,
-            same_code TEXT, same_certificate INTEGER, same_identifier INTEGER,
-            same_event INTEGER NOT NULL, "check" INTEGER NOT NULL
+            state TEXT, notes TEXT
         ) STRICT
         """,
         """
@@ -192,10 +193,12 @@ def m003_seals(db: Database) -> None:
             for column in (certificates, identifiers, events)
         ]
         checks = seals.checks([*others, *marks], numbers)
-        id, *others = others
+        id, *entered, last_day, same_code = others
+        certificate, identifier, event = marks
+        worked_out = (checks, last_day, event, certificate, identifier, same_code)
         connection.executemany(
             f"INSERT INTO activity VALUES ({places})",
-            zip(id, others[33], *others[:33], others[34], *marks, checks, strict=True),
+            zip(id, *worked_out, *entered, strict=True),
         )
     # The highest number that was ever given goes over to the new table.
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'activity'")

@@ -32,7 +32,7 @@ APPLICATION_ID = 0x434D4554
 TABLES = ("activity", "cycle", "setting", "periodical", "journal", "change", "seal")
 """Our own tables, of every version."""
 
-SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0x37BA7C54)
+SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0xC8C7B0FD)
 """What `fingerprint` says of the schema of each version, from 0 on."""
 
 VERSION = len(SCHEMAS) - 1

@@ -64,11 +64,10 @@ ALTERED = {
     'UPDATE activity SET "check" = 7 WHERE id = 2': {"records", "a record", "an undo"},
     "DELETE FROM activity WHERE id = 2": {"records", "a record"},
     "DELETE FROM activity": {"records", "a record"},
-    "INSERT INTO activity SELECT 9, last_day, kind, title, start, 'end', 0, 0, 0, format, level,"
-    " country, accreditation, role, attended, works_first, works_co, specialty, 'index', journal,"
-    " work, authors, position, pages, code, code_status, code_date, code_reason, certificate,"
-    " identifier, provider, place, evidence, state, notes, same_code, same_certificate,"
-    ' same_identifier, same_event, "check" FROM activity WHERE id = 2': {"records"},
+    'INSERT INTO activity (id, kind, title, start, last_day, same_event, "check")'
+    ' SELECT 9, kind, title, start, last_day, same_event, "check" FROM activity WHERE id = 1': {
+        "records"
+    },
     "DELETE FROM seal WHERE part = 'activity 2023'": {"records"},
     "UPDATE seal SET part = 'activity 2033' WHERE part = 'activity 2023'": set(),
     "UPDATE seal SET rows = rows + 1 WHERE part = 'activity 2024'": {"records"},
