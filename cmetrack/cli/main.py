@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "rules": N_("Rulebooks: list, show, check, test."),
         "db": N_("The ledger's file: path, check, backup, restore."),
         "purge": N_("Remove records or the whole ledger for good."),
+        "doctor": N_("How the program is installed: versions, paths, terminal, reminders."),
     },
 }
 """Every command by its part of the help, with its sentence there."""

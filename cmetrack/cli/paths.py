@@ -29,7 +29,12 @@ def config_file() -> Path:
         )
     if sys.platform == "darwin":
         return Path.home() / "Library/Application Support/cmetrack/config.toml"
-    return _xdg("XDG_CONFIG_HOME", ".config") / "cmetrack/config.toml"
+    return config_home() / "cmetrack/config.toml"
+
+
+def config_home() -> Path:
+    """Where programs of this person keep their settings, on Linux and its kin."""
+    return _xdg("XDG_CONFIG_HOME", ".config")
 
 
 def _xdg(variable: str, default: str) -> Path:

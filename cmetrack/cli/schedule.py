@@ -1,4 +1,4 @@
-"""Lines for cron and for systemd that run the reminders every day; they are only printed."""
+"""Lines for cron and for systemd that run the reminders every day: printed, and looked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from shlex import join
 
+from cmetrack.cli import paths
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
@@ -50,6 +51,41 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 """
+
+
+def is_in_cron() -> bool:
+    """Whether a line of this person's crontab runs the reminders; without cron there is none."""
+    import subprocess
+
+    try:
+        listed = subprocess.run(
+            ["crontab", "-l"],  # noqa: S607 - wherever this system keeps it
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    lines = listed.stdout.decode("utf-8", "replace").splitlines()
+    return any(_reminds(line) for line in lines if not line.lstrip().startswith("#"))
+
+
+def has_timer() -> bool:
+    """Whether a systemd timer of this person's runs the reminders."""
+    folder = paths.config_home() / "systemd/user"
+    try:
+        services = [one for one in folder.glob("*.service") if _reminds(one.read_text("utf-8"))]
+    except (OSError, ValueError):
+        return False
+    return any((folder / "timers.target.wants" / f"{one.stem}.timer").exists() for one in services)
+
+
+def _reminds(text: str) -> bool:
+    return "cmetrack" in text and "remind" in text
+
+
+_PATIENCE = 5  # seconds
 
 
 def _for_systemd(word: str) -> str:

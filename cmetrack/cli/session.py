@@ -47,10 +47,22 @@ class Session:
     @property
     def path(self) -> Path:
         """The ledger's file, and not yet whether it is there."""
+        return self._named[0]
+
+    @property
+    def path_source(self) -> str:
+        """Where that comes from: `--db`, `CMETRACK_DB`, `config` or `default`."""
+        return self._named[1]
+
+    @property
+    def _named(self) -> tuple[Path, str]:
         if self._db is not None:
-            return self._db
-        named = os.environ.get("CMETRACK_DB") or self.config.db
-        return Path(named).expanduser() if named else paths.data_folder() / "ledger.db"
+            return self._db, "--db"
+        if named := os.environ.get("CMETRACK_DB"):
+            return Path(named).expanduser(), "CMETRACK_DB"
+        if self.config.db:
+            return Path(self.config.db).expanduser(), "config"
+        return paths.data_folder() / "ledger.db", "default"
 
     @cached_property
     def config(self) -> Config:

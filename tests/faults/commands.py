@@ -70,6 +70,7 @@ READING: Lines = {
     "rules test": ["rules", "test", "ru-144", str(CASES / "ru_144.toml")],
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],
+    "doctor": ["doctor"],
 }
 """Those that only look."""
 
