@@ -12,5 +12,7 @@ change      one change: everything that is written goes through it
 ledger      what the rest of the program sees: reading, and the door to a change
 backup      copies of the ledger, in a folder of their own
 restore     bringing one back
+synced      folders that a service copies to other computers
+purge       removing for good
 check       a look at everything that can be looked at
 """

@@ -46,7 +46,7 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
     except LedgerError as error:
         return [Finding("damage", error.message, error.hint or "")]
     with closing(connection):
-        findings = [_header(connection, ledger), *_permissions(ledger)]
+        findings = [_header(connection, ledger), *_permissions(ledger), *_synced(ledger)]
         wrong = list(_structure(connection, ledger))
         if not wrong:
             wrong = _looked_at(_unsealed, connection, ledger)
@@ -90,6 +90,24 @@ def _permissions(path: Path) -> Iterator[Finding]:
             "warning",
             _("other users of this computer may change the folder {path}").format(path=folder),
             _("run `chmod 700 {path}`").format(path=folder),
+        )
+
+
+def _synced(path: Path) -> Iterator[Finding]:
+    """A folder that is copied elsewhere, perhaps in the middle of a change."""
+    from cmetrack.store import synced
+
+    service = synced.service(path)
+    if service is not None:
+        yield Finding(
+            "warning",
+            _("{path} lies in a folder of {service}, which copies it elsewhere").format(
+                path=path, service=service
+            ),
+            _(
+                "keep the ledger in a folder of this computer, and only backups there "
+                "(`cmetrack db backup --encrypt`): written on two computers, one loses its changes"
+            ),
         )
 
 

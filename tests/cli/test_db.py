@@ -35,7 +35,9 @@ def test_a_sound_ledger_without_a_backup_is_worth_a_warning(cme: Cme, ledger: Pa
         "ok: only its owner may open it\n"
         "ok: its tables, records and journal are whole and agree\n"
         "warning: no backup of the ledger was made yet\n"
-        "    run `cmetrack db backup`, to another disk if you can\n",
+        "    run `cmetrack db backup`, to another disk if you can\n"
+        "ok: every record ended on a day of some cycle\n"
+        "ok: no two codes or certificates differ by look-alike letters only\n",
         "",
     )
     cme("db", "backup")

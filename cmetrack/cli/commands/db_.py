@@ -40,10 +40,12 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
 
     Ends with 0, also where something is only worth a warning, and with 3 where it is damaged.
     """
+    from cmetrack.cli.checkup import of_records
     from cmetrack.store.check import check as check_ledger
 
     run = session(context)
-    found = check_ledger(run.path, run.on(on))
+    day = run.on(on)
+    found = [*check_ledger(run.path, day), *of_records(run, day)]
     damaged = any(one.severity == "damage" for one in found)
     if as_json:
         run.show_json(

@@ -1,0 +1,89 @@
+"""What `db check` says of the records themselves, which the law's windows and the eye decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cmetrack.cli.session import Session
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.errors import CmetrackError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.services.checkup import LookAlikes, look_alikes, outside
+from cmetrack.store.check import Finding
+
+_FIRST_FEW = 5
+
+
+def of_records(run: Session, on: date) -> Iterator[Finding]:
+    """Records in no cycle's window, and codes that differ by look-alike letters only."""
+    try:
+        with run.read() as ledger:
+            cycles, activities = ledger.cycles(), ledger.activities()
+    except CmetrackError:
+        return  # the file's own check says what is wrong with it
+    spans: list[Span] = []
+    unread = list(_spans(run, cycles, on, spans))
+    yield from unread
+    lost = outside(activities, spans)
+    if lost and not unread:
+        yield Finding(
+            "warning",
+            ngettext(
+                "record {ids} ended on a day of no cycle",
+                "{count} records ended on days of no cycle: {ids}",
+                len(lost),
+            ).format(count=len(lost), ids=_few(lost)),
+            _(
+                "if a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
+                "`cmetrack cycle add`; of a rolling cycle old ones are rightly past"
+            ),
+        )
+    elif not unread:
+        yield Finding("ok", _("every record ended on a day of some cycle"))
+    alike = look_alikes(activities)
+    yield from map(_alike, alike[:_FIRST_FEW])
+    if (more := len(alike) - _FIRST_FEW) > 0:
+        yield Finding(
+            "warning",
+            ngettext(
+                "and {count} more that look alike", "and {count} more that look alike", more
+            ).format(count=more),
+        )
+    if not alike:
+        yield Finding("ok", _("no two codes or certificates differ by look-alike letters only"))
+
+
+def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -> Iterator[Finding]:
+    """The days of every cycle go into `spans`; one whose rulebook cannot tell is a finding."""
+    for cycle in cycles:
+        try:
+            spans.append(run.window(cycle, on).span)
+        except CmetrackError as error:
+            yield Finding(
+                "warning",
+                _("cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
+                error.hint or "",
+            )
+
+
+def _alike(one: LookAlikes) -> Finding:
+    said = (
+        _("the codes of records {ids} differ by look-alike letters only")
+        if one.column == "code"
+        else _("the certificates of records {ids} differ by look-alike letters only")
+    )
+    return Finding(
+        "warning",
+        said.format(ids=_few(one.ids)),
+        _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it").format(
+            id=one.ids[0]
+        ),
+    )
+
+
+def _few(ids: Sequence[int]) -> str:
+    shown = ", ".join(map(str, ids[:_FIRST_FEW]))
+    return f"{shown} …" if len(ids) > _FIRST_FEW else shown
