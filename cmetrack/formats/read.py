@@ -13,7 +13,6 @@ from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats.constants import WithConstants
 from cmetrack.formats.csv import CsvFile
 from cmetrack.formats.headings import Mapped
-from cmetrack.formats.json import JsonFile
 from cmetrack.formats.rejects import Rejecting
 from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
@@ -152,10 +151,12 @@ def _open(
     format = format or _format_of(decoding.beginning(_LOOKED_AT), file)
     if format == "csv":
         return CsvFile(decoding, file, mapped, given)
-    text, notices = decoding.whole()
     if format in ("json", "jsonl"):
+        from cmetrack.formats.json_records import JsonFile
+
         lines = format == "jsonl" or file.lower().endswith(_LINES)
-        return JsonFile(text, file, mapped, notices, lines=lines)
+        return JsonFile(decoding, file, mapped, lines=lines)
+    text, notices = decoding.whole()
     return _publications(format, text, file, notices)
 
 

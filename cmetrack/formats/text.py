@@ -77,8 +77,8 @@ class Decoding:
                 break
         return found
 
-    def pieces(self) -> Iterator[str]:
-        """The whole text from its start, in pieces that end with a line."""
+    def pieces(self, *, whole_lines: bool = True) -> Iterator[str]:
+        """The whole text from its start, in pieces that end with a line, or as they come."""
         decoder = codecs.getincrementaldecoder(self._encoding)()
         doubt = _Doubt(self._asked_for)
         blank, lines, before, rest = True, 0, b"", ""
@@ -97,7 +97,7 @@ class Decoding:
             rest += text
             if not data:
                 break
-            if end := _end_of_lines(rest):
+            if end := _end_of_lines(rest) if whole_lines else len(rest):
                 yield rest[:end]
                 rest = rest[end:]
         if blank:

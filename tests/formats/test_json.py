@@ -2,12 +2,14 @@
 
 import json
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput
+from cmetrack.formats import json_records, text
 from cmetrack.formats.json import Amount, as_json, dumps
 from cmetrack.formats.read import open_records
 from cmetrack.services.importing import plan_imports
@@ -20,6 +22,7 @@ from tests.formats.records import (
     rejected,
     rejects_text,
 )
+from tests.trials import examples
 
 
 def _record(extra: str = "") -> str:
@@ -176,3 +179,35 @@ def test_an_activity_as_json_has_every_column() -> None:
     assert (shown["id"], shown["index"], shown["works_first"]) == (12, "isi", 2)
     assert dumps(shown["hours"]) == "4.5"
     assert shown["journal"] is None
+
+
+_BITS = st.sampled_from(
+    [
+        "[", "]", "{", "}", ",", ":", "\n", " ", '"kind"', '"congress"', "12", "1e3", "NaN", "-Inf",
+        "tru", "true", "null", '"\\ud83d\\ude00"', '"\\u', '"', _record(), _record(', "hours": 6'),
+    ]
+)  # fmt: skip
+
+
+def _told(data: bytes, piece: int, held: int) -> object:
+    with patch.object(text, "_PIECE", piece), patch.object(json_records, "_HELD", held):
+        try:
+            source = open_records(data, "x.json", format="json")
+            return list(source.rows())
+        except BadInput as error:
+            return error.message
+
+
+@settings(deadline=None, max_examples=examples(100))
+@given(st.lists(_BITS, max_size=12), st.integers(1, 40), st.booleans())
+def test_through_a_narrow_window_all_is_as_it_is(bits: list[str], piece: int, whole: bool) -> None:
+    made = "".join(bits)
+    data = (f"[{_record()},\n{made}]" if whole else f"{_record()}\n{made}").encode()
+    assert _told(data, piece, 20) == _told(data, 1 << 16, 1 << 16)
+
+
+def test_a_record_without_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_records, "_LONGEST", 1_000)
+    endless = (_record()[:-2] + "x" * 200_000).encode()
+    with pytest.raises(BadInput, match="longer than 1000 characters"):
+        list(open_records(endless, "x.jsonl").rows())
