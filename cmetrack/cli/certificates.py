@@ -19,7 +19,7 @@ from cmetrack.services.record import REQUIRED, Allowed, RecordReader, texts
 
 if TYPE_CHECKING:
     from cmetrack.formats.pdf import CertificateFile
-    from cmetrack.services.importing import ImportPlan
+    from cmetrack.services.outcome import ImportPlan
 
 USUAL_CODES = "ru-nmo-2016"
 """Whose codes are looked for where no rulebook in use has any."""

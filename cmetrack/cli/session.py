@@ -42,6 +42,12 @@ class Session:
         self.color, self.quiet = color, quiet
         self._rulebooks: dict[str, Rulebook] = {}
 
+    @property
+    def given(self) -> list[str]:
+        """The options, before the command, that say which ledger and which settings."""
+        named = (("--db", self._db), ("--config", self.config_path))
+        return [word for name, path in named if path is not None for word in (name, str(path))]
+
     # Which file
 
     @property

@@ -84,7 +84,7 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> WorkFile:
             for name in fields.undefined
         ]
     frame = Frame("".join(f"{block.raw}\n" for block in library.strings), "\n")
-    return WorkFile(file, entries, said, frame)
+    return WorkFile(file, "bibtex", entries, said, frame)
 
 
 def _parse(text: str, file: str) -> Library:

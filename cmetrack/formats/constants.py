@@ -34,6 +34,14 @@ class WithConstants:
         return self.inner.headings
 
     @property
+    def done(self) -> float:
+        return self.inner.done
+
+    @property
+    def rejects_format(self) -> str:
+        return self.inner.rejects_format
+
+    @property
     def ignored(self) -> Sequence[str]:
         return self.inner.ignored
 

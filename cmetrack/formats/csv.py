@@ -18,7 +18,7 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.errors import BadInput
 from cmetrack.formats.guard import guard, may_be_guarded, unguard
 from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
-from cmetrack.formats.rejects import Frame, Reasons, picked
+from cmetrack.formats.rejects import MARK, Frame, Reasons, picked
 from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
 from cmetrack.services.rows import Row
@@ -31,6 +31,8 @@ _HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
 
 class CsvFile:
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
+
+    rejects_format = "csv"
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
@@ -51,6 +53,11 @@ class CsvFile:
         return self._text.notices
 
     @property
+    def done(self) -> float:
+        """How much of the file was read, from 0 to 1."""
+        return self._text.done
+
+    @property
     def headings(self) -> Sequence[str]:
         """The headings as the file has them."""
         return self.header
@@ -66,7 +73,10 @@ class CsvFile:
         them into the wrong column.
         """
         sep = f"sep={self.delimiter}\n" if self._sep else ""
-        return Frame(sep + csv_line([REASON, *_without(self.header, self._former)], self.delimiter))
+        mark = "" if self._text.is_plain else MARK
+        return Frame(
+            mark + sep + csv_line([REASON, *_without(self.header, self._former)], self.delimiter)
+        )
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as they came, each with its reason."""

@@ -29,6 +29,7 @@ class JsonFile:
     """
 
     columns: tuple[str, ...] = tuple(COLUMNS)
+    rejects_format = "json"
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, *, lines: bool = False
@@ -39,6 +40,11 @@ class JsonFile:
         self._mapped = mapped or {}
         self._ignored: dict[str, None] = {}
         self._column_of: dict[str, str | None] = {}
+
+    @property
+    def done(self) -> float:
+        """How much of the file was read, from 0 to 1."""
+        return self._text.done
 
     @property
     def notices(self) -> Sequence[str]:

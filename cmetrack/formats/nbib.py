@@ -39,7 +39,7 @@ def open_nbib(text: str, file: str, notices: Sequence[str] = ()) -> WorkFile:
             _("Export it again from PubMed (format PubMed), or in another format."),
         )
     return WorkFile(
-        file, [Entry(record.line, record.raw, _work(record)) for record in records], notices
+        file, "nbib", [Entry(record.line, record.raw, _work(record)) for record in records], notices
     )
 
 

@@ -17,7 +17,7 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.formats.csv import csv_line
 from cmetrack.formats.guard import guard
 from cmetrack.formats.headings import REASON
-from cmetrack.formats.rejects import Frame, Reasons
+from cmetrack.formats.rejects import MARK, Frame, Reasons
 from cmetrack.i18n import gettext as _
 from cmetrack.services.certificates import COLUMNS, Found, read_certificate
 from cmetrack.services.record import Trouble
@@ -36,6 +36,9 @@ class CertificateFile:
 
     `answers` are what a person said of it, by column; they win over what was found.
     """
+
+    done = 1.0
+    rejects_format = "csv"
 
     def __init__(self, data: bytes, file: str, answers: Mapping[str, str] | None = None) -> None:
         self.file = file
@@ -66,7 +69,7 @@ class CertificateFile:
 
     def rejects_frame(self) -> Frame:
         """The header of a CSV file, to be filled in by hand."""
-        return Frame(csv_line([REASON, *self.columns]))
+        return Frame(MARK + csv_line([REASON, *self.columns]))
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """What was read, as a row of CSV."""

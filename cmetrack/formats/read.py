@@ -21,6 +21,9 @@ from cmetrack.services.rows import Source
 FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 """The formats in which records come in."""
 
+LARGEST_LIST = 16 << 20
+"""Bytes of a list of publications, which is held as a whole: some tens of thousands of them."""
+
 _LINES = (".jsonl", ".ndjson")
 _PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
@@ -37,8 +40,15 @@ STDIN = "<stdin>"
 class RecordFile(Source, Rejecting, Protocol):
     """A file of records that can also give back the rows that were rejected.
 
-    `headings` are what the file calls its columns; complete once the rows are read.
+    `headings` are what the file calls its columns; complete once the rows are read. `done` tells
+    how much of it was read, from 0 to 1, `rejects_format` in which format its rejects are written.
     """
+
+    @property
+    def done(self) -> float: ...
+
+    @property
+    def rejects_format(self) -> str: ...
 
     @property
     def headings(self) -> Sequence[str]: ...
@@ -156,6 +166,13 @@ def _open(
 
         lines = format == "jsonl" or file.lower().endswith(_LINES)
         return JsonFile(decoding, file, mapped, lines=lines)
+    if decoding.size > LARGEST_LIST:
+        raise BadInput(
+            _("'{file}' has more than {most} MB of publications: that is not read").format(
+                file=file, most=LARGEST_LIST >> 20
+            ),
+            _("Export them in several files, and import them one after the other."),
+        )
     text, notices = decoding.whole()
     return _publications(format, text, file, notices)
 
@@ -224,6 +241,14 @@ def _publications(format: str, text: str, file: str, notices: Sequence[str]) -> 
     from cmetrack.formats.nbib import open_nbib
 
     return open_nbib(text, file, notices)
+
+
+def format_of_name(file: str) -> str | None:
+    """The format that the ending of a name tells, if it does."""
+    ending = Path(file).suffix.lower()
+    if ending in _WORKBOOKS:
+        return "xlsx"
+    return {".pdf": "pdf", **_PUBLICATIONS}.get(ending)
 
 
 def _format_of(text: str, file: str) -> str:

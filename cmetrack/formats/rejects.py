@@ -15,6 +15,10 @@ Reasons = Iterable[tuple[int, str]]
 """Why each rejected row was rejected, in their order, with its place among the rows, from 0."""
 
 
+MARK = "\ufeff"
+"""Before a table in UTF-8: without it a spreadsheet takes the letters for others."""
+
+
 class Frame(NamedTuple):
     """What stands before, between and after the rows of a file of rejects."""
 
@@ -50,7 +54,8 @@ def write_rejects(rejected: Sequence[tuple[Rejecting, Reasons]]) -> Iterator[str
     first = rejected[0][0]
     frame = first.rejects_frame()
     for file, _reasons in rejected:
-        if file.rejects_frame() != frame:
+        other = file.rejects_frame()
+        if other.before.removeprefix(MARK) != frame.before.removeprefix(MARK):
             raise UsageError(
                 _(
                     "The rejected rows of '{one}' and '{other}' do not fit into one file: "

@@ -62,7 +62,7 @@ def open_ris(text: str, file: str, notices: Sequence[str] = ()) -> WorkFile:
         if record.begun and not record.whole
     ]
     entries = [Entry(record.line, _ended(record), _work(record)) for record in records]
-    return WorkFile(file, entries, [*notices, *said])
+    return WorkFile(file, "ris", entries, [*notices, *said])
 
 
 def _ended(record: Tagged) -> str:

@@ -50,6 +50,8 @@ class Decoding:
         self._stream = stream
         self._file = file
         self._asked_for = encoding
+        self.size = stream.seek(0, 2)
+        self._taken = 0
         stream.seek(0)
         beginning = self._read()
         for mark, what in _NO_TEXT.items():
@@ -62,7 +64,18 @@ class Decoding:
                 )
         if encoding:
             _check(encoding)
+        self._marked = beginning.startswith(codecs.BOM_UTF8)
         self._encoding = encoding or ("utf-16" if beginning.startswith(_UTF_16) else "utf-8")
+
+    @property
+    def done(self) -> float:
+        """How much of the file was read, from 0 to 1."""
+        return self._taken / max(self.size, 1)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is UTF-8 without a mark, as a spreadsheet would not take it for."""
+        return self._encoding == "utf-8" and not self._marked
 
     def whole(self) -> Text:
         """All of it at once."""
@@ -83,8 +96,10 @@ class Decoding:
         doubt = _Doubt(self._asked_for)
         blank, lines, before, rest = True, 0, b"", ""
         self._stream.seek(0)
+        self._taken = 0
         while True:
             data = self._read()
+            self._taken += len(data)
             text = self._decoded(decoder, data, before, lines)
             if "\0" in text:
                 raise self._nul(lines + text.count("\n", 0, text.index("\0")) + 1)

@@ -67,15 +67,18 @@ class WorkFile:
     columns = COLUMNS
     ignored: Sequence[str] = ()
     headings: Sequence[str] = ()
+    done = 1.0
 
     def __init__(
         self,
         file: str,
+        format: str,
         entries: Sequence[Entry],
         notices: Sequence[str] = (),
         frame: Frame | None = None,
     ) -> None:
         self.file = file
+        self.rejects_format = format
         self.notices = (*notices, *_cut_short(entries))
         self._entries = entries
         self._frame = frame or Frame("", "\n")

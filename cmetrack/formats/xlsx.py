@@ -13,7 +13,7 @@ from cmetrack.errors import BadInput
 from cmetrack.formats.csv import csv_line
 from cmetrack.formats.guard import guard
 from cmetrack.formats.headings import REASON, Mapped, match_headings
-from cmetrack.formats.rejects import Frame, Reasons, picked
+from cmetrack.formats.rejects import MARK, Frame, Reasons, picked
 from cmetrack.formats.workbook.book import Workbook
 from cmetrack.formats.workbook.rows import SheetRow
 from cmetrack.i18n import gettext as _
@@ -26,6 +26,8 @@ NEVER_NUMBERS = frozenset({"code", "certificate"})
 
 class XlsxFile:
     """A workbook's sheet of records, opened: its columns are known, its rows not yet read."""
+
+    rejects_format = "csv"
 
     def __init__(
         self,
@@ -58,6 +60,11 @@ class XlsxFile:
         self._beyond: dict[str, None] = {}
 
     @property
+    def done(self) -> float:
+        """How much of the sheet was read, from 0 to 1."""
+        return self._book.done
+
+    @property
     def ignored(self) -> tuple[str, ...]:
         """The headings that nothing here knows, and the columns that have values and no heading."""
         return (*self._unknown, *self._beyond)
@@ -81,7 +88,7 @@ class XlsxFile:
 
     def rejects_frame(self) -> Frame:
         """The header of a CSV file of rejects, with the reason in front."""
-        return Frame(csv_line([REASON, *self._without_former(self.headings)]))
+        return Frame(MARK + csv_line([REASON, *self._without_former(self.headings)]))
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as CSV, each with its reason."""

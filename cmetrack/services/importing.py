@@ -12,9 +12,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from heapq import merge
 from itertools import islice
-from operator import itemgetter
 from typing import NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
@@ -23,86 +21,13 @@ from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.services.draft import Draft, Known
+from cmetrack.services.outcome import Changed, ImportPlan, Reject, Rejects, Repeats
 from cmetrack.services.periodicals import PeriodicalList
 from cmetrack.services.pile import Pile
 from cmetrack.services.publications import Completion
-from cmetrack.services.record import Allowed, Trouble, check, describe
+from cmetrack.services.record import Allowed, Trouble, check, describe, texts
 from cmetrack.services.rows import Batch, RowReader, Source, details_of
 from cmetrack.services.seen import Found, Records, Seen
-
-Reject = tuple[int, tuple[Issue, ...]]
-"""A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
-
-
-class Rejects:
-    """The rejected rows of a file, in its order; however many there are, memory holds few."""
-
-    def __init__(self) -> None:
-        self.issues = 0
-        # Some are decided after all the others, when the records can be searched again.
-        self._at_once: Pile[Reject] = Pile()
-        self._late: Pile[Reject] = Pile()
-
-    def __len__(self) -> int:
-        return len(self._at_once) + len(self._late)
-
-    def __iter__(self) -> Iterator[Reject]:
-        return merge(self._at_once, self._late, key=itemgetter(0))
-
-    def add(self, rejects: Iterable[Reject], *, late: bool) -> None:
-        """Put more aside; the late ones come in an order of their own."""
-        for reject in sorted(rejects):
-            (self._late if late else self._at_once).append(reject)
-            self.issues += len(reject[1])
-
-
-class ImportPlan(NamedTuple):
-    """What one file does to the ledger, and what in it cannot go in.
-
-    Of the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
-    there if the import was only planned: the new records, and whole records with their ids.
-    """
-
-    file: str
-    read: int
-    added: int
-    updated: int
-    unchanged: int
-    rejects: Rejects
-    ignored_columns: tuple[str, ...]
-    notices: tuple[str, ...]
-    unkept: int = 0
-    add: Sequence[tuple[Activity, Identity]] = ()
-    updates: Sequence[Activity] = ()
-
-    def issues(self) -> Iterator[Issue]:
-        """Everything that is wrong with the file, in its order."""
-        return (issue for _place, issues in self.rejects for issue in issues)
-
-    def reasons(self) -> Iterator[tuple[int, str]]:
-        """Why each rejected row was rejected, in their order, with its place among the rows."""
-        for place, issues in self.rejects:
-            yield place, "; ".join(describe(Trouble(*issue[2:])) for issue in issues)
-
-    def report(self, *, written: bool) -> dict[str, object]:
-        """The report of `import --json`; nothing was added or updated unless it was written."""
-        return {
-            "file": self.file,
-            "read": self.read,
-            "added": self.added if written else 0,
-            "unchanged": self.unchanged,
-            "updated": self.updated if written else 0,
-            "rejected": (
-                {
-                    "line": issue.line,
-                    "column": issue.column,
-                    "value": issue.value,
-                    "message": issue.message,
-                }
-                for issue in self.issues()
-            ),
-            "ignored_columns": list(self.ignored_columns),
-        }
 
 
 class How(NamedTuple):
@@ -207,6 +132,8 @@ class _FileImport:
         self.rejects = Rejects()
         self._waiting: Pile[tuple[int, _Row]] = Pile()
         self._rejected: list[Reject] = []  # of the rows in hand
+        self._changes: Pile[Changed] = Pile()
+        self._repeats = Repeats(self._note)
         self._source = source
         self._file = source.file
         self._seen = seen
@@ -230,6 +157,7 @@ class _FileImport:
         for id, row in self._waiting:
             self._decide(row, id)
             self._put_aside(late=True)
+        self._repeats.close()
 
     def plan(self) -> ImportPlan:
         """What became of the file."""
@@ -243,6 +171,7 @@ class _FileImport:
             ignored_columns=tuple(self._source.ignored),
             notices=(*self._about, *self._completion.notices(), *self._notices),
             unkept=self.unkept,
+            changes=self._changes,
         )
 
     def _take(self, batch: Batch) -> None:
@@ -312,28 +241,37 @@ class _FileImport:
             self._reject(place, line, [self._several(found)])
         elif not changes:
             self.unchanged += 1
+            self._repeats.meet(line, there.id, self._seen.brought_by(there.id))
         elif self._how.update:
-            self._merge(place, line, _merged(there, activity))
+            self._merge(place, line, there, changes, _merged(there, activity))
         else:
             self.unchanged += 1
             self._differs(line, there.id, changes)
 
-    def _merge(self, place: int, line: int, merged: Activity) -> None:
+    def _merge(
+        self, place: int, line: int, there: Activity, changes: Iterable[str], merged: Activity
+    ) -> None:
         """Change a record to what a row makes of it, if that holds together."""
         if troubles := check(merged):
             self._reject(place, line, troubles)
             return
         self._seen.replace(merged, identify(merged))
         self.updated += 1
+        name, before, after = self._name(there.id), texts(there), texts(merged)
+        for column in changes:
+            was, becomes = before.get(column, ""), after.get(column, "")
+            self._changes.append(Changed(line, name, column, was, becomes))
 
     def _differs(self, line: int, id: int, changes: Sequence[str]) -> None:
-        if len(self._notices) == _NOTICES:
-            self.unkept += 1
-            return
+        self._repeats.close()
         notice = _("line {line} repeats {record}, but differs in {columns}; nothing was changed")
-        self._notices.append(
-            notice.format(line=line, record=self._name(id), columns=", ".join(changes))
-        )
+        self._note(notice.format(line=line, record=self._name(id), columns=", ".join(changes)))
+
+    def _note(self, notice: str) -> None:
+        if len(self._notices) < _NOTICES:
+            self._notices.append(notice)
+        else:
+            self.unkept += 1
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
         issues = tuple(Issue(self._file, line, *trouble) for trouble in troubles)

@@ -40,11 +40,14 @@ def test_a_file_goes_in_and_a_second_time_changes_nothing(cme: Cme) -> None:
     assert cme("import", file) == Ran(
         0,
         "",
-        "credits.csv: 1 rows; 1 added, 0 updated, 0 there already, 0 rejected.\n"
+        "credits.csv: 1 row; 1 added, 0 updated, 0 there already, 0 rejected.\n"
         "Next: `cmetrack status`; `cmetrack undo` takes the import back.\n",
     )
     assert cme("import", file) == Ran(
-        0, "", "credits.csv: 1 rows; 0 added, 0 updated, 1 there already, 0 rejected.\n"
+        0,
+        "",
+        "credits.csv: line 2 repeats record 1\n"
+        "credits.csv: 1 row; 0 added, 0 updated, 1 there already, 0 rejected.\n",
     )
     assert _titles(cme) == ["Inima"]
 
@@ -153,7 +156,7 @@ def test_a_dry_run_says_what_would_be_done(cme: Cme, ledger: Path) -> None:
     assert cme("import", "-n", file) == Ran(
         0,
         "",
-        "credits.csv: 1 rows; 1 would be added, 0 updated, 0 are there already, "
+        "credits.csv: 1 row; 1 would be added, 0 updated, 0 are there already, "
         "0 would be rejected.\n"
         "Nothing was written: this was a dry run.\n",
     )
@@ -230,6 +233,36 @@ def test_an_update_takes_over_what_a_row_says(cme: Cme) -> None:
     assert "0 added, 1 updated" in cme("import", "--update", newer).err
     record = json.loads(cme("show", 1, "--json").out)
     assert (record["hours"], record["certificate"], record["title"]) == (8, "A 1", "INIMA")
+
+
+def test_an_update_is_shown_field_by_field(cme: Cme) -> None:
+    cme("import", _write("1.csv", "congress,Inima,2026-03-14,,6,\n"))
+    newer = _write("2.csv", "congress,INIMA,2026-03-14,,8.5,A 1\n")
+    rehearsed, done = cme("import", "-n", "--update", newer), cme("import", "--update", newer)
+    told = [
+        "2.csv: line 2 changes record 1: title 'Inima' → 'INIMA'",
+        "2.csv: line 2 changes record 1: hours '6' → '8.5'",
+        "2.csv: line 2 changes record 1: certificate '' → 'A 1'",
+    ]
+    assert rehearsed.err.splitlines()[:3] == done.err.splitlines()[:3] == told
+    cme("undo", "--yes")
+    report = json.loads(cme("import", "--update", newer, "--json").out)
+    assert report["changes"][1] == {
+        "line": 2, "record": "record 1", "column": "hours", "before": "6", "after": "8.5"
+    }  # fmt: skip
+
+
+def test_rows_that_repeat_others_say_which(cme: Cme) -> None:
+    rows = [f"congress,t{n},2026-03-14,,,\n" for n in range(4)]
+    cme("import", _write("1.csv", *rows))
+    ran = cme("import", _write("2.csv", rows[0], rows[1], rows[3], GOOD, GOOD, rows[2]), "1.csv")
+    assert ran.err.splitlines()[:4] == [
+        "2.csv: lines 2 to 3 repeat records 1 to 2",
+        "2.csv: line 4 repeats record 4",
+        "2.csv: line 6 repeats line 5 of 2.csv",
+        "2.csv: line 7 repeats record 3",
+    ]
+    assert "1.csv: lines 2 to 5 repeat records 1 to 4" in ran.err
 
 
 def test_json_comes_in_as_it_went_out(cme: Cme) -> None:

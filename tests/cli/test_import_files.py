@@ -87,7 +87,7 @@ def test_with_yes_it_is_stored(cme: Cme) -> None:
     ran = cme("import", "course.pdf", "--yes")
     assert (ran.code, ran.out) == (0, COURSE)
     assert ran.err == (
-        "course.pdf: 1 rows; 1 added, 0 updated, 0 there already, 0 rejected.\n"
+        "course.pdf: 1 row; 1 added, 0 updated, 0 there already, 0 rejected.\n"
         "Next: `cmetrack status`; `cmetrack undo` takes the import back.\n"
     )
     assert [record["evidence"] for record in _records(cme)] == ["course.pdf"]
@@ -158,7 +158,7 @@ def test_a_folder_of_certificates_tells_of_all_that_cannot_be_read(cme: Cme) -> 
     ]
     ran = cme("import", "scan.pdf", "course.pdf", "locked.pdf", "--yes", "--rejects", "r.csv")
     assert ran.code == 0
-    rows = Path("r.csv").read_text(encoding="utf-8").splitlines()
+    rows = Path("r.csv").read_text(encoding="utf-8-sig").splitlines()
     assert rows[0] == "reject_reason,kind,title,start,end,credits,code,certificate,place,evidence"
     assert [line.rsplit(",", 1)[1] for line in rows[1:]] == ["scan.pdf", "locked.pdf"]
 
@@ -305,6 +305,16 @@ def test_a_dry_run_writes_what_would_be_added(cme: Cme) -> None:
     assert _records(cme) == []
     assert json.loads(cme("import", "planned.json", "--json").out)["added"] == 2
     assert json.loads(cme("import", "credits.xlsx", "--json").out)["unchanged"] == 2
+
+
+def test_the_report_of_a_dry_run_can_be_imported(cme: Cme) -> None:
+    rehearsed = cme("import", "credits.xlsx", "--dry-run", "--json").out
+    assert len(json.loads(rehearsed)["records"]) == 2
+    report = json.loads(cme("import", "-", "--json", input=rehearsed).out)
+    assert (report["added"], report["ignored_columns"]) == (2, [])
+    assert json.loads(cme("import", "credits.xlsx", "--json").out)["unchanged"] == 2
+    for spoilt in (rehearsed.rstrip()[:-1], rehearsed + "x", rehearsed.replace('"changes":', "")):
+        assert cme("import", "-", input=spoilt).code == 2
 
 
 def test_where_it_cannot_be_written_nothing_is_done(cme: Cme) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from cmetrack.domain.activity import Activity
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import ImportPlan, plan_imports
+from cmetrack.services.importing import plan_imports
+from cmetrack.services.outcome import ImportPlan
 from cmetrack.services.periodicals import PeriodicalList
 from tests.formats.records import InMemory, rejected
 

@@ -11,7 +11,8 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.issue import Issue
 from cmetrack.formats.read import open_records
 from cmetrack.formats.rejects import Reasons, Rejecting, write_rejects
-from cmetrack.services.importing import ImportPlan, plan_imports
+from cmetrack.services.importing import plan_imports
+from cmetrack.services.outcome import ImportPlan
 from cmetrack.services.record import Allowed, make_activity, read_record
 
 

@@ -5,7 +5,8 @@ import pytest
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.constants import read_constants
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import ImportPlan, plan_imports
+from cmetrack.services.importing import plan_imports
+from cmetrack.services.outcome import ImportPlan
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from cmetrack.formats import pdf
 from cmetrack.formats.pdf import CertificateFile, understand_all
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import ImportPlan, plan_imports
+from cmetrack.services.importing import plan_imports
+from cmetrack.services.outcome import ImportPlan
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
 
@@ -158,7 +159,7 @@ def test_the_rejects_are_rows_to_be_filled_in() -> None:
     locked = _read((FILES / "certificate-locked.pdf").read_bytes(), "b.pdf")
     plans = plan_imports([unkind, locked], InMemory())
     pairs = [(unkind, plans[0].reasons()), (locked, plans[1].reasons())]
-    header, first, second = rejects_text(pairs).splitlines()
+    header, first, second = rejects_text(pairs).removeprefix("\ufeff").splitlines()
     assert header == ("reject_reason,kind,title,start,end,credits,code,certificate,place,evidence")
     assert first.endswith(",,X,,,,,,,a.pdf") and second.endswith(",,,,,,,,,b.pdf")
     mended = f"{header}\n{first.replace(',,X,,', ',course,X,2026-03-14,')}\n"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cmetrack.errors import BadInput, CmetrackError, NotFound
 from cmetrack.formats.read import open_records
 from cmetrack.formats.workbook import limits
-from cmetrack.services.importing import ImportPlan, plan_imports
+from cmetrack.services.importing import plan_imports
+from cmetrack.services.outcome import ImportPlan
 from tests.formats.books import HEADER, book, packed, row
 from tests.formats.records import InMemory, conserved, plan, rejected, rejects_text
 
@@ -195,7 +196,7 @@ def test_rejects_are_csv_and_can_be_mended() -> None:
     made = plan_imports([source], InMemory())[0]
     rejects = rejects_text([(source, made.reasons())])
     assert rejects == (
-        "reject_reason,kind,title,start,hours,credits,code,certificate\n"
+        "\ufeffreject_reason,kind,title,start,hours,credits,code,certificate\n"
         "\"column 'credits': the formula failed (#N/A); mend it, or write the value itself\","
         "congress,'=1+1,2026-03-14,,#N/A,,\n"
     )

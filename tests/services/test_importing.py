@@ -43,6 +43,7 @@ def test_the_report_of_a_file() -> None:
             }
         ],
         "ignored_columns": [],
+        "changes": [],
     }
     assert made.report(written=True)["added"] == 1
     assert [locate(issue) for issue in rejected(made)] == [

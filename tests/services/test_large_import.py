@@ -14,7 +14,8 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import identify, identify_all
 from cmetrack.domain.text import same, same_all
 from cmetrack.services import pile, rows, seen
-from cmetrack.services.importing import How, ImportPlan, import_records, plan_imports
+from cmetrack.services.importing import How, import_records, plan_imports
+from cmetrack.services.outcome import ImportPlan
 from cmetrack.services.pile import Pile
 from cmetrack.services.rows import Row
 from cmetrack.store import rows as store_rows
@@ -111,7 +112,12 @@ def test_a_ledger_takes_in_what_was_planned(  # type: ignore[no-untyped-def]
 
 
 def _told(plan: ImportPlan) -> dict[str, object]:
-    return plan._asdict() | {"add": (), "updates": (), "rejects": list(plan.rejects)}
+    return plan._asdict() | {
+        "add": (),
+        "updates": (),
+        "rejects": [*plan.rejects],
+        "changes": [*plan.changes],
+    }
 
 
 def test_what_is_rehearsed_is_not_there_afterwards(empty: bytes, tmp_path: Path) -> None:

@@ -37,6 +37,11 @@ class Workbook:
         listed = self._parts.elements(styles) if styles else []
         self._readings = Readings(texts, listed, since_1904=since_1904)
 
+    @property
+    def done(self) -> float:
+        """How much of the part that is being read was unpacked, from 0 to 1."""
+        return self._parts.done
+
     def sheet(self, wanted: str | None) -> Sheet:
         """The sheet of that name or number, from 1; without, the first that a person sees."""
         if wanted is None:

@@ -24,6 +24,7 @@ class Parts:
 
     def __init__(self, stream: BinaryIO, file: str) -> None:
         self.file = file
+        self.done = 0.0
         if stream.seek(0, 2) > limits.LARGEST_FILE:
             raise self.too_much(
                 _("it has more than {most} MB").format(most=limits.LARGEST_FILE >> 20)
@@ -39,9 +40,12 @@ class Parts:
 
     def pieces(self, part: str) -> Iterator[bytes]:
         """A part, unpacked piece by piece; never more than it said that it has."""
+        taken, size = 0, max(self._sizes.get(part, 0), 1)
         try:
             with self._zip.open(part) as stream:
                 while piece := stream.read(_PIECE):
+                    taken += len(piece)
+                    self.done = taken / size
                     yield piece
         except (
             BadZipFile,

@@ -1,0 +1,207 @@
+"""What an import tells: what became of each file, what is wrong in it, what to do next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmetrack.cli.boundary import tell
+from cmetrack.cli.session import Session
+from cmetrack.errors import BadInput
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from cmetrack.cli.profiles import Profile
+    from cmetrack.domain.activity import Activity
+    from cmetrack.formats.headings import Mapped
+    from cmetrack.formats.pdf import CertificateFile
+    from cmetrack.formats.read import RecordFile
+    from cmetrack.services.outcome import ImportPlan
+
+
+def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
+    """The certificates among the files; without any, nothing for PDF is loaded."""
+    if not any(hasattr(file, "understand") for file in files):
+        return []
+    from cmetrack.formats.pdf import CertificateFile
+
+    return [file for file in files if isinstance(file, CertificateFile)]
+
+
+def show_reports(
+    run: Session,
+    files: Sequence[RecordFile],
+    plans: Sequence[ImportPlan],
+    *,
+    written: bool,
+    planned: Iterable[Activity] | None = None,
+) -> None:
+    """The reports as one JSON document; of a dry run each with the records that would be added."""
+    shown = [plan.report(written=written) for plan in plans]
+    records = None if planned is None else as_planned(planned)
+    for at, (plan, file) in enumerate(zip(plans, files, strict=True)):
+        report = shown[at]
+        if records is not None:
+            # Before what may be long: `import` looks there for them.
+            first = {name: report.pop(name) for name in _COUNTS}
+            report = first | {"dry_run": True, "records": islice(records, plan.added)} | report
+            shown[at] = report
+        for certificate in certificates_among([file]):
+            report["certificate"] = certificate.as_json()
+    run.show_json(shown if len(shown) > 1 else shown[0])
+
+
+_COUNTS = ("file", "read", "added", "unchanged", "updated")
+
+
+def as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
+    """Records that would be added, as JSON has them; the ids are not theirs yet."""
+    from cmetrack.formats.json import as_json
+
+    for activity in activities:
+        yield {**as_json(activity), "id": None}
+
+
+def write_planned(output: Path, activities: Iterable[Activity]) -> None:
+    """What would be added, as a JSON file that can be imported."""
+    from cmetrack.cli.output import file_after
+    from cmetrack.formats.json import array
+
+    with file_after(output, chain(array(as_planned(activities)), ["\n"]), replace=False):
+        pass
+
+
+def tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
+    """What is wrong with the rows, and a word on what was passed over or cleaned."""
+    from cmetrack.services.importing import listing, locate
+
+    for plan in plans:
+        if plan.ignored_columns:
+            run.say(
+                ngettext(
+                    "{file}: this column is not known and was left out: {columns}",
+                    "{file}: these columns are not known and were left out: {columns}",
+                    len(plan.ignored_columns),
+                ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
+            )
+        for notice in listing(plan.notices, len(plan.notices) + plan.unkept):
+            run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
+        tell_changes(run, plan)
+    issues = chain.from_iterable(plan.issues() for plan in plans)
+    for line in listing(map(locate, issues), sum(plan.rejects.issues for plan in plans)):
+        tell(line)
+
+
+def tell_changes(run: Session, plan: ImportPlan) -> None:
+    """Field by field what is taken over into records that are there."""
+    from cmetrack.services.importing import listing
+
+    lines = (
+        _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'").format(
+            file=plan.file, **changed._asdict()
+        )
+        for changed in plan.changes
+    )
+    for line in listing(lines, len(plan.changes)):
+        run.say(line)
+
+
+def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> None:
+    """A word on what `--map` says of headings that are nowhere: it may be mistyped."""
+    if not mapped:
+        return
+    from cmetrack.domain.columns import plain_heading
+
+    there = {plain_heading(heading) for file in files for heading in file.headings}
+    for heading in mapped:
+        if heading not in there:
+            run.say(_("--map: there is no heading '{heading}'").format(heading=heading))
+
+
+def refusal(plans: Sequence[ImportPlan], *, dry_run: bool, certificates: bool) -> BadInput:
+    """The error of an import that bad rows keep out."""
+    count = sum(len(plan.rejects) for plan in plans)
+    if dry_run:
+        message = ngettext(
+            "Nothing would be imported: {count} row would be rejected",
+            "Nothing would be imported: {count} rows would be rejected",
+            count,
+        )
+    else:
+        message = ngettext(
+            "Nothing was imported: {count} row was rejected",
+            "Nothing was imported: {count} rows were rejected",
+            count,
+        )
+    return BadInput(
+        message.format(count=count),
+        _(
+            "Say what the certificates do not (--set kind=course), or take in the good ones and "
+            "fill in the others' rows of --rejects FILE."
+        )
+        if certificates
+        else _(
+            "Mend them, or take in the good rows alone and write the others with --rejects FILE."
+        ),
+    )
+
+
+def outcome(plan: ImportPlan, *, dry_run: bool) -> str:
+    """What became of a file, in one sentence."""
+    if dry_run:
+        template = ngettext(
+            "{file}: {read} row; {added} would be added, {updated} updated, "
+            "{unchanged} are there already, {rejected} would be rejected.",
+            "{file}: {read} rows; {added} would be added, {updated} updated, "
+            "{unchanged} are there already, {rejected} would be rejected.",
+            plan.read,
+        )
+    else:
+        template = ngettext(
+            "{file}: {read} row; {added} added, {updated} updated, "
+            "{unchanged} there already, {rejected} rejected.",
+            "{file}: {read} rows; {added} added, {updated} updated, "
+            "{unchanged} there already, {rejected} rejected.",
+            plan.read,
+        )
+    return template.format(
+        file=plan.file,
+        read=plan.read,
+        added=plan.added,
+        updated=plan.updated,
+        unchanged=plan.unchanged,
+        rejected=len(plan.rejects),
+    )
+
+
+def again(run: Session, file: RecordFile, rejects: Path, how: Profile, more: Sequence[str]) -> str:
+    """The command that takes in a file of rejects, once it is mended, as its rows came in.
+
+    It is in UTF-8 and no workbook, so neither --encoding nor --sheet hold for it.
+    """
+    from cmetrack.formats.read import format_of_name
+
+    words = ["cmetrack", *run.given, "import", str(rejects)]
+    if format_of_name(str(rejects)) not in (None, file.rejects_format):
+        words += ["--format", file.rejects_format]
+    if how.map:
+        pairs = ",".join(f"{heading}={column or ''}" for heading, column in how.map.items())
+        words += ["--map", pairs]
+    for column, value in how.set.items():
+        words += ["--set", f"{column}={value}"]
+    return quoted([*words, *more])
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Words as they are typed at a prompt."""
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline(words)
+    from shlex import join
+
+    return join(words)

@@ -1,0 +1,128 @@
+"""An import as it is carried out: in one transaction, or only rehearsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmetrack.cli.progress import Progress
+from cmetrack.cli.session import Session
+from cmetrack.cli.stops import Terminated
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.domain.activity import Activity
+    from cmetrack.formats.read import RecordFile
+    from cmetrack.services.importing import How
+    from cmetrack.services.outcome import ImportPlan
+    from cmetrack.services.pile import Pile
+    from cmetrack.store.change import Change
+    from cmetrack.store.ledger import Ledger
+
+
+class Import(NamedTuple):
+    """One import: its files, opened, and what is to be done with repeated and bad rows.
+
+    Of a dry run, the records that would be added are put on the pile `planned`.
+    """
+
+    files: Sequence[RecordFile]
+    rejects: Path | None
+    update: bool
+    progress: Progress
+    me: Sequence[str] = ()
+    backup: bool = True
+    planned: Pile[Activity] | None = None
+
+    def plan(self, run: Session) -> list[ImportPlan]:
+        """What the files would do to the ledger as it is; nothing is written."""
+        with run.read() as ledger:
+            return self._plan(run, ledger)
+
+    def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportPlan]:
+        """Bring it all in while nobody else can write; take it back if a row is refused."""
+        with run.read() if dry_run else run.write() as ledger:
+            begin = ledger.rehearsal if dry_run else ledger.change
+            with ExitStack() as after, begin("import", "", run.now()) as change:
+                plans = self._bring(run, ledger, change, dry_run=dry_run)
+                if self.refused(plans):
+                    change.discard()
+                elif not dry_run:
+                    after.enter_context(self._rejects_written(plans))
+        return plans
+
+    def refused(self, plans: Sequence[ImportPlan]) -> bool:
+        """Whether bad rows keep the good ones out."""
+        return self.rejects is None and any(plan.rejects for plan in plans)
+
+    def _plan(self, run: Session, ledger: Ledger) -> list[ImportPlan]:
+        from cmetrack.services.importing import plan_imports
+
+        return plan_imports(self.files, ledger, **self._how(run, ledger)._asdict())
+
+    def _bring(
+        self, run: Session, ledger: Ledger, change: Change, *, dry_run: bool
+    ) -> list[ImportPlan]:
+        from cmetrack.cli.safety import copy_first
+        from cmetrack.services.importing import import_records
+
+        copied = self.backup and not dry_run and ledger.count() > 0
+        first = partial(copy_first, run) if copied else None
+        with change.intake(standing=self.update, before_many=first) as intake:
+            plans = import_records(self.files, intake, self._how(run, ledger))
+            self.progress.tell(_("Writing …"))
+        if self.planned is not None and not self.refused(plans):
+            for one in ledger.activities_from(intake.first):
+                self.planned.append(one)
+        change.summary = _("Imported {files}: {added} added, {updated} updated").format(
+            files=", ".join(plan.file for plan in plans),
+            added=sum(plan.added for plan in plans),
+            updated=sum(plan.updated for plan in plans),
+        )
+        return plans
+
+    def _how(self, run: Session, ledger: Ledger) -> How:
+        from cmetrack.services.importing import How
+        from cmetrack.services.periodicals import PeriodicalList
+
+        name = ledger.setting("name")
+        return How(
+            allowed=run.allowed(ledger.cycles()),
+            update=self.update,
+            periodicals=PeriodicalList(ledger.periodicals()),
+            me=self.me or ([name] if name else ()),
+            progress=self._tell_rows,
+        )
+
+    def _tell_rows(self, name: str, rows: int) -> None:
+        file = next(file for file in self.files if file.file == name)
+        self.progress.show(name, rows, file.done)
+
+    def _rejects_written(self, plans: Sequence[ImportPlan]) -> AbstractContextManager[None]:
+        """The bad rows' file: on the disk before the good rows are in, in its place after."""
+        rejected = [
+            (file, plan.reasons())
+            for file, plan in zip(self.files, plans, strict=True)
+            if plan.rejects
+        ]
+        if self.rejects is None or not rejected:
+            return nullcontext()
+        from cmetrack.cli.output import file_after
+        from cmetrack.formats.rejects import write_rejects
+
+        return file_after(self.rejects, write_rejects(rejected), replace=False)
+
+
+@contextmanager
+def nothing_imported(progress: Progress) -> Iterator[None]:
+    """Say of an import that somebody ended that it left nothing."""
+    try:
+        try:
+            yield
+        finally:
+            progress.wipe()
+    except (KeyboardInterrupt, Terminated) as stop:
+        raise type(stop)(_("Interrupted; nothing was imported")) from None
