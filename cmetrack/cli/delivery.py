@@ -10,7 +10,7 @@ from cmetrack.errors import BadValue, SurroundingsError
 from cmetrack.i18n import gettext as _
 
 _PATIENCE = 20
-"""Seconds that a notifier gets: less than what another cmetrack waits for the ledger."""
+"""Seconds that a notifier gets: less than the claim of who tells holds."""
 
 
 def read_command(text: str) -> list[str]:

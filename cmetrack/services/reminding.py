@@ -7,38 +7,25 @@ is told anew should it come again.
 
 The clock may go wrong. A day that was set back or ahead proves neither that something is over
 nor that it was told in time, so what was seen on a later day than today's does not count.
+
+A run claims what it is going to tell, tells it, and then remembers it. What is remembered was
+delivered, always; a run that dies between the two may let a thing be told twice, never not at
+all. Of two runs at once the second leaves alone what the first has claimed.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
+from cmetrack.domain.telling import Claim, Memory, Told
 from cmetrack.services.dues import Due
 
 # What is over is kept a while for the sake of a clock that goes wrong, then forgotten.
 _KEPT = timedelta(days=400)
 
-
-class Told(NamedTuple):
-    """The day on which a thing was told, and the day on which it was then found to be over."""
-
-    on: date
-    over: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether a thing that is due on a day is still the one that was told.
-
-        It is another one if it was over in between. It also is if it was told under a clock
-        that was far ahead: then it was over after that, on an earlier day.
-        """
-        return self.over is None or self.over > on or self.over < self.on <= on
-
-
-Memory = Mapping[str, Told]
-"""What was told, by the keys of the dues."""
+LEASE = timedelta(minutes=1)
+"""So long a claim holds: longer than any notifier gets, shorter than anybody waits for a run."""
 
 
 def untold(dues: Iterable[Due], memory: Memory, on: date) -> list[Due]:
@@ -49,6 +36,16 @@ def untold(dues: Iterable[Due], memory: Memory, on: date) -> list[Due]:
         if keys:
             found.append(due._replace(keys=keys))
     return found
+
+
+def claimed(dues: Iterable[Due], by: str, now: datetime) -> list[Claim]:
+    """The claims of a run that goes to tell these."""
+    return [Claim(key, by, now, now + LEASE) for due in dues for key in due.keys]
+
+
+def with_claims(memory: Memory, claims: Iterable[Claim], on: date) -> Memory:
+    """The memory as it will be once the others have told what they are telling."""
+    return {**memory, **{one.key: Told(on) for one in claims}}
 
 
 def remember(memory: Memory, dues: Sequence[Due], told: Sequence[Due], on: date) -> Memory:
@@ -75,23 +72,3 @@ def _seen(one: Told, on: date, *, due: bool) -> Told:
 
 def _forgotten(one: Told, on: date) -> bool:
     return one.over is not None and one.on <= one.over < on - _KEPT
-
-
-def read_memory(text: str | None) -> Memory:
-    """The memory as the ledger keeps it; one that cannot be read is none.
-
-    Then everything is told again, which is better than nothing.
-    """
-    try:
-        return {
-            str(key): Told(*map(date.fromisoformat, days))
-            for key, days in json.loads(text or "{}").items()
-        }
-    except (ValueError, TypeError, AttributeError):
-        return {}
-
-
-def write_memory(memory: Memory) -> str:
-    """The memory as the ledger keeps it."""
-    kept = {key: [day.isoformat() for day in one if day is not None] for key, one in memory.items()}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

@@ -26,6 +26,7 @@ from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, MARKS, PERIODICAL, SETT
 
 if TYPE_CHECKING:
     from cmetrack.store.change import Change
+    from cmetrack.store.telling import Telling
 
 
 class Ledger:
@@ -248,7 +249,7 @@ class Ledger:
 
     @contextmanager
     def bookkeeping(self) -> Iterator[Bookkeeping]:
-        """Settings that the program keeps for itself (the last backup, what was reminded of).
+        """Settings that the program keeps for itself (the last backup).
 
         They are no change of the doctor's, so `undo` never comes across them. The block holds
         the ledger: of two that run at once, the second sees what the first wrote.
@@ -256,20 +257,37 @@ class Ledger:
         with self._transaction():
             yield Bookkeeping(self._connection, self.path)
 
+    @property
+    def telling(self) -> Telling:
+        """What was told and is being told, to look at it."""
+        from cmetrack.store.telling import Telling
+
+        return Telling(self._connection, self.path)
+
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def tell(self, *, last: bool) -> Iterator[Telling]:
+        """Note who tells what, and what was told; the block holds the ledger.
+
+        It is the `last` of a command if nothing comes after it that could be broken off.
+        """
+        with self._transaction(last=last):
+            yield self.telling
+
+    @contextmanager
+    def _transaction(self, *, last: bool = True) -> Iterator[None]:
         rollback(self._connection)  # what was open to read ends here
         try:
             begin(self._connection, self.path, self._timeout)
             yield
             if self._connection.in_transaction:
-                self._commit()
+                self._commit(last=last)
         except BaseException:
             rollback(self._connection)
             raise
 
-    def _commit(self) -> None:
-        self.before_commit()
+    def _commit(self, *, last: bool) -> None:
+        if last:
+            self.before_commit()
         with guarded(self.path):
             try:
                 self._connection.execute("COMMIT")

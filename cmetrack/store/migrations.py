@@ -7,11 +7,12 @@ as well, and one that changes what is in a table renews its checks and its seal.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zlib import crc32
 
@@ -212,6 +213,45 @@ def m003_seals(db: Database) -> None:
         "INSERT INTO seal SELECT 'numbers of ' || name, seq, 0 FROM sqlite_sequence"
         " WHERE name IN ('activity', 'cycle', 'setting', 'periodical', 'journal')"
     )
+
+
+@STEPS()
+def m004_told(db: Database) -> None:
+    """What was told, and who is telling it, in tables of their own instead of a setting.
+
+    They carry no checks: they are the program's own, and what is lost of them is told again.
+    """
+    connection = db.conn
+    for statement in (
+        """
+        CREATE TABLE told (
+            key TEXT PRIMARY KEY, "on" TEXT NOT NULL, over TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE claim (
+            key TEXT PRIMARY KEY, "by" TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ):
+        connection.execute(statement)
+    old = "WHERE key = 'reminded'"
+    for (kept,) in connection.execute(f"SELECT value FROM setting {old}").fetchall():
+        connection.executemany("INSERT INTO told VALUES (?, ?, ?)", _reminded(kept))
+    seals.put(connection, seals.stored(connection, "setting", old), -1)
+    connection.execute(f"DELETE FROM setting {old}")
+
+
+def _reminded(kept: str) -> list[tuple[str, str, str | None]]:
+    """What was told as it was kept before; nothing if that cannot be read: it is told again."""
+    try:
+        return [
+            (key, on, *over, None)[:3]
+            for key, (on, *over) in json.loads(kept).items()
+            if all(map(date.fromisoformat, (on, *over)))
+        ]
+    except (ValueError, TypeError, AttributeError):
+        return []
 
 
 def _check_of(*values: seals.Value) -> int:

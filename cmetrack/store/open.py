@@ -29,10 +29,20 @@ from cmetrack.store.seals import Altered
 APPLICATION_ID = 0x434D4554
 """What SQLite's header says whose file it is: the letters CMET."""
 
-TABLES = ("activity", "cycle", "setting", "periodical", "journal", "change", "seal")
+TABLES = (
+    "activity",
+    "cycle",
+    "setting",
+    "periodical",
+    "journal",
+    "change",
+    "seal",
+    "told",
+    "claim",
+)
 """Our own tables, of every version."""
 
-SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0xC8C7B0FD)
+SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0xC8C7B0FD, 0x81A9071D)
 """What `fingerprint` says of the schema of each version, from 0 on."""
 
 VERSION = len(SCHEMAS) - 1

@@ -6,19 +6,25 @@ import json
 import os
 import random
 import shlex
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cmetrack.cli.session import Session
+from cmetrack.domain.telling import Claim
+from cmetrack.errors import LedgerBusy
+from cmetrack.services.reminding import LEASE
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme, Ran
+from tests.trials import examples
 
 SILENT = Ran(0, "", "")
 LAST = date(2027, 8, 31)
@@ -282,20 +288,118 @@ def test_what_nobody_could_read_is_not_told(cme: Cme) -> None:
 
 
 @pytest.mark.usefixtures("russia")
-def test_two_at_once_tell_once(cme: Cme, here: Path) -> None:
-    write = "import time; time.sleep(1); open('got.txt', 'a', encoding='utf-8').write(text)"
-    command = shlex.quote(notifier(here, write))
-    both = f"for n in 1 2 3; do $PROGRAM remind --on 2026-12-20 --notify {command} & done; wait"
-    ran = program(both)
-    assert (ran.stdout, ran.stderr) == ("", "")
-    assert (here / "got.txt").read_text(encoding="utf-8") == TOLD
+@pytest.mark.parametrize(
+    "command", ["list", "status", "add module Ещё --start 2026-11-01 --hours 3"]
+)
+def test_a_notifier_keeps_nobody_waiting(cme: Cme, here: Path, command: str) -> None:
+    """While it runs others read the ledger, and write it."""
+    other = f"{sys.executable} -m cmetrack {command}"
+    run = f"import subprocess; sys.exit(subprocess.run({other!r}.split(), timeout=10).returncode)"
+    assert cme("remind", "--notify", notifier(here, run)).code == 0
+    assert cme("remind") == SILENT
+    assert len(json.loads(cme("list", "--json").out)) == 4 + command.startswith("add")
+
+
+# Two at once
+
+
+def begin(*words: object) -> subprocess.Popen[str]:
+    """cmetrack in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cmetrack", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+SLOWLY = "import time; time.sleep(0.3); open('got.txt', 'a', encoding='utf-8').write(text)"
 
 
 @pytest.mark.usefixtures("russia")
-def test_a_notifier_keeps_no_reader_waiting(cme: Cme, here: Path) -> None:
-    listing = f"{sys.executable} -m cmetrack list"
-    run = f"import subprocess; sys.exit(subprocess.run({listing!r}.split(), timeout=10).returncode)"
-    assert cme("remind", "--notify", notifier(here, run)).code == 0
+def test_of_two_at_once_one_tells(cme: Cme, here: Path) -> None:
+    run = ("remind", "--on", "2026-12-20", "--exit-code", "--notify", notifier(here, SLOWLY))
+    both = [begin(*run), begin(*run)]
+    assert [one.communicate(timeout=60) for one in both] == [("", "")] * 2
+    assert sorted(one.returncode for one in both) == [0, 1]
+    assert (here / "got.txt").read_text(encoding="utf-8") == TOLD
+    assert cme("remind", "--on", "2026-12-20") == SILENT
+
+
+def claim_all(here: Path, since: datetime) -> None:
+    """Another run takes upon itself to tell all that is due, and is not done yet."""
+    with Ledger.open(here / "ledger.db", write=True) as ledger, ledger.tell(last=False) as book:
+        keys = [key for one in json.loads((here / "due.json").read_text()) for key in one["keys"]]
+        book.claim(Claim(key, "another", since, since + LEASE) for key in keys)
+
+
+@pytest.mark.usefixtures("russia")
+def test_what_another_run_has_claimed_is_left_to_it_until_it_must_be_dead(
+    cme: Cme, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = ("remind", "--on", "2026-12-20")
+    empty = '{\n  "on": "2026-12-20",\n  "told": []\n}\n'
+    ran = cme(*on, "--json", "--notify", "false")
+    assert ran.code == 3
+    monkeypatch.setattr("cmetrack.cli.delivery.to_program", lambda *_: None)
+    copy = here / "copy.db"
+    copy.write_bytes((here / "ledger.db").read_bytes())
+    told = json.loads(cme("--db", copy, *on, "--json").out)["told"]
+    (here / "due.json").write_text(json.dumps(told))
+    now = Session(db=None, config=None).now()
+    claim_all(here, now)
+    assert cme(*on, "--exit-code") == SILENT
+    assert cme(*on, "--json").out == empty
+    # Whoever asks for it has it; that is a telling as good as any.
+    claim_all(here, now - LEASE)
+    assert cme(*on).out == TOLD
+    assert cme(*on) == SILENT
+
+
+@pytest.mark.usefixtures("russia", "terminal")
+def test_on_a_terminal_it_is_said_that_another_is_at_it(cme: Cme, here: Path) -> None:
+    copy = here / "copy.db"
+    copy.write_bytes((here / "ledger.db").read_bytes())
+    told = json.loads(cme("--db", copy, "remind", "--json").out)["told"]
+    (here / "due.json").write_text(json.dumps(told))
+    claim_all(here, Session(db=None, config=None).now())
+    ran = cme("remind")
+    assert ran.err == "Another `cmetrack remind` is telling what is due just now\n"
+    assert cme("remind", "--again").out.startswith("Вера Примерова: due on")
+
+
+@pytest.mark.usefixtures("russia")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_who_is_stopped_while_telling_has_not_told(
+    cme: Cme, here: Path, number: int, code: int
+) -> None:
+    waits = "open('began', 'w').close(); import time; time.sleep(60)"
+    ran = begin("remind", "--on", "2026-12-20", "--notify", notifier(here, waits))
+    until = time.monotonic() + 30
+    while not (here / "began").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    ran.send_signal(number)
+    ran.communicate(timeout=30)
+    assert ran.returncode == code
+    assert cme("remind", "--on", "2026-12-20").out == TOLD
+
+
+@pytest.mark.usefixtures("russia")
+def test_what_was_told_and_cannot_be_noted_is_told_again(
+    cme: Cme, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(self: object, after: object) -> None:
+        raise LedgerBusy("another program holds it")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cmetrack.store.telling.Telling.remember", fails)
+        ran = cme("remind", "--on", "2026-12-20")
+    assert (ran.code, ran.out) == (3, TOLD)
+    assert ran.err.startswith("This was told, but that could not be noted: it will be told again\n")
+    with Ledger.open(here / "ledger.db", write=True) as ledger, ledger.tell(last=False) as book:
+        [by] = {one.by for one in book.claims(Session(db=None, config=None).now())}
+        book.release(by)  # which lapses in a minute
+    assert cme("remind", "--on", "2026-12-20").out == TOLD
 
 
 # The ledger
@@ -336,26 +440,82 @@ def test_a_locked_ledger_loses_nothing(cme: Cme, here: Path, lock: str) -> None:
     assert cme("remind", "--on", "2026-12-20").out == TOLD
 
 
-@pytest.mark.usefixtures("russia", "impatient")
-@pytest.mark.parametrize("seed", range(3))
-def test_a_year_of_cron(cme: Cme, here: Path, seed: int) -> None:
-    """Runs are missed, notifiers fail, the ledger is locked: each threshold is told once."""
-    chance = random.Random(seed)
-    told: Counter[str] = Counter()
+# A simulated year
+
+ENDS = (90, 30, 7, 1)
+
+
+def passed(day: date) -> set[str]:
+    """What of the second year's end there is to tell on a day, by the calendar alone."""
     end = f"cycle 1 year-2 {LAST}"
-    for day in (date(2027, 5, 20) + timedelta(days=n) for n in range(110)):
-        run = ("remind", "--on", day.isoformat(), "--json")
-        match chance.choice(["missed", "fails", "locked", "arrives"]):
-            case "fails" if chance.random() < 0.2:  # a process takes its time
-                assert cme(*run, "--notify", "false").code in (0, 3)
-            case "locked" if chance.random() < 0.2:
-                with closing(sqlite3.connect(here / "ledger.db", isolation_level=None)) as other:
-                    other.execute("BEGIN EXCLUSIVE")
-                    assert cme(*run).code == 3
-            case "arrives":
-                found = json.loads(cme(*run).out)["told"]
-                told.update(key for one in found for key in one["keys"] if end in key)
-    assert told == {f"{end} {what}": 1 for what in (90, 30, 7, 1, "ahead", "ended", "pace 2")}
+    keys = {f"{end} {days}" for days in ENDS if day >= LAST - timedelta(days=days)}
+    if day >= LAST - timedelta(days=90):
+        keys.add(f"{end} ahead")
+    return keys | ({f"{end} ended"} if day > LAST else set())
+
+
+def of_the_end(document: str) -> list[str]:
+    told = json.loads(document)["told"]
+    return [
+        key
+        for one in told
+        for key in one["keys"]
+        if f"year-2 {LAST}" in key and " pace " not in key
+    ]
+
+
+@pytest.mark.usefixtures("russia", "impatient")
+@pytest.mark.parametrize("seed", range(examples(2)))
+def test_a_year_of_cron(cme: Cme, here: Path, seed: int) -> None:
+    """Runs are missed, fail, meet a lock, come in twos: each threshold is told once.
+
+    The gap is closed and opens again: then nothing is told, and then it is told anew.
+    """
+    chance = random.Random(seed)
+    program = notifier(
+        here,
+        "import time; time.sleep(0.1); open('got', 'a', encoding='utf-8').write(text + chr(0))",
+    )
+    told: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
+    standing: set[str] = set()
+    closed = False
+    for day in (date(2026, 9, 1) + timedelta(days=n) for n in range(390)):
+        run = ("remind", "--on", day, "--json")
+        # Most of the year nothing of the end is due, and one run in some days will do.
+        near = day >= LAST - timedelta(days=100)
+        if near and chance.random() < 0.03:
+            closed = not closed
+            if closed:
+                cme("add", "module", "Всё", "--start", LAST - timedelta(days=200), "--hours", 50)
+            else:
+                cme("undo", "--yes")
+        now = set() if closed else passed(day)
+        hows = ["missed", "arrives", "fails", "locked", "two"]
+        [how] = chance.choices(hows, [50, 20, 3, 3, 3] if near else [95, 5, 0, 0, 0])
+        if how == "fails":
+            assert cme(*run, "--notify", "false").code == 3 or now <= standing
+            continue
+        if how == "locked":
+            with closing(sqlite3.connect(here / "ledger.db", isolation_level=None)) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                assert cme(*run).code == 3
+            continue
+        if how == "missed":
+            continue
+        if how == "two":
+            both = [begin(*run, "--notify", program) for _ in range(2)]
+            assert [one.communicate(timeout=60)[1] for one in both] == [""] * 2
+            got = here / "got"
+            found = got.read_text(encoding="utf-8").split(chr(0))[:-1] if got.exists() else []
+            got.unlink(missing_ok=True)
+        else:
+            found = [cme(*run).out]
+        told.update(key for one in found for key in of_the_end(one))
+        expected.update(now - standing)
+        standing = now
+    assert told == expected
+    assert told
 
 
 # Cron and systemd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,17 +14,11 @@ from hypothesis import strategies as st
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
+from cmetrack.domain.telling import Memory
 from cmetrack.rulebooks import load
 from cmetrack.services.dues import REMIND_DAYS, Ahead, Due, dues
 from cmetrack.services.evaluate import evaluate
-from cmetrack.services.reminding import (
-    Memory,
-    Told,
-    read_memory,
-    remember,
-    untold,
-    write_memory,
-)
+from cmetrack.services.reminding import LEASE, claimed, remember, untold, with_claims
 from tests.trials import examples
 
 RUSSIA = load("ru-nmo-2016")
@@ -60,10 +54,10 @@ def due_on(
 
 
 class Reminder:
-    """What cron runs: it looks, tells, and remembers in the ledger's own words."""
+    """What cron runs: it looks, tells, and remembers."""
 
     def __init__(self) -> None:
-        self.kept: str | None = None
+        self.memory: Memory = {}
 
     def run(
         self,
@@ -75,13 +69,12 @@ class Reminder:
     ) -> list[str]:
         """The keys that are told on a day; if it does not arrive, nothing is remembered."""
         due = due_on(day, activities) if found is None else found
-        memory = read_memory(self.kept)
-        tell = untold(due, memory, day)
+        tell = untold(due, self.memory, day)
         keys = [key for one in tell for key in one.keys]
         if not arrives:
             return []
-        self.kept = write_memory(remember(memory, due, tell, day))
-        assert untold(due, read_memory(self.kept), day) == []
+        self.memory = remember(self.memory, due, tell, day)
+        assert untold(due, self.memory, day) == []
         return keys
 
 
@@ -330,23 +323,24 @@ def test_what_is_over_is_forgotten_in_the_end() -> None:
     reminder = Reminder()
     for left in range(100, -2300, -20):
         reminder.run(before(left))
-    whole = reminder.kept
-    assert whole is not None
-    assert str(LAST) not in whole
+    assert not [key for key in reminder.memory if str(LAST) in key]
     # No more than the targets of two cycles, each with its thresholds.
-    assert len(read_memory(whole)) < 2 * 16 * 10
+    assert len(reminder.memory) < 2 * 16 * 10
 
 
-@pytest.mark.parametrize(
-    "text", [None, "", "{", "[]", '{"a": 1}', '{"a": ["x"]}', '{"a": []}', "7"]
-)
-def test_a_memory_that_cannot_be_read_is_none(text: str | None) -> None:
-    assert read_memory(text) == {}
+# Two at once
 
 
-def test_the_memory_comes_back_as_it_was() -> None:
-    memory = {"запись 1": Told(date(2026, 1, 2)), "b": Told(date(2026, 1, 2), date(2026, 1, 3))}
-    assert read_memory(write_memory(memory)) == memory
+def test_what_another_run_is_telling_is_left_alone_until_its_claim_lapses() -> None:
+    now = datetime(2026, 12, 14, 8)
+    due = [Due("target", ("a", "b"), "It."), Due("code", ("c",), "That.")]
+    claims = claimed(due[:1], "other", now)
+    assert [claim.key for claim in claims] == ["a", "b"]
+    assert untold(due, with_claims({}, claims, now.date()), now.date()) == due[1:]
+    assert all(claim.holds(now + timedelta(seconds=59)) for claim in claims)
+    assert not any(claim.holds(now + LEASE) for claim in claims)
+    # Who claimed under a clock that was ahead keeps nobody from telling.
+    assert not any(claim.holds(now - timedelta(seconds=1)) for claim in claims)
 
 
 # Single records

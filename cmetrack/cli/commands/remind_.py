@@ -5,28 +5,27 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
+from uuid import uuid4
 
 import typer
 
 from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.cli.session import Session
-from cmetrack.errors import BadValue, UsageError
+from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity
     from cmetrack.domain.cycle import Cycle
+    from cmetrack.domain.telling import Memory
     from cmetrack.services.dues import Ahead, Due
-    from cmetrack.services.reminding import Memory
     from cmetrack.store.ledger import Ledger
 
 app = command_app()
-
-REMINDED = "reminded"
-"""The setting in which the ledger keeps what was told."""
 
 TOLD_SOMETHING = 1
 
@@ -89,10 +88,14 @@ def remind(
         as_json=as_json,
         notifier=read_command(notify) if notify is not None else None,
     )
-    told = _remind(run, asked)
-    if not told and sys.stdout.isatty() and not as_json:
-        run.say(_("Nothing new is due; `cmetrack remind --again` repeats what was told"))
-    if told and exit_code:
+    found = _remind(run, asked)
+    if not found.tell and sys.stdout.isatty() and not as_json:
+        run.say(
+            _("Another `cmetrack remind` is telling what is due just now")
+            if found.elsewhere
+            else _("Nothing new is due; `cmetrack remind --again` repeats what was told")
+        )
+    if found.tell and exit_code:
         raise typer.Exit(TOLD_SOMETHING)
 
 
@@ -107,36 +110,58 @@ class _Asked(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """What a look at the ledger found: what is to be told, and what is to be remembered then."""
+    """What a look at the ledger found: what is due, what is to be told, and what is remembered.
 
+    `elsewhere`: another run is telling something of it just now.
+    """
+
+    due: Sequence[Due]
     tell: Sequence[Due]
-    before: Memory
-    after: Memory
+    memory: Memory
+    elsewhere: bool
     name: str | None
 
 
-def _remind(run: Session, asked: _Asked) -> bool:
-    """Tell what is to be told and remember it; the ledger is written only if that says more."""
+def _remind(run: Session, asked: _Asked) -> _Look:
+    """Tell what is to be told and remember it; the ledger is written only if that says more.
+
+    The ledger is held for two moments, before and after the telling, and not during it. It is
+    remembered only once it has arrived: what fails is told by the next run.
+    """
+    from cmetrack.services.reminding import claimed, remember
+
     with run.write() as ledger:
         found = _look(run, ledger, asked)
-        if found.after == found.before and not found.tell:
+        if found.tell:
+            me = uuid4().hex
+            with ledger.tell(last=False) as book:
+                found = _look(run, ledger, asked)  # perhaps another was quicker
+                book.claim(claimed(found.tell, me, run.now()))
+            try:
+                _deliver(run, found, asked)
+            except BaseException:
+                with suppress(CmetrackError), ledger.tell(last=False) as book:
+                    book.release(me)  # if it cannot be noted, the claim lapses
+                raise
+        else:
             _deliver(run, found, asked)
-            return False
-        from cmetrack.services.reminding import write_memory
-
-        # Whoever else reminds waits here, and then finds it told. It is remembered only once it
-        # has arrived: what fails is told by the next run.
-        with ledger.bookkeeping() as keep:
-            found = _look(run, ledger, asked)
-            _deliver(run, found, asked)
-            if found.after != found.before:
-                keep.set(REMINDED, write_memory(found.after))
-        return bool(found.tell)
+            if remember(found.memory, found.due, (), asked.on) == found.memory:
+                return found
+        try:
+            with ledger.tell(last=True) as book:
+                book.remember(remember(book.told(), found.due, found.tell, asked.on))
+                if found.tell:
+                    book.release(me)
+        except CmetrackError:
+            if found.tell:
+                run.say(_("This was told, but that could not be noted: it will be told again"))
+            raise
+    return found
 
 
 def _look(run: Session, ledger: Ledger, asked: _Asked) -> _Look:
     from cmetrack.services.dues import dues
-    from cmetrack.services.reminding import read_memory, remember, untold
+    from cmetrack.services.reminding import untold, with_claims
 
     cycles, activities = ledger.cycles(), ledger.activities()
     created = ledger.setting("created")
@@ -149,9 +174,11 @@ def _look(run: Session, ledger: Ledger, asked: _Asked) -> _Look:
         is_there=lambda path: _is_there(path, ledger.path),
         extra=_papers(run, ledger, cycles, activities, asked.on),
     )
-    memory = read_memory(ledger.setting(REMINDED))
-    tell = [one for one in due if one.keys] if asked.again else untold(due, memory, asked.on)
-    return _Look(tell, memory, remember(memory, due, tell, asked.on), ledger.setting("name"))
+    memory = ledger.telling.told()
+    new = untold(due, memory, asked.on)
+    left = untold(due, with_claims(memory, ledger.telling.claims(run.now()), asked.on), asked.on)
+    tell = [one for one in due if one.keys] if asked.again else left
+    return _Look(due, tell, memory, left != new, ledger.setting("name"))
 
 
 def _papers(
