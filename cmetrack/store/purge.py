@@ -22,7 +22,7 @@ from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.errors import CmetrackError, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.services.checklists import TICKS, read_ticks, write_ticks
-from cmetrack.store import backup, check, files, journal, proof, rows, seals, touches
+from cmetrack.store import backup, check, files, journal, proof, rows, seals, telling, touches
 from cmetrack.store import open as opening
 from cmetrack.store.rows import ACTIVITY, CHANGE, JOURNAL, SETTING, Row
 
@@ -150,6 +150,7 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
         rows.delete(connection, ACTIVITY, "WHERE id = ?", (id,))
     touched |= _forget_ticks(connection, set(ids))
     _forget_words(connection, touched)
+    telling.forget(connection, ids)
     # Not even the years in which there was something.
     connection.execute("DELETE FROM seal WHERE rows = 0 AND sum = 0")
 

@@ -70,5 +70,12 @@ class Telling:
             self._connection.execute('DELETE FROM claim WHERE "by" = ?', (by,))
 
 
+def forget(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Take away what was told of records: it may name their codes and files."""
+    whose = [(f"record {id} *",) for id in ids]
+    connection.executemany("DELETE FROM told WHERE key GLOB ?", whose)
+    connection.executemany("DELETE FROM claim WHERE key GLOB ?", whose)
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()

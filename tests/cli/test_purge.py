@@ -76,6 +76,16 @@ def test_no_byte_of_a_purged_record_is_left_and_the_rest_stays(cme: Cme, here: P
     assert (here / "ledger.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_was_told_of_it_goes_with_it(cme: Cme, here: Path) -> None:
+    code = ("--hours", "2", "--code", "AB12-34567890", "--evidence", "gone.pdf")
+    cme("add", "webinar", "Вебинар", "--start", "2026-05-01", *code)  # record 4
+    cme("add", "module", "Ещё", "--start", "2026-05-01")
+    assert "AB12-34567890" in cme("remind").out
+    cme("purge", 4, *SURE)
+    assert left(here, "AB12-3456", "gone.pdf") == []
+    assert cme("remind").out == ""  # of the others it is known
+
+
 def test_what_is_left_of_its_changes_are_numbers(cme: Cme) -> None:
     cme("purge", 2, *SURE)
     told = json.loads(cme("undo", "--list", "--json").out)
