@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+import stat
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -58,8 +59,11 @@ Key = Passphrase | Identities
 
 def kind(path: Path) -> Literal["passphrase", "recipients"] | None:
     """What opens a file; None where it is not encrypted with age."""
-    with files.reading(path), path.open("rb") as file:
-        start = file.read(_HEADER_AT_MOST)
+    with files.reading(path):
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None  # from a pipe nothing may ever come
+        with path.open("rb") as file:
+            start = file.read(_HEADER_AT_MOST)
     if start.startswith(_ARMOUR):
         lines = start.split(b"\n")[1:-1]
         try:

@@ -121,6 +121,7 @@ def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) 
         raise UsageError(
             _("{path} is the ledger itself; a backup needs another name").format(path=target)
         )
+    files.refuse_special(target)
     if os.path.islink(target):
         raise UsageError(
             _("{path} is a link to another place").format(path=target),

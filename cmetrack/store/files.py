@@ -50,6 +50,7 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
     """Give a finished file its name, once it is on the disk."""
     _to_disk(temporary)
     if replace:
+        refuse_special(target)
         os.replace(temporary, target)
     else:
         try:
@@ -62,6 +63,15 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
                 raise exists_already(target) from None
             os.rename(temporary, target)
     _to_disk(target.parent)
+
+
+def refuse_special(target: str | os.PathLike[str]) -> None:
+    """Refuse a pipe or a device: a file in the place of /dev/null is the end of a system."""
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise UsageError(
+            _("{path} is not a file that can be replaced").format(path=target),
+            _("choose another name"),
+        )
 
 
 def exists_already(target: Path) -> UsageError:
