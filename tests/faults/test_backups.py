@@ -174,7 +174,7 @@ def test_nothing_is_taken_away_unasked(home: Home, line: list[str]) -> None:
 UNDONE = [
     words
     for words in WRITING
-    if words not in ("init", "demo", "remind", "db backup", "db restore", "undo", "redo")
+    if words not in ("init", "demo", "remind", "db backup", "db restore", "undo", "redo", "purge")
 ]
 
 
