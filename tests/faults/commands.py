@@ -91,7 +91,7 @@ LOOKING: Lines = {
 """What commands do that could write, asked only to look; and other ways to look."""
 
 
-WITHOUT_LEDGER = ("rules list", "rules show", "rules check", "rules test", "db path")
+WITHOUT_LEDGER = ("rules list", "rules show", "rules check", "rules test", "db path", "doctor")
 """Those that need no ledger."""
 
 

@@ -6,13 +6,15 @@ import random
 import shutil
 import signal
 import time
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.faults.commands import WRITING
 from tests.faults.conftest import Times
-from tests.faults.program import Home, Ran, contents, damage
+from tests.faults.program import AT, Home, Ran, contents, damage, set_clock
 
 pytestmark = pytest.mark.machine
 
@@ -56,7 +58,9 @@ def test_a_writing_command_that_is_killed(
         # A restore gives the former ledger its second name before the copy gets the first one.
         assert left in (before, after) or {**left, **before} == left, words
         assert whole(home)
-        again = home.forked(*line)
+        # Who was killed while reminding had claimed it, for a minute.
+        later = partial(set_clock, AT + timedelta(minutes=5)) if words == "remind" else None
+        again = home.forked(*line, first=later)
         if left == before:
             assert again.code == 0, again.err
             assert ledgers(home) == after
