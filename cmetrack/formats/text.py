@@ -7,6 +7,7 @@ Romanian or Russian letters, and only a person can tell: then `--encoding` is as
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO, NamedTuple
@@ -23,6 +24,7 @@ _NO_TEXT = {
     b"\x1f\x8b": "GZIP",
     b"SQLite format 3\0": "SQLite",
 }
+_LOST = re.compile(r"[^\W\d_]+\?[^\W\d_]+")  # in cp1250 there are no ș and ț
 _SAMPLE = 60  # characters of a line that is shown in two encodings
 _PIECE = 65_536  # bytes that are read at a time
 
@@ -84,7 +86,7 @@ class Decoding:
     def beginning(self, characters: int) -> str:
         """The first characters of the text, or a few more; all of it where it is shorter."""
         found = ""
-        for piece in self.pieces():
+        for piece in self.pieces(whole_lines=False):
             found += piece
             if len(found) >= characters:
                 break
@@ -94,7 +96,7 @@ class Decoding:
         """The whole text from its start, in pieces that end with a line, or as they come."""
         decoder = codecs.getincrementaldecoder(self._encoding)()
         doubt = _Doubt(self._asked_for)
-        blank, lines, before, rest = True, 0, b"", ""
+        blank, lines, before, rest, lost = True, 0, b"", "", ""
         self._stream.seek(0)
         self._taken = 0
         while True:
@@ -107,6 +109,8 @@ class Decoding:
                 text = text.removeprefix("\ufeff")
             blank = blank and (not data or data.isspace())
             doubt.look_at(data)
+            if self._asked_for and not lost and (found := _LOST.search(text)):
+                lost = self._lost(found[0], lines + text.count("\n", 0, found.start()) + 1)
             lines += text.count("\n")
             before = data[-_SAMPLE:]
             rest += text
@@ -117,13 +121,17 @@ class Decoding:
                 rest = rest[end:]
         if blank:
             raise BadInput(_("'{file}' is empty").format(file=self._file))
-        if doubt.is_utf_8:
-            self.notices = (
-                _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters").format(
-                    file=self._file, encoding=self._asked_for
-                ),
-            )
+        looked = _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters").format(
+            file=self._file, encoding=self._asked_for
+        )
+        self.notices = (*([looked] if doubt.is_utf_8 else []), *([lost] if lost else []))
         yield rest
+
+    def _lost(self, word: str, line: int) -> str:
+        return _(
+            "line {line}: '{word}' has a question mark for a letter that was lost when the file "
+            "was saved, as {encoding} does not have it; save the file again, as UTF-8"
+        ).format(line=line, word=word, encoding=self._asked_for)
 
     def _read(self) -> bytes:
         try:
