@@ -131,6 +131,7 @@ def _reached(one: Outlook, *, rolling: bool) -> tuple[str, str]:
         "last": last.isoformat(),
     }
     late = not rolling and (one.reached_with_plan or last) > last
+    late_without = not rolling and (one.reached or last) > last
     tone = "bad" if late or one.reached_with_plan is None else "plain"
     if one.reached is None:
         sentence = _("At this pace it is reached on {planned}, but only with what is planned.")
@@ -144,6 +145,11 @@ def _reached(one: Outlook, *, rolling: bool) -> tuple[str, str]:
         sentence = _(
             "At this pace it is reached on {day}, with what is planned on {planned}, after the "
             "end on {last}."
+        )
+    elif late_without:
+        sentence = _(
+            "At this pace it is reached on {day}, after the end on {last}; with what is planned "
+            "on {planned}."
         )
     else:
         sentence = _("At this pace it is reached on {day}, with what is planned on {planned}.")

@@ -193,7 +193,7 @@ def test_add_with_state_planned_says_the_same(cme: Cme) -> None:
 def test_suggest_in_the_laws_own_terms(cme: Cme) -> None:
     ran = cme("plan", "suggest")
     assert ran.out == (
-        "To be found by 2026-11-21, all that is planned done:\n"
+        "Missing on 2026-11-21, all that is planned done:\n"
         "  Credits in five years: 185 credits (D 4 (1))\n"
         "    52 from courses (D 4 (3))\n"
         "    133 of any kind\n"
@@ -221,6 +221,59 @@ def test_suggest_in_the_laws_own_terms(cme: Cme) -> None:
     assert told["needs"][0]["parts"][0]["shortfall"] == 58
     assert told["other_specialties"] == {"room": 66, "cites": "D 4 (2)"}
     assert cme("plan", "suggest", "--by", "2020-01-01").code == 2
+
+
+def suggested(cme: Cme, on: str) -> list[str]:
+    """The lines of `plan suggest` without the kinds of which nothing is special."""
+    out = cme("plan", "suggest", "--on", on).out
+    return [line.strip() for line in out.splitlines() if "in one day" not in line and line]
+
+
+def test_a_retired_doctors_gap_by_hand(cme: Cme) -> None:
+    # 40 - 10 - 12 = 18; a third of 40 is 14, 10 of them are there; 13 - 12 = 1 may be another's;
+    # 10 October and 30 days are 9 November.
+    cme("init", "--rulebook", "ro-cmr-2009", "--retired")
+    cme("add", "distance-online", "Astmul", "--start", "2026-10-10", "--hours", 10)
+    other = ("--level", "national", "--hours", 12, "--specialty", "other")
+    cme("add", "congress", "Altul", "--start", "2026-05-07", "--end", "2026-05-08", *other)
+    assert suggested(cme, "2026-11-01") == [
+        "Missing on 2026-11-01, all that is planned done:",
+        "Credits in one year: 18 credits (D 4 (1))",
+        "4 from courses (D 4 (3))",
+        "14 of any kind",
+        "At most 1 of it may come from other specialties (D 4 (2))",
+        "What one record gives at most:",
+        (
+            "Distance learning by journal article (distance-journal): 2, however long; "
+            "not before 2026-11-09 (A1 11 c) [A1 11 a]"
+        ),
+        (
+            "Distance programme on-line or by post (distance-online): 18, however long; "
+            "not before 2026-11-09 (A1 11 c) [A1 10 a, 11 b]"
+        ),
+    ]
+
+
+def test_a_day_that_comes_too_late_is_not_offered(cme: Cme) -> None:
+    # The cycle ends on 9 January 2027; a programme of 2 January leaves the days until 3 December.
+    cme("init", "--rulebook", "ro-cmr-2009", "--start", "2022-01-10")
+    cme(
+        "add",
+        "distance-online",
+        "Plan",
+        "--start",
+        "2027-01-02",
+        "--hours",
+        8,
+        "--state",
+        "planned",
+    )
+    lines = suggested(cme, "2026-11-21")
+    assert lines[0] == "To be found by 2027-01-09, all that is planned done:"
+    assert lines[-1].endswith("18, however long; over by 2026-12-03 (A1 11 c) [A1 10 a, 11 b]")
+    cme("add", "distance-online", "Done", "--start", "2026-11-20", "--hours", 5)
+    # 20 November and 30 days are 20 December; that is not 30 days before 2 January.
+    assert "too late by then: not before 2027-02-01 (A1 11 c)" in suggested(cme, "2026-11-21")[-1]
 
 
 @pytest.mark.usefixtures("romania")

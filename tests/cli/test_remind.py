@@ -574,6 +574,44 @@ def test_units_for_systemd_are_printed(cme: Cme, here: Path) -> None:
     )
 
 
+def test_the_line_for_cron_works_as_cron_runs_it(cme: Cme, here: Path) -> None:
+    """With next to no environment, from another folder, through a plain shell."""
+    folder = here / "my 100% led'ger"
+    folder.mkdir()
+    db = folder / "книга %d.db"
+    cme("--db", db, "init", "--rulebook", "ro-cmr-2009")
+    got = folder / "got $it.txt"
+    program = notifier(here, f"open({str(got)!r}, 'a', encoding='utf-8').write(text)")
+    line = cme("--db", db, "remind", "--print-cron", "--notify", program).out.rstrip("\n")
+    # Of a crontab's line cron takes five fields away and, before a %, the backslash.
+    command = line.split(" ", 5)[5].replace("\\%", "%")
+    for _ in range(2):
+        ran = subprocess.run(
+            ["/bin/sh", "-c", command],
+            env={"HOME": str(here), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        assert (ran.stdout, ran.stderr) == ("", "")
+    assert got.read_text(encoding="utf-8").count("200 short (0 of 200)") == 1
+
+
+@pytest.mark.parametrize("option", ["--again", "--json", "--exit-code", "--on=2026-11-21"])
+def test_what_would_not_stand_in_the_line_is_refused(cme: Cme, option: str) -> None:
+    ran = cme("remind", "--print-cron", option)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("--print-cron and --print-systemd go with --within and --notify")
+
+
+def test_that_there_is_no_ledger_yet_is_said(cme: Cme, here: Path) -> None:
+    ran = cme("remind", "--print-systemd")
+    assert ran.code == 0
+    assert ran.err.startswith(f"There is no ledger at {here / 'ledger.db'} yet\n")
+
+
 def test_what_no_line_can_hold_is_refused(cme: Cme) -> None:
     assert cme("--db", "a\nb.db", "remind", "--print-cron").code == 2
     assert cme("remind", "--print-cron", "--print-systemd").code == 2

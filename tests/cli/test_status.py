@@ -212,3 +212,14 @@ def test_two_countries_log_once(cme: Cme) -> None:
     shown = cme("show", "1").out
     assert "By ro-cmr-2009, on 2026-11-21:" in shown
     assert "By ru-nmo-2016, on 2026-11-21:" in shown
+
+
+def test_a_pace_that_is_too_slow_is_said_to_be_even_if_the_plan_is_in_time(cme: Cme) -> None:
+    # 18 hours in 252 of 365 days are 2.17 a month; the other 18 take 252 days more.
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    cme("add", "programme", "Цикл", "--start", "2026-05-01", "--hours", 18)
+    cme("add", "programme", "План", "--start", "2026-12-09", "--hours", 18, "--state", "planned")
+    assert (
+        "At this pace it is reached on 2027-07-31, after the end on 2027-03-14; with what is "
+        "planned on 2026-12-09."
+    ) in cme("status", "--forecast").out

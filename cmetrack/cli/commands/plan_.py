@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cmetrack.cli.columns import RecordCommand, given
+from cmetrack.cli.columns import RecordCommand
 from cmetrack.cli.params import CycleName, Json, On, group_app, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.plans import (
+    all_of,
+    foreseen,
+    plan_of,
+    planned_cells,
+    planned_in_words,
+    read_record,
+    refuse_without_list,
+    ticks_of,
+)
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cmetrack.domain.activity import Activity
-    from cmetrack.domain.cycle import Cycle
-    from cmetrack.services.planning import Foreseen, Overview
-    from cmetrack.store.ledger import Ledger
 
 app = group_app(_("What is planned, what would still be missing, what would close the gap."))
 
@@ -63,8 +62,8 @@ def plan(
     run = session(context)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
-        found = _overview(run, ledger, chosen, run.on(on))
-        ticks = _ticks(ledger)
+        found = plan_of(run, ledger, chosen, run.on(on))
+        ticks = ticks_of(ledger)
     from cmetrack.services.checklists import completion_dues
 
     book = run.rulebook(chosen.rulebook)
@@ -134,7 +133,7 @@ def add(
     from cmetrack.domain.identity import identify
 
     day, now = run.on(on), run.now()
-    cells = _planned_cells(context, kind, title)
+    cells = planned_cells(context, kind, title)
     if (every is None) != (until is None):
         raise UsageError(
             _("--every and --until belong together"),
@@ -143,21 +142,21 @@ def add(
     with run.write() as ledger:
         with ledger.change("plan add", "", now) as change:
             cycles = ledger.cycles()
-            first = _read(run, cells, cycles)
-            wanted, read_as = _all_of(first, every, until)
+            first = read_record(run, cells, cycles)
+            wanted, read_as = all_of(first, every, until)
             made = []
             for one in wanted:
                 refuse_repetition(one, ledger.find_same(identify(one)), again=again)
                 made.append(one._replace(id=change.add(one)))
-            change.summary = _planned_in_words(made)
+            change.summary = planned_in_words(made)
         activities = ledger.activities()
         chosen = run.cycle(cycles, cycle)
     if read_as:
         run.say(read_as)
-    run.say(_planned_in_words(made))
+    run.say(planned_in_words(made))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    found = _foresee(run, chosen, activities, made[0], day)
+    found = foreseen(run, chosen, activities, made[0], day)
     from cmetrack.cli.told import say_foreseen
 
     if len(made) > 1:
@@ -214,13 +213,13 @@ def done(
                     _("Record {id} is not planned: it is recorded as done").format(id=id),
                     _("`cmetrack edit {id}` changes it.").format(id=id),
                 )
-            after = _read(run, {**texts(before), **cells, "state": "done"}, cycles)
+            after = read_record(run, {**texts(before), **cells, "state": "done"}, cycles)
             after = after._replace(id=id)
             change.replace(after)
             change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
         chosen = run.cycle(cycles, cycle)
         one, among_all = counted_now(run, ledger, after, chosen, day, always=as_json)
-        ticks = _ticks(ledger)
+        ticks = ticks_of(ledger)
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
     tell_worth(run, one, day, among_all=among_all)
     # A reminder of what is to be handed in, even where it ends in days to come.
@@ -251,15 +250,15 @@ def check(
     """
     run = session(context)
     day = run.on(on)
-    cells = _planned_cells(context, kind, title)
+    cells = planned_cells(context, kind, title)
     with run.read() as ledger:
         cycles = ledger.cycles()
         activities = ledger.activities()
     chosen = run.cycle(cycles, cycle)
     # A number of its own, after all others: among equals the earlier records count.
     id = max((one.id for one in activities), default=0) + 1
-    wanted = _read(run, cells, cycles)._replace(id=id)
-    found = _foresee(run, chosen, activities, wanted, day)
+    wanted = read_record(run, cells, cycles)._replace(id=id)
+    found = foreseen(run, chosen, activities, wanted, day)
     if as_json:
         from cmetrack.formats.plan import foreseen_json
 
@@ -302,13 +301,13 @@ def suggest(
         )
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
-        found = suggested(_overview(run, ledger, chosen, day, by=until))
+        found = suggested(plan_of(run, ledger, chosen, day, by=until))
     if as_json:
         from cmetrack.formats.plan import suggestion_json
 
         run.show_json(suggestion_json(found))
         return
-    from cmetrack.render.plan import suggestion_blocks
+    from cmetrack.render.suggestion import suggestion_blocks
 
     run.show(suggestion_blocks(found))
     if found.needs:
@@ -343,8 +342,8 @@ def papers(
         with run.read() as ledger:
             chosen = run.cycle(ledger.cycles(), cycle)
             activity = ledger.activity(id)
-            _refuse_without_list(run, chosen, activity)
-            mine = _ticks(ledger).get(id, {})
+            refuse_without_list(run, chosen, activity)
+            mine = ticks_of(ledger).get(id, {})
     else:
         with (
             run.write() as ledger,
@@ -354,8 +353,8 @@ def papers(
         ):
             chosen = run.cycle(ledger.cycles(), cycle)
             activity = ledger.activity(id)
-            _refuse_without_list(run, chosen, activity)
-            before = _ticks(ledger)
+            refuse_without_list(run, chosen, activity)
+            before = ticks_of(ledger)
             book = run.rulebook(chosen.rulebook)
             mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
             change.set(TICKS, write_ticks({**before, id: mine}))
@@ -369,91 +368,3 @@ def papers(
     from cmetrack.render.plan import papers_blocks
 
     run.show(papers_blocks(activity, lists, mine))
-
-
-# What several verbs share
-
-
-def _overview(
-    run: Session, ledger: Ledger, cycle: Cycle, on: date, *, by: date | None = None
-) -> Overview:
-    from cmetrack.services.planning import overview
-
-    return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
-
-
-def _foresee(
-    run: Session, cycle: Cycle, activities: Sequence[Activity], wanted: Activity, on: date
-) -> Foreseen:
-    from cmetrack.services.planning import foresee
-
-    return foresee(run.rulebook(cycle.rulebook), cycle, activities, wanted, on)
-
-
-def _ticks(ledger: Ledger) -> dict[int, dict[str, str]]:
-    from cmetrack.services.checklists import TICKS, read_ticks
-
-    return read_ticks(ledger.setting(TICKS))
-
-
-def _read(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
-    from cmetrack.services.record import make_activity
-
-    return make_activity(cells, run.allowed(cycles))
-
-
-def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
-    """The texts of a planned record's columns."""
-    cells = {"kind": kind, "title": title, **given(context)}
-    if cells.setdefault("state", "planned") != "planned":
-        raise UsageError(
-            _("Only what is planned belongs here, not --state {state}").format(
-                state=cells["state"]
-            ),
-            _("`cmetrack add` logs what is done."),
-        )
-    return cells
-
-
-def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
-    """A planned record and those that come after it, with a word on how that was read."""
-    from cmetrack.services.planning import EVERY, occurrences
-
-    if every is None or until is None:
-        return [first], ""
-    if every not in EVERY:
-        raise BadValue(
-            _("--every: '{word}' is not known").format(word=every),
-            _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)),
-        )
-    if len(first.start) < len("2026-03-14"):
-        raise BadValue(_("What comes again needs a day, not a year or a month alone"))
-    found = occurrences(first.span, first.start, first.end, every, parse_day(until))
-    return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
-
-
-def _planned_in_words(made: Sequence[Activity]) -> str:
-    first = made[0]
-    return ngettext(
-        "Planned record {ids}: {kind} '{title}', {start}",
-        "Planned {count} records, {ids}: {kind} '{title}', {start} to {last}",
-        len(made),
-    ).format(
-        ids=str(first.id) if len(made) == 1 else f"{first.id}–{made[-1].id}",
-        count=len(made),
-        kind=first.kind,
-        title=first.title,
-        start=first.start,
-        last=made[-1].start,
-    )
-
-
-def _refuse_without_list(run: Session, cycle: Cycle, activity: Activity) -> None:
-    from cmetrack.services.checklists import lists_of
-
-    if not lists_of(run.rulebook(cycle.rulebook), activity):
-        raise UsageError(
-            _("{rulebook} has nothing to tick off for a record of the kind '{kind}'").format(
-                rulebook=cycle.rulebook, kind=activity.kind
-            )
-        )

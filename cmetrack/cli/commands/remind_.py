@@ -77,6 +77,11 @@ def remind(
     """
     run = session(context)
     if print_cron or print_systemd:
+        if exit_code or again or as_json or on is not None:
+            raise UsageError(
+                _("--print-cron and --print-systemd go with --within and --notify alone"),
+                _("Add what else you want to the line that is printed."),
+            )
         _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
         return
     from cmetrack.cli.delivery import read_command
@@ -271,6 +276,8 @@ def _print_schedule(
     if notify is not None:
         read_command(notify)
         command += ["--notify", notify]
+    if not run.path.exists():
+        run.say(_("There is no ledger at {path} yet").format(path=run.path.absolute()))
     if cron:
         to_stdout(schedule.cron_line(command) + "\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user"))

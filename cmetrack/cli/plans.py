@@ -1,0 +1,114 @@
+"""What the verbs of `plan` share: reading a planned record, looking at it, and saying it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from cmetrack.cli.columns import given
+from cmetrack.cli.session import Session
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import BadValue, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cmetrack.domain.activity import Activity
+    from cmetrack.domain.cycle import Cycle
+    from cmetrack.services.planning import Foreseen, Overview
+    from cmetrack.store.ledger import Ledger
+
+
+def plan_of(
+    run: Session, ledger: Ledger, cycle: Cycle, on: date, *, by: date | None = None
+) -> Overview:
+    """What is planned in a cycle, up to a day."""
+    from cmetrack.services.planning import overview
+
+    return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
+
+
+def foreseen(
+    run: Session, cycle: Cycle, activities: Sequence[Activity], wanted: Activity, on: date
+) -> Foreseen:
+    """What would count of a record if it, and all that is planned, were done."""
+    from cmetrack.services.planning import foresee
+
+    return foresee(run.rulebook(cycle.rulebook), cycle, activities, wanted, on)
+
+
+def ticks_of(ledger: Ledger) -> dict[int, dict[str, str]]:
+    """What is ticked off, by the records' ids."""
+    from cmetrack.services.checklists import TICKS, read_ticks
+
+    return read_ticks(ledger.setting(TICKS))
+
+
+def read_record(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
+    """A record from the texts of its columns."""
+    from cmetrack.services.record import make_activity
+
+    return make_activity(cells, run.allowed(cycles))
+
+
+def planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
+    """The texts of a planned record's columns."""
+    cells = {"kind": kind, "title": title, **given(context)}
+    if cells.setdefault("state", "planned") != "planned":
+        raise UsageError(
+            _("Only what is planned belongs here, not --state {state}").format(
+                state=cells["state"]
+            ),
+            _("`cmetrack add` logs what is done."),
+        )
+    return cells
+
+
+def all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
+    """A planned record and those that come after it, with a word on how that was read."""
+    from cmetrack.services.planning import EVERY, occurrences
+
+    if every is None or until is None:
+        return [first], ""
+    if every not in EVERY:
+        raise BadValue(
+            _("--every: '{word}' is not known").format(word=every),
+            _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)),
+        )
+    if len(first.start) < len("2026-03-14"):
+        raise BadValue(_("What comes again needs a day, not a year or a month alone"))
+    found = occurrences(first.span, first.start, first.end, every, parse_day(until))
+    return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
+
+
+def planned_in_words(made: Sequence[Activity]) -> str:
+    """What was planned, in one sentence."""
+    first = made[0]
+    return ngettext(
+        "Planned record {ids}: {kind} '{title}', {start}",
+        "Planned {count} records, {ids}: {kind} '{title}', {start} to {last}",
+        len(made),
+    ).format(
+        ids=str(first.id) if len(made) == 1 else f"{first.id}–{made[-1].id}",
+        count=len(made),
+        kind=first.kind,
+        title=first.title,
+        start=first.start,
+        last=made[-1].start,
+    )
+
+
+def refuse_without_list(run: Session, cycle: Cycle, activity: Activity) -> None:
+    """Refuse a record that has nothing to tick off."""
+    from cmetrack.services.checklists import lists_of
+
+    if not lists_of(run.rulebook(cycle.rulebook), activity):
+        raise UsageError(
+            _("{rulebook} has nothing to tick off for a record of the kind '{kind}'").format(
+                rulebook=cycle.rulebook, kind=activity.kind
+            )
+        )
