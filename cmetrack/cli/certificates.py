@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,14 +13,17 @@ from cmetrack.cli.boundary import tell
 from cmetrack.cli.session import Session
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.errors import BadValue
+from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.services.record import REQUIRED, Allowed, RecordReader, texts
 
 if TYPE_CHECKING:
     from cmetrack.formats.pdf import CertificateFile
+    from cmetrack.formats.read import RecordFile
     from cmetrack.services.outcome import ImportPlan
+    from cmetrack.store.change import Change
+    from cmetrack.store.evidence import Keeper
 
 USUAL_CODES = "ru-nmo-2016"
 """Whose codes are looked for where no rulebook in use has any."""
@@ -44,6 +48,37 @@ def ask_what_is_missing(run: Session, files: Iterable[CertificateFile]) -> None:
                 file.answers[column] = answer
 
 
+def will_be_kept(run: Session, files: Iterable[CertificateFile]) -> None:
+    """Let the records name the copies that are kept of their certificates."""
+    from cmetrack.store.evidence import folder, place
+
+    for file in files:
+        file.evidence = place(folder(run.path), file.sha256, file.file)
+
+
+def keep_files(
+    keeper: Keeper, change: Change, files: Iterable[RecordFile], plans: Iterable[ImportPlan]
+) -> None:
+    """Keep the certificates whose records go in."""
+    from cmetrack.formats.pdf import CertificateFile
+
+    for file, plan in zip(files, plans, strict=True):
+        if not (isinstance(file, CertificateFile) and (plan.added or plan.updated)):
+            continue
+        if file.cells().get("evidence") != file.evidence:
+            continue  # somebody named another one
+        if file.from_stream:
+            kept = keeper.keep_what(BytesIO(file.data), file.file)
+        else:
+            kept = keeper.keep(file.file)
+        if kept.path != file.evidence:
+            raise BadInput(
+                _("{file} was changed while it was imported").format(file=file.file),
+                _("Nothing was imported; import it again."),
+            )
+        change.remember(kept)
+
+
 def show_found(
     run: Session, files: Sequence[CertificateFile], plans: Sequence[ImportPlan], *, aside: bool
 ) -> None:
@@ -56,6 +91,8 @@ def show_found(
     for file, plan in zip(files, plans, strict=True):
         if file.unreadable is None:
             stored = texts(plan.add[0][0]) if plan.add else file.cells()
+            if stored.get("evidence") == file.evidence is not None:
+                stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
             blocks += [*certificate_blocks(file.file, stored, file.found, file.answers), GAP]
     show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
 

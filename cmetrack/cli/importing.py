@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cmetrack.services.outcome import ImportPlan
     from cmetrack.services.pile import Pile
     from cmetrack.store.change import Change
+    from cmetrack.store.evidence import Keeper
     from cmetrack.store.ledger import Ledger
 
 
@@ -44,13 +45,16 @@ class Import(NamedTuple):
 
     def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportPlan]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
-        with run.read() if dry_run else run.write() as ledger:
+        from cmetrack.store.evidence import folder, keeping
+
+        with keeping(folder(run.path)) as keeper, run.read() if dry_run else run.write() as ledger:
             begin = ledger.rehearsal if dry_run else ledger.change
             with ExitStack() as after, begin("import", "", run.now()) as change:
                 plans = self._bring(run, ledger, change, dry_run=dry_run)
                 if self.refused(plans):
                     change.discard()
                 elif not dry_run:
+                    self._keep_certificates(keeper, change, plans)
                     after.enter_context(self._rejects_written(plans))
         return plans
 
@@ -100,6 +104,15 @@ class Import(NamedTuple):
     def _tell_rows(self, name: str, rows: int) -> None:
         file = next(file for file in self.files if file.file == name)
         self.progress.show(name, rows, file.done)
+
+    def _keep_certificates(
+        self, keeper: Keeper, change: Change, plans: Sequence[ImportPlan]
+    ) -> None:
+        """Keep the files of the certificates that go in, as their evidence."""
+        if any(hasattr(file, "understand") for file in self.files):
+            from cmetrack.cli.certificates import keep_files
+
+            keep_files(keeper, change, self.files, plans)
 
     def _rejects_written(self, plans: Sequence[ImportPlan]) -> AbstractContextManager[None]:
         """The bad rows' file: on the disk before the good rows are in, in its place after."""

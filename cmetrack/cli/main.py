@@ -33,6 +33,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "undo": N_("Take back the last change; again, to redo it."),
         "redo": N_("Do again what was taken back last."),
         "history": N_("Every change, with what was there before and after."),
+        "attach": N_("Keep a certificate's file with its record."),
+        "open": N_("Open a record's certificate."),
         "code": N_("Certificate codes: add, list, activate, reject, letter."),
     },
     N_("How it stands"): {

@@ -6,6 +6,7 @@ cannot go in, so that a folder of certificates tells of all of them at once.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -34,7 +35,8 @@ _CHILD = Path(__file__).with_name("pdf_child.py")
 class CertificateFile:
     """One certificate: a file of one record. `understand` comes before its rows.
 
-    `answers` are what a person said of it, by column; they win over what was found.
+    `answers` are what a person said of it, by column; they win over what was found. `evidence`
+    is where the file will be kept, if it will be; else its own path is the record's evidence.
     """
 
     done = 1.0
@@ -49,12 +51,20 @@ class CertificateFile:
         self.notices: tuple[str, ...] = ()
         self.found: dict[str, Found] = {}
         self.unreadable: str | None = None
-        self._data = data
+        self.evidence: str | None = None
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.data = data
+
+    @property
+    def from_stream(self) -> bool:
+        """Whether it came by the standard input, so that there is no path."""
+        return self.file.startswith("<")
 
     def understand(self, shapes: Sequence[CodeFormat]) -> None:
         """Read the text, and in it what the certificate says; `shapes` are those of its code."""
-        text, self.unreadable = _text(self._data)
-        self._data = b""
+        text, self.unreadable = _text(self.data)
+        if not self.from_stream:
+            self.data = b""
         if self.unreadable is None:
             certificate = read_certificate(text, shapes)
             self.found = {found.column: found for found in certificate.found}
@@ -73,13 +83,14 @@ class CertificateFile:
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """What was read, as a row of CSV."""
+        self.evidence = None  # what does not go in is not kept
         for _place, reason in reasons:
             yield csv_line([guard(cell) for cell in [reason, *self._cells()]])
 
     def cells(self) -> dict[str, str]:
-        """What would be stored of it, by column; its path is the evidence."""
-        # Of the standard input there is no path.
-        evidence = {} if self.file.startswith("<") else {"evidence": self.file}
+        """What would be stored of it, by column."""
+        where = self.evidence or (None if self.from_stream else self.file)
+        evidence = {} if where is None else {"evidence": where}
         read = {column: found.value for column, found in self.found.items()}
         return evidence | read | self.answers
 

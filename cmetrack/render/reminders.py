@@ -17,7 +17,7 @@ _TITLES = {
     "code": N_("Codes to activate (then `cmetrack code activate ID`):"),
     "planned": N_("Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"),
     "incomplete": N_("Incomplete records (`cmetrack show ID`):"),
-    "evidence": N_("Files of certificates that are gone (`cmetrack edit ID --evidence FILE`):"),
+    "evidence": N_("Files of certificates that are gone or changed (`cmetrack attach ID FILE`):"),
 }
 _MOST = 10
 

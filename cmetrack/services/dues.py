@@ -65,14 +65,14 @@ def dues(
     ahead: Ahead = AHEAD,
     *,
     since: date | None = None,
-    is_there: Callable[[str], bool] = lambda path: True,
+    look: Callable[[str], str] = lambda path: "there",
     extra: Iterable[Due] = (),
 ) -> list[Due]:
     """All that is due on a day, in the order of `SORTS`; nothing twice.
 
     `evaluations` are the ledger's cycles on that day. Of a window that has ended, what it
-    lacked is due if it ended on `since` or later. `is_there` tells whether the file of a
-    record's evidence is. `extra` are dues that come from elsewhere.
+    lacked is due if it ended on `since` or later. `look` tells of the file of a
+    record's evidence whether it is `there`, `gone` or `changed`. `extra` are dues that come from elsewhere.
     """
     listed = list(activities)
     found: list[Due] = []
@@ -85,7 +85,7 @@ def dues(
         found += _incomplete(evaluation)
     found += extra
     found += _planned(listed, on)
-    found += _evidence(listed, is_there)
+    found += _evidence(listed, look)
     # Two cycles may wait for one and the same record.
     once: dict[tuple[str, ...], Due] = {}
     for due in found:
@@ -269,15 +269,19 @@ def _planned(activities: Iterable[Activity], on: date) -> Iterator[Due]:
             )
 
 
-def _evidence(activities: Iterable[Activity], is_there: Callable[[str], bool]) -> Iterator[Due]:
+def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Iterator[Due]:
+    says = {
+        "gone": _("Record {id}, {title}: there is no {path}."),
+        "changed": _("Record {id}, {title}: {path} is not the file that it was."),
+    }
     for activity in activities:
         path = activity.evidence
-        if path and not is_there(path):
+        state = look(path) if path else "there"
+        if path and state in says:
+            key = f"record {activity.id} evidence {path}"
             yield Due(
                 "evidence",
-                (f"record {activity.id} evidence {path}",),
-                _("Record {id}, {title}: there is no {path}.").format(
-                    id=activity.id, title=activity.title, path=path
-                ),
+                (key if state == "gone" else f"{key} changed",),
+                says[state].format(id=activity.id, title=activity.title, path=path),
                 activity=activity.id,
             )

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 from operator import length_hint
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
@@ -22,6 +23,9 @@ from cmetrack.store.journal import Recorder, Touched
 from cmetrack.store.open import guarded
 from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, Row, Table
 
+if TYPE_CHECKING:
+    from cmetrack.store.evidence import Remembered
+
 
 class Change:
     """What one command writes. `summary` says it in words and may be set until the end.
@@ -31,9 +35,19 @@ class Change:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, path: Path, command: str, summary: str, at: datetime
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        command: str,
+        summary: str,
+        at: datetime,
+        *,
+        rehearsed: bool = False,
     ) -> None:
         self._connection = connection
+        self._rehearsed = rehearsed
+        self._on = at.date()
+        self._noted = False
         self._path = path
         self._recorder = Recorder(connection, at, command, summary)
         self._failure: BaseException | None = None
@@ -58,6 +72,7 @@ class Change:
                 [(id, *activity[1:])],
                 [rows.work_out(activity, marks)],
             )
+            self._remember_named(activity.evidence)
         return id
 
     def add_many(
@@ -100,6 +115,8 @@ class Change:
             )
             yield intake
             intake.settle()
+            if intake.names_evidence and not self._rehearsed:
+                self._remember_all()
             if intake.last >= first:
                 self._added(ACTIVITY, first, intake.last)
 
@@ -113,6 +130,16 @@ class Change:
             was = self._existing(ACTIVITY, activity.id)
             self._refuse_taken_code(identify(activity).code, activity.id)
             self._replace(ACTIVITY, was, tuple(activity))
+            if activity.evidence != Activity._make(was).evidence:
+                self._remember_named(activity.evidence)
+
+    def remember(self, found: Remembered) -> None:
+        """Remember what the file of a record is now, whatever it was before."""
+        with self._step():
+            from cmetrack.store import evidence
+
+            evidence.note(self._connection, found, self._on, anew=True)
+            self._noted = True
 
     def remove(self, id: int) -> None:
         """Remove a record; its id is never given to another."""
@@ -191,10 +218,11 @@ class Change:
         """Put the last words into the journal; False if nothing is to be written."""
         if self._failure is not None:
             raise self._failure
-        if self.seq is None or self._discarded:
+        if self._discarded or (self.seq is None and not self._noted):
             return False
-        with guarded(self._path):
-            self._recorder.finish(self.summary)
+        if self.seq is not None:
+            with guarded(self._path):
+                self._recorder.finish(self.summary)
         return True
 
     @contextmanager
@@ -207,6 +235,24 @@ class Change:
         except BaseException as error:
             self._failure = error
             raise
+
+    def _remember_named(self, path: str | None) -> None:
+        """Remember the file that a record names, if there is one and nothing is known of it."""
+        if path is None or self._rehearsed:
+            return
+        from cmetrack.store import evidence
+
+        if not evidence.is_known(self._connection, path):
+            found = evidence.remember(path, self._path)
+            if found is not None:
+                evidence.note(self._connection, found, self._on)
+
+    def _remember_all(self) -> None:
+        """Remember the files that records name and of which nothing is known yet."""
+        named = self._connection.execute("SELECT evidence FROM activity WHERE evidence IS NOT NULL")
+        while batch := named.fetchmany(rows.BULK):
+            for (path,) in batch:
+                self._remember_named(path)
 
     def _next_id(self, table: Table) -> int:
         return seals.next_id(self._connection, table.name)

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -21,9 +21,8 @@ from cmetrack.store.rows import ACTIVITY
 LAST_BACKUP = "last_backup"
 """The setting that tells when the last backup was made."""
 
-_BACKUP_EVERY = 30  # days
 _FIRST_FEW = 5
-_SEALED_SINCE = 3  # the version of the schema
+_SEALED_SINCE, _EVIDENCE_SINCE = 3, 5  # the versions of the schema
 
 
 class Finding(NamedTuple):
@@ -40,6 +39,8 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
     Nothing is changed. A file that cannot be opened as a ledger is one finding, not an error;
     a missing one is an error.
     """
+    from cmetrack.store import upkeep
+
     ledger = Path(path)
     try:
         connection = opening.attach(ledger, write=False, strict=False)
@@ -57,7 +58,13 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
         ]
         if opening.version_of(connection, ledger) == opening.VERSION:
             findings += _looked_at(_foreign_parts, connection, ledger)
-        findings += _looked_at(lambda opened: _last_backup(opened, on), connection, ledger)
+            findings += _looked_at(
+                lambda opened: upkeep.of_evidence(opened, ledger), connection, ledger
+            )
+        findings += _looked_at(
+            lambda opened: upkeep.of_backups(opened, ledger, on), connection, ledger
+        )
+        findings += upkeep.of_folders(ledger)
     return findings
 
 
@@ -142,10 +149,13 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 
 def _unsealed(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Rows that are not as cmetrack wrote them, and parts with too few of them or too many."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEALED_SINCE:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < _SEALED_SINCE:
         return
     advice = _("`cmetrack db restore` brings back a backup")
     for table in rows.ALL:
+        if table is rows.EVIDENCE and version < _EVIDENCE_SINCE:
+            continue
         if wrong := list(rows.altered(connection, table)):
             said = ngettext(
                 "{count} row of its table '{table}' was changed by another program: {ids}",
@@ -242,19 +252,6 @@ def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
             _("another program added {part} to the ledger").format(part=name),
             _("cmetrack does not use it and does not take care of it"),
         )
-
-
-def _last_backup(connection: sqlite3.Connection, on: date) -> Iterator[Finding]:
-    """How long ago the last backup was made."""
-    found = connection.execute("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,)).fetchone()
-    advice = _("run `cmetrack db backup`, to another disk if you can")
-    if found is None:
-        yield Finding("warning", _("no backup of the ledger was made yet"), advice)
-        return
-    day = datetime.fromisoformat(found[0]).date()
-    days = (on - day).days
-    said = _("the last backup was made on {day}").format(day=day.isoformat())
-    yield Finding("warning", said, advice) if days > _BACKUP_EVERY else Finding("ok", said)
 
 
 def _few(numbers: list[int]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.identity import Identity, identify, identify_all, number_of
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -40,6 +40,8 @@ class Intake:
         self._step = step
         self._replace = replace
         self._standing = standing
+        self.names_evidence = False
+        """Whether any of the records that came names the file of a certificate."""
         self._added = self._replaced = 0
         self._before_many = before_many
         if before_many is not None:
@@ -93,6 +95,7 @@ class Intake:
                 self._indexes.aside_for(max(expected, self._added))
             with _no_code_twice():
                 _own_ids, *entered = zip(*activities, strict=True)
+                self.names_evidence |= entered[_EVIDENCE].count(None) < len(ids)
                 days = map(rows.last_day, activities)
                 columns = [ids, *entered, list(days), *rows.marks_of_all(identities)]
                 rows.insert_columns(self._connection, ACTIVITY, columns)
@@ -161,3 +164,6 @@ def _no_code_twice() -> Iterator[None]:
             _("two records carry the same certificate code"),
             _("`cmetrack code list` shows the codes of the ledger"),
         ) from None
+
+
+_EVIDENCE = COLUMNS.index("evidence")

@@ -26,6 +26,7 @@ from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, MARKS, PERIODICAL, SETT
 
 if TYPE_CHECKING:
     from cmetrack.store.change import Change
+    from cmetrack.store.evidence import Remembered
     from cmetrack.store.telling import Telling
 
 
@@ -145,6 +146,13 @@ class Ledger:
         with guarded(self.path):
             return [Periodical._make(row) for row in rows.whole(self._connection, PERIODICAL)]
 
+    def remembered(self) -> dict[str, Remembered]:
+        """What the files of certificates were when records named them, by path."""
+        from cmetrack.store import evidence
+
+        with guarded(self.path):
+            return evidence.recall(self._connection)
+
     def setting(self, key: str) -> str | None:
         """What was set under a name, if anything was."""
         with guarded(self.path):
@@ -234,7 +242,7 @@ class Ledger:
         with guarded(self.path), rows.sorting_beside(self._connection):
             try:
                 copied(self._connection)
-                yield Change(self._connection, self.path, command, summary, at)
+                yield Change(self._connection, self.path, command, summary, at, rehearsed=True)
             finally:
                 rollback(self._connection)
 

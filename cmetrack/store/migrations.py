@@ -258,6 +258,20 @@ def _check_of(*values: seals.Value) -> int:
     return next(seals.checks([(one,) for one in values], [isinstance(one, int) for one in values]))
 
 
+@STEPS()
+def m005_evidence(db: Database) -> None:
+    """What the files of certificates were when records named them."""
+    db.execute(
+        """
+        CREATE TABLE evidence (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+            name TEXT NOT NULL, day TEXT NOT NULL, "check" INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+
+
 @contextmanager
 def create(path: Path, at: datetime) -> Iterator[Path]:
     """Make a new ledger: its file for the owner alone, and the folder, if there was none.

@@ -39,10 +39,11 @@ TABLES = (
     "seal",
     "told",
     "claim",
+    "evidence",
 )
 """Our own tables, of every version."""
 
-SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0xC8C7B0FD, 0x81A9071D)
+SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0xC8C7B0FD, 0x81A9071D, 0x0EFFCC2F)
 """What `fingerprint` says of the schema of each version, from 0 on."""
 
 VERSION = len(SCHEMAS) - 1

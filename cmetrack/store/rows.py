@@ -136,7 +136,14 @@ CHANGE = Table(
     numbers=frozenset({"seq", "position", "first", "last"}),
     key=2,
 )
-ALL = (*TABLES.values(), JOURNAL, CHANGE)
+EVIDENCE = Table(
+    "evidence",
+    ("id", "path", "sha256", "size", "name", "day"),
+    numbers=frozenset({"id", "size"}),
+)
+"""What files were when records named them: the program's own notes, which `undo` leaves alone."""
+
+ALL = (*TABLES.values(), JOURNAL, CHANGE, EVIDENCE)
 
 
 def cycle_row(cycle: Cycle) -> Row:

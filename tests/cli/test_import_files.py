@@ -1,5 +1,6 @@
 """`import` of workbooks and certificates, and how files are read: --set, --sheet, --profile, -o."""
 
+import io
 import json
 import shutil
 import tomllib
@@ -8,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from cmetrack.errors import SurroundingsError
+from cmetrack.formats.read import open_stdin
+from cmetrack.store.change import Change
 from tests.cli.conftest import Cme
 
 FILES = Path(__file__).parents[1] / "files"
@@ -90,8 +94,49 @@ def test_with_yes_it_is_stored(cme: Cme) -> None:
         "course.pdf: 1 row; 1 added, 0 updated, 0 there already, 0 rejected.\n"
         "Next: `cmetrack status`; `cmetrack undo` takes the import back.\n"
     )
-    assert [record["evidence"] for record in _records(cme)] == ["course.pdf"]
+    [kept] = Path("ledger.evidence").rglob("*.pdf")
+    assert [record["evidence"] for record in _records(cme)] == [str(kept)]
+    assert kept.read_bytes() == Path("course.pdf").read_bytes()
+    assert kept.stat().st_mode & 0o777 == 0o600
     assert "0 added, 0 updated, 1 there already" in cme("import", "course.pdf").err
+    assert "0 added, 0 updated, 1 there already" in cme("import", "course.pdf", "--update").err
+
+
+def test_a_certificate_that_does_not_go_in_is_not_kept(cme: Cme, terminal: None) -> None:
+    cme("import", "--dry-run", "course.pdf")
+    cme("import", "course.pdf", input="n\n")
+    cme("import", "course.pdf", "scan.pdf", "--yes")
+    assert not Path("ledger.evidence").exists()
+    cme("import", "course.pdf", "scan.pdf", "--yes", "--rejects", "bad.csv")
+    assert len(list(Path("ledger.evidence").rglob("*.pdf"))) == 1
+    assert Path("bad.csv").read_text().splitlines()[1].endswith(",scan.pdf")
+
+
+def test_a_failed_import_leaves_no_file_behind(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(self: Change) -> bool:
+        raise SurroundingsError("the disk failed")
+
+    monkeypatch.setattr(Change, "finish", fails)
+    assert cme("import", "course.pdf", "congress.pdf", "--yes").code == 3
+    assert not Path("ledger.evidence").exists()
+
+
+def test_a_certificate_from_the_standard_input_is_kept_too(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = Path("course.pdf").read_bytes()
+    monkeypatch.setattr(
+        "cmetrack.formats.read.open_stdin", lambda _stream: open_stdin(io.BytesIO(data))
+    )
+    assert cme("import", "-", "--yes").code == 0
+    [kept] = (one for one in Path("ledger.evidence").rglob("*") if one.is_file())
+    assert kept.read_bytes() == data
+
+
+def test_the_evidence_that_somebody_names_wins(cme: Cme) -> None:
+    assert cme("import", "course.pdf", "--yes", "--set", "evidence=https://example.org/1").code == 0
+    assert [record["evidence"] for record in _records(cme)] == ["https://example.org/1"]
+    assert not Path("ledger.evidence").exists()
 
 
 @pytest.mark.parametrize(("answer", "code", "stored"), [("y\n", 0, 2), ("n\n", 2, 0), ("", 130, 0)])

@@ -20,6 +20,7 @@ WRITING: Lines = {
     "demo": ["demo", "--keep", "demo.db"],
     "add": ["add", "course", "Ecografie", "--start", "2026-03-14", "--hours", "6", *ON],
     "edit": ["edit", "1", "--place", "Cluj-Napoca", *ON],
+    "attach": ["attach", "1", "certificate.pdf", "--force"],
     "rm": ["rm", "1", "--yes"],
     "undo": ["undo", "--yes"],
     "redo": ["redo", "--yes"],
@@ -44,6 +45,7 @@ WRITING: Lines = {
 
 READING: Lines = {
     "list": ["list", *ON],
+    "open": ["open", "1", "--print"],
     "show": ["show", "1", *ON],
     "history": ["history"],
     "code list": ["code", "list", *ON],

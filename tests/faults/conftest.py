@@ -100,6 +100,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "records.csv").write_text(RECORDS, encoding="utf-8")
     (folder / "more.csv").write_text(MORE, encoding="utf-8")
     (folder / "journals.csv").write_text(JOURNALS, encoding="utf-8")
+    (folder / "certificate.pdf").write_bytes(b"%PDF-1.7 un certificat")
     for line in (
         ["init", "--rulebook", "ro-cmr-2009", "--specialty", "medicină de familie"],
         ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
@@ -107,7 +108,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["db", "backup", "backup.db"],
         ["edit", "2", "--place", "Iași"],
         ["undo", "--yes"],
-        ["edit", "1", "--provider", "UMF Cluj"],
+        ["edit", "1", "--provider", "UMF Cluj", "--evidence", "certificate.pdf"],
     ):
         ran = home.forked(*line)
         assert ran.code == 0, ran.err

@@ -381,14 +381,13 @@ def test_a_plan_is_due_after_its_day_and_anew_when_it_was_put_off() -> None:
     assert plans(date(2026, 6, 21), later._replace(state="done")) == []
 
 
-def test_an_incomplete_record_and_evidence_that_is_gone_are_due() -> None:
+def test_an_incomplete_record_and_evidence_gone_or_changed_are_due() -> None:
     cycle = Cycle(1, ROMANIA.id)
     course = Activity(3, "course", "Ecografie", "2026-05-10", evidence="a.pdf")
     day = date(2026, 6, 1)
     found = evaluate(ROMANIA, cycle, [course], day)
-    due = dues(
-        [found, found._replace(cycle=cycle._replace(id=2))], [course], day, is_there=str.isupper
-    )
+    both = [found, found._replace(cycle=cycle._replace(id=2))]
+    due = dues(both, [course], day, look=lambda path: "gone")
     records = [one for one in due if one.sort != "target"]
     assert [(one.sort, one.keys) for one in records] == [
         ("incomplete", ("record 3 incomplete ro-cmr-2009",)),
@@ -396,6 +395,10 @@ def test_an_incomplete_record_and_evidence_that_is_gone_are_due() -> None:
     ]
     assert records[0].text.startswith("Record 3: Incomplete: not known is")
     assert records[1].text == "Record 3, Ecografie: there is no a.pdf."
+    changed = dues(both, [course], day, look=lambda path: "changed")[-1]
+    assert changed.keys == ("record 3 evidence a.pdf changed",)
+    assert changed.text == "Record 3, Ecografie: a.pdf is not the file that it was."
+    assert len(dues(both, [course], day)) == len(due) - 1
 
 
 def test_dues_from_elsewhere_are_told_with_the_others() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.store.change import Change
 
 app = command_app()
 
@@ -59,6 +63,8 @@ def edit(
                 change.summary = _("Changed {columns} of {id}: '{title}'").format(
                     columns=", ".join(changed), id=id, title=before.title
                 )
+            if "evidence" in changes and after.evidence is not None:
+                _take_as_it_is(change, after.evidence, run.path)
         one, among_all = counted_now(run, ledger, after, run.cycle(cycles), day, always=as_json)
     if changed:
         values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))
@@ -76,3 +82,12 @@ def edit(
         from cmetrack.formats.report import record_json
 
         run.show_json(record_json(one))
+
+
+def _take_as_it_is(change: Change, path: str, ledger: Path) -> None:
+    """A file that is named anew is what it is now, also where it was another before."""
+    from cmetrack.store.evidence import remember
+
+    found = remember(path, ledger)
+    if found is not None:
+        change.remember(found)

@@ -230,6 +230,8 @@ def _settle(run: Session, work: Import, dry_run: bool, yes: bool, as_json: bool)
 
     files = words.certificates_among(work.files)
     certificates.understand(run, files)
+    if not dry_run:
+        certificates.will_be_kept(run, files)
     if not (yes or dry_run):
         certificates.ask_what_is_missing(run, files)
     plans = work.plan(run)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 from uuid import uuid4
 
@@ -134,13 +133,15 @@ def _remind(run: Session, asked: _Asked) -> _Look:
     remembered only once it has arrived: what fails is told by the next run.
     """
     from cmetrack.services.reminding import claimed, remember
+    from cmetrack.store.evidence import Look
 
     with run.write() as ledger:
-        found = _look(run, ledger, asked)
+        evidence = Look(ledger.path, ledger.remembered())
+        found = _look(run, ledger, asked, evidence)
         if found.tell:
             me = uuid4().hex
             with ledger.tell(last=False) as book:
-                found = _look(run, ledger, asked)  # perhaps another was quicker
+                found = _look(run, ledger, asked, evidence)  # perhaps another was quicker
                 book.claim(claimed(found.tell, me, run.now()))
             try:
                 _deliver(run, found, asked)
@@ -164,7 +165,7 @@ def _remind(run: Session, asked: _Asked) -> _Look:
     return found
 
 
-def _look(run: Session, ledger: Ledger, asked: _Asked) -> _Look:
+def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Look:
     from cmetrack.services.dues import dues
     from cmetrack.services.reminding import untold, with_claims
 
@@ -176,7 +177,7 @@ def _look(run: Session, ledger: Ledger, asked: _Asked) -> _Look:
         asked.on,
         asked.ahead,
         since=datetime.fromisoformat(created).date() if created else None,
-        is_there=lambda path: _is_there(path, ledger.path),
+        look=evidence,
         extra=_papers(run, ledger, cycles, activities, asked.on),
     )
     memory = ledger.telling.told()
@@ -195,20 +196,6 @@ def _papers(
     ticks = read_ticks(ledger.setting(TICKS))
     for name in dict.fromkeys(cycle.rulebook for cycle in cycles):
         yield from completion_dues(run.rulebook(name), activities, ticks, on)
-
-
-def _is_there(evidence: str, ledger: Path) -> bool:
-    """Whether a certificate's file is: from the folder of the ledger, or from where we stand.
-
-    What is no path on this machine (an address of the web) is nothing to look for.
-    """
-    if "://" in evidence:
-        return True
-    path = Path(evidence).expanduser()
-    try:
-        return (ledger.parent / path).exists() or path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 def _deliver(run: Session, found: _Look, asked: _Asked) -> None:

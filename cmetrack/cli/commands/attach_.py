@@ -1,0 +1,86 @@
+"""`cmetrack attach`: keep a certificate's file with its record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import Json, command_app, session
+from cmetrack.errors import LedgerBusy
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+
+@app.command()
+def attach(
+    context: typer.Context,
+    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=_("The certificate: a PDF, a scan, a photo."))
+    ],
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", "-f", "--yes", "-y", help=_("Replace another file without asking.")
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy a certificate's file beside the ledger, as the record's evidence.
+
+    \b
+    cmetrack attach 12 ~/Downloads/certificate.pdf
+
+    The copy is kept under its sha256 in the folder `ledger.evidence` beside `ledger.db`;
+    `cmetrack open 12` opens it, and `cmetrack db check` tells if it is missing or changed. The
+    file that you give stays where it is.
+    """
+    run = session(context)
+    from cmetrack.store.evidence import folder, keeping
+
+    with run.write() as ledger, keeping(folder(run.path)) as keeper:
+        before = ledger.activity(id)
+        kept = keeper.keep(file)
+        changed = before.evidence != kept.path
+        if changed and before.evidence is not None:
+            run.say(
+                _("Record {id}, '{title}', has evidence already: {path}").format(
+                    id=id, title=before.title, path=before.evidence
+                )
+            )
+            run.confirm(_("Put this file in its place?"), yes=force)
+        with ledger.change("attach", "", run.now()) as change:
+            if ledger.activity(id) != before:
+                raise LedgerBusy(
+                    _("Record {id} was changed in the meantime").format(id=id),
+                    _("Nothing was attached; run the command again."),
+                )
+            if changed:
+                change.replace(before._replace(evidence=kept.path))
+            change.remember(kept)
+            change.summary = _("Attached {name} to {id}: '{title}'").format(
+                name=kept.name, id=id, title=before.title
+            )
+    if changed:
+        run.say(
+            _("Record {id}, '{title}': {name} is kept as {path}").format(
+                id=id, title=before.title, name=kept.name, path=kept.path
+            )
+        )
+        run.say(_("`cmetrack open {id}` opens it; `cmetrack undo` takes it off").format(id=id))
+    else:
+        run.say(_("Record {id} has that very file already").format(id=id))
+    if as_json:
+        run.show_json(
+            {
+                "id": id,
+                "evidence": kept.path,
+                "replaced": before.evidence if changed else None,
+                "name": kept.name,
+                "sha256": kept.sha256,
+                "size": kept.size,
+            }
+        )

@@ -1,0 +1,125 @@
+"""`cmetrack open`: look at a record's certificate."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.params import Json, command_app, session
+from cmetrack.errors import NotFound, UsageError
+from cmetrack.i18n import gettext as _
+
+app = command_app()
+
+OPENED = frozenset(
+    [
+        ".pdf",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".tif",
+        ".tiff",
+        ".gif",
+        ".bmp",
+        ".webp",
+        ".heic",
+        ".heif",
+        ".djvu",
+        ".txt",
+        ".rtf",
+        ".odt",
+        ".ods",
+        ".doc",
+        ".docx",
+        ".xls",
+        ".xlsx",
+        ".eml",
+        ".p7m",
+        ".p7s",
+    ]
+)
+"""What is handed to the system's programs. A path may have come with a file from a stranger, and
+what is a program itself must not be started by a look at a certificate."""
+
+_PATIENCE = 2
+"""Seconds in which an opener tells that it could not."""
+
+
+@app.command("open")
+def open_evidence(
+    context: typer.Context,
+    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
+    print_only: Annotated[
+        bool, typer.Option("--print", help=_("Print the file's path; open nothing."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Open a record's certificate with the system's program for it.
+
+    \b
+    cmetrack open 12
+    cmetrack open 12 --print
+    """
+    run = session(context)
+    from cmetrack.store.evidence import locate
+
+    with run.read() as ledger:
+        activity = ledger.activity(id)
+    if activity.evidence is None:
+        raise NotFound(
+            _("Record {id} has no evidence").format(id=id),
+            _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id),
+        )
+    path = locate(activity.evidence, run.path)
+    if path is None:
+        sys.stdout.write(f"{activity.evidence}\n")
+        run.say(_("It is an address, no file: open it yourself"))
+        return
+    if not path.exists():
+        raise NotFound(
+            _("Record {id}: there is no {path}").format(id=id, path=path),
+            _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id),
+        )
+    path = path.absolute()
+    opened = not print_only and _open(path)
+    if as_json:
+        run.show_json({"id": id, "path": str(path), "opened": opened})
+    elif not opened:
+        sys.stdout.write(f"{path}\n")
+    if not (opened or print_only):
+        run.say(_("No program could be started for it here: open it yourself"))
+
+
+def _open(path: Path) -> bool:
+    """Hand a file to the system's program; whether that was possible."""
+    if not path.is_file() or path.suffix.lower() not in OPENED:
+        raise UsageError(
+            _("{path} is not the kind of file that certificates are").format(path=path),
+            _("If you know it, open it yourself; `--print` prints the path alone."),
+        )
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - a document, by its ending
+        return True
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None or (sys.platform != "darwin" and not _has_desktop()):
+        return False
+    nothing = subprocess.DEVNULL
+    program = subprocess.Popen(
+        [opener, str(path)], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+    )
+    try:
+        return program.wait(_PATIENCE) == 0
+    except subprocess.TimeoutExpired:
+        program.returncode = 0  # it shows the file and goes on without us
+        return True
+
+
+def _has_desktop() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,326 @@
+"""Evidence: the files of certificates, kept by their sha256 in a folder beside the ledger.
+
+A record names its file by a path from the ledger's folder, `ledger.evidence/ab/abcd….pdf`, so
+that the two can be moved together and the path goes out and comes in like any other column.
+Files that a record only names, wherever they lie, are remembered by their hash, too.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import sqlite3
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import IO, BinaryIO, Literal, NamedTuple
+
+from cmetrack.domain.text import visible
+from cmetrack.errors import NotFound, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.store import files, rows, seals
+from cmetrack.store.rows import EVIDENCE
+
+LARGEST = 256 << 20
+"""Bytes; no scan of a certificate is larger."""
+
+_PIECE = 1 << 20
+_ENDING = re.compile(r"\.[a-z0-9]{1,8}")
+_KEPT = re.compile(r"[^/]+\.evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})(?:\.[a-z0-9]{1,8})?")
+
+State = Literal["there", "gone", "changed", "unreadable"]
+
+
+class Remembered(NamedTuple):
+    """What a file was when a record first named it."""
+
+    path: str
+    sha256: str
+    size: int
+    name: str
+
+
+def folder(ledger: str | os.PathLike[str]) -> Path:
+    """The folder of a ledger's evidence: `ledger.evidence` beside `ledger.db`."""
+    real = Path(os.path.realpath(ledger))
+    return real.with_name(f"{real.stem}.evidence")
+
+
+def place(inside: Path, sha256: str, name: str) -> str:
+    """Where a file is kept, as its record names it; of its own name only the ending is taken."""
+    ending = Path(name).suffix.lower()
+    ending = ending if _ENDING.fullmatch(ending) else ""
+    return f"{inside.name}/{sha256[:2]}/{sha256}{ending}"
+
+
+def kept_hash(path: str) -> str | None:
+    """The hash that the path of a kept file tells; None for any other path."""
+    match = _KEPT.fullmatch(path)
+    return match[2] if match else None
+
+
+def kept_files(ledger: str | os.PathLike[str]) -> Iterator[str]:
+    """Every file that is kept, as a record would name it."""
+    inside = folder(ledger)
+    for found in sorted(inside.glob("[0-9a-f][0-9a-f]/*")):
+        path = found.relative_to(inside.parent).as_posix()
+        if kept_hash(path) is not None and not found.is_symlink() and found.is_file():
+            yield path
+
+
+class Keeper:
+    """Takes files into a folder of evidence, for one change."""
+
+    def __init__(self, inside: Path) -> None:
+        self._folder = inside
+        self.brought: list[Path] = []
+
+    def keep(self, source: str | os.PathLike[str]) -> Remembered:
+        """Copy a file in; one that is there already is not copied twice."""
+        name = os.fspath(source)
+        with opened(name) as (stream, size):
+            if size > LARGEST:
+                raise _too_large(name)
+            return self.keep_what(stream, name)
+
+    def keep_what(self, stream: IO[bytes], name: str) -> Remembered:
+        """Copy in what a stream holds, under the name that it had."""
+        inside = files.private_folder(self._folder)
+        with files.temporary_beside(inside / "new") as temporary:
+            with files.writing_to(temporary), temporary.open("wb") as copy:
+                sha256, size = _copied(stream, copy, name)
+            if size == 0:
+                raise UsageError(
+                    _("{path} is empty: it is no certificate").format(path=name),
+                    _("save or scan it again"),
+                )
+            return self._settled(temporary, name, sha256, size)
+
+    def take_back(self) -> None:
+        """Remove what was brought in; folders that are empty then go, too."""
+        for path in self.brought:
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # others are in it
+                path.parent.rmdir()
+        with suppress(OSError):
+            self._folder.rmdir()
+
+    def _settled(self, temporary: Path, name: str, sha256: str, size: int) -> Remembered:
+        path = place(self._folder, sha256, name)
+        target = self._folder.parent / path
+        if not _is(target, sha256):  # also where somebody has changed it: this is the right one
+            there = os.path.lexists(target)
+            files.private_folder(target.parent)
+            with files.writing_to(target):
+                files.put(temporary, target, replace=True)
+            if not there:
+                self.brought.append(target)
+        return Remembered(path, sha256, size, _shown(name))
+
+
+@contextmanager
+def keeping(inside: Path) -> Iterator[Keeper]:
+    """Files for one change: if the block fails, none of them stays."""
+    keeper = Keeper(inside)
+    try:
+        yield keeper
+    except BaseException:
+        keeper.take_back()
+        raise
+
+
+@contextmanager
+def opened(path: str) -> Iterator[tuple[BinaryIO, int]]:
+    """A regular file and its size; whatever else it is, is refused by name and never waited for."""
+    try:
+        _refuse_irregular(path, os.stat(path).st_mode)
+        # Should it have become a pipe since: that neither waits nor becomes our terminal.
+        how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+        handle = os.open(path, how | getattr(os, "O_BINARY", 0))
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFound(
+            _("there is no file {path}").format(path=path), _("check the path")
+        ) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except ValueError:  # a NUL in the name
+        raise NotFound(_("there is no file {path}").format(path=path)) from None
+    with open(handle, "rb") as stream:
+        found = os.fstat(handle)
+        _refuse_irregular(path, found.st_mode)
+        yield stream, found.st_size
+
+
+# What has become of it
+
+
+def locate(evidence: str, ledger: Path) -> Path | None:
+    """Where the file of a record is looked for; None for what is no path (an address of the web).
+
+    First from the ledger's folder, then from where we stand.
+    """
+    if "://" in evidence:
+        return None
+    try:
+        path = Path(evidence).expanduser()
+    except RuntimeError:  # ~nobody
+        path = Path(evidence)
+    real = Path(os.path.realpath(ledger)).parent
+    for base in (real, ledger.parent, Path.cwd()):
+        with suppress(OSError, ValueError):
+            if (base / path).exists():
+                return base / path
+    return real / path
+
+
+def remember(evidence: str, ledger: Path) -> Remembered | None:
+    """What a file that a record names is now; None where there is none to be read.
+
+    None also of a file so large that reading it would keep everybody waiting.
+    """
+    path = locate(evidence, ledger)
+    if path is None:
+        return None
+    try:
+        with opened(os.fspath(path)) as (stream, length):
+            if length > LARGEST:
+                return None
+            sha256, size = _copied(stream, None, evidence)
+    except UsageError:
+        return None
+    return Remembered(evidence, sha256, size, _shown(evidence))
+
+
+def recall(connection: sqlite3.Connection) -> dict[str, Remembered]:
+    """What is remembered of the files, by their paths as records name them."""
+    return {row[1]: Remembered._make(row[1:5]) for row in rows.whole(connection, EVIDENCE)}
+
+
+def is_known(connection: sqlite3.Connection, path: str) -> bool:
+    """Whether anything is remembered of a path."""
+    return rows.first(connection, EVIDENCE, "WHERE path = ?", (path,)) is not None
+
+
+def note(
+    connection: sqlite3.Connection, found: Remembered, on: date, *, anew: bool = False
+) -> None:
+    """Remember a file; what was remembered of that path before stays, unless it is to be `anew`."""
+    former = rows.first(connection, EVIDENCE, "WHERE path = ?", (found.path,))
+    if former is None:
+        id = seals.next_id(connection, EVIDENCE.name)
+        seals.numbered(connection, EVIDENCE.name, id)
+        rows.insert(connection, EVIDENCE, [(id, *found, on.isoformat())])
+    elif anew:
+        rows.update(connection, EVIDENCE, (former[0], *found, on.isoformat()))
+
+
+class Look:
+    """Tells what has become of the files that records name; each is read once."""
+
+    def __init__(self, ledger: Path, known: Mapping[str, Remembered]) -> None:
+        self._ledger = ledger
+        self._known = known
+        self._seen: dict[str, State] = {}
+
+    def __call__(self, evidence: str) -> State:
+        if evidence not in self._seen:
+            self._seen[evidence] = self._look(evidence)
+        return self._seen[evidence]
+
+    def _look(self, evidence: str) -> State:
+        path = locate(evidence, self._ledger)
+        if path is None:
+            return "there"
+        known = self._known.get(evidence)
+        sha256 = kept_hash(evidence) or (known.sha256 if known else None)
+        try:
+            if sha256 is None:
+                return "there" if path.exists() else "gone"
+            with opened(os.fspath(path)) as (stream, size):
+                if known is not None and size != known.size:
+                    return "changed"
+                return "there" if _copied(stream, None, evidence)[0] == sha256 else "changed"
+        except NotFound:
+            return "gone"
+        except (OSError, ValueError):
+            return "gone"
+        except UsageError:
+            return "unreadable"
+
+
+def measured(path: Path) -> tuple[str, int] | None:
+    """The hash and the size of a file; None where it is none, or cannot be read."""
+    try:
+        with opened(os.fspath(path)) as (stream, _size):
+            return _copied(stream, None, os.fspath(path))
+    except UsageError:
+        return None
+
+
+def _shown(name: str) -> str:
+    """A file's own name as text, whatever is in it."""
+    text = os.fsencode(os.path.basename(name)).decode("utf-8", "replace")
+    return " ".join(visible(text).splitlines())
+
+
+def _is(path: Path, sha256: str) -> bool:
+    """Whether a kept file is what its name says."""
+    found = None if path.is_symlink() else measured(path)
+    return found is not None and found[0] == sha256
+
+
+def _copied(stream: IO[bytes], copy: BinaryIO | None, name: str) -> tuple[str, int]:
+    """Read a file piece by piece, and write it where it is to be copied; its hash and size."""
+    digest, size = hashlib.sha256(), 0
+    while piece := _read(stream, name):
+        size += len(piece)
+        if copy is not None:
+            if size > LARGEST:  # it grew meanwhile
+                raise _too_large(name)
+            copy.write(piece)
+        digest.update(piece)
+    return digest.hexdigest(), size
+
+
+def _read(stream: IO[bytes], name: str) -> bytes:
+    try:
+        return stream.read(_PIECE)
+    except OSError as error:
+        raise _unreadable(name, error) from None
+
+
+def _refuse_irregular(path: str, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    if stat.S_ISDIR(mode):
+        raise UsageError(
+            _("{path} is a folder, not a file").format(path=path), _("name the file in it")
+        )
+    raise UsageError(
+        _("{path} is no file but a device or a pipe").format(path=path),
+        _("save the certificate as a file first"),
+    )
+
+
+def _unreadable(path: str, error: OSError) -> UsageError:
+    if error.errno == errno.ELOOP:
+        return UsageError(
+            _("{path} is a link that leads to itself").format(path=path), _("name the file itself")
+        )
+    return UsageError(
+        _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
+        _("check whose file it is and what its permissions are"),
+    )
+
+
+def _too_large(path: str) -> UsageError:
+    return UsageError(
+        _("{path} has more than {most} MB; so large a file is no certificate").format(
+            path=path, most=LARGEST >> 20
+        ),
+        _("save it smaller, or name it by `cmetrack edit ID --evidence FILE`"),
+    )
