@@ -24,6 +24,7 @@ from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
 
 if TYPE_CHECKING:
     from cmetrack.store.age import Key
+    from cmetrack.store.archive import Archive
 
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
@@ -62,9 +63,13 @@ class Restored(NamedTuple):
 class Candidate:
     """A backup that was checked and brought up to date, ready to take the ledger's place."""
 
-    def __init__(self, ledger: Path, temporary: Path, after: Counts) -> None:
-        self._ledger, self._temporary = ledger, temporary
+    def __init__(
+        self, ledger: Path, temporary: Path, after: Counts, packed: Archive | None = None
+    ) -> None:
+        self._ledger, self._temporary, self._packed = ledger, temporary, packed
         self.after = after
+        self.evidence = len(packed.files) if packed else 0
+        """How many files of certificates come with it."""
         self.before: Counts | None = None
         self.trouble: str | None = None
         """Why the ledger that is there cannot be read, if it cannot."""
@@ -87,13 +92,14 @@ class Candidate:
         counts = [some.number for some in (*self.records, *self.cycles)]
         return not any((*counts, self.changes_gone, self.changes_new))
 
-    def put(self, at: datetime) -> Restored:
+    def put(self, at: datetime, last_moment: Callable[[], object] = lambda: None) -> Restored:
         """Put it in the ledger's place; the former file goes among the backups.
 
-        Refused if somebody wrote since the look at what would be lost.
+        Refused if somebody wrote since the look at what would be lost. `last_moment` is called
+        when everything is ready and nothing has happened yet.
         """
         ledger = self._ledger
-        with ExitStack() as held:
+        with self._evidence_brought(), ExitStack() as held:
             before = _hold(ledger, held)
             if self.trouble is None and before != self.before:
                 raise LedgerBusy(
@@ -101,16 +107,33 @@ class Candidate:
                     _("nothing was restored; run the command again"),
                 )
             kept = _keep(ledger, at)
-            with closing(opening.attach(self._temporary, write=True)) as connection:
-                opening.begin(connection, self._temporary, opening.TIMEOUT)
-                Bookkeeping(connection, self._temporary).set(
-                    RESTORED_OVER, quote(os.fsencode(kept.name)) if kept else ""
-                )
-                with opening.guarded(self._temporary):
-                    connection.execute("COMMIT")
+            self._note(kept)
+            last_moment()
             with files.writing_to(ledger):
                 files.put(self._temporary, ledger, replace=True)
         return Restored(kept, before, self.after)
+
+    @contextmanager
+    def _evidence_brought(self) -> Iterator[None]:
+        """The files that come with it are there before the ledger, and go if that does not come."""
+        if self._packed is None:
+            yield
+            return
+        from cmetrack.store.evidence import keeping
+
+        with keeping(self._ledger.parent / self._packed.folder) as keeper:
+            self._packed.bring(keeper)
+            yield
+
+    def _note(self, kept: Path | None) -> None:
+        """Let the restored ledger know how it is undone."""
+        with closing(opening.attach(self._temporary, write=True)) as connection:
+            opening.begin(connection, self._temporary, opening.TIMEOUT)
+            Bookkeeping(connection, self._temporary).set(
+                RESTORED_OVER, quote(os.fsencode(kept.name)) if kept else ""
+            )
+            with opening.guarded(self._temporary):
+                connection.execute("COMMIT")
 
     def _compare(self, now: sqlite3.Connection) -> None:
         with (
@@ -139,20 +162,47 @@ def prepared(
     if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
         raise UsageError(_("{path} is the ledger itself").format(path=source))
     with ExitStack() as held:
-        reader = None
         if key is None:
-            reader = held.enter_context(closing(opening.attach(given, write=False)))
-        files.make_folder(ledger.parent)
-        temporary = held.enter_context(files.temporary_beside(ledger))
-        if reader is not None:
-            backup.vacuum(reader, given, temporary, ledger)
-        elif key is not None:
+            packed = held.enter_context(_packed(given, given))
+            reader = (
+                None if packed else held.enter_context(closing(opening.attach(given, write=False)))
+            )
+            temporary = held.enter_context(_room_beside(ledger))
+        else:
             from cmetrack.store import age
 
-            age.decrypt(given, key, temporary)
+            reader = None
+            temporary = plain = held.enter_context(_room_beside(ledger))
+            age.decrypt(given, key, plain)
+            packed = held.enter_context(_packed(plain, given))
+            if packed is not None:
+                temporary = held.enter_context(_room_beside(ledger))
+        if packed is not None:
+            packed.write_ledger(temporary)
+        elif reader is not None:
+            backup.vacuum(reader, given, temporary, ledger)
         with _speaking_of(given, temporary):
             after = _proved(temporary, given)
-        yield Candidate(ledger, temporary, after)
+        yield Candidate(ledger, temporary, after, packed)
+
+
+@contextmanager
+def _room_beside(ledger: Path) -> Iterator[Path]:
+    files.make_folder(ledger.parent)
+    with files.temporary_beside(ledger) as temporary:
+        yield temporary
+
+
+@contextmanager
+def _packed(path: Path, named: Path) -> Iterator[Archive | None]:
+    """The archive that a file is, if it is one."""
+    from cmetrack.store import archive
+
+    if not (path.is_file() and archive.is_archive(path)):
+        yield None
+        return
+    with archive.opened(path, named) as found:
+        yield found
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
+    from cmetrack.cli.session import Session
+    from cmetrack.store.archive import Packed
     from cmetrack.store.backup import Counts
 
 
@@ -30,6 +32,10 @@ def backup(
     force: Annotated[
         bool, typer.Option("--force", "-f", help=_("Replace a file that is there already."))
     ] = False,
+    with_evidence: Annotated[
+        bool,
+        typer.Option("--with-evidence", help=_("A zip, with the files of the certificates.")),
+    ] = False,
     encrypt: Annotated[
         bool, typer.Option("--encrypt", help=_("With a passphrase that is asked, or as below."))
     ] = False,
@@ -43,11 +49,13 @@ def backup(
     cmetrack db backup
     cmetrack db backup /media/usb
     cmetrack db backup credits-2026.db
+    cmetrack db backup --with-evidence /media/usb
     cmetrack db backup --encrypt /media/usb
     cmetrack db backup --encrypt --recipient-file keys.txt
 
     In its own folder the newest 10 stay (`keep_backups = 10` in the config file), the last of
-    each of twelve months and of each year; one elsewhere, or encrypted, is never removed.
+    each of twelve months and of each year; one elsewhere, with
+    evidence or encrypted is never removed.
     `age` opens an encrypted one, too.
     """
     from cmetrack.store import backup as backups
@@ -59,13 +67,21 @@ def backup(
         raise UsageError(_("--passphrase-file and --recipient-file go with --encrypt"))
     backups.holds(run.path)  # before anything is asked, and a mistyped path makes no folder
     lock = keys.lock(run, passphrase_file, recipient_file) if encrypt else None
-    ending = f"{run.path.suffix}.age" if encrypt else ""
+    ending = f"{'.zip' if with_evidence else run.path.suffix}{'.age' if encrypt else ''}"
     own = target is None
     if target is None:
         target = backups.place(run.path, now, ending)
     elif target.is_dir():
         target = dated(target / run.path.name, now, ending)
-    made, held = backups.backup(run.path, target, now, force=force, lock=lock)
+    packed = None
+    if with_evidence:
+        from cmetrack.store import archive
+
+        packed = archive.pack(run.path, target, now, force=force, lock=lock)
+        made, held = packed.path, packed.counts
+        _say_what_is_in(run, packed)
+    else:
+        made, held = backups.backup(run.path, target, now, force=force, lock=lock)
     run.say(_("Copied {counts} to {path}").format(counts=in_words(held), path=made))
     run.say(_("`cmetrack db restore {path}` brings it back").format(path=made))
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
@@ -75,7 +91,42 @@ def backup(
             ).format(count=len(gone))
         )
     if as_json:
-        run.show_json({"backup": str(made.absolute()), **counts_json(held), "encrypted": encrypt})
+        run.show_json(
+            {
+                "backup": str(made.absolute()),
+                **counts_json(held),
+                "encrypted": encrypt,
+                **({} if packed is None else _packed_json(packed)),
+            }
+        )
+
+
+def _say_what_is_in(run: Session, packed: Packed) -> None:
+    run.say(
+        ngettext(
+            "{count} file of evidence is in it", "{count} files of evidence are in it", packed.files
+        ).format(count=packed.files)
+    )
+    for path in packed.missing:
+        run.say(_("Not in it, as it is gone or was changed: {path}").format(path=path))
+    if packed.elsewhere:
+        run.say(
+            ngettext(
+                "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
+                "keeps it",
+                "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
+                "keeps them",
+                len(packed.elsewhere),
+            ).format(count=len(packed.elsewhere))
+        )
+
+
+def _packed_json(packed: Packed) -> dict[str, object]:
+    return {
+        "evidence": packed.files,
+        "missing": list(packed.missing),
+        "elsewhere": list(packed.elsewhere),
+    }
 
 
 def in_words(counts: Counts) -> str:

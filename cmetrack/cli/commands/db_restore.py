@@ -12,6 +12,7 @@ from cmetrack.cli.commands.db_backup import counts_json, in_words
 from cmetrack.cli.keys import IdentityFile, PassphraseFile
 from cmetrack.cli.params import Json, Yes, session
 from cmetrack.cli.session import Session
+from cmetrack.cli.stops import too_late
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
@@ -65,7 +66,7 @@ def restore(
     with restoring.prepared(run.path, file, key) as coming:
         _say_what_differs(run, coming)
         run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
-        done = coming.put(run.now())
+        done = coming.put(run.now(), too_late)
     run.say(_("Restored {counts} from {file}").format(counts=in_words(done.after), file=file))
     if done.kept is not None:
         run.say(_("What was there is kept: {path}").format(path=done.kept))
@@ -85,6 +86,14 @@ def _say_what_differs(run: Session, coming: Candidate) -> None:
     run.say(_("Then: {counts}").format(counts=in_words(coming.after)))
     for sentence in _differences(coming):
         run.say(sentence)
+    if coming.evidence:
+        run.say(
+            ngettext(
+                "{count} file of evidence comes with it",
+                "{count} files of evidence come with it",
+                coming.evidence,
+            ).format(count=coming.evidence)
+        )
     if coming.before is not None and coming.is_the_same:
         run.say(_("It holds what the ledger holds"))
 
@@ -234,6 +243,7 @@ def _as_json(file: Path, coming: Candidate, done: Restored) -> dict[str, object]
         "after": counts_json(done.after),
         "records": _differences_json(coming.records),
         "cycles": _differences_json(coming.cycles),
+        "evidence": coming.evidence,
         "changes": {"gone": coming.changes_gone, "new": coming.changes_new},
     }
 
