@@ -102,13 +102,13 @@ class Decoding:
         while True:
             data = self._read()
             self._taken += len(data)
-            text = self._decoded(decoder, data, before, lines)
+            doubt.look_at(data)
+            text = self._decoded(decoder, data, before, lines, doubt)
             if "\0" in text:
                 raise self._nul(lines + text.count("\n", 0, text.index("\0")) + 1)
             if not before:
                 text = text.removeprefix("\ufeff")
             blank = blank and (not data or data.isspace())
-            doubt.look_at(data)
             if self._asked_for and not lost and (found := _LOST.search(text)):
                 lost = self._lost(found[0], lines + text.count("\n", 0, found.start()) + 1)
             lines += text.count("\n")
@@ -144,7 +144,12 @@ class Decoding:
             ) from None
 
     def _decoded(
-        self, decoder: codecs.IncrementalDecoder, data: bytes, before: bytes, lines: int
+        self,
+        decoder: codecs.IncrementalDecoder,
+        data: bytes,
+        before: bytes,
+        lines: int,
+        doubt: _Doubt,
     ) -> str:
         """A piece as text; `before` are the bytes that came before it, `lines` those ended."""
         try:
@@ -155,7 +160,8 @@ class Decoding:
             found = before + data
             first = lines + 1 - before.count(b"\n")
             if self._asked_for:
-                raise self._not_in(first + found.count(b"\n", 0, at)) from None
+                line = first + found.count(b"\n", 0, at)
+                raise self._not_in(line, is_utf_8=doubt.is_utf_8) from None
             raise self._not_utf_8(found, at, first) from None
         except UnicodeError:
             raise _unknown(self._encoding) from None
@@ -168,12 +174,14 @@ class Decoding:
             _("The file is damaged, or it is UTF-16 without its mark: try --encoding utf-16-le."),
         )
 
-    def _not_in(self, line: int) -> BadInput:
+    def _not_in(self, line: int, *, is_utf_8: bool) -> BadInput:
         return BadInput(
             _("{file}:{line}: this line is not in the encoding '{encoding}'").format(
                 file=self._file, line=line, encoding=self._asked_for
             ),
-            _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
+            _("It is UTF-8: leave --encoding out.")
+            if is_utf_8
+            else _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
         )
 
     def _not_utf_8(self, found: bytes, at: int, first: int) -> BadInput:

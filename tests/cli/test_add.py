@@ -104,7 +104,7 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
         (["congress", "X"], "column 'start'"),
         (["congress", "", "--start", "2026-05-07"], "column 'title'"),
         (["congress", "X", "--start", "31.02.2026"], "not a day of the calendar"),
-        (["congress", "X", "--start", "07.05.26"], "is not a date"),
+        (["congress", "X", "--start", "07.05.26"], "a year has four digits"),
         (["congress", "X", "--start", "20260507"], "bare number"),
         (["congress", "X", "--start", "2026-05"], "only a publication may have that"),
         (
