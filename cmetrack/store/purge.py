@@ -22,9 +22,20 @@ from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.errors import CmetrackError, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.services.checklists import TICKS, read_ticks, write_ticks
-from cmetrack.store import backup, check, files, journal, proof, rows, seals, telling, touches
+from cmetrack.store import (
+    backup,
+    check,
+    evidence,
+    files,
+    journal,
+    proof,
+    rows,
+    seals,
+    telling,
+    touches,
+)
 from cmetrack.store import open as opening
-from cmetrack.store.rows import ACTIVITY, CHANGE, JOURNAL, SETTING, Row
+from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, JOURNAL, SETTING, Row
 
 _PIECE = bytes(1 << 20)
 
@@ -59,8 +70,8 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
     return Traces(found, held)
 
 
-def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> None:
-    """Remove records and every trace of them from the ledger."""
+def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> list[Path]:
+    """Remove records and every trace of them from the ledger; the kept files that went, too."""
     ledger = Path(os.path.realpath(path))
     summary = _("Purged records: {ids}").format(ids=", ".join(map(str, ids)))
     with closing(opening.attach(ledger, write=True)) as holding:
@@ -73,13 +84,21 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> N
                 # What the copy's own rollback journal would hold must not reach the disk.
                 copy.execute("PRAGMA journal_mode = MEMORY")
                 copy.execute("BEGIN")
+                named = _named(copy, ids)
                 _forget(copy, ids)
+                unnamed = list(_forget_files(copy, named))
                 _note(copy, at, summary)
                 copy.execute("COMMIT")
                 copy.execute("VACUUM")
                 _refuse_unsound(copy, ledger)
             with _overwriting(ledger), files.writing_to(ledger):
                 files.put(temporary, ledger, replace=True)
+    ours = [ledger.parent / one for one in unnamed if evidence.kept_hash(one)]
+    gone = [one for one in ours if os.path.lexists(one)]
+    for one in gone:
+        remove(one)
+    _remove_empty(evidence.folder(ledger))
+    return gone
 
 
 def whole(path: str | os.PathLike[str]) -> list[Path]:
@@ -88,15 +107,15 @@ def whole(path: str | os.PathLike[str]) -> list[Path]:
     gone = everything(path)
     for one in gone:
         remove(one)
-    with suppress(OSError):  # something that is not ours is in it
-        backup.folder(ledger).rmdir()
+    for folder in (backup.folder(ledger), evidence.folder(ledger)):
+        _remove_empty(folder)
     return gone
 
 
 def everything(path: str | os.PathLike[str]) -> list[Path]:
-    """Every file that is a ledger's own: itself, SQLite's beside it, backups, what was left.
+    """Every file that is a ledger's own: itself, SQLite's beside it, backups, kept evidence.
 
-    Refused if it is another program's file, or somebody is in the middle of a change.
+    And what killed commands left. Refused if it is another program's file, or somebody is in the middle of a change.
     """
     ledger = Path(os.path.realpath(path))
     with (
@@ -108,6 +127,7 @@ def everything(path: str | os.PathLike[str]) -> list[Path]:
     beside = [ledger.with_name(ledger.name + end) for end in ("-journal", "-wal", "-shm")]
     left = _left_lying(ledger)
     kept = [one.path for one in backup.kept(ledger)]
+    kept += [ledger.parent / one for one in evidence.kept_files(ledger)]
     link = [Path(path)] if os.path.islink(path) else []
     return [one for one in (ledger, *beside, *left, *kept, *link) if os.path.lexists(one)]
 
@@ -153,6 +173,40 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     telling.forget(connection, ids)
     # Not even the years in which there was something.
     connection.execute("DELETE FROM seal WHERE rows = 0 AND sum = 0")
+
+
+def _named(connection: sqlite3.Connection, ids: Iterable[int]) -> set[str]:
+    """The files of certificates that records name, or named once."""
+    found: set[str | None] = set()
+    for id in ids:
+        row = touches.now(connection, ACTIVITY.name, id)
+        found.add(None if row is None else Activity._make(row).evidence)
+        for _seq, kept in touches.of_record(connection, id):
+            found.add(_evidence_of(id, kept))
+    return {one for one in found if one}
+
+
+def _forget_files(connection: sqlite3.Connection, named: set[str]) -> Iterator[str]:
+    """Forget those of these files that no other record names, or named once."""
+    others: set[str | None] = {
+        path
+        for (path,) in connection.execute(
+            "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL"
+        )
+    }
+    if named - others:
+        for change in rows.select(
+            connection, CHANGE, "WHERE entity = 'activity' AND before IS NOT NULL"
+        ):
+            others.add(_evidence_of(change[3], change[5]))
+    for path in sorted(named - others):
+        rows.delete(connection, EVIDENCE, "WHERE path = ?", (path,))
+        yield path
+
+
+def _evidence_of(id: int, kept: str | None) -> str | None:
+    row = touches.read_image(ACTIVITY, id, kept)
+    return None if row is None else Activity._make(row).evidence
 
 
 def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int) -> None:
@@ -244,6 +298,13 @@ def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
 
 
 # Files
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove folders of ours that nothing is left in."""
+    for one in (*folder.glob("[0-9a-f][0-9a-f]"), folder):
+        with suppress(OSError):  # something is in it, or it is not there
+            one.rmdir()
 
 
 def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[Held]:

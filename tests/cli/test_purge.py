@@ -266,3 +266,34 @@ def test_a_ledger_of_an_older_version_is_brought_up_to_date_first(cme: Cme, here
     ran = cme("purge", id, *SURE, "--backups")
     assert ran.code == 0, ran.err
     assert left(here, title) == [] and damage(cme) == []
+
+
+def test_the_kept_files_of_a_purged_record_go_and_those_of_others_stay(
+    cme: Cme, here: Path
+) -> None:
+    for name, data in (("mine.pdf", TITLE), ("former.pdf", NOTE), ("shared.pdf", "a programme")):
+        (here / name).write_text(data)
+    cme("attach", 2, "shared.pdf")
+    cme("attach", 2, "former.pdf", "--force")
+    cme("attach", 2, "mine.pdf", "--force")
+    cme("attach", 1, "shared.pdf")
+    cme("attach", 3, "mine.pdf")
+    cme("attach", 3, "shared.pdf", "--force")
+    cme("purge", 3, *SURE)
+    for name in ("mine.pdf", "former.pdf", "shared.pdf"):
+        (here / name).unlink()
+    kept = sorted(one.name for one in (here / "ledger.evidence").rglob("*.pdf"))
+    assert len(kept) == 3  # record 2 names them, or did
+    told = json.loads(cme("purge", 2, *SURE, "--json").out)
+    assert len(told["removed"]) == 2 and not any(map(os.path.exists, told["removed"]))
+    assert left(here, TITLE, NOTE, "mine.pdf", "former.pdf") == []
+    assert len(list((here / "ledger.evidence").rglob("*.pdf"))) == 1
+    assert damage(cme) == []
+
+
+def test_a_purge_of_everything_takes_the_kept_files(cme: Cme, here: Path) -> None:
+    (here / "mine.pdf").write_text(TITLE)
+    cme("attach", 2, "mine.pdf")
+    cme("purge", "--confirm", "purge everything")
+    assert not (here / "ledger.evidence").exists()
+    assert left(here, TITLE) == [("mine.pdf", TITLE)]

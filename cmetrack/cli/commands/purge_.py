@@ -84,11 +84,10 @@ def _purge_records(
     run.say(_("This cannot be undone, not by `cmetrack undo` either."))
     _ask(confirm, WORD)
     purged = [id for id in ids if id in found.last]
-    if purged:
-        purging.records(run.path, purged, run.now())
-    removed = [one.path for one in found.backups] if backups else []
-    for path in removed:
+    removed = purging.records(run.path, purged, run.now()) if purged else []
+    for path in (one.path for one in found.backups if backups):
         purging.remove(path)
+        removed.append(path)
     run.say(
         ngettext(
             "Purged {count} record and every trace of it in the ledger.",
