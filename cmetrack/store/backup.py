@@ -103,7 +103,7 @@ def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
     name = f"file:/{os.urandom(16).hex()}?vfs=memdb"
     with opening.guarded(path), closing(sqlite3.connect(name, uri=True)) as memory:
         connection.execute("VACUUM INTO ?", (name,))
-        if check.integrity(memory):
+        if next(check.damage(memory, path), None) is not None:
             raise _damaged(path)
         return memory.serialize(), counted(memory, path)
 
@@ -161,7 +161,7 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
     with files.written_beside(target, replace=replace) as temporary:
         vacuum(connection, source, temporary, target)
         with opening.guarded(target), closing(opening.attach(temporary, write=False)) as made:
-            if check.integrity(made):
+            if next(check.damage(made, target), None) is not None:
                 raise _damaged(source)
 
 

@@ -10,6 +10,7 @@ import pytest
 from cmetrack.domain.identity import identify
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, check
+from cmetrack.store.age import Recipients
 from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import LookAt, Make, ReadTables, by_hand
@@ -78,11 +79,17 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(full: Path, footprint: L
 def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
     other = full.with_name("other.db")
     other.write_text("precious")
-    content = bytearray(full.read_bytes())
+    whole = full.read_bytes()
+    content = bytearray(whole)
     content[4096 * 2 : 4096 * 3] = os.urandom(4096)
     full.write_bytes(content)
     with pytest.raises(LedgerError, match="damaged"):
         backup.backup(full, other, AT, force=True)
+    full.write_bytes(whole.replace(b"Congresul 1", b"Congresul 7"))
+    lock = Recipients(("age1chmphzqqv2r5h5duqf0hf6fqc48ypkqrdzjst0ecxdf59tjktstsxyyx6r",))
+    for locked in (None, lock):
+        with pytest.raises(LedgerError, match="damaged, so no copy"):
+            backup.backup(full, other, AT, force=True, lock=locked)
     assert other.read_text() == "precious"
     assert names(full) == ["ledger.db", "other.db"]
 
