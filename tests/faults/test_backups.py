@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -216,3 +217,22 @@ def test_the_journal_goes_by_its_numbers(home: Home, tally: Tally) -> None:
         assert ran.code == 0, ran.err
         assert f"place: {place}" in home.forked("show", "1", *ON).out
         tally()
+
+
+@pytest.mark.fault("The disk is full at the backup before an import of very many")
+def test_no_room_for_the_backup_before_an_import(home: Home, tally: Tally) -> None:
+    def small_disk() -> None:
+        most = home.ledger.stat().st_size // 2
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    many = "".join(f"course,Cursul {n},2026-03-{n % 28 + 1:02},4\n" for n in range(1001))
+    (home.folder / "many.csv").write_text(f"kind,title,start,hours\n{many}", encoding="utf-8")
+    before = home.state()
+    stopped = home.forked("import", "many.csv", first=small_disk)
+    assert stopped.code == 3
+    assert "No backup could be made before so large a change" in stopped.err
+    assert "--no-backup" in stopped.err
+    assert home.state() == before
+    assert home.forked("import", "many.csv", "--no-backup").code == 0
+    assert list((home.folder / "ledger.backups").iterdir()) == []
+    tally()
