@@ -19,6 +19,7 @@ from cmetrack.rules.count import Counted, count
 from cmetrack.rules.progress import Progress, progress
 from cmetrack.rules.windows import window
 from cmetrack.services.evaluate import Evaluation
+from cmetrack.services.forecast import Shortage, shortages
 
 SORTS = ("target", "paper", "code", "planned", "incomplete", "evidence")
 """The sorts of what may be due, in the order in which they are told."""
@@ -29,6 +30,10 @@ REMIND_DAYS = (90, 30, 7, 1)
 # A target that stays behind its pace is told of in each third of its window: in the last
 # third of a year the thresholds take over.
 _PACES = 3
+
+# So many days ahead a rolling window is looked at, so that a nearer horizon does not take for
+# over what a farther one has told.
+_A_YEAR = 365
 
 
 class Due(NamedTuple):
@@ -81,6 +86,7 @@ def dues(
         earlier = _window_before(evaluation, since)
         for one in [earlier, evaluation] if earlier else [evaluation]:
             found += _targets(one, ahead, since, name)
+        found += _falling_short(evaluation, ahead, name)
         found += _codes(evaluation)
         found += _incomplete(evaluation)
     found += extra
@@ -118,6 +124,80 @@ def _targets(
             cycle=found.cycle.id,
             asleep=() if near else ends,
         )
+
+
+def _falling_short(found: Evaluation, ahead: Ahead, name: str | None) -> Iterator[Due]:
+    """Targets of a rolling window that will be short, because records fall out of it."""
+    if not found.window.rolling:
+        return
+    until = found.on + timedelta(days=max(ahead.within, *ahead.days, _A_YEAR))
+    coming = shortages(found, until, with_plan=False)
+    planned = any(one.activity.planned for one in found.records)
+    then = shortages(found, until, with_plan=True) if planned and coming else coming
+    for target in found.targets:
+        shortage = coming.get(target.id)
+        if target.shortfall or shortage is None:
+            continue
+        left = (shortage.day - found.on).days
+        about = f"cycle {found.cycle.id} {target.id} from {shortage.day.isoformat()}"
+        passed = [f"{about} {threshold}" for threshold in ahead.days if left <= threshold]
+        keys = (f"{about} ahead", *passed)
+        near = left <= ahead.within
+        yield Due(
+            "target",
+            keys if near else (),
+            _coming_in_words(found, target, shortage, name, then.get(target.id)),
+            shortage.day,
+            shortage.amount.shortfall,
+            target=target.id,
+            cycle=found.cycle.id,
+            asleep=() if near else keys,
+        )
+
+
+def _coming_in_words(
+    found: Evaluation,
+    target: Progress,
+    shortage: Shortage,
+    name: str | None,
+    with_plan: Shortage | None,
+) -> str:
+    """From when on a target will be short, what the law makes of it, and what the plan does."""
+    left = (shortage.day - found.on).days
+    sentences = [
+        ngettext(
+            "{label}: {short} short from {day} on, in {days} day, when older records no longer "
+            "count ({counted} of {required}).",
+            "{label}: {short} short from {day} on, in {days} days, when older records no longer "
+            "count ({counted} of {required}).",
+            left,
+        ).format(
+            label=f"{name}, {target.label}" if name else target.label,
+            short=format_amount(shortage.amount.shortfall),
+            day=shortage.day.isoformat(),
+            days=left,
+            counted=format_amount(shortage.amount.counted),
+            required=format_amount(shortage.amount.required),
+        )
+    ]
+    if target.target.consequence:
+        sentences.append(_what_follows(target))
+    if with_plan is None:
+        sentences.append(_("What is planned keeps it from that."))
+    elif with_plan.day > shortage.day:
+        sentences.append(
+            _("With what is planned it is short from {day} on.").format(
+                day=with_plan.day.isoformat()
+            )
+        )
+    return " ".join(sentences)
+
+
+def _what_follows(target: Progress) -> str:
+    return _("What follows: {consequence} ({cites}).").format(
+        consequence=_(target.target.consequence),
+        cites=target.target.consequence_cites or target.target.cites,
+    )
 
 
 def _keys(
@@ -166,12 +246,7 @@ def _in_words(found: Evaluation, target: Progress, name: str | None, *, near: bo
         )
     ]
     if target.target.consequence and near:
-        sentences.append(
-            _("What follows: {consequence} ({cites}).").format(
-                consequence=_(target.target.consequence),
-                cites=target.target.consequence_cites or target.target.cites,
-            )
-        )
+        sentences.append(_what_follows(target))
     if target.pending:
         sentences.append(
             _("{credits} more wait for codes.").format(credits=format_amount(target.pending))

@@ -106,6 +106,23 @@ def on_day(
     return evaluate(rulebook, cycle, until, day, with_planned=True)
 
 
+class Shortage(NamedTuple):
+    """The first day on which a target of a rolling window will be short, and what it has then."""
+
+    day: date
+    amount: Amount
+
+
+def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, Shortage]:
+    """The targets that will be short by a day, because records fall out of a rolling window."""
+    found: dict[str, Shortage] = {}
+    for day in _Days(today, until, with_plan=with_plan).days:
+        for amount in day.amounts:
+            if amount.shortfall:
+                found.setdefault(amount.id, Shortage(day.on, amount))
+    return found
+
+
 class _Days:
     """The days ahead, from one on which something may change to the next."""
 
