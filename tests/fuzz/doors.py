@@ -1,0 +1,94 @@
+"""The door of each format: a file is taken in or refused in words, and every record accounted for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from cmetrack.errors import CmetrackError
+from cmetrack.formats.read import open_records
+from cmetrack.rulebooks import load
+from cmetrack.services.certificates import read_certificate
+from cmetrack.services.importing import plan_imports
+from tests.formats.books import HEADER, book, row
+from tests.formats.records import InMemory, conserved
+
+FILES = Path(__file__).parents[1] / "files"
+FORMATS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib")
+ENDINGS = {"bibtex": "bib"}
+
+RECORD = '{"kind": "course", "title": "Inima", "start": "2026-03-14", "hours": 6.5, "code": "A"}'
+TABLE = (
+    "Tip;Denumire;Data;Ore;Serie și număr\ncurs;Inima;14.03.2026;6,5;00118\n"
+    'congres;"a ""b"";\nc";15.03.2026;;\n'
+)
+
+SEEDS: dict[str, list[bytes]] = {
+    "csv": [
+        TABLE.encode(),
+        ("sep=;\n" + TABLE).encode("utf-8-sig"),
+        TABLE.encode("utf-16"),
+        TABLE.replace("ș", "ş").encode("cp1250"),
+        *(path.read_bytes() for path in sorted(FILES.glob("libreoffice-*.csv"))),
+    ],
+    "json": [f"[{RECORD},\n{RECORD}]".encode(), b'{"file": "a", "read": 1, "records": []}'],
+    "jsonl": [f"{RECORD}\n\n{RECORD}\n".encode()],
+    "xlsx": [
+        book(
+            HEADER + row(2) + row(3, '<c r="E3" t="e"><v>#N/A</v></c>'), texts="<si><t>a</t></si>"
+        ),
+        *(path.read_bytes() for path in sorted(FILES.glob("*.xlsx"))),
+    ],
+    "bibtex": [(FILES / "zotero.bib").read_bytes()],
+    "ris": [(FILES / "zotero.ris").read_bytes()],
+    "nbib": [(FILES / "pubmed.nbib").read_bytes()],
+    "text": [
+        "Certificat Seria ML-22 Nr. 00118 a participat la cursul „Inima” 14–16 martie 2026, "
+        "desfășurat la Văleni, 18 (optsprezece) Credite".encode(),
+        "Код 09FP-YNM3Y4H7 Конференция «Весна» 10 апреля 2025 г. 6 ЗЕТ".encode(),
+    ],
+}
+"""Sound files of each format, and texts of certificates, to begin with."""
+
+
+def survive(format: str, data: bytes) -> int | None:
+    """Take a file in; how many records were read of it, or None where it was refused."""
+    if format == "text":
+        return _survive_text(data)
+    file = f"x.{ENDINGS.get(format, format)}"
+    try:
+        source = open_records(data, file, format=format)
+        made = plan_imports([source], InMemory(), me=("Popescu I",))[0]
+    except CmetrackError as error:
+        assert error.message.strip()
+        return None
+    assert conserved(made)
+    assert made.rejects.issues >= len(made.rejects)
+    _rejects_come_back(format, data, made.reasons, len(made.rejects))
+    return made.read
+
+
+def _rejects_come_back(format: str, data: bytes, reasons: Callable[[], object], count: int) -> None:
+    """The file of rejects holds each of them, and can be read."""
+    if not count:
+        return
+    source = open_records(data, f"x.{ENDINGS.get(format, format)}", format=format)
+    pieces = list(source.rejected_rows(reasons()))  # type: ignore[arg-type]
+    assert len(pieces) == count
+
+
+def _survive_text(data: bytes) -> int:
+    shapes = load("ru-nmo-2016").codes
+    assert shapes is not None
+    found = read_certificate(data.decode("utf-8", "replace"), (shapes,)).found
+    assert all(one.value for one in found)
+    return 1
+
+
+BEGINNINGS = {
+    "bibtex": re.compile(r"(?m)^@(?:article|book|incollection)\{"),
+    "ris": re.compile(r"(?m)^TY  - "),
+    "nbib": re.compile(r"(?m)^PMID- "),
+}
+"""How a record of a list of publications begins: they are counted apart from the readers."""
