@@ -88,12 +88,22 @@ def tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
                     len(plan.ignored_columns),
                 ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
             )
+            run.say(_hint(plan.ignored_columns))
         for notice in listing(plan.notices, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
         tell_changes(run, plan)
     issues = chain.from_iterable(plan.issues() for plan in plans)
     for line in listing(map(locate, issues), sum(plan.rejects.issues for plan in plans)):
         tell(line)
+
+
+def _hint(ignored: Sequence[str]) -> str:
+    from cmetrack.domain.columns import guess_column
+
+    pairs = ",".join(f"{heading}={guess_column(heading) or ''}" for heading in ignored)
+    return _('If they matter: --map "{pairs}"; with nothing behind = it is left out.').format(
+        pairs=pairs
+    )
 
 
 def tell_changes(run: Session, plan: ImportPlan) -> None:

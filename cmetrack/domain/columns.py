@@ -135,13 +135,63 @@ WORDS: dict[str, dict[str, str]] = {
 # What people call the columns in their own files, beside the names themselves. Case, accents,
 # cedilla or comma and punctuation make no difference (`column_of`).
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "kind": ("Tip", "Tipul", "Вид", "Тип"),
-    "title": ("Denumire", "Denumirea", "Titlu", "Titlul", "Название", "Наименование", "Тема"),
-    "start": ("Data", "Data început", "Data începerii", "Дата", "Дата начала"),
-    "end": ("Data sfârșit", "Data încheierii", "Дата окончания"),
-    "hours": ("Ore", "Nr. ore", "Часы", "Часов"),
+    "kind": (
+        "Tip",
+        "Tipul",
+        "Tip activitate",
+        "Tipul activității",
+        "Вид",
+        "Тип",
+        "Вид мероприятия",
+        "Тип мероприятия",
+    ),
+    "title": (
+        "Denumire",
+        "Denumirea",
+        "Titlu",
+        "Titlul",
+        "Название",
+        "Наименование",
+        "Тема",
+        "Название мероприятия",
+        "Наименование мероприятия",
+        "Наименование программы",
+    ),
+    "start": (
+        "Data",
+        "Data început",
+        "Data începerii",
+        "Data de început",
+        "De la",
+        "Дата",
+        "Дата начала",
+        "Начало",
+        "Дата проведения",
+    ),
+    "end": (
+        "Data sfârșit",
+        "Data încheierii",
+        "Data de sfârșit",
+        "Până la",
+        "Дата окончания",
+        "Окончание",
+    ),
+    "hours": ("Ore", "Nr. ore", "Număr ore", "Часы", "Часов", "Количество часов", "Кол-во часов"),
     "days": ("Zile", "Nr. zile", "Дни", "Дней"),
-    "credits": ("Credite", "Credite EMC", "Puncte", "Баллы", "ЗЕТ", "Кредиты"),
+    "credits": (
+        "Credite",
+        "Credite EMC",
+        "Nr. credite",
+        "Număr credite",
+        "Puncte",
+        "Puncte EMC",
+        "Баллы",
+        "Баллы НМО",
+        "Количество баллов",
+        "ЗЕТ",
+        "Кол-во ЗЕТ",
+        "Кредиты",
+    ),
     "level": ("Nivel", "Nivelul", "Уровень"),
     "country": ("Țara", "Țară", "Страна"),
     "role": ("Rol", "Rolul", "Calitate", "Calitatea", "Роль"),
@@ -155,12 +205,23 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "Certificat",
         "Serie și număr",
         "Nr. certificat",
+        "Nr. diplomă",
+        "Номер документа",
         "Номер свидетельства",
         "Номер удостоверения",
     ),
-    "provider": ("Organizator", "Furnizor", "Организатор"),
-    "place": ("Localitate", "Loc", "Место", "Место проведения", "Город"),
-    "notes": ("Observații", "Примечание"),
+    "provider": ("Organizator", "Organizatorul", "Furnizor", "Организатор", "Провайдер"),
+    "place": (
+        "Localitate",
+        "Localitatea",
+        "Loc",
+        "Locul",
+        "Oraș",
+        "Место",
+        "Место проведения",
+        "Город",
+    ),
+    "notes": ("Observații", "Примечание", "Примечания"),
 }
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -176,7 +237,8 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     words = WORDS.get(column, {})
     if folded in words:
         return words[folded]
-    near = suggest(text, [*choices, *words])
+    first = folded.partition(" ")[0]  # congres național
+    near = first if first in words or first in choices else suggest(text, [*choices, *words])
     near = words.get(near, near) if near else None
     allowed = ", ".join(choices)
     if near is not None:
@@ -282,6 +344,29 @@ def show(name: str, value: Value | None) -> str:
 def plain_heading(text: str) -> str:
     """A heading without case, accents and punctuation: `Nr. ore` and `NR ORE` are one."""
     return _BETWEEN_WORDS.sub(" ", fold(clean(text))).strip()
+
+
+# Words by which a heading may mean a column; only for a suggestion, as a person must say so.
+_MAY_MEAN = {
+    "kind": ("felul", "activitatea", "activitatii", "categoria", "форма", "мероприятие"),
+    "title": ("cursul", "cursului", "manifestarea", "курс", "программа", "мероприятия"),
+    "start": ("perioada", "ziua", "inceput", "период", "когда", "день"),
+    "end": ("sfarsit", "конец"),
+    "hours": ("durata", "ore", "объем", "длительность", "час", "часов"),
+    "credits": ("credite", "puncte", "балл", "баллов", "зет"),
+    "certificate": ("diploma", "seria", "adeverinta", "удостоверение", "диплом", "документ"),
+    "place": ("unde", "orasul", "где"),
+}
+
+
+def guess_column(heading: str) -> str | None:
+    """The column that a heading may mean by one of its words, for a suggestion."""
+    words = plain_heading(heading).split()
+    for name, hints in _MAY_MEAN.items():
+        known = {*hints, *(plain_heading(one) for one in HEADINGS[name])}
+        if known.intersection(words):
+            return name
+    return None
 
 
 def column_of(heading: str) -> str | None:

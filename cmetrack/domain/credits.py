@@ -14,6 +14,7 @@ from cmetrack.i18n import gettext as _
 Hundredths = int
 """An amount of credits, hours or days in hundredths: 450 is 4.5."""
 
+_WITH_MORE = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*[^\W\d_]+\.?")  # 2,5 ore
 _AMOUNT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
 
 
@@ -24,6 +25,12 @@ def parse_amount(text: str) -> Hundredths:
     a sign and other scripts' digits are no amounts of credits.
     """
     match = _AMOUNT.fullmatch(text)
+    if match is None and (more := _WITH_MORE.fullmatch(text)):
+        raise BadValue(
+            _("'{text}' is not a number (for example 12,5); write {number} alone").format(
+                text=text, number=more[1]
+            )
+        )
     if match is None:
         raise BadValue(_("'{text}' is not a number (for example 12,5)").format(text=text))
     whole, part = match.groups()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from cmetrack.domain.columns import COLUMNS, column_of, plain_heading
+from cmetrack.domain.columns import COLUMNS, column_of, guess_column, plain_heading
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
@@ -28,6 +28,8 @@ WORKED_OUT = frozenset(
     }
 )
 """What our own files hold beside the columns; it is worked out anew, never read."""
+
+_NUMBERING = frozenset(map(plain_heading, ("Nr. crt.", "Crt.", "№ п/п", "П/п", "№")))
 
 Mapped = Mapping[str, str | None]
 """What `--map` says: the column of a heading (plain), or None to leave it out."""
@@ -68,7 +70,11 @@ def find_column(heading: str, mapped: Mapped) -> str | None:
 
 def is_ignored(heading: str, mapped: Mapped) -> bool:
     """Whether a heading without a column deserves a word: not left out, not our own."""
-    return plain_heading(heading) not in mapped and heading.strip().casefold() not in WORKED_OUT
+    return (
+        plain_heading(heading) not in mapped
+        and heading.strip().casefold() not in WORKED_OUT
+        and plain_heading(heading) not in _NUMBERING
+    )
 
 
 def match_headings(
@@ -110,11 +116,23 @@ def match_headings(
                 found=", ".join(f"'{heading}'" for heading in cells),
             ),
             _(
-                "The first line must name the columns; say which is which, "
-                'for example --map "{heading}={column}".'
-            ).format(heading=ignored[0] if ignored else "Denumire", column=missing[0]),
+                'Say which heading means what: --map "{pairs}"; what all rows have in common goes '
+                "by --set kind=course. The columns are {columns}."
+            ).format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
         )
     return Headings(tuple(columns), tuple(ignored))
+
+
+def _suggested(unknown: Sequence[str], missing: Sequence[str], known: Sequence[str | None]) -> str:
+    """A mapping to begin with: what the unknown headings may mean, and what is still missing."""
+    pairs: dict[str, str] = {}
+    for heading in unknown:
+        column = guess_column(heading)
+        if column is not None and column not in known and column not in pairs:
+            pairs[column] = heading
+    for column in missing:
+        pairs.setdefault(column, "…")
+    return ",".join(f"{heading}={column}" for column, heading in pairs.items())
 
 
 def _target(column: str) -> str | None:

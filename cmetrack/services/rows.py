@@ -17,7 +17,7 @@ from unicodedata import is_normalized
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
-from cmetrack.domain.text import clean
+from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import (
@@ -286,6 +286,8 @@ class RowReader:
         if len(cells) != self._width:
             return None, troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
+        if not (named["kind"] and named["start"]) and any(map(_is_total, cells)):
+            return None, (Trouble(None, None, _("this is a row of totals; delete it")),)
         reading = self._reader.record(named)
         named_already = {trouble.column for trouble in troubles}
         troubles += tuple(self._ways(line, named))
@@ -310,6 +312,10 @@ class RowReader:
                         first_line=texts.first_line,
                     ),
                 )
+
+
+def _is_total(cell: str) -> bool:
+    return fold(cell).rstrip(": ") in ("total", "total general", "suma", "итого", "всего")
 
 
 def wrong_width(found: int, wanted: int) -> Trouble:

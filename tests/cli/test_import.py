@@ -188,8 +188,9 @@ def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
     file = _write("credits.csv", "congress,Inima,2026-03-14,1\n", header="kind,title,start,Preț\n")
     ran = cme("import", file, "--json", "--map", "Denumire=title")
     assert json.loads(ran.out)["ignored_columns"] == ["Preț"]
-    assert ran.err.splitlines()[:2] == [
+    assert ran.err.splitlines()[:3] == [
         "credits.csv: this column is not known and was left out: Preț",
+        'If they matter: --map "Preț="; with nothing behind = it is left out.',
         "--map: there is no heading 'denumire'",
     ]
 
