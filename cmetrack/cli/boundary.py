@@ -85,7 +85,11 @@ def guarded() -> Iterator[None]:
         tell(str(stop) or _("Terminated; what was not finished was not written"))
         raise SystemExit(TERMINATED) from None
     except Exception as error:
-        if _is_typers(error) or os.environ.get(DEBUG):
+        if _is_typers(error):
+            with suppress(AttributeError):  # Typer shows an unknown word as it was given
+                error.message = visible(error.message)  # type: ignore[attr-defined]
+            raise
+        if os.environ.get(DEBUG):
             raise
         tell(_internal(error))
         tell(

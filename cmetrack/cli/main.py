@@ -98,6 +98,10 @@ class _Root(TyperGroup):
             with formatter.section(_(section)):
                 formatter.write_dl([(name, _(about)) for name, about in commands.items()])
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with guarded():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         with working():
             return super().invoke(ctx)

@@ -55,6 +55,8 @@ def load(name: str) -> Rulebook:
 
 def sentences(path: Path) -> dict[str, str]:
     """The law's sentences that stand beside a rulebook, by their articles."""
+    if not path.name:  # the root of the disk, or a folder's own dot
+        return {}
     beside = path.with_name(f"{path.stem}.law.toml")
     return (
         {article: str(text) for article, text in _read(beside).items()} if beside.is_file() else {}

@@ -228,6 +228,8 @@ def guarded(path: str | os.PathLike[str]) -> Iterator[None]:
         if said is None:
             raise
         raise said from None
+    except UnicodeDecodeError:  # not even the name of what is damaged can be read
+        raise _damaged(path) from None
 
 
 class _HalfWay(LedgerError):
@@ -354,6 +356,8 @@ def _ask_whose(path: str | os.PathLike[str]) -> None:
             if _primary(error) == sqlite3.SQLITE_NOTADB:
                 raise _no_database(path) from None
             return  # perhaps another program is writing just now: the real opening will tell
+        except UnicodeDecodeError:
+            raise _damaged(path) from None
     if application != APPLICATION_ID:
         raise LedgerError(
             _("{path} is a database of another program, not a ledger").format(path=path),

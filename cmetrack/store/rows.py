@@ -188,7 +188,8 @@ def first(
 
 def existing(connection: sqlite3.Connection, table: Table, id: int) -> Row:
     """The row with a number, which must be there."""
-    found = first(connection, table, f"WHERE {table.columns[0]} = ?", (id,))
+    possible = id if abs(id) <= _LARGEST else 0  # a longer one cannot even be asked for
+    found = first(connection, table, f"WHERE {table.columns[0]} = ?", (possible,))
     if found is None:
         verify(connection, table)  # it may be there under another number
         raise missing(table, id)
@@ -434,6 +435,7 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 _IN_FILES = 1
+_LARGEST = 2**63 - 1
 
 
 def count(connection: sqlite3.Connection, table: Table) -> int:

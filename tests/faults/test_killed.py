@@ -150,7 +150,7 @@ def test_a_writing_command_that_is_asked_to_end(
     line, before = WRITING[words], ledgers(home)
     _done, seconds = run_and_time(home, line)
     after = ledgers(home)
-    for turn in times(full=60, brief=2):
+    for turn in times(full=20, brief=2):
         how, code = ((signal.SIGINT, 130), (signal.SIGTERM, 143))[turn % 2]
         home.put_back(furnished)
         asked = home.fork(*line)

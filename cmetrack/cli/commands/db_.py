@@ -8,6 +8,7 @@ import typer
 
 from cmetrack.cli.commands import db_backup, db_restore
 from cmetrack.cli.params import Json, On, group_app, session
+from cmetrack.domain.text import visible
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
@@ -27,8 +28,9 @@ def show_path(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         run.show_json({"path": str(path), "exists": path.is_file()})
     else:
-        # As it is, in one line: scripts take it from here.
-        sys.stdout.write(f"{path}\n")
+        # As it is, in one line: scripts take it from here. A terminal is not for control characters.
+        shown = visible(str(path)) if sys.stdout.isatty() else str(path)
+        sys.stdout.write(f"{shown}\n")
 
 
 @app.command()

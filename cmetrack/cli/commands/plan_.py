@@ -207,6 +207,7 @@ def done(
     with run.write() as ledger:
         with ledger.change("plan done", "", run.now()) as change:
             cycles = ledger.cycles()
+            chosen = run.cycle(cycles, cycle)
             before = ledger.activity(id)
             if not before.planned:
                 raise UsageError(
@@ -217,7 +218,6 @@ def done(
             after = after._replace(id=id)
             change.replace(after)
             change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
-        chosen = run.cycle(cycles, cycle)
         one, among_all = counted_now(run, ledger, after, chosen, day, always=as_json)
         ticks = ticks_of(ledger)
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
