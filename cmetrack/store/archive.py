@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
 from cmetrack import __version__
-from cmetrack.errors import LedgerError, SurroundingsError
+from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import backup, evidence, files
 from cmetrack.store import open as opening
@@ -194,6 +194,15 @@ def is_archive(path: Path) -> bool:
     """Whether a file begins as a zip does."""
     with files.reading(path), path.open("rb") as file:
         return file.read(4) == MAGIC
+
+
+def is_whole(path: Path) -> bool:
+    """Whether an archive is one of ours, and all that it holds is as it was packed."""
+    try:
+        with opened(path, path):
+            return True
+    except CmetrackError:
+        return False
 
 
 @contextmanager

@@ -159,9 +159,17 @@ def test_backups_are_listed_the_newest_first(cme: Cme, ledger: Path, here: Path)
     assert [line.split()[-1] for line in listed.out.splitlines()[2:]] == [
         "sound",
         "damaged",
-        "closed",
+        "encrypted",
     ]
-    newest, second, third = json.loads(cme("db", "restore", "--json").out)
+    cme("db", "backup", "--with-evidence")
+    (here / "ledger.backups/ledger-2023-01-02T030405.zip").write_bytes(b"PK\3\4 no")
+    packed, *rest, torn_zip = json.loads(cme("db", "restore", "--json").out)
+    assert (packed["path"], packed["sound"]) == (str(here / OWN).replace(".db", ".zip"), True)
+    assert (torn_zip["sound"], torn_zip["records"], len(rest)) == (False, None, 3)
+    newest, second, third = rest
+    Path(packed["path"]).unlink()
+    (here / "ledger.backups/ledger-2023-01-02T030405.zip").unlink()
+    assert rest == json.loads(cme("db", "restore", "--json").out)
     assert newest == {
         "path": f"{here / OWN}",
         "at": "2026-11-21T10:15:00",

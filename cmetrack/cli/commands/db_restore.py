@@ -209,10 +209,14 @@ class _Listed:
                 self.counts = backups.holds(one.path)
             except CmetrackError:
                 self.sound = False
+        elif one.path.suffix == ".zip":
+            from cmetrack.store import archive
+
+            self.sound = archive.is_whole(one.path)
 
     def row(self) -> list[str]:
         """As a row on the screen."""
-        state = {True: _("sound"), False: _("damaged"), None: _("closed")}[self.sound]
+        state = {True: _("sound"), False: _("damaged"), None: _("encrypted")}[self.sound]
         counts = self.counts
         return [
             f"{self.one.at:%Y-%m-%d %H:%M}",
