@@ -155,3 +155,32 @@ def test_what_is_no_ledger_inside_is_refused_by_its_own_name(
     assert f"{FILES / 'recipient.age'} is not a ledger" in refused.err
     assert ledger.read_bytes() == before
     assert [one.name for one in here.iterdir() if one.name.startswith(".")] == []
+
+
+def test_an_archive_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
+    (here / "scan.pdf").write_bytes(b"%PDF-1.7 un certificat")
+    cme("attach", "1", "scan.pdf")
+    for title in ("Doi", "Trei"):
+        cme("add", "course", title, "--start", "2026-03-02", "--hours", "4")
+    (here / "other.pdf").write_bytes(b"%PDF-1.7 alt certificat")
+    cme("attach", "2", "other.pdf")
+    cme("edit", "3", "--evidence", "scan.pdf")
+    with_key = ("--encrypt", "--recipient-file", "public.txt")
+    [lost] = [one for one in here.glob("ledger.evidence/*/*") if b"alt" in one.read_bytes()]
+    lost.unlink()
+    made = cme("db", "backup", "all.zip.age", "--with-evidence", *with_key)
+    assert made.err.splitlines()[:3] == [
+        "1 file of evidence is in it",
+        f"Not in it, as it is gone or was changed: {lost.relative_to(here)}",
+        "Not in it is 1 file that a record only names: `cmetrack attach ID FILE` keeps it",
+    ]
+    assert files_with(here, b"un certificat") != []
+    for one in here.glob("ledger.evidence/*/*"):
+        one.unlink()
+    (here / "scan.pdf").unlink()
+    assert files_with(here, b"un certificat") == []
+    back = cme("db", "restore", "all.zip.age", "--identity-file", "key.txt", "--yes", "--json")
+    assert json.loads(back.out)["evidence"] == 1
+    assert "It holds what the ledger holds\n" in back.err
+    [kept] = files_with(here, b"un certificat")
+    assert kept.startswith("ledger.evidence/")
