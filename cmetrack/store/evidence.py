@@ -167,7 +167,7 @@ def locate(evidence: str, ledger: Path) -> Path | None:
         return None
     try:
         path = Path(evidence).expanduser()
-    except RuntimeError:  # ~nobody
+    except (RuntimeError, ValueError):  # ~nobody, or a NUL in the name
         path = Path(evidence)
     real = Path(os.path.realpath(ledger)).parent
     for base in (real, ledger.parent, Path.cwd()):

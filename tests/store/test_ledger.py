@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cmetrack.domain.activity import COLUMNS, Activity
@@ -47,6 +47,7 @@ in_a_folder_of_their_own = settings(
 
 
 @in_a_folder_of_their_own
+@example([Activity(0, "course", "", "2026-01-01", evidence="~\0")])
 @given(st.lists(activities, max_size=6, unique_by=lambda one: identify(one).code or object()))
 def test_any_record_comes_out_as_it_went_in(records: list[Activity]) -> None:
     with tempfile.TemporaryDirectory() as folder:
