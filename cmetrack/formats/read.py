@@ -21,8 +21,8 @@ from cmetrack.services.rows import Source
 FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 """The formats in which records come in."""
 
-LARGEST_LIST = 16 << 20
-"""Bytes of a list of publications, which is held as a whole: some tens of thousands of them."""
+LARGEST_LISTS = {"bibtex": 4 << 20, "ris": 16 << 20, "nbib": 16 << 20}
+"""Bytes of a list of publications, which is held as a whole: some ten thousands of them."""
 
 _LINES = (".jsonl", ".ndjson")
 _PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
@@ -166,10 +166,10 @@ def _open(
 
         lines = format == "jsonl" or file.lower().endswith(_LINES)
         return JsonFile(decoding, file, mapped, lines=lines)
-    if decoding.size > LARGEST_LIST:
+    if decoding.size > LARGEST_LISTS[format]:
         raise BadInput(
             _("'{file}' has more than {most} MB of publications: that is not read").format(
-                file=file, most=LARGEST_LIST >> 20
+                file=file, most=LARGEST_LISTS[format] >> 20
             ),
             _("Export them in several files, and import them one after the other."),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import BadInput, BadValue, NotFound
+from cmetrack.formats import read
 from cmetrack.formats.read import load, load_stdin, open_records
 
 
@@ -40,3 +41,13 @@ def test_a_terminal_gets_a_hint_and_no_hang() -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(BadValue, match="xml"):
         open_records(b"abc", "x", format="xml")
+
+
+@pytest.mark.parametrize("format", ["bibtex", "ris", "nbib"])
+def test_a_list_that_is_held_as_a_whole_has_a_limit(
+    monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    monkeypatch.setitem(read.LARGEST_LISTS, format, 1 << 20)
+    with pytest.raises(BadInput, match="more than 1 MB of publications") as refused:
+        open_records(b" " * ((1 << 20) + 1), "x", format=format)
+    assert refused.value.hint
