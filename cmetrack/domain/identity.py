@@ -12,17 +12,21 @@ of one journal, two chapters of one book are two records. These identifiers are 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, cast, overload
 from zlib import crc32
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.many import Many, some, without
 from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
 _ISSN = re.compile(r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]")
 _ISBN = re.compile(r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]")
+
+
+Texts = Sequence[Sequence[str | None] | None]
+Numbers = Sequence[Sequence[int | None] | None]
 
 
 class Identity(NamedTuple):
@@ -56,33 +60,104 @@ def number_of(mark: str) -> int:
     return crc32(mark.encode())
 
 
-def identify_all(activities: Sequence[Activity]) -> list[Identity]:
-    """The marks of many records, as `identify` gives them: a column at a time, which is quicker."""
-    if not activities:
-        return []
-    columns = dict(zip(Activity._fields, zip(*activities, strict=True), strict=True))
+class Identities(Sequence[Identity]):
+    """The marks of very many records, by columns: as texts, and what `number_of` says of each.
+
+    A mark that no record has is no column.
+    """
+
+    def __init__(self, columns: Texts, numbers: Numbers | None = None) -> None:
+        self.columns = columns
+        self.numbers: Numbers = numbers or [
+            None if column is None else _numbers(column) for column in columns
+        ]
+
+    @classmethod
+    def of(cls, identities: Sequence[Identity]) -> Identities:
+        """The columns of marks."""
+        if isinstance(identities, Identities):
+            return identities
+        return cls([column if some(column) else None for column in zip(*identities, strict=True)])
+
+    def __len__(self) -> int:
+        return len(self.columns[-1] or ()) if self.columns else 0
+
+    @overload
+    def __getitem__(self, at: int) -> Identity: ...
+    @overload
+    def __getitem__(self, at: slice) -> Identities: ...
+    def __getitem__(self, at: int | slice) -> Identity | Identities:
+        if isinstance(at, slice):
+            return Identities(
+                [None if column is None else column[at] for column in self.columns],
+                [None if column is None else column[at] for column in self.numbers],
+            )
+        marks = (None if column is None else column[at] for column in self.columns)
+        return Identity._make(cast("Iterator[Any]", marks))
+
+    def without(self, places: Sequence[int]) -> Identities:
+        """All but those at the places, which are in order."""
+        return Identities(
+            [None if one is None else without(one, places) for one in self.columns],
+            [None if one is None else without(one, places) for one in self.numbers],
+        )
+
+
+def identify_all(
+    activities: Sequence[Activity], titles: dict[str, str] | None = None
+) -> Identities:
+    """The marks of many records, as `identify` gives them: a column at a time, which is quicker.
+
+    `titles` are those that were met before, and what `same` said of them.
+    """
+    many = Many.of(activities)
+    if not many:
+        return Identities([None, None, None, []])
+    columns = many.columns
     kinds, starts = columns["kind"], columns["start"]
-    identifiers = _marks(columns["identifier"])
-    if any(identifiers):
+    sames = _same_of_each(columns["title"], {} if titles is None else titles)
+    ends = columns.get("end")
+    identifiers = _marks(columns.get("identifier"))
+    if identifiers:
         identifiers = [
             _of_the_work(kind, text) for kind, text in zip(kinds, identifiers, strict=True)
         ]
     events = [
         f"{kind}\x1f{title}\x1f{start}\x1f{end or start}"
-        for kind, title, start, end in zip(
-            kinds, same_all(columns["title"]), starts, columns["end"], strict=True
-        )
+        for kind, title, start, end in zip(kinds, sames, starts, ends or starts, strict=True)
     ]
-    marks = (_marks(columns["code"]), _marks(columns["certificate"]), identifiers, events)
-    # What `Identity._make` does, without a call of Python's for each record.
-    return list(map(partial(tuple.__new__, Identity), zip(*marks, strict=True)))
+    codes, certificates = _marks(columns.get("code")), _marks(columns.get("certificate"))
+    return Identities([codes, certificates, identifiers, events])
 
 
-def _marks(texts: Sequence[str | None]) -> list[str | None]:
-    if not any(texts):
-        return [None] * len(texts)
-    marks = iter(same_all([text for text in texts if text]))
-    return [(next(marks) or None) if text else None for text in texts]
+def _marks(texts: Sequence[str | None] | None) -> Sequence[str | None] | None:
+    if texts is None or not any(texts):
+        return None
+    if all(texts):
+        marks = same_all(cast("Sequence[str]", texts))
+        return marks if all(marks) else [mark or None for mark in marks]
+    found = iter(same_all([text for text in texts if text]))
+    return [(next(found) or None) if text else None for text in texts]
+
+
+def _same_of_each(texts: Sequence[str], known: dict[str, str]) -> Sequence[str]:
+    """`same` of many texts, of which some may be repeated."""
+    distinct = set(texts)
+    fresh = list(distinct.difference(known))
+    if len(known) + len(fresh) > _MOST_KNOWN:
+        known.clear()
+        fresh = list(distinct)
+    known.update(zip(fresh, same_all(fresh), strict=True))
+    return list(map(known.__getitem__, texts))
+
+
+_MOST_KNOWN = 10_000
+
+
+def _numbers(marks: Sequence[str | None]) -> Sequence[int | None]:
+    if None in marks:
+        return [None if mark is None else number_of(mark) for mark in marks]
+    return list(map(crc32, map(str.encode, cast("Sequence[str]", marks))))
 
 
 def _mark(text: str | None) -> str | None:

@@ -10,8 +10,9 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import TextIO
+from itertools import chain, compress, islice
+from operator import itemgetter
+from typing import Protocol, TextIO
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
@@ -29,6 +30,15 @@ _SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
 _HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
 
 
+class Reader(Protocol):
+    """What takes the rows of a CSV file apart."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
 class CsvFile:
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
@@ -43,7 +53,8 @@ class CsvFile:
         beginning = text.beginning(_HEADER_WITHIN)
         self._sep = _SEP.match(beginning)
         self.delimiter = self._sep[1] if self._sep else _delimiter(beginning, mapped or {})
-        self._rows = self._physical_rows(unguarded=True)
+        self._reader, self._before = self._opened()
+        self._rows = self._physical_rows(self._reader, self._before, unguarded=True)
         line, self.header = next(self._rows, (1, []))
         self.columns, self.ignored = match_headings(self.header, mapped or {}, file, line, given)
 
@@ -66,6 +77,41 @@ class CsvFile:
         """Every record with the line on which it begins; once."""
         return self._rows
 
+    def chunks(self, size: int) -> Iterator[tuple[Sequence[int], Sequence[list[str]]]]:
+        """The same many at a time: the lines on which they begin, and their cells."""
+        reader, before = self._reader, self._before
+        end = reader.line_num
+        while True:
+            read: list[tuple[int, list[str]]] = []  # what was read before an error stays in it
+            try:
+                read.extend((reader.line_num, cells) for cells in islice(reader, size))
+            except csv.Error as error:
+                line = before + (read[-1][0] if read else end) + 1
+                raise _broken(self.file, line, before + reader.line_num, str(error)) from None
+            if not read:
+                return
+            ends, rows = zip(*read, strict=True)
+            lines: Sequence[int] = range(before + end + 1, before + end + 1 + len(rows))
+            if ends[-1] - end != len(rows):  # some rows have several lines
+                lines = [before + one + 1 for one in (end, *ends[:-1])]
+            end = ends[-1]
+            filled = self._filled(lines, rows)
+            if filled[1]:
+                yield filled
+
+    def _filled(
+        self, lines: Sequence[int], rows: Sequence[list[str]]
+    ) -> tuple[Sequence[int], Sequence[list[str]]]:
+        """The rows that hold anything, their guards taken off."""
+        width = len(self.header)
+        # Enough for nearly every file, and quick.
+        if width < 2 or set(map(len, rows)) != {width} or not all(map(itemgetter(0), rows)):
+            filled = list(map(_holds_anything, rows))
+            lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
+        if self._guarded:
+            rows = [[unguard(cell) for cell in cells] for cells in rows]
+        return lines, rows
+
     def rejects_frame(self) -> Frame:
         """The header of a file of rejects, with the reason in front.
 
@@ -80,7 +126,7 @@ class CsvFile:
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as they came, each with its reason."""
-        rows = self._physical_rows()
+        rows = self._physical_rows(*self._opened())
         next(rows)
         for (_line, cells), reason in picked(rows, reasons):
             yield csv_line([guard(reason), *_without(cells, self._former)], self.delimiter)
@@ -90,19 +136,21 @@ class CsvFile:
         """Where a file that was itself a file of rejects has the former reasons."""
         return self.header.index(REASON) if REASON in self.header else None
 
-    def _physical_rows(self, *, unguarded: bool = False) -> Iterator[tuple[int, list[str]]]:
-        """Every row that holds anything, with the line on which it begins."""
+    def _opened(self) -> tuple[Reader, int]:
+        """What takes the rows apart, and how many lines there are before the first of them."""
         lines = chain.from_iterable(self._lines())
-        before = 0
         if self._sep:
             next(lines)
-            before = 1
-        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        return csv.reader(lines, delimiter=self.delimiter, strict=True), 1 if self._sep else 0
+
+    def _physical_rows(
+        self, reader: Reader, before: int, *, unguarded: bool = False
+    ) -> Iterator[tuple[int, list[str]]]:
+        """Every row that holds anything, with the line on which it begins."""
         line = before + 1
         try:
             for cells in reader:
-                # The first test alone is enough for nearly every row, and quick.
-                if (len(cells) > 1 and cells[0]) or "".join(cells).strip():
+                if _holds_anything(cells):
                     guarded = unguarded and self._guarded
                     yield line, [unguard(cell) for cell in cells] if guarded else cells
                 line = before + reader.line_num + 1
@@ -138,6 +186,11 @@ def write(
         writer.writerow(
             [guard(show(name, value)) for name, value in zip(COLUMNS, activity[1:], strict=True)]
         )
+
+
+def _holds_anything(cells: Sequence[str]) -> bool:
+    # The first test alone is enough for nearly every row, and quick.
+    return bool((len(cells) > 1 and cells[0]) or "".join(cells).strip())
 
 
 def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identity
+from cmetrack.domain.identity import Identities, Identity, Numbers
+from cmetrack.domain.many import Many
 from cmetrack.services.seen import Found
 
 
@@ -33,18 +34,16 @@ class Draft:
             self._remember(id, identity)
         self.first = max(self._identities, default=0) + 1
 
-    def identities(self) -> Iterable[tuple[int, Identity]]:
-        """The marks of every record."""
-        return self._identities.items()
+    def numbers(self) -> Iterable[Numbers]:
+        """What `number_of` says of the marks of every record."""
+        yield Identities.of(list(self._identities.values())).numbers
 
     def carrying(self, mark: int, text: str) -> list[Found]:
         """The records with a mark, by id."""
         ids = sorted(self._carrying[mark].get(text, ()))
         return [Found(self._record(id), self._identities[id]) for id in ids]
 
-    def add(
-        self, ids: Sequence[int], activities: Sequence[Activity], identities: Sequence[Identity]
-    ) -> None:
+    def add(self, ids: Sequence[int], activities: Many, identities: Identities) -> None:
         """Bring records."""
         for id, activity, identity in zip(ids, activities, identities, strict=True):
             self._changed[id] = activity._replace(id=id)

@@ -16,8 +16,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.identity import Identity, identify, identify_all
+from cmetrack.domain.identity import Identities, Identity, identify, identify_all
 from cmetrack.domain.issue import Issue
+from cmetrack.domain.many import Many, without
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.services.draft import Draft, Known
@@ -112,6 +113,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 _SHOWN = 20
+_AT_ONCE = 500
 _NOTICES = 1_000  # that are kept; nobody reads so many
 
 
@@ -141,6 +143,8 @@ class _FileImport:
         self._completion = Completion(
             details_of(source), how.periodicals or PeriodicalList(), how.me
         )
+        self._titles: dict[str, str] = {}
+        self._late: list[tuple[int, _Row]] = []  # new ones of those that had to wait
         self._notices: list[str] = []
         self._about: list[str] = []
 
@@ -154,9 +158,17 @@ class _FileImport:
 
     def decide_waiting(self) -> None:
         """Take the rows that had to wait until the records can be searched again."""
+        marks: set[tuple[int, str]] = set()
         for id, row in self._waiting:
+            mine = {(at, mark) for at, mark in enumerate(row.identity) if mark}
+            if len(self._late) == _AT_ONCE or not mine.isdisjoint(marks):
+                self._bring_late()
+                marks.clear()
             self._decide(row, id)
+            if self._late and self._late[-1][0] == id:
+                marks |= mine
             self._put_aside(late=True)
+        self._bring_late()
         self._repeats.close()
 
     def plan(self) -> ImportPlan:
@@ -178,18 +190,45 @@ class _FileImport:
         """The surely new ones go in; each of the others is looked at, in its turn."""
         for at, troubles in batch.troubles.items():
             self._reject(self.read + at, batch.lines[at], troubles)
-        places, lines, activities = _good(batch, self.read)
-        identities = identify_all(activities)
-        begin = 0
-        for at in self._seen.perhaps(identities):
-            if begin < at:
-                new = slice(begin, at)
-                self._add(places[new], lines[new], activities[new], identities[new])
-            self._meet(_Row(places[at], lines[at], activities[at], identities[at]))
-            begin = at + 1
-        new = slice(begin, None)
-        self._add(places[new], lines[new], activities[new], identities[new])
+        places = [self.read + at for at in batch.good]
+        lines = [batch.lines[at] for at in batch.good] if batch.troubles else batch.lines
+        activities = batch.activities
+        identities = identify_all(activities, self._titles)
+        perhaps = self._seen.perhaps(identities)
+        if perhaps and not self._seen.records.searchable:
+            self._put_off(perhaps, places, lines, activities, identities)
+        else:
+            begin = 0
+            for at in perhaps:
+                if begin < at:
+                    new = slice(begin, at)
+                    self._add(places[new], lines[new], activities[new], identities[new])
+                self._meet(_Row(places[at], lines[at], activities[at], identities[at]))
+                begin = at + 1
+            new = slice(begin, None)
+            self._add(places[new], lines[new], activities[new], identities[new])
         self._put_aside()
+
+    def _put_off(
+        self,
+        perhaps: Sequence[int],
+        places: Sequence[int],
+        lines: Sequence[int],
+        activities: Many,
+        identities: Identities,
+    ) -> None:
+        """While nothing can be looked up, the rows in doubt wait and all others go in."""
+        ids = self._seen.reserve(self._file, lines)
+        for at in perhaps:
+            row = _Row(places[at], lines[at], activities[at], identities[at])
+            self._waiting.append((ids[at], row))
+        self._bring(
+            without(ids, perhaps),
+            without(places, perhaps),
+            without(lines, perhaps),
+            activities.without(perhaps),
+            identities.without(perhaps),
+        )
 
     def _add(
         self,
@@ -199,9 +238,23 @@ class _FileImport:
         identities: Sequence[Identity],
     ) -> None:
         """Rows that repeat nothing."""
+        ids = self._seen.reserve(self._file, lines)
+        self._bring(ids, places, lines, activities, identities)
+
+    def _bring(
+        self,
+        ids: Sequence[int],
+        places: Sequence[int],
+        lines: Sequence[int],
+        activities: Sequence[Activity],
+        identities: Sequence[Identity],
+    ) -> None:
+        """Rows that repeat nothing, under numbers that are reserved for them."""
+        if not activities:
+            return
         if self._completion:
             activities = list(map(self._completion.of_new, places, lines, activities))
-        self._seen.add(self._file, lines, activities, identities)
+        self._seen.records.add(ids, Many.of(activities), Identities.of(identities))
         self.added += len(activities)
 
     def _meet(self, row: _Row) -> None:
@@ -219,10 +272,15 @@ class _FileImport:
         elif reserved is None:
             self._add([place], [line], [activity], [identity])
         else:
-            if self._completion:
-                activity = self._completion.of_new(place, line, activity)
-            self._seen.records.add([reserved], [activity], [identity])
-            self.added += 1
+            self._late.append((reserved, row))
+
+    def _bring_late(self) -> None:
+        """Let those in that had to wait and are new."""
+        if self._late:
+            ids, late = zip(*self._late, strict=True)
+            places, lines, activities, identities = zip(*late, strict=True)
+            self._bring(ids, places, lines, activities, identities)
+            self._late = []
 
     def _repeat(self, row: _Row, found: Sequence[Found]) -> None:
         """Take a row whose record is there already."""
@@ -298,21 +356,6 @@ class _FileImport:
         if file == self._file:
             return _("line {line}").format(line=line)
         return _("line {line} of {file}").format(line=line, file=file)
-
-
-def _good(batch: Batch, first: int) -> tuple[Sequence[int], Sequence[int], list[Activity]]:
-    """The places, lines and activities of the rows that could be read; `first` is the first's."""
-    good = [
-        (place, line, activity)
-        for place, (line, activity) in enumerate(
-            zip(batch.lines, batch.activities, strict=True), first
-        )
-        if activity is not None
-    ]
-    if not good:
-        return (), (), []
-    places, lines, activities = zip(*good, strict=True)
-    return places, lines, list(activities)
 
 
 def _changes(there: Activity, row: Activity) -> list[str]:

@@ -9,14 +9,15 @@ allowed stands there and in `domain/columns.py`; here stands only how to be quic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from itertools import islice, repeat
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from itertools import islice
+from operator import lt
+from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 from unicodedata import is_normalized
 
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.many import Many, some, without
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -60,6 +61,13 @@ class Source(Protocol):
     def rows(self) -> Iterator[Row]: ...
 
 
+@runtime_checkable
+class Chunked(Protocol):
+    """A file that gives its rows many at a time, which is quicker: their lines, their cells."""
+
+    def chunks(self, size: int) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]]]]: ...
+
+
 class Detail(NamedTuple):
     """What a file tells of a publication and no column holds.
 
@@ -86,24 +94,27 @@ def details_of(source: object) -> Sequence[Detail]:
 
 
 class Batch(NamedTuple):
-    """Rows that were read, in their order: the line on which each began, and its activity.
+    """Rows that were read, in their order: the line on which each began, and the activities.
 
-    A row that cannot be read has None, and in `troubles`, by its place in the batch, why.
+    A row that cannot be read is not among the activities; `troubles` tells, by its place in the
+    batch, why. `good` has the places of the others.
     """
 
-    lines: list[int]
-    activities: list[Activity | None]
+    lines: Sequence[int]
+    good: Sequence[int]
+    activities: Many
     troubles: dict[int, tuple[Trouble, ...]]
 
 
-_CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
+_CHUNK = 1_000  # rows at a time: enough to be quick, few enough to keep the memory small
 _MOST_TEXTS = 10_000  # of one column that are remembered
 
-_SELDOM_REPEATED = 1_000  # distinct texts, in few rows
-
-_MAKE = partial(tuple.__new__, Activity)
+_SELDOM_REPEATED = 4_000  # distinct texts, in few rows
 
 _BAD = object()  # stands for the value of a text that cannot be read
+
+
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 
 class _Texts(dict[str, Any]):
@@ -118,7 +129,7 @@ class _Texts(dict[str, Any]):
         self.first_date = ""  # whose way of writing the whole column keeps to
         self.first_line = 0
         self._reader = reader
-        self._dated = COLUMNS[name].dated
+        self.dated = COLUMNS[name].dated
         self._plain = reader.is_plain(name)
         self._number = reader.is_number(name)
         self.year_alone = False
@@ -132,7 +143,7 @@ class _Texts(dict[str, Any]):
                 value = self._reader.cell(self.name, text)
         except BadValue:
             value = _BAD
-        if self._dated:
+        if self.dated:
             if self.other_way(text):
                 value = _BAD
             self.year_alone |= type(value) is str and len(value) < len("2026-03-14")
@@ -214,11 +225,10 @@ class RowReader:
 
     def batches(self) -> Iterator[Batch]:
         """Every row in its order, as an activity or as what is wrong with it."""
-        rows = self._source.rows()
-        while chunk := list(islice(rows, _CHUNK)):
+        for lines, chunk in _chunks(self._source):
             self.count += len(chunk)
             self._progress(self.count)
-            yield self._read(chunk)
+            yield self._read(lines, chunk)
 
     def notices(self) -> list[str]:
         """A word on each column in which a text was cleaned; complete after the last row."""
@@ -228,29 +238,32 @@ class RowReader:
             if texts and texts.untidy
         ]
 
-    def _read(self, chunk: list[Row]) -> Batch:
-        width, blank = self._width, self._blank
-        lines = [line for line, _cells in chunk]
-        whole: list[Sequence[str]] = [
-            blank if isinstance(cells, Broken) or len(cells) != width else cells
-            for _line, cells in chunk
-        ]
+    def _read(self, lines: Sequence[int], chunk: Sequence[Sequence[str] | Broken]) -> Batch:
+        width = self._width
+        whole = cast("Sequence[Sequence[str]]", chunk)
+        if set(map(type, chunk)) != {list} or set(map(len, chunk)) != {width}:
+            whole = [
+                self._blank if isinstance(cells, Broken) or len(cells) != width else cells
+                for cells in chunk
+            ]
         values: dict[str, list[Any]] = {}
         for texts, column in zip(self._texts, zip(*whole, strict=True), strict=True):
             if texts:
                 values[texts.name] = texts.read(lines, column)
-        unknown: list[Any] = [None] * len(chunk)
-        columns = [values.get(name, unknown) for name in COLUMNS]
-        made: list[Activity | None] = list(
-            # What `Activity._make` does, without a call of Python's for each row.
-            map(_MAKE, zip(repeat(0, len(chunk)), *columns, strict=True))
-        )
         troubles = {}
         for place in sorted(set(self._doubtful(values, len(chunk)))):
-            made[place], wrong = self._alone(*chunk[place])
-            if made[place] is None:
+            made, wrong = self._alone(lines[place], chunk[place])
+            if made is None:
                 troubles[place] = wrong
-        return Batch(lines, made, troubles)
+            else:
+                for name, read in values.items():
+                    read[place] = made[1 + _PLACES[name]]
+        good: Sequence[int] = range(len(chunk))
+        many = Many(len(chunk), {name: column for name, column in values.items() if some(column)})
+        if troubles:
+            wrong_ones = sorted(troubles)
+            good, many = without(good, wrong_ones), many.without(wrong_ones)
+        return Batch(lines, good, many, troubles)
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""
@@ -272,6 +285,10 @@ class RowReader:
         # Text order is the order of time, but for a day beside a time of the same day, which
         # `record.py` looks at.
         ends = values.get("end", unknown)
+        if not any(texts and texts.bad and texts.dated for texts in self._texts):
+            lasts = [end or start for start, end in zip(starts, ends, strict=True)]
+            if None not in starts and not any(map(lt, lasts, starts)):
+                return
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if type(end) is type(start) is str and end < start:
                 yield place
@@ -328,3 +345,14 @@ def wrong_width(found: int, wanted: int) -> Trouble:
             "the delimiter must stand in quotes"
         ).format(found=found, wanted=wanted),
     )
+
+
+def _chunks(source: Source) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str] | Broken]]]:
+    """The rows of a file, many at a time."""
+    if isinstance(source, Chunked):
+        yield from source.chunks(_CHUNK)
+        return
+    rows = source.rows()
+    while chunk := list(islice(rows, _CHUNK)):
+        lines, cells = zip(*chunk, strict=True)
+        yield lines, cells

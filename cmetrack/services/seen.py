@@ -10,11 +10,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import islice
-from typing import NamedTuple, Protocol
+from itertools import repeat
+from operator import and_, rshift, xor
+from typing import NamedTuple, Protocol, cast
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identity, differ
+from cmetrack.domain.identity import Identities, Identity, Numbers, differ
+from cmetrack.domain.many import Many
 
 
 class Found(NamedTuple):
@@ -35,8 +37,8 @@ class Records(Protocol):
     def searchable(self) -> bool:
         """Whether `carrying` can be asked now: not while very many records are going in."""
 
-    def identities(self) -> Iterable[tuple[int, Identity]]:
-        """The marks of every record."""
+    def numbers(self) -> Iterable[Numbers]:
+        """What `number_of` says of the marks of every record, many at a time."""
 
     def carrying(self, mark: int, text: str) -> list[Found]:
         """The records whose mark (its place in `Identity`) is the text, by id.
@@ -44,9 +46,7 @@ class Records(Protocol):
         One that this import has changed still answers to the marks that it had.
         """
 
-    def add(
-        self, ids: Sequence[int], activities: Sequence[Activity], identities: Sequence[Identity]
-    ) -> None:
+    def add(self, ids: Sequence[int], activities: Many, identities: Identities) -> None:
         """Add records under the ids given; ids may be left out."""
 
     def replace(self, activity: Activity, identity: Identity) -> None:
@@ -64,24 +64,12 @@ class Seen:
         self.upcoming = records.first
         self._lines = _Lines()
         self._filter = _Filter()
-        identities = (identity for _id, identity in records.identities())
-        while batch := list(islice(identities, _BATCH)):
-            self._filter.meet(batch)
+        for numbers in records.numbers():
+            self._filter.meet(numbers)
 
-    def perhaps(self, identities: Sequence[Identity]) -> list[int]:
+    def perhaps(self, identities: Identities) -> list[int]:
         """The places of those that may repeat an earlier one; the others surely do not."""
-        return self._filter.meet(identities)
-
-    def add(
-        self,
-        file: str,
-        lines: Sequence[int],
-        activities: Sequence[Activity],
-        identities: Sequence[Identity],
-    ) -> None:
-        """Let new records in."""
-        if activities:
-            self.records.add(self.reserve(file, lines), activities, identities)
+        return self._filter.meet(identities.numbers)
 
     def reserve(self, file: str, lines: Sequence[int]) -> range:
         """Ids for what stands on these lines of a file, whether it will turn out new or not."""
@@ -93,7 +81,7 @@ class Seen:
     def replace(self, activity: Activity, identity: Identity) -> None:
         """Change a record; a later row may repeat what it is now, too."""
         self.records.replace(activity, identity)
-        self._filter.meet([identity])
+        self._filter.meet(Identities.of([identity]).numbers)
 
     def brought_by(self, id: int) -> tuple[str, int] | None:
         """The file and the line that bring a record; None if it was there before."""
@@ -124,38 +112,46 @@ class Seen:
 
 
 _EVENT = 3
-_BATCH = 4_000
 
-_WORDS = 1 << 20  # of 64 bits, 8 MB: of a million records with two marks, some thousands in doubt
-_PAIRS = [1 << one | 1 << other for one in range(64) for other in range(64)]
+# Words of 30 bits, which Python reckons with quickly; two bits for each mark, and the number of
+# a mark has 32: 21 for the word, 11 for the two bits in it. Of a million records with two marks
+# each some thousands are in doubt.
+_WORDS = 1 << 21
+_PAIRS = [1 << one | 1 << other for one in range(30) for other in range(30) if one != other]
+_PAIRS = [_PAIRS[at % len(_PAIRS)] for at in range(1 << 11)]
 
 
 class _Filter:
     """What marks were met, in a fixed number of bits: never forgets one, may take two for one."""
 
     def __init__(self) -> None:
-        self._words = array("Q", [0]) * _WORDS
+        self._words = array("I", [0]) * _WORDS
 
-    def meet(self, identities: Sequence[Identity]) -> list[int]:
+    def meet(self, numbers: Numbers) -> list[int]:
         """The places of those of which some mark may have been met; all are met from now on."""
         words, last = self._words, len(self._words) - 1
         perhaps: set[int] = set()
-        for mark, column in enumerate(zip(*identities, strict=True)):
-            texts: Sequence[str] = column
-            there: Sequence[int] = range(len(column))
-            if not all(column):
-                there = [place for place, text in enumerate(column) if text]
-                texts = [text for text in column if text]
-            salt = mark * 0x9E3779B97F4A7C15  # a code and a certificate of one text are two marks
-            for place, hashed in zip(there, map(hash, texts), strict=True):
-                salted = hashed ^ salt
-                at, pair = salted & last, _PAIRS[salted >> 40 & 0xFFF]
+        for mark, column in enumerate(numbers):
+            if column is None:
+                continue
+            there: Iterable[int] = range(len(column))
+            if None in column:
+                there = [place for place, number in enumerate(column) if number is not None]
+            known = cast("Sequence[int]", [column[place] for place in there])
+            # A code and a certificate of one text are two marks.
+            salted = list(map(xor, known, repeat(_SALTS[mark])))
+            at_word = map(and_, salted, repeat(last))
+            pairs = map(_PAIRS.__getitem__, map(rshift, salted, repeat(21)))
+            for place, at, pair in zip(there, at_word, pairs, strict=True):
                 word = words[at]
                 if word & pair == pair:
                     perhaps.add(place)
                 else:
                     words[at] = word | pair
         return sorted(perhaps)
+
+
+_SALTS = (0, 0x9E3779B9, 0x3C6EF372, 0xDAA66D2B)
 
 
 class _Lines:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.identity import Identity, identify, identify_all
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -89,9 +89,9 @@ class Change:
         with self.intake() as intake:
             upcoming = intake.first
             while batch := list(islice(todo, rows.BATCH)):
-                marks = map(identify, batch) if known is None else islice(known, len(batch))
+                marks = identify_all(batch) if known is None else list(islice(known, len(batch)))
                 ids = range(upcoming, upcoming + len(batch))
-                intake.add(ids, batch, list(marks), expected=expected)
+                intake.add(ids, batch, marks, expected=expected)
                 upcoming = ids.stop
         return range(intake.first, upcoming)
 

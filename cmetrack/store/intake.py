@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
 
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.identity import Identity, identify, identify_all, number_of
+from cmetrack.domain.identity import Identities, Identity, Numbers, identify, number_of
+from cmetrack.domain.many import Many
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.services.seen import Found
@@ -56,15 +56,16 @@ class Intake:
         """Whether records can be looked up by their marks."""
         return not self._indexes.are_aside
 
-    def identities(self) -> Iterator[tuple[int, Identity]]:
-        """The marks of every record."""
-        batches = rows.records(self._connection)
+    def numbers(self) -> Iterator[Numbers]:
+        """What `number_of` says of the marks of every record, many at a time."""
+        batches = rows.whole_by_columns(self._connection, ACTIVITY)
         while True:
             with self._step():
-                batch = [one for _days, made in islice(batches, 1) for one in made]
-            if not batch:
+                columns = next(batches, None)
+            if columns is None:
                 return
-            yield from zip((one.id for one in batch), identify_all(batch), strict=True)
+            codes, *others = columns[-1 - len(MARKS) : -1]
+            yield [[code and number_of(code) for code in codes], *others]
 
     def carrying(self, mark: int, text: str) -> list[Found]:
         """The records with a mark, or that had it before they were replaced here, by id."""
@@ -91,13 +92,20 @@ class Intake:
         with self._step():
             self._added += len(ids)
             self._announce(expected)
+            many, marks = Many.of(activities), Identities.of(identities)
             if not self._standing:
-                self._indexes.aside_for(max(expected, self._added))
+                with_marks = zip(MARKS, marks.columns, strict=True)
+                filled = {name for name, column in with_marks if column is not None}
+                self._indexes.aside_for(max(expected, self._added), filled)
+            columns = [
+                ids,
+                *map(many.columns.get, COLUMNS),
+                rows.last_days(many),
+                marks.columns[0],
+                *marks.numbers[1:],
+            ]
             with _no_code_twice():
-                _own_ids, *entered = zip(*activities, strict=True)
-                self.names_evidence |= entered[_EVIDENCE].count(None) < len(ids)
-                days = map(rows.last_day, activities)
-                columns = [ids, *entered, list(days), *rows.marks_of_all(identities)]
+                self.names_evidence |= "evidence" in many.columns
                 rows.insert_columns(self._connection, ACTIVITY, columns)
             self.last = max(self.last, ids[-1])
 
@@ -164,6 +172,3 @@ def _no_code_twice() -> Iterator[None]:
             _("two records carry the same certificate code"),
             _("`cmetrack code list` shows the codes of the ledger"),
         ) from None
-
-
-_EVIDENCE = COLUMNS.index("evidence")

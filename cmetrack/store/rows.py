@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
@@ -21,6 +21,7 @@ from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify, number_of
+from cmetrack.domain.many import Many, some
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import same
 from cmetrack.errors import NotFound
@@ -81,19 +82,21 @@ def marks_of(identity: Identity) -> Row:
     return (code, *(None if text is None else number_of(text) for text in others))
 
 
-def marks_of_all(identities: Sequence[Identity]) -> list[Sequence[Value]]:
-    """The marks of many records, by their columns."""
-    codes, *others = zip(*identities, strict=True)
-    return [
-        codes,
-        *([None if text is None else number_of(text) for text in texts] for texts in others),
-    ]
-
-
 def last_day(activity: Activity) -> str:
     """The day on which a record ended."""
     end = activity.end or activity.start
     return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
+
+
+def last_days(many: Many) -> Sequence[str]:
+    """The days on which very many records ended."""
+    starts, ends = many.columns["start"], many.columns.get("end")
+    lasts = (
+        starts if ends is None else [end or start for start, end in zip(starts, ends, strict=True)]
+    )
+    if set(map(len, lasts)) == {len("2026-03-14")}:
+        return lasts
+    return [one[:10] if len(one) >= 10 else moment(one).day.isoformat() for one in lasts]
 
 
 def _of_activity(row: Row) -> Row:
@@ -240,25 +243,25 @@ def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
         return False
 
 
-def _checks(table: Table, columns: Sequence[Sequence[Value]]) -> Iterator[int]:
+def _checks(table: Table, columns: Sequence[Sequence[Value] | None]) -> Iterator[int]:
     return seals.checks(columns, [name in table.numbers for name in table.kept])
 
 
 def whole(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
     """Every row of a table; a missing one is noticed."""
     found: list[tuple[Any, ...]] = []
-    for columns in _all(connection, table):
+    for columns in whole_by_columns(connection, table):
         found += zip(*columns[: len(table.columns)], strict=True)
     return found
 
 
 def verify(connection: sqlite3.Connection, table: Table) -> None:
     """Refuse a table in which a row was altered, is missing or too many."""
-    for _columns in _all(connection, table):
+    for _columns in whole_by_columns(connection, table):
         pass
 
 
-def _all(
+def whole_by_columns(
     connection: sqlite3.Connection, table: Table, first_year: str = "", last_year: str = ""
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Every row by columns, of records perhaps of some years; a missing one is noticed at the end."""
@@ -282,7 +285,7 @@ def records(
     """
     # No index on last_day: a doctor's window holds most of the records, and to look them up
     # one by one costs more than to read them all.
-    for columns in _all(connection, ACTIVITY, first_year, last_year):
+    for columns in whole_by_columns(connection, ACTIVITY, first_year, last_year):
         # What `Activity._make` does, without a call of Python's for each row.
         yield columns[_ENTERED], map(_MAKE, zip(*columns[:_ENTERED], strict=True))
 
@@ -305,9 +308,9 @@ def insert(
 
 
 def insert_columns(
-    connection: sqlite3.Connection, table: Table, columns: Sequence[Sequence[Value]]
+    connection: sqlite3.Connection, table: Table, columns: Sequence[Sequence[Value] | None]
 ) -> None:
-    """Write rows that are given by their columns, those worked out included.
+    """Write rows that are given by their columns, those worked out included; None is an empty one.
 
     Most columns of most records are empty, and each one that is bound costs time; so only
     those are named which some row of the batch fills.
@@ -315,19 +318,25 @@ def insert_columns(
     if not columns:
         return
     checks = list(_checks(table, columns))
-    names, columns = (*table.kept, "check"), [*columns, checks]
-    filled = [at for at, column in enumerate(columns) if column.count(None) < len(column)]
-    into = f"INSERT INTO {table.name} ({listed(names[at] for at in filled)}) VALUES "
-    places = f"({', '.join(repeat('?', len(filled)))})"
-    rows = zip(*(columns[at] for at in filled), strict=True)
+    named = zip((*table.kept, "check"), (*columns, checks), strict=True)
+    filled = {name: column for name, column in named if column is not None and some(column)}
+    places = dict.fromkeys(filled, "?")
+    for name, column in filled.items():
+        # Python takes its time to bind a None (it looks for adapters first); SQLite makes one.
+        if None in column and "" not in column:
+            filled[name] = ["" if value is None else value for value in column]
+            places[name] = "nullif(?, '')"
+    into = f"INSERT INTO {table.name} ({listed(filled)}) VALUES "
+    row = f"({', '.join(places.values())})"
+    rows = zip(*filled.values(), strict=True)
     # Some at a time: each statement costs something beside its rows.
-    whole = len(checks) // _AT_ONCE
-    connection.executemany(
-        into + ", ".join(repeat(places, _AT_ONCE)),
-        (tuple(chain.from_iterable(islice(rows, _AT_ONCE))) for _turn in range(whole)),
-    )
-    connection.executemany(into + places, rows)
-    days = columns[_ENTERED] if table is ACTIVITY else ()
+    if whole := len(checks) // _AT_ONCE:
+        connection.executemany(
+            into + ", ".join(repeat(row, _AT_ONCE)),
+            (tuple(chain.from_iterable(islice(rows, _AT_ONCE))) for _turn in range(whole)),
+        )
+    connection.executemany(into + row, rows)
+    days = filled["last_day"] if table is ACTIVITY else ()
     seals.put(connection, seals.tally(table.name, checks, days))
 
 
@@ -381,17 +390,23 @@ class Indexes:
         """Whether nothing can be looked up by them now."""
         return bool(self._aside)
 
-    def aside_for(self, rows: int) -> None:
-        """Put them aside if so many rows are worth it."""
-        if self._aside or rows <= max(BULK, self._there // 2):
+    def aside_for(self, rows: int, filled: Container[str] | None = None) -> None:
+        """Put them aside if so many rows are worth it; those only in which any is `filled`.
+
+        An index that gets no rows can stay: to build it anew would be to read all of them.
+        """
+        if rows <= max(BULK, self._there // 2):
             return
-        self._aside = self._connection.execute(
+        aside = {name for name, _declared in self._aside}
+        for name, declared in self._connection.execute(
             "SELECT name, sql FROM sqlite_schema"
             " WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
             (self._table.name,),
-        ).fetchall()
-        for name, _declared in self._aside:
-            self._connection.execute(f"DROP INDEX {listed([name])}")
+        ).fetchall():
+            wanted = filled is None or name.removeprefix(f"{self._table.name}_") in filled
+            if wanted and name not in aside:
+                self._aside.append((name, declared))
+                self._connection.execute(f"DROP INDEX {listed([name])}")
 
     def back(self) -> None:
         """Build them anew, as they were declared."""

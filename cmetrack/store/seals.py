@@ -34,38 +34,51 @@ class Altered(Exception):
         self.row = row
 
 
-def checks(columns: Sequence[Sequence[Value]], numbers: Sequence[bool]) -> Iterator[int]:
+def checks(columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]) -> Iterator[int]:
     """The checks of rows that are given by their columns; `numbers` tells which hold whole ones.
 
+    The first column is never empty; of others that are, None may stand for all their values.
     A CRC-32 of the values as text, one after the other. It never changes: it stands in every
     ledger. A value of another kind than its column's is a TypeError.
     """
+    texts = [
+        None if column is None else _as_texts(column, is_number)
+        for column, is_number in zip(columns, numbers, strict=True)
+    ]
+    return checks_of(texts)
+
+
+def checks_of(texts: Sequence[Iterable[str] | None]) -> Iterator[int]:
+    """The checks of rows of texts, by columns; None stands for a column of empty ones."""
     pieces: list[Iterable[str]] = []
     empty = 0
-    for column, is_number in zip(columns, numbers, strict=True):
-        without = column.count(None)
-        if without == len(column):
+    for column in texts:
+        if column is None:
             empty += 1
             continue
         if empty:  # most columns of most records are
             pieces.append(repeat(_APART * (empty - 1)))
             empty = 0
-        pieces.append(_as_texts(column, is_number, without))
+        pieces.append(column)
     if empty:
-        pieces.append(repeat(_APART * (empty - 1), len(columns[0])))
+        pieces.append(repeat(_APART * (empty - 1)))
     return map(crc32, map(str.encode, map(_APART.join, zip(*pieces))))  # noqa: B905 - see repeat
 
 
-def _as_texts(column: Sequence[Value], is_number: bool, without: int) -> Iterable[str]:
+def _as_texts(column: Sequence[Value], is_number: bool) -> Iterable[str] | None:
     if is_number:
-        if without:
-            return ["" if value is None else int.__repr__(value) for value in column]
-        return map(int.__repr__, column)
+        if None not in column:
+            return map(int.__repr__, column)
+        if column.count(None) == len(column):
+            return None
+        return ["" if value is None else int.__repr__(value) for value in column]
+    if all(column):
+        return column  # type: ignore[return-value]  # a number among the texts fails to be joined
+    if column.count(None) == len(column):
+        return None
     if "" in column:
         column = [_EMPTY if value == "" else value for value in column]
-    if without:
-        column = ["" if value is None else value for value in column]
-    return column  # type: ignore[return-value]  # a number among the texts fails to be joined
+    return ["" if value is None else value for value in column]  # type: ignore[misc]
 
 
 def part_of(table: str, last_day: str = "") -> str:
@@ -77,15 +90,15 @@ def tally(table: str, checks: Sequence[int], days: Sequence[Value] = ()) -> dict
     """How many rows each part gets, and the sum of their checks."""
     if table != RECORDS:
         return {table: [len(checks), sum(checks)]}
-    by_day: dict[Value, list[int]] = {}
-    for day, check in zip(days, checks, strict=True):
-        by_day.setdefault(day, []).append(check)
+    years = [str(day)[:4] for day in days]
+    if len(set(years)) == 1:
+        return {part_of(table, years[0]): [len(checks), sum(checks)]}
     parts: dict[str, list[int]] = {}
-    for day, found in by_day.items():
-        part = parts.setdefault(part_of(table, str(day)), [0, 0])
-        part[0] += len(found)
-        part[1] += sum(found)
-    return parts
+    for year, check in zip(years, checks, strict=True):
+        part = parts.setdefault(year, [0, 0])
+        part[0] += 1
+        part[1] += check
+    return {part_of(table, year): part for year, part in parts.items()}
 
 
 def put(connection: sqlite3.Connection, parts: Mapping[str, Sequence[int]], sign: int = 1) -> None:

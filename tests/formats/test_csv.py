@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.csv import write
+from cmetrack.formats.csv import CsvFile, write
 from cmetrack.formats.guard import guard, unguard
 from cmetrack.formats.headings import read_map
 from cmetrack.formats.read import RecordFile, open_records
@@ -169,8 +169,10 @@ def test_what_goes_out_comes_back(records, delimiter, sep_line, bom) -> None:  #
 def _one(data: bytes, at: int) -> RecordFile:
     """The file with one of its records only."""
     file = open_records(data, "x.csv", format="csv")
-    rows = list(file.rows())[at : at + 1]
-    file.rows = lambda: iter(rows)  # type: ignore[method-assign]
+    assert isinstance(file, CsvFile)
+    ((lines, rows),) = file.chunks(1_000)
+    one = slice(at, at + 1)
+    file.chunks = lambda size: iter([(lines[one], rows[one])])  # type: ignore[method-assign]
     return file
 
 
@@ -228,3 +230,36 @@ def test_no_bytes_break_the_door(data: bytes, format: str | None) -> None:
         assert error.exit_code == 2
     else:
         assert conserved(made)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind,title,start\na,b\nc,d\n",
+        "kind,title,start\n\na,b\n , \n,x\n\n",
+        'kind,title,start\na,"b\nc"\nd,"e\r\n\r\nf"\ng,h',
+        "sep=;\nkind;title;start\na;b\n;\nc\n",
+        "kind,title,start\r\na,'=b\r\nc,\"'=d\"\r\n",
+        "kind,title,start\n\n \n\na,b,c\n",
+    ],
+)
+def test_many_rows_at_a_time_are_the_same_rows(text: str, size: int) -> None:
+    def opened() -> CsvFile:
+        file = open_records(text.encode(), "x.csv", format="csv")
+        assert isinstance(file, CsvFile)
+        return file
+
+    at_a_time = [
+        row for lines, cells in opened().chunks(size) for row in zip(lines, cells, strict=True)
+    ]
+    assert at_a_time == list(opened().rows())
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_a_broken_row_is_named_by_its_line_many_rows_at_a_time(size: int) -> None:
+    text = 'kind,title,start\na,"b\nc"\nd,e\nf,"g'
+    file = open_records(text.encode(), "x.csv", format="csv")
+    assert isinstance(file, CsvFile)
+    with pytest.raises(BadInput, match=r"x\.csv:5: a quote is opened in this row"):
+        list(file.chunks(size))

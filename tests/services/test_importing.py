@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import identify
 from cmetrack.formats.csv import write
 from cmetrack.formats.json import dumps
 from cmetrack.formats.read import open_records
 from cmetrack.services import rows
 from cmetrack.services.importing import listing, locate, plan_imports
-from cmetrack.services.record import Allowed, read_record
+from cmetrack.services.record import Allowed, Trouble, read_record
 from tests.formats.records import CELLS, InMemory, conserved, plan, record, rejected
 
 HEADER = "kind,title,start,end,hours,code,code_status,certificate,identifier\n"
@@ -252,13 +253,11 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
             return iter(lines)
 
     with patch.object(rows, "_SELDOM_REPEATED", seldom_repeated):
-        read = [
-            (line, activity, batch.troubles.get(place, ()))
-            for batch in rows.RowReader(File(), Allowed()).batches()
-            for place, (line, activity) in enumerate(
-                zip(batch.lines, batch.activities, strict=True)
-            )
-        ]
+        read = list[tuple[int, Activity | None, tuple[Trouble, ...]]]()
+        for batch in rows.RowReader(File(), Allowed()).batches():
+            found = dict(zip(batch.good, batch.activities, strict=True))
+            for place, line in enumerate(batch.lines):
+                read.append((line, found.get(place), batch.troubles.get(place, ())))
     for row, (line, activity, troubles) in zip(cells, read, strict=True):
         alone = read_record(row)
         other_ways = [trouble for trouble in troubles if "another way" in trouble.message]
