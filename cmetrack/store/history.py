@@ -89,11 +89,13 @@ def _past(
     ).fetchall():
         if empty:
             added += 1
-        elif _after(connection, found, entity, id, entry.seq) is None:
-            removed += 1
-            gone += found.next(entity, id, entry.seq) is None
-        else:
+            continue
+        place = found.next(entity, id, entry.seq)
+        if touches.is_there(connection, entity, id, place):
             changed += 1
+        else:
+            removed += 1
+            gone += place is None
     return Past(entry, undone, added, changed, removed, gone, None)
 
 

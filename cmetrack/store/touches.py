@@ -96,6 +96,16 @@ def now(connection: sqlite3.Connection, entity: str, id: int) -> Row | None:
     return rows.first(connection, rows.TABLES[entity], "WHERE id = ?", (id,))
 
 
+def is_there(connection: sqlite3.Connection, entity: str, id: int, place: Place | None) -> bool:
+    """Whether there was a row before it was touched at a place, or is one now."""
+    if place is None:
+        found = connection.execute(f"SELECT 1 FROM {entity} WHERE id = ?", (id,))
+    else:
+        asked = "SELECT 1 FROM change WHERE seq = ? AND position = ? AND before IS NOT NULL"
+        found = connection.execute(asked, place)
+    return found.fetchone() is not None
+
+
 def of_record(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, str | None]]:
     """The changes that touched a record, the oldest first, with its image before each."""
     latest = 0

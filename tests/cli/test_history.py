@@ -1,5 +1,6 @@
 """The history: every change with what was there before and after, and how what is gone returns."""
 
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack.render.history import history_blocks
+from cmetrack.render.screen import draw
+from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme, Ran
 
 EDITED = [
@@ -180,3 +184,22 @@ def test_a_before_image_that_somebody_wrote_is_damage_and_no_traceback(
             ran = cme(*arguments)
             assert (ran.code, ran.out) == (3, "")
             assert "is damaged" in ran.err
+
+
+@pytest.mark.parametrize("columns", [40, 100, 200])
+def test_on_a_screen_of_any_width_nothing_is_cut(
+    cme: Cme, here: Path, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = "Actualități în tratamentul insuficienței cardiace, ediția a XII-a"
+    cme("edit", 1, "--title", title)
+    cme("rm", 1, "--yes")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    with Ledger.open(here / "ledger.db") as ledger:
+        blocks = list(history_blocks(ledger.history()))
+    screen = io.StringIO()
+    draw(blocks, screen, color=False)
+    lines = screen.getvalue().splitlines()
+    assert max(map(len, lines)) <= columns
+    words = " ".join(screen.getvalue().split())
+    assert f"title: 'Curs' → '{title}'" in words
+    assert "`cmetrack undo 5` brings it back" in words
