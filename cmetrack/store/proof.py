@@ -104,7 +104,7 @@ def _images(connection: sqlite3.Connection) -> Iterator[str]:
         try:
             touches.read_image(rows.TABLES[entity], first, kept)
             torn = first != last
-        except Unreadable:
+        except (Unreadable, KeyError):  # a table that is none
             torn = True
         if torn and seq != latest:
             latest = seq
