@@ -19,6 +19,7 @@ from cmetrack.cli.stops import too_late
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.text import visible
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 
@@ -192,5 +193,5 @@ class Session:
             )
         import typer
 
-        if not typer.confirm(question, err=True):
+        if not typer.confirm(visible(question), err=True):
             raise UsageError(_("Nothing was done"))

@@ -191,8 +191,7 @@ def first(
 
 def existing(connection: sqlite3.Connection, table: Table, id: int) -> Row:
     """The row with a number, which must be there."""
-    possible = id if abs(id) <= _LARGEST else 0  # a longer one cannot even be asked for
-    found = first(connection, table, f"WHERE {table.columns[0]} = ?", (possible,))
+    found = first(connection, table, f"WHERE {table.columns[0]} = ?", (id,))
     if found is None:
         verify(connection, table)  # it may be there under another number
         raise missing(table, id)
@@ -211,8 +210,10 @@ def batches(
     One that is not as it was written is refused.
     """
     keys = order or listed(table.columns[: table.key])
+    # No row has a number that SQLite cannot hold, and no such can even be asked for.
+    held = [min(one, _LARGEST) if isinstance(one, int) else one for one in values]
     cursor = connection.execute(
-        f"SELECT {listed((*table.kept, 'check'))} FROM {table.name} {where} ORDER BY {keys}", values
+        f"SELECT {listed((*table.kept, 'check'))} FROM {table.name} {where} ORDER BY {keys}", held
     )
     while batch := cursor.fetchmany(BATCH):
         columns = list(zip(*batch, strict=True))

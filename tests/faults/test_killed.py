@@ -48,7 +48,7 @@ def test_a_writing_command_that_is_killed(
     assert done.code == 0, done.err
     after = ledgers(home)
     assert after != before
-    for _turn in times(full=50, brief=2):
+    for _turn in times(full=25, brief=2):
         home.put_back(furnished)
         killed = home.fork(*line)
         time.sleep(chance.uniform(0, seconds * 1.1))
@@ -122,7 +122,7 @@ def test_an_import_that_is_asked_to_end(
     assert done.code == 0
     after = ledgers(home)
     ended = 0
-    for _turn in times(full=60, brief=4):
+    for _turn in times(full=30, brief=4):
         home.put_back(kept)
         asked = home.fork("import", "rows.csv")
         time.sleep(chance.uniform(0, seconds))
@@ -150,7 +150,7 @@ def test_a_writing_command_that_is_asked_to_end(
     line, before = WRITING[words], ledgers(home)
     _done, seconds = run_and_time(home, line)
     after = ledgers(home)
-    for turn in times(full=20, brief=2):
+    for turn in times(full=10, brief=2):
         how, code = ((signal.SIGINT, 130), (signal.SIGTERM, 143))[turn % 2]
         home.put_back(furnished)
         asked = home.fork(*line)
