@@ -102,7 +102,7 @@ def test_ten_times_the_rows_take_hardly_more_memory(
             made(_table(tmp_path, rows)),
             *(option.format(folder=tmp_path, rows=rows) for option in options),
         )
-        for rows in (5_000, 50_000)
+        for rows in (3_000, 30_000)
     )
     assert many - few < more * 1024
     assert many < MOST
