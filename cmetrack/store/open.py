@@ -230,6 +230,11 @@ def guarded(path: str | os.PathLike[str]) -> Iterator[None]:
         raise said from None
     except UnicodeDecodeError:  # not even the name of what is damaged can be read
         raise _damaged(path) from None
+    except OverflowError:  # SQLite's numbers have 64 bits
+        raise NotFound(
+            _("no number in {path} is so large").format(path=path),
+            _("`cmetrack list` shows the records with their numbers"),
+        ) from None
 
 
 class _HalfWay(LedgerError):

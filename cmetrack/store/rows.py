@@ -210,10 +210,8 @@ def batches(
     One that is not as it was written is refused.
     """
     keys = order or listed(table.columns[: table.key])
-    # No row has a number that SQLite cannot hold, and no such can even be asked for.
-    held = [min(one, _LARGEST) if isinstance(one, int) else one for one in values]
     cursor = connection.execute(
-        f"SELECT {listed((*table.kept, 'check'))} FROM {table.name} {where} ORDER BY {keys}", held
+        f"SELECT {listed((*table.kept, 'check'))} FROM {table.name} {where} ORDER BY {keys}", values
     )
     while batch := cursor.fetchmany(BATCH):
         columns = list(zip(*batch, strict=True))
@@ -451,7 +449,6 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 _IN_FILES = 1
-_LARGEST = 2**63 - 1
 
 
 def count(connection: sqlite3.Connection, table: Table) -> int:
