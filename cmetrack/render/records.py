@@ -31,11 +31,18 @@ REASONS = {
 
 def reason_of(one: Counted) -> str:
     """Why not all of a record counts, in a few words; empty if all of it does."""
+    if waits_for_its_day(one):
+        return _("activated from {day}").format(day=one.activity.code_date)
     if one.reason is not None:
         return _(REASONS[one.reason]).format(because=one.because)
     if any(report.incomplete for report in one.award.worth.reports):
         return _("incomplete")
     return ""
+
+
+def waits_for_its_day(one: Counted) -> bool:
+    """Whether the code is activated, but on a day that is still to come."""
+    return one.reason == "pending-code" and one.activity.code_status == "activated"
 
 
 def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:

@@ -9,10 +9,12 @@ says of a code, never a claim that it is so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.text import same, suggest
+from cmetrack.domain.dates import parse_day
+from cmetrack.domain.text import clean, same, suggest
 from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.services.record import Allowed, RecordReader, check, describe
@@ -99,6 +101,30 @@ def rejected(activity: Activity, day: str | None, reason: str | None) -> Activit
     return activity._replace(
         code_status="rejected", code_date=day or kept, code_reason=reason or activity.code_reason
     )
+
+
+def put_right(typed: str, kept: str | None) -> str | None:
+    """A word on a code that is kept otherwise than it was typed; None if it is as typed."""
+    if kept is None or clean(typed) == kept:
+        return None
+    return _(
+        "The code is kept as {kept}; you typed {typed}: compare it with the certificate"
+    ).format(kept=kept, typed=clean(typed))
+
+
+def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
+    """What is odd about the day on which a code was activated, seen on another day."""
+    if activity.code_status != "activated" or activity.code_date is None:
+        return
+    day, last = parse_day(activity.code_date), activity.last.day
+    if day < last:
+        yield _(
+            "It is activated on {day}, before the record ends on {last}: is that right?"
+        ).format(day=day.isoformat(), last=last.isoformat())
+    if day > on:
+        yield _("It is activated from {day}, after {on}: until then the credits wait").format(
+            day=day.isoformat(), on=on.isoformat()
+        )
 
 
 def _needs_code(activity: Activity) -> None:

@@ -28,6 +28,8 @@ def test_a_code_is_put_on_as_the_certificate_prints_it(cme: Cme) -> None:
         0,
         "",
         "Code AB12-00000002 of record 2 is recorded as received\n"
+        "The code is kept as AB12-00000002; you typed ав12–о0000002: "
+        "compare it with the certificate\n"
         "It counts 0 of 4 credits. 18 credits still wait for the codes of 3 records.\n"
         "Next: once the personal account took it, `cmetrack code activate 2`\n",
     )
@@ -108,6 +110,34 @@ def test_activated_after_the_evaluation_day_still_waits(cme: Cme) -> None:
     ran = cme("code", "activate", 1, "--date", "2026-12-01", "--on", "2026-12-01")
     assert ran.err.startswith("Nothing was changed. Code AB12-00000001")
     assert "It counts 6 of 6 credits." in ran.err
+
+
+def test_an_odd_day_of_activation_is_asked_about_and_the_lists_say_the_same(cme: Cme) -> None:
+    ran = cme("code", "activate", 1, "--date", "2026-02-09")
+    assert ran.err.splitlines()[1] == (
+        "It is activated on 2026-02-09, before the record ends on 2026-02-10: is that right?"
+    )
+    ran = cme("code", "activate", 1, "--date", "2026-12-01")
+    assert ran.err.splitlines()[1] == (
+        "It is activated from 2026-12-01, after 2026-11-21: until then the credits wait"
+    )
+    assert "activated from  2026-12-01" in cme("code", "list").out
+    assert "activated from 2026-12-01" in cme("list").out
+    assert "activated from" not in cme("list", "--on", "2026-12-01").out
+    assert len(cme("code", "activate", 1, "--date", "2026-02-10").err.splitlines()) == 3
+
+
+def test_an_added_code_that_was_put_right_is_said(cme: Cme) -> None:
+    event = ("conference", "Сердце", "--start", "2026-05-10", "--credits", "6", "--code")
+    assert cme("add", *event, "abco-12345670").err.startswith(
+        "The code is kept as ABC0-12345670; you typed abco-12345670: "
+        "compare it with the certificate\n"
+    )
+    # It goes in, as another code is another certificate; but it may be a slip of the pen.
+    assert cme("add", *event, "ABC0-12345671").err.startswith(
+        "Record 4 has the same kind, title and days and another code; "
+        "if it is one event, remove one of them with `cmetrack rm`\n"
+    )
 
 
 def test_a_change_of_a_code_is_undone(cme: Cme) -> None:

@@ -44,6 +44,7 @@ def add(
     """
     run = session(context)
     from cmetrack.cli.told import counted_now, foreseen_now, say_foreseen, tell_worth
+    from cmetrack.services.codes import put_right
     from cmetrack.services.periodicals import with_listed_class
     from cmetrack.services.record import make_activity, read_record
 
@@ -56,13 +57,19 @@ def add(
             typed = make_activity(cells, allowed)
             activity = with_listed_class(typed, ledger)
             first_of_its_kind = not ledger.has_kind(activity.kind)
-            refuse_repetition(activity, ledger.find_same(identify(activity)), again=again)
+            alike = ledger.find_same(identify(activity))
+            refuse_repetition(activity, alike, again=again)
+            twin = _twin(activity, alike)
             activity = activity._replace(id=change.add(activity))
             change.summary = _("Added {id}: {kind} '{title}'").format(
                 id=activity.id, kind=activity.kind, title=activity.title
             )
         for notice in read_record(cells, allowed).notices:
             run.say(notice)
+        if "code" in cells and (word := put_right(cells["code"], activity.code)):
+            run.say(word)
+        if twin is not None:
+            run.say(twin)
         if activity.indexed != typed.indexed:
             run.say(
                 _("Its index class is '{index}', by your list of journals.").format(
@@ -113,3 +120,20 @@ def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, a
             _("Record {id} has the same {column} already").format(id=id, column=shared[0]),
             _("Change it with `cmetrack edit {id}`.").format(id=id),
         )
+
+
+def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
+    """A word on a record of the same event that a code or a number alone sets apart."""
+    mine = identify(activity)
+    for id, theirs in reversed(alike):
+        if theirs.event == mine.event and differ(mine, theirs):
+            column = next(
+                name
+                for name, one, other in zip(mine._fields, mine, theirs, strict=True)
+                if one and other and one != other
+            )
+            return _(
+                "Record {id} has the same kind, title and days and another {column}; "
+                "if it is one event, remove one of them with `cmetrack rm`"
+            ).format(id=id, column=column)
+    return None

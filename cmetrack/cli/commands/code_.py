@@ -63,6 +63,7 @@ def add(
         lambda ledger, allowed: with_code(
             ledger.activity(id), allowed, code, status=status, day=day, reason=reason
         ),
+        typed=code,
     )
 
 
@@ -143,6 +144,7 @@ def list_codes(
         run.show_json([_as_json(one) for one in shown])
         return
     from cmetrack.render.blocks import Grid, Line
+    from cmetrack.render.records import waits_for_its_day
 
     if not shown:
         run.show([Line(_("No codes."))])
@@ -152,7 +154,7 @@ def list_codes(
         [
             str(one.activity.id),
             one.activity.code or "",
-            _(_STATES[_state(one)]),
+            _(_STATES[_state(one)]) if not waits_for_its_day(one) else _("activated from"),
             one.activity.code_date or "",
             format_amount(one.award.awarded),
             one.activity.last.day.isoformat(),
@@ -224,8 +226,15 @@ _STATES = {
 }
 
 
-def _change(run: Session, on: str | None, make: Callable[[Ledger, Allowed], Activity]) -> None:
+def _change(
+    run: Session,
+    on: str | None,
+    make: Callable[[Ledger, Allowed], Activity],
+    typed: str | None = None,
+) -> None:
     """Change one record's code, say what was recorded, and what it means for the cycle in use."""
+    from cmetrack.services.codes import doubts_of_day, put_right
+
     day = run.on(on)
     with run.write() as ledger:
         with ledger.change("code", "", run.now()) as change:
@@ -234,6 +243,10 @@ def _change(run: Session, on: str | None, make: Callable[[Ledger, Allowed], Acti
             change.replace(after)
             change.summary = _recorded(after)
         run.say(_recorded(after) if changed else _already(after))
+        if typed is not None and (word := put_right(typed, after.code)):
+            run.say(word)
+        for doubt in doubts_of_day(after, day):
+            run.say(doubt)
         if not run.quiet:
             run.say(_meaning(run, ledger, after, day))
             run.say(_next(after))
