@@ -119,6 +119,14 @@ def document(summary: Summary, program: str) -> Iterator[Part]:
                 summary.elsewhere,
             ).format(count=summary.elsewhere)
         )
+    if summary.ahead:
+        yield Paragraph(
+            ngettext(
+                "{count} more record of the ledger is planned, or ends after {on}.",
+                "{count} more records of the ledger are planned, or end after {on}.",
+                summary.ahead,
+            ).format(count=summary.ahead, on=on)
+        )
     yield Paragraph(
         _("Worked out by {program} from the doctor's own records, as they stand on {on}.").format(
             program=program, on=on

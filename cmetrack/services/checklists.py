@@ -94,7 +94,7 @@ def completion_dues(
                     continue
                 if begun or not item.once_begun:
                     until = activity.last.day + timedelta(days=item.within_days)
-                    found.append(_due(activity, item, until))
+                    found.append(_due(activity, item, until, on))
     return sorted(found, key=lambda due: (due.until or on, due.activity or 0))
 
 
@@ -106,11 +106,13 @@ def progress_of(checklist: Checklist, ticked: Mapping[str, str]) -> str:
     )
 
 
-def _due(activity: Activity, item: Item, until: date) -> Due:
+def _due(activity: Activity, item: Item, until: date, on: date) -> Due:
+    passed = _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
+    coming = _("Record {id}, {title}: {says}, until {day} ({cites}).")
     return Due(
         "paper",
         (f"record {activity.id} {item.key}",),
-        _("Record {id}, {title}: {says}, until {day} ({cites}).").format(
+        (passed if until < on else coming).format(
             id=activity.id,
             title=activity.title,
             says=_(item.says),

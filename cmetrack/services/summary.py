@@ -49,7 +49,8 @@ class Summary(NamedTuple):
 
     `besides` counts, but for another target than the main one. `apart` are targets that count
     something else than their records do in the total, because the share of other specialties
-    is reckoned for each alone. `elsewhere` records ended outside the window.
+    is reckoned for each alone. `elsewhere` records ended outside the window; `ahead` ones are
+    outside it, too, and planned or still to come.
     """
 
     name: str | None
@@ -61,12 +62,17 @@ class Summary(NamedTuple):
     besides: Hundredths
     apart: Sequence[Progress]
     elsewhere: int
+    ahead: int
 
 
-def summarize(evaluation: Evaluation, name: str | None, elsewhere: int = 0) -> Summary:
-    """The summary of an evaluation; `elsewhere` records of the ledger are not in it."""
+def summarize(
+    evaluation: Evaluation, name: str | None, elsewhere: int = 0, ahead: int = 0
+) -> Summary:
+    """The summary of an evaluation; so many more records of the ledger are not in it."""
     window = evaluation.window.span
     inside = [one for one in evaluation.records if one.activity.last.day in window]
+    outside = [one.activity for one in evaluation.records if one.activity.last.day not in window]
+    coming = sum(one.planned or one.last.day > evaluation.on for one in outside)
     main = _main_target(evaluation)
     towards = [one for one in inside if belongs(main.target, one.award)]
     return Summary(
@@ -82,7 +88,8 @@ def summarize(evaluation: Evaluation, name: str | None, elsewhere: int = 0) -> S
         list(_subtotals(evaluation, towards)),
         sum(one.counted for one in inside) - sum(one.counted for one in towards),
         [target for target in evaluation.targets if target.counted != _sum(target, inside)],
-        elsewhere + len(evaluation.records) - len(inside),
+        elsewhere + len(outside) - coming,
+        ahead + coming,
     )
 
 

@@ -130,6 +130,12 @@ class Ledger:
         with guarded(self.path):
             return rows.count(self._connection, ACTIVITY)
 
+    def count_ahead(self, on: date) -> int:
+        """How many records are planned, or end after a day."""
+        asked = "SELECT count(*) FROM activity WHERE state = 'planned' OR last_day > ?"
+        with guarded(self.path):
+            return int(self._connection.execute(asked, (on.isoformat(),)).fetchone()[0])
+
     def has_kind(self, kind: str) -> bool:
         """Whether there is any record of that kind."""
         with guarded(self.path):

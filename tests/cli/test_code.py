@@ -196,6 +196,19 @@ def test_the_letter_holds_the_four_and_says_which_is_missing(cme: Cme) -> None:
     assert ran.err == "The letter lacks its place: `cmetrack edit 1 --place …` adds it\n"
 
 
+def test_a_letter_that_nobody_needs_is_written_and_asked_about(cme: Cme) -> None:
+    cme("code", "activate", 1)
+    ran = cme("code", "letter", 1)
+    assert ran.code == 0
+    assert ran.err.startswith("Its code is recorded as activated: is the letter needed?\n")
+    ro = ("--db", "ro.db")
+    cme(*ro, "init", "--rulebook", "ro-cmr-2009")
+    cme(*ro, "add", "course", "Tusea", "--start", "2026-03-10", "--hours", "2")
+    ran = cme(*ro, "code", "letter", 1)
+    assert "Dear support desk" in ran.out
+    assert ran.err.startswith("By ro-cmr-2009 record 1 needs no code: is the letter needed?\n")
+
+
 def test_the_letter_in_english_tells_what_the_portal_answered(cme: Cme) -> None:
     cme("code", "add", 3, "AB12-00000003", "--status", "rejected", "--reason", "код не найден")
     cme("edit", 3, "--place", "Тверь")

@@ -51,6 +51,31 @@ def test_the_summary_of_a_russian_cycle(cme: Cme) -> None:
     assert cme("export") == Ran(0, _golden("summary-ru.txt"), "")
 
 
+def test_what_is_planned_or_to_come_is_told_apart_and_a_name_is_set_later(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    course = ("add", "course")
+    cme(*course, "old", "--start", "2019-01-01", "--hours", "2")
+    cme(*course, "left", "--start", "2018-01-01", "--hours", "2", "--state", "planned")
+    cme(*course, "planned", "--start", "2027-01-01", "--hours", "2", "--state", "planned")
+    cme(*course, "counts", "--start", "2026-01-01", "--hours", "2")
+    cme(*course, "to come", "--start", "2026-11-22", "--hours", "2")
+    ran = cme("export")
+    assert "\n1 more record of the ledger ended outside the period.\n" in ran.out
+    assert "\n3 more records of the ledger are planned, or end after 2026-11-21.\n" in ran.out
+    assert ran.err == "The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it\n"
+    named = cme("cycle", "edit", "--doctor", " Dr. Anton  Exemplu")
+    assert named == Ran(0, "", "The summaries bear the name Dr. Anton Exemplu\n")
+    ran = cme("export")
+    assert "Dr. Anton Exemplu" in ran.out
+    assert ran.err == ""
+    assert "Changed the doctor's name" in cme("history").out
+    cme("undo", "--yes")
+    assert "Dr. Anton Exemplu" not in cme("export").out
+    cme("cycle", "edit", "--doctor", "X", "--name", "mine")
+    assert cme("cycle", "edit", "--doctor", "").err == "The summaries bear no name\n"
+    assert cme("export").err.startswith("The summary bears no name")
+
+
 @pytest.mark.usefixtures("romania")
 def test_all_records_as_csv_come_back_unchanged(cme: Cme) -> None:
     ran = cme("export", "--format", "csv")

@@ -304,6 +304,36 @@ def test_done_as_planned(cme: Cme) -> None:
 
 
 @pytest.mark.usefixtures("russia")
+def test_what_ends_in_days_to_come_is_not_done_yet(cme: Cme) -> None:
+    cme("plan", "add", "webinar", "Витамин D", "--start", "2026-11-22", "--credits", "2")
+    assert cme("plan", "done", 2) == Ran(
+        2,
+        "",
+        "Record 2 ends on 2026-11-22, after 2026-11-21: it cannot be done yet\n"
+        "If its date was moved: `cmetrack edit 2 --start …`.\n",
+    )
+    assert cme("plan", "done", 2, "--on", "2026-11-22").code == 0
+
+
+@pytest.mark.usefixtures("russia")
+def test_a_tick_that_is_taken_away_is_said_in_its_own_words(cme: Cme) -> None:
+    cme("plan", "papers", 1, "--tick", "identity")
+    ran = cme("plan", "papers", 1, "--untick", "identity")
+    assert ran.err == "Unticked for record 1; `cmetrack undo` takes it back\n"
+    ran = cme("plan", "papers", 1, "--tick", "chosen", "--untick", "identity")
+    assert ran.err.startswith("Ticked off and unticked for record 1; ")
+
+
+@pytest.mark.usefixtures("russia")
+def test_a_copy_whose_day_has_passed_was_due(cme: Cme) -> None:
+    cme("plan", "papers", 1, "--tick", "chosen")
+    cme("plan", "done", 1, "--on", "2026-12-10")
+    passed = "Copy of the completion document to the employer; it was due by 2026-12-19 (S copy)."
+    assert passed not in cme("plan", "--on", "2026-12-19").out
+    assert passed in cme("remind", "--on", "2026-12-20").out
+
+
+@pytest.mark.usefixtures("russia")
 def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
     ran = cme("plan", "papers", 1, "--tick", "identity", "--tick", "voucher=12-АБ")
     assert ran.err == "Ticked off for record 1; `cmetrack undo` takes it back\n"

@@ -93,7 +93,7 @@ def test_what_is_left_of_its_changes_are_numbers(cme: Cme) -> None:
         (9, "purge", "Purged records: 2"),
         (8, "undo", ""),
         (7, "rm", ""),
-        (6, "plan papers", "Ticked off for 2"),
+        (6, "plan papers", "Ticked off for record 2"),
         (5, "edit", "Changed provider of 1: 'Unu'"),
         (4, "purged", ""),
         (3, "purged", ""),

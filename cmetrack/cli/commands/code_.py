@@ -194,6 +194,8 @@ def letter(
     with run.read() as ledger:
         activity = find(which, ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")
+        cycle = run.cycle(ledger.cycles())
+    [mine] = run.evaluate(cycle, [activity], run.on(None)).records
     written = {
         one: desk.letter(activity, one, name) for one in desk.LANGUAGES if language in (one, "both")
     }
@@ -204,6 +206,16 @@ def letter(
         from cmetrack.render.blocks import Line
 
         run.show(Line(line) for line in "\n".join(written.values()).splitlines())
+    if activity.code_status == "activated":
+        run.say(_("Its code is recorded as activated: is the letter needed?"))
+    elif mine.award.worth.norm.code == "ignored" or (
+        mine.award.worth.norm.code == "if-any" and activity.code is None
+    ):
+        run.say(
+            _("By {rulebook} record {id} needs no code: is the letter needed?").format(
+                rulebook=cycle.rulebook, id=activity.id
+            )
+        )
     for column in lacks:
         run.say(
             _("The letter lacks {what}: `cmetrack edit {id} --{column} …` adds it").format(

@@ -106,17 +106,23 @@ def edit(
     specialty: Specialty = None,
     retired: Retired = None,
     name: Name = None,
+    doctor: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=_("The doctor's name, for the summaries of all cycles.")),
+    ] = None,
 ) -> None:
     """Change a cycle (without a name, the one in use); an empty text means "not given".
 
     \b
     cmetrack cycle edit --start 2022-03-15
     cmetrack cycle edit 2 --name cardio --specialty cardiologie
+    cmetrack cycle edit --doctor "Dr. Anton Exemplu"
     """
     from cmetrack.cli.commands.init_ import make_cycle
+    from cmetrack.domain.text import clean
 
     run = session(context)
-    if (rulebook, start, specialty, retired, name) == (None,) * 5:
+    if (rulebook, start, specialty, retired, name, doctor) == (None,) * 6:
         raise UsageError(_("Nothing to change was given"), _("For example --start 2022-03-15."))
     with run.write() as ledger, ledger.change("cycle edit", "", run.now()) as change:
         cycles = ledger.cycles()
@@ -136,7 +142,22 @@ def edit(
         if after != before:
             change.replace_cycle(after)
             change.summary = _("Changed cycle {id}").format(id=before.id)
-    run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands").format(id=before.id))
+        called = ledger.setting("name")
+        if doctor is not None and (clean(doctor) or None) != called:
+            change.set("name", clean(doctor) or None)
+            change.summary = (
+                _("Changed cycle {id} and the doctor's name").format(id=before.id)
+                if after != before
+                else _("Changed the doctor's name")
+            )
+    if doctor is not None:
+        run.say(
+            _("The summaries bear the name {name}").format(name=clean(doctor))
+            if clean(doctor)
+            else _("The summaries bear no name")
+        )
+    if (rulebook, start, specialty, retired, name) != (None,) * 5:
+        run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands").format(id=before.id))
 
 
 @app.command()

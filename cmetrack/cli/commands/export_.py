@@ -181,9 +181,13 @@ def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[s
         cycle = run.cycle(ledger.cycles(), named)
         window = run.window(cycle, day)
         activities = ledger.activities(window.span.first, window.span.last)
-        elsewhere = ledger.count() - len(activities)
+        inside = sum(one.planned or one.last.day > day for one in activities)
+        ahead = ledger.count_ahead(day) - inside
+        elsewhere = ledger.count() - len(activities) - ahead
         name = ledger.setting("name")
-    summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere)
+    if not name:
+        run.say(_("The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it"))
+    summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere, ahead)
     parts = document(summary, f"cmetrack {__version__}")
     if wanted == "md":
         from cmetrack.formats.markdown import markdown

@@ -214,6 +214,13 @@ def done(
                     _("Record {id} is not planned: it is recorded as done").format(id=id),
                     _("`cmetrack edit {id}` changes it.").format(id=id),
                 )
+            if before.last.day > day:
+                raise UsageError(
+                    _("Record {id} ends on {last}, after {on}: it cannot be done yet").format(
+                        id=id, last=before.last.day.isoformat(), on=day.isoformat()
+                    ),
+                    _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
+                )
             after = read_record(run, {**texts(before), **cells, "state": "done"}, cycles)
             after = after._replace(id=id)
             change.replace(after)
@@ -222,9 +229,7 @@ def done(
         ticks = ticks_of(ledger)
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
     tell_worth(run, one, day, among_all=among_all)
-    # A reminder of what is to be handed in, even where it ends in days to come.
-    last = max(day, after.last.day)
-    for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, last):
+    for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
     if as_json:
         from cmetrack.formats.report import record_json
@@ -338,6 +343,7 @@ def papers(
     run = session(context)
     from cmetrack.services.checklists import TICKS, lists_of, ticked, write_ticks
 
+    ticked_off = _ticked_off(bool(tick), bool(untick)).format(id=id)
     if not tick and not untick:
         with run.read() as ledger:
             chosen = run.cycle(ledger.cycles(), cycle)
@@ -347,9 +353,7 @@ def papers(
     else:
         with (
             run.write() as ledger,
-            ledger.change(
-                "plan papers", _("Ticked off for {id}").format(id=id), run.now()
-            ) as change,
+            ledger.change("plan papers", ticked_off, run.now()) as change,
         ):
             chosen = run.cycle(ledger.cycles(), cycle)
             activity = ledger.activity(id)
@@ -358,7 +362,7 @@ def papers(
             book = run.rulebook(chosen.rulebook)
             mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
             change.set(TICKS, write_ticks({**before, id: mine}))
-        run.say(_("Ticked off for record {id}; `cmetrack undo` takes it back").format(id=id))
+        run.say(_("{done}; `cmetrack undo` takes it back").format(done=ticked_off))
     lists = lists_of(run.rulebook(chosen.rulebook), activity)
     if as_json:
         from cmetrack.formats.plan import papers_json
@@ -368,3 +372,9 @@ def papers(
     from cmetrack.render.plan import papers_blocks
 
     run.show(papers_blocks(activity, lists, mine))
+
+
+def _ticked_off(tick: bool, untick: bool) -> str:
+    if tick and untick:
+        return _("Ticked off and unticked for record {id}")
+    return _("Unticked for record {id}") if untick else _("Ticked off for record {id}")
