@@ -268,11 +268,29 @@ def whole_by_columns(
     if first_year or last_year:
         where, values = "WHERE last_day BETWEEN ? AND ?", [first_year, f"{last_year}:"]
     count = total = 0
-    for columns in batches(connection, table, where, values):
-        count, total = count + len(columns[-1]), total + sum(columns[-1])
-        yield columns
-    if (count, total) != seals.sealed(connection, table.name, first_year, last_year):
-        raise Altered(table.name)
+    with _one_moment(connection):
+        for columns in batches(connection, table, where, values):
+            count, total = count + len(columns[-1]), total + sum(columns[-1])
+            yield columns
+        if (count, total) != seals.sealed(connection, table.name, first_year, last_year):
+            raise Altered(table.name)
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let the rows and their seal be of one moment, whatever another program writes meanwhile.
+
+    A savepoint, because to release one that is gone ends nobody else's transaction.
+    """
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("SAVEPOINT one_moment")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            connection.execute("RELEASE one_moment")
 
 
 def records(

@@ -173,6 +173,8 @@ class Home:
         code = 1
         try:
             self._become(said, [os.fsdecode(_word(one)) for one in arguments], env or {})
+            # In the background of a shell Ctrl-C may be switched off for all that it starts.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             listen()  # what comes before that in a real start is Python's own, not the program's
             signal.pthread_sigmask(signal.SIG_UNBLOCK, asked)
             if first is not None:

@@ -38,7 +38,12 @@ def kept(home: Home) -> dict[str, object]:
     return {name: ledgers.get(name, content) for name, content in files.items()}
 
 
-WRITTEN = {"init": "other.db", "demo": "demo.db", "db backup": "copy.db"}
+WRITTEN = {
+    "init": "other.db",
+    "demo": "demo.db",
+    "db backup": "copy.db",
+    "attach": "ledger.evidence",
+}
 """Commands that write another file than the ledger; their errors name it."""
 
 

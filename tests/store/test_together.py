@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import LedgerBusy
-from cmetrack.store import backup, check
+from cmetrack.store import backup, check, rows
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, bring_back, said
 
@@ -171,3 +171,18 @@ def test_who_waits_while_the_ledger_is_replaced_is_told_so(
     for one in (path, kept):
         with Ledger.open(one) as ledger:
             assert ledger.count() == 0
+
+
+def test_rows_and_their_seal_are_of_one_moment(path: Path, ledger: Ledger, congress: Make) -> None:
+    with ledger.change("import", "", AT) as change:
+        change.add_many([congress(n) for n in range(3)])
+    reading = rows.whole_by_columns(ledger._connection, rows.ACTIVITY)
+    next(reading)
+    with Ledger.open(path, write=True, timeout=0.1) as other, pytest.raises(LedgerBusy):  # noqa: SIM117
+        with other.change("add", "", AT) as change:
+            change.add(congress(9))
+    assert list(reading) == []
+    with Ledger.open(path, write=True, timeout=0.1) as other:
+        with other.change("add", "", AT) as change:
+            change.add(congress(9))
+        assert other.count() == 4
