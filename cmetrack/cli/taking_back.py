@@ -33,7 +33,7 @@ def take_back(
     else:
         question = _("Take back change {number}?")
         summary = _("Took back change {number}: {what}")
-        then = _("`cmetrack undo` does it again; `cmetrack undo --list` shows earlier changes")
+        then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes")
     run.confirm(question.format(number=first.seq), yes=yes)
     summary = summary.format(number=first.seq, what=summary_of(first))
     with ledger.change(command, summary, run.now()) as change:

@@ -102,6 +102,17 @@ def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:
     return None
 
 
+def made_since(entries: Sequence[Entry], undoing: Entry) -> Entry | None:
+    """The first new change after an undoing, newest first is given: what a redo does not pass.
+
+    Undoings are nothing new, nor is a purge, which brings nothing.
+    """
+    for one in reversed(entries):
+        if one.seq > undoing.seq and one.undoes is None and one.command != PURGE:
+            return one
+    return None
+
+
 def numbered(entries: Iterable[Entry]) -> dict[int, Entry]:
     """Changes by their numbers."""
     return {one.seq: one for one in entries}

@@ -47,17 +47,34 @@ def test_what_was_taken_back_last_comes_first(cme: Cme) -> None:
     assert "redo     Did change 2 again: Added 1: course 'Unu'" in cme("undo", "--list").out
 
 
-def test_what_came_in_between_is_no_hindrance_unless_it_touched_the_same(cme: Cme) -> None:
-    cme("undo", 2, "--yes")
-    cme("edit", 2, "--hours", "3")
-    assert cme("redo", "--yes").code == 0
-    cme("edit", 2, "--hours", "4")
+def test_it_does_not_pass_what_was_done_since(cme: Cme) -> None:
+    cme("undo", 2, "--yes")  # 4
+    cme("edit", 2, "--hours", "3")  # 5
+    refused = Ran(
+        2,
+        "",
+        "Nothing is done again: change 5 was made since (Changed hours of 2: 'Doi')\n"
+        "`cmetrack undo 4` brings back what was there before, if it is really meant: "
+        "Took back change 2: Added 1: course 'Unu'\n",
+    )
+    assert cme("redo", "--yes") == refused
     cme("undo", "--yes")
-    cme("edit", 2, "--hours", "5")
+    assert cme("redo", "--yes").code == 0  # the edit is done again, and no more than that
+    assert cme("redo", "--yes") == refused
+    assert titles(cme) == ["Doi"]
+    assert cme("undo", 4, "--yes").code == 0
+    assert titles(cme) == ["Unu", "Doi"]
+
+
+def test_an_import_that_was_taken_back_and_made_anew_is_not_doubled(cme: Cme) -> None:
+    rows = "kind,title,start\ncourse,Trei,2026-03-03\n"
+    cme("import", "-", "--format", "csv", input=rows)  # 4
+    cme("undo", "--yes")  # 5
+    cme("import", "-", "--format", "csv", input=rows)  # 6
     refused = cme("redo", "--yes")
     assert refused.code == 2
-    assert "touched the same records after it" in refused.err
-    assert json.loads(cme("list", "--json").out)[1]["hours"] == 5
+    assert "change 6 was made since" in refused.err and "`cmetrack undo 5`" in refused.err
+    assert titles(cme) == ["Unu", "Doi", "Trei"]
 
 
 def test_it_asks_like_undo(cme: Cme) -> None:

@@ -24,7 +24,7 @@ def test_undo_says_what_it_takes_back_and_again_does_it_again(cme: Cme) -> None:
         "",
         "Change 3, 2026-11-21 10:15, `edit`: Changed hours of 1: 'Curs'\n"
         "Took back change 3: Changed hours of 1: 'Curs'\n"
-        "`cmetrack undo` does it again; `cmetrack undo --list` shows earlier changes\n",
+        "`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes\n",
     )
     assert hours(cme) == [4]
     assert cme("undo", "--yes").err == (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from cmetrack.cli.params import Json, Yes, command_app, session
-from cmetrack.cli.taking_back import take_back
-from cmetrack.domain.changes import latest_taken_back
+from cmetrack.cli.taking_back import summary_of, take_back
+from cmetrack.domain.changes import latest_taken_back, made_since
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
@@ -20,13 +20,27 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
     \b
     cmetrack redo
     cmetrack redo --yes
+
+    Once something new was done, what was taken back before it is past: `undo` with the number of
+    the undoing still brings it back.
     """
     run = session(context)
     with run.write() as ledger:
-        undoing = latest_taken_back(ledger.journal())
+        changes = ledger.journal()
+        undoing = latest_taken_back(changes)
         if undoing is None:
             raise UsageError(
                 _("There is nothing to do again: no change is taken back"),
                 _("`cmetrack undo` takes back the last change."),
+            )
+        if (new := made_since(changes, undoing)) is not None:
+            raise UsageError(
+                _("Nothing is done again: change {number} was made since ({what})").format(
+                    number=new.seq, what=summary_of(new)
+                ),
+                _(
+                    "`cmetrack undo {number}` brings back what was there before, if it is "
+                    "really meant: {what}"
+                ).format(number=undoing.seq, what=summary_of(undoing)),
             )
         take_back(run, ledger, undoing, "redo", yes=yes, as_json=as_json)
