@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cmetrack.cli.session import Session
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.services.checkup import LookAlikes, look_alikes, outside
+from cmetrack.services.checkup import LookAlikes, look_alikes, outside, twice
 from cmetrack.store.check import Finding
 
 _FIRST_FEW = 5
 
 
 def of_records(run: Session, on: date) -> Iterator[Finding]:
-    """Records in no cycle's window, and codes that differ by look-alike letters only."""
+    """Records in no cycle's window, one that is there twice, and codes that look alike."""
     try:
         with run.read() as ledger:
             cycles, activities = ledger.cycles(), ledger.activities()
@@ -27,7 +28,7 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
     spans: list[Span] = []
     unread = list(_spans(run, cycles, on, spans))
     yield from unread
-    lost = outside(activities, spans)
+    lost = outside(activities, spans, on)
     if lost and not unread:
         yield Finding(
             "warning",
@@ -43,6 +44,7 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
         )
     elif not unread:
         yield Finding("ok", _("every record ended on a day of some cycle"))
+    yield from _twice(activities)
     alike = look_alikes(activities)
     yield from map(_alike, alike[:_FIRST_FEW])
     if (more := len(alike) - _FIRST_FEW) > 0:
@@ -67,6 +69,32 @@ def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -
                 _("cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
                 error.hint or "",
             )
+
+
+def _twice(activities: Sequence[Activity]) -> Iterator[Finding]:
+    found = twice(activities)
+    for one, other in found[:_FIRST_FEW]:
+        yield Finding(
+            "warning",
+            _("records {one} and {other} are the same and would count twice").format(
+                one=one, other=other
+            ),
+            _(
+                "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
+                "both, `cmetrack rm {other}` removes the later one"
+            ).format(one=one, other=other),
+        )
+    if (more := len(found) - _FIRST_FEW) > 0:
+        yield Finding(
+            "warning",
+            ngettext(
+                "and {count} more record that repeats one",
+                "and {count} more records that repeat one",
+                more,
+            ).format(count=more),
+        )
+    if not found:
+        yield Finding("ok", _("no record is there twice"))
 
 
 def _alike(one: LookAlikes) -> Finding:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """One sentence. `tone` is `plain`, `title`, `good`, `bad`, `faint`; `indent` in steps."""
+    """One sentence. `tone` is `plain`, `title`, `good`, `warning`, `bad`, `faint`; `indent` in steps."""
 
     text: str
     tone: str = "plain"

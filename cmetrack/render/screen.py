@@ -15,7 +15,14 @@ from rich.text import Text
 from cmetrack.domain.text import visible
 from cmetrack.render.blocks import Bar, Block, Grid, Line, Series
 
-_TONES = {"plain": "", "title": "bold", "good": "green", "bad": "bold red", "faint": "dim"}
+_TONES = {
+    "plain": "",
+    "title": "bold",
+    "good": "green",
+    "warning": "yellow",
+    "bad": "bold red",
+    "faint": "dim",
+}
 _LEAST = 18  # places that a text has which is folded or cut short
 
 

@@ -1,12 +1,14 @@
-"""What a look at all the records may find: days in no cycle, codes that are one to the eye."""
+"""What a look at all the records may find: days of no cycle, one record twice, look-alike codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import Span
+from cmetrack.domain.identity import identify_all
 from cmetrack.domain.text import same
 
 
@@ -17,13 +19,38 @@ class LookAlikes(NamedTuple):
     ids: tuple[int, ...]
 
 
-def outside(activities: Iterable[Activity], spans: Sequence[Span]) -> list[int]:
-    """The records that ended on a day of no window, by id; what is planned may lie ahead."""
+def outside(activities: Iterable[Activity], spans: Sequence[Span], on: date) -> list[int]:
+    """The records that ended on a day of no window, by id; what is planned may lie ahead.
+
+    One that has not ended by the day `on` may yet be of a cycle to come.
+    """
     return [
         one.id
         for one in activities
-        if not one.planned and not any(span.first <= one.last.day <= span.last for span in spans)
+        if not one.planned
+        and one.last.day <= on
+        and not any(span.first <= one.last.day <= span.last for span in spans)
     ]
+
+
+def twice(activities: Sequence[Activity]) -> list[tuple[int, int]]:
+    """Records that are the same as an earlier one (RU-K2), each after that one."""
+    found = []
+    marked: dict[tuple[int, str], int] = {}
+    events: dict[str, dict[frozenset[int], int]] = {}
+    for one, marks in zip(activities, identify_all(activities), strict=True):
+        deciding = {(at, mark) for at, mark in enumerate(marks[:3]) if mark}
+        earlier = [marked[mark] for mark in deciding if mark in marked]
+        carried = frozenset(at for at, _mark in deciding)
+        of_event = events.setdefault(marks.event, {})
+        # Where both carry a mark, it is another one or was met above: only without is it the day.
+        earlier += [id for others, id in of_event.items() if others.isdisjoint(carried)]
+        if earlier:
+            found.append((min(earlier), one.id))
+        for mark in deciding:
+            marked.setdefault(mark, one.id)
+        of_event.setdefault(carried, one.id)
+    return found
 
 
 def look_alikes(activities: Iterable[Activity]) -> list[LookAlikes]:

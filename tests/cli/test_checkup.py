@@ -47,6 +47,29 @@ def test_codes_that_only_the_eye_takes_for_one(cme: Cme) -> None:
     assert "and 2 more that look alike" in warnings(cme)
 
 
+def test_a_record_that_an_undo_brought_back_beside_its_like_is_named(cme: Cme) -> None:
+    cme("undo", "--yes")  # of the course
+    cme("add", "course", "Curs", "--start", "2026-03-01")
+    assert not any("are the same" in one for one in warnings(cme))
+    assert cme("undo", 3, "--yes").code == 0
+    said = warnings(cme)["records 1 and 2 are the same and would count twice"]
+    assert "`cmetrack rm 2`" in said
+    for _again in range(6):
+        cme("add", "course", "Curs", "--start", "2026-03-01", "--again")
+    assert "and 2 more records that repeat one" in warnings(cme)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_warning_has_a_colour_on_a_terminal(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
+    cme("add", "course", "Vechi", "--start", "2016-03-01")
+    said = "warning: record 2 ended on a day of no cycle"
+    assert said in [line.rstrip() for line in cme("db", "check").out.splitlines()]
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert f"\x1b[33m{said}\x1b[0m" in cme("db", "check").out
+
+
 def test_a_cycle_whose_rulebook_is_gone_is_told(cme: Cme, here: Path) -> None:
     (here / "mine.toml").write_text((RULEBOOKS / "ru-144.toml").read_text(encoding="utf-8"))
     assert cme("cycle", "add", "--rulebook", "mine.toml", "--start", "2022-01-01").code == 0

@@ -37,6 +37,7 @@ def test_a_sound_ledger_without_a_backup_is_worth_a_warning(cme: Cme, ledger: Pa
         "warning: no backup of the ledger was made yet\n"
         "    run `cmetrack db backup`, to another disk if you can\n"
         "ok: every record ended on a day of some cycle\n"
+        "ok: no record is there twice\n"
         "ok: no two codes or certificates differ by look-alike letters only\n",
         "",
     )

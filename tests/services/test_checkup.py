@@ -7,7 +7,7 @@ import pytest
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import Span
-from cmetrack.services.checkup import LookAlikes, look_alikes, outside, to_the_eye
+from cmetrack.services.checkup import LookAlikes, look_alikes, outside, to_the_eye, twice
 
 SPANS = [Span(date(2020, 1, 1), date(2020, 12, 31)), Span(date(2022, 1, 1), date(2022, 12, 31))]
 
@@ -24,8 +24,23 @@ def test_the_last_day_decides_and_what_is_planned_may_lie_ahead() -> None:
         record(4, "2023-01-01"),
         record(5, "2030-01-01", state="planned"),
     ]
-    assert outside(records, SPANS) == [2, 4]
-    assert outside(records, []) == [1, 2, 3, 4]
+    assert outside(records, SPANS, date(2023, 1, 1)) == [2, 4]
+    assert outside(records, [], date(2023, 1, 1)) == [1, 2, 3, 4]
+    assert outside(records, SPANS, date(2022, 12, 31)) == [2]  # the last has not ended yet
+
+
+def test_one_record_twice_is_found_by_what_makes_two_records_one() -> None:
+    records = [
+        record(1, code="A-1"),
+        record(2, code="A-2"),  # the same day, another code
+        record(3, "2020-06-01", code="a-1"),
+        record(4, certificate="77"),  # the same event, and nothing that sets it apart from 1
+        record(5, "2020-07-01"),
+        record(6, "2020-07-01", title="CURS"),
+        record(7, "2020-07-01", kind="webinar"),
+    ]
+    assert twice(records) == [(1, 3), (1, 4), (5, 6)]
+    assert twice(records[:2]) == []
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,6 @@ app.command()(db_restore.restore)
 
 _SEVERITIES = {
     "ok": (N_("ok"), "good"),
-    "warning": (N_("warning"), "plain"),
+    "warning": (N_("warning"), "warning"),
     "damage": (N_("damage"), "bad"),
 }
