@@ -6,7 +6,7 @@ options to log a course.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperOption
@@ -15,6 +15,9 @@ from cmetrack.domain.activity import KINDS
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.services.record import Trouble
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Every record"): (
@@ -96,6 +99,15 @@ def given(context: typer.Context) -> dict[str, str]:
 def group_of(kind: str) -> str:
     """The group of kinds that a kind belongs to."""
     return next(group for group, kinds in KINDS.items() if kind in kinds)
+
+
+def describe(trouble: Trouble) -> str:
+    """What is wrong with a record that was given by options."""
+    from cmetrack.services import record
+
+    if trouble.column == "start" and trouble.value is None:
+        return _("No day was given: give --start, for example --start 14.03.2026")
+    return record.describe(trouble)
 
 
 class RecordCommand(TyperCommand):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cmetrack.cli.columns import given
+from cmetrack.cli.columns import describe, given
 from cmetrack.cli.session import Session
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue, UsageError
@@ -52,7 +52,7 @@ def read_record(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) ->
     """A record from the texts of its columns."""
     from cmetrack.services.record import make_activity
 
-    return make_activity(cells, run.allowed(cycles))
+    return make_activity(cells, run.allowed(cycles), say=describe)
 
 
 def planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -79,3 +80,12 @@ def tell_worth(run: Session, one: Counted, on: date, *, among_all: bool) -> None
         run.say(_("`cmetrack show {id}` explains it.").format(**values))
     else:
         run.say(_("`cmetrack show {id}` tells what of it counts.").format(**values))
+
+
+def say_missing_file(run: Session, evidence: str) -> None:
+    """A word if the file that a record names is not there."""
+    from cmetrack.store.evidence import locate
+
+    path = locate(evidence, run.path)
+    if path is not None and not os.path.lexists(path):
+        run.say(_("Its evidence is not there: {path}").format(path=path))

@@ -15,6 +15,7 @@ Hundredths = int
 """An amount of credits, hours or days in hundredths: 450 is 4.5."""
 
 _WITH_MORE = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*[^\W\d_]+\.?")  # 2,5 ore
+_NEGATIVE = re.compile(r"[-−‒–—][0-9]{1,4}(?:[.,][0-9]{1,2})?")
 _AMOUNT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
 
 
@@ -31,6 +32,8 @@ def parse_amount(text: str) -> Hundredths:
                 text=text, number=more[1]
             )
         )
+    if match is None and _NEGATIVE.fullmatch(text):
+        raise BadValue(_("'{text}' must not be negative").format(text=text))
     if match is None:
         raise BadValue(_("'{text}' is not a number (for example 12,5)").format(text=text))
     whole, part = match.groups()

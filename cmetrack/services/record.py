@@ -7,7 +7,7 @@ tell (an end before its start, a year alone for a congress) is looked at afterwa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -123,11 +123,16 @@ def read_record(cells: Mapping[str, str], allowed: Allowed | None = None) -> Rea
     return RecordReader(allowed or Allowed()).record(cells)
 
 
-def make_activity(cells: Mapping[str, str], allowed: Allowed | None = None) -> Activity:
+def make_activity(
+    cells: Mapping[str, str],
+    allowed: Allowed | None = None,
+    *,
+    say: Callable[[Trouble], str] | None = None,
+) -> Activity:
     """The activity that the texts describe; refused with all that is wrong with them."""
     reading = read_record(cells, allowed)
     if reading.activity is None:
-        raise BadValue("\n".join(describe(trouble) for trouble in reading.troubles))
+        raise BadValue("\n".join(map(say or describe, reading.troubles)))
     return reading.activity
 
 

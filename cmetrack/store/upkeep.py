@@ -19,14 +19,18 @@ _FIRST_FEW = 5
 
 def of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Finding]:
     """The files of certificates: gone, changed, not to be read; or all as they were."""
-    look = evidence.Look(ledger, evidence.recall(connection))
+    known = evidence.recall(connection)
+    look = evidence.Look(ledger, known)
     found: dict[str, list[tuple[int, str]]] = {}
     named: set[str] = set()
     for id, path in connection.execute(
         "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL ORDER BY id"
     ):
         named.add(path)
-        found.setdefault(look(path), []).append((id, path))
+        state: str = look(path)
+        if state == "gone" and path not in known and evidence.kept_hash(path) is None:
+            state = "missing"
+        found.setdefault(state, []).append((id, path))
     if there := found.get("there"):
         yield Finding(
             "ok",
@@ -41,6 +45,11 @@ def of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findin
             "gone",
             _("record {id}: its evidence is gone: {path}"),
             _("bring the file back, or `cmetrack attach {id} FILE`"),
+        ),
+        (
+            "missing",
+            _("record {id}: its evidence is not there: {path}"),
+            _("put the file there, or `cmetrack attach {id} FILE`"),
         ),
         (
             "changed",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cme
+from tests.cli.conftest import Cme, Ran
 
 AN_EVENT = (
     "An event: its --level and --hours, or its --credits decide; "
@@ -101,7 +102,6 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
     ("arguments", "said"),
     [
         (["kongress", "X", "--start", "2026-05-07"], "did you mean 'congress'?"),
-        (["congress", "X"], "column 'start'"),
         (["congress", "", "--start", "2026-05-07"], "column 'title'"),
         (["congress", "X", "--start", "31.02.2026"], "not a day of the calendar"),
         (["congress", "X", "--start", "07.05.26"], "a year has four digits"),
@@ -112,7 +112,9 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
             "ends before it begins",
         ),
         (["congress", "X", "--start", "2026-05-07", "--hours", "3 ore"], "is not a number"),
-        (["congress", "X", "--start", "2026-05-07", "--hours", "-4"], "is not a number"),
+        (["congress", "X", "--start", "2026-05-07", "--hours", "-4"], "'-4' must not be negative"),
+        (["congress", "X", "--start", "2026-05-07", "--hours", "−2,5"], "must not be negative"),
+        (["congress", "X"], "No day was given: give --start, for example --start 14.03.2026"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "1e3"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "١٢"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--level", "nationl"], "'national'"),
@@ -196,3 +198,25 @@ def test_edit_refuses_what_add_refuses(cme: Cme) -> None:
     same = cme("edit", "1", "--title", "Inima")
     assert same.code == 0
     assert "nothing was changed" in same.err
+
+
+def test_a_folder_is_no_ledger_and_the_file_in_it_is_named(cme: Cme, here: Path) -> None:
+    assert cme("--db", here, "init", "--rulebook", "ro-cmr-2009") == Ran(
+        2,
+        "",
+        f"{here} is a folder, not a ledger\nName the file in it: --db {here / 'ledger.db'}\n",
+    )
+
+
+def test_evidence_that_is_not_there_is_said_and_was_never_gone(cme: Cme, here: Path) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    event = ("congress", "X", "--start", "2026-05-07", "--credits", "6")
+    said = f"Its evidence is not there: {here / 'scan.pdf'}\n"
+    assert said in cme("add", *event, "--evidence", "scan.pdf").err
+    assert said in cme("edit", 1, "--evidence", "./scan.pdf").err
+    checked = cme("db", "check").out
+    assert "record 1: its evidence is not there: ./scan.pdf" in checked
+    (here / "scan.pdf").write_bytes(b"%PDF")
+    assert "Its evidence" not in cme("edit", 1, "--evidence", "scan.pdf").err
+    (here / "scan.pdf").unlink()
+    assert "record 1: its evidence is gone: scan.pdf" in cme("db", "check").out

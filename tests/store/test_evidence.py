@@ -120,7 +120,7 @@ def test_the_check_names_the_first_few_and_counts_the_others(
         change.add_many([congress(n, evidence=f"{n}.pdf") for n in range(10, 17)])
     gone = found(path)
     assert [severity for severity, _what in gone] == ["warning"] * 6
-    assert gone[0] == ("warning", "record 8: its evidence is gone: 10.pdf")
+    assert gone[0] == ("warning", "record 8: its evidence is not there: 10.pdf")
     assert gone[5] == ("warning", "and so is the evidence of 2 more records")
     (path.parent / kept.path).write_bytes(b"other")
     changed = [what for severity, what in found(path) if severity == "damage"]

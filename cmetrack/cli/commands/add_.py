@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.columns import FIRST_OF_ITS_KIND, RecordCommand, given, group_of
+from cmetrack.cli.columns import FIRST_OF_ITS_KIND, RecordCommand, describe, given, group_of
 from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import Identity, differ, identify
@@ -43,7 +43,13 @@ def add(
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
     """
     run = session(context)
-    from cmetrack.cli.told import counted_now, foreseen_now, say_foreseen, tell_worth
+    from cmetrack.cli.told import (
+        counted_now,
+        foreseen_now,
+        say_foreseen,
+        say_missing_file,
+        tell_worth,
+    )
     from cmetrack.services.codes import put_right
     from cmetrack.services.periodicals import with_listed_class
     from cmetrack.services.record import make_activity, read_record
@@ -54,7 +60,7 @@ def add(
         with ledger.change("add", "", now) as change:
             cycles = ledger.cycles()
             allowed = run.allowed(cycles)
-            typed = make_activity(cells, allowed)
+            typed = make_activity(cells, allowed, say=describe)
             activity = with_listed_class(typed, ledger)
             first_of_its_kind = not ledger.has_kind(activity.kind)
             alike = ledger.find_same(identify(activity))
@@ -84,6 +90,8 @@ def add(
             id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
         )
     )
+    if activity.evidence is not None:
+        say_missing_file(run, activity.evidence)
     if planned is not None:
         say_foreseen(run, planned)
     else:

@@ -51,6 +51,11 @@ def init(
     cmetrack init --rulebook ru-nmo-2016 --start 2022-03-15
     """
     run = session(context)
+    if run.path.is_dir():
+        raise UsageError(
+            _("{path} is a folder, not a ledger").format(path=run.path),
+            _("Name the file in it: --db {file}").format(file=run.path / "ledger.db"),
+        )
     if os.path.lexists(run.path):
         raise UsageError(
             _("{path} exists already").format(path=run.path),
