@@ -53,6 +53,10 @@ class Identities(NamedTuple):
     keys: tuple[str, ...]
 
 
+class WrongPassphrase(UsageError):
+    """A passphrase that does not open the file; another one may."""
+
+
 Lock = Passphrase | Recipients
 Key = Passphrase | Identities
 
@@ -318,7 +322,7 @@ def _not_opened(path: Path, key: Key | None, said: str) -> CmetrackError:
             _("the ledger is as it was; try another backup"),
         )
     if isinstance(key, Passphrase):
-        return UsageError(
+        return WrongPassphrase(
             _("the passphrase does not open {path}").format(path=path),
             _("mind capitals and the keyboard's language; nothing was changed"),
         )

@@ -157,12 +157,13 @@ def test_backups_are_listed_the_newest_first(cme: Cme, ledger: Path, here: Path)
     torn.write_bytes(ledger.read_bytes()[:5000])
     (here / "ledger.backups/ledger-2024-01-02T030405.db.age").write_bytes(b"age")
     listed = cme("db", "restore")
-    assert [line.split()[-1] for line in listed.out.splitlines()[2:]] == [
+    assert [line.split(" kB  ")[-1] for line in listed.out.splitlines()[2:]] == [
         "sound",
         "damaged",
-        "encrypted",
+        "needs a passphrase or key",
     ]
     cme("db", "backup", "--with-evidence")
+    assert cme("db", "restore").out.splitlines()[2].endswith("sound, with evidence")
     (here / "ledger.backups/ledger-2023-01-02T030405.zip").write_bytes(b"PK\3\4 no")
     packed, *rest, torn_zip = json.loads(cme("db", "restore", "--json").out)
     assert (packed["path"], packed["sound"]) == (str(here / OWN).replace(".db", ".zip"), True)

@@ -184,3 +184,18 @@ def test_an_archive_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) ->
     assert "It holds what the ledger holds\n" in back.err
     [kept] = files_with(here, b"un certificat")
     assert kept.startswith("ledger.evidence/")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_typed_passphrase_is_tried_three_times_and_a_bare_name_is_found(
+    cme: Cme, ledger: Path, here: Path
+) -> None:
+    (here / "words.txt").write_text("right\n", encoding="utf-8")
+    cme("db", "backup", "--encrypt", "--passphrase-file", "words.txt")
+    name = "ledger-2026-11-21T101500.db.age"
+    assert "needs a passphrase or key" in cme("db", "restore").out
+    ran = cme("db", "restore", name, "--yes", input="wrong\nwrong\nright\n")
+    assert ran.code == 0 and ran.err.count("the passphrase does not open") == 2
+    ran = cme("db", "restore", name, "--yes", input="wrong\nwrong\nwrong\nright\n")
+    assert ran.code == 2 and ran.err.count("the passphrase does not open") == 3
+    assert cme("db", "restore", "no.db", "--yes").code == 2

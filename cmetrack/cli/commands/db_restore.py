@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,13 +58,17 @@ def restore(
             raise UsageError(_("--undo takes no file: it knows which one"))
         file = restoring.last_replaced(run.path)
     assert file is not None
+    if not file.exists() and file.name == str(file):  # as the list shows it
+        from cmetrack.store.backup import folder
+
+        file = folder(run.path) / file if (folder(run.path) / file).exists() else file
     if not file.exists():
         raise NotFound(
             _("There is no file {path}").format(path=file),
             _("Give the path of a backup; `cmetrack db restore` lists those there are."),
         )
-    key = keys.key(run, file, passphrase_file, identity_file)
-    with restoring.prepared(run.path, file, key) as coming:
+    with ExitStack() as held:
+        coming = _opened(held, run, file, passphrase_file, identity_file)
         _say_what_differs(run, coming)
         run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
         done = coming.put(run.now(), too_late)
@@ -74,6 +79,28 @@ def restore(
         run.say(_("`cmetrack db restore --undo` brings it back"))
     if as_json:
         run.show_json(_as_json(file, coming, done))
+
+
+def _opened(
+    held: ExitStack,
+    run: Session,
+    file: Path,
+    passphrase_file: Path | None,
+    identity_file: Path | None,
+) -> Candidate:
+    """The backup, looked through; a passphrase that is typed may be tried three times."""
+    from cmetrack.store import restore as restoring
+    from cmetrack.store.age import WrongPassphrase
+
+    for left in (2, 1, 0):
+        key = keys.key(run, file, passphrase_file, identity_file)
+        try:
+            return held.enter_context(restoring.prepared(run.path, file, key))
+        except WrongPassphrase as error:
+            if not left or passphrase_file is not None:
+                raise
+            run.say(error.message)
+    raise AssertionError  # the last one was raised
 
 
 def _say_what_differs(run: Session, coming: Candidate) -> None:
@@ -216,7 +243,9 @@ class _Listed:
 
     def row(self) -> list[str]:
         """As a row on the screen."""
-        state = {True: _("sound"), False: _("damaged"), None: _("encrypted")}[self.sound]
+        whole = _("sound, with evidence") if self.one.path.suffix == ".zip" else _("sound")
+        closed = _("needs a passphrase or key")
+        state = {True: whole, False: _("damaged"), None: closed}[self.sound]
         counts = self.counts
         return [
             f"{self.one.at:%Y-%m-%d %H:%M}",
