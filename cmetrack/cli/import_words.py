@@ -101,9 +101,10 @@ def _hint(ignored: Sequence[str]) -> str:
     from cmetrack.domain.columns import guess_column
 
     pairs = ",".join(f"{heading}={guess_column(heading) or ''}" for heading in ignored)
-    return _('If they matter: --map "{pairs}"; with nothing behind = it is left out.').format(
-        pairs=pairs
-    )
+    return _(
+        'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; '
+        "with nothing behind = it is left out."
+    ).format(pairs=pairs)
 
 
 def tell_changes(run: Session, plan: ImportPlan) -> None:

@@ -322,7 +322,10 @@ class _FileImport:
 
     def _differs(self, line: int, id: int, changes: Sequence[str]) -> None:
         self._repeats.close()
-        notice = _("line {line} repeats {record}, but differs in {columns}; nothing was changed")
+        notice = _(
+            "line {line} repeats {record}, but differs in {columns}; nothing was changed, "
+            "--update takes it over"
+        )
         self._note(notice.format(line=line, record=self._name(id), columns=", ".join(changes)))
 
     def _note(self, notice: str) -> None:

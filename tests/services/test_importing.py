@@ -96,7 +96,8 @@ def test_one_mark_makes_two_rows_one(column: str) -> None:
     made = plan(HEADER + _row("b", **{column: "ab1"}), there)
     assert (made.unchanged, made.add) == (1, [])
     assert made.notices == (
-        f"line 2 repeats record 12, but differs in title, {column}; nothing was changed",
+        f"line 2 repeats record 12, but differs in title, {column}; nothing was changed, "
+        "--update takes it over",
     )
 
 
@@ -174,7 +175,7 @@ def test_a_row_may_change_what_an_earlier_row_adds() -> None:
     assert [activity.hours for activity, _marks in made.add] == [300]
     assert (made.updated, made.unchanged) == (1, 1)
     assert plan(HEADER + _row("a") + _row("a", hours="3")).notices == (
-        "line 3 repeats line 2, but differs in hours; nothing was changed",
+        "line 3 repeats line 2, but differs in hours; nothing was changed, --update takes it over",
     )
 
 
