@@ -48,10 +48,11 @@ class Held(NamedTuple):
 
 
 class Traces(NamedTuple):
-    """Where some records are still: what each was last, in the ledger, and which backups."""
+    """Where some records are still: what each was last, which backups, which kept files."""
 
     last: dict[int, Activity]
     backups: list[Held]
+    files: list[Path]
 
 
 def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
@@ -60,6 +61,7 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
     with closing(opening.attach(ledger, write=False)) as connection, opening.guarded(ledger):
         connection.execute("BEGIN")
         found = {id: one for id in ids if (one := _last(connection, id)) is not None}
+        only = _only_theirs(connection, ids)
     held = list(_holding(ledger, ids))
     for id in ids:
         if id not in found and not any(one.sure and holds(one.path, [id]) for one in held):
@@ -67,7 +69,7 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
                 _("there is no trace of a record {id}, here or in a backup").format(id=id),
                 _("`cmetrack list` shows the records, `cmetrack history` also those removed"),
             )
-    return Traces(found, held)
+    return Traces(found, held, _kept(Path(os.path.realpath(path)), only))
 
 
 def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> list[Path]:
@@ -84,17 +86,17 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> l
                 # What the copy's own rollback journal would hold must not reach the disk.
                 copy.execute("PRAGMA journal_mode = MEMORY")
                 copy.execute("BEGIN")
-                named = _named(copy, ids)
+                only = _only_theirs(copy, ids)
                 _forget(copy, ids)
-                unnamed = list(_forget_files(copy, named))
+                for path in only:
+                    rows.delete(copy, EVIDENCE, "WHERE path = ?", (path,))
                 _note(copy, at, summary)
                 copy.execute("COMMIT")
                 copy.execute("VACUUM")
                 _refuse_unsound(copy, ledger)
             with _overwriting(ledger), files.writing_to(ledger):
                 files.put(temporary, ledger, replace=True)
-    ours = [ledger.parent / one for one in unnamed if evidence.kept_hash(one)]
-    gone = [one for one in ours if os.path.lexists(one)]
+    gone = _kept(ledger, only)
     for one in gone:
         remove(one)
     _remove_empty(evidence.folder(ledger))
@@ -186,22 +188,29 @@ def _named(connection: sqlite3.Connection, ids: Iterable[int]) -> set[str]:
     return {one for one in found if one}
 
 
-def _forget_files(connection: sqlite3.Connection, named: set[str]) -> Iterator[str]:
-    """Forget those of these files that no other record names, or named once."""
+def _only_theirs(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
+    """The files that these records name, or named once, and no other record does."""
+    named, purged = _named(connection, ids), set(ids)
     others: set[str | None] = {
         path
-        for (path,) in connection.execute(
-            "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL"
+        for id, path in connection.execute(
+            "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL"
         )
+        if id not in purged
     }
     if named - others:
         for change in rows.select(
             connection, CHANGE, "WHERE entity = 'activity' AND before IS NOT NULL"
         ):
-            others.add(_evidence_of(change[3], change[5]))
-    for path in sorted(named - others):
-        rows.delete(connection, EVIDENCE, "WHERE path = ?", (path,))
-        yield path
+            if change[3] not in purged:
+                others.add(_evidence_of(change[3], change[5]))
+    return sorted(named - others)
+
+
+def _kept(ledger: Path, paths: Iterable[str]) -> list[Path]:
+    """Those that the ledger keeps itself and that are there."""
+    ours = [ledger.parent / one for one in paths if evidence.kept_hash(one)]
+    return [one for one in ours if os.path.lexists(one)]
 
 
 def _evidence_of(id: int, kept: str | None) -> str | None:

@@ -157,6 +157,7 @@ def test_backups_that_hold_it_are_named_and_removed_on_demand(cme: Cme, here: Pa
     }
     ran = cme("purge", 2, *SURE, "--backups", "--json")
     assert "2: no longer in the ledger, only in backups\n" in ran.err
+    assert "No backup of the ledger is left; `cmetrack db backup` makes one\n" in ran.err
     assert json.loads(ran.out)["purged"] == []
     (here / "elsewhere.db").unlink()
     assert left(here, TITLE, NOTE) == [] and damage(cme) == []
@@ -176,6 +177,7 @@ def test_the_whole_ledger_goes_with_all_that_is_its_own(cme: Cme, here: Path) ->
     (here / "other.db").write_text("precious")
     ran = cme("purge", "--confirm", "purge everything", "--json")
     assert ran.code == 0, ran.err
+    assert ran.err.startswith("3 records are in the ledger\n")
     assert f"{here / 'ledger.db'} will be overwritten and removed\n" in ran.err
     assert len(json.loads(ran.out)["removed"]) == 4
     assert sorted(path.name for path in here.iterdir()) == ["other.db"]
@@ -284,7 +286,12 @@ def test_the_kept_files_of_a_purged_record_go_and_those_of_others_stay(
         (here / name).unlink()
     kept = sorted(one.name for one in (here / "ledger.evidence").rglob("*.pdf"))
     assert len(kept) == 3  # record 2 names them, or did
-    told = json.loads(cme("purge", 2, *SURE, "--json").out)
+    asked = cme("purge", 2).err  # without the word nothing goes, but what would go is named
+    ran = cme("purge", 2, *SURE, "--json")
+    told = json.loads(ran.out)
+    for path in told["removed"]:
+        assert f"The kept file {path} will be overwritten and removed\n" in asked
+    assert asked.count("The kept file") == 2
     assert len(told["removed"]) == 2 and not any(map(os.path.exists, told["removed"]))
     assert left(here, TITLE, NOTE, "mine.pdf", "former.pdf") == []
     assert len(list((here / "ledger.evidence").rglob("*.pdf"))) == 1

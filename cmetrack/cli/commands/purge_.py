@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
-from cmetrack.errors import UsageError
+from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 
@@ -66,6 +67,7 @@ def _purge_records(
     run: Session, ids: Sequence[int], backups: bool, confirm: str | None, *, as_json: bool
 ) -> None:
     from cmetrack.store import purge as purging
+    from cmetrack.store.backup import kept as kept_backups
 
     with run.write():
         pass  # an older ledger is brought up to date, which keeps it as it was among the backups
@@ -80,6 +82,8 @@ def _purge_records(
             )
         else:
             run.say(_("{id}: no longer in the ledger, only in backups").format(id=id))
+    for path in found.files:
+        run.say(_("The kept file {path} will be overwritten and removed").format(path=path))
     _tell_backups(run, found.backups, backups)
     run.say(_("This cannot be undone, not by `cmetrack undo` either."))
     _ask(confirm, WORD)
@@ -97,6 +101,8 @@ def _purge_records(
     )
     for path in removed:
         run.say(_("Removed {path}").format(path=path))
+    if backups and found.backups and not kept_backups(run.path):
+        run.say(_("No backup of the ledger is left; `cmetrack db backup` makes one"))
     _tell_out_of_reach(run)
     if as_json:
         left = [] if backups else [one.path for one in found.backups]
@@ -111,8 +117,16 @@ def _purge_records(
 
 def _purge_all(run: Session, confirm: str | None, *, as_json: bool) -> None:
     from cmetrack.store import purge as purging
+    from cmetrack.store.backup import holds
 
     there = purging.everything(run.path)
+    with suppress(CmetrackError):  # one that is damaged can be purged, too
+        held = holds(run.path).activities
+        run.say(
+            ngettext(
+                "{count} record is in the ledger", "{count} records are in the ledger", held
+            ).format(count=held)
+        )
     for path in there:
         run.say(_("{path} will be overwritten and removed").format(path=path))
     run.say(_("This cannot be undone: not one record will be left, nor any backup named here."))
