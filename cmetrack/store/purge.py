@@ -88,8 +88,8 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> l
                 copy.execute("BEGIN")
                 only = _only_theirs(copy, ids)
                 _forget(copy, ids)
-                for path in only:
-                    rows.delete(copy, EVIDENCE, "WHERE path = ?", (path,))
+                for named in only:
+                    rows.delete(copy, EVIDENCE, "WHERE path = ?", (named,))
                 _note(copy, at, summary)
                 copy.execute("COMMIT")
                 copy.execute("VACUUM")

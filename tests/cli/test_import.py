@@ -190,8 +190,10 @@ def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
     assert json.loads(ran.out)["ignored_columns"] == ["Preț"]
     assert ran.err.splitlines()[:3] == [
         "credits.csv: this column is not known and was left out: Preț",
-        'To keep them, say which column each is, --map "HEADING=column": --map "Preț="; '
-        "with nothing behind = it is left out.",
+        (
+            'To keep them, say which column each is, --map "HEADING=column": --map "Preț="; '
+            "with nothing behind = it is left out."
+        ),
         "--map: there is no heading 'denumire'",
     ]
 

@@ -96,8 +96,10 @@ def test_one_mark_makes_two_rows_one(column: str) -> None:
     made = plan(HEADER + _row("b", **{column: "ab1"}), there)
     assert (made.unchanged, made.add) == (1, [])
     assert made.notices == (
-        f"line 2 repeats record 12, but differs in title, {column}; nothing was changed, "
-        "--update takes it over",
+        (
+            f"line 2 repeats record 12, but differs in title, {column}; nothing was changed, "
+            "--update takes it over"
+        ),
     )
 
 
