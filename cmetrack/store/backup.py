@@ -57,7 +57,7 @@ class Kept(NamedTuple):
 def folder(path: str | os.PathLike[str]) -> Path:
     """Where a ledger's own backups lie: `ledger.backups` beside `ledger.db`."""
     real = Path(os.path.realpath(path))
-    return real.with_name(f"{real.stem}.backups")
+    return real.parent / f"{real.stem}.backups"
 
 
 def place(path: str | os.PathLike[str], at: datetime, ending: str = "") -> Path:

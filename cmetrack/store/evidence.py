@@ -47,7 +47,7 @@ class Remembered(NamedTuple):
 def folder(ledger: str | os.PathLike[str]) -> Path:
     """The folder of a ledger's evidence: `ledger.evidence` beside `ledger.db`."""
     real = Path(os.path.realpath(ledger))
-    return real.with_name(f"{real.stem}.evidence")
+    return real.parent / f"{real.stem}.evidence"
 
 
 def place(inside: Path, sha256: str, name: str) -> str:

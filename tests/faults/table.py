@@ -84,7 +84,8 @@ def _section(done: Mapping[str, Done], seconds: float, on: date) -> Iterator[str
         f"On {on.isoformat()} `.venv/bin/python -m tests.faults` did this to cmetrack "
         f"{cmetrack.__version__} in {seconds / 60:.0f} minutes (Python "
         f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()} "
-        f"{platform.machine()}), and wrote this section. Every change runs a part of it."
+        f"{platform.machine()}), and wrote this section. What broke then and was mended was done again, whole, "
+        "and has its row of that run (`--row`). Every change runs a part of it all."
     )
     yield ""
     yield "| what was done | times | lost |"
@@ -96,6 +97,26 @@ def _section(done: Mapping[str, Done], seconds: float, on: date) -> Iterator[str
         )
         cell = fault.replace("|", "\\|")
         yield f"| {cell} | {one.times:,} | {lost} |"
+
+
+def _row(fault: str, one: Done) -> str:
+    lost = "something: its test failed" if one.failed else "nothing" if one.times else "not done"
+    return f"| {_cell(fault)} | {one.times:,} | {lost} |"
+
+
+def replace(done: Mapping[str, Done]) -> None:
+    """Put the rows of faults that were done again in the place of their former ones."""
+    text = README.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    for fault, one in done.items():
+        for at, line in enumerate(lines):
+            if line.startswith(f"| {_cell(fault)} | "):
+                lines[at] = _row(fault, one) + "\n"
+    README.write_text("".join(lines), encoding="utf-8")
+
+
+def _cell(fault: str) -> str:
+    return fault.replace("|", "\\|")
 
 
 def _plain(cell: str) -> str:

@@ -28,6 +28,15 @@ def ledgers(home: Home) -> Contents:
     return {one.name: contents(one) for one in sorted(home.folder.glob("*.db"))}
 
 
+def entered(every: Contents) -> Contents:
+    """What people entered: the program's own notes name the file that a restore has kept."""
+    own = ("setting", "seal")
+    return {
+        name: {table: rows for table, rows in one.items() if table not in own}
+        for name, one in every.items()
+    }
+
+
 def whole(home: Home) -> bool:
     """Whether every ledger of the folder is sound."""
     return not any(damage(one) for one in home.folder.glob("*.db"))
@@ -63,7 +72,7 @@ def test_a_writing_command_that_is_killed(
         again = home.forked(*line, first=later)
         if left == before:
             assert again.code == 0, again.err
-            assert ledgers(home) == after
+            assert entered(ledgers(home)) == entered(after)
         else:
             assert again.code in (0, 2), again.err
         assert whole(home)

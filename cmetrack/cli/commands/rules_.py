@@ -333,7 +333,7 @@ def _cases_beside(file: str) -> Path:
     from cmetrack.rulebooks import path_of
 
     path = path_of(file)
-    beside = path.with_name(f"{path.stem}.cases.toml")
+    beside = path.parent / f"{path.stem}.cases.toml"
     if not beside.is_file():
         raise NotFound(
             _("There are no cases beside the rulebook: {path}").format(path=beside),
