@@ -114,9 +114,9 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
         ["import", "records.csv"],
         ["db", "backup", "backup.db"],
+        ["edit", "1", "--provider", "UMF Cluj", "--evidence", "certificate.pdf"],
         ["edit", "2", "--place", "Iași"],
         ["undo", "--yes"],
-        ["edit", "1", "--provider", "UMF Cluj", "--evidence", "certificate.pdf"],
     ):
         ran = home.forked(*line)
         assert ran.code == 0, ran.err

@@ -164,8 +164,6 @@ def test_a_restore_says_what_is_lost_and_is_undone(home: Home, tally: Tally) -> 
     "line", [["rm", "1"], ["undo"], ["redo"], ["db", "restore", "backup.db"]], ids=" ".join
 )
 def test_nothing_is_taken_away_unasked(home: Home, line: list[str]) -> None:
-    if line == ["redo"]:
-        assert home.forked("undo", "--yes").code == 0
     before = contents(home.ledger)
     ran = home.run(*line, input="y\n")
     assert ran.code == 2 and "--yes" in ran.err
