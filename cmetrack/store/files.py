@@ -28,18 +28,16 @@ def written_beside(target: Path, *, replace: bool) -> Iterator[Path]:
 @contextmanager
 def temporary_beside(target: Path) -> Iterator[Path]:
     """An empty file for its owner alone, beside `target`; it is removed whatever happens."""
-    from tempfile import mkstemp  # late: opening a ledger does without
-
     # A name of 255 bytes leaves no room for more.
-    prefix = f".{target.name[:_ENOUGH_OF_A_NAME]}."
-    with writing_to(target):
-        handle, name = mkstemp(prefix=prefix, suffix=TEMPORARY, dir=target.parent)
-        os.close(handle)
-    temporary = Path(name)
-    try:
+    chosen = f".{target.name[:_ENOUGH_OF_A_NAME]}.{os.urandom(6).hex()}{TEMPORARY}"
+    temporary = target.parent / chosen
+    try:  # whoever is asked to end while it is being made removes it, too
+        with writing_to(target):
+            os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # perhaps there is not even such a folder
+            temporary.unlink()
 
 
 TEMPORARY = ".tmp"
