@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -220,3 +222,60 @@ def test_evidence_that_is_not_there_is_said_and_was_never_gone(cme: Cme, here: P
     assert "Its evidence" not in cme("edit", 1, "--evidence", "scan.pdf").err
     (here / "scan.pdf").unlink()
     assert "record 1: its evidence is gone: scan.pdf" in cme("db", "check").out
+
+
+CHANGES = {
+    "add": ("add", "course", "Trei", "--start", "2026-03-14", "--hours", "5"),
+    "add, planned": (
+        *("add", "course", "Trei", "--start", "2027-03-14", "--hours", "5", "--state", "planned"),
+    ),
+    "edit": ("edit", "2", "--hours", "4"),
+    "code add": ("code", "add", "2", "AB12"),
+    "code reject": ("code", "reject", "3"),
+    "plan add": ("plan", "add", "course", "Trei", "--start", "2027-03-14", "--hours", "5"),
+    "plan done": ("plan", "done", "4"),
+}
+
+
+@pytest.fixture
+def three(cme: Cme) -> None:
+    for words in (
+        ("Unu", "--start", "2026-01-10"),
+        ("Doi", "--start", "2026-02-10"),
+        ("Al meu", "--start", "2026-02-11", "--code", "CD34"),
+        ("Plan", "--start", "2026-02-12", "--state", "planned"),
+    ):
+        assert cme("-q", "add", "course", *words, "--hours", "5").code == 0
+
+
+def written(here: Path) -> list[str]:
+    with closing(sqlite3.connect(here / "ledger.db")) as ledger:
+        return list(ledger.iterdump())
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_record_is_not_written_where_the_others_cannot_be_read(
+    cme: Cme, here: Path, change: str
+) -> None:
+    with closing(sqlite3.connect(here / "ledger.db")) as ledger:
+        ledger.execute("UPDATE activity SET title = 'Altul' WHERE id = 1")
+        ledger.commit()
+    before = written(here)
+    ran = cme(*CHANGES[change])
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith(f"{here / 'ledger.db'} is damaged: row 1 ")
+    assert written(here) == before
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_record_is_not_written_for_a_day_of_which_the_law_says_nothing(
+    cme: Cme, here: Path, change: str
+) -> None:
+    before = written(here)
+    ran = cme(*CHANGES[change], "--on", "2008-01-01")
+    assert (ran.code, ran.out) == (2, "")
+    assert written(here) == before
+    assert cme(*CHANGES[change]).code == 0
+    assert written(here) != before

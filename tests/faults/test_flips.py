@@ -75,8 +75,7 @@ def test_harm_to_the_file_is_noticed_or_harmless(
         if noticed_or_done(home, ADD) is not None:
             look(home, wanted_then)
         else:
-            # Perhaps it was written before the damage elsewhere was met.
-            look(home, wanted, wanted_then)
+            look(home, wanted)  # what was refused was not written either
 
 
 def forget(ledger: Path) -> None:

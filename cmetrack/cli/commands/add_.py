@@ -70,6 +70,10 @@ def add(
             change.summary = _("Added {id}: {kind} '{title}'").format(
                 id=activity.id, kind=activity.kind, title=activity.title
             )
+            # Before it is written for good: what cannot be counted is not added either.
+            cycle = run.cycle(cycles)
+            one, among_all = counted_now(run, ledger, activity, cycle, day, always=as_json)
+            planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
         for notice in read_record(cells, allowed).notices:
             run.say(notice)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
@@ -82,9 +86,6 @@ def add(
                     index=activity.indexed
                 )
             )
-        cycle = run.cycle(cycles)
-        one, among_all = counted_now(run, ledger, activity, cycle, day, always=as_json)
-        planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
     run.say(
         _("Added record {id}: {kind} '{title}', {start}.").format(
             id=activity.id, kind=activity.kind, title=activity.title, start=activity.start

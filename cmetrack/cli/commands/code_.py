@@ -254,14 +254,14 @@ def _change(
             changed = after != ledger.activity(after.id)
             change.replace(after)
             change.summary = _recorded(after)
+            meaning = "" if run.quiet else _meaning(run, ledger, after, day)
         run.say(_recorded(after) if changed else _already(after))
         if typed is not None and (word := put_right(typed, after.code)):
             run.say(word)
         for doubt in doubts_of_day(after, day):
             run.say(doubt)
-        if not run.quiet:
-            run.say(_meaning(run, ledger, after, day))
-            run.say(_next(after))
+        run.say(meaning)
+        run.say(_next(after))
 
 
 def _recorded(activity: Activity) -> str:

@@ -48,23 +48,22 @@ def edit(
             _("Nothing to change was given"),
             _("For example: `cmetrack edit {id} --hours 6`.").format(id=id),
         )
-    with run.write() as ledger:
-        with ledger.change("edit", "", now) as change:
-            cycles = ledger.cycles()
-            before = ledger.activity(id)
-            after = make_activity({**texts(before), **changes}, run.allowed(cycles))._replace(id=id)
-            changed = [
-                name
-                for name, old, new in zip(COLUMNS, before[1:], after[1:], strict=True)
-                if old != new
-            ]
-            if changed:
-                change.replace(after)
-                change.summary = _("Changed {columns} of {id}: '{title}'").format(
-                    columns=", ".join(changed), id=id, title=before.title
-                )
-            if "evidence" in changes and after.evidence is not None:
-                _take_as_it_is(change, after.evidence, run.path)
+    with run.write() as ledger, ledger.change("edit", "", now) as change:
+        cycles = ledger.cycles()
+        before = ledger.activity(id)
+        after = make_activity({**texts(before), **changes}, run.allowed(cycles))._replace(id=id)
+        changed = [
+            name
+            for name, old, new in zip(COLUMNS, before[1:], after[1:], strict=True)
+            if old != new
+        ]
+        if changed:
+            change.replace(after)
+            change.summary = _("Changed {columns} of {id}: '{title}'").format(
+                columns=", ".join(changed), id=id, title=before.title
+            )
+        if "evidence" in changes and after.evidence is not None:
+            _take_as_it_is(change, after.evidence, run.path)
         one, among_all = counted_now(run, ledger, after, run.cycle(cycles), day, always=as_json)
     if changed:
         values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))

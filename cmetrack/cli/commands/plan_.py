@@ -139,24 +139,22 @@ def add(
             _("--every and --until belong together"),
             _("For example: --every month --until 2027-06-30"),
         )
-    with run.write() as ledger:
-        with ledger.change("plan add", "", now) as change:
-            cycles = ledger.cycles()
-            first = read_record(run, cells, cycles)
-            wanted, read_as = all_of(first, every, until)
-            made = []
-            for one in wanted:
-                refuse_repetition(one, ledger.find_same(identify(one)), again=again)
-                made.append(one._replace(id=change.add(one)))
-            change.summary = planned_in_words(made)
-        activities = ledger.activities()
+    with run.write() as ledger, ledger.change("plan add", "", now) as change:
+        cycles = ledger.cycles()
+        first = read_record(run, cells, cycles)
+        wanted, read_as = all_of(first, every, until)
+        made = []
+        for one in wanted:
+            refuse_repetition(one, ledger.find_same(identify(one)), again=again)
+            made.append(one._replace(id=change.add(one)))
+        change.summary = planned_in_words(made)
         chosen = run.cycle(cycles, cycle)
+        found = foreseen(run, chosen, ledger.activities(), made[0], day)
     if read_as:
         run.say(read_as)
     run.say(planned_in_words(made))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    found = foreseen(run, chosen, activities, made[0], day)
     from cmetrack.cli.told import say_foreseen
 
     if len(made) > 1:
@@ -204,27 +202,26 @@ def done(
     day = run.on(on)
     stated = {"code": code, "credits": credits, "certificate": certificate}
     cells = {name: text for name, text in stated.items() if text is not None}
-    with run.write() as ledger:
-        with ledger.change("plan done", "", run.now()) as change:
-            cycles = ledger.cycles()
-            chosen = run.cycle(cycles, cycle)
-            before = ledger.activity(id)
-            if not before.planned:
-                raise UsageError(
-                    _("Record {id} is not planned: it is recorded as done").format(id=id),
-                    _("`cmetrack edit {id}` changes it.").format(id=id),
-                )
-            if before.last.day > day:
-                raise UsageError(
-                    _("Record {id} ends on {last}, after {on}: it cannot be done yet").format(
-                        id=id, last=before.last.day.isoformat(), on=day.isoformat()
-                    ),
-                    _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
-                )
-            after = read_record(run, {**texts(before), **cells, "state": "done"}, cycles)
-            after = after._replace(id=id)
-            change.replace(after)
-            change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
+    with run.write() as ledger, ledger.change("plan done", "", run.now()) as change:
+        cycles = ledger.cycles()
+        chosen = run.cycle(cycles, cycle)
+        before = ledger.activity(id)
+        if not before.planned:
+            raise UsageError(
+                _("Record {id} is not planned: it is recorded as done").format(id=id),
+                _("`cmetrack edit {id}` changes it.").format(id=id),
+            )
+        if before.last.day > day:
+            raise UsageError(
+                _("Record {id} ends on {last}, after {on}: it cannot be done yet").format(
+                    id=id, last=before.last.day.isoformat(), on=day.isoformat()
+                ),
+                _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
+            )
+        after = read_record(run, {**texts(before), **cells, "state": "done"}, cycles)
+        after = after._replace(id=id)
+        change.replace(after)
+        change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
         one, among_all = counted_now(run, ledger, after, chosen, day, always=as_json)
         ticks = ticks_of(ledger)
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
