@@ -82,6 +82,14 @@ def tell_worth(run: Session, one: Counted, on: date, *, among_all: bool) -> None
         run.say(_("`cmetrack show {id}` tells what of it counts.").format(**values))
 
 
+def say_doubts(run: Session, activity: Activity) -> None:
+    """A word on what is odd about a record that was entered."""
+    from cmetrack.services.doubts import doubts_of_hours
+
+    for _at, doubt in doubts_of_hours([activity]):
+        run.say(doubt)
+
+
 def say_missing_file(run: Session, evidence: str) -> None:
     """A word if the file that a record names is not there."""
     from cmetrack.store.evidence import locate

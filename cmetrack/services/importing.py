@@ -21,6 +21,7 @@ from cmetrack.domain.issue import Issue
 from cmetrack.domain.many import Many, without
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.services.doubts import doubts_of_hours
 from cmetrack.services.draft import Draft, Known
 from cmetrack.services.outcome import Changed, ImportPlan, Reject, Rejects, Repeats
 from cmetrack.services.periodicals import PeriodicalList
@@ -254,7 +255,10 @@ class _FileImport:
             return
         if self._completion:
             activities = list(map(self._completion.of_new, places, lines, activities))
-        self._seen.records.add(ids, Many.of(activities), Identities.of(identities))
+        many = Many.of(activities)
+        for at, doubt in doubts_of_hours(many):
+            self._note(_("line {line}: {notice}").format(line=lines[at], notice=doubt))
+        self._seen.records.add(ids, many, Identities.of(identities))
         self.added += len(activities)
 
     def _meet(self, row: _Row) -> None:
@@ -315,6 +319,8 @@ class _FileImport:
             return
         self._seen.replace(merged, identify(merged))
         self.updated += 1
+        for _at, doubt in doubts_of_hours([merged]):
+            self._note(_("line {line}: {notice}").format(line=line, notice=doubt))
         name, before, after = self._name(there.id), texts(there), texts(merged)
         for column in changes:
             was, becomes = before.get(column, ""), after.get(column, "")

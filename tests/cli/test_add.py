@@ -279,3 +279,18 @@ def test_a_record_is_not_written_for_a_day_of_which_the_law_says_nothing(
     assert written(here) == before
     assert cme(*CHANGES[change]).code == 0
     assert written(here) != before
+
+
+TOO_MANY = "{} hours are more than its days have ({} × 24): are the hours and the days right?\n"
+
+
+def test_more_hours_than_a_day_has_are_taken_with_a_question(cme: Cme) -> None:
+    event = ("congress", "Mare", "--start", "2026-05-07", "--level", "national", "--hours")
+    ran = cme("add", *event, "600")
+    assert ran.code == 0 and TOO_MANY.format(600, 1) in ran.err
+    assert TOO_MANY.format(600, 3) in cme("edit", "1", "--end", "2026-05-09").err
+    assert "more than its days" not in cme("edit", "1", "--place", "Cluj").err
+    ran = cme("edit", "1", "--hours", "18")
+    assert ran.code == 0 and "more than its days" not in ran.err
+    planned = ("plan", "add", "congress", "Alt", "--start", "2027-05-07", "--level", "national")
+    assert TOO_MANY.format(25, 1) in cme(*planned, "--hours", "25").err

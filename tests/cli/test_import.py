@@ -269,6 +269,17 @@ def test_rows_that_repeat_others_say_which(cme: Cme) -> None:
     assert "1.csv: lines 2 to 5 repeat records 1 to 4" in ran.err
 
 
+def test_more_hours_than_a_day_has_are_asked_about_by_line(cme: Cme) -> None:
+    header = "kind,title,start,hours\n"
+    _write("a.csv", "congress,Unu,2026-03-14,6", "congress,Doi,2026-03-15,25", header=header)
+    ran = cme("import", "a.csv")
+    word = "hours are more than its days have (1 × 24): are the hours and the days right?\n"
+    assert ran.code == 0 and ran.err.startswith(f"a.csv: line 3: 25 {word}a.csv: 2 rows; 2 added")
+    _write("a.csv", "congress,Unu,2026-03-14,30", "congress,Doi,2026-03-15,25", header=header)
+    assert cme("import", "a.csv").err.count("more than its days") == 0
+    assert f"a.csv: line 2: 30 {word}" in cme("import", "--update", "a.csv").err
+
+
 def test_json_comes_in_as_it_went_out(cme: Cme) -> None:
     cme("import", _write("credits.csv", GOOD))
     Path("out.json").write_text(cme("list", "--json").out, encoding="utf-8")

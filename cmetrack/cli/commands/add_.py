@@ -46,6 +46,7 @@ def add(
     from cmetrack.cli.told import (
         counted_now,
         foreseen_now,
+        say_doubts,
         say_foreseen,
         say_missing_file,
         tell_worth,
@@ -91,6 +92,7 @@ def add(
             id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
         )
     )
+    say_doubts(run, activity)
     if activity.evidence is not None:
         say_missing_file(run, activity.evidence)
     if planned is not None:

@@ -35,7 +35,7 @@ def edit(
     cmetrack edit 12 --credits ""
     """
     run = session(context)
-    from cmetrack.cli.told import counted_now, say_missing_file, tell_worth
+    from cmetrack.cli.told import counted_now, say_doubts, say_missing_file, tell_worth
     from cmetrack.services.record import make_activity, texts
 
     day, now = run.on(on), run.now()
@@ -74,6 +74,8 @@ def edit(
                     id=id, column=name, old=show(name, old), new=show(name, new)
                 )
             )
+        if not {"kind", "start", "end", "hours", "days"}.isdisjoint(changed):
+            say_doubts(run, after)
         if "evidence" in changes and after.evidence is not None:
             say_missing_file(run, after.evidence)
         tell_worth(run, one, day, among_all=among_all)

@@ -155,8 +155,9 @@ def add(
     run.say(planned_in_words(made))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    from cmetrack.cli.told import say_foreseen
+    from cmetrack.cli.told import say_doubts, say_foreseen
 
+    say_doubts(run, made[0])
     if len(made) > 1:
         run.say(_("The first of them:"))
     say_foreseen(run, found)
