@@ -50,7 +50,7 @@ def test_what_is_spread_over_time_is_not_asked(kind: str) -> None:
 
 
 def test_of_very_many_only_those_in_doubt_are_named() -> None:
-    columns = {
+    columns: dict[str, list[object]] = {
         "kind": ["congress", "session", "article", "congress"],
         "start": [DAY, DAY, "2026", DAY],
         "hours": [600, 60_050, 90_000, None],
