@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import typer
 
@@ -88,6 +88,8 @@ def guarded() -> Iterator[None]:
         if _is_typers(error):
             with suppress(AttributeError):  # Typer shows an unknown word as it was given
                 error.message = visible(error.message)  # type: ignore[attr-defined]
+            with suppress(AttributeError):
+                _suggest_by_heading(error)
             raise
         if os.environ.get(DEBUG):
             raise
@@ -120,6 +122,19 @@ def tell(message: str) -> None:
 def _is_typers(error: Exception) -> bool:
     """Whether Typer raised it, and ends the program by it in its own way."""
     return type(error).__module__.startswith("typer.")
+
+
+def _suggest_by_heading(error: Any) -> None:
+    """An unknown option that is a column in the words of people's files: `--ore` is `--hours`.
+
+    Typer compares letters alone, and finds `--role` in it.
+    """
+    from cmetrack.domain.columns import column_of, guess_column
+
+    column = column_of(error.option_name) or guess_column(error.option_name)
+    if column is not None:
+        options = [param.opts for param in error.ctx.command.params if param.name == column]
+        error.possibilities = [name[0] for name in options if name[0].startswith("--")]
 
 
 def _internal(error: Exception) -> str:

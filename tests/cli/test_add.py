@@ -294,3 +294,32 @@ def test_more_hours_than_a_day_has_are_taken_with_a_question(cme: Cme) -> None:
     assert ran.code == 0 and "more than its days" not in ran.err
     planned = ("plan", "add", "congress", "Alt", "--start", "2027-05-07", "--level", "national")
     assert TOO_MANY.format(25, 1) in cme(*planned, "--hours", "25").err
+
+
+@pytest.mark.parametrize(
+    ("option", "meant"),
+    [
+        ("--ore", "--hours"),
+        ("--nr-ore=6", "--hours"),
+        ("--часы", "--hours"),
+        ("--durata", "--hours"),
+        ("--organizator", "--provider"),
+        ("--код-нмо", "--code"),
+        ("--hour", "--hours, --journal, --work"),  # mistyped, in no other language
+    ],
+)
+def test_an_option_in_the_words_of_files_is_told_in_the_programs(
+    cme: Cme, option: str, meant: str
+) -> None:
+    for command in (("add", "course", "X", "--start", "2026-05-07"), ("edit", "1")):
+        ran = cme(*command, option, "6")
+        name = option.partition("=")[0]
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.endswith(f"No such option: {name} (Possible options: {meant})\n")
+
+
+def test_an_option_for_what_stands_without_one_suggests_no_other(cme: Cme) -> None:
+    assert cme("add", "course", "--titlu", "X").err.endswith("No such option: --titlu\n")
+    assert cme("list", "--ore", "6").err.endswith("No such option: --ore\n")
+    assert "(Possible options: --title)" in cme("edit", "1", "--titlu", "X").err
+    assert "(Possible options: --kind)" in cme("list", "--tip", "curs").err
