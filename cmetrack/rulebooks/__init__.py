@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,15 @@ def load(name: str) -> Rulebook:
     every start of the program would pay for doing it again.
     """
     path = path_of(name)
-    law = sentences(path) if path.parent != HERE else None
-    return parse_rulebook(_read(path), path.name, law or None)
+    if path.parent == HERE:
+        return _load_shipped(path)
+    return parse_rulebook(_read(path), path.name, sentences(path) or None)
+
+
+@cache
+def _load_shipped(path: Path) -> Rulebook:
+    """A shipped rulebook, which stays as it is while the program runs: read once a process."""
+    return parse_rulebook(_read(path), path.name, None)
 
 
 def sentences(path: Path) -> dict[str, str]:
