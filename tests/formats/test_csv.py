@@ -23,6 +23,7 @@ from tests.formats.records import (
     rejected,
     rejects_text,
 )
+from tests.trials import examples
 
 HEADER = "kind,title,start\n"
 
@@ -143,7 +144,7 @@ def test_the_guard_comes_off_exactly(cell: str) -> None:
     assert unguard(guard(cell)) == cell
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(ACTIVITIES, min_size=1, max_size=4),
     st.sampled_from([",", ";", "\t", "|"]),
@@ -210,7 +211,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     assert len(again.rejects) == 2
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=200),

@@ -18,6 +18,7 @@ from cmetrack.services.importing import plan_imports
 from cmetrack.services.outcome import ImportPlan
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
+from tests.trials import examples
 
 FILES = Path(__file__).parents[1] / "files"
 COURSE = (FILES / "certificate-course.pdf").read_bytes()
@@ -166,7 +167,7 @@ def test_the_rejects_are_rows_to_be_filled_in() -> None:
     assert plan_csv(mended).add[0][0].evidence == "a.pdf"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(
     st.binary(max_size=200)
     | st.lists(st.tuples(st.integers(0, len(COURSE) - 1), st.integers(0, 255)), max_size=30)

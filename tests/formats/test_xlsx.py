@@ -17,6 +17,7 @@ from cmetrack.services.importing import plan_imports
 from cmetrack.services.outcome import ImportPlan
 from tests.formats.books import HEADER, book, packed, row
 from tests.formats.records import InMemory, conserved, plan, rejected, rejects_text
+from tests.trials import examples
 
 FILES = Path(__file__).parents[1] / "files"
 
@@ -396,13 +397,13 @@ def _survives(data: bytes) -> None:
     assert conserved(made)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_rows_or_a_refusal(data: bytes, zipped: bool) -> None:
     _survives(b"PK\x03\x04" + data if zipped else data)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6)
 )
@@ -422,7 +423,7 @@ _BITS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(st.lists(_BITS, max_size=20))
 def test_any_xml_is_rows_or_a_refusal(bits: list[str]) -> None:
     _survives(book(HEADER + "".join(bits), styles=STYLES))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.rulebooks import load
 from cmetrack.services.certificates import COLUMNS, read_certificate
+from tests.trials import examples
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +342,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=2000, max_examples=400)
+@settings(deadline=2000, max_examples=examples(400))
 @given(st.lists(WORDS | st.text(max_size=6), max_size=60), st.sampled_from([" ", "", "\n"]))
 def test_any_text_is_read(words: list[str], between: str) -> None:
     shape = load("ru-nmo-2016").codes

@@ -18,6 +18,7 @@ from cmetrack.services import rows
 from cmetrack.services.importing import listing, locate, plan_imports
 from cmetrack.services.record import Allowed, Trouble, read_record
 from tests.formats.records import CELLS, InMemory, conserved, plan, record, rejected
+from tests.trials import examples
 
 HEADER = "kind,title,start,end,hours,code,code_status,certificate,identifier\n"
 
@@ -241,7 +242,7 @@ _MESSY = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.one_of(CELLS, _MESSY), max_size=8), st.booleans(), st.sampled_from([0, 1_000]))
 def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped-def]
     cells, update, seldom_repeated

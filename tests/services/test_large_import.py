@@ -21,6 +21,7 @@ from cmetrack.services.rows import Row
 from cmetrack.store import rows as store_rows
 from cmetrack.store.ledger import Ledger
 from tests.formats.records import ACTIVITIES, InMemory, conserved, record
+from tests.trials import examples
 
 AT = datetime(2026, 3, 14, 9, 0)
 NAMES = ("kind", "title", "start", "end", "hours", "code", "certificate", "identifier")
@@ -66,7 +67,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     before=ROWS,
     cells=st.lists(ROWS, min_size=1, max_size=2),

@@ -19,6 +19,7 @@ from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import LookAt, Make, ReadTables
+from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
 WHOLE = {"hours", "days", "credits", "works_first", "works_co", "authors", "pages"}
@@ -42,7 +43,9 @@ def column(name: str) -> st.SearchStrategy[object]:
 
 activities = st.tuples(st.just(0), *map(column, COLUMNS)).map(Activity._make)
 in_a_folder_of_their_own = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -70,7 +70,7 @@ def take(step: Step, ledger: Ledger, change: Change) -> None:
         getattr(change, verb)(values[0]._replace(id=there[-1]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.lists(STEPS, max_size=5), min_size=1, max_size=5))
 def test_undo_of_any_change_restores_the_tables_and_undo_of_undo_brings_them_back(
     changes: list[list[Step]],
