@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -105,18 +106,44 @@ def guarded() -> Iterator[None]:
 
 def tell(message: str) -> None:
     """A message to the person: on stderr, control characters made visible, words kept whole."""
-    shown = visible(message)
-    if sys.stderr.isatty():
-        wide = shutil.get_terminal_size().columns
-        shown = "\n".join(
-            textwrap.fill(line, wide, break_long_words=False, break_on_hyphens=False)
-            for line in shown.splitlines()
-        )
     try:
-        sys.stderr.write(shown + "\n")
+        sys.stderr.write(fitted(visible(message)) + "\n")
         sys.stderr.flush()
     except OSError:  # a full disk behind `2>`: the exit code still tells
         _give_up(sys.stderr)
+
+
+def fitted(text: str) -> str:
+    """The text in lines that fit the terminal on stderr, if it is one; words and paths whole."""
+    if not sys.stderr.isatty():
+        return text
+    wide = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(
+            _paths_held(line),
+            wide,
+            subsequent_indent=line[: len(line) - len(line.lstrip())],
+            break_long_words=False,
+            break_on_hyphens=False,
+        ).replace(_HELD, " ")
+        for line in text.splitlines()
+    )
+
+
+# To its last slash a path is certain, spaces and all; of its name, what is there on the disk.
+_PATH = re.compile(r"""(?<![^\s'"(`])(?:~?/|[A-Za-z]:[\\/])(?:.*[\\/])?\S*""")
+_HELD = "\0"  # never in a text that was made visible, and no space to break a line at
+
+
+def _paths_held(line: str) -> str:
+    """The line with every path in it made one word."""
+    at = 0
+    while match := _PATH.search(line, at):
+        begin, at = match.span()
+        stops = [end.start() for end in re.finditer(r"""[\s'"`),.:;]|$""", line[at:])]
+        at += max((stop for stop in stops if os.path.lexists(line[begin : at + stop])), default=0)
+        line = line[:begin] + line[begin:at].replace(" ", _HELD) + line[at:]
+    return line
 
 
 def _is_typers(error: Exception) -> bool:

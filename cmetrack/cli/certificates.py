@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import typer
-
+from cmetrack.cli.asking import ask
 from cmetrack.cli.boundary import tell
 from cmetrack.cli.session import Session
 from cmetrack.domain.codes import CodeFormat
@@ -125,7 +124,7 @@ def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:
         file=file.file, column=column, about=_(COLUMNS[column].about)
     )
     while True:
-        answer = str(typer.prompt(asked, default="", show_default=False, err=True)).strip()
+        answer = ask(asked)
         try:
             reader.cell(column, answer)
         except BadValue as error:

@@ -19,7 +19,6 @@ from cmetrack.cli.stops import too_late
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
-from cmetrack.domain.text import visible
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 
@@ -191,7 +190,7 @@ class Session:
                 ),
                 _("Give --yes if it is meant."),
             )
-        import typer
+        from cmetrack.cli.asking import yes_or_no
 
-        if not typer.confirm(visible(question), err=True):
+        if not yes_or_no(question):
             raise UsageError(_("Nothing was done"))

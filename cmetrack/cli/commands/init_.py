@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from cmetrack.cli.asking import ask, yes_or_no
+from cmetrack.cli.boundary import tell
 from cmetrack.cli.params import command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import Cycle
@@ -127,7 +129,7 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
     book = run.rulebook(rulebook)
     retired = False
     if any(rule.retired for rule in book.cycles):
-        retired = typer.confirm(_("Are you retired and asking to go on?"), default=False, err=True)
+        retired = yes_or_no(_("Are you retired and asking to go on?"))
     required = book.cycle_rule(retired=retired).start_required
     start = _asked_day(
         _("Day of the last certification (for example 2022-03-15; it is needed)")
@@ -135,34 +137,32 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
         else _("Day the cycle began (empty: the years that end on the day of evaluation)"),
         required=required,
     )
-    specialty = typer.prompt(_("Your specialty (may stay empty)"), default="", err=True).strip()
-    name = typer.prompt(
-        _("Your name, for summaries (may stay empty)"), default="", err=True
-    ).strip()
+    specialty = ask(_("Your specialty (may stay empty)"))
+    name = ask(_("Your name, for summaries (may stay empty)"))
     return rulebook, start, specialty or None, retired, name or None
 
 
 def _asked_rulebook(run: Session, books: list[str]) -> str:
     while True:
-        answer = typer.prompt(_("Which rulebook (its number or id)"), default="1", err=True).strip()
+        answer = ask(_("Which rulebook (its number or id)"), "1")
         if answer.isdigit() and 0 < int(answer) <= len(books):
             return books[int(answer) - 1]
         try:
             run.rulebook(answer)
         except CmetrackError as error:
-            typer.echo(error.message, err=True)
+            tell(error.message)
         else:
-            return str(answer)
+            return answer
 
 
 def _asked_day(question: str, *, required: bool) -> str | None:
     while True:
-        answer = str(typer.prompt(question, default="", show_default=False, err=True)).strip()
+        answer = ask(question)
         if not answer and not required:
             return None
         try:
             parse_day(answer)
         except CmetrackError as error:
-            typer.echo(error.message, err=True)
+            tell(error.message)
         else:
             return answer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack.cli.asking import ask
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import CmetrackError, UsageError
@@ -150,7 +151,7 @@ def _ask(confirm: str | None, words: str) -> None:
                 _("Nothing was purged: there is no terminal to ask on"),
                 _("Give --confirm '{words}' if it is meant.").format(words=words),
             )
-        confirm = typer.prompt(_("Type '{words}' to go on").format(words=words), err=True)
+        confirm = ask(_("Type '{words}' to go on").format(words=words))
     if confirm.strip() != words:
         raise UsageError(
             _("Nothing was purged: '{given}' is not '{words}'").format(given=confirm, words=words)
