@@ -1,4 +1,4 @@
-"""The calendar of a ledger, as values: ends of windows, plans, codes that wait.
+"""The calendar of a ledger, as values: ends of windows, shortages to come, plans, codes.
 
 An entry keeps its name as long as it is about the same thing, and its revision grows when what
 it says has changed, so that a calendar that takes it in again puts it in the place of the old one.
@@ -21,7 +21,8 @@ from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.services.evaluate import Evaluation
-from cmetrack.services.revisions import Revisions
+from cmetrack.services.forecast import Shortage
+from cmetrack.services.revisions import Coming, Revisions
 
 
 class Entry(NamedTuple):
@@ -55,7 +56,8 @@ def agenda(
     """
     entries: dict[str, Entry] = {}
     for found in evaluations:
-        for entry in (*_ends(found, days, revisions), *_codes(found, revisions)):
+        ahead = (*_ends(found, days, revisions), *_falling_short(found, days, revisions))
+        for entry in (*ahead, *_codes(found, revisions)):
             entries.setdefault(entry.name, entry)
     planned = [_plan(one, revisions.records.get(one.id, 0)) for one in activities if one.planned]
     return [*entries.values(), *planned]
@@ -127,6 +129,65 @@ def _to_go(target: Progress) -> str:
         label=target.label,
         counted=format_amount(target.counted),
         required=format_amount(target.required),
+    )
+
+
+def _falling_short(found: Evaluation, days: Sequence[int], revisions: Revisions) -> Iterator[Entry]:
+    """The days from which on targets of a rolling window will be short, if nothing is added.
+
+    The day may move, so an entry goes by the target. One that is no longer to come, or whose day
+    with it has passed, is there as long as a calendar may have an earlier one to be replaced.
+    """
+    for target in found.targets:
+        coming = revisions.coming.get((found.cycle.id, target.id))
+        shortage = coming and (coming.now or coming.before)
+        if coming is None or shortage is None or shortage.day <= found.on:
+            continue
+        for before in (*days, 0):
+            day = shortage.day - timedelta(days=before)
+            if day >= found.on or coming.before is not None:
+                yield _short(found, target, coming, shortage, before, days)
+
+
+def _short(
+    found: Evaluation,
+    target: Progress,
+    coming: Coming,
+    shortage: Shortage,
+    before: int,
+    days: Sequence[int],
+) -> Entry:
+    if coming.now is None:
+        title = _("CME, {label}: {day} is no longer the day on which it falls short")
+    elif before:
+        title = ngettext(
+            "CME, {label}: {credits} short in {days} day, from {day} on",
+            "CME, {label}: {credits} short in {days} days, from {day} on",
+            before,
+        )
+    else:
+        title = _("CME, {label}: {credits} short from today on")
+    day = Moment(shortage.day - timedelta(days=before), None)
+    amount = shortage.amount
+    text = _("{label}: {counted} of {required}, when older records no longer count").format(
+        label=target.label,
+        counted=format_amount(amount.counted),
+        required=format_amount(amount.required),
+    )
+    return Entry(
+        f"cycle-{found.cycle.id}-{target.id}-short-{before}",
+        coming.revision,
+        title.format(
+            label=target.label,
+            credits=format_amount(amount.shortfall),
+            day=shortage.day.isoformat(),
+            days=before,
+        ),
+        "\n".join([_(found.rulebook.title), text]),
+        day,
+        day,
+        state="open" if coming.now else "off",
+        days_before=() if before or not coming.now else days,
     )
 
 
