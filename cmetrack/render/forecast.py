@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
 from cmetrack.render.blocks import GAP, Block, Level, Line, Series
 from cmetrack.rules.progress import Progress
 from cmetrack.rules.steps import rounded
@@ -184,7 +185,11 @@ def _gone(one: Leaving, targets: Sequence[Progress]) -> str:
         )
         for part, target in zip(parts, targets[1:], strict=True)
     ]
-    return _("{day}: {credits} of record {ids}; {left} left").format(
+    return ngettext(
+        "{day}: {credits} of record {ids}; {left} left",
+        "{day}: {credits} of records {ids}; {left} left",
+        len(one.records),
+    ).format(
         day=one.day.isoformat(),
         credits=format_amount(_credits(one)),
         ids=", ".join(str(record.id) for record in one.records),

@@ -8,7 +8,7 @@ import pytest
 
 from cmetrack.domain.text import width as places
 from cmetrack.render import plain
-from cmetrack.render.blocks import Bar, Block, Grid, Line
+from cmetrack.render.blocks import Bar, Block, Grid, Level, Line, Series
 from cmetrack.render.screen import draw
 
 HOSTILE = "\x1b[31mred\x1b[0m \x9b2J [/x] [bold] :pill: \u202egnp.exe"
@@ -105,3 +105,41 @@ def test_a_bar_in_a_pipe() -> None:
     assert list(plain.lines([bar])) == ["[##########+++++.....] Year 1: 10 of 20"]
     full = Bar("Year 1", 50, 5, 20, "50 of 20", "plain")
     assert plain.bar(full, 4) == "[####]"
+
+
+MONTHS = Series(
+    [
+        Level("2026-11-21", 182, 0, "182"),
+        Level("2026-12-21", 180, 35, "180 +35"),
+        Level("2027-11-21", 0, 0, "0"),
+    ],
+    200,
+)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_months_stand_under_each_other_with_one_mark(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = drawn(MONTHS, width=width, monkeypatch=monkeypatch)
+    assert [(line[:10], line.rstrip("182035+ ")[-1]) for line in lines] == [
+        ("2026-11-21", "─"),
+        ("2026-12-21", "╍"),
+        ("2027-11-21", "─"),
+    ]
+    assert [line.rpartition(line.rstrip("182035+ ")[-1])[2] for line in lines] == [
+        " 182",
+        " 180 +35",
+        " 0",
+    ]
+    assert max(map(places, lines)) <= width
+    [mark] = {line.index("│") for line in lines}
+    assert "╍" in lines[1][mark:] and "╍" not in lines[0] and "━" not in lines[2]
+
+
+def test_months_in_a_pipe() -> None:
+    assert list(plain.lines([MONTHS])) == [
+        "2026-11-21 [#############.|..] 182",
+        "2026-12-21 [#############+|++] 180 +35",
+        "2027-11-21 [..............|..] 0",
+    ]
