@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -15,10 +17,12 @@ from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity
-    from cmetrack.formats.read import RecordFile
+    from cmetrack.formats.read import Opening, RecordFile
     from cmetrack.services.importing import How
     from cmetrack.services.outcome import ImportPlan
     from cmetrack.services.pile import Pile
+    from cmetrack.services.record import Allowed
+    from cmetrack.services.rows import Reader, Source
     from cmetrack.store.change import Change
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.ledger import Ledger
@@ -31,12 +35,18 @@ class Import(NamedTuple):
     """
 
     files: Sequence[RecordFile]
+    openings: Sequence[Opening]
     rejects: Path | None
     update: bool
     progress: Progress
     me: Sequence[str] = ()
     backup: bool = True
     planned: Pile[Activity] | None = None
+
+    def of(self, files: Sequence[RecordFile]) -> Import:
+        """The import of some of its files alone."""
+        openings = zip(self.files, self.openings, strict=True)
+        return self._replace(files=files, openings=[one for file, one in openings if file in files])
 
     def plan(self, run: Session) -> list[ImportPlan]:
         """What the files would do to the ledger as it is; nothing is written."""
@@ -99,7 +109,19 @@ class Import(NamedTuple):
             periodicals=PeriodicalList(ledger.periodicals()),
             me=self.me or ([name] if name else ()),
             progress=self._tell_rows,
+            reader=self._reader,
         )
+
+    def _reader(self, source: Source, allowed: Allowed, progress: Callable[[int], None]) -> Reader:
+        """What reads a file's rows: for a large one a process beside this one."""
+        from cmetrack.services.rows import RowReader
+
+        for file, opening in zip(self.files, self.openings, strict=True):
+            if file is source and file.begins_with_headings and _is_large(opening):
+                from cmetrack.cli.aside import AsideReader
+
+                return AsideReader(opening, allowed, partial(self.progress.show, file.file))
+        return RowReader(source, allowed, progress)
 
     def _tell_rows(self, name: str, rows: int) -> None:
         file = next(file for file in self.files if file.file == name)
@@ -127,6 +149,17 @@ class Import(NamedTuple):
         from cmetrack.formats.rejects import write_rejects
 
         return file_after(self.rejects, write_rejects(rejected), replace=False)
+
+
+LARGE = 4 << 20
+"""Bytes of a file from which on a second process is worth its start."""
+
+
+def _is_large(opening: Opening) -> bool:
+    """Whether a second process is worth its start, and there is a processor for it."""
+    if os.name != "posix" or not sys.executable or (os.cpu_count() or 1) < 2:
+        return False
+    return opening.size_on_disk() >= LARGE
 
 
 @contextmanager

@@ -12,8 +12,8 @@ of one journal, two chapters of one book are two records. These identifiers are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, cast, overload
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
 from zlib import crc32
 
 from cmetrack.domain.activity import Activity
@@ -60,62 +60,61 @@ def number_of(mark: str) -> int:
     return crc32(mark.encode())
 
 
-class Identities(Sequence[Identity]):
-    """The marks of very many records, by columns: as texts, and what `number_of` says of each.
+class Marks:
+    """The marks of very many records as a ledger keeps them, by columns.
 
-    A mark that no record has is no column.
+    `codes` are the codes themselves; `numbers` what `number_of` says of each mark, the codes'
+    first. A mark that no record has is no column.
     """
 
-    def __init__(self, columns: Texts, numbers: Numbers | None = None) -> None:
-        self.columns = columns
-        self.numbers: Numbers = numbers or [
-            None if column is None else _numbers(column) for column in columns
-        ]
+    def __init__(self, codes: Sequence[str | None] | None, numbers: Numbers) -> None:
+        self.codes = codes
+        self.numbers = numbers
 
     @classmethod
-    def of(cls, identities: Sequence[Identity]) -> Identities:
-        """The columns of marks."""
-        if isinstance(identities, Identities):
-            return identities
-        return cls([column if some(column) else None for column in zip(*identities, strict=True)])
+    def of(cls, identities: Sequence[Identity]) -> Marks:
+        """Those of a few records."""
+        columns = zip(*identities, strict=True)
+        return _numbered([column if some(column) else None for column in columns])
 
-    def __len__(self) -> int:
-        return len(self.columns[-1] or ()) if self.columns else 0
+    def __getitem__(self, at: slice) -> Marks:
+        return self._each(lambda column: column[at])
 
-    @overload
-    def __getitem__(self, at: int) -> Identity: ...
-    @overload
-    def __getitem__(self, at: slice) -> Identities: ...
-    def __getitem__(self, at: int | slice) -> Identity | Identities:
-        if isinstance(at, slice):
-            return Identities(
-                [None if column is None else column[at] for column in self.columns],
-                [None if column is None else column[at] for column in self.numbers],
-            )
-        marks = (None if column is None else column[at] for column in self.columns)
-        return Identity._make(cast("Iterator[Any]", marks))
-
-    def without(self, places: Sequence[int]) -> Identities:
+    def without(self, places: Sequence[int]) -> Marks:
         """All but those at the places, which are in order."""
-        return Identities(
-            [None if one is None else without(one, places) for one in self.columns],
-            [None if one is None else without(one, places) for one in self.numbers],
-        )
+        return self._each(lambda column: without(column, places))
+
+    def _each(self, cut: Callable[[Sequence[Any]], Sequence[Any]]) -> Marks:
+        numbers = [None if one is None else cut(one) for one in self.numbers]
+        return Marks(None if self.codes is None else cut(self.codes), numbers)
 
 
-def identify_all(
-    activities: Sequence[Activity], titles: dict[str, str] | None = None
-) -> Identities:
-    """The marks of many records, as `identify` gives them: a column at a time, which is quicker.
+def identify_all(activities: Sequence[Activity]) -> list[Identity]:
+    """The marks of many records, as `identify` gives them: a column at a time, which is quicker."""
+    nothing = [None] * len(activities)
+    columns = (nothing if one is None else one for one in _columns(Many.of(activities), {}))
+    return [Identity._make(cast("Any", marks)) for marks in zip(*columns, strict=True)]
+
+
+def mark_all(activities: Sequence[Activity], titles: dict[str, str] | None = None) -> Marks:
+    """The marks of very many records, as they are kept.
 
     `titles` are those that were met before, and what `same` said of them.
     """
-    many = Many.of(activities)
+    return _numbered(_columns(Many.of(activities), {} if titles is None else titles))
+
+
+def _numbered(columns: Texts) -> Marks:
+    numbers = [None if column is None else _numbers(column) for column in columns]
+    return Marks(columns[0] if columns else None, numbers)
+
+
+def _columns(many: Many, titles: dict[str, str]) -> Texts:
     if not many:
-        return Identities([None, None, None, []])
+        return [None, None, None, []]
     columns = many.columns
     kinds, starts = columns["kind"], columns["start"]
-    sames = _same_of_each(columns["title"], {} if titles is None else titles)
+    sames = _same_of_each(columns["title"], titles)
     ends = columns.get("end")
     identifiers = _marks(columns.get("identifier"))
     if identifiers:
@@ -126,8 +125,7 @@ def identify_all(
         f"{kind}\x1f{title}\x1f{start}\x1f{end or start}"
         for kind, title, start, end in zip(kinds, sames, starts, ends or starts, strict=True)
     ]
-    codes, certificates = _marks(columns.get("code")), _marks(columns.get("certificate"))
-    return Identities([codes, certificates, identifiers, events])
+    return [_marks(columns.get("code")), _marks(columns.get("certificate")), identifiers, events]
 
 
 def _marks(texts: Sequence[str | None] | None) -> Sequence[str | None] | None:

@@ -20,7 +20,10 @@ _MAKE = partial(tuple.__new__, Activity)
 
 
 class Many(Sequence[Activity]):
-    """Activities without their numbers; each is put together when it is asked for."""
+    """Activities without their numbers; each is put together when it is asked for.
+
+    Other columns may go along with those of activities; they are cut as these are.
+    """
 
     def __init__(self, count: int, columns: Mapping[str, Column]) -> None:
         self.columns = columns

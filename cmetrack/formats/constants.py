@@ -34,6 +34,10 @@ class WithConstants:
         return self.inner.headings
 
     @property
+    def begins_with_headings(self) -> bool:
+        return self.inner.begins_with_headings
+
+    @property
     def done(self) -> float:
         return self.inner.done
 

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, compress, islice
+from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
 from typing import Protocol, TextIO
 
@@ -27,6 +27,7 @@ from cmetrack.services.rows import Row
 DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\r\n?|\n")
 _HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
 
 
@@ -43,6 +44,7 @@ class CsvFile:
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
     rejects_format = "csv"
+    begins_with_headings = True
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
@@ -80,24 +82,27 @@ class CsvFile:
     def chunks(self, size: int) -> Iterator[tuple[Sequence[int], Sequence[list[str]]]]:
         """The same many at a time: the lines on which they begin, and their cells."""
         reader, before = self._reader, self._before
-        end = reader.line_num
         while True:
-            read: list[tuple[int, list[str]]] = []  # what was read before an error stays in it
+            begin = before + reader.line_num + 1
             try:
-                read.extend((reader.line_num, cells) for cells in islice(reader, size))
-            except csv.Error as error:
-                line = before + (read[-1][0] if read else end) + 1
-                raise _broken(self.file, line, before + reader.line_num, str(error)) from None
-            if not read:
+                rows = list(islice(reader, size))
+            except csv.Error:
+                self._find_broken()
+                raise
+            if not rows:
                 return
-            ends, rows = zip(*read, strict=True)
-            lines: Sequence[int] = range(before + end + 1, before + end + 1 + len(rows))
-            if ends[-1] - end != len(rows):  # some rows have several lines
-                lines = [before + one + 1 for one in (end, *ends[:-1])]
-            end = ends[-1]
+            lines: Sequence[int] = range(begin, begin + len(rows))
+            if before + reader.line_num != lines[-1]:  # some rows have several lines
+                lengths = (1 + _line_breaks(cells) for cells in rows[:-1])
+                lines = list(accumulate(lengths, initial=begin))
             filled = self._filled(lines, rows)
             if filled[1]:
                 yield filled
+
+    def _find_broken(self) -> None:
+        """Go through the file again, row by row, for the one that cannot be taken apart."""
+        for _row in self._physical_rows(*self._opened()):
+            pass
 
     def _filled(
         self, lines: Sequence[int], rows: Sequence[list[str]]
@@ -186,6 +191,11 @@ def write(
         writer.writerow(
             [guard(show(name, value)) for name, value in zip(COLUMNS, activity[1:], strict=True)]
         )
+
+
+def _line_breaks(cells: Sequence[str]) -> int:
+    """How many lines a row has beyond its first."""
+    return len(_LINE_BREAK.findall("\0".join(cells)))
 
 
 def _holds_anything(cells: Sequence[str]) -> bool:

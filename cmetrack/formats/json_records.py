@@ -30,6 +30,7 @@ class JsonFile:
 
     columns: tuple[str, ...] = tuple(COLUMNS)
     rejects_format = "json"
+    begins_with_headings = False
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, *, lines: bool = False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats.constants import WithConstants
@@ -42,7 +43,11 @@ class RecordFile(Source, Rejecting, Protocol):
 
     `headings` are what the file calls its columns; complete once the rows are read. `done` tells
     how much of it was read, from 0 to 1, `rejects_format` in which format its rejects are written.
+    `begins_with_headings` says that they are known before the rows are.
     """
+
+    @property
+    def begins_with_headings(self) -> bool: ...
 
     @property
     def done(self) -> float: ...
@@ -52,6 +57,37 @@ class RecordFile(Source, Rejecting, Protocol):
 
     @property
     def headings(self) -> Sequence[str]: ...
+
+
+class Opening(NamedTuple):
+    """A file that is there to be read, and how its records are: see `open_records`."""
+
+    stream: BinaryIO
+    file: str
+    format: str | None = None
+    encoding: str | None = None
+    mapped: Mapped | None = None
+    sheet: str | None = None
+    constants: Mapping[str, str] | None = None
+
+    def records(self) -> RecordFile:
+        """The file's records."""
+        return open_records(
+            self.stream,
+            self.file,
+            format=self.format,
+            encoding=self.encoding,
+            mapped=self.mapped,
+            sheet=self.sheet,
+            constants=self.constants,
+        )
+
+    def size_on_disk(self) -> int:
+        """Its bytes, where it is a file of the disk; 0 where it is held in memory."""
+        try:
+            return os.fstat(self.stream.fileno()).st_size
+        except OSError:
+            return 0
 
 
 def load(path: Path) -> bytes:

@@ -68,6 +68,7 @@ class WorkFile:
     ignored: Sequence[str] = ()
     headings: Sequence[str] = ()
     done = 1.0
+    begins_with_headings = False
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identities, Identity, Numbers
+from cmetrack.domain.identity import Identity, Marks, Numbers, identify_all
 from cmetrack.domain.many import Many
 from cmetrack.services.seen import Found
 
@@ -36,16 +36,16 @@ class Draft:
 
     def numbers(self) -> Iterable[Numbers]:
         """What `number_of` says of the marks of every record."""
-        yield Identities.of(list(self._identities.values())).numbers
+        yield Marks.of(list(self._identities.values())).numbers
 
     def carrying(self, mark: int, text: str) -> list[Found]:
         """The records with a mark, by id."""
         ids = sorted(self._carrying[mark].get(text, ()))
         return [Found(self._record(id), self._identities[id]) for id in ids]
 
-    def add(self, ids: Sequence[int], activities: Many, identities: Identities) -> None:
+    def add(self, ids: Sequence[int], activities: Many, _marks: Marks, /) -> None:
         """Bring records."""
-        for id, activity, identity in zip(ids, activities, identities, strict=True):
+        for id, activity, identity in zip(ids, activities, identify_all(activities), strict=True):
             self._changed[id] = activity._replace(id=id)
             self._remember(id, identity)
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.identity import Identities, Identity, identify, identify_all
+from cmetrack.domain.identity import Identity, Marks, identify
 from cmetrack.domain.issue import Issue
 from cmetrack.domain.many import Many, without
 from cmetrack.i18n import gettext as _
@@ -28,7 +28,7 @@ from cmetrack.services.periodicals import PeriodicalList
 from cmetrack.services.pile import Pile
 from cmetrack.services.publications import Completion
 from cmetrack.services.record import Allowed, Trouble, check, describe, texts
-from cmetrack.services.rows import Batch, RowReader, Source, details_of
+from cmetrack.services.rows import Batch, Reader, RowReader, Source, details_of
 from cmetrack.services.seen import Found, Records, Seen
 
 
@@ -38,7 +38,8 @@ class How(NamedTuple):
     A row that repeats a record of the ledger or of an earlier row changes nothing; with
     `update` what it says is taken over, and what it leaves empty stays. A publication takes
     its journal's class from `periodicals`, and the doctor's place among its authors from `me`,
-    the spellings of the name. `progress` is told now and then how many rows of a file were read.
+    the spellings of the name. `progress` is told now and then how many rows of a file were read;
+    `reader` makes what reads them.
     """
 
     allowed: Allowed = Allowed()
@@ -46,6 +47,7 @@ class How(NamedTuple):
     periodicals: PeriodicalList | None = None
     me: Sequence[str] = ()
     progress: Callable[[str, int], None] = lambda file, rows: None
+    reader: Callable[[Source, Allowed, Callable[[int], None]], Reader] = RowReader
 
 
 def import_records(sources: Iterable[Source], records: Records, how: How) -> list[ImportPlan]:
@@ -127,6 +129,10 @@ class _Row(NamedTuple):
     identity: Identity
 
 
+def _row(place: int, line: int, activity: Activity) -> _Row:
+    return _Row(place, line, activity, identify(activity))
+
+
 class _FileImport:
     """One file on its way in: what became of its rows so far."""
 
@@ -144,18 +150,20 @@ class _FileImport:
         self._completion = Completion(
             details_of(source), how.periodicals or PeriodicalList(), how.me
         )
-        self._titles: dict[str, str] = {}
         self._late: list[tuple[int, _Row]] = []  # new ones of those that had to wait
         self._notices: list[str] = []
-        self._about: list[str] = []
+        self._about: Sequence[str] = ()
+        self._ignored: tuple[str, ...] = ()
 
     def run(self) -> None:
         """Take every row to where it belongs."""
-        reader = RowReader(self._source, self._how.allowed, partial(self._how.progress, self._file))
-        for batch in reader.batches():
-            self._take(batch)
-            self.read = reader.count
-        self._about = [*self._source.notices, *reader.notices()]
+        progress = partial(self._how.progress, self._file)
+        reader = self._how.reader(self._source, self._how.allowed, progress)
+        with closing(reader.batches()) as batches:
+            for batch in batches:
+                self._take(batch)
+                self.read += len(batch.lines)
+        self._about, self._ignored = reader.notices(), tuple(reader.ignored)
 
     def decide_waiting(self) -> None:
         """Take the rows that had to wait until the records can be searched again."""
@@ -181,7 +189,7 @@ class _FileImport:
             updated=self.updated,
             unchanged=self.unchanged,
             rejects=self.rejects,
-            ignored_columns=tuple(self._source.ignored),
+            ignored_columns=self._ignored,
             notices=(*self._about, *self._completion.notices(), *self._notices),
             unkept=self.unkept,
             changes=self._changes,
@@ -193,21 +201,20 @@ class _FileImport:
             self._reject(self.read + at, batch.lines[at], troubles)
         places = [self.read + at for at in batch.good]
         lines = [batch.lines[at] for at in batch.good] if batch.troubles else batch.lines
-        activities = batch.activities
-        identities = identify_all(activities, self._titles)
-        perhaps = self._seen.perhaps(identities)
+        activities, marks = batch.activities, batch.marks
+        perhaps = self._seen.perhaps(marks)
         if perhaps and not self._seen.records.searchable:
-            self._put_off(perhaps, places, lines, activities, identities)
+            self._put_off(perhaps, places, lines, activities, marks)
         else:
             begin = 0
             for at in perhaps:
                 if begin < at:
                     new = slice(begin, at)
-                    self._add(places[new], lines[new], activities[new], identities[new])
-                self._meet(_Row(places[at], lines[at], activities[at], identities[at]))
+                    self._add(places[new], lines[new], activities[new], marks[new])
+                self._meet(_row(places[at], lines[at], activities[at]))
                 begin = at + 1
             new = slice(begin, None)
-            self._add(places[new], lines[new], activities[new], identities[new])
+            self._add(places[new], lines[new], activities[new], marks[new])
         self._put_aside()
 
     def _put_off(
@@ -216,19 +223,18 @@ class _FileImport:
         places: Sequence[int],
         lines: Sequence[int],
         activities: Many,
-        identities: Identities,
+        marks: Marks,
     ) -> None:
         """While nothing can be looked up, the rows in doubt wait and all others go in."""
         ids = self._seen.reserve(self._file, lines)
         for at in perhaps:
-            row = _Row(places[at], lines[at], activities[at], identities[at])
-            self._waiting.append((ids[at], row))
+            self._waiting.append((ids[at], _row(places[at], lines[at], activities[at])))
         self._bring(
             without(ids, perhaps),
             without(places, perhaps),
             without(lines, perhaps),
             activities.without(perhaps),
-            identities.without(perhaps),
+            marks.without(perhaps),
         )
 
     def _add(
@@ -236,11 +242,11 @@ class _FileImport:
         places: Sequence[int],
         lines: Sequence[int],
         activities: Sequence[Activity],
-        identities: Sequence[Identity],
+        marks: Marks,
     ) -> None:
         """Rows that repeat nothing."""
         ids = self._seen.reserve(self._file, lines)
-        self._bring(ids, places, lines, activities, identities)
+        self._bring(ids, places, lines, activities, marks)
 
     def _bring(
         self,
@@ -248,7 +254,7 @@ class _FileImport:
         places: Sequence[int],
         lines: Sequence[int],
         activities: Sequence[Activity],
-        identities: Sequence[Identity],
+        marks: Marks,
     ) -> None:
         """Rows that repeat nothing, under numbers that are reserved for them."""
         if not activities:
@@ -258,7 +264,7 @@ class _FileImport:
         many = Many.of(activities)
         for at, doubt in doubts_of_hours(many):
             self._note(_("line {line}: {notice}").format(line=lines[at], notice=doubt))
-        self._seen.records.add(ids, many, Identities.of(identities))
+        self._seen.records.add(ids, many, marks)
         self.added += len(activities)
 
     def _meet(self, row: _Row) -> None:
@@ -274,7 +280,7 @@ class _FileImport:
         if found := self._seen.find(identity):
             self._repeat(row, found)
         elif reserved is None:
-            self._add([place], [line], [activity], [identity])
+            self._add([place], [line], [activity], Marks.of([identity]))
         else:
             self._late.append((reserved, row))
 
@@ -283,7 +289,7 @@ class _FileImport:
         if self._late:
             ids, late = zip(*self._late, strict=True)
             places, lines, activities, identities = zip(*late, strict=True)
-            self._bring(ids, places, lines, activities, identities)
+            self._bring(ids, places, lines, activities, Marks.of(identities))
             self._late = []
 
     def _repeat(self, row: _Row, found: Sequence[Found]) -> None:

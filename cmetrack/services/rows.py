@@ -8,7 +8,7 @@ allowed stands there and in `domain/columns.py`; here stands only how to be quic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import islice
 from operator import lt
 from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
@@ -17,6 +17,7 @@ from unicodedata import is_normalized
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.identity import Marks, mark_all
 from cmetrack.domain.many import Many, some, without
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
@@ -97,13 +98,26 @@ class Batch(NamedTuple):
     """Rows that were read, in their order: the line on which each began, and the activities.
 
     A row that cannot be read is not among the activities; `troubles` tells, by its place in the
-    batch, why. `good` has the places of the others.
+    batch, why. `good` has the places of the others, whose `marks` are given.
     """
 
     lines: Sequence[int]
     good: Sequence[int]
     activities: Many
+    marks: Marks
     troubles: dict[int, tuple[Trouble, ...]]
+
+
+class Reader(Protocol):
+    """Reads the rows of one file. All but `batches` is complete after the last of them.
+
+    `ignored` are the headings that nothing here knows.
+    """
+
+    @property
+    def ignored(self) -> Sequence[str]: ...
+    def batches(self) -> Generator[Batch]: ...
+    def notices(self) -> Sequence[str]: ...
 
 
 _CHUNK = 1_000  # rows at a time: enough to be quick, few enough to keep the memory small
@@ -204,10 +218,7 @@ def _is_dotted(text: str) -> bool | None:
 
 
 class RowReader:
-    """Reads the rows of one file; `count` is how many there were so far.
-
-    `progress` is told that number now and then.
-    """
+    """Reads the rows of one file; `progress` is told now and then how many there were so far."""
 
     def __init__(
         self,
@@ -215,27 +226,38 @@ class RowReader:
         allowed: Allowed,
         progress: Callable[[int], None] = lambda count: None,
     ) -> None:
-        self.count = 0
         self._progress = progress
         self._source = source
+        self._titles: dict[str, str] = {}
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
         self._blank = ("",) * self._width
         self._texts = [name and _Texts(name, self._reader) for name in source.columns]
 
-    def batches(self) -> Iterator[Batch]:
+    @property
+    def ignored(self) -> Sequence[str]:
+        """The headings that nothing here knows."""
+        return self._source.ignored
+
+    def batches(self) -> Generator[Batch]:
         """Every row in its order, as an activity or as what is wrong with it."""
+        count = 0
         for lines, chunk in _chunks(self._source):
-            self.count += len(chunk)
-            self._progress(self.count)
+            count += len(chunk)
+            self._progress(count)
             yield self._read(lines, chunk)
 
-    def notices(self) -> list[str]:
-        """A word on each column in which a text was cleaned; complete after the last row."""
+    def notices(self) -> Sequence[str]:
+        """A word where the file looks wrong, and on each column in which a text was cleaned."""
         return [
-            _("line {line}: {notice}").format(line=texts.untidy_line, notice=cleaned(texts.name))
-            for texts in self._texts
-            if texts and texts.untidy
+            *self._source.notices,
+            *(
+                _("line {line}: {notice}").format(
+                    line=texts.untidy_line, notice=cleaned(texts.name)
+                )
+                for texts in self._texts
+                if texts and texts.untidy
+            ),
         ]
 
     def _read(self, lines: Sequence[int], chunk: Sequence[Sequence[str] | Broken]) -> Batch:
@@ -263,7 +285,7 @@ class RowReader:
         if troubles:
             wrong_ones = sorted(troubles)
             good, many = without(good, wrong_ones), many.without(wrong_ones)
-        return Batch(lines, good, many, troubles)
+        return Batch(lines, good, many, mark_all(many, self._titles), troubles)
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""

@@ -15,7 +15,7 @@ from operator import and_, rshift, xor
 from typing import NamedTuple, Protocol, cast
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identities, Identity, Numbers, differ
+from cmetrack.domain.identity import Identity, Marks, Numbers, differ
 from cmetrack.domain.many import Many
 
 
@@ -46,7 +46,7 @@ class Records(Protocol):
         One that this import has changed still answers to the marks that it had.
         """
 
-    def add(self, ids: Sequence[int], activities: Many, identities: Identities) -> None:
+    def add(self, ids: Sequence[int], activities: Many, marks: Marks, /) -> None:
         """Add records under the ids given; ids may be left out."""
 
     def replace(self, activity: Activity, identity: Identity) -> None:
@@ -67,9 +67,9 @@ class Seen:
         for numbers in records.numbers():
             self._filter.meet(numbers)
 
-    def perhaps(self, identities: Identities) -> list[int]:
+    def perhaps(self, marks: Marks) -> list[int]:
         """The places of those that may repeat an earlier one; the others surely do not."""
-        return self._filter.meet(identities.numbers)
+        return self._filter.meet(marks.numbers)
 
     def reserve(self, file: str, lines: Sequence[int]) -> range:
         """Ids for what stands on these lines of a file, whether it will turn out new or not."""
@@ -81,7 +81,7 @@ class Seen:
     def replace(self, activity: Activity, identity: Identity) -> None:
         """Change a record; a later row may repeat what it is now, too."""
         self.records.replace(activity, identity)
-        self._filter.meet(Identities.of([identity]).numbers)
+        self._filter.meet(Marks.of([identity]).numbers)
 
     def brought_by(self, id: int) -> tuple[str, int] | None:
         """The file and the line that bring a record; None if it was there before."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.identity import Identity, identify, identify_all
+from cmetrack.domain.identity import Identity, Marks, identify, mark_all
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -89,7 +89,8 @@ class Change:
         with self.intake() as intake:
             upcoming = intake.first
             while batch := list(islice(todo, rows.BATCH)):
-                marks = identify_all(batch) if known is None else list(islice(known, len(batch)))
+                known_ones = None if known is None else list(islice(known, len(batch)))
+                marks = mark_all(batch) if known_ones is None else Marks.of(known_ones)
                 ids = range(upcoming, upcoming + len(batch))
                 intake.add(ids, batch, marks, expected=expected)
                 upcoming = ids.stop

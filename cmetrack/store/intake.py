@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.identity import Identities, Identity, Numbers, identify, number_of
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.identity import Identity, Marks, Numbers, identify, number_of
 from cmetrack.domain.many import Many
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -84,7 +84,7 @@ class Intake:
         self,
         ids: Sequence[int],
         activities: Sequence[Activity],
-        identities: Sequence[Identity],
+        marks: Marks,
         *,
         expected: int = 0,
     ) -> None:
@@ -92,21 +92,16 @@ class Intake:
         with self._step():
             self._added += len(ids)
             self._announce(expected)
-            many, marks = Many.of(activities), Identities.of(identities)
+            many = Many.of(activities)
             if not self._standing:
-                with_marks = zip(MARKS, marks.columns, strict=True)
+                with_marks = zip(MARKS, marks.numbers, strict=True)
                 filled = {name for name, column in with_marks if column is not None}
                 self._indexes.aside_for(max(expected, self._added), filled)
-            columns = [
-                ids,
-                *map(many.columns.get, COLUMNS),
-                rows.last_days(many),
-                marks.columns[0],
-                *marks.numbers[1:],
-            ]
+            columns = [ids, *rows.columns_of(many, marks)]
+            behind = many.columns.get(rows.BEHIND)
             with _no_code_twice():
                 self.names_evidence |= "evidence" in many.columns
-                rows.insert_columns(self._connection, ACTIVITY, columns)
+                rows.insert_columns(self._connection, ACTIVITY, columns, behind)
             self.last = max(self.last, ids[-1])
 
     def replace(self, activity: Activity, identity: Identity) -> None:

@@ -15,12 +15,12 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from itertools import chain, islice, repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.identity import Identity, identify, number_of
+from cmetrack.domain.identity import Identity, Marks, identify, number_of
 from cmetrack.domain.many import Many, some
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import same
@@ -324,17 +324,41 @@ def insert(
     insert_columns(connection, table, columns)
 
 
+def columns_of(many: Many, marks: Marks) -> list[Sequence[Any] | None]:
+    """The columns of very many records, those worked out included, but for their numbers."""
+    return [
+        *map(many.columns.get, COLUMNS),
+        last_days(many),
+        marks.codes,
+        *marks.numbers[1:],
+    ]
+
+
+def with_checks(many: Many, marks: Marks) -> Many:
+    """Very many records with what their checks will be, but for their numbers, as a column more."""
+    numbers = [name in ACTIVITY.numbers for name in ACTIVITY.kept[1:]]
+    behind = seals.behind_number(columns_of(many, marks), numbers)
+    return Many(len(many), {**many.columns, BEHIND: behind})
+
+
+BEHIND = "check"
+
+
 def insert_columns(
-    connection: sqlite3.Connection, table: Table, columns: Sequence[Sequence[Value] | None]
+    connection: sqlite3.Connection,
+    table: Table,
+    columns: Sequence[Sequence[Value] | None],
+    behind: Sequence[bytes] | None = None,
 ) -> None:
     """Write rows that are given by their columns, those worked out included; None is an empty one.
 
     Most columns of most records are empty, and each one that is bound costs time; so only
-    those are named which some row of the batch fills.
+    those are named which some row of the batch fills. `behind` is what `with_checks` found.
     """
     if not columns:
         return
-    checks = list(_checks(table, columns))
+    ids = cast("Sequence[int]", columns[0])
+    checks = list(_checks(table, columns) if behind is None else seals.numbered_checks(ids, behind))
     named = zip((*table.kept, "check"), (*columns, checks), strict=True)
     filled = {name: column for name, column in named if column is not None and some(column)}
     places = dict.fromkeys(filled, "?")

@@ -41,15 +41,32 @@ def checks(columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]) -
     A CRC-32 of the values as text, one after the other. It never changes: it stands in every
     ledger. A value of another kind than its column's is a TypeError.
     """
-    texts = [
+    return map(crc32, map(str.encode, _joined(_texts(columns, numbers))))
+
+
+def behind_number(
+    columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]
+) -> list[bytes]:
+    """What stands behind the first column in the texts whose check is made; see `checks`."""
+    return list(map(str.encode, _joined([repeat(""), *_texts(columns, numbers)])))
+
+
+def numbered_checks(ids: Sequence[int], behind: Sequence[bytes]) -> Iterator[int]:
+    """The checks of rows with these numbers in their first column, and that behind it."""
+    return map(crc32, behind, map(crc32, map(str.encode, map(int.__repr__, ids))))
+
+
+def _texts(
+    columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]
+) -> list[Iterable[str] | None]:
+    return [
         None if column is None else _as_texts(column, is_number)
         for column, is_number in zip(columns, numbers, strict=True)
     ]
-    return checks_of(texts)
 
 
-def checks_of(texts: Sequence[Iterable[str] | None]) -> Iterator[int]:
-    """The checks of rows of texts, by columns; None stands for a column of empty ones."""
+def _joined(texts: Sequence[Iterable[str] | None]) -> Iterator[str]:
+    """Rows of texts, by columns, each as one; None stands for a column of empty ones."""
     pieces: list[Iterable[str]] = []
     empty = 0
     for column in texts:
@@ -62,7 +79,7 @@ def checks_of(texts: Sequence[Iterable[str] | None]) -> Iterator[int]:
         pieces.append(column)
     if empty:
         pieces.append(repeat(_APART * (empty - 1)))
-    return map(crc32, map(str.encode, map(_APART.join, zip(*pieces))))  # noqa: B905 - see repeat
+    return map(_APART.join, zip(*pieces))  # noqa: B905 - see repeat
 
 
 def _as_texts(column: Sequence[Value], is_number: bool) -> Iterable[str] | None:

@@ -80,8 +80,9 @@ def test_a_writing_command_that_is_killed(
 
 def many(rows: int) -> str:
     """A file of so many records."""
+    note = "la acest curs, scrisă pe larg, ca fișierul să fie mare"
     return "kind,title,start,hours,notes\n" + "".join(
-        f"course,Cursul {n},20{n % 20 + 10}-{n % 12 + 1:02}-14,{n % 6 + 1},nota {n * 7919}\n"
+        f'course,Cursul {n},20{n % 20 + 10}-{n % 12 + 1:02}-14,{n % 6 + 1},"nota {n * 7919} {note}"\n'
         for n in range(rows)
     )
 

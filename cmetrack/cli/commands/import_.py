@@ -22,7 +22,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.services.pile import Pile
 
 if TYPE_CHECKING:
-    from cmetrack.formats.read import RecordFile
+    from cmetrack.formats.read import Opening
 
 app = command_app()
 
@@ -132,11 +132,12 @@ def import_records(
     progress = Progress(quiet=run.quiet)
     planned = Pile[Activity]() if dry_run and (output is not None or as_json) else None
     with nothing_imported(progress), ExitStack() as streams:
-        opened = _open(files, format, how, streams)
-        work = Import(opened, rejects, update, progress, me or (), backup, planned)
+        openings = _open(files, format, how, streams)
+        opened = [opening.records() for opening in openings]
+        work = Import(opened, openings, rejects, update, progress, me or (), backup, planned)
         certificates = words.certificates_among(work.files)
         if certificates:
-            _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
+            _settle(run, work.of(certificates), dry_run, yes, as_json)
         plans = work.carry_out(run, dry_run=dry_run)
     going_in = not work.refused(plans)
     words.tell_about(run, plans)
@@ -195,9 +196,9 @@ def _as_given(
 
 def _open(
     names: Sequence[str], format: str | None, how: Profile, streams: ExitStack
-) -> list[RecordFile]:
+) -> list[Opening]:
     """The files, all of them, before anybody has to wait for the ledger."""
-    from cmetrack.formats.read import STDIN, open_file, open_records, open_stdin
+    from cmetrack.formats.read import STDIN, Opening, open_file, open_stdin
 
     if names.count(STDIN_NAME) > 1:
         raise UsageError(
@@ -210,17 +211,7 @@ def _open(
         else:
             file, stream = name, open_file(Path(name))
         streams.enter_context(stream)
-        opened.append(
-            open_records(
-                stream,
-                file,
-                format=format,
-                encoding=how.encoding,
-                mapped=how.map,
-                sheet=how.sheet,
-                constants=how.set,
-            )
-        )
+        opened.append(Opening(stream, file, format, how.encoding, how.map, how.sheet, how.set))
     return opened
 
 
