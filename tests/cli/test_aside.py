@@ -6,8 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +61,7 @@ def everything(cme: Cme, *options: str) -> dict[str, object]:
 
 
 FILES: dict[str, tuple[bytes, tuple[str, ...]]] = {
-    "bad.csv": (BAD.encode(), ()),
+    "plain.csv": (BAD.encode(), ()),
     "constants.csv": (BAD.encode(), ("--set", "country=RO", "--map", "Preț=")),
     "utf-16.csv": (BAD.replace(",", ";").encode("utf-16"), ()),
     "cp1250.csv": (
@@ -78,32 +81,51 @@ def seen() -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_who_reads_a_file_makes_no_difference(
-    cme: Cme, here: Path, where: str, seen: dict[str, dict[str, object]], name: str
+    cme: Cme,
+    here: Path,
+    where: str,
+    seen: dict[str, dict[str, object]],
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data, options = FILES[name]
     (here / name).write_bytes(data)
+    begun: list[Opening] = []
+    monkeypatch.setattr(aside, "_beside", partial(_noted, aside._beside, begun))
     found = everything(cme, name, "--rejects", "bad.csv", *options)
     assert found == seen.setdefault(name, found)
+    assert [one.file for one in begun] == ([name] if where == "aside" else [])
     assert found["check"] == []
     assert json.loads(str(found["list"])) or name == "broken.csv"
 
 
-@pytest.fixture
-def asked(here: Path) -> Callable[[bytes], aside.AsideReader]:
-    def ask(data: bytes) -> aside.AsideReader:
-        (here / "a.csv").write_bytes(data)
-        stream = open_file(here / "a.csv")
-        opening = Opening(stream, "a.csv")
-        opening.records()  # as the import does, to see whether its headings will do
-        return aside.AsideReader(opening, Allowed(), lambda rows, done: None)
+Asked = Callable[[bytes], aside.AsideReader]
 
-    return ask
+
+@pytest.fixture
+def asked(here: Path) -> Iterator[Asked]:
+    """Reads the contents of a file in another process."""
+    with ExitStack() as streams:
+
+        def ask(data: bytes) -> aside.AsideReader:
+            (here / "a.csv").write_bytes(data)
+            stream = streams.enter_context(open_file(here / "a.csv"))
+            opening = Opening(stream, "a.csv")
+            opening.records()  # as the import does, to see whether its headings will do
+            return aside.AsideReader(opening, Allowed(), lambda rows, done: None)
+
+        yield ask
+
+
+def _noted(beside: Any, begun: list[Opening], opening: Opening, allowed: Allowed) -> Any:
+    begun.append(opening)
+    return beside(opening, allowed)
 
 
 MANY = b"kind,title,start\n" + b"course,Inima,2026-03-14\n" * 100_000
 
 
-def test_a_refusal_crosses_over_as_it_is(asked: Callable[[bytes], aside.AsideReader]) -> None:
+def test_a_refusal_crosses_over_as_it_is(asked: Asked) -> None:
     reader = asked(MANY + b'course,"Inima\n')
     batches = reader.batches()
     first = next(batches)
@@ -114,9 +136,7 @@ def test_a_refusal_crosses_over_as_it_is(asked: Callable[[bytes], aside.AsideRea
     assert refused.value.hint
 
 
-def test_a_reader_that_is_ended_is_noticed(
-    asked: Callable[[bytes], aside.AsideReader], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_that_is_ended_is_noticed(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[subprocess.Popen[bytes]] = []
 
     class Noted(subprocess.Popen[bytes]):
@@ -134,7 +154,7 @@ def test_a_reader_that_is_ended_is_noticed(
 
 
 def test_a_reader_that_nobody_listens_to_ends(
-    asked: Callable[[bytes], aside.AsideReader],
+    asked: Asked,
 ) -> None:
     reader = asked(MANY)
     batches = reader.batches()
@@ -147,7 +167,7 @@ def test_a_reader_that_nobody_listens_to_ends(
 
 
 def test_where_no_process_can_be_started_this_one_reads(
-    asked: Callable[[bytes], aside.AsideReader], monkeypatch: pytest.MonkeyPatch
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: object, **_options: object) -> None:
         raise BlockingIOError("no more processes")
@@ -161,7 +181,7 @@ def test_where_no_process_can_be_started_this_one_reads(
 
 
 def test_a_mistake_of_the_program_is_told_with_its_place(
-    asked: Callable[[bytes], aside.AsideReader], monkeypatch: pytest.MonkeyPatch
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         aside,
