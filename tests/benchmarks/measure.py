@@ -38,30 +38,27 @@ class Measured:
 
 
 def measure(tasks: Iterable[Task], environment: Mapping[str, str]) -> dict[str, Measured]:
-    """Run the tasks in turn, round after round, so that a slow moment strikes them all."""
+    """Run the tasks in turn, round after round, so that a slow moment strikes them all.
+
+    The first run of each warms up, and is looked at for its memory.
+    """
     waiting = list(tasks)
-    runs: dict[str, list[tuple[float, float]]] = {task.name: [] for task in waiting}
-    for task in waiting:
-        _run(task, environment)
+    runs: dict[str, list[float]] = {task.name: [] for task in waiting}
+    memory = {task.name: _run(task, environment, "memory")[1] for task in waiting}
     for turn in range(max(task.rounds for task in waiting)):
         for task in waiting:
             if turn < task.rounds:
-                runs[task.name].append(_run(task, environment))
+                runs[task.name].append(_run(task, environment, "time")[0])
     return {
-        task.name: Measured(
-            task,
-            tuple(seconds for seconds, _ in runs[task.name]),
-            max(megabytes for _, megabytes in runs[task.name]),
-        )
-        for task in waiting
+        task.name: Measured(task, tuple(runs[task.name]), memory[task.name]) for task in waiting
     }
 
 
-def _run(task: Task, environment: Mapping[str, str]) -> tuple[float, float]:
+def _run(task: Task, environment: Mapping[str, str], what: str) -> tuple[float, float]:
     if task.prepare is not None:
         task.prepare()
     told = subprocess.run(
-        [sys.executable, "-I", "-S", STOPWATCH, *task.command],
+        [sys.executable, "-I", "-S", STOPWATCH, what, *task.command],
         env={**environment, **task.settings},
         capture_output=True,
         check=True,

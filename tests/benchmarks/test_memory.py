@@ -25,7 +25,17 @@ def _memory(folder: Path, *arguments: object) -> int:
     program = (*PROGRAM, "--db", ledger)
     subprocess.run([*program, "init", "--rulebook", "ro-cmr-2009"], check=True, capture_output=True)
     told = subprocess.run(
-        [sys.executable, "-I", "-S", STOPWATCH, *program, "-q", "import", *map(str, arguments)],
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            STOPWATCH,
+            "memory",
+            *program,
+            "-q",
+            "import",
+            *map(str, arguments),
+        ],
         check=True,
         capture_output=True,
         text=True,
@@ -88,10 +98,10 @@ def test_two_hundred_thousand_rows_take_little_memory(tmp_path: Path, times: int
         pytest.param(_array, (), 12, id="JSON"),
         pytest.param(_lines, (), 8, id="JSON lines"),
         pytest.param(
-            lambda table: table, ("--dry-run", "-o", "{folder}/{rows}.plan"), 8, id="plan"
+            lambda table: table, ("--dry-run", "-o", "{folder}/{rows}.plan"), 16, id="plan"
         ),
-        pytest.param(_spoilt, ("--rejects", "{folder}/{rows}.rejects"), 8, id="rejects"),
-    ],
+        pytest.param(_spoilt, ("--rejects", "{folder}/{rows}.rejects"), 16, id="rejects"),
+    ],  # the larger table is read by a second process, which takes some of its own
 )
 def test_ten_times_the_rows_take_hardly_more_memory(
     tmp_path: Path, made: Callable[[Path], Path], options: tuple[str, ...], more: int
