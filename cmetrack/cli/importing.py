@@ -75,7 +75,15 @@ class Import(NamedTuple):
     def _plan(self, run: Session, ledger: Ledger) -> list[ImportPlan]:
         from cmetrack.services.importing import plan_imports
 
-        return plan_imports(self.files, ledger, **self._how(run, ledger)._asdict())
+        how = self._how(run, ledger)
+        return plan_imports(
+            self.files,
+            ledger,
+            allowed=how.allowed,
+            update=how.update,
+            periodicals=how.periodicals,
+            me=how.me,
+        )
 
     def _bring(
         self, run: Session, ledger: Ledger, change: Change, *, dry_run: bool
