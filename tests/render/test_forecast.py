@@ -195,7 +195,7 @@ def test_what_falls_out_is_told_day_by_day_and_the_rest_in_one_line() -> None:
             f"{days[0]}T{hour + 2}:00",
             hours=200,
             level="national",
-        )  # fmt: skip
+        )
         for id, hour in ((20, 10), (21, 14))
     ]
     found = ahead(ROLLING, *courses[1:], *sessions)
