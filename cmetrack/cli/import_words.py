@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cmetrack.formats.headings import Mapped
     from cmetrack.formats.pdf import CertificateFile
     from cmetrack.formats.read import RecordFile
+    from cmetrack.services.lacking import Lacking
     from cmetrack.services.outcome import ImportPlan
 
 
@@ -89,6 +90,8 @@ def tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
                 ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
             )
             run.say(_hint(plan.ignored_columns))
+        if plan.lacking is not None and plan.lacking.incomplete:
+            run.say(_incomplete(plan.file, plan.lacking))
         for notice in listing(plan.notices, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
         tell_changes(run, plan)
@@ -105,6 +108,36 @@ def _hint(ignored: Sequence[str]) -> str:
         'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; '
         "with nothing behind = it is left out."
     ).format(pairs=pairs)
+
+
+def _incomplete(file: str, found: Lacking) -> str:
+    """How many of the new records give nothing yet, and for want of what."""
+    from cmetrack.rules.award import MISSING
+
+    if found.all:
+        sentence = ngettext(
+            "{file}: {incomplete} of {count} new records is incomplete and gives 0, for want of "
+            "{what}",
+            "{file}: {incomplete} of {count} new records are incomplete and give 0, most often "
+            "for want of {what}",
+            found.incomplete,
+        )
+    else:
+        sentence = ngettext(
+            "{file}: {incomplete} of the first {count} new records is incomplete and gives 0, "
+            "for want of {what}",
+            "{file}: {incomplete} of the first {count} new records are incomplete and give 0, "
+            "most often for want of {what}",
+            found.incomplete,
+        )
+    words = [_(MISSING[column]) for column in found.missing[0][0]]
+    what = _("{what} or {other}").format(what=words[0], other=words[-1])
+    return sentence.format(
+        file=file,
+        incomplete=found.incomplete,
+        count=found.looked_at,
+        what=what if len(words) > 1 else words[0],
+    )
 
 
 def tell_changes(run: Session, plan: ImportPlan) -> None:

@@ -94,6 +94,12 @@ def _no_norm(rulebook: Rulebook, facts: Facts) -> NoLaw:
     )
 
 
+def lacked(report: Report) -> tuple[str, ...]:
+    """The columns for want of which a record is incomplete; any one of them would do."""
+    words = (report.args.get("what"), report.args.get("other")) if report.incomplete else ()
+    return tuple(column for word in words for column, its in MISSING.items() if its == word)
+
+
 _BY = {
     "stated": N_("{about}: the certificate states {value}"),
     "hour": N_("{about}: {hours} h × {rate} = {value}"),
@@ -102,7 +108,7 @@ _BY = {
     "record": N_("{about}: {value}"),
 }
 
-_MISSING = {
+MISSING = {
     "end": N_("the day it ended"),
     "hours": N_("the hours"),
     "days": N_("the days"),
@@ -112,6 +118,7 @@ _MISSING = {
     "pages": N_("the number of pages"),
     "authors": N_("the number of authors"),
 }
+"""What a record may lack, by its column, in words."""
 
 
 class _Reckoning:
@@ -270,7 +277,7 @@ class _Reckoning:
             if basis.per != "stated" and not self._known(column):
                 self._report(
                     N_("Not known: {what}; it would settle which norm holds ({about})"),
-                    what=_MISSING[column],
+                    what=MISSING[column],
                     about=self.norm.about,
                 )
         if facts.credits and not any(other.per == "stated" for other in self.norm.bases):
@@ -325,15 +332,15 @@ class _Reckoning:
             self._report(
                 N_("Incomplete: not known is {what}, so it gives 0 ({about})"),
                 incomplete=True,
-                what=_MISSING[lacking[0]],
+                what=MISSING[lacking[0]],
                 about=self.norm.about,
             )
         else:
             self._report(
                 N_("Incomplete: not known is {what} or {other}, so it gives 0 ({about})"),
                 incomplete=True,
-                what=_MISSING[lacking[0]],
-                other=_MISSING[lacking[1]],
+                what=MISSING[lacking[0]],
+                other=MISSING[lacking[1]],
                 about=self.norm.about,
             )
         self._step(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import Identity
@@ -13,6 +13,9 @@ from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 from cmetrack.services.pile import Pile
 from cmetrack.services.record import Trouble, describe
+
+if TYPE_CHECKING:
+    from cmetrack.services.lacking import Lacking
 
 Reject = tuple[int, tuple[Issue, ...]]
 """A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
@@ -55,6 +58,7 @@ class ImportPlan(NamedTuple):
 
     Of the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
     there if the import was only planned: the new records, and whole records with their ids.
+    Where a column was left out, `lacking` tells what the new records lack.
     """
 
     file: str
@@ -69,6 +73,7 @@ class ImportPlan(NamedTuple):
     unkept: int = 0
     add: Sequence[tuple[Activity, Identity]] = ()
     updates: Sequence[Activity] = ()
+    lacking: Lacking | None = None
 
     def issues(self) -> Iterator[Issue]:
         """Everything that is wrong with the file, in its order."""
@@ -97,6 +102,7 @@ class ImportPlan(NamedTuple):
                 for issue in self.issues()
             ),
             "ignored_columns": list(self.ignored_columns),
+            "incomplete": self.lacking and self.lacking.as_json(),
             "changes": (changed._asdict() for changed in self.changes),
         }
 

@@ -188,14 +188,76 @@ def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
     file = _write("credits.csv", "congress,Inima,2026-03-14,1\n", header="kind,title,start,Preț\n")
     ran = cme("import", file, "--json", "--map", "Denumire=title")
     assert json.loads(ran.out)["ignored_columns"] == ["Preț"]
-    assert ran.err.splitlines()[:3] == [
+    assert ran.err.splitlines()[:4] == [
         "credits.csv: this column is not known and was left out: Preț",
         (
             'To keep them, say which column each is, --map "HEADING=column": --map "Preț="; '
             "with nothing behind = it is left out."
         ),
+        (
+            "credits.csv: 1 of 1 new records is incomplete and gives 0, for want of the credits "
+            "or the level"
+        ),
         "--map: there is no heading 'denumire'",
     ]
+
+
+LENGTH = "kind,title,start,Durata efectivă\n"
+
+
+def test_what_the_records_lack_is_said_where_a_column_was_left_out(cme: Cme) -> None:
+    lines = [f"course,Curs {day},2026-03-{day:02},6\n" for day in range(1, 4)]
+    _write("a.csv", *lines, "article,Articol,2026,\n", header=LENGTH)
+    word = (
+        "a.csv: 4 of 4 new records are incomplete and give 0, most often for want of "
+        "the credits or the hours\n"
+    )
+    assert word in cme("import", "a.csv", "--dry-run").err
+    ran = cme("import", "a.csv", "--json")
+    assert ran.code == 0 and word in ran.err
+    assert json.loads(ran.out)["incomplete"] == {
+        "looked_at": 4,
+        "records": 4,
+        "missing": {"credits": 3, "hours": 3, "index": 1},
+    }
+    again = cme("import", "a.csv", "--json")  # nothing comes in, so nothing can lack anything
+    assert json.loads(again.out)["incomplete"] is None and "incomplete" not in again.err
+    cme("undo", "1", "--yes")
+    cme("undo", "2", "--yes")
+    mapped = cme("import", "a.csv", "--map", "Durata efectivă=hours", "--json")
+    assert json.loads(mapped.out)["incomplete"] is None and "incomplete" not in mapped.err
+
+
+def test_a_column_that_nobody_misses_is_only_named(cme: Cme) -> None:
+    _write("a.csv", "course,Curs,2026-03-01,6,100\n", header="kind,title,start,hours,Preț\n")
+    ran = cme("import", "a.csv", "--json")
+    assert "incomplete" not in ran.err
+    assert json.loads(ran.out)["incomplete"] == {"looked_at": 1, "records": 0, "missing": {}}
+
+
+def test_of_very_many_the_first_stand_for_all(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmetrack.services.lacking.MOST", 3)
+    _write("a.csv", "course,Unu,2026-03-01,6\n", "course,Doi,2026-03-02,6\n", header=LENGTH)
+    lines = [f"webinar,Al {day}-lea,2026-04-{day:02},\n" for day in range(1, 6)]
+    _write("b.csv", *lines, header="kind,title,start,Preț\n")
+    _write("c.csv", "course,Ultimul,2026-05-01,6\n", header=LENGTH)
+    ran = cme("import", "a.csv", "b.csv", "c.csv", "--json")
+    assert "a.csv: 2 of 2 new records are incomplete and give 0, most often" in ran.err
+    assert (
+        "b.csv: 1 of the first 1 new records is incomplete and gives 0, for want of "
+        "the credits or the level\n" in ran.err
+    )
+    reports = json.loads(ran.out)
+    assert [one["incomplete"] and one["incomplete"]["records"] for one in reports] == [2, 1, None]
+    assert [one["added"] for one in reports] == [2, 5, 1]
+
+
+def test_with_a_refused_row_nothing_came_in_that_could_lack_anything(cme: Cme) -> None:
+    _write("a.csv", "course,Unu,2026-03-01,6\n", "course,Doi,2026-02-31,6\n", header=LENGTH)
+    ran = cme("import", "a.csv", "--json")
+    assert ran.code == 2 and json.loads(ran.out)["incomplete"] is None
+    rescued = cme("import", "a.csv", "--json", "--rejects", "bad.csv")
+    assert json.loads(rescued.out)["incomplete"]["records"] == 1
 
 
 def test_headings_and_letters_can_be_told(cme: Cme) -> None:

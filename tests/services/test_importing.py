@@ -45,6 +45,7 @@ def test_the_report_of_a_file() -> None:
             }
         ],
         "ignored_columns": [],
+        "incomplete": None,
         "changes": [],
     }
     assert made.report(written=True)["added"] == 1
