@@ -47,43 +47,49 @@ def small_ledgers(draw: st.DrawFn, most: int = 6) -> list[Activity]:
     return [draw(programmes(id)) for id in range(1, draw(st.integers(1, most)) + 1)]
 
 
+def _perhaps(*words: str | int) -> st.SearchStrategy[str | int | None]:
+    """One of the words as often as nothing."""
+    return st.sampled_from([*[None] * len(words), *words])
+
+
+_AMOUNTS = st.none() | st.integers(0, 7000)
+_FACTS = st.fixed_dictionaries(  # made once: a strategy made in every draw takes five times as long
+    {
+        "kind": st.sampled_from(ALL_KINDS),
+        "title": st.sampled_from([f"Record {number}" for number in range(1, 10)]),
+        "hours": _AMOUNTS,
+        "days": st.none() | st.integers(0, 500),
+        "credits": _AMOUNTS,
+        "format": _perhaps("theory", "balint", "with-practice", "practical"),
+        "level": _perhaps("local", "regional", "national", "international"),
+        "country": _perhaps("RO", "RU", "FR"),
+        "accreditation": _perhaps("national", "international", "none"),
+        "role": _perhaps("attendee", "speaker", "teacher", "coordinator", "author", "tutor"),
+        "attended": _perhaps("full", "full", "part", "failed"),
+        "works_first": _perhaps(*range(5)),
+        "works_co": _perhaps(*range(5)),
+        "specialty": _perhaps("own", "other"),
+        "indexed": _perhaps("isi", "medline", "cncsis-c", "listed", "none"),
+        "authors": _perhaps(*range(1, 8)),
+        "position": _perhaps("first", "corresponding", "other"),
+        "pages": st.none() | st.integers(1, 200),
+        "code": _perhaps("AB12-34567890", "ZZ99-00000000"),
+        "code_status": _perhaps("received", "activated", "rejected"),
+        "code_date": _perhaps("2026-01-01", "2026-12-31"),
+        "state": _perhaps("done", "planned"),
+    }
+)
+_BEFORE = st.integers(-60, 2400)
+_LENGTHS = st.sampled_from([None, None, None, None, None, 0, 0, 1, 2, 75])
+
+
 @st.composite
 def activities(draw: st.DrawFn, id: int) -> Activity:
     """Any record that the ledger could hold, sensible or not."""
-    first = date(2026, 6, 1) - timedelta(days=draw(st.integers(-60, 2400)))
-    last = first + timedelta(days=draw(st.sampled_from([0, 0, 1, 2, 75])))
-    amounts = st.none() | st.integers(0, 7000)
-
-    def one_of(*words: str) -> str | None:
-        return draw(st.none() | st.sampled_from(words))
-
-    return Activity(
-        id=id,
-        kind=draw(st.sampled_from(ALL_KINDS)),
-        title=f"Record {draw(st.integers(1, 9))}",
-        start=first.isoformat(),
-        end=draw(st.sampled_from([None, last.isoformat()])),
-        hours=draw(amounts),
-        days=draw(st.none() | st.integers(0, 500)),
-        credits=draw(amounts),
-        format=one_of("theory", "balint", "with-practice", "practical"),
-        level=one_of("local", "regional", "national", "international"),
-        country=one_of("RO", "RU", "FR"),
-        accreditation=one_of("national", "international", "none"),
-        role=one_of("attendee", "speaker", "teacher", "coordinator", "author", "tutor"),
-        attended=one_of("full", "full", "part", "failed"),
-        works_first=draw(st.none() | st.integers(0, 4)),
-        works_co=draw(st.none() | st.integers(0, 4)),
-        specialty=one_of("own", "other"),
-        indexed=one_of("isi", "medline", "cncsis-c", "listed", "none"),
-        authors=draw(st.none() | st.integers(1, 7)),
-        position=one_of("first", "corresponding", "other"),
-        pages=draw(st.none() | st.integers(1, 200)),
-        code=one_of("AB12-34567890", "ZZ99-00000000"),
-        code_status=one_of("received", "activated", "rejected"),
-        code_date=one_of("2026-01-01", "2026-12-31"),
-        state=one_of("done", "planned"),
-    )
+    first = date(2026, 6, 1) - timedelta(days=draw(_BEFORE))
+    length = draw(_LENGTHS)
+    end = None if length is None else (first + timedelta(days=length)).isoformat()
+    return Activity(id=id, start=first.isoformat(), end=end, **draw(_FACTS))  # type: ignore[arg-type]
 
 
 @st.composite
