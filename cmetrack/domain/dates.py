@@ -59,6 +59,14 @@ def moment(text: str) -> Moment:
     return Moment(day, int(text[11:13]) * 60 + int(text[14:16]) if len(text) > 10 else None)
 
 
+def is_before(end: str, start: str) -> bool:
+    """Whether it would end before it begins; a day without a time is compared as a day."""
+    last, first = moment(end), moment(start)
+    if last.minute is None or first.minute is None:
+        return last.day < first.day
+    return (last.day, last.minute) < (first.day, first.minute)
+
+
 def parse_moment(text: str, *, year_alone: bool = False) -> str:
     """What a person typed, as the ledger keeps it.
 

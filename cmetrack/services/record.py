@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import COLUMNS, WORDS, Read, Value, show
-from cmetrack.domain.dates import moment, parse_moment
+from cmetrack.domain.dates import is_before, parse_moment
 from cmetrack.domain.text import clean, fold, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -181,7 +181,7 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
         for name in ("start", "end"):
             if len(str(values.get(name) or "0000-00-00")) < len("0000-00-00"):
                 yield from _not_a_day(name, cells[name])
-    if start is not None and end is not None and _is_before(str(end), str(start)):
+    if start is not None and end is not None and is_before(str(end), str(start)):
         message = _("it ends before it begins ({start})").format(start=start)
         yield Trouble("end", cells["end"], message)
 
@@ -191,14 +191,6 @@ def _not_a_day(name: str, text: str) -> Iterator[Trouble]:
         parse_moment(text.strip())
     except BadValue as error:
         yield Trouble(name, text, error.message)
-
-
-def _is_before(end: str, start: str) -> bool:
-    """Whether it would end before it begins; a day without a time is compared as a day."""
-    last, first = moment(end), moment(start)
-    if last.minute is None or first.minute is None:
-        return last.day < first.day
-    return (last.day, last.minute) < (first.day, first.minute)
 
 
 def _specialty(names: tuple[str, ...], text: str) -> str:

@@ -23,6 +23,7 @@ from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, Marks, identify, number_of
 from cmetrack.domain.many import Many, some
 from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.sense import make_sense
 from cmetrack.domain.text import same
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
@@ -45,7 +46,7 @@ class Table(NamedTuple):
     """What is kept in one table: the columns that somebody entered, and those worked out.
 
     The first `key` columns tell its rows apart. `numbers` names the columns of whole numbers;
-    all others hold text.
+    all others hold text. `make_sense` says of many rows, by `columns`, whether they could be.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Table(NamedTuple):
     work_out: Callable[[Row], Row] = lambda row: ()
     numbers: frozenset[str] = frozenset({"id"})
     key: int = 1
+    make_sense: Callable[[Sequence[Sequence[Any]]], bool] = lambda columns: True
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -116,8 +118,14 @@ ACTIVITY = Table(
             *MARKS[1:],
         }
     ),
+    make_sense=lambda columns: make_sense(dict(zip(COLUMNS, columns[1:], strict=True))),
 )
-CYCLE = Table("cycle", ("id", *Cycle._fields[1:]), numbers=frozenset({"id", "retired", "current"}))
+CYCLE = Table(
+    "cycle",
+    ("id", *Cycle._fields[1:]),
+    numbers=frozenset({"id", "retired", "current"}),
+    make_sense=lambda columns: all(map(_could_be_a_cycle, zip(*columns, strict=True))),
+)
 SETTING = Table("setting", ("id", "key", "value"))
 PERIODICAL = Table(
     "periodical",
@@ -161,6 +169,11 @@ def cycle_row(cycle: Cycle) -> Row:
         cycle.name,
         int(cycle.current),
     )
+
+
+def _could_be_a_cycle(row: tuple[Any, ...]) -> bool:
+    cycle = read_cycle(row)  # a start that is no day is a ValueError
+    return cycle_row(cycle) == row and bool(cycle.rulebook)
 
 
 def read_cycle(row: tuple[Any, ...]) -> Cycle:
@@ -237,7 +250,9 @@ def _altered(table: Table, columns: Sequence[Sequence[Any]]) -> Iterator[int]:
 def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
     *values, kept = columns
     try:
-        return list(_checks(table, values)) == list(kept)
+        if list(_checks(table, values)) != list(kept):
+            return False
+        return table.make_sense(values[: len(table.columns)])
     except (TypeError, ValueError):  # a value of another kind than its column's
         return False
 

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cmetrack.domain.activity import COLUMNS, Activity
+from cmetrack.domain.columns import COLUMNS as COLUMN_OF
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
@@ -22,26 +24,39 @@ from tests.store.conftest import LookAt, Make, ReadTables
 from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
-WHOLE = {"hours", "days", "credits", "works_first", "works_co", "authors", "pages"}
-
 texts = st.text(max_size=20)
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(date.isoformat)
 moments = days | days.map(lambda day: f"{day}T09:30") | days.map(lambda day: day[:7])
 
 
 def column(name: str) -> st.SearchStrategy[object]:
-    if name in ("kind", "title"):
-        return texts
+    its = COLUMN_OF[name]
     if name == "start":
         return moments
     if name == "end":
         return st.none() | moments
-    if name in WHOLE:
-        return st.none() | st.integers(0, 999_999)
-    return st.none() | texts
+    if name == "code_date":
+        return st.none() | days
+    if name == "country":
+        return st.none() | st.sampled_from(["RO", "RU", "FR"])
+    if its.choices:
+        return st.sampled_from(its.choices if name == "kind" else (None, *its.choices))
+    if its.numeric:
+        return st.none() | st.integers(1, 999_999 if its.amount else 99_999)
+    return texts if name == "title" else st.none() | texts
 
 
-activities = st.tuples(st.just(0), *map(column, COLUMNS)).map(Activity._make)
+def as_entered(values: tuple[Any, ...]) -> Activity:
+    """A record that does not end before it begins, and is a publication if no day is known."""
+    one = Activity._make(values)
+    first, *last = sorted({one.start, one.end or one.start}, key=moment)
+    whole = min(map(len, (first, *last))) >= len("2026-03-14")
+    return one._replace(
+        start=first, end=last[0] if last else one.end, kind=one.kind if whole else "article"
+    )
+
+
+activities = st.tuples(st.just(0), *map(column, COLUMNS)).map(as_entered)
 in_a_folder_of_their_own = settings(
     max_examples=examples(60),
     deadline=None,
@@ -78,7 +93,7 @@ def test_the_table_has_the_columns_of_the_contract(ledger: Ledger, path: Path) -
 
 
 def test_records_are_chosen_by_the_day_they_ended(ledger: Ledger, congress: Make) -> None:
-    spans = [("2020", None), ("2024-01-30", "2024-02-02"), ("2024-02-02T18:00", None)]
+    spans = [("2020-01-01", None), ("2024-01-30", "2024-02-02"), ("2024-02-02T18:00", None)]
     with ledger.change("add", "", AT) as change:
         for start, end in spans:
             change.add(congress(start=start, end=end))
