@@ -96,7 +96,7 @@ def _no_norm(rulebook: Rulebook, facts: Facts) -> NoLaw:
 
 def lacked(report: Report) -> tuple[str, ...]:
     """The columns for want of which a record is incomplete; any one of them would do."""
-    words = (report.args.get("what"), report.args.get("other")) if report.incomplete else ()
+    words = (report.args.get("what"), report.args.get("or_what")) if report.incomplete else ()
     return tuple(column for word in words for column, its in MISSING.items() if its == word)
 
 
@@ -337,10 +337,10 @@ class _Reckoning:
             )
         else:
             self._report(
-                N_("Incomplete: not known is {what} or {other}, so it gives 0 ({about})"),
+                N_("Incomplete: not known is {what} or {or_what}, so it gives 0 ({about})"),
                 incomplete=True,
                 what=MISSING[lacking[0]],
-                other=MISSING[lacking[1]],
+                or_what=MISSING[lacking[1]],
                 about=self.norm.about,
             )
         self._step(

@@ -51,13 +51,16 @@ class Report(NamedTuple):
 
 
 def say(template: str, args: Args) -> str:
-    """A sentence with its values; words that come from a rulebook (`about`) are translated, too."""
+    """A sentence with its values; those that are words themselves are translated, too."""
     return _(template).format(**{name: _shown(name, value) for name, value in args.items()})
+
+
+_WORDS = ("about", "what", "or_what")  # from a rulebook, or of `award.MISSING`
 
 
 def _shown(name: str, value: Value) -> str:
     if isinstance(value, str):
-        return _(value) if name == "about" and value else value
+        return _(value) if name in _WORDS and value else value
     if isinstance(value, Fraction):
         return format_amount(rounded(value, 1))
     return format_amount(value)
