@@ -89,7 +89,7 @@ class Child:
                 raise TimeoutError(self._said)
             else:
                 time.sleep(pause)
-                pause = min(pause * 1.5, 0.02)
+                pause = min(pause * 1.5, 0.003)
         out, err = (
             (self._said / name).read_bytes().decode("utf-8", "surrogateescape")
             for name in ("out", "err")
