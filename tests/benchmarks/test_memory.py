@@ -98,9 +98,9 @@ def test_two_hundred_thousand_rows_take_little_memory(tmp_path: Path, times: int
         pytest.param(_array, (), 12, id="JSON"),
         pytest.param(_lines, (), 8, id="JSON lines"),
         pytest.param(
-            lambda table: table, ("--dry-run", "-o", "{folder}/{rows}.plan"), 16, id="plan"
+            lambda table: table, ("--dry-run", "-o", "{folder}/{rows}.plan"), 24, id="plan"
         ),
-        pytest.param(_spoilt, ("--rejects", "{folder}/{rows}.rejects"), 16, id="rejects"),
+        pytest.param(_spoilt, ("--rejects", "{folder}/{rows}.rejects"), 24, id="rejects"),
     ],  # the larger table is read by a second process, which takes some of its own
 )
 def test_ten_times_the_rows_take_hardly_more_memory(

@@ -84,8 +84,8 @@ def _section(done: Mapping[str, Done], seconds: float, on: date) -> Iterator[str
         f"On {on.isoformat()} `.venv/bin/python -m tests.faults` did this to cmetrack "
         f"{cmetrack.__version__} in {seconds / 60:.0f} minutes (Python "
         f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()} "
-        f"{platform.machine()}), and wrote this section. What broke then and was mended was done again, whole, "
-        "and has its row of that run (`--row`). Every change runs a part of it all."
+        f"{platform.machine()}), and wrote this section. A row that breaks in such a run is mended and "
+        "done again, whole (`--row`). Every change runs a part of it all."
     )
     yield ""
     yield "| what was done | times | lost |"
