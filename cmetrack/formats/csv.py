@@ -28,6 +28,7 @@ DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\r\n?|\n")
+_AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
 _HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
 
 
@@ -175,11 +176,13 @@ def write(
     delimiter: str = ",",
     sep_line: bool = False,
     bom: bool = False,
+    decimal_comma: bool = False,
 ) -> None:
     """Write records with all their columns; the file goes back in unchanged.
 
-    A spreadsheet in Romania or Russia opens it at once with `delimiter=";"` and `bom` (to be
-    encoded as UTF-8); `sep_line` tells the delimiter to one that is set to another.
+    A spreadsheet in Romania or Russia opens it at once with `delimiter=";"`, `bom` (to be
+    encoded as UTF-8) and `decimal_comma` (there 12.5 would be the 12th of May); `sep_line` tells
+    the delimiter to one that is set to another.
     """
     if bom:
         out.write("\ufeff")
@@ -188,9 +191,10 @@ def write(
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
     for activity in activities:
-        writer.writerow(
-            [guard(show(name, value)) for name, value in zip(COLUMNS, activity[1:], strict=True)]
-        )
+        cells = {name: show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)}
+        if decimal_comma:
+            cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
+        writer.writerow(map(guard, cells.values()))
 
 
 def _line_breaks(cells: Sequence[str]) -> int:

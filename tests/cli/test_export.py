@@ -208,3 +208,20 @@ def test_data_is_utf_8_in_any_language(cme: Cme) -> None:
         check=True,
     )
     assert run.stdout.decode("utf-8") == wanted
+
+
+def test_a_spreadsheet_of_romania_or_russia_reads_half_an_hour_as_a_number(cme: Cme) -> None:
+    """There 12.5 would be the 12th of May, and the file could not come back."""
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme(
+        "add", "course", "Jumătăți 1.5", "--start", "2026-03-14", "--hours", "12.5", "--days", "2.5"
+    )
+    before = cme("list", "--json").out
+    cme("export", "-o", "x.csv", "--excel")
+    row = Path("x.csv").read_text(encoding="utf-8-sig").splitlines()[1]
+    assert row.startswith("course;Jumătăți 1.5;2026-03-14;;12,5;2,5;")
+    assert ";12.5;" not in cme("export", "--format", "csv").out
+    assert ",12.5," in cme("export", "--format", "csv").out
+    assert cme("--db", "y.db", "init", "--rulebook", "ro-cmr-2009").code == 0
+    assert cme("--db", "y.db", "import", "x.csv").code == 0
+    assert cme("--db", "y.db", "list", "--json").out == before

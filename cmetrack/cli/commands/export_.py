@@ -144,7 +144,13 @@ def _text(
     from cmetrack.rules.count import in_order
 
     out = io.StringIO()
-    write(sorted(activities, key=in_order), out, delimiter=";" if excel else ",", bom=excel)
+    write(
+        sorted(activities, key=in_order),
+        out,
+        delimiter=";" if excel else ",",
+        bom=excel,
+        decimal_comma=excel,
+    )
     return out.getvalue(), len(activities)
 
 
