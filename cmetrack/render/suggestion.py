@@ -65,7 +65,7 @@ def _need(need: Need) -> Iterator[Line]:
 
 def _room(found: Suggestion) -> str:
     assert found.room is not None  # the caller saw it
-    wanted = max(need.main.shortfall for need in found.needs)
+    wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
     if found.room.credits <= 0:
         sentence = _("None of it may come from other specialties: their share is used up ({cites})")
     elif found.room.credits >= wanted:

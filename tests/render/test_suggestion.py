@@ -72,6 +72,17 @@ def test_all_of_a_small_gap_may_come_from_other_specialties() -> None:
     )
 
 
+def test_a_part_may_be_wider_than_the_gap_of_the_whole() -> None:
+    """RO-T2, RO-T3: a retired doctor lacks 5 of 40, but 14 from courses; elsewhere 13 may count."""
+    events = [
+        Activity(id, "congress", "Mare", f"2026-0{id}-10", f"2026-0{id}-12", 1800, level="national")
+        for id in (3, 5)
+    ]
+    found = suggested(ROMANIAN._replace(retired=True), events[0], events[1]._replace(hours=1700))
+    assert "14 from courses (D 4 (3))" in shown(found)
+    assert "At most 13 of it may come from other specialties (D 4 (2))" in shown(found)
+
+
 @pytest.mark.parametrize(
     ("offer", "gives"),
     [
