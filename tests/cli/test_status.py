@@ -223,3 +223,12 @@ def test_a_pace_that_is_too_slow_is_said_to_be_even_if_the_plan_is_in_time(cme: 
         "At this pace it is reached on 2027-07-31, after the end on 2027-03-14; with what is "
         "planned on 2026-12-09."
     ) in cme("status", "--forecast").out
+
+
+def test_a_cycle_that_has_not_begun_is_told_where_it_is_made_and_looked_at(cme: Cme) -> None:
+    made = cme("init", "--rulebook", "ro-cmr-2009", "--start", "2090-01-01").err
+    assert "the cycle begins only on 2090-01-01" in made
+    assert "This cycle begins only on 2090-01-01" in cme("status").err
+    assert "begins only on 2027-01-01" in cme("cycle", "edit", "--start", "2027-01-01").err
+    assert "begins only" not in cme("cycle", "edit", "--start", "2024-01-01").err
+    assert "begins only" not in cme("status").err

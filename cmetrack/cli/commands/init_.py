@@ -114,6 +114,13 @@ def make_cycle(
                 rulebook=rulebook, day=rule.certified_before.isoformat()
             )
         )
+    if first and first > run.on(None):
+        run.say(
+            _(
+                "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
+                "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
+            ).format(day=first.isoformat())
+        )
     return Cycle(0, rulebook, first, retired, specialty, name)
 
 

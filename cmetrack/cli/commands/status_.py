@@ -74,6 +74,13 @@ def status(
 
     for place, each_found in enumerate(found):
         run.show(status_blocks(each_found, name))
+        if each_found.cycle.start and each_found.cycle.start > day:
+            run.say(
+                _(
+                    "This cycle begins only on {day}. If that is wrong: "
+                    "`cmetrack cycle edit {id} --start DAY`."
+                ).format(day=each_found.cycle.start.isoformat(), id=each_found.cycle.id)
+            )
         if ahead:
             from cmetrack.render.forecast import forecast_blocks
 
