@@ -158,6 +158,12 @@ def _suggest_by_heading(error: Any) -> None:
     """
     from cmetrack.domain.columns import column_of, guess_column
 
+    root = error.ctx.find_root()
+    if error.ctx is not root and any(error.option_name in one.opts for one in root.command.params):
+        before = _("{option} stands before the command: cmetrack {option} … {command}")
+        error.message = before.format(option=error.option_name, command=error.ctx.info_name)
+        error.possibilities = []
+        return
     column = column_of(error.option_name) or guess_column(error.option_name)
     if column is not None:
         options = [param.opts for param in error.ctx.command.params if param.name == column]
