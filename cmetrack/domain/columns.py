@@ -65,6 +65,7 @@ WORDS: dict[str, dict[str, str]] = {
         "simpozion": "symposium",
         "masa rotunda": "round-table",
         "sesiune": "session",
+        "sedinta": "session",
         "articol": "article",
         "capitol": "chapter",
         "carte": "book",

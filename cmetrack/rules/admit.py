@@ -49,7 +49,7 @@ def in_words(
     if why == "to-come":
         return (
             "outside-window",
-            N_("It ends on {last}, after {on}: until then it is planned (state planned)"),
+            N_("It ends on {last}, after {on}: until then it does not count"),
             {"last": activity.last.day.isoformat(), "on": on.isoformat()},
         )
     if why == "outside-window":

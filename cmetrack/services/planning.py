@@ -131,17 +131,24 @@ def foresee(
         day,
         with_planned=True,
     )
-    was = {one.activity.id: one for one in before.records}
     record = next(one for one in then.records if one.activity.id == wanted.id)
     return Foreseen(
         record,
         then,
         tuple(map(Row, before.targets, then.targets)),
-        tuple(
-            Displaced(was[one.activity.id], one)
-            for one in then.records
-            if one is not record and one.counted < was[one.activity.id].counted
-        ),
+        displaced_by(record, before.records, then.records),
+    )
+
+
+def displaced_by(
+    record: Counted, before: Iterable[Counted], then: Iterable[Counted]
+) -> tuple[Displaced, ...]:
+    """The other records that count less than before, now that this one is there."""
+    was = {one.activity.id: one for one in before}
+    return tuple(
+        Displaced(was[one.activity.id], one)
+        for one in then
+        if one is not record and one.counted < was[one.activity.id].counted
     )
 
 

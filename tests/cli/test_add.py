@@ -323,3 +323,52 @@ def test_an_option_for_what_stands_without_one_suggests_no_other(cme: Cme) -> No
     assert cme("list", "--ore", "6").err.endswith("No such option: --ore\n")
     assert "(Possible options: --title)" in cme("edit", "1", "--titlu", "X").err
     assert "(Possible options: --kind)" in cme("list", "--tip", "curs").err
+
+
+def test_what_a_record_takes_from_another_is_told(cme: Cme) -> None:
+    """RO-L2: of two on-line programmes closer than thirty days the one with more credits counts."""
+    cme("add", "distance-online", "Astm", "--start", "2026-06-01", "--hours", "9")
+    added = cme("add", "distance-online", "BPOC", "--start", "2026-06-20", "--hours", "18").err
+    assert "It gives 18 credits; they count" in added
+    assert "Record 1, Astm, counts 0 instead of 9 now." in added
+    edited = cme("edit", "2", "--start", "2026-08-20").err
+    assert "instead of" not in edited
+    assert (
+        "Record 1, Astm, counts 0 instead of 9 now."
+        in cme(*("edit", "2", "--start", "2026-06-19")).err
+    )
+    assert "instead of" not in cme("edit", "2", "--hours", "17").err
+    cme("plan", "add", "distance-online", "Gripa", "--start", "2026-09-01", "--hours", "18")
+    cme("add", "distance-online", "Tuse", "--start", "2026-09-20", "--hours", "9")
+    done = cme("plan", "done", "3").err
+    assert "Record 4, Tuse, counts 0 instead of 9 now." in done
+
+
+def test_what_is_still_to_come_is_no_plan_until_somebody_says_so(cme: Cme) -> None:
+    line = ("congress", "Viitor", "--start", "2027-03-01", "--level", "national", "--hours", "6")
+    added = cme("add", *line).err
+    assert "If it is a plan, say so: `cmetrack edit 1 --state planned`" in added
+    assert "else it counts by itself from 2027-03-01 on" in added
+    assert "until then it does not count" in added
+    assert "still to come" not in cme("edit", "1", "--place", "Cluj").err
+    assert "still to come" in cme("edit", "1", "--start", "2027-03-02", "--end", "2027-03-02").err
+    assert "still to come" not in cme("edit", "1", "--state", "planned").err
+    assert "still to come" not in cme("plan", "add", *line[:1], "Altul", *line[2:]).err
+
+
+def test_a_record_that_becomes_another_is_told(cme: Cme) -> None:
+    cme("add", "course", "Inima", "--start", "2026-03-14", "--hours", "6")
+    cme("add", "course", "Inima", "--start", "2026-03-15", "--hours", "6")
+    told = cme("edit", "2", "--start", "2026-03-14").err
+    assert "It is now the same as record 1; if it is, `cmetrack rm 2` removes one." in told
+    assert "the same as" not in cme("edit", "2", "--hours", "5").err
+    assert "the same as" not in cme("edit", "2", "--start", "2026-03-16").err
+    cme("edit", "1", "--certificate", "A 1")
+    cme("edit", "2", "--certificate", "A 2")
+    assert "the same as" not in cme("edit", "2", "--start", "2026-03-14").err
+
+
+def test_an_option_of_the_program_stands_before_the_command(cme: Cme) -> None:
+    ran = cme("status", "--db", "x.db")
+    assert ran.code == 2
+    assert "--db stands before the command: cmetrack --db … status" in ran.err

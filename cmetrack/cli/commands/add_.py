@@ -73,7 +73,7 @@ def add(
             )
             # Before it is written for good: what cannot be counted is not added either.
             cycle = run.cycle(cycles)
-            one, among_all = counted_now(run, ledger, activity, cycle, day, always=as_json)
+            standing = counted_now(run, ledger, activity, cycle, day, always=as_json)
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
         for notice in read_record(cells, allowed).notices:
             run.say(notice)
@@ -92,19 +92,19 @@ def add(
             id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
         )
     )
-    say_doubts(run, activity)
+    say_doubts(run, activity, day)
     if activity.evidence is not None:
         say_missing_file(run, activity.evidence)
     if planned is not None:
         say_foreseen(run, planned)
     else:
-        tell_worth(run, one, day, among_all=among_all)
+        tell_worth(run, standing, day)
     if first_of_its_kind:
         run.say(_(FIRST_OF_ITS_KIND[group_of(activity.kind)]))
     if as_json:
         from cmetrack.formats.report import record_json
 
-        run.show_json(record_json(one))
+        run.show_json(record_json(standing.one))
 
 
 def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, again: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.identity import differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
@@ -64,7 +65,13 @@ def edit(
             )
         if "evidence" in changes and after.evidence is not None:
             _take_as_it_is(change, after.evidence, run.path)
-        one, among_all = counted_now(run, ledger, after, run.cycle(cycles), day, always=as_json)
+        mine = identify(after)
+        twins = [
+            id for id, its in ledger.find_same(mine) if id != after.id and not differ(mine, its)
+        ]
+        standing = counted_now(
+            run, ledger, after, run.cycle(cycles), day, always=as_json, former=before
+        )
     if changed:
         values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))
         for name in changed:
@@ -74,17 +81,23 @@ def edit(
                     id=id, column=name, old=show(name, old), new=show(name, new)
                 )
             )
-        if not {"kind", "start", "end", "hours", "days"}.isdisjoint(changed):
-            say_doubts(run, after)
+        if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
+            say_doubts(run, after, day)
+        if twins and identify(before) != mine:
+            run.say(
+                _(
+                    "It is now the same as record {other}; if it is, `cmetrack rm {id}` removes one."
+                ).format(other=twins[0], id=id)
+            )
         if "evidence" in changes and after.evidence is not None:
             say_missing_file(run, after.evidence)
-        tell_worth(run, one, day, among_all=among_all)
+        tell_worth(run, standing, day)
     else:
         run.say(_("Record {id} is like that already; nothing was changed").format(id=id))
     if as_json:
         from cmetrack.formats.report import record_json
 
-        run.show_json(record_json(one))
+        run.show_json(record_json(standing.one))
 
 
 def _take_as_it_is(change: Change, path: str, ledger: Path) -> None:

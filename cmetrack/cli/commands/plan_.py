@@ -157,7 +157,11 @@ def add(
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
     from cmetrack.cli.told import say_doubts, say_foreseen
 
-    say_doubts(run, made[0])
+    say_doubts(run, made[0], day)
+    if made[0].last.day < day:
+        run.say(
+            _("Its day, {day}, has passed already: is the date right?").format(day=made[0].start)
+        )
     if len(made) > 1:
         run.say(_("The first of them:"))
     say_foreseen(run, found)
@@ -223,16 +227,16 @@ def done(
         after = after._replace(id=id)
         change.replace(after)
         change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
-        one, among_all = counted_now(run, ledger, after, chosen, day, always=as_json)
+        standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
         ticks = ticks_of(ledger)
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
-    tell_worth(run, one, day, among_all=among_all)
+    tell_worth(run, standing, day)
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
     if as_json:
         from cmetrack.formats.report import record_json
 
-        run.show_json(record_json(one))
+        run.show_json(record_json(standing.one))
 
 
 @app.command(cls=RecordCommand)
