@@ -11,8 +11,8 @@ from cmetrack.rules.parse import articles
 from cmetrack.rules.progress import Progress
 from cmetrack.services.evaluate import Evaluation
 
-WOULD_COUNT = ("pending-code", "planned")
-"""The reasons that pass: the record counts once its code is activated, once it is done."""
+WOULD_COUNT = "pending-code"
+"""The reason that passes: the record counts once its code is activated."""
 
 
 class Listed(NamedTuple):
@@ -70,15 +70,21 @@ def summarize(
 ) -> Summary:
     """The summary of an evaluation; so many more records of the ledger are not in it."""
     window = evaluation.window.span
-    inside = [one for one in evaluation.records if one.activity.last.day in window]
-    outside = [one.activity for one in evaluation.records if one.activity.last.day not in window]
+    # A plan is no evidence: where it stands in the window, it is told with those still to come.
+    inside = [
+        one
+        for one in evaluation.records
+        if one.activity.last.day in window and not one.activity.planned
+    ]
+    there = {one.activity.id for one in inside}
+    outside = [one.activity for one in evaluation.records if one.activity.id not in there]
     coming = sum(one.planned or one.last.day > evaluation.on for one in outside)
     main = _main_target(evaluation)
     towards = [one for one in inside if belongs(main.target, one.award)]
     return Summary(
         name,
         evaluation,
-        [Listed(one, _cites(one)) for one in inside if one.counted or one.reason in WOULD_COUNT],
+        [Listed(one, _cites(one)) for one in inside if one.counted or one.reason == WOULD_COUNT],
         [
             LeftOut(one, tuple(_why(one)))
             for one in inside

@@ -31,6 +31,7 @@ def test_what_counts_is_listed_with_its_articles_and_the_rest_with_the_reason() 
         _course("counts", "2026-03-01"),
         _course("overlaps", "2026-03-01", hours="4"),
         _course("planned", "2026-12-01", state="planned"),
+        _course("planned once", "2026-01-01", state="planned"),
         _course("old", "2019-01-01"),
         {"kind": "article", "title": "incomplete", "start": "2026"},
         {"kind": "abstract", "title": "nothing", "start": "2026"},
@@ -42,7 +43,7 @@ def test_what_counts_is_listed_with_its_articles_and_the_rest_with_the_reason() 
     assert why["overlaps"][0].cites == "A1 5 h, 5 f"
     assert why["incomplete"][0].text.startswith("Incomplete")
     assert why["nothing"][0].cites == "A1 23 m"
-    assert (made.elsewhere, made.ahead) == (3, 1)
+    assert (made.elsewhere, made.ahead) == (3, 2)
 
 
 def test_the_subtotals_add_up_to_the_target() -> None:
