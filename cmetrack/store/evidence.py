@@ -78,6 +78,8 @@ class Keeper:
     def __init__(self, inside: Path) -> None:
         self._folder = inside
         self.brought: list[Path] = []
+        self.written = False
+        """Whether a file was not there yet, or not as it should be."""
 
     def keep(self, source: str | os.PathLike[str]) -> Remembered:
         """Copy a file in; one that is there already is not copied twice."""
@@ -113,6 +115,7 @@ class Keeper:
         path = place(self._folder, sha256, name)
         target = self._folder.parent / path
         if not _is(target, sha256):  # also where somebody has changed it: this is the right one
+            self.written = True
             there = os.path.lexists(target)
             files.private_folder(target.parent)
             with files.writing_to(target):

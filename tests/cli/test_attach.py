@@ -100,8 +100,12 @@ def test_a_kept_file_that_was_spoilt_is_mended_by_attaching_it_again(cme: Cme, h
     ran = cme("db", "check")
     assert ran.code == 3
     assert f"damage: record 1: its evidence was changed: {KEPT}" in ran.out
-    assert cme("attach", "1", "Certificat „ML” nr. 1.PDF").code == 0
+    assert "was changed since it was kept" in cme("open", "1", "--print").err
+    again = cme("attach", "1", "Certificat „ML” nr. 1.PDF")
+    assert again.code == 0
+    assert "its copy was missing or changed, and is right again" in again.err
     assert (here / KEPT).read_bytes() == DATA
+    assert cme("open", "1", "--print").err == ""
     assert cme("db", "check").code == 0
     (here / KEPT).unlink()
     assert f"damage: record 1: its evidence is gone: {KEPT}" in cme("db", "check").out

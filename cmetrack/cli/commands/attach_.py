@@ -71,6 +71,13 @@ def attach(
             )
         )
         run.say(_("`cmetrack open {id}` opens it; `cmetrack undo` takes it off").format(id=id))
+    elif keeper.written:
+        run.say(
+            _(
+                "Record {id} has that very file already; its copy was missing or changed, and is "
+                "right again"
+            ).format(id=id)
+        )
     else:
         run.say(_("Record {id} has that very file already").format(id=id))
     if as_json:

@@ -68,7 +68,7 @@ def open_evidence(
     cmetrack open 12 --print
     """
     run = session(context)
-    from cmetrack.store.evidence import locate
+    from cmetrack.store.evidence import kept_hash, locate, measured
 
     with run.read() as ledger:
         activity = ledger.activity(id)
@@ -88,6 +88,14 @@ def open_evidence(
             _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id),
         )
     path = path.absolute()
+    kept, found = kept_hash(activity.evidence), measured(path)
+    if kept is not None and found is not None and found[0] != kept:
+        run.say(
+            _(
+                "Record {id}: this file was changed since it was kept; "
+                "`cmetrack attach {id} FILE` puts the right one in its place"
+            ).format(id=id)
+        )
     opened = not print_only and _open(path)
     if as_json:
         run.show_json({"id": id, "path": str(path), "opened": opened})
