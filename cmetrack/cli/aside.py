@@ -61,31 +61,29 @@ class AsideReader:
             except OSError:  # there may be no more processes, or no memory for one
                 yield from self._alone()
                 return
-            while not isinstance(told := self._next(answers), _End):
+            while (told := _next(answers)) is not None:
+                if isinstance(told, _Failed):
+                    raise told.error
+                if isinstance(told, _End):
+                    self._end = told
+                    return
                 count += len(told.batch.lines)
                 self._progress(count, told.done)
                 yield told.batch
-        self._end = told
+        if count:
+            raise SurroundingsError(
+                _("'{file}' was not read to its end: what read it was ended by somebody").format(
+                    file=self._opening.file
+                ),
+                _("Nothing was imported. If memory is short, close other programs; try again."),
+            )
+        yield from self._alone()  # it could not even begin
 
     def _alone(self) -> Iterator[Batch]:
         source = self._opening.records()
         reader = RowReader(source, self._allowed, lambda count: self._progress(count, source.done))
         yield from reader.batches()
         self._end = _End(reader.notices(), reader.ignored)
-
-    def _next(self, answers: IO[bytes]) -> _Read | _End:
-        try:
-            told: _Read | _End | _Failed = pickle.load(answers)  # noqa: S301 - of our own making
-        except (EOFError, pickle.UnpicklingError):
-            raise SurroundingsError(
-                _("'{file}' was not read to its end: what read it was ended by somebody").format(
-                    file=self._opening.file
-                ),
-                _("Nothing was imported. If memory is short, close other programs; try again."),
-            ) from None
-        if isinstance(told, _Failed):
-            raise told.error
-        return told
 
 
 class _Read(NamedTuple):
@@ -100,6 +98,15 @@ class _End(NamedTuple):
 
 class _Failed(NamedTuple):
     error: Exception
+
+
+def _next(answers: IO[bytes]) -> _Read | _End | _Failed | None:
+    """What the other process says next; None where it has ended without a last word."""
+    try:
+        told: _Read | _End | _Failed = pickle.load(answers)  # noqa: S301 - of our own making
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    return told
 
 
 @contextmanager

@@ -180,6 +180,13 @@ def test_where_no_process_can_be_started_this_one_reads(
     assert len(reader.notices()) == 1
 
 
+def test_where_the_other_process_cannot_begin_this_one_reads(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "_START", "raise SystemExit  # {path}")
+    assert sum(len(batch.lines) for batch in asked(MANY).batches()) == 100_000
+
+
 def test_a_mistake_of_the_program_is_told_with_its_place(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
