@@ -14,7 +14,7 @@ def main() -> None:
     """
     gc.disable()
     try:
-        from cmetrack.cli.stops import listen
+        from cmetrack.cli.signals import listen
 
         listen()
         from cmetrack.cli.main import run

@@ -1,6 +1,6 @@
 """Situations that were worked out by hand from the law, each against the program.
 
-They are data that a lawyer can read, in `cases/`; `services/casebook.py` runs them.
+They are data that a lawyer can read, in `cases/`; `core/rulebook_cases.py` runs them.
 """
 
 import tomllib
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.rulebooks import load, shipped
-from cmetrack.services.casebook import run_cases
 
 FOLDER = Path(__file__).parent / "cases"
 SORTS = ("case", "code", "letter", "due")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cmetrack.cli.main import SECTIONS
+from cmetrack.core.evaluate import evaluate
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rulebooks import load
-from cmetrack.services.evaluate import evaluate
 from tests.faults import table
 from tests.readme import README, blocks, prepare, rerun
 

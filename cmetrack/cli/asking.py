@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cmetrack.cli.boundary import fitted, tell
+from cmetrack.cli.error_boundary import fitted, tell
 from cmetrack.domain.text import fold, visible
 from cmetrack.i18n import gettext as _
 

@@ -8,21 +8,21 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cmetrack.cli.asking import ask
-from cmetrack.cli.boundary import tell
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
+from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.services.record import REQUIRED, Allowed, RecordReader, texts
 
 if TYPE_CHECKING:
+    from cmetrack.core.import_report import ImportReport
     from cmetrack.formats.pdf import CertificateFile
     from cmetrack.formats.read import RecordFile
-    from cmetrack.services.outcome import ImportPlan
-    from cmetrack.store.change import Change
     from cmetrack.store.evidence import Keeper
+    from cmetrack.store.transaction import Change
 
 USUAL_CODES = "ru-nmo-2016"
 """Whose codes are looked for where no rulebook in use has any."""
@@ -56,7 +56,7 @@ def will_be_kept(run: Session, files: Iterable[CertificateFile]) -> None:
 
 
 def keep_files(
-    keeper: Keeper, change: Change, files: Iterable[RecordFile], plans: Iterable[ImportPlan]
+    keeper: Keeper, change: Change, files: Iterable[RecordFile], plans: Iterable[ImportReport]
 ) -> None:
     """Keep the certificates whose records go in."""
     from cmetrack.formats.pdf import CertificateFile
@@ -79,12 +79,12 @@ def keep_files(
 
 
 def show_found(
-    run: Session, files: Sequence[CertificateFile], plans: Sequence[ImportPlan], *, aside: bool
+    run: Session, files: Sequence[CertificateFile], plans: Sequence[ImportReport], *, aside: bool
 ) -> None:
     """What would be stored of each certificate; `aside` on stderr, where stdout is JSON."""
-    from cmetrack.render.blocks import GAP
-    from cmetrack.render.certificates import certificate_blocks
-    from cmetrack.render.show import show
+    from cmetrack.present.blocks import GAP
+    from cmetrack.present.certificates import certificate_blocks
+    from cmetrack.present.show import show
 
     blocks = []
     for file, plan in zip(files, plans, strict=True):
@@ -96,7 +96,7 @@ def show_found(
     show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
 
 
-def question(plans: Sequence[ImportPlan]) -> str | None:
+def question(plans: Sequence[ImportReport]) -> str | None:
     """What is to be asked before the certificates' records go in; None if none would."""
     count = sum(bool(plan.add or plan.updates) for plan in plans)
     if not count:

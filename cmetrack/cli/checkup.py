@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cmetrack.cli.session import Session
+from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.services.checkup import LookAlikes, look_alikes, outside, twice
-from cmetrack.store.check import Finding
+from cmetrack.store.integrity import Finding
 
 _FIRST_FEW = 5
 

@@ -17,7 +17,7 @@ from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from cmetrack.services.record import Trouble
+    from cmetrack.core.record_reader import Trouble
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Every record"): (
@@ -103,11 +103,11 @@ def group_of(kind: str) -> str:
 
 def describe(trouble: Trouble) -> str:
     """What is wrong with a record that was given by options."""
-    from cmetrack.services import record
+    from cmetrack.core import record_reader
 
     if trouble.column == "start" and trouble.value is None:
         return _("No day was given: give --start, for example --start 14.03.2026")
-    return record.describe(trouble)
+    return record_reader.describe(trouble)
 
 
 class RecordCommand(TyperCommand):
@@ -133,7 +133,9 @@ class RecordCommand(TyperCommand):
         help_option = self.get_help_option(ctx)
         rest.append(help_option.get_help_record(ctx) if help_option else None)
         with formatter.section(_("Options")):
-            formatter.write_dl([record for record in rest if record is not None])
+            formatter.write_dl(
+                [record_reader for record_reader in rest if record_reader is not None]
+            )
         with formatter.section(_("Kinds")):
             formatter.write_dl(
                 [(_(KIND_GROUPS[group]), ", ".join(kinds)) for group, kinds in KINDS.items()]

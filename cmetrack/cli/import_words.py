@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmetrack.cli.boundary import tell
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadInput
 from cmetrack.i18n import gettext as _
@@ -16,12 +16,12 @@ from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.cli.profiles import Profile
+    from cmetrack.core.completeness import Lacking
+    from cmetrack.core.import_report import ImportReport
     from cmetrack.domain.activity import Activity
     from cmetrack.formats.headings import Mapped
     from cmetrack.formats.pdf import CertificateFile
     from cmetrack.formats.read import RecordFile
-    from cmetrack.services.lacking import Lacking
-    from cmetrack.services.outcome import ImportPlan
 
 
 def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
@@ -36,7 +36,7 @@ def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
 def show_reports(
     run: Session,
     files: Sequence[RecordFile],
-    plans: Sequence[ImportPlan],
+    plans: Sequence[ImportReport],
     *,
     written: bool,
     planned: Iterable[Activity] | None = None,
@@ -76,9 +76,9 @@ def write_planned(output: Path, activities: Iterable[Activity]) -> None:
         pass
 
 
-def tell_about(run: Session, plans: Sequence[ImportPlan]) -> None:
+def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
     """What is wrong with the rows, and a word on what was passed over or cleaned."""
-    from cmetrack.services.importing import listing, locate
+    from cmetrack.core.importing import listing, locate
 
     for plan in plans:
         if plan.ignored_columns:
@@ -140,9 +140,9 @@ def _incomplete(file: str, found: Lacking) -> str:
     )
 
 
-def tell_changes(run: Session, plan: ImportPlan) -> None:
+def tell_changes(run: Session, plan: ImportReport) -> None:
     """Field by field what is taken over into records that are there."""
-    from cmetrack.services.importing import listing
+    from cmetrack.core.importing import listing
 
     lines = (
         _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'").format(
@@ -166,7 +166,7 @@ def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> No
             run.say(_("--map: there is no heading '{heading}'").format(heading=heading))
 
 
-def refusal(plans: Sequence[ImportPlan], *, dry_run: bool, certificates: bool) -> BadInput:
+def refusal(plans: Sequence[ImportReport], *, dry_run: bool, certificates: bool) -> BadInput:
     """The error of an import that bad rows keep out."""
     count = sum(len(plan.rejects) for plan in plans)
     if dry_run:
@@ -194,7 +194,7 @@ def refusal(plans: Sequence[ImportPlan], *, dry_run: bool, certificates: bool) -
     )
 
 
-def outcome(plan: ImportPlan, *, dry_run: bool) -> str:
+def outcome(plan: ImportReport, *, dry_run: bool) -> str:
     """What became of a file, in one sentence."""
     if dry_run:
         template = ngettext(

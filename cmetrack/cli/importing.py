@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
-from cmetrack.cli.stops import Terminated
+from cmetrack.cli.signals import Terminated
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from cmetrack.core.import_report import ImportReport
+    from cmetrack.core.importing import How
+    from cmetrack.core.pile import Pile
+    from cmetrack.core.record_reader import Allowed
+    from cmetrack.core.rows import Reader, Source
     from cmetrack.domain.activity import Activity
     from cmetrack.formats.read import Opening, RecordFile
-    from cmetrack.services.importing import How
-    from cmetrack.services.outcome import ImportPlan
-    from cmetrack.services.pile import Pile
-    from cmetrack.services.record import Allowed
-    from cmetrack.services.rows import Reader, Source
-    from cmetrack.store.change import Change
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.ledger import Ledger
+    from cmetrack.store.transaction import Change
 
 
 class Import(NamedTuple):
@@ -49,12 +49,12 @@ class Import(NamedTuple):
         openings = zip(self.files, self.openings, strict=True)
         return self._replace(files=files, openings=[one for file, one in openings if file in files])
 
-    def plan(self, run: Session) -> list[ImportPlan]:
+    def plan(self, run: Session) -> list[ImportReport]:
         """What the files would do to the ledger as it is; nothing is written."""
         with run.read() as ledger:
             return self._plan(run, ledger)
 
-    def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportPlan]:
+    def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportReport]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
         from cmetrack.store.evidence import folder, keeping
 
@@ -69,12 +69,12 @@ class Import(NamedTuple):
                     after.enter_context(self._rejects_written(plans))
         return plans
 
-    def refused(self, plans: Sequence[ImportPlan]) -> bool:
+    def refused(self, plans: Sequence[ImportReport]) -> bool:
         """Whether bad rows keep the good ones out."""
         return self.rejects is None and any(plan.rejects for plan in plans)
 
-    def _plan(self, run: Session, ledger: Ledger) -> list[ImportPlan]:
-        from cmetrack.services.importing import plan_imports
+    def _plan(self, run: Session, ledger: Ledger) -> list[ImportReport]:
+        from cmetrack.core.importing import plan_imports
 
         how = self._how(run, ledger)
         return plan_imports(
@@ -88,9 +88,9 @@ class Import(NamedTuple):
 
     def _bring(
         self, run: Session, ledger: Ledger, change: Change, *, dry_run: bool
-    ) -> list[ImportPlan]:
+    ) -> list[ImportReport]:
         from cmetrack.cli.safety import copy_first
-        from cmetrack.services.importing import import_records
+        from cmetrack.core.importing import import_records
 
         copied = self.backup and not dry_run and ledger.count() > 0
         first = partial(copy_first, run) if copied else None
@@ -110,8 +110,8 @@ class Import(NamedTuple):
         return plans
 
     def _how(self, run: Session, ledger: Ledger) -> How:
-        from cmetrack.services.importing import How
-        from cmetrack.services.periodicals import PeriodicalList
+        from cmetrack.core.importing import How
+        from cmetrack.core.periodicals import PeriodicalList
 
         name = ledger.setting("name")
         return How(
@@ -125,11 +125,11 @@ class Import(NamedTuple):
 
     def _reader(self, source: Source, allowed: Allowed, progress: Callable[[int], None]) -> Reader:
         """What reads a file's rows: for a large one a process beside this one."""
-        from cmetrack.services.rows import RowReader
+        from cmetrack.core.rows import RowReader
 
         for file, opening in zip(self.files, self.openings, strict=True):
             if file is source and file.begins_with_headings and _is_large(opening):
-                from cmetrack.cli.aside import AsideReader
+                from cmetrack.cli.reader_process import AsideReader
 
                 return AsideReader(opening, allowed, partial(self.progress.show, file.file))
         return RowReader(source, allowed, progress)
@@ -139,7 +139,7 @@ class Import(NamedTuple):
         self.progress.show(name, rows, file.done)
 
     def _keep_certificates(
-        self, keeper: Keeper, change: Change, plans: Sequence[ImportPlan]
+        self, keeper: Keeper, change: Change, plans: Sequence[ImportReport]
     ) -> None:
         """Keep the files of the certificates that go in, as their evidence."""
         if any(hasattr(file, "understand") for file in self.files):
@@ -147,7 +147,7 @@ class Import(NamedTuple):
 
             keep_files(keeper, change, self.files, plans)
 
-    def _rejects_written(self, plans: Sequence[ImportPlan]) -> AbstractContextManager[None]:
+    def _rejects_written(self, plans: Sequence[ImportReport]) -> AbstractContextManager[None]:
         """The bad rows' file: on the disk before the good rows are in, in its place after."""
         rejected = [
             (file, plan.reasons())
@@ -186,15 +186,15 @@ def nothing_imported(progress: Progress) -> Iterator[None]:
 
 
 def _with_what_is_lacking(
-    run: Session, ledger: Ledger, plans: Sequence[ImportPlan], first: int
-) -> list[ImportPlan]:
+    run: Session, ledger: Ledger, plans: Sequence[ImportReport], first: int
+) -> list[ImportReport]:
     """The plans, with what the new records lack where a column of their file was left out.
 
     No row is counted while it comes in, nor is any column asked whether it is empty: what a
     record needs is the law's to say. So the records are read back, and no more of them, of all
     files together, than makes no difference to the time and the memory of an import.
     """
-    from cmetrack.services.lacking import MOST, lacking
+    from cmetrack.core.completeness import MOST, lacking
 
     rulebook = run.rulebook(run.cycle(ledger.cycles()).rulebook)
     # The ids of new records are given file by file.

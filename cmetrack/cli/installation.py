@@ -120,7 +120,7 @@ def _settings(run: Session) -> Iterator[Item]:
         said = _without_home_in(error.message)
         yield Item("readable", False, _("the config file can be read"), said)
         return
-    from cmetrack.services.dues import REMIND_DAYS
+    from cmetrack.core.reminders import REMIND_DAYS
     from cmetrack.store.backup import KEEP
 
     defaults: dict[str, object] = {"remind_days": REMIND_DAYS, "keep_backups": KEEP}

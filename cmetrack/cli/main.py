@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from cmetrack import __version__
-from cmetrack.cli.boundary import guarded, prepare_streams, working
+from cmetrack.cli.error_boundary import guarded, prepare_streams, working
 from cmetrack.cli.session import Session
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _

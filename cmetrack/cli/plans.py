@@ -17,9 +17,9 @@ from cmetrack.i18n import ngettext
 if TYPE_CHECKING:
     from datetime import date
 
+    from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.domain.activity import Activity
     from cmetrack.domain.cycle import Cycle
-    from cmetrack.services.planning import Foreseen, Overview
     from cmetrack.store.ledger import Ledger
 
 
@@ -27,7 +27,7 @@ def plan_of(
     run: Session, ledger: Ledger, cycle: Cycle, on: date, *, by: date | None = None
 ) -> Overview:
     """What is planned in a cycle, up to a day."""
-    from cmetrack.services.planning import overview
+    from cmetrack.core.plan import overview
 
     return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
 
@@ -36,21 +36,21 @@ def foreseen(
     run: Session, cycle: Cycle, activities: Sequence[Activity], wanted: Activity, on: date
 ) -> Foreseen:
     """What would count of a record if it, and all that is planned, were done."""
-    from cmetrack.services.planning import foresee
+    from cmetrack.core.plan import foresee
 
     return foresee(run.rulebook(cycle.rulebook), cycle, activities, wanted, on)
 
 
 def ticks_of(ledger: Ledger) -> dict[int, dict[str, str]]:
     """What is ticked off, by the records' ids."""
-    from cmetrack.services.checklists import TICKS, read_ticks
+    from cmetrack.core.checklists import TICKS, read_ticks
 
     return read_ticks(ledger.setting(TICKS))
 
 
 def read_record(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
     """A record from the texts of its columns."""
-    from cmetrack.services.record import make_activity
+    from cmetrack.core.record_reader import make_activity
 
     return make_activity(cells, run.allowed(cycles), say=describe)
 
@@ -70,7 +70,7 @@ def planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, st
 
 def all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
     """A planned record and those that come after it, with a word on how that was read."""
-    from cmetrack.services.planning import EVERY, occurrences
+    from cmetrack.core.plan import EVERY, occurrences
 
     if every is None or until is None:
         return [first], ""
@@ -104,7 +104,7 @@ def planned_in_words(made: Sequence[Activity]) -> str:
 
 def refuse_without_list(run: Session, cycle: Cycle, activity: Activity) -> None:
     """Refuse a record that has nothing to tick off."""
-    from cmetrack.services.checklists import lists_of
+    from cmetrack.core.checklists import lists_of
 
     if not lists_of(run.rulebook(cycle.rulebook), activity):
         raise UsageError(

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.cli import paths
-from cmetrack.cli.boundary import tell
-from cmetrack.cli.stops import too_late
+from cmetrack.cli.error_boundary import tell
+from cmetrack.cli.signals import too_late
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
@@ -24,11 +24,11 @@ from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.cli.config import Config
-    from cmetrack.render.blocks import Block
+    from cmetrack.core.evaluate import Evaluation
+    from cmetrack.core.record_reader import Allowed
+    from cmetrack.present.blocks import Block
     from cmetrack.rules.rulebook import Rulebook
     from cmetrack.rules.windows import Window
-    from cmetrack.services.evaluate import Evaluation
-    from cmetrack.services.record import Allowed
     from cmetrack.store.ledger import Ledger
 
 
@@ -143,7 +143,7 @@ class Session:
         with_planned: bool = False,
     ) -> Evaluation:
         """How a cycle stands on a day."""
-        from cmetrack.services.evaluate import evaluate
+        from cmetrack.core.evaluate import evaluate
 
         return evaluate(
             self.rulebook(cycle.rulebook), cycle, activities, on, with_planned=with_planned
@@ -151,7 +151,7 @@ class Session:
 
     def allowed(self, cycles: Iterable[Cycle]) -> Allowed:
         """What the ledger's cycles allow in a record: their codes' shapes, their specialties."""
-        from cmetrack.services.record import Allowed
+        from cmetrack.core.record_reader import Allowed
 
         listed = list(cycles)
         shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in listed}]
@@ -163,7 +163,7 @@ class Session:
 
     def show(self, blocks: Iterable[Block]) -> None:
         """Results, on stdout: drawn on a terminal, plain elsewhere."""
-        from cmetrack.render.show import show
+        from cmetrack.present.show import show
 
         show(blocks, color=self.color)
 

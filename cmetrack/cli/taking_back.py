@@ -17,7 +17,7 @@ def take_back(
     run: Session, ledger: Ledger, chosen: Entry, command: str, *, yes: bool, as_json: bool
 ) -> None:
     """Take back one change after saying what it is and asking; an undoing is done again so."""
-    first, again = original(numbered(ledger.journal()), chosen)
+    first, again = original(numbered(ledger.log()), chosen)
     run.say(
         _("Change {number}, {when}, `{command}`: {what}").format(
             number=chosen.seq,
@@ -43,7 +43,7 @@ def take_back(
                 _("Change {number} made the ledger's cycle, so it stays").format(number=chosen.seq),
                 _("`cmetrack cycle edit` changes the cycle."),
             )
-    made = ledger.journal(1)[0]
+    made = ledger.log(1)[0]
     run.say(summary)
     run.say(then)
     if as_json:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 from zlib import crc32
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.many import Many, some, without
+from cmetrack.domain.activity_columns import ActivityColumns, some, without
 from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
@@ -26,7 +26,7 @@ _ISBN = re.compile(r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]")
 
 
 Texts = Sequence[Sequence[str | None] | None]
-Numbers = Sequence[Sequence[int | None] | None]
+KeyHashes = Sequence[Sequence[int | None] | None]
 
 
 class Identity(NamedTuple):
@@ -60,56 +60,58 @@ def number_of(mark: str) -> int:
     return crc32(mark.encode())
 
 
-class Marks:
+class IdentityKeys:
     """The marks of very many records as a ledger keeps them, by columns.
 
     `codes` are the codes themselves; `numbers` what `number_of` says of each mark, the codes'
     first. A mark that no record has is no column.
     """
 
-    def __init__(self, codes: Sequence[str | None] | None, numbers: Numbers) -> None:
+    def __init__(self, codes: Sequence[str | None] | None, numbers: KeyHashes) -> None:
         self.codes = codes
         self.numbers = numbers
 
     @classmethod
-    def of(cls, identities: Sequence[Identity]) -> Marks:
+    def of(cls, identities: Sequence[Identity]) -> IdentityKeys:
         """Those of a few records."""
         columns = zip(*identities, strict=True)
         return _numbered([column if some(column) else None for column in columns])
 
-    def __getitem__(self, at: slice) -> Marks:
+    def __getitem__(self, at: slice) -> IdentityKeys:
         return self._each(lambda column: column[at])
 
-    def without(self, places: Sequence[int]) -> Marks:
+    def without(self, places: Sequence[int]) -> IdentityKeys:
         """All but those at the places, which are in order."""
         return self._each(lambda column: without(column, places))
 
-    def _each(self, cut: Callable[[Sequence[Any]], Sequence[Any]]) -> Marks:
+    def _each(self, cut: Callable[[Sequence[Any]], Sequence[Any]]) -> IdentityKeys:
         numbers = [None if one is None else cut(one) for one in self.numbers]
-        return Marks(None if self.codes is None else cut(self.codes), numbers)
+        return IdentityKeys(None if self.codes is None else cut(self.codes), numbers)
 
 
 def identify_all(activities: Sequence[Activity]) -> list[Identity]:
     """The marks of many records, as `identify` gives them: a column at a time, which is quicker."""
     nothing = [None] * len(activities)
-    columns = (nothing if one is None else one for one in _columns(Many.of(activities), {}))
+    columns = (
+        nothing if one is None else one for one in _columns(ActivityColumns.of(activities), {})
+    )
     return [Identity._make(cast("Any", marks)) for marks in zip(*columns, strict=True)]
 
 
-def mark_all(activities: Sequence[Activity], titles: dict[str, str] | None = None) -> Marks:
+def mark_all(activities: Sequence[Activity], titles: dict[str, str] | None = None) -> IdentityKeys:
     """The marks of very many records, as they are kept.
 
     `titles` are those that were met before, and what `same` said of them.
     """
-    return _numbered(_columns(Many.of(activities), {} if titles is None else titles))
+    return _numbered(_columns(ActivityColumns.of(activities), {} if titles is None else titles))
 
 
-def _numbered(columns: Texts) -> Marks:
+def _numbered(columns: Texts) -> IdentityKeys:
     numbers = [None if column is None else _numbers(column) for column in columns]
-    return Marks(columns[0] if columns else None, numbers)
+    return IdentityKeys(columns[0] if columns else None, numbers)
 
 
-def _columns(many: Many, titles: dict[str, str]) -> Texts:
+def _columns(many: ActivityColumns, titles: dict[str, str]) -> Texts:
     if not many:
         return [None, None, None, []]
     columns = many.columns

@@ -12,8 +12,7 @@ from cmetrack.domain.issn import issns_in
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
 from cmetrack.formats.latex import plain
-from cmetrack.formats.rejects import Frame
-from cmetrack.formats.works import (
+from cmetrack.formats.presentations import (
     Entry,
     Work,
     WorkFile,
@@ -23,6 +22,7 @@ from cmetrack.formats.works import (
     plain_title,
     read_date,
 )
+from cmetrack.formats.rejects import Frame
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cmetrack.core.record_reader import Allowed, RecordReader
+from cmetrack.core.rows import Broken, Detail, Row, details_of, wrong_width
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
 from cmetrack.formats.rejects import Frame, Reasons
 from cmetrack.i18n import gettext as _
-from cmetrack.services.record import Allowed, RecordReader
-from cmetrack.services.rows import Broken, Detail, Row, details_of, wrong_width
 
 if TYPE_CHECKING:
     from cmetrack.formats.read import RecordFile

@@ -14,15 +14,15 @@ from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
 from typing import Protocol, TextIO
 
+from cmetrack.core.rows import Row
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.errors import BadInput
-from cmetrack.formats.guard import guard, may_be_guarded, unguard
+from cmetrack.formats.formula_escape import guard, may_be_guarded, unguard
 from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
 from cmetrack.formats.rejects import MARK, Frame, Reasons, picked
 from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
-from cmetrack.services.rows import Row
 
 DELIMITERS = (",", ";", "\t", "|")
 

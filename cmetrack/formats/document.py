@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cmetrack.core.summary import LeftOut, Listed, Summary
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
-from cmetrack.services.summary import LeftOut, Listed, Summary
 
 
 class Heading(NamedTuple):

@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from cmetrack.core.forecast import Forecast, Outlook
 from cmetrack.formats.json import Amount
 from cmetrack.rules.steps import rounded
-from cmetrack.services.forecast import Forecast, Outlook
 
 
 def forecast_json(found: Forecast) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from cmetrack.core.record_reader import REQUIRED
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column, plain_heading
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.services.record import REQUIRED
 
 REASON = "reject_reason"
 """The column of a file of rejects that says why; it may stay when the file comes back."""

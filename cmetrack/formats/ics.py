@@ -11,9 +11,9 @@ from hashlib import sha256
 
 from icalendar import Alarm, Calendar, Component, Event, Todo
 
+from cmetrack.core.calendar_entries import Entry
 from cmetrack.domain.dates import Moment
 from cmetrack.domain.text import visible
-from cmetrack.services.agenda import Entry
 
 _MORNING = timedelta(hours=9)
 """When a day's reminder rings."""

@@ -11,6 +11,8 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
+from cmetrack.core.record_reader import Trouble
+from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput
 from cmetrack.formats.headings import REASON, Mapped, find_column, is_ignored
@@ -18,8 +20,6 @@ from cmetrack.formats.json import dumps
 from cmetrack.formats.rejects import Frame, Reasons, picked
 from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
-from cmetrack.services.record import Trouble
-from cmetrack.services.rows import Broken, Row
 
 
 class JsonFile:

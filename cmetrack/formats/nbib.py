@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from cmetrack.domain.issn import issns_in
 from cmetrack.errors import BadInput
-from cmetrack.formats.tagged import Tagged, split_records
-from cmetrack.formats.works import (
+from cmetrack.formats.presentations import (
     Entry,
     Work,
     WorkFile,
@@ -17,6 +16,7 @@ from cmetrack.formats.works import (
     plain_title,
     read_date,
 )
+from cmetrack.formats.tagged import Tagged, split_records
 from cmetrack.i18n import gettext as _
 
 _LINE = re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3})\s{0,3}-(.*)", re.DOTALL)

@@ -14,15 +14,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from cmetrack.core.certificates import COLUMNS, Found, read_certificate
+from cmetrack.core.record_reader import Trouble
+from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.formats.csv import csv_line
-from cmetrack.formats.guard import guard
+from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.headings import REASON
 from cmetrack.formats.rejects import MARK, Frame, Reasons
 from cmetrack.i18n import gettext as _
-from cmetrack.services.certificates import COLUMNS, Found, read_certificate
-from cmetrack.services.record import Trouble
-from cmetrack.services.rows import Broken, Row
 
 LARGEST_FILE = 32 << 20
 PATIENCE = 20

@@ -6,12 +6,12 @@ import csv
 import io
 from collections.abc import Iterator
 
+from cmetrack.core.periodicals import Row
 from cmetrack.domain.columns import plain_heading
 from cmetrack.errors import BadInput
 from cmetrack.formats.csv import DELIMITERS
 from cmetrack.formats.text import decode
 from cmetrack.i18n import gettext as _
-from cmetrack.services.periodicals import Row
 
 _HEADINGS = {
     "title": ("title", "journal", "titlu", "titlul", "denumire", "revista", "название", "журнал"),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cmetrack.core.plan import Foreseen, Overview, Row
+from cmetrack.core.reminders import Reminder
+from cmetrack.core.suggest import Free, Need, Offer, Suggestion
 from cmetrack.domain.activity import Activity
 from cmetrack.formats.json import Amount
 from cmetrack.formats.report import record_json
 from cmetrack.rules.progress import Progress
 from cmetrack.rules.rulebook import Checklist
-from cmetrack.services.dues import Due
-from cmetrack.services.planning import Foreseen, Overview, Row
-from cmetrack.services.suggesting import Free, Need, Offer, Suggestion
 
 
-def overview_json(found: Overview, dues: Iterable[Due]) -> dict[str, Any]:
+def overview_json(found: Overview, dues: Iterable[Reminder]) -> dict[str, Any]:
     """`plan --json`: the targets done and with the plan, the records, what would be missing."""
     return {
         "rulebook": found.now.rulebook.id,
@@ -93,7 +93,7 @@ def papers_json(
     }
 
 
-def due_json(due: Due) -> dict[str, Any]:
+def due_json(due: Reminder) -> dict[str, Any]:
     """One thing to hand in, and until when."""
     return {
         "activity": due.activity,

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
+from cmetrack.core.rows import Source
 from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats.constants import WithConstants
 from cmetrack.formats.csv import CsvFile
@@ -17,7 +18,6 @@ from cmetrack.formats.headings import Mapped
 from cmetrack.formats.rejects import Rejecting
 from cmetrack.formats.text import Decoding
 from cmetrack.i18n import gettext as _
-from cmetrack.services.rows import Source
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 """The formats in which records come in."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.reminders import Reminder
 from cmetrack.formats.json import Amount, as_json
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import Progress
-from cmetrack.services.dues import Due
-from cmetrack.services.evaluate import Evaluation
 
 
 def status_json(found: Evaluation) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def record_json(one: Counted) -> dict[str, Any]:
     }
 
 
-def due_json(due: Due) -> dict[str, Any]:
+def due_json(due: Reminder) -> dict[str, Any]:
     """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
     return {
         "sort": due.sort,

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO
 
+from cmetrack.core.record_reader import Trouble
+from cmetrack.core.rows import Broken, Row
 from cmetrack.errors import BadInput
 from cmetrack.formats.csv import csv_line
-from cmetrack.formats.guard import guard
+from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.headings import REASON, Mapped, match_headings
 from cmetrack.formats.rejects import MARK, Frame, Reasons, picked
 from cmetrack.formats.workbook.book import Workbook
 from cmetrack.formats.workbook.rows import SheetRow
 from cmetrack.i18n import gettext as _
-from cmetrack.services.record import Trouble
-from cmetrack.services.rows import Broken, Row
 
 NEVER_NUMBERS = frozenset({"code", "certificate"})
 """Columns whose text a spreadsheet spoils when it takes it for a number: 00118 becomes 118."""

@@ -28,7 +28,7 @@ from cmetrack.rules.steps import Report, Step, Value, rounded
 ONE_DAY: Hundredths = 100
 
 
-class Worth(NamedTuple):
+class Valuation(NamedTuple):
     """What a record's facts are worth.
 
     `programme` are the programme's own credits (None where there is no programme), `awarded`
@@ -51,7 +51,7 @@ class Award(NamedTuple):
 
     activity: Activity
     family: str
-    worth: Worth
+    worth: Valuation
 
     @property
     def awarded(self) -> Hundredths:
@@ -73,7 +73,7 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
     return award
 
 
-def _worth(rulebook: Rulebook, facts: Facts) -> Worth:
+def _worth(rulebook: Rulebook, facts: Facts) -> Valuation:
     norm = next((norm for norm in rulebook.norms[facts.kind] if holds(norm.when, facts)), None)
     if norm is None:
         raise _no_norm(rulebook, facts)
@@ -131,7 +131,7 @@ class _Reckoning:
 
     # The two walks
 
-    def of_a_programme(self) -> Worth:
+    def of_a_programme(self) -> Valuation:
         """The programme's credits, then what the person's role makes of them."""
         amount = self._base()
         programme = 0 if amount is None else self._whole(self._capped(amount))
@@ -153,7 +153,7 @@ class _Reckoning:
         awarded = self._whole(Fraction(programme, 100) * multiplier)
         return self._done(programme, awarded, multiplier, role)
 
-    def of_the_person(self) -> Worth:
+    def of_the_person(self) -> Valuation:
         """Credits that go to the person at once: teaching, publications, titles, functions."""
         amount = self._base()
         if amount is not None and self.norm.divided and self.facts.authors > 1:
@@ -163,7 +163,7 @@ class _Reckoning:
 
     def _done(
         self, programme: Hundredths | None, awarded: Hundredths, times: Fraction, role: Role | None
-    ) -> Worth:
+    ) -> Valuation:
         if self.facts.foreign_kind:
             self._report(
                 N_(
@@ -177,7 +177,7 @@ class _Reckoning:
             works = self.rulebook.works
             if works is not None and self.facts.family not in works.families:
                 self._report(N_("Papers and posters add nothing to this kind of activity"))
-        return Worth(
+        return Valuation(
             self.norm,
             role,
             programme,

@@ -24,9 +24,9 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
-from cmetrack.rules.admit import OF_THE_CODE, in_words, refusal
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose
+from cmetrack.rules.eligibility import OF_THE_CODE, in_words, refusal
 from cmetrack.rules.rulebook import Apart, Once, Rule, Rulebook, Target
 from cmetrack.rules.steps import Step, Value, rounded
 from cmetrack.rules.windows import Window

@@ -19,10 +19,10 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, moment
-from cmetrack.rules.admit import refusal
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import NOTHING, Again, Candidate, Sum
 from cmetrack.rules.count import UNLIMITED, Counting, belongs, in_order
+from cmetrack.rules.eligibility import refusal
 from cmetrack.rules.line import Line
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.windows import Window, leaves, window

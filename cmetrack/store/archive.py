@@ -31,7 +31,7 @@ from cmetrack.store import open as opening
 from cmetrack.store.backup import Counts
 
 if TYPE_CHECKING:
-    from cmetrack.store.age import Lock, Sink
+    from cmetrack.store.encryption import Lock, Sink
     from cmetrack.store.evidence import Keeper
 
 ENDING = ".zip"
@@ -114,9 +114,9 @@ def pack(
             with opened(temporary, made):
                 pass  # every hash was checked
     else:
-        from cmetrack.store import age
+        from cmetrack.store import encryption
 
-        age.encrypt(fill, made, lock, replace=force)
+        encryption.encrypt(fill, made, lock, replace=force)
     backup.note(source, at)
     return Packed(
         made,

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import check, files
+from cmetrack.store import files, integrity
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
-    from cmetrack.store.age import Lock
+    from cmetrack.store.encryption import Lock
 
 KEEP = 10
 """How many of the newest backups stay, unless the doctor says another number."""
@@ -85,10 +85,10 @@ def backup(
             copy(reader, source, copied, replace=force)
             counts = holds(copied)
         else:
-            from cmetrack.store import age
+            from cmetrack.store import encryption
 
             plain, counts = image(reader, source)
-            age.encrypt(lambda sink: sink.write(plain), copied, lock, replace=force)
+            encryption.encrypt(lambda sink: sink.write(plain), copied, lock, replace=force)
     note(source, at)
     return Made(copied, counts)
 
@@ -103,7 +103,7 @@ def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
     name = f"file:/{os.urandom(16).hex()}?vfs=memdb"
     with opening.guarded(path), closing(sqlite3.connect(name, uri=True)) as memory:
         connection.execute("VACUUM INTO ?", (name,))
-        if next(check.damage(memory, path), None) is not None:
+        if next(integrity.damage(memory, path), None) is not None:
             raise _damaged(path)
         return memory.serialize(), counted(memory, path)
 
@@ -141,7 +141,7 @@ def note(path: Path, at: datetime) -> None:
         Ledger.open(path, write=True, timeout=1) as ledger,
         ledger.bookkeeping() as notes,
     ):
-        notes.set(check.LAST_BACKUP, at.isoformat(timespec="seconds"))
+        notes.set(integrity.LAST_BACKUP, at.isoformat(timespec="seconds"))
 
 
 def before(path: str | os.PathLike[str], at: datetime, keep: int = KEEP) -> Path:
@@ -161,7 +161,7 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
     with files.written_beside(target, replace=replace) as temporary:
         vacuum(connection, source, temporary, target)
         with opening.guarded(target), closing(opening.attach(temporary, write=False)) as made:
-            if next(check.damage(made, target), None) is not None:
+            if next(integrity.damage(made, target), None) is not None:
                 raise _damaged(source)
 
 
@@ -212,7 +212,7 @@ def is_sound(path: Path) -> bool:
     """Whether a backup is a whole ledger."""
     try:
         with closing(opening.attach(path, write=False, timeout=1)) as connection:
-            return next(check.damage(connection, path), None) is None
+            return next(integrity.damage(connection, path), None) is None
     except (CmetrackError, OSError):
         return False
 

@@ -22,7 +22,7 @@ from typing import IO, BinaryIO, Literal, NamedTuple
 from cmetrack.domain.text import visible
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import files, rows, seals
+from cmetrack.store import checksums, files, rows
 from cmetrack.store.rows import EVIDENCE
 
 LARGEST = 256 << 20
@@ -214,8 +214,8 @@ def note(
     """Remember a file; what was remembered of that path before stays, unless it is to be `anew`."""
     former = rows.first(connection, EVIDENCE, "WHERE path = ?", (found.path,))
     if former is None:
-        id = seals.next_id(connection, EVIDENCE.name)
-        seals.numbered(connection, EVIDENCE.name, id)
+        id = checksums.next_id(connection, EVIDENCE.name)
+        checksums.numbered(connection, EVIDENCE.name, id)
         rows.insert(connection, EVIDENCE, [(id, *found, on.isoformat())])
     elif anew:
         rows.update(connection, EVIDENCE, (former[0], *found, on.isoformat()))

@@ -9,7 +9,7 @@ from datetime import date
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Setting, Step, Thing, undone_by
 from cmetrack.domain.periodical import Periodical
-from cmetrack.store import journal, rows, touches
+from cmetrack.store import log, row_history, rows
 from cmetrack.store.rows import Row
 
 FEW = 20
@@ -21,9 +21,9 @@ def of_ledger(
 ) -> list[Past]:
     """Every change, the newest first: those since a day, and of these so many at most."""
     rows.verify(connection, rows.CHANGE)
-    entries = journal.entries(connection)
+    entries = log.entries(connection)
     undone = undone_by(entries)
-    found = touches.Touches(connection)
+    found = row_history.Touches(connection)
     return [
         _past(connection, found, entry, undone.get(entry.seq))
         for entry in _chosen(entries, since, limit)
@@ -35,13 +35,13 @@ def of_record(
 ) -> list[Past]:
     """Every change of one record, the newest first."""
     rows.verify(connection, rows.CHANGE)
-    entries = journal.entries(connection)
+    entries = log.entries(connection)
     undone = undone_by(entries)
     steps: dict[int, Step] = {}
-    after = touches.now(connection, "activity", id)
+    after = row_history.now(connection, "activity", id)
     gone = after is None
-    for seq, kept in reversed(list(touches.of_record(connection, id))):
-        before = touches.read_image(rows.ACTIVITY, id, kept)
+    for seq, kept in reversed(list(row_history.of_record(connection, id))):
+        before = row_history.read_image(rows.ACTIVITY, id, kept)
         steps[seq] = Step(
             "activity", id, _thing("activity", before), _thing("activity", after), gone
         )
@@ -52,7 +52,7 @@ def of_record(
             entry,
             undone.get(entry.seq),
             [steps[entry.seq]],
-            journal.on_top(connection, entry.seq) if steps[entry.seq].gone else None,
+            log.on_top(connection, entry.seq) if steps[entry.seq].gone else None,
         )
         for entry in _chosen(touched, since, limit)
     ]
@@ -71,7 +71,7 @@ def _told(entry: Entry, undone: int | None, steps: list[Step], first: Entry | No
 
 
 def _past(
-    connection: sqlite3.Connection, found: touches.Touches, entry: Entry, undone: int | None
+    connection: sqlite3.Connection, found: row_history.Touches, entry: Entry, undone: int | None
 ) -> Past:
     """One change; with very many rows only how many."""
     (many,) = connection.execute(
@@ -91,7 +91,7 @@ def _past(
             added += 1
             continue
         place = found.next(entity, id, entry.seq)
-        if touches.is_there(connection, entity, id, place):
+        if row_history.is_there(connection, entity, id, place):
             changed += 1
         else:
             removed += 1
@@ -99,7 +99,7 @@ def _past(
     return Past(entry, undone, added, changed, removed, gone, None)
 
 
-def _steps(connection: sqlite3.Connection, found: touches.Touches, seq: int) -> Iterator[Step]:
+def _steps(connection: sqlite3.Connection, found: row_history.Touches, seq: int) -> Iterator[Step]:
     """The rows of one change, each once: as it was before the first touch and after the last."""
     seen: set[tuple[str, int]] = set()
     for entity, first, last, kept in connection.execute(
@@ -109,7 +109,7 @@ def _steps(connection: sqlite3.Connection, found: touches.Touches, seq: int) -> 
             if (entity, id) in seen:
                 continue
             seen.add((entity, id))
-            before = _thing(entity, touches.read_image(rows.TABLES[entity], id, kept))
+            before = _thing(entity, row_history.read_image(rows.TABLES[entity], id, kept))
             after = _thing(entity, _after(connection, found, entity, id, seq))
             if before is not None or after is not None:
                 gone = after is None and found.next(entity, id, seq) is None
@@ -117,12 +117,12 @@ def _steps(connection: sqlite3.Connection, found: touches.Touches, seq: int) -> 
 
 
 def _after(
-    connection: sqlite3.Connection, found: touches.Touches, entity: str, id: int, seq: int
+    connection: sqlite3.Connection, found: row_history.Touches, entity: str, id: int, seq: int
 ) -> Row | None:
     place = found.next(entity, id, seq)
     if place is None:
-        return touches.now(connection, entity, id)
-    return touches.before(connection, entity, id, place)
+        return row_history.now(connection, entity, id)
+    return row_history.before(connection, entity, id, place)
 
 
 def _thing(entity: str, row: Row | None) -> Thing | None:
@@ -132,7 +132,7 @@ def _thing(entity: str, row: Row | None) -> Thing | None:
     try:
         return _MAKE[entity](row)
     except ValueError:  # a cycle's start that is no day
-        raise touches.Unreadable from None
+        raise row_history.Unreadable from None
 
 
 _MAKE: dict[str, Callable[[Row], Thing]] = {

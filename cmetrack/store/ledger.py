@@ -20,14 +20,14 @@ from cmetrack.domain.identity import Identity, identify, identify_all
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import journal, rows, seals
+from cmetrack.store import checksums, log, rows
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
 from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, MARKS, PERIODICAL, SETTING
 
 if TYPE_CHECKING:
-    from cmetrack.store.change import Change
     from cmetrack.store.evidence import Remembered
-    from cmetrack.store.telling import Telling
+    from cmetrack.store.reminder_log import Telling
+    from cmetrack.store.transaction import Change
 
 
 class Ledger:
@@ -190,10 +190,10 @@ class Ledger:
                 batch = list(made)
                 yield from zip((one.id for one in batch), identify_all(batch), strict=True)
 
-    def journal(self, limit: int | None = None) -> list[Entry]:
+    def log(self, limit: int | None = None) -> list[Entry]:
         """The latest changes, the newest first."""
         with guarded(self.path):
-            return journal.entries(self._connection, limit)
+            return log.entries(self._connection, limit)
 
     def history(
         self, id: int | None = None, since: date | None = None, limit: int | None = None
@@ -222,7 +222,7 @@ class Ledger:
 
     def last_undoable(self) -> Entry | None:
         """The newest change, whatever it is: after an undo, that undo, so that it can be redone."""
-        return next(iter(self.journal(1)), None)
+        return next(iter(self.log(1)), None)
 
     @contextmanager
     def change(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
@@ -231,7 +231,7 @@ class Ledger:
         With it goes an entry in the journal, `summary` in words. If nothing was changed,
         nothing is written.
         """
-        from cmetrack.store.change import Change  # who only reads does not wait for it
+        from cmetrack.store.transaction import Change  # who only reads does not wait for it
 
         with self._transaction():
             change = Change(self._connection, self.path, command, summary, at)
@@ -242,8 +242,8 @@ class Ledger:
     @contextmanager
     def rehearsal(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
         """A change of a copy that only this connection sees; the ledger stays as it is."""
-        from cmetrack.store.change import Change
-        from cmetrack.store.intake import copied
+        from cmetrack.store.bulk import copied
+        from cmetrack.store.transaction import Change
 
         with guarded(self.path), rows.sorting_beside(self._connection):
             try:
@@ -259,7 +259,7 @@ class Ledger:
         """
         with self.change(command, summary, at) as change:
             change.undo(seq)
-        return self.journal(1)[0]
+        return self.log(1)[0]
 
     @contextmanager
     def bookkeeping(self) -> Iterator[Bookkeeping]:
@@ -274,7 +274,7 @@ class Ledger:
     @property
     def telling(self) -> Telling:
         """What was told and is being told, to look at it."""
-        from cmetrack.store.telling import Telling
+        from cmetrack.store.reminder_log import Telling
 
         return Telling(self._connection, self.path)
 
@@ -328,6 +328,6 @@ class Bookkeeping:
             if was is not None:
                 rows.update(self._connection, SETTING, (was[0], key, value))
                 return
-            id = seals.next_id(self._connection, SETTING.name)
-            seals.numbered(self._connection, SETTING.name, id)
+            id = checksums.next_id(self._connection, SETTING.name)
+            checksums.numbered(self._connection, SETTING.name, id)
             rows.insert(self._connection, SETTING, [(id, key, value)])

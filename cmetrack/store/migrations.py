@@ -18,7 +18,7 @@ from zlib import crc32
 
 from sqlite_utils import Database, Migrations
 
-from cmetrack.store import files, rows, seals
+from cmetrack.store import checksums, files, rows
 from cmetrack.store import open as opening
 
 STEPS = Migrations("cmetrack")
@@ -146,7 +146,7 @@ def m003_seals(db: Database) -> None:
     ):
         connection.execute(f'ALTER TABLE {name} ADD COLUMN "check" INTEGER NOT NULL DEFAULT 0')
         connection.execute(f'UPDATE {name} SET "check" = check_of({columns})')
-        seals.put(connection, seals.stored(connection, name))
+        checksums.put(connection, checksums.stored(connection, name))
     for mark in ("code", "certificate", "identifier", "event"):
         connection.execute(f"DROP INDEX activity_same_{mark}")
     connection.execute("ALTER TABLE activity RENAME TO activity_before")
@@ -193,7 +193,7 @@ def m003_seals(db: Database) -> None:
             [None if mark is None else crc32(mark.encode()) for mark in column]
             for column in (certificates, identifiers, events)
         ]
-        checks = seals.checks([*others, *marks], numbers)
+        checks = checksums.checks([*others, *marks], numbers)
         id, *entered, last_day, same_code = others
         certificate, identifier, event = marks
         worked_out = (checks, last_day, event, certificate, identifier, same_code)
@@ -208,7 +208,7 @@ def m003_seals(db: Database) -> None:
         " WHERE name = 'activity_before'"
     )
     connection.execute("DROP TABLE activity_before")
-    seals.put(connection, seals.stored(connection, "activity"))
+    checksums.put(connection, checksums.stored(connection, "activity"))
     connection.execute(
         "INSERT INTO seal SELECT 'numbers of ' || name, seq, 0 FROM sqlite_sequence"
         " WHERE name IN ('activity', 'cycle', 'setting', 'periodical', 'journal')"
@@ -238,7 +238,7 @@ def m004_told(db: Database) -> None:
     old = "WHERE key = 'reminded'"
     for (kept,) in connection.execute(f"SELECT value FROM setting {old}").fetchall():
         connection.executemany("INSERT INTO told VALUES (?, ?, ?)", _reminded(kept))
-    seals.put(connection, seals.stored(connection, "setting", old), -1)
+    checksums.put(connection, checksums.stored(connection, "setting", old), -1)
     connection.execute(f"DELETE FROM setting {old}")
 
 
@@ -254,8 +254,10 @@ def _reminded(kept: str) -> list[tuple[str, str, str | None]]:
         return []
 
 
-def _check_of(*values: seals.Value) -> int:
-    return next(seals.checks([(one,) for one in values], [isinstance(one, int) for one in values]))
+def _check_of(*values: checksums.Value) -> int:
+    return next(
+        checksums.checks([(one,) for one in values], [isinstance(one, int) for one in values])
+    )
 
 
 @STEPS()
@@ -288,7 +290,7 @@ def create(path: Path, at: datetime) -> Iterator[Path]:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
             _apply(connection)
-            seals.numbered(connection, "setting", 1)
+            checksums.numbered(connection, "setting", 1)
             created = at.isoformat(timespec="seconds")
             rows.insert(connection, rows.SETTING, [(1, "created", created)])
             connection.execute("COMMIT")

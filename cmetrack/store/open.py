@@ -24,7 +24,7 @@ from cmetrack.errors import (
     UsageError,
 )
 from cmetrack.i18n import gettext as _
-from cmetrack.store.seals import Altered
+from cmetrack.store.checksums import Altered
 
 APPLICATION_ID = 0x434D4554
 """What SQLite's header says whose file it is: the letters CMET."""

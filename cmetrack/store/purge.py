@@ -17,22 +17,22 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cmetrack.core.checklists import TICKS, read_ticks, write_ticks
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.errors import CmetrackError, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
-from cmetrack.services.checklists import TICKS, read_ticks, write_ticks
 from cmetrack.store import (
     backup,
-    check,
+    checksums,
     evidence,
     files,
-    journal,
-    proof,
+    integrity,
+    log,
+    log_audit,
+    reminder_log,
+    row_history,
     rows,
-    seals,
-    telling,
-    touches,
 )
 from cmetrack.store import open as opening
 from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, JOURNAL, SETTING, Row
@@ -151,10 +151,10 @@ def remove(path: Path) -> None:
 
 def _last(connection: sqlite3.Connection, id: int) -> Activity | None:
     """A record as it is, or as it was when it was removed."""
-    row = touches.now(connection, ACTIVITY.name, id)
+    row = row_history.now(connection, ACTIVITY.name, id)
     if row is None:
-        for _seq, kept in touches.of_record(connection, id):
-            row = touches.read_image(ACTIVITY, id, kept) or row
+        for _seq, kept in row_history.of_record(connection, id):
+            row = row_history.read_image(ACTIVITY, id, kept) or row
     return None if row is None else Activity._make(row)
 
 
@@ -172,7 +172,7 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
         rows.delete(connection, ACTIVITY, "WHERE id = ?", (id,))
     touched |= _forget_ticks(connection, set(ids))
     _forget_words(connection, touched)
-    telling.forget(connection, ids)
+    reminder_log.forget(connection, ids)
     # Not even the years in which there was something.
     connection.execute("DELETE FROM seal WHERE rows = 0 AND sum = 0")
 
@@ -181,9 +181,9 @@ def _named(connection: sqlite3.Connection, ids: Iterable[int]) -> set[str]:
     """The files of certificates that records name, or named once."""
     found: set[str | None] = set()
     for id in ids:
-        row = touches.now(connection, ACTIVITY.name, id)
+        row = row_history.now(connection, ACTIVITY.name, id)
         found.add(None if row is None else Activity._make(row).evidence)
-        for _seq, kept in touches.of_record(connection, id):
+        for _seq, kept in row_history.of_record(connection, id):
             found.add(_evidence_of(id, kept))
     return {one for one in found if one}
 
@@ -214,7 +214,7 @@ def _kept(ledger: Path, paths: Iterable[str]) -> list[Path]:
 
 
 def _evidence_of(id: int, kept: str | None) -> str | None:
-    row = touches.read_image(ACTIVITY, id, kept)
+    row = row_history.read_image(ACTIVITY, id, kept)
     return None if row is None else Activity._make(row).evidence
 
 
@@ -245,10 +245,10 @@ def _forget_ticks(connection: sqlite3.Connection, ids: set[int]) -> set[int]:
     for change in list(
         rows.select(connection, CHANGE, "WHERE entity = 'setting' AND before IS NOT NULL")
     ):
-        row = touches.read_image(SETTING, change[3], change[5])
+        row = row_history.read_image(SETTING, change[3], change[5])
         if row is not None and row[1] == TICKS:
             _delete_touch(connection, change)
-            kept = journal.image(SETTING, _unticked(row, ids))
+            kept = log.image(SETTING, _unticked(row, ids))
             rows.insert(connection, CHANGE, [(*change[:5], kept)])
     for row in list(rows.select(connection, SETTING, "WHERE key = ?", (TICKS,))):
         rows.update(connection, SETTING, _unticked(row, ids))
@@ -266,7 +266,7 @@ def _unticked(row: Row, ids: set[int]) -> Row:
 def _idle(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     """Where a setting was touched and left as it was."""
     after: dict[int, str | None] = {
-        row[0]: journal.image(SETTING, row) for row in rows.select(connection, SETTING)
+        row[0]: log.image(SETTING, row) for row in rows.select(connection, SETTING)
     }
     for change in list(
         rows.select(connection, CHANGE, "WHERE entity = 'setting'", order="seq DESC, position DESC")
@@ -289,15 +289,18 @@ def _forget_words(connection: sqlite3.Connection, touched: set[int]) -> None:
 
 
 def _note(connection: sqlite3.Connection, at: datetime, summary: str) -> None:
-    seq = seals.next_id(connection, JOURNAL.name)
+    seq = checksums.next_id(connection, JOURNAL.name)
     entry = (seq, at.isoformat(timespec="seconds"), PURGE, summary, None)
     rows.insert(connection, JOURNAL, [entry])
-    seals.numbered(connection, JOURNAL.name, seq)
+    checksums.numbered(connection, JOURNAL.name, seq)
 
 
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
     wrong = next(
-        chain((one.what for one in check.damage(connection, path)), proof.flaws(connection)), None
+        chain(
+            (one.what for one in integrity.damage(connection, path)), log_audit.flaws(connection)
+        ),
+        None,
     )
     if wrong is not None:
         raise LedgerError(

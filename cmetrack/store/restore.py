@@ -16,15 +16,15 @@ from urllib.parse import quote, unquote_to_bytes
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import backup, check, files, rows
+from cmetrack.store import backup, files, integrity, rows
 from cmetrack.store import open as opening
 from cmetrack.store.backup import Counts, counted
 from cmetrack.store.ledger import Bookkeeping
 from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
 
 if TYPE_CHECKING:
-    from cmetrack.store.age import Key
     from cmetrack.store.archive import Archive
+    from cmetrack.store.encryption import Key
 
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
@@ -169,11 +169,11 @@ def prepared(
             )
             temporary = held.enter_context(_room_beside(ledger))
         else:
-            from cmetrack.store import age
+            from cmetrack.store import encryption
 
             reader = None
             temporary = plain = held.enter_context(_room_beside(ledger))
-            age.decrypt(given, key, plain)
+            encryption.decrypt(given, key, plain)
             packed = held.enter_context(_packed(plain, given))
             if packed is not None:
                 temporary = held.enter_context(_room_beside(ledger))
@@ -260,7 +260,7 @@ def _proved(temporary: Path, source: Path) -> Counts:
             from cmetrack.store import migrations
 
             migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
-        found = next(check.damage(connection, source), None)
+        found = next(integrity.damage(connection, source), None)
         if found is not None:
             raise LedgerError(
                 _("{path} cannot be restored: {what}").format(path=source, what=found.what),

@@ -18,17 +18,17 @@ from itertools import chain, islice, repeat
 from typing import Any, NamedTuple, cast
 
 from cmetrack.domain.activity import COLUMNS, Activity
+from cmetrack.domain.activity_columns import ActivityColumns, some
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.identity import Identity, Marks, identify, number_of
-from cmetrack.domain.many import Many, some
+from cmetrack.domain.identity import Identity, IdentityKeys, identify, number_of
 from cmetrack.domain.periodical import Periodical
-from cmetrack.domain.sense import make_sense
+from cmetrack.domain.plausible import make_sense
 from cmetrack.domain.text import same
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
-from cmetrack.store import seals
-from cmetrack.store.seals import Altered, Value
+from cmetrack.store import checksums
+from cmetrack.store.checksums import Altered, Value
 
 Row = tuple[Value, ...]
 
@@ -90,7 +90,7 @@ def last_day(activity: Activity) -> str:
     return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
 
 
-def last_days(many: Many) -> Sequence[str]:
+def last_days(many: ActivityColumns) -> Sequence[str]:
     """The days on which very many records ended."""
     starts, ends = many.columns["start"], many.columns.get("end")
     lasts = (
@@ -258,7 +258,7 @@ def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
 
 
 def _checks(table: Table, columns: Sequence[Sequence[Value] | None]) -> Iterator[int]:
-    return seals.checks(columns, [name in table.numbers for name in table.kept])
+    return checksums.checks(columns, [name in table.numbers for name in table.kept])
 
 
 def whole(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
@@ -287,7 +287,7 @@ def whole_by_columns(
         for columns in batches(connection, table, where, values):
             count, total = count + len(columns[-1]), total + sum(columns[-1])
             yield columns
-        if (count, total) != seals.sealed(connection, table.name, first_year, last_year):
+        if (count, total) != checksums.sealed(connection, table.name, first_year, last_year):
             raise Altered(table.name)
 
 
@@ -339,7 +339,7 @@ def insert(
     insert_columns(connection, table, columns)
 
 
-def columns_of(many: Many, marks: Marks) -> list[Sequence[Any] | None]:
+def columns_of(many: ActivityColumns, marks: IdentityKeys) -> list[Sequence[Any] | None]:
     """The columns of very many records, those worked out included, but for their numbers."""
     return [
         *map(many.columns.get, COLUMNS),
@@ -349,11 +349,11 @@ def columns_of(many: Many, marks: Marks) -> list[Sequence[Any] | None]:
     ]
 
 
-def with_checks(many: Many, marks: Marks) -> Many:
+def with_checks(many: ActivityColumns, marks: IdentityKeys) -> ActivityColumns:
     """Very many records with what their checks will be, but for their numbers, as a column more."""
     numbers = [name in ACTIVITY.numbers for name in ACTIVITY.kept[1:]]
-    behind = seals.behind_number(columns_of(many, marks), numbers)
-    return Many(len(many), {**many.columns, BEHIND: behind})
+    behind = checksums.behind_number(columns_of(many, marks), numbers)
+    return ActivityColumns(len(many), {**many.columns, BEHIND: behind})
 
 
 BEHIND = "check"
@@ -373,7 +373,9 @@ def insert_columns(
     if not columns:
         return
     ids = cast("Sequence[int]", columns[0])
-    checks = list(_checks(table, columns) if behind is None else seals.numbered_checks(ids, behind))
+    checks = list(
+        _checks(table, columns) if behind is None else checksums.numbered_checks(ids, behind)
+    )
     named = zip((*table.kept, "check"), (*columns, checks), strict=True)
     filled = {name: column for name, column in named if column is not None and some(column)}
     places = dict.fromkeys(filled, "?")
@@ -393,7 +395,7 @@ def insert_columns(
         )
     connection.executemany(into + row, rows)
     days = filled["last_day"] if table is ACTIVITY else ()
-    seals.put(connection, seals.tally(table.name, checks, days))
+    checksums.put(connection, checksums.tally(table.name, checks, days))
 
 
 _AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
@@ -411,7 +413,7 @@ def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
         (*whole[1:], check, row[0]),
     )
     days = [whole[_ENTERED]] if table is ACTIVITY else ()
-    seals.put(connection, seals.tally(table.name, [check], days))
+    checksums.put(connection, checksums.tally(table.name, [check], days))
 
 
 def delete(
@@ -425,7 +427,7 @@ def delete(
 def _count_out(
     connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
 ) -> None:
-    seals.put(connection, seals.stored(connection, table.name, where, values), -1)
+    checksums.put(connection, checksums.stored(connection, table.name, where, values), -1)
 
 
 class Indexes:

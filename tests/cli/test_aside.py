@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from cmetrack.cli import aside, importing
+from cmetrack.cli import importing, reader_process
+from cmetrack.core.record_reader import Allowed
 from cmetrack.errors import BadInput, SurroundingsError
 from cmetrack.formats.read import Opening, open_file
-from cmetrack.services.record import Allowed
 from tests.cli.conftest import Cme
 from tests.formats.books import HEADER, book, row
 
@@ -91,7 +91,7 @@ def test_who_reads_a_file_makes_no_difference(
     data, options = FILES[name]
     (here / name).write_bytes(data)
     begun: list[Opening] = []
-    monkeypatch.setattr(aside, "_beside", partial(_noted, aside._beside, begun))
+    monkeypatch.setattr(reader_process, "_beside", partial(_noted, reader_process._beside, begun))
     found = everything(cme, name, "--rejects", "bad.csv", *options)
     assert found == seen.setdefault(name, found)
     assert [one.file for one in begun] == ([name] if where == "aside" else [])
@@ -99,7 +99,7 @@ def test_who_reads_a_file_makes_no_difference(
     assert json.loads(str(found["list"])) or name == "broken.csv"
 
 
-Asked = Callable[[bytes], aside.AsideReader]
+Asked = Callable[[bytes], reader_process.AsideReader]
 
 
 @pytest.fixture
@@ -107,12 +107,12 @@ def asked(here: Path) -> Iterator[Asked]:
     """Reads the contents of a file in another process."""
     with ExitStack() as streams:
 
-        def ask(data: bytes) -> aside.AsideReader:
+        def ask(data: bytes) -> reader_process.AsideReader:
             (here / "a.csv").write_bytes(data)
             stream = streams.enter_context(open_file(here / "a.csv"))
             opening = Opening(stream, "a.csv")
             opening.records()  # as the import does, to see whether its headings will do
-            return aside.AsideReader(opening, Allowed(), lambda rows, done: None)
+            return reader_process.AsideReader(opening, Allowed(), lambda rows, done: None)
 
         yield ask
 
@@ -183,7 +183,7 @@ def test_where_no_process_can_be_started_this_one_reads(
 def test_where_the_other_process_cannot_begin_this_one_reads(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aside, "_START", "raise SystemExit  # {path}")
+    monkeypatch.setattr(reader_process, "_START", "raise SystemExit  # {path}")
     assert sum(len(batch.lines) for batch in asked(MANY).batches()) == 100_000
 
 
@@ -191,7 +191,7 @@ def test_a_mistake_of_the_program_is_told_with_its_place(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        aside,
+        reader_process,
         "_START",
         "import sys; sys.path = {path!r}\nfrom cmetrack.cli import aside\n"
         "aside.with_checks = lambda many, marks: 1 / 0\naside.serve()",

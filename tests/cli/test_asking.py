@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.cli.boundary import fitted
+from cmetrack.cli.error_boundary import fitted
 from cmetrack.domain.activity import ALL_KINDS
 from tests.cli.conftest import Cme
 

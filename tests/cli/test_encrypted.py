@@ -6,7 +6,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from cmetrack.store import age
+from cmetrack.store import encryption
 from tests.cli.conftest import Cme
 
 FILES = Path(__file__).parent.parent / "files" / "age"
@@ -73,7 +73,7 @@ def test_with_a_passphrase_from_a_file_or_the_standard_input(
     (here / "words.txt").write_text("șase cai albi\r\n", encoding="utf-8")
     made = cme("db", "backup", "copy.db.age", "--encrypt", "--passphrase-file", "words.txt")
     assert made.code == 0
-    assert age.kind(here / "copy.db.age") == "passphrase"
+    assert encryption.kind(here / "copy.db.age") == "passphrase"
     right = cme(
         *("db", "restore", "copy.db.age", "--passphrase-file", "-", "--yes"),
         input="șase cai albi\n",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.render.history import history_blocks
-from cmetrack.render.screen import draw
+from cmetrack.present.history import history_blocks
+from cmetrack.present.screen import draw
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme, Ran
 

@@ -11,7 +11,7 @@ import pytest
 
 from cmetrack.errors import SurroundingsError
 from cmetrack.formats.read import open_stdin
-from cmetrack.store.change import Change
+from cmetrack.store.transaction import Change
 from tests.cli.conftest import Cme
 
 FILES = Path(__file__).parents[1] / "files"

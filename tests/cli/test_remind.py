@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from cmetrack.cli.session import Session
-from cmetrack.domain.telling import Claim
+from cmetrack.core.reminding import LEASE
+from cmetrack.domain.reminded import Lease
 from cmetrack.errors import LedgerBusy
-from cmetrack.services.reminding import LEASE
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme, Ran
 from tests.trials import examples
@@ -330,7 +330,7 @@ def claim_all(here: Path, since: datetime) -> None:
     """Another run takes upon itself to tell all that is due, and is not done yet."""
     with Ledger.open(here / "ledger.db", write=True) as ledger, ledger.tell(last=False) as book:
         keys = [key for one in json.loads((here / "due.json").read_text()) for key in one["keys"]]
-        book.claim(Claim(key, "another", since, since + LEASE) for key in keys)
+        book.claim(Lease(key, "another", since, since + LEASE) for key in keys)
 
 
 @pytest.mark.usefixtures("russia")
@@ -392,7 +392,7 @@ def test_what_was_told_and_cannot_be_noted_is_told_again(
         raise LedgerBusy("another program holds it")
 
     with monkeypatch.context() as patch:
-        patch.setattr("cmetrack.store.telling.Telling.remember", fails)
+        patch.setattr("cmetrack.store.reminder_log.Telling.remember", fails)
         ran = cme("remind", "--on", "2026-12-20")
     assert (ran.code, ran.out) == (3, TOLD)
     assert ran.err.startswith("This was told, but that could not be noted: it will be told again\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cmetrack.cli.stops import Terminated, listen, stoppable, too_late
+from cmetrack.cli.signals import Terminated, listen, stoppable, too_late
 
 ASKED = {signal.SIGINT: KeyboardInterrupt, signal.SIGTERM: Terminated}
 either = pytest.mark.parametrize("number", ASKED)
@@ -62,7 +62,7 @@ def test_before_a_command_began_the_program_ends_at_once(
     number: signal.Signals, code: int, said: str
 ) -> None:
     program = (
-        "import signal; from cmetrack.cli.stops import listen; listen(); "
+        "import signal; from cmetrack.cli.signals import listen; listen(); "
         f"signal.raise_signal({int(number)}); print('went on')"
     )
     ran = subprocess.run(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack.core.record_reader import make_activity
 from cmetrack.domain.columns import column_of
-from cmetrack.services.record import make_activity
 from tests.cli.conftest import Cme
 
 HEADINGS = {

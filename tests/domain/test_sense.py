@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.sense import make_sense
+from cmetrack.domain.plausible import make_sense
 from tests.formats.records import ACTIVITIES, record
 
 

@@ -13,7 +13,7 @@ import sys
 
 import pytest
 
-from cmetrack.cli import boundary
+from cmetrack.cli import error_boundary
 from tests.faults.commands import LOOKING, ON, READING, WRITING
 from tests.faults.conftest import Tally
 from tests.faults.program import Home
@@ -323,7 +323,7 @@ def test_a_mistake_tells_no_record(home: Home, tally: Tally) -> None:
     assert home.forked("edit", "1", "--notes", SECRET, "--title", SECRET, *ON).code == 0
 
     def first() -> None:
-        from cmetrack.services import evaluate
+        from cmetrack.core import evaluate
 
         def broken(*given: object, **named: object) -> None:
             raise KeyError(SECRET, given, named)
@@ -331,7 +331,7 @@ def test_a_mistake_tells_no_record(home: Home, tally: Tally) -> None:
         evaluate.evaluate = broken  # type: ignore[assignment]
 
     ran = home.forked("list", *ON, first=first)
-    assert ran.code == boundary.INTERNAL == 70
+    assert ran.code == error_boundary.INTERNAL == 70
     assert SECRET not in ran.err + ran.out and "Traceback" not in ran.err
     assert ("KeyError" in ran.err and "test_out.py" in ran.err) or "line" in ran.err
     assert len(ran.err.splitlines()) == 2

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import plan_imports
+from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import plan_imports
-from cmetrack.services.outcome import ImportPlan
-from cmetrack.services.periodicals import PeriodicalList
 from tests.formats.records import InMemory, rejected
 
 FILES = Path(__file__).parent.parent / "files"
@@ -32,7 +32,7 @@ def plan_publications(
     periodicals: PeriodicalList | None = None,
     format: str | None = None,
     update: bool = False,
-) -> ImportPlan:
+) -> ImportReport:
     """The plan of importing one file of publications."""
     data = text.encode() if isinstance(text, str) else text
     source = open_records(data, file, format=format)
@@ -45,11 +45,11 @@ def file_of(name: str) -> bytes:
     return (FILES / name).read_bytes()
 
 
-def shown(plan: ImportPlan) -> list[tuple[object, ...]]:
+def shown(plan: ImportReport) -> list[tuple[object, ...]]:
     """What of each new record a list of publications fills."""
     return [tuple(getattr(made, name) for name in SHOWN) for made, _marks in plan.add]
 
 
-def messages(plan: ImportPlan) -> list[tuple[int, str]]:
+def messages(plan: ImportReport) -> list[tuple[int, str]]:
     """The line and the words of each issue."""
     return [(issue.line, issue.message) for issue in rejected(plan)]

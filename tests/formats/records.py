@@ -5,15 +5,15 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import plan_imports
+from cmetrack.core.record_reader import Allowed, make_activity, read_record
 from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.issue import Issue
 from cmetrack.formats.read import open_records
 from cmetrack.formats.rejects import Reasons, Rejecting, write_rejects
-from cmetrack.services.importing import plan_imports
-from cmetrack.services.outcome import ImportPlan
-from cmetrack.services.record import Allowed, make_activity, read_record
 
 
 class InMemory:
@@ -41,14 +41,14 @@ def plan(
     update: bool = False,
     allowed: Allowed | None = None,
     file: str = "credits.csv",
-) -> ImportPlan:
+) -> ImportReport:
     """The plan of importing one file into a ledger of the records given."""
     data = text.encode() if isinstance(text, str) else text
     source = open_records(data, file)
     return plan_imports([source], InMemory(records), allowed=allowed, update=update)[0]
 
 
-def rejected(plan: ImportPlan) -> list[Issue]:
+def rejected(plan: ImportReport) -> list[Issue]:
     """Everything that is wrong with a file."""
     return list(plan.issues())
 
@@ -58,7 +58,7 @@ def rejects_text(pairs: Sequence[tuple[Rejecting, Reasons]]) -> str:
     return "".join(write_rejects(pairs))
 
 
-def conserved(plan: ImportPlan) -> bool:
+def conserved(plan: ImportReport) -> bool:
     """Whether every row of the file went somewhere."""
     return plan.read == len(plan.add) + plan.unchanged + plan.updated + len(plan.rejects)
 

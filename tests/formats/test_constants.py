@@ -2,16 +2,16 @@
 
 import pytest
 
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.constants import read_constants
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import plan_imports
-from cmetrack.services.outcome import ImportPlan
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 
 
-def _plan(data: str | bytes, file: str = "x.csv", **constants: str) -> ImportPlan:
+def _plan(data: str | bytes, file: str = "x.csv", **constants: str) -> ImportReport:
     text = data.encode() if isinstance(data, str) else data
     return plan_imports([open_records(text, file, constants=constants)], InMemory())[0]
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.importing import plan_imports
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.csv import CsvFile, write
-from cmetrack.formats.guard import guard, unguard
+from cmetrack.formats.formula_escape import guard, unguard
 from cmetrack.formats.headings import read_map
 from cmetrack.formats.read import RecordFile, open_records
-from cmetrack.services.importing import plan_imports
 from tests.formats.records import (
     ACTIVITIES,
     InMemory,

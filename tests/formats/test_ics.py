@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from cmetrack.core.calendar_entries import Entry, agenda
+from cmetrack.core.evaluate import evaluate
+from cmetrack.core.revisions import Revisions
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.formats.ics import calendar
 from cmetrack.rulebooks import load
-from cmetrack.services.agenda import Entry, agenda
-from cmetrack.services.evaluate import evaluate
-from cmetrack.services.revisions import Revisions
 
 AT = datetime(2026, 11, 21, 10, 15, tzinfo=timezone(timedelta(hours=2)))
 ON = date(2026, 11, 21)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput
 from cmetrack.formats import json_records, text
 from cmetrack.formats.json import Amount, as_json, dumps
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import plan_imports
 from tests.formats.records import (
     ACTIVITIES,
     InMemory,

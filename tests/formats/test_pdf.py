@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import plan_imports
 from cmetrack.formats import pdf
 from cmetrack.formats.pdf import CertificateFile, understand_all
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import plan_imports
-from cmetrack.services.outcome import ImportPlan
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
 from tests.trials import examples
@@ -33,7 +33,7 @@ def _read(
     return opened
 
 
-def _plan(file: CertificateFile) -> ImportPlan:
+def _plan(file: CertificateFile) -> ImportReport:
     return plan_imports([file], InMemory())[0]
 
 

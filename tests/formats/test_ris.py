@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.read import open_records
-from cmetrack.services.importing import plan_imports
 from tests.formats.publications import file_of, messages, plan_publications, shown
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.trials import examples

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError, NotFound
 from cmetrack.formats.read import open_records
 from cmetrack.formats.workbook import limits
-from cmetrack.services.importing import plan_imports
-from cmetrack.services.outcome import ImportPlan
 from tests.formats.books import HEADER, book, packed, row
 from tests.formats.records import InMemory, conserved, plan, rejected, rejects_text
 from tests.trials import examples
@@ -31,7 +31,7 @@ STYLES = (
 )
 
 
-def _plan(data: bytes, sheet: str | None = None) -> ImportPlan:
+def _plan(data: bytes, sheet: str | None = None) -> ImportReport:
     source = open_records(data, "x.xlsx", sheet=sheet)
     return plan_imports([source], InMemory())[0]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from cmetrack.core.certificates import read_certificate
+from cmetrack.core.importing import plan_imports
 from cmetrack.errors import CmetrackError
 from cmetrack.formats.read import open_records
 from cmetrack.rulebooks import load
-from cmetrack.services.certificates import read_certificate
-from cmetrack.services.importing import plan_imports
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import InMemory, conserved
 

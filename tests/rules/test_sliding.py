@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.evaluate import evaluate
+from cmetrack.core.forecast import on_day
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
@@ -15,8 +17,6 @@ from cmetrack.rulebooks import load
 from cmetrack.rules.award import awarder
 from cmetrack.rules.sliding import Sliding, tells, turns
 from cmetrack.rules.windows import leaves, window
-from cmetrack.services.evaluate import evaluate
-from cmetrack.services.forecast import on_day
 from tests.rules.ledgers import ON, ledgers, small_ledgers
 from tests.trials import examples
 

@@ -7,8 +7,8 @@ import pyrage
 import pytest
 
 from cmetrack.errors import CmetrackError, SurroundingsError, UsageError
-from cmetrack.store import age
-from cmetrack.store.age import Identities, Passphrase, Recipients, Sink
+from cmetrack.store import encryption
+from cmetrack.store.encryption import Identities, Passphrase, Recipients, Sink
 
 FILES = Path(__file__).parent.parent / "files" / "age"
 """Made by age 1.1.1 from a line of text: for a key, the same in letters, with a passphrase."""
@@ -18,7 +18,7 @@ THEIRS = Passphrase("șase cai albi")
 
 
 def their_key() -> Identities:
-    return age.identities((FILES / "key.txt").read_text().splitlines(), "key.txt")
+    return encryption.identities((FILES / "key.txt").read_text().splitlines(), "key.txt")
 
 
 @pytest.fixture
@@ -40,15 +40,15 @@ def test_what_the_tool_made_is_opened(into: Path) -> None:
         ("armoured.age", "recipients", their_key()),
         ("passphrase.age", "passphrase", THEIRS),
     ):
-        assert age.kind(FILES / name) == what
-        age.decrypt(FILES / name, key, into)
+        assert encryption.kind(FILES / name) == what
+        encryption.decrypt(FILES / name, key, into)
         assert into.read_text("utf-8") == PLAIN
-    assert age.kind(FILES / "key.txt") is None
+    assert encryption.kind(FILES / "key.txt") is None
 
 
 def refusal(path: Path, key: Passphrase | Identities, into: Path) -> CmetrackError:
     with pytest.raises(CmetrackError) as refused:
-        age.decrypt(path, key, into)
+        encryption.decrypt(path, key, into)
     assert str(path) in refused.value.message
     return refused.value
 
@@ -89,25 +89,25 @@ def test_for_a_key_it_goes_through_as_it_is_written(
         for start in range(0, size, 1000):
             sink.write(plain[start : min(start + 1000, size)])
 
-    age.encrypt(fill, target, pair[0], replace=False)
+    encryption.encrypt(fill, target, pair[0], replace=False)
     assert target.stat().st_mode & 0o777 == 0o600
-    age.decrypt(target, pair[1], into)
+    encryption.decrypt(target, pair[1], into)
     assert into.read_bytes() == plain[:size]
     with pytest.raises(UsageError, match="exists already"):
-        age.encrypt(fill, target, pair[0], replace=False)
+        encryption.encrypt(fill, target, pair[0], replace=False)
 
 
 def test_several_may_open_it(tmp_path: Path, into: Path) -> None:
     both = [pyrage.x25519.Identity.generate() for _ in range(2)]
     keys = ["# the doctor and a colleague", "", *(str(one.to_public()) for one in both)]
-    age.encrypt(
+    encryption.encrypt(
         lambda sink: sink.write(b"both"),
         tmp_path / "made.age",
-        age.recipients(keys, "keys.txt"),
+        encryption.recipients(keys, "keys.txt"),
         replace=False,
     )
     for one in both:
-        age.decrypt(tmp_path / "made.age", Identities((str(one),)), into)
+        encryption.decrypt(tmp_path / "made.age", Identities((str(one),)), into)
         assert into.read_bytes() == b"both"
 
 
@@ -120,7 +120,7 @@ def test_what_fails_while_it_is_written_leaves_nothing(
 
     for lock in (pair[0], Passphrase("x")):
         with pytest.raises(SurroundingsError, match="no room"):
-            age.encrypt(fails, tmp_path / "made.age", lock, replace=False)
+            encryption.encrypt(fails, tmp_path / "made.age", lock, replace=False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -140,20 +140,22 @@ def test_a_copy_that_does_not_open_again_is_not_kept(
     ):
         monkeypatch.setattr(where, name, spoilt)
         with pytest.raises(SurroundingsError, match="did not pass its check"):
-            age.encrypt(lambda sink: sink.write(b"x"), tmp_path / "made.age", lock, replace=False)
+            encryption.encrypt(
+                lambda sink: sink.write(b"x"), tmp_path / "made.age", lock, replace=False
+            )
     assert list(tmp_path.iterdir()) == []
 
 
 def test_too_much_for_a_passphrase_is_refused(
     tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(age, "LARGEST", 100)
+    monkeypatch.setattr(encryption, "LARGEST", 100)
     with pytest.raises(UsageError, match="too large for a passphrase"):
-        age.encrypt(
+        encryption.encrypt(
             lambda sink: sink.write(b"x" * 101), tmp_path / "made.age", THEIRS, replace=False
         )
     with pytest.raises(UsageError, match="too large for a passphrase"):
-        age.decrypt(FILES / "passphrase.age", THEIRS, into)
+        encryption.decrypt(FILES / "passphrase.age", THEIRS, into)
 
 
 def test_keys_are_read_strictly_and_never_repeated_in_a_message() -> None:
@@ -166,10 +168,10 @@ def test_keys_are_read_strictly_and_never_repeated_in_a_message() -> None:
         (["ssh-ed25519 AAAA"], "keys.txt:1: this is no public key"),
     ):
         with pytest.raises(UsageError) as refused:
-            age.recipients(lines, "keys.txt")
+            encryption.recipients(lines, "keys.txt")
         assert refused.value.message.startswith(said) and secret not in str(refused.value)
     with pytest.raises(UsageError, match=r"key\.txt holds no secret key"):
-        age.identities([], "key.txt")
+        encryption.identities([], "key.txt")
     with pytest.raises(UsageError) as slip:
-        age.identities(["# mine", secret[:-1]], "key.txt")
+        encryption.identities(["# mine", secret[:-1]], "key.txt")
     assert slip.value.message == "key.txt:2: this is no secret key of age"

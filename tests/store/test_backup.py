@@ -9,9 +9,9 @@ import pytest
 
 from cmetrack.domain.identity import mark_all
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
-from cmetrack.store import backup, check
-from cmetrack.store.age import Recipients
+from cmetrack.store import backup, integrity
 from cmetrack.store.backup import Counts
+from cmetrack.store.encryption import Recipients
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import LookAt, Make, ReadTables, by_hand
 
@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 21)
 
 
 def found(path: Path, on: date = TODAY) -> set[tuple[str, str]]:
-    return {(one.severity, one.what) for one in check.check(path, on) if one.severity != "ok"}
+    return {(one.severity, one.what) for one in integrity.check(path, on) if one.severity != "ok"}
 
 
 def names(path: Path) -> list[str]:
@@ -35,8 +35,8 @@ def test_a_backup_is_a_whole_ledger_for_its_owner_alone(full: Path, tables: Read
     with Ledger.open(target, write=True) as copy:
         copy.undo(2, "", AT)
     with Ledger.open(full) as ledger:
-        assert ledger.setting(check.LAST_BACKUP) == "2026-11-21T10:15:00"
-        assert len(ledger.journal()) == 2
+        assert ledger.setting(integrity.LAST_BACKUP) == "2026-11-21T10:15:00"
+        assert len(ledger.log()) == 2
     assert names(full) == [target.name, "ledger.db"]
 
 
@@ -247,8 +247,8 @@ def test_check_finds_open_doors_and_strangers(full: Path) -> None:
 def test_check_of_a_file_that_cannot_be_opened_is_a_finding(full: Path) -> None:
     content = full.read_bytes()
     full.write_bytes(bytes(16) + content[16:])
-    assert [one.severity for one in check.check(full, TODAY)] == ["damage"]
+    assert [one.severity for one in integrity.check(full, TODAY)] == ["damage"]
     full.write_bytes(content[:8192] + os.urandom(4096) + content[12288:])
-    assert "damage" in {one.severity for one in check.check(full, TODAY)}
+    assert "damage" in {one.severity for one in integrity.check(full, TODAY)}
     with pytest.raises(NotFound):
-        check.check(full.with_name("typo.db"), TODAY)
+        integrity.check(full.with_name("typo.db"), TODAY)

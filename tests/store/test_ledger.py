@@ -201,7 +201,7 @@ def test_settings_are_set_changed_and_forgotten(ledger: Ledger) -> None:
         notes.set("told", "1")
         notes.set("told", "2")
     assert ledger.setting("told") == "2"
-    assert len(ledger.journal()) == 3
+    assert len(ledger.log()) == 3
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
@@ -248,7 +248,7 @@ def test_a_full_disk_takes_everything_back(
                 continue  # "skip the bad row": the rest must not go in one by one
     assert full.value.exit_code == 3 and str(path) in full.value.message
     assert tables(path) == before
-    assert ledger.journal() == []
+    assert ledger.log() == []
 
 
 def test_words_may_be_found_during_the_change(ledger: Ledger, congress: Make) -> None:

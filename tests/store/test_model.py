@@ -23,10 +23,10 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import latest_taken_back
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import UsageError
-from cmetrack.store import backup, check, purge, restore
-from cmetrack.store.change import Change
+from cmetrack.store import backup, integrity, purge, restore
 from cmetrack.store.history import FEW
 from cmetrack.store.ledger import Ledger
+from cmetrack.store.transaction import Change
 from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -250,7 +250,7 @@ class LedgerAndModel(RuleBasedStateMachine):
     @rule()
     def redo(self) -> None:
         with Ledger.open(self.path) as ledger:
-            found = latest_taken_back(ledger.journal())
+            found = latest_taken_back(ledger.log())
         assert (found and found.seq) == self.model.to_redo()
         if found is not None:
             self.take_back("redo", found.seq)
@@ -335,7 +335,7 @@ class LedgerAndModel(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "path"):
             return
-        found = check.check(self.path, AT.date())
+        found = integrity.check(self.path, AT.date())
         shutil.rmtree(self.folder)
         assert [one for one in found if one.severity == "damage"] == []
 

@@ -155,7 +155,7 @@ def test_reading_writes_nothing(
     with Ledger.open(path) as reader:
         reader.activities()
         reader.cycles()
-        reader.journal()
+        reader.log()
         list(reader.identities())
         with pytest.raises(SurroundingsError, match="read-only"), reader.change("x", "", at) as c:
             c.remove(1)
@@ -254,7 +254,7 @@ from pathlib import Path
 from datetime import datetime
 from cmetrack.errors import CmetrackError
 from cmetrack.store.ledger import Ledger
-import cmetrack.store.change
+import cmetrack.store.transaction
 Path("/").as_uri()  # both load what nobody may not be allowed to read
 os.setuid(65534)
 try:
@@ -360,4 +360,4 @@ def test_a_year_of_the_clock_is_kept(ledger: Ledger) -> None:
     at = datetime(2024, 2, 29, 23, 59, 59)
     with ledger.change("set", "words", at) as change:
         change.set("a", "b")
-    assert ledger.journal() == [(1, at, "set", "words", None)]
+    assert ledger.log() == [(1, at, "set", "words", None)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.domain.cycle import Cycle
-from cmetrack.store import check, proof
+from cmetrack.store import integrity, log_audit
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make
 
@@ -18,7 +18,7 @@ AT = datetime(2026, 11, 21, 10, 15)
 
 def flaws(path: Path) -> list[str]:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        return list(proof.flaws(connection))
+        return list(log_audit.flaws(connection))
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def lived(path: Path, congress: Make) -> Path:
 
 def test_what_cmetrack_wrote_fits(lived: Path) -> None:
     assert flaws(lived) == []
-    assert [one for one in check.check(lived, AT.date()) if one.severity == "damage"] == []
+    assert [one for one in integrity.check(lived, AT.date()) if one.severity == "damage"] == []
 
 
 IMAGE = """'{"kind":"congress","title":"Altul","start":"2026-03-14"}'"""
@@ -139,7 +139,7 @@ def test_what_was_done_past_it_is_named(lived: Path, how: str) -> None:
         connection.executescript(statements)
     found = flaws(lived)
     assert any(one.startswith(said) for one in found), found
-    damage = [one for one in check.check(lived, AT.date()) if one.severity == "damage"]
+    damage = [one for one in integrity.check(lived, AT.date()) if one.severity == "damage"]
     assert damage and damage[0].advice
 
 
@@ -150,7 +150,7 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
         connection.execute("DELETE FROM change WHERE seq = 9")
         connection.execute("UPDATE journal SET command = 'purged' WHERE seq = 9")
     with closing(sqlite3.connect(lived, isolation_level=None)) as connection:
-        *first, last = check.unproved(connection)
+        *first, last = integrity.unproved(connection)
     assert [one.what.split(": ")[1] for one in first[:2]] == [
         "record 7 is there, and no change added it",
         "record 8 is there, and no change added it",
@@ -164,7 +164,7 @@ def test_an_import_of_any_size_takes_no_memory(path: Path, congress: Make) -> No
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         tracemalloc.start()
         try:
-            assert list(proof.flaws(connection)) == []
+            assert list(log_audit.flaws(connection)) == []
             _now, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

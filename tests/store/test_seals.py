@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import LedgerError, NotFound
-from cmetrack.store import check, rows, seals
+from cmetrack.store import checksums, integrity, rows
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.open import Damaged
 from tests.store.conftest import LookAt, Make
@@ -50,7 +50,7 @@ READ: dict[str, Callable[[Ledger], object]] = {
     "cycles": lambda ledger: ledger.cycles(),
     "a setting": lambda ledger: ledger.setting("name"),
     "journals": lambda ledger: ledger.periodicals(),
-    "changes": lambda ledger: ledger.journal(),
+    "changes": lambda ledger: ledger.log(),
     "an undo": lambda ledger: ledger.undo(3, "", AT),
     "the next": lambda ledger: ledger.undo(3, "", AT),
 }
@@ -109,25 +109,25 @@ def test_who_reads_what_was_altered_is_told(
 @pytest.mark.parametrize("statement", ALTERED)
 def test_check_names_what_was_altered(full: Path, statement: str) -> None:
     by_hand(full, statement)
-    assert "damage" in {one.severity for one in check.check(full, date(2026, 11, 21))}
+    assert "damage" in {one.severity for one in integrity.check(full, date(2026, 11, 21))}
 
 
-def forge(path: Path, table: rows.Table, column: str, value: seals.Value) -> None:
+def forge(path: Path, table: rows.Table, column: str, value: checksums.Value) -> None:
     """Alter the first row of a table, and work out its check and its seal anew."""
     at = table.kept.index(column)
     with closing(sqlite3.connect(path)) as connection, connection:
         found = connection.execute(f"SELECT {rows.listed(table.kept)} FROM {table.name}")
         first = found.fetchone()
-        parts = seals.stored(connection, table.name, f"WHERE {table.kept[0]} = ?", first[:1])
-        seals.put(connection, parts, -1)
+        parts = checksums.stored(connection, table.name, f"WHERE {table.kept[0]} = ?", first[:1])
+        checksums.put(connection, parts, -1)
         changed = (*first[:at], value, *first[at + 1 :])
         numbers = [name in table.numbers for name in table.kept]
-        [right] = seals.checks([(one,) for one in changed], numbers)
+        [right] = checksums.checks([(one,) for one in changed], numbers)
         connection.execute(
             f'UPDATE {table.name} SET "{column}" = ?, "check" = ? WHERE {table.kept[0]} = ?',
             (value, right, first[0]),
         )
-        seals.put(connection, {part: [count, right] for part, (count, _sum) in parts.items()})
+        checksums.put(connection, {part: [count, right] for part, (count, _sum) in parts.items()})
 
 
 @pytest.mark.parametrize(
@@ -141,12 +141,12 @@ def forge(path: Path, table: rows.Table, column: str, value: seals.Value) -> Non
     ],
 )
 def test_what_could_not_be_is_refused_though_its_check_is_right(
-    full: Path, table: rows.Table, column: str, value: seals.Value
+    full: Path, table: rows.Table, column: str, value: checksums.Value
 ) -> None:
     forge(full, table, column, value)
     with Ledger.open(full) as ledger, pytest.raises(Damaged, match="row 1 of its part"):
         READ["cycles" if table is rows.CYCLE else "records"](ledger)
-    assert "damage" in {one.severity for one in check.check(full, AT.date())}
+    assert "damage" in {one.severity for one in integrity.check(full, AT.date())}
 
 
 def test_what_could_be_is_taken_for_what_it_is(full: Path) -> None:
@@ -204,7 +204,7 @@ def test_other_tables_than_ours_are_refused(full: Path, statement: str, write: b
     by_hand(full, statement)
     with pytest.raises(Damaged, match="another program changed its tables"):
         Ledger.open(full, write)
-    assert "damage" in {one.severity for one in check.check(full, date(2026, 11, 21))}
+    assert "damage" in {one.severity for one in integrity.check(full, date(2026, 11, 21))}
 
 
 def test_a_view_in_the_place_of_a_table_is_refused(full: Path) -> None:
@@ -219,7 +219,7 @@ def test_what_somebody_added_beside_ours_is_left_alone(full: Path) -> None:
     by_hand(full, "CREATE VIEW mine AS SELECT title FROM activity")
     with Ledger.open(full) as ledger:
         assert len(ledger.activities()) == 3
-    found = check.check(full, date(2026, 11, 21))
+    found = integrity.check(full, date(2026, 11, 21))
     said = [one.what for one in found if one.severity == "warning"]
     assert any("table diary" in what for what in said) and any("view mine" in what for what in said)
     assert "damage" not in {one.severity for one in found}
@@ -228,7 +228,7 @@ def test_what_somebody_added_beside_ours_is_left_alone(full: Path) -> None:
 def test_a_check_is_what_it_always_was() -> None:
     columns: list[tuple[Any, ...]] = [(1, 2), ("Ș", None), (None, ""), (None, None), (0, -5)]
     numbers = [True, False, False, False, True]
-    assert list(seals.checks(columns, numbers)) == [
+    assert list(checksums.checks(columns, numbers)) == [
         crc32("1\x1fȘ\x1f\x1f\x1f0".encode()),
         crc32(b"2\x1f\x1f\0\x1f\x1f-5"),
     ]
@@ -243,14 +243,14 @@ def test_different_rows_have_different_texts_alone_or_among_others(
 ) -> None:
     numbers = [False, False, True, False, True]
     whole: list[tuple[Any, ...]] = [(*row, at) for at, row in enumerate(found)]
-    together = list(seals.checks(list(zip(*whole, strict=True)), numbers))
-    alone = [next(seals.checks([(value,) for value in row], numbers)) for row in whole]
+    together = list(checksums.checks(list(zip(*whole, strict=True)), numbers))
+    alone = [next(checksums.checks([(value,) for value in row], numbers)) for row in whole]
     assert together == alone
 
 
 @pytest.mark.parametrize("wrong", [b"x", 5, 1.5])
 def test_a_value_of_another_kind_is_no_text(wrong: Any) -> None:
     with pytest.raises(TypeError):
-        list(seals.checks([(1, 2), cast("Any", ("a", wrong))], [True, False]))
+        list(checksums.checks([(1, 2), cast("Any", ("a", wrong))], [True, False]))
     with pytest.raises(TypeError):
-        list(seals.checks([(1, "2")], [True]))
+        list(checksums.checks([(1, "2")], [True]))

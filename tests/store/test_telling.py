@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from cmetrack.domain.telling import Claim, Told
-from cmetrack.store import check, rows, seals
+from cmetrack.domain.reminded import Lease, Told
+from cmetrack.store import checksums, integrity, rows
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make
@@ -23,12 +23,12 @@ MEMORY = {
 }
 
 
-def claim(by: str, key: str = "a", since: datetime = AT) -> Claim:
-    return Claim(key, by, since, since + timedelta(minutes=1))
+def claim(by: str, key: str = "a", since: datetime = AT) -> Lease:
+    return Lease(key, by, since, since + timedelta(minutes=1))
 
 
-def damage(path: Path) -> list[check.Finding]:
-    return [one for one in check.check(path, AT.date()) if one.severity == "damage"]
+def damage(path: Path) -> list[integrity.Finding]:
+    return [one for one in integrity.check(path, AT.date()) if one.severity == "damage"]
 
 
 def test_the_memory_comes_back_as_it_was_and_only_that(ledger: Ledger) -> None:
@@ -61,7 +61,7 @@ def test_it_is_no_change_of_the_doctors(path: Path, ledger: Ledger, congress: Ma
     with ledger.tell(last=True) as book:
         book.remember(MEMORY)
         book.claim([claim("me")])
-    assert [entry.command for entry in ledger.journal()] == ["add"]
+    assert [entry.command for entry in ledger.log()] == ["add"]
     ledger.undo(1, "", AT)
     assert ledger.telling.told() == MEMORY
     assert damage(path) == []
@@ -106,7 +106,7 @@ def keep(path: Path, **settings: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for id, (key, value) in enumerate(settings.items(), 1):
             rows.insert(connection, rows.SETTING, [(id, key, value)])
-            seals.numbered(connection, "setting", id)
+            checksums.numbered(connection, "setting", id)
 
 
 def test_what_was_told_before_is_carried_over(older: Path) -> None:

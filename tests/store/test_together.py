@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import LedgerBusy
-from cmetrack.store import backup, check, rows
+from cmetrack.store import backup, integrity, rows
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, bring_back, said
 
@@ -89,7 +89,7 @@ def test_eight_programs_lose_nothing(path: Path, start: Start) -> None:
     with Ledger.open(path) as ledger:
         assert ledger.count() == 160
         assert ledger.setting("told") == "160"
-        assert len(ledger.journal()) == 160
+        assert len(ledger.log()) == 160
 
 
 @pytest.mark.parametrize(("write", "seconds"), [(False, 1), (True, 2)])
@@ -148,8 +148,10 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
             count = ledger.count()
             assert count in (0, 20_000)
             assert count or not done
-            assert len(ledger.journal()) == bool(count)
-        assert [finding for finding in check.check(path, AT.date()) if finding[0] == "damage"] == []
+            assert len(ledger.log()) == bool(count)
+        assert [
+            finding for finding in integrity.check(path, AT.date()) if finding[0] == "damage"
+        ] == []
         if count:
             path.unlink()
             Ledger.create(path, AT).close()

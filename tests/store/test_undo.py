@@ -14,9 +14,9 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Setting
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import NotFound, UsageError
-from cmetrack.store import proof, rows
-from cmetrack.store.change import Change
+from cmetrack.store import log_audit, rows
 from cmetrack.store.ledger import Ledger
+from cmetrack.store.transaction import Change
 from tests.store.conftest import Make, ReadTables, open_tables
 from tests.trials import examples
 
@@ -93,7 +93,7 @@ def test_undo_of_any_change_restores_the_tables_and_undo_of_undo_brings_them_bac
                 assert ledger.undo(seq, "", AT).undoes == seq
                 assert open_tables(path) == states[2 * made - seq + 1]
             assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert list(proof.flaws(ledger._connection)) == []
+            assert list(log_audit.flaws(ledger._connection)) == []
 
 
 def things(ledger: Ledger) -> dict[tuple[str, int], object]:
@@ -129,7 +129,7 @@ def test_history_tells_what_every_change_found_and_left(
                     continue
                 if change.seq is not None:
                     states.append(things(ledger))
-            assert list(proof.flaws(ledger._connection)) == []
+            assert list(log_audit.flaws(ledger._connection)) == []
             told = ledger.history()
             assert [one.entry.seq for one in told] == list(range(len(states) - 1, 0, -1))
             for one in told:
@@ -264,4 +264,4 @@ def test_an_undo_that_fails_leaves_everything(
     before = tables(path)
     with pytest.raises(UsageError, match="later record carries the code"):
         ledger.undo(2, "", AT)
-    assert tables(path) == before and len(ledger.journal()) == 3
+    assert tables(path) == before and len(ledger.log()) == 3

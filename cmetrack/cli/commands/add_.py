@@ -43,7 +43,7 @@ def add(
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
     """
     run = session(context)
-    from cmetrack.cli.told import (
+    from cmetrack.cli.feedback import (
         counted_now,
         foreseen_now,
         say_doubts,
@@ -51,9 +51,9 @@ def add(
         say_missing_file,
         tell_worth,
     )
-    from cmetrack.services.codes import put_right
-    from cmetrack.services.periodicals import with_listed_class
-    from cmetrack.services.record import make_activity, read_record
+    from cmetrack.core.codes import put_right
+    from cmetrack.core.periodicals import with_listed_class
+    from cmetrack.core.record_reader import make_activity, read_record
 
     day, now = run.on(on), run.now()
     cells = {"kind": kind, "title": title, **given(context)}

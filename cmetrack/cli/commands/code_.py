@@ -18,8 +18,8 @@ from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from cmetrack.core.record_reader import Allowed
     from cmetrack.rules.count import Counted
-    from cmetrack.services.record import Allowed
     from cmetrack.store.ledger import Ledger
 
 app = group_app(_("Certificate codes: what was received, activated, rejected."))
@@ -55,7 +55,7 @@ def add(
     cmetrack code add 12 AB12-34CD5678
     cmetrack code add 12 AB12-34CD5678 --status activated --date 2026-03-20
     """
-    from cmetrack.services.codes import with_code
+    from cmetrack.core.codes import with_code
 
     _change(
         session(context),
@@ -75,7 +75,7 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     cmetrack code activate AB12-34CD5678 --date 2026-03-20
     cmetrack code activate 12
     """
-    from cmetrack.services.codes import activated, find
+    from cmetrack.core.codes import activated, find
 
     known = parse_day(day).isoformat() if day else None
     _change(
@@ -94,8 +94,8 @@ def reject(
     \b
     cmetrack code reject AB12-34CD5678 --reason "код уже введён"
     """
+    from cmetrack.core.codes import find, rejected
     from cmetrack.domain.text import clean
-    from cmetrack.services.codes import find, rejected
 
     known = parse_day(day).isoformat() if day else None
     why = clean(reason) if reason else None
@@ -143,8 +143,8 @@ def list_codes(
     if as_json:
         run.show_json([_as_json(one) for one in shown])
         return
-    from cmetrack.render.blocks import Grid, Line
-    from cmetrack.render.records import waits_for_its_day
+    from cmetrack.present.blocks import Grid, Line
+    from cmetrack.present.records import waits_for_its_day
 
     if not shown:
         run.show([Line(_("No codes."))])
@@ -183,8 +183,8 @@ def letter(
     cmetrack code letter 12 --language ru > letter.txt
     """
     run = session(context)
-    from cmetrack.services import letter as desk
-    from cmetrack.services.codes import find
+    from cmetrack.core import letter as desk
+    from cmetrack.core.codes import find
 
     if language not in (*desk.LANGUAGES, "both"):
         raise BadValue(
@@ -203,7 +203,7 @@ def letter(
     if as_json:
         run.show_json({"id": activity.id, "missing": lacks, "letters": written})
     else:
-        from cmetrack.render.blocks import Line
+        from cmetrack.present.blocks import Line
 
         run.show(Line(line) for line in "\n".join(written.values()).splitlines())
     if activity.code_status == "activated":
@@ -245,7 +245,7 @@ def _change(
     typed: str | None = None,
 ) -> None:
     """Change one record's code, say what was recorded, and what it means for the cycle in use."""
-    from cmetrack.services.codes import doubts_of_day, put_right
+    from cmetrack.core.codes import doubts_of_day, put_right
 
     day = run.on(on)
     with run.write() as ledger:
@@ -294,7 +294,7 @@ def _already(activity: Activity) -> str:
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
     """What the record counts now in the cycle in use, and what still waits for codes."""
-    from cmetrack.cli.told import QUICKLY_COUNTED
+    from cmetrack.cli.feedback import QUICKLY_COUNTED
 
     cycle = run.cycle(ledger.cycles())
     window = run.window(cycle, on)

@@ -80,7 +80,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
             ]
         )
         return
-    from cmetrack.render.blocks import Grid
+    from cmetrack.present.blocks import Grid
 
     headings = [_("cycle"), _("rulebook"), _("specialty"), _("from"), _("to"), _("in use")]
     rows = [

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli import keys
-from cmetrack.cli.keys import PassphraseFile, RecipientFile
+from cmetrack.cli import encryption_options
+from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
 from cmetrack.cli.params import Json, session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -66,7 +66,7 @@ def backup(
     if not encrypt and (passphrase_file or recipient_file):
         raise UsageError(_("--passphrase-file and --recipient-file go with --encrypt"))
     backups.holds(run.path)  # before anything is asked, and a mistyped path makes no folder
-    lock = keys.lock(run, passphrase_file, recipient_file) if encrypt else None
+    lock = encryption_options.lock(run, passphrase_file, recipient_file) if encrypt else None
     ending = f"{'.zip' if with_evidence else run.path.suffix}{'.age' if encrypt else ''}"
     own = target is None
     if target is None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli import keys
+from cmetrack.cli import encryption_options
 from cmetrack.cli.commands.db_backup import counts_json, in_words
-from cmetrack.cli.keys import IdentityFile, PassphraseFile
+from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
 from cmetrack.cli.params import Json, Yes, session
 from cmetrack.cli.session import Session
-from cmetrack.cli.stops import too_late
+from cmetrack.cli.signals import too_late
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
@@ -90,10 +90,10 @@ def _opened(
 ) -> Candidate:
     """The backup, looked through; a passphrase that is typed may be tried three times."""
     from cmetrack.store import restore as restoring
-    from cmetrack.store.age import WrongPassphrase
+    from cmetrack.store.encryption import WrongPassphrase
 
     for left in (2, 1, 0):
-        key = keys.key(run, file, passphrase_file, identity_file)
+        key = encryption_options.key(run, file, passphrase_file, identity_file)
         try:
             return held.enter_context(restoring.prepared(run.path, file, key))
         except WrongPassphrase as error:
@@ -203,7 +203,7 @@ def _list(run: Session, *, as_json: bool) -> None:
     if as_json:
         run.show_json([one.as_json() for one in found])
         return
-    from cmetrack.render.blocks import Grid, Line
+    from cmetrack.present.blocks import Grid, Line
 
     if not found:
         run.show([Line(_("No backups in {folder}").format(folder=backups.folder(run.path)))])

@@ -18,8 +18,8 @@ from cmetrack.errors import SurroundingsError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from cmetrack.core.evaluate import Evaluation
     from cmetrack.rules.count import Counted
-    from cmetrack.services.evaluate import Evaluation
 
 app = command_app()
 
@@ -91,8 +91,8 @@ def _place(keep: Path | None) -> Iterator[Path]:
 
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     """Make the ledger, as `init` and `import` would, and evaluate it."""
+    from cmetrack.core.importing import plan_imports
     from cmetrack.formats.read import load, open_records
-    from cmetrack.services.importing import plan_imports
     from cmetrack.store.ledger import Ledger
 
     records = open_records(load(_sample_file(sample.file)), sample.file)
@@ -136,9 +136,9 @@ def _telling(records: Sequence[Counted]) -> list[Counted]:
 
 
 def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[Counted]) -> None:
-    from cmetrack.render.blocks import GAP, Line
-    from cmetrack.render.records import explain_blocks, record_blocks
-    from cmetrack.render.status import status_blocks
+    from cmetrack.present.blocks import GAP, Line
+    from cmetrack.present.records import explain_blocks, record_blocks
+    from cmetrack.present.status import status_blocks
     from cmetrack.rulebooks import quote
 
     run.show(status_blocks(found, sample.name))

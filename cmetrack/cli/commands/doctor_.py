@@ -33,7 +33,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
             }
         )
         return
-    from cmetrack.render.blocks import Line
+    from cmetrack.present.blocks import Line
 
     for section in sections:
         run.show([Line(section.title, "title")])

@@ -15,7 +15,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from cmetrack.store.change import Change
+    from cmetrack.store.transaction import Change
 
 app = command_app()
 
@@ -36,8 +36,8 @@ def edit(
     cmetrack edit 12 --credits ""
     """
     run = session(context)
-    from cmetrack.cli.told import counted_now, say_doubts, say_missing_file, tell_worth
-    from cmetrack.services.record import make_activity, texts
+    from cmetrack.cli.feedback import counted_now, say_doubts, say_missing_file, tell_worth
+    from cmetrack.core.record_reader import make_activity, texts
 
     day, now = run.on(on), run.now()
     changes = dict(given(context))

@@ -156,10 +156,10 @@ def _text(
 
 def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
     """The calendar of every cycle, or of the one that was named."""
+    from cmetrack.core.calendar_entries import agenda, said_of_records
+    from cmetrack.core.reminders import REMIND_DAYS
+    from cmetrack.core.revisions import of_very_many, revisions
     from cmetrack.formats.ics import calendar
-    from cmetrack.services.agenda import agenda, said_of_records
-    from cmetrack.services.dues import REMIND_DAYS
-    from cmetrack.services.revisions import of_very_many, revisions
 
     with run.read() as ledger:
         cycles = ledger.cycles()
@@ -180,8 +180,8 @@ def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
 
 
 def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[str, int]:
+    from cmetrack.core.summary import summarize
     from cmetrack.formats.document import document
-    from cmetrack.services.summary import summarize
 
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), named)

@@ -53,6 +53,6 @@ def history(
 
         run.show_json([past_json(one) for one in changes])
         return
-    from cmetrack.render.history import history_blocks
+    from cmetrack.present.history import history_blocks
 
     run.show(history_blocks(changes))

@@ -16,10 +16,10 @@ from cmetrack.cli.params import Json, Yes, command_app, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
+from cmetrack.core.pile import Pile
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.services.pile import Pile
 
 if TYPE_CHECKING:
     from cmetrack.formats.read import Opening

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.asking import ask, yes_or_no
-from cmetrack.cli.boundary import tell
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import Cycle

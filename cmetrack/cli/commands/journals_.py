@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.boundary import tell
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, group_app, session
 from cmetrack.domain.activity import INDEXES
 from cmetrack.errors import BadInput, BadValue
@@ -39,10 +39,10 @@ def import_list(
     cmetrack journals import journals.csv
     """
     run = session(context)
+    from cmetrack.core.importing import listing, locate
+    from cmetrack.core.periodicals import plan_list
     from cmetrack.formats.periodicals import read_periodicals
     from cmetrack.formats.read import STDIN, load, load_stdin
-    from cmetrack.services.importing import listing, locate
-    from cmetrack.services.periodicals import plan_list
 
     name, data = (
         (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))
@@ -96,7 +96,7 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
             ]
         )
         return
-    from cmetrack.render.blocks import Grid, Line
+    from cmetrack.present.blocks import Grid, Line
 
     if not journals:
         run.show([Line(_("No journals are listed."))])
@@ -127,9 +127,9 @@ def set_class(
     cmetrack journals set "Pneumologia" --index medline --issn 2067-2993
     """
     run = session(context)
-    from cmetrack.services.importing import listing
-    from cmetrack.services.periodicals import plan_list
-    from cmetrack.services.record import Trouble, describe
+    from cmetrack.core.importing import listing
+    from cmetrack.core.periodicals import plan_list
+    from cmetrack.core.record_reader import Trouble, describe
 
     cells = {"title": title, "index": index, "issn": " ".join(issn or ())}
     with run.write() as ledger, ledger.change("journals set", "", run.now()) as change:

@@ -74,7 +74,7 @@ def list_records(
 
         run.show_json([record_json(one) for one in shown])
         return
-    from cmetrack.render.records import list_blocks
+    from cmetrack.present.records import list_blocks
 
     run.show(list_blocks(shown))
 

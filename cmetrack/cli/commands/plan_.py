@@ -64,7 +64,7 @@ def plan(
         chosen = run.cycle(ledger.cycles(), cycle)
         found = plan_of(run, ledger, chosen, run.on(on))
         ticks = ticks_of(ledger)
-    from cmetrack.services.checklists import completion_dues
+    from cmetrack.core.checklists import completion_dues
 
     book = run.rulebook(chosen.rulebook)
     activities = [one.activity for one in found.now.records]
@@ -74,9 +74,9 @@ def plan(
 
         run.show_json(overview_json(found, dues))
         return
-    from cmetrack.render.blocks import GAP, Line
-    from cmetrack.render.plan import due_line, overview_blocks, papers_line
-    from cmetrack.services.checklists import lists_of
+    from cmetrack.core.checklists import lists_of
+    from cmetrack.present.blocks import GAP, Line
+    from cmetrack.present.plan import due_line, overview_blocks, papers_line
 
     run.show(overview_blocks(found))
     papers = [
@@ -155,7 +155,7 @@ def add(
     run.say(planned_in_words(made))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    from cmetrack.cli.told import say_doubts, say_foreseen
+    from cmetrack.cli.feedback import say_doubts, say_foreseen
 
     say_doubts(run, made[0], day)
     if made[0].last.day < day:
@@ -200,9 +200,9 @@ def done(
     cmetrack plan done 51 --code AB12-34CD5678
     """
     run = session(context)
-    from cmetrack.cli.told import counted_now, tell_worth
-    from cmetrack.services.checklists import completion_dues
-    from cmetrack.services.record import texts
+    from cmetrack.cli.feedback import counted_now, tell_worth
+    from cmetrack.core.checklists import completion_dues
+    from cmetrack.core.record_reader import texts
 
     day = run.on(on)
     stated = {"code": code, "credits": credits, "certificate": certificate}
@@ -271,7 +271,7 @@ def check(
 
         run.show_json({**foreseen_json(found), "id": None})
         return
-    from cmetrack.render.plan import foreseen_lines
+    from cmetrack.present.plan import foreseen_lines
 
     run.show(foreseen_lines(found))
 
@@ -297,7 +297,7 @@ def suggest(
     cmetrack plan suggest --by 2027-11-21
     """
     run = session(context)
-    from cmetrack.services.suggesting import suggest as suggested
+    from cmetrack.core.suggest import suggest as suggested
 
     day = run.on(on)
     until = parse_day(by) if by else None
@@ -314,7 +314,7 @@ def suggest(
 
         run.show_json(suggestion_json(found))
         return
-    from cmetrack.render.suggestion import suggestion_blocks
+    from cmetrack.present.suggestion import suggestion_blocks
 
     run.show(suggestion_blocks(found))
     if found.needs:
@@ -343,7 +343,7 @@ def papers(
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
     """
     run = session(context)
-    from cmetrack.services.checklists import TICKS, lists_of, ticked, write_ticks
+    from cmetrack.core.checklists import TICKS, lists_of, ticked, write_ticks
 
     ticked_off = _ticked_off(bool(tick), bool(untick)).format(id=id)
     if not tick and not untick:
@@ -371,7 +371,7 @@ def papers(
 
         run.show_json(papers_json(activity, lists, mine))
         return
-    from cmetrack.render.plan import papers_blocks
+    from cmetrack.present.plan import papers_blocks
 
     run.show(papers_blocks(activity, lists, mine))
 

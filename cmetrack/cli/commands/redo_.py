@@ -26,7 +26,7 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
     """
     run = session(context)
     with run.write() as ledger:
-        changes = ledger.journal()
+        changes = ledger.log()
         undoing = latest_taken_back(changes)
         if undoing is None:
             raise UsageError(

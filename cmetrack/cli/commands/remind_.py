@@ -18,10 +18,10 @@ from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from cmetrack.core.reminders import Ahead, Reminder
     from cmetrack.domain.activity import Activity
     from cmetrack.domain.cycle import Cycle
-    from cmetrack.domain.telling import Memory
-    from cmetrack.services.dues import Ahead, Due
+    from cmetrack.domain.reminded import Memory
     from cmetrack.store.ledger import Ledger
 
 app = command_app()
@@ -119,8 +119,8 @@ class _Look(NamedTuple):
     `elsewhere`: another run is telling something of it just now.
     """
 
-    due: Sequence[Due]
-    tell: Sequence[Due]
+    due: Sequence[Reminder]
+    tell: Sequence[Reminder]
     memory: Memory
     elsewhere: bool
     name: str | None
@@ -132,7 +132,7 @@ def _remind(run: Session, asked: _Asked) -> _Look:
     The ledger is held for two moments, before and after the telling, and not during it. It is
     remembered only once it has arrived: what fails is told by the next run.
     """
-    from cmetrack.services.reminding import claimed, remember
+    from cmetrack.core.reminding import claimed, remember
     from cmetrack.store.evidence import Look
 
     with run.write() as ledger:
@@ -166,8 +166,8 @@ def _remind(run: Session, asked: _Asked) -> _Look:
 
 
 def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Look:
-    from cmetrack.services.dues import dues
-    from cmetrack.services.reminding import untold, with_claims
+    from cmetrack.core.reminders import dues
+    from cmetrack.core.reminding import untold, with_claims
 
     cycles, activities = ledger.cycles(), ledger.activities()
     created = ledger.setting("created")
@@ -189,9 +189,9 @@ def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str],
 
 def _papers(
     run: Session, ledger: Ledger, cycles: Iterable[Cycle], activities: Sequence[Activity], on: date
-) -> Iterator[Due]:
+) -> Iterator[Reminder]:
     """What is to be handed in after a completion (RU-E1)."""
-    from cmetrack.services.checklists import TICKS, completion_dues, read_ticks
+    from cmetrack.core.checklists import TICKS, completion_dues, read_ticks
 
     ticks = read_ticks(ledger.setting(TICKS))
     for name in dict.fromkeys(cycle.rulebook for cycle in cycles):
@@ -209,8 +209,8 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
         told = [due_json(one) for one in found.tell]
         text = dumps({"on": asked.on.isoformat(), "told": told}) + "\n"
     elif found.tell:
-        from cmetrack.render.plain import lines
-        from cmetrack.render.reminders import reminder_blocks
+        from cmetrack.present.plain import lines
+        from cmetrack.present.reminders import reminder_blocks
 
         blocks = list(reminder_blocks(found.tell, asked.on, found.name))
         if asked.notifier is None:
@@ -227,7 +227,7 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
 
 
 def _ahead(run: Session, within: str | None) -> Ahead:
-    from cmetrack.services.dues import REMIND_DAYS, Ahead
+    from cmetrack.core.reminders import REMIND_DAYS, Ahead
 
     days = run.config.remind_days or REMIND_DAYS
     if within is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cmetrack.cli.boundary import tell
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, group_app, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
@@ -16,9 +16,9 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
+    from cmetrack.core.rule_text import Part, Told
+    from cmetrack.core.rulebook_cases import Outcome
     from cmetrack.rules.rulebook import Rulebook
-    from cmetrack.services.casebook import Outcome
-    from cmetrack.services.law import Part, Told
 
 app = group_app(_("Rulebooks: the law, number by number, with its articles."))
 
@@ -37,7 +37,7 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         run.show_json([_about_json(book) for book in books])
         return
-    from cmetrack.render.law import about_blocks
+    from cmetrack.present.law import about_blocks
 
     for book in books:
         run.show(about_blocks(book))
@@ -68,8 +68,8 @@ def show(
 
     Of the rulebook in use a rule's id is enough: cmetrack rules show RO-C2
     """
+    from cmetrack.core.rule_text import told
     from cmetrack.rulebooks import quote
-    from cmetrack.services.law import told
 
     run = session(context)
     if id is not None and rule is None and _is_rule_in_use(run, id):
@@ -94,8 +94,8 @@ def show(
             }
         )
         return
-    from cmetrack.render.blocks import GAP
-    from cmetrack.render.law import about_blocks, law_blocks
+    from cmetrack.present.blocks import GAP
+    from cmetrack.present.law import about_blocks, law_blocks
 
     if rule is None:
         run.show([*about_blocks(book), GAP])
@@ -184,7 +184,7 @@ def test(
             ]
         )
     else:
-        from cmetrack.render.blocks import Line
+        from cmetrack.present.blocks import Line
 
         for path, outcome in failing:
             run.show(
@@ -287,8 +287,8 @@ def _rule_json(rule: Told, rulebook: str | None) -> dict[str, object]:
 
 def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
     """Kinds that may find no norm, articles without a sentence, sentences that nothing cites."""
+    from cmetrack.core.rule_text import cited, without_norm
     from cmetrack.rulebooks import path_of, sentences
-    from cmetrack.services.law import cited, without_norm
 
     law = sentences(path_of(file))
     articles = cited(book)
@@ -300,7 +300,7 @@ def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
 
 
 def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[str]]) -> None:
-    from cmetrack.render.blocks import Line
+    from cmetrack.present.blocks import Line
 
     words = {
         "kinds_without_norm": _("A record of these kinds may find no norm: {words}"),
@@ -343,7 +343,7 @@ def _cases_beside(file: str) -> Path:
 
 
 def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
-    from cmetrack.services.casebook import run_cases
+    from cmetrack.core.rulebook_cases import run_cases
 
     def load(name: str) -> Rulebook:
         return book if name == book.id else run.rulebook(name)

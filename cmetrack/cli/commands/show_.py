@@ -45,7 +45,7 @@ def show(
 
         run.show_json(record_json(found[0][1]))
         return
-    from cmetrack.render.records import explain_blocks, record_blocks
+    from cmetrack.present.records import explain_blocks, record_blocks
     from cmetrack.rulebooks import quote
 
     run.show(record_blocks(activity))

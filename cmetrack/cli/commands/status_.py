@@ -54,7 +54,7 @@ def status(
             one = run.evaluate(each, activities, day, with_planned=with_planned)
             found.append(one)
             if ahead:
-                from cmetrack.services.forecast import forecast
+                from cmetrack.core.forecast import forecast
 
                 today = run.evaluate(each, activities, day) if with_planned else one
                 forecasts.append(forecast(today))
@@ -70,7 +70,7 @@ def status(
                 document["forecast"] = forecast_json(then)
         run.show_json(shown if everything else shown[0])
         return
-    from cmetrack.render.status import status_blocks
+    from cmetrack.present.status import status_blocks
 
     for place, each_found in enumerate(found):
         run.show(status_blocks(each_found, name))
@@ -82,7 +82,7 @@ def status(
                 ).format(day=each_found.cycle.start.isoformat(), id=each_found.cycle.id)
             )
         if ahead:
-            from cmetrack.render.forecast import forecast_blocks
+            from cmetrack.present.forecast import forecast_blocks
 
             run.show(forecast_blocks(forecasts[place]))
     others = len(cycles) - len(chosen)

@@ -39,7 +39,7 @@ def undo(
     run = session(context)
     if listed:
         with run.read() as ledger:
-            changes = ledger.journal()
+            changes = ledger.log()
         if as_json:
             from cmetrack.formats.history import entry_json
 
@@ -49,7 +49,7 @@ def undo(
             _show(context, changes)
         return
     with run.write() as ledger:
-        changes = ledger.journal()
+        changes = ledger.log()
         if entry is None and not changes:
             raise UsageError(_("There is nothing to take back: the ledger has no changes yet"))
         chosen = changes[0] if entry is None else numbered(changes).get(entry)
@@ -62,7 +62,7 @@ def undo(
 
 
 def _show(context: typer.Context, changes: Sequence[Entry]) -> None:
-    from cmetrack.render.blocks import Grid, Line
+    from cmetrack.present.blocks import Grid, Line
 
     if not changes:
         session(context).show([Line(_("No changes."))])

@@ -1,0 +1,128 @@
+"""What locks and opens a backup: from a prompt or a file, never from the command line.
+
+An argument would stay in the shell's history and be seen by every user of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmetrack.cli.session import Session
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.store.encryption import Key, Lock
+
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help=_("The passphrase is the one line of a file; - is standard input.")
+    ),
+]
+RecipientFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help=_("Public keys of age (age1…), one a line.")),
+]
+IdentityFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help=_("Secret keys of age, as `age-keygen` writes them.")),
+]
+
+_STDIN = "-"
+_LONGEST = 64 << 10
+
+
+def lock(run: Session, passphrase_file: Path | None, recipient_file: Path | None) -> Lock:
+    """What a backup is to be encrypted with."""
+    from cmetrack.store import encryption
+
+    if recipient_file is not None:
+        if passphrase_file is not None:
+            raise UsageError(_("--passphrase-file or --recipient-file: one of them"))
+        return encryption.recipients(_read(recipient_file).splitlines(), recipient_file)
+    if passphrase_file is not None:
+        return encryption.Passphrase(_passphrase(passphrase_file, run))
+    _refuse_no_terminal(_("give --passphrase-file or --recipient-file"))
+    run.say(_("Without this passphrase nobody opens the backup, you neither"))
+    return encryption.Passphrase(
+        str(
+            typer.prompt(
+                _("Passphrase"),
+                hide_input=True,
+                confirmation_prompt=_("The same again"),
+                err=True,
+            )
+        )
+    )
+
+
+def key(
+    run: Session, file: Path, passphrase_file: Path | None, identity_file: Path | None
+) -> Key | None:
+    """What opens a backup; None where it is not encrypted."""
+    from cmetrack.store import encryption
+
+    what = encryption.kind(file)
+    if what is None:
+        return None
+    if identity_file is not None:
+        if passphrase_file is not None:
+            raise UsageError(_("--passphrase-file or --identity-file: one of them"))
+        return encryption.identities(_read(identity_file, run).splitlines(), identity_file)
+    if passphrase_file is not None:
+        return encryption.Passphrase(_passphrase(passphrase_file, run))
+    if what == "recipients":
+        raise UsageError(
+            _("{path} is encrypted for a key").format(path=file),
+            _("give the file with the secret key: --identity-file"),
+        )
+    _refuse_no_terminal(_("give --passphrase-file"))
+    return encryption.Passphrase(str(typer.prompt(_("Passphrase"), hide_input=True, err=True)))
+
+
+def _passphrase(file: Path, run: Session) -> str:
+    text = sys.stdin.read(_LONGEST) if str(file) == _STDIN else _read(file, run)
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not lines[0]:
+        raise UsageError(
+            _("{path} holds no passphrase").format(path=file), _("write it as the first line")
+        )
+    if any(lines[1:]):
+        raise UsageError(
+            _("{path} holds more than one line").format(path=file),
+            _("a passphrase is one line"),
+        )
+    return lines[0]
+
+
+def _read(file: Path, secret_of: Session | None = None) -> str:
+    """A small file of text; of one with a secret it is said if others may read it."""
+    from cmetrack.store.files import reading
+
+    with reading(file):
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
+            raise UsageError(_("{path} is no file of keys").format(path=file))
+        if secret_of is not None and os.name != "nt" and found.st_mode & 0o077:
+            secret_of.say(
+                _("Other users of this computer may read {path}: `chmod 600 {path}`").format(
+                    path=file
+                )
+            )
+        data = file.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(_("{path} is no file of keys").format(path=file)) from None
+
+
+def _refuse_no_terminal(hint: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(_("There is no terminal to ask for the passphrase on"), hint)

@@ -1,0 +1,193 @@
+"""Where failures end: one message on stderr, one exit code, never a traceback.
+
+0 done; 1 something was told; 2 wrong usage or input; 3 the surroundings failed; 70 a mistake of
+the program itself; 130 and 143 interrupted and terminated.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+import typer
+
+from cmetrack import __version__
+from cmetrack.cli.signals import INTERRUPTED, TERMINATED, Terminated, stoppable
+from cmetrack.domain.text import visible
+from cmetrack.errors import CmetrackError, SurroundingsError
+from cmetrack.i18n import gettext as _
+
+INTERNAL = 70
+"""The exit code of a mistake of the program itself, as `sysexits.h` has it."""
+
+DEBUG = "CMETRACK_DEBUG"
+"""Whoever works on the program sets it, and sees the traceback of a mistake."""
+
+
+def prepare_streams() -> None:
+    """Let no letter and no closed stream crash the program, whatever the terminal can show."""
+    # Where a stream was closed (`>&-`) Python has none. A stdout that can only be read refuses
+    # what is written: nothing is taken for told that nobody could see.
+    nothing = Path(os.devnull)
+    if sys.stdin is None:
+        sys.stdin = nothing.open(encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = nothing.open(encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = nothing.open("w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """A command at work: whatever goes wrong in it ends in a message and an exit code."""
+    with guarded(), stoppable():
+        yield
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever goes wrong inside into a message and an exit code."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except CmetrackError as error:
+        tell(error.message)
+        if error.hint:
+            tell(error.hint)
+        raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        # Whoever read us has had enough (`| head`); there is nobody left to tell.
+        _give_up(sys.stdout)
+        raise SystemExit(0) from None
+    except OSError as error:
+        _give_up(sys.stdout)
+        tell(_("Writing the output failed: {reason}").format(reason=error.strerror or error))
+        raise SystemExit(SurroundingsError.exit_code) from None
+    except KeyboardInterrupt as stop:
+        tell(str(stop) or _("Interrupted; what was not finished was not written"))
+        raise SystemExit(INTERRUPTED) from None
+    except typer.Abort:  # ^C, or the end of the input, at a question
+        tell("\n" + _("Interrupted; what was not finished was not written"))
+        raise SystemExit(INTERRUPTED) from None
+    except Terminated as stop:
+        tell(str(stop) or _("Terminated; what was not finished was not written"))
+        raise SystemExit(TERMINATED) from None
+    except Exception as error:
+        if _is_typers(error):
+            with suppress(AttributeError):  # Typer shows an unknown word as it was given
+                error.message = visible(error.message)  # type: ignore[attr-defined]
+            with suppress(AttributeError):
+                _suggest_by_heading(error)
+            raise
+        if os.environ.get(DEBUG):
+            raise
+        tell(_internal(error))
+        tell(
+            _(
+                "What was not finished was not written. Please report this with the command, but "
+                "without your data; {variable}=1 shows the whole of it"
+            ).format(variable=DEBUG)
+        )
+        raise SystemExit(INTERNAL) from None
+
+
+def tell(message: str) -> None:
+    """A message to the person: on stderr, control characters made visible, words kept whole."""
+    try:
+        sys.stderr.write(fitted(visible(message)) + "\n")
+        sys.stderr.flush()
+    except OSError:  # a full disk behind `2>`: the exit code still tells
+        _give_up(sys.stderr)
+
+
+def fitted(text: str) -> str:
+    """The text in lines that fit the terminal on stderr, if it is one; words and paths whole."""
+    if not sys.stderr.isatty():
+        return text
+    wide = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(
+            _paths_held(line),
+            wide,
+            subsequent_indent=line[: len(line) - len(line.lstrip())],
+            break_long_words=False,
+            break_on_hyphens=False,
+        ).replace(_HELD, " ")
+        for line in text.splitlines()
+    )
+
+
+# To its last slash a path is certain, spaces and all; of its name, what is there on the disk.
+_PATH = re.compile(r"""(?<![^\s'"(`])(?:~?/|[A-Za-z]:[\\/])(?:.*[\\/])?\S*""")
+_HELD = "\0"  # never in a text that was made visible, and no space to break a line at
+
+
+def _paths_held(line: str) -> str:
+    """The line with every path in it made one word."""
+    at = 0
+    while match := _PATH.search(line, at):
+        begin, at = match.span()
+        stops = [end.start() for end in re.finditer(r"""[\s'"`),.:;]|$""", line[at:])]
+        at += max((stop for stop in stops if os.path.lexists(line[begin : at + stop])), default=0)
+        line = line[:begin] + line[begin:at].replace(" ", _HELD) + line[at:]
+    return line
+
+
+def _is_typers(error: Exception) -> bool:
+    """Whether Typer raised it, and ends the program by it in its own way."""
+    return type(error).__module__.startswith("typer.")
+
+
+def _suggest_by_heading(error: Any) -> None:
+    """An unknown option that is a column in the words of people's files: `--ore` is `--hours`.
+
+    Typer compares letters alone, and finds `--role` in it.
+    """
+    from cmetrack.domain.columns import column_of, guess_column
+
+    root = error.ctx.find_root()
+    if error.ctx is not root and any(error.option_name in one.opts for one in root.command.params):
+        before = _("{option} stands before the command: cmetrack {option} … {command}")
+        error.message = before.format(option=error.option_name, command=error.ctx.info_name)
+        error.possibilities = []
+        return
+    column = column_of(error.option_name) or guess_column(error.option_name)
+    if column is not None:
+        options = [param.opts for param in error.ctx.command.params if param.name == column]
+        error.possibilities = [name[0] for name in options if name[0].startswith("--")]
+
+
+def _internal(error: Exception) -> str:
+    """Where a mistake of the program happened: no word of what it said, which may be a record's."""
+    from traceback import extract_tb
+
+    ours = [frame for frame in extract_tb(error.__traceback__) if "cmetrack" in frame.filename]
+    at = ours[-1] if ours else None
+    return _(
+        "This is a mistake of the program, not of yours: {kind} in {file}, line {line} "
+        "(cmetrack {version})"
+    ).format(
+        kind=type(error).__name__,
+        file=Path(at.filename).name if at else "?",
+        line=at.lineno if at else "?",
+        version=__version__,
+    )
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let what is still to be written to a stream go nowhere, at the end, too."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

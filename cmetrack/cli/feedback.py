@@ -1,0 +1,149 @@
+"""What `add` and `edit` tell of a record: what it is worth, what of it counts, what is missing."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmetrack.cli.session import Session
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import format_amount
+from cmetrack.domain.cycle import Cycle
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.count import Counted
+from cmetrack.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmetrack.core.plan import Displaced, Foreseen
+
+QUICKLY_COUNTED = 2_000
+"""In a ledger of more records than this, what counts is left to `show` and `status`."""
+
+
+class Standing(NamedTuple):
+    """A record as it stands in a cycle, and whether that is among all the others.
+
+    `displaced` are those that count less because of it.
+    """
+
+    one: Counted
+    among_all: bool
+    displaced: Sequence[Displaced] = ()
+
+
+def counted_now(
+    run: Session,
+    ledger: Ledger,
+    activity: Activity,
+    cycle: Cycle,
+    on: date,
+    *,
+    always: bool,
+    former: Activity | None = None,
+) -> Standing:
+    """A record as it stands in the cycle; `former` is what it was before, if it was there.
+
+    In a very large ledger it is reckoned alone, unless it must `always` be counted.
+    """
+    from cmetrack.core.plan import displaced_by
+
+    among_all = always or ledger.count() <= QUICKLY_COUNTED
+    span = run.window(cycle, on).span
+    others = ledger.activities(span.first, span.last) if among_all else []
+    beside = [one for one in others if one.id != activity.id]
+    found = run.evaluate(cycle, [*beside, activity], on).records
+    one = next(one for one in found if one.activity.id == activity.id)
+    if not any(_is_cut(other) for other in found if other is not one):
+        return Standing(one, among_all)
+    before = run.evaluate(cycle, beside if former is None else [*beside, former], on).records
+    return Standing(one, among_all, displaced_by(one, before, found))
+
+
+_IN_ITSELF = ("outside-window", "planned", "pending-code", "rejected-code")
+
+
+def _is_cut(one: Counted) -> bool:
+    """Whether it counts less because of others."""
+    return one.reason is not None and one.reason not in _IN_ITSELF
+
+
+def foreseen_now(
+    run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
+) -> Foreseen:
+    """A planned record as if it were done, beside all that is done and planned."""
+    from cmetrack.core.plan import foresee
+
+    since = min(run.window(cycle, on).span.first, activity.last.day)
+    others = ledger.activities(since)
+    return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
+
+
+def say_foreseen(run: Session, found: Foreseen) -> None:
+    """What a planned record would count, and what it would take from others."""
+    from cmetrack.present.plan import foreseen_lines
+
+    for line in foreseen_lines(found):
+        run.say("  " * line.indent + line.text)
+
+
+def tell_worth(run: Session, standing: Standing, on: date) -> None:
+    """One or two sentences on what the record gives, and all that its doctor should know."""
+    one, among_all, displaced = standing
+    values = {
+        "awarded": format_amount(one.award.awarded),
+        "counted": format_amount(one.counted),
+        "on": on.isoformat(),
+        "id": one.activity.id,
+    }
+    if not one.award.awarded:
+        run.say(_("It gives no credits."))
+    elif not among_all:
+        run.say(_("It gives {awarded} credits.").format(**values))
+    elif one.reason is None:
+        run.say(_("It gives {awarded} credits; they count on {on}.").format(**values))
+    else:
+        run.say(_("It gives {awarded} credits; {counted} of them count on {on}:").format(**values))
+        for step in one.cuts:
+            run.say("  " + _("{text} ({cites})").format(text=step.text, cites=step.cites))
+    for report in one.award.worth.reports:
+        run.say("  " + report.text)
+    for other in displaced:
+        run.say(
+            _("Record {id}, {title}, counts {after} instead of {before} now.").format(
+                id=other.after.activity.id,
+                title=other.after.activity.title,
+                after=format_amount(other.after.counted),
+                before=format_amount(other.before.counted),
+            )
+        )
+    if among_all:
+        run.say(_("`cmetrack show {id}` explains it.").format(**values))
+    else:
+        run.say(_("`cmetrack show {id}` tells what of it counts.").format(**values))
+
+
+def say_doubts(run: Session, activity: Activity, on: date) -> None:
+    """A word on what is odd about a record that was entered."""
+    if activity.last.day > on and not activity.planned:
+        run.say(
+            _(
+                "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
+                "else it counts by itself from {last} on."
+            ).format(id=activity.id, last=activity.last.day.isoformat())
+        )
+    from cmetrack.core.plausibility import doubts_of_hours
+
+    for _at, doubt in doubts_of_hours([activity]):
+        run.say(doubt)
+
+
+def say_missing_file(run: Session, evidence: str) -> None:
+    """A word if the file that a record names is not there."""
+    from cmetrack.store.evidence import locate
+
+    path = locate(evidence, run.path)
+    if path is not None and not os.path.lexists(path):
+        run.say(_("Its evidence is not there: {path}").format(path=path))

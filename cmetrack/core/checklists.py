@@ -1,0 +1,142 @@
+"""Papers and steps of a record, ticked off one by one, and what is due once it is completed.
+
+The lists are the rulebook's; what is ticked is the doctor's, kept for each record by the items'
+keys, each with a note where one was given (the code of a voucher).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from cmetrack.core.reminders import Reminder
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.text import clean, suggest
+from cmetrack.errors import LedgerError, NotFound, UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.rules.rulebook import Checklist, Item, Rulebook
+
+TICKS = "ticks"
+"""The setting of the ledger that holds what is ticked."""
+
+Ticks = Mapping[int, Mapping[str, str]]
+"""By the record's id: the keys that are ticked, each with its note (empty: none)."""
+
+
+def read_ticks(text: str | None) -> dict[int, dict[str, str]]:
+    """What is ticked, as the ledger keeps it."""
+    try:
+        found = json.loads(text or "{}")
+        return {
+            int(id): {str(key): str(note) for key, note in ticked.items()}
+            for id, ticked in found.items()
+        }
+    except (ValueError, AttributeError):
+        raise LedgerError(
+            _("What was ticked off in this ledger cannot be read"),
+            _("`cmetrack db check` looks at the file; a backup may help."),
+        ) from None
+
+
+def write_ticks(ticks: Ticks) -> str | None:
+    """What is ticked, as the ledger keeps it; None if nothing is."""
+    kept = {str(id): dict(ticked) for id, ticked in sorted(ticks.items()) if ticked}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else None
+
+
+def lists_of(rulebook: Rulebook, activity: Activity) -> list[Checklist]:
+    """The lists that a record of this kind has under a rulebook."""
+    family = rulebook.families.get(rulebook.kind(activity.kind))
+    return [checklist for checklist in rulebook.checklists if family in checklist.families]
+
+
+def ticked(
+    rulebook: Rulebook,
+    activity: Activity,
+    before: Mapping[str, str],
+    tick: Iterable[str],
+    untick: Iterable[str],
+) -> dict[str, str]:
+    """What is ticked of a record after these; `voucher=AB-12` ticks with a note."""
+    known = [item.key for one in lists_of(rulebook, activity) for item in one.items]
+    after = dict(before)
+    set_now = set()
+    for word in tick:
+        key, _equals, note = word.partition("=")
+        set_now.add(_known(key, known))
+        after[key] = clean(note) or after.get(key, "")
+    for key in untick:
+        if _known(key, known) in set_now:
+            raise UsageError(_("'{key}' cannot be ticked and unticked at once").format(key=key))
+        after.pop(key, None)
+    return after
+
+
+def completion_dues(
+    rulebook: Rulebook, activities: Iterable[Activity], ticks: Ticks, on: date
+) -> list[Reminder]:
+    """What is to be handed in after a completion and is not ticked yet, by its last day.
+
+    RU-E1: of a programme that is done and whose way was begun (any step ticked), a copy of the
+    completion document goes to the employer within 10 days of completion.
+    """
+    found = []
+    for activity in activities:
+        if activity.planned or activity.last.day > on or not _completed(rulebook, activity):
+            continue
+        mine = ticks.get(activity.id, {})
+        for checklist in lists_of(rulebook, activity):
+            begun = any(item.key in mine for item in checklist.items)
+            for item in checklist.items:
+                if item.within_days is None or item.key in mine:
+                    continue
+                if begun or not item.once_begun:
+                    until = activity.last.day + timedelta(days=item.within_days)
+                    found.append(_due(activity, item, until, on))
+    return sorted(found, key=lambda due: (due.until or on, due.activity or 0))
+
+
+def progress_of(checklist: Checklist, ticked: Mapping[str, str]) -> str:
+    """`2 of 6`: how much of a list is ticked."""
+    done = sum(item.key in ticked for item in checklist.items)
+    return ngettext("{done} of {count}", "{done} of {count}", len(checklist.items)).format(
+        done=done, count=len(checklist.items)
+    )
+
+
+def _due(activity: Activity, item: Item, until: date, on: date) -> Reminder:
+    passed = _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
+    coming = _("Record {id}, {title}: {says}, until {day} ({cites}).")
+    return Reminder(
+        "paper",
+        (f"record {activity.id} {item.key}",),
+        (passed if until < on else coming).format(
+            id=activity.id,
+            title=activity.title,
+            says=_(item.says),
+            day=until.isoformat(),
+            cites=item.cites,
+        ),
+        until=until,
+        activity=activity.id,
+    )
+
+
+def _completed(rulebook: Rulebook, activity: Activity) -> bool:
+    """Whether it was attended as the law requires: without that there is no document."""
+    attendance = rulebook.attendance
+    return attendance is None or (activity.attended or "full") in attendance.requires
+
+
+def _known(key: str, known: Sequence[str]) -> str:
+    if key in known:
+        return key
+    near = suggest(key, known)
+    raise NotFound(
+        _("'{key}' is nothing to tick off for this record").format(key=key),
+        _("Did you mean '{near}'?").format(near=near)
+        if near
+        else _("To tick off are: {known}.").format(known=", ".join(known)),
+    )

@@ -1,0 +1,293 @@
+"""Forecast: how a cycle will stand on the days ahead, without and with what is planned.
+
+Nothing is estimated but the pace: every total ahead is what `evaluate` says of that day, on
+which records have fallen out of a rolling window and, with the plan, planned ones whose day
+has passed count as done.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import add_months
+from cmetrack.rules.progress import Progress
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.sliding import Amount, Day, Sliding, tells, turns
+from cmetrack.rules.windows import ONE_DAY, leaves
+
+MONTHS = 12
+"""So many months are looked ahead, month by month."""
+
+_NEVER = timedelta(days=36_525)  # a day that is further away is none
+
+
+class Point(NamedTuple):
+    """What a target will have on a day, without and with what is planned."""
+
+    day: date
+    counted: Hundredths
+    with_plan: Hundredths
+    required: Hundredths
+
+
+class Gone(NamedTuple):
+    """A record that falls out of the window, by its id, and what it counted until then."""
+
+    id: int
+    counted: Hundredths
+
+
+class Leaving(NamedTuple):
+    """Records that fall out of the window on a day, and what is left of each target then."""
+
+    day: date
+    records: tuple[Gone, ...]
+    totals: tuple[Amount, ...]
+
+
+class Outlook(NamedTuple):
+    """One target ahead. Credits a month are exact; a month is a twelfth of its year.
+
+    `needed` closes the gap by the last of its `points`, `needed_with_plan` beside what is
+    planned; None where no time is left. `pace` is what was earned a month so far; at that
+    pace, and with the plan on top of it, the target is `reached` and `reached_with_plan`:
+    perhaps too late, or, None, never. A rolling target is `short_from` the first day with a
+    gap among the days looked at.
+    """
+
+    progress: Progress
+    points: tuple[Point, ...]
+    needed: Fraction | None
+    needed_with_plan: Fraction | None
+    pace: Fraction | None
+    reached: date | None
+    reached_with_plan: date | None
+    short_from: date | None
+    short_from_with_plan: date | None
+
+    @property
+    def last(self) -> date:
+        """The last day that is looked at."""
+        return self.points[-1].day
+
+
+class Forecast(NamedTuple):
+    """How a cycle stands today, each of its targets ahead, and what falls out of its window."""
+
+    today: Evaluation
+    until: date
+    outlooks: tuple[Outlook, ...]
+    leaving: tuple[Leaving, ...]
+
+
+def forecast(today: Evaluation) -> Forecast:
+    """The targets whose time is not over, ahead to the window's end, or twelve months on.
+
+    `today` is the cycle as it stands, with all of its records and nothing planned counted.
+    """
+    return _Ahead(today).forecast()
+
+
+def on_day(
+    rulebook: Rulebook, cycle: Cycle, activities: Iterable[Activity], day: date
+) -> Evaluation:
+    """How a cycle will stand on a day if all that is planned until then is done."""
+    until = [one for one in activities if not one.planned or one.last.day <= day]
+    return evaluate(rulebook, cycle, until, day, with_planned=True)
+
+
+class Shortage(NamedTuple):
+    """The first day on which a target of a rolling window will be short, and what it has then."""
+
+    day: date
+    amount: Amount
+
+
+def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, Shortage]:
+    """The targets that will be short by a day, because records fall out of a rolling window."""
+    found: dict[str, Shortage] = {}
+    for day in _Days(today, until, with_plan=with_plan).days:
+        for amount in day.amounts:
+            if amount.shortfall:
+                found.setdefault(amount.id, Shortage(day.on, amount))
+    return found
+
+
+class _Days:
+    """The days ahead, from one on which something may change to the next."""
+
+    def __init__(self, today: Evaluation, until: date, *, with_plan: bool) -> None:
+        self.today = today
+        activities = [one.activity for one in today.records]
+        self.changes = turns(today.rulebook, activities, today.window)
+        self.turns = [today.on, *sorted(day for day in self.changes if today.on < day <= until)]
+        if tells(today.rulebook, today.cycle, today.window):
+            self.days = list(self._slid(with_plan=with_plan))
+        else:
+            self.days = list(self._evaluated(activities, with_plan=with_plan))
+
+    def at(self, day: date) -> Sequence[Amount]:
+        """What every target has on a day."""
+        return self.days[bisect_right(self.turns, day) - 1].amounts
+
+    def leaving(self) -> Iterator[Leaving]:
+        """The days on which records that counted fall out, in their order."""
+        for before, then in pairwise(self.days):
+            gone = tuple(Gone(id, counted) for id, counted in before.counted.items() if counted)
+            if gone:
+                yield Leaving(then.on, gone, then.amounts)
+
+    def _slid(self, *, with_plan: bool) -> Iterator[Day]:
+        today = self.today
+        awards = [one.award for one in today.records]
+        sliding = Sliding(today.rulebook, today.cycle, awards, today.on, with_planned=with_plan)
+        for day in self.turns:
+            if day > today.on:
+                sliding.go_to(day, self.changes[day])
+            yield sliding.tell(self._leaving_after(day))
+
+    def _evaluated(self, activities: Sequence[Activity], *, with_plan: bool) -> Iterator[Day]:
+        reckon = on_day if with_plan else evaluate
+        for day in self.turns:
+            found = reckon(self.today.rulebook, self.today.cycle, activities, day)
+            leaving = {one.id for one in self._leaving_after(day)}
+            yield Day(
+                day,
+                tuple(Amount(one.id, one.required, one.counted) for one in found.targets),
+                {
+                    one.activity.id: one.counted
+                    for one in found.records
+                    if one.activity.id in leaving
+                },
+            )
+
+    def _leaving_after(self, day: date) -> list[Activity]:
+        """The records that fall out of a rolling window on the next of the days."""
+        place = bisect_right(self.turns, day)
+        if not self.today.window.rolling or place == len(self.turns):
+            return []
+        following, years = self.turns[place], len(self.today.window.years)
+        return [one for one in self.changes[following] if leaves(one.last.day, years) == following]
+
+
+class _Ahead:
+    """The targets ahead, without and with what is planned."""
+
+    def __init__(self, today: Evaluation) -> None:
+        self.today, self.on, self.window = today, today.on, today.window
+        year_on = add_months(self.on, MONTHS)
+        self.until = year_on if self.window.rolling else max(self.on, self.window.span.last)
+        self.without = _Days(today, self.until, with_plan=False)
+        planned = any(one.activity.planned for one in today.records)
+        self.with_plan = _Days(today, self.until, with_plan=True) if planned else self.without
+
+    def forecast(self) -> Forecast:
+        ahead = [
+            self._outlook(one)
+            for one in self.today.targets
+            if self.window.rolling or one.span.last >= self.on
+        ]
+        return Forecast(self.today, self.until, tuple(ahead), tuple(self.without.leaving()))
+
+    def _months(self, last: date) -> list[date]:
+        """Today, the same day of each month ahead, and the last day if it comes."""
+        months = [add_months(self.on, month) for month in range(MONTHS + 1)]
+        return sorted({day for day in months if day <= last} | {last})
+
+    # One target
+
+    def _outlook(self, progress: Progress) -> Outlook:
+        last = self.until if self.window.rolling else progress.span.last
+        points = tuple(self._point(progress.id, day) for day in self._months(last))
+        month = self._month(progress)
+        pace = self._pace(progress, month)
+        before = max(self.on, progress.span.first - ONE_DAY)
+        left = Fraction(MONTHS) if self.window.rolling else (last - before).days / month
+        end = points[-1]
+        reached, with_plan = (
+            self._reached(progress.id, last, pace and pace / month, with_plan=planned)
+            for planned in (False, True)
+        )
+        short, short_with_plan = (
+            self._short_from(progress.id, with_plan=planned) for planned in (False, True)
+        )
+        return Outlook(
+            progress,
+            points,
+            _a_month(end.required - end.counted, left),
+            _a_month(end.required - end.with_plan, left),
+            pace and pace / 100,
+            reached,
+            with_plan,
+            short,
+            short_with_plan,
+        )
+
+    def _amount(self, id: str, day: date, *, with_plan: bool) -> Amount:
+        days = self.with_plan if with_plan else self.without
+        return next(one for one in days.at(day) if one.id == id)
+
+    def _point(self, id: str, day: date) -> Point:
+        without = self._amount(id, day, with_plan=False)
+        planned = self._amount(id, day, with_plan=True)
+        return Point(day, without.counted, planned.counted, without.required)
+
+    def _month(self, progress: Progress) -> Fraction:
+        """The days of a month: a twelfth of a year of the target's span."""
+        years = 1 if progress.target.each_year else len(self.window.years)
+        return Fraction(progress.span.days, MONTHS * years)
+
+    def _pace(self, progress: Progress, month: Fraction) -> Fraction | None:
+        """Hundredths a month so far; None before its first day."""
+        elapsed = (min(self.on, progress.span.last) - progress.span.first).days + 1
+        return progress.counted * month / elapsed if elapsed > 0 else None
+
+    def _reached(
+        self, id: str, last: date, pace: Fraction | None, *, with_plan: bool
+    ) -> date | None:
+        """The first day on which what is there, and so much a day from here, are enough.
+
+        Of a window that ends, the day may come after its end, which is too late; of one that
+        rolls, days beyond those looked at are not known.
+        """
+        days = self.without.turns[: bisect_right(self.without.turns, last)]
+        for place, turn in enumerate(days):
+            target = self._amount(id, turn, with_plan=with_plan)
+            if target.shortfall and not pace:
+                continue
+            away = ceil(target.shortfall / pace) if target.shortfall and pace else 0
+            if away > _NEVER.days:
+                continue
+            day = max(turn, self.on + timedelta(days=away))
+            if place + 1 < len(days):
+                if day < days[place + 1]:
+                    return day
+            elif not self.window.rolling or day <= last:
+                return day
+        return None
+
+    # A window that rolls
+
+    def _short_from(self, id: str, *, with_plan: bool) -> date | None:
+        if not self.window.rolling:
+            return None
+        days = self.without.turns
+        short = (day for day in days if self._amount(id, day, with_plan=with_plan).shortfall)
+        return next(short, None)
+
+
+def _a_month(gap: Hundredths, months: Fraction) -> Fraction | None:
+    """Credits a month that close a gap; None where there is one and no time is left."""
+    if gap <= 0:
+        return Fraction(0)
+    return Fraction(gap, 100) / months if months > 0 else None

@@ -1,0 +1,153 @@
+"""What became of a file on its way into the ledger, row by row; memory holds little of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmetrack.core.pile import Pile
+from cmetrack.core.record_reader import Trouble, describe
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.identity import Identity
+from cmetrack.domain.issue import Issue
+from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.core.completeness import Lacking
+
+Reject = tuple[int, tuple[Issue, ...]]
+"""A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
+
+
+class Rejects:
+    """The rejected rows of a file, in its order; however many there are, memory holds few."""
+
+    def __init__(self) -> None:
+        self.issues = 0
+        # Some are decided after all the others, when the records can be searched again.
+        self._at_once: Pile[Reject] = Pile()
+        self._late: Pile[Reject] = Pile()
+
+    def __len__(self) -> int:
+        return len(self._at_once) + len(self._late)
+
+    def __iter__(self) -> Iterator[Reject]:
+        return merge(self._at_once, self._late, key=itemgetter(0))
+
+    def add(self, rejects: Iterable[Reject], *, late: bool) -> None:
+        """Put more aside; the late ones come in an order of their own."""
+        for reject in sorted(rejects):
+            (self._late if late else self._at_once).append(reject)
+            self.issues += len(reject[1])
+
+
+class Changed(NamedTuple):
+    """One column of a record that a row changes, with the texts before and after."""
+
+    line: int
+    record: str
+    column: str
+    before: str
+    after: str
+
+
+class ImportReport(NamedTuple):
+    """What one file does to the ledger, and what in it cannot go in.
+
+    Of the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
+    there if the import was only planned: the new records, and whole records with their ids.
+    Where a column was left out, `lacking` tells what the new records lack.
+    """
+
+    file: str
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    rejects: Rejects
+    ignored_columns: tuple[str, ...]
+    notices: tuple[str, ...]
+    changes: Pile[Changed]
+    unkept: int = 0
+    add: Sequence[tuple[Activity, Identity]] = ()
+    updates: Sequence[Activity] = ()
+    lacking: Lacking | None = None
+
+    def issues(self) -> Iterator[Issue]:
+        """Everything that is wrong with the file, in its order."""
+        return (issue for _place, issues in self.rejects for issue in issues)
+
+    def reasons(self) -> Iterator[tuple[int, str]]:
+        """Why each rejected row was rejected, in their order, with its place among the rows."""
+        for place, issues in self.rejects:
+            yield place, "; ".join(describe(Trouble(*issue[2:])) for issue in issues)
+
+    def report(self, *, written: bool) -> dict[str, object]:
+        """The report of `import --json`; nothing was added or updated unless it was written."""
+        return {
+            "file": self.file,
+            "read": self.read,
+            "added": self.added if written else 0,
+            "unchanged": self.unchanged,
+            "updated": self.updated if written else 0,
+            "rejected": (
+                {
+                    "line": issue.line,
+                    "column": issue.column,
+                    "value": issue.value,
+                    "message": issue.message,
+                }
+                for issue in self.issues()
+            ),
+            "ignored_columns": list(self.ignored_columns),
+            "incomplete": self.lacking and self.lacking.as_json(),
+            "changes": (changed._asdict() for changed in self.changes),
+        }
+
+
+class Repeats:
+    """Rows that say nothing new, told as they come in runs: lines 2 to 79 repeat records 1 to 78."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._lines = range(0)
+        self._there = range(0)  # ids of records, or lines of the file
+        self._file: str | None = None
+
+    def meet(self, line: int, id: int, brought_by: tuple[str, int] | None) -> None:
+        """A row repeats a record, or the one that an earlier line brought."""
+        file, there = (None, id) if brought_by is None else brought_by
+        if (line, there, file) != (self._lines.stop, self._there.stop, self._file):
+            self.close()
+            self._lines, self._there, self._file = range(line, line), range(there, there), file
+        self._lines = range(self._lines.start, line + 1)
+        self._there = range(self._there.start, there + 1)
+
+    def close(self) -> None:
+        """Tell of the run so far."""
+        if not self._lines:
+            return
+        told = {
+            "first": self._lines[0],
+            "last": self._lines[-1],
+            "one": self._there[0],
+            "other": self._there[-1],
+            "file": self._file,
+        }
+        several = len(self._lines) > 1
+        if self._file is None:
+            words = (
+                _("lines {first} to {last} repeat records {one} to {other}")
+                if several
+                else _("line {first} repeats record {one}")
+            )
+        else:
+            words = (
+                _("lines {first} to {last} repeat lines {one} to {other} of {file}")
+                if several
+                else _("line {first} repeats line {one} of {file}")
+            )
+        self._tell(words.format(**told))
+        self._lines = range(0)

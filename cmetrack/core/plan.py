@@ -1,0 +1,264 @@
+"""The plan: what is planned beside what is done, what would still be missing, what would not count.
+
+A planned record is looked at as if it were done, on the last day that the plan reaches: the
+end of the cycle's window, or of the plan where the window rolls.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.core.forecast import on_day
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span, add_months
+from cmetrack.errors import UsageError
+from cmetrack.i18n import N_
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import Progress
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.windows import ONE_DAY, Window, leaves, window
+
+EVERY = ("week", "month", "month-weekday")
+"""How a planned record may come again."""
+
+_MOST = 400  # occurrences of one plan: weekly for more than seven years
+
+
+class Row(NamedTuple):
+    """One target: today, and if all that is planned is done."""
+
+    now: Progress
+    then: Progress
+
+
+class Overview(NamedTuple):
+    """The plan of a cycle: its targets, then its records by what is to be said of them.
+
+    `now` is today, `then` the day up to which the plan is looked at, with all of it done.
+    """
+
+    now: Evaluation
+    then: Evaluation
+    rows: tuple[Row, ...]
+    ahead: tuple[Counted, ...]
+    overdue: tuple[Counted, ...]
+
+    @property
+    def missing(self) -> list[Progress]:
+        """The targets that the plan leaves short."""
+        return [row.then for row in self.rows if row.then.shortfall]
+
+    @property
+    def not_counting(self) -> list[Counted]:
+        """The planned records of which not all would count."""
+        return [one for one in (*self.ahead, *self.overdue) if one.reason is not None]
+
+
+class Displaced(NamedTuple):
+    """A record that would count less because of another."""
+
+    before: Counted
+    after: Counted
+
+
+class Foreseen(NamedTuple):
+    """What a planned record would count, what it adds to each target, what it displaces."""
+
+    record: Counted
+    then: Evaluation
+    rows: tuple[Row, ...]
+    displaced: tuple[Displaced, ...]
+
+
+class Occurrences(NamedTuple):
+    """The periods of a plan that comes again, each as start and end; and how that was read."""
+
+    periods: tuple[tuple[str, str | None], ...]
+    read_as: str
+
+
+def overview(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    activities: Sequence[Activity],
+    on: date,
+    *,
+    by: date | None = None,
+) -> Overview:
+    """What is planned beside what is done, up to a day (`by`, else as far as the plan reaches)."""
+    now = evaluate(rulebook, cycle, activities, on)
+    until = _reach(now.window, activities, on)
+    if by is not None:
+        until = by if now.window.rolling else min(by, until)
+    then = on_day(rulebook, cycle, activities, until)
+    earlier = {one.id: one for one in now.targets}
+    rows = [Row(earlier[one.id], one) for one in then.targets if _is_open(one, then, on)]
+    planned = [one for one in then.records if one.activity.planned]
+    return Overview(
+        now,
+        then,
+        tuple(rows),
+        tuple(one for one in planned if one.activity.last.day >= on),
+        tuple(one for one in planned if one.activity.last.day < on),
+    )
+
+
+def foresee(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    activities: Iterable[Activity],
+    candidate: Activity,
+    on: date,
+) -> Foreseen:
+    """What the law would count of a record if it, and all that is planned, were done.
+
+    The record may be in the ledger already (then it is looked at in its own place) or not yet.
+    """
+    others = [one for one in activities if one.id != candidate.id]
+    wanted = candidate._replace(state="planned")
+    day = _foreseen_on(rulebook, cycle, [*others, wanted], wanted, on)
+    before = on_day(rulebook, cycle, others, day)
+    then = evaluate(
+        rulebook,
+        cycle,
+        [*(one for one in others if not one.planned or one.last.day <= day), wanted],
+        day,
+        with_planned=True,
+    )
+    record = next(one for one in then.records if one.activity.id == wanted.id)
+    return Foreseen(
+        record,
+        then,
+        tuple(map(Row, before.targets, then.targets)),
+        displaced_by(record, before.records, then.records),
+    )
+
+
+def displaced_by(
+    record: Counted, before: Iterable[Counted], then: Iterable[Counted]
+) -> tuple[Displaced, ...]:
+    """The other records that count less than before, now that this one is there."""
+    was = {one.activity.id: one for one in before}
+    return tuple(
+        Displaced(was[one.activity.id], one)
+        for one in then
+        if one is not record and one.counted < was[one.activity.id].counted
+    )
+
+
+def _reach(looked_at: Window, activities: Iterable[Activity], on: date) -> date:
+    """The day up to which a plan is looked at."""
+    if not looked_at.rolling:
+        return max(on, looked_at.span.last)
+    return max([on, *(one.last.day for one in activities if one.planned)])
+
+
+def _foreseen_on(
+    rulebook: Rulebook, cycle: Cycle, activities: list[Activity], wanted: Activity, on: date
+) -> date:
+    """The day on which a record is looked at: when what may stand in its way is over, too."""
+    last = wanted.last.day
+    today = window(rulebook, cycle, on)
+    if not today.rolling:
+        return window(rulebook, cycle, max(on, last)).span.last
+    gone = leaves(last, len(today.years))
+    return max(on, min(_reach(today, activities, on), gone - ONE_DAY))
+
+
+def _is_open(target: Progress, then: Evaluation, on: date) -> bool:
+    return then.window.rolling or target.span.last >= on
+
+
+# A plan that comes again
+
+
+def occurrences(first: Span, start: str, end: str | None, every: str, until: date) -> Occurrences:
+    """The periods from the first one on, all that begin by `until`, with their times of day.
+
+    `month` is the same day of each month, the month's last day where that day is missing;
+    `month-weekday` the same weekday in it, such as the second Wednesday, or the last one if
+    the first is the last of its month.
+    """
+    if until < first.first:
+        raise UsageError(
+            _("It would end on {until}, before it begins on {start}").format(
+                until=until.isoformat(), start=first.first.isoformat()
+            ),
+            _("Give a later --until."),
+        )
+    days = {"week": _weekly, "month": _monthly, "month-weekday": _by_weekday}[every]
+    periods: list[tuple[str, str | None]] = []
+    for day in days(first.first):
+        if day > until:
+            break
+        if len(periods) == _MOST:
+            raise UsageError(
+                _("That would be more than {count} records").format(count=_MOST),
+                _("Give an earlier --until."),
+            )
+        moved = (day + (first.last - first.first)).isoformat()
+        periods.append((day.isoformat() + start[10:], end and moved + end[10:]))
+    return Occurrences(tuple(periods), _read_as(first.first, every))
+
+
+def _weekly(first: date) -> Iterator[date]:
+    while True:
+        yield first
+        first += timedelta(days=7)
+
+
+def _monthly(first: date) -> Iterator[date]:
+    for month in range(_MOST + 1):
+        yield add_months(first, month)  # from the first, so that the 31st comes back
+
+
+def _by_weekday(first: date) -> Iterator[date]:
+    for month in range(_MOST + 1):
+        begins = add_months(first.replace(day=1), month)
+        length = monthrange(begins.year, begins.month)[1]
+        day = 1 + (first.weekday() - begins.weekday()) % 7
+        day += (length - day) // 7 * 7 if _is_last(first) else (first.day - 1) // 7 * 7
+        yield begins.replace(day=day)
+
+
+def _is_last(day: date) -> bool:
+    """Whether it is the last of its weekday in its month."""
+    return day.day + 7 > monthrange(day.year, day.month)[1]
+
+
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+_PLACES = (
+    N_("Each month on the first {weekday}"),
+    N_("Each month on the second {weekday}"),
+    N_("Each month on the third {weekday}"),
+    N_("Each month on the fourth {weekday}"),
+)
+
+
+def _read_as(first: date, every: str) -> str:
+    weekday = _(_WEEKDAYS[first.weekday()])
+    if every == "week":
+        return _("Each week on {weekday}").format(weekday=weekday)
+    if every == "month-weekday":
+        if _is_last(first):
+            return _("Each month on the last {weekday}").format(weekday=weekday)
+        return _(_PLACES[(first.day - 1) // 7]).format(weekday=weekday)
+    if first.day > 28:
+        return _("Each month on day {day}, or on the last day of a shorter month").format(
+            day=first.day
+        )
+    return _("Each month on day {day}").format(day=first.day)

@@ -1,0 +1,110 @@
+"""What a publication's file leaves open and the ledger can tell: its class, the doctor's place.
+
+The class is that of its journal on the doctor's list, the place that of the doctor's name among
+the authors. Neither is guessed: what cannot be told stays open, with a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cmetrack.core.periodicals import PeriodicalList
+from cmetrack.core.rows import Detail
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.names import places
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+
+class Completion:
+    """Completes the records of one file, and keeps what has to be said about it."""
+
+    def __init__(
+        self, details: Sequence[Detail], periodicals: PeriodicalList, me: Sequence[str]
+    ) -> None:
+        self._details = details
+        self._periodicals = periodicals
+        self._me = me
+        self._listed = self._nameless = 0
+        self._unplaced: list[str] = []
+
+    def __bool__(self) -> bool:
+        """Whether it could complete anything."""
+        return bool(self._details or self._periodicals)
+
+    def of_new(self, place: int, line: int, row: Activity) -> Activity:
+        """A new record, completed; `place` is its row's, from 0."""
+        completed = self._complete(place, row)
+        self._listed += completed.indexed != row.indexed
+        authors = self._detail(place).authors
+        if completed.position is None and len(authors) > 1 and not self._me:
+            self._nameless += 1
+        elif completed.position is None and authors:
+            self._unplaced.append(self._why(line, authors))
+        return completed
+
+    def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
+        """A row that repeats a record: what the record has already is not worked out again."""
+        completed = self._complete(place, row)
+        return row._replace(
+            indexed=completed.indexed if there.indexed is None else row.indexed,
+            position=completed.position if there.position is None else row.position,
+        )
+
+    def notices(self) -> list[str]:
+        """A word on what was filled in, and on what was left open."""
+        said = list(self._unplaced)
+        if self._listed:
+            said.append(
+                ngettext(
+                    "{count} record takes its index class from your list of journals",
+                    "{count} records take their index class from your list of journals",
+                    self._listed,
+                ).format(count=self._listed)
+            )
+        if self._nameless:
+            said.append(
+                ngettext(
+                    "your place among the authors of {count} record is not known, so it counts "
+                    "as the first author's; tell your name with --me",
+                    "your place among the authors of {count} records is not known, so they count "
+                    "as the first author's; tell your name with --me",
+                    self._nameless,
+                ).format(count=self._nameless)
+            )
+        return said
+
+    def _complete(self, place: int, row: Activity) -> Activity:
+        detail = self._detail(place)
+        if row.position is None and detail.authors and self._me:
+            row = row._replace(position=_position(detail, self._me))
+        return self._periodicals.fill(row, detail.journal_names)
+
+    def _detail(self, place: int) -> Detail:
+        return self._details[place] if self._details else _NOTHING_MORE
+
+    def _why(self, line: int, authors: Sequence[str]) -> str:
+        template = (
+            _(
+                "line {line}: several authors could be {name}, so your place was left open, which "
+                "counts as the first author's"
+            )
+            if places(authors, self._me)
+            else _(
+                "line {line}: {name} is not among the authors, so your place was left open, which "
+                "counts as the first author's; another spelling of your name goes in with --me"
+            )
+        )
+        return template.format(line=line, name=_(" or ").join(self._me))
+
+
+_NOTHING_MORE = Detail()
+
+
+def _position(detail: Detail, me: Sequence[str]) -> str | None:
+    found = places(detail.authors, me)
+    if len(found) != 1:
+        return None
+    if found[0] == 0:
+        return "first"
+    return "corresponding" if places(detail.corresponding, me) else "other"

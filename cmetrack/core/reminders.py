@@ -1,0 +1,362 @@
+"""What is due on a day: credits that are missing in time, codes, plans, papers.
+
+It holds on every day until it is over; what of it was told already is for
+`services.reminding` to remember. Each due goes by its keys, which stay the same as long as the
+matter is the same: the end of a window has one key for each threshold that has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.forecast import Shortage, shortages
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.rules.count import Counted, count
+from cmetrack.rules.progress import Progress, progress
+from cmetrack.rules.windows import window
+
+SORTS = ("target", "paper", "code", "planned", "incomplete", "evidence")
+"""The sorts of what may be due, in the order in which they are told."""
+
+REMIND_DAYS = (90, 30, 7, 1)
+"""So many days before a window ends, what it still lacks is told."""
+
+# A target that stays behind its pace is told of in each third of its window: in the last
+# third of a year the thresholds take over.
+_PACES = 3
+
+# So many days ahead a rolling window is looked at, so that a nearer horizon does not take for
+# over what a farther one has told.
+_A_YEAR = 365
+
+
+class Reminder(NamedTuple):
+    """One thing to do or to know: its sort, its keys, in words, and what it is about.
+
+    The keys `asleep` hold as well, but beyond the horizon: they call for no telling.
+    """
+
+    sort: str
+    keys: tuple[str, ...]
+    text: str
+    until: date | None = None
+    credits: Hundredths | None = None
+    activity: int | None = None
+    target: str | None = None
+    cycle: int | None = None
+    asleep: tuple[str, ...] = ()
+
+
+class Ahead(NamedTuple):
+    """How far ahead a run looks: to which horizon, and at which days before an end."""
+
+    within: int
+    days: Sequence[int]
+
+
+AHEAD = Ahead(max(REMIND_DAYS), REMIND_DAYS)
+
+
+def dues(
+    evaluations: Sequence[Evaluation],
+    activities: Iterable[Activity],
+    on: date,
+    ahead: Ahead = AHEAD,
+    *,
+    since: date | None = None,
+    look: Callable[[str], str] = lambda path: "there",
+    extra: Iterable[Reminder] = (),
+) -> list[Reminder]:
+    """All that is due on a day, in the order of `SORTS`; nothing twice.
+
+    `evaluations` are the ledger's cycles on that day. Of a window that has ended, what it
+    lacked is due if it ended on `since` or later. `look` tells of the file of a
+    record's evidence whether it is `there`, `gone` or `changed`. `extra` are dues that come from elsewhere.
+    """
+    listed = list(activities)
+    found: list[Reminder] = []
+    for evaluation in evaluations:
+        name = _name(evaluation) if len(evaluations) > 1 else None
+        earlier = _window_before(evaluation, since)
+        for one in [earlier, evaluation] if earlier else [evaluation]:
+            found += _targets(one, ahead, since, name)
+        found += _falling_short(evaluation, ahead, name)
+        found += _codes(evaluation)
+        found += _incomplete(evaluation)
+    found += extra
+    found += _planned(listed, on)
+    found += _evidence(listed, look)
+    # Two cycles may wait for one and the same record.
+    once: dict[tuple[str, ...], Reminder] = {}
+    for due in found:
+        once.setdefault(due.keys + due.asleep, due)
+    return sorted(once.values(), key=lambda due: SORTS.index(due.sort))
+
+
+# Credits in time
+
+
+def _targets(
+    found: Evaluation, ahead: Ahead, since: date | None, name: str | None
+) -> Iterator[Reminder]:
+    for target in found.targets:
+        if not target.shortfall or target.status == "upcoming":
+            continue
+        ended = not found.window.rolling and found.on > target.span.last
+        if ended and since is not None and target.span.last < since:
+            continue
+        left = (target.span.last - found.on).days
+        near = found.window.rolling or left <= ahead.within
+        pressing, ends = _keys(found, target, left, ahead.days)
+        yield Reminder(
+            "target",
+            (*pressing, *ends) if near else pressing,
+            _in_words(found, target, name, near=near),
+            None if found.window.rolling else target.span.last,
+            target.shortfall,
+            target=target.id,
+            cycle=found.cycle.id,
+            asleep=() if near else ends,
+        )
+
+
+def _falling_short(found: Evaluation, ahead: Ahead, name: str | None) -> Iterator[Reminder]:
+    """Targets of a rolling window that will be short, because records fall out of it."""
+    if not found.window.rolling:
+        return
+    until = found.on + timedelta(days=max(ahead.within, *ahead.days, _A_YEAR))
+    coming = shortages(found, until, with_plan=False)
+    planned = any(one.activity.planned for one in found.records)
+    then = shortages(found, until, with_plan=True) if planned and coming else coming
+    for target in found.targets:
+        shortage = coming.get(target.id)
+        if target.shortfall or shortage is None:
+            continue
+        left = (shortage.day - found.on).days
+        about = f"cycle {found.cycle.id} {target.id} from {shortage.day.isoformat()}"
+        passed = [f"{about} {threshold}" for threshold in ahead.days if left <= threshold]
+        keys = (f"{about} ahead", *passed)
+        near = left <= ahead.within
+        yield Reminder(
+            "target",
+            keys if near else (),
+            _coming_in_words(found, target, shortage, name, then.get(target.id)),
+            shortage.day,
+            shortage.amount.shortfall,
+            target=target.id,
+            cycle=found.cycle.id,
+            asleep=() if near else keys,
+        )
+
+
+def _coming_in_words(
+    found: Evaluation,
+    target: Progress,
+    shortage: Shortage,
+    name: str | None,
+    with_plan: Shortage | None,
+) -> str:
+    """From when on a target will be short, what the law makes of it, and what the plan does."""
+    left = (shortage.day - found.on).days
+    sentences = [
+        ngettext(
+            "{label}: {short} short from {day} on, in {days} day, when older records no longer "
+            "count ({counted} of {required}).",
+            "{label}: {short} short from {day} on, in {days} days, when older records no longer "
+            "count ({counted} of {required}).",
+            left,
+        ).format(
+            label=f"{name}, {target.label}" if name else target.label,
+            short=format_amount(shortage.amount.shortfall),
+            day=shortage.day.isoformat(),
+            days=left,
+            counted=format_amount(shortage.amount.counted),
+            required=format_amount(shortage.amount.required),
+        )
+    ]
+    if target.target.consequence:
+        sentences.append(_what_follows(target))
+    if with_plan is None:
+        sentences.append(_("What is planned keeps it from that."))
+    elif with_plan.day > shortage.day:
+        sentences.append(
+            _("With what is planned it is short from {day} on.").format(
+                day=with_plan.day.isoformat()
+            )
+        )
+    return " ".join(sentences)
+
+
+def _what_follows(target: Progress) -> str:
+    return _("What follows: {consequence} ({cites}).").format(
+        consequence=_(target.target.consequence),
+        cites=target.target.consequence_cites or target.target.cites,
+    )
+
+
+def _keys(
+    found: Evaluation, target: Progress, left: int, days: Sequence[int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What has come of a shortfall: what presses anyway, and what tells of the window's end."""
+    about = f"cycle {found.cycle.id} {target.id}"
+    if found.window.rolling:
+        return (f"{about} short",), ()
+    about += f" {target.span.last.isoformat()}"
+    pressing = []
+    if target.status == "behind":
+        elapsed = (found.on - target.span.first).days
+        pressing.append(f"{about} pace {elapsed * _PACES // target.span.days}")
+    if left < 0:
+        pressing.append(f"{about} ended")
+    passed = [f"{about} {threshold}" for threshold in days if left <= threshold]
+    return tuple(pressing), (f"{about} ahead", *passed)
+
+
+def _in_words(found: Evaluation, target: Progress, name: str | None, *, near: bool) -> str:
+    """The shortfall in one sentence, then what the law makes of it and what may fill it."""
+    left = (target.span.last - found.on).days
+    if found.window.rolling:
+        sentence = _("{label}: {short} short ({counted} of {required}).")
+    elif left < 0:
+        sentence = _("{label}: {short} short ({counted} of {required}); it ended on {last}.")
+    elif left == 0:
+        sentence = _("{label}: {short} to go, and {last} is the last day.")
+    elif not near:
+        sentence = _("{label}: {short} to go until {last}, behind the pace.")
+    else:
+        sentence = ngettext(
+            "{label}: {short} to go until {last}, in {days} day.",
+            "{label}: {short} to go until {last}, in {days} days.",
+            left,
+        )
+    sentences = [
+        sentence.format(
+            label=f"{name}, {target.label}" if name else target.label,
+            short=format_amount(target.shortfall),
+            counted=format_amount(target.counted),
+            required=format_amount(target.required),
+            last=target.span.last.isoformat(),
+            days=left,
+        )
+    ]
+    if target.target.consequence and near:
+        sentences.append(_what_follows(target))
+    if target.pending:
+        sentences.append(
+            _("{credits} more wait for codes.").format(credits=format_amount(target.pending))
+        )
+    if target.planned:
+        sentences.append(
+            _("{credits} more are planned.").format(credits=format_amount(target.planned))
+        )
+    return " ".join(sentences)
+
+
+def _window_before(found: Evaluation, since: date | None) -> Evaluation | None:
+    """The cycle's window before this one, as it stands by now, if it ended on `since` or later.
+
+    Its last thresholds may have passed while the computer was off.
+    """
+    last = found.window.span.first - timedelta(days=1)
+    start = found.cycle.start
+    if (
+        found.window.rolling
+        or (since is not None and last < since)
+        or last < (start or last)
+        or last < found.rulebook.since
+    ):
+        return None
+    earlier = window(found.rulebook, found.cycle, last)
+    if earlier.span.last != last:
+        return None
+    awards = [one.award for one in found.records]
+    records = count(found.rulebook, found.cycle, awards, earlier, found.on)
+    targets = progress(found.rulebook, found.cycle, records, earlier, found.on)
+    return found._replace(window=earlier, records=records, targets=targets)
+
+
+def _name(found: Evaluation) -> str:
+    """What a cycle is called where there are several."""
+    return found.cycle.name or found.cycle.specialty or found.rulebook.id
+
+
+# Single records
+
+
+def _codes(found: Evaluation) -> Iterator[Reminder]:
+    """Codes that were received and wait to be activated, with the credits that hang on them."""
+    for one in found.records:
+        activity = one.activity
+        if _waits(one):
+            yield Reminder(
+                "code",
+                (f"record {activity.id} code {activity.code}",),
+                _("Record {id}, {title}: {credits} credits wait for the code {code}.").format(
+                    id=activity.id,
+                    title=activity.title,
+                    credits=format_amount(one.award.awarded),
+                    code=activity.code,
+                ),
+                credits=one.award.awarded,
+                activity=activity.id,
+            )
+
+
+def _waits(one: Counted) -> bool:
+    # One that is activated on a later day than today waits as well, but for nobody.
+    return (
+        one.reason == "pending-code"
+        and one.activity.code is not None
+        and one.activity.code_status in (None, "received")
+    )
+
+
+def _incomplete(found: Evaluation) -> Iterator[Reminder]:
+    for id, report in found.warnings:
+        if report.incomplete:
+            yield Reminder(
+                "incomplete",
+                (f"record {id} incomplete {found.rulebook.id}",),
+                _("Record {id}: {report}").format(id=id, report=report.text),
+                activity=id,
+            )
+
+
+def _planned(activities: Iterable[Activity], on: date) -> Iterator[Reminder]:
+    """Plans whose day has passed: they were done, or not."""
+    for activity in activities:
+        last = activity.last.day
+        if activity.planned and last < on:
+            yield Reminder(
+                "planned",
+                (f"record {activity.id} planned {last.isoformat()}",),
+                _("Record {id}, {title}: it was planned for {day}.").format(
+                    id=activity.id, title=activity.title, day=last.isoformat()
+                ),
+                until=last,
+                activity=activity.id,
+            )
+
+
+def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Iterator[Reminder]:
+    says = {
+        "gone": _("Record {id}, {title}: there is no {path}."),
+        "changed": _("Record {id}, {title}: {path} is not the file that it was."),
+    }
+    for activity in activities:
+        path = activity.evidence
+        state = look(path) if path else "there"
+        if path and state in says:
+            key = f"record {activity.id} evidence {path}"
+            yield Reminder(
+                "evidence",
+                (key if state == "gone" else f"{key} changed",),
+                says[state].format(id=activity.id, title=activity.title, path=path),
+                activity=activity.id,
+            )

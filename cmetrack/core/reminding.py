@@ -1,0 +1,76 @@
+"""What of all that is due was told already: each thing once, whatever the clock and cron do.
+
+A thing is told if it is due and has not been told since it last became so. Nothing depends on
+the run of a certain day: a threshold that passed while the computer was off is found by the
+next run. When a thing is over (a gap closed, a code activated) that is remembered, so that it
+is told anew should it come again.
+
+The clock may go wrong. A day that was set back or ahead proves neither that something is over
+nor that it was told in time, so what was seen on a later day than today's does not count.
+
+A run claims what it is going to tell, tells it, and then remembers it. What is remembered was
+delivered, always; a run that dies between the two may let a thing be told twice, never not at
+all. Of two runs at once the second leaves alone what the first has claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from cmetrack.core.reminders import Reminder
+from cmetrack.domain.reminded import Lease, Memory, Told
+
+# What is over is kept a while for the sake of a clock that goes wrong, then forgotten.
+_KEPT = timedelta(days=400)
+
+LEASE = timedelta(minutes=1)
+"""So long a claim holds: longer than any notifier gets, shorter than anybody waits for a run."""
+
+
+def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]:
+    """Those of the dues that are new, each with the keys that are new of it."""
+    found = []
+    for due in dues:
+        keys = tuple(key for key in due.keys if _is_new(key, memory, on))
+        if keys:
+            found.append(due._replace(keys=keys))
+    return found
+
+
+def claimed(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:
+    """The claims of a run that goes to tell these."""
+    return [Lease(key, by, now, now + LEASE) for due in dues for key in due.keys]
+
+
+def with_claims(memory: Memory, claims: Iterable[Lease], on: date) -> Memory:
+    """The memory as it will be once the others have told what they are telling."""
+    return {**memory, **{one.key: Told(on) for one in claims}}
+
+
+def remember(
+    memory: Memory, dues: Sequence[Reminder], told: Sequence[Reminder], on: date
+) -> Memory:
+    """What is known after a day on which these were due and those of them were told."""
+    due_keys = {key for due in dues for key in due.keys + due.asleep}
+    after = {key: _seen(one, on, due=key in due_keys) for key, one in memory.items()}
+    new = {key for due in told for key in due.keys if _is_new(key, memory, on)}
+    after.update(dict.fromkeys(new, Told(on)))
+    return {key: one for key, one in after.items() if not _forgotten(one, on)}
+
+
+def _is_new(key: str, memory: Memory, on: date) -> bool:
+    return key not in memory or not memory[key].holds(on)
+
+
+def _seen(one: Told, on: date, *, due: bool) -> Told:
+    """What was told, and whether it is over, after another look at it."""
+    if due:
+        return Told(one.on) if one.holds(on) else one
+    if one.over is None or one.over > on or one.over < one.on <= on:
+        return Told(one.on, on)
+    return one
+
+
+def _forgotten(one: Told, on: date) -> bool:
+    return one.over is not None and one.on <= one.over < on - _KEPT

@@ -1,0 +1,382 @@
+"""Rows of a file, made into activities: many at a time, and each refusal in full.
+
+A file of a hundred thousand rows repeats itself: few kinds, few days, few places. So a column
+is read as a column, each distinct text of it once, and only a row in which something looks
+wrong is read again, alone, by `record.py`, which says all that is wrong with it. What is
+allowed stands there and in `domain/columns.py`; here stands only how to be quick about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from itertools import islice
+from operator import lt
+from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
+from unicodedata import is_normalized
+
+from cmetrack.core.record_reader import (
+    LONGEST_CELL,
+    REQUIRED,
+    Allowed,
+    RecordReader,
+    Trouble,
+    cleaned,
+    is_untidy,
+)
+from cmetrack.domain.activity import DATED_BY_YEAR, Activity
+from cmetrack.domain.activity_columns import ActivityColumns, some, without
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.identity import IdentityKeys, mark_all
+from cmetrack.domain.text import clean, fold
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+
+class Broken(NamedTuple):
+    """A row whose form is wrong already: the cells that could be had, and the troubles."""
+
+    cells: Sequence[str]
+    troubles: tuple[Trouble, ...]
+
+
+Row = tuple[int, Sequence[str] | Broken]
+"""The line of the file on which a record begins, and its cells."""
+
+
+class Source(Protocol):
+    """A file of records, opened by one of the formats.
+
+    `columns` names the column of each cell of a row, None for one that is not read. `ignored`
+    (the headings that nothing here knows) and `notices` are complete once the rows are read.
+    """
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def columns(self) -> Sequence[str | None]: ...
+    @property
+    def ignored(self) -> Sequence[str]: ...
+    @property
+    def notices(self) -> Sequence[str]: ...
+    def rows(self) -> Iterator[Row]: ...
+
+
+@runtime_checkable
+class Chunked(Protocol):
+    """A file that gives its rows many at a time, which is quicker: their lines, their cells."""
+
+    def chunks(self, size: int) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]]]]: ...
+
+
+class Detail(NamedTuple):
+    """What a file tells of a publication and no column holds.
+
+    `journal_names` are ISSNs and other titles of its journal; `corresponding` are those of the
+    authors to whom letters go.
+    """
+
+    authors: Sequence[str] = ()
+    corresponding: Sequence[str] = ()
+    journal_names: Sequence[str] = ()
+
+
+@runtime_checkable
+class Detailed(Protocol):
+    """A file that tells more of its records; in the order of its rows."""
+
+    @property
+    def details(self) -> Sequence[Detail]: ...
+
+
+def details_of(source: object) -> Sequence[Detail]:
+    """What a file tells beyond its columns, if it is one that does."""
+    return source.details if isinstance(source, Detailed) else ()
+
+
+class Batch(NamedTuple):
+    """Rows that were read, in their order: the line on which each began, and the activities.
+
+    A row that cannot be read is not among the activities; `troubles` tells, by its place in the
+    batch, why. `good` has the places of the others, whose `marks` are given.
+    """
+
+    lines: Sequence[int]
+    good: Sequence[int]
+    activities: ActivityColumns
+    marks: IdentityKeys
+    troubles: dict[int, tuple[Trouble, ...]]
+
+
+class Reader(Protocol):
+    """Reads the rows of one file. All but `batches` is complete after the last of them.
+
+    `ignored` are the headings that nothing here knows.
+    """
+
+    @property
+    def ignored(self) -> Sequence[str]: ...
+    def batches(self) -> Generator[Batch]: ...
+    def notices(self) -> Sequence[str]: ...
+
+
+_CHUNK = 1_000  # rows at a time: enough to be quick, few enough to keep the memory small
+_MOST_TEXTS = 10_000  # of one column that are remembered
+
+_SELDOM_REPEATED = 4_000  # distinct texts, in few rows
+
+_BAD = object()  # stands for the value of a text that cannot be read
+
+
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
+
+
+class _Texts(dict[str, Any]):
+    """What each distinct text of one column means: its value, None, or _BAD."""
+
+    def __init__(self, name: str, reader: RecordReader) -> None:
+        super().__init__({"": None})
+        self.name = name
+        self.bad = False
+        self.untidy = ""  # the first text that had to be cleaned
+        self.untidy_line = 0
+        self.first_date = ""  # whose way of writing the whole column keeps to
+        self.first_line = 0
+        self._reader = reader
+        self.dated = COLUMNS[name].dated
+        self._plain = reader.is_plain(name)
+        self._number = reader.is_number(name)
+        self.year_alone = False
+
+    def __missing__(self, text: str) -> object:
+        value: object
+        try:
+            if self._plain and len(text) <= LONGEST_CELL:
+                value = clean(text) or None
+            else:
+                value = self._reader.cell(self.name, text)
+        except BadValue:
+            value = _BAD
+        if self.dated:
+            if self.other_way(text):
+                value = _BAD
+            self.year_alone |= type(value) is str and len(value) < len("2026-03-14")
+        if value is _BAD:
+            self.bad = True
+        elif not text.isprintable() and not self.untidy and is_untidy(self.name, text):
+            self.untidy = text
+        self[text] = value
+        return value
+
+    def read(self, lines: Sequence[int], texts: Sequence[str]) -> list[Any]:
+        """The values of a run of the column's cells."""
+        # A column whose texts repeat is quickest read one distinct text at a time, another
+        # one as a whole.
+        if len(self) > _SELDOM_REPEATED and self._takes_as_is(texts):
+            return [text or None for text in texts]
+        if len(self) > _MOST_TEXTS:
+            self.clear()
+            self[""] = None
+        values = list(map(self.__getitem__, texts))
+        if self.first_date and not self.first_line:
+            self.first_line = lines[texts.index(self.first_date)]
+        if self.untidy and not self.untidy_line:
+            self.untidy_line = lines[texts.index(self.untidy)]
+        return values
+
+    def _takes_as_is(self, texts: Sequence[str]) -> bool:
+        """Whether reading would change and refuse none of the texts, asked of all at once."""
+        if not (self._plain or self._number):
+            return False
+        whole = "\n".join(texts)
+        words = whole.replace("\n", "")
+        return (
+            words.isprintable()
+            and len(whole) - len(words) == len(texts) - 1  # no line break but ours
+            and not any(spaces in f"\n{whole}\n" for spaces in ("  ", "\n ", " \n"))
+            and is_normalized("NFC", whole)  # across a line break nothing is composed
+            and max(map(len, texts)) <= LONGEST_CELL
+            and (self._plain or "+" not in whole)  # as in a number that was a code: 2.19E+26
+        )
+
+    def other_way(self, text: str) -> bool:
+        """Whether a date is written in another way than the column's first one."""
+        dotted = _is_dotted(text)
+        if dotted is None:
+            return False
+        if not self.first_date:
+            self.first_date = text
+        return dotted is not _is_dotted(self.first_date)
+
+
+def _is_dotted(text: str) -> bool | None:
+    """Whether a date is written 14.03.2026, or 2026-03-14; None if it is neither."""
+    text = text.strip()
+    if is_dotted(text):
+        return True
+    return False if text[4:5] == "-" and len(text) >= len("2026-03-14") else None
+
+
+class RowReader:
+    """Reads the rows of one file; `progress` is told now and then how many there were so far."""
+
+    def __init__(
+        self,
+        source: Source,
+        allowed: Allowed,
+        progress: Callable[[int], None] = lambda count: None,
+    ) -> None:
+        self._progress = progress
+        self._source = source
+        self._titles: dict[str, str] = {}
+        self._reader = RecordReader(allowed)
+        self._width = len(source.columns)
+        self._blank = ("",) * self._width
+        self._texts = [name and _Texts(name, self._reader) for name in source.columns]
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        """The headings that nothing here knows."""
+        return self._source.ignored
+
+    def batches(self) -> Generator[Batch]:
+        """Every row in its order, as an activity or as what is wrong with it."""
+        count = 0
+        for lines, chunk in _chunks(self._source):
+            count += len(chunk)
+            self._progress(count)
+            yield self._read(lines, chunk)
+
+    def notices(self) -> Sequence[str]:
+        """A word where the file looks wrong, and on each column in which a text was cleaned."""
+        return [
+            *self._source.notices,
+            *(
+                _("line {line}: {notice}").format(
+                    line=texts.untidy_line, notice=cleaned(texts.name)
+                )
+                for texts in self._texts
+                if texts and texts.untidy
+            ),
+        ]
+
+    def _read(self, lines: Sequence[int], chunk: Sequence[Sequence[str] | Broken]) -> Batch:
+        width = self._width
+        whole = cast("Sequence[Sequence[str]]", chunk)
+        if set(map(type, chunk)) != {list} or set(map(len, chunk)) != {width}:
+            whole = [
+                self._blank if isinstance(cells, Broken) or len(cells) != width else cells
+                for cells in chunk
+            ]
+        values: dict[str, list[Any]] = {}
+        for texts, column in zip(self._texts, zip(*whole, strict=True), strict=True):
+            if texts:
+                values[texts.name] = texts.read(lines, column)
+        troubles = {}
+        for place in sorted(set(self._doubtful(values, len(chunk)))):
+            made, wrong = self._alone(lines[place], chunk[place])
+            if made is None:
+                troubles[place] = wrong
+            else:
+                for name, read in values.items():
+                    read[place] = made[1 + _PLACES[name]]
+        good: Sequence[int] = range(len(chunk))
+        many = ActivityColumns(
+            len(chunk), {name: column for name, column in values.items() if some(column)}
+        )
+        if troubles:
+            wrong_ones = sorted(troubles)
+            good, many = without(good, wrong_ones), many.without(wrong_ones)
+        return Batch(lines, good, many, mark_all(many, self._titles), troubles)
+
+    def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
+        """The rows to be read alone: all that are wrong, and perhaps some that are not."""
+        unknown: list[Any] = [None] * count
+        for texts in self._texts:
+            if texts and texts.bad:
+                column = values[texts.name]
+                yield from (place for place, value in enumerate(column) if value is _BAD)
+        for name in REQUIRED:
+            column = values.get(name, unknown)
+            if not all(column):
+                yield from (place for place, value in enumerate(column) if value is None)
+        kinds, starts = values.get("kind", unknown), values.get("start", unknown)
+        for texts in self._texts:
+            if texts and texts.year_alone:
+                for place, value in enumerate(values[texts.name]):
+                    if type(value) is str and len(value) < 10 and kinds[place] not in DATED_BY_YEAR:
+                        yield place
+        # Text order is the order of time, but for a day beside a time of the same day, which
+        # `record.py` looks at.
+        ends = values.get("end", unknown)
+        if not any(texts and texts.bad and texts.dated for texts in self._texts):
+            lasts = [end or start for start, end in zip(starts, ends, strict=True)]
+            if None not in starts and not any(map(lt, lasts, starts)):
+                return
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if type(end) is type(start) is str and end < start:
+                yield place
+
+    def _alone(
+        self, line: int, cells: Sequence[str] | Broken
+    ) -> tuple[Activity | None, tuple[Trouble, ...]]:
+        """One row by itself, with everything that is wrong with it."""
+        troubles: tuple[Trouble, ...] = ()
+        if isinstance(cells, Broken):
+            cells, troubles = cells
+        if len(cells) != self._width:
+            return None, troubles or (wrong_width(len(cells), self._width),)
+        named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
+        if not (named["kind"] and named["start"]) and any(map(_is_total, cells)):
+            return None, (Trouble(None, None, _("this is a row of totals; delete it")),)
+        reading = self._reader.record(named)
+        named_already = {trouble.column for trouble in troubles}
+        troubles += tuple(self._ways(line, named))
+        troubles += tuple(t for t in reading.troubles if t.column not in named_already)
+        return (None if troubles else reading.activity), troubles
+
+    def _ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
+        """The dates that are written in another way than those above them."""
+        for texts in self._texts:
+            if texts and texts.first_date and texts.other_way(named[texts.name]):
+                text = named[texts.name]
+                yield Trouble(
+                    texts.name,
+                    text,
+                    _(
+                        "'{text}' in line {line} is written in another way than '{first}' in "
+                        "line {first_line}; a column keeps to one way of writing dates"
+                    ).format(
+                        text=text,
+                        line=line,
+                        first=texts.first_date,
+                        first_line=texts.first_line,
+                    ),
+                )
+
+
+def _is_total(cell: str) -> bool:
+    return fold(cell).rstrip(": ") in ("total", "total general", "suma", "итого", "всего")
+
+
+def wrong_width(found: int, wanted: int) -> Trouble:
+    """A row that has more or fewer fields than the header."""
+    return Trouble(
+        None,
+        None,
+        _(
+            "the row has {found} fields and the header {wanted}; a text or a number that holds "
+            "the delimiter must stand in quotes"
+        ).format(found=found, wanted=wanted),
+    )
+
+
+def _chunks(source: Source) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str] | Broken]]]:
+    """The rows of a file, many at a time."""
+    if isinstance(source, Chunked):
+        yield from source.chunks(_CHUNK)
+        return
+    rows = source.rows()
+    while chunk := list(islice(rows, _CHUNK)):
+        lines, cells = zip(*chunk, strict=True)
+        yield lines, cells

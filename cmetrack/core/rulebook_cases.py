@@ -1,0 +1,249 @@
+"""Cases: situations with their answers worked out by hand, as data that a lawyer can read.
+
+The program's own tests and `cmetrack rules test`, for a rulebook that a user brings, run them
+here. A `[[case]]` names its records as a file would hold them, and what each gives, why not,
+and how the targets stand; only what it names is compared. A `[[code]]` names what was typed
+and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks,
+a `[[due]]` a record with what is ticked off and until when the rest of it is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from cmetrack.core.checklists import completion_dues
+from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.core.letter import letter, missing
+from cmetrack.core.record_reader import Allowed, make_activity
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.codes import BadCode, read_code
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import parse_day
+from cmetrack.errors import BadInput, CmetrackError
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import Progress
+from cmetrack.rules.rulebook import Rulebook
+
+Load = Callable[[str], Rulebook]
+
+_CASE_KEYS = {"name", "shows", "working", "rulebook", "on", "start", "retired", "specialty"}
+_ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
+_GIVES_KEYS = {"programme_credits", "awarded", "counted", "reason", "because", "warned"}
+_TARGET_KEYS = {
+    "required",
+    "counted",
+    "shortfall",
+    "pending",
+    "planned",
+    "status",
+    "start",
+    "end",
+}
+
+
+class Outcome(NamedTuple):
+    """What came of one case: the rules it shows, and each difference in a sentence."""
+
+    name: str
+    shows: tuple[str, ...]
+    differences: tuple[str, ...]
+
+
+def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcome]:
+    """Run everything that a file holds; its `rulebook` and `on` are the cases' defaults."""
+    sorts = {
+        "case": _differences,
+        "code": _code_differences,
+        "letter": _letter_differences,
+        "due": _due_differences,
+    }
+    with _read_strictly(file):
+        _only(data, {"rulebook", "on", *sorts})
+        for sort in sorts:
+            if not isinstance(data.get(sort, []), list):
+                raise BadInput(_("'{key}' should be a list of tables").format(key=sort))
+    defaults = {key: data[key] for key in ("rulebook", "on") if key in data}
+    for sort, compare in sorts.items():
+        for case in data.get(sort, []):
+            name = str(case.get("name", "")) if isinstance(case, dict) else ""
+            with _read_strictly(file, name):
+                described = {**defaults, **case}
+                differences = tuple(compare(described, load))
+                shows = tuple(described.get("shows", ()))
+            yield Outcome(name, shows, differences)
+
+
+@contextmanager
+def _read_strictly(file: str, name: str = "") -> Iterator[None]:
+    """Name the file and the case in which something is not as a case should be."""
+    try:
+        yield
+    except KeyError as error:
+        reason = _("{key} is missing").format(key=error)
+    except CmetrackError as error:
+        reason = error.message
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        reason = _("a value is of the wrong sort; columns and days are texts in quotes")
+    else:
+        return
+    raise BadInput(
+        _("{file}: the case '{name}' cannot be read: {reason}").format(
+            file=file, name=name, reason=reason
+        )
+        if name
+        else _("{file}: the cases cannot be read: {reason}").format(file=file, reason=reason)
+    )
+
+
+def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+    _only(case, _CASE_KEYS | {"record", "targets", "met"})
+    rulebook = load(case["rulebook"])
+    codes = (rulebook.codes,) if rulebook.codes else ()
+    activities = []
+    for id, record in enumerate(case["record"], start=1):
+        _only(record, {*COLUMNS, "gives"})
+        cells = {key: value for key, value in record.items() if key != "gives"}
+        activities.append(make_activity(cells, Allowed(codes))._replace(id=id))
+    start = case.get("start")
+    cycle = Cycle(
+        1,
+        case["rulebook"],
+        parse_day(start) if start else None,
+        bool(case.get("retired", False)),
+        case.get("specialty"),
+    )
+    found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
+    by_id = {one.activity.id: one for one in found.records}
+    warned = {id for id, _report in found.warnings}
+    for id, record in enumerate(case["record"], start=1):
+        yield from _record_differences(by_id[id], record.get("gives", {}), warned=id in warned)
+    yield from _target_differences(found, case.get("targets", {}))
+    if "met" in case and case["met"] != found.met:
+        yield _differs("met", case["met"], found.met)
+
+
+def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+    """What was typed, by the rulebook's form of a code: what it becomes, or where it is refused."""
+    _only(case, _ENTRY_KEYS | {"typed", "becomes", "refused_at"})
+    shape = load(case["rulebook"]).codes
+    if shape is None:
+        yield _("{rulebook} has no form of a code").format(rulebook=case["rulebook"])
+        return
+    becomes, refused_at = None, None
+    try:
+        becomes = read_code(case["typed"], shape)
+    except BadCode as error:
+        refused_at = error.position
+    if becomes != case.get("becomes"):
+        yield _differs("becomes", case.get("becomes"), becomes)
+    if refused_at != case.get("refused_at"):
+        yield _differs("refused_at", case.get("refused_at"), refused_at)
+
+
+def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
+    """A record that may lack what a letter needs: what it lacks, and that it holds the rest."""
+    _only(case, _ENTRY_KEYS | {"record", "missing"})
+    values = dict.fromkeys(COLUMNS) | case["record"]
+    activity = Activity._make((1, *(values[name] for name in COLUMNS)))
+    lacks = missing(activity)
+    if lacks != case["missing"]:
+        yield _differs("missing", case["missing"], lacks)
+    english = letter(activity, "en")
+    for language, text in (("en", english), ("ru", letter(activity, "ru"))):
+        for name in ("title", "place", "code"):
+            if values[name] and values[name] not in text:
+                yield _differs(f"{language}.{name}", values[name], "…")
+    if values["start"] and values["start"] not in english:
+        yield _differs("en.start", values["start"], "…")
+
+
+def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+    """A record with what is ticked off for it: until when the rest is due; nothing if not."""
+    _only(case, _ENTRY_KEYS | {"working", "record", "ticked", "due"})
+    rulebook = load(case["rulebook"])
+    activity = make_activity(case["record"])._replace(id=1)
+    ticks = {1: dict.fromkeys(case["ticked"], "")}
+    found = [
+        due.until.isoformat()
+        for due in completion_dues(rulebook, [activity], ticks, parse_day(case["on"]))
+        if due.until is not None
+    ]
+    if found != case["due"]:
+        yield _differs("due", case["due"], found)
+
+
+def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
+    _only(gives, _GIVES_KEYS)
+    programme = one.award.worth.programme
+    actual: dict[str, object] = {
+        "programme_credits": "null" if programme is None else _shown(programme),
+        "awarded": _shown(one.award.awarded),
+        "counted": _shown(one.counted),
+        "reason": one.reason,
+        "because": one.because,
+        "warned": warned,
+    }
+    for key, wanted in gives.items():
+        expected = (
+            _expected(wanted) if key in ("programme_credits", "awarded", "counted") else wanted
+        )
+        if actual[key] != expected:
+            yield _differs(f"{one.activity.id}.{key}", expected, actual[key])
+
+
+def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[str]:
+    by_id = {target.id: target for target in found.targets}
+    for id, wanted in targets.items():
+        if id not in by_id:
+            yield _("there is no target '{id}'").format(id=id)
+            continue
+        _only(wanted, _TARGET_KEYS)
+        actual = _target_values(by_id[id])
+        for key, value in wanted.items():
+            expected = value if isinstance(value, str) else _expected(value)
+            if actual[key] != expected:
+                yield _differs(f"{id}.{key}", expected, actual[key])
+
+
+def _target_values(target: Progress) -> dict[str, str]:
+    return {
+        "required": _shown(target.required),
+        "counted": _shown(target.counted),
+        "shortfall": _shown(target.shortfall),
+        "pending": _shown(target.pending),
+        "planned": _shown(target.planned),
+        "status": target.status,
+        "start": target.span.first.isoformat(),
+        "end": target.span.last.isoformat(),
+    }
+
+
+def _shown(amount: Hundredths) -> str:
+    return format_amount(amount)
+
+
+def _expected(value: object) -> str:
+    """A case's number as the program writes it, so that 5 and 5.0 and "5" are one."""
+    return format_amount(int(Decimal(str(value)) * 100)) if value != "null" else "null"
+
+
+def _differs(what: str, wanted: object, found: object) -> str:
+    return _("{what}: the case says {wanted}, the program {found}").format(
+        what=what, wanted=wanted, found=found
+    )
+
+
+def _only(data: Mapping[str, Any], known: set[str]) -> None:
+    for key in data:
+        if key not in known:
+            raise BadInput(
+                _("'{key}' is not known (allowed: {allowed})").format(
+                    key=key, allowed=", ".join(sorted(known))
+                )
+            )

@@ -1,0 +1,188 @@
+"""What would close the gap, in the law's own terms: what is needed, and what a record may give.
+
+Everything is asked of the rulebook: a kind of record is tried out with as many hours as one
+likes, and what it then gives is the most that its caps leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cmetrack.core.plan import Overview
+from cmetrack.domain.activity import LEVELS, Activity
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import Span
+from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.progress import Progress
+from cmetrack.rules.rulebook import Apart, Rule, Rulebook
+
+DAYS = (1, 2, 3)
+"""So many days is a programme tried out with."""
+
+_ENDLESS: Hundredths = 1_000_000  # that no programme has; caps bind long before
+
+
+class Need(NamedTuple):
+    """What a span of days lacks: of certain sorts, and the rest of any kind."""
+
+    span: Span
+    main: Progress
+    parts: tuple[Progress, ...]
+    any_kind: Hundredths
+
+
+class Room(NamedTuple):
+    """How many more credits of other specialties could count, and by which rule."""
+
+    credits: Hundredths
+    rule: Rule
+
+
+class Free(NamedTuple):
+    """The first free stretch of days for a record that must stand apart from others.
+
+    Where it ends on a `last` day, all days from `after` on are free again.
+    """
+
+    first: date
+    last: date | None
+    after: date | None
+    rule: Apart
+
+
+class Offer(NamedTuple):
+    """The most that one attended record of these kinds gives, in one, two and three days.
+
+    `most` is None where the law sets no limit: then `hourly` is what an hour gives and
+    `sizes` the usual ones. `helps` are the targets with a gap that it counts for.
+    """
+
+    about: str
+    rule: str
+    kinds: tuple[str, ...]
+    most: tuple[Hundredths, ...] | None
+    hourly: Hundredths
+    sizes: tuple[Hundredths, ...]
+    cites: str
+    helps: tuple[str, ...]
+    free: Free | None
+
+
+class Suggestion(NamedTuple):
+    """What to look for: the needs span by span, the room for other specialties, the offers."""
+
+    plan: Overview
+    needs: tuple[Need, ...]
+    room: Room | None
+    offers: tuple[Offer, ...]
+
+
+def suggest(plan: Overview) -> Suggestion:
+    """What would close the gaps that a plan leaves."""
+    needs = tuple(_needs(plan.missing))
+    return Suggestion(plan, needs, _room(plan), tuple(_offers(plan)) if needs else ())
+
+
+def _needs(missing: Sequence[Progress]) -> Iterator[Need]:
+    """Per span: the target that asks for any kind, and those that ask for certain ones."""
+    for span in dict.fromkeys(one.span for one in missing):
+        lacking = [one for one in missing if one.span == span]
+        parts = [one for one in lacking if _is_part(one)]
+        main = next((one for one in lacking if not _is_part(one)), lacking[0])
+        rest = main.shortfall - sum(one.shortfall for one in parts)
+        yield Need(span, main, tuple(parts), max(0, rest))
+
+
+def _is_part(progress: Progress) -> bool:
+    return progress.target.families is not None or progress.target.roles is not None
+
+
+def _room(plan: Overview) -> Room | None:
+    then = plan.then
+    rule = then.rulebook.share_cap
+    most = then.rulebook.most_from_other_specialties(then.on, retired=then.cycle.retired)
+    if rule is None or most is None:
+        return None
+    return Room(most - sum(one.counted for one in then.records if one.other_specialty), rule)
+
+
+# What one record may give
+
+
+def _offers(plan: Overview) -> Iterator[Offer]:
+    """One offer for each norm that an attended programme at home may fall under."""
+    rulebook, on = plan.then.rulebook, plan.now.on
+    award = awarder(rulebook)
+    kinds_of: dict[str, list[Activity]] = {}
+    for tried in _tried(rulebook, on):
+        worth = award(tried).worth
+        if worth.norm.programme and worth.participation and worth.awarded:
+            kinds_of.setdefault(worth.norm.id, []).append(tried)
+    for same_norm in kinds_of.values():
+        one = award(same_norm[0])
+        helps = tuple(target.id for target in plan.missing if belongs(target.target, one))
+        if helps:
+            yield _offer(plan, same_norm, one, helps)
+
+
+def _offer(plan: Overview, tried: Sequence[Activity], one: Award, helps: tuple[str, ...]) -> Offer:
+    rulebook = plan.then.rulebook
+    award = awarder(rulebook)
+    example, norm = tried[0], one.worth.norm
+    most = tuple(award(_longer(example, days)).awarded for days in DAYS)
+    doubled = award(example._replace(hours=2 * _ENDLESS, credits=2 * _ENDLESS)).awarded
+    capped = {cap.id for cap in norm.caps}
+    cites = [step.cites for step in one.worth.steps if step.rule in capped] or [norm.cites]
+    rule = next(
+        (rule for rule in rulebook.apart if rule.days is not None and one.family in rule.families),
+        None,
+    )
+    return Offer(
+        norm.about,
+        norm.id,
+        tuple(dict.fromkeys(activity.kind for activity in tried)),
+        most if doubled == most[0] else None,
+        award(example._replace(hours=100, credits=None)).awarded,
+        tuple(int(size * 100) for size in norm.sizes),
+        ", ".join(dict.fromkeys(cites)),
+        helps,
+        _free(plan, rule) if rule else None,
+    )
+
+
+def _tried(rulebook: Rulebook, on: date) -> Iterator[Activity]:
+    """A record of each kind and level, on one day, with hours and credits without end."""
+    day = max(on, rulebook.since).isoformat()
+    for kind in rulebook.families:
+        for level in LEVELS:
+            yield Activity(0, kind, kind, day, None, _ENDLESS, None, _ENDLESS, level=level)
+
+
+def _longer(activity: Activity, days: int) -> Activity:
+    last = activity.first.day + timedelta(days=days - 1)
+    return activity._replace(end=last.isoformat())
+
+
+# Days that are free
+
+
+def _free(plan: Overview, rule: Apart) -> Free:
+    """The first days that are far enough from all that counts and is planned."""
+    between = timedelta(days=rule.days or 0)
+    first = plan.now.on
+    taken = sorted(_taken(plan.then.records, rule))
+    for span in taken:
+        if first + between <= span.first:
+            after = max(span.last for span in taken) + between
+            return Free(first, span.first - between, after, rule)
+        first = max(first, span.last + between)
+    return Free(first, None, None, rule)
+
+
+def _taken(records: Sequence[Counted], rule: Apart) -> Iterator[Span]:
+    for one in records:
+        if one.counted and one.award.family in rule.families and one.award.worth.participation:
+            yield one.activity.span

@@ -1,0 +1,140 @@
+"""The summary of a cycle that a college asks for, as values: what counts, what did not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.domain.credits import Hundredths
+from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.parse import articles
+from cmetrack.rules.progress import Progress
+
+WOULD_COUNT = "pending-code"
+"""The reason that passes: the record counts once its code is activated."""
+
+
+class Listed(NamedTuple):
+    """A record that counts, or would, and every article by which it was reckoned."""
+
+    record: Counted
+    cites: str
+
+
+class Why(NamedTuple):
+    """Why something did not count: a sentence and its article."""
+
+    text: str
+    cites: str
+
+
+class LeftOut(NamedTuple):
+    """A record of the window of which not everything counted, and why."""
+
+    record: Counted
+    why: tuple[Why, ...]
+
+
+class Subtotal(NamedTuple):
+    """What the records of one family count towards the main target."""
+
+    family: str
+    records: int
+    counted: Hundredths
+
+
+class Summary(NamedTuple):
+    """One doctor's cycle on one day. The subtotals add up to what the main target counts.
+
+    `besides` counts, but for another target than the main one. `apart` are targets that count
+    something else than their records do in the total, because the share of other specialties
+    is reckoned for each alone. `elsewhere` records ended outside the window; `ahead` ones are
+    outside it, too, and planned or still to come.
+    """
+
+    name: str | None
+    evaluation: Evaluation
+    listed: Sequence[Listed]
+    left_out: Sequence[LeftOut]
+    main: Progress
+    subtotals: Sequence[Subtotal]
+    besides: Hundredths
+    apart: Sequence[Progress]
+    elsewhere: int
+    ahead: int
+
+
+def summarize(
+    evaluation: Evaluation, name: str | None, elsewhere: int = 0, ahead: int = 0
+) -> Summary:
+    """The summary of an evaluation; so many more records of the ledger are not in it."""
+    window = evaluation.window.span
+    # A plan is no evidence: where it stands in the window, it is told with those still to come.
+    inside = [
+        one
+        for one in evaluation.records
+        if one.activity.last.day in window and not one.activity.planned
+    ]
+    there = {one.activity.id for one in inside}
+    outside = [one.activity for one in evaluation.records if one.activity.id not in there]
+    coming = sum(one.planned or one.last.day > evaluation.on for one in outside)
+    main = _main_target(evaluation)
+    towards = [one for one in inside if belongs(main.target, one.award)]
+    return Summary(
+        name,
+        evaluation,
+        [Listed(one, _cites(one)) for one in inside if one.counted or one.reason == WOULD_COUNT],
+        [
+            LeftOut(one, tuple(_why(one)))
+            for one in inside
+            if one.counted < one.award.awarded or not one.award.awarded
+        ],
+        main,
+        list(_subtotals(evaluation, towards)),
+        sum(one.counted for one in inside) - sum(one.counted for one in towards),
+        [target for target in evaluation.targets if target.counted != _sum(target, inside)],
+        elsewhere + len(outside) - coming,
+        ahead + coming,
+    )
+
+
+def _main_target(evaluation: Evaluation) -> Progress:
+    """The target of which the counted credits of the records are the sum."""
+    cap = evaluation.rulebook.share_cap
+    of = cap.of if cap is not None else evaluation.targets[0].target.target
+    return next(one for one in evaluation.targets if one.target.target == of)
+
+
+def _sum(target: Progress, records: Sequence[Counted]) -> Hundredths:
+    """What the records that a target asks for count in the total."""
+    return sum(
+        one.counted
+        for one in records
+        if one.activity.last.day in target.span and belongs(target.target, one.award)
+    )
+
+
+def _subtotals(evaluation: Evaluation, towards: Sequence[Counted]) -> Iterator[Subtotal]:
+    for family in dict.fromkeys(evaluation.rulebook.families.values()):
+        mine = [one.counted for one in towards if one.award.family == family and one.counted]
+        if mine:
+            yield Subtotal(family, len(mine), sum(mine))
+
+
+def _cites(one: Counted) -> str:
+    named = (article for step in one.steps for article in articles(step.cites))
+    return ", ".join(dict.fromkeys(named))
+
+
+def _why(one: Counted) -> Iterator[Why]:
+    """The cuts; of a record that was awarded nothing, what it lacks, or the step that led there."""
+    if one.cuts:
+        for step in one.cuts:
+            yield Why(step.text, step.cites)
+        return
+    lacking = [report for report in one.award.worth.reports if report.incomplete]
+    for report in lacking:
+        yield Why(report.text, one.award.worth.norm.cites)
+    if not lacking and one.steps:
+        yield Why(one.steps[-1].text, one.steps[-1].cites)

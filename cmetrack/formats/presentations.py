@@ -1,0 +1,291 @@
+"""Publications as reference managers hand them on, made into rows of records.
+
+BibTeX, RIS and PubMed's format name the same things differently; each is taken apart by its own
+module into `Entry` and `Work`, and here they become cells. Nothing is guessed: what a record
+does not say stays empty, and a sort of work that earns nothing here is refused by its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cmetrack.core.record_reader import Trouble
+from cmetrack.core.rows import Broken, Detail, Row
+from cmetrack.domain.issn import issns_in
+from cmetrack.domain.text import clean, fold
+from cmetrack.errors import BadInput
+from cmetrack.formats.headings import REASON
+from cmetrack.formats.rejects import Frame, Reasons, picked
+from cmetrack.i18n import gettext as _
+
+COLUMNS = (
+    "kind",
+    "title",
+    "start",
+    "journal",
+    "authors",
+    "pages",
+    "identifier",
+    "notes",
+)
+"""The columns that a list of publications fills."""
+
+
+class Work(NamedTuple):
+    """One publication in the file's own words; `kind` is None where it is none of ours.
+
+    `corresponding` are names of authors to whom letters go, `journal_names` what else the file
+    says of the journal: ISSNs, an abbreviated title.
+    """
+
+    kind: str | None
+    called: str
+    title: str = ""
+    date: str = ""
+    journal: str = ""
+    authors: Sequence[str] = ()
+    corresponding: Sequence[str] = ()
+    pages: str = ""
+    identifier: str = ""
+    notes: str = ""
+    journal_names: Sequence[str] = ()
+
+
+class Entry(NamedTuple):
+    """One record of a file: where it begins, its own text, and the work or what is wrong."""
+
+    line: int
+    raw: str
+    work: Work | str
+
+
+class WorkFile:
+    """A file of publications, opened and taken apart."""
+
+    columns = COLUMNS
+    ignored: Sequence[str] = ()
+    headings: Sequence[str] = ()
+    done = 1.0
+    begins_with_headings = False
+
+    def __init__(
+        self,
+        file: str,
+        format: str,
+        entries: Sequence[Entry],
+        notices: Sequence[str] = (),
+        frame: Frame | None = None,
+    ) -> None:
+        self.file = file
+        self.rejects_format = format
+        self.notices = (*notices, *_cut_short(entries))
+        self._entries = entries
+        self._frame = frame or Frame("", "\n")
+        if not entries:
+            raise BadInput(
+                _("'{file}' holds no record of a publication").format(file=file),
+                _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format."),
+            )
+
+    @property
+    def details(self) -> Sequence[Detail]:
+        """What the file tells beyond the columns, in the order of the rows."""
+        return [
+            Detail()
+            if isinstance(entry.work, str)
+            else Detail(entry.work.authors, entry.work.corresponding, entry.work.journal_names)
+            for entry in self._entries
+        ]
+
+    def rows(self) -> Iterator[Row]:
+        """Every record with the line on which it begins."""
+        for line, _raw, work in self._entries:
+            if isinstance(work, str):
+                yield line, Broken((), (Trouble(None, None, work),))
+            elif work.kind is None:
+                yield line, Broken(_cells(work), (_not_ours(work),))
+            else:
+                yield line, _cells(work)
+
+    def rejects_frame(self) -> Frame:
+        """What stands around the rejected records."""
+        return self._frame
+
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected records as they came, each below its reason."""
+        for entry, reason in picked(self._entries, reasons):
+            harmless = clean(reason).translate(_HARMLESS)
+            yield f"{REASON}: {harmless}\n{entry.raw.rstrip()}\n"
+
+
+_HARMLESS = str.maketrans("{}@\\", "()  ")  # a reason must not look like a record itself
+
+
+def _cells(work: Work) -> tuple[str, ...]:
+    return (
+        work.kind or "",
+        work.title,
+        work.date,
+        work.journal,
+        "" if _is_cut_short(work) else str(len(work.authors) or ""),
+        work.pages,
+        work.identifier,
+        work.notes,
+    )
+
+
+_OTHERS = frozenset({"others", "et al", "и др", "si altii"})  # folded
+
+
+def _is_cut_short(work: Work) -> bool:
+    """Whether the list of authors ends in "and others", so that their number is not known."""
+    return any(fold(name).rstrip(".") in _OTHERS for name in work.authors)
+
+
+def _cut_short(entries: Sequence[Entry]) -> Iterator[str]:
+    for line, _raw, work in entries:
+        if isinstance(work, Work) and work.kind and _is_cut_short(work):
+            yield _(
+                "line {line}: the list of authors is cut short, so their number was left open "
+                "and the credits of a chapter or a book are not divided: give it with `edit`"
+            ).format(line=line)
+
+
+def _not_ours(work: Work) -> Trouble:
+    return Trouble(
+        "kind",
+        work.called,
+        _(
+            "'{called}' is none of the publications that are known here; if it is one, change its "
+            "type (an article, a chapter, a book), or leave it out"
+        ).format(called=work.called),
+    )
+
+
+# Dates
+
+_YEAR_FIRST = re.compile(
+    r"([0-9]{4})(?:[-/. ]+([^\W_]+)\.?)?(?:[-/. ]+([0-9]{1,2}))?(?:[-/–—,.;:T\s].*)?", re.DOTALL
+)
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_DAY_FIRST = re.compile(r"(?:([0-9]{1,2})[ .]+)?([^\W\d_]+)\.?,? +([0-9]{4})")
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTHS = {
+    name: f"{number:02}"
+    for number, names in enumerate(
+        (
+            "jan ian янв",
+            "feb фев",
+            "mar мар",
+            "apr апр",
+            "may mai май мая маи",
+            "jun iun июн",
+            "jul iul июл",
+            "aug авг",
+            "sep сен",
+            "oct окт",
+            "nov noi ноя",
+            "dec дек",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+
+def read_date(text: str) -> str:
+    """`2024`, `2024-05` or `2024-05-03` from `2024 May 3`, `2024/05//`, `May 2024` and the like.
+
+    A season or a span of months leaves the first month that is named, or the year. What is no
+    date is handed on as it is, to be refused with the record.
+    """
+    text = text.strip().strip("/").strip()
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = match.groups()
+    elif match := _DOTTED.fullmatch(text) or _DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    else:
+        return text
+    return join_date(year, month or "", day or "")
+
+
+def join_date(year: str, month: str, day: str = "") -> str:
+    """A date from its parts; a month in words or figures, or none that is known."""
+    year, month, day = year.strip(), month.strip(), day.strip()
+    number = month.zfill(2) if month.isdecimal() else _MONTHS.get(fold(month)[:3], "")
+    if not number or _YEAR.fullmatch(year) is None:
+        return year
+    return f"{year}-{number}-{day.zfill(2)}" if day.isdecimal() else f"{year}-{number}"
+
+
+# Pages
+
+_RANGE = re.compile(r"([A-Za-z]{0,3})([0-9]{1,6})\s*[-‐-―−]+\s*([A-Za-z]{0,3})([0-9]{1,6})")
+_CALLED = re.compile(r"(?:pp?|pag|с|стр)\.?\s+|(?:pp?|pag|с|стр)\.\s*", re.IGNORECASE)
+_TOTAL = re.compile(r"([0-9]{1,5})\s*(?:p|pp|pag|pages|pagini|с|стр)\.?", re.IGNORECASE)
+
+
+def count_pages(text: str, *, total: bool = False) -> str:
+    """The number of pages from `123-130`, `123-30`, `S12–S15`; empty where it is not plain.
+
+    With `total` a number alone is that number; else it may be a page or an article's number.
+    """
+    text = text.strip()
+    if match := _TOTAL.fullmatch(text):
+        return str(int(match[1]) or "")
+    if total and text.isascii() and text.isdecimal():
+        return str(int(text) or "") if len(text) <= len("99999") else ""
+    text = _CALLED.sub("", text, count=1) if _CALLED.match(text) else text
+    pages = 0
+    for part in re.split(r"\s*[,;]\s*", text):
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            return ""
+        prefix, first, prefix_again, last = match.groups()
+        if len(last) < len(first):  # 1234-41
+            last = first[: -len(last)] + last
+        if prefix_again not in ("", prefix) or int(last) < int(first):
+            return ""
+        pages += int(last) - int(first) + 1
+    return str(pages) if pages <= 99_999 else ""
+
+
+# Identifiers, and what is in titles
+
+_DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+_ISBN = re.compile(r"(?:97[89][- ]?)?(?:[0-9][- ]?){9}[0-9Xx]")
+_PMID = re.compile(r"(?:PMID:?\s*)?([0-9]{1,8})", re.IGNORECASE)
+_PMID_WITHIN = re.compile(r"\bPMID:?\s*([0-9]{1,8})\b", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|jats:\w+)>", re.IGNORECASE)
+
+
+def identifier(
+    dois: Sequence[str] = (),
+    pmids: Sequence[str] = (),
+    isbns: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+) -> str:
+    """The DOI, else the PMID, else the ISBN of a work; a remark may say `PMID: 123`."""
+    for text in dois:
+        if found := _DOI.search(text):
+            return found[0].rstrip(".,;")
+    for text in pmids:
+        if found := _PMID.fullmatch(text.strip()):
+            return found[1]
+    for text in remarks:
+        if found := _PMID_WITHIN.search(text):
+            return found[1]
+    for text in isbns:
+        if issns_in(text):
+            continue
+        if found := _ISBN.search(text):
+            return found[0]
+    return ""
+
+
+def plain_title(text: str) -> str:
+    """A title without the marks of a web page and the full stop that PubMed adds."""
+    text = _TAG.sub("", text).strip()
+    return text[:-1] if text.endswith(".") and not text.endswith("..") else text

@@ -1,0 +1,138 @@
+"""Records as blocks: the list, one record's columns, and the explanation of its credits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.credits import format_amount
+from cmetrack.i18n import N_, ngettext
+from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import GAP, Block, Grid, Line
+from cmetrack.rules.count import Counted
+
+Quote = Callable[[str], Sequence[tuple[str, str]]]
+"""What gives the sentences of the articles that a citation names."""
+
+REASONS = {
+    "overlap": N_("at the same time as {because}"),
+    "interval": N_("too soon after or before {because}"),
+    "duplicate": N_("the same again as {because}"),
+    "day-cap": N_("over the day's credits"),
+    "off-specialty-cap": N_("over the share of other specialties"),
+    "pending-code": N_("its code is not activated"),
+    "rejected-code": N_("its code was rejected"),
+    "outside-window": N_("outside the window"),
+    "planned": N_("planned"),
+}
+
+
+def reason_of(one: Counted) -> str:
+    """Why not all of a record counts, in a few words; empty if all of it does."""
+    if waits_for_its_day(one):
+        return _("activated from {day}").format(day=one.activity.code_date)
+    if one.reason is not None:
+        return _(REASONS[one.reason]).format(because=one.because)
+    if any(report.incomplete for report in one.award.worth.reports):
+        return _("incomplete")
+    return ""
+
+
+def waits_for_its_day(one: Counted) -> bool:
+    """Whether the code is activated, but on a day that is still to come."""
+    return one.reason == "pending-code" and one.activity.code_status == "activated"
+
+
+def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
+    """The records, one a line, and how many there are."""
+    if not shown:
+        yield Line(_("No records."))
+        return
+    headings = [_("id"), _("ended"), _("kind"), _("title"), _("gives"), _("counts"), _("why not")]
+    rows = [
+        [
+            str(one.activity.id),
+            (one.activity.end or one.activity.start)[: len("2026-03-14")],
+            one.activity.kind,
+            one.activity.title,
+            format_amount(one.award.awarded),
+            format_amount(one.counted),
+            reason_of(one),
+        ]
+        for one in shown
+    ]
+    yield Grid(
+        headings,
+        rows,
+        right=frozenset({0, 4, 5}),
+        long=frozenset({6}),
+        cut=frozenset({3}),
+        spare=frozenset({2}),
+    )
+    yield Line(
+        ngettext(
+            "{count} record: {awarded} credits, {counted} of them count.",
+            "{count} records: {awarded} credits, {counted} of them count.",
+            len(shown),
+        ).format(
+            count=len(shown),
+            awarded=format_amount(sum(one.award.awarded for one in shown)),
+            counted=format_amount(sum(one.counted for one in shown)),
+        ),
+        "faint",
+    )
+
+
+def record_blocks(activity: Activity) -> Iterator[Block]:
+    """One record: its title, and every column that is known."""
+    yield Line(_("{id}: {title}").format(id=activity.id, title=activity.title), "title")
+    known = [
+        [name, show(name, value)]
+        for name, value in zip(COLUMNS, activity[1:], strict=True)
+        if value is not None and name != "title"
+    ]
+    for name, text in known:
+        yield Line(_("{column}: {text}").format(column=name, text=text), indent=1)
+
+
+def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:
+    """Step by step, how the credits came about and what of them counts, with the law's words."""
+    yield GAP
+    yield Line(
+        _("By {rulebook}, on {on}:").format(
+            rulebook=evaluation.rulebook.id, on=evaluation.on.isoformat()
+        ),
+        "title",
+    )
+    quoted: set[str] = set()
+    for number, step in enumerate(one.steps, start=1):
+        yield Line(
+            _("{number}. {text}  [{rule}, {cites}]").format(
+                number=number, text=step.text, rule=step.rule, cites=step.cites
+            ),
+            indent=1,
+        )
+        for article, sentence in quote(step.cites):
+            if article not in quoted:
+                quoted.add(article)
+                yield Line(
+                    _("{article}: “{sentence}”").format(article=article, sentence=sentence),
+                    "faint",
+                    3,
+                )
+        if step.remark and step.remark not in quoted:
+            quoted.add(step.remark)
+            yield Line(_("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3)
+    for report in one.award.worth.reports:
+        yield Line(
+            _("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1
+        )
+    yield Line(
+        _("Awarded {awarded}, counted {counted}.").format(
+            awarded=format_amount(one.award.awarded), counted=format_amount(one.counted)
+        ),
+        "good" if one.counted == one.award.awarded else "bad",
+        1,
+    )

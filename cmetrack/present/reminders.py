@@ -1,0 +1,39 @@
+"""What is due, as blocks: sort by sort, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from cmetrack.core.reminders import Reminder
+from cmetrack.i18n import N_, ngettext
+from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import GAP, Block, Line
+
+_TITLES = {
+    "target": N_("Credits to collect in time (`cmetrack status`):"),
+    "paper": N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
+    "code": N_("Codes to activate (then `cmetrack code activate ID`):"),
+    "planned": N_("Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"),
+    "incomplete": N_("Incomplete records (`cmetrack show ID`):"),
+    "evidence": N_("Files of certificates that are gone or changed (`cmetrack attach ID FILE`):"),
+}
+_MOST = 10
+
+
+def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None) -> Iterator[Block]:
+    """The dues in their order; of very many of one sort the first, and how many more."""
+    heading = _("{name}: due on {on}") if name else _("Due on {on}")
+    yield Line(heading.format(name=name, on=on.isoformat()), "title")
+    for sort, group in groupby(dues, key=lambda due: due.sort):
+        listed = list(group)
+        yield GAP
+        yield Line(_(_TITLES[sort]), "title")
+        for due in listed[:_MOST]:
+            yield Line(due.text, indent=1)
+        more = len(listed) - _MOST
+        if more > 0:
+            yield Line(
+                ngettext("and {count} more", "and {count} more", more).format(count=more), indent=1
+            )

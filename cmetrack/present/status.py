@@ -1,0 +1,232 @@
+"""How a cycle stands, as blocks: a bar per target, then in words what is short and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.domain.credits import format_amount
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.present.blocks import GAP, Bar, Block, Line
+from cmetrack.rules.progress import Progress
+from cmetrack.rules.windows import leaves
+
+_TONE = {"met": "good", "short": "bad", "behind": "bad", "on-track": "plain", "upcoming": "faint"}
+_MOST_WARNINGS = 10
+
+
+def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]:
+    """Everything that `status` shows of one cycle."""
+    yield Line(_heading(found, name), "title")
+    yield Line(_window(found), "faint")
+    yield GAP
+    for target in found.targets:
+        if target.status != "upcoming" or target.counted or target.planned:
+            yield _bar(target)
+    yield GAP
+    for sentence, tone in in_words(found):
+        yield Line(sentence, tone)
+    yield from _waiting(found)
+    yield from _deadline(found)
+    yield from _warnings(found)
+
+
+def in_words(found: Evaluation) -> Iterator[tuple[str, str]]:
+    """What is short, span by span, with what the law says follows; each with its tone."""
+    closed = [one for one in found.targets if one.binds(found.on, rolling=found.window.rolling)]
+    short = [one for one in closed if one.shortfall]
+    for span in dict.fromkeys(one.span for one in short):
+        yield _short([one for one in short if one.span == span]), "bad"
+    if closed and not short:
+        yield _("Everything that is due is met."), "good"
+    running = [one for one in found.targets if one not in closed and found.on in one.span]
+    for one in running:
+        if one.shortfall and one.span.last >= found.on:
+            yield _to_go(one, found.on), "bad" if one.status == "behind" else "plain"
+
+
+def _heading(found: Evaluation, name: str | None) -> str:
+    title = _(found.rulebook.title)
+    who = " · ".join(part for part in (name, found.cycle.specialty or found.cycle.name) if part)
+    return f"{who}: {title}" if who else title
+
+
+def _window(found: Evaluation) -> str:
+    span = found.window.span
+    values = {
+        "first": span.first.isoformat(),
+        "last": span.last.isoformat(),
+        "on": found.on.isoformat(),
+    }
+    if found.window.rolling:
+        return _("{first} to {last}, the years that end on the evaluation day").format(**values)
+    return _("{first} to {last}, evaluated on {on}").format(**values)
+
+
+def _bar(target: Progress) -> Bar:
+    values = {
+        "counted": format_amount(target.counted),
+        "required": format_amount(target.required),
+        "short": format_amount(target.shortfall),
+    }
+    text = {
+        "met": _("{counted} of {required}, met"),
+        "short": _("{counted} of {required}, {short} short"),
+        "behind": _("{counted} of {required}, {short} to go, behind the pace"),
+        "on-track": _("{counted} of {required}, {short} to go, on track"),
+        "upcoming": _("{counted} of {required}, not begun yet"),
+    }[target.status].format(**values)
+    added = target.pending + target.planned
+    return Bar(target.label, target.counted, added, target.required, text, _TONE[target.status])
+
+
+def _short(targets: Sequence[Progress]) -> str:
+    """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
+    main, *parts = targets
+    values = {
+        "short": format_amount(main.shortfall),
+        "label": main.label,
+        "consequence": _(main.target.consequence),
+        "cites": main.target.consequence_cites or main.target.cites,
+        "part": format_amount(parts[0].shortfall) if parts else "",
+        "noun": _((parts[0] if parts else main).target.noun or main.label),
+    }
+    if main.year is not None:
+        return _short_year(targets)
+    if parts and main.target.consequence:
+        return _("{short} credits short, {part} of them in {noun}; {consequence}, {cites}.").format(
+            **values
+        )
+    if main.target.noun and main.target.consequence:
+        return _("{short} credits short in {noun}; {consequence}, {cites}.").format(**values)
+    if main.target.consequence:
+        return _("{short} credits short; {consequence}, {cites}.").format(**values)
+    return _("{short} credits short: {label} ({cites}).").format(**values)
+
+
+def _short_year(targets: Sequence[Progress]) -> str:
+    """What a year of the cycle lacks, in all and in its parts."""
+    main, *parts = targets
+    values = {
+        "year": str(main.year),
+        "short": format_amount(main.shortfall),
+        "noun": _(main.target.noun),
+        "cites": main.target.cites,
+    }
+    for number, part in enumerate(parts, start=1):
+        values[f"part{number}"] = format_amount(part.shortfall)
+        values[f"noun{number}"] = _(part.target.noun)
+    if main.target.noun and parts:
+        return _(
+            "Year {year}: {short} credits short in {noun}, {part1} in {noun1} ({cites})."
+        ).format(**values)
+    if main.target.noun:
+        return _("Year {year}: {short} credits short in {noun} ({cites}).").format(**values)
+    if len(parts) > 1:
+        return _(
+            "Year {year}: {short} credits short, {part1} in {noun1}, {part2} in {noun2} ({cites})."
+        ).format(**values)
+    if parts:
+        return _("Year {year}: {short} credits short, {part1} in {noun1} ({cites}).").format(
+            **values
+        )
+    return _("Year {year}: {short} credits short ({cites}).").format(**values)
+
+
+def _to_go(target: Progress, on: date) -> str:
+    days = (target.span.last - on).days
+    return ngettext(
+        "{label}: {short} to go until {last}, in {days} day.",
+        "{label}: {short} to go until {last}, in {days} days.",
+        days,
+    ).format(
+        label=target.label,
+        short=format_amount(target.shortfall),
+        last=target.span.last.isoformat(),
+        days=days,
+    )
+
+
+def _waiting(found: Evaluation) -> Iterator[Line]:
+    pending = [one for one in found.records if one.reason == "pending-code"]
+    if pending:
+        yield Line(
+            ngettext(
+                "+{credits} once {count} code is activated.",
+                "+{credits} once {count} codes are activated.",
+                len(pending),
+            ).format(
+                credits=format_amount(sum(one.award.awarded for one in pending)),
+                count=len(pending),
+            )
+        )
+    planned = [one for one in found.records if one.reason == "planned"]
+    if planned:
+        yield Line(
+            ngettext(
+                "+{credits} planned, in {count} record.",
+                "+{credits} planned, in {count} records.",
+                len(planned),
+            ).format(
+                credits=format_amount(sum(one.award.awarded for one in planned)),
+                count=len(planned),
+            )
+        )
+
+
+def _deadline(found: Evaluation) -> Iterator[Line]:
+    """The next day on which something is due."""
+    if not found.window.rolling:
+        ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
+        if ahead:
+            due = min(ahead, key=lambda one: one.span.last)
+            yield Line(
+                _("Next deadline: {day}, {label}, {short} to go.").format(
+                    day=due.span.last.isoformat(),
+                    label=due.label,
+                    short=format_amount(due.shortfall),
+                )
+            )
+        return
+    counted = [one for one in found.records if one.counted]
+    if counted:
+        first = min(one.activity.last.day for one in counted)
+        leaving = [one for one in counted if one.activity.last.day == first]
+        yield Line(
+            ngettext(
+                "Next to fall out of the window: {credits} of record {ids}, on {day}.",
+                "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+                len(leaving),
+            ).format(
+                credits=format_amount(sum(one.counted for one in leaving)),
+                ids=", ".join(str(one.activity.id) for one in leaving),
+                day=leaves(first, len(found.window.years)).isoformat(),
+            )
+        )
+
+
+def _warnings(found: Evaluation) -> Iterator[Line]:
+    """What to look at: incomplete records first, records with the same trouble in one line."""
+    alike: dict[str, list[int]] = {}
+    ordered = sorted(found.warnings, key=lambda warning: not warning[1].incomplete)
+    for id, report in ordered:
+        alike.setdefault(report.text, []).append(id)
+    if not alike:
+        return
+    yield GAP
+    yield Line(_("To look at:"), "title")
+    for text, ids in list(alike.items())[:_MOST_WARNINGS]:
+        listed = ", ".join(map(str, ids))
+        yield Line(_("{ids}: {text}").format(ids=listed, text=text), indent=1)
+    more = len(alike) - _MOST_WARNINGS
+    if more > 0:
+        yield Line(
+            ngettext(
+                "and {count} more kind of remark; `cmetrack show ID` tells each record's",
+                "and {count} more kinds of remarks; `cmetrack show ID` tells each record's",
+                more,
+            ).format(count=more),
+            indent=1,
+        )

@@ -1,0 +1,259 @@
+"""A check of everything that can be checked: the file, its tables, its journal, its backups."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from cmetrack.errors import LedgerError
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+from cmetrack.store import checksums, rows
+from cmetrack.store import open as opening
+from cmetrack.store.rows import ACTIVITY
+
+LAST_BACKUP = "last_backup"
+"""The setting that tells when the last backup was made."""
+
+_FIRST_FEW = 5
+_SEALED_SINCE, _EVIDENCE_SINCE = 3, 5  # the versions of the schema
+
+
+class Finding(NamedTuple):
+    """One thing that was checked: how it stands, what it is, and what to do about it."""
+
+    severity: Literal["ok", "warning", "damage"]
+    what: str
+    advice: str = ""
+
+
+def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
+    """Look at everything that can be looked at: the file, its tables, its journal, its backups.
+
+    Nothing is changed. A file that cannot be opened as a ledger is one finding, not an error;
+    a missing one is an error.
+    """
+    from cmetrack.store import housekeeping
+
+    ledger = Path(path)
+    try:
+        connection = opening.attach(ledger, write=False, strict=False)
+    except LedgerError as error:
+        return [Finding("damage", error.message, error.hint or "")]
+    with closing(connection):
+        findings = [_header(connection, ledger), *_permissions(ledger), *_synced(ledger)]
+        wrong = list(_structure(connection, ledger))
+        if not wrong:
+            wrong = _looked_at(_unsealed, connection, ledger)
+            wrong = wrong or _looked_at(_wrong_marks, connection, ledger)
+            wrong += _looked_at(unproved, connection, ledger)
+        findings += wrong or [
+            Finding("ok", _("its tables, records and journal are whole and agree"))
+        ]
+        if opening.version_of(connection, ledger) == opening.VERSION:
+            findings += _looked_at(_foreign_parts, connection, ledger)
+            findings += _looked_at(
+                lambda opened: housekeeping.of_evidence(opened, ledger), connection, ledger
+            )
+        findings += _looked_at(
+            lambda opened: housekeeping.of_backups(opened, ledger, on), connection, ledger
+        )
+        findings += housekeeping.of_folders(ledger)
+    return findings
+
+
+def _header(connection: sqlite3.Connection, path: Path) -> Finding:
+    version = opening.version_of(connection, path)
+    if version < opening.VERSION:
+        return Finding(
+            "warning",
+            _("{path} was written by an older cmetrack").format(path=path),
+            _("any command that writes brings it up to date, after a backup"),
+        )
+    return Finding("ok", _("{path} is a ledger of this version").format(path=path))
+
+
+def _permissions(path: Path) -> Iterator[Finding]:
+    if os.name == "nt":
+        return  # there they say nothing
+    real = Path(os.path.realpath(path))
+    if real.stat().st_mode & 0o077:
+        yield Finding(
+            "warning",
+            _("other users of this computer may open {path}").format(path=path),
+            _("run `chmod 600 {path}`").format(path=path),
+        )
+    else:
+        yield Finding("ok", _("only its owner may open it"))
+    folder = real.parent
+    if folder.stat().st_mode & 0o022 and not folder.stat().st_mode & 0o1000:
+        yield Finding(
+            "warning",
+            _("other users of this computer may change the folder {path}").format(path=folder),
+            _("run `chmod 700 {path}`").format(path=folder),
+        )
+
+
+def _synced(path: Path) -> Iterator[Finding]:
+    """A folder that is copied elsewhere, perhaps in the middle of a change."""
+    from cmetrack.store import cloud_folders
+
+    service = cloud_folders.service(path)
+    if service is not None:
+        yield Finding(
+            "warning",
+            _("{path} lies in a folder of {service}, which copies it elsewhere").format(
+                path=path, service=service
+            ),
+            _(
+                "keep the ledger in a folder of this computer, and only backups there "
+                "(`cmetrack db backup --encrypt`): written on two computers, one loses its changes"
+            ),
+        )
+
+
+def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """What is wrong with the file as a database, and with its rows one by one."""
+    wrong = list(_structure(connection, path))
+    yield from wrong or _looked_at(_unsealed, connection, path)
+
+
+def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    advice = _("`cmetrack db restore` brings back a backup")
+    for line in integrity(connection):
+        yield Finding("damage", _("the file is damaged: {what}").format(what=line), advice)
+    with opening.guarded(path):
+        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            yield Finding("damage", _("a row names another one that does not exist"), advice)
+        version = opening.version_of(connection, path)
+        if version < opening.VERSION:
+            if opening.fingerprint(connection) != opening.SCHEMAS[version]:
+                yield Finding("damage", _("its tables are not those of its version"), advice)
+            return
+        from cmetrack.store import migrations
+
+        found, expected = opening.declared(connection), migrations.expected_schema()
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in expected:
+            said = _("another program attached {part} to the ledger's own tables")
+            yield Finding("damage", said.format(part=name), advice)
+        elif found.get(name) != expected[name]:
+            yield Finding("damage", _("{part} is missing or was changed").format(part=name), advice)
+
+
+def _unsealed(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Rows that are not as cmetrack wrote them, and parts with too few of them or too many."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < _SEALED_SINCE:
+        return
+    advice = _("`cmetrack db restore` brings back a backup")
+    for table in rows.ALL:
+        if table is rows.EVIDENCE and version < _EVIDENCE_SINCE:
+            continue
+        if wrong := list(rows.altered(connection, table)):
+            said = ngettext(
+                "{count} row of its table '{table}' was changed by another program: {ids}",
+                "{count} rows of its table '{table}' were changed by another program: {ids}",
+                len(wrong),
+            )
+            ids = _few(wrong)
+            yield Finding(
+                "damage", said.format(count=len(wrong), table=table.name, ids=ids), advice
+            )
+        for part in checksums.torn(connection, table.name):
+            said = _("in '{part}' rows are missing, were added or changed")
+            yield Finding("damage", said.format(part=part), advice)
+        if table.numbered and not checksums.agree_on_numbers(connection, table.name):
+            said = _("the next number for '{table}' is not the one after the last")
+            yield Finding("damage", said.format(table=table.name), advice)
+
+
+def integrity(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong, in its own words; they name pages and columns, never a value."""
+    try:
+        lines = connection.execute(f"PRAGMA integrity_check({_FIRST_FEW})").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [type(error).__name__]
+    return [] if lines == [("ok",)] else [str(line) for (line,) in lines]
+
+
+def _looked_at(
+    look: Callable[[sqlite3.Connection], Iterator[Finding]],
+    connection: sqlite3.Connection,
+    path: Path,
+) -> list[Finding]:
+    try:
+        with opening.guarded(path):
+            return list(look(connection))
+    except LedgerError as error:
+        return [Finding("damage", error.message, error.hint or "")]
+
+
+def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Records whose worked-out columns are not what is worked out from them."""
+    names = rows.listed((*ACTIVITY.columns, *ACTIVITY.worked_out))
+    wrong = []
+    for row in connection.execute(f"SELECT {names} FROM activity"):
+        entered, kept = row[: len(ACTIVITY.columns)], row[len(ACTIVITY.columns) :]
+        try:
+            agrees = ACTIVITY.work_out(entered) == kept
+        except (ValueError, IndexError):  # a date that is none
+            agrees = False
+        if not agrees:
+            wrong.append(row[0])
+    if wrong:
+        yield Finding(
+            "damage",
+            ngettext(
+                "{count} record was changed by another program: {ids}",
+                "{count} records were changed by another program: {ids}",
+                len(wrong),
+            ).format(count=len(wrong), ids=_few(wrong)),
+            _("look at them with `cmetrack show`, or restore a backup"),
+        )
+
+
+def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What the journal tells that is not so, and what it does not tell."""
+    from cmetrack.store import log_audit
+
+    told = log_audit.flaws(connection)
+    for what in islice(told, _FIRST_FEW):
+        yield Finding(
+            "damage",
+            _("the journal does not fit the ledger: {what}").format(what=what),
+            _(
+                "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
+                "how a backup differs, before it does anything"
+            ),
+        )
+    if more := sum(1 for _what in told):
+        yield Finding(
+            "damage",
+            ngettext(
+                "and {count} more thing in the journal does not fit",
+                "and {count} more things in the journal do not fit",
+                more,
+            ).format(count=more),
+        )
+
+
+def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Tables, views and triggers that somebody added."""
+    for name in opening.foreign(connection):
+        yield Finding(
+            "warning",
+            _("another program added {part} to the ledger").format(part=name),
+            _("cmetrack does not use it and does not take care of it"),
+        )
+
+
+def _few(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_FIRST_FEW]))
+    return f"{shown} …" if len(numbers) > _FIRST_FEW else shown

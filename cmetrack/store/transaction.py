@@ -1,0 +1,299 @@
+"""One change of the ledger: a transaction with its journal, all of it or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from operator import length_hint
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.identity import Identity, IdentityKeys, identify, mark_all
+from cmetrack.domain.periodical import Periodical
+from cmetrack.errors import UsageError
+from cmetrack.i18n import gettext as _
+from cmetrack.store import checksums, log, rows
+from cmetrack.store.bulk import BulkInsert
+from cmetrack.store.log import Recorder, Touched
+from cmetrack.store.open import guarded
+from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, Row, Table
+
+if TYPE_CHECKING:
+    from cmetrack.store.evidence import Remembered
+
+
+class Change:
+    """What one command writes. `summary` says it in words and may be set until the end.
+
+    Once a step has failed nothing of the change can go in, even if the failure was caught: a
+    full disk takes the transaction away, and what came after would be written piece by piece.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        command: str,
+        summary: str,
+        at: datetime,
+        *,
+        rehearsed: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._rehearsed = rehearsed
+        self._on = at.date()
+        self._noted = False
+        self._path = path
+        self._recorder = Recorder(connection, at, command, summary)
+        self._failure: BaseException | None = None
+        self._discarded = False
+        self.summary = summary
+
+    @property
+    def seq(self) -> int | None:
+        """The number of its entry in the journal; None as long as nothing has changed."""
+        return self._recorder.seq
+
+    def add(self, activity: Activity, identity: Identity | None = None) -> int:
+        """Add a record; its own id is ignored, the new one returned."""
+        with self._step():
+            id = self._next_id(ACTIVITY)
+            marks = identity or identify(activity)
+            self._refuse_taken_code(marks.code, id)
+            self._added(ACTIVITY, id, id)
+            rows.insert(
+                self._connection,
+                ACTIVITY,
+                [(id, *activity[1:])],
+                [rows.work_out(activity, marks)],
+            )
+            self._remember_named(activity.evidence)
+        return id
+
+    def add_many(
+        self, activities: Iterable[Activity], identities: Iterable[Identity] | None = None
+    ) -> range:
+        """Add records as they come; their new ids are returned.
+
+        `identities` are what `identify` says of them, if somebody has asked already. A list
+        tells its length and so saves time.
+        """
+        expected = length_hint(activities)
+        todo = iter(activities)
+        known = None if identities is None else iter(identities)
+        with self.intake() as intake:
+            upcoming = intake.first
+            while batch := list(islice(todo, rows.BATCH)):
+                known_ones = None if known is None else list(islice(known, len(batch)))
+                marks = mark_all(batch) if known_ones is None else IdentityKeys.of(known_ones)
+                ids = range(upcoming, upcoming + len(batch))
+                intake.add(ids, batch, marks, expected=expected)
+                upcoming = ids.stop
+        return range(intake.first, upcoming)
+
+    @contextmanager
+    def intake(
+        self, *, standing: bool = False, before_many: Callable[[], object] | None = None
+    ) -> Iterator[BulkInsert]:
+        """Bring in very many records; the indexes may be put aside, unless they are `standing`.
+
+        `before_many` is called before many are written, when a reader still sees what was.
+        """
+        with self._step():
+            first = self._next_id(ACTIVITY)
+            intake = BulkInsert(
+                self._connection,
+                self._step,
+                self.replace,
+                first,
+                standing=standing,
+                before_many=before_many,
+            )
+            yield intake
+            intake.settle()
+            if intake.names_evidence and not self._rehearsed:
+                self._remember_all()
+            if intake.last >= first:
+                self._added(ACTIVITY, first, intake.last)
+
+    def discard(self) -> None:
+        """Write nothing of all this after all."""
+        self._discarded = True
+
+    def replace(self, activity: Activity) -> None:
+        """Put a record in the place of the one with its id."""
+        with self._step():
+            was = self._existing(ACTIVITY, activity.id)
+            self._refuse_taken_code(identify(activity).code, activity.id)
+            self._replace(ACTIVITY, was, tuple(activity))
+            if activity.evidence != Activity._make(was).evidence:
+                self._remember_named(activity.evidence)
+
+    def remember(self, found: Remembered) -> None:
+        """Remember what the file of a record is now, whatever it was before."""
+        with self._step():
+            from cmetrack.store import evidence
+
+            evidence.note(self._connection, found, self._on, anew=True)
+            self._noted = True
+
+    def remove(self, id: int) -> None:
+        """Remove a record; its id is never given to another."""
+        with self._step():
+            self._take_away(ACTIVITY, self._existing(ACTIVITY, id))
+
+    def add_cycle(self, cycle: Cycle) -> int:
+        """Add a cycle; its own id is ignored, the new one returned."""
+        with self._step():
+            id = self._next_id(CYCLE)
+            if cycle.current:
+                self._leave_current()
+            self._added(CYCLE, id, id)
+            rows.insert(self._connection, CYCLE, [rows.cycle_row(cycle._replace(id=id))])
+        return id
+
+    def replace_cycle(self, cycle: Cycle) -> None:
+        """Put a cycle in the place of the one with its id."""
+        with self._step():
+            was = self._existing(CYCLE, cycle.id)
+            if cycle.current:
+                self._leave_current(but=cycle.id)
+            self._replace(CYCLE, was, rows.cycle_row(cycle))
+
+    def use_cycle(self, id: int) -> None:
+        """Make a cycle the one that commands are about."""
+        with self._step():
+            was = self._existing(CYCLE, id)
+            self._leave_current(but=id)
+            self._replace(CYCLE, was, rows.cycle_row(rows.read_cycle(was)._replace(current=True)))
+
+    def set(self, key: str, value: str | None) -> None:
+        """Set a setting, or with None forget it."""
+        with self._step():
+            was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
+            if was is None and value is not None:
+                id = self._next_id(SETTING)
+                self._added(SETTING, id, id)
+                rows.insert(self._connection, SETTING, [(id, key, value)])
+            elif was is not None and value is None:
+                self._take_away(SETTING, was)
+            elif was is not None:
+                self._replace(SETTING, was, (was[0], key, value))
+
+    def put_periodicals(self, periodicals: Iterable[Periodical]) -> None:
+        """Put journals on the list: new ones (id 0), and others in the place of theirs."""
+        with self._step():
+            first = upcoming = self._next_id(PERIODICAL)
+            fresh: list[Row] = []
+            for periodical in periodicals:
+                if periodical.id:
+                    was = self._existing(PERIODICAL, periodical.id)
+                    self._replace(PERIODICAL, was, tuple(periodical))
+                else:
+                    fresh.append((upcoming, *periodical[1:]))
+                    upcoming += 1
+            if fresh:
+                self._added(PERIODICAL, first, upcoming - 1)
+                rows.insert(self._connection, PERIODICAL, fresh)
+
+    def undo(self, seq: int) -> None:
+        """Take back an earlier change; this one must do nothing else."""
+        with self._step():
+            try:
+                log.undo(self._connection, self._recorder, seq)
+            except sqlite3.IntegrityError:
+                # Another row has taken a code, or a setting's name, in the meantime.
+                raise UsageError(
+                    _("change {seq} cannot be undone: a later record carries the code").format(
+                        seq=seq
+                    ),
+                    _("remove that code from the later record, or undo the later change first"),
+                ) from None
+
+    def finish(self) -> bool:
+        """Put the last words into the journal; False if nothing is to be written."""
+        if self._failure is not None:
+            raise self._failure
+        if self._discarded or (self.seq is None and not self._noted):
+            return False
+        if self.seq is not None:
+            with guarded(self._path):
+                self._recorder.finish(self.summary)
+        return True
+
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        if self._failure is not None:
+            raise self._failure
+        try:
+            with guarded(self._path):
+                yield
+        except BaseException as error:
+            self._failure = error
+            raise
+
+    def _remember_named(self, path: str | None) -> None:
+        """Remember the file that a record names, if there is one and nothing is known of it."""
+        if path is None or self._rehearsed:
+            return
+        from cmetrack.store import evidence
+
+        if not evidence.is_known(self._connection, path):
+            found = evidence.remember(path, self._path)
+            if found is not None:
+                evidence.note(self._connection, found, self._on)
+
+    def _remember_all(self) -> None:
+        """Remember the files that records name and of which nothing is known yet."""
+        named = self._connection.execute("SELECT evidence FROM activity WHERE evidence IS NOT NULL")
+        while batch := named.fetchmany(rows.BULK):
+            for (path,) in batch:
+                self._remember_named(path)
+
+    def _next_id(self, table: Table) -> int:
+        return checksums.next_id(self._connection, table.name)
+
+    def _added(self, table: Table, first: int, last: int) -> None:
+        checksums.numbered(self._connection, table.name, last)
+        self._recorder.record([Touched(table.name, first, last, None)])
+
+    def _was(self, table: Table, row: Row) -> None:
+        id = int(row[0] or 0)
+        self._recorder.record([Touched(table.name, id, id, log.image(table, row))])
+
+    def _existing(self, table: Table, id: int) -> Row:
+        return rows.existing(self._connection, table, id)
+
+    def _replace(self, table: Table, was: Row, row: Row) -> None:
+        if row == was:
+            return
+        self._was(table, was)
+        rows.update(self._connection, table, row)
+
+    def _take_away(self, table: Table, was: Row) -> None:
+        self._was(table, was)
+        rows.delete(self._connection, table, "WHERE id = ?", was[:1])
+
+    def _leave_current(self, but: int | None = None) -> None:
+        """No cycle but that one is the current one any more."""
+        for was in list(rows.select(self._connection, CYCLE, "WHERE current")):
+            if was[0] != but:
+                cycle = rows.read_cycle(was)._replace(current=False)
+                self._replace(CYCLE, was, rows.cycle_row(cycle))
+
+    def _refuse_taken_code(self, code: str | None, id: int) -> None:
+        if not code:
+            return
+        other = self._connection.execute(
+            "SELECT id FROM activity WHERE same_code = ? AND id <> ?", (code, id)
+        ).fetchone()
+        if other is not None:
+            raise UsageError(
+                _("record {id} has that certificate code already").format(id=other[0]),
+                _("`cmetrack show {id}` shows it").format(id=other[0]),
+            )

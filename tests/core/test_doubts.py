@@ -1,0 +1,61 @@
+"""More hours than days have: asked of what is held on its days, never of what is spread over time."""
+
+import pytest
+
+from cmetrack.core.plausibility import doubts_of_hours
+from cmetrack.domain.activity import KINDS, Activity
+from cmetrack.domain.activity_columns import ActivityColumns
+
+DAY = "2026-03-14"
+
+
+def asked(activity: Activity) -> bool:
+    return bool(list(doubts_of_hours([activity])))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "most"),
+    [
+        (DAY, None, None, 2400),
+        ("2026-03-14T22:00", "2026-03-15T02:00", None, 4800),
+        (DAY, "2026-03-16", None, 7200),
+        (DAY, "2026-03-16", 200, 4800),
+        (DAY, "2026-03-16", 250, 6000),
+        (DAY, None, 50, 2400),  # half a day: its hours are its own, up to a day's
+        (DAY, "2026-12-31", None, 293 * 2400),
+    ],
+)
+def test_an_event_has_no_more_hours_than_its_days(
+    start: str, end: str | None, days: int | None, most: int
+) -> None:
+    event = Activity(0, "congress", "Inima", start, end, days=days)
+    assert not asked(event) and not asked(event._replace(hours=0))
+    assert not asked(event._replace(hours=most))
+    assert asked(event._replace(hours=most + 1))
+
+
+@pytest.mark.parametrize("kind", KINDS["course"])
+def test_a_course_with_the_date_of_its_certificate_alone_is_not_asked(kind: str) -> None:
+    course = Activity(0, kind, "Curs", DAY, hours=14_400)
+    assert not asked(course)
+    assert asked(course._replace(end=DAY)) and asked(course._replace(days=100))
+    assert not asked(course._replace(end="2026-03-19"))
+
+
+@pytest.mark.parametrize(
+    "kind", [one for group in KINDS if group not in ("course", "event") for one in KINDS[group]]
+)
+def test_what_is_spread_over_time_is_not_asked(kind: str) -> None:
+    assert not asked(Activity(0, kind, "De acasă", DAY, DAY, hours=60_000))
+
+
+def test_of_very_many_only_those_in_doubt_are_named() -> None:
+    columns: dict[str, list[object]] = {
+        "kind": ["congress", "session", "article", "congress"],
+        "start": [DAY, DAY, "2026", DAY],
+        "hours": [600, 60_050, 90_000, None],
+    }
+    assert list(doubts_of_hours(ActivityColumns(4, columns))) == [
+        (1, "600.5 hours are more than its days have (1 × 24): are the hours and the days right?")
+    ]
+    assert list(doubts_of_hours(ActivityColumns(0, {}))) == []

@@ -1,0 +1,193 @@
+"""The forecast agrees with what `evaluate` says of every day ahead, and its dates are exact."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmetrack.core.evaluate import evaluate
+from cmetrack.core.forecast import Forecast, Outlook, forecast
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import add_years
+from cmetrack.rulebooks import load
+from cmetrack.rules.windows import leaves, window
+from tests.rules.ledgers import ON, ledgers
+from tests.trials import examples
+
+rulebook = cache(load)
+ROLLING = Cycle(1, "ro-cmr-2009")
+FIXED = Cycle(1, "ro-cmr-2009", date(2023, 2, 28))
+RUSSIAN = Cycle(1, "ru-nmo-2016", date(2022, 3, 15))
+CYCLES = pytest.mark.parametrize(
+    "cycle",
+    [ROLLING, ROLLING._replace(retired=True), FIXED, RUSSIAN, Cycle(1, "ru-144")],
+    ids=["rolling", "retired", "fixed", "russian", "ru-144"],
+)
+
+
+def course(id: int, day: str, credits: int, **more: str) -> Activity:
+    return Activity(id, "course", f"Course {id}", day, credits=credits * 100, **more)  # type: ignore[arg-type]
+
+
+def ahead(cycle: Cycle, activities: list[Activity], on: date) -> Forecast:
+    return forecast(evaluate(rulebook(cycle.rulebook), cycle, activities, on))
+
+
+def outlook(found: Forecast, target: str) -> Outlook:
+    return next(one for one in found.outlooks if one.progress.id == target)
+
+
+# Agreement with `status --on` that day
+
+
+@CYCLES
+@settings(max_examples=examples(15), deadline=None)
+@given(activities=ledgers(most=12))
+def test_every_point_is_what_status_says_of_that_day(
+    cycle: Cycle, activities: list[Activity]
+) -> None:
+    found = ahead(cycle, activities, ON)
+    book = rulebook(cycle.rulebook)
+    for one in found.outlooks:
+        for point in one.points:
+            without = evaluate(book, cycle, activities, point.day)
+            # What is planned and over by that day counts as if it were done, what comes after
+            # it not at all.
+            until = [a for a in activities if not a.planned or a.last.day <= point.day]
+            planned = evaluate(book, cycle, until, point.day, with_planned=True)
+            for reckoned, counted in ((without, point.counted), (planned, point.with_plan)):
+                [target] = [t for t in reckoned.targets if t.id == one.progress.id]
+                assert (target.counted, target.required) == (counted, point.required)
+
+
+@CYCLES
+@settings(max_examples=examples(10), deadline=None)
+@given(activities=ledgers(most=15))
+def test_it_is_the_forecast_of_whole_counts_of_every_day(
+    cycle: Cycle, activities: list[Activity]
+) -> None:
+    found = ahead(cycle, activities, ON)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cmetrack.core.forecast.tells", lambda *_: False)
+        assert found[1:] == ahead(cycle, activities, ON)[1:]
+
+
+@settings(max_examples=examples(20), deadline=None)
+@given(activities=ledgers(most=12))
+def test_with_the_plan_is_as_if_it_had_been_done(activities: list[Activity]) -> None:
+    # Where no code is asked for, "done once its day has passed" is just that.
+    done = [a._replace(state="done") for a in activities]
+    book = rulebook("ro-cmr-2009")
+    for one in ahead(ROLLING, activities, ON).outlooks:
+        for point in one.points:
+            found = evaluate(book, ROLLING, done, point.day)
+            [target] = [t for t in found.targets if t.id == one.progress.id]
+            assert target.counted == point.with_plan
+
+
+@CYCLES
+@settings(max_examples=examples(10), deadline=None)
+@given(activities=ledgers(most=8), days=st.lists(st.integers(0, 365), max_size=25))
+def test_the_dates_are_the_first_such_days(
+    cycle: Cycle, activities: list[Activity], days: list[int]
+) -> None:
+    """No day before `reached` or `short_from` would do: tried out day by day."""
+    found = ahead(cycle, activities, ON)
+    book = rulebook(cycle.rulebook)
+    for one in found.outlooks:
+        pace = one.pace
+        if pace is None:
+            continue
+        years = 1 if one.progress.target.each_year else len(found.today.window.years)
+        a_day = pace / Fraction(one.progress.span.days, 12 * years)
+        for after in days:
+            day = ON + timedelta(days=after)
+            if day > one.last:
+                continue
+            [target] = [
+                t for t in evaluate(book, cycle, activities, day).targets if t.id == one.progress.id
+            ]
+            enough = target.counted + a_day * 100 * after >= target.required
+            if one.reached is None or day < one.reached:
+                assert not enough
+            elif day == one.reached:
+                assert enough
+            if found.today.window.rolling and (one.short_from is None or day < one.short_from):
+                assert not target.shortfall
+            elif day == one.short_from:
+                assert target.shortfall
+
+
+# By hand
+
+
+def test_the_needed_and_the_pace_by_hand() -> None:
+    # Year 5 of the cycle is 2026-03-15 to 2027-03-14, 365 days; a month is 365/12 of them. On
+    # 2026-11-21 252 days have passed, 113 are left. 20 credits are done, 30 are missing.
+    done = [Activity(1, "programme", "Терапия", "2026-05-01", hours=2000)]
+    one = outlook(ahead(RUSSIAN, done, date(2026, 11, 21)), "year-5")
+    month = Fraction(365, 12)
+    assert one.pace == Fraction(20) / 252 * month
+    assert one.needed == one.needed_with_plan == Fraction(30) / 113 * month
+    # 30 / (20 / 252) = 378 days from 2026-11-21 on: too late, and said so.
+    assert one.reached == date(2026, 11, 21) + timedelta(days=378)
+    # 36 hours planned on 2027-01-18 are enough on that day.
+    plan = Activity(2, "programme", "Почки", "2027-01-18", hours=3600, state="planned")
+    one = outlook(ahead(RUSSIAN, [*done, plan], date(2026, 11, 21)), "year-5")
+    assert one.reached_with_plan == date(2027, 1, 18)
+    assert one.needed_with_plan == 0
+
+
+def test_nothing_done_is_never_reached() -> None:
+    one = outlook(ahead(RUSSIAN, [], date(2026, 11, 21)), "year-5")
+    assert one.pace == 0
+    assert one.reached is None
+    assert one.reached_with_plan is None
+
+
+def test_on_the_last_day_no_time_is_left() -> None:
+    one = outlook(ahead(RUSSIAN, [], date(2027, 3, 14)), "year-5")
+    assert one.needed is None
+    assert [point.day for point in one.points] == [date(2027, 3, 14)]
+
+
+def test_what_falls_out_of_the_window_and_when_the_doctor_is_short() -> None:
+    # Forty courses of 5 on different days make the 200; the first two fall out one by one.
+    done = [
+        course(id, (date(2022, 1, 10) + timedelta(days=30 * id)).isoformat(), 5)
+        for id in range(1, 41)
+    ]
+    found = ahead(ROLLING, done, date(2026, 11, 21))
+    assert [(one.day, [r.id for r in one.records]) for one in found.leaving[:2]] == [
+        (date(2027, 2, 9), [1]),
+        (date(2027, 3, 11), [2]),
+    ]
+    assert [one.totals[0].counted for one in found.leaving[:2]] == [19500, 19000]
+    one = outlook(found, "total")
+    assert one.progress.counted == 20000
+    assert one.short_from == one.short_from_with_plan == date(2027, 2, 9)
+    assert [point.day for point in one.points][:2] == [date(2026, 11, 21), date(2026, 12, 21)]
+    assert len(one.points) == 13
+    # A course of six planned before that fills the gap until the second one falls out.
+    plan = course(99, "2027-02-01", 6, state="planned")
+    one = outlook(ahead(ROLLING, [*done, plan], date(2026, 11, 21)), "total")
+    assert (one.short_from, one.short_from_with_plan) == (date(2027, 2, 9), date(2027, 3, 11))
+
+
+@pytest.mark.parametrize("years", [1, 5])
+def test_the_day_that_falls_out_is_the_first_one_outside(years: int) -> None:
+    cycle = ROLLING._replace(retired=years == 1)
+    book = rulebook("ro-cmr-2009")
+    for after in range(1500):
+        last = date(2019, 12, 1) + timedelta(days=after)
+        day = leaves(last, years)
+        assert last not in window(book, cycle, day).span
+        assert last in window(book, cycle, day - timedelta(days=1)).span
+    assert leaves(date(2024, 2, 29), 5) == date(2029, 3, 1)
+    assert add_years(date(2024, 2, 29), 5) == date(2029, 2, 28)
