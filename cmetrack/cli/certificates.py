@@ -19,8 +19,8 @@ from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
-    from cmetrack.formats.pdf import CertificateFile
-    from cmetrack.formats.read import RecordFile
+    from cmetrack.formats.reading.pdf import CertificateFile
+    from cmetrack.formats.reading.rejects import RecordFile
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.transaction import Change
 
@@ -30,7 +30,7 @@ USUAL_CODES = "ru-nmo-2016"
 
 def understand(run: Session, files: Sequence[CertificateFile]) -> None:
     """Read the certificates; codes are looked for in the shapes of the rulebooks in use."""
-    from cmetrack.formats.pdf import understand_all
+    from cmetrack.formats.reading.pdf import understand_all
 
     understand_all(files, _allowed(run).codes or _usual_codes(run))
 
@@ -59,7 +59,7 @@ def keep_files(
     keeper: Keeper, change: Change, files: Iterable[RecordFile], plans: Iterable[ImportReport]
 ) -> None:
     """Keep the certificates whose records go in."""
-    from cmetrack.formats.pdf import CertificateFile
+    from cmetrack.formats.reading.pdf import CertificateFile
 
     for file, plan in zip(files, plans, strict=True):
         if not (isinstance(file, CertificateFile) and (plan.added or plan.updated)):

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from cmetrack.core.completeness import Lacking
     from cmetrack.core.import_report import ImportReport
     from cmetrack.domain.activity import Activity
-    from cmetrack.formats.headings import Mapped
-    from cmetrack.formats.pdf import CertificateFile
-    from cmetrack.formats.read import RecordFile
+    from cmetrack.formats.reading.headings import Mapped
+    from cmetrack.formats.reading.pdf import CertificateFile
+    from cmetrack.formats.reading.rejects import RecordFile
 
 
 def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
     """The certificates among the files; without any, nothing for PDF is loaded."""
     if not any(hasattr(file, "understand") for file in files):
         return []
-    from cmetrack.formats.pdf import CertificateFile
+    from cmetrack.formats.reading.pdf import CertificateFile
 
     return [file for file in files if isinstance(file, CertificateFile)]
 
@@ -227,7 +227,7 @@ def again(run: Session, file: RecordFile, rejects: Path, how: Profile, more: Seq
 
     It is in UTF-8 and no workbook, so neither --encoding nor --sheet hold for it.
     """
-    from cmetrack.formats.read import format_of_name
+    from cmetrack.formats.source import format_of_name
 
     words = ["cmetrack", *run.given, "import", str(rejects)]
     if format_of_name(str(rejects)) not in (None, file.rejects_format):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from cmetrack.core.record_reader import Allowed
     from cmetrack.core.rows import Reader, Source
     from cmetrack.domain.activity import Activity
-    from cmetrack.formats.read import Opening, RecordFile
+    from cmetrack.formats.reading.rejects import RecordFile
+    from cmetrack.formats.source import Opening
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.ledger import Ledger
     from cmetrack.store.transaction import Change
@@ -157,7 +158,7 @@ class Import(NamedTuple):
         if self.rejects is None or not rejected:
             return nullcontext()
         from cmetrack.cli.output import file_after
-        from cmetrack.formats.rejects import write_rejects
+        from cmetrack.formats.reading.rejects import write_rejects
 
         return file_after(self.rejects, write_rejects(rejected), replace=False)
 

@@ -21,7 +21,7 @@ from typing import IO, Any, NamedTuple
 from cmetrack.core.record_reader import Allowed
 from cmetrack.core.rows import Batch, RowReader
 from cmetrack.errors import CmetrackError, SurroundingsError
-from cmetrack.formats.read import Opening
+from cmetrack.formats.source import Opening
 from cmetrack.i18n import gettext as _
 from cmetrack.store.rows import with_checks
 

@@ -17,7 +17,7 @@ import pytest
 from cmetrack.cli import importing, reader_process
 from cmetrack.core.record_reader import Allowed
 from cmetrack.errors import BadInput, SurroundingsError
-from cmetrack.formats.read import Opening, open_file
+from cmetrack.formats.source import Opening, open_file
 from tests.cli.conftest import Cme
 from tests.formats.books import HEADER, book, row
 
@@ -193,7 +193,7 @@ def test_a_mistake_of_the_program_is_told_with_its_place(
     monkeypatch.setattr(
         reader_process,
         "_START",
-        "import sys; sys.path = {path!r}\nfrom cmetrack.cli import aside\n"
+        "import sys; sys.path = {path!r}\nfrom cmetrack.cli import reader_process as aside\n"
         "aside.with_checks = lambda many, marks: 1 / 0\naside.serve()",
     )
     with pytest.raises(ZeroDivisionError) as raised:

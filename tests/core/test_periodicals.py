@@ -9,8 +9,8 @@ from cmetrack.core.periodicals import ListPlan, PeriodicalList, plan_list
 from cmetrack.domain.issn import issns_in, read_issns
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import BadInput, BadValue, CmetrackError
-from cmetrack.formats.periodicals import read_periodicals
-from cmetrack.formats.read import open_records
+from cmetrack.formats.reading.periodicals import read_periodicals
+from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, plan_publications, shown
 from tests.formats.records import InMemory, plan, record
 from tests.trials import examples

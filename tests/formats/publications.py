@@ -6,7 +6,7 @@ from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import plan_imports
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity
-from cmetrack.formats.read import open_records
+from cmetrack.formats.source import open_records
 from tests.formats.records import InMemory, rejected
 
 FILES = Path(__file__).parent.parent / "files"

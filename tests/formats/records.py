@@ -12,8 +12,8 @@ from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.issue import Issue
-from cmetrack.formats.read import open_records
-from cmetrack.formats.rejects import Reasons, Rejecting, write_rejects
+from cmetrack.formats.reading.rejects import Reasons, RecordFile, write_rejects
+from cmetrack.formats.source import open_records
 
 
 class InMemory:
@@ -53,7 +53,7 @@ def rejected(plan: ImportReport) -> list[Issue]:
     return list(plan.issues())
 
 
-def rejects_text(pairs: Sequence[tuple[Rejecting, Reasons]]) -> str:
+def rejects_text(pairs: Sequence[tuple[RecordFile, Reasons]]) -> str:
     """The file of rejects as a whole."""
     return "".join(write_rejects(pairs))
 

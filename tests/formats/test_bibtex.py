@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from cmetrack.core.importing import plan_imports
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.latex import plain
-from cmetrack.formats.read import open_records
+from cmetrack.formats.reading.latex import plain
+from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.trials import examples

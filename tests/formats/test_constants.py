@@ -5,8 +5,8 @@ import pytest
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.formats.constants import read_constants
-from cmetrack.formats.read import open_records
+from cmetrack.formats.reading.constants import read_constants
+from cmetrack.formats.source import open_records
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 

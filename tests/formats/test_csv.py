@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from cmetrack.core.importing import plan_imports
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.csv import CsvFile, write
 from cmetrack.formats.formula_escape import guard, unguard
-from cmetrack.formats.headings import read_map
-from cmetrack.formats.read import RecordFile, open_records
+from cmetrack.formats.reading.csv import CsvFile
+from cmetrack.formats.reading.headings import read_map
+from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.source import open_records
+from cmetrack.formats.writing.csv import write
 from tests.formats.records import (
     ACTIVITIES,
     InMemory,

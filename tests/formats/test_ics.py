@@ -15,7 +15,7 @@ from cmetrack.core.evaluate import evaluate
 from cmetrack.core.revisions import Revisions
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
-from cmetrack.formats.ics import calendar
+from cmetrack.formats.writing.ics import calendar
 from cmetrack.rulebooks import load
 
 AT = datetime(2026, 11, 21, 10, 15, tzinfo=timezone(timedelta(hours=2)))

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput
-from cmetrack.formats import json_records, text
 from cmetrack.formats.json import Amount, as_json, dumps
-from cmetrack.formats.read import open_records
+from cmetrack.formats.reading import json as json_records
+from cmetrack.formats.reading import text
+from cmetrack.formats.source import open_records
 from tests.formats.records import (
     ACTIVITIES,
     InMemory,

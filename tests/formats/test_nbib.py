@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.presentations import WorkFile
-from cmetrack.formats.read import open_records
+from cmetrack.formats.reading.presentations import WorkFile
+from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
 from tests.formats.records import InMemory, conserved, record, rejected, rejects_text
 from tests.trials import examples

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import plan_imports
-from cmetrack.formats import pdf
-from cmetrack.formats.pdf import CertificateFile, understand_all
-from cmetrack.formats.read import open_records
+from cmetrack.formats.reading import pdf
+from cmetrack.formats.reading.pdf import CertificateFile, understand_all
+from cmetrack.formats.source import open_records
 from tests.formats.records import InMemory, conserved, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
 from tests.trials import examples

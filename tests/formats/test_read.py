@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import BadInput, BadValue, NotFound
-from cmetrack.formats import read
-from cmetrack.formats.read import load, load_stdin, open_records
+from cmetrack.formats import source
+from cmetrack.formats.source import load, load_stdin, open_records
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_an_unknown_format_is_refused() -> None:
 def test_a_list_that_is_held_as_a_whole_has_a_limit(
     monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:
-    monkeypatch.setitem(read.LARGEST_LISTS, format, 1 << 20)
+    monkeypatch.setitem(source.LARGEST_LISTS, format, 1 << 20)
     with pytest.raises(BadInput, match="more than 1 MB of publications") as refused:
         open_records(b" " * ((1 << 20) + 1), "x", format=format)
     assert refused.value.hint

@@ -3,7 +3,8 @@
 import pytest
 
 from cmetrack.errors import UsageError
-from cmetrack.formats.read import RecordFile, open_records
+from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.source import open_records
 from tests.formats.records import rejects_text
 
 HEADER = "kind,title,start\n"

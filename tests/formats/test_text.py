@@ -3,7 +3,7 @@
 import pytest
 
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.formats.text import decode
+from cmetrack.formats.reading.text import decode
 
 ROMANIAN = "kind;title\ncurs;Ședință și țară\n"
 

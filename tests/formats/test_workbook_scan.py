@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput
-from cmetrack.formats.read import open_records
-from cmetrack.formats.workbook import parts, scan
+from cmetrack.formats.reading.workbook import parts, scan
+from cmetrack.formats.source import open_records
 from tests.formats.books import HEADER, book, row
 from tests.formats.test_xlsx import STYLES
 from tests.trials import examples

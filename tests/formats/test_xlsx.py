@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError, NotFound
-from cmetrack.formats.read import open_records
-from cmetrack.formats.workbook import limits
+from cmetrack.formats.reading.workbook import limits
+from cmetrack.formats.source import open_records
 from tests.formats.books import HEADER, book, packed, row
 from tests.formats.records import InMemory, conserved, plan, rejected, rejects_text
 from tests.trials import examples
@@ -372,7 +372,7 @@ def test_a_hostile_workbook_takes_little_memory(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(book(HEADER + (row(2, columns) * 3)))
     limited = (
         "import resource, sys\n"
-        "from cmetrack.formats.read import open_records\n"
+        "from cmetrack.formats.source import open_records\n"
         "resource.setrlimit(resource.RLIMIT_AS, (400 << 20,) * 2)\n"
         "rows = list(open_records(open(sys.argv[1], 'rb').read(), 'x.xlsx').rows())\n"
         "print(len(rows))"

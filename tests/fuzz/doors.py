@@ -9,7 +9,7 @@ from pathlib import Path
 from cmetrack.core.certificates import read_certificate
 from cmetrack.core.importing import plan_imports
 from cmetrack.errors import CmetrackError
-from cmetrack.formats.read import open_records
+from cmetrack.formats.source import open_records
 from cmetrack.rulebooks import load
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import InMemory, conserved

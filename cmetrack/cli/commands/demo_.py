@@ -92,7 +92,7 @@ def _place(keep: Path | None) -> Iterator[Path]:
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     """Make the ledger, as `init` and `import` would, and evaluate it."""
     from cmetrack.core.importing import plan_imports
-    from cmetrack.formats.read import load, open_records
+    from cmetrack.formats.source import load, open_records
     from cmetrack.store.ledger import Ledger
 
     records = open_records(load(_sample_file(sample.file)), sample.file)

@@ -140,7 +140,7 @@ def _text(
 
         found = run.evaluate(run.cycle(cycles, named), activities, day)
         return dumps([record_json(one) for one in found.records]) + "\n", len(activities)
-    from cmetrack.formats.csv import write
+    from cmetrack.formats.writing.csv import write
     from cmetrack.rules.count import in_order
 
     out = io.StringIO()
@@ -159,7 +159,7 @@ def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
     from cmetrack.core.calendar_entries import agenda, said_of_records
     from cmetrack.core.reminders import REMIND_DAYS
     from cmetrack.core.revisions import of_very_many, revisions
-    from cmetrack.formats.ics import calendar
+    from cmetrack.formats.writing.ics import calendar
 
     with run.read() as ledger:
         cycles = ledger.cycles()

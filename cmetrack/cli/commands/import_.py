@@ -22,7 +22,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from cmetrack.formats.read import Opening
+    from cmetrack.formats.source import Opening
 
 app = command_app()
 
@@ -187,8 +187,8 @@ def _as_given(
     """How the files are to be read, as far as the options say."""
     if not (map or set):
         return Profile(sheet=sheet, encoding=encoding)
-    from cmetrack.formats.constants import read_constants
-    from cmetrack.formats.headings import read_map
+    from cmetrack.formats.reading.constants import read_constants
+    from cmetrack.formats.reading.headings import read_map
 
     mapped = {heading: column for text in map or () for heading, column in read_map(text).items()}
     return Profile(mapped, read_constants(set or ()), sheet, encoding)
@@ -198,7 +198,7 @@ def _open(
     names: Sequence[str], format: str | None, how: Profile, streams: ExitStack
 ) -> list[Opening]:
     """The files, all of them, before anybody has to wait for the ledger."""
-    from cmetrack.formats.read import STDIN, Opening, open_file, open_stdin
+    from cmetrack.formats.source import STDIN, Opening, open_file, open_stdin
 
     if names.count(STDIN_NAME) > 1:
         raise UsageError(

@@ -41,8 +41,8 @@ def import_list(
     run = session(context)
     from cmetrack.core.importing import listing, locate
     from cmetrack.core.periodicals import plan_list
-    from cmetrack.formats.periodicals import read_periodicals
-    from cmetrack.formats.read import STDIN, load, load_stdin
+    from cmetrack.formats.reading.periodicals import read_periodicals
+    from cmetrack.formats.source import STDIN, load, load_stdin
 
     name, data = (
         (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))

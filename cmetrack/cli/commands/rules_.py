@@ -362,7 +362,7 @@ def _read(path: Path) -> dict[str, Any]:
     import tomllib
     from decimal import Decimal
 
-    from cmetrack.formats.read import load
+    from cmetrack.formats.source import load
 
     try:
         return tomllib.loads(load(path).decode("utf-8-sig"), parse_float=Decimal)

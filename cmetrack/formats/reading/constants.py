@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.core.rows import Broken, Detail, Row, details_of, wrong_width
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
-from cmetrack.formats.rejects import Frame, Reasons
+from cmetrack.formats.reading.rejects import Frame, Reasons, RecordFile
 from cmetrack.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from cmetrack.formats.read import RecordFile
 
 
 class WithConstants:

@@ -6,10 +6,10 @@ import re
 from array import array
 from typing import TYPE_CHECKING
 
-from cmetrack.formats.workbook import limits
-from cmetrack.formats.workbook.parts import Parts
-from cmetrack.formats.workbook.scan import PLAIN, scan
-from cmetrack.formats.workbook.values import Cell, Fault, unescaped
+from cmetrack.formats.reading.workbook import limits
+from cmetrack.formats.reading.workbook.parts import Parts
+from cmetrack.formats.reading.workbook.scan import PLAIN, scan
+from cmetrack.formats.reading.workbook.values import Cell, Fault, unescaped
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:

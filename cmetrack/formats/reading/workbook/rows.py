@@ -8,11 +8,11 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmetrack.formats.workbook import limits
-from cmetrack.formats.workbook.parts import Parts
-from cmetrack.formats.workbook.scan import PLAIN, scan
-from cmetrack.formats.workbook.texts import Heard
-from cmetrack.formats.workbook.values import Cell, Fault, Readings, spoilt, unescaped
+from cmetrack.formats.reading.workbook import limits
+from cmetrack.formats.reading.workbook.parts import Parts
+from cmetrack.formats.reading.workbook.scan import PLAIN, scan
+from cmetrack.formats.reading.workbook.texts import Heard
+from cmetrack.formats.reading.workbook.values import Cell, Fault, Readings, spoilt, unescaped
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:

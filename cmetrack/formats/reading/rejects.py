@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, Protocol, TypeVar
 
+from cmetrack.core.rows import Source
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
@@ -27,11 +28,25 @@ class Frame(NamedTuple):
     after: str = ""
 
 
-class Rejecting(Protocol):
-    """A file that can give back the rows that were rejected."""
+class RecordFile(Source, Protocol):
+    """A file of records that can also give back the rows that were rejected.
+
+    `headings` are what the file calls its columns; complete once the rows are read. `done` tells
+    how much of it was read, from 0 to 1, `rejects_format` in which format its rejects are written.
+    `begins_with_headings` says that they are known before the rows are.
+    """
 
     @property
-    def file(self) -> str: ...
+    def begins_with_headings(self) -> bool: ...
+
+    @property
+    def done(self) -> float: ...
+
+    @property
+    def rejects_format(self) -> str: ...
+
+    @property
+    def headings(self) -> Sequence[str]: ...
     def rejects_frame(self) -> Frame: ...
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]: ...
 
@@ -46,7 +61,7 @@ def picked(rows: Iterable[T], reasons: Reasons) -> Iterator[tuple[T, str]]:
                 break
 
 
-def write_rejects(rejected: Sequence[tuple[Rejecting, Reasons]]) -> Iterator[str]:
+def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[str]:
     """The rejected rows of the files as they came, with their reasons: the pieces of one file.
 
     Files with other columns, or of another format, do not go into one.

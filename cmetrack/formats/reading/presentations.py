@@ -16,8 +16,8 @@ from cmetrack.core.rows import Broken, Detail, Row
 from cmetrack.domain.issn import issns_in
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
-from cmetrack.formats.headings import REASON
-from cmetrack.formats.rejects import Frame, Reasons, picked
+from cmetrack.formats.reading.headings import REASON
+from cmetrack.formats.reading.rejects import Frame, Reasons, picked
 from cmetrack.i18n import gettext as _
 
 COLUMNS = (

@@ -18,10 +18,10 @@ from cmetrack.core.certificates import COLUMNS, Found, read_certificate
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.codes import CodeFormat
-from cmetrack.formats.csv import csv_line
 from cmetrack.formats.formula_escape import guard
-from cmetrack.formats.headings import REASON
-from cmetrack.formats.rejects import MARK, Frame, Reasons
+from cmetrack.formats.reading.headings import REASON
+from cmetrack.formats.reading.rejects import MARK, Frame, Reasons
+from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
 
 LARGEST_FILE = 32 << 20

@@ -12,12 +12,12 @@ from typing import BinaryIO
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Broken, Row
 from cmetrack.errors import BadInput
-from cmetrack.formats.csv import csv_line
 from cmetrack.formats.formula_escape import guard
-from cmetrack.formats.headings import REASON, Mapped, match_headings
-from cmetrack.formats.rejects import MARK, Frame, Reasons, picked
-from cmetrack.formats.workbook.book import Workbook
-from cmetrack.formats.workbook.rows import SheetRow
+from cmetrack.formats.reading.headings import REASON, Mapped, match_headings
+from cmetrack.formats.reading.rejects import MARK, Frame, Reasons, picked
+from cmetrack.formats.reading.workbook.book import Workbook
+from cmetrack.formats.reading.workbook.rows import SheetRow
+from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
 
 NEVER_NUMBERS = frozenset({"code", "certificate"})

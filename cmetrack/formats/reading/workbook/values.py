@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import NamedTuple
 
-from cmetrack.formats.workbook.parts import Element
+from cmetrack.formats.reading.workbook.parts import Element
 from cmetrack.i18n import gettext as _
 
 _LAST_SERIAL = 2_958_466  # the day after 31 December 9999

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO, NamedTuple
 
 from cmetrack.errors import NotFound
-from cmetrack.formats.workbook.parts import Parts
-from cmetrack.formats.workbook.rows import SheetRow, read_rows
-from cmetrack.formats.workbook.texts import read_texts
-from cmetrack.formats.workbook.values import Readings
+from cmetrack.formats.reading.workbook.parts import Parts
+from cmetrack.formats.reading.workbook.rows import SheetRow, read_rows
+from cmetrack.formats.reading.workbook.texts import read_texts
+from cmetrack.formats.reading.workbook.values import Readings
 from cmetrack.i18n import gettext as _
 
 

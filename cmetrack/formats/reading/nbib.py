@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cmetrack.domain.issn import issns_in
 from cmetrack.errors import BadInput
-from cmetrack.formats.presentations import (
+from cmetrack.formats.reading.presentations import (
     Entry,
     Work,
     WorkFile,
@@ -16,7 +16,7 @@ from cmetrack.formats.presentations import (
     plain_title,
     read_date,
 )
-from cmetrack.formats.tagged import Tagged, split_records
+from cmetrack.formats.reading.tagged import Tagged, split_records
 from cmetrack.i18n import gettext as _
 
 _LINE = re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3})\s{0,3}-(.*)", re.DOTALL)

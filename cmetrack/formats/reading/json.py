@@ -15,10 +15,10 @@ from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput
-from cmetrack.formats.headings import REASON, Mapped, find_column, is_ignored
 from cmetrack.formats.json import dumps
-from cmetrack.formats.rejects import Frame, Reasons, picked
-from cmetrack.formats.text import Decoding
+from cmetrack.formats.reading.headings import REASON, Mapped, find_column, is_ignored
+from cmetrack.formats.reading.rejects import Frame, Reasons, picked
+from cmetrack.formats.reading.text import Decoding
 from cmetrack.i18n import gettext as _
 
 

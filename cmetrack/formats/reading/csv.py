@@ -1,4 +1,4 @@
-"""CSV in and out: the file that every spreadsheet can write, read without guessing.
+"""CSV in: the file that every spreadsheet can write, read without guessing.
 
 The delimiter is the one with which the most headings are known. Quotes are read strictly: an
 unclosed one would swallow the rest of the file without a word.
@@ -12,23 +12,21 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from cmetrack.core.rows import Row
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.errors import BadInput
 from cmetrack.formats.formula_escape import guard, may_be_guarded, unguard
-from cmetrack.formats.headings import REASON, Mapped, find_column, match_headings
-from cmetrack.formats.rejects import MARK, Frame, Reasons, picked
-from cmetrack.formats.text import Decoding
+from cmetrack.formats.reading.headings import REASON, Mapped, find_column, match_headings
+from cmetrack.formats.reading.rejects import MARK, Frame, Reasons, picked
+from cmetrack.formats.reading.text import Decoding
+from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
 
 DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-_AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
 _HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
 
 
@@ -169,34 +167,6 @@ class CsvFile:
             yield io.StringIO(piece, newline="")
 
 
-def write(
-    activities: Iterable[Activity],
-    out: TextIO,
-    *,
-    delimiter: str = ",",
-    sep_line: bool = False,
-    bom: bool = False,
-    decimal_comma: bool = False,
-) -> None:
-    """Write records with all their columns; the file goes back in unchanged.
-
-    A spreadsheet in Romania or Russia opens it at once with `delimiter=";"`, `bom` (to be
-    encoded as UTF-8) and `decimal_comma` (there 12.5 would be the 12th of May); `sep_line` tells
-    the delimiter to one that is set to another.
-    """
-    if bom:
-        out.write("\ufeff")
-    if sep_line:
-        out.write(f"sep={delimiter}\n")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for activity in activities:
-        cells = {name: show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)}
-        if decimal_comma:
-            cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
-        writer.writerow(map(guard, cells.values()))
-
-
 def _line_breaks(cells: Sequence[str]) -> int:
     """How many lines a row has beyond its first."""
     return len(_LINE_BREAK.findall("\0".join(cells)))
@@ -205,13 +175,6 @@ def _line_breaks(cells: Sequence[str]) -> int:
 def _holds_anything(cells: Sequence[str]) -> bool:
     # The first test alone is enough for nearly every row, and quick.
     return bool((len(cells) > 1 and cells[0]) or "".join(cells).strip())
-
-
-def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
-    """One row as the text of a line."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
-    return out.getvalue()
 
 
 def _delimiter(text: str, mapped: Mapped) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from cmetrack.core.periodicals import Row
 from cmetrack.domain.columns import plain_heading
 from cmetrack.errors import BadInput
-from cmetrack.formats.csv import DELIMITERS
-from cmetrack.formats.text import decode
+from cmetrack.formats.reading.csv import DELIMITERS
+from cmetrack.formats.reading.text import decode
 from cmetrack.i18n import gettext as _
 
 _HEADINGS = {

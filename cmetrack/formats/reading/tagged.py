@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cmetrack.formats.headings import REASON
+from cmetrack.formats.reading.headings import REASON
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 

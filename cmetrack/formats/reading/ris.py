@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from cmetrack.domain.issn import issns_in
 from cmetrack.errors import BadInput
-from cmetrack.formats.presentations import (
+from cmetrack.formats.reading.presentations import (
     Entry,
     Work,
     WorkFile,
@@ -20,7 +20,7 @@ from cmetrack.formats.presentations import (
     plain_title,
     read_date,
 )
-from cmetrack.formats.tagged import Tagged, split_records
+from cmetrack.formats.reading.tagged import Tagged, split_records
 from cmetrack.i18n import gettext as _
 
 # A space before the hyphen or behind it, so that a line that goes on with "IL-6" is no field.

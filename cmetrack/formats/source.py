@@ -8,15 +8,14 @@ import stat
 from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol, cast
+from typing import BinaryIO, NamedTuple, cast
 
-from cmetrack.core.rows import Source
 from cmetrack.errors import BadInput, BadValue, NotFound
-from cmetrack.formats.constants import WithConstants
-from cmetrack.formats.csv import CsvFile
-from cmetrack.formats.headings import Mapped
-from cmetrack.formats.rejects import Rejecting
-from cmetrack.formats.text import Decoding
+from cmetrack.formats.reading.constants import WithConstants
+from cmetrack.formats.reading.csv import CsvFile
+from cmetrack.formats.reading.headings import Mapped
+from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.reading.text import Decoding
 from cmetrack.i18n import gettext as _
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
@@ -36,27 +35,6 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 STDIN = "<stdin>"
 """What the standard input is called in messages."""
-
-
-class RecordFile(Source, Rejecting, Protocol):
-    """A file of records that can also give back the rows that were rejected.
-
-    `headings` are what the file calls its columns; complete once the rows are read. `done` tells
-    how much of it was read, from 0 to 1, `rejects_format` in which format its rejects are written.
-    `begins_with_headings` says that they are known before the rows are.
-    """
-
-    @property
-    def begins_with_headings(self) -> bool: ...
-
-    @property
-    def done(self) -> float: ...
-
-    @property
-    def rejects_format(self) -> str: ...
-
-    @property
-    def headings(self) -> Sequence[str]: ...
 
 
 class Opening(NamedTuple):
@@ -170,7 +148,7 @@ def open_records(
         stream = BytesIO(stream)
     given = constants or {}
     if format == "pdf" or (format is None and _is_pdf(_beginning(stream), file)):
-        from cmetrack.formats.pdf import CertificateFile
+        from cmetrack.formats.reading.pdf import CertificateFile
 
         return CertificateFile(_all(stream), file, given)
     opened = _open(stream, file, format, encoding, mapped or {}, sheet, given)
@@ -198,7 +176,7 @@ def _open(
     if format == "csv":
         return CsvFile(decoding, file, mapped, given)
     if format in ("json", "jsonl"):
-        from cmetrack.formats.json_records import JsonFile
+        from cmetrack.formats.reading.json import JsonFile
 
         lines = format == "jsonl" or file.lower().endswith(_LINES)
         return JsonFile(decoding, file, mapped, lines=lines)
@@ -238,8 +216,8 @@ def _workbook(
     stream: BinaryIO, file: str, mapped: Mapped, sheet: str | None, given: Collection[str]
 ) -> RecordFile:
     """A workbook's sheet; what only has the name of one is refused by what it is."""
-    from cmetrack.formats.workbook.parts import encrypted
-    from cmetrack.formats.xlsx import XlsxFile
+    from cmetrack.formats.reading.workbook.parts import encrypted
+    from cmetrack.formats.reading.xlsx import XlsxFile
 
     if _beginning(stream).startswith(_ZIP):
         return XlsxFile(stream, file, mapped, sheet=sheet, given=given)
@@ -267,14 +245,14 @@ def _workbook(
 def _publications(format: str, text: str, file: str, notices: Sequence[str]) -> RecordFile:
     """A reference manager's list of publications."""
     if format == "bibtex":
-        from cmetrack.formats.bibtex import open_bibtex
+        from cmetrack.formats.reading.bibtex import open_bibtex
 
         return open_bibtex(text, file, notices)
     if format == "ris":
-        from cmetrack.formats.ris import open_ris
+        from cmetrack.formats.reading.ris import open_ris
 
         return open_ris(text, file, notices)
-    from cmetrack.formats.nbib import open_nbib
+    from cmetrack.formats.reading.nbib import open_nbib
 
     return open_nbib(text, file, notices)
 

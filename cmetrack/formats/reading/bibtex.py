@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from cmetrack.domain.issn import issns_in
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
-from cmetrack.formats.latex import plain
-from cmetrack.formats.presentations import (
+from cmetrack.formats.reading.latex import plain
+from cmetrack.formats.reading.presentations import (
     Entry,
     Work,
     WorkFile,
@@ -22,7 +22,7 @@ from cmetrack.formats.presentations import (
     plain_title,
     read_date,
 )
-from cmetrack.formats.rejects import Frame
+from cmetrack.formats.reading.rejects import Frame
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:

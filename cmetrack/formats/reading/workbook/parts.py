@@ -10,7 +10,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
 from cmetrack.errors import BadInput
-from cmetrack.formats.workbook import limits
+from cmetrack.formats.reading.workbook import limits
 from cmetrack.i18n import gettext as _
 
 _PIECE = 1 << 17

@@ -1,0 +1,1 @@
+"""Files in: what people bring, format by format, as rows of records."""

@@ -1,0 +1,1 @@
+"""Files out: what people take away into other programs."""

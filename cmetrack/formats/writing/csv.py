@@ -1,0 +1,49 @@
+"""CSV out: the file that every spreadsheet opens, and that goes back in unchanged."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.formats.formula_escape import guard
+
+_AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
+
+
+def write(
+    activities: Iterable[Activity],
+    out: TextIO,
+    *,
+    delimiter: str = ",",
+    sep_line: bool = False,
+    bom: bool = False,
+    decimal_comma: bool = False,
+) -> None:
+    """Write records with all their columns; the file goes back in unchanged.
+
+    A spreadsheet in Romania or Russia opens it at once with `delimiter=";"`, `bom` (to be
+    encoded as UTF-8) and `decimal_comma` (there 12.5 would be the 12th of May); `sep_line` tells
+    the delimiter to one that is set to another.
+    """
+    if bom:
+        out.write("\ufeff")
+    if sep_line:
+        out.write(f"sep={delimiter}\n")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for activity in activities:
+        cells = {name: show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)}
+        if decimal_comma:
+            cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
+        writer.writerow(map(guard, cells.values()))
+
+
+def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
+    """One row as the text of a line."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return out.getvalue()
