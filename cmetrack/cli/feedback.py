@@ -12,6 +12,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
+from cmetrack.rules.states import Reason
 from cmetrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def counted_now(
     return Standing(one, among_all, displaced_by(one, before, found))
 
 
-_IN_ITSELF = ("outside-window", "planned", "pending-code", "rejected-code")
+_IN_ITSELF = (Reason.OUTSIDE_WINDOW, Reason.PLANNED, Reason.PENDING_CODE, Reason.REJECTED_CODE)
 
 
 def _is_cut(one: Counted) -> bool:
@@ -108,7 +109,7 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
         run.say(_("It gives {awarded} credits; {counted} of them count on {on}:").format(**values))
         for step in one.cuts:
             run.say("  " + _("{text} ({cites})").format(text=step.text, cites=step.cites))
-    for report in one.award.worth.reports:
+    for report in one.award.valuation.reports:
         run.say("  " + report.text)
     for other in displaced:
         run.say(

@@ -21,7 +21,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.rules.award import awarder
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 
 
@@ -93,7 +93,7 @@ def _ends(found: Evaluation, days: Sequence[int], revisions: Revisions) -> Itera
 
 def _end(
     found: Evaluation,
-    targets: Sequence[Progress],
+    targets: Sequence[TargetProgress],
     last: date,
     before: int,
     days: Sequence[int],
@@ -124,7 +124,7 @@ def _end(
     )
 
 
-def _to_go(target: Progress) -> str:
+def _to_go(target: TargetProgress) -> str:
     return _("{label}: {counted} of {required}").format(
         label=target.label,
         counted=format_amount(target.counted),
@@ -151,7 +151,7 @@ def _falling_short(found: Evaluation, days: Sequence[int], revisions: Revisions)
 
 def _short(
     found: Evaluation,
-    target: Progress,
+    target: TargetProgress,
     coming: Coming,
     shortage: Shortage,
     before: int,
@@ -234,7 +234,7 @@ def _codes(found: Evaluation, revisions: Revisions) -> Iterator[Entry]:
 def _depends(found: Evaluation, one: Counted) -> bool:
     """Whether credits of the window hang on the record's code."""
     return (
-        one.award.worth.norm.code != "ignored"
+        one.award.valuation.norm.code != "ignored"
         and one.award.awarded > 0
         and not one.activity.planned
         and one.activity.last.day in found.window.span

@@ -48,7 +48,7 @@ def lacking(rulebook: Rulebook, activities: Iterable[Activity], *, all: bool) ->
     for activity in activities:
         looked_at += 1
         with suppress(NoLaw):
-            names = next(filter(None, map(lacked, award(activity).worth.reports)), None)
+            names = next(filter(None, map(lacked, award(activity).valuation.reports)), None)
             if names:
                 missing[names] += 1
     return Lacking(looked_at, missing.total(), tuple(missing.most_common()), all)

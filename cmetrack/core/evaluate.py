@@ -10,8 +10,9 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rules.award import awarder
 from cmetrack.rules.count import Counted, count
-from cmetrack.rules.progress import Progress, progress
+from cmetrack.rules.progress import TargetProgress, progress
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.steps import Report
 from cmetrack.rules.windows import Window, window
 
@@ -24,14 +25,14 @@ class Evaluation(NamedTuple):
     on: date
     window: Window
     records: Sequence[Counted]
-    targets: Sequence[Progress]
+    targets: Sequence[TargetProgress]
 
     @property
     def met(self) -> bool:
         """Whether every target whose time is up is met."""
         rolling = self.window.rolling
         return all(
-            target.status == "met"
+            target.status is TargetStatus.MET
             for target in self.targets
             if target.binds(self.on, rolling=rolling)
         )
@@ -42,8 +43,8 @@ class Evaluation(NamedTuple):
         return [
             (one.activity.id, report)
             for one in self.records
-            if one.reason != "outside-window" and one.activity.last.day in self.window.span
-            for report in one.award.worth.reports
+            if one.reason is not Reason.OUTSIDE_WINDOW and one.activity.last.day in self.window.span
+            for report in one.award.valuation.reports
         ]
 
 

@@ -20,7 +20,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.sliding import Amount, Day, Sliding, tells, turns
 from cmetrack.rules.windows import ONE_DAY, leaves
@@ -65,7 +65,7 @@ class Outlook(NamedTuple):
     gap among the days looked at.
     """
 
-    progress: Progress
+    progress: TargetProgress
     points: tuple[Point, ...]
     needed: Fraction | None
     needed_with_plan: Fraction | None
@@ -206,7 +206,7 @@ class _Ahead:
 
     # One target
 
-    def _outlook(self, progress: Progress) -> Outlook:
+    def _outlook(self, progress: TargetProgress) -> Outlook:
         last = self.until if self.window.rolling else progress.span.last
         points = tuple(self._point(progress.id, day) for day in self._months(last))
         month = self._month(progress)
@@ -242,12 +242,12 @@ class _Ahead:
         planned = self._amount(id, day, with_plan=True)
         return Point(day, without.counted, planned.counted, without.required)
 
-    def _month(self, progress: Progress) -> Fraction:
+    def _month(self, progress: TargetProgress) -> Fraction:
         """The days of a month: a twelfth of a year of the target's span."""
-        years = 1 if progress.target.each_year else len(self.window.years)
+        years = 1 if progress.rule.each_year else len(self.window.years)
         return Fraction(progress.span.days, MONTHS * years)
 
-    def _pace(self, progress: Progress, month: Fraction) -> Fraction | None:
+    def _pace(self, progress: TargetProgress, month: Fraction) -> Fraction | None:
         """Hundredths a month so far; None before its first day."""
         elapsed = (min(self.on, progress.span.last) - progress.span.first).days + 1
         return progress.counted * month / elapsed if elapsed > 0 else None

@@ -20,7 +20,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import ONE_DAY, Window, leaves, window
 
@@ -33,8 +33,8 @@ _MOST = 400  # occurrences of one plan: weekly for more than seven years
 class Row(NamedTuple):
     """One target: today, and if all that is planned is done."""
 
-    now: Progress
-    then: Progress
+    now: TargetProgress
+    then: TargetProgress
 
 
 class Overview(NamedTuple):
@@ -50,7 +50,7 @@ class Overview(NamedTuple):
     overdue: tuple[Counted, ...]
 
     @property
-    def missing(self) -> list[Progress]:
+    def missing(self) -> list[TargetProgress]:
         """The targets that the plan leaves short."""
         return [row.then for row in self.rows if row.then.shortfall]
 
@@ -171,7 +171,7 @@ def _foreseen_on(
     return max(on, min(_reach(today, activities, on), gone - ONE_DAY))
 
 
-def _is_open(target: Progress, then: Evaluation, on: date) -> bool:
+def _is_open(target: TargetProgress, then: Evaluation, on: date) -> bool:
     return then.window.rolling or target.span.last >= on
 
 

@@ -18,7 +18,8 @@ from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.rules.count import Counted, count
-from cmetrack.rules.progress import Progress, progress
+from cmetrack.rules.progress import TargetProgress, progress
+from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import window
 
 SORTS = ("target", "paper", "code", "planned", "incomplete", "evidence")
@@ -106,7 +107,7 @@ def _targets(
     found: Evaluation, ahead: Ahead, since: date | None, name: str | None
 ) -> Iterator[Reminder]:
     for target in found.targets:
-        if not target.shortfall or target.status == "upcoming":
+        if not target.shortfall or target.status is TargetStatus.UPCOMING:
             continue
         ended = not found.window.rolling and found.on > target.span.last
         if ended and since is not None and target.span.last < since:
@@ -157,7 +158,7 @@ def _falling_short(found: Evaluation, ahead: Ahead, name: str | None) -> Iterato
 
 def _coming_in_words(
     found: Evaluation,
-    target: Progress,
+    target: TargetProgress,
     shortage: Shortage,
     name: str | None,
     with_plan: Shortage | None,
@@ -180,7 +181,7 @@ def _coming_in_words(
             required=format_amount(shortage.amount.required),
         )
     ]
-    if target.target.consequence:
+    if target.rule.consequence:
         sentences.append(_what_follows(target))
     if with_plan is None:
         sentences.append(_("What is planned keeps it from that."))
@@ -193,15 +194,15 @@ def _coming_in_words(
     return " ".join(sentences)
 
 
-def _what_follows(target: Progress) -> str:
+def _what_follows(target: TargetProgress) -> str:
     return _("What follows: {consequence} ({cites}).").format(
-        consequence=_(target.target.consequence),
-        cites=target.target.consequence_cites or target.target.cites,
+        consequence=_(target.rule.consequence),
+        cites=target.rule.consequence_cites or target.rule.cites,
     )
 
 
 def _keys(
-    found: Evaluation, target: Progress, left: int, days: Sequence[int]
+    found: Evaluation, target: TargetProgress, left: int, days: Sequence[int]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What has come of a shortfall: what presses anyway, and what tells of the window's end."""
     about = f"cycle {found.cycle.id} {target.id}"
@@ -209,7 +210,7 @@ def _keys(
         return (f"{about} short",), ()
     about += f" {target.span.last.isoformat()}"
     pressing = []
-    if target.status == "behind":
+    if target.status is TargetStatus.BEHIND:
         elapsed = (found.on - target.span.first).days
         pressing.append(f"{about} pace {elapsed * _PACES // target.span.days}")
     if left < 0:
@@ -218,7 +219,7 @@ def _keys(
     return tuple(pressing), (f"{about} ahead", *passed)
 
 
-def _in_words(found: Evaluation, target: Progress, name: str | None, *, near: bool) -> str:
+def _in_words(found: Evaluation, target: TargetProgress, name: str | None, *, near: bool) -> str:
     """The shortfall in one sentence, then what the law makes of it and what may fill it."""
     left = (target.span.last - found.on).days
     if found.window.rolling:
@@ -245,7 +246,7 @@ def _in_words(found: Evaluation, target: Progress, name: str | None, *, near: bo
             days=left,
         )
     ]
-    if target.target.consequence and near:
+    if target.rule.consequence and near:
         sentences.append(_what_follows(target))
     if target.pending:
         sentences.append(
@@ -311,7 +312,7 @@ def _codes(found: Evaluation) -> Iterator[Reminder]:
 def _waits(one: Counted) -> bool:
     # One that is activated on a later day than today waits as well, but for nobody.
     return (
-        one.reason == "pending-code"
+        one.reason is Reason.PENDING_CODE
         and one.activity.code is not None
         and one.activity.code_status in (None, "received")
     )

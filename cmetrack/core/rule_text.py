@@ -17,11 +17,11 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.rules.parse import articles
 from cmetrack.rules.rulebook import (
-    Apart,
     Basis,
     Cap,
     Checklist,
     CycleRule,
+    Exclusion,
     Figure,
     Norm,
     Once,
@@ -172,7 +172,7 @@ def _target(target: Target) -> Told:
             )
         )
     label = say(target.label, {"n": "n"})
-    return _told(target, says, numbers, about=f"{target.target.replace('{n}', 'n')}: {label}")
+    return _told(target, says, numbers, about=f"{target.name.replace('{n}', 'n')}: {label}")
 
 
 def _norm(norm: Norm) -> Told:
@@ -261,8 +261,8 @@ def _role(role: Role) -> Told:
 
 
 def _together(rulebook: Rulebook) -> Iterator[Told]:
-    yield from map(_apart, rulebook.apart)
-    shared, cap = rulebook.shared_day, rulebook.share_cap
+    yield from map(_exclusion, rulebook.exclusions)
+    shared, cap = rulebook.shared_day, rulebook.other_specialty_cap
     if shared is not None:
         sentence = _("{credits} credits a day, shared by what these norms give: {norms}").format(
             credits=_figure(shared.credits), norms=_words(shared.norms)
@@ -276,7 +276,7 @@ def _together(rulebook: Rulebook) -> Iterator[Told]:
     yield from map(_once, rulebook.once)
 
 
-def _apart(rule: Apart) -> Told:
+def _exclusion(rule: Exclusion) -> Told:
     families = _words(rule.families)
     if rule.days is None:
         return _told(

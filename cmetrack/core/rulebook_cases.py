@@ -27,7 +27,7 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 
 Load = Callable[[str], Rulebook]
@@ -180,7 +180,7 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
 
 def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
     _only(gives, _GIVES_KEYS)
-    programme = one.award.worth.programme
+    programme = one.award.valuation.programme
     actual: dict[str, object] = {
         "programme_credits": "null" if programme is None else _shown(programme),
         "awarded": _shown(one.award.awarded),
@@ -211,7 +211,7 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
                 yield _differs(f"{id}.{key}", expected, actual[key])
 
 
-def _target_values(target: Progress) -> dict[str, str]:
+def _target_values(target: TargetProgress) -> dict[str, str]:
     return {
         "required": _shown(target.required),
         "counted": _shown(target.counted),

@@ -16,8 +16,8 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, belongs
-from cmetrack.rules.progress import Progress
-from cmetrack.rules.rulebook import Apart, Rule, Rulebook
+from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook
 
 DAYS = (1, 2, 3)
 """So many days is a programme tried out with."""
@@ -29,8 +29,8 @@ class Need(NamedTuple):
     """What a span of days lacks: of certain sorts, and the rest of any kind."""
 
     span: Span
-    main: Progress
-    parts: tuple[Progress, ...]
+    main: TargetProgress
+    parts: tuple[TargetProgress, ...]
     any_kind: Hundredths
 
 
@@ -50,7 +50,7 @@ class Free(NamedTuple):
     first: date
     last: date | None
     after: date | None
-    rule: Apart
+    rule: Exclusion
 
 
 class Offer(NamedTuple):
@@ -86,7 +86,7 @@ def suggest(plan: Overview) -> Suggestion:
     return Suggestion(plan, needs, _room(plan), tuple(_offers(plan)) if needs else ())
 
 
-def _needs(missing: Sequence[Progress]) -> Iterator[Need]:
+def _needs(missing: Sequence[TargetProgress]) -> Iterator[Need]:
     """Per span: the target that asks for any kind, and those that ask for certain ones."""
     for span in dict.fromkeys(one.span for one in missing):
         lacking = [one for one in missing if one.span == span]
@@ -96,13 +96,13 @@ def _needs(missing: Sequence[Progress]) -> Iterator[Need]:
         yield Need(span, main, tuple(parts), max(0, rest))
 
 
-def _is_part(progress: Progress) -> bool:
-    return progress.target.families is not None or progress.target.roles is not None
+def _is_part(progress: TargetProgress) -> bool:
+    return progress.rule.families is not None or progress.rule.roles is not None
 
 
 def _room(plan: Overview) -> Room | None:
     then = plan.then
-    rule = then.rulebook.share_cap
+    rule = then.rulebook.other_specialty_cap
     most = then.rulebook.most_from_other_specialties(then.on, retired=then.cycle.retired)
     if rule is None or most is None:
         return None
@@ -118,12 +118,12 @@ def _offers(plan: Overview) -> Iterator[Offer]:
     award = awarder(rulebook)
     kinds_of: dict[str, list[Activity]] = {}
     for tried in _tried(rulebook, on):
-        worth = award(tried).worth
+        worth = award(tried).valuation
         if worth.norm.programme and worth.participation and worth.awarded:
             kinds_of.setdefault(worth.norm.id, []).append(tried)
     for same_norm in kinds_of.values():
         one = award(same_norm[0])
-        helps = tuple(target.id for target in plan.missing if belongs(target.target, one))
+        helps = tuple(target.id for target in plan.missing if belongs(target.rule, one))
         if helps:
             yield _offer(plan, same_norm, one, helps)
 
@@ -131,13 +131,17 @@ def _offers(plan: Overview) -> Iterator[Offer]:
 def _offer(plan: Overview, tried: Sequence[Activity], one: Award, helps: tuple[str, ...]) -> Offer:
     rulebook = plan.then.rulebook
     award = awarder(rulebook)
-    example, norm = tried[0], one.worth.norm
+    example, norm = tried[0], one.valuation.norm
     most = tuple(award(_longer(example, days)).awarded for days in DAYS)
     doubled = award(example._replace(hours=2 * _ENDLESS, credits=2 * _ENDLESS)).awarded
     capped = {cap.id for cap in norm.caps}
-    cites = [step.cites for step in one.worth.steps if step.rule in capped] or [norm.cites]
+    cites = [step.cites for step in one.valuation.steps if step.rule in capped] or [norm.cites]
     rule = next(
-        (rule for rule in rulebook.apart if rule.days is not None and one.family in rule.families),
+        (
+            rule
+            for rule in rulebook.exclusions
+            if rule.days is not None and one.family in rule.families
+        ),
         None,
     )
     return Offer(
@@ -169,7 +173,7 @@ def _longer(activity: Activity, days: int) -> Activity:
 # Days that are free
 
 
-def _free(plan: Overview, rule: Apart) -> Free:
+def _free(plan: Overview, rule: Exclusion) -> Free:
     """The first days that are far enough from all that counts and is planned."""
     between = timedelta(days=rule.days or 0)
     first = plan.now.on
@@ -182,7 +186,7 @@ def _free(plan: Overview, rule: Apart) -> Free:
     return Free(first, None, None, rule)
 
 
-def _taken(records: Sequence[Counted], rule: Apart) -> Iterator[Span]:
+def _taken(records: Sequence[Counted], rule: Exclusion) -> Iterator[Span]:
     for one in records:
-        if one.counted and one.award.family in rule.families and one.award.worth.participation:
+        if one.counted and one.award.family in rule.families and one.award.valuation.participation:
             yield one.activity.span

@@ -9,9 +9,10 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
 from cmetrack.rules.count import Counted, belongs
 from cmetrack.rules.parse import articles
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.states import Reason
 
-WOULD_COUNT = "pending-code"
+WOULD_COUNT = Reason.PENDING_CODE
 """The reason that passes: the record counts once its code is activated."""
 
 
@@ -57,10 +58,10 @@ class Summary(NamedTuple):
     evaluation: Evaluation
     listed: Sequence[Listed]
     left_out: Sequence[LeftOut]
-    main: Progress
+    main: TargetProgress
     subtotals: Sequence[Subtotal]
     besides: Hundredths
-    apart: Sequence[Progress]
+    apart: Sequence[TargetProgress]
     elsewhere: int
     ahead: int
 
@@ -80,7 +81,7 @@ def summarize(
     outside = [one.activity for one in evaluation.records if one.activity.id not in there]
     coming = sum(one.planned or one.last.day > evaluation.on for one in outside)
     main = _main_target(evaluation)
-    towards = [one for one in inside if belongs(main.target, one.award)]
+    towards = [one for one in inside if belongs(main.rule, one.award)]
     return Summary(
         name,
         evaluation,
@@ -99,19 +100,19 @@ def summarize(
     )
 
 
-def _main_target(evaluation: Evaluation) -> Progress:
+def _main_target(evaluation: Evaluation) -> TargetProgress:
     """The target of which the counted credits of the records are the sum."""
-    cap = evaluation.rulebook.share_cap
-    of = cap.of if cap is not None else evaluation.targets[0].target.target
-    return next(one for one in evaluation.targets if one.target.target == of)
+    cap = evaluation.rulebook.other_specialty_cap
+    of = cap.of if cap is not None else evaluation.targets[0].rule.name
+    return next(one for one in evaluation.targets if one.rule.name == of)
 
 
-def _sum(target: Progress, records: Sequence[Counted]) -> Hundredths:
+def _sum(target: TargetProgress, records: Sequence[Counted]) -> Hundredths:
     """What the records that a target asks for count in the total."""
     return sum(
         one.counted
         for one in records
-        if one.activity.last.day in target.span and belongs(target.target, one.award)
+        if one.activity.last.day in target.span and belongs(target.rule, one.award)
     )
 
 
@@ -133,8 +134,8 @@ def _why(one: Counted) -> Iterator[Why]:
         for step in one.cuts:
             yield Why(step.text, step.cites)
         return
-    lacking = [report for report in one.award.worth.reports if report.incomplete]
+    lacking = [report for report in one.award.valuation.reports if report.incomplete]
     for report in lacking:
-        yield Why(report.text, one.award.worth.norm.cites)
+        yield Why(report.text, one.award.valuation.norm.cites)
     if not lacking and one.steps:
         yield Why(one.steps[-1].text, one.steps[-1].cites)

@@ -10,7 +10,8 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.states import TargetStatus
 
 
 class Heading(NamedTuple):
@@ -64,11 +65,11 @@ _FAMILIES = {
 }
 
 _STATUSES = {
-    "met": N_("met"),
-    "short": N_("short"),
-    "behind": N_("open, behind the pace"),
-    "on-track": N_("open, on track"),
-    "upcoming": N_("not begun yet"),
+    TargetStatus.MET: N_("met"),
+    TargetStatus.SHORT: N_("short"),
+    TargetStatus.BEHIND: N_("open, behind the pace"),
+    TargetStatus.ON_TRACK: N_("open, on track"),
+    TargetStatus.UPCOMING: N_("not begun yet"),
 }
 
 _CODES = {
@@ -92,7 +93,7 @@ def document(summary: Summary, program: str) -> Iterator[Part]:
         yield Paragraph(_("None."))
     yield Heading(_("Subtotals"))
     yield _subtotals(summary)
-    cap = summary.evaluation.rulebook.share_cap
+    cap = summary.evaluation.rulebook.other_specialty_cap
     for target in summary.apart:
         yield Paragraph(
             _(
@@ -101,7 +102,7 @@ def document(summary: Summary, program: str) -> Iterator[Part]:
             ).format(
                 target=target.label,
                 counted=format_amount(target.counted),
-                cites=cap.cites if cap else target.target.cites,
+                cites=cap.cites if cap else target.rule.cites,
             )
         )
     yield Heading(_("What did not count, and why"))
@@ -154,7 +155,7 @@ def _heading_facts(summary: Summary) -> Facts:
     return Facts([(label, text) for label, text in facts if text])
 
 
-def _targets(targets: Sequence[Progress]) -> Table:
+def _targets(targets: Sequence[TargetProgress]) -> Table:
     return Table(
         [
             Column(_("target")),
@@ -175,7 +176,7 @@ def _targets(targets: Sequence[Progress]) -> Table:
                 format_amount(one.counted),
                 format_amount(one.shortfall),
                 _(_STATUSES[one.status]),
-                one.target.cites,
+                one.rule.cites,
             ]
             for one in targets
         ],

@@ -11,7 +11,7 @@ from cmetrack.core.suggest import Free, Need, Offer, Suggestion
 from cmetrack.domain.activity import Activity
 from cmetrack.formats.json import Amount
 from cmetrack.formats.report import record_json
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Checklist
 
 
@@ -113,14 +113,14 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _gap(progress: Progress) -> dict[str, Any]:
+def _gap(progress: TargetProgress) -> dict[str, Any]:
     return {
         "id": progress.id,
         "label": progress.label,
         "start": progress.span.first.isoformat(),
         "end": progress.span.last.isoformat(),
         "shortfall": Amount(progress.shortfall),
-        "cites": progress.target.cites,
+        "cites": progress.rule.cites,
     }
 
 
@@ -130,7 +130,7 @@ def _need(need: Need) -> dict[str, Any]:
         "end": need.span.last.isoformat(),
         "credits": Amount(need.main.shortfall),
         "target": need.main.id,
-        "cites": need.main.target.cites,
+        "cites": need.main.rule.cites,
         "parts": [_gap(part) for part in need.parts],
         "any_kind": Amount(need.any_kind),
     }

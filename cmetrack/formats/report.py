@@ -8,7 +8,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.reminders import Reminder
 from cmetrack.formats.json import Amount, as_json
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 
 
 def status_json(found: Evaluation) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def status_json(found: Evaluation) -> dict[str, Any]:
     }
 
 
-def _target_json(target: Progress) -> dict[str, Any]:
+def _target_json(target: TargetProgress) -> dict[str, Any]:
     return {
         "id": target.id,
         "label": target.label,
@@ -44,13 +44,13 @@ def _target_json(target: Progress) -> dict[str, Any]:
         "pending": Amount(target.pending),
         "planned": Amount(target.planned),
         "status": target.status,
-        "cites": target.target.cites,
+        "cites": target.rule.cites,
     }
 
 
 def record_json(one: Counted) -> dict[str, Any]:
     """A record of `list --json`: its columns, then what it is worth, what counts, and why."""
-    programme = one.award.worth.programme
+    programme = one.award.valuation.programme
     return {
         **as_json(one.activity),
         "programme_credits": None if programme is None else Amount(programme),
@@ -67,7 +67,7 @@ def record_json(one: Counted) -> dict[str, Any]:
             }
             for step in one.steps
         ],
-        "reports": [report.text for report in one.award.worth.reports],
+        "reports": [report.text for report in one.award.valuation.reports],
     }
 
 

@@ -10,7 +10,7 @@ from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.present.blocks import GAP, Block, Level, Line, Series
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.steps import rounded
 
 _MOST_LEAVING = 12
@@ -176,12 +176,12 @@ def _leaving(found: Forecast) -> Iterator[Block]:
         )
 
 
-def _gone(one: Leaving, targets: Sequence[Progress]) -> str:
+def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> str:
     main, *parts = one.totals
     left = [format_amount(main.counted)]
     left += [
         _("{counted} in {noun}").format(
-            counted=format_amount(part.counted), noun=_(target.target.noun or target.label)
+            counted=format_amount(part.counted), noun=_(target.rule.noun or target.label)
         )
         for part, target in zip(parts, targets[1:], strict=True)
     ]

@@ -14,6 +14,7 @@ from cmetrack.present.blocks import GAP, Block, Grid, Line
 from cmetrack.present.records import reason_of
 from cmetrack.rules.count import Counted
 from cmetrack.rules.rulebook import Checklist
+from cmetrack.rules.states import Reason
 
 # The plan
 
@@ -42,7 +43,9 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
             yield from _cuts(one)
     yield GAP
     yield _missing(found)
-    pending = sum(one.award.awarded for one in found.then.records if one.reason == "pending-code")
+    pending = sum(
+        one.award.awarded for one in found.then.records if one.reason is Reason.PENDING_CODE
+    )
     if pending:
         yield Line(_("+{credits} once codes are activated.").format(credits=format_amount(pending)))
 
@@ -157,7 +160,7 @@ def foreseen_lines(found: Foreseen) -> Iterator[Line]:
             ),
             "bad",
         )
-    for report in record.award.worth.reports:
+    for report in record.award.valuation.reports:
         yield Line(report.text, indent=1)
     for row in found.rows:
         if row.now.counted != row.then.counted:

@@ -12,20 +12,21 @@ from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Grid, Line
 from cmetrack.rules.count import Counted
+from cmetrack.rules.states import Reason
 
 Quote = Callable[[str], Sequence[tuple[str, str]]]
 """What gives the sentences of the articles that a citation names."""
 
 REASONS = {
-    "overlap": N_("at the same time as {because}"),
-    "interval": N_("too soon after or before {because}"),
-    "duplicate": N_("the same again as {because}"),
-    "day-cap": N_("over the day's credits"),
-    "off-specialty-cap": N_("over the share of other specialties"),
-    "pending-code": N_("its code is not activated"),
-    "rejected-code": N_("its code was rejected"),
-    "outside-window": N_("outside the window"),
-    "planned": N_("planned"),
+    Reason.OVERLAP: N_("at the same time as {because}"),
+    Reason.INTERVAL: N_("too soon after or before {because}"),
+    Reason.DUPLICATE: N_("the same again as {because}"),
+    Reason.DAY_CAP: N_("over the day's credits"),
+    Reason.OFF_SPECIALTY_CAP: N_("over the share of other specialties"),
+    Reason.PENDING_CODE: N_("its code is not activated"),
+    Reason.REJECTED_CODE: N_("its code was rejected"),
+    Reason.OUTSIDE_WINDOW: N_("outside the window"),
+    Reason.PLANNED: N_("planned"),
 }
 
 
@@ -35,14 +36,14 @@ def reason_of(one: Counted) -> str:
         return _("activated from {day}").format(day=one.activity.code_date)
     if one.reason is not None:
         return _(REASONS[one.reason]).format(because=one.because)
-    if any(report.incomplete for report in one.award.worth.reports):
+    if any(report.incomplete for report in one.award.valuation.reports):
         return _("incomplete")
     return ""
 
 
 def waits_for_its_day(one: Counted) -> bool:
     """Whether the code is activated, but on a day that is still to come."""
-    return one.reason == "pending-code" and one.activity.code_status == "activated"
+    return one.reason is Reason.PENDING_CODE and one.activity.code_status == "activated"
 
 
 def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
@@ -125,7 +126,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
             yield Line(_("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3)
-    for report in one.award.worth.reports:
+    for report in one.award.valuation.reports:
         yield Line(
             _("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1
         )

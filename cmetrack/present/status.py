@@ -10,10 +10,17 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Line
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import leaves
 
-_TONE = {"met": "good", "short": "bad", "behind": "bad", "on-track": "plain", "upcoming": "faint"}
+_TONE = {
+    TargetStatus.MET: "good",
+    TargetStatus.SHORT: "bad",
+    TargetStatus.BEHIND: "bad",
+    TargetStatus.ON_TRACK: "plain",
+    TargetStatus.UPCOMING: "faint",
+}
 _MOST_WARNINGS = 10
 
 
@@ -23,7 +30,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield Line(_window(found), "faint")
     yield GAP
     for target in found.targets:
-        if target.status != "upcoming" or target.counted or target.planned:
+        if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
             yield _bar(target)
     yield GAP
     for sentence, tone in in_words(found):
@@ -44,7 +51,7 @@ def in_words(found: Evaluation) -> Iterator[tuple[str, str]]:
     running = [one for one in found.targets if one not in closed and found.on in one.span]
     for one in running:
         if one.shortfall and one.span.last >= found.on:
-            yield _to_go(one, found.on), "bad" if one.status == "behind" else "plain"
+            yield _to_go(one, found.on), "bad" if one.status is TargetStatus.BEHIND else "plain"
 
 
 def _heading(found: Evaluation, name: str | None) -> str:
@@ -65,64 +72,64 @@ def _window(found: Evaluation) -> str:
     return _("{first} to {last}, evaluated on {on}").format(**values)
 
 
-def _bar(target: Progress) -> Bar:
+def _bar(target: TargetProgress) -> Bar:
     values = {
         "counted": format_amount(target.counted),
         "required": format_amount(target.required),
         "short": format_amount(target.shortfall),
     }
     text = {
-        "met": _("{counted} of {required}, met"),
-        "short": _("{counted} of {required}, {short} short"),
-        "behind": _("{counted} of {required}, {short} to go, behind the pace"),
-        "on-track": _("{counted} of {required}, {short} to go, on track"),
-        "upcoming": _("{counted} of {required}, not begun yet"),
+        TargetStatus.MET: _("{counted} of {required}, met"),
+        TargetStatus.SHORT: _("{counted} of {required}, {short} short"),
+        TargetStatus.BEHIND: _("{counted} of {required}, {short} to go, behind the pace"),
+        TargetStatus.ON_TRACK: _("{counted} of {required}, {short} to go, on track"),
+        TargetStatus.UPCOMING: _("{counted} of {required}, not begun yet"),
     }[target.status].format(**values)
     added = target.pending + target.planned
     return Bar(target.label, target.counted, added, target.required, text, _TONE[target.status])
 
 
-def _short(targets: Sequence[Progress]) -> str:
+def _short(targets: Sequence[TargetProgress]) -> str:
     """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
     main, *parts = targets
     values = {
         "short": format_amount(main.shortfall),
         "label": main.label,
-        "consequence": _(main.target.consequence),
-        "cites": main.target.consequence_cites or main.target.cites,
+        "consequence": _(main.rule.consequence),
+        "cites": main.rule.consequence_cites or main.rule.cites,
         "part": format_amount(parts[0].shortfall) if parts else "",
-        "noun": _((parts[0] if parts else main).target.noun or main.label),
+        "noun": _((parts[0] if parts else main).rule.noun or main.label),
     }
     if main.year is not None:
         return _short_year(targets)
-    if parts and main.target.consequence:
+    if parts and main.rule.consequence:
         return _("{short} credits short, {part} of them in {noun}; {consequence}, {cites}.").format(
             **values
         )
-    if main.target.noun and main.target.consequence:
+    if main.rule.noun and main.rule.consequence:
         return _("{short} credits short in {noun}; {consequence}, {cites}.").format(**values)
-    if main.target.consequence:
+    if main.rule.consequence:
         return _("{short} credits short; {consequence}, {cites}.").format(**values)
     return _("{short} credits short: {label} ({cites}).").format(**values)
 
 
-def _short_year(targets: Sequence[Progress]) -> str:
+def _short_year(targets: Sequence[TargetProgress]) -> str:
     """What a year of the cycle lacks, in all and in its parts."""
     main, *parts = targets
     values = {
         "year": str(main.year),
         "short": format_amount(main.shortfall),
-        "noun": _(main.target.noun),
-        "cites": main.target.cites,
+        "noun": _(main.rule.noun),
+        "cites": main.rule.cites,
     }
     for number, part in enumerate(parts, start=1):
         values[f"part{number}"] = format_amount(part.shortfall)
-        values[f"noun{number}"] = _(part.target.noun)
-    if main.target.noun and parts:
+        values[f"noun{number}"] = _(part.rule.noun)
+    if main.rule.noun and parts:
         return _(
             "Year {year}: {short} credits short in {noun}, {part1} in {noun1} ({cites})."
         ).format(**values)
-    if main.target.noun:
+    if main.rule.noun:
         return _("Year {year}: {short} credits short in {noun} ({cites}).").format(**values)
     if len(parts) > 1:
         return _(
@@ -135,7 +142,7 @@ def _short_year(targets: Sequence[Progress]) -> str:
     return _("Year {year}: {short} credits short ({cites}).").format(**values)
 
 
-def _to_go(target: Progress, on: date) -> str:
+def _to_go(target: TargetProgress, on: date) -> str:
     days = (target.span.last - on).days
     return ngettext(
         "{label}: {short} to go until {last}, in {days} day.",
@@ -150,7 +157,7 @@ def _to_go(target: Progress, on: date) -> str:
 
 
 def _waiting(found: Evaluation) -> Iterator[Line]:
-    pending = [one for one in found.records if one.reason == "pending-code"]
+    pending = [one for one in found.records if one.reason is Reason.PENDING_CODE]
     if pending:
         yield Line(
             ngettext(
@@ -162,7 +169,7 @@ def _waiting(found: Evaluation) -> Iterator[Line]:
                 count=len(pending),
             )
         )
-    planned = [one for one in found.records if one.reason == "planned"]
+    planned = [one for one in found.records if one.reason is Reason.PLANNED]
     if planned:
         yield Line(
             ngettext(

@@ -10,7 +10,7 @@ from cmetrack.core.suggest import Free, Need, Offer, Suggestion
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Line
-from cmetrack.rules.progress import Progress
+from cmetrack.rules.progress import TargetProgress
 
 
 def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
@@ -45,7 +45,7 @@ def _need(need: Need) -> Iterator[Line]:
         _("{label}: {short} credits ({cites})").format(
             label=need.main.label,
             short=format_amount(need.main.shortfall),
-            cites=need.main.target.cites,
+            cites=need.main.rule.cites,
         ),
         indent=1,
     )
@@ -55,7 +55,7 @@ def _need(need: Need) -> Iterator[Line]:
                 _("{short} from {noun} ({cites})").format(
                     short=format_amount(part.shortfall),
                     noun=_noun(part),
-                    cites=part.target.cites,
+                    cites=part.rule.cites,
                 ),
                 indent=2,
             )
@@ -137,9 +137,9 @@ def _limit(plan: Overview) -> date | None:
     return plan.then.on if plan.then.on > plan.now.on else None
 
 
-def _is_sort(progress: Progress) -> bool:
-    return progress.target.families is not None or progress.target.roles is not None
+def _is_sort(progress: TargetProgress) -> bool:
+    return progress.rule.families is not None or progress.rule.roles is not None
 
 
-def _noun(progress: Progress) -> str:
-    return _(progress.target.noun) if progress.target.noun else progress.label
+def _noun(progress: TargetProgress) -> str:
+    return _(progress.rule.noun) if progress.rule.noun else progress.label

@@ -51,12 +51,12 @@ class Award(NamedTuple):
 
     activity: Activity
     family: str
-    worth: Valuation
+    valuation: Valuation
 
     @property
     def awarded(self) -> Hundredths:
         """The person's credits."""
-        return self.worth.awarded
+        return self.valuation.awarded
 
 
 def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:

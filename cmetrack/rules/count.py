@@ -26,8 +26,9 @@ from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose
-from cmetrack.rules.eligibility import OF_THE_CODE, in_words, refusal
-from cmetrack.rules.rulebook import Apart, Once, Rule, Rulebook, Target
+from cmetrack.rules.eligibility import in_words, refusal
+from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
+from cmetrack.rules.states import Reason
 from cmetrack.rules.steps import Step, Value, rounded
 from cmetrack.rules.windows import Window
 
@@ -47,7 +48,7 @@ class Counted(NamedTuple):
     counted: Hundredths
     before_cap: Hundredths
     other_specialty: bool
-    reason: str | None = None
+    reason: Reason | None = None
     because: int | None = None
     cuts: tuple[Step, ...] = ()
 
@@ -59,7 +60,7 @@ class Counted(NamedTuple):
     @property
     def steps(self) -> tuple[Step, ...]:
         """The whole working: how the credits came about, then what was cut."""
-        return self.award.worth.steps + self.cuts
+        return self.award.valuation.steps + self.cuts
 
 
 def in_order(activity: Activity) -> tuple[date, int, int]:
@@ -101,7 +102,7 @@ class Counting:
         self.left: dict[int, Hundredths] = {}
         self.before_cap: dict[int, Hundredths] = {}
         self.options: dict[int, tuple[Option, ...]] = {}
-        self.cuts: dict[int, list[tuple[Hundredths, str, int | None, Step]]] = defaultdict(list)
+        self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
         self.standing: list[Award] = []
         self.most_other = rulebook.most_from_other_specialties(on, retired=cycle.retired)
         self.ties = next(
@@ -135,29 +136,29 @@ class Counting:
 
     def choose(self) -> None:
         """Of those that cannot all count together, the choice that counts most."""
-        groups: list[list[Candidate]] = [[] for _rule in self.rulebook.apart]
+        groups: list[list[Candidate]] = [[] for _rule in self.rulebook.exclusions]
         place = {
             family: number
-            for number, rule in enumerate(self.rulebook.apart)
+            for number, rule in enumerate(self.rulebook.exclusions)
             for family in rule.families
         }
-        awards: list[list[Award]] = [[] for _rule in self.rulebook.apart]
+        awards: list[list[Award]] = [[] for _rule in self.rulebook.exclusions]
         fixed = NOTHING
         for award in self.standing:
-            number = place.get(award.family) if award.worth.participation else None
+            number = place.get(award.family) if award.valuation.participation else None
             if number is None:
                 fixed = self._with_fixed(fixed, award)
                 continue
             awards[number].append(award)
-            groups[number].append(self.candidate(self.rulebook.apart[number], award))
+            groups[number].append(self.candidate(self.rulebook.exclusions[number], award))
         chosen = choose(groups, fixed, self.caps())
-        for rule, group, candidates in zip(self.rulebook.apart, awards, groups, strict=True):
+        for rule, group, candidates in zip(self.rulebook.exclusions, awards, groups, strict=True):
             self._stand_back(rule, group, candidates, chosen)
         self.before_cap = dict(self.left)
 
     def cap(self) -> None:
         """Cut what other specialties have above their share, from the latest record first."""
-        rule = self.rulebook.share_cap
+        rule = self.rulebook.other_specialty_cap
         if rule is None or self.most_other is None:
             return
         others = [award for award in self.standing if self.other_specialty(award)]
@@ -172,7 +173,7 @@ class Counting:
             self._cut(
                 award,
                 cut,
-                "off-specialty-cap",
+                Reason.OFF_SPECIALTY_CAP,
                 None,
                 rule,
                 N_("{about}: {most} in all, so {cut} of this record's do not count"),
@@ -205,7 +206,7 @@ class Counting:
             return False
         reason, template, args = in_words(why, award.activity, self.window, self.on)
         cycle = self.rulebook.cycle_rule(retired=self.cycle.retired)
-        rule = award.worth.norm if why in OF_THE_CODE else cycle
+        rule = award.valuation.norm if why.of_the_code else cycle
         self._cut_all(award, reason, rule, template, **args)
         return True
 
@@ -217,7 +218,7 @@ class Counting:
         for award in ranked[times:]:
             self._cut_all(
                 award,
-                "duplicate",
+                Reason.DUPLICATE,
                 rule,
                 N_("{about}; record {because} counts"),
                 ranked[times - 1].activity.id,
@@ -242,7 +243,7 @@ class Counting:
             )
         return fixed._replace(own=fixed.own + gives, own_courses=fixed.own_courses + courses)
 
-    def candidate(self, rule: Apart, award: Award) -> Candidate:
+    def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
         begins, ends = _line_of_time(rule, activity)
         return Candidate(
@@ -259,12 +260,12 @@ class Counting:
         """All of it; or, where it shares its day's credits, less and less of it."""
         shared, activity = self.rulebook.shared_day, award.activity
         number = shared.credits.at(activity.last.day) if shared else None
-        programme = award.worth.programme
+        programme = award.valuation.programme
         if (
             shared is None
             or number is None
             or programme is None
-            or award.worth.norm.id not in shared.norms
+            or award.valuation.norm.id not in shared.norms
             or activity.first.day != activity.last.day
             # With a start alone the days tell how long it lasted; an end on that day settles it.
             or (activity.end is None and (activity.days or 0) > A_DAY)
@@ -275,7 +276,9 @@ class Counting:
             # It fills its day: nothing else of that day can count beside it.
             whole = award.awarded if most == programme else self._from_programme(award, most)
             return (Option(0, whole),)
-        worth = id(award.worth)  # records of one worth, and there are many, have the same options
+        worth = id(
+            award.valuation
+        )  # records of one worth, and there are many, have the same options
         if worth not in self.options:
             draws = [most, *range((most - 1) // A_CREDIT * A_CREDIT, 0, -A_CREDIT)]
             self.options[worth] = tuple(
@@ -284,10 +287,10 @@ class Counting:
         return self.options[worth]
 
     def _from_programme(self, award: Award, programme: Hundredths) -> Hundredths:
-        return rounded(Fraction(programme, 100) * award.worth.multiplier, self.rulebook.unit)
+        return rounded(Fraction(programme, 100) * award.valuation.multiplier, self.rulebook.unit)
 
     def _stand_back(
-        self, rule: Apart, awards: list[Award], candidates: list[Candidate], chosen: Chosen
+        self, rule: Exclusion, awards: list[Award], candidates: list[Candidate], chosen: Chosen
     ) -> None:
         """Cut what was not chosen, and name the record because of which."""
         counted = sorted(
@@ -307,7 +310,7 @@ class Counting:
             if rival is not None:
                 self._cut_all(
                     award,
-                    "interval" if rule.days is not None else "overlap",
+                    Reason.INTERVAL if rule.days is not None else Reason.OVERLAP,
                     rule,
                     N_("{about}; record {because} counts"),
                     rival.id,
@@ -320,7 +323,7 @@ class Counting:
             self._cut(
                 award,
                 cut,
-                "day-cap",
+                Reason.DAY_CAP,
                 sharer,
                 shared,
                 N_("{about}: {cut} of this record's do not count"),
@@ -331,7 +334,7 @@ class Counting:
     # What a record is to the law
 
     def other_specialty(self, award: Award) -> bool:
-        rule, specialty = self.rulebook.share_cap, award.activity.specialty
+        rule, specialty = self.rulebook.other_specialty_cap, award.activity.specialty
         if rule is None or specialty is None or specialty == "own":
             return False
         if award.family not in rule.families:
@@ -347,7 +350,7 @@ class Counting:
     def _cut_all(
         self,
         award: Award,
-        reason: str,
+        reason: Reason,
         rule: Rule,
         template: str,
         because: int | None = None,
@@ -362,7 +365,7 @@ class Counting:
         self,
         award: Award,
         cut: Hundredths,
-        reason: str,
+        reason: Reason,
         because: int | None,
         rule: Rule,
         template: str,
@@ -396,7 +399,7 @@ def belongs(target: Target, award: Award) -> bool:
     """Whether a record's credits are of the sort that a target asks for."""
     if target.families is not None and award.family not in target.families:
         return False
-    role = award.worth.role
+    role = award.valuation.role
     return target.roles is None or (role is not None and role.id in target.roles)
 
 
@@ -414,7 +417,7 @@ def _has_times(activity: Activity) -> bool:
     return activity.first.minute is not None and activity.last.minute is not None
 
 
-def _line_of_time(rule: Apart, activity: Activity) -> tuple[int, int]:
+def _line_of_time(rule: Exclusion, activity: Activity) -> tuple[int, int]:
     """Where a record stands on its group's line of time: two that exclude each other overlap.
 
     With a least number of days between, the line is in days and the end lies that much later.

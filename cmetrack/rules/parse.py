@@ -16,21 +16,21 @@ from cmetrack.domain import activity
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import (
-    Apart,
     Attendance,
     Basis,
     Cap,
     Checklist,
     CycleRule,
+    Exclusion,
     Figure,
     Item,
     Norm,
     Once,
+    OtherSpecialtyCap,
     Range,
     Role,
     Rule,
     Rulebook,
-    ShareCap,
     SharedDay,
     Sharing,
     Target,
@@ -126,9 +126,9 @@ class _Reader:
             attendance=self._optional("attendance", self._attendance),
             sharing=self._optional("sharing", self._sharing),
             once=tuple(map(self._once, top.tables("once"))),
-            apart=tuple(map(self._apart, top.tables("apart"))),
+            exclusions=tuple(map(self._exclusion, top.tables("exclusion"))),
             shared_day=self._optional("shared_day", self._shared_day),
-            share_cap=self._optional("share_cap", self._share_cap),
+            other_specialty_cap=self._optional("other_specialty_cap", self._other_specialty_cap),
             cycles=tuple(map(self._cycle, top.tables("cycle"))),
             targets=tuple(map(self._target, top.tables("target"))),
             codes=self._optional("codes", self._codes),
@@ -409,14 +409,14 @@ class _Reader:
         table.close()
         return once
 
-    def _apart(self, table: Table) -> Apart:
-        apart = Apart(
+    def _exclusion(self, table: Table) -> Exclusion:
+        exclusion = Exclusion(
             **self._rule(table),
             families=frozenset(table.needed_words("families", self.family_names)),
             days=table.get("days", int),
         )
         table.close()
-        return apart
+        return exclusion
 
     def _shared_day(self, table: Table) -> SharedDay:
         head = self._rule(table)
@@ -426,8 +426,8 @@ class _Reader:
             credits=self._figure(table, "credits", head["cites"]),
         )
 
-    def _share_cap(self, table: Table) -> ShareCap:
-        return ShareCap(
+    def _other_specialty_cap(self, table: Table) -> OtherSpecialtyCap:
+        return OtherSpecialtyCap(
             **self._rule(table),
             of=table.needed_text("of"),
             share=table.fraction("share"),
@@ -461,7 +461,7 @@ class _Reader:
         families = table.words("families", self.family_names)
         target = Target(
             **head,
-            target=table.needed_text("target"),
+            name=table.needed_text("target"),
             label=table.needed_text("label"),
             noun=table.text("noun"),
             retired=table.get("retired", bool),
@@ -484,7 +484,7 @@ class _Reader:
             self._known_articles(table, "consequence_cites", target.consequence_cites)
         elif target.consequence:
             raise table.refuse("consequence_cites", _("is missing"))
-        if target.each_year and "{n}" not in target.target:
+        if target.each_year and "{n}" not in target.name:
             raise table.refuse("target", _("needs {n}, the number of the year"))
         for key in ("target", "label"):
             if {"{", "}"} & set(str(table.data[key]).replace("{n}", "")):
@@ -556,11 +556,11 @@ class _Reader:
                     else _("not one cycle for a doctor who is not retired"),
                 )
             targets = rulebook.targets_of(retired=retired)
-            names = [target.target for target in targets]
+            names = [target.name for target in targets]
             for name in names:
                 if names.count(name) > 1:
                     raise self.top.refuse("target", _("'{name}' is named twice").format(name=name))
-            whole = [target.target for target in targets if target.share_of is None]
+            whole = [target.name for target in targets if target.share_of is None]
             for target in targets:
                 if target.share_of is None or target.share_of in whole:
                     continue
@@ -570,13 +570,14 @@ class _Reader:
                     else _("'{name}' is no target")
                 )
                 raise self.top.refuse("target.share_of", why.format(name=target.share_of))
-            if rulebook.share_cap and rulebook.share_cap.of not in names:
+            if rulebook.other_specialty_cap and rulebook.other_specialty_cap.of not in names:
                 raise self.top.refuse(
-                    "share_cap.of", _("'{name}' is no target").format(name=rulebook.share_cap.of)
+                    "other_specialty_cap.of",
+                    _("'{name}' is no target").format(name=rulebook.other_specialty_cap.of),
                 )
-        families = [family for apart in rulebook.apart for family in apart.families]
+        families = [family for one in rulebook.exclusions for family in one.families]
         if len(set(families)) != len(families):
-            raise self.top.refuse("apart", _("a family is in two groups"))
+            raise self.top.refuse("exclusion", _("a family is in two groups"))
 
 
 def articles(cites: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Progress: how each target of a cycle stands on the evaluation day."""
+"""TargetProgress: how each target of a cycle stands on the evaluation day."""
 
 from __future__ import annotations
 
@@ -11,35 +11,36 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.count import Counted, belongs
 from cmetrack.rules.rulebook import Rulebook, Target
+from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.steps import say
 from cmetrack.rules.windows import Window
 
 
-class Progress(NamedTuple):
+class TargetProgress(NamedTuple):
     """One target in one span of days: what it requires and what counts.
 
     `pending` waits on codes, `planned` on records that are not done yet; neither is counted.
     `year` is the number of the cycle's year, where the target is a year's.
     """
 
-    target: Target
+    rule: Target
     year: int | None
     span: Span
     required: Hundredths
     counted: Hundredths
     pending: Hundredths
     planned: Hundredths
-    status: str
+    status: TargetStatus
 
     @property
     def id(self) -> str:
         """The target's name: `total`, `courses`, `year-2-events` …"""
-        return self.target.target.format(n=self.year)
+        return self.rule.name.format(n=self.year)
 
     @property
     def label(self) -> str:
         """The target's label, in the user's language."""
-        return say(self.target.label, {"n": str(self.year)})
+        return say(self.rule.label, {"n": str(self.year)})
 
     @property
     def shortfall(self) -> Hundredths:
@@ -53,7 +54,7 @@ class Progress(NamedTuple):
 
 def progress(
     rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
-) -> list[Progress]:
+) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
     targets = rulebook.targets_of(retired=cycle.retired)
     whole = [(target, None, window.span) for target in targets if not target.each_year]
@@ -79,18 +80,18 @@ def _progress(
     target: Target,
     year: int | None,
     span: Span,
-) -> Progress:
+) -> TargetProgress:
     required = rulebook.required(target, on, retired=cycle.retired)
     mine = [one for day, one in dated if day in span and belongs(target, one.award)]
     total = _total(rulebook, cycle, mine, target, on)
-    return Progress(
+    return TargetProgress(
         target,
         year,
         span,
         required,
         total,
-        sum(one.award.awarded for one in mine if one.reason == "pending-code"),
-        sum(one.award.awarded for one in mine if one.reason == "planned"),
+        sum(one.award.awarded for one in mine if one.reason is Reason.PENDING_CODE),
+        sum(one.award.awarded for one in mine if one.reason is Reason.PLANNED),
         _status(total, required, span, on, rolling=window.rolling),
     )
 
@@ -100,7 +101,11 @@ def _total(
 ) -> Hundredths:
     """What counts for a target; the share of other specialties is reckoned for each alone."""
     most = rulebook.most_from_other_specialties(on, retired=cycle.retired)
-    if rulebook.share_cap is None or most is None or rulebook.share_cap.of == target.target:
+    if (
+        rulebook.other_specialty_cap is None
+        or most is None
+        or rulebook.other_specialty_cap.of == target.name
+    ):
         return sum(one.counted for one in mine)
     own = sum(one.before_cap for one in mine if not one.other_specialty)
     other = sum(one.before_cap for one in mine if one.other_specialty)
@@ -109,12 +114,13 @@ def _total(
 
 def _status(
     counted: Hundredths, required: Hundredths, span: Span, on: date, *, rolling: bool
-) -> str:
+) -> TargetStatus:
     if counted >= required:
-        return "met"
+        return TargetStatus.MET
     if on < span.first:
-        return "upcoming"
+        return TargetStatus.UPCOMING
     if rolling or on > span.last:
-        return "short"
+        return TargetStatus.SHORT
     elapsed = (on - span.first).days + 1
-    return "on-track" if counted * span.days >= required * elapsed else "behind"
+    on_track = counted * span.days >= required * elapsed
+    return TargetStatus.ON_TRACK if on_track else TargetStatus.BEHIND

@@ -148,7 +148,7 @@ class Once(Rule):
     per_year: bool = False
 
 
-class Apart(Rule):
+class Exclusion(Rule):
     """Participations of these families must not overlap, or must be so many days apart."""
 
     families: frozenset[str] = frozenset()
@@ -162,7 +162,7 @@ class SharedDay(Rule):
     credits: Figure = NO_FIGURE
 
 
-class ShareCap(Rule):
+class OtherSpecialtyCap(Rule):
     """At most a share of a target's requirement may come from other specialties."""
 
     of: str = "total"
@@ -189,7 +189,7 @@ class Target(Rule):
     gives more to the target that `breaks_ties` is taken.
     """
 
-    target: str = "total"
+    name: str = "total"
     label: str = ""
     noun: str = ""
     retired: bool | None = None
@@ -251,9 +251,9 @@ class Rulebook(Record):
     attendance: Attendance | None
     sharing: Sharing | None
     once: tuple[Once, ...]
-    apart: tuple[Apart, ...]
+    exclusions: tuple[Exclusion, ...]
     shared_day: SharedDay | None
-    share_cap: ShareCap | None
+    other_specialty_cap: OtherSpecialtyCap | None
     cycles: tuple[CycleRule, ...]
     targets: tuple[Target, ...]
     codes: CodeFormat | None
@@ -276,7 +276,7 @@ class Rulebook(Record):
             if number is None:
                 raise NoLaw(
                     _("{rulebook} requires nothing yet on {day} for '{target}'").format(
-                        rulebook=self.id, day=day.isoformat(), target=target.target
+                        rulebook=self.id, day=day.isoformat(), target=target.name
                     )
                 )
             return ceil(number.value * 100)
@@ -285,15 +285,15 @@ class Rulebook(Record):
 
     def most_from_other_specialties(self, day: date, *, retired: bool) -> Hundredths | None:
         """What records of other specialties may add at most, rounded down; None: no limit."""
-        if self.share_cap is None:
+        if self.other_specialty_cap is None:
             return None
-        of = self.target(self.share_cap.of, retired=retired)
+        of = self.target(self.other_specialty_cap.of, retired=retired)
         whole = self.required(of, day, retired=retired)
-        return floor(whole * self.share_cap.share / self.unit) * self.unit
+        return floor(whole * self.other_specialty_cap.share / self.unit) * self.unit
 
     def target(self, name: str | None, *, retired: bool) -> Target:
         """The target of that name for a (retired) doctor."""
-        return next(one for one in self.targets_of(retired=retired) if one.target == name)
+        return next(one for one in self.targets_of(retired=retired) if one.name == name)
 
     def kind(self, kind: str) -> str:
         """The kind that this law takes a record's kind for."""

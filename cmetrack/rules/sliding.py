@@ -54,7 +54,7 @@ class _Counter:
 
     def __init__(self, target: Target, year: int | None, span: Span) -> None:
         self.target, self.span = target, span
-        self.id = target.target.format(n=year)
+        self.id = target.name.format(n=year)
         self.own = self.other = 0
 
 
@@ -99,7 +99,9 @@ class Sliding:
             if rulebook.kind(award.activity.kind) in once
         }
         self._place = {
-            family: number for number, rule in enumerate(rulebook.apart) for family in rule.families
+            family: number
+            for number, rule in enumerate(rulebook.exclusions)
+            for family in rule.families
         }
         self._begin(on)
 
@@ -147,7 +149,7 @@ class Sliding:
         self._look(on)
         most = self._counting.most_other
         self._most = UNLIMITED if most is None else most
-        self._lines = [Line(self._counting.caps().day) for _rule in self._rulebook.apart]
+        self._lines = [Line(self._counting.caps().day) for _rule in self._rulebook.exclusions]
         self._again = Again()
         self._there: dict[int, Line | None] = {}
         self._fixed = NOTHING
@@ -192,7 +194,9 @@ class Sliding:
                 self._put(award, 1 if stands else -1)
             elif stands:
                 number = self._place[award.family]
-                come[line].append(self._counting.candidate(self._rulebook.apart[number], award))
+                come[line].append(
+                    self._counting.candidate(self._rulebook.exclusions[number], award)
+                )
             else:
                 gone[line].add(id)
             if line is not None and self._counting.other_specialty(award):
@@ -226,7 +230,7 @@ class Sliding:
         return {award.activity.id: award for award in counting.standing}
 
     def _line_of(self, award: Award) -> Line | None:
-        number = self._place.get(award.family) if award.worth.participation else None
+        number = self._place.get(award.family) if award.valuation.participation else None
         return None if number is None else self._lines[number]
 
     def _put(self, award: Award, times: int) -> None:
@@ -286,11 +290,11 @@ def tells(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> bool:
     targets = rulebook.targets_of(retired=cycle.retired)
     if looked_at.rolling and any(target.each_year for target in targets):
         return False  # the years roll, too
-    cap = rulebook.share_cap
+    cap = rulebook.other_specialty_cap
     if cap is not None and not _is_whole(rulebook.target(cap.of, retired=cycle.retired)):
         return False
     ties = next((target for target in targets if target.breaks_ties), None)
-    return not rulebook.apart or all(_is_whole(one) or one is ties for one in targets)
+    return not rulebook.exclusions or all(_is_whole(one) or one is ties for one in targets)
 
 
 def _is_whole(target: Target) -> bool:

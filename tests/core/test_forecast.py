@@ -104,7 +104,7 @@ def test_the_dates_are_the_first_such_days(
         pace = one.pace
         if pace is None:
             continue
-        years = 1 if one.progress.target.each_year else len(found.today.window.years)
+        years = 1 if one.progress.rule.each_year else len(found.today.window.years)
         a_day = pace / Fraction(one.progress.span.days, 12 * years)
         for after in days:
             day = ON + timedelta(days=after)

@@ -290,7 +290,7 @@ def test_the_first_free_day_is_free_and_none_before_it(
         taken = [
             one.activity.span
             for one in found.plan.then.records
-            if one.counted and one.award.family == "distance" and one.award.worth.participation
+            if one.counted and one.award.family == "distance" and one.award.valuation.participation
         ]
 
         def stands_apart(day: date) -> bool:

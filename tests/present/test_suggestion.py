@@ -126,7 +126,7 @@ def test_on_which_days_it_would_count(
     first: date, last: date | None, after: date | None, by: date | None, says: str
 ) -> None:
     found = suggested(ROMANIAN, by=by)
-    rule = next(rule for rule in load("ro-cmr-2009").apart if rule.cites == "A1 11 c")
+    rule = next(rule for rule in load("ro-cmr-2009").exclusions if rule.cites == "A1 11 c")
     offer = OFFER._replace(free=Free(first, last, after, rule))
     assert one_offer(found, offer) == f"Course (course): 1 an hour{says} [A 1]"
 

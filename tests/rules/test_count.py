@@ -63,7 +63,7 @@ def best_total(activities: list[Activity]) -> tuple[int, int]:
     best = (0, 0)
     ways = []
     for award in awards:
-        programme = award.worth.programme
+        programme = award.valuation.programme
         assert programme is not None
         one_day = award.activity.span.days == 1 and award.family != "distance"
         whole = min(programme, 600) if one_day else programme
@@ -91,10 +91,10 @@ def best_total(activities: list[Activity]) -> tuple[int, int]:
 def total_of(taken: list[tuple[Award, int, bool]]) -> tuple[int, int]:
     sums = {"own": 0, "other": 0, "own courses": 0, "other courses": 0}
     for award, part, _shares in taken:
-        gives = rounded(part * award.worth.multiplier / 100, 100)
+        gives = rounded(part * award.valuation.multiplier / 100, 100)
         specialty = award.activity.specialty or "own"
         sums[specialty] += gives
-        role = award.worth.role
+        role = award.valuation.role
         if award.family in ("course", "distance") and role is not None and role.id == "RO-R1":
             sums[f"{specialty} courses"] += gives
     return (
@@ -166,7 +166,7 @@ def test_every_number_reaches_a_citation(name: str, activities: list[Activity]) 
         if one.award.awarded:
             assert one.steps
         assert all(step.cites and step.rule and step.text for step in one.steps)
-    assert all(target.target.cites for target in found.targets)
+    assert all(target.rule.cites for target in found.targets)
 
 
 @settings(max_examples=examples(50), deadline=None)

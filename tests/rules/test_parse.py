@@ -134,12 +134,12 @@ kinds = "book"
 same = ["work"]
 cites = "A 6"
 
-[[apart]]
+[[exclusion]]
 id = "X-L1"
 families = "event"
 cites = "A 7"
 
-[[apart]]
+[[exclusion]]
 id = "X-L2"
 families = "course"
 days = 30
@@ -151,7 +151,7 @@ norms = "X-C2"
 credits = 6
 cites = "A 7"
 
-[share_cap]
+[other_specialty_cap]
 id = "X-T3"
 of = "total"
 share = "1/3"
@@ -227,7 +227,7 @@ REFUSED = [
     ("cycle[1].years", True, "cycle[1].years': should be a whole number"),
     ("cycle[1].years", Decimal(5), "cycle[1].years': should be a whole number"),
     ("cycle[1].years", 0, "cycle[1].years': should be from 1 to 100"),
-    ("apart[2].days", -30, "apart[2].days': should not be below 0"),
+    ("exclusion[2].days", -30, "exclusion[2].days': should not be below 0"),
     ("norm[3].divided", 1, "norm[3].divided': should be true or false"),
     ("norm[3].divided", "true", "norm[3].divided': should be true or false"),
     ("norm", {}, "norm': should be a list"),
@@ -264,7 +264,7 @@ REFUSED = [
     ("norm[1].caps", "X-P2", "norm[1].caps': 'X-P2' is not known (allowed: X-P1)"),
     ("norm[1].gives[1]", "diploma", "norm[1].gives': 'diploma' is not known (allowed: certificate)"),
     ("norm[1].gives[1]", 3, "norm[1].gives': should be a table, or the name of a basis"),
-    ("apart[1].families", "events", "apart[1].families': 'events' is not known (allowed: course, event, publication)"),
+    ("exclusion[1].families", "events", "exclusion[1].families': 'events' is not known (allowed: course, event, publication)"),
     ("norm[2].when.family", "cours", "norm[2].when.family': 'cours' is not known (allowed: course, event, publication)"),
     ("norm[3].when.kind", "novel", f"norm[3].when.kind': 'novel' is not known (allowed: {listed(*ALL_KINDS)})"),
     ("norm[1].when.format", "gym", f"norm[1].when.format': 'gym' is not known (allowed: {listed(*FORMATS)})"),
@@ -276,7 +276,7 @@ REFUSED = [
     ("norm[2].code", "maybe", "norm[2].code': 'maybe' is not known (allowed: if-any, ignored, required)"),
     ("target[2].share_of", "sum", "target.share_of': 'sum' is no target"),
     ("target[2].share_of", "year-{n}", "target.share_of': 'year-{n}' is a share itself"),
-    ("share_cap.of", "sum", "share_cap.of': 'sum' is no target"),
+    ("other_specialty_cap.of", "sum", "other_specialty_cap.of': 'sum' is no target"),
     ("once[1].same", "day", "once[1].same': 'day' is not known (allowed: kind, title, work)"),
     # What needs another thing, or excludes it
     ("sharing", GONE, "norm[3].divided': needs a [sharing] rule"),
@@ -293,7 +293,7 @@ REFUSED = [
     ("families.course", [], "families.course': is missing"),
     ("families.event", ["congress", "workshop"], "families.event': 'workshop' is in the family 'course' already"),
     ("families.event", ["congress", "webinar", "party"], f"families.event': 'party' is not known (allowed: {listed(*ALL_KINDS)})"),
-    ("apart[2].families", "event", "apart': a family is in two groups"),
+    ("exclusion[2].families", "event", "exclusion': a family is in two groups"),
     ("cap", twice("cap"), "cap[2].id': 'X-P1' is named twice"),
     ("basis", twice("basis"), "basis[2].name': 'certificate' is named twice"),
     ("target", twice("target"), "target': 'total' is named twice"),

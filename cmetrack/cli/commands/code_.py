@@ -16,6 +16,7 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
+from cmetrack.rules.states import Reason
 
 if TYPE_CHECKING:
     from cmetrack.core.record_reader import Allowed
@@ -33,7 +34,7 @@ Which = Annotated[
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help=_("The day, where it is known."))
 ]
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help=_("Why it was rejected."))]
+Because = Annotated[str | None, typer.Option(metavar="TEXT", help=_("Why it was rejected."))]
 
 
 @app.command()
@@ -46,7 +47,7 @@ def add(
         typer.Option(metavar="STATUS", help=_("received (default), activated, rejected.")),
     ] = None,
     day: Day = None,
-    reason: Reason = None,
+    reason: Because = None,
     on: On = None,
 ) -> None:
     """Put a certificate's code on a record.
@@ -87,7 +88,7 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
 
 @app.command()
 def reject(
-    context: typer.Context, which: Which, day: Day = None, reason: Reason = None, on: On = None
+    context: typer.Context, which: Which, day: Day = None, reason: Because = None, on: On = None
 ) -> None:
     """Record that a code was rejected; it can be tried again.
 
@@ -138,7 +139,8 @@ def list_codes(
     shown = [
         one
         for one in found.records
-        if (one.activity.code or one.reason == "pending-code") and status in (None, _state(one))
+        if (one.activity.code or one.reason is Reason.PENDING_CODE)
+        and status in (None, _state(one))
     ]
     if as_json:
         run.show_json([_as_json(one) for one in shown])
@@ -208,8 +210,8 @@ def letter(
         run.show(Line(line) for line in "\n".join(written.values()).splitlines())
     if activity.code_status == "activated":
         run.say(_("Its code is recorded as activated: is the letter needed?"))
-    elif mine.award.worth.norm.code == "ignored" or (
-        mine.award.worth.norm.code == "if-any" and activity.code is None
+    elif mine.award.valuation.norm.code == "ignored" or (
+        mine.award.valuation.norm.code == "if-any" and activity.code is None
     ):
         run.say(
             _("By {rulebook} record {id} needs no code: is the letter needed?").format(
@@ -312,7 +314,7 @@ def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
 
 
 def _pending(records: Sequence[Counted]) -> str:
-    waiting = [one for one in records if one.reason == "pending-code"]
+    waiting = [one for one in records if one.reason is Reason.PENDING_CODE]
     if not waiting:
         return _("No credits wait for a code.")
     return ngettext(

@@ -16,6 +16,7 @@ from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import SurroundingsError
 from cmetrack.i18n import gettext as _
+from cmetrack.rules.states import Reason
 
 if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
@@ -128,7 +129,10 @@ def _telling(records: Sequence[Counted]) -> list[Counted]:
     """
     whole = [one for one in records if one.counted and one.reason is None]
     chosen = [max(whole, key=lambda one: len(one.steps))] if whole else []
-    for reasons in (("overlap", "pending-code"), ("off-specialty-cap", "rejected-code")):
+    for reasons in (
+        (Reason.OVERLAP, Reason.PENDING_CODE),
+        (Reason.OFF_SPECIALTY_CAP, Reason.REJECTED_CODE),
+    ):
         cut = [one for one in records if one.reason in reasons]
         if cut:
             chosen.append(max(cut, key=lambda one: (one.counted > 0, one.award.awarded)))
