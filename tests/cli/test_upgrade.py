@@ -1,0 +1,45 @@
+"""A ledger that 0.1.0 made: what it answered then is what is answered now."""
+
+import json
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cme
+
+MADE = Path(__file__).parents[1] / "store" / "fixtures" / "ledger-0.1.0"
+ANSWERS = json.loads((MADE / "answers.json").read_text("utf-8"))
+WORDS = {"label", "text", "message", "hint", "about", "says", "remark", "summary"}
+"""Keys under which a sentence stands; it may be said better."""
+
+
+@pytest.fixture
+def old(here: Path) -> Path:
+    """The ledger of 0.1.0 with its evidence, where the program looks for one."""
+    shutil.copytree(MADE, here, dirs_exist_ok=True)
+    ledger = here / "ledger.db"
+    ledger.chmod(0o600)
+    return ledger
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_the_answers_are_those_of_0_1_0(cme: Cme, old: Path, question: str) -> None:
+    asked = cme(*shlex.split(question))
+    assert asked.code == 0
+    if "--json" in question:
+        assert _figures(json.loads(asked.out)) == _figures(ANSWERS[question])
+    else:
+        assert asked.out == ANSWERS[question]
+
+
+def _figures(value: object) -> object:
+    """A value without its nulls, and of sentences only that one is there."""
+    if isinstance(value, dict):
+        return {
+            key: None if key in WORDS and isinstance(one, str) else _figures(one)
+            for key, one in value.items()
+            if one is not None
+        }
+    return [_figures(one) for one in value] if isinstance(value, list) else value
