@@ -1,32 +1,47 @@
-"""What a command shows, as values: sentences, tables, bars. How they look is decided later."""
+"""What is shown, as values: headings, facts, sentences, tables, bars. How they look comes later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 
-class Line(NamedTuple):
-    """One sentence. `tone` is `plain`, `title`, `good`, `warning`, `bad`, `faint`; `indent` in steps."""
+class Heading(NamedTuple):
+    """A heading; the title of a whole page is of level 1, one in the course of things of 3."""
+
+    text: str
+    level: int = 3
+
+
+class Facts(NamedTuple):
+    """What is so: lines of a label and a text."""
+
+    lines: Sequence[tuple[str, str]]
+
+
+class Paragraph(NamedTuple):
+    """Sentences. `tone` is `plain`, `good`, `warning`, `bad`, `faint`; `indent` in steps."""
 
     text: str
     tone: str = "plain"
     indent: int = 0
 
 
-class Grid(NamedTuple):
+class Table(NamedTuple):
     """A table: its headings and its rows, all as text.
 
-    On a screen the columns `right` are numbers, the text of `long` ones may be folded and that
-    of `cut` ones cut short, and `spare` ones are left out where there is no room.
+    The columns `right` are numbers. On a screen the text of `long` ones may be folded and that
+    of `cut` ones cut short, and `spare` ones are left out where there is no room. Those `below`
+    are too long to stand side by side on a page of plain text: it has them under one another.
     """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-    right: frozenset[int] = frozenset()
-    long: frozenset[int] = frozenset()
-    cut: frozenset[int] = frozenset()
-    spare: frozenset[int] = frozenset()
+    right: Set[int] = frozenset()
+    long: Set[int] = frozenset()
+    cut: Set[int] = frozenset()
+    spare: Set[int] = frozenset()
+    below: Set[int] = frozenset()
 
 
 class Bar(NamedTuple):
@@ -41,6 +56,12 @@ class Bar(NamedTuple):
     required: int
     text: str
     tone: str = "plain"
+
+    def places(self, width: int) -> tuple[int, int]:
+        """How many of so many places are counted, and how many added."""
+        whole = max(self.required, 1)
+        counted = min(width, self.counted * width // whole)
+        return counted, min(width, (self.counted + self.added) * width // whole) - counted
 
 
 class Level(NamedTuple):
@@ -66,7 +87,7 @@ class Series(NamedTuple):
         return counted, added, self.required * width // most
 
 
-Block = Line | Grid | Bar | Series
+Block = Heading | Facts | Paragraph | Table | Bar | Series
 
-GAP = Line("")
+GAP = Paragraph("")
 """An empty line between two parts."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from cmetrack.core.certificates import Found
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Block, Grid, Line
+from cmetrack.present.blocks import Block, Heading, Table
 
 _LONGEST_WORDS = 100
 
@@ -16,7 +16,7 @@ def certificate_blocks(
     file: str, stored: Mapping[str, str], found: Mapping[str, Found], said: Collection[str]
 ) -> Iterator[Block]:
     """One certificate: its file, and a table of what was read in it; `said` was said by a person."""
-    yield Line(file, "title")
+    yield Heading(file)
     rows = [
         [
             column,
@@ -27,7 +27,7 @@ def certificate_blocks(
         if stored.get(column)
     ]
     headings = [_("column"), _("to be stored"), _("the certificate's words")]
-    yield Grid(headings, rows, long=frozenset({1, 2}))
+    yield Table(headings, rows, long={1, 2})
 
 
 def _words(found: Found | None) -> str:

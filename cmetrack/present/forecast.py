@@ -9,7 +9,7 @@ from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.present.blocks import GAP, Block, Level, Line, Series
+from cmetrack.present.blocks import GAP, Block, Heading, Level, Paragraph, Series
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.steps import rounded
 
@@ -21,23 +21,22 @@ def forecast_blocks(found: Forecast) -> Iterator[Block]:
     rolling = found.today.window.rolling
     if not found.outlooks:
         yield GAP
-        yield Line(_("The cycle is over; nothing is ahead in it."))
+        yield Paragraph(_("The cycle is over; nothing is ahead in it."))
         return
     yield GAP
-    yield Line(
+    yield Heading(
         _(
             "Ahead, to {day}: what counts, what is planned besides, a mark where it is enough"
         ).format(day=found.until.isoformat()),
-        "title",
     )
     for one in found.outlooks:
         if one.progress.span.first > found.today.on:
             continue  # its time has not begun: JSON has it
         yield GAP
-        yield Line(one.progress.label, "title")
+        yield Heading(one.progress.label)
         yield _series(one)
         for text, tone in _in_words(one, rolling=rolling):
-            yield Line(text, tone, 1)
+            yield Paragraph(text, tone, 1)
     yield from _leaving(found)
 
 
@@ -161,12 +160,12 @@ def _leaving(found: Forecast) -> Iterator[Block]:
     if not found.leaving:
         return
     yield GAP
-    yield Line(_("Falling out of the window:"), "title")
+    yield Heading(_("Falling out of the window:"))
     for one in found.leaving[:_MOST_LEAVING]:
-        yield Line(_gone(one, found.today.targets), indent=1)
+        yield Paragraph(_gone(one, found.today.targets), indent=1)
     more = found.leaving[_MOST_LEAVING:]
     if more:
-        yield Line(
+        yield Paragraph(
             _("and more until {day}: {credits} credits, {total} left then").format(
                 day=more[-1].day.isoformat(),
                 credits=format_amount(_credits(*more)),

@@ -11,7 +11,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Block, Line
+from cmetrack.present.blocks import Block, Heading, Paragraph
 
 _ADDED = {
     "activity": N_("record {id} added"),
@@ -36,18 +36,20 @@ _REMOVED = {
 def history_blocks(changes: Sequence[Past]) -> Iterator[Block]:
     """The changes, each with what it touched and, where it removed something, how that returns."""
     if not changes:
-        yield Line(_("No changes."))
+        yield Paragraph(_("No changes."))
     for one in changes:
-        yield Line(headline(one), "title")
+        yield Heading(headline(one))
         if one.undone_by is not None:
-            yield Line(_("taken back by change {number}").format(number=one.undone_by), "faint", 1)
+            yield Paragraph(
+                _("taken back by change {number}").format(number=one.undone_by), "faint", 1
+            )
         if one.steps is None:
             for text in _counts(one):
-                yield Line(text, indent=1)
+                yield Paragraph(text, indent=1)
         for step in one.steps or ():
             yield from _step_blocks(step)
         if way := _way_back(one):
-            yield Line(way, indent=1)
+            yield Paragraph(way, indent=1)
 
 
 def _way_back(one: Past) -> str:
@@ -99,7 +101,7 @@ def _step_blocks(step: Step) -> Iterator[Block]:
         words, tone = _REMOVED, "bad"
     else:
         words, tone = _CHANGED, "plain"
-    yield Line(_(words[step.entity]).format(id=step.id), tone, 1)
+    yield Paragraph(_(words[step.entity]).format(id=step.id), tone, 1)
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)
         if step.before is None or step.after is None:
@@ -110,7 +112,7 @@ def _step_blocks(step: Step) -> Iterator[Block]:
             text = _("{column}: {old} → {new}").format(
                 column=name, old=_quoted(old), new=_quoted(new)
             )
-        yield Line(text, indent=2)
+        yield Paragraph(text, indent=2)
 
 
 def _quoted(text: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cmetrack.core.rule_text import Part, Told
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Line
+from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 from cmetrack.rules.rulebook import Rulebook
 
 Quote = Callable[[str], Sequence[tuple[str, str]]]
@@ -15,14 +15,14 @@ Quote = Callable[[str], Sequence[tuple[str, str]]]
 
 def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
     """What a rulebook is: its id, its title, where and since when it holds, its source."""
-    yield Line(f"{rulebook.id}: {_(rulebook.title)}", "title")
-    yield Line(
+    yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
+    yield Paragraph(
         _("{country}, in force since {since}").format(
             country=rulebook.country, since=rulebook.since.isoformat()
         ),
         indent=1,
     )
-    yield Line(_("Source: {source}").format(source=rulebook.source), indent=1)
+    yield Paragraph(_("Source: {source}").format(source=rulebook.source), indent=1)
 
 
 def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Block]:
@@ -30,19 +30,19 @@ def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Bl
     for place, part in enumerate(parts):
         if place:
             yield GAP
-        yield Line(part.title, "title")
+        yield Heading(part.title)
         for rule in part.rules:
             yield from _rule_blocks(rule, quote)
 
 
 def _rule_blocks(rule: Told, quote: Quote | None) -> Iterator[Block]:
     head = "  ".join(filter(None, [rule.id, rule.about]))
-    yield Line(_("{rule}  [{cites}]").format(rule=head, cites=rule.cites), indent=1)
+    yield Paragraph(_("{rule}  [{cites}]").format(rule=head, cites=rule.cites), indent=1)
     for sentence in rule.says:
-        yield Line(sentence, indent=3)
+        yield Paragraph(sentence, indent=3)
     if rule.remark:
-        yield Line(_("How it is read here: {remark}").format(remark=rule.remark), "faint", 3)
+        yield Paragraph(_("How it is read here: {remark}").format(remark=rule.remark), "faint", 3)
     for article, sentence in quote(rule.cites) if quote else ():
-        yield Line(
+        yield Paragraph(
             _("{article}: “{sentence}”").format(article=article, sentence=sentence), "faint", 3
         )

@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cmetrack.domain.text import visible, width
-from cmetrack.present.blocks import Bar, Block, Grid, Line, Series
+from cmetrack.present.blocks import GAP, Bar, Block, Facts, Heading, Series, Table
 
 BAR_WIDTH = 20
 LEVEL_WIDTH = 16
+_BETWEEN = "  "
+_UNDERLINES = {1: "=", 2: "-"}
+
+
+def page(blocks: Iterable[Block]) -> str:
+    """The text of a file: the blocks with an empty line between them."""
+    parts = ("\n".join(lines([block])) for block in blocks if block != GAP)
+    return "\n\n".join(parts) + "\n"
 
 
 def lines(blocks: Iterable[Block]) -> Iterator[str]:
     """The lines of the blocks; a table's cells stand under their headings."""
     for block in blocks:
-        if isinstance(block, Line):
-            yield "  " * block.indent + visible(block.text)
-        elif isinstance(block, Grid):
-            yield from _grid(block)
-        elif isinstance(block, Series):
-            yield from _series(block)
-        else:
-            yield f"{bar(block, BAR_WIDTH)} {visible(block.label)}: {visible(block.text)}"
+        match block:
+            case Heading():
+                text = _plain(block.text)
+                yield text
+                if block.level in _UNDERLINES:
+                    yield _UNDERLINES[block.level] * width(text)
+            case Facts():
+                wide = max(width(label) for label, _text in block.lines) + 1
+                for label, text in block.lines:
+                    yield _padded(_plain(label) + ":", wide) + _BETWEEN + _plain(text)
+            case Table():
+                yield from _table(block)
+            case Bar():
+                yield f"{bar(block, BAR_WIDTH)} {_plain(block.label)}: {_plain(block.text)}"
+            case Series():
+                yield from _series(block)
+            case _:
+                yield "  " * block.indent + _plain(block.text)
 
 
 def bar(block: Bar, width: int) -> str:
     """`[#####+++......]`: counted, what may be added, what is missing."""
-    whole = max(block.required, 1)
-    counted = min(width, block.counted * width // whole)
-    added = min(width, (block.counted + block.added) * width // whole) - counted
+    counted, added = block.places(width)
     return "[" + "#" * counted + "+" * added + "." * (width - counted - added) + "]"
 
 
 def _series(series: Series) -> Iterator[str]:
     """`2026-12-21 [######++|..] 120 +30`: the mark stands where what is required is reached."""
-    wide = max((width(visible(level.label)) for level in series.levels), default=0)
+    wide = max((width(_plain(level.label)) for level in series.levels), default=0)
     for level in series.levels:
         counted, added, mark = series.places(level, LEVEL_WIDTH)
         drawn = "#" * counted + "+" * added + "." * (LEVEL_WIDTH - counted - added)
-        label = visible(level.label)
-        padding = " " * (wide - width(label))
-        yield f"{label}{padding} [{drawn[:mark]}|{drawn[mark:]}] {visible(level.text)}"
+        label = _padded(_plain(level.label), wide)
+        yield f"{label} [{drawn[:mark]}|{drawn[mark:]}] {_plain(level.text)}"
 
 
-def _grid(grid: Grid) -> Iterator[str]:
-    table = [[visible(cell) for cell in row] for row in [grid.headings, *grid.rows]]
-    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
-    last = len(widths) - 1
-    for row in table:
-        cells = []
-        for place, (cell, wide) in enumerate(zip(row, widths, strict=True)):
-            padding = " " * (wide - width(cell))
-            if place in grid.right:
-                cells.append(padding + cell)
-            else:
-                cells.append(cell if place == last else cell + padding)
-        yield "  ".join(cells).rstrip()
+def _table(table: Table) -> Iterator[str]:
+    """The columns side by side; those `below` after them, one under the other."""
+    rows = [[_plain(cell) for cell in row] for row in [table.headings, *table.rows]]
+    beside = [place for place in range(len(table.headings)) if place not in table.below]
+    widths = {place: max(width(row[place]) for row in rows) for place in beside}
+    indent = " " * sum(wide + len(_BETWEEN) for wide in widths.values())
+    for number, row in enumerate(rows):
+        cells = [_cell(row[place], wide, place in table.right) for place, wide in widths.items()]
+        stacked: Sequence[str] = [row[place] for place in sorted(table.below) if row[place]]
+        if number == 0:
+            stacked = ["; ".join(stacked)]  # the headings of the lines that will stand there
+        yield _BETWEEN.join([*cells, *stacked[:1]]).rstrip()
+        yield from (indent + text for text in stacked[1:])
+
+
+def _cell(text: str, wide: int, right: bool) -> str:
+    return " " * (wide - width(text)) + text if right else _padded(text, wide)
+
+
+def _padded(text: str, wide: int) -> str:
+    return text + " " * (wide - width(text))
+
+
+def _plain(text: str) -> str:
+    """A text of one line that steers no terminal."""
+    return visible(text if "\n" not in text else " ".join(text.splitlines()))

@@ -10,7 +10,7 @@ from cmetrack.core.reminders import Reminder
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Grid, Line
+from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, Table
 from cmetrack.present.records import reason_of
 from cmetrack.rules.count import Counted
 from cmetrack.rules.rulebook import Checklist
@@ -22,23 +22,23 @@ from cmetrack.rules.states import Reason
 def overview_blocks(found: Overview) -> Iterator[Block]:
     """What is planned beside what is done, and what would be missing."""
     until = found.then.on.isoformat()
-    yield Line(_("The plan of {on}, up to {day}").format(on=found.now.on, day=until), "title")
+    yield Heading(_("The plan of {on}, up to {day}").format(on=found.now.on, day=until))
     if found.rows:
         yield _targets(found)
     if found.ahead:
         yield GAP
-        yield Line(_("Planned:"), "title")
+        yield Heading(_("Planned:"))
         yield _records(found.ahead)
     if found.overdue:
         yield GAP
-        yield Line(_("Planned, and the day has passed:"), "title")
+        yield Heading(_("Planned, and the day has passed:"))
         yield _records(found.overdue)
     if not found.ahead and not found.overdue:
         yield GAP
-        yield Line(_("Nothing is planned."))
+        yield Paragraph(_("Nothing is planned."))
     if found.not_counting:
         yield GAP
-        yield Line(_("What would not count:"), "title")
+        yield Heading(_("What would not count:"))
         for one in found.not_counting:
             yield from _cuts(one)
     yield GAP
@@ -47,10 +47,12 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
         one.award.awarded for one in found.then.records if one.reason is Reason.PENDING_CODE
     )
     if pending:
-        yield Line(_("+{credits} once codes are activated.").format(credits=format_amount(pending)))
+        yield Paragraph(
+            _("+{credits} once codes are activated.").format(credits=format_amount(pending))
+        )
 
 
-def _targets(found: Overview) -> Grid:
+def _targets(found: Overview) -> Table:
     headings = [_("target"), _("required"), _("done"), _("with the plan"), _("missing")]
     rows = [
         [
@@ -62,10 +64,10 @@ def _targets(found: Overview) -> Grid:
         ]
         for row in found.rows
     ]
-    return Grid(headings, rows, right=frozenset({1, 2, 3, 4}), long=frozenset({0}))
+    return Table(headings, rows, right={1, 2, 3, 4}, long={0})
 
 
-def _records(records: Sequence[Counted]) -> Grid:
+def _records(records: Sequence[Counted]) -> Table:
     headings = [_("id"), _("ends"), _("kind"), _("title"), _("gives"), _("would count")]
     headings.append(_("why not"))
     rows = [
@@ -80,12 +82,12 @@ def _records(records: Sequence[Counted]) -> Grid:
         ]
         for one in records
     ]
-    return Grid(headings, rows, right=frozenset({0, 4, 5}), long=frozenset({3, 6}))
+    return Table(headings, rows, right={0, 4, 5}, long={3, 6})
 
 
-def _cuts(one: Counted) -> Iterator[Line]:
+def _cuts(one: Counted) -> Iterator[Paragraph]:
     for step in one.cuts:
-        yield Line(
+        yield Paragraph(
             _("{id}: {text} ({cites})").format(
                 id=one.activity.id, text=step.text, cites=step.cites
             ),
@@ -93,13 +95,15 @@ def _cuts(one: Counted) -> Iterator[Line]:
         )
 
 
-def _missing(found: Overview) -> Line:
+def _missing(found: Overview) -> Paragraph:
     day = found.then.on.isoformat()
     if not found.rows:
-        return Line(_("The cycle is over."))
+        return Paragraph(_("The cycle is over."))
     if not found.missing:
-        return Line(_("If all of it is done, nothing is missing on {day}.").format(day=day), "good")
-    return Line(
+        return Paragraph(
+            _("If all of it is done, nothing is missing on {day}.").format(day=day), "good"
+        )
+    return Paragraph(
         _("If all of it is done, still missing on {day}: {list}.").format(
             day=day,
             list=", ".join(
@@ -111,13 +115,15 @@ def _missing(found: Overview) -> Line:
     )
 
 
-def papers_line(activity: Activity, lists: Iterable[Checklist], ticks: Mapping[str, str]) -> Line:
+def papers_line(
+    activity: Activity, lists: Iterable[Checklist], ticks: Mapping[str, str]
+) -> Paragraph:
     """How far a record's lists are ticked off, in one line."""
     parts = [
         _("{list} {progress}").format(list=_(one.about), progress=progress_of(one, ticks))
         for one in lists
     ]
-    return Line(
+    return Paragraph(
         _("{id}, {title}: {lists} (`cmetrack plan papers {id}`)").format(
             id=activity.id, title=activity.title, lists=", ".join(parts)
         ),
@@ -128,7 +134,7 @@ def papers_line(activity: Activity, lists: Iterable[Checklist], ticks: Mapping[s
 # One record, before it is signed up for
 
 
-def foreseen_lines(found: Foreseen) -> Iterator[Line]:
+def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     """Whether the law would count a record, why not, and what it would take from others."""
     record = found.record
     values = {
@@ -136,18 +142,20 @@ def foreseen_lines(found: Foreseen) -> Iterator[Line]:
         "counted": format_amount(record.counted),
     }
     if not record.award.awarded:
-        yield Line(_("It would give no credits."), "bad")
+        yield Paragraph(_("It would give no credits."), "bad")
     elif record.reason is None:
-        yield Line(_("It would give {awarded} credits; all of them would count.").format(**values))
+        yield Paragraph(
+            _("It would give {awarded} credits; all of them would count.").format(**values)
+        )
     else:
         sentence = _("It would give {awarded} credits; {counted} of them would count:")
-        yield Line(sentence.format(**values), "bad")
+        yield Paragraph(sentence.format(**values), "bad")
         for step in record.cuts:
             text = _("{text} ({cites})").format(text=step.text, cites=step.cites)
-            yield Line(text, indent=1)
+            yield Paragraph(text, indent=1)
     for one in found.displaced:
         step = one.after.cuts[-1]
-        yield Line(
+        yield Paragraph(
             _(
                 "Record {id}, {title}, would count {after} instead of {before}: {about} ({cites})."
             ).format(
@@ -161,10 +169,10 @@ def foreseen_lines(found: Foreseen) -> Iterator[Line]:
             "bad",
         )
     for report in record.award.valuation.reports:
-        yield Line(report.text, indent=1)
+        yield Paragraph(report.text, indent=1)
     for row in found.rows:
         if row.now.counted != row.then.counted:
-            yield Line(
+            yield Paragraph(
                 _("{label}: {before} → {after} of {required}, on {day}.").format(
                     label=row.then.label,
                     before=format_amount(row.now.counted),
@@ -182,23 +190,22 @@ def papers_blocks(
     activity: Activity, lists: Iterable[Checklist], ticks: Mapping[str, str]
 ) -> Iterator[Block]:
     """A record's lists with what is ticked."""
-    yield Line(_("{id}: {title}").format(id=activity.id, title=activity.title), "title")
+    yield Heading(_("{id}: {title}").format(id=activity.id, title=activity.title))
     for one in lists:
         yield GAP
-        yield Line(
+        yield Heading(
             _("{list}: {progress} [{cites}]").format(
                 list=_(one.about), progress=progress_of(one, ticks), cites=one.cites
             ),
-            "title",
         )
         for item in one.items:
             mark = "[x]" if item.key in ticks else "[ ]"
             text = f"{mark} {item.key}: {_(item.says)}"
             if note := ticks.get(item.key):
                 text = f"{text}: {note}"
-            yield Line(text, indent=1)
+            yield Paragraph(text, indent=1)
 
 
-def due_line(due: Reminder) -> Line:
+def due_line(due: Reminder) -> Paragraph:
     """What is to be handed in, and until when."""
-    return Line(due.text, "bad", 1)
+    return Paragraph(due.text, "bad", 1)

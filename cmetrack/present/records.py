@@ -10,7 +10,7 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Grid, Line
+from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, Table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
 
@@ -49,7 +49,7 @@ def waits_for_its_day(one: Counted) -> bool:
 def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
     """The records, one a line, and how many there are."""
     if not shown:
-        yield Line(_("No records."))
+        yield Paragraph(_("No records."))
         return
     headings = [_("id"), _("ended"), _("kind"), _("title"), _("gives"), _("counts"), _("why not")]
     rows = [
@@ -64,15 +64,15 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         ]
         for one in shown
     ]
-    yield Grid(
+    yield Table(
         headings,
         rows,
-        right=frozenset({0, 4, 5}),
-        long=frozenset({6}),
-        cut=frozenset({3}),
-        spare=frozenset({2}),
+        right={0, 4, 5},
+        long={6},
+        cut={3},
+        spare={2},
     )
-    yield Line(
+    yield Paragraph(
         ngettext(
             "{count} record: {awarded} credits, {counted} of them count.",
             "{count} records: {awarded} credits, {counted} of them count.",
@@ -88,28 +88,27 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
 
 def record_blocks(activity: Activity) -> Iterator[Block]:
     """One record: its title, and every column that is known."""
-    yield Line(_("{id}: {title}").format(id=activity.id, title=activity.title), "title")
+    yield Heading(_("{id}: {title}").format(id=activity.id, title=activity.title))
     known = [
         [name, show(name, value)]
         for name, value in zip(COLUMNS, activity[1:], strict=True)
         if value is not None and name != "title"
     ]
     for name, text in known:
-        yield Line(_("{column}: {text}").format(column=name, text=text), indent=1)
+        yield Paragraph(_("{column}: {text}").format(column=name, text=text), indent=1)
 
 
 def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:
     """Step by step, how the credits came about and what of them counts, with the law's words."""
     yield GAP
-    yield Line(
+    yield Heading(
         _("By {rulebook}, on {on}:").format(
             rulebook=evaluation.rulebook.id, on=evaluation.on.isoformat()
         ),
-        "title",
     )
     quoted: set[str] = set()
     for number, step in enumerate(one.steps, start=1):
-        yield Line(
+        yield Paragraph(
             _("{number}. {text}  [{rule}, {cites}]").format(
                 number=number, text=step.text, rule=step.rule, cites=step.cites
             ),
@@ -118,19 +117,21 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         for article, sentence in quote(step.cites):
             if article not in quoted:
                 quoted.add(article)
-                yield Line(
+                yield Paragraph(
                     _("{article}: “{sentence}”").format(article=article, sentence=sentence),
                     "faint",
                     3,
                 )
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
-            yield Line(_("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3)
+            yield Paragraph(
+                _("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3
+            )
     for report in one.award.valuation.reports:
-        yield Line(
+        yield Paragraph(
             _("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1
         )
-    yield Line(
+    yield Paragraph(
         _("Awarded {awarded}, counted {counted}.").format(
             awarded=format_amount(one.award.awarded), counted=format_amount(one.counted)
         ),

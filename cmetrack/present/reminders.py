@@ -9,7 +9,7 @@ from itertools import groupby
 from cmetrack.core.reminders import Reminder
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Line
+from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
 _TITLES = {
     "target": N_("Credits to collect in time (`cmetrack status`):"),
@@ -25,15 +25,15 @@ _MOST = 10
 def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None) -> Iterator[Block]:
     """The dues in their order; of very many of one sort the first, and how many more."""
     heading = _("{name}: due on {on}") if name else _("Due on {on}")
-    yield Line(heading.format(name=name, on=on.isoformat()), "title")
+    yield Heading(heading.format(name=name, on=on.isoformat()))
     for sort, group in groupby(dues, key=lambda due: due.sort):
         listed = list(group)
         yield GAP
-        yield Line(_(_TITLES[sort]), "title")
+        yield Heading(_(_TITLES[sort]))
         for due in listed[:_MOST]:
-            yield Line(due.text, indent=1)
+            yield Paragraph(due.text, indent=1)
         more = len(listed) - _MOST
         if more > 0:
-            yield Line(
+            yield Paragraph(
                 ngettext("and {count} more", "and {count} more", more).format(count=more), indent=1
             )

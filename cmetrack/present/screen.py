@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
+from rich import table as rich_table
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from cmetrack.domain.text import visible
-from cmetrack.present.blocks import Bar, Block, Grid, Line, Series
+from cmetrack.present.blocks import Bar, Block, Facts, Heading, Series, Table
 
 _TONES = {
     "plain": "",
-    "title": "bold",
     "good": "green",
     "warning": "yellow",
     "bad": "bold red",
@@ -37,74 +36,74 @@ def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
         no_color=not color,
     )
     for block in blocks:
-        if isinstance(block, Line):
-            text = Text(visible(block.text), style=_TONES[block.tone])
-            console.print(Padding(text, (0, 0, 0, 2 * block.indent)))
-        elif isinstance(block, Grid):
-            _grid(console, block)
-        elif isinstance(block, Series):
-            _series(console, block)
-        else:
-            _bar(console, block)
+        match block:
+            case Heading():
+                console.print(Text(visible(block.text), style="bold"))
+            case Facts():
+                for label, text in block.lines:
+                    console.print(Text(visible(f"{label}: {text}")))
+            case Table():
+                _table(console, block)
+            case Bar():
+                _bar(console, block)
+            case Series():
+                _series(console, block)
+            case _:
+                sentence = Text(visible(block.text), style=_TONES[block.tone])
+                console.print(Padding(sentence, (0, 0, 0, 2 * block.indent)))
 
 
-def _grid(console: Console, grid: Grid) -> None:
+def _table(console: Console, table: Table) -> None:
     """A table where it fits; on a narrow screen each row as a few lines of its own."""
     natural = [
-        max(cell_len(visible(row[place])) for row in [grid.headings, *grid.rows])
-        for place in range(len(grid.headings))
+        max(cell_len(visible(row[place])) for row in [table.headings, *table.rows])
+        for place in range(len(table.headings))
     ]
-    places = list(range(len(grid.headings)))
-    if _least(grid, natural, places) > console.width:
-        places = [place for place in places if place not in grid.spare]
-    if _least(grid, natural, places) > console.width:
-        _rows(console, grid)
+    places = list(range(len(table.headings)))
+    if _least(table, natural, places) > console.width:
+        places = [place for place in places if place not in table.spare]
+    if _least(table, natural, places) > console.width:
+        _rows(console, table)
         return
-    room = console.width - _least(grid, natural, places)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    room = console.width - _least(table, natural, places)
+    drawn = rich_table.Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for place in places:
         wide = natural[place]
-        if place in grid.long or place in grid.cut:
+        if place in table.long or place in table.cut:
             # What room there is goes to the columns that would need it, in their order.
             least = min(wide, _LEAST)
             wide = min(wide, least + room)
             room -= wide - least
-        table.add_column(
-            Text(visible(grid.headings[place])),
-            justify="right" if place in grid.right else "left",
-            overflow="ellipsis" if place in grid.cut else "fold",
-            no_wrap=place not in grid.long,
+        drawn.add_column(
+            Text(visible(table.headings[place])),
+            justify="right" if place in table.right else "left",
+            overflow="ellipsis" if place in table.cut else "fold",
+            no_wrap=place not in table.long,
             width=wide,
         )
-    for row in grid.rows:
-        table.add_row(*(Text(visible(row[place])) for place in places))
-    console.print(table)
+    for row in table.rows:
+        drawn.add_row(*(Text(visible(row[place])) for place in places))
+    console.print(drawn)
 
 
-def _least(grid: Grid, natural: list[int], places: list[int]) -> int:
+def _least(table: Table, natural: list[int], places: list[int]) -> int:
     """The width that a table of these columns wants at least."""
-    texts = grid.long | grid.cut
+    texts = table.long | table.cut
     wide = sum(min(natural[at], _LEAST) if at in texts else natural[at] for at in places)
     return wide + 2 * len(places)
 
 
-def _rows(console: Console, grid: Grid) -> None:
-    for row in grid.rows:
-        named = zip(grid.headings[1:], row[1:], strict=True)
+def _rows(console: Console, table: Table) -> None:
+    for row in table.rows:
+        named = zip(table.headings[1:], row[1:], strict=True)
         details = [f"{heading}: {cell}" for heading, cell in named if cell]
-        console.print(Text(visible(f"{grid.headings[0]} {row[0]}"), style="bold"))
+        console.print(Text(visible(f"{table.headings[0]} {row[0]}"), style="bold"))
         console.print(Padding(Text(visible("\n".join(details))), (0, 0, 0, 2)))
 
 
 def _bar(console: Console, block: Bar) -> None:
     room = max(10, min(40, console.width - 4))
-    whole = max(block.required, 1)
-    counted = min(room, block.counted * room // whole)
-    added = min(room, (block.counted + block.added) * room // whole) - counted
-    bar = Text()
-    bar.append("━" * counted, style=_TONES[block.tone] or "cyan")
-    bar.append("╍" * added, style="yellow")
-    bar.append("─" * (room - counted - added), style="dim")
+    bar = _drawn(*block.places(room), room, _TONES[block.tone] or "cyan")
     console.print(Text(visible(block.label), style="bold"))
     console.print(Padding(bar, (0, 0, 0, 2)))
     console.print(Padding(Text(visible(block.text), style=_TONES[block.tone]), (0, 0, 0, 2)))
@@ -116,13 +115,18 @@ def _series(console: Console, series: Series) -> None:
     room = max(5, min(60, console.width - label - text - 4))
     for level in series.levels:
         counted, added, mark = series.places(level, room)
-        bar = Text()
-        bar.append("━" * counted, style="cyan")
-        bar.append("╍" * added, style="yellow")
-        bar.append("─" * (room - counted - added), style="dim")
+        bar = _drawn(counted, added, room, "cyan")
         line = Text(visible(level.label).ljust(label) + " ")
         line.append_text(bar[:mark])
         line.append("│", style="bold")
         line.append_text(bar[mark:])
         line.append(" " + visible(level.text))
         console.print(line)
+
+
+def _drawn(counted: int, added: int, room: int, style: str) -> Text:
+    bar = Text()
+    bar.append("━" * counted, style=style)
+    bar.append("╍" * added, style="yellow")
+    bar.append("─" * (room - counted - added), style="dim")
+    return bar

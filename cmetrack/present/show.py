@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from cmetrack.present import plain
-from cmetrack.present.blocks import Block, Grid
+from cmetrack.present.blocks import Block, Table
 
 # rich takes 75 times as long as plain text for a table of 10,000 rows.
 _TOO_LONG_TO_DRAW = 2_000
@@ -31,4 +31,4 @@ def _is_screen(stream: TextIO) -> bool:
 
 
 def _rows(blocks: Sequence[Block]) -> int:
-    return sum(len(block.rows) for block in blocks if isinstance(block, Grid))
+    return sum(len(block.rows) for block in blocks if isinstance(block, Table))

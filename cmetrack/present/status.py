@@ -9,7 +9,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.present.blocks import GAP, Bar, Block, Line
+from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import leaves
@@ -26,15 +26,15 @@ _MOST_WARNINGS = 10
 
 def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]:
     """Everything that `status` shows of one cycle."""
-    yield Line(_heading(found, name), "title")
-    yield Line(_window(found), "faint")
+    yield Heading(_heading(found, name))
+    yield Paragraph(_window(found), "faint")
     yield GAP
     for target in found.targets:
         if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
             yield _bar(target)
     yield GAP
     for sentence, tone in in_words(found):
-        yield Line(sentence, tone)
+        yield Paragraph(sentence, tone)
     yield from _waiting(found)
     yield from _deadline(found)
     yield from _warnings(found)
@@ -156,10 +156,10 @@ def _to_go(target: TargetProgress, on: date) -> str:
     )
 
 
-def _waiting(found: Evaluation) -> Iterator[Line]:
+def _waiting(found: Evaluation) -> Iterator[Paragraph]:
     pending = [one for one in found.records if one.reason is Reason.PENDING_CODE]
     if pending:
-        yield Line(
+        yield Paragraph(
             ngettext(
                 "+{credits} once {count} code is activated.",
                 "+{credits} once {count} codes are activated.",
@@ -171,7 +171,7 @@ def _waiting(found: Evaluation) -> Iterator[Line]:
         )
     planned = [one for one in found.records if one.reason is Reason.PLANNED]
     if planned:
-        yield Line(
+        yield Paragraph(
             ngettext(
                 "+{credits} planned, in {count} record.",
                 "+{credits} planned, in {count} records.",
@@ -183,13 +183,13 @@ def _waiting(found: Evaluation) -> Iterator[Line]:
         )
 
 
-def _deadline(found: Evaluation) -> Iterator[Line]:
+def _deadline(found: Evaluation) -> Iterator[Paragraph]:
     """The next day on which something is due."""
     if not found.window.rolling:
         ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
         if ahead:
             due = min(ahead, key=lambda one: one.span.last)
-            yield Line(
+            yield Paragraph(
                 _("Next deadline: {day}, {label}, {short} to go.").format(
                     day=due.span.last.isoformat(),
                     label=due.label,
@@ -201,7 +201,7 @@ def _deadline(found: Evaluation) -> Iterator[Line]:
     if counted:
         first = min(one.activity.last.day for one in counted)
         leaving = [one for one in counted if one.activity.last.day == first]
-        yield Line(
+        yield Paragraph(
             ngettext(
                 "Next to fall out of the window: {credits} of record {ids}, on {day}.",
                 "Next to fall out of the window: {credits} of records {ids}, on {day}.",
@@ -214,7 +214,7 @@ def _deadline(found: Evaluation) -> Iterator[Line]:
         )
 
 
-def _warnings(found: Evaluation) -> Iterator[Line]:
+def _warnings(found: Evaluation) -> Iterator[Block]:
     """What to look at: incomplete records first, records with the same trouble in one line."""
     alike: dict[str, list[int]] = {}
     ordered = sorted(found.warnings, key=lambda warning: not warning[1].incomplete)
@@ -223,13 +223,13 @@ def _warnings(found: Evaluation) -> Iterator[Line]:
     if not alike:
         return
     yield GAP
-    yield Line(_("To look at:"), "title")
+    yield Heading(_("To look at:"))
     for text, ids in list(alike.items())[:_MOST_WARNINGS]:
         listed = ", ".join(map(str, ids))
-        yield Line(_("{ids}: {text}").format(ids=listed, text=text), indent=1)
+        yield Paragraph(_("{ids}: {text}").format(ids=listed, text=text), indent=1)
     more = len(alike) - _MOST_WARNINGS
     if more > 0:
-        yield Line(
+        yield Paragraph(
             ngettext(
                 "and {count} more kind of remark; `cmetrack show ID` tells each record's",
                 "and {count} more kinds of remarks; `cmetrack show ID` tells each record's",

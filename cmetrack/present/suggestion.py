@@ -9,7 +9,7 @@ from cmetrack.core.plan import Overview
 from cmetrack.core.suggest import Free, Need, Offer, Suggestion
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Line
+from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 from cmetrack.rules.progress import TargetProgress
 
 
@@ -17,10 +17,10 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     """What would close the gap, in the law's own terms."""
     day = found.plan.then.on.isoformat()
     if not found.plan.rows:
-        yield Line(_("The cycle is over."))
+        yield Paragraph(_("The cycle is over."))
         return
     if not found.needs:
-        yield Line(
+        yield Paragraph(
             _("With all that is planned done, nothing is missing on {day}.").format(day=day), "good"
         )
         return
@@ -29,19 +29,19 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         if _limit(found.plan)
         else _("Missing on {day}, all that is planned done:")
     )
-    yield Line(heading.format(day=day), "title")
+    yield Heading(heading.format(day=day))
     for need in found.needs:
         yield from _need(need)
     if found.room is not None:
-        yield Line(_room(found), indent=1)
+        yield Paragraph(_room(found), indent=1)
     yield GAP
-    yield Line(_("What one record gives at most:"), "title")
+    yield Heading(_("What one record gives at most:"))
     for offer in found.offers:
-        yield Line(_offer(offer, found.plan), indent=1)
+        yield Paragraph(_offer(offer, found.plan), indent=1)
 
 
-def _need(need: Need) -> Iterator[Line]:
-    yield Line(
+def _need(need: Need) -> Iterator[Paragraph]:
+    yield Paragraph(
         _("{label}: {short} credits ({cites})").format(
             label=need.main.label,
             short=format_amount(need.main.shortfall),
@@ -51,7 +51,7 @@ def _need(need: Need) -> Iterator[Line]:
     )
     for part in need.parts:
         if part is not need.main:
-            yield Line(
+            yield Paragraph(
                 _("{short} from {noun} ({cites})").format(
                     short=format_amount(part.shortfall),
                     noun=_noun(part),
@@ -60,7 +60,9 @@ def _need(need: Need) -> Iterator[Line]:
                 indent=2,
             )
     if need.parts and need.any_kind:
-        yield Line(_("{short} of any kind").format(short=format_amount(need.any_kind)), indent=2)
+        yield Paragraph(
+            _("{short} of any kind").format(short=format_amount(need.any_kind)), indent=2
+        )
 
 
 def _room(found: Suggestion) -> str:

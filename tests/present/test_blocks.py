@@ -8,22 +8,22 @@ import pytest
 
 from cmetrack.domain.text import width as places
 from cmetrack.present import plain
-from cmetrack.present.blocks import Bar, Block, Grid, Level, Line, Series
+from cmetrack.present.blocks import Bar, Block, Level, Paragraph, Series, Table
 from cmetrack.present.screen import draw
 
 HOSTILE = "\x1b[31mred\x1b[0m \x9b2J [/x] [bold] :pill: \u202egnp.exe"
 SHOWN = r"\x1b[31mred\x1b[0m \x9b2J [/x] [bold] :pill: \u202egnp.exe"
 
-TABLE = Grid(
+TABLE = Table(
     ["id", "ended", "kind", "title", "why not"],
     [
         ["1", "2026-03-14", "course", "Ecografia abdominală în cabinet", ""],
         ["12", "2026-05-16", "title-trainer-of-trainers", "Скрининг " * 9, "at the same time as 1"],
     ],
-    right=frozenset({0}),
-    long=frozenset({4}),
-    cut=frozenset({3}),
-    spare=frozenset({2}),
+    right={0},
+    long={4},
+    cut={3},
+    spare={2},
 )
 
 
@@ -38,7 +38,7 @@ def drawn(*blocks: Block, width: int, monkeypatch: pytest.MonkeyPatch) -> list[s
 def test_a_screen_is_never_overrun(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     bar = Bar("Credits in five years", 120, 30, 200, "120 of 200, 80 short", "bad")
     lines = drawn(
-        Line("A sentence of more than twenty letters"),
+        Paragraph("A sentence of more than twenty letters"),
         TABLE,
         bar,
         width=width,
@@ -74,10 +74,10 @@ def test_a_very_narrow_one_shows_each_row_on_lines_of_its_own(
 
 @pytest.mark.parametrize("width", [40, 200])
 def test_what_people_wrote_steers_no_screen(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    grid = Grid(["title", "id"], [[HOSTILE, "1"]], long=frozenset({0}))
+    grid = Table(["title", "id"], [[HOSTILE, "1"]], long={0})
     text = "\n".join(
         drawn(
-            Line(HOSTILE),
+            Paragraph(HOSTILE),
             grid,
             Bar(HOSTILE, 1, 0, 2, HOSTILE),
             width=width,
@@ -92,7 +92,7 @@ def test_what_people_wrote_steers_no_screen(width: int, monkeypatch: pytest.Monk
 
 
 def test_a_pipe_gets_everything_whole() -> None:
-    lines = list(plain.lines([Line(HOSTILE, indent=1), TABLE]))
+    lines = list(plain.lines([Paragraph(HOSTILE, indent=1), TABLE]))
     assert lines[0] == "  " + SHOWN
     assert lines[3].endswith("at the same time as 1")
     assert ("Скрининг " * 9).strip() in lines[3]

@@ -13,7 +13,7 @@ from cmetrack.core.forecast import Forecast, Outlook, Point, forecast
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.present import plain
-from cmetrack.present.blocks import Line
+from cmetrack.present.blocks import Paragraph
 from cmetrack.present.forecast import forecast_blocks
 from cmetrack.rulebooks import load
 
@@ -32,7 +32,7 @@ def said(found: Forecast, **known: Any) -> list[tuple[str, str]]:
     """What is said of the first target, and in which tone, if this were known of it."""
     one = found.outlooks[0]._replace(**known)
     blocks = list(forecast_blocks(found._replace(outlooks=(one,), leaving=())))
-    return [(one.text, one.tone) for one in blocks if isinstance(one, Line) and one.indent]
+    return [(one.text, one.tone) for one in blocks if isinstance(one, Paragraph) and one.indent]
 
 
 def about(found: Forecast, begin: str, **known: Any) -> tuple[str, str]:

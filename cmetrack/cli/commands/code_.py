@@ -145,11 +145,11 @@ def list_codes(
     if as_json:
         run.show_json([_as_json(one) for one in shown])
         return
-    from cmetrack.present.blocks import Grid, Line
+    from cmetrack.present.blocks import Paragraph, Table
     from cmetrack.present.records import waits_for_its_day
 
     if not shown:
-        run.show([Line(_("No codes."))])
+        run.show([Paragraph(_("No codes."))])
         return
     headings = [_("record"), _("code"), _("state"), _("day"), _("credits"), _("ended"), _("title")]
     rows = [
@@ -164,9 +164,7 @@ def list_codes(
         ]
         for one in shown
     ]
-    run.show(
-        [Grid(headings, rows, right=frozenset({0, 4})), Line(_pending(found.records), "faint")]
-    )
+    run.show([Table(headings, rows, right={0, 4}), Paragraph(_pending(found.records), "faint")])
 
 
 @app.command()
@@ -205,9 +203,9 @@ def letter(
     if as_json:
         run.show_json({"id": activity.id, "missing": lacks, "letters": written})
     else:
-        from cmetrack.present.blocks import Line
+        from cmetrack.present.blocks import Paragraph
 
-        run.show(Line(line) for line in "\n".join(written.values()).splitlines())
+        run.show(Paragraph(line) for line in "\n".join(written.values()).splitlines())
     if activity.code_status == "activated":
         run.say(_("Its code is recorded as activated: is the letter needed?"))
     elif mine.award.valuation.norm.code == "ignored" or (

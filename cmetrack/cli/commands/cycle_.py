@@ -80,7 +80,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
             ]
         )
         return
-    from cmetrack.present.blocks import Grid
+    from cmetrack.present.blocks import Table
 
     headings = [_("cycle"), _("rulebook"), _("specialty"), _("from"), _("to"), _("in use")]
     rows = [
@@ -94,7 +94,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
         ]
         for cycle in cycles
     ]
-    run.show([Grid(headings, rows)])
+    run.show([Table(headings, rows)])
 
 
 @app.command()

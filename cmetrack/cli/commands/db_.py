@@ -61,13 +61,15 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
             }
         )
     else:
-        from cmetrack.present.blocks import Line
+        from cmetrack.present.blocks import Paragraph
 
         for one in found:
             words, tone = _SEVERITIES[one.severity]
-            run.show([Line(_("{severity}: {what}").format(severity=_(words), what=one.what), tone)])
+            run.show(
+                [Paragraph(_("{severity}: {what}").format(severity=_(words), what=one.what), tone)]
+            )
             if one.advice:
-                run.show([Line(one.advice, indent=2)])
+                run.show([Paragraph(one.advice, indent=2)])
     if damaged:
         raise typer.Exit(LedgerError.exit_code)
 

@@ -203,17 +203,17 @@ def _list(run: Session, *, as_json: bool) -> None:
     if as_json:
         run.show_json([one.as_json() for one in found])
         return
-    from cmetrack.present.blocks import Grid, Line
+    from cmetrack.present.blocks import Paragraph, Table
 
     if not found:
-        run.show([Line(_("No backups in {folder}").format(folder=backups.folder(run.path)))])
+        run.show([Paragraph(_("No backups in {folder}").format(folder=backups.folder(run.path)))])
         run.say(_("`cmetrack db backup` makes one"))
         return
     headings = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
     run.show(
         [
-            Line(str(backups.folder(run.path))),
-            Grid(headings, [one.row() for one in found], right=frozenset({2, 3, 4})),
+            Paragraph(str(backups.folder(run.path))),
+            Table(headings, [one.row() for one in found], right={2, 3, 4}),
         ]
     )
     run.say(_("`cmetrack db restore FILE` brings one back, after a look at what differs"))

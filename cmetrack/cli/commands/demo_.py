@@ -140,7 +140,7 @@ def _telling(records: Sequence[Counted]) -> list[Counted]:
 
 
 def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[Counted]) -> None:
-    from cmetrack.present.blocks import GAP, Line
+    from cmetrack.present.blocks import GAP, Heading, Paragraph
     from cmetrack.present.records import explain_blocks, record_blocks
     from cmetrack.present.status import status_blocks
     from cmetrack.rulebooks import quote
@@ -152,10 +152,10 @@ def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[
             if one.reason
             else _("Where do the credits of record {id} come from?")
         )
-        run.show([GAP, Line(question.format(id=one.activity.id), "title"), GAP])
+        run.show([GAP, Heading(question.format(id=one.activity.id)), GAP])
         run.show(record_blocks(one.activity))
         run.show(explain_blocks(found, one, partial(quote, sample.cycle.rulebook)))
-    run.show([GAP, Line(_("The doctor and all of the records are made up."), "faint")])
+    run.show([GAP, Paragraph(_("The doctor and all of the records are made up."), "faint")])
 
 
 def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted]) -> None:

@@ -33,15 +33,15 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
             }
         )
         return
-    from cmetrack.present.blocks import Line
+    from cmetrack.present.blocks import Heading, Paragraph
 
     for section in sections:
-        run.show([Line(section.title, "title")])
+        run.show([Heading(section.title)])
         for item in section.items:
             text = _("{label}: {value}").format(label=item.label, value=_in_words(item.value))
-            run.show([Line(text, indent=1)])
+            run.show([Paragraph(text, indent=1)])
             if item.advice:
-                run.show([Line(item.advice, "faint", 2)])
+                run.show([Paragraph(item.advice, "faint", 2)])
 
 
 def _in_words(value: str | bool | int | None) -> str:

@@ -181,7 +181,8 @@ def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
 
 def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[str, int]:
     from cmetrack.core.summary import summarize
-    from cmetrack.formats.document import document
+    from cmetrack.present import markdown, plain
+    from cmetrack.present.summary import summary_blocks
 
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), named)
@@ -194,11 +195,6 @@ def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[s
     if not name:
         run.say(_("The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it"))
     summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere, ahead)
-    parts = document(summary, f"cmetrack {__version__}")
-    if wanted == "md":
-        from cmetrack.formats.markdown import markdown
-
-        return markdown(parts), len(activities)
-    from cmetrack.formats.plaintext import plaintext
-
-    return plaintext(parts), len(activities)
+    blocks = summary_blocks(summary, f"cmetrack {__version__}")
+    page = markdown.page if wanted == "md" else plain.page
+    return page(blocks), len(activities)

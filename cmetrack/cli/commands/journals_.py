@@ -96,14 +96,14 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
             ]
         )
         return
-    from cmetrack.present.blocks import Grid, Line
+    from cmetrack.present.blocks import Paragraph, Table
 
     if not journals:
-        run.show([Line(_("No journals are listed."))])
+        run.show([Paragraph(_("No journals are listed."))])
         run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`"))
         return
     rows = [[one.title, one.issn or "", one.indexed] for one in journals]
-    run.show([Grid([_("journal"), _("ISSN"), _("class")], rows)])
+    run.show([Table([_("journal"), _("ISSN"), _("class")], rows)])
 
 
 @app.command("set")

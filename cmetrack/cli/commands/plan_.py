@@ -75,7 +75,7 @@ def plan(
         run.show_json(overview_json(found, dues))
         return
     from cmetrack.core.checklists import lists_of
-    from cmetrack.present.blocks import GAP, Line
+    from cmetrack.present.blocks import GAP, Heading
     from cmetrack.present.plan import due_line, overview_blocks, papers_line
 
     run.show(overview_blocks(found))
@@ -85,7 +85,7 @@ def plan(
         if (lists := lists_of(book, one.activity))
     ]
     if papers or dues:
-        run.show([GAP, Line(_("To tick off:"), "title"), *papers, *map(due_line, dues)])
+        run.show([GAP, Heading(_("To tick off:")), *papers, *map(due_line, dues)])
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
         run.say(_("Was it done? `cmetrack plan done ID`; if not, `cmetrack edit` or `cmetrack rm`"))

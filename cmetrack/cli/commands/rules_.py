@@ -184,19 +184,19 @@ def test(
             ]
         )
     else:
-        from cmetrack.present.blocks import Line
+        from cmetrack.present.blocks import Paragraph
 
         for path, outcome in failing:
             run.show(
                 [
-                    Line(_("{file}: {name}").format(file=path, name=outcome.name), "bad"),
-                    *(Line(difference, indent=1) for difference in outcome.differences),
+                    Paragraph(_("{file}: {name}").format(file=path, name=outcome.name), "bad"),
+                    *(Paragraph(difference, indent=1) for difference in outcome.differences),
                 ]
             )
         count = ngettext(
             "{count} case, {failing} differ", "{count} cases, {failing} differ", len(outcomes)
         )
-        run.show([Line(count.format(count=len(outcomes), failing=len(failing)))])
+        run.show([Paragraph(count.format(count=len(outcomes), failing=len(failing)))])
     if failing:
         raise typer.Exit(2)
 
@@ -300,7 +300,7 @@ def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
 
 
 def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[str]]) -> None:
-    from cmetrack.present.blocks import Line
+    from cmetrack.present.blocks import Paragraph
 
     words = {
         "kinds_without_norm": _("A record of these kinds may find no norm: {words}"),
@@ -309,7 +309,7 @@ def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[s
     }
     run.show(
         [
-            Line(
+            Paragraph(
                 ngettext(
                     "{file}: {id} can be used; it has {rules} rule",
                     "{file}: {id} can be used; it has {rules} rules",
@@ -318,7 +318,7 @@ def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[s
                 "good",
             ),
             *(
-                Line(words[key].format(words=", ".join(missing)), indent=1)
+                Paragraph(words[key].format(words=", ".join(missing)), indent=1)
                 for key, missing in lacks.items()
                 if missing
             ),

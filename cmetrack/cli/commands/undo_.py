@@ -62,10 +62,10 @@ def undo(
 
 
 def _show(context: typer.Context, changes: Sequence[Entry]) -> None:
-    from cmetrack.present.blocks import Grid, Line
+    from cmetrack.present.blocks import Paragraph, Table
 
     if not changes:
-        session(context).show([Line(_("No changes."))])
+        session(context).show([Paragraph(_("No changes."))])
         return
     undone = undone_by(changes)
     rows = [
@@ -82,4 +82,4 @@ def _show(context: typer.Context, changes: Sequence[Entry]) -> None:
         for one in changes
     ]
     headings = [_("change"), _("when"), _("command"), _("what")]
-    session(context).show([Grid(headings, rows, right=frozenset({0}))])
+    session(context).show([Table(headings, rows, right={0})])

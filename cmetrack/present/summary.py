@@ -1,57 +1,17 @@
-"""The summary of a cycle as a document: headings, facts, tables; how they look is decided later."""
+"""The summary of a cycle, as blocks: its targets, what counts, what did not and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cmetrack.core.summary import LeftOut, Listed, Summary
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Block, Facts, Heading, Paragraph, Table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import TargetStatus
-
-
-class Heading(NamedTuple):
-    """A heading; the title of the whole is of level 1."""
-
-    text: str
-    level: int = 2
-
-
-class Facts(NamedTuple):
-    """What is so: lines of a label and a text."""
-
-    lines: Sequence[tuple[str, str]]
-
-
-class Paragraph(NamedTuple):
-    """One or more sentences."""
-
-    text: str
-
-
-class Column(NamedTuple):
-    """A column of a table: of numbers (`right`), or of texts too long for a place of their own.
-
-    A format that has no room side by side writes the long ones under one another.
-    """
-
-    heading: str
-    right: bool = False
-    long: bool = False
-
-
-class Table(NamedTuple):
-    """A table: its columns and its rows, all as text."""
-
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
-
-
-Part = Heading | Facts | Paragraph | Table
 
 _FAMILIES = {
     "course": N_("Courses"),
@@ -79,19 +39,19 @@ _CODES = {
 }
 
 
-def document(summary: Summary, program: str) -> Iterator[Part]:
-    """The parts of a summary in their order; `program` is its name and version."""
+def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
+    """The summary in its parts; `program` is its name and version."""
     on = summary.evaluation.on.isoformat()
     yield Heading(_("Continuing medical education: summary of a cycle"), 1)
     yield _heading_facts(summary)
-    yield Heading(_("Targets"))
+    yield Heading(_("Targets"), 2)
     yield _targets(summary.evaluation.targets)
-    yield Heading(_("Records that count, or would"))
+    yield Heading(_("Records that count, or would"), 2)
     if summary.listed:
         yield _listed(summary.listed)
     else:
         yield Paragraph(_("None."))
-    yield Heading(_("Subtotals"))
+    yield Heading(_("Subtotals"), 2)
     yield _subtotals(summary)
     cap = summary.evaluation.rulebook.other_specialty_cap
     for target in summary.apart:
@@ -105,7 +65,7 @@ def document(summary: Summary, program: str) -> Iterator[Part]:
                 cites=cap.cites if cap else target.rule.cites,
             )
         )
-    yield Heading(_("What did not count, and why"))
+    yield Heading(_("What did not count, and why"), 2)
     if summary.left_out:
         yield _left_out(summary.left_out)
     elif summary.listed:
@@ -156,17 +116,18 @@ def _heading_facts(summary: Summary) -> Facts:
 
 
 def _targets(targets: Sequence[TargetProgress]) -> Table:
+    headings = [
+        _("target"),
+        _("from"),
+        _("to"),
+        _("required"),
+        _("counted"),
+        _("short"),
+        _("status"),
+        _("articles"),
+    ]
     return Table(
-        [
-            Column(_("target")),
-            Column(_("from")),
-            Column(_("to")),
-            Column(_("required"), right=True),
-            Column(_("counted"), right=True),
-            Column(_("short"), right=True),
-            Column(_("status")),
-            Column(_("articles")),
-        ],
+        headings,
         [
             [
                 one.label,
@@ -180,21 +141,23 @@ def _targets(targets: Sequence[TargetProgress]) -> Table:
             ]
             for one in targets
         ],
+        right={3, 4, 5},
     )
 
 
 def _listed(listed: Sequence[Listed]) -> Table:
+    headings = [
+        _("ended"),
+        _("record"),
+        _("activity"),
+        _("organiser, place"),
+        _("certificate or code"),
+        _("awarded"),
+        _("counted"),
+        _("articles"),
+    ]
     return Table(
-        [
-            Column(_("ended")),
-            Column(_("record"), right=True),
-            Column(_("activity"), long=True),
-            Column(_("organiser, place"), long=True),
-            Column(_("certificate or code"), long=True),
-            Column(_("awarded"), right=True),
-            Column(_("counted"), right=True),
-            Column(_("articles"), long=True),
-        ],
+        headings,
         [
             [
                 _ended(one.record),
@@ -208,6 +171,8 @@ def _listed(listed: Sequence[Listed]) -> Table:
             ]
             for one in listed
         ],
+        right={1, 5, 6},
+        below={2, 3, 4, 7},
     )
 
 
@@ -229,22 +194,14 @@ def _subtotals(summary: Summary) -> Table:
     )
     if summary.besides:
         rows.append([_("Besides, not for this target"), "", format_amount(summary.besides)])
-    return Table(
-        [Column(_("what")), Column(_("records"), right=True), Column(_("counted"), right=True)],
-        rows,
-    )
+    headings = [_("what"), _("records"), _("counted")]
+    return Table(headings, rows, right={1, 2})
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> Table:
+    headings = [_("ended"), _("record"), _("activity"), _("awarded"), _("counted"), _("why")]
     return Table(
-        [
-            Column(_("ended")),
-            Column(_("record"), right=True),
-            Column(_("activity"), long=True),
-            Column(_("awarded"), right=True),
-            Column(_("counted"), right=True),
-            Column(_("why"), long=True),
-        ],
+        headings,
         [
             [
                 _ended(one.record),
@@ -258,6 +215,8 @@ def _left_out(left_out: Sequence[LeftOut]) -> Table:
             ]
             for one in left_out
         ],
+        right={1, 3, 4},
+        below={2, 5},
     )
 
 

@@ -1,28 +1,26 @@
-"""Documents as Markdown and as plain text: no sign that somebody wrote means anything."""
+"""Pages as Markdown and as plain text: no sign that somebody wrote means anything."""
 
-from cmetrack.formats.document import Column, Facts, Heading, Paragraph, Table
-from cmetrack.formats.markdown import escape, markdown
-from cmetrack.formats.plaintext import plaintext
+from cmetrack.present import markdown, plain
+from cmetrack.present.blocks import GAP, Facts, Heading, Paragraph, Table
+from cmetrack.present.markdown import escape
 
 PARTS = (
     Heading("A #1", 1),
     Facts([("Name", "Dr. *X*"), ("Длинно", "y")]),
     Table(
-        [
-            Column("day"),
-            Column("what", long=True),
-            Column("n", right=True),
-            Column("by", long=True),
-        ],
+        ["day", "what", "n", "by"],
         [["2026", "a|b", "5", "c"], ["2027", "Ș", "12", ""]],
+        right={2},
+        below={1, 3},
     ),
+    GAP,
     Paragraph("x\ny\x1b[31m"),
 )
 
 
 def test_markdown_is_escaped() -> None:
     assert escape("a|b \\ `c` <d> #e *f* _g_\nh") == (r"a\|b \\ \`c\` \<d\> \#e \*f\* \_g\_ h")
-    assert markdown(PARTS) == (
+    assert markdown.page(PARTS) == (
         "# A \\#1\n\n"
         "- **Name:** Dr. \\*X\\*\n"
         "- **Длинно:** y\n\n"
@@ -35,7 +33,7 @@ def test_markdown_is_escaped() -> None:
 
 
 def test_plain_text_has_its_long_columns_below_one_another() -> None:
-    assert plaintext(PARTS) == (
+    assert plain.page(PARTS) == (
         "A #1\n"
         "====\n\n"
         "Name:    Dr. *X*\n"
