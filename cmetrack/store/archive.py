@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 
@@ -31,7 +32,7 @@ from cmetrack.store import open as opening
 from cmetrack.store.backup import Counts
 
 if TYPE_CHECKING:
-    from cmetrack.store.encryption import Lock, Sink
+    from cmetrack.store.encryption import Lock
     from cmetrack.store.evidence import Keeper
 
 ENDING = ".zip"
@@ -100,23 +101,26 @@ def pack(
     }
     manifest = _manifest(at, inside.name, plain, [*whole.values()])
 
-    def fill(sink: Sink | IO[bytes]) -> None:
-        with zipfile.ZipFile(cast("IO[bytes]", sink), "w") as archive:
+    def zipped(out: IO[bytes] | _Outgoing) -> Iterator[None]:
+        with zipfile.ZipFile(cast("IO[bytes]", out), "w") as archive:
             archive.writestr(_info(_MANIFEST, at), manifest)
             archive.writestr(_info(_LEDGER, at), plain)
             for one, file in whole.items():
-                _add(archive, _info(file.member, at, packed=False), inside.parent / one, file)
+                info = _info(file.member, at, packed=False)
+                yield from _added(archive, info, inside.parent / one, file)
 
     if lock is None:
         with files.written_beside(made, replace=force) as temporary:
             with files.writing_to(made), temporary.open("wb") as out:
-                fill(out)
+                for _step in zipped(out):
+                    pass
             with opened(temporary, made):
                 pass  # every hash was checked
     else:
         from cmetrack.store import encryption
 
-        encryption.encrypt(fill, made, lock, replace=force)
+        outgoing = _Outgoing()
+        encryption.encrypt(outgoing.filled(by=zipped(outgoing)), made, lock, replace=force)
     backup.note(source, at)
     return Packed(
         made,
@@ -152,13 +156,36 @@ def _info(name: str, at: datetime, *, packed: bool = True) -> zipfile.ZipInfo:
     return info
 
 
-def _add(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, file: _File) -> None:
+class _Outgoing:
+    """A file that goes one way, as a pipe does: what was written to it is taken out again."""
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._written.append(data)
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+    def filled(self, by: Iterator[None]) -> Iterator[bytes]:
+        """What is written, piece by piece, so that it never lies anywhere as a whole."""
+        for _step in chain(by, [None]):
+            yield b"".join(self._written)
+            self._written.clear()
+
+
+def _added(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, file: _File
+) -> Iterator[None]:
     info.file_size = file.size
     digest = hashlib.sha256()
     with evidence.opened(os.fspath(path)) as (stream, _size), archive.open(info, "w") as member:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             member.write(piece)
+            yield
     if digest.hexdigest() != file.sha256:
         raise SurroundingsError(
             _("{path} was changed while it was copied").format(path=path),

@@ -88,7 +88,7 @@ def backup(
             from cmetrack.store import encryption
 
             plain, counts = image(reader, source)
-            encryption.encrypt(lambda sink: sink.write(plain), copied, lock, replace=force)
+            encryption.encrypt([plain], copied, lock, replace=force)
     note(source, at)
     return Made(copied, counts)
 

@@ -6,12 +6,13 @@ What goes in never lies on the disk in plain (`backup.image`).
 from __future__ import annotations
 
 import base64
-import os
+import hashlib
 import stat
-from collections.abc import Callable, Sequence
-from io import BytesIO
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, Protocol
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
@@ -25,14 +26,6 @@ LARGEST = 2 << 30
 _FIRST_LINE = b"age-encryption.org/v1\n"
 _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _HEADER_AT_MOST = 64 << 10
-_CHUNK, _TAG, _NONCE = 64 << 10, 16, 16  # of the format: bytes of a chunk, its tag, the nonce
-
-
-class Sink(Protocol):
-    """Where bytes are written to."""
-
-    def write(self, data: bytes, /) -> int: ...
-    def flush(self) -> None: ...
 
 
 class Passphrase(NamedTuple):
@@ -79,57 +72,55 @@ def kind(path: Path) -> Literal["passphrase", "recipients"] | None:
     return "passphrase" if b"\n-> scrypt " in start.split(b"\n---", 1)[0] else "recipients"
 
 
-def encrypt(fill: Callable[[Sink], object], target: Path, lock: Lock, *, replace: bool) -> None:
-    """Write what `fill` writes, encrypted, to a new file, and check that as far as it can be.
+def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool) -> None:
+    """Write pieces, encrypted, to a new file; it gets its name once it decrypts to what went in.
 
-    With a passphrase the finished file is read back, decrypted and compared. For recipients
-    that cannot be done without their secret keys: checked are the header (one entry for each
-    recipient) and the length, which the format tells exactly of what went in. That a
-    recipient's secret key opens it is then the library's promise; try it once with
-    `cmetrack db restore`.
+    No secret key is at hand for that, so beside the recipients stands one more, made for this
+    file, held in memory alone and forgotten after the check.
     """
     import pyrage
 
+    went_in, came_out = hashlib.sha256(), _Digest()
+    stream = _Stream(pieces, went_in.update)
+    proof: Key
     with files.written_beside(target, replace=replace) as temporary:
         with files.writing_to(target), temporary.open("wb") as out:
             try:
                 if isinstance(lock, Passphrase):
-                    plain = BytesIO()
-                    fill(plain)
-                    _refuse_too_large(plain.tell(), target)
-                    out.write(pyrage.passphrase.encrypt(plain.getvalue(), lock.text))
+                    plain, proof = stream.read(), lock
+                    _refuse_too_large(len(plain), target)
+                    out.write(pyrage.passphrase.encrypt(plain, lock.text))
                 else:
-                    went_in = _piped(fill, out, [_recipient(key) for key in lock.keys])
+                    own = pyrage.x25519.Identity.generate()
+                    proof = Identities((str(own),))
+                    keys = [*map(_recipient, lock.keys), own.to_public()]
+                    pyrage.encrypt_io(stream, out, keys)
             except pyrage.EncryptError as error:
-                raise SurroundingsError(
-                    _("the copy {path} cannot be written: {reason}").format(
+                raise stream.failure or SurroundingsError(
+                    _("The copy {path} cannot be written: {reason}.").format(
                         path=target, reason=error
                     ),
-                    _("the ledger is as it was; choose another place"),
+                    _("The ledger is as it was; choose another place."),
                 ) from None
-        if isinstance(lock, Passphrase):
-            _read_back(temporary, plain.getvalue(), lock, target)
-        else:
-            _look_over(temporary, went_in, len(lock.keys), target)
+        with suppress(pyrage.DecryptError, OSError):
+            _open(temporary, proof, came_out)
+        if came_out.sha256.digest() != went_in.digest():
+            raise SurroundingsError(
+                _("The encrypted copy {path} did not pass its check and was not kept.").format(
+                    path=target
+                ),
+                _("The ledger is as it was; check the disk, then try again."),
+            )
 
 
 def decrypt(path: Path, key: Key | None, into: Path) -> None:
     """Write what an encrypted file holds to `into`, which must be there for its owner alone."""
     import pyrage
 
-    what = kind(path)
-    _refuse_wrong_sort(path, what, key)
+    key = _fitting(path, key)
     with files.writing_to(into), into.open("wb") as out:
         try:
-            if isinstance(key, Passphrase):
-                with files.reading(path):
-                    _refuse_too_large(path.stat().st_size, path)
-                    sealed = path.read_bytes()
-                out.write(pyrage.passphrase.decrypt(sealed, key.text))
-            else:
-                assert key is not None
-                with path.open("rb") as reader:
-                    pyrage.decrypt_io(reader, out, [_identity(one) for one in key.keys])
+            _open(path, key, out)
         except pyrage.DecryptError as error:
             raise _not_opened(path, key, str(error)) from None
         except OSError as error:
@@ -138,45 +129,31 @@ def decrypt(path: Path, key: Key | None, into: Path) -> None:
             raise _not_opened(path, key, str(error)) from None
 
 
-def recipients(lines: Sequence[str], name: object) -> Recipients:
+def recipients(lines: Iterable[str], name: object) -> Recipients:
     """Public keys, one a line; empty lines and those that begin with # are passed over."""
-    keys = _keys(lines)
-    if not keys:
-        raise UsageError(
-            _("{path} holds no public key").format(path=name),
-            _("write one a line; `age-keygen` makes a pair of keys"),
-        )
-    for number, key in keys:
-        if key.upper().startswith("AGE-SECRET-KEY-"):
-            raise UsageError(
-                _("{path}:{line}: this is a secret key, not a public one").format(
-                    path=name, line=number
-                ),
-                _("keep it away from the backups; `age-keygen -y` tells its public key"),
-            )
-        _recipient(key, f"{name}:{number}")
-    return Recipients(tuple(dict.fromkeys(key for _number, key in keys)))
+    missing = _("{path} holds no public key.").format(path=name)
+    hint = _("Write one a line; `age-keygen` makes a pair of keys.")
+    return Recipients(_keys(lines, name, _recipient, UsageError(missing, hint)))
 
 
-def identities(lines: Sequence[str], name: object) -> Identities:
+def identities(lines: Iterable[str], name: object) -> Identities:
     """Secret keys, one a line, as `age-keygen` writes them."""
-    keys = _keys(lines)
-    if not keys:
-        raise UsageError(
-            _("{path} holds no secret key").format(path=name),
-            _("it is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…"),
-        )
-    for number, key in keys:
-        _identity(key, f"{name}:{number}")
-    return Identities(tuple(key for _number, key in keys))
+    missing = _("{path} holds no secret key.").format(path=name)
+    hint = _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…")
+    return Identities(_keys(lines, name, _identity, UsageError(missing, hint)))
 
 
-def _keys(lines: Sequence[str]) -> list[tuple[int, str]]:
-    return [
-        (number, line.strip())
-        for number, line in enumerate(lines, 1)
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
+def _keys(
+    lines: Iterable[str], name: object, read: Callable[[str, str], object], missing: UsageError
+) -> tuple[str, ...]:
+    found: list[str] = []
+    for number, line in enumerate(map(str.strip, lines), 1):
+        if line and not line.startswith("#"):
+            read(line, f"{name}:{number}")
+            found.append(line)
+    if not found:
+        raise missing
+    return tuple(dict.fromkeys(found))
 
 
 def _recipient(key: str, place: str = "") -> object:
@@ -185,9 +162,14 @@ def _recipient(key: str, place: str = "") -> object:
     try:
         return pyrage.x25519.Recipient.from_str(key)
     except pyrage.RecipientError:
+        if key.upper().startswith("AGE-SECRET-KEY-"):
+            raise UsageError(
+                _("{place}: this is a secret key, not a public one.").format(place=place),
+                _("Keep it away from the backups; `age-keygen -y` tells its public key."),
+            ) from None
         raise UsageError(
-            _("{place}: this is no public key of age").format(place=place),
-            _("one begins with age1 and is copied whole"),
+            _("{place}: this is no public key of age.").format(place=place),
+            _("One begins with age1 and is copied whole."),
         ) from None
 
 
@@ -199,136 +181,111 @@ def _identity(key: str, place: str = "") -> object:
         return pyrage.x25519.Identity.from_str(key)
     except pyrage.IdentityError:
         raise UsageError(
-            _("{place}: this is no secret key of age").format(place=place),
-            _("one begins with AGE-SECRET-KEY-1 and is copied whole"),
+            _("{place}: this is no secret key of age.").format(place=place),
+            _("One begins with AGE-SECRET-KEY-1 and is copied whole."),
         ) from None
 
 
-def _piped(fill: Callable[[Sink], object], out: BinaryIO, keys: Sequence[object]) -> int:
-    """Encrypt while it is written, with memory for a few chunks; how many bytes went in."""
-    from threading import Thread
+class _Stream(RawIOBase):
+    """Pieces as a file to read from; `failure` is what went wrong in them, as pyrage hides it."""
 
-    import pyrage
+    def __init__(self, pieces: Iterable[bytes], note: Callable[[bytes], object]) -> None:
+        self._pieces, self._note = iter(pieces), note
+        self._left = memoryview(b"")
+        self.failure: BaseException | None = None
 
-    read, write = os.pipe()
-    sizes: list[int] = []
-    failures: list[BaseException] = []
+    def readable(self) -> bool:
+        return True
 
-    def pour() -> None:
+    def readinto(self, buffer: Any) -> int:
         try:
-            with open(write, "wb") as pipe:
-                counting = _Counting(pipe)
-                fill(counting)
-            sizes.append(counting.size)
-        except BaseException as failure:  # noqa: BLE001 - it goes on where it is waited for
-            failures.append(failure)
-
-    pouring = Thread(target=pour)
-    pouring.start()
-    try:
-        with open(read, "rb") as reader:
-            pyrage.encrypt_io(reader, out, keys)
-    finally:
-        pouring.join()
-    if failures:
-        raise failures[0]
-    return sizes[0]
+            while not self._left and (piece := next(self._pieces, None)) is not None:
+                self._note(piece)
+                self._left = memoryview(piece)
+        except BaseException as failure:
+            self.failure = failure
+            raise
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
-class _Counting:
-    """Hands on what is written, and counts it."""
+class _Digest:
+    """A file to write to that keeps nothing but the hash."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.size = 0
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
 
-    def write(self, data: bytes, /) -> int:
-        self.size += len(data)
-        return self._stream.write(data)
+    def write(self, data: bytes) -> int:
+        self.sha256.update(data)
+        return len(data)
 
     def flush(self) -> None:
-        self._stream.flush()
+        pass
 
 
-def _read_back(made: Path, plain: bytes, lock: Passphrase, target: Path) -> None:
+def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
     import pyrage
 
-    try:
-        again = pyrage.passphrase.decrypt(made.read_bytes(), lock.text)
-    except pyrage.DecryptError:
-        raise _not_whole(target) from None
-    if again != plain:
-        raise _not_whole(target)
+    with files.reading(path):
+        sealed = path.open("rb")
+    with sealed:
+        if isinstance(key, Passphrase):
+            out.write(pyrage.passphrase.decrypt(sealed.read(), key.text))
+        else:
+            pyrage.decrypt_io(sealed, out, list(map(_identity, key.keys)))
 
 
-def _look_over(made: Path, went_in: int, keys: int, target: Path) -> None:
-    with made.open("rb") as file:
-        start = file.read(_HEADER_AT_MOST)
-    header, end, _payload = start.partition(b"\n---")
-    told = len(header) + len(end) + _payload.index(b"\n") + 1 if end else 0
-    chunks = max(1, -(-went_in // _CHUNK))
-    expected = told + _NONCE + went_in + chunks * _TAG
-    if (
-        not end
-        or not start.startswith(_FIRST_LINE)
-        or header.count(b"\n-> X25519 ") != keys
-        or made.stat().st_size != expected
-    ):
-        raise _not_whole(target)
-
-
-def _not_whole(target: Path) -> SurroundingsError:
-    return SurroundingsError(
-        _("the encrypted copy {path} did not pass its check and was not kept").format(path=target),
-        _("the ledger is as it was; check the disk, then try again"),
-    )
+def _fitting(path: Path, key: Key | None) -> Key:
+    """The key, if it is of the sort that opens the file: another is refused before any try."""
+    what = kind(path)
+    if what is None:
+        raise UsageError(_("{path} is not encrypted with age.").format(path=path))
+    if what == "recipients":
+        if isinstance(key, Identities):
+            return key
+        raise UsageError(
+            _("{path} is encrypted for a key, so no passphrase opens it.").format(path=path),
+            _("Give the file with the secret key: --identity-file."),
+        )
+    if not isinstance(key, Passphrase):
+        raise UsageError(
+            _("{path} is encrypted with a passphrase, not for a key.").format(path=path),
+            _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file."),
+        )
+    _refuse_too_large(path.stat().st_size, path)
+    return key
 
 
 def _refuse_too_large(size: int, path: Path) -> None:
     if size > LARGEST:
         raise UsageError(
-            _("{path} is too large for a passphrase: over {most} GB").format(
+            _("{path} is too large for a passphrase: over {most} GB.").format(
                 path=path, most=LARGEST >> 30
             ),
-            _("use a pair of keys: `age-keygen`, then --recipient-file"),
+            _("Use a pair of keys: `age-keygen`, then --recipient-file."),
         )
 
 
-def _refuse_wrong_sort(path: Path, what: str | None, key: Key | None) -> None:
-    """Refuse a key of the wrong sort by name, before anything is tried."""
-    if what is None:
-        raise UsageError(_("{path} is not encrypted with age").format(path=path))
-    if what == "passphrase" and not isinstance(key, Passphrase):
-        raise UsageError(
-            _("{path} is encrypted with a passphrase, not for a key").format(path=path),
-            _("leave --identity-file out; the passphrase is asked, or give --passphrase-file"),
-        )
-    if what == "recipients" and not isinstance(key, Identities):
-        raise UsageError(
-            _("{path} is encrypted for a key, so no passphrase opens it").format(path=path),
-            _("give the file with the secret key: --identity-file"),
-        )
-
-
-def _not_opened(path: Path, key: Key | None, said: str) -> CmetrackError:
+def _not_opened(path: Path, key: Key, said: str) -> CmetrackError:
     if said.startswith("OSError"):  # what the disk said of the copy, through the library
         return SurroundingsError(
-            _("{path} cannot be opened: {reason}").format(path=path, reason=said),
-            _("the ledger is as it was; make room on its disk"),
+            _("{path} cannot be opened: {reason}.").format(path=path, reason=said),
+            _("The ledger is as it was; make room on its disk."),
         )
     if said in _TORN:
         return LedgerError(
-            _("{path} is damaged: it is cut short or was changed").format(path=path),
-            _("the ledger is as it was; try another backup"),
+            _("{path} is damaged: it is cut short or was changed.").format(path=path),
+            _("The ledger is as it was; try another backup."),
         )
     if isinstance(key, Passphrase):
         return WrongPassphrase(
-            _("the passphrase does not open {path}").format(path=path),
-            _("mind capitals and the keyboard's language; nothing was changed"),
+            _("The passphrase does not open {path}.").format(path=path),
+            _("Mind capitals and the keyboard's language; nothing was changed."),
         )
     return UsageError(
-        _("none of these secret keys opens {path}").format(path=path),
-        _("it was encrypted for another one; nothing was changed"),
+        _("None of these secret keys opens {path}.").format(path=path),
+        _("It was encrypted for another one; nothing was changed."),
     )
 
 

@@ -57,7 +57,7 @@ def test_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
     assert (refused.code, refused.err.splitlines()[0]) == (2, f"{sealed} is encrypted for a key")
     assert cme("db", "restore", sealed, "--identity-file", "public.txt", "--yes").code == 2
     wrong = cme("db", "restore", sealed, "--identity-file", FILES / "key.txt", "--yes")
-    assert "none of these secret keys opens" in wrong.err
+    assert "None of these secret keys opens" in wrong.err
     assert "Other users of this computer may read" in wrong.err
     back = cme("db", "restore", sealed, "--identity-file", "key.txt", "--yes")
     assert back.code == 0 and "1 record would come:\n  1: 'Curs'\n" in back.err
@@ -204,7 +204,7 @@ def test_a_typed_passphrase_is_tried_three_times_and_a_bare_name_is_found(
     name = "ledger-2026-11-21T101500.db.age"
     assert "needs a passphrase or key" in cme("db", "restore").out
     ran = cme("db", "restore", name, "--yes", input="wrong\nwrong\nright\n")
-    assert ran.code == 0 and ran.err.count("the passphrase does not open") == 2
+    assert ran.code == 0 and ran.err.count("The passphrase does not open") == 2
     ran = cme("db", "restore", name, "--yes", input="wrong\nwrong\nwrong\nright\n")
-    assert ran.code == 2 and ran.err.count("the passphrase does not open") == 3
+    assert ran.code == 2 and ran.err.count("The passphrase does not open") == 3
     assert cme("db", "restore", "no.db", "--yes").code == 2

@@ -1,5 +1,6 @@
 """Backups that only a passphrase or a key opens; files that the tool `age` made open, too."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,7 +9,7 @@ import pytest
 
 from cmetrack.errors import CmetrackError, SurroundingsError, UsageError
 from cmetrack.store import encryption
-from cmetrack.store.encryption import Identities, Passphrase, Recipients, Sink
+from cmetrack.store.encryption import Identities, Passphrase, Recipients
 
 FILES = Path(__file__).parent.parent / "files" / "age"
 """Made by age 1.1.1 from a line of text: for a key, the same in letters, with a passphrase."""
@@ -85,23 +86,20 @@ def test_for_a_key_it_goes_through_as_it_is_written(
     plain = bytes(range(256)) * (size // 256 + 1)
     target = tmp_path / "made.age"
 
-    def fill(sink: Sink) -> None:
-        for start in range(0, size, 1000):
-            sink.write(plain[start : min(start + 1000, size)])
-
-    encryption.encrypt(fill, target, pair[0], replace=False)
+    pieces = [plain[start : min(start + 1000, size)] for start in range(0, size, 1000)]
+    encryption.encrypt(pieces, target, pair[0], replace=False)
     assert target.stat().st_mode & 0o777 == 0o600
     encryption.decrypt(target, pair[1], into)
     assert into.read_bytes() == plain[:size]
     with pytest.raises(UsageError, match="exists already"):
-        encryption.encrypt(fill, target, pair[0], replace=False)
+        encryption.encrypt(pieces, target, pair[0], replace=False)
 
 
 def test_several_may_open_it(tmp_path: Path, into: Path) -> None:
     both = [pyrage.x25519.Identity.generate() for _ in range(2)]
     keys = ["# the doctor and a colleague", "", *(str(one.to_public()) for one in both)]
     encryption.encrypt(
-        lambda sink: sink.write(b"both"),
+        [b"both"],
         tmp_path / "made.age",
         encryption.recipients(keys, "keys.txt"),
         replace=False,
@@ -114,13 +112,13 @@ def test_several_may_open_it(tmp_path: Path, into: Path) -> None:
 def test_what_fails_while_it_is_written_leaves_nothing(
     tmp_path: Path, pair: tuple[Recipients, Identities]
 ) -> None:
-    def fails(sink: Sink) -> None:
-        sink.write(b"x" * 100_000)
+    def fails() -> Iterator[bytes]:
+        yield b"x" * 100_000
         raise SurroundingsError("no room")
 
     for lock in (pair[0], Passphrase("x")):
         with pytest.raises(SurroundingsError, match="no room"):
-            encryption.encrypt(fails, tmp_path / "made.age", lock, replace=False)
+            encryption.encrypt(fails(), tmp_path / "made.age", lock, replace=False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -140,9 +138,7 @@ def test_a_copy_that_does_not_open_again_is_not_kept(
     ):
         monkeypatch.setattr(where, name, spoilt)
         with pytest.raises(SurroundingsError, match="did not pass its check"):
-            encryption.encrypt(
-                lambda sink: sink.write(b"x"), tmp_path / "made.age", lock, replace=False
-            )
+            encryption.encrypt([b"x"], tmp_path / "made.age", lock, replace=False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -151,9 +147,7 @@ def test_too_much_for_a_passphrase_is_refused(
 ) -> None:
     monkeypatch.setattr(encryption, "LARGEST", 100)
     with pytest.raises(UsageError, match="too large for a passphrase"):
-        encryption.encrypt(
-            lambda sink: sink.write(b"x" * 101), tmp_path / "made.age", THEIRS, replace=False
-        )
+        encryption.encrypt([b"x" * 101], tmp_path / "made.age", THEIRS, replace=False)
     with pytest.raises(UsageError, match="too large for a passphrase"):
         encryption.decrypt(FILES / "passphrase.age", THEIRS, into)
 
@@ -174,4 +168,4 @@ def test_keys_are_read_strictly_and_never_repeated_in_a_message() -> None:
         encryption.identities([], "key.txt")
     with pytest.raises(UsageError) as slip:
         encryption.identities(["# mine", secret[:-1]], "key.txt")
-    assert slip.value.message == "key.txt:2: this is no secret key of age"
+    assert slip.value.message == "key.txt:2: this is no secret key of age."
