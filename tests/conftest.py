@@ -1,13 +1,45 @@
-"""What the tests of one process share."""
+"""What the tests of one process share: surroundings that are the same everywhere."""
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache
 
-import pytest
-import typer.main
-import typer.testing
+_OURS = ("CMETRACK_FAULTS", "CMETRACK_TRIALS", "COV", "HYPOTHESIS", "PYTEST", "PYTHON")
+_OF_THE_MACHINE = {"LD_LIBRARY_PATH", "PATH", "TEMP", "TMP", "TMPDIR", "VIRTUAL_ENV"}
+
+
+def _pin_the_surroundings() -> None:
+    """Leave of the environment what finds programs and steers the tests; pin what a program reads.
+
+    Before anything of cmetrack is imported: its language is chosen then.
+    """
+    home = tempfile.mkdtemp(prefix="cmetrack-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    for name in [*os.environ]:
+        if name not in _OF_THE_MACHINE and not name.startswith(_OURS):
+            del os.environ[name]
+    os.environ |= {
+        "COLUMNS": "100",
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "TZ": "UTC",
+    }
+    time.tzset()
+
+
+_pin_the_surroundings()
+
+import pytest  # noqa: E402
+import typer.main  # noqa: E402
+import typer.testing  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -141,7 +141,7 @@ def _cycle(rule: CycleRule) -> Told:
         says.append(
             _("For a doctor certified before {day}").format(day=rule.certified_before.isoformat())
         )
-    about = _(rule.about) or _("The days that are looked at")
+    about = _(rule.about) if rule.about else _("The days that are looked at")
     return _told(rule, says, about=about)
 
 

@@ -100,24 +100,32 @@ MORE = "kind,title,start,hours\n" + "".join(
 JOURNALS = "title,issn,index\nPneumologia,2067-2993,medline\nCardiologia,,isi\n"
 
 
+FURNISH = [
+    ["init", "--rulebook", "ro-cmr-2009", "--specialty", "medicină de familie"],
+    ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
+    ["import", "records.csv"],
+    ["db", "backup", "backup.db"],
+    ["edit", "1", "--provider", "UMF Cluj", "--evidence", "certificate.pdf"],
+    ["edit", "2", "--place", "Iași"],
+    ["undo", "--yes"],
+]
+
+
+def files(folder: Path) -> None:
+    """The files that the commands are given."""
+    (folder / "records.csv").write_text(RECORDS, encoding="utf-8")
+    (folder / "more.csv").write_text(MORE, encoding="utf-8")
+    (folder / "journals.csv").write_text(JOURNALS, encoding="utf-8")
+    (folder / "certificate.pdf").write_bytes(b"%PDF-1.7 un certificat")
+
+
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a ledger of two cycles and six records, its backup, files to import."""
     folder = tmp_path_factory.mktemp("furnished")
     home = Home(folder, tmp_path_factory.mktemp("said"))
-    (folder / "records.csv").write_text(RECORDS, encoding="utf-8")
-    (folder / "more.csv").write_text(MORE, encoding="utf-8")
-    (folder / "journals.csv").write_text(JOURNALS, encoding="utf-8")
-    (folder / "certificate.pdf").write_bytes(b"%PDF-1.7 un certificat")
-    for line in (
-        ["init", "--rulebook", "ro-cmr-2009", "--specialty", "medicină de familie"],
-        ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
-        ["import", "records.csv"],
-        ["db", "backup", "backup.db"],
-        ["edit", "1", "--provider", "UMF Cluj", "--evidence", "certificate.pdf"],
-        ["edit", "2", "--place", "Iași"],
-        ["undo", "--yes"],
-    ):
+    files(folder)
+    for line in FURNISH:
         ran = home.forked(*line)
         assert ran.code == 0, ran.err
     return folder
