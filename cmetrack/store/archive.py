@@ -121,7 +121,6 @@ def pack(
 
         outgoing = _Outgoing()
         encryption.encrypt(outgoing.filled(by=zipped(outgoing)), made, lock, replace=force)
-    backup.note(source, at)
     return Packed(
         made,
         counts,

@@ -15,7 +15,6 @@ from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, Surroundings
 from cmetrack.i18n import gettext as _
 from cmetrack.store import files, integrity
 from cmetrack.store import open as opening
-from cmetrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from cmetrack.store.encryption import Lock
@@ -69,14 +68,12 @@ def place(path: str | os.PathLike[str], at: datetime, ending: str = "") -> Path:
 def backup(
     path: str | os.PathLike[str],
     target: str | os.PathLike[str],
-    at: datetime,
     force: bool = False,
     lock: Lock | None = None,
 ) -> Made:
     """Copy the ledger, whole and checked, to `target`, for its owner alone; with a lock, encrypted.
 
-    An existing target needs `force`; it is replaced only by a copy that passed its check. The
-    day is noted in the ledger where that can be written.
+    An existing target needs `force`; it is replaced only by a copy that passed its check.
     """
     source, copied = Path(path), Path(os.path.realpath(target))
     with closing(opening.attach(source, write=False)) as reader:
@@ -89,7 +86,6 @@ def backup(
 
             plain, counts = image(reader, source)
             encryption.encrypt([plain], copied, lock, replace=force)
-    note(source, at)
     return Made(copied, counts)
 
 
@@ -132,16 +128,6 @@ def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) 
             _("{path} exists already").format(path=target),
             _("choose another name, or replace it with --force"),
         )
-
-
-def note(path: Path, at: datetime) -> None:
-    """Note the day of the last backup in the ledger; on a read-only disk it is not noted."""
-    with (
-        suppress(SurroundingsError),
-        Ledger.open(path, write=True, timeout=1) as ledger,
-        ledger.bookkeeping() as notes,
-    ):
-        notes.set(integrity.LAST_BACKUP, at.isoformat(timespec="seconds"))
 
 
 def before(path: str | os.PathLike[str], at: datetime, keep: int = KEEP) -> Path:

@@ -1,23 +1,52 @@
-"""What a check says of the things beside the ledger: evidence, backups, what was left lying."""
+"""What a check says of the ledger and of what lies beside it: evidence, backups, leavings."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.store import backup, evidence, files
-from cmetrack.store.integrity import LAST_BACKUP, Finding
+from cmetrack.store import backup, evidence, files, integrity
+from cmetrack.store import open as opening
+from cmetrack.store.integrity import Finding, looked_at
+from cmetrack.store.ledger import Ledger
+
+LAST_BACKUP = "last_backup"
+"""The setting that tells when the last backup was made."""
 
 _BACKUP_EVERY = 30  # days
 _FIRST_FEW = 5
 
 
-def of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Finding]:
+def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
+    """Note the day of the last backup in the ledger; on a read-only disk it is not noted."""
+    with (
+        suppress(SurroundingsError),
+        Ledger.open(path, write=True, timeout=1) as ledger,
+        ledger.bookkeeping() as notes,
+    ):
+        notes.set(LAST_BACKUP, at.isoformat(timespec="seconds"))
+
+
+def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
+    """Look at everything that can be looked at; nothing is changed."""
+    ledger = Path(path)
+    found = integrity.check(ledger)
+    with suppress(LedgerError), closing(opening.attach(ledger, write=False, strict=False)) as now:
+        if opening.version_of(now, ledger) == opening.VERSION:
+            found += looked_at(lambda opened: _of_evidence(opened, ledger), now, ledger)
+        found += looked_at(lambda opened: _of_backups(opened, ledger, on), now, ledger)
+        found += _of_folders(ledger)
+    return found
+
+
+def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Finding]:
     """The files of certificates: gone, changed, not to be read; or all as they were."""
     known = evidence.recall(connection)
     look = evidence.Look(ledger, known)
@@ -95,7 +124,7 @@ def of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findin
         )
 
 
-def of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Finding]:
+def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Finding]:
     """How long ago the last backup was made, and whether those in the ledger's folder are whole."""
     found = connection.execute("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,)).fetchone()
     days = [] if found is None else [datetime.fromisoformat(found[0]).date()]
@@ -117,7 +146,7 @@ def of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterat
     yield Finding("warning", said, advice) if late else Finding("ok", said)
 
 
-def of_folders(ledger: Path) -> Iterator[Finding]:
+def _of_folders(ledger: Path) -> Iterator[Finding]:
     """What an interrupted command left, and folders that others may enter."""
     real = Path(os.path.realpath(ledger))
     ours = [backup.folder(ledger), evidence.folder(ledger)]

@@ -1,4 +1,4 @@
-"""A check of everything that can be checked: the file, its tables, its journal, its backups."""
+"""A check of the ledger's file, its tables and its journal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,9 +16,6 @@ from cmetrack.i18n import ngettext
 from cmetrack.store import checksums, rows
 from cmetrack.store import open as opening
 from cmetrack.store.rows import ACTIVITY
-
-LAST_BACKUP = "last_backup"
-"""The setting that tells when the last backup was made."""
 
 _FIRST_FEW = 5
 _SEALED_SINCE, _EVIDENCE_SINCE = 3, 5  # the versions of the schema
@@ -33,14 +29,12 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
-    """Look at everything that can be looked at: the file, its tables, its journal, its backups.
+def check(path: str | os.PathLike[str]) -> list[Finding]:
+    """Look at the file, its tables and its journal.
 
     Nothing is changed. A file that cannot be opened as a ledger is one finding, not an error;
     a missing one is an error.
     """
-    from cmetrack.store import housekeeping
-
     ledger = Path(path)
     try:
         connection = opening.attach(ledger, write=False, strict=False)
@@ -50,21 +44,14 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
         findings = [_header(connection, ledger), *_permissions(ledger), *_synced(ledger)]
         wrong = list(_structure(connection, ledger))
         if not wrong:
-            wrong = _looked_at(_unsealed, connection, ledger)
-            wrong = wrong or _looked_at(_wrong_marks, connection, ledger)
-            wrong += _looked_at(unproved, connection, ledger)
+            wrong = looked_at(_unsealed, connection, ledger)
+            wrong = wrong or looked_at(_wrong_marks, connection, ledger)
+            wrong += looked_at(unproved, connection, ledger)
         findings += wrong or [
             Finding("ok", _("its tables, records and journal are whole and agree"))
         ]
         if opening.version_of(connection, ledger) == opening.VERSION:
-            findings += _looked_at(_foreign_parts, connection, ledger)
-            findings += _looked_at(
-                lambda opened: housekeeping.of_evidence(opened, ledger), connection, ledger
-            )
-        findings += _looked_at(
-            lambda opened: housekeeping.of_backups(opened, ledger, on), connection, ledger
-        )
-        findings += housekeeping.of_folders(ledger)
+            findings += looked_at(_foreign_parts, connection, ledger)
     return findings
 
 
@@ -121,7 +108,7 @@ def _synced(path: Path) -> Iterator[Finding]:
 def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     """What is wrong with the file as a database, and with its rows one by one."""
     wrong = list(_structure(connection, path))
-    yield from wrong or _looked_at(_unsealed, connection, path)
+    yield from wrong or looked_at(_unsealed, connection, path)
 
 
 def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
@@ -183,11 +170,12 @@ def integrity(connection: sqlite3.Connection) -> list[str]:
     return [] if lines == [("ok",)] else [str(line) for (line,) in lines]
 
 
-def _looked_at(
+def looked_at(
     look: Callable[[sqlite3.Connection], Iterator[Finding]],
     connection: sqlite3.Connection,
     path: Path,
 ) -> list[Finding]:
+    """What a look at an open ledger finds; that it cannot be read is a finding, too."""
     try:
         with opening.guarded(path):
             return list(look(connection))

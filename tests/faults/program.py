@@ -25,7 +25,7 @@ from cmetrack import rulebooks
 from cmetrack.__main__ import main
 from cmetrack.cli import session
 from cmetrack.cli.signals import listen
-from cmetrack.store import integrity
+from cmetrack.store import housekeeping
 from tests.faults import commands
 
 PATIENCE = 60
@@ -267,7 +267,7 @@ def damage(path: Path) -> list[str]:
     """What is damaged in a ledger; nothing where there is none."""
     if not path.exists():
         return []
-    found = integrity.check(path, date(2026, 11, 21))
+    found = housekeeping.check(path, date(2026, 11, 21))
     return [one.what for one in found if one.severity == "damage"]
 
 

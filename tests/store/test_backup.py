@@ -9,7 +9,7 @@ import pytest
 
 from cmetrack.domain.identity import mark_all
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
-from cmetrack.store import backup, integrity
+from cmetrack.store import backup, housekeeping
 from cmetrack.store.backup import Counts
 from cmetrack.store.encryption import Recipients
 from cmetrack.store.ledger import Ledger
@@ -20,7 +20,9 @@ TODAY = date(2026, 11, 21)
 
 
 def found(path: Path, on: date = TODAY) -> set[tuple[str, str]]:
-    return {(one.severity, one.what) for one in integrity.check(path, on) if one.severity != "ok"}
+    return {
+        (one.severity, one.what) for one in housekeeping.check(path, on) if one.severity != "ok"
+    }
 
 
 def names(path: Path) -> list[str]:
@@ -29,13 +31,14 @@ def names(path: Path) -> list[str]:
 
 def test_a_backup_is_a_whole_ledger_for_its_owner_alone(full: Path, tables: ReadTables) -> None:
     target = full.with_name("copy of 100%?#.db")
-    backup.backup(full, target, AT)
+    backup.backup(full, target)
+    housekeeping.note_backup(full, AT)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert tables(target)["activity"] == tables(full)["activity"]
     with Ledger.open(target, write=True) as copy:
         copy.undo(2, "", AT)
     with Ledger.open(full) as ledger:
-        assert ledger.setting(integrity.LAST_BACKUP) == "2026-11-21T10:15:00"
+        assert ledger.setting(housekeeping.LAST_BACKUP) == "2026-11-21T10:15:00"
         assert len(ledger.log()) == 2
     assert names(full) == [target.name, "ledger.db"]
 
@@ -51,18 +54,18 @@ def test_a_backup_is_never_made_over_something_unasked(full: Path, footprint: Lo
     for same in (full, link, hard):
         for force in (False, True):
             with pytest.raises(UsageError, match="the ledger itself"):
-                backup.backup(full, same, AT, force)
+                backup.backup(full, same, force)
     with pytest.raises(UsageError, match="exists already") as refused:
-        backup.backup(full, other, AT)
+        backup.backup(full, other)
     assert "--force" in str(refused.value.hint)
     with pytest.raises(UsageError, match="is a folder"):
-        backup.backup(full, full.parent, AT, force=True)
+        backup.backup(full, full.parent, force=True)
     assert footprint(full) == before and other.read_text() == "precious"
     astray = full.with_name("astray.db")
     astray.symlink_to(full.with_name("nowhere.db"))
     with pytest.raises(UsageError, match="is a link to another place"):
-        backup.backup(full, astray, AT, force=True)
-    backup.backup(full, other, AT, force=True)
+        backup.backup(full, astray, force=True)
+    backup.backup(full, other, force=True)
     with Ledger.open(other) as ledger:
         assert ledger.count() == 3
 
@@ -71,7 +74,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(full: Path, footprint: L
     target = full.with_name("missing") / "copy.db"
     before = footprint(full)
     with pytest.raises(SurroundingsError) as failed:
-        backup.backup(full, target, AT)
+        backup.backup(full, target)
     assert str(target) in failed.value.message
     assert footprint(full) == before
 
@@ -84,12 +87,12 @@ def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
     content[4096 * 2 : 4096 * 3] = os.urandom(4096)
     full.write_bytes(content)
     with pytest.raises(LedgerError, match="damaged"):
-        backup.backup(full, other, AT, force=True)
+        backup.backup(full, other, force=True)
     full.write_bytes(whole.replace(b"Congresul 1", b"Congresul 7"))
     lock = Recipients(("age1chmphzqqv2r5h5duqf0hf6fqc48ypkqrdzjst0ecxdf59tjktstsxyyx6r",))
     for locked in (None, lock):
         with pytest.raises(LedgerError, match="damaged, so no copy"):
-            backup.backup(full, other, AT, force=True, lock=locked)
+            backup.backup(full, other, force=True, lock=locked)
     assert other.read_text() == "precious"
     assert names(full) == ["ledger.db", "other.db"]
 
@@ -203,7 +206,8 @@ def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt)
     before = footprint(full)
     assert found(full) == {("warning", "no backup of the ledger was made yet")}
     assert footprint(full) == before
-    backup.backup(full, full.with_name("copy.db"), AT)
+    backup.backup(full, full.with_name("copy.db"))
+    housekeeping.note_backup(full, AT)
     assert found(full) == set()
     assert found(full, date(2027, 1, 5)) == {("warning", "the last backup was made on 2026-11-21")}
 
@@ -247,8 +251,8 @@ def test_check_finds_open_doors_and_strangers(full: Path) -> None:
 def test_check_of_a_file_that_cannot_be_opened_is_a_finding(full: Path) -> None:
     content = full.read_bytes()
     full.write_bytes(bytes(16) + content[16:])
-    assert [one.severity for one in integrity.check(full, TODAY)] == ["damage"]
+    assert [one.severity for one in housekeeping.check(full, TODAY)] == ["damage"]
     full.write_bytes(content[:8192] + os.urandom(4096) + content[12288:])
-    assert "damage" in {one.severity for one in integrity.check(full, TODAY)}
+    assert "damage" in {one.severity for one in housekeeping.check(full, TODAY)}
     with pytest.raises(NotFound):
-        integrity.check(full.with_name("typo.db"), TODAY)
+        housekeeping.check(full.with_name("typo.db"), TODAY)

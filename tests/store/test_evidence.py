@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
-from cmetrack.store import backup, evidence, integrity
+from cmetrack.store import backup, evidence, housekeeping
 from cmetrack.store.evidence import Keeper, Look, Remembered, folder, keeping
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import AT, Make
@@ -106,7 +106,7 @@ def test_a_look_tells_of_every_sort_of_file(path: Path, scan: Path) -> None:
 def found(path: Path) -> list[tuple[str, str]]:
     return [
         (one.severity, one.what.replace(str(path.parent), "."))
-        for one in integrity.check(path, date(2026, 11, 21))
+        for one in housekeeping.check(path, date(2026, 11, 21))
         if one.severity != "ok" and "cycle" not in one.what and "backup of" not in one.what
     ]
 
@@ -128,7 +128,7 @@ def test_the_check_names_the_first_few_and_counts_the_others(
     with Ledger.open(path, write=True) as ledger, ledger.change("rm", "", AT) as change:
         for one in ledger.activities():
             change.remove(one.id)
-    said = [one.what for one in integrity.check(path, date(2026, 11, 21))]
+    said = [one.what for one in housekeeping.check(path, date(2026, 11, 21))]
     assert "1 kept file is of no record now; `undo` may need it" in said
 
 

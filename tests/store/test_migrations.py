@@ -14,7 +14,7 @@ from sqlite_utils import Database, Migrations
 from cmetrack.domain.identity import identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import LedgerError
-from cmetrack.store import backup, integrity, migrations
+from cmetrack.store import backup, housekeeping, migrations
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, ReadTables, said
@@ -186,7 +186,7 @@ def test_the_oldest_ledger_is_brought_up_to_date_and_loses_nothing(tmp_path: Pat
         for entry in ledger.log(4):
             ledger.undo(entry.seq, "", AT)
         assert [one.hours for one in ledger.activities()] == [800, None]
-    assert [one.severity for one in integrity.check(path, AT.date())].count("damage") == 0
+    assert [one.severity for one in housekeeping.check(path, AT.date())].count("damage") == 0
 
 
 def test_a_ledger_without_seals_gets_them_and_loses_nothing(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_ledger_without_seals_gets_them_and_loses_nothing(tmp_path: Path) -> N
         assert [one.id for one in ledger.activities()] == [1, 2, 3, 4]
         assert ledger.activity(1).code_status == "received"
         assert ledger.periodicals()[0].indexed == "isi"
-    assert [one.severity for one in integrity.check(path, AT.date())].count("damage") == 0
+    assert [one.severity for one in housekeeping.check(path, AT.date())].count("damage") == 0
 
 
 def test_the_program_of_today_does_not_read_what_an_older_one_left(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import latest_taken_back
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import UsageError
-from cmetrack.store import backup, integrity, purge, restore
+from cmetrack.store import backup, housekeeping, purge, restore
 from cmetrack.store.history import FEW
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
@@ -260,7 +260,7 @@ class LedgerAndModel(RuleBasedStateMachine):
     @rule()
     def back_up(self) -> None:
         target = self.folder / f"backup-{len(self.kept)}.db"
-        backup.backup(self.path, target, AT)
+        backup.backup(self.path, target)
         self.kept.append((target, deepcopy(self.model)))
 
     @precondition(lambda self: bool(self.kept))
@@ -335,7 +335,7 @@ class LedgerAndModel(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "path"):
             return
-        found = integrity.check(self.path, AT.date())
+        found = housekeeping.check(self.path, AT.date())
         shutil.rmtree(self.folder)
         assert [one for one in found if one.severity == "damage"] == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.domain.cycle import Cycle
-from cmetrack.store import integrity, log_audit
+from cmetrack.store import housekeeping, integrity, log_audit
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make
 
@@ -48,7 +48,7 @@ def lived(path: Path, congress: Make) -> Path:
 
 def test_what_cmetrack_wrote_fits(lived: Path) -> None:
     assert flaws(lived) == []
-    assert [one for one in integrity.check(lived, AT.date()) if one.severity == "damage"] == []
+    assert [one for one in housekeeping.check(lived, AT.date()) if one.severity == "damage"] == []
 
 
 IMAGE = """'{"kind":"congress","title":"Altul","start":"2026-03-14"}'"""
@@ -139,7 +139,7 @@ def test_what_was_done_past_it_is_named(lived: Path, how: str) -> None:
         connection.executescript(statements)
     found = flaws(lived)
     assert any(one.startswith(said) for one in found), found
-    damage = [one for one in integrity.check(lived, AT.date()) if one.severity == "damage"]
+    damage = [one for one in housekeeping.check(lived, AT.date()) if one.severity == "damage"]
     assert damage and damage[0].advice
 
 

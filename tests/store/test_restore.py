@@ -24,7 +24,7 @@ def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
     def records(path: Path) -> object:
         return {name: rows for name, rows in tables(path).items() if name != "setting"}
 
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
         change.add_many([congress(20), congress(21)])
     former = records(full)
@@ -45,7 +45,7 @@ def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
 def test_restore_through_a_link_replaces_the_file_and_not_the_link(
     full: Path, tmp_path: Path
 ) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     link = tmp_path / "sub" / "link.db"
     link.parent.mkdir()
     link.symlink_to(full)
@@ -56,7 +56,7 @@ def test_restore_through_a_link_replaces_the_file_and_not_the_link(
 
 @pytest.mark.parametrize("what", ["missing", "empty", "damaged", "cut short"])
 def test_restore_helps_where_there_is_no_usable_ledger(full: Path, what: str) -> None:
-    copy = backup.backup(full, full.parent / "copy.db", AT).path
+    copy = backup.backup(full, full.parent / "copy.db").path
     content = full.read_bytes()
     spoilt = {"empty": b"", "damaged": bytes(50) + content[50:], "cut short": content[:5000]}
     if what == "missing":
@@ -71,7 +71,7 @@ def test_restore_helps_where_there_is_no_usable_ledger(full: Path, what: str) ->
 
 
 def test_a_candidate_that_is_not_whole_is_refused(full: Path, footprint: LookAt) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     torn = full.with_name("torn.db")
     spoilt: dict[str, Callable[[], object]] = {
         "cut short": lambda: torn.write_bytes(copy.read_bytes()[:9000]),
@@ -94,7 +94,7 @@ def test_a_candidate_that_is_not_whole_is_refused(full: Path, footprint: LookAt)
 
 
 def test_restore_replaces_nobody_elses_file(full: Path) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     thesis = full.with_name("thesis.odt")
     thesis.write_bytes(b"PK\3\4 the only copy")
     with pytest.raises(LedgerError, match="some other kind of file"):
@@ -103,7 +103,7 @@ def test_restore_replaces_nobody_elses_file(full: Path) -> None:
 
 
 def test_what_a_restore_would_change_is_told_before(full: Path, congress: Make) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     with Ledger.open(full, write=True) as ledger:
         with ledger.change("add", "", AT) as change:
             change.add_many([congress(n) for n in range(20, 27)])
@@ -129,7 +129,7 @@ def test_what_a_restore_would_change_is_told_before(full: Path, congress: Make) 
 
 
 def test_a_look_that_is_not_followed_changes_nothing(full: Path, footprint: LookAt) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     before = footprint(full)
     with prepared(full, copy):
         pass
@@ -137,7 +137,7 @@ def test_a_look_that_is_not_followed_changes_nothing(full: Path, footprint: Look
 
 
 def test_a_change_after_the_look_is_not_lost(full: Path, congress: Make) -> None:
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     with prepared(full, copy) as candidate:
         with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
             change.add(congress(20))
@@ -150,7 +150,7 @@ def test_a_change_after_the_look_is_not_lost(full: Path, congress: Make) -> None
 def test_a_restore_is_undone_and_done_again(full: Path, congress: Make) -> None:
     with pytest.raises(UsageError, match="was not restored"):
         last_replaced(full)
-    copy = backup.backup(full, full.with_name("copy.db"), AT).path
+    copy = backup.backup(full, full.with_name("copy.db")).path
     with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
         change.add(congress(20))
     bring_back(full, copy, AT)

@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from cmetrack.domain.reminded import Lease, Told
-from cmetrack.store import checksums, integrity, rows
+from cmetrack.store import checksums, housekeeping, integrity, rows
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make
@@ -28,7 +28,7 @@ def claim(by: str, key: str = "a", since: datetime = AT) -> Lease:
 
 
 def damage(path: Path) -> list[integrity.Finding]:
-    return [one for one in integrity.check(path, AT.date()) if one.severity == "damage"]
+    return [one for one in housekeeping.check(path, AT.date()) if one.severity == "damage"]
 
 
 def test_the_memory_comes_back_as_it_was_and_only_that(ledger: Ledger) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import LedgerBusy
-from cmetrack.store import backup, integrity, rows
+from cmetrack.store import backup, housekeeping, rows
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, bring_back, said
 
@@ -150,7 +150,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
             assert count or not done
             assert len(ledger.log()) == bool(count)
         assert [
-            finding for finding in integrity.check(path, AT.date()) if finding[0] == "damage"
+            finding for finding in housekeeping.check(path, AT.date()) if finding[0] == "damage"
         ] == []
         if count:
             path.unlink()
@@ -164,7 +164,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
 def test_who_waits_while_the_ledger_is_replaced_is_told_so(
     path: Path, tmp_path: Path, congress: Make
 ) -> None:
-    copy = backup.backup(path, tmp_path / "copy.db", AT).path
+    copy = backup.backup(path, tmp_path / "copy.db").path
     with Ledger.open(path, write=True) as waiting:
         kept = bring_back(path, copy, AT).kept
         with pytest.raises(LedgerBusy, match="replaced"), waiting.change("add", "", AT) as change:

@@ -43,7 +43,7 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     Ends with 0, also where something is only worth a warning, and with 3 where it is damaged.
     """
     from cmetrack.cli.checkup import of_records
-    from cmetrack.store.integrity import check as check_ledger
+    from cmetrack.store.housekeeping import check as check_ledger
 
     run = session(context)
     day = run.on(on)

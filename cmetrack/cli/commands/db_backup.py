@@ -60,6 +60,7 @@ def backup(
     """
     from cmetrack.store import backup as backups
     from cmetrack.store.files import dated
+    from cmetrack.store.housekeeping import note_backup
 
     run = session(context)
     now = run.now()
@@ -81,7 +82,8 @@ def backup(
         made, held = packed.path, packed.counts
         _say_what_is_in(run, packed)
     else:
-        made, held = backups.backup(run.path, target, now, force=force, lock=lock)
+        made, held = backups.backup(run.path, target, force=force, lock=lock)
+    note_backup(run.path, now)
     run.say(_("Copied {counts} to {path}").format(counts=in_words(held), path=made))
     run.say(_("`cmetrack db restore {path}` brings it back").format(path=made))
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
