@@ -61,16 +61,16 @@ _COUNTS = ("file", "read", "added", "unchanged", "updated")
 
 def as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
     """Records that would be added, as JSON has them; the ids are not theirs yet."""
-    from cmetrack.formats.json import as_json
+    from cmetrack.present.json import activity_json
 
     for activity in activities:
-        yield {**as_json(activity), "id": None}
+        yield {**activity_json(activity), "id": None}
 
 
 def write_planned(output: Path, activities: Iterable[Activity]) -> None:
     """What would be added, as a JSON file that can be imported."""
     from cmetrack.cli.output import file_after
-    from cmetrack.formats.json import array
+    from cmetrack.present.json import array
 
     with file_after(output, chain(array(as_planned(activities)), ["\n"]), replace=False):
         pass

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from cmetrack.cli import paths
 from cmetrack.cli.error_boundary import tell
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from cmetrack.rules.rulebook import Rulebook
     from cmetrack.rules.windows import Window
     from cmetrack.store.ledger import Ledger
+
+Result = TypeVar("Result")
 
 
 class Session:
@@ -161,15 +163,29 @@ class Session:
 
     # Out to people
 
-    def show(self, blocks: Iterable[Block]) -> None:
-        """Results, on stdout: drawn on a terminal, plain elsewhere."""
+    def show(
+        self,
+        result: Result,
+        as_json: bool,
+        *,
+        json: Callable[[Result], object],
+        blocks: Callable[[Result], Iterable[Block]],
+    ) -> None:
+        """A result on stdout: as one JSON document for a script, as blocks for a person."""
+        if as_json:
+            self.show_json(json(result))
+        else:
+            self.show_blocks(blocks(result))
+
+    def show_blocks(self, blocks: Iterable[Block]) -> None:
+        """Blocks, on stdout: drawn on a terminal, plain elsewhere."""
         from cmetrack.present.show import show
 
         show(blocks, color=self.color)
 
-    def show_json(self, value: Any) -> None:
+    def show_json(self, value: object) -> None:
         """One JSON document on stdout."""
-        from cmetrack.formats.json import dump
+        from cmetrack.present.json import dump
 
         dump(value, sys.stdout.write)
         sys.stdout.write("\n")

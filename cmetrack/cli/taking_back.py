@@ -8,6 +8,8 @@ from cmetrack.cli.session import Session
 from cmetrack.domain.changes import Entry, numbered, original
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.history import summary_of
+from cmetrack.present.json import entry_json
 
 if TYPE_CHECKING:
     from cmetrack.store.ledger import Ledger
@@ -47,11 +49,4 @@ def take_back(
     run.say(summary)
     run.say(then)
     if as_json:
-        from cmetrack.formats.history import entry_json
-
-        run.show_json(entry_json(made, None))
-
-
-def summary_of(entry: Entry) -> str:
-    """What a change was, in words; they may have been purged."""
-    return entry.summary or _("(its words were purged)")
+        run.show_json(entry_json(made))

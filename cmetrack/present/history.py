@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Past, Step, Thing
+from cmetrack.domain.changes import Entry, Past, Step, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Block, Heading, Paragraph
+from cmetrack.present.blocks import Block, Heading, Paragraph, Table
 
 _ADDED = {
     "activity": N_("record {id} added"),
@@ -70,13 +70,40 @@ def _way_back(one: Past) -> str:
     ).format(**values)
 
 
+def log_blocks(changes: Sequence[Entry]) -> Iterator[Block]:
+    """The changes, one a line, and which of them are taken back."""
+    if not changes:
+        yield Paragraph(_("No changes."))
+        return
+    undone = undone_by(changes)
+    rows = [
+        [
+            str(one.seq),
+            one.at.strftime("%Y-%m-%d %H:%M"),
+            one.command,
+            _("{what} (taken back by {number})").format(
+                what=summary_of(one), number=undone[one.seq]
+            )
+            if one.seq in undone
+            else summary_of(one),
+        ]
+        for one in changes
+    ]
+    yield Table([_("change"), _("when"), _("command"), _("what")], rows, right={0})
+
+
+def summary_of(entry: Entry) -> str:
+    """What a change was, in words; they may have been purged."""
+    return entry.summary or _("(its words were purged)")
+
+
 def headline(one: Past) -> str:
     """A change in one line: its number, its day and time, its command, its words."""
     return _("{number}  {when}  {command}: {what}").format(
         number=one.entry.seq,
         when=one.entry.at.strftime("%Y-%m-%d %H:%M"),
         command=one.entry.command,
-        what=one.entry.summary or _("(its words were purged)"),
+        what=summary_of(one.entry),
     )
 
 

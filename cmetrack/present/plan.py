@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cmetrack.core.checklists import progress_of
+from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview
 from cmetrack.core.reminders import Reminder
 from cmetrack.domain.activity import Activity
@@ -115,20 +115,24 @@ def _missing(found: Overview) -> Paragraph:
     )
 
 
-def papers_line(
-    activity: Activity, lists: Iterable[Checklist], ticks: Mapping[str, str]
-) -> Paragraph:
-    """How far a record's lists are ticked off, in one line."""
-    parts = [
-        _("{list} {progress}").format(list=_(one.about), progress=progress_of(one, ticks))
-        for one in lists
-    ]
-    return Paragraph(
-        _("{id}, {title}: {lists} (`cmetrack plan papers {id}`)").format(
-            id=activity.id, title=activity.title, lists=", ".join(parts)
-        ),
-        indent=1,
-    )
+def to_tick_off(
+    found: Overview, ticks: Mapping[int, Mapping[str, str]], dues: Iterable[Reminder]
+) -> list[Block]:
+    """How far the lists of what is planned are ticked off, and what is to be handed in."""
+    shown: list[Block] = []
+    for one in (*found.overdue, *found.ahead):
+        mine = ticks.get(one.activity.id, {})
+        parts = [
+            _("{list} {progress}").format(list=_(each.about), progress=progress_of(each, mine))
+            for each in lists_of(found.now.rulebook, one.activity)
+        ]
+        if parts:
+            text = _("{id}, {title}: {lists} (`cmetrack plan papers {id}`)").format(
+                id=one.activity.id, title=one.activity.title, lists=", ".join(parts)
+            )
+            shown.append(Paragraph(text, indent=1))
+    shown += [Paragraph(due.text, "bad", 1) for due in dues]
+    return [GAP, Heading(_("To tick off:")), *shown] if shown else []
 
 
 # One record, before it is signed up for
@@ -204,8 +208,3 @@ def papers_blocks(
             if note := ticks.get(item.key):
                 text = f"{text}: {note}"
             yield Paragraph(text, indent=1)
-
-
-def due_line(due: Reminder) -> Paragraph:
-    """What is to be handed in, and until when."""
-    return Paragraph(due.text, "bad", 1)

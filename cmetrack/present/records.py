@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, Table
+from cmetrack.present.law import Quote
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
-
-Quote = Callable[[str], Sequence[tuple[str, str]]]
-"""What gives the sentences of the articles that a citation names."""
 
 REASONS = {
     Reason.OVERLAP: N_("at the same time as {because}"),
@@ -138,3 +138,20 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         "good" if one.counted == one.award.awarded else "bad",
         1,
     )
+
+
+def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
+    """The cycles, each with the days that it looks at."""
+    headings = [_("cycle"), _("rulebook"), _("specialty"), _("from"), _("to"), _("in use")]
+    rows = [
+        [
+            f"{cycle.id} {cycle.name}" if cycle.name else str(cycle.id),
+            cycle.rulebook,
+            cycle.specialty or "",
+            span.first.isoformat(),
+            span.last.isoformat(),
+            _("yes") if cycle.current else "",
+        ]
+        for cycle, span in cycles
+    ]
+    yield Table(headings, rows)

@@ -14,9 +14,9 @@ from cmetrack.core.importing import listing, locate, plan_imports
 from cmetrack.core.record_reader import Allowed, Trouble, read_record
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import identify
-from cmetrack.formats.json import dumps
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
+from cmetrack.present.json import dumps
 from tests.formats.records import CELLS, InMemory, conserved, plan, record, rejected
 from tests.trials import examples
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput
-from cmetrack.formats.json import Amount, as_json, dumps
 from cmetrack.formats.reading import json as json_records
 from cmetrack.formats.reading import text
 from cmetrack.formats.source import open_records
+from cmetrack.present.json import Amount, activity_json, dumps
 from tests.formats.records import (
     ACTIVITIES,
     InMemory,
@@ -67,7 +67,7 @@ def test_half_characters_are_written_as_escapes() -> None:
 @settings(deadline=None)
 @given(ACTIVITIES)
 def test_what_goes_out_comes_back(made) -> None:  # type: ignore[no-untyped-def]
-    listed = as_json(made._replace(id=7)) | {
+    listed = activity_json(made._replace(id=7)) | {
         "programme_credits": Amount(1800),
         "reason": None,
         "steps": [{"text": "…", "cites": "A1 14 b", "value": Amount(1800)}],
@@ -176,7 +176,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
 
 
 def test_an_activity_as_json_has_every_column() -> None:
-    shown = as_json(record(12, hours="4,5", index="isi", works_first="2"))
+    shown = activity_json(record(12, hours="4,5", index="isi", works_first="2"))
     assert (shown["id"], shown["index"], shown["works_first"]) == (12, "isi", 2)
     assert dumps(shown["hours"]) == "4.5"
     assert shown["journal"] is None

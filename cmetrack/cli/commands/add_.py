@@ -12,6 +12,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import record_json
 
 app = command_app()
 
@@ -102,8 +103,6 @@ def add(
     if first_of_its_kind:
         run.say(_(FIRST_OF_ITS_KIND[group_of(activity.kind)]))
     if as_json:
-        from cmetrack.formats.report import record_json
-
         run.show_json(record_json(standing.one))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,9 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Block, Paragraph, Table
+from cmetrack.present.json import code_json
+from cmetrack.present.records import waits_for_its_day
 from cmetrack.rules.states import Reason
 
 if TYPE_CHECKING:
@@ -142,29 +145,12 @@ def list_codes(
         if (one.activity.code or one.reason is Reason.PENDING_CODE)
         and status in (None, _state(one))
     ]
-    if as_json:
-        run.show_json([_as_json(one) for one in shown])
-        return
-    from cmetrack.present.blocks import Paragraph, Table
-    from cmetrack.present.records import waits_for_its_day
-
-    if not shown:
-        run.show([Paragraph(_("No codes."))])
-        return
-    headings = [_("record"), _("code"), _("state"), _("day"), _("credits"), _("ended"), _("title")]
-    rows = [
-        [
-            str(one.activity.id),
-            one.activity.code or "",
-            _(_STATES[_state(one)]) if not waits_for_its_day(one) else _("activated from"),
-            one.activity.code_date or "",
-            format_amount(one.award.awarded),
-            one.activity.last.day.isoformat(),
-            one.activity.title,
-        ]
-        for one in shown
-    ]
-    run.show([Table(headings, rows, right={0, 4}), Paragraph(_pending(found.records), "faint")])
+    run.show(
+        shown,
+        as_json,
+        json=lambda shown: [code_json(one, _state(one)) for one in shown],
+        blocks=lambda shown: _blocks(shown, found.records),
+    )
 
 
 @app.command()
@@ -200,12 +186,12 @@ def letter(
         one: desk.letter(activity, one, name) for one in desk.LANGUAGES if language in (one, "both")
     }
     lacks = desk.missing(activity)
-    if as_json:
-        run.show_json({"id": activity.id, "missing": lacks, "letters": written})
-    else:
-        from cmetrack.present.blocks import Paragraph
-
-        run.show(Paragraph(line) for line in "\n".join(written.values()).splitlines())
+    run.show(
+        {"id": activity.id, "missing": lacks, "letters": written},
+        as_json,
+        json=lambda found: found,
+        blocks=lambda _found: map(Paragraph, "\n".join(written.values()).splitlines()),
+    )
     if activity.code_status == "activated":
         run.say(_("Its code is recorded as activated: is the letter needed?"))
     elif mine.award.valuation.norm.code == "ignored" or (
@@ -326,21 +312,22 @@ def _state(one: Counted) -> str:
     return one.activity.code_status or "received" if one.activity.code else MISSING
 
 
-def _as_json(one: Counted) -> dict[str, object]:
-    from cmetrack.formats.json import Amount
-
-    activity = one.activity
-    return {
-        "id": activity.id,
-        "kind": activity.kind,
-        "title": activity.title,
-        "start": activity.start,
-        "end": activity.end,
-        "code": activity.code,
-        "code_status": _state(one),
-        "code_date": activity.code_date,
-        "code_reason": activity.code_reason,
-        "awarded": Amount(one.award.awarded),
-        "counted": Amount(one.counted),
-        "reason": one.reason,
-    }
+def _blocks(shown: Sequence[Counted], records: Sequence[Counted]) -> Iterator[Block]:
+    if not shown:
+        yield Paragraph(_("No codes."))
+        return
+    headings = [_("record"), _("code"), _("state"), _("day"), _("credits"), _("ended"), _("title")]
+    rows = [
+        [
+            str(one.activity.id),
+            one.activity.code or "",
+            _("activated from") if waits_for_its_day(one) else _(_STATES[_state(one)]),
+            one.activity.code_date or "",
+            format_amount(one.award.awarded),
+            one.activity.last.day.isoformat(),
+            one.activity.title,
+        ]
+        for one in shown
+    ]
+    yield Table(headings, rows, right={0, 4})
+    yield Paragraph(_pending(records), "faint")

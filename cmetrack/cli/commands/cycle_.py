@@ -10,6 +10,8 @@ from cmetrack.cli.params import Json, On, group_app, session
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import cycle_json
+from cmetrack.present.records import cycles_blocks
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
 
@@ -61,40 +63,14 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
     day = run.on(on)
     with run.read() as ledger:
         cycles = ledger.cycles()
-    spans = {cycle.id: run.window(cycle, day).span for cycle in cycles}
-    if as_json:
-        run.show_json(
-            [
-                {
-                    "id": cycle.id,
-                    "name": cycle.name,
-                    "rulebook": cycle.rulebook,
-                    "specialty": cycle.specialty,
-                    "retired": cycle.retired,
-                    "in_use": cycle.current,
-                    "given_start": cycle.start.isoformat() if cycle.start else None,
-                    "start": spans[cycle.id].first.isoformat(),
-                    "end": spans[cycle.id].last.isoformat(),
-                }
-                for cycle in cycles
-            ]
-        )
-        return
-    from cmetrack.present.blocks import Table
-
-    headings = [_("cycle"), _("rulebook"), _("specialty"), _("from"), _("to"), _("in use")]
-    rows = [
-        [
-            f"{cycle.id} {cycle.name}" if cycle.name else str(cycle.id),
-            cycle.rulebook,
-            cycle.specialty or "",
-            spans[cycle.id].first.isoformat(),
-            spans[cycle.id].last.isoformat(),
-            _("yes") if cycle.current else "",
-        ]
-        for cycle in cycles
-    ]
-    run.show([Table(headings, rows)])
+    run.show(
+        [(cycle, run.window(cycle, day).span) for cycle in cycles],
+        as_json,
+        json=lambda found: [
+            {**cycle_json(cycle), "start": span.first, "end": span.last} for cycle, span in found
+        ],
+        blocks=cycles_blocks,
+    )
 
 
 @app.command()

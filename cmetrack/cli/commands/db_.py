@@ -65,11 +65,11 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
 
         for one in found:
             words, tone = _SEVERITIES[one.severity]
-            run.show(
+            run.show_blocks(
                 [Paragraph(_("{severity}: {what}").format(severity=_(words), what=one.what), tone)]
             )
             if one.advice:
-                run.show([Paragraph(one.advice, indent=2)])
+                run.show_blocks([Paragraph(one.advice, indent=2)])
     if damaged:
         raise typer.Exit(LedgerError.exit_code)
 

@@ -206,11 +206,13 @@ def _list(run: Session, *, as_json: bool) -> None:
     from cmetrack.present.blocks import Paragraph, Table
 
     if not found:
-        run.show([Paragraph(_("No backups in {folder}").format(folder=backups.folder(run.path)))])
+        run.show_blocks(
+            [Paragraph(_("No backups in {folder}").format(folder=backups.folder(run.path)))]
+        )
         run.say(_("`cmetrack db backup` makes one"))
         return
     headings = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
-    run.show(
+    run.show_blocks(
         [
             Paragraph(str(backups.folder(run.path))),
             Table(headings, [one.row() for one in found], right={2, 3, 4}),

@@ -65,7 +65,7 @@ def demo(
         found = _filled(run, sample, path)
     explained = _telling(found.records)
     if as_json:
-        from cmetrack.formats.report import record_json, status_json
+        from cmetrack.present.json import record_json, status_json
 
         run.show_json(
             {
@@ -145,17 +145,17 @@ def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[
     from cmetrack.present.status import status_blocks
     from cmetrack.rulebooks import quote
 
-    run.show(status_blocks(found, sample.name))
+    run.show_blocks(status_blocks(found, sample.name))
     for one in explained:
         question = (
             _("Why does not all of record {id} count?")
             if one.reason
             else _("Where do the credits of record {id} come from?")
         )
-        run.show([GAP, Heading(question.format(id=one.activity.id)), GAP])
-        run.show(record_blocks(one.activity))
-        run.show(explain_blocks(found, one, partial(quote, sample.cycle.rulebook)))
-    run.show([GAP, Paragraph(_("The doctor and all of the records are made up."), "faint")])
+        run.show_blocks([GAP, Heading(question.format(id=one.activity.id)), GAP])
+        run.show_blocks(record_blocks(one.activity))
+        run.show_blocks(explain_blocks(found, one, partial(quote, sample.cycle.rulebook)))
+    run.show_blocks([GAP, Paragraph(_("The doctor and all of the records are made up."), "faint")])
 
 
 def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted]) -> None:

@@ -36,12 +36,12 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     from cmetrack.present.blocks import Heading, Paragraph
 
     for section in sections:
-        run.show([Heading(section.title)])
+        run.show_blocks([Heading(section.title)])
         for item in section.items:
             text = _("{label}: {value}").format(label=item.label, value=_in_words(item.value))
-            run.show([Paragraph(text, indent=1)])
+            run.show_blocks([Paragraph(text, indent=1)])
             if item.advice:
-                run.show([Paragraph(item.advice, "faint", 2)])
+                run.show_blocks([Paragraph(item.advice, "faint", 2)])
 
 
 def _in_words(value: str | bool | int | None) -> str:

@@ -13,6 +13,7 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.identity import differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import record_json
 
 if TYPE_CHECKING:
     from cmetrack.store.transaction import Change
@@ -95,8 +96,6 @@ def edit(
     else:
         run.say(_("Record {id} is like that already; nothing was changed").format(id=id))
     if as_json:
-        from cmetrack.formats.report import record_json
-
         run.show_json(record_json(standing.one))
 
 

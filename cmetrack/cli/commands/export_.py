@@ -135,8 +135,7 @@ def _text(
         cycles = ledger.cycles()
         activities = ledger.activities()
     if wanted == "json":
-        from cmetrack.formats.json import dumps
-        from cmetrack.formats.report import record_json
+        from cmetrack.present.json import dumps, record_json
 
         found = run.evaluate(run.cycle(cycles, named), activities, day)
         return dumps([record_json(one) for one in found.records]) + "\n", len(activities)

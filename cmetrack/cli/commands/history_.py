@@ -10,6 +10,8 @@ from cmetrack.cli.params import Json, command_app, session
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
+from cmetrack.present.history import history_blocks
+from cmetrack.present.json import history_json
 
 app = command_app()
 
@@ -48,11 +50,4 @@ def history(
                 _("there is no trace of a record {id}").format(id=id),
                 _("`cmetrack history` lists every change; what was purged left no trace."),
             )
-    if as_json:
-        from cmetrack.formats.history import past_json
-
-        run.show_json([past_json(one) for one in changes])
-        return
-    from cmetrack.present.history import history_blocks
-
-    run.show(history_blocks(changes))
+    run.show(changes, as_json, json=history_json, blocks=history_blocks)

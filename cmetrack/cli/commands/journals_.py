@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,11 @@ import typer
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, group_app, session
 from cmetrack.domain.activity import INDEXES
+from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Block, Paragraph, Table
+from cmetrack.present.json import periodical_json
 
 app = group_app(_("Your list of journals: what index class a publication takes from its journal."))
 
@@ -88,22 +92,22 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
 
     with run.read() as ledger:
         journals = sorted(ledger.periodicals(), key=lambda one: (fold(one.title), one.id))
-    if as_json:
-        run.show_json(
-            [
-                {"id": one.id, "title": one.title, "issn": one.issns, "index": one.indexed}
-                for one in journals
-            ]
-        )
-        return
-    from cmetrack.present.blocks import Paragraph, Table
-
-    if not journals:
-        run.show([Paragraph(_("No journals are listed."))])
+    run.show(
+        journals,
+        as_json,
+        json=lambda journals: [periodical_json(one) for one in journals],
+        blocks=_blocks,
+    )
+    if not journals and not as_json:
         run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`"))
+
+
+def _blocks(journals: Sequence[Periodical]) -> Iterator[Block]:
+    if not journals:
+        yield Paragraph(_("No journals are listed."))
         return
     rows = [[one.title, one.issn or "", one.indexed] for one in journals]
-    run.show([Table([_("journal"), _("ISSN"), _("class")], rows)])
+    yield Table([_("journal"), _("ISSN"), _("class")], rows)
 
 
 @app.command("set")

@@ -13,6 +13,8 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import records_json
+from cmetrack.present.records import list_blocks
 
 app = command_app()
 
@@ -69,14 +71,7 @@ def list_records(
         and (last is None or one.activity.last.day <= last)
         and (not words or _has(one.activity, words))
     ]
-    if as_json:
-        from cmetrack.formats.report import record_json
-
-        run.show_json([record_json(one) for one in shown])
-        return
-    from cmetrack.present.records import list_blocks
-
-    run.show(list_blocks(shown))
+    run.show(shown, as_json, json=records_json, blocks=list_blocks)
 
 
 def _has(activity: Activity, words: list[str]) -> bool:

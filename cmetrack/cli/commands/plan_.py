@@ -22,6 +22,16 @@ from cmetrack.cli.plans import (
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import (
+    activity_json,
+    foreseen_json,
+    overview_json,
+    papers_json,
+    record_json,
+    suggestion_json,
+)
+from cmetrack.present.plan import foreseen_lines, overview_blocks, papers_blocks, to_tick_off
+from cmetrack.present.suggestion import suggestion_blocks
 
 app = group_app(_("What is planned, what would still be missing, what would close the gap."))
 
@@ -69,23 +79,14 @@ def plan(
     book = run.rulebook(chosen.rulebook)
     activities = [one.activity for one in found.now.records]
     dues = completion_dues(book, activities, ticks, found.now.on)
+    run.show(
+        found,
+        as_json,
+        json=lambda found: overview_json(found, dues),
+        blocks=lambda found: [*overview_blocks(found), *to_tick_off(found, ticks, dues)],
+    )
     if as_json:
-        from cmetrack.formats.plan import overview_json
-
-        run.show_json(overview_json(found, dues))
         return
-    from cmetrack.core.checklists import lists_of
-    from cmetrack.present.blocks import GAP, Heading
-    from cmetrack.present.plan import due_line, overview_blocks, papers_line
-
-    run.show(overview_blocks(found))
-    papers = [
-        papers_line(one.activity, lists, ticks.get(one.activity.id, {}))
-        for one in (*found.overdue, *found.ahead)
-        if (lists := lists_of(book, one.activity))
-    ]
-    if papers or dues:
-        run.show([GAP, Heading(_("To tick off:")), *papers, *map(due_line, dues)])
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
         run.say(_("Was it done? `cmetrack plan done ID`; if not, `cmetrack edit` or `cmetrack rm`"))
@@ -169,9 +170,7 @@ def add(
         _("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`").format(id=made[0].id)
     )
     if as_json:
-        from cmetrack.formats.json import as_json as record
-
-        run.show_json([record(one) for one in made])
+        run.show_json([activity_json(one) for one in made])
 
 
 @app.command()
@@ -234,8 +233,6 @@ def done(
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
     if as_json:
-        from cmetrack.formats.report import record_json
-
         run.show_json(record_json(standing.one))
 
 
@@ -266,14 +263,7 @@ def check(
     id = max((one.id for one in activities), default=0) + 1
     wanted = read_record(run, cells, cycles)._replace(id=id)
     found = foreseen(run, chosen, activities, wanted, day)
-    if as_json:
-        from cmetrack.formats.plan import foreseen_json
-
-        run.show_json({**foreseen_json(found), "id": None})
-        return
-    from cmetrack.present.plan import foreseen_lines
-
-    run.show(foreseen_lines(found))
+    run.show(found, as_json, json=foreseen_json, blocks=foreseen_lines)
 
 
 @app.command()
@@ -309,15 +299,8 @@ def suggest(
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
         found = suggested(plan_of(run, ledger, chosen, day, by=until))
-    if as_json:
-        from cmetrack.formats.plan import suggestion_json
-
-        run.show_json(suggestion_json(found))
-        return
-    from cmetrack.present.suggestion import suggestion_blocks
-
-    run.show(suggestion_blocks(found))
-    if found.needs:
+    run.show(found, as_json, json=suggestion_json, blocks=suggestion_blocks)
+    if found.needs and not as_json:
         sys.stdout.flush()
         run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`"))
 
@@ -366,14 +349,12 @@ def papers(
             change.set(TICKS, write_ticks({**before, id: mine}))
         run.say(_("{done}; `cmetrack undo` takes it back").format(done=ticked_off))
     lists = lists_of(run.rulebook(chosen.rulebook), activity)
-    if as_json:
-        from cmetrack.formats.plan import papers_json
-
-        run.show_json(papers_json(activity, lists, mine))
-        return
-    from cmetrack.present.plan import papers_blocks
-
-    run.show(papers_blocks(activity, lists, mine))
+    run.show(
+        (activity, lists, mine),
+        as_json,
+        json=lambda found: papers_json(*found),
+        blocks=lambda found: papers_blocks(*found),
+    )
 
 
 def _ticked_off(tick: bool, untick: bool) -> str:

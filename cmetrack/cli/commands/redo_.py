@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from cmetrack.cli.params import Json, Yes, command_app, session
-from cmetrack.cli.taking_back import summary_of, take_back
+from cmetrack.cli.taking_back import take_back
 from cmetrack.domain.changes import latest_taken_back, made_since
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.history import summary_of
 
 app = command_app()
 

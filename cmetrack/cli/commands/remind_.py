@@ -203,10 +203,9 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
     from cmetrack.cli.delivery import to_program, to_stdout
 
     if asked.as_json:
-        from cmetrack.formats.json import dumps
-        from cmetrack.formats.report import due_json
+        from cmetrack.present.json import dumps, reminder_json
 
-        told = [due_json(one) for one in found.tell]
+        told = [reminder_json(one) for one in found.tell]
         text = dumps({"on": asked.on.isoformat(), "told": told}) + "\n"
     elif found.tell:
         from cmetrack.present.plain import lines
@@ -214,7 +213,7 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
 
         blocks = list(reminder_blocks(found.tell, asked.on, found.name))
         if asked.notifier is None:
-            run.show(blocks)
+            run.show_blocks(blocks)
             to_stdout("")
             return
         text = "".join(line + "\n" for line in lines(blocks))

@@ -40,7 +40,7 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
     from cmetrack.present.law import about_blocks
 
     for book in books:
-        run.show(about_blocks(book))
+        run.show_blocks(about_blocks(book))
     run.say(_("`cmetrack rules show ID` shows the whole of one"))
 
 
@@ -98,8 +98,8 @@ def show(
     from cmetrack.present.law import about_blocks, law_blocks
 
     if rule is None:
-        run.show([*about_blocks(book), GAP])
-    run.show(law_blocks(parts, partial(quote, name) if law else None))
+        run.show_blocks([*about_blocks(book), GAP])
+    run.show_blocks(law_blocks(parts, partial(quote, name) if law else None))
 
 
 @app.command()
@@ -187,7 +187,7 @@ def test(
         from cmetrack.present.blocks import Paragraph
 
         for path, outcome in failing:
-            run.show(
+            run.show_blocks(
                 [
                     Paragraph(_("{file}: {name}").format(file=path, name=outcome.name), "bad"),
                     *(Paragraph(difference, indent=1) for difference in outcome.differences),
@@ -196,7 +196,7 @@ def test(
         count = ngettext(
             "{count} case, {failing} differ", "{count} cases, {failing} differ", len(outcomes)
         )
-        run.show([Paragraph(count.format(count=len(outcomes), failing=len(failing)))])
+        run.show_blocks([Paragraph(count.format(count=len(outcomes), failing=len(failing)))])
     if failing:
         raise typer.Exit(2)
 
@@ -252,7 +252,7 @@ def _about_json(book: Rulebook) -> dict[str, object]:
 
 def _rule_json(rule: Told, rulebook: str | None) -> dict[str, object]:
     """A rule for scripts; with a rulebook's name, also the sentences that it cites there."""
-    from cmetrack.formats.json import Amount
+    from cmetrack.present.json import Amount
     from cmetrack.rulebooks import quote
 
     shown: dict[str, object] = {
@@ -307,7 +307,7 @@ def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[s
         "articles_without_sentence": _("No sentence of the law stands beside it for: {words}"),
         "sentences_not_cited": _("Nothing cites these sentences: {words}"),
     }
-    run.show(
+    run.show_blocks(
         [
             Paragraph(
                 ngettext(

@@ -9,6 +9,9 @@ import typer
 
 from cmetrack.cli.params import CycleName, Json, On, command_app, session
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import record_json
+from cmetrack.present.records import explain_blocks, record_blocks
+from cmetrack.rulebooks import quote
 
 app = command_app()
 
@@ -40,14 +43,16 @@ def show(
         evaluation = run.evaluate(one, everything, day)
         counted = next(record for record in evaluation.records if record.activity.id == id)
         found.append((evaluation, counted))
-    if as_json:
-        from cmetrack.formats.report import record_json
-
-        run.show_json(record_json(found[0][1]))
-        return
-    from cmetrack.present.records import explain_blocks, record_blocks
-    from cmetrack.rulebooks import quote
-
-    run.show(record_blocks(activity))
-    for evaluation, counted in found:
-        run.show(explain_blocks(evaluation, counted, partial(quote, evaluation.cycle.rulebook)))
+    run.show(
+        found,
+        as_json,
+        json=lambda found: record_json(found[0][1]),
+        blocks=lambda found: [
+            *record_blocks(activity),
+            *(
+                block
+                for one, its in found
+                for block in explain_blocks(one, its, partial(quote, one.cycle.rulebook))
+            ),
+        ],
+    )

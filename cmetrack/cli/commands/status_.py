@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmetrack.cli.params import CycleName, Json, On, command_app, session
+from cmetrack.core.evaluate import Evaluation
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import JsonObject, forecast_json, status_json
+from cmetrack.present.status import status_blocks
+
+if TYPE_CHECKING:
+    from cmetrack.core.forecast import Forecast
 
 app = command_app()
 
@@ -47,46 +53,41 @@ def status(
     with run.read() as ledger:
         cycles = ledger.cycles()
         chosen = cycles if everything else [run.cycle(cycles, cycle)]
-        found, forecasts = [], []
+        found: list[tuple[Evaluation, Forecast | None]] = []
         for each in chosen:
             # What is planned after the window is shown, too.
             activities = ledger.activities(run.window(each, day).span.first)
             one = run.evaluate(each, activities, day, with_planned=with_planned)
-            found.append(one)
+            then = None
             if ahead:
                 from cmetrack.core.forecast import forecast
 
-                today = run.evaluate(each, activities, day) if with_planned else one
-                forecasts.append(forecast(today))
+                then = forecast(run.evaluate(each, activities, day) if with_planned else one)
+            found.append((one, then))
         name = ledger.setting("name")
     if as_json:
-        from cmetrack.formats.report import status_json
-
-        shown = [status_json(one) for one in found]
-        if ahead:
-            from cmetrack.formats.forecast import forecast_json
-
-            for document, then in zip(shown, forecasts, strict=True):
-                document["forecast"] = forecast_json(then)
+        shown = [_json(*one) for one in found]
         run.show_json(shown if everything else shown[0])
         return
-    from cmetrack.present.status import status_blocks
-
-    for place, each_found in enumerate(found):
-        run.show(status_blocks(each_found, name))
-        if each_found.cycle.start and each_found.cycle.start > day:
+    for one, then in found:
+        run.show_blocks(status_blocks(one, name))
+        if one.cycle.start and one.cycle.start > day:
             run.say(
                 _(
                     "This cycle begins only on {day}. If that is wrong: "
                     "`cmetrack cycle edit {id} --start DAY`."
-                ).format(day=each_found.cycle.start.isoformat(), id=each_found.cycle.id)
+                ).format(day=one.cycle.start.isoformat(), id=one.cycle.id)
             )
-        if ahead:
+        if then:
             from cmetrack.present.forecast import forecast_blocks
 
-            run.show(forecast_blocks(forecasts[place]))
+            run.show_blocks(forecast_blocks(then))
     others = len(cycles) - len(chosen)
     if others:
         run.say(
             _("Other cycles: {count}; `cmetrack status --all` shows them, too").format(count=others)
         )
+
+
+def _json(found: Evaluation, then: Forecast | None) -> JsonObject:
+    return status_json(found) | ({"forecast": forecast_json(then)} if then else {})

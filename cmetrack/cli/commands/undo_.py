@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from cmetrack.cli.params import Json, Yes, command_app, session
-from cmetrack.cli.taking_back import summary_of, take_back
-from cmetrack.domain.changes import Entry, numbered, undone_by
+from cmetrack.cli.taking_back import take_back
+from cmetrack.domain.changes import numbered
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.history import log_blocks
+from cmetrack.present.json import log_json
 
 app = command_app()
 
@@ -40,13 +41,7 @@ def undo(
     if listed:
         with run.read() as ledger:
             changes = ledger.log()
-        if as_json:
-            from cmetrack.formats.history import entry_json
-
-            undone = undone_by(changes)
-            run.show_json([entry_json(one, undone.get(one.seq)) for one in changes])
-        else:
-            _show(context, changes)
+        run.show(changes, as_json, json=log_json, blocks=log_blocks)
         return
     with run.write() as ledger:
         changes = ledger.log()
@@ -59,27 +54,3 @@ def undo(
                 _("`cmetrack undo --list` shows the changes with their numbers."),
             )
         take_back(run, ledger, chosen, "undo", yes=yes, as_json=as_json)
-
-
-def _show(context: typer.Context, changes: Sequence[Entry]) -> None:
-    from cmetrack.present.blocks import Paragraph, Table
-
-    if not changes:
-        session(context).show([Paragraph(_("No changes."))])
-        return
-    undone = undone_by(changes)
-    rows = [
-        [
-            str(one.seq),
-            one.at.strftime("%Y-%m-%d %H:%M"),
-            one.command,
-            _("{what} (taken back by {number})").format(
-                what=summary_of(one), number=undone[one.seq]
-            )
-            if one.seq in undone
-            else summary_of(one),
-        ]
-        for one in changes
-    ]
-    headings = [_("change"), _("when"), _("command"), _("what")]
-    session(context).show([Table(headings, rows, right={0})])

@@ -14,8 +14,8 @@ from typing import Any
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.text import visible
 from cmetrack.errors import BadInput
-from cmetrack.formats.json import dumps
 from cmetrack.formats.reading.headings import REASON, Mapped, find_column, is_ignored
 from cmetrack.formats.reading.rejects import Frame, Reasons, picked
 from cmetrack.formats.reading.text import Decoding
@@ -285,7 +285,7 @@ def _with_reason(text: str, reason: str) -> str:
     """The text of an object with the reason as its first key, in the place of a former one."""
     rest = _FORMER_REASON.sub("", text[1:], count=1) if _FORMER_REASON.match(text, 1) else text[1:]
     comma = "" if rest.strip() == "}" else ","
-    return f'{{"{REASON}": {dumps(reason)}{comma}{rest}'
+    return f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
 
 
 def _refusal(column: str, value: object) -> str | None:

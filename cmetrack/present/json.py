@@ -1,0 +1,512 @@
+"""JSON out: results as values with the keys that scripts rely on; numbers exact, never floats.
+
+Amounts of credits, hours and days are hundredths inside the program. `Amount` marks them for
+`dump`, which writes 1800 as 18 and 450 as 4.5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import undone_by
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.periodical import Periodical
+from cmetrack.rules.steps import rounded
+
+if TYPE_CHECKING:
+    from cmetrack.core.evaluate import Evaluation
+    from cmetrack.core.forecast import Forecast, Outlook
+    from cmetrack.core.plan import Foreseen, Overview, Row
+    from cmetrack.core.reminders import Reminder
+    from cmetrack.core.suggest import Free, Need, Offer, Suggestion
+    from cmetrack.domain.changes import Entry, Past, Thing
+    from cmetrack.rules.count import Counted
+    from cmetrack.rules.progress import TargetProgress
+    from cmetrack.rules.rulebook import Checklist
+
+JsonObject = dict[str, Any]
+
+_GATHERED = 4_000  # parts of a text that are handed on at once
+
+
+class Amount(int):
+    """An amount in hundredths, to be written as a number: 450 as 4.5."""
+
+
+# How a value is written
+
+
+def dumps(value: object) -> str:
+    """A value as JSON, indented by two spaces, exact.
+
+    Dictionaries with text keys, lists, tuples, iterators, text, days and moments, whole numbers,
+    `Amount`, booleans and None; anything else, a float above all, is a mistake of the caller.
+    """
+    parts: list[str] = []
+    dump(value, parts.append)
+    return "".join(parts)
+
+
+def dump(value: object, put: Callable[[str], object]) -> None:
+    """A value as JSON, handed on piece by piece; what an iterator in it gives makes a list."""
+    parts: list[str] = []
+
+    def gather(part: str) -> None:
+        parts.append(part)
+        if len(parts) == _GATHERED:
+            hand_on()
+
+    def hand_on() -> None:
+        put(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", "".join(parts)))
+        parts.clear()
+
+    _write(value, "\n", gather)
+    hand_on()
+
+
+def array(records: Iterable[object]) -> Iterator[str]:
+    """An array of values that come one by one, as the pieces of its text."""
+    before = "[\n  "
+    for record in records:
+        yield before + dumps(record).replace("\n", "\n  ")
+        before = ",\n  "
+    yield "\n]" if before.startswith(",") else "[]"
+
+
+# Half characters, which no encoding takes, and characters that could steer a terminal or turn
+# the reading direction: written as escapes, they mean the same and do nothing.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _write(value: object, newline: str, put: Any) -> None:
+    """Append the parts of a value's text; `newline` carries the indentation."""
+    if isinstance(value, str):
+        put(encode_basestring(value))
+    elif value is None:
+        put("null")
+    elif isinstance(value, bool):
+        put("true" if value else "false")
+    elif isinstance(value, Amount):
+        put(format_amount(value))
+    elif isinstance(value, int):
+        put(int.__repr__(value))
+    elif isinstance(value, dict):
+        _write_all("{", "}", ((_key(key), item) for key, item in value.items()), newline, put)
+    elif isinstance(value, list | tuple | Iterator):
+        _write_all("[", "]", (("", item) for item in value), newline, put)
+    elif isinstance(value, date):
+        put(f'"{value.isoformat()}"')
+    else:
+        raise TypeError(f"{type(value).__name__} is not written as JSON")
+
+
+def _write_all(
+    opening: str, closing: str, items: Iterable[tuple[str, object]], newline: str, put: Any
+) -> None:
+    deeper = newline + "  "
+    before = opening + deeper
+    for key, item in items:
+        put(before + key)
+        _write(item, deeper, put)
+        before = "," + deeper
+    put(opening + closing if before.startswith(opening) else newline + closing)
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError("a key of JSON is a text")
+    return encode_basestring(key) + ": "
+
+
+def _amount(value: str | Hundredths | None) -> Amount | None:
+    return None if value is None else Amount(value)
+
+
+# Records and how a cycle stands
+
+
+def activity_json(activity: Activity) -> JsonObject:
+    """A record by its columns: the id, then all of them; null where not known."""
+    shown: JsonObject = {"id": activity.id}
+    for (name, column), value in zip(COLUMNS.items(), activity[1:], strict=True):
+        shown[name] = _amount(value) if column.amount else value
+    return shown
+
+
+def record_json(one: Counted) -> JsonObject:
+    """A record of `list --json`: its columns, then what it is worth, what counts, and why."""
+    return {
+        **activity_json(one.activity),
+        "programme_credits": _amount(one.award.valuation.programme),
+        "awarded": Amount(one.award.awarded),
+        "counted": Amount(one.counted),
+        "reason": one.reason,
+        "because": one.because,
+        "steps": [
+            {
+                "text": step.text,
+                "cites": step.cites,
+                "value": _amount(step.value),
+                "rule": step.rule,
+            }
+            for step in one.steps
+        ],
+        "reports": [report.text for report in one.award.valuation.reports],
+    }
+
+
+def records_json(records: Iterable[Counted]) -> list[JsonObject]:
+    """`list --json`."""
+    return [record_json(one) for one in records]
+
+
+def code_json(one: Counted, state: str) -> JsonObject:
+    """A code of `code list --json`, with the state that it is in."""
+    activity = one.activity
+    return {
+        "id": activity.id,
+        "kind": activity.kind,
+        "title": activity.title,
+        "start": activity.start,
+        "end": activity.end,
+        "code": activity.code,
+        "code_status": state,
+        "code_date": activity.code_date,
+        "code_reason": activity.code_reason,
+        "awarded": Amount(one.award.awarded),
+        "counted": Amount(one.counted),
+        "reason": one.reason,
+    }
+
+
+def cycle_json(cycle: Cycle) -> JsonObject:
+    """A cycle as it was given."""
+    return {
+        "id": cycle.id,
+        "name": cycle.name,
+        "rulebook": cycle.rulebook,
+        "specialty": cycle.specialty,
+        "retired": cycle.retired,
+        "in_use": cycle.current,
+        "given_start": cycle.start,
+    }
+
+
+def status_json(found: Evaluation) -> JsonObject:
+    """`status --json`: the cycle's window, its targets, whether they are met, what to know."""
+    span = found.window.span
+    return {
+        "rulebook": found.rulebook.id,
+        "on": found.on,
+        "cycle": {
+            "id": found.cycle.id,
+            "name": found.cycle.name,
+            "start": span.first,
+            "end": span.last,
+            "rolling": found.window.rolling,
+        },
+        "targets": [_target(target) for target in found.targets],
+        "met": found.met,
+        "warnings": [
+            {"activity": activity, "message": report.text} for activity, report in found.warnings
+        ],
+    }
+
+
+def _target(target: TargetProgress) -> JsonObject:
+    return {
+        "id": target.id,
+        "label": target.label,
+        "start": target.span.first,
+        "end": target.span.last,
+        "required": Amount(target.required),
+        "counted": Amount(target.counted),
+        "shortfall": Amount(target.shortfall),
+        "pending": Amount(target.pending),
+        "planned": Amount(target.planned),
+        "status": target.status,
+        "cites": target.rule.cites,
+    }
+
+
+def reminder_json(due: Reminder) -> JsonObject:
+    """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
+    return {
+        "sort": due.sort,
+        "text": due.text,
+        "until": due.until,
+        "credits": _amount(due.credits),
+        "activity": due.activity,
+        "target": due.target,
+        "cycle": due.cycle,
+        "keys": list(due.keys),
+    }
+
+
+# The days ahead
+
+
+def forecast_json(found: Forecast) -> JsonObject:
+    """What `status --forecast` adds: each target's months, what falls out of the window, and when."""
+    return {
+        "until": found.until,
+        "targets": [_outlook(one) for one in found.outlooks],
+        "leaving": [
+            {
+                "day": one.day,
+                "records": [
+                    {"id": record.id, "counted": Amount(record.counted)} for record in one.records
+                ],
+                "targets": [
+                    {
+                        "id": target.id,
+                        "counted": Amount(target.counted),
+                        "shortfall": Amount(target.shortfall),
+                    }
+                    for target in one.totals
+                ],
+            }
+            for one in found.leaving
+        ],
+    }
+
+
+def _outlook(one: Outlook) -> JsonObject:
+    return {
+        "id": one.progress.id,
+        "needed_per_month": _rate(one.needed),
+        "needed_per_month_with_plan": _rate(one.needed_with_plan),
+        "pace_per_month": _rate(one.pace),
+        "reached": one.reached,
+        "reached_with_plan": one.reached_with_plan,
+        "short_from": one.short_from,
+        "short_from_with_plan": one.short_from_with_plan,
+        "months": [
+            {
+                "on": point.day,
+                "required": Amount(point.required),
+                "counted": Amount(point.counted),
+                "with_plan": Amount(point.with_plan),
+            }
+            for point in one.points
+        ],
+    }
+
+
+def _rate(amount: Fraction | None) -> Amount | None:
+    return None if amount is None else Amount(rounded(amount, 1))
+
+
+# The plan
+
+
+def overview_json(found: Overview, dues: Iterable[Reminder]) -> JsonObject:
+    """`plan --json`: the targets done and with the plan, the records, what would be missing."""
+    return {
+        "rulebook": found.now.rulebook.id,
+        "on": found.now.on,
+        "by": found.then.on,
+        "targets": [_row(row) for row in found.rows],
+        "planned": [record_json(one) for one in found.ahead],
+        "overdue": [record_json(one) for one in found.overdue],
+        "missing": [_gap(one) for one in found.missing],
+        "dues": [
+            {"activity": due.activity, "until": due.until, "message": due.text} for due in dues
+        ],
+    }
+
+
+def foreseen_json(found: Foreseen) -> JsonObject:
+    """`plan check --json`: the record as it would count, what it adds, what it displaces."""
+    return {
+        **record_json(found.record),
+        "id": None,
+        "by": found.then.on,
+        "targets": [_row(row) for row in found.rows],
+        "displaces": [
+            {
+                "id": one.after.activity.id,
+                "title": one.after.activity.title,
+                "before": Amount(one.before.counted),
+                "after": Amount(one.after.counted),
+                "reason": one.after.reason,
+                "cites": one.after.cuts[-1].cites,
+            }
+            for one in found.displaced
+        ],
+    }
+
+
+def suggestion_json(found: Suggestion) -> JsonObject:
+    """`plan suggest --json`: what is needed, and the most that one record may give."""
+    room = found.room
+    return {
+        "on": found.plan.now.on,
+        "by": found.plan.then.on,
+        "needs": [_need(need) for need in found.needs],
+        "other_specialties": room and {"room": Amount(room.credits), "cites": room.rule.cites},
+        "offers": [_offer(offer) for offer in found.offers],
+    }
+
+
+def papers_json(
+    activity: Activity, lists: Iterable[Checklist], ticks: Mapping[str, str]
+) -> JsonObject:
+    """`plan papers --json`: each list with its items, ticked or not, with their notes."""
+    return {
+        "id": activity.id,
+        "title": activity.title,
+        "lists": [
+            {
+                "name": one.name,
+                "about": one.about,
+                "cites": one.cites,
+                "items": [
+                    {
+                        "key": item.key,
+                        "says": item.says,
+                        "ticked": item.key in ticks,
+                        "note": ticks.get(item.key) or None,
+                        "within_days": item.within_days,
+                    }
+                    for item in one.items
+                ],
+            }
+            for one in lists
+        ],
+    }
+
+
+def _row(row: Row) -> JsonObject:
+    return {
+        "id": row.then.id,
+        "label": row.then.label,
+        "required": Amount(row.then.required),
+        "counted": Amount(row.now.counted),
+        "with_plan": Amount(row.then.counted),
+        "shortfall": Amount(row.then.shortfall),
+    }
+
+
+def _gap(progress: TargetProgress) -> JsonObject:
+    return {
+        "id": progress.id,
+        "label": progress.label,
+        "start": progress.span.first,
+        "end": progress.span.last,
+        "shortfall": Amount(progress.shortfall),
+        "cites": progress.rule.cites,
+    }
+
+
+def _need(need: Need) -> JsonObject:
+    return {
+        "start": need.span.first,
+        "end": need.span.last,
+        "credits": Amount(need.main.shortfall),
+        "target": need.main.id,
+        "cites": need.main.rule.cites,
+        "parts": [_gap(part) for part in need.parts],
+        "any_kind": Amount(need.any_kind),
+    }
+
+
+def _offer(offer: Offer) -> JsonObject:
+    return {
+        "rule": offer.rule,
+        "about": offer.about,
+        "kinds": list(offer.kinds),
+        "most_by_days": offer.most and [Amount(most) for most in offer.most],
+        "per_hour": Amount(offer.hourly),
+        "sizes": [Amount(size) for size in offer.sizes],
+        "cites": offer.cites,
+        "counts_for": list(offer.helps),
+        "free": offer.free and _free(offer.free),
+    }
+
+
+def _free(free: Free) -> JsonObject:
+    return {
+        "first": free.first,
+        "last": free.last,
+        "again_from": free.after,
+        "cites": free.rule.cites,
+    }
+
+
+# What was changed
+
+_SORTS = {
+    "activity": "record",
+    "cycle": "cycle",
+    "periodical": "journal",
+    "setting": "setting",
+}
+
+
+def entry_json(entry: Entry, by: int | None = None) -> JsonObject:
+    """A change of `undo --list --json` and of `history --json`, and by which it was taken back."""
+    return {
+        "entry": entry.seq,
+        "at": entry.at,
+        "command": entry.command,
+        "summary": entry.summary,
+        "undoes": entry.undoes,
+        "undone_by": by,
+    }
+
+
+def log_json(changes: Sequence[Entry]) -> list[JsonObject]:
+    """`undo --list --json`."""
+    undone = undone_by(changes)
+    return [entry_json(one, undone.get(one.seq)) for one in changes]
+
+
+def _past(one: Past) -> JsonObject:
+    """A change with what it touched; `touched` is null where that was very much."""
+    return {
+        **entry_json(one.entry, one.undone_by),
+        "added": one.added,
+        "changed": one.changed,
+        "removed": one.removed,
+        "touched": None
+        if one.steps is None
+        else [
+            {
+                "what": _SORTS[step.entity],
+                "id": step.id,
+                "before": step.before and _thing(step.before),
+                "after": step.after and _thing(step.after),
+                "gone": step.gone,
+            }
+            for step in one.steps
+        ],
+    }
+
+
+def history_json(changes: Iterable[Past]) -> list[JsonObject]:
+    """`history --json`."""
+    return [_past(one) for one in changes]
+
+
+def _thing(thing: Thing) -> JsonObject:
+    if isinstance(thing, Activity):
+        return activity_json(thing)
+    if isinstance(thing, Cycle):
+        return cycle_json(thing)
+    if isinstance(thing, Periodical):
+        return periodical_json(thing)
+    return {"id": thing.id, "key": thing.key, "value": thing.value}
+
+
+def periodical_json(one: Periodical) -> JsonObject:
+    """A journal of the list."""
+    return {"id": one.id, "title": one.title, "issn": list(one.issns), "index": one.indexed}
