@@ -61,6 +61,18 @@ def _load_shipped(path: Path) -> Rulebook:
     return parse_rulebook(_read(path), path.name, None)
 
 
+def cases_of(name: str) -> list[Path]:
+    """The files of cases about a rulebook: those that came with it, or the one beside it."""
+    path = path_of(name)
+    if path.parent != HERE:
+        beside = path.with_name(f"{path.stem}.cases.toml") if path.name else path
+        return [beside] if beside.is_file() else []
+    # In a checkout the cases stand among the tests.
+    packaged = HERE / "cases"
+    folder = packaged if packaged.is_dir() else HERE.parents[1] / "tests" / "cases"
+    return [one for one in sorted(folder.glob("*.toml")) if _read(one)["rulebook"] == path.stem]
+
+
 def sentences(path: Path) -> dict[str, str]:
     """The law's sentences that stand beside a rulebook, by their articles."""
     if not path.name:  # the root of the disk, or a folder's own dot

@@ -172,6 +172,14 @@ def test_the_programs_own_cases_agree(cme: Cme) -> None:
     assert ran.out.endswith(" cases, 0 differ\n")
 
 
+def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> None:
+    for id, count in {"ro-cmr-2009": 9, "ru-144": 1, "ru-nmo-2016": 3}.items():
+        told = json.loads(cme("rules", "test", id, "--json").out)
+        assert all(one["agrees"] for one in told)
+        assert len({one["file"] for one in told}) == count
+    assert ran.out.endswith(" cases, 0 differ\n")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -157,16 +157,17 @@ def test(
     """Run cases that were worked out by hand against a rulebook.
 
     \b
+    cmetrack rules test ro-cmr-2009
     cmetrack rules test my-college.toml
     cmetrack rules test my-college.toml cases/*.toml
 
-    Without CASES those in my-college.cases.toml are taken.
+    Without CASES those that came with a rulebook are taken, or my-college.cases.toml beside it.
     """
     run = session(context)
     book = run.rulebook(file)
     outcomes = [
         (path, outcome)
-        for path in cases or [_cases_beside(file)]
+        for path in cases or _cases_of(file)
         for outcome in _outcomes(run, path, book)
     ]
     failing = [(path, outcome) for path, outcome in outcomes if outcome.differences]
@@ -329,17 +330,17 @@ def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[s
 # What is tested
 
 
-def _cases_beside(file: str) -> Path:
-    from cmetrack.rulebooks import path_of
+def _cases_of(file: str) -> list[Path]:
+    from cmetrack.rulebooks import cases_of, path_of
 
-    path = path_of(file)
-    beside = path.parent / f"{path.stem}.cases.toml"
-    if not beside.is_file():
+    found = cases_of(file)
+    if not found:
+        beside = path_of(file).with_suffix(".cases.toml")
         raise NotFound(
             _("There are no cases beside the rulebook: {path}").format(path=beside),
             _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."),
         )
-    return beside
+    return found
 
 
 def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
