@@ -177,7 +177,6 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
         told = json.loads(cme("rules", "test", id, "--json").out)
         assert all(one["agrees"] for one in told)
         assert len({one["file"] for one in told}) == count
-    assert ran.out.endswith(" cases, 0 differ\n")
 
 
 @pytest.mark.parametrize(
