@@ -14,22 +14,23 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from cmetrack import __version__
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import backup, evidence, files
 from cmetrack.store import open as opening
-from cmetrack.store.backup import Counts
+from cmetrack.store.backup import MadeBackup
 
 if TYPE_CHECKING:
     from cmetrack.store.encryption import Lock
@@ -50,20 +51,6 @@ _RATIO = 200
 _PIECE = 1 << 20
 
 
-class Packed(NamedTuple):
-    """A backup that was made: what it holds, and what could not go in.
-
-    `missing` are kept files that are gone or were changed; `elsewhere` are files that records
-    only name, which are not kept and so not carried.
-    """
-
-    path: Path
-    counts: Counts
-    files: int
-    missing: tuple[str, ...]
-    elsewhere: tuple[str, ...]
-
-
 class _File(NamedTuple):
     member: str
     sha256: str
@@ -76,7 +63,7 @@ def pack(
     at: datetime,
     force: bool = False,
     lock: Lock | None = None,
-) -> Packed:
+) -> MadeBackup:
     """Copy the ledger and its evidence, whole and checked, to `target`; with a lock, encrypted."""
     source, made = Path(path), Path(os.path.realpath(target))
     with closing(opening.attach(source, write=False)) as reader:
@@ -121,7 +108,7 @@ def pack(
 
         outgoing = _Outgoing()
         encryption.encrypt(outgoing.filled(by=zipped(outgoing)), made, lock, replace=force)
-    return Packed(
+    return MadeBackup(
         made,
         counts,
         len(whole),
@@ -187,8 +174,8 @@ def _added(
             yield
     if digest.hexdigest() != file.sha256:
         raise SurroundingsError(
-            _("{path} was changed while it was copied").format(path=path),
-            _("nothing was made; run the command again"),
+            _("{path} was changed while it was copied.").format(path=path),
+            _("Nothing was made; run the command again."),
         )
 
 
@@ -206,8 +193,7 @@ class Archive:
     def write_ledger(self, into: Path) -> None:
         """Write the ledger to a file."""
         with self._zipped.open(_LEDGER) as member, files.writing_to(into), into.open("wb") as out:
-            while piece := member.read(_PIECE):
-                out.write(piece)
+            shutil.copyfileobj(member, out, _PIECE)
 
     def bring(self, keeper: Keeper) -> None:
         """Put the evidence into its folder; a file that is there already stays."""
@@ -234,40 +220,27 @@ def is_whole(path: Path) -> bool:
 @contextmanager
 def opened(path: Path, named: Path) -> Iterator[Archive]:
     """An archive, checked from end to end; errors speak of it as `named`."""
-    refuse = _Refusal(named)
     with files.reading(path), path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        with refuse.damaged():
-            zipped = zipfile.ZipFile(stream)
-        with zipped:
-            infos = _names(zipped, size, refuse)
-            folder, members = _read_manifest(zipped, infos, refuse)
-            for file in members:
-                _check(zipped, file, refuse)
-            yield Archive(zipped, folder, members)
-
-
-class _Refusal:
-    """What is said of an archive that is refused."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def because(self, sentence: str, **values: object) -> NoReturn:
-        raise LedgerError(
-            sentence.format(path=self._path, **values),
-            _("nothing was unpacked; the ledger is as it was"),
-        )
-
-    @contextmanager
-    def damaged(self) -> Iterator[None]:
         try:
-            yield
+            found = _checked(zipfile.ZipFile(stream), os.fstat(stream.fileno()).st_size)
+        except _Refused as refused:
+            raise LedgerError(
+                refused.sentence.format(path=named, name=refused.name),
+                _("Nothing was unpacked; the ledger is as it was."),
+            ) from None
         except _BROKEN:
             raise LedgerError(
-                _("{path} is damaged: it is cut short or was changed").format(path=self._path),
-                _("nothing was unpacked; try another backup"),
+                _("{path} is damaged: it is cut short or was changed.").format(path=named),
+                _("Nothing was unpacked; try another backup."),
             ) from None
+        yield found
+
+
+class _Refused(Exception):
+    """What is wrong with an archive, as a sentence about {path} and perhaps {name} in it."""
+
+    def __init__(self, sentence: str, name: str = "") -> None:
+        self.sentence, self.name = sentence, name
 
 
 _BROKEN = (
@@ -282,92 +255,78 @@ _BROKEN = (
 )
 
 
-def _names(zipped: zipfile.ZipFile, size: int, refuse: _Refusal) -> dict[str, zipfile.ZipInfo]:
+def _checked(zipped: zipfile.ZipFile, size: int) -> Archive:
+    infos = _names(zipped, size)
+    folder, members = _read_manifest(zipped.read(_MANIFEST), infos)
+    for file in members:
+        match = _MEMBER.fullmatch(file.member)
+        named = file.sha256 if match is None else match[2]
+        there = infos[file.member].file_size
+        # No more comes out of a member than its size, which was looked at.
+        digest = hashlib.sha256()
+        with zipped.open(file.member) as member:
+            while piece := member.read(_PIECE):
+                digest.update(piece)
+        if file != (file.member, digest.hexdigest(), there) or named != file.sha256:
+            raise _Refused(
+                _("{path} is refused: '{name}' in it is not what its manifest says."), file.member
+            )
+    return Archive(zipped, folder, members)
+
+
+def _names(zipped: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
     """The members by name, after everything that can be seen without unpacking any."""
     infos: dict[str, zipfile.ZipInfo] = {}
     for info in zipped.infolist():
         name = info.orig_filename
         parts = re.split(r"[/\\]", name)
-        if ".." in parts or parts[0] == "" or ":" in parts[0]:
-            refuse.because(_("{path} is refused: '{name}' in it leads out of it"), name=name)
         kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG) or name.endswith("/"):
-            refuse.because(_("{path} is refused: '{name}' in it is no plain file"), name=name)
-        if name in infos:
-            refuse.because(_("{path} is refused: it holds '{name}' twice"), name=name)
-        if name not in (_MANIFEST, _LEDGER) and not _MEMBER.fullmatch(name):
-            refuse.because(
-                _("{path} is refused: '{name}' in it is nothing that cmetrack packs"), name=name
-            )
-        if info.flag_bits & 1:
-            refuse.because(_("{path} is refused: '{name}' in it is encrypted"), name=name)
-        if info.file_size > _largest(name):
-            refuse.because(_("{path} is refused: '{name}' in it is too large"), name=name)
+        known = name in (_MANIFEST, _LEDGER) or _MEMBER.fullmatch(name)
+        largest = {_MANIFEST: _LARGEST_MANIFEST, _LEDGER: _LARGEST_LEDGER}
+        for is_wrong, sentence in (
+            (
+                ".." in parts or parts[0] == "" or ":" in parts[0],
+                _("{path} is refused: '{name}' in it leads out of it."),
+            ),
+            (
+                kind not in (0, stat.S_IFREG) or name.endswith("/"),
+                _("{path} is refused: '{name}' in it is no plain file."),
+            ),
+            (name in infos, _("{path} is refused: it holds '{name}' twice.")),
+            (not known, _("{path} is refused: '{name}' in it is nothing that cmetrack packs.")),
+            (info.flag_bits & 1, _("{path} is refused: '{name}' in it is encrypted.")),
+            (
+                info.file_size > largest.get(name, evidence.LARGEST),
+                _("{path} is refused: '{name}' in it is too large."),
+            ),
+        ):
+            if is_wrong:
+                raise _Refused(sentence, name)
         infos[name] = info
     if sum(info.file_size for info in infos.values()) > _RATIO * size:
-        refuse.because(_("{path} is refused: far more would come out of it than is in it"))
+        raise _Refused(_("{path} is refused: far more would come out of it than is in it."))
+    if _MANIFEST not in infos or _LEDGER not in infos:
+        raise _Refused(
+            _("{path} is no backup that cmetrack made: it lacks a ledger or a manifest.")
+        )
     return infos
 
 
-def _largest(name: str) -> int:
-    return {_MANIFEST: _LARGEST_MANIFEST, _LEDGER: _LARGEST_LEDGER}.get(name, evidence.LARGEST)
-
-
-def _read_manifest(
-    zipped: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo], refuse: _Refusal
-) -> tuple[str, list[_File]]:
-    if _MANIFEST not in infos or _LEDGER not in infos:
-        refuse.because(_("{path} is no backup that cmetrack made: it lacks a ledger or a manifest"))
-    with refuse.damaged():
-        data = zipped.read(_MANIFEST)  # no more than it declares, which was looked at
+def _read_manifest(data: bytes, infos: Mapping[str, zipfile.ZipInfo]) -> tuple[str, list[_File]]:
+    """The folder of the evidence and the files, read strictly: it may be anybody's."""
     try:
         told = json.loads(data)
         if told["format"] != _FORMAT:
-            refuse.because(_("{path} was made by a newer cmetrack; update this one"))
-        folder = _text(told["folder"], _FOLDER.fullmatch)
-        members = [
-            _File(
-                _text(one["name"], infos.__contains__),
-                _text(one["sha256"], _SHA256.fullmatch),
-                _number(one["size"]),
-            )
-            for one in told["files"]
-        ]
+            raise _Refused(_("{path} was made by a newer cmetrack; update this one."))
+        folder = told["folder"]
+        members = [_File(one["name"], one["sha256"], one["size"]) for one in told["files"]]
+        if not _FOLDER.fullmatch(folder) or not all(
+            _SHA256.fullmatch(one.sha256) and type(one.size) is int for one in members
+        ):
+            raise ValueError
+        listed = sorted(one.member for one in members)
     except (ValueError, TypeError, KeyError, RecursionError):
-        refuse.because(_("{path} is refused: its manifest cannot be read"))
-    listed = [file.member for file in members]
-    if sorted(listed) != sorted(set(infos) - {_MANIFEST}):
-        refuse.because(_("{path} is refused: its manifest tells of other files than it holds"))
-    for file in members:
-        match = _MEMBER.fullmatch(file.member)
-        if file.size != infos[file.member].file_size or (match and match[2] != file.sha256):
-            refuse.because(
-                _("{path} is refused: '{name}' in it is not what its manifest says"),
-                name=file.member,
-            )
+        raise _Refused(_("{path} is refused: its manifest cannot be read.")) from None
+    if listed != sorted(set(infos) - {_MANIFEST}):
+        raise _Refused(_("{path} is refused: its manifest tells of other files than it holds."))
     return folder, members
-
-
-def _text(value: Any, is_right: Callable[[str], object]) -> str:
-    if not isinstance(value, str) or not is_right(value):
-        raise ValueError
-    return value
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value
-
-
-def _check(zipped: zipfile.ZipFile, file: _File, refuse: _Refusal) -> None:
-    """Unpack a member into nothing; it must be what the manifest says."""
-    digest, left = hashlib.sha256(), file.size
-    with refuse.damaged(), zipped.open(file.member) as member:
-        while left >= 0 and (piece := member.read(_PIECE)):
-            digest.update(piece)
-            left -= len(piece)
-    if left != 0 or digest.hexdigest() != file.sha256:
-        refuse.because(
-            _("{path} is refused: '{name}' in it is not what its manifest says"), name=file.member
-        )

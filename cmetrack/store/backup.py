@@ -34,11 +34,18 @@ class Counts(NamedTuple):
     changes: int
 
 
-class Made(NamedTuple):
-    """A backup that was made, and what it holds."""
+class MadeBackup(NamedTuple):
+    """A backup that was made: what it holds, and of a packed one what could not go in.
+
+    `missing` are kept files that are gone or were changed; `elsewhere` are files that records
+    only name, which are not kept and so not carried.
+    """
 
     path: Path
     counts: Counts
+    evidence: int = 0
+    missing: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 class Kept(NamedTuple):
@@ -70,7 +77,7 @@ def backup(
     target: str | os.PathLike[str],
     force: bool = False,
     lock: Lock | None = None,
-) -> Made:
+) -> MadeBackup:
     """Copy the ledger, whole and checked, to `target`, for its owner alone; with a lock, encrypted.
 
     An existing target needs `force`; it is replaced only by a copy that passed its check.
@@ -86,7 +93,7 @@ def backup(
 
             plain, counts = image(reader, source)
             encryption.encrypt([plain], copied, lock, replace=force)
-    return Made(copied, counts)
+    return MadeBackup(copied, counts)
 
 
 def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
@@ -99,8 +106,7 @@ def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
     name = f"file:/{os.urandom(16).hex()}?vfs=memdb"
     with opening.guarded(path), closing(sqlite3.connect(name, uri=True)) as memory:
         connection.execute("VACUUM INTO ?", (name,))
-        if next(integrity.damage(memory, path), None) is not None:
-            raise _damaged(path)
+        _refuse_damaged(memory, path)
         return memory.serialize(), counted(memory, path)
 
 
@@ -108,25 +114,25 @@ def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) 
     """Refuse to write a backup over the ledger or a folder, behind a link, or unasked over a file."""
     if os.path.isdir(target):
         raise UsageError(
-            _("{path} is a folder; a backup is a file").format(path=target),
-            _("name the file in it"),
+            _("{path} is a folder; a backup is a file.").format(path=target),
+            _("Name the file in it."),
         )
     if not os.path.lexists(target):
         return
     if os.path.exists(target) and os.path.samefile(source, target):
         raise UsageError(
-            _("{path} is the ledger itself; a backup needs another name").format(path=target)
+            _("{path} is the ledger itself; a backup needs another name.").format(path=target)
         )
     files.refuse_special(target)
     if os.path.islink(target):
         raise UsageError(
-            _("{path} is a link to another place").format(path=target),
-            _("name the file itself, so that you know where your records go"),
+            _("{path} is a link to another place.").format(path=target),
+            _("Name the file itself, so that you know where your records go."),
         )
     if not force:
         raise UsageError(
-            _("{path} exists already").format(path=target),
-            _("choose another name, or replace it with --force"),
+            _("{path} exists already.").format(path=target),
+            _("Choose another name, or replace it with --force."),
         )
 
 
@@ -146,16 +152,16 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
     """Write what a connection sees of the ledger to a new file and check that."""
     with files.written_beside(target, replace=replace) as temporary:
         vacuum(connection, source, temporary, target)
-        with opening.guarded(target), closing(opening.attach(temporary, write=False)) as made:
-            if next(integrity.damage(made, target), None) is not None:
-                raise _damaged(source)
+        with closing(opening.attach(temporary, write=False)) as made:
+            _refuse_damaged(made, source)
 
 
-def _damaged(path: Path) -> LedgerError:
-    return LedgerError(
-        _("{path} is damaged, so no copy of it was made").format(path=path),
-        _("`cmetrack db check` says more"),
-    )
+def _refuse_damaged(made: sqlite3.Connection, source: Path) -> None:
+    if next(integrity.damage(made, source), None) is not None:
+        raise LedgerError(
+            _("{path} is damaged, so no copy of it was made.").format(path=source),
+            _("`cmetrack db check` says more."),
+        )
 
 
 def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
@@ -168,8 +174,8 @@ def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target
     except SurroundingsError as error:
         # Only the copy is written: a full or failing disk is the copy's.
         raise SurroundingsError(
-            _("the copy {path} cannot be written: its disk is full or fails").format(path=target),
-            _("the ledger is as it was; choose another place"),
+            _("The copy {path} cannot be written: its disk is full or fails.").format(path=target),
+            _("The ledger is as it was; choose another place."),
         ) from error
 
 

@@ -8,7 +8,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
-from itertools import takewhile
+from heapq import merge
+from itertools import groupby, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
@@ -39,13 +41,18 @@ class Some(NamedTuple):
     number: int = 0
     first: tuple[tuple[int, str], ...] = ()
 
+    def and_one(self, id: int, name: str) -> Some:
+        """One more."""
+        named = (*self.first, (id, name)) if self.number < FIRST_FEW else self.first
+        return Some(self.number + 1, named)
+
 
 class Differences(NamedTuple):
     """What a restore would change: rows that would vanish, appear and be others."""
 
-    gone: Some
-    new: Some
-    changed: Some
+    gone: Some = Some()
+    new: Some = Some()
+    changed: Some = Some()
 
 
 class Restored(NamedTuple):
@@ -60,7 +67,7 @@ class Restored(NamedTuple):
     after: Counts
 
 
-class Candidate:
+class CheckedBackup:
     """A backup that was checked and brought up to date, ready to take the ledger's place."""
 
     def __init__(
@@ -73,7 +80,7 @@ class Candidate:
         self.before: Counts | None = None
         self.trouble: str | None = None
         """Why the ledger that is there cannot be read, if it cannot."""
-        self.records = self.cycles = Differences(Some(), Some(), Some())
+        self.records = self.cycles = Differences()
         self.changes_gone = self.changes_new = 0
         try:
             with closing(opening.attach(ledger, write=False)) as now:
@@ -103,8 +110,8 @@ class Candidate:
             before = _hold(ledger, held)
             if self.trouble is None and before != self.before:
                 raise LedgerBusy(
-                    _("{path} was changed in the meantime").format(path=ledger),
-                    _("nothing was restored; run the command again"),
+                    _("{path} was changed in the meantime.").format(path=ledger),
+                    _("Nothing was restored; run the command again."),
                 )
             kept = _keep(ledger, at)
             self._note(kept)
@@ -143,7 +150,7 @@ class Candidate:
             self.records = _differences(now, then, ACTIVITY, _title)
             self.cycles = _differences(now, then, CYCLE, _rulebook)
             both = zip(_journal(now), _journal(then), strict=False)
-            same = sum(1 for _one in takewhile(_are_equal, both))
+            same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
         if self.before is not None:
             self.changes_gone = self.before.changes - same
             self.changes_new = self.after.changes - same
@@ -152,7 +159,7 @@ class Candidate:
 @contextmanager
 def prepared(
     path: str | os.PathLike[str], source: str | os.PathLike[str], key: Key | None = None
-) -> Iterator[Candidate]:
+) -> Iterator[CheckedBackup]:
     """A backup, checked and compared with the ledger; nothing happens before it is `put`.
 
     The backup stays where it is. An older one is brought up to date on the way; an encrypted
@@ -160,30 +167,25 @@ def prepared(
     """
     ledger, given = Path(os.path.realpath(path)), Path(source)
     if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
-        raise UsageError(_("{path} is the ledger itself").format(path=source))
+        raise UsageError(_("{path} is the ledger itself.").format(path=source))
     with ExitStack() as held:
-        if key is None:
-            packed = held.enter_context(_packed(given, given))
-            reader = (
-                None if packed else held.enter_context(closing(opening.attach(given, write=False)))
-            )
-            temporary = held.enter_context(_room_beside(ledger))
-        else:
+        plain, reader = given, None
+        if key is not None:
             from cmetrack.store import encryption
 
-            reader = None
-            temporary = plain = held.enter_context(_room_beside(ledger))
+            plain = held.enter_context(_room_beside(ledger))
             encryption.decrypt(given, key, plain)
-            packed = held.enter_context(_packed(plain, given))
-            if packed is not None:
-                temporary = held.enter_context(_room_beside(ledger))
+        packed = held.enter_context(_packed(plain, given))
+        if packed is None and key is None:
+            reader = held.enter_context(closing(opening.attach(given, write=False)))
+        temporary = plain
+        if packed is not None or reader is not None:
+            temporary = held.enter_context(_room_beside(ledger))
         if packed is not None:
             packed.write_ledger(temporary)
         elif reader is not None:
             backup.vacuum(reader, given, temporary, ledger)
-        with _speaking_of(given, temporary):
-            after = _proved(temporary, given)
-        yield Candidate(ledger, temporary, after, packed)
+        yield CheckedBackup(ledger, temporary, _proved(temporary, given), packed)
 
 
 @contextmanager
@@ -205,15 +207,6 @@ def _packed(path: Path, named: Path) -> Iterator[Archive | None]:
         yield found
 
 
-@contextmanager
-def _speaking_of(given: Path, temporary: Path) -> Iterator[None]:
-    """Errors name the backup that was given, not what was taken out of it."""
-    try:
-        yield
-    except CmetrackError as error:
-        raise type(error)(error.message.replace(str(temporary), str(given)), error.hint) from None
-
-
 def last_replaced(path: str | os.PathLike[str]) -> Path:
     """The file that keeps what the last restore replaced."""
     ledger = Path(path)
@@ -223,15 +216,15 @@ def last_replaced(path: str | os.PathLike[str]) -> Path:
         ).fetchone()
     if found is None or not found[0]:
         raise UsageError(
-            _("{path} was not restored, so there is nothing to take back").format(path=path),
-            _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change"),
+            _("{path} was not restored, so there is nothing to take back.").format(path=path),
+            _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change."),
         )
     name = os.fsdecode(unquote_to_bytes(found[0]))
     kept = backup.folder(ledger) / Path(name).name
     if not kept.is_file():
         raise NotFound(
-            _("what the last restore replaced is gone: {path}").format(path=kept),
-            _("`cmetrack db restore` lists the backups that there are"),
+            _("What the last restore replaced is gone: {path}.").format(path=kept),
+            _("`cmetrack db restore` lists the backups that there are."),
         )
     return kept
 
@@ -253,20 +246,26 @@ def _hold(ledger: Path, held: ExitStack) -> Counts | None:
     return counts
 
 
-def _proved(temporary: Path, source: Path) -> Counts:
-    """What a copy holds, after it was brought up to date and passed every check."""
-    with closing(opening.attach(temporary, write=True)) as connection:
-        if opening.version_of(connection, source) < opening.VERSION:
-            from cmetrack.store import migrations
+def _proved(temporary: Path, given: Path) -> Counts:
+    """What a copy holds, after it was brought up to date and passed every check.
 
-            migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
-        found = next(integrity.damage(connection, source), None)
-        if found is not None:
-            raise LedgerError(
-                _("{path} cannot be restored: {what}").format(path=source, what=found.what),
-                _("the ledger is as it was; try an older backup"),
-            )
-        return counted(connection, source)
+    Errors name the backup that was given, not what was taken out of it.
+    """
+    try:
+        with closing(opening.attach(temporary, write=True)) as connection:
+            if opening.version_of(connection, given) < opening.VERSION:
+                from cmetrack.store import migrations
+
+                migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
+            found = next(integrity.damage(connection, given), None)
+            if found is not None:
+                raise LedgerError(
+                    _("{path} cannot be restored: {what}.").format(path=given, what=found.what),
+                    _("The ledger is as it was; try an older backup."),
+                )
+            return counted(connection, given)
+    except CmetrackError as error:
+        raise type(error)(error.message.replace(str(temporary), str(given)), error.hint) from None
 
 
 def _keep(ledger: Path, at: datetime) -> Path | None:
@@ -287,37 +286,22 @@ def _differences(
     now: sqlite3.Connection, then: sqlite3.Connection, table: Table, name: Callable[[Row], str]
 ) -> Differences:
     """Walk two tables side by side, in order of their numbers."""
-    mine, theirs = rows.select(now, table), rows.select(then, table)
-    gone, new, changed = _Few(), _Few(), _Few()
-    one, other = next(mine, None), next(theirs, None)
-    while one is not None or other is not None:
-        if one is not None and (other is None or one[0] < other[0]):
-            gone.note(one)
-            one = next(mine, None)
-        elif other is not None and (one is None or other[0] < one[0]):
-            new.note(other)
-            other = next(theirs, None)
+    found = Differences()
+    both = merge(
+        ((row[0], 0, row) for row in rows.select(now, table)),
+        ((row[0], 1, row) for row in rows.select(then, table)),
+    )
+    for id, sides in groupby(both, itemgetter(0)):
+        (_id, side, row), *other = sides
+        if not other:
+            where = "new" if side else "gone"
+        elif row != other[0][2]:
+            where = "changed"
         else:
-            if one is not None and one != other:
-                changed.note(one)
-            one, other = next(mine, None), next(theirs, None)
-    return Differences(*(few.named(name) for few in (gone, new, changed)))
-
-
-class _Few:
-    """Counts rows, and keeps the first few of them."""
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._first: list[Row] = []
-
-    def note(self, row: Row) -> None:
-        self._number += 1
-        if self._number <= FIRST_FEW:
-            self._first.append(row)
-
-    def named(self, name: Callable[[Row], str]) -> Some:
-        return Some(self._number, tuple((int(row[0] or 0), name(row)) for row in self._first))
+            continue
+        some = getattr(found, where).and_one(id, name(row))
+        found = found._replace(**{where: some})
+    return found
 
 
 def _title(row: Row) -> str:
@@ -331,7 +315,3 @@ def _rulebook(row: Row) -> str:
 
 def _journal(connection: sqlite3.Connection) -> sqlite3.Cursor:
     return connection.execute("SELECT seq, at, command, summary FROM journal ORDER BY seq")
-
-
-def _are_equal(both: tuple[Row, Row]) -> bool:
-    return both[0] == both[1]

@@ -84,7 +84,7 @@ def test_a_backup_goes_into_its_own_folder_or_where_it_is_told(
     }
     cme("db", "backup", "mine.db")
     again = cme("db", "backup", "mine.db")
-    assert (again.code, again.err.splitlines()[0]) == (2, "mine.db exists already")
+    assert (again.code, again.err.splitlines()[0]) == (2, "mine.db exists already.")
     assert cme("db", "backup", "mine.db", "--force").code == 0
     assert cme("db", "backup", ledger).code == 2
     assert cme("db", "backup", "nowhere/mine.db").code == 3

@@ -16,8 +16,7 @@ from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.cli.session import Session
-    from cmetrack.store.archive import Packed
-    from cmetrack.store.backup import Counts
+    from cmetrack.store.backup import Counts, MadeBackup
 
 
 def backup(
@@ -74,18 +73,16 @@ def backup(
         target = backups.place(run.path, now, ending)
     elif target.is_dir():
         target = dated(target / run.path.name, now, ending)
-    packed = None
     if with_evidence:
         from cmetrack.store import archive
 
-        packed = archive.pack(run.path, target, now, force=force, lock=lock)
-        made, held = packed.path, packed.counts
-        _say_what_is_in(run, packed)
+        made = archive.pack(run.path, target, now, force=force, lock=lock)
+        _say_what_is_in(run, made)
     else:
-        made, held = backups.backup(run.path, target, force=force, lock=lock)
+        made = backups.backup(run.path, target, force=force, lock=lock)
     note_backup(run.path, now)
-    run.say(_("Copied {counts} to {path}").format(counts=in_words(held), path=made))
-    run.say(_("`cmetrack db restore {path}` brings it back").format(path=made))
+    run.say(_("Copied {counts} to {path}").format(counts=in_words(made.counts), path=made.path))
+    run.say(_("`cmetrack db restore {path}` brings it back").format(path=made.path))
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
         run.say(
             ngettext(
@@ -93,42 +90,40 @@ def backup(
             ).format(count=len(gone))
         )
     if as_json:
-        run.show_json(
-            {
-                "backup": str(made.absolute()),
-                **counts_json(held),
-                "encrypted": encrypt,
-                **({} if packed is None else _packed_json(packed)),
+        told = {
+            "backup": str(made.path.absolute()),
+            **counts_json(made.counts),
+            "encrypted": encrypt,
+        }
+        if with_evidence:
+            told |= {
+                "evidence": made.evidence,
+                "missing": list(made.missing),
+                "elsewhere": list(made.elsewhere),
             }
-        )
+        run.show_json(told)
 
 
-def _say_what_is_in(run: Session, packed: Packed) -> None:
+def _say_what_is_in(run: Session, made: MadeBackup) -> None:
     run.say(
         ngettext(
-            "{count} file of evidence is in it", "{count} files of evidence are in it", packed.files
-        ).format(count=packed.files)
+            "{count} file of evidence is in it",
+            "{count} files of evidence are in it",
+            made.evidence,
+        ).format(count=made.evidence)
     )
-    for path in packed.missing:
+    for path in made.missing:
         run.say(_("Not in it, as it is gone or was changed: {path}").format(path=path))
-    if packed.elsewhere:
+    if made.elsewhere:
         run.say(
             ngettext(
                 "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
                 "keeps it",
                 "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
                 "keeps them",
-                len(packed.elsewhere),
-            ).format(count=len(packed.elsewhere))
+                len(made.elsewhere),
+            ).format(count=len(made.elsewhere))
         )
-
-
-def _packed_json(packed: Packed) -> dict[str, object]:
-    return {
-        "evidence": packed.files,
-        "missing": list(packed.missing),
-        "elsewhere": list(packed.elsewhere),
-    }
 
 
 def in_words(counts: Counts) -> str:

@@ -20,7 +20,7 @@ from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.store.backup import Counts, Kept
-    from cmetrack.store.restore import Candidate, Differences, Restored, Some
+    from cmetrack.store.restore import CheckedBackup, Differences, Restored, Some
 
 
 def restore(
@@ -87,7 +87,7 @@ def _opened(
     file: Path,
     passphrase_file: Path | None,
     identity_file: Path | None,
-) -> Candidate:
+) -> CheckedBackup:
     """The backup, looked through; a passphrase that is typed may be tried three times."""
     from cmetrack.store import restore as restoring
     from cmetrack.store.encryption import WrongPassphrase
@@ -103,7 +103,7 @@ def _opened(
     raise AssertionError  # the last one was raised
 
 
-def _say_what_differs(run: Session, coming: Candidate) -> None:
+def _say_what_differs(run: Session, coming: CheckedBackup) -> None:
     if coming.before is not None:
         run.say(_("Now: {counts}").format(counts=in_words(coming.before)))
     elif coming.trouble is not None:
@@ -125,7 +125,7 @@ def _say_what_differs(run: Session, coming: Candidate) -> None:
         run.say(_("It holds what the ledger holds"))
 
 
-def _differences(coming: Candidate) -> list[str]:
+def _differences(coming: CheckedBackup) -> list[str]:
     """What would be lost and what would come, with the first few by name."""
     records, cycles = coming.records, coming.cycles
     gone, new, changed = (some.number for some in records)
@@ -270,7 +270,7 @@ class _Listed:
         }
 
 
-def _as_json(file: Path, coming: Candidate, done: Restored) -> dict[str, object]:
+def _as_json(file: Path, coming: CheckedBackup, done: Restored) -> dict[str, object]:
     return {
         "restored": str(file.absolute()),
         "kept": str(done.kept.absolute()) if done.kept else None,
