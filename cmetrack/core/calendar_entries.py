@@ -168,18 +168,17 @@ def _short(
     else:
         title = _("CME, {label}: {credits} short from today on")
     day = Moment(shortage.day - timedelta(days=before), None)
-    amount = shortage.amount
     text = _("{label}: {counted} of {required}, when older records no longer count").format(
         label=target.label,
-        counted=format_amount(amount.counted),
-        required=format_amount(amount.required),
+        counted=format_amount(shortage.counted),
+        required=format_amount(shortage.required),
     )
     return Entry(
         f"cycle-{found.cycle.id}-{target.id}-short-{before}",
         coming.revision,
         title.format(
             label=target.label,
-            credits=format_amount(amount.shortfall),
+            credits=format_amount(shortage.shortfall),
             day=shortage.day.isoformat(),
             days=before,
         ),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
-from cmetrack.rules.award import awarder
+from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, count
 from cmetrack.rules.progress import TargetProgress, progress
 from cmetrack.rules.rulebook import Rulebook
@@ -60,8 +60,20 @@ def evaluate(
 
     The same records, cycle and day give the same answer in any order, language and place.
     """
+    awards = list(map(awarder(rulebook), activities))
+    return recount(rulebook, cycle, awards, on, with_planned=with_planned)
+
+
+def recount(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    awards: Iterable[Award],
+    on: date,
+    *,
+    with_planned: bool = False,
+) -> Evaluation:
+    """`evaluate` from the second step on: what records are worth is the same on every day."""
     looked_at = window(rulebook, cycle, on)
-    awards = map(awarder(rulebook), activities)
     counted = count(rulebook, cycle, awards, looked_at, on, with_planned=with_planned)
     targets = progress(rulebook, cycle, counted, looked_at, on)
     return Evaluation(rulebook, cycle, on, looked_at, counted, targets)

@@ -8,21 +8,22 @@ has passed count as done.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.core.evaluate import Evaluation, recount
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import add_months
+from cmetrack.domain.dates import add_months, moment
+from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.count import belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.sliding import Amount, Day, Sliding, tells, turns
 from cmetrack.rules.windows import ONE_DAY, leaves
 
 MONTHS = 12
@@ -52,7 +53,7 @@ class Leaving(NamedTuple):
 
     day: date
     records: tuple[Gone, ...]
-    totals: tuple[Amount, ...]
+    totals: tuple[TargetProgress, ...]
 
 
 class Outlook(NamedTuple):
@@ -102,82 +103,121 @@ def on_day(
     rulebook: Rulebook, cycle: Cycle, activities: Iterable[Activity], day: date
 ) -> Evaluation:
     """How a cycle will stand on a day if all that is planned until then is done."""
-    until = [one for one in activities if not one.planned or one.last.day <= day]
-    return evaluate(rulebook, cycle, until, day, with_planned=True)
+    awards = list(map(awarder(rulebook), activities))
+    return recount(rulebook, cycle, _done_by(day, awards), day, with_planned=True)
 
 
 class Shortage(NamedTuple):
     """The first day on which a target of a rolling window will be short, and what it has then."""
 
     day: date
-    amount: Amount
+    required: Hundredths
+    counted: Hundredths
+
+    @property
+    def shortfall(self) -> Hundredths:
+        """What will be missing."""
+        return self.required - self.counted
 
 
 def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, Shortage]:
     """The targets that will be short by a day, because records fall out of a rolling window."""
     found: dict[str, Shortage] = {}
-    for day in _Days(today, until, with_plan=with_plan).days:
-        for amount in day.amounts:
-            if amount.shortfall:
-                found.setdefault(amount.id, Shortage(day.on, amount))
+    days = Days(today, until, with_plan=with_plan)
+    safe = today.on
+    for day in days.turns:
+        if day < safe:
+            continue  # a year ahead has many such days, and they need not be counted
+        then = days.at(day)
+        for target in then.targets:
+            if target.shortfall:
+                found.setdefault(target.id, Shortage(day, target.required, target.counted))
+        safe = days.safe_until(then, found)
     return found
 
 
-class _Days:
-    """The days ahead, from one on which something may change to the next."""
+def _done_by(day: date, awards: Iterable[Award]) -> list[Award]:
+    """What is done, and of what is planned all that ends by a day."""
+    return [one for one in awards if not one.activity.planned or one.activity.last.day <= day]
+
+
+class Days:
+    """The days ahead on which something may change, and how the cycle stands on each of them.
+
+    Something changes when a record ends, its code becomes active or it falls out of a rolling
+    window, and when a number of the law does. Each such day is counted anew; until the next,
+    everything stays as it is.
+    """
 
     def __init__(self, today: Evaluation, until: date, *, with_plan: bool) -> None:
-        self.today = today
-        activities = [one.activity for one in today.records]
-        self.changes = turns(today.rulebook, activities, today.window)
-        self.turns = [today.on, *sorted(day for day in self.changes if today.on < day <= until)]
-        if tells(today.rulebook, today.cycle, today.window):
-            self.days = list(self._slid(with_plan=with_plan))
-        else:
-            self.days = list(self._evaluated(activities, with_plan=with_plan))
+        self.today, self.with_plan = today, with_plan
+        self.awards = [one.award for one in today.records]
+        changes = {today.on, *(day for day in self._changes() if today.on < day <= until)}
+        self.turns = sorted(changes)
+        self.known = {} if with_plan else {today.on: today}
 
-    def at(self, day: date) -> Sequence[Amount]:
-        """What every target has on a day."""
-        return self.days[bisect_right(self.turns, day) - 1].amounts
+    def __iter__(self) -> Iterator[tuple[date, Evaluation]]:
+        return ((day, self.at(day)) for day in self.turns)
+
+    def at(self, day: date) -> Evaluation:
+        """How the cycle stands on a day."""
+        turn = self.turns[bisect_right(self.turns, day) - 1]
+        if turn not in self.known:
+            awards = _done_by(turn, self.awards) if self.with_plan else self.awards
+            self.known[turn] = recount(
+                self.today.rulebook, self.today.cycle, awards, turn, with_planned=self.with_plan
+            )
+        return self.known[turn]
 
     def leaving(self) -> Iterator[Leaving]:
         """The days on which records that counted fall out, in their order."""
-        for before, then in pairwise(self.days):
-            gone = tuple(Gone(id, counted) for id, counted in before.counted.items() if counted)
-            if gone:
-                yield Leaving(then.on, gone, then.amounts)
-
-    def _slid(self, *, with_plan: bool) -> Iterator[Day]:
-        today = self.today
-        awards = [one.award for one in today.records]
-        sliding = Sliding(today.rulebook, today.cycle, awards, today.on, with_planned=with_plan)
-        for day in self.turns:
-            if day > today.on:
-                sliding.go_to(day, self.changes[day])
-            yield sliding.tell(self._leaving_after(day))
-
-    def _evaluated(self, activities: Sequence[Activity], *, with_plan: bool) -> Iterator[Day]:
-        reckon = on_day if with_plan else evaluate
-        for day in self.turns:
-            found = reckon(self.today.rulebook, self.today.cycle, activities, day)
-            leaving = {one.id for one in self._leaving_after(day)}
-            yield Day(
-                day,
-                tuple(Amount(one.id, one.required, one.counted) for one in found.targets),
-                {
-                    one.activity.id: one.counted
-                    for one in found.records
-                    if one.activity.id in leaving
-                },
+        if not self.today.window.rolling:
+            return
+        for (_day, before), (day, then) in pairwise(self):
+            gone = tuple(
+                Gone(one.activity.id, one.counted)
+                for one in before.records
+                if one.counted and self._leaves(one.activity) == day
             )
+            if gone:
+                yield Leaving(day, gone, tuple(then.targets))
 
-    def _leaving_after(self, day: date) -> list[Activity]:
-        """The records that fall out of a rolling window on the next of the days."""
-        place = bisect_right(self.turns, day)
-        if not self.today.window.rolling or place == len(self.turns):
-            return []
-        following, years = self.turns[place], len(self.today.window.years)
-        return [one for one in self.changes[following] if leaves(one.last.day, years) == following]
+    def safe_until(self, found: Evaluation, but: Container[str]) -> date:
+        """The day before which no target but these can be short: what is sure is enough.
+
+        That holds while records only leave: no longer than until the first one that comes, or
+        until the law changes.
+        """
+        comes = min((day for day in self._comings() if day > found.on), default=date.max)
+        return min(
+            [comes, *(self._enough_until(found, one) for one in found.targets if one.id not in but)]
+        )
+
+    def _enough_until(self, found: Evaluation, target: TargetProgress) -> date:
+        if target.year is not None:
+            return found.on  # its year rolls, too
+        missing = target.required
+        for one in reversed(found.records):
+            if missing > 0 and one.sure and belongs(target.rule, one.award):
+                missing -= one.counted
+                if missing <= 0:
+                    return self._leaves(one.activity)
+        return found.on
+
+    def _leaves(self, activity: Activity) -> date:
+        return leaves(activity.last.day, len(self.today.window.years))
+
+    def _changes(self) -> Iterator[date]:
+        yield from self._comings()
+        if self.today.window.rolling:
+            yield from (self._leaves(award.activity) for award in self.awards)
+
+    def _comings(self) -> Iterator[date]:
+        yield from self.today.rulebook.changes
+        for award in self.awards:
+            yield award.activity.last.day
+            if award.activity.code_date:
+                yield moment(award.activity.code_date).day
 
 
 class _Ahead:
@@ -187,9 +227,9 @@ class _Ahead:
         self.today, self.on, self.window = today, today.on, today.window
         year_on = add_months(self.on, MONTHS)
         self.until = year_on if self.window.rolling else max(self.on, self.window.span.last)
-        self.without = _Days(today, self.until, with_plan=False)
+        self.without = Days(today, self.until, with_plan=False)
         planned = any(one.activity.planned for one in today.records)
-        self.with_plan = _Days(today, self.until, with_plan=True) if planned else self.without
+        self.with_plan = Days(today, self.until, with_plan=True) if planned else self.without
 
     def forecast(self) -> Forecast:
         ahead = [
@@ -233,13 +273,13 @@ class _Ahead:
             short_with_plan,
         )
 
-    def _amount(self, id: str, day: date, *, with_plan: bool) -> Amount:
+    def _target(self, id: str, day: date, *, with_plan: bool) -> TargetProgress:
         days = self.with_plan if with_plan else self.without
-        return next(one for one in days.at(day) if one.id == id)
+        return next(one for one in days.at(day).targets if one.id == id)
 
     def _point(self, id: str, day: date) -> Point:
-        without = self._amount(id, day, with_plan=False)
-        planned = self._amount(id, day, with_plan=True)
+        without = self._target(id, day, with_plan=False)
+        planned = self._target(id, day, with_plan=True)
         return Point(day, without.counted, planned.counted, without.required)
 
     def _month(self, progress: TargetProgress) -> Fraction:
@@ -262,7 +302,7 @@ class _Ahead:
         """
         days = self.without.turns[: bisect_right(self.without.turns, last)]
         for place, turn in enumerate(days):
-            target = self._amount(id, turn, with_plan=with_plan)
+            target = self._target(id, turn, with_plan=with_plan)
             if target.shortfall and not pace:
                 continue
             away = ceil(target.shortfall / pace) if target.shortfall and pace else 0
@@ -282,7 +322,7 @@ class _Ahead:
         if not self.window.rolling:
             return None
         days = self.without.turns
-        short = (day for day in days if self._amount(id, day, with_plan=with_plan).shortfall)
+        short = (day for day in days if self._target(id, day, with_plan=with_plan).shortfall)
         return next(short, None)
 
 

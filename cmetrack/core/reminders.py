@@ -149,7 +149,7 @@ def _falling_short(found: Evaluation, ahead: Ahead, name: str | None) -> Iterato
             keys if near else (),
             _coming_in_words(found, target, shortage, name, then.get(target.id)),
             shortage.day,
-            shortage.amount.shortfall,
+            shortage.shortfall,
             target=target.id,
             cycle=found.cycle.id,
             asleep=() if near else keys,
@@ -174,11 +174,11 @@ def _coming_in_words(
             left,
         ).format(
             label=f"{name}, {target.label}" if name else target.label,
-            short=format_amount(shortage.amount.shortfall),
+            short=format_amount(shortage.shortfall),
             day=shortage.day.isoformat(),
             days=left,
-            counted=format_amount(shortage.amount.counted),
-            required=format_amount(shortage.amount.required),
+            counted=format_amount(shortage.counted),
+            required=format_amount(shortage.required),
         )
     ]
     if target.rule.consequence:

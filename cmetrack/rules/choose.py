@@ -17,7 +17,7 @@ so that the frontiers stay small. `tests/rules` holds a brute force that this mu
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -74,8 +74,18 @@ Chosen = dict[int, Option]
 Move = tuple[Option | None, int, Hundredths]
 
 
-def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Chosen:
-    """The options that are counted, by the records' ids; what is not in it does not count.
+class Choice(NamedTuple):
+    """The options that are counted, by the records' ids; what is in neither does not count.
+
+    Nothing stands against those that are `alone`, whatever becomes of the others.
+    """
+
+    alone: Chosen
+    chosen: Chosen
+
+
+def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Choice:
+    """Which records are counted, and how.
 
     `fixed` is what counts whatever is chosen. The answer depends on the candidates alone, not
     on the order in which they are given.
@@ -86,50 +96,10 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Cho
         # Without the caps the sums are plain numbers. If that choice keeps within the caps it
         # is the best with them, too, and most ledgers need no more.
         free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
-        found = _best([_Stretch(stretch, room) for stretch in free], room).chosen
+        found = _best([_Stretch(stretch, room) for stretch in free], room)
         if _within(stretches, found, room):
-            return alone | found
-    return alone | _best([_Stretch(stretch, room) for stretch in stretches], room).chosen
-
-
-class Best(NamedTuple):
-    """The best there is: the total after the cap, the courses after theirs, and what is chosen."""
-
-    total: Hundredths
-    courses: Hundredths
-    chosen: Chosen
-
-
-class Again:
-    """The choice again and again, of records of which only a few have changed since the last.
-
-    It is for days on which the caps are full, for then no choice without them can be the best.
-    """
-
-    def __init__(self) -> None:
-        self._worked: dict[tuple[object, ...], _Stretch] = {}
-
-    def choose(
-        self,
-        groups: Iterable[Sequence[Candidate]],
-        fixed: Sum,
-        caps: Caps,
-        wanted: Collection[int],
-    ) -> Best:
-        """The best there is, and which of the `wanted` records are chosen in it."""
-        alone, stretches, fixed = _apart(groups, fixed)
-        room = _room(fixed, caps)
-        worked: dict[tuple[object, ...], _Stretch] = {}
-        for stretch in stretches:
-            key = (room, *(one.id for one in stretch))
-            worked[key] = self._worked.get(key) or _Stretch(stretch, room)
-        self._worked = worked  # what is no more is forgotten
-        total, courses, chosen = _best(list(worked.values()), room, wanted)
-        return Best(
-            fixed.own + min(fixed.capped, caps.total) + total,
-            fixed.own_courses + min(fixed.capped_courses, caps.courses) + courses,
-            {id: option for id, option in (alone | chosen).items() if id in wanted},
-        )
+            return Choice(alone, found)
+    return Choice(alone, _best([_Stretch(stretch, room) for stretch in stretches], room))
 
 
 def _apart(
@@ -256,8 +226,8 @@ class _Stretch:
         return frontiers
 
 
-def _best(worked: Sequence[_Stretch], caps: Caps, wanted: Collection[int] | None = None) -> Best:
-    """The best of all stretches together; of the chosen only the `wanted` need be told."""
+def _best(worked: Sequence[_Stretch], caps: Caps) -> Chosen:
+    """The best choice of all stretches together."""
     # later[i]: the sums that the stretches from the i-th on can reach together.
     later: list[Frontier] = [[NOTHING]]
     for stretch in reversed(worked):
@@ -267,13 +237,9 @@ def _best(worked: Sequence[_Stretch], caps: Caps, wanted: Collection[int] | None
     best = max(_value(NOTHING, tail, caps) for tail in later[0])
     chosen: Chosen = {}
     reached = NOTHING
-    until = len(worked)
-    if wanted is not None:
-        holds = [any(one.id in wanted for one in stretch.candidates) for stretch in worked]
-        until = max((place + 1 for place, one in enumerate(holds) if one), default=0)
-    for stretch, tails in zip(worked[:until], later[1:], strict=False):
+    for stretch, tails in zip(worked, later[1:], strict=True):
         reached = _walk(stretch, tails, reached, best, caps, chosen)
-    return Best(*best, chosen)
+    return chosen
 
 
 def _walk(

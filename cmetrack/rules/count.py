@@ -41,7 +41,8 @@ class Counted(NamedTuple):
     """A record, what it was awarded, and what of that counts.
 
     `reason` is the word for why the rest does not: None where all of it counts. `before_cap`
-    is what would count without the cap on other specialties.
+    is what would count without the cap on other specialties. A `sure` record counts as it does
+    now, whichever others fall out of the window.
     """
 
     award: Award
@@ -51,6 +52,7 @@ class Counted(NamedTuple):
     reason: Reason | None = None
     because: int | None = None
     cuts: tuple[Step, ...] = ()
+    sure: bool = False
 
     @property
     def activity(self) -> Activity:
@@ -104,6 +106,7 @@ class Counting:
         self.options: dict[int, tuple[Option, ...]] = {}
         self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
         self.standing: list[Award] = []
+        self.sure: set[int] = set()
         self.most_other = rulebook.most_from_other_specialties(on, retired=cycle.retired)
         self.ties = next(
             (one for one in rulebook.targets_of(retired=cycle.retired) if one.breaks_ties), None
@@ -148,12 +151,15 @@ class Counting:
             number = place.get(award.family) if award.valuation.participation else None
             if number is None:
                 fixed = self._with_fixed(fixed, award)
+                self.sure.add(award.activity.id)
                 continue
             awards[number].append(award)
             groups[number].append(self.candidate(self.rulebook.exclusions[number], award))
-        chosen = choose(groups, fixed, self.caps())
+        choice = choose(groups, fixed, self.caps())
+        chosen = choice.alone | choice.chosen
         for rule, group, candidates in zip(self.rulebook.exclusions, awards, groups, strict=True):
             self._stand_back(rule, group, candidates, chosen)
+        self.sure |= choice.alone.keys()
         self.before_cap = dict(self.left)
 
     def cap(self) -> None:
@@ -162,6 +168,8 @@ class Counting:
         if rule is None or self.most_other is None:
             return
         others = [award for award in self.standing if self.other_specialty(award)]
+        if sum(award.awarded for award in others) > self.most_other:
+            self.sure.difference_update(award.activity.id for award in others)
         above = sum(self.left[award.activity.id] for award in others) - self.most_other
         for award in reversed(others):
             if above <= 0:
@@ -196,6 +204,7 @@ class Counting:
             main and main[1],
             main and main[2],
             tuple(cut[3] for cut in cuts),
+            id in self.sure,
         )
 
     # Admission

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.core.evaluate import evaluate
-from cmetrack.core.forecast import Forecast, Outlook, forecast
+from cmetrack.core.forecast import Days, Forecast, Outlook, Shortage, forecast, on_day, shortages
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
 from cmetrack.rulebooks import load
 from cmetrack.rules.windows import leaves, window
-from tests.rules.ledgers import ON, ledgers
+from tests.rules.ledgers import ON, ledgers, small_ledgers
 from tests.trials import examples
 
 rulebook = cache(load)
@@ -66,16 +66,79 @@ def test_every_point_is_what_status_says_of_that_day(
                 assert (target.counted, target.required) == (counted, point.required)
 
 
+def check_days(cycle: Cycle, activities: list[Activity], *, with_plan: bool) -> None:
+    """On each day on which something may change, and on the last before the next, all is so."""
+    book = rulebook(cycle.rulebook)
+    looked_at = window(book, cycle, ON)
+    until = add_years(ON, 6) if looked_at.rolling else looked_at.span.last
+    ahead = Days(evaluate(book, cycle, activities, ON), until, with_plan=with_plan)
+    lasts = [day - timedelta(days=1) for day in ahead.turns[1:]] + [until]
+    for day in {*ahead.turns, *lasts}:
+        found = (on_day if with_plan else evaluate)(book, cycle, activities, day)
+        told = ahead.at(day)
+        assert [(one.id, one.required, one.counted) for one in told.targets] == [
+            (one.id, one.required, one.counted) for one in found.targets
+        ]
+        counted = {one.activity.id: one.counted for one in told.records}
+        assert all(counted.get(one.activity.id, 0) == one.counted for one in found.records)
+
+
 @CYCLES
-@settings(max_examples=examples(10), deadline=None)
-@given(activities=ledgers(most=15))
-def test_it_is_the_forecast_of_whole_counts_of_every_day(
-    cycle: Cycle, activities: list[Activity]
+@pytest.mark.parametrize("with_plan", [False, True])
+@settings(max_examples=examples(15), deadline=None)
+@given(activities=ledgers(most=20))
+def test_any_ledger_counts_as_on_each_day_ahead(
+    cycle: Cycle, with_plan: bool, activities: list[Activity]
 ) -> None:
-    found = ahead(cycle, activities, ON)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cmetrack.core.forecast.tells", lambda *_: False)
-        assert found[1:] == ahead(cycle, activities, ON)[1:]
+    check_days(cycle, activities, with_plan=with_plan)
+
+
+@pytest.mark.parametrize("retired", [False, True])
+@pytest.mark.parametrize("with_plan", [False, True])
+@settings(max_examples=examples(60), deadline=None)
+@given(
+    activities=small_ledgers(most=14),
+    days=st.lists(st.integers(0, 500), min_size=14, max_size=14),
+    planned=st.sets(st.integers(1, 14)),
+)
+def test_records_that_stand_in_each_others_way_do_so_on_each_day_ahead(
+    retired: bool, with_plan: bool, activities: list[Activity], days: list[int], planned: set[int]
+) -> None:
+    moved = [
+        later(one, day if one.id in planned else 0)._replace(
+            state="planned" if one.id in planned else "done"
+        )
+        for one, day in zip(activities, days, strict=False)
+    ]
+    check_days(ROLLING._replace(retired=retired), moved, with_plan=with_plan)
+
+
+def later(activity: Activity, days: int) -> Activity:
+    """The same record so many days later."""
+
+    def moved(text: str) -> str:
+        return (date.fromisoformat(text[:10]) + timedelta(days=days)).isoformat() + text[10:]
+
+    end = activity.end
+    return activity._replace(start=moved(activity.start), end=end and moved(end))
+
+
+@pytest.mark.parametrize("with_plan", [False, True])
+@settings(max_examples=examples(40), deadline=None)
+@given(activities=ledgers(most=40), more=st.integers(0, 30))
+def test_a_shortage_is_the_first_of_all_the_days(
+    with_plan: bool, activities: list[Activity], more: int
+) -> None:
+    sure = [course(100 + n, (ON - timedelta(days=60 * n)).isoformat(), 6) for n in range(more)]
+    cycle = ROLLING._replace(retired=True)
+    today = evaluate(rulebook(cycle.rulebook), cycle, [*activities, *sure], ON)
+    until = ON + timedelta(days=500)
+    first: dict[str, Shortage] = {}
+    for day, then in Days(today, until, with_plan=with_plan):
+        for one in then.targets:
+            if one.shortfall:
+                first.setdefault(one.id, Shortage(day, one.required, one.counted))
+    assert shortages(today, until, with_plan=with_plan) == first
 
 
 @settings(max_examples=examples(20), deadline=None)

@@ -76,16 +76,22 @@ def value(taken: list[tuple[Candidate, Option]], fixed: Sum, caps: Caps) -> tupl
     return own + min(capped, caps.total), own_courses + min(capped_courses, caps.courses)
 
 
+def taken(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> dict[int, Option]:
+    """All that counts of a choice."""
+    found = choose(groups, fixed, caps)
+    return found.alone | found.chosen
+
+
 def chosen_value(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> tuple[int, int]:
-    chosen = choose(groups, fixed, caps)
-    taken = [(one, chosen[one.id]) for group in groups for one in group if one.id in chosen]
+    chosen = taken(groups, fixed, caps)
+    counting = [(one, chosen[one.id]) for group in groups for one in group if one.id in chosen]
     for group in groups:
         counted = [one for one in group if one.id in chosen]
         assert not any(a.begins < b.ends and b.begins < a.ends for a, b in combinations(counted, 2))
         for day in {one.day for one in counted}:
             drawn = sum(chosen[one.id].draws for one in counted if one.day == day)
             assert drawn <= caps.day
-    return value(taken, fixed, caps)
+    return value(counting, fixed, caps)
 
 
 @settings(max_examples=examples(1500), deadline=None)
@@ -121,18 +127,18 @@ def test_the_two_ends_of_a_chain_beat_its_middle() -> None:
         Candidate(2, 2, 5, 0, (Option(0, 1000),), capped=False, course=False),
         Candidate(3, 4, 7, 0, (Option(0, 600),), capped=False, course=False),
     )
-    chosen = choose([[a, b, c]], NOTHING, Caps(10000, 10000, 600))
+    chosen = taken([[a, b, c]], NOTHING, Caps(10000, 10000, 600))
     assert set(chosen) == {1, 3}
 
 
 def test_a_smaller_event_of_the_own_specialty_wins_where_the_cap_is_full() -> None:
     other = Candidate(1, 0, 3, 0, (Option(0, 600),), capped=True, course=False)
     own = Candidate(2, 0, 3, 0, (Option(0, 400),), capped=False, course=False)
-    chosen = choose([[other, own]], Sum(0, 6600, 0, 0), Caps(6600, 6600, 600))
+    chosen = taken([[other, own]], Sum(0, 6600, 0, 0), Caps(6600, 6600, 600))
     assert set(chosen) == {2}
 
 
 def test_among_equals_the_earlier_record_counts() -> None:
     first = Candidate(7, 0, 3, 0, (Option(0, 400),), capped=False, course=False)
     later = Candidate(3, 2, 5, 0, (Option(0, 400),), capped=False, course=False)
-    assert set(choose([[later, first]], NOTHING, Caps(6600, 6600, 600))) == {7}
+    assert set(taken([[later, first]], NOTHING, Caps(6600, 6600, 600))) == {7}
