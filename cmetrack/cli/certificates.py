@@ -19,6 +19,7 @@ from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
+    from cmetrack.domain.activity import Activity
     from cmetrack.formats.reading.pdf import CertificateFile
     from cmetrack.formats.reading.rejects import RecordFile
     from cmetrack.store.evidence import Keeper
@@ -79,7 +80,12 @@ def keep_files(
 
 
 def show_found(
-    run: Session, files: Sequence[CertificateFile], plans: Sequence[ImportReport], *, aside: bool
+    run: Session,
+    files: Sequence[CertificateFile],
+    plans: Sequence[ImportReport],
+    records: Iterable[Activity],
+    *,
+    aside: bool,
 ) -> None:
     """What would be stored of each certificate; `aside` on stderr, where stdout is JSON."""
     from cmetrack.present.blocks import GAP
@@ -87,9 +93,10 @@ def show_found(
     from cmetrack.present.show import show
 
     blocks = []
+    planned = iter(records)
     for file, plan in zip(files, plans, strict=True):
         if file.unreadable is None:
-            stored = texts(plan.add[0][0]) if plan.add else file.cells()
+            stored = texts(next(planned)) if plan.added else file.cells()
             if stored.get("evidence") == file.evidence is not None:
                 stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
             blocks += [*certificate_blocks(file.file, stored, file.found, file.answers), GAP]
@@ -98,7 +105,7 @@ def show_found(
 
 def question(plans: Sequence[ImportReport]) -> str | None:
     """What is to be asked before the certificates' records go in; None if none would."""
-    count = sum(bool(plan.add or plan.updates) for plan in plans)
+    count = sum(bool(plan.added or plan.updated) for plan in plans)
     if not count:
         return None
     return ngettext(

@@ -42,7 +42,7 @@ def show_reports(
     planned: Iterable[Activity] | None = None,
 ) -> None:
     """The reports as one JSON document; of a dry run each with the records that would be added."""
-    shown = [plan.report(written=written) for plan in plans]
+    shown = [plan.as_json(written=written) for plan in plans]
     records = None if planned is None else as_planned(planned)
     for at, (plan, file) in enumerate(zip(plans, files, strict=True)):
         report = shown[at]

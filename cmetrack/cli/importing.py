@@ -1,4 +1,4 @@
-"""An import as it is carried out: in one transaction, or only rehearsed."""
+"""An import as it is carried out: in one transaction of the ledger, or of a copy of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from cmetrack.i18n import gettext as _
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
     from cmetrack.core.importing import How
-    from cmetrack.core.pile import Pile
     from cmetrack.core.record_reader import Allowed
     from cmetrack.core.rows import Reader, Source
     from cmetrack.domain.activity import Activity
@@ -31,10 +30,7 @@ if TYPE_CHECKING:
 
 
 class Import(NamedTuple):
-    """One import: its files, opened, and what is to be done with repeated and bad rows.
-
-    Of a dry run, the records that would be added are put on the pile `planned`.
-    """
+    """One import: its files, opened, and what is to be done with repeated and bad rows."""
 
     files: Sequence[RecordFile]
     openings: Sequence[Opening]
@@ -43,72 +39,66 @@ class Import(NamedTuple):
     progress: Progress
     me: Sequence[str] = ()
     backup: bool = True
-    planned: Pile[Activity] | None = None
 
     def of(self, files: Sequence[RecordFile]) -> Import:
         """The import of some of its files alone."""
         openings = zip(self.files, self.openings, strict=True)
         return self._replace(files=files, openings=[one for file, one in openings if file in files])
 
-    def plan(self, run: Session) -> list[ImportReport]:
-        """What the files would do to the ledger as it is; nothing is written."""
-        with run.read() as ledger:
-            return self._plan(run, ledger)
+    def preview(
+        self, run: Session, stack: ExitStack
+    ) -> tuple[list[ImportReport], Callable[[], Iterator[Activity]]]:
+        """Bring it all into a copy of the ledger; the records that would be added are behind it.
 
-    def carry_out(self, run: Session, *, dry_run: bool) -> list[ImportReport]:
+        They can be asked for as long as the copy is there, which the stack lets go.
+        """
+        copy = stack.enter_context(stack.enter_context(run.read()).copied())
+        with copy.change("import", "", run.now()) as change:
+            reports, first = self._bring(run, copy, change)
+        return reports, partial(copy.activities_from, first)
+
+    def carry_out(self, run: Session) -> list[ImportReport]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
+        from cmetrack.cli.safety import copy_first
         from cmetrack.store.evidence import folder, keeping
 
-        with keeping(folder(run.path)) as keeper, run.read() if dry_run else run.write() as ledger:
-            begin = ledger.rehearsal if dry_run else ledger.change
-            with ExitStack() as after, begin("import", "", run.now()) as change:
-                plans = self._bring(run, ledger, change, dry_run=dry_run)
-                if self.refused(plans):
+        with keeping(folder(run.path)) as keeper, run.write() as ledger:
+            copied = self.backup and ledger.count() > 0
+            first = partial(copy_first, run) if copied else None
+            with ExitStack() as after, ledger.change("import", "", run.now()) as change:
+                reports, _first = self._bring(run, ledger, change, before_many=first)
+                if self.refused(reports):
                     change.discard()
-                elif not dry_run:
-                    self._keep_certificates(keeper, change, plans)
-                    after.enter_context(self._rejects_written(plans))
-        return plans
+                else:
+                    self._keep_certificates(keeper, change, reports)
+                    after.enter_context(self._rejects_written(reports))
+        return reports
 
     def refused(self, plans: Sequence[ImportReport]) -> bool:
         """Whether bad rows keep the good ones out."""
         return self.rejects is None and any(plan.rejects for plan in plans)
 
-    def _plan(self, run: Session, ledger: Ledger) -> list[ImportReport]:
-        from cmetrack.core.importing import plan_imports
-
-        how = self._how(run, ledger)
-        return plan_imports(
-            self.files,
-            ledger,
-            allowed=how.allowed,
-            update=how.update,
-            periodicals=how.periodicals,
-            me=how.me,
-        )
-
     def _bring(
-        self, run: Session, ledger: Ledger, change: Change, *, dry_run: bool
-    ) -> list[ImportReport]:
-        from cmetrack.cli.safety import copy_first
+        self,
+        run: Session,
+        ledger: Ledger,
+        change: Change,
+        before_many: Callable[[], object] | None = None,
+    ) -> tuple[list[ImportReport], int]:
+        """What becomes of the files, and the number of the first record that is new."""
         from cmetrack.core.importing import import_records
 
-        copied = self.backup and not dry_run and ledger.count() > 0
-        first = partial(copy_first, run) if copied else None
-        with change.intake(standing=self.update, before_many=first) as intake:
-            plans = import_records(self.files, intake, self._how(run, ledger))
+        with change.intake(standing=self.update, before_many=before_many) as intake:
+            reports = import_records(self.files, intake, self._how(run, ledger))
             self.progress.tell(_("Writing …"))
-        if self.planned is not None and not self.refused(plans):
-            for one in ledger.activities_from(intake.first):
-                self.planned.append(one)
-        if any(plan.ignored_columns for plan in plans) and not self.refused(plans):
-            plans = _with_what_is_lacking(run, ledger, plans, intake.first)
+        if any(report.ignored_columns for report in reports) and not self.refused(reports):
+            reports = _with_what_is_lacking(run, ledger, reports, intake.first)
         change.summary = _("Imported {files}: {added} added, {updated} updated").format(
-            files=", ".join(plan.file for plan in plans),
-            added=sum(plan.added for plan in plans),
-            updated=sum(plan.updated for plan in plans),
+            files=", ".join(report.file for report in reports),
+            added=sum(report.added for report in reports),
+            updated=sum(report.updated for report in reports),
         )
-        return plans
+        return reports, intake.first
 
     def _how(self, run: Session, ledger: Ledger) -> How:
         from cmetrack.core.importing import How

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.core.pile import Pile
 from cmetrack.core.record_reader import Trouble, describe
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identity
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 
@@ -56,9 +54,8 @@ class Changed(NamedTuple):
 class ImportReport(NamedTuple):
     """What one file does to the ledger, and what in it cannot go in.
 
-    Of the notices that are too many to keep, `unkept` are only counted. `add` and `updates` are
-    there if the import was only planned: the new records, and whole records with their ids.
-    Where a column was left out, `lacking` tells what the new records lack.
+    Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
+    out, `lacking` tells what the new records lack.
     """
 
     file: str
@@ -71,8 +68,6 @@ class ImportReport(NamedTuple):
     notices: tuple[str, ...]
     changes: Pile[Changed]
     unkept: int = 0
-    add: Sequence[tuple[Activity, Identity]] = ()
-    updates: Sequence[Activity] = ()
     lacking: Lacking | None = None
 
     def issues(self) -> Iterator[Issue]:
@@ -84,7 +79,7 @@ class ImportReport(NamedTuple):
         for place, issues in self.rejects:
             yield place, "; ".join(describe(Trouble(*issue[2:])) for issue in issues)
 
-    def report(self, *, written: bool) -> dict[str, object]:
+    def as_json(self, *, written: bool) -> dict[str, object]:
         """The report of `import --json`; nothing was added or updated unless it was written."""
         return {
             "file": self.file,

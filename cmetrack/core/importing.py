@@ -15,7 +15,6 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from cmetrack.core.draft import Draft, Known
 from cmetrack.core.import_report import Changed, ImportReport, Reject, Rejects, Repeats
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.pile import Pile
@@ -52,39 +51,12 @@ class How(NamedTuple):
 
 def import_records(sources: Iterable[Source], records: Records, how: How) -> list[ImportReport]:
     """Bring in the rows of the files, one file after the other, as far as they are good."""
-    return _bring(sources, Seen(records), how)
-
-
-def plan_imports(
-    sources: Iterable[Source],
-    known: Known,
-    *,
-    allowed: Allowed | None = None,
-    update: bool = False,
-    periodicals: PeriodicalList | None = None,
-    me: Sequence[str] = (),
-    progress: Callable[[str, int], None] = lambda file, rows: None,
-) -> list[ImportReport]:
-    """What the files would do to the ledger, with the records themselves, to be shown."""
-    how = How(allowed or Allowed(), update, periodicals, me, progress)
-    draft = Draft(known)
-    seen = Seen(draft)
-    planned = []
-    for source in sources:
-        first = seen.upcoming
-        [plan] = _bring([source], seen, how)
-        planned.append((plan, range(first, seen.upcoming), draft.updates()))
-    return [
-        plan._replace(add=draft.brought(ids), updates=updates) for plan, ids, updates in planned
-    ]
-
-
-def _bring(sources: Iterable[Source], seen: Seen, how: How) -> list[ImportReport]:
+    seen = Seen(records)
     with _no_collecting():
         files = [_FileImport(source, seen, how) for source in sources]
         for file in files:
             file.run()
-        seen.records.settle()
+        records.settle()
         for file in files:
             file.decide_waiting()
         return [file.plan() for file in files]

@@ -141,22 +141,6 @@ class BulkInsert:
         return [Found(one, identify(one)) for one in found]
 
 
-def copied(connection: sqlite3.Connection) -> None:
-    """Put copies in front of the tables that an intake writes, for this transaction alone."""
-    names = ("activity", "journal", "change", "seal")
-    for name in names:
-        declared = connection.execute(
-            "SELECT sql FROM main.sqlite_schema"
-            " WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
-            (name,),
-        ).fetchall()
-        for at, (sql,) in enumerate(declared):
-            connection.execute(sql.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
-            if at == 0:
-                connection.execute(f"INSERT INTO temp.{name} SELECT * FROM main.{name}")
-    connection.execute("INSERT INTO temp.sqlite_sequence SELECT * FROM main.sqlite_sequence")
-
-
 @contextmanager
 def _no_code_twice() -> Iterator[None]:
     """Say it in words if two records carry the same code."""

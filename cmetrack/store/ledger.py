@@ -21,7 +21,7 @@ from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows
-from cmetrack.store.open import TIMEOUT, begin, connect, guarded, rollback
+from cmetrack.store.open import TIMEOUT, begin, connect, guarded, nameless, rollback
 from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, MARKS, PERIODICAL, SETTING
 
 if TYPE_CHECKING:
@@ -240,17 +240,15 @@ class Ledger:
                 rollback(self._connection)
 
     @contextmanager
-    def rehearsal(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
-        """A change of a copy that only this connection sees; the ledger stays as it is."""
-        from cmetrack.store.bulk import copied
-        from cmetrack.store.transaction import Change
+    def copied(self) -> Iterator[Self]:
+        """A copy that nobody else sees and that is gone afterwards, to try a change on it.
 
-        with guarded(self.path), rows.sorting_beside(self._connection):
-            try:
-                copied(self._connection)
-                yield Change(self._connection, self.path, command, summary, at, rehearsed=True)
-            finally:
-                rollback(self._connection)
+        It has no name and is in memory, or if it is large in a nameless file: the ledger, which
+        may be one that nobody can write to, stays as it is, and no journal appears beside it.
+        """
+        with guarded(self.path), nameless() as connection:
+            self._connection.backup(connection)
+            yield type(self)(self.path, connection, self._timeout)
 
     def undo(self, seq: int, summary: str, at: datetime, command: str = "undo") -> Entry:
         """Take back the change `seq` by a new one, which can be undone in its turn.

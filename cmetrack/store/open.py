@@ -145,6 +145,15 @@ def attach(
     return connection
 
 
+@contextmanager
+def nameless() -> Iterator[sqlite3.Connection]:
+    """A database of this process alone: what does not fit into some memory is in a nameless file."""
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
+        for pragma in (*_PRAGMAS, "PRAGMA cache_size = -8192"):
+            connection.execute(pragma)
+        yield connection
+
+
 def version_of(connection: sqlite3.Connection, path: str | os.PathLike[str]) -> int:
     """How many migrations the ledger has seen."""
     with guarded(path):

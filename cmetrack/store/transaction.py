@@ -41,11 +41,8 @@ class Change:
         command: str,
         summary: str,
         at: datetime,
-        *,
-        rehearsed: bool = False,
     ) -> None:
         self._connection = connection
-        self._rehearsed = rehearsed
         self._on = at.date()
         self._noted = False
         self._path = path
@@ -116,7 +113,7 @@ class Change:
             )
             yield intake
             intake.settle()
-            if intake.names_evidence and not self._rehearsed:
+            if intake.names_evidence:
                 self._remember_all()
             if intake.last >= first:
                 self._added(ACTIVITY, first, intake.last)
@@ -239,7 +236,7 @@ class Change:
 
     def _remember_named(self, path: str | None) -> None:
         """Remember the file that a record names, if there is one and nothing is known of it."""
-        if path is None or self._rehearsed:
+        if path is None:
             return
         from cmetrack.store import evidence
 

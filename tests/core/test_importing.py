@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.core import rows
-from cmetrack.core.importing import listing, locate, plan_imports
+from cmetrack.core.importing import listing, locate
 from cmetrack.core.record_reader import Allowed, Trouble, read_record
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
 from cmetrack.present.json import dumps
-from tests.formats.records import CELLS, InMemory, conserved, plan, record, rejected
+from tests.formats.records import CELLS, conserved, imported, plan, record, rejected
 from tests.trials import examples
 
 HEADER = "kind,title,start,end,hours,code,code_status,certificate,identifier\n"
@@ -30,7 +30,7 @@ def _row(title: str, start: str = "2026-03-14", **cells: str) -> str:
 
 def test_the_report_of_a_file() -> None:
     made = plan(HEADER + _row("a") + _row("A ") + _row("b", hours="12..5"))
-    assert json.loads(dumps(made.report(written=False))) == {
+    assert json.loads(dumps(made.as_json(written=False))) == {
         "file": "credits.csv",
         "read": 3,
         "added": 0,
@@ -48,7 +48,7 @@ def test_the_report_of_a_file() -> None:
         "incomplete": None,
         "changes": [],
     }
-    assert made.report(written=True)["added"] == 1
+    assert made.as_json(written=True)["added"] == 1
     assert [locate(issue) for issue in rejected(made)] == [
         "credits.csv:4: column 'hours': '12..5' is not a number (for example 12,5)"
     ]
@@ -191,7 +191,7 @@ def test_a_rejected_row_does_not_hide_a_good_one() -> None:
 def test_several_files_know_of_each_other() -> None:
     one = open_records((HEADER + _row("a")).encode(), "one.csv")
     other = open_records((HEADER + _row("b") + _row("a", hours="3")).encode(), "other.csv")
-    first, second = plan_imports([one, other], InMemory())
+    first, second = imported([one, other])
     assert (len(first.add), len(second.add), second.unchanged) == (1, 1, 1)
     assert "line 2 of one.csv" in second.notices[0]
 
@@ -270,11 +270,11 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
         assert activity == (None if other_ways else alone.activity)
         assert tuple(t for t in troubles if t not in other_ways) == alone.troubles
 
-    made = plan_imports([File()], InMemory(), update=update)[0]
+    made = imported([File()], update=update)[0]
     assert conserved(made)
     assert all(marks == identify(activity) for activity, marks in made.add)
     there = [activity._replace(id=id) for id, (activity, _m) in enumerate(made.add, start=1)]
-    again = plan_imports([File()], InMemory(there))[0]
+    again = imported([File()], there)[0]
     assert again.add == []
     # A row that shared its certificate with one record may by now share its code with another.
     ambiguous = {place for place, issues in again.rejects if "could be" in issues[0].message}

@@ -1,29 +1,28 @@
-"""A large import decides as a small one does: in doubt or sure, with indexes or without."""
+"""An import decides as one would who takes row after row: in doubt or sure, with indexes or without."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from unittest.mock import patch
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.core import pile, rows, seen
 from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import How, import_records, plan_imports
+from cmetrack.core.importing import How, import_records
 from cmetrack.core.pile import Pile
+from cmetrack.core.record_reader import check, read_record, texts
 from cmetrack.core.rows import Row
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import identify, identify_all
+from cmetrack.domain.activity import COLUMNS, Activity
+from cmetrack.domain.identity import Identity, differ, identify, identify_all
 from cmetrack.domain.text import same, same_all
 from cmetrack.store import rows as store_rows
 from cmetrack.store.ledger import Ledger
-from tests.formats.records import ACTIVITIES, InMemory, conserved, record
+from tests.formats.records import ACTIVITIES, AT, empty_ledger, record
 from tests.trials import examples
 
-AT = datetime(2026, 3, 14, 9, 0)
 NAMES = ("kind", "title", "start", "end", "hours", "code", "certificate", "identifier")
 
 ROWS = st.lists(
@@ -60,11 +59,90 @@ class _File:
         return iter(self._lines)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("empty") / "ledger.db"
-    Ledger.create(path, AT).close()
-    return path.read_bytes()
+class Outcome(NamedTuple):
+    """What became of a file: how many rows went where, which were rejected, what was changed."""
+
+    added: int
+    unchanged: int
+    updated: int
+    rejected: list[int]
+    changes: list[tuple[int, str, str, str]]
+
+
+class Model:
+    """The records of a ledger, and an import of one row after the other: slow, and plain to see."""
+
+    def __init__(self, records: Sequence[Activity]) -> None:
+        self.records = {one.id: one for one in records}
+        self.former: dict[int, set[tuple[int, str]]] = {}
+
+    def take(self, cells: Sequence[Mapping[str, str]], *, update: bool) -> Outcome:
+        """Import the rows of one file."""
+        added = unchanged = updated = 0
+        rejected: list[int] = []
+        changes: list[tuple[int, str, str, str]] = []
+        for line, row in enumerate(cells, 2):
+            made = read_record(row).activity
+            if made is None:
+                rejected.append(line)
+                continue
+            found = self.find(identify(made))
+            if not found:
+                added += 1
+                id = max(self.records, default=0) + 1
+                self.records[id] = made._replace(id=id)
+                continue
+            told = [one for one in found if not _changes(one, made)]
+            there = (told or found)[0]
+            columns = _changes(there, made)
+            if not columns or not update:
+                unchanged += 1
+                continue
+            merged = Activity._make(
+                (
+                    there.id,
+                    *(b if b is not None else a for a, b in zip(there[1:], made[1:], strict=True)),
+                )
+            )
+            if len(found) > 1 or check(merged):
+                rejected.append(line)
+                continue
+            updated += 1
+            self.former.setdefault(there.id, set()).update(_marks(identify(there)))
+            self.records[there.id] = merged
+            was, becomes = texts(there), texts(merged)
+            changes += [(line, name, was.get(name, ""), becomes[name]) for name in columns]
+        return Outcome(added, unchanged, updated, rejected, changes)
+
+    def find(self, identity: Identity) -> list[Activity]:
+        """The records that a row repeats: by what decides, or else by the event."""
+        decided = [
+            found for mark in _marks(identity) if mark[0] < 3 and (found := self.carrying(mark))
+        ]
+        if decided:
+            in_all = [one for one in decided[0] if all(one in others for others in decided)]
+            if in_all:
+                return in_all[:1]
+            return list(dict.fromkeys(one for found in decided for one in found))
+        event = self.carrying((3, identity.event))
+        return [one for one in event if not differ(identity, identify(one))]
+
+    def carrying(self, mark: tuple[int, str]) -> list[Activity]:
+        """The records that carry a mark, or did before they were changed."""
+        return [
+            one
+            for id, one in sorted(self.records.items())
+            if mark in _marks(identify(one)) or mark in self.former.get(id, ())
+        ]
+
+
+def _marks(identity: Identity) -> list[tuple[int, str]]:
+    return [(at, mark) for at, mark in enumerate(identity) if mark]
+
+
+def _changes(there: Activity, made: Activity) -> list[str]:
+    pairs = zip(COLUMNS, there[1:], made[1:], strict=True)
+    return [name for name, was, becomes in pairs if becomes is not None and becomes != was]
 
 
 @settings(max_examples=examples(300), deadline=None)
@@ -76,8 +154,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     bulk=st.sampled_from([0, 2, 1_000]),
     chunk=st.sampled_from([1, 3, 2_000]),
 )
-def test_a_ledger_takes_in_what_was_planned(  # type: ignore[no-untyped-def]
-    empty, before, cells, update, words, bulk, chunk
+def test_an_import_is_one_row_after_the_other(  # type: ignore[no-untyped-def]
+    before, cells, update, words, bulk, chunk
 ) -> None:
     # One word of the filter is soon full: then every row is in doubt.
     with (
@@ -88,55 +166,54 @@ def test_a_ledger_takes_in_what_was_planned(  # type: ignore[no-untyped-def]
         patch.object(pile, "_HELD", 2),
     ):
         path = Path(folder) / "ledger.db"
-        path.write_bytes(empty)
+        path.write_bytes(empty_ledger())
         with Ledger.open(path, write=True) as ledger:
             with ledger.change("import", "", AT) as change, change.intake() as intake:
                 import_records([_File(before)], intake, How())
             there = ledger.activities()
+            model = Model(there)
+            wanted = [model.take(rows, update=update) for rows in cells]
             sources = [_File(rows, f"{number}") for number, rows in enumerate(cells)]
-            planned = plan_imports(sources, InMemory(there), update=update)
             with ledger.change("import", "", AT) as change:
                 with change.intake(standing=update) as intake:
                     made = import_records(sources, intake, How(update=update))
                 seq = change.seq
-            assert [_told(plan) for plan in made] == [_told(plan) for plan in planned]
-            assert all(map(conserved, planned))
-            updates = {one.id: one for plan in planned for one in plan.updates}
-            wanted = [updates.get(one.id, one) for one in there]
-            wanted += [activity for plan in planned for activity, _marks in plan.add]
+            assert list(map(_outcome, made)) == wanted
             after = ledger.activities()
-            assert [one[1:] for one in after] == [one[1:] for one in wanted]
+            assert [one[1:] for one in after] == [one[1:] for one in model.records.values()]
             assert dict(ledger.identities()) == {one.id: identify(one) for one in after}
             if seq is not None:
                 ledger.undo(seq, "", AT)
             assert ledger.activities() == there
 
 
-def _told(plan: ImportReport) -> dict[str, object]:
-    return plan._asdict() | {
-        "add": (),
-        "updates": (),
-        "rejects": [*plan.rejects],
-        "changes": [*plan.changes],
-    }
+def _outcome(report: ImportReport) -> Outcome:
+    assert report.read == report.added + report.unchanged + report.updated + len(report.rejects)
+    return Outcome(
+        report.added,
+        report.unchanged,
+        report.updated,
+        [issues[0].line for _place, issues in report.rejects],
+        [(one.line, one.column, one.before, one.after) for one in report.changes],
+    )
 
 
-def test_what_is_rehearsed_is_not_there_afterwards(empty: bytes, tmp_path: Path) -> None:
+def test_a_copy_takes_a_change_and_the_ledger_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
-    path.write_bytes(empty)
+    path.write_bytes(empty_ledger())
     with Ledger.open(path, write=True) as ledger, ledger.change("import", "", AT) as change:
         change.add(record(title="there"))
     before, when = path.read_bytes(), path.stat().st_mtime_ns
     path.chmod(0o400)
+    tmp_path.chmod(0o500)
     many = [{"kind": "congress", "title": f"t{n}", "start": "2026-03-14"} for n in range(3_000)]
     again = {"kind": "congress", "title": "THERE", "start": "2026-03-14"}
-    with (
-        Ledger.open(path) as ledger,
-        ledger.rehearsal("import", "", AT) as change,
-        change.intake() as intake,
-    ):
-        (plan,) = import_records([_File([again, *many, *many])], intake, How())
-    assert (plan.added, plan.unchanged) == (3_000, 3_001)
+    with Ledger.open(path) as ledger, ledger.copied() as copy:
+        with copy.change("import", "", AT) as change, change.intake() as intake:
+            (report,) = import_records([_File([again, *many, *many])], intake, How())
+        assert (copy.count(), ledger.count()) == (3_001, 1)
+    tmp_path.chmod(0o700)
+    assert (report.added, report.unchanged) == (3_000, 3_001)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, when)
     assert [one.name for one in tmp_path.iterdir()] == ["ledger.db"]
 

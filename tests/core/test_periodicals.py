@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import plan_imports
 from cmetrack.core.periodicals import ListPlan, PeriodicalList, plan_list
 from cmetrack.domain.issn import issns_in, read_issns
 from cmetrack.domain.periodical import Periodical
@@ -12,7 +11,7 @@ from cmetrack.errors import BadInput, BadValue, CmetrackError
 from cmetrack.formats.reading.periodicals import read_periodicals
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, plan_publications, shown
-from tests.formats.records import InMemory, plan, record
+from tests.formats.records import imported, plan, record
 from tests.trials import examples
 
 PNEUMO = Periodical(1, "Pneumologia", "2067-2993 2247-059X", "medline")
@@ -121,15 +120,15 @@ def test_an_import_fills_in_the_class_by_issn_then_by_title() -> None:
 def test_a_table_is_filled_in_and_a_class_of_ones_own_stays() -> None:
     text = "kind,title,start,journal,index\narticle,a,2024,Pneumologia,\narticle,b,2024,Pneumologia,none\n"
     source = open_records(text.encode(), "x.csv")
-    made = plan_imports([source], InMemory(), periodicals=LISTED)[0]
+    made = imported([source], periodicals=LISTED)[0]
     assert [one.indexed for one, _marks in made.add] == ["medline", "none"]
     there = record(1, kind="article", title="a", start="2024", journal="Pneumologia", index="isi")
     source = open_records(text.encode(), "x.csv")
-    made = plan_imports([source], InMemory([there]), periodicals=LISTED, update=True)[0]
+    made = imported([source], [there], periodicals=LISTED, update=True)[0]
     assert (made.updates, made.unchanged) == ([], 1)
     bare = there._replace(indexed=None)
     source = open_records(text.encode(), "x.csv")
-    made = plan_imports([source], InMemory([bare]), periodicals=LISTED, update=True)[0]
+    made = imported([source], [bare], periodicals=LISTED, update=True)[0]
     assert [one.indexed for one in made.updates] == ["medline"]
 
 

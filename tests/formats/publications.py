@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import plan_imports
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity
 from cmetrack.formats.source import open_records
-from tests.formats.records import InMemory, rejected
+from tests.formats.records import Imported, imported, rejected
 
 FILES = Path(__file__).parent.parent / "files"
 
@@ -32,12 +30,11 @@ def plan_publications(
     periodicals: PeriodicalList | None = None,
     format: str | None = None,
     update: bool = False,
-) -> ImportReport:
+) -> Imported:
     """The plan of importing one file of publications."""
     data = text.encode() if isinstance(text, str) else text
     source = open_records(data, file, format=format)
-    ledger = InMemory(records)
-    return plan_imports([source], ledger, me=me, periodicals=periodicals, update=update)[0]
+    return imported([source], records, me=me, periodicals=periodicals, update=update)[0]
 
 
 def file_of(name: str) -> bytes:
@@ -45,11 +42,11 @@ def file_of(name: str) -> bytes:
     return (FILES / name).read_bytes()
 
 
-def shown(plan: ImportReport) -> list[tuple[object, ...]]:
+def shown(plan: Imported) -> list[tuple[object, ...]]:
     """What of each new record a list of publications fills."""
     return [tuple(getattr(made, name) for name in SHOWN) for made, _marks in plan.add]
 
 
-def messages(plan: ImportReport) -> list[tuple[int, str]]:
+def messages(plan: Imported) -> list[tuple[int, str]]:
     """The line and the words of each issue."""
     return [(issue.line, issue.message) for issue in rejected(plan)]

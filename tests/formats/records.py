@@ -1,32 +1,89 @@
-"""Records for the tests of files: any that the ledger may hold."""
+"""Records for the tests of files: any that the ledger may hold, and a ledger to bring them into."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import plan_imports
+from cmetrack.core.importing import How, import_records
+from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.record_reader import Allowed, make_activity, read_record
+from cmetrack.core.rows import Source
 from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.issue import Issue
 from cmetrack.formats.reading.rejects import Reasons, RecordFile, write_rejects
 from cmetrack.formats.source import open_records
+from cmetrack.store import rows
+from cmetrack.store.ledger import Ledger
+from cmetrack.store.rows import ACTIVITY
+
+AT = datetime(2026, 3, 14, 9, 0)
 
 
-class InMemory:
-    """A ledger of the records given, as far as an import knows it."""
+class Imported(NamedTuple):
+    """What became of a file: the report, the records that came in, and those that were changed."""
 
-    def __init__(self, records: Iterable[Activity] = ()) -> None:
-        self.records = list(records)
+    report: ImportReport
+    add: list[tuple[Activity, Identity]]
+    updates: list[Activity]
 
-    def identities(self) -> Iterable[tuple[int, Identity]]:
-        return [(record.id, identify(record)) for record in self.records]
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.report, name)
 
-    def activities(self) -> list[Activity]:
-        return self.records
+
+def imported(
+    sources: Iterable[Source],
+    records: Iterable[Activity] = (),
+    *,
+    allowed: Allowed | None = None,
+    update: bool = False,
+    periodicals: PeriodicalList | None = None,
+    me: Sequence[str] = (),
+) -> list[Imported]:
+    """Import files into a ledger of the records given, under their numbers, if they have any."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        path.write_bytes(empty_ledger())
+        with Ledger.open(path, write=True) as ledger:
+            _put(ledger, list(records))
+            before = {one.id: one for one in ledger.activities()}
+            how = How(allowed or Allowed(), update, periodicals, me)
+            with (
+                ledger.change("import", "", AT) as change,
+                change.intake(standing=update) as intake,
+            ):
+                reports = import_records(sources, intake, how)
+            after = ledger.activities()
+    updates = [one for one in after if one.id in before and one != before[one.id]]
+    brought = (one._replace(id=0) for one in after if one.id not in before)
+    return [
+        Imported(report, [(one, identify(one)) for one in islice(brought, report.added)], updates)
+        for report in reports
+    ]
+
+
+@cache
+def empty_ledger() -> bytes:
+    """The file of a ledger without records."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        Ledger.create(path, AT).close()
+        return path.read_bytes()
+
+
+def _put(ledger: Ledger, records: list[Activity]) -> None:
+    if records:
+        with ledger.change("add", "", AT) as change:
+            rows.insert(change._connection, ACTIVITY, [tuple(one) for one in records])
+            change._added(ACTIVITY, min(records).id, max(records).id)
 
 
 def record(id: int = 0, **cells: str) -> Activity:
@@ -41,16 +98,16 @@ def plan(
     update: bool = False,
     allowed: Allowed | None = None,
     file: str = "credits.csv",
-) -> ImportReport:
-    """The plan of importing one file into a ledger of the records given."""
+) -> Imported:
+    """Import one file into a ledger of the records given."""
     data = text.encode() if isinstance(text, str) else text
     source = open_records(data, file)
-    return plan_imports([source], InMemory(records), allowed=allowed, update=update)[0]
+    return imported([source], records, allowed=allowed, update=update)[0]
 
 
-def rejected(plan: ImportReport) -> list[Issue]:
+def rejected(plan: Imported) -> list[Issue]:
     """Everything that is wrong with a file."""
-    return list(plan.issues())
+    return list(plan.report.issues())
 
 
 def rejects_text(pairs: Sequence[tuple[RecordFile, Reasons]]) -> str:
@@ -58,9 +115,11 @@ def rejects_text(pairs: Sequence[tuple[RecordFile, Reasons]]) -> str:
     return "".join(write_rejects(pairs))
 
 
-def conserved(plan: ImportReport) -> bool:
+def conserved(made: Imported) -> bool:
     """Whether every row of the file went somewhere."""
-    return plan.read == len(plan.add) + plan.unchanged + plan.updated + len(plan.rejects)
+    report = made.report
+    went = report.added + report.unchanged + report.updated + len(report.rejects)
+    return report.read == went and report.added == len(made.add)
 
 
 _TEXTS = st.one_of(

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import plan_imports
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.reading.latex import plain
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import InMemory, conserved, rejected, rejects_text
+from tests.formats.records import conserved, imported, rejected, rejects_text
 from tests.trials import examples
 
 
@@ -167,7 +166,7 @@ def test_faulty_entries_are_rows_and_come_back_for_mending() -> None:
         "@comment{@article{f, title={F}, year=2020}}\n"
     )
     source = open_records(text.encode(), "x.bib")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     assert (made.read, len(made.add)) == (5, 1)
     assert conserved(made)
     assert [(line, message[:42]) for line, message in messages(made)] == [

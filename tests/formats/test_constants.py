@@ -2,18 +2,16 @@
 
 import pytest
 
-from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.constants import read_constants
 from cmetrack.formats.source import open_records
 from tests.formats.books import HEADER, book, row
-from tests.formats.records import InMemory, conserved, rejected, rejects_text
+from tests.formats.records import Imported, conserved, imported, rejected, rejects_text
 
 
-def _plan(data: str | bytes, file: str = "x.csv", **constants: str) -> ImportReport:
+def _plan(data: str | bytes, file: str = "x.csv", **constants: str) -> Imported:
     text = data.encode() if isinstance(data, str) else data
-    return plan_imports([open_records(text, file, constants=constants)], InMemory())[0]
+    return imported([open_records(text, file, constants=constants)])[0]
 
 
 def test_a_column_that_the_file_has_not() -> None:
@@ -35,9 +33,8 @@ def test_it_wins_over_what_the_file_says() -> None:
 
 def test_a_publication_keeps_its_authors() -> None:
     bib = "@article{a, title={Inima}, year=2024, author={Pop, A and Ion, B}}"
-    made = plan_imports(
+    made = imported(
         [open_records(bib.encode(), "x.bib", constants={"role": "author"})],
-        InMemory(),
         me=["B Ion"],
     )[0]
     assert (made.add[0][0].position, made.add[0][0].role) == ("other", "author")
@@ -52,7 +49,7 @@ def test_a_short_row_is_not_filled_up_by_it() -> None:
 
 def test_the_rejects_come_as_they_were() -> None:
     source = open_records(b"title,start\nInima,x\n", "x.csv", constants={"kind": "course"})
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     assert rejects_text([(source, made.reasons())]).startswith("reject_reason,title,start\n")
     assert source.headings == ["title", "start"]
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import plan_imports
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.formula_escape import guard, unguard
@@ -18,8 +17,8 @@ from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
 from tests.formats.records import (
     ACTIVITIES,
-    InMemory,
     conserved,
+    imported,
     plan,
     record,
     rejected,
@@ -159,7 +158,7 @@ def test_what_goes_out_comes_back(records, delimiter, sep_line, bom) -> None:  #
     write(numbered, out, delimiter=delimiter, sep_line=sep_line, bom=bom)
     data = out.getvalue().encode()
 
-    alone = [plan_imports([_one(data, at)], InMemory())[0].add[0][0] for at in range(len(records))]
+    alone = [imported([_one(data, at)])[0].add[0][0] for at in range(len(records))]
     assert alone == records
 
     distinct = plan(data)
@@ -196,7 +195,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
         "curs;Scurt;2026-01-04\n"
     )
     source = open_records(text.encode(), "x.csv")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
     lines = rejects.splitlines()
     assert lines[:2] == ["sep=;", "reject_reason;Tip;Denumire;Data;Ore;Preț"]
@@ -208,7 +207,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     assert mended.ignored_columns == ("Preț",)
 
     still_bad = open_records(rejects.encode(), "x.csv")
-    again = plan_imports([still_bad], InMemory())[0]
+    again = imported([still_bad])[0]
     assert rejects_text([(still_bad, again.reasons())]).splitlines()[:2] == lines[:2]
     assert len(again.rejects) == 2
 
@@ -227,7 +226,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
 def test_no_bytes_break_the_door(data: bytes, format: str | None) -> None:
     try:
         source = open_records(data, "x", format=format)
-        made = plan_imports([source], InMemory())[0]
+        made = imported([source])[0]
         rejects_text([(source, made.reasons())])
     except CmetrackError as error:
         assert error.exit_code == 2

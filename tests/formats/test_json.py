@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading import json as json_records
 from cmetrack.formats.reading import text
@@ -16,8 +15,8 @@ from cmetrack.formats.source import open_records
 from cmetrack.present.json import Amount, activity_json, dumps
 from tests.formats.records import (
     ACTIVITIES,
-    InMemory,
     conserved,
+    imported,
     plan,
     record,
     rejected,
@@ -136,12 +135,12 @@ def test_json_lines_are_records() -> None:
 def test_one_line_is_a_file_of_lines_where_somebody_says_so() -> None:
     for file, format in (("x.jsonl", None), ("x.NDJSON", None), ("x", "jsonl")):
         source = open_records(_record().encode(), file, format=format)
-        assert plan_imports([source], InMemory())[0].read == 1
+        assert imported([source])[0].read == 1
 
 
 def test_the_rejects_of_lines_are_an_array() -> None:
     source = open_records((_record(', "hours": "x"') + "\n" + _record()).encode(), "x.jsonl")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
     assert rejects.startswith("[\n{") and plan(rejects).read == 1
 
@@ -165,12 +164,12 @@ def test_what_is_missing_is_named() -> None:
 def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     text = _array("", ', "hours": 1e3, "price": 7').removesuffix("]") + ", {}]"
     source = open_records(text.encode(), "x.json")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
     assert '"price": 7' in rejects and "'1e3'" in rejects
 
     again = open_records(rejects.encode(), "x.json")
-    same = plan_imports([again], InMemory())[0]
+    same = imported([again])[0]
     assert rejects_text([(again, same.reasons())]) == rejects
     assert [activity.hours for activity, _m in plan(rejects.replace("1e3", "3.5")).add] == [350]
 

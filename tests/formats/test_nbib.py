@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.reading.presentations import WorkFile
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import InMemory, conserved, record, rejected, rejects_text
+from tests.formats.records import conserved, imported, record, rejected, rejects_text
 from tests.trials import examples
 
 
@@ -70,7 +69,7 @@ def test_a_chapter_of_a_book() -> None:
 
 def test_rejected_records_come_back_for_mending() -> None:
     source = open_records(file_of("pubmed.nbib"), "pubmed.nbib")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
     assert rejects.startswith("reject_reason: column 'kind': 'Published Erratum' is none")
     mended = rejects.replace("Published Erratum", "Letter")

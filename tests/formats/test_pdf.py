@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import plan_imports
 from cmetrack.formats.reading import pdf
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.source import open_records
-from tests.formats.records import InMemory, conserved, rejected, rejects_text
+from tests.formats.records import Imported, conserved, imported, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
 from tests.trials import examples
 
@@ -33,8 +31,8 @@ def _read(
     return opened
 
 
-def _plan(file: CertificateFile) -> ImportReport:
-    return plan_imports([file], InMemory())[0]
+def _plan(file: CertificateFile) -> Imported:
+    return imported([file])[0]
 
 
 def _pdf(content: bytes, filters: str = "", pages: str = "[3 0 R]", count: int = 1) -> bytes:
@@ -163,7 +161,7 @@ def test_many_are_read_a_few_at_a_time() -> None:
 def test_the_rejects_are_rows_to_be_filled_in() -> None:
     unkind = _read(_pdf(b'BT /F 12 Tf 9 99 Td (a participat la cursul "X") Tj ET'), "a.pdf")
     locked = _read((FILES / "certificate-locked.pdf").read_bytes(), "b.pdf")
-    plans = plan_imports([unkind, locked], InMemory())
+    plans = imported([unkind, locked])
     pairs = [(unkind, plans[0].reasons()), (locked, plans[1].reasons())]
     header, first, second = rejects_text(pairs).removeprefix("\ufeff").splitlines()
     assert header == ("reject_reason,kind,title,start,end,credits,code,certificate,place,evidence")

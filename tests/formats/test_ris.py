@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import InMemory, conserved, rejected, rejects_text
+from tests.formats.records import conserved, imported, rejected, rejects_text
 from tests.trials import examples
 
 RECORD = "TY  - JOUR\nTI  - {}\nPY  - 2024\nER  - \n"
@@ -169,7 +168,7 @@ def test_identifiers(fields: str, identifier: str | None) -> None:
 def test_rejected_records_come_back_for_mending() -> None:
     text = "TY  - CONF\nTI  - a\nPY  - 2024\n" + RECORD.format("b") + "AU  - X\n"
     source = open_records(text.encode(), "x.ris")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
     assert rejects.count("reject_reason: ") == 2
     assert plan_publications(rejects, "again.ris").read == 2

@@ -10,13 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import plan_imports
 from cmetrack.errors import BadInput, CmetrackError, NotFound
 from cmetrack.formats.reading.workbook import limits
 from cmetrack.formats.source import open_records
 from tests.formats.books import HEADER, book, packed, row
-from tests.formats.records import InMemory, conserved, plan, rejected, rejects_text
+from tests.formats.records import Imported, conserved, imported, plan, rejected, rejects_text
 from tests.trials import examples
 
 FILES = Path(__file__).parents[1] / "files"
@@ -31,9 +29,9 @@ STYLES = (
 )
 
 
-def _plan(data: bytes, sheet: str | None = None) -> ImportReport:
+def _plan(data: bytes, sheet: str | None = None) -> Imported:
     source = open_records(data, "x.xlsx", sheet=sheet)
-    return plan_imports([source], InMemory())[0]
+    return imported([source])[0]
 
 
 def _cells(cells: str, texts: str = "", book_properties: str = "") -> list[str]:
@@ -194,7 +192,7 @@ def test_a_value_beside_the_headings_is_named() -> None:
 def test_rejects_are_csv_and_can_be_mended() -> None:
     data = book(HEADER + row(2) + row(5, '<c r="E5" t="e"><v>#N/A</v></c>', title="=1+1"))
     source = open_records(data, "x.xlsx")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
     assert rejects == (
         "\ufeffreject_reason,kind,title,start,hours,credits,code,certificate\n"
@@ -209,7 +207,7 @@ def test_the_rejects_of_rejects_hold_the_last_reason() -> None:
     header = HEADER.replace(">hours<", ">reject_reason<")
     data = book(header + row(2, '<c r="D2" t="str"><v>old</v></c><c r="E2" t="e"/>'))
     source = open_records(data, "x.xlsx")
-    made = plan_imports([source], InMemory())[0]
+    made = imported([source])[0]
     assert made.ignored_columns == ()
     assert "old" not in rejects_text([(source, made.reasons())])
 
@@ -280,7 +278,7 @@ def test_an_empty_file_is_empty() -> None:
 
 def test_a_workbook_is_known_by_its_content_whatever_its_name() -> None:
     data = book(HEADER + row(2))
-    assert len(plan_imports([open_records(data, "download")], InMemory())[0].add) == 1
+    assert len(imported([open_records(data, "download")])[0].add) == 1
     assert "no workbook" in _refused(b"kind,title,start\n", "credits.xls").message
     source = open_records(b"kind,title,start\n", "credits.xls", format="csv")
     assert list(source.rows()) == []

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cmetrack.core.certificates import read_certificate
-from cmetrack.core.importing import plan_imports
 from cmetrack.errors import CmetrackError
 from cmetrack.formats.source import open_records
 from cmetrack.rulebooks import load
 from tests.formats.books import HEADER, book, row
-from tests.formats.records import InMemory, conserved
+from tests.formats.records import conserved, imported
 
 FILES = Path(__file__).parents[1] / "files"
 FORMATS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib")
@@ -59,14 +58,14 @@ def survive(format: str, data: bytes) -> int | None:
     file = f"x.{ENDINGS.get(format, format)}"
     try:
         source = open_records(data, file, format=format)
-        made = plan_imports([source], InMemory(), me=("Popescu I",))[0]
+        made = imported([source], me=("Popescu I",))[0]
     except CmetrackError as error:
         assert error.message.strip()
         return None
     assert conserved(made)
     assert made.rejects.issues >= len(made.rejects)
     _rejects_come_back(format, data, made.reasons, len(made.rejects))
-    return made.read
+    return made.report.read
 
 
 def _rejects_come_back(format: str, data: bytes, reasons: Callable[[], object], count: int) -> None:

@@ -92,7 +92,7 @@ def _place(keep: Path | None) -> Iterator[Path]:
 
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     """Make the ledger, as `init` and `import` would, and evaluate it."""
-    from cmetrack.core.importing import plan_imports
+    from cmetrack.core.importing import How, import_records
     from cmetrack.formats.source import load, open_records
     from cmetrack.store.ledger import Ledger
 
@@ -103,9 +103,8 @@ def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
             change.add_cycle(sample.cycle)
             change.set("name", sample.name)
         summary = _("Imported the sample, {file}").format(file=sample.file)
-        with ledger.change("import", summary, now) as change:
-            [plan] = plan_imports([records], ledger, allowed=run.allowed(ledger.cycles()))
-            change.add_many(*zip(*plan.add, strict=True))
+        with ledger.change("import", summary, now) as change, change.intake() as intake:
+            import_records([records], intake, How(run.allowed(ledger.cycles())))
         return run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), ON)
 
 

@@ -16,8 +16,6 @@ from cmetrack.cli.params import Json, Yes, command_app, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
-from cmetrack.core.pile import Pile
-from cmetrack.domain.activity import Activity
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
@@ -130,30 +128,35 @@ def import_records(
     given = _as_given(map, set, sheet, encoding)
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
-    planned = Pile[Activity]() if dry_run and (output is not None or as_json) else None
-    with nothing_imported(progress), ExitStack() as streams:
-        openings = _open(files, format, how, streams)
-        opened = [opening.records() for opening in openings]
-        work = Import(opened, openings, rejects, update, progress, me or (), backup, planned)
-        certificates = words.certificates_among(work.files)
-        if certificates:
-            _settle(run, work.of(certificates), dry_run, yes, as_json)
-        plans = work.carry_out(run, dry_run=dry_run)
-    going_in = not work.refused(plans)
-    words.tell_about(run, plans)
-    words.tell_unused(run, given.map, work.files)
-    if as_json:
-        words.show_reports(run, work.files, plans, written=going_in, planned=planned)
-    if not going_in:
-        raise words.refusal(plans, dry_run=dry_run, certificates=bool(certificates))
-    for plan in plans:
-        run.say(words.outcome(plan, dry_run=dry_run))
-    if dry_run:
-        if output is not None and planned is not None:
-            words.write_planned(output, planned)
-            run.say(_("What would be added is in {path}.").format(path=output))
-        run.say(_("Nothing was written: this was a dry run."))
-        return
+    with ExitStack() as stack:
+        with nothing_imported(progress):
+            openings = _open(files, format, how, stack)
+            opened = [opening.records() for opening in openings]
+            work = Import(opened, openings, rejects, update, progress, me or (), backup)
+            certificates = words.certificates_among(work.files)
+            if certificates:
+                _settle(run, work.of(certificates), dry_run, yes, as_json)
+            planned = None
+            if dry_run:
+                plans, planned = work.preview(run, stack)
+            else:
+                plans = work.carry_out(run)
+        going_in = not work.refused(plans)
+        words.tell_about(run, plans)
+        words.tell_unused(run, given.map, work.files)
+        if as_json:
+            records = planned and (planned() if going_in else ())
+            words.show_reports(run, work.files, plans, written=going_in, planned=records)
+        if not going_in:
+            raise words.refusal(plans, dry_run=dry_run, certificates=bool(certificates))
+        for plan in plans:
+            run.say(words.outcome(plan, dry_run=dry_run))
+        if planned:
+            if output is not None:
+                words.write_planned(output, planned())
+                run.say(_("What would be added is in {path}.").format(path=output))
+            run.say(_("Nothing was written: this was a dry run."))
+            return
     if profile is not None and keep(run, profile, how):
         run.say(_("Kept for the next time: --profile {name}.").format(name=profile))
     if rejects is not None and any(plan.rejects for plan in plans):
@@ -225,9 +228,11 @@ def _settle(run: Session, work: Import, dry_run: bool, yes: bool, as_json: bool)
         certificates.will_be_kept(run, files)
     if not (yes or dry_run):
         certificates.ask_what_is_missing(run, files)
-    plans = work.plan(run)
+    with ExitStack() as stack:
+        plans, planned = work.preview(run, stack)
+        records = list(planned())
     work.progress.wipe()
-    certificates.show_found(run, files, plans, aside=as_json)
+    certificates.show_found(run, files, plans, records, aside=as_json)
     question = certificates.question(plans)
     if dry_run or question is None or work.refused(plans):
         return
