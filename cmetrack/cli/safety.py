@@ -15,9 +15,9 @@ def copy_first(run: Session) -> None:
         kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)
     except SurroundingsError as error:
         raise SurroundingsError(
-            _("No backup could be made before so large a change: {reason}").format(
+            _("No backup could be made before so large a change. {reason}").format(
                 reason=error.message
             ),
             _("Nothing was written. Make room there, or go on without one by --no-backup."),
         ) from None
-    run.say(_("Copied the ledger before so large a change: {path}").format(path=kept))
+    run.say(_("Copied the ledger to {path} before so large a change.").format(path=kept))

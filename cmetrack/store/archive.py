@@ -167,7 +167,7 @@ def _added(
 ) -> Iterator[None]:
     info.file_size = file.size
     digest = hashlib.sha256()
-    with evidence.opened(os.fspath(path)) as (stream, _size), archive.open(info, "w") as member:
+    with evidence.opened(os.fspath(path)) as stream, archive.open(info, "w") as member:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             member.write(piece)

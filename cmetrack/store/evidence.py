@@ -84,9 +84,7 @@ class Keeper:
     def keep(self, source: str | os.PathLike[str]) -> Remembered:
         """Copy a file in; one that is there already is not copied twice."""
         name = os.fspath(source)
-        with opened(name) as (stream, size):
-            if size > LARGEST:
-                raise _too_large(name)
+        with opened(name) as stream:
             return self.keep_what(stream, name)
 
     def keep_what(self, stream: IO[bytes], name: str) -> Remembered:
@@ -97,10 +95,21 @@ class Keeper:
                 sha256, size = _copied(stream, copy, name)
             if size == 0:
                 raise UsageError(
-                    _("{path} is empty: it is no certificate").format(path=name),
-                    _("save or scan it again"),
+                    _("{path} is empty: it is no certificate.").format(path=name),
+                    _("Save or scan it again."),
                 )
-            return self._settled(temporary, name, sha256, size)
+            path = place(inside, sha256, name)
+            target = inside.parent / path
+            there = os.path.lexists(target)
+            # Also where somebody has changed it: this is the right one.
+            if target.is_symlink() or measured(target) != (sha256, size):
+                self.written = True
+                files.private_folder(target.parent)
+                with files.writing_to(target):
+                    files.put(temporary, target, replace=True)
+                if not there:
+                    self.brought.append(target)
+        return Remembered(path, sha256, size, _shown(name))
 
     def take_back(self) -> None:
         """Remove what was brought in; folders that are empty then go, too."""
@@ -110,19 +119,6 @@ class Keeper:
                 path.parent.rmdir()
         with suppress(OSError):
             self._folder.rmdir()
-
-    def _settled(self, temporary: Path, name: str, sha256: str, size: int) -> Remembered:
-        path = place(self._folder, sha256, name)
-        target = self._folder.parent / path
-        if not _is(target, sha256):  # also where somebody has changed it: this is the right one
-            self.written = True
-            there = os.path.lexists(target)
-            files.private_folder(target.parent)
-            with files.writing_to(target):
-                files.put(temporary, target, replace=True)
-            if not there:
-                self.brought.append(target)
-        return Remembered(path, sha256, size, _shown(name))
 
 
 @contextmanager
@@ -137,25 +133,22 @@ def keeping(inside: Path) -> Iterator[Keeper]:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[tuple[BinaryIO, int]]:
-    """A regular file and its size; whatever else it is, is refused by name and never waited for."""
+def opened(path: str) -> Iterator[BinaryIO]:
+    """A regular file that is not too large; all else is refused by name and never waited for."""
     try:
-        _refuse_irregular(path, os.stat(path).st_mode)
+        _refuse_irregular(path, os.stat(path))
         # Should it have become a pipe since: that neither waits nor becomes our terminal.
         how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
         handle = os.open(path, how | getattr(os, "O_BINARY", 0))
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # also a NUL in the name
         raise NotFound(
-            _("there is no file {path}").format(path=path), _("check the path")
+            _("There is no file {path}.").format(path=path), _("Check the path.")
         ) from None
     except OSError as error:
         raise _unreadable(path, error) from None
-    except ValueError:  # a NUL in the name
-        raise NotFound(_("there is no file {path}").format(path=path)) from None
     with open(handle, "rb") as stream:
-        found = os.fstat(handle)
-        _refuse_irregular(path, found.st_mode)
-        yield stream, found.st_size
+        _refuse_irregular(path, os.fstat(handle))
+        yield stream
 
 
 # What has become of it
@@ -186,16 +179,8 @@ def remember(evidence: str, ledger: Path) -> Remembered | None:
     None also of a file so large that reading it would keep everybody waiting.
     """
     path = locate(evidence, ledger)
-    if path is None:
-        return None
-    try:
-        with opened(os.fspath(path)) as (stream, length):
-            if length > LARGEST:
-                return None
-            sha256, size = _copied(stream, None, evidence)
-    except UsageError:
-        return None
-    return Remembered(evidence, sha256, size, _shown(evidence))
+    found = None if path is None else measured(path)
+    return None if found is None else Remembered(evidence, *found, _shown(evidence))
 
 
 def recall(connection: sqlite3.Connection) -> dict[str, Remembered]:
@@ -243,22 +228,20 @@ class Look:
         try:
             if sha256 is None:
                 return "there" if path.exists() else "gone"
-            with opened(os.fspath(path)) as (stream, size):
-                if known is not None and size != known.size:
-                    return "changed"
+            with opened(os.fspath(path)) as stream:
                 return "there" if _copied(stream, None, evidence)[0] == sha256 else "changed"
-        except NotFound:
-            return "gone"
-        except (OSError, ValueError):
+        except _TooLarge:
+            return "changed"
+        except (NotFound, OSError, ValueError):
             return "gone"
         except UsageError:
             return "unreadable"
 
 
 def measured(path: Path) -> tuple[str, int] | None:
-    """The hash and the size of a file; None where it is none, or cannot be read."""
+    """The hash and the size of a file; None where it is none, or cannot be read, or is huge."""
     try:
-        with opened(os.fspath(path)) as (stream, _size):
+        with opened(os.fspath(path)) as stream:
             return _copied(stream, None, os.fspath(path))
     except UsageError:
         return None
@@ -270,22 +253,15 @@ def _shown(name: str) -> str:
     return " ".join(visible(text).splitlines())
 
 
-def _is(path: Path, sha256: str) -> bool:
-    """Whether a kept file is what its name says."""
-    found = None if path.is_symlink() else measured(path)
-    return found is not None and found[0] == sha256
-
-
 def _copied(stream: IO[bytes], copy: BinaryIO | None, name: str) -> tuple[str, int]:
     """Read a file piece by piece, and write it where it is to be copied; its hash and size."""
     digest, size = hashlib.sha256(), 0
     while piece := _read(stream, name):
         size += len(piece)
-        if copy is not None:
-            if size > LARGEST:  # it grew meanwhile
-                raise _too_large(name)
-            copy.write(piece)
+        _refuse_large(name, size)  # it may have grown meanwhile
         digest.update(piece)
+        if copy is not None:
+            copy.write(piece)
     return digest.hexdigest(), size
 
 
@@ -296,34 +272,40 @@ def _read(stream: IO[bytes], name: str) -> bytes:
         raise _unreadable(name, error) from None
 
 
-def _refuse_irregular(path: str, mode: int) -> None:
-    if stat.S_ISREG(mode):
-        return
-    if stat.S_ISDIR(mode):
-        raise UsageError(
-            _("{path} is a folder, not a file").format(path=path), _("name the file in it")
+class _TooLarge(UsageError):
+    """So large a file is no certificate."""
+
+
+def _refuse_large(path: str, size: int) -> None:
+    if size > LARGEST:
+        raise _TooLarge(
+            _("{path} has more than {most} MB; so large a file is no certificate.").format(
+                path=path, most=LARGEST >> 20
+            ),
+            _("Save it smaller, or name it by `cmetrack edit ID --evidence FILE`."),
         )
-    raise UsageError(
-        _("{path} is no file but a device or a pipe").format(path=path),
-        _("save the certificate as a file first"),
-    )
+
+
+def _refuse_irregular(path: str, found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise UsageError(
+            _("{path} is a folder, not a file.").format(path=path), _("Name the file in it.")
+        )
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError(
+            _("{path} is no file but a device or a pipe.").format(path=path),
+            _("Save the certificate as a file first."),
+        )
+    _refuse_large(path, found.st_size)
 
 
 def _unreadable(path: str, error: OSError) -> UsageError:
     if error.errno == errno.ELOOP:
         return UsageError(
-            _("{path} is a link that leads to itself").format(path=path), _("name the file itself")
+            _("{path} is a link that leads to itself.").format(path=path),
+            _("Name the file itself."),
         )
     return UsageError(
-        _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror),
-        _("check whose file it is and what its permissions are"),
-    )
-
-
-def _too_large(path: str) -> UsageError:
-    return UsageError(
-        _("{path} has more than {most} MB; so large a file is no certificate").format(
-            path=path, most=LARGEST >> 20
-        ),
-        _("save it smaller, or name it by `cmetrack edit ID --evidence FILE`"),
+        _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror),
+        _("Check whose file it is and what its permissions are."),
     )

@@ -54,11 +54,11 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
         try:
             # A link never overwrites, a rename would.
             os.link(temporary, target)
-        except FileExistsError:
-            raise exists_already(target) from None
-        except OSError:  # a file system without links
+        except OSError:  # a file is there, or a file system without links
             if os.path.lexists(target):
-                raise exists_already(target) from None
+                raise UsageError(
+                    _("{path} exists already.").format(path=target), _("Choose another name.")
+                ) from None
             os.rename(temporary, target)
     _to_disk(target.parent)
 
@@ -67,17 +67,9 @@ def refuse_special(target: str | os.PathLike[str]) -> None:
     """Refuse a pipe or a device: a file in the place of /dev/null is the end of a system."""
     if os.path.exists(target) and not os.path.isfile(target):
         raise UsageError(
-            _("{path} is not a file that can be replaced").format(path=target),
-            _("choose another name"),
+            _("{path} is not a file that can be replaced.").format(path=target),
+            _("Choose another name."),
         )
-
-
-def exists_already(target: Path) -> UsageError:
-    """Nothing is written over a file that is there."""
-    return UsageError(
-        _("{path} exists already").format(path=target),
-        _("choose another name"),
-    )
 
 
 def make_folder(folder: Path) -> None:
@@ -97,8 +89,10 @@ def private_folder(folder: Path) -> Path:
     """
     if folder.is_symlink():
         raise SurroundingsError(
-            _("{path} is a link to another place, so nothing is written there").format(path=folder),
-            _("move it away; a folder of that name is made anew"),
+            _("{path} is a link to another place, so nothing is written there.").format(
+                path=folder
+            ),
+            _("Move it away; a folder of that name is made anew."),
         )
     make_folder(folder)
     with writing_to(folder):
@@ -125,7 +119,7 @@ def writing_to(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise SurroundingsError(
-            _("{path} cannot be written: {reason}").format(path=path, reason=error.strerror)
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
         ) from None
 
 
@@ -136,7 +130,7 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
 
 

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import date, datetime
+from glob import escape
 from pathlib import Path
+from typing import Literal
 
 from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
@@ -51,77 +53,67 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
     known = evidence.recall(connection)
     look = evidence.Look(ledger, known)
     found: dict[str, list[tuple[int, str]]] = {}
-    named: set[str] = set()
     for id, path in connection.execute(
         "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL ORDER BY id"
     ):
-        named.add(path)
         state: str = look(path)
         if state == "gone" and path not in known and evidence.kept_hash(path) is None:
             state = "missing"
         found.setdefault(state, []).append((id, path))
-    if there := found.get("there"):
+    if there := len(found.get("there", [])):
         yield Finding(
             "ok",
             ngettext(
                 "the evidence of {count} record is there, as it was",
                 "the evidence of {count} records is there, as it was",
-                len(there),
-            ).format(count=len(there)),
+                there,
+            ).format(count=there),
         )
-    for state, says, advice in (
-        (
-            "gone",
+    sentences = {
+        "gone": (
             _("record {id}: its evidence is gone: {path}"),
             _("bring the file back, or `cmetrack attach {id} FILE`"),
         ),
-        (
-            "missing",
+        "missing": (
             _("record {id}: its evidence is not there: {path}"),
             _("put the file there, or `cmetrack attach {id} FILE`"),
         ),
-        (
-            "changed",
+        "changed": (
             _("record {id}: its evidence was changed: {path}"),
             _(
                 "`cmetrack open {id}` shows it; `cmetrack attach {id} FILE` keeps the right one, "
                 "a backup made with --with-evidence holds it"
             ),
         ),
-        (
-            "unreadable",
+        "unreadable": (
             _("record {id}: its evidence cannot be read: {path}"),
             _("check whose file it is and what its permissions are"),
         ),
-    ):
+    }
+    for state, (says, advice) in sentences.items():
         wrong = found.get(state, [])
         for id, path in wrong[:_FIRST_FEW]:
-            ours = evidence.kept_hash(path) is not None
-            yield Finding(
-                "damage" if ours else "warning",
-                says.format(id=id, path=path),
-                advice.format(id=id),
+            yield Finding(_severity([path]), says.format(id=id, path=path), advice.format(id=id))
+        if more := [path for _id, path in wrong[_FIRST_FEW:]]:
+            said = ngettext(
+                "and so is the evidence of {count} more record",
+                "and so is the evidence of {count} more records",
+                len(more),
             )
-        if (more := len(wrong) - _FIRST_FEW) > 0:
-            ours = any(evidence.kept_hash(path) for _id, path in wrong[_FIRST_FEW:])
-            yield Finding(
-                "damage" if ours else "warning",
-                ngettext(
-                    "and so is the evidence of {count} more record",
-                    "and so is the evidence of {count} more records",
-                    more,
-                ).format(count=more),
-            )
-    unnamed = sum(1 for path in evidence.kept_files(ledger) if path not in named)
-    if unnamed:
-        yield Finding(
-            "ok",
-            ngettext(
-                "{count} kept file is of no record now; `undo` may need it",
-                "{count} kept files are of no record now; `undo` may need them",
-                unnamed,
-            ).format(count=unnamed),
+            yield Finding(_severity(more), said.format(count=len(more)))
+    named = {path for some in found.values() for _id, path in some}
+    if unnamed := sum(1 for path in evidence.kept_files(ledger) if path not in named):
+        said = ngettext(
+            "{count} kept file is of no record now; `undo` may need it",
+            "{count} kept files are of no record now; `undo` may need them",
+            unnamed,
         )
+        yield Finding("ok", said.format(count=unnamed))
+
+
+def _severity(paths: list[str]) -> Literal["damage", "warning"]:
+    """What we keep ourselves must be there as it was; what a record only names is its owner's."""
+    return "damage" if any(map(evidence.kept_hash, paths)) else "warning"
 
 
 def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Finding]:
@@ -137,21 +129,20 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
             )
         else:
             days.append(one.at.date())
-    advice = _("run `cmetrack db backup`, to another disk if you can")
-    if not days:
-        yield Finding("warning", _("no backup of the ledger was made yet"), advice)
-        return
-    said = _("the last backup was made on {day}").format(day=max(days).isoformat())
-    late = (on - max(days)).days > _BACKUP_EVERY
-    yield Finding("warning", said, advice) if late else Finding("ok", said)
+    said = _("no backup of the ledger was made yet")
+    if days:
+        said = _("the last backup was made on {day}").format(day=max(days).isoformat())
+    if days and (on - max(days)).days <= _BACKUP_EVERY:
+        yield Finding("ok", said)
+    else:
+        yield Finding("warning", said, _("run `cmetrack db backup`, to another disk if you can"))
 
 
 def _of_folders(ledger: Path) -> Iterator[Finding]:
     """What an interrupted command left, and folders that others may enter."""
     real = Path(os.path.realpath(ledger))
-    ours = [backup.folder(ledger), evidence.folder(ledger)]
-    left = [*real.parent.glob(f".{_plainly(real.stem)}*{files.TEMPORARY}")]
-    for folder in ours:
+    left = [*real.parent.glob(f".{escape(real.stem)}*{files.TEMPORARY}")]
+    for folder in (backup.folder(ledger), evidence.folder(ledger)):
         left += folder.glob(f".*{files.TEMPORARY}")
         if os.name != "nt" and folder.is_dir() and folder.stat().st_mode & 0o077:
             yield Finding(
@@ -165,10 +156,3 @@ def _of_folders(ledger: Path) -> Iterator[Finding]:
             _("a command that was killed left {path}").format(path=path),
             _("delete it, if no other cmetrack is running"),
         )
-
-
-def _plainly(name: str) -> str:
-    """A name for a pattern, in which no letter means anything else."""
-    from glob import escape
-
-    return escape(name)

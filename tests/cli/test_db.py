@@ -212,7 +212,7 @@ def test_an_import_of_very_many_copies_the_ledger_first(
     assert cme("import", "--dry-run", many).code == 0
     assert not (here / "ledger.backups").exists()
     assert cme("import", many).err.splitlines()[0] == (
-        f"Copied the ledger before so large a change: {here / OWN}"
+        f"Copied the ledger to {here / OWN} before so large a change."
     )
     [kept] = json.loads(cme("db", "restore", "--json").out)
     assert (kept["records"], kept["sound"]) == (1, True)

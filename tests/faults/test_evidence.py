@@ -159,8 +159,8 @@ def test_empty(home: Home) -> None:
 @pytest.mark.fault("Evidence: a folder, a file that is not there")
 def test_folder(home: Home) -> None:
     is_refused(home, ".", "is a folder, not a file")
-    is_refused(home, "nowhere.pdf", "there is no file nowhere.pdf")
-    is_refused(home, "certificate.pdf/x", "there is no file certificate.pdf/x")
+    is_refused(home, "nowhere.pdf", "There is no file nowhere.pdf")
+    is_refused(home, "certificate.pdf/x", "There is no file certificate.pdf/x")
 
 
 @pytest.mark.fault("Evidence: a file that may not be read, and one whose disk fails")

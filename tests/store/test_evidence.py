@@ -29,7 +29,7 @@ def _loop(path: Path) -> None:
 
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "gone": (lambda path: None, "there is no file"),
+    "gone": (lambda path: None, "There is no file"),
     "empty": (lambda path: path.touch(), "is empty"),
     "folder": (lambda path: path.mkdir(), "is a folder"),
     "pipe": (os.mkfifo, "a device or a pipe"),
