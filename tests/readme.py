@@ -1,6 +1,6 @@
-"""README's blocks, run: every `$ command` of a `console` block with the output that follows it.
+"""The blocks of README and the guide, run: every `$ command` with the output that follows it.
 
-`python -m tests.readme` writes today's output into README; the tests compare it.
+`python -m tests.readme` writes today's output into the pages; the tests compare it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "cmetrack" / "guide" / "en").glob("*.md"))]
 
 _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 
@@ -72,23 +73,28 @@ def run(command: str, folder: Path) -> str:
         check=False,
     )
     shown = done.stdout.replace(str(folder), "/home/doctor")
-    # The journal tells the minute of a change; in the page it is always the same one.
-    return re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d", "2026-11-21 10:00", shown)
+    # The log tells the minute of a change, a backup's name the second; in a page always the same.
+    shown = re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d", "2026-11-21 10:00", shown)
+    return re.sub(r"20\d\d-\d\d-\d\dT\d{6}", "2026-11-21T100000", shown)
 
 
 def prepare(folder: Path) -> None:
-    """The folder in which README's reader stands: the checkout, as far as it is used there."""
+    """The folder in which a page's reader stands: the checkout, as far as it is used there."""
     shutil.copytree(ROOT / "sample_data", folder / "sample_data")
 
 
 def main() -> None:
-    """Write today's output into README."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        prepare(folder)
-        text = README.read_text(encoding="utf-8")
-        fresh = _BLOCK.sub(lambda found: f"```console\n{rerun(found[1], folder)}```\n", text)
-        README.write_text(fresh, encoding="utf-8")
+    """Write today's output into the pages."""
+    for page in PAGES:
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            prepare(folder)
+            text = page.read_text(encoding="utf-8")
+            for block in blocks(text):
+                text = text.replace(
+                    f"```console\n{block}```", f"```console\n{rerun(block, folder)}```"
+                )
+            page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""README tells the truth: its blocks are run, and its one-line starts are one line."""
+"""README and the guide tell the truth: their blocks are run, and its one-line starts are one line."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rulebooks import load
 from tests.faults import table
-from tests.readme import README, blocks, prepare, rerun
+from tests.readme import PAGES, README, ROOT, blocks, prepare, rerun
 
 TEXT = README.read_text(encoding="utf-8")
 
 
-def test_every_block_prints_what_it_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_block_prints_what_it_shows(page: Path, tmp_path: Path) -> None:
     prepare(tmp_path)
-    found = blocks(TEXT)
-    assert len(found) > 5
+    found = blocks(page.read_text(encoding="utf-8"))
+    assert found
     # In order and in one folder: a block goes on where the one before it stopped.
     for block in found:
         assert rerun(block, tmp_path) == block
@@ -34,6 +35,12 @@ def test_the_first_block_is_one_command_line(heading: str) -> None:
     assert len(block.strip().splitlines()) == 2, "the block's language, then one line"
 
 
+def test_it_is_read_in_one_sitting_and_leads_to_every_page() -> None:
+    assert len(TEXT.splitlines()) <= 450
+    for page in PAGES[1:]:
+        assert f"({page.relative_to(ROOT)})" in TEXT
+
+
 def test_every_command_is_named() -> None:
     for section in SECTIONS.values():
         for command in section:
@@ -41,7 +48,8 @@ def test_every_command_is_named() -> None:
 
 
 def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
-    example = TEXT.split("```toml\n")[1].split("```")[0]
+    page = ROOT / "cmetrack" / "rulebooks" / "README.md"
+    example = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
     path = tmp_path / "example-2020.toml"
     path.write_text(example, encoding="utf-8")
     book = load(str(path))
@@ -53,4 +61,4 @@ def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
 
 
 def test_the_table_of_faults_is_that_of_the_suite() -> None:
-    assert table.rows(TEXT) == table.sentences()
+    assert table.rows() == table.sentences()

@@ -2,7 +2,7 @@
 
 Each fault has a test named after it, and a sentence in the mark `fault` that becomes its row in
 README. Every run does each of them a few times; `python -m tests.faults` does all of them as
-often as README tells, and writes its table.
+often as README.md here tells, and writes its table.
 
 - `times(full=200, brief=6)` counts turns: as many as the run asks for, and notes those that came
   through. `tally(n)` notes so many at once; without either a test counts once.

@@ -1,7 +1,8 @@
-"""Do every fault as often as README tells, and write the table there.
+"""Do every fault as often as README.md here tells, and write the table there.
 
-python -m tests.faults              all of them; README gets today's table
-python -m tests.faults -k kill      those only; README stays as it is
+python -m tests.faults              all of them; the page gets today's table
+python -m tests.faults -k kill      those only; the page stays as it is
+python -m tests.faults --row kill   those whose sentence has the word; their rows are written anew
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.faults import table
-from tests.readme import README
+from tests.readme import ROOT
 
 
 def main() -> int:
@@ -35,7 +36,7 @@ def main() -> int:
                 str(table.FOLDER),
                 *(asked if word is None else []),
             ],
-            cwd=README.parent,
+            cwd=ROOT,
             env={
                 **os.environ,
                 "CMETRACK_FAULTS": "full",

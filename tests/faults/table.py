@@ -1,4 +1,4 @@
-"""README's table of faults: what was done, how often, what was lost; made by the full run."""
+"""The table of faults: what was done, how often, what was lost; made by the full run."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import cmetrack
-from tests.readme import README
 
 FOLDER = Path(__file__).parent
+PAGE = FOLDER / "README.md"
 HEADING = "## What was done to it"
 
 
@@ -57,24 +57,17 @@ def sentences() -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
-def rows(text: str) -> list[str]:
-    """What README's table tells, row by row."""
-    _before, section = text.split(f"\n{HEADING}\n", 1)
-    table = section.split("\n## ", 1)[0]
-    return [_plain(row[1]) for row in re.finditer(r"^\| (.+?) \| [\d,]+ \|", table, re.MULTILINE)]
+def rows() -> list[str]:
+    """What the page's table tells, row by row."""
+    found = re.finditer(r"^\| (.+?) \| [\d,]+ \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    return [row[1].replace("\\|", "|") for row in found]
 
 
 def write(done: Mapping[str, Done], seconds: float, on: date) -> None:
-    """Put the table of this run into README."""
-    text = README.read_text(encoding="utf-8")
+    """Put the table of this run into the page."""
+    before = PAGE.read_text(encoding="utf-8").split(f"\n{HEADING}\n")[0]
     section = "\n".join(_section(done, seconds, on))
-    if f"\n{HEADING}\n" in text:
-        before, rest = text.split(f"\n{HEADING}\n", 1)
-        after = rest.split("\n## ", 1)[1]
-    else:
-        before, after = text.split("\n## Writing a rulebook", 1)
-        after = f"Writing a rulebook{after}"
-    README.write_text(f"{before}\n{section}\n\n## {after}", encoding="utf-8")
+    PAGE.write_text(f"{before}\n{section}\n", encoding="utf-8")
 
 
 def _section(done: Mapping[str, Done], seconds: float, on: date) -> Iterator[str]:
@@ -91,12 +84,7 @@ def _section(done: Mapping[str, Done], seconds: float, on: date) -> Iterator[str
     yield "| what was done | times | lost |"
     yield "|---|--:|---|"
     for fault in sentences():
-        one = done.get(fault, Done(0, 0))
-        lost = (
-            "something: its test failed" if one.failed else "nothing" if one.times else "not done"
-        )
-        cell = fault.replace("|", "\\|")
-        yield f"| {cell} | {one.times:,} | {lost} |"
+        yield _row(fault, done.get(fault, Done(0, 0)))
 
 
 def _row(fault: str, one: Done) -> str:
@@ -106,21 +94,16 @@ def _row(fault: str, one: Done) -> str:
 
 def replace(done: Mapping[str, Done]) -> None:
     """Put the rows of faults that were done again in the place of their former ones."""
-    text = README.read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
+    lines = PAGE.read_text(encoding="utf-8").splitlines(keepends=True)
     for fault, one in done.items():
         for at, line in enumerate(lines):
             if line.startswith(f"| {_cell(fault)} | "):
                 lines[at] = _row(fault, one) + "\n"
-    README.write_text("".join(lines), encoding="utf-8")
+    PAGE.write_text("".join(lines), encoding="utf-8")
 
 
 def _cell(fault: str) -> str:
     return fault.replace("|", "\\|")
-
-
-def _plain(cell: str) -> str:
-    return cell.replace("\\|", "|")
 
 
 def read(path: Path) -> dict[str, Done]:
