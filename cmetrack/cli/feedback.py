@@ -6,6 +6,7 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from cmetrack import wording
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
@@ -94,7 +95,7 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
     """One or two sentences on what the record gives, and all that its doctor should know."""
     one, among_all, displaced = standing
     values = {
-        "awarded": format_amount(one.award.awarded),
+        "awarded": wording.credits(one.award.awarded),
         "counted": format_amount(one.counted),
         "on": on.isoformat(),
         "id": one.activity.id,
@@ -102,13 +103,13 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
     if not one.award.awarded:
         run.say(_("It gives no credits."))
     elif not among_all:
-        run.say(_("It gives {awarded} credits.").format(**values))
+        run.say(_("It gives {awarded}.").format(**values))
     elif one.reason is None:
-        run.say(_("It gives {awarded} credits; they count on {on}.").format(**values))
+        run.say(_("It gives {awarded}; they count on {on}.").format(**values))
     else:
-        run.say(_("It gives {awarded} credits; {counted} of them count on {on}:").format(**values))
+        run.say(_("It gives {awarded}; {counted} of them count on {on}:").format(**values))
         for step in one.cuts:
-            run.say("  " + _("{text} ({cites})").format(text=step.text, cites=step.cites))
+            run.say("  " + wording.cited(step.text, step.cites))
     for report in one.award.valuation.reports:
         run.say("  " + report.text)
     for other in displaced:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cmetrack import wording
 from cmetrack.domain.text import visible
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
@@ -16,7 +17,7 @@ from cmetrack.i18n import gettext as _
 def refuse_existing(target: Path, hint: str) -> None:
     """Refuse a file that is there already, before any work is done for it."""
     if os.path.lexists(target) and not is_stream(target):
-        raise UsageError(_("{path} exists already").format(path=target), hint)
+        raise UsageError(wording.exists_already(target), hint)
 
 
 @contextmanager

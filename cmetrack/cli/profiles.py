@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cmetrack import wording
 from cmetrack.cli import paths
 from cmetrack.cli.session import Session
 from cmetrack.domain.columns import COLUMNS
@@ -61,10 +62,11 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
     near = suggest(name, listed)
     raise NotFound(
         _("There is no profile '{name}'").format(name=name),
-        _("Did you mean '{near}'?").format(near=near)
-        if near
-        else _('Make it with the first import: --map "Denumire=title" --profile {name}.').format(
-            name=name
+        wording.did_you_mean(
+            near,
+            _('Make it with the first import: --map "Denumire=title" --profile {name}.').format(
+                name=name
+            ),
         ),
     )
 

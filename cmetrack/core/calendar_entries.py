@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import Shortage
 from cmetrack.core.revisions import Coming, Revisions
@@ -220,8 +221,8 @@ def _codes(found: Evaluation, revisions: Revisions) -> Iterator[Entry]:
             f"record-{activity.id}-code",
             max(revisions.records.get(activity.id, 0), revisions.cycles.get(found.cycle.id, 0)),
             title,
-            _("{credits} credits: {title}").format(
-                credits=format_amount(one.award.awarded), title=activity.title
+            _("{credits}: {title}").format(
+                credits=wording.credits(one.award.awarded), title=activity.title
             ),
             None,
             until,

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from cmetrack import wording
 from cmetrack.core.reminders import Reminder
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
@@ -136,7 +137,5 @@ def _known(key: str, known: Sequence[str]) -> str:
     near = suggest(key, known)
     raise NotFound(
         _("'{key}' is nothing to tick off for this record").format(key=key),
-        _("Did you mean '{near}'?").format(near=near)
-        if near
-        else _("To tick off are: {known}.").format(known=", ".join(known)),
+        wording.did_you_mean(near, _("To tick off are: {known}.").format(known=", ".join(known))),
     )

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, count
 from cmetrack.rules.progress import TargetProgress, progress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.states import Reason, TargetStatus
-from cmetrack.rules.steps import Report
 from cmetrack.rules.windows import Window, window
 
 
@@ -38,10 +38,14 @@ class Evaluation(NamedTuple):
         )
 
     @property
-    def warnings(self) -> list[tuple[int, Report]]:
-        """What the doctor should know of the records in the window, by the record's id."""
+    def notices(self) -> list[Notice]:
+        """What the doctor should know of the records in the window."""
         return [
-            (one.activity.id, report)
+            Notice(
+                "incomplete" if report.incomplete else "remark",
+                report.text,
+                ids=(one.activity.id,),
+            )
             for one in self.records
             if one.reason is not Reason.OUTSIDE_WINDOW and one.activity.last.day in self.window.span
             for report in one.award.valuation.reports

@@ -12,9 +12,9 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from itertools import islice
 from typing import NamedTuple
 
+from cmetrack import wording
 from cmetrack.core.import_report import Changed, ImportReport, Reject, Rejects, Repeats
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.pile import Pile
@@ -28,7 +28,6 @@ from cmetrack.domain.activity_columns import ActivityColumns, without
 from cmetrack.domain.identity import Identity, IdentityKeys, identify
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
 
 
 class How(NamedTuple):
@@ -69,10 +68,7 @@ def locate(issue: Issue) -> str:
 
 def listing(lines: Iterable[str], count: int) -> list[str]:
     """The first so many lines of the `count` that there are, and how many more."""
-    shown = list(islice(lines, _SHOWN))
-    if more := count - len(shown):
-        shown.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
-    return shown
+    return wording.first_of(lines, count, _SHOWN)
 
 
 @contextmanager

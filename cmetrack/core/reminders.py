@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import Shortage, shortages
 from cmetrack.domain.activity import Activity
@@ -298,10 +299,10 @@ def _codes(found: Evaluation) -> Iterator[Reminder]:
             yield Reminder(
                 "code",
                 (f"record {activity.id} code {activity.code}",),
-                _("Record {id}, {title}: {credits} credits wait for the code {code}.").format(
+                _("Record {id}, {title}: {credits} wait for the code {code}.").format(
                     id=activity.id,
                     title=activity.title,
-                    credits=format_amount(one.award.awarded),
+                    credits=wording.credits(one.award.awarded),
                     code=activity.code,
                 ),
                 credits=one.award.awarded,
@@ -319,12 +320,13 @@ def _waits(one: Counted) -> bool:
 
 
 def _incomplete(found: Evaluation) -> Iterator[Reminder]:
-    for id, report in found.warnings:
-        if report.incomplete:
+    for notice in found.notices:
+        if notice.code == "incomplete":
+            [id] = notice.ids
             yield Reminder(
                 "incomplete",
                 (f"record {id} incomplete {found.rulebook.id}",),
-                _("Record {id}: {report}").format(id=id, report=report.text),
+                _("Record {id}: {report}").format(id=id, report=notice.sentence),
                 activity=id,
             )
 

@@ -120,7 +120,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     )
     found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
     by_id = {one.activity.id: one for one in found.records}
-    warned = {id for id, _report in found.warnings}
+    warned = {id for notice in found.notices for id in notice.ids}
     for id, record in enumerate(case["record"], start=1):
         yield from _record_differences(by_id[id], record.get("gives", {}), warned=id in warned)
     yield from _target_differences(found, case.get("targets", {}))

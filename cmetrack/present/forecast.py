@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from cmetrack import wording
 from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
@@ -166,9 +167,9 @@ def _leaving(found: Forecast) -> Iterator[Block]:
     more = found.leaving[_MOST_LEAVING:]
     if more:
         yield Paragraph(
-            _("and more until {day}: {credits} credits, {total} left then").format(
+            _("and more until {day}: {credits}, {total} left then").format(
                 day=more[-1].day.isoformat(),
-                credits=format_amount(_credits(*more)),
+                credits=wording.credits(_credits(*more)),
                 total=format_amount(more[-1].totals[0].counted),
             ),
             indent=1,

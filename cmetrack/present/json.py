@@ -216,7 +216,7 @@ def status_json(found: Evaluation) -> JsonObject:
         "targets": [_target(target) for target in found.targets],
         "met": found.met,
         "warnings": [
-            {"activity": activity, "message": report.text} for activity, report in found.warnings
+            {"activity": notice.ids[0], "message": notice.sentence} for notice in found.notices
         ],
     }
 

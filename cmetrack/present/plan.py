@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview
 from cmetrack.core.reminders import Reminder
@@ -142,20 +143,18 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     """Whether the law would count a record, why not, and what it would take from others."""
     record = found.record
     values = {
-        "awarded": format_amount(record.award.awarded),
+        "awarded": wording.credits(record.award.awarded),
         "counted": format_amount(record.counted),
     }
     if not record.award.awarded:
         yield Paragraph(_("It would give no credits."), "bad")
     elif record.reason is None:
-        yield Paragraph(
-            _("It would give {awarded} credits; all of them would count.").format(**values)
-        )
+        yield Paragraph(_("It would give {awarded}; all of them would count.").format(**values))
     else:
-        sentence = _("It would give {awarded} credits; {counted} of them would count:")
+        sentence = _("It would give {awarded}; {counted} of them would count:")
         yield Paragraph(sentence.format(**values), "bad")
         for step in record.cuts:
-            text = _("{text} ({cites})").format(text=step.text, cites=step.cites)
+            text = wording.cited(step.text, step.cites)
             yield Paragraph(text, indent=1)
     for one in found.displaced:
         step = one.after.cuts[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
@@ -74,12 +75,12 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
     )
     yield Paragraph(
         ngettext(
-            "{count} record: {awarded} credits, {counted} of them count.",
-            "{count} records: {awarded} credits, {counted} of them count.",
+            "{count} record: {awarded}, {counted} of them count.",
+            "{count} records: {awarded}, {counted} of them count.",
             len(shown),
         ).format(
             count=len(shown),
-            awarded=format_amount(sum(one.award.awarded for one in shown)),
+            awarded=wording.credits(sum(one.award.awarded for one in shown)),
             counted=format_amount(sum(one.counted for one in shown)),
         ),
         "faint",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from cmetrack import wording
 from cmetrack.core.reminders import Reminder
-from cmetrack.i18n import N_, ngettext
+from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
@@ -30,10 +31,5 @@ def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None)
         listed = list(group)
         yield GAP
         yield Heading(_(_TITLES[sort]))
-        for due in listed[:_MOST]:
-            yield Paragraph(due.text, indent=1)
-        more = len(listed) - _MOST
-        if more > 0:
-            yield Paragraph(
-                ngettext("and {count} more", "and {count} more", more).format(count=more), indent=1
-            )
+        for text in wording.first_of((due.text for due in listed), len(listed), _MOST):
+            yield Paragraph(text, indent=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
@@ -92,54 +93,34 @@ def _bar(target: TargetProgress) -> Bar:
 def _short(targets: Sequence[TargetProgress]) -> str:
     """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
     main, *parts = targets
-    values = {
-        "short": format_amount(main.shortfall),
-        "label": main.label,
-        "consequence": _(main.rule.consequence),
-        "cites": main.rule.consequence_cites or main.rule.cites,
-        "part": format_amount(parts[0].shortfall) if parts else "",
-        "noun": _((parts[0] if parts else main).rule.noun or main.label),
-    }
+    short = wording.credits_short(main.shortfall)
     if main.year is not None:
-        return _short_year(targets)
-    if parts and main.rule.consequence:
-        return _("{short} credits short, {part} of them in {noun}; {consequence}, {cites}.").format(
-            **values
+        within = [_in_noun(short, main) if main.rule.noun else short]
+        within += [_in_noun(format_amount(part.shortfall), part) for part in parts]
+        return _("Year {year}: {short} ({cites}).").format(
+            year=main.year, short=", ".join(within), cites=main.rule.cites
         )
-    if main.rule.noun and main.rule.consequence:
-        return _("{short} credits short in {noun}; {consequence}, {cites}.").format(**values)
-    if main.rule.consequence:
-        return _("{short} credits short; {consequence}, {cites}.").format(**values)
-    return _("{short} credits short: {label} ({cites}).").format(**values)
-
-
-def _short_year(targets: Sequence[TargetProgress]) -> str:
-    """What a year of the cycle lacks, in all and in its parts."""
-    main, *parts = targets
-    values = {
-        "year": str(main.year),
-        "short": format_amount(main.shortfall),
-        "noun": _(main.rule.noun),
-        "cites": main.rule.cites,
-    }
-    for number, part in enumerate(parts, start=1):
-        values[f"part{number}"] = format_amount(part.shortfall)
-        values[f"noun{number}"] = _(part.rule.noun)
-    if main.rule.noun and parts:
-        return _(
-            "Year {year}: {short} credits short in {noun}, {part1} in {noun1} ({cites})."
-        ).format(**values)
-    if main.rule.noun:
-        return _("Year {year}: {short} credits short in {noun} ({cites}).").format(**values)
-    if len(parts) > 1:
-        return _(
-            "Year {year}: {short} credits short, {part1} in {noun1}, {part2} in {noun2} ({cites})."
-        ).format(**values)
+    if not main.rule.consequence:
+        return _("{short}: {label} ({cites}).").format(
+            short=short, label=main.label, cites=main.rule.cites
+        )
     if parts:
-        return _("Year {year}: {short} credits short, {part1} in {noun1} ({cites}).").format(
-            **values
+        short = _("{short}, {part} of them in {noun}").format(
+            short=short,
+            part=format_amount(parts[0].shortfall),
+            noun=_(parts[0].rule.noun or main.label),
         )
-    return _("Year {year}: {short} credits short ({cites}).").format(**values)
+    elif main.rule.noun:
+        short = _in_noun(short, main)
+    return _("{short}; {consequence}, {cites}.").format(
+        short=short,
+        consequence=_(main.rule.consequence),
+        cites=main.rule.consequence_cites or main.rule.cites,
+    )
+
+
+def _in_noun(amount: str, target: TargetProgress) -> str:
+    return _("{amount} in {noun}").format(amount=amount, noun=_(target.rule.noun))
 
 
 def _to_go(target: TargetProgress, on: date) -> str:
@@ -217,9 +198,8 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
 def _warnings(found: Evaluation) -> Iterator[Block]:
     """What to look at: incomplete records first, records with the same trouble in one line."""
     alike: dict[str, list[int]] = {}
-    ordered = sorted(found.warnings, key=lambda warning: not warning[1].incomplete)
-    for id, report in ordered:
-        alike.setdefault(report.text, []).append(id)
+    for notice in sorted(found.notices, key=lambda notice: notice.code != "incomplete"):
+        alike.setdefault(notice.sentence, []).extend(notice.ids)
     if not alike:
         return
     yield GAP

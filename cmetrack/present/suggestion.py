@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from cmetrack import wording
 from cmetrack.core.plan import Overview
 from cmetrack.core.suggest import Free, Need, Offer, Suggestion
 from cmetrack.domain.credits import format_amount
@@ -42,9 +43,9 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
 
 def _need(need: Need) -> Iterator[Paragraph]:
     yield Paragraph(
-        _("{label}: {short} credits ({cites})").format(
+        _("{label}: {short} ({cites})").format(
             label=need.main.label,
-            short=format_amount(need.main.shortfall),
+            short=wording.credits(need.main.shortfall),
             cites=need.main.rule.cites,
         ),
         indent=1,

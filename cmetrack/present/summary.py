@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cmetrack import wording
 from cmetrack.core.summary import LeftOut, Listed, Summary
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, ngettext
@@ -209,9 +210,7 @@ def _left_out(left_out: Sequence[LeftOut]) -> Table:
                 _activity(one.record),
                 format_amount(one.record.award.awarded),
                 format_amount(one.record.counted),
-                "; ".join(
-                    _("{text} ({cites})").format(text=why.text, cites=why.cites) for why in one.why
-                ),
+                "; ".join(wording.cited(why.text, why.cites) for why in one.why),
             ]
             for one in left_out
         ],

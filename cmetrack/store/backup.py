@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cmetrack import wording
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import files, integrity
@@ -131,7 +132,7 @@ def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) 
         )
     if not force:
         raise UsageError(
-            _("{path} exists already.").format(path=target),
+            wording.exists_already(target),
             _("Choose another name, or replace it with --force."),
         )
 

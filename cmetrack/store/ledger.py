@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from cmetrack import wording
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past
 from cmetrack.domain.cycle import Cycle
@@ -75,7 +76,7 @@ class Ledger:
         """A new ledger to fill; it gets its name when the block is done, or there is none."""
         if os.path.lexists(path):
             raise UsageError(
-                _("{path} exists already").format(path=path),
+                wording.exists_already(path),
                 _("name another file with --db, or go on with this one"),
             )
         from cmetrack.store import migrations  # loads sqlite-utils, which takes its time

@@ -366,7 +366,7 @@ def test_where_it_cannot_be_written_nothing_is_done(cme: Cme) -> None:
     assert "--output goes with --dry-run" in cme("import", "credits.xlsx", "-o", "x.json").err
     Path("there.json").write_text("[]")
     ran = cme("import", "credits.xlsx", "--dry-run", "-o", "there.json")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "there.json exists already")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "there.json exists already.")
     bad = _csv("b.csv", "kind,title,start", "course,A,x")
     assert cme("import", bad, "--dry-run", "-o", "new.json").code == 2
     assert not Path("new.json").exists()

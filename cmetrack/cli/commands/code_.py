@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.params import CycleName, Json, On, group_app, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import CODE_STATUSES, Activity
@@ -290,9 +291,9 @@ def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on)
     mine = next(one for one in found.records if one.activity.id == activity.id)
-    return _("It counts {counted} of {awarded} credits. {pending}").format(
+    return _("It counts {counted} of {awarded}. {pending}").format(
         counted=format_amount(mine.counted),
-        awarded=format_amount(mine.award.awarded),
+        awarded=wording.credits(mine.award.awarded),
         pending=_pending(found.records),
     )
 
@@ -302,10 +303,10 @@ def _pending(records: Sequence[Counted]) -> str:
     if not waiting:
         return _("No credits wait for a code.")
     return ngettext(
-        "{credits} credits still wait for the code of {count} record.",
-        "{credits} credits still wait for the codes of {count} records.",
+        "{credits} still wait for the code of {count} record.",
+        "{credits} still wait for the codes of {count} records.",
         len(waiting),
-    ).format(credits=format_amount(sum(one.award.awarded for one in waiting)), count=len(waiting))
+    ).format(credits=wording.credits(sum(one.award.awarded for one in waiting)), count=len(waiting))
 
 
 def _state(one: Counted) -> str:

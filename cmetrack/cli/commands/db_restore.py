@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli import encryption_options
 from cmetrack.cli.commands.db_backup import counts_json, in_words
 from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
@@ -187,11 +188,7 @@ def _named(sentence: str, some: Some) -> list[str]:
             "  " + _("{id}: '{title}'").format(id=number, title=title)
             for number, title in some.first
         ),
-        *(
-            ["  " + ngettext("and {count} more", "and {count} more", more).format(count=more)]
-            if more
-            else []
-        ),
+        *(["  " + wording.and_more(more)] if more else []),
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.asking import ask, yes_or_no
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import command_app, session
@@ -60,7 +61,7 @@ def init(
         )
     if os.path.lexists(run.path):
         raise UsageError(
-            _("{path} exists already").format(path=run.path),
+            wording.exists_already(run.path),
             _("Name another file with --db, or go on with this one."),
         )
     if rulebook is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.asking import ask
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
@@ -76,11 +77,7 @@ def _purge_records(
     for id in ids:
         if id in found.last:
             one = found.last[id]
-            run.say(
-                _("{id}: {kind} '{title}', {start}").format(
-                    id=id, kind=one.kind, title=one.title, start=one.start
-                )
-            )
+            run.say(wording.in_a_line(one))
         else:
             run.say(_("{id}: no longer in the ledger, only in backups").format(id=id))
     for path in found.files:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.params import Yes, command_app, session
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import LedgerBusy
@@ -34,7 +35,7 @@ def rm(
     wanted = list(dict.fromkeys(ids))
     with run.write() as ledger:
         shown = [ledger.activity(id) for id in wanted]
-        for line in _named(shown):
+        for line in wording.first_of(map(wording.in_a_line, shown), len(shown), _MOST_NAMED):
             run.say(line)
         # Nobody waits for an answer while the ledger is held, so it is looked at again after.
         run.confirm(
@@ -55,18 +56,6 @@ def rm(
                 change.remove(activity.id)
     run.say(_removed(shown))
     run.say(_("`cmetrack undo` brings back what was removed"))
-
-
-def _named(activities: Sequence[Activity]) -> list[str]:
-    lines = [
-        _("{id}: {kind} '{title}', {start}").format(
-            id=one.id, kind=one.kind, title=one.title, start=one.start
-        )
-        for one in activities[:_MOST_NAMED]
-    ]
-    if (more := len(activities) - _MOST_NAMED) > 0:
-        lines.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
-    return lines
 
 
 def _removed(activities: Sequence[Activity]) -> str:

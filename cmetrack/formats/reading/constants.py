@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.core.rows import Broken, Detail, Row, details_of, wrong_width
 from cmetrack.domain.columns import COLUMNS, column_of
@@ -87,9 +88,10 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
             near = suggest(name, COLUMNS)
             raise BadValue(
                 _("'{text}' gives no column a value").format(text=text),
-                _("Did you mean '{near}'?").format(near=f"{near}={value or '…'}")
-                if near and column is None
-                else _("Write it like --set state=planned."),
+                wording.did_you_mean(
+                    f"{near}={value or '…'}" if near and column is None else None,
+                    _("Write it like --set state=planned."),
+                ),
             )
         # The names of specialties are known to the ledger's cycles alone.
         if column != "specialty":

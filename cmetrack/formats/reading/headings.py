@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from cmetrack import wording
 from cmetrack.core.record_reader import REQUIRED
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column, plain_heading
 from cmetrack.domain.text import suggest
@@ -144,7 +145,7 @@ def _target(column: str) -> str | None:
     near = suggest(column, COLUMNS)
     raise BadValue(
         _("'{column}' is no column of a record").format(column=column),
-        _("Did you mean '{near}'?").format(near=near)
-        if near
-        else _("The columns are {columns}.").format(columns=", ".join(COLUMNS)),
+        wording.did_you_mean(
+            near, _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
+        ),
     )

@@ -1,0 +1,64 @@
+"""The sentences that several commands say, each in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from os import PathLike
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
+
+
+def exists_already(path: str | PathLike[str]) -> str:
+    """Nothing is written over what is there."""
+    return _("{path} exists already.").format(path=path)
+
+
+def did_you_mean(near: str | None, otherwise: str) -> str:
+    """The word nearest to a mistyped one; where there is none, what else helps."""
+    return _("Did you mean '{near}'?").format(near=near) if near else otherwise
+
+
+def and_more(count: int) -> str:
+    """The last line of a list of which only the beginning is shown."""
+    return ngettext("and {count} more", "and {count} more", count).format(count=count)
+
+
+def first_of(lines: Iterable[str], count: int, most: int) -> list[str]:
+    """The first lines of the `count` that there are, at most so many, and how many more."""
+    shown = list(islice(lines, most))
+    return [*shown, and_more(count - len(shown))] if count > len(shown) else shown
+
+
+def cited(text: str, cites: str) -> str:
+    """What is so, with the article that says it."""
+    return _("{text} ({cites})").format(text=text, cites=cites)
+
+
+def in_a_line(activity: Activity) -> str:
+    """A record by its number, its kind, its title and its day."""
+    return _("{id}: {kind} '{title}', {start}").format(
+        id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
+    )
+
+
+def credits(amount: Hundredths) -> str:
+    """`1 credit`, `1.5 credits`, `18 credits`."""
+    return ngettext("{amount} credit", "{amount} credits", _number(amount)).format(
+        amount=format_amount(amount)
+    )
+
+
+def credits_short(amount: Hundredths) -> str:
+    """`57 credits short`."""
+    return ngettext("{amount} credit short", "{amount} credits short", _number(amount)).format(
+        amount=format_amount(amount)
+    )
+
+
+def _number(amount: Hundredths) -> int:
+    """The number whose plural form an amount takes; a part of one takes that of two."""
+    return 2 if amount % 100 else amount // 100
