@@ -70,8 +70,8 @@ def test_a_backup_goes_into_its_own_folder_or_where_it_is_told(
     assert cme("db", "backup") == Ran(
         0,
         "",
-        f"Copied 1 record, 1 cycle, 2 changes to {here / OWN}\n"
-        f"`cmetrack db restore {here / OWN}` brings it back\n",
+        f"Copied 1 record, 1 cycle, 2 changes to {here / OWN}.\n"
+        f"`cmetrack db restore {here / OWN}` brings it back.\n",
     )
     (here / "usb").mkdir()
     told = json.loads(cme("db", "backup", "usb", "--json").out)
@@ -95,15 +95,15 @@ def test_a_restore_says_what_is_there_and_what_will_be(cme: Cme, ledger: Path, h
     cme("add", "course", "Alt curs", "--start", "2026-03-02", "--hours", "4")
     cme("cycle", "add", "--rulebook", "ru-144")
     now = (
-        "Now: 2 records, 2 cycles, 4 changes\n"
-        "Then: 1 record, 1 cycle, 2 changes\n"
+        "Now: 2 records, 2 cycles, 4 changes.\n"
+        "Then: 1 record, 1 cycle, 2 changes.\n"
         "1 record would be gone:\n"
         "  2: 'Alt curs'\n"
         "1 cycle would be gone:\n"
         "  2: 'ru-144'\n"
         "1 cycle would be as it was then:\n"
         "  1: 'ro-cmr-2009'\n"
-        "the latest 2 changes would be gone\n"
+        "The latest 2 changes would be gone.\n"
     )
     refused = cme("db", "restore", "mine.db")
     assert refused == Ran(
@@ -116,9 +116,9 @@ def test_a_restore_says_what_is_there_and_what_will_be(cme: Cme, ledger: Path, h
     assert cme("db", "restore", "mine.db", "--yes") == Ran(
         0,
         "",
-        now + "Restored 1 record, 1 cycle, 2 changes from mine.db\n"
-        f"What was there is kept: {here / OWN}\n"
-        "`cmetrack db restore --undo` brings it back\n",
+        now + "Restored 1 record, 1 cycle, 2 changes from mine.db.\n"
+        f"What was there is kept as {here / OWN}.\n"
+        "`cmetrack db restore --undo` brings it back.\n",
     )
     assert len(json.loads(cme("list", "--json").out)) == 1
     back = json.loads(cme("db", "restore", "--undo", "--yes", "--json").out)
@@ -133,7 +133,7 @@ def test_a_restore_makes_a_ledger_where_there_was_none(cme: Cme, ledger: Path) -
     cme("db", "backup", "mine.db")
     ledger.unlink()
     ran = cme("db", "restore", "mine.db", "--yes")
-    assert ran.err.splitlines()[0] == f"Now there is no ledger at {ledger}"
+    assert ran.err.splitlines()[0] == f"Now there is no ledger at {ledger}."
     assert len(json.loads(cme("list", "--json").out)) == 1
 
 
@@ -149,7 +149,7 @@ def test_what_is_no_backup_changes_nothing(cme: Cme, ledger: Path, here: Path, b
 
 def test_backups_are_listed_the_newest_first(cme: Cme, ledger: Path, here: Path) -> None:
     assert cme("db", "restore") == Ran(
-        0, f"No backups in {here}/ledger.backups\n", "`cmetrack db backup` makes one\n"
+        0, f"There are no backups in {here}/ledger.backups.\n", "`cmetrack db backup` makes one.\n"
     )
     assert json.loads(cme("db", "restore", "--json").out) == []
     cme("db", "backup")
@@ -194,7 +194,7 @@ def test_the_number_of_backups_that_stay_is_the_doctors(cme: Cme, ledger: Path, 
     config.write_text("keep_backups = 2\n")
     for _ in range(3):
         kept = cme("--config", config, "db", "backup")
-    assert kept.err.splitlines()[-1] == "1 old backup was removed"
+    assert kept.err.splitlines()[-1] == "1 old backup was removed."
     assert len(json.loads(cme("db", "restore", "--json").out)) == 2
 
 

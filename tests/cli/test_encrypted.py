@@ -179,9 +179,9 @@ def test_an_archive_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) ->
     lost.unlink()
     made = cme("db", "backup", "all.zip.age", "--with-evidence", *with_key)
     assert made.err.splitlines()[:3] == [
-        "1 file of evidence is in it",
-        f"Not in it, as it is gone or was changed: {lost.relative_to(here)}",
-        "Not in it is 1 file that a record only names: `cmetrack attach ID FILE` keeps it",
+        "1 file of evidence is in it.",
+        f"{lost.relative_to(here)} is not in it, as it is gone or was changed.",
+        "Not in it is 1 file that a record only names: `cmetrack attach ID FILE` keeps it.",
     ]
     assert files_with(here, b"un certificat") != []
     for one in here.glob("ledger.evidence/*/*"):
@@ -190,7 +190,7 @@ def test_an_archive_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) ->
     assert files_with(here, b"un certificat") == []
     back = cme("db", "restore", "all.zip.age", "--identity-file", "key.txt", "--yes", "--json")
     assert json.loads(back.out)["evidence"] == 1
-    assert "It holds what the ledger holds\n" in back.err
+    assert "It holds what the ledger holds.\n" in back.err
     [kept] = files_with(here, b"un certificat")
     assert kept.startswith("ledger.evidence/")
 

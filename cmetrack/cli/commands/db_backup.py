@@ -64,7 +64,7 @@ def backup(
     run = session(context)
     now = run.now()
     if not encrypt and (passphrase_file or recipient_file):
-        raise UsageError(_("--passphrase-file and --recipient-file go with --encrypt"))
+        raise UsageError(_("--passphrase-file and --recipient-file go with --encrypt."))
     backups.holds(run.path)  # before anything is asked, and a mistyped path makes no folder
     lock = encryption_options.lock(run, passphrase_file, recipient_file) if encrypt else None
     ending = f"{'.zip' if with_evidence else run.path.suffix}{'.age' if encrypt else ''}"
@@ -81,12 +81,12 @@ def backup(
     else:
         made = backups.backup(run.path, target, force=force, lock=lock)
     note_backup(run.path, now)
-    run.say(_("Copied {counts} to {path}").format(counts=in_words(made.counts), path=made.path))
-    run.say(_("`cmetrack db restore {path}` brings it back").format(path=made.path))
+    run.say(_("Copied {counts} to {path}.").format(counts=in_words(made.counts), path=made.path))
+    run.say(_("`cmetrack db restore {path}` brings it back.").format(path=made.path))
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
         run.say(
             ngettext(
-                "{count} old backup was removed", "{count} old backups were removed", len(gone)
+                "{count} old backup was removed.", "{count} old backups were removed.", len(gone)
             ).format(count=len(gone))
         )
     if as_json:
@@ -107,20 +107,20 @@ def backup(
 def _say_what_is_in(run: Session, made: MadeBackup) -> None:
     run.say(
         ngettext(
-            "{count} file of evidence is in it",
-            "{count} files of evidence are in it",
+            "{count} file of evidence is in it.",
+            "{count} files of evidence are in it.",
             made.evidence,
         ).format(count=made.evidence)
     )
     for path in made.missing:
-        run.say(_("Not in it, as it is gone or was changed: {path}").format(path=path))
+        run.say(_("{path} is not in it, as it is gone or was changed.").format(path=path))
     if made.elsewhere:
         run.say(
             ngettext(
                 "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
-                "keeps it",
+                "keeps it.",
                 "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
-                "keeps them",
+                "keeps them.",
                 len(made.elsewhere),
             ).format(count=len(made.elsewhere))
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,13 +17,14 @@ from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
 from cmetrack.cli.params import Json, Yes, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import too_late
-from cmetrack.errors import NotFound, UsageError
+from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
+    from cmetrack.present.blocks import Block
     from cmetrack.store.backup import Counts, Kept
-    from cmetrack.store.restore import CheckedBackup, Differences, Restored, Some
+    from cmetrack.store.restore import CheckedBackup, Differences, Some
 
 
 def restore(
@@ -56,7 +59,7 @@ def restore(
         return
     if undo:
         if file is not None:
-            raise UsageError(_("--undo takes no file: it knows which one"))
+            raise UsageError(_("--undo takes no file: it knows which one."))
         file = restoring.last_replaced(run.path)
     assert file is not None
     if not file.exists() and file.name == str(file):  # as the list shows it
@@ -65,21 +68,33 @@ def restore(
         file = folder(run.path) / file if (folder(run.path) / file).exists() else file
     if not file.exists():
         raise NotFound(
-            _("There is no file {path}").format(path=file),
+            _("There is no file {path}.").format(path=file),
             _("Give the path of a backup; `cmetrack db restore` lists those there are."),
         )
     with ExitStack() as held:
         coming = _opened(held, run, file, passphrase_file, identity_file)
-        _say_what_differs(run, coming)
+        for sentence in _what_differs(run, coming):
+            run.say(sentence)
         run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
         done = coming.put(run.now(), too_late)
-    run.say(_("Restored {counts} from {file}").format(counts=in_words(done.after), file=file))
+    run.say(_("Restored {counts} from {file}.").format(counts=in_words(done.after), file=file))
     if done.kept is not None:
-        run.say(_("What was there is kept: {path}").format(path=done.kept))
+        run.say(_("What was there is kept as {path}.").format(path=done.kept))
     if done.before is not None:
-        run.say(_("`cmetrack db restore --undo` brings it back"))
+        run.say(_("`cmetrack db restore --undo` brings it back."))
     if as_json:
-        run.show_json(_as_json(file, coming, done))
+        run.show_json(
+            {
+                "restored": str(file.absolute()),
+                "kept": str(done.kept.absolute()) if done.kept else None,
+                "before": counts_json(done.before) if done.before else None,
+                "after": counts_json(done.after),
+                "records": _differences_json(coming.records),
+                "cycles": _differences_json(coming.cycles),
+                "evidence": coming.evidence,
+                "changes": {"gone": coming.changes_gone, "new": coming.changes_new},
+            }
+        )
 
 
 def _opened(
@@ -104,180 +119,153 @@ def _opened(
     raise AssertionError  # the last one was raised
 
 
-def _say_what_differs(run: Session, coming: CheckedBackup) -> None:
+def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
+    """What is there and what will be; what would be lost and would come, the first few by name."""
     if coming.before is not None:
-        run.say(_("Now: {counts}").format(counts=in_words(coming.before)))
+        yield _("Now: {counts}.").format(counts=in_words(coming.before))
     elif coming.trouble is not None:
-        run.say(_("Now: {trouble}").format(trouble=coming.trouble))
+        yield _("Now: {trouble}").format(trouble=coming.trouble)
     else:
-        run.say(_("Now there is no ledger at {path}").format(path=run.path))
-    run.say(_("Then: {counts}").format(counts=in_words(coming.after)))
-    for sentence in _differences(coming):
-        run.say(sentence)
-    if coming.evidence:
-        run.say(
-            ngettext(
-                "{count} file of evidence comes with it",
-                "{count} files of evidence come with it",
-                coming.evidence,
-            ).format(count=coming.evidence)
-        )
+        yield _("Now there is no ledger at {path}.").format(path=run.path)
+    yield _("Then: {counts}.").format(counts=in_words(coming.after))
+    gone, new, changed = coming.records
+    yield from _named(
+        gone, ngettext("{n} record would be gone:", "{n} records would be gone:", gone.number)
+    )
+    yield from _named(
+        new, ngettext("{n} record would come:", "{n} records would come:", new.number)
+    )
+    yield from _named(
+        changed,
+        ngettext(
+            "{n} record would be as it was then:",
+            "{n} records would be as they were then:",
+            changed.number,
+        ),
+    )
+    gone, new, changed = coming.cycles
+    yield from _named(
+        gone, ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", gone.number)
+    )
+    yield from _named(new, ngettext("{n} cycle would come:", "{n} cycles would come:", new.number))
+    yield from _named(
+        changed,
+        ngettext(
+            "{n} cycle would be as it was then:",
+            "{n} cycles would be as they were then:",
+            changed.number,
+        ),
+    )
+    if (n := coming.changes_gone) > 0:
+        yield ngettext(
+            "The latest change would be gone.", "The latest {n} changes would be gone.", n
+        ).format(n=n)
+    if (n := coming.changes_new) > 0:
+        yield ngettext(
+            "{n} change that the ledger does not know would come.",
+            "{n} changes that the ledger does not know would come.",
+            n,
+        ).format(n=n)
+    if n := coming.evidence:
+        yield ngettext(
+            "{n} file of evidence comes with it.", "{n} files of evidence come with it.", n
+        ).format(n=n)
     if coming.before is not None and coming.is_the_same:
-        run.say(_("It holds what the ledger holds"))
+        yield _("It holds what the ledger holds.")
 
 
-def _differences(coming: CheckedBackup) -> list[str]:
-    """What would be lost and what would come, with the first few by name."""
-    records, cycles = coming.records, coming.cycles
-    gone, new, changed = (some.number for some in records)
-    said = [
-        *_named(
-            ngettext("{n} record would be gone:", "{n} records would be gone:", gone), records.gone
-        ),
-        *_named(ngettext("{n} record would come:", "{n} records would come:", new), records.new),
-        *_named(
-            ngettext(
-                "{n} record would be as it was then:",
-                "{n} records would be as they were then:",
-                changed,
-            ),
-            records.changed,
-        ),
-    ]
-    gone, new, changed = (some.number for some in cycles)
-    said += [
-        *_named(
-            ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", gone), cycles.gone
-        ),
-        *_named(ngettext("{n} cycle would come:", "{n} cycles would come:", new), cycles.new),
-        *_named(
-            ngettext(
-                "{n} cycle would be as it was then:",
-                "{n} cycles would be as they were then:",
-                changed,
-            ),
-            cycles.changed,
-        ),
-    ]
-    if coming.changes_gone > 0:
-        said.append(
-            ngettext(
-                "the latest change would be gone",
-                "the latest {n} changes would be gone",
-                coming.changes_gone,
-            ).format(n=coming.changes_gone)
-        )
-    if coming.changes_new > 0:
-        said.append(
-            ngettext(
-                "{n} change that the ledger does not know would come",
-                "{n} changes that the ledger does not know would come",
-                coming.changes_new,
-            ).format(n=coming.changes_new)
-        )
-    return said
-
-
-def _named(sentence: str, some: Some) -> list[str]:
-    if not some.number:
-        return []
-    more = some.number - len(some.first)
-    return [
-        sentence.format(n=some.number),
-        *(
-            "  " + _("{id}: '{title}'").format(id=number, title=title)
-            for number, title in some.first
-        ),
-        *(["  " + wording.and_more(more)] if more else []),
-    ]
+def _named(some: Some, sentence: str) -> Iterator[str]:
+    if some.number:
+        yield sentence.format(n=some.number)
+    lines = (_("{id}: '{title}'").format(id=id, title=title) for id, title in some.first)
+    for line in wording.first_of(lines, some.number, len(some.first)):
+        yield f"  {line}"
 
 
 def _list(run: Session, *, as_json: bool) -> None:
     """The backups in the ledger's own folder, the newest first."""
     from cmetrack.store import backup as backups
 
-    found = [_Listed(one) for one in backups.kept(run.path)]
-    if as_json:
-        run.show_json([one.as_json() for one in found])
-        return
+    found = list(map(_listed, backups.kept(run.path)))
+    folder = backups.folder(run.path)
+    run.show(found, as_json, json=_list_json, blocks=lambda found: _list_blocks(found, folder))
+    if not as_json:
+        run.say(
+            _("`cmetrack db restore FILE` brings one back, after a look at what differs.")
+            if found
+            else _("`cmetrack db backup` makes one.")
+        )
+
+
+class _Listed(NamedTuple):
+    """A backup in the list, and whether it can be used; None is what only opening it would tell."""
+
+    path: Path
+    at: datetime
+    size: int
+    sound: bool | None
+    counts: Counts | None
+
+
+def _listed(one: Kept) -> _Listed:
+    from cmetrack.store import backup as backups
+
+    sound = counts = None
+    if one.plain:
+        sound = backups.is_sound(one.path)
+        with suppress(CmetrackError):
+            counts = backups.holds(one.path)
+    elif one.path.suffix == ".zip":
+        from cmetrack.store import archive
+
+        sound = archive.is_whole(one.path)
+    return _Listed(one.path, one.at, one.path.stat().st_size, sound, counts)
+
+
+def _list_blocks(found: Sequence[_Listed], folder: Path) -> Iterator[Block]:
     from cmetrack.present.blocks import Paragraph, Table
 
     if not found:
-        run.show_blocks(
-            [Paragraph(_("No backups in {folder}").format(folder=backups.folder(run.path)))]
-        )
-        run.say(_("`cmetrack db backup` makes one"))
+        yield Paragraph(_("There are no backups in {folder}.").format(folder=folder))
         return
-    headings = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
-    run.show_blocks(
+    yield Paragraph(str(folder))
+    states = {True: _("sound"), False: _("damaged"), None: _("needs a passphrase or key")}
+    yield Table(
+        [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")],
         [
-            Paragraph(str(backups.folder(run.path))),
-            Table(headings, [one.row() for one in found], right={2, 3, 4}),
-        ]
+            [
+                f"{one.at:%Y-%m-%d %H:%M}",
+                one.path.name,
+                *(
+                    map(str, (one.counts.activities, one.counts.changes))
+                    if one.counts
+                    else ("", "")
+                ),
+                _("{size} kB").format(size=-(-one.size // 1000)),
+                _("sound, with evidence")
+                if one.sound and one.path.suffix == ".zip"
+                else states[one.sound],
+            ]
+            for one in found
+        ],
+        right=frozenset({2, 3, 4}),
     )
-    run.say(_("`cmetrack db restore FILE` brings one back, after a look at what differs"))
 
 
-class _Listed:
-    """A backup in the list: what it holds, and whether it can be used."""
-
-    def __init__(self, one: Kept) -> None:
-        from cmetrack.errors import CmetrackError
-        from cmetrack.store import backup as backups
-
-        self.one = one
-        self.size = one.path.stat().st_size
-        self.counts: Counts | None = None
-        self.sound: bool | None = None
-        if one.plain:
-            self.sound = backups.is_sound(one.path)
-            try:
-                self.counts = backups.holds(one.path)
-            except CmetrackError:
-                self.sound = False
-        elif one.path.suffix == ".zip":
-            from cmetrack.store import archive
-
-            self.sound = archive.is_whole(one.path)
-
-    def row(self) -> list[str]:
-        """As a row on the screen."""
-        whole = _("sound, with evidence") if self.one.path.suffix == ".zip" else _("sound")
-        closed = _("needs a passphrase or key")
-        state = {True: whole, False: _("damaged"), None: closed}[self.sound]
-        counts = self.counts
-        return [
-            f"{self.one.at:%Y-%m-%d %H:%M}",
-            self.one.path.name,
-            "" if counts is None else str(counts.activities),
-            "" if counts is None else str(counts.changes),
-            _("{size} kB").format(size=-(-self.size // 1000)),
-            state,
-        ]
-
-    def as_json(self) -> dict[str, object]:
-        """As an object for a script; null is what only opening it would tell."""
-        counts = counts_json(self.counts) if self.counts is not None else {}
-        return {
-            "path": str(self.one.path),
-            "at": self.one.at.isoformat(),
-            "size": self.size,
-            "sound": self.sound,
-            **{name: counts.get(name) for name in ("records", "cycles", "changes")},
+def _list_json(found: Sequence[_Listed]) -> list[dict[str, object]]:
+    return [
+        {
+            "path": str(one.path),
+            "at": one.at.isoformat(),
+            "size": one.size,
+            "sound": one.sound,
+            **(counts_json(one.counts) if one.counts else _NO_COUNTS),
         }
+        for one in found
+    ]
 
 
-def _as_json(file: Path, coming: CheckedBackup, done: Restored) -> dict[str, object]:
-    return {
-        "restored": str(file.absolute()),
-        "kept": str(done.kept.absolute()) if done.kept else None,
-        "before": counts_json(done.before) if done.before else None,
-        "after": counts_json(done.after),
-        "records": _differences_json(coming.records),
-        "cycles": _differences_json(coming.cycles),
-        "evidence": coming.evidence,
-        "changes": {"gone": coming.changes_gone, "new": coming.changes_new},
-    }
+_NO_COUNTS = dict.fromkeys(("records", "cycles", "changes"))
 
 
 def _differences_json(found: Differences) -> dict[str, int]:
