@@ -1,95 +1,77 @@
 """The calendar of a ledger, as values: ends of windows, shortages to come, plans, codes.
 
-An entry keeps its name as long as it is about the same thing, and its revision grows when what
-it says has changed, so that a calendar that takes it in again puts it in the place of the old one.
-What became needless is not left out but called off, or it would stay in that calendar.
+An entry keeps its name as long as it is about the same thing, so that a calendar that takes it
+in again puts it in the place of the old one. What became needless is not left out but called
+off, or it would stay in that calendar.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.forecast import Shortage
-from cmetrack.core.revisions import Coming, Revisions
+from cmetrack.core.forecast import MONTHS, Shortage, shortages
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
-from cmetrack.domain.dates import Moment
+from cmetrack.domain.dates import Moment, add_months
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.rules.award import awarder
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.rulebook import Rulebook
 
 
-class Entry(NamedTuple):
+class EntryState(StrEnum):
+    """Whether what an entry is about is to come, done, or called off."""
+
+    OPEN = "open"
+    DONE = "done"
+    OFF = "off"
+
+
+class CalendarEntry(NamedTuple):
     """Something in a calendar: an event from `first` to `last`, or a task with `last` as its end.
 
-    `state` is `open`, `done` or `off`. `days_before` are the days on which to be reminded.
+    `days_before` are the days on which to be reminded.
     """
 
     name: str
-    revision: int
     title: str
     text: str
     first: Moment | None
     last: Moment | None
     task: bool = False
-    state: str = "open"
+    state: EntryState = EntryState.OPEN
     place: str | None = None
     days_before: Sequence[int] = ()
 
 
-def agenda(
-    evaluations: Iterable[Evaluation],
-    activities: Iterable[Activity],
-    days: Sequence[int],
-    revisions: Revisions,
-) -> list[Entry]:
+def calendar_entries(
+    evaluations: Iterable[Evaluation], activities: Iterable[Activity], days: Sequence[int]
+) -> list[CalendarEntry]:
     """Everything of a ledger that belongs into a calendar.
 
     An end has an entry of its own so many `days` before it, too: many calendars leave out the
     reminders of what they take in.
     """
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CalendarEntry] = {}
     for found in evaluations:
-        ahead = (*_ends(found, days, revisions), *_falling_short(found, days, revisions))
-        for entry in (*ahead, *_codes(found, revisions)):
+        ahead = _falling_short(found, days) if found.window.rolling else _ends(found, days)
+        for entry in (*ahead, *_codes(found)):
             entries.setdefault(entry.name, entry)
-    planned = [_plan(one, revisions.records.get(one.id, 0)) for one in activities if one.planned]
-    return [*entries.values(), *planned]
+    return [*entries.values(), *(_plan(one) for one in activities if one.planned)]
 
 
-def said_of_records(rulebooks: Iterable[Rulebook]) -> Callable[[Activity], object]:
-    """What a calendar says of a record, to see whether a change of it changed that."""
-    awards = [awarder(rulebook) for rulebook in rulebooks]
-
-    def said(activity: Activity) -> object:
-        if activity.planned:
-            return _plan(activity, 0)
-        if activity.code is None:
-            return None
-        status = activity.code_status or "received"
-        return activity.title, activity.code, status, [one(activity).awarded for one in awards]
-
-    return said
-
-
-def _ends(found: Evaluation, days: Sequence[int], revisions: Revisions) -> Iterator[Entry]:
-    """The ends of the targets' windows that are still to come; a rolling window has none."""
-    if found.window.rolling:
-        return
+def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
+    """The ends of the targets' windows that are still to come."""
     for last in sorted({target.span.last for target in found.targets}):
         targets = [target for target in found.targets if target.span.last == last]
-        revision = revisions.ends.get((found.cycle.id, last), 0)
         for before in (*days, 0):
-            day = last - timedelta(days=before)
-            if day >= found.on:
-                yield _end(found, targets, last, before, days, revision)
+            if last - timedelta(days=before) >= found.on:
+                yield _end(found, targets, last, before, days)
 
 
 def _end(
@@ -98,9 +80,8 @@ def _end(
     last: date,
     before: int,
     days: Sequence[int],
-    revision: int,
-) -> Entry:
-    short = [target for target in targets if target.shortfall]
+) -> CalendarEntry:
+    short = any(target.shortfall for target in targets)
     most = format_amount(max(target.shortfall for target in targets))
     if not short:
         title = _("CME: all credits are there, {last}").format(last=last.isoformat())
@@ -112,16 +93,24 @@ def _end(
         ).format(credits=most, days=before, last=last.isoformat())
     else:
         title = _("CME: {credits} to go, and this is the last day").format(credits=most)
-    day = Moment(last - timedelta(days=before), None)
-    return Entry(
+    return _event(
         f"cycle-{found.cycle.id}-{last.isoformat()}-{before}",
-        revision,
         title,
-        "\n".join([_(found.rulebook.title), *map(_to_go, targets)]),
-        day,
-        day,
-        state="open" if short else "off",
-        days_before=() if before or not short else days,
+        [_(found.rulebook.title), *map(_to_go, targets)],
+        last - timedelta(days=before),
+        () if before else days,
+        off=not short,
+    )
+
+
+def _event(
+    name: str, title: str, text: Iterable[str], day: date, days: Sequence[int], *, off: bool
+) -> CalendarEntry:
+    """An entry of one day, called off or with reminders so many days before it."""
+    on = Moment(day, None)
+    state = EntryState.OFF if off else EntryState.OPEN
+    return CalendarEntry(
+        name, title, "\n".join(text), on, on, state=state, days_before=() if off else days
     )
 
 
@@ -133,34 +122,44 @@ def _to_go(target: TargetProgress) -> str:
     )
 
 
-def _falling_short(found: Evaluation, days: Sequence[int], revisions: Revisions) -> Iterator[Entry]:
+def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     """The days from which on targets of a rolling window will be short, if nothing is added.
 
-    The day may move, so an entry goes by the target. One that is no longer to come, or whose day
-    with it has passed, is there as long as a calendar may have an earlier one to be replaced.
+    The day may move, so an entry goes by the target, also where its day has passed by now: a
+    calendar may have an earlier one, to be replaced. For the same reason it is called off where
+    no shortage is to come.
     """
+    until = add_months(found.on, MONTHS)
+    coming = shortages(found, until, with_plan=False)
     for target in found.targets:
-        coming = revisions.coming.get((found.cycle.id, target.id))
-        shortage = coming and (coming.now or coming.before)
-        if coming is None or shortage is None or shortage.day <= found.on:
-            continue
+        if target.shortfall:
+            continue  # what is short already is for `remind`
+        shortage = coming.get(target.id)
         for before in (*days, 0):
-            day = shortage.day - timedelta(days=before)
-            if day >= found.on or coming.before is not None:
-                yield _short(found, target, coming, shortage, before, days)
+            name = f"cycle-{found.cycle.id}-{target.id}-short-{before}"
+            about = [_(found.rulebook.title)]
+            if shortage is None:
+                title = _("CME, {label}: nothing falls short by {until}").format(
+                    label=target.label, until=until.isoformat()
+                )
+                yield _event(name, title, about, until, (), off=True)
+            else:
+                about.append(
+                    _(
+                        "{label}: {counted} of {required}, when older records no longer count"
+                    ).format(
+                        label=target.label,
+                        counted=format_amount(shortage.counted),
+                        required=format_amount(shortage.required),
+                    )
+                )
+                title = _short(target, shortage, before)
+                day = shortage.day - timedelta(days=before)
+                yield _event(name, title, about, day, () if before else days, off=False)
 
 
-def _short(
-    found: Evaluation,
-    target: TargetProgress,
-    coming: Coming,
-    shortage: Shortage,
-    before: int,
-    days: Sequence[int],
-) -> Entry:
-    if coming.now is None:
-        title = _("CME, {label}: {day} is no longer the day on which it falls short")
-    elif before:
+def _short(target: TargetProgress, shortage: Shortage, before: int) -> str:
+    if before:
         title = ngettext(
             "CME, {label}: {credits} short in {days} day, from {day} on",
             "CME, {label}: {credits} short in {days} days, from {day} on",
@@ -168,33 +167,17 @@ def _short(
         )
     else:
         title = _("CME, {label}: {credits} short from today on")
-    day = Moment(shortage.day - timedelta(days=before), None)
-    text = _("{label}: {counted} of {required}, when older records no longer count").format(
+    return title.format(
         label=target.label,
-        counted=format_amount(shortage.counted),
-        required=format_amount(shortage.required),
-    )
-    return Entry(
-        f"cycle-{found.cycle.id}-{target.id}-short-{before}",
-        coming.revision,
-        title.format(
-            label=target.label,
-            credits=format_amount(shortage.shortfall),
-            day=shortage.day.isoformat(),
-            days=before,
-        ),
-        "\n".join([_(found.rulebook.title), text]),
-        day,
-        day,
-        state="open" if coming.now else "off",
-        days_before=() if before or not coming.now else days,
+        credits=format_amount(shortage.shortfall),
+        day=shortage.day.isoformat(),
+        days=before,
     )
 
 
-def _plan(activity: Activity, revision: int) -> Entry:
-    return Entry(
+def _plan(activity: Activity) -> CalendarEntry:
+    return CalendarEntry(
         f"record-{activity.id}",
-        revision,
         activity.title,
         "\n".join(part for part in (activity.kind, activity.provider, activity.notes) if part),
         activity.first,
@@ -204,7 +187,7 @@ def _plan(activity: Activity, revision: int) -> Entry:
     )
 
 
-def _codes(found: Evaluation, revisions: Revisions) -> Iterator[Entry]:
+def _codes(found: Evaluation) -> Iterator[CalendarEntry]:
     """Codes on which credits depend: to activate, to ask the support desk about, or done."""
     until = None if found.window.rolling else Moment(found.window.span.last, None)
     for one in found.records:
@@ -217,9 +200,8 @@ def _codes(found: Evaluation, revisions: Revisions) -> Iterator[Entry]:
             "activated": _("The code {code} is recorded as activated"),
             "rejected": _("Ask the support desk about the code {code}"),
         }[status].format(code=activity.code)
-        yield Entry(
+        yield CalendarEntry(
             f"record-{activity.id}-code",
-            max(revisions.records.get(activity.id, 0), revisions.cycles.get(found.cycle.id, 0)),
             title,
             _("{credits}: {title}").format(
                 credits=wording.credits(one.award.awarded), title=activity.title
@@ -227,7 +209,7 @@ def _codes(found: Evaluation, revisions: Revisions) -> Iterator[Entry]:
             None,
             until,
             task=True,
-            state="done" if status == "activated" else "open",
+            state=EntryState.DONE if status == "activated" else EntryState.OPEN,
         )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import compress
@@ -23,7 +22,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows
 from cmetrack.store.open import TIMEOUT, begin, connect, guarded, nameless, rollback
-from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, MARKS, PERIODICAL, SETTING
+from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
@@ -206,20 +205,6 @@ class Ledger:
             if id is None:
                 return history.of_ledger(self._connection, since, limit)
             return history.of_record(self._connection, id, since, limit)
-
-    def last_touched(self, ids: Iterable[int], among: Container[int]) -> dict[int, int]:
-        """The number of the latest `among` these changes that touched each of these records."""
-        wanted = sorted(ids)
-        found: dict[int, int] = {}
-        with guarded(self.path):
-            for seq, _position, _entity, first, last, _before in rows.select(
-                self._connection, CHANGE, "WHERE entity = 'activity'"
-            ):
-                if seq not in among:
-                    continue
-                mine = wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]
-                found.update(dict.fromkeys(mine, seq))
-        return found
 
     def last_undoable(self) -> Entry | None:
         """The newest change, whatever it is: after an undo, that undo, so that it can be redone."""

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from cmetrack.core.calendar_entries import Entry, agenda
+from cmetrack.core.calendar_entries import CalendarEntry, calendar_entries
 from cmetrack.core.evaluate import evaluate
-from cmetrack.core.revisions import Revisions
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.formats.writing.ics import calendar
@@ -21,15 +20,12 @@ from cmetrack.rulebooks import load
 AT = datetime(2026, 11, 21, 10, 15, tzinfo=timezone(timedelta(hours=2)))
 ON = date(2026, 11, 21)
 CYCLE = Cycle(1, "ru-nmo-2016", date(2022, 3, 15))
-NEVER_CHANGED = Revisions({}, {}, {})
 LONG = "Съезд терапевтов; «Сердце, сосуды и почки»: \\ новые рекомендации и разбор случаев, часть 2"
 
 
-def entries(
-    activities: Sequence[Activity], cycle: Cycle = CYCLE, revisions: Revisions = NEVER_CHANGED
-) -> list[Entry]:
+def entries(activities: Sequence[Activity], cycle: Cycle = CYCLE) -> list[CalendarEntry]:
     found = evaluate(load(cycle.rulebook), cycle, activities, ON)
-    return agenda([found], activities, (90, 30, 7, 1), revisions)
+    return calendar_entries([found], activities, (90, 30, 7, 1))
 
 
 def read(text: str) -> dict[str, Any]:
@@ -39,7 +35,7 @@ def read(text: str) -> dict[str, Any]:
 
 
 def written(*activities: Activity, cycle: Cycle = CYCLE) -> dict[str, Any]:
-    return read(calendar(entries(activities, cycle), "2026-11-21T10:00:00+02:00", AT))
+    return read(calendar(entries(activities, cycle), "2026-11-21T10:00:00+02:00", 7, AT))
 
 
 def planned(start: str, end: str | None = None) -> Activity:
@@ -125,7 +121,7 @@ def test_a_plan_has_its_place_and_its_times(
 
 
 def test_times_are_local_wherever_they_are_read() -> None:
-    text = calendar(entries([planned("2027-02-03T09:00", "2027-02-03T12:00")]), "x", AT)
+    text = calendar(entries([planned("2027-02-03T09:00", "2027-02-03T12:00")]), "x", 7, AT)
     assert "\r\nDTSTART:20270203T090000\r\n" in text
     assert "TZID" not in text
 
@@ -149,7 +145,7 @@ def test_a_code_is_a_task() -> None:
 
 
 def test_lines_are_folded_at_75_octets_and_come_back_whole() -> None:
-    text = calendar(entries([planned("2027-02-03")]), "x", AT)
+    text = calendar(entries([planned("2027-02-03")]), "x", 7, AT)
     lines = text.encode().split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert all(line.decode() is not None for line in lines)  # no letter is cut in two
@@ -160,15 +156,15 @@ def test_lines_are_folded_at_75_octets_and_come_back_whole() -> None:
 
 def test_nothing_steers_a_calendar() -> None:
     evil = "a\x1b[2J\r\nATTENDEE:mailto:x@example.org\x07"
-    text = calendar(entries([planned("2027-02-03")._replace(title=evil, place=evil)]), "x", AT)
+    text = calendar(entries([planned("2027-02-03")._replace(title=evil, place=evil)]), "x", 7, AT)
     assert "\x1b" not in text and "\x07" not in text
     assert "ATTENDEE" not in {line.split(":")[0] for line in text.split("\r\n")}
 
 
 def test_the_same_ledger_writes_the_same_calendar() -> None:
     again = entries([planned("2027-02-03")])
-    assert calendar(again, "x", AT) == calendar(again, "x", AT)
-    one, other = (calendar(again, ledger, AT) for ledger in ("x", "y"))
+    assert calendar(again, "x", 7, AT) == calendar(again, "x", 7, AT)
+    one, other = (calendar(again, ledger, 7, AT) for ledger in ("x", "y"))
     assert re.findall("UID:(.*)@", one) == re.findall("UID:(.*)@", other)
     assert not set(re.findall("UID:(.*)\r", one)) & set(re.findall("UID:(.*)\r", other))
 
@@ -178,13 +174,6 @@ def test_the_moment_is_given_in_utc() -> None:
     assert stamps == {datetime(2026, 11, 21, 8, 15, tzinfo=UTC)}
 
 
-def test_the_revisions_are_those_of_what_an_entry_is_about() -> None:
-    event = Activity(
-        7, "conference", "Кардиология", "2026-05-10", credits=600, code="AB12-00000001"
-    )
-    revisions = Revisions({5: 4, 7: 6}, {1: 9}, {(1, date(2027, 3, 14)): 17})
-    found = read(calendar(entries([planned("2027-02-03"), event], revisions=revisions), "x", AT))
-    assert found["record-5"]["sequence"] == 4
-    assert found["cycle-1-2027-03-14-0"]["sequence"] == 17
-    assert found["record-7-code"]["sequence"] == 9  # the end of the cycle stands in it
-    assert written(planned("2027-02-03"))["record-5"]["sequence"] == 0
+def test_every_entry_has_the_number_of_the_newest_change() -> None:
+    found = written(planned("2027-02-03"))
+    assert {part["sequence"] for part in found.values()} == {7}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,20 +16,110 @@ from cmetrack.cli.session import Session
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.present import markdown, plain
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from cmetrack.present.blocks import Block
+
 app = command_app()
 
-FORMATS = ("txt", "md", "csv", "json", "ics")
-"""What can be written: two summaries of the cycle, two forms of all the records, a calendar."""
 
-_ENDINGS = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md"} | {
-    ".csv": "csv",
-    ".json": "json",
-    ".ics": "ics",
-}
+class Wanted(NamedTuple):
+    """What an export is about: the cycle that was named, the day; and a spreadsheet's habits."""
+
+    run: Session
+    cycle: str | None
+    on: date
+    excel: bool
+
+
+class Exporter(NamedTuple):
+    """A format: its name, the endings of its files, and what makes its text and what is said of it."""
+
+    name: str
+    endings: tuple[str, ...]
+    make: Callable[[Wanted], tuple[str, str]]
+
+
+def _summary(wanted: Wanted, page: Callable[[Iterable[Block]], str]) -> tuple[str, str]:
+    from cmetrack.core.summary import summarize
+    from cmetrack.present.summary import summary_blocks
+
+    run, day = wanted.run, wanted.on
+    with run.read() as ledger:
+        cycle = run.cycle(ledger.cycles(), wanted.cycle)
+        window = run.window(cycle, day)
+        activities = ledger.activities(window.span.first, window.span.last)
+        inside = sum(one.planned or one.last.day > day for one in activities)
+        ahead = ledger.count_ahead(day) - inside
+        elsewhere = ledger.count() - len(activities) - ahead
+        name = ledger.setting("name")
+    if not name:
+        run.say(_("The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it."))
+    summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere, ahead)
+    text = page(summary_blocks(summary, f"cmetrack {__version__}"))
+    return text, _("the summary on {on}").format(on=day.isoformat())
+
+
+def _csv(wanted: Wanted) -> tuple[str, str]:
+    from cmetrack.formats.writing.csv import write
+    from cmetrack.rules.count import in_order
+
+    with wanted.run.read() as ledger:
+        activities = sorted(ledger.activities(), key=in_order)
+    excel, out = wanted.excel, io.StringIO()
+    write(activities, out, delimiter=";" if excel else ",", bom=excel, decimal_comma=excel)
+    return out.getvalue(), _records(len(activities))
+
+
+def _json(wanted: Wanted) -> tuple[str, str]:
+    from cmetrack.present.json import dumps, records_json
+
+    run = wanted.run
+    with run.read() as ledger:
+        cycle = run.cycle(ledger.cycles(), wanted.cycle)
+        found = run.evaluate(cycle, ledger.activities(), wanted.on)
+    return dumps(records_json(found.records)) + "\n", _records(len(found.records))
+
+
+def _records(count: int) -> str:
+    return ngettext("{count} record", "{count} records", count).format(count=count)
+
+
+def _calendar(wanted: Wanted) -> tuple[str, str]:
+    """The calendar of every cycle, or of the one that was named."""
+    from cmetrack.core.calendar_entries import calendar_entries
+    from cmetrack.core.reminders import REMIND_DAYS
+    from cmetrack.formats.writing.ics import calendar
+
+    run = wanted.run
+    with run.read() as ledger:
+        cycles, activities = ledger.cycles(), ledger.activities()
+        [newest] = ledger.log(1)
+        created = ledger.setting("created")
+    chosen = cycles if wanted.cycle is None else [run.cycle(cycles, wanted.cycle)]
+    found = [run.evaluate(cycle, activities, wanted.on) for cycle in chosen]
+    entries = calendar_entries(found, activities, run.config.remind_days or REMIND_DAYS)
+    said = ngettext(
+        "{count} entry; taken in again later, it puts your calendar up to date",
+        "{count} entries; taken in again later, it puts your calendar up to date",
+        len(entries),
+    ).format(count=len(entries))
+    return calendar(entries, created or "", newest.seq, run.now()), said
+
+
+EXPORTERS = (
+    Exporter("txt", (".txt", ".text"), partial(_summary, page=plain.page)),
+    Exporter("md", (".md", ".markdown"), partial(_summary, page=markdown.page)),
+    Exporter("csv", (".csv",), _csv),
+    Exporter("json", (".json",), _json),
+    Exporter("ics", (".ics",), _calendar),
+)
+"""What can be written: two forms of the summary, two of all the records, a calendar."""
+
+FORMATS = tuple(one.name for one in EXPORTERS)
 
 
 @app.command()
@@ -70,12 +162,12 @@ def export(
     run = session(context)
     day = run.on(on)
     target = None if output is None or str(output) == "-" else output
-    wanted = _format(format, target, excel=excel)
+    chosen = _exporter(format, target, excel=excel)
     if target is not None and not force:
         from cmetrack.cli.output import refuse_existing
 
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, count = _text(run, wanted, cycle, day, excel=excel)
+    text, said = chosen.make(Wanted(run, cycle, day, excel))
     if target is None:
         from cmetrack.cli.output import write_stdout
 
@@ -84,116 +176,30 @@ def export(
     from cmetrack.cli.output import write_file
 
     write_file(target, text, replace=force)
-    run.say(_written(wanted, count).format(path=target, on=day.isoformat(), count=count))
+    run.say(_("Wrote {path}: {said}.").format(path=target, said=said))
 
 
-def _written(wanted: str, count: int) -> str:
-    if wanted in ("txt", "md"):
-        return _("Wrote {path}: the summary on {on}.")
-    if wanted == "ics":
-        return ngettext(
-            "Wrote {path}: {count} entry; taken in again later, it puts your calendar up to date.",
-            "Wrote {path}: {count} entries; taken in again later, it puts your calendar up to date.",
-            count,
-        )
-    return ngettext("Wrote {path}: {count} record.", "Wrote {path}: {count} records.", count)
-
-
-def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
+def _exporter(given: str | None, target: Path | None, *, excel: bool) -> Exporter:
     """The format that was asked for, else by the file's ending, else the summary as text."""
-    if given is not None and given not in FORMATS:
+    by_name = {one.name: one for one in EXPORTERS}
+    by_ending = {ending: one for one in EXPORTERS for ending in one.endings}
+    formats = ", ".join(FORMATS)
+    if given is not None and given not in by_name:
         raise BadValue(
-            _("The format '{format}' is not known").format(format=given),
-            _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
+            _("The format '{format}' is not known.").format(format=given),
+            _("The formats are {formats}.").format(formats=formats),
         )
     ending = target.suffix.lower() if target is not None else ""
-    if given is None and ending and ending not in _ENDINGS:
+    if given is None and ending and ending not in by_ending:
         raise BadValue(
-            _("The ending of '{path}' tells no format").format(path=target),
-            _("The formats are {formats}; say which with --format.").format(
-                formats=", ".join(FORMATS)
-            ),
+            _("The ending of '{path}' tells no format.").format(path=target),
+            _("The formats are {formats}; say which with --format.").format(formats=formats),
         )
-    wanted = given or _ENDINGS.get(ending) or ("csv" if excel else "txt")
-    if excel and wanted != "csv":
+    usual = by_ending.get(ending) or by_name["csv" if excel else "txt"]
+    chosen = usual if given is None else by_name[given]
+    if excel and chosen.name != "csv":
         raise UsageError(
-            _("--excel is for CSV, not for '{format}'").format(format=wanted),
+            _("--excel is for CSV, not for '{format}'.").format(format=chosen.name),
             _("Give --format csv, or leave --excel out."),
         )
-    return wanted
-
-
-def _text(
-    run: Session, wanted: str, named: str | None, day: date, *, excel: bool
-) -> tuple[str, int]:
-    """The text of the file, and how many records went into it."""
-    if wanted in ("txt", "md"):
-        return _summary(run, wanted, named, day)
-    if wanted == "ics":
-        return _calendar(run, named, day)
-    with run.read() as ledger:
-        cycles = ledger.cycles()
-        activities = ledger.activities()
-    if wanted == "json":
-        from cmetrack.present.json import dumps, record_json
-
-        found = run.evaluate(run.cycle(cycles, named), activities, day)
-        return dumps([record_json(one) for one in found.records]) + "\n", len(activities)
-    from cmetrack.formats.writing.csv import write
-    from cmetrack.rules.count import in_order
-
-    out = io.StringIO()
-    write(
-        sorted(activities, key=in_order),
-        out,
-        delimiter=";" if excel else ",",
-        bom=excel,
-        decimal_comma=excel,
-    )
-    return out.getvalue(), len(activities)
-
-
-def _calendar(run: Session, named: str | None, day: date) -> tuple[str, int]:
-    """The calendar of every cycle, or of the one that was named."""
-    from cmetrack.core.calendar_entries import agenda, said_of_records
-    from cmetrack.core.reminders import REMIND_DAYS
-    from cmetrack.core.revisions import of_very_many, revisions
-    from cmetrack.formats.writing.ics import calendar
-
-    with run.read() as ledger:
-        cycles = ledger.cycles()
-        activities = ledger.activities()
-        history = ledger.history()
-        touched = ledger.last_touched((one.id for one in activities), of_very_many(history))
-        created = ledger.setting("created")
-    chosen = cycles if named is None else [run.cycle(cycles, named)]
-    found = [run.evaluate(cycle, activities, day) for cycle in chosen]
-    said = said_of_records(one.rulebook for one in found)
-    entries = agenda(
-        found,
-        activities,
-        run.config.remind_days or REMIND_DAYS,
-        revisions(found, history, touched, said),
-    )
-    return calendar(entries, created or "", run.now()), len(entries)
-
-
-def _summary(run: Session, wanted: str, named: str | None, day: date) -> tuple[str, int]:
-    from cmetrack.core.summary import summarize
-    from cmetrack.present import markdown, plain
-    from cmetrack.present.summary import summary_blocks
-
-    with run.read() as ledger:
-        cycle = run.cycle(ledger.cycles(), named)
-        window = run.window(cycle, day)
-        activities = ledger.activities(window.span.first, window.span.last)
-        inside = sum(one.planned or one.last.day > day for one in activities)
-        ahead = ledger.count_ahead(day) - inside
-        elsewhere = ledger.count() - len(activities) - ahead
-        name = ledger.setting("name")
-    if not name:
-        run.say(_("The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it"))
-    summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere, ahead)
-    blocks = summary_blocks(summary, f"cmetrack {__version__}")
-    page = markdown.page if wanted == "md" else plain.page
-    return page(blocks), len(activities)
+    return chosen

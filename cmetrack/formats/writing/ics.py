@@ -11,19 +11,25 @@ from hashlib import sha256
 
 from icalendar import Alarm, Calendar, Component, Event, Todo
 
-from cmetrack.core.calendar_entries import Entry
+from cmetrack.core.calendar_entries import CalendarEntry, EntryState
 from cmetrack.domain.dates import Moment
 from cmetrack.domain.text import visible
 
 _MORNING = timedelta(hours=9)
 """When a day's reminder rings."""
 
-_EVENT_STATES = {"open": "CONFIRMED", "done": "CONFIRMED", "off": "CANCELLED"}
-_TASK_STATES = {"open": "NEEDS-ACTION", "done": "COMPLETED", "off": "CANCELLED"}
+_TASK_STATES = {
+    EntryState.OPEN: "NEEDS-ACTION",
+    EntryState.DONE: "COMPLETED",
+    EntryState.OFF: "CANCELLED",
+}
 
 
-def calendar(entries: Iterable[Entry], ledger: str, at: datetime) -> str:
-    """The calendar file. `ledger` tells one ledger from another, always in the same way."""
+def calendar(entries: Iterable[CalendarEntry], ledger: str, revision: int, at: datetime) -> str:
+    """The calendar file. `ledger` tells one ledger from another, always in the same way.
+
+    `revision` is the number of the ledger's newest change: it never falls, as RFC 5545 asks.
+    """
     whole = Calendar()
     whole.add("prodid", "-//cmetrack//cmetrack//EN")
     whole.add("version", "2.0")
@@ -34,7 +40,7 @@ def calendar(entries: Iterable[Entry], ledger: str, at: datetime) -> str:
         made = _task(entry) if entry.task else _event(entry)
         made.add("uid", f"{entry.name}@{domain}.cmetrack")
         made.add("dtstamp", at.astimezone(UTC))
-        made.add("sequence", entry.revision)
+        made.add("sequence", revision)
         made.add("summary", visible(entry.title))
         if entry.text:
             made.add("description", visible(entry.text))
@@ -45,14 +51,14 @@ def calendar(entries: Iterable[Entry], ledger: str, at: datetime) -> str:
     return written.decode("utf-8")
 
 
-def _event(entry: Entry) -> Component:
+def _event(entry: CalendarEntry) -> Component:
     assert entry.first is not None and entry.last is not None
     event = Event()
     start, end = _from_to(entry.first, entry.last)
     event.add("dtstart", start)
     if end > start:
         event.add("dtend", end)
-    event.add("status", _EVENT_STATES[entry.state])
+    event.add("status", "CANCELLED" if entry.state is EntryState.OFF else "CONFIRMED")
     all_day = not isinstance(start, datetime)
     if all_day:
         event.add("transp", "TRANSPARENT")  # it leaves the doctor free
@@ -65,12 +71,12 @@ def _event(entry: Entry) -> Component:
     return event
 
 
-def _task(entry: Entry) -> Component:
+def _task(entry: CalendarEntry) -> Component:
     task = Todo()
     if entry.last is not None:
         task.add("due", entry.last.day)
     task.add("status", _TASK_STATES[entry.state])
-    if entry.state == "done":
+    if entry.state is EntryState.DONE:
         task.add("percent-complete", 100)
     return task
 
