@@ -43,8 +43,8 @@ def test_a_file_is_kept_by_its_hash(cme: Cme, here: Path) -> None:
     assert ran == Ran(
         0,
         "",
-        f"Record 1, 'Curs': Certificat „ML” nr. 1.PDF is kept as {KEPT}\n"
-        "`cmetrack open 1` opens it; `cmetrack undo` takes it off\n",
+        f"Record 1, 'Curs': Certificat „ML” nr. 1.PDF is kept as {KEPT}.\n"
+        "`cmetrack open 1` opens it; `cmetrack undo` takes it off.\n",
     )
     kept = here / KEPT
     assert kept.read_bytes() == DATA and kept.stat().st_mode & 0o777 == 0o600
@@ -74,7 +74,7 @@ def test_one_file_for_two_records_is_kept_once(cme: Cme, here: Path) -> None:
         "size": len(DATA),
     }
     assert [one for one in (here / "ledger.evidence").rglob("*") if one.is_file()] == [here / KEPT]
-    assert cme("attach", "2", "copy.pdf").err == "Record 2 has that very file already\n"
+    assert cme("attach", "2", "copy.pdf").err == "Record 2 has that very file already.\n"
     assert len(json.loads(cme("history", "--json").out)) == 5
 
 
@@ -207,7 +207,9 @@ def test_without_a_desktop_the_path_is_printed(
     cme: Cme, here: Path, opener: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cme("attach", "1", "Certificat „ML” nr. 1.PDF")
-    told = Ran(0, f"{here / KEPT}\n", "No program could be started for it here: open it yourself\n")
+    told = Ran(
+        0, f"{here / KEPT}\n", "No program could be started for it here: open it yourself.\n"
+    )
     (here / "tools" / "xdg-open").write_text("#!/bin/sh\nexit 3\n")
     assert cme("open", "1") == told
     monkeypatch.delenv("DISPLAY")
@@ -231,16 +233,16 @@ def test_what_could_be_a_program_is_not_started(cme: Cme, here: Path, opener: Pa
 def test_what_cannot_be_opened_is_said(cme: Cme, here: Path, opener: Path) -> None:
     ran = cme("open", "1")
     assert ran == Ran(
-        2, "", "Record 1 has no evidence\n`cmetrack attach 1 FILE` keeps a certificate with it.\n"
+        2, "", "Record 1 has no evidence.\n`cmetrack attach 1 FILE` keeps a certificate with it.\n"
     )
     cme("edit", "1", "--evidence", "https://example.org/certificate/1")
     assert cme("open", "1") == Ran(
         0,
         "https://example.org/certificate/1\n",
-        "It is an address, no file: open it yourself\n",
+        "It is an address, no file: open it yourself.\n",
     )
     cme("edit", "1", "--evidence", "gone.pdf")
-    assert cme("open", "1").err.startswith(f"Record 1: there is no {here / 'gone.pdf'}\n")
+    assert cme("open", "1").err.startswith(f"Record 1: there is no {here / 'gone.pdf'}.\n")
     assert cme("open", "9").code == 2
     assert not opener.exists()
 

@@ -174,6 +174,6 @@ def test_in_words(cme: Cme) -> None:
     assert lines[lines.index("  ledger: ~/ledger.db") :][1:4] == [
         "  named by: CMETRACK_DB",
         "  it is there: no",
-        "    `cmetrack init` makes a ledger",
+        "    `cmetrack init` makes a ledger.",
     ]
     assert "  LC_ALL: none" in lines

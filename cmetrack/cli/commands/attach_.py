@@ -45,41 +45,35 @@ def attach(
         before = ledger.activity(id)
         kept = keeper.keep(file)
         changed = before.evidence != kept.path
+        names = {"id": id, "title": before.title, "name": kept.name, "path": kept.path}
         if changed and before.evidence is not None:
             run.say(
-                _("Record {id}, '{title}', has evidence already: {path}").format(
-                    id=id, title=before.title, path=before.evidence
+                _("Record {id}, '{title}', has evidence already: {former}.").format(
+                    **names, former=before.evidence
                 )
             )
             run.confirm(_("Put this file in its place?"), yes=force)
         with ledger.change("attach", "", run.now()) as change:
             if ledger.activity(id) != before:
                 raise LedgerBusy(
-                    _("Record {id} was changed in the meantime").format(id=id),
+                    _("Record {id} was changed in the meantime.").format(id=id),
                     _("Nothing was attached; run the command again."),
                 )
             if changed:
                 change.replace(before._replace(evidence=kept.path))
             change.remember(kept)
-            change.summary = _("Attached {name} to {id}: '{title}'").format(
-                name=kept.name, id=id, title=before.title
-            )
+            change.summary = _("Attached {name} to {id}: '{title}'").format(**names)
     if changed:
-        run.say(
-            _("Record {id}, '{title}': {name} is kept as {path}").format(
-                id=id, title=before.title, name=kept.name, path=kept.path
-            )
-        )
-        run.say(_("`cmetrack open {id}` opens it; `cmetrack undo` takes it off").format(id=id))
+        run.say(_("Record {id}, '{title}': {name} is kept as {path}.").format(**names))
+        said = _("`cmetrack open {id}` opens it; `cmetrack undo` takes it off.")
     elif keeper.written:
-        run.say(
-            _(
-                "Record {id} has that very file already; its copy was missing or changed, and is "
-                "right again"
-            ).format(id=id)
+        said = _(
+            "Record {id} has that very file already; its copy was missing or changed, and is right "
+            "again."
         )
     else:
-        run.say(_("Record {id} has that very file already").format(id=id))
+        said = _("Record {id} has that very file already.")
+    run.say(said.format(id=id))
     if as_json:
         run.show_json(
             {

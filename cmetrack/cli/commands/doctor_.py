@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import typer
 
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from cmetrack.cli.installation import Installation
+    from cmetrack.present.blocks import Block
 
 app = command_app()
 
@@ -24,29 +31,25 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     from cmetrack.cli.installation import look
 
     run = session(context)
-    sections = look(run)
-    if as_json:
-        run.show_json(
-            {
-                **{one.key: {item.key: item.value for item in one.items} for one in sections},
-                "advice": [item.advice for one in sections for item in one.items if item.advice],
-            }
-        )
-        return
+    run.show(look(run), as_json, json=_json, blocks=_blocks)
+
+
+def _json(found: Installation) -> dict[str, object]:
+    facts = {key: {one.key: one.value for one in facts} for key, (_title, facts) in found.items()}
+    every = [one.advice for _title, facts in found.values() for one in facts]
+    return {**facts, "advice": list(filter(None, every))}
+
+
+def _blocks(found: Installation) -> Iterator[Block]:
     from cmetrack.present.blocks import Heading, Paragraph
 
-    for section in sections:
-        run.show_blocks([Heading(section.title)])
-        for item in section.items:
-            text = _("{label}: {value}").format(label=item.label, value=_in_words(item.value))
-            run.show_blocks([Paragraph(text, indent=1)])
-            if item.advice:
-                run.show_blocks([Paragraph(item.advice, "faint", 2)])
-
-
-def _in_words(value: str | bool | int | None) -> str:
-    if value is None:
-        return _("none")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)
+    words: dict[object, str] = {None: _("none"), True: _("yes"), False: _("no")}
+    for title, facts in found.values():
+        yield Heading(title)
+        for one in facts:
+            is_word = one.value is None or isinstance(one.value, bool)
+            value = words[one.value] if is_word else one.value
+            text = _("{label}: {value}").format(label=one.label, value=value)
+            yield Paragraph(text, indent=1)
+            if one.advice:
+                yield Paragraph(one.advice, "faint", 2)

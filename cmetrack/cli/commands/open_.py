@@ -17,34 +17,11 @@ from cmetrack.i18n import gettext as _
 
 app = command_app()
 
-OPENED = frozenset(
-    [
-        ".pdf",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".tif",
-        ".tiff",
-        ".gif",
-        ".bmp",
-        ".webp",
-        ".heic",
-        ".heif",
-        ".djvu",
-        ".txt",
-        ".rtf",
-        ".odt",
-        ".ods",
-        ".doc",
-        ".docx",
-        ".xls",
-        ".xlsx",
-        ".eml",
-        ".p7m",
-        ".p7s",
-    ]
+_DOCUMENTS = (
+    ".pdf .png .jpg .jpeg .jpe .tif .tiff .gif .bmp .webp .heic .heif .djvu .txt .rtf .odt .ods "
+    ".doc .docx .xls .xlsx .eml .p7m .p7s"
 )
+OPENED = frozenset(_DOCUMENTS.split())
 """What is handed to the system's programs. A path may have come with a file from a stranger, and
 what is a program itself must not be started by a look at a certificate."""
 
@@ -74,17 +51,17 @@ def open_evidence(
         activity = ledger.activity(id)
     if activity.evidence is None:
         raise NotFound(
-            _("Record {id} has no evidence").format(id=id),
+            _("Record {id} has no evidence.").format(id=id),
             _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id),
         )
     path = locate(activity.evidence, run.path)
     if path is None:
         sys.stdout.write(f"{activity.evidence}\n")
-        run.say(_("It is an address, no file: open it yourself"))
+        run.say(_("It is an address, no file: open it yourself."))
         return
     if not path.exists():
         raise NotFound(
-            _("Record {id}: there is no {path}").format(id=id, path=path),
+            _("Record {id}: there is no {path}.").format(id=id, path=path),
             _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id),
         )
     path = path.absolute()
@@ -93,7 +70,7 @@ def open_evidence(
         run.say(
             _(
                 "Record {id}: this file was changed since it was kept; "
-                "`cmetrack attach {id} FILE` puts the right one in its place"
+                "`cmetrack attach {id} FILE` puts the right one in its place."
             ).format(id=id)
         )
     opened = not print_only and _open(path)
@@ -102,14 +79,14 @@ def open_evidence(
     elif not opened:
         sys.stdout.write(f"{path}\n")
     if not (opened or print_only):
-        run.say(_("No program could be started for it here: open it yourself"))
+        run.say(_("No program could be started for it here: open it yourself."))
 
 
 def _open(path: Path) -> bool:
     """Hand a file to the system's program; whether that was possible."""
     if not path.is_file() or path.suffix.lower() not in OPENED:
         raise UsageError(
-            _("{path} is not the kind of file that certificates are").format(path=path),
+            _("{path} is not the kind of file that certificates are.").format(path=path),
             _("If you know it, open it yourself; `--print` prints the path alone."),
         )
     if sys.platform == "win32":
