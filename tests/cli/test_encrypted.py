@@ -67,8 +67,26 @@ def test_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
     assert sorted(one.name for one in here.iterdir() if one.name.startswith(".")) == []
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase that costs no seconds; `tests/store/test_age.py` tries a real one."""
+    begins = b"age-encryption.org/v1\n-> scrypt c2FsdA 18\n---\n"
+
+    def encrypt(plain: bytes, words: str) -> bytes:
+        return begins + words.encode() + b"\n" + plain
+
+    def decrypt(sealed: bytes, words: str) -> bytes:
+        locked, plain = sealed.removeprefix(begins).split(b"\n", 1)
+        if locked != words.encode():
+            raise pyrage.DecryptError("Decryption failed")
+        return plain
+
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
+
+
 def test_with_a_passphrase_from_a_file_or_the_standard_input(
-    cme: Cme, ledger: Path, here: Path
+    cme: Cme, ledger: Path, here: Path, quick: None
 ) -> None:
     (here / "words.txt").write_text("șase cai albi\r\n", encoding="utf-8")
     made = cme("db", "backup", "copy.db.age", "--encrypt", "--passphrase-file", "words.txt")
@@ -85,24 +103,6 @@ def test_with_a_passphrase_from_a_file_or_the_standard_input(
         2,
         "There is no terminal to ask for the passphrase on",
     )
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A passphrase that costs no seconds: its check is what is tried here, not its strength."""
-    begins = b"age-encryption.org/v1\n-> scrypt c2FsdA 18\n---\n"
-
-    def encrypt(plain: bytes, words: str) -> bytes:
-        return begins + words.encode() + b"\n" + plain
-
-    def decrypt(sealed: bytes, words: str) -> bytes:
-        locked, plain = sealed.removeprefix(begins).split(b"\n", 1)
-        if locked != words.encode():
-            raise pyrage.DecryptError("Decryption failed")
-        return plain
-
-    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
-    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
 
 
 def test_with_a_passphrase_that_is_asked_twice(

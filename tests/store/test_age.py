@@ -47,6 +47,12 @@ def test_what_the_tool_made_is_opened(into: Path) -> None:
     assert encryption.kind(FILES / "key.txt") is None
 
 
+def test_a_real_passphrase_made_it_and_opened_it_again(tmp_path: Path) -> None:
+    made = tmp_path / "made.age"
+    encryption.encrypt([b"un ", b"curs"], made, THEIRS, replace=False)
+    assert encryption.kind(made) == "passphrase"
+
+
 def refusal(path: Path, key: Passphrase | Identities, into: Path) -> CmetrackError:
     with pytest.raises(CmetrackError) as refused:
         encryption.decrypt(path, key, into)
