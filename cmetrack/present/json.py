@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from cmetrack.core.forecast import Forecast, Outlook
     from cmetrack.core.plan import Foreseen, Overview, Row
     from cmetrack.core.reminders import Reminder
-    from cmetrack.core.suggest import Free, Need, Offer, Suggestion
-    from cmetrack.domain.changes import Entry, Past, Thing
+    from cmetrack.core.suggest import Need, Offer, Suggestion
+    from cmetrack.domain.changes import Entry, Past, Step, Thing
+    from cmetrack.domain.dates import Span
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
     from cmetrack.rules.rulebook import Checklist
@@ -130,6 +131,19 @@ def _amount(value: str | Hundredths | None) -> Amount | None:
     return None if value is None else Amount(value)
 
 
+_AMOUNTS = {"awarded", "counted", "credits", "pending", "planned", "required", "shortfall"}
+
+
+def _of(thing: object, names: str) -> JsonObject:
+    """What a thing has under these names; those of amounts are numbers."""
+    found = {name: getattr(thing, name) for name in names.split()}
+    return {name: _amount(one) if name in _AMOUNTS else one for name, one in found.items()}
+
+
+def _days(span: Span) -> JsonObject:
+    return {"start": span.first, "end": span.last}
+
+
 # Records and how a cycle stands
 
 
@@ -172,29 +186,18 @@ def code_json(one: Counted, state: str) -> JsonObject:
     """A code of `code list --json`, with the state that it is in."""
     activity = one.activity
     return {
-        "id": activity.id,
-        "kind": activity.kind,
-        "title": activity.title,
-        "start": activity.start,
-        "end": activity.end,
-        "code": activity.code,
+        **_of(activity, "id kind title start end code"),
         "code_status": state,
-        "code_date": activity.code_date,
-        "code_reason": activity.code_reason,
-        "awarded": Amount(one.award.awarded),
-        "counted": Amount(one.counted),
-        "reason": one.reason,
+        **_of(activity, "code_date code_reason"),
+        **_of(one.award, "awarded"),
+        **_of(one, "counted reason"),
     }
 
 
 def cycle_json(cycle: Cycle) -> JsonObject:
     """A cycle as it was given."""
     return {
-        "id": cycle.id,
-        "name": cycle.name,
-        "rulebook": cycle.rulebook,
-        "specialty": cycle.specialty,
-        "retired": cycle.retired,
+        **_of(cycle, "id name rulebook specialty retired"),
         "in_use": cycle.current,
         "given_start": cycle.start,
     }
@@ -202,18 +205,23 @@ def cycle_json(cycle: Cycle) -> JsonObject:
 
 def status_json(found: Evaluation) -> JsonObject:
     """`status --json`: the cycle's window, its targets, whether they are met, what to know."""
-    span = found.window.span
     return {
         "rulebook": found.rulebook.id,
         "on": found.on,
         "cycle": {
-            "id": found.cycle.id,
-            "name": found.cycle.name,
-            "start": span.first,
-            "end": span.last,
+            **_of(found.cycle, "id name"),
+            **_days(found.window.span),
             "rolling": found.window.rolling,
         },
-        "targets": [_target(target) for target in found.targets],
+        "targets": [
+            {
+                **_of(one, "id label"),
+                **_days(one.span),
+                **_of(one, "required counted shortfall pending planned status"),
+                "cites": one.rule.cites,
+            }
+            for one in found.targets
+        ],
         "met": found.met,
         "warnings": [
             {"activity": notice.ids[0], "message": notice.sentence} for notice in found.notices
@@ -221,34 +229,9 @@ def status_json(found: Evaluation) -> JsonObject:
     }
 
 
-def _target(target: TargetProgress) -> JsonObject:
-    return {
-        "id": target.id,
-        "label": target.label,
-        "start": target.span.first,
-        "end": target.span.last,
-        "required": Amount(target.required),
-        "counted": Amount(target.counted),
-        "shortfall": Amount(target.shortfall),
-        "pending": Amount(target.pending),
-        "planned": Amount(target.planned),
-        "status": target.status,
-        "cites": target.rule.cites,
-    }
-
-
 def reminder_json(due: Reminder) -> JsonObject:
     """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
-    return {
-        "sort": due.sort,
-        "text": due.text,
-        "until": due.until,
-        "credits": _amount(due.credits),
-        "activity": due.activity,
-        "target": due.target,
-        "cycle": due.cycle,
-        "keys": list(due.keys),
-    }
+    return _of(due, "sort text until credits activity target cycle keys")
 
 
 # The days ahead
@@ -262,17 +245,8 @@ def forecast_json(found: Forecast) -> JsonObject:
         "leaving": [
             {
                 "day": one.day,
-                "records": [
-                    {"id": record.id, "counted": Amount(record.counted)} for record in one.records
-                ],
-                "targets": [
-                    {
-                        "id": target.id,
-                        "counted": Amount(target.counted),
-                        "shortfall": Amount(target.shortfall),
-                    }
-                    for target in one.totals
-                ],
+                "records": [_of(record, "id counted") for record in one.records],
+                "targets": [_of(target, "id counted shortfall") for target in one.totals],
             }
             for one in found.leaving
         ],
@@ -285,15 +259,11 @@ def _outlook(one: Outlook) -> JsonObject:
         "needed_per_month": _rate(one.needed),
         "needed_per_month_with_plan": _rate(one.needed_with_plan),
         "pace_per_month": _rate(one.pace),
-        "reached": one.reached,
-        "reached_with_plan": one.reached_with_plan,
-        "short_from": one.short_from,
-        "short_from_with_plan": one.short_from_with_plan,
+        **_of(one, "reached reached_with_plan short_from short_from_with_plan"),
         "months": [
             {
                 "on": point.day,
-                "required": Amount(point.required),
-                "counted": Amount(point.counted),
+                **_of(point, "required counted"),
                 "with_plan": Amount(point.with_plan),
             }
             for point in one.points
@@ -315,8 +285,8 @@ def overview_json(found: Overview, dues: Iterable[Reminder]) -> JsonObject:
         "on": found.now.on,
         "by": found.then.on,
         "targets": [_row(row) for row in found.rows],
-        "planned": [record_json(one) for one in found.ahead],
-        "overdue": [record_json(one) for one in found.overdue],
+        "planned": records_json(found.ahead),
+        "overdue": records_json(found.overdue),
         "missing": [_gap(one) for one in found.missing],
         "dues": [
             {"activity": due.activity, "until": due.until, "message": due.text} for due in dues
@@ -333,8 +303,7 @@ def foreseen_json(found: Foreseen) -> JsonObject:
         "targets": [_row(row) for row in found.rows],
         "displaces": [
             {
-                "id": one.after.activity.id,
-                "title": one.after.activity.title,
+                **_of(one.after.activity, "id title"),
                 "before": Amount(one.before.counted),
                 "after": Amount(one.after.counted),
                 "reason": one.after.reason,
@@ -362,17 +331,13 @@ def papers_json(
 ) -> JsonObject:
     """`plan papers --json`: each list with its items, ticked or not, with their notes."""
     return {
-        "id": activity.id,
-        "title": activity.title,
+        **_of(activity, "id title"),
         "lists": [
             {
-                "name": one.name,
-                "about": one.about,
-                "cites": one.cites,
+                **_of(one, "name about cites"),
                 "items": [
                     {
-                        "key": item.key,
-                        "says": item.says,
+                        **_of(item, "key says"),
                         "ticked": item.key in ticks,
                         "note": ticks.get(item.key) or None,
                         "within_days": item.within_days,
@@ -387,30 +352,25 @@ def papers_json(
 
 def _row(row: Row) -> JsonObject:
     return {
-        "id": row.then.id,
-        "label": row.then.label,
-        "required": Amount(row.then.required),
+        **_of(row.then, "id label required"),
         "counted": Amount(row.now.counted),
         "with_plan": Amount(row.then.counted),
         "shortfall": Amount(row.then.shortfall),
     }
 
 
-def _gap(progress: TargetProgress) -> JsonObject:
+def _gap(one: TargetProgress) -> JsonObject:
     return {
-        "id": progress.id,
-        "label": progress.label,
-        "start": progress.span.first,
-        "end": progress.span.last,
-        "shortfall": Amount(progress.shortfall),
-        "cites": progress.rule.cites,
+        **_of(one, "id label"),
+        **_days(one.span),
+        "shortfall": Amount(one.shortfall),
+        "cites": one.rule.cites,
     }
 
 
 def _need(need: Need) -> JsonObject:
     return {
-        "start": need.span.first,
-        "end": need.span.last,
+        **_days(need.span),
         "credits": Amount(need.main.shortfall),
         "target": need.main.id,
         "cites": need.main.rule.cites,
@@ -421,45 +381,29 @@ def _need(need: Need) -> JsonObject:
 
 def _offer(offer: Offer) -> JsonObject:
     return {
-        "rule": offer.rule,
-        "about": offer.about,
-        "kinds": list(offer.kinds),
+        **_of(offer, "rule about kinds"),
         "most_by_days": offer.most and [Amount(most) for most in offer.most],
         "per_hour": Amount(offer.hourly),
         "sizes": [Amount(size) for size in offer.sizes],
         "cites": offer.cites,
-        "counts_for": list(offer.helps),
-        "free": offer.free and _free(offer.free),
-    }
-
-
-def _free(free: Free) -> JsonObject:
-    return {
-        "first": free.first,
-        "last": free.last,
-        "again_from": free.after,
-        "cites": free.rule.cites,
+        "counts_for": offer.helps,
+        "free": offer.free
+        and {
+            **_of(offer.free, "first last"),
+            "again_from": offer.free.after,
+            "cites": offer.free.rule.cites,
+        },
     }
 
 
 # What was changed
-
-_SORTS = {
-    "activity": "record",
-    "cycle": "cycle",
-    "periodical": "journal",
-    "setting": "setting",
-}
 
 
 def entry_json(entry: Entry, by: int | None = None) -> JsonObject:
     """A change of `undo --list --json` and of `history --json`, and by which it was taken back."""
     return {
         "entry": entry.seq,
-        "at": entry.at,
-        "command": entry.command,
-        "summary": entry.summary,
-        "undoes": entry.undoes,
+        **_of(entry, "at command summary undoes"),
         "undone_by": by,
     }
 
@@ -470,31 +414,29 @@ def log_json(changes: Sequence[Entry]) -> list[JsonObject]:
     return [entry_json(one, undone.get(one.seq)) for one in changes]
 
 
-def _past(one: Past) -> JsonObject:
-    """A change with what it touched; `touched` is null where that was very much."""
-    return {
-        **entry_json(one.entry, one.undone_by),
-        "added": one.added,
-        "changed": one.changed,
-        "removed": one.removed,
-        "touched": None
-        if one.steps is None
-        else [
-            {
-                "what": _SORTS[step.entity],
-                "id": step.id,
-                "before": step.before and _thing(step.before),
-                "after": step.after and _thing(step.after),
-                "gone": step.gone,
-            }
-            for step in one.steps
-        ],
-    }
-
-
 def history_json(changes: Iterable[Past]) -> list[JsonObject]:
-    """`history --json`."""
-    return [_past(one) for one in changes]
+    """`history --json`: each change with what it touched; null where that was very much."""
+    return [
+        {
+            **entry_json(one.entry, one.undone_by),
+            **_of(one, "added changed removed"),
+            "touched": None if one.steps is None else [_step(step) for step in one.steps],
+        }
+        for one in changes
+    ]
+
+
+_SORTS = {"activity": "record", "periodical": "journal"}
+
+
+def _step(step: Step) -> JsonObject:
+    return {
+        "what": _SORTS.get(step.entity, step.entity),
+        "id": step.id,
+        "before": step.before and _thing(step.before),
+        "after": step.after and _thing(step.after),
+        "gone": step.gone,
+    }
 
 
 def _thing(thing: Thing) -> JsonObject:
@@ -504,9 +446,9 @@ def _thing(thing: Thing) -> JsonObject:
         return cycle_json(thing)
     if isinstance(thing, Periodical):
         return periodical_json(thing)
-    return {"id": thing.id, "key": thing.key, "value": thing.value}
+    return _of(thing, "id key value")
 
 
 def periodical_json(one: Periodical) -> JsonObject:
     """A journal of the list."""
-    return {"id": one.id, "title": one.title, "issn": list(one.issns), "index": one.indexed}
+    return {**_of(one, "id title"), "issn": one.issns, "index": one.indexed}
