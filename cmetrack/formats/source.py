@@ -29,7 +29,7 @@ _PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
 _HELD = 4_194_304  # bytes of a pipe that are held in memory
 _LOOKED_AT = 65_536  # characters in which the first record of a list of publications is looked for
-_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -170,7 +170,9 @@ def _open(
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
     if format == "xlsx" or (format is None and _is_workbook(_beginning(stream), file)):
-        return _workbook(stream, file, mapped, sheet, given)
+        from cmetrack.formats.reading.workbook import WorkbookFile
+
+        return WorkbookFile(stream, file, mapped, sheet=sheet, given=given)
     decoding = Decoding(stream, file, encoding)
     format = format or _format_of(decoding.beginning(_LOOKED_AT), file)
     if format == "csv":
@@ -210,36 +212,6 @@ def _is_pdf(data: bytes, file: str) -> bool:
 def _is_workbook(data: bytes, file: str) -> bool:
     """Whether it is a workbook, or has at least the name or the form of one."""
     return data.startswith((*_ZIP, _OLE)) or file.lower().endswith(_WORKBOOKS)
-
-
-def _workbook(
-    stream: BinaryIO, file: str, mapped: Mapped, sheet: str | None, given: Collection[str]
-) -> RecordFile:
-    """A workbook's sheet; what only has the name of one is refused by what it is."""
-    from cmetrack.formats.reading.workbook.parts import encrypted
-    from cmetrack.formats.reading.xlsx import XlsxFile
-
-    if _beginning(stream).startswith(_ZIP):
-        return XlsxFile(stream, file, mapped, sheet=sheet, given=given)
-    data = _all(stream)
-    if not data.strip():
-        raise BadInput(_("'{file}' is empty").format(file=file))
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise encrypted(file)
-        raise BadInput(
-            _("'{file}' is a workbook of the old kind (XLS)").format(file=file),
-            _("Open it in a spreadsheet and save it as XLSX or as CSV (UTF-8)."),
-        )
-    if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
-        raise BadInput(
-            _("'{file}' is no workbook but a web page (HTML) or XML").format(file=file),
-            _("Open it in a spreadsheet and save it as XLSX or as CSV (UTF-8)."),
-        )
-    raise BadInput(
-        _("'{file}' is no workbook; perhaps it is text, as CSV").format(file=file),
-        _("Look into it with an editor; if it is CSV, say so: --format csv."),
-    )
 
 
 def _publications(format: str, text: str, file: str, notices: Sequence[str]) -> RecordFile:

@@ -283,7 +283,7 @@ def _text(data: bytes | None) -> str:
 def _load_everything() -> None:
     """Import the whole program and read the law, so that a fork loses no time with them."""
     for module in walk_packages(cmetrack.__path__, "cmetrack."):
-        if not module.name.endswith(("__main__", "pdf_child")):
+        if not module.name.endswith(("__main__", "reading.child")):
             import_module(module.name)
     for _words, _command in commands.tree():
         pass  # each is made by typer when it is asked for, and stays

@@ -1,7 +1,9 @@
-"""Workbooks made by hand, sound ones and others, for the tests of XLSX."""
+"""Workbooks made by hand, sound ones and others, for the tests of workbooks."""
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -73,3 +75,37 @@ def packed(parts: Mapping[str, str | bytes]) -> bytes:
         for name, content in parts.items():
             file.writestr(name, content)
     return out.getvalue()
+
+
+def ods(*rows: Sequence[object], repeated: int = 1) -> bytes:
+    """An open document with one sheet; its last row stands there so many times."""
+    made = [
+        f"<table:table-row>{''.join(map(_open_cell, cells))}</table:table-row>" for cells in rows
+    ]
+    last = made.pop().replace("-row>", f'-row table:number-rows-repeated="{repeated}">', 1)
+    content = (
+        f'<office:document-content xmlns:office="{_OPEN}:office:1.0" xmlns:table="{_OPEN}:table:1.0"'
+        f' xmlns:text="{_OPEN}:text:1.0"><office:body><office:spreadsheet><table:table table:name="A">'
+        f"{''.join(made)}{last}</table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    return packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content,
+            "META-INF/manifest.xml": "<manifest/>",
+        }
+    )
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def _open_cell(value: object) -> str:
+    if isinstance(value, date):
+        its = f'office:value-type="date" office:date-value="{value.isoformat()}"'
+    elif isinstance(value, float | int):
+        its = f'office:value-type="float" office:value="{value!r}"'
+    else:
+        its = 'office:value-type="string"' if value else ""
+    return f"<table:table-cell {its}><text:p>{escape(str(value))}</text:p></table:table-cell>"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.formats.reading import pdf
+from cmetrack.formats.reading import limited, pdf
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.source import open_records
 from tests.formats.records import Imported, conserved, imported, rejected, rejects_text
@@ -119,7 +119,7 @@ def test_a_page_that_unpacks_to_gigabytes_is_given_up() -> None:
 
 def test_a_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "child.py").write_text("import time\ntime.sleep(60)")
-    monkeypatch.setattr(pdf, "_CHILD", tmp_path / "child.py")
+    monkeypatch.setattr(limited, "CHILD", tmp_path / "child.py")
     monkeypatch.setattr(pdf, "PATIENCE", 0.5)
     assert "limits of time" in str(_read(COURSE).unreadable)
 
@@ -129,7 +129,7 @@ def test_a_process_that_dies_is_survived(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ends: str
 ) -> None:
     (tmp_path / "child.py").write_text(ends)
-    monkeypatch.setattr(pdf, "_CHILD", tmp_path / "child.py")
+    monkeypatch.setattr(limited, "CHILD", tmp_path / "child.py")
     assert "limits of time" in str(_read(COURSE).unreadable)
 
 
@@ -191,11 +191,14 @@ def test_the_limits_are_set() -> None:
     grab = (
         "import runpy, sys\n"
         "child = runpy.run_path(sys.argv[1])\n"
-        "child['limit']()\n"
+        "child['limit'](9)\n"
         "try: bytearray(2 * child['MEMORY'])\n"
         "except MemoryError: print('no')\n"
     )
     ran = subprocess.run(
-        [sys.executable, "-P", "-c", grab, pdf._CHILD], capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-c", grab, str(limited.CHILD)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (ran.stdout, ran.stderr) == ("no\n", "")

@@ -96,12 +96,12 @@ def test_every_row_of_a_sheet_is_accounted_for(rows: list[list[str]]) -> None:
 
     made = ["".join(map(cell, row)) for row in rows]
     data = book(HEADER + "".join(f"<row>{cells}</row>" for cells in made))
-    holding = sum("<t></t>" * len(NAMES) != "".join(_texts(cells)) for cells in made)
+    holding = sum(any(text.strip() for text in _texts(cells)) for cells in made)
     assert survive("xlsx", data) == holding
 
 
 def _texts(cells: str) -> list[str]:
-    return [f"<t>{one.partition('</t>')[0]}</t>" for one in cells.split("<t>")[1:]]
+    return [one.partition("</t>")[0] for one in cells.split("<t>")[1:]]
 
 
 TITLES = st.text("abcășж -.,", min_size=1, max_size=20)

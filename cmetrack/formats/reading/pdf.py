@@ -7,12 +7,9 @@ cannot go in, so that a folder of certificates tells of all of them at once.
 from __future__ import annotations
 
 import hashlib
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from io import BytesIO
 
 from cmetrack.core.certificates import COLUMNS, Found, read_certificate
 from cmetrack.core.record_reader import Trouble
@@ -20,6 +17,7 @@ from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.reading.headings import REASON
+from cmetrack.formats.reading.limited import Ended, ask
 from cmetrack.formats.reading.rejects import MARK, Frame, Reasons
 from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
@@ -29,7 +27,6 @@ PATIENCE = 20
 """Seconds after which the process is ended, whatever it does."""
 
 _AT_ONCE = 4  # processes
-_CHILD = Path(__file__).with_name("pdf_child.py")
 
 
 class CertificateFile:
@@ -121,19 +118,8 @@ def _text(data: bytes) -> tuple[str, str | None]:
             most=LARGEST_FILE >> 20
         )
     try:
-        # -P: no folder, least of all the one that it is called from, can put modules in its way.
-        child = subprocess.run(
-            [sys.executable, "-P", str(_CHILD)],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-        )
-        answer = json.loads(child.stdout)
-    except subprocess.TimeoutExpired:
-        return "", _too_much()
-    except (OSError, ValueError):  # it crashed, or was ended by a limit
+        (answer,) = ask(BytesIO(data), PATIENCE, read="pdf")
+    except Ended:
         return "", _too_much()
     if refused := answer.get("refused"):
         return "", {

@@ -1,0 +1,256 @@
+"""Workbooks in (XLSX, XLS, ODS and their kin): one sheet, read by the types of its cells.
+
+A date is a date by its cell's format, never by a guess. What has no value (an error, a formula
+that was never calculated) is refused in its row and not taken for an empty cell. The file itself is
+read by a process with limits (`child.py`); what comes from it are rows of texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, BinaryIO
+
+from cmetrack.core.record_reader import Trouble
+from cmetrack.core.rows import Broken, Row
+from cmetrack.errors import BadInput, NotFound
+from cmetrack.formats.formula_escape import guard
+from cmetrack.formats.reading.headings import REASON, Mapped, match_headings
+from cmetrack.formats.reading.limited import Ended, ask
+from cmetrack.formats.reading.rejects import MARK, Frame, Reasons, picked
+from cmetrack.formats.writing.csv import csv_line
+from cmetrack.i18n import gettext as _
+
+NEVER_NUMBERS = frozenset({"code", "certificate"})
+"""Columns whose text a spreadsheet spoils when it takes it for a number: 00118 becomes 118."""
+
+LARGEST_FILE = 128 << 20
+"""Bytes of a workbook, packed."""
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OLE = b"\xd0\xcf\x11\xe0"
+_BEGINNING = 1_024  # bytes by which a file that is no workbook is known
+
+
+class WorkbookFile:
+    """A workbook's sheet of records, opened: its columns are known, its rows not yet read."""
+
+    rejects_format = "csv"
+    begins_with_headings = True
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        file: str,
+        mapped: Mapped | None = None,
+        *,
+        sheet: str | None = None,
+        given: Collection[str] = (),
+    ) -> None:
+        self.file = file
+        self.done = 0.0
+        self._stream = stream
+        self._wanted = sheet
+        _refuse_others(stream, file)
+        self._records = self._read()
+        book = next(self._records)
+        sheets = [name for name, _visible in book["sheets"]]
+        name = sheets[book["read"]]
+        header = next(self._records, None)
+        if header is None:
+            raise BadInput(
+                _("{file}: the sheet '{sheet}' is empty").format(file=file, sheet=name),
+                _("Say which sheet holds the records, with --sheet: {sheets}.").format(
+                    sheets=_quoted(sheets)
+                ),
+            )
+        line, cells = header
+        self.headings = tuple(map(_text, cells))
+        self.columns, self._unknown = match_headings(self.headings, mapped or {}, file, line, given)
+        others = [one for one, seen in book["sheets"] if seen and one != name]
+        self.notices = tuple(self._notices(name, () if sheet else others, blind=book["blind"]))
+        self._beyond: dict[str, None] = {}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that nothing here knows, and the columns that have values and no heading."""
+        return (*self._unknown, *self._beyond)
+
+    def rows(self) -> Iterator[Row]:
+        """Every record with the number of its row; once."""
+        width = len(self.columns)
+        blank = [""] * width
+        never = [at for at, column in enumerate(self.columns) if column in NEVER_NUMBERS]
+        for line, cells in self._records:
+            if len(cells) > width:
+                self._note_beyond(cells, width)
+                del cells[width:]
+            elif len(cells) < width:
+                cells.extend(blank[len(cells) :])
+            troubles = []
+            for at in [at for at, cell in enumerate(cells) if type(cell) is not str]:
+                message = _fault(cells[at], never_number=at in never)
+                cells[at] = _text(cells[at])
+                if message and self.columns[at]:
+                    troubles.append(Trouble(self.columns[at], cells[at], message))
+            yield line, Broken(cells, tuple(troubles)) if troubles else cells
+
+    def rejects_frame(self) -> Frame:
+        """The header of a CSV file of rejects, with the reason in front."""
+        return Frame(MARK + csv_line([REASON, *self._without_former(self.headings)]))
+
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected rows as CSV, each with its reason."""
+        width = len(self.headings)
+        records = self._read()
+        next(records)  # what it says of itself
+        next(records)  # the header
+        for (_line, cells), reason in picked(records, reasons):
+            texts = [guard(_text(cell)) for cell in [*cells, *[""] * width][:width]]
+            yield csv_line([guard(reason), *self._without_former(texts)])
+
+    def _read(self) -> Iterator[Any]:
+        """What the workbook says of itself, then every row with its number, from the header on."""
+        try:
+            answers = ask(self._stream, read="workbook", sheet=self._wanted)
+            rows = 1
+            for answer in answers:
+                if isinstance(answer, list):
+                    yield from answer
+                    self.done = answer[-1][0] / rows if answer else 1.0
+                elif "refused" in answer:
+                    raise _refusal(answer["refused"], answer["about"], self.file, self._wanted)
+                else:
+                    rows = answer["rows"]
+                    yield answer
+        except Ended:
+            raise _refusal("limits", (), self.file, None) from None
+
+    def _note_beyond(self, cells: Sequence[object], width: int) -> None:
+        for number, cell in enumerate(cells[width:], start=width + 1):
+            if cell:
+                self._beyond[_("(column {number})").format(number=number)] = None
+
+    def _without_former(self, cells: Sequence[str]) -> list[str]:
+        """The cells without the reason of a former import, in a file that was its rejects."""
+        named = zip(self.headings, cells, strict=True)
+        return [cell for heading, cell in named if heading != REASON]
+
+    def _notices(self, name: str, others: Sequence[str], *, blind: bool) -> Iterator[str]:
+        if others:
+            yield _(
+                "the sheet '{sheet}' was read; another is chosen with --sheet: {others}"
+            ).format(sheet=name, others=_quoted(others))
+        if blind:
+            yield _(
+                "in this kind of workbook a formula that failed or was never calculated looks like "
+                "an empty cell; look at what is empty, or save it as XLSX"
+            )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+# Cells: a text, a list with a number or a date, or an object with what stands there for a value
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    return str(cell[0] if isinstance(cell, list) else next(iter(cell.values())))
+
+
+def _fault(cell: Any, *, never_number: bool) -> str | None:
+    """What is wrong with a cell that is no text, if anything is."""
+    value = _text(cell)
+    if isinstance(cell, list):
+        return (
+            _(
+                "{value} is stored as a number or a date, which loses zeros and letters; set the "
+                "cell to text and copy it again from the certificate"
+            ).format(value=value)
+            if never_number
+            else None
+        )
+    if "failed" in cell:
+        return _("the formula failed ({value}); mend it, or write the value itself").format(
+            value=value
+        )
+    if "unsaved" in cell:
+        return _(
+            "the formula {formula} has no saved value; save the file in a spreadsheet, or write "
+            "the value itself"
+        ).format(formula=value)
+    return _("true and false mean nothing here; write the word")
+
+
+# Refusals
+
+
+def _refuse_others(stream: BinaryIO, file: str) -> None:
+    """Refuse what only has the name of a workbook, by what it is; and what is too large."""
+    if stream.seek(0, 2) > LARGEST_FILE:
+        raise _refusal("large", [LARGEST_FILE >> 20], file, None)
+    stream.seek(0)
+    beginning = stream.read(_BEGINNING)
+    if beginning.startswith((*ZIP, OLE)):
+        return
+    if not beginning.strip() and not stream.read().strip():
+        raise BadInput(_("'{file}' is empty").format(file=file))
+    if beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+        raise _refusal("html", (), file, None)
+    raise _refusal("text", (), file, None)
+
+
+def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> BadInput | NotFound:
+    """The refusal of a workbook, in words; `about` is what the word `why` is about."""
+    if why == "sheet":
+        return NotFound(
+            _("{file}: there is no sheet '{sheet}'").format(file=file, sheet=wanted),
+            _("The sheets are {sheets}.").format(sheets=_quoted(about[0])),
+        )
+    anew = _("Open it in a spreadsheet and save it anew as XLSX or as CSV (UTF-8).")
+    alone = _("Copy the records alone into a new workbook, or save them as CSV (UTF-8).")
+    sentence, hint = {
+        "large": (_("{file}: it has more than {about} MB: that is not read"), alone),
+        "parts": (_("{file}: it has more than {about} parts: that is not read"), alone),
+        "unpacked": (_("{file}: unpacked it has more than {about} MB: that is not read"), alone),
+        "packed": (
+            _("{file}: its part '{about}' is packed as no spreadsheet packs it: that is not read"),
+            alone,
+        ),
+        "rows": (
+            _("{file}: it has more rows than a file of its size can hold: that is not read"),
+            alone,
+        ),
+        "columns": (
+            _("{file}: a row has a cell beyond column {about}: that is not read"),
+            alone,
+        ),
+        "packing": (
+            _("{file}: the workbook is damaged: it is packed in a way that no spreadsheet uses"),
+            anew,
+        ),
+        "damaged": (_("{file}: the workbook is damaged: {about}"), anew),
+        "sheetless": (_("{file}: the workbook is damaged: it has no sheet"), anew),
+        "doctype": (_("{file}: it declares a document type, which no spreadsheet does"), anew),
+        "password": (
+            _("'{file}' is protected by a password"),
+            _("Open it in a spreadsheet, save it without the password, and import that."),
+        ),
+        "document": (_("'{file}' is no workbook but a Word document"), anew),
+        "archive": (_("'{file}' is no workbook but a ZIP file without a workbook"), anew),
+        "html": (_("'{file}' is no workbook but a web page (HTML) or XML"), anew),
+        "text": (
+            _("'{file}' is no workbook; perhaps it is text, as CSV"),
+            _("Look into it with an editor; if it is CSV, say so: --format csv."),
+        ),
+        "library": (
+            _("{about}, which reads workbooks, is not installed"),
+            _("Install cmetrack anew."),
+        ),
+    }.get(why) or (
+        _("{file}: the workbook could not be read within the limits of time and memory"),
+        alone,
+    )
+    return BadInput(sentence.format(file=file, about=about[0] if about else ""), hint)
