@@ -233,7 +233,7 @@ _REFERENCE, _TYPE, _NAME, _ID, _TARGET = (
     re.compile(_ATTRIBUTE % name) for name in ("r", "t", "name", r"(?<=:)id", "Target")
 )
 _RELATION = re.compile(_ATTRIBUTE % "Id")
-_FAR = re.compile(r'\br="(?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])[0-9]+"[^>]*[^>/]>')  # and not empty
+_FAR = re.compile(r'\br="(?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])[0-9]+[^>]*[^>/]>')  # and not empty
 _TOKENS = (
     r"(<{0}row\b[^>]*)>|<{0}c\b([^>]*)>\s*"
     r"(<{0}f\b[^>]*?(?:/>|>([^<]*)</{0}f\s*>))?\s*(?:<{0}v\b[^>]*>([^<]*))?"
