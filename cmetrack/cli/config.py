@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cmetrack.cli import paths
 from cmetrack.errors import BadInput, NotFound
@@ -31,29 +31,25 @@ def load_config(given: Path | None) -> Config:
     if not path.is_file():
         if given is not None:
             raise NotFound(
-                _("{path}: there is no such config file").format(path=path),
+                _("{path}: there is no such config file.").format(path=path),
                 _("Check the path after --config."),
             )
         return Config()
-    import tomllib
-
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            _("{path}: the config file cannot be read: {error}").format(path=path, error=error),
-            _('It is TOML, for example: db = "/home/me/credits.db"'),
-        ) from None
+    read = read_toml(
+        path,
+        _("{path}: the config file cannot be read: {error}."),
+        _('It is TOML (for example db = "/home/me/credits.db").'),
+    )
     for key, value in read.items():
         if key not in _KEYS:
             raise BadInput(
-                _("{path}: the key '{key}' is not known").format(path=path, key=key),
+                _("{path}: the key '{key}' is not known.").format(path=path, key=key),
                 _("The keys are: {keys}.").format(keys=", ".join(_KEYS)),
             )
         is_right, example = _KEYS[key]
         if not is_right(value):
             raise BadInput(
-                _("{path}: the key '{key}' has a value of the wrong sort").format(
+                _("{path}: the key '{key}' has a value of the wrong sort.").format(
                     path=path, key=key
                 ),
                 _(example),
@@ -66,34 +62,37 @@ def load_config(given: Path | None) -> Config:
     )
 
 
-_MOST_DAYS = 3660
-_MOST_BACKUPS = 1000
+def read_toml(path: Path, unreadable: str, hint: str) -> dict[str, Any]:
+    """A file in TOML; one that is none is refused with its first mistake."""
+    import tomllib
 
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise BadInput(unreadable.format(path=path, error=error), hint) from None
 
 
 def _are_days(value: object) -> bool:
     return (
-        isinstance(value, list)
-        and bool(value)
-        and all(type(day) is int and 0 <= day <= _MOST_DAYS for day in value)
+        isinstance(value, list) and bool(value) and all(_is_number(one, 0, 3660) for one in value)
     )
 
 
-def _is_a_number_of_backups(value: object) -> bool:
-    return type(value) is int and 1 <= value <= _MOST_BACKUPS
+def _is_number(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
 
 
 _KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "db": (_is_text, N_('It is a path in quotes, for example: db = "/home/me/credits.db"')),
+    "db": (
+        lambda value: isinstance(value, str),
+        N_('It is a path in quotes (db = "/home/me/credits.db").'),
+    ),
     "remind_days": (
         _are_days,
-        N_("It is a list of whole numbers of days, for example: remind_days = [90, 30, 7, 1]"),
+        N_("It is a list of whole numbers of days (remind_days = [90, 30, 7, 1])."),
     ),
     "keep_backups": (
-        _is_a_number_of_backups,
-        N_("It is a whole number from 1 to 1000, for example: keep_backups = 10"),
+        lambda value: _is_number(value, 1, 1000),
+        N_("It is a whole number from 1 to 1000 (keep_backups = 10)."),
     ),
 }

@@ -45,22 +45,12 @@ def lock(run: Session, passphrase_file: Path | None, recipient_file: Path | None
 
     if recipient_file is not None:
         if passphrase_file is not None:
-            raise UsageError(_("--passphrase-file or --recipient-file: one of them"))
+            raise UsageError(_("Give --passphrase-file or --recipient-file, one of them."))
         return encryption.recipients(_read(recipient_file).splitlines(), recipient_file)
-    if passphrase_file is not None:
-        return encryption.Passphrase(_passphrase(passphrase_file, run))
-    _refuse_no_terminal(_("give --passphrase-file or --recipient-file"))
-    run.say(_("Without this passphrase nobody opens the backup, you neither"))
-    return encryption.Passphrase(
-        str(
-            typer.prompt(
-                _("Passphrase"),
-                hide_input=True,
-                confirmation_prompt=_("The same again"),
-                err=True,
-            )
-        )
-    )
+    if passphrase_file is None:
+        _refuse_no_terminal(_("Give --passphrase-file or --recipient-file."))
+        run.say(_("Without this passphrase nobody opens the backup, you neither."))
+    return encryption.Passphrase(_passphrase(run, passphrase_file, new=True))
 
 
 def key(
@@ -74,32 +64,36 @@ def key(
         return None
     if identity_file is not None:
         if passphrase_file is not None:
-            raise UsageError(_("--passphrase-file or --identity-file: one of them"))
+            raise UsageError(_("Give --passphrase-file or --identity-file, one of them."))
         return encryption.identities(_read(identity_file, run).splitlines(), identity_file)
-    if passphrase_file is not None:
-        return encryption.Passphrase(_passphrase(passphrase_file, run))
-    if what == "recipients":
-        raise UsageError(
-            _("{path} is encrypted for a key").format(path=file),
-            _("give the file with the secret key: --identity-file"),
-        )
-    _refuse_no_terminal(_("give --passphrase-file"))
-    return encryption.Passphrase(str(typer.prompt(_("Passphrase"), hide_input=True, err=True)))
+    if passphrase_file is None:
+        if what == "recipients":
+            raise UsageError(
+                _("{path} is encrypted for a key.").format(path=file),
+                _("Give the file with the secret key: --identity-file."),
+            )
+        _refuse_no_terminal(_("Give --passphrase-file."))
+    return encryption.Passphrase(_passphrase(run, passphrase_file))
 
 
-def _passphrase(file: Path, run: Session) -> str:
+def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
+    """The one line of a file, or what is typed; a new one is typed twice."""
+    if file is None:
+        again = _("The same again") if new else False
+        asked = typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=again, err=True)
+        return str(asked)
     text = sys.stdin.read(_LONGEST) if str(file) == _STDIN else _read(file, run)
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not lines[0]:
+    first, *others = text.replace("\r\n", "\n").split("\n")
+    if not first:
         raise UsageError(
-            _("{path} holds no passphrase").format(path=file), _("write it as the first line")
+            _("{path} holds no passphrase.").format(path=file), _("Write it as the first line.")
         )
-    if any(lines[1:]):
+    if any(others):
         raise UsageError(
-            _("{path} holds more than one line").format(path=file),
-            _("a passphrase is one line"),
+            _("{path} holds more than one line.").format(path=file),
+            _("A passphrase is one line."),
         )
-    return lines[0]
+    return first
 
 
 def _read(file: Path, secret_of: Session | None = None) -> str:
@@ -108,21 +102,20 @@ def _read(file: Path, secret_of: Session | None = None) -> str:
 
     with reading(file):
         found = file.stat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
-            raise UsageError(_("{path} is no file of keys").format(path=file))
-        if secret_of is not None and os.name != "nt" and found.st_mode & 0o077:
+        small = stat.S_ISREG(found.st_mode) and found.st_size <= _LONGEST
+        if small and secret_of is not None and os.name != "nt" and found.st_mode & 0o077:
             secret_of.say(
-                _("Other users of this computer may read {path}: `chmod 600 {path}`").format(
+                _("Other users of this computer may read {path}: run `chmod 600 {path}`.").format(
                     path=file
                 )
             )
-        data = file.read_bytes()
+        data = file.read_bytes() if small else b"\xff"
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(_("{path} is no file of keys").format(path=file)) from None
+        raise UsageError(_("{path} is no file of keys.").format(path=file)) from None
 
 
 def _refuse_no_terminal(hint: str) -> None:
     if not sys.stdin.isatty():
-        raise UsageError(_("There is no terminal to ask for the passphrase on"), hint)
+        raise UsageError(_("There is no terminal to ask for the passphrase on."), hint)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from cmetrack import wording
 from cmetrack.cli import paths
+from cmetrack.cli.config import read_toml
 from cmetrack.cli.session import Session
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.text import suggest
@@ -61,7 +62,7 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
         return given
     near = suggest(name, listed)
     raise NotFound(
-        _("There is no profile '{name}'").format(name=name),
+        _("There is no profile '{name}'.").format(name=name),
         wording.did_you_mean(
             near,
             _('Make it with the first import: --map "Denumire=title" --profile {name}.').format(
@@ -100,7 +101,7 @@ def keep(run: Session, name: str, profile: Profile) -> bool:
 def _check_name(name: str) -> None:
     if _NAME.fullmatch(name) is None:
         raise BadValue(
-            _("'{name}' is no name for a profile").format(name=name),
+            _("'{name}' is no name for a profile.").format(name=name),
             _("Take letters, digits and hyphens, at most 40: --profile hospital."),
         )
 
@@ -108,15 +109,11 @@ def _check_name(name: str) -> None:
 def _listed(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
-    import tomllib
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            _("{path}: the profiles cannot be read: {error}").format(path=path, error=error),
-            _("Mend the file, or move it away."),
-        ) from None
+    return read_toml(
+        path,
+        _("{path}: the profiles cannot be read: {error}."),
+        _("Mend the file, or move it away."),
+    )
 
 
 def _profile(path: Path, name: str, read: Any) -> Profile:
@@ -129,7 +126,7 @@ def _profile(path: Path, name: str, read: Any) -> Profile:
             raise TypeError
     except (AttributeError, TypeError):
         raise BadInput(
-            _("{path}: the profile '{name}' is not one").format(path=path, name=name),
+            _("{path}: the profile '{name}' is not one.").format(path=path, name=name),
             _(
                 "It may have the texts 'sheet' and 'encoding', and the tables 'map' (headings to "
                 "columns) and 'set' (columns to values)."

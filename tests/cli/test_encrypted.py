@@ -54,7 +54,7 @@ def test_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
     assert files_with(here, b"Ilinca") == ["ledger.db"]
     cme("rm", "1", "--yes")
     refused = cme("db", "restore", sealed, "--yes")
-    assert (refused.code, refused.err.splitlines()[0]) == (2, f"{sealed} is encrypted for a key")
+    assert (refused.code, refused.err.splitlines()[0]) == (2, f"{sealed} is encrypted for a key.")
     assert cme("db", "restore", sealed, "--identity-file", "public.txt", "--yes").code == 2
     wrong = cme("db", "restore", sealed, "--identity-file", FILES / "key.txt", "--yes")
     assert "None of these secret keys opens" in wrong.err
@@ -101,7 +101,7 @@ def test_with_a_passphrase_from_a_file_or_the_standard_input(
     nobody = cme("db", "restore", "copy.db.age", "--yes")
     assert (nobody.code, nobody.err.splitlines()[0]) == (
         2,
-        "There is no terminal to ask for the passphrase on",
+        "There is no terminal to ask for the passphrase on.",
     )
 
 

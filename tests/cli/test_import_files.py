@@ -313,10 +313,10 @@ def test_a_profile_stands_beside_the_config_file(cme: Cme, here: Path) -> None:
 @pytest.mark.parametrize(
     ("kept", "name", "said"),
     [
-        ("", "spital", "There is no profile 'spital'\nMake it with the first import: --map"),
+        ("", "spital", "There is no profile 'spital'.\nMake it with the first import: --map"),
         ("[spital.set]\nkind='course'", "spitul", "Did you mean 'spital'?"),
-        ("", "../x", "'../x' is no name for a profile\n"),
-        ("", "", "'' is no name for a profile\n"),
+        ("", "../x", "'../x' is no name for a profile.\n"),
+        ("", "", "'' is no name for a profile.\n"),
         ("[spital", "spital", "the profiles cannot be read"),
         ("spital = 1", "spital", "the profile 'spital' is not one"),
         ("[spital]\nsheets = '1'", "spital", "the profile 'spital' is not one"),

@@ -194,12 +194,12 @@ def test_the_horizon_and_the_days_are_the_doctors(cme: Cme, here: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("remind_days = []", "the key 'remind_days' has a value of the wrong sort"),
-        ("remind_days = 90", "the key 'remind_days' has a value of the wrong sort"),
-        ("remind_days = [true]", "the key 'remind_days' has a value of the wrong sort"),
-        ("remind_days = [-1]", "the key 'remind_days' has a value of the wrong sort"),
-        ("db = 7", "the key 'db' has a value of the wrong sort"),
-        ("days = [1]", "the key 'days' is not known"),
+        ("remind_days = []", "the key 'remind_days' has a value of the wrong sort."),
+        ("remind_days = 90", "the key 'remind_days' has a value of the wrong sort."),
+        ("remind_days = [true]", "the key 'remind_days' has a value of the wrong sort."),
+        ("remind_days = [-1]", "the key 'remind_days' has a value of the wrong sort."),
+        ("db = 7", "the key 'db' has a value of the wrong sort."),
+        ("days = [1]", "the key 'days' is not known."),
     ],
 )
 def test_a_config_file_is_read_strictly(cme: Cme, here: Path, text: str, said: str) -> None:
