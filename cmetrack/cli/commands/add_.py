@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.columns import FIRST_OF_ITS_KIND, RecordCommand, describe, given, group_of
+from cmetrack.cli.feedback import (
+    counted_now,
+    foreseen_now,
+    say_doubts,
+    say_foreseen,
+    say_missing_file,
+    tell_worth,
+)
 from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.core.codes import put_right
+from cmetrack.core.periodicals import with_listed_class
+from cmetrack.core.record_reader import make_activity, read_record
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import UsageError
@@ -44,18 +55,6 @@ def add(
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
     """
     run = session(context)
-    from cmetrack.cli.feedback import (
-        counted_now,
-        foreseen_now,
-        say_doubts,
-        say_foreseen,
-        say_missing_file,
-        tell_worth,
-    )
-    from cmetrack.core.codes import put_right
-    from cmetrack.core.periodicals import with_listed_class
-    from cmetrack.core.record_reader import make_activity, read_record
-
     day, now = run.on(on), run.now()
     cells = {"kind": kind, "title": title, **given(context)}
     with run.write() as ledger:

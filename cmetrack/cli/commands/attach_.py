@@ -10,6 +10,7 @@ import typer
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _
+from cmetrack.store.evidence import folder, keeping
 
 app = command_app()
 
@@ -39,8 +40,6 @@ def attach(
     file that you give stays where it is.
     """
     run = session(context)
-    from cmetrack.store.evidence import folder, keeping
-
     with run.write() as ledger, keeping(folder(run.path)) as keeper:
         before = ledger.activity(id)
         kept = keeper.keep(file)

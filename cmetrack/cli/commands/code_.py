@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack import wording
+from cmetrack.cli.feedback import QUICKLY_COUNTED
 from cmetrack.cli.params import CycleName, Json, On, group_app, session
 from cmetrack.cli.session import Session
+from cmetrack.core import letter as desk
+from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
 from cmetrack.domain.activity import CODE_STATUSES, Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from cmetrack.core.record_reader import Allowed
     from cmetrack.rules.count import Counted
     from cmetrack.store.ledger import Ledger
+
 
 app = group_app(_("Certificate codes: what was received, activated, rejected."))
 
@@ -60,8 +65,6 @@ def add(
     cmetrack code add 12 AB12-34CD5678
     cmetrack code add 12 AB12-34CD5678 --status activated --date 2026-03-20
     """
-    from cmetrack.core.codes import with_code
-
     _change(
         session(context),
         on,
@@ -80,8 +83,6 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     cmetrack code activate AB12-34CD5678 --date 2026-03-20
     cmetrack code activate 12
     """
-    from cmetrack.core.codes import activated, find
-
     known = parse_day(day).isoformat() if day else None
     _change(
         session(context),
@@ -99,9 +100,6 @@ def reject(
     \b
     cmetrack code reject AB12-34CD5678 --reason "код уже введён"
     """
-    from cmetrack.core.codes import find, rejected
-    from cmetrack.domain.text import clean
-
     known = parse_day(day).isoformat() if day else None
     why = clean(reason) if reason else None
     _change(
@@ -170,9 +168,6 @@ def letter(
     cmetrack code letter 12 --language ru > letter.txt
     """
     run = session(context)
-    from cmetrack.core import letter as desk
-    from cmetrack.core.codes import find
-
     if language not in (*desk.LANGUAGES, "both"):
         raise BadValue(
             _("The letter is not written in '{language}'").format(language=language),
@@ -232,8 +227,6 @@ def _change(
     typed: str | None = None,
 ) -> None:
     """Change one record's code, say what was recorded, and what it means for the cycle in use."""
-    from cmetrack.core.codes import doubts_of_day, put_right
-
     day = run.on(on)
     with run.write() as ledger:
         with ledger.change("code", "", run.now()) as change:
@@ -281,8 +274,6 @@ def _already(activity: Activity) -> str:
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
     """What the record counts now in the cycle in use, and what still waits for codes."""
-    from cmetrack.cli.feedback import QUICKLY_COUNTED
-
     cycle = run.cycle(ledger.cycles())
     window = run.window(cycle, on)
     others = ledger.activities(window.span.first, window.span.last)

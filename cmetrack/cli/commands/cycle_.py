@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cmetrack.cli.commands.init_ import make_cycle
 from cmetrack.cli.params import Json, On, group_app, session
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.text import clean
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import cycle_json
@@ -42,8 +44,6 @@ def add(
     cmetrack cycle add --rulebook ru-nmo-2016 --start 2022-03-15
     cmetrack cycle add --rulebook ro-cmr-2009 --specialty cardiologie
     """
-    from cmetrack.cli.commands.init_ import make_cycle
-
     run = session(context)
     cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=bool(retired), name=name)
     with run.write() as ledger, ledger.change("cycle add", "", run.now()) as change:
@@ -94,9 +94,6 @@ def edit(
     cmetrack cycle edit 2 --name cardio --specialty cardiologie
     cmetrack cycle edit --doctor "Dr. Anton Exemplu"
     """
-    from cmetrack.cli.commands.init_ import make_cycle
-    from cmetrack.domain.text import clean
-
     run = session(context)
     if (rulebook, start, specialty, retired, name, doctor) == (None,) * 6:
         raise UsageError(_("Nothing to change was given"), _("For example --start 2022-03-15."))

@@ -6,12 +6,15 @@ import sys
 
 import typer
 
+from cmetrack.cli.checkup import of_records
 from cmetrack.cli.commands import db_backup, db_restore
 from cmetrack.cli.params import Json, On, group_app, session
 from cmetrack.domain.text import visible
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Paragraph
+from cmetrack.store.housekeeping import check as check_ledger
 
 app = group_app(_("The ledger's file: where it is, whether it is sound, its backups."))
 
@@ -42,9 +45,6 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
 
     Ends with 0, also where something is only worth a warning, and with 3 where it is damaged.
     """
-    from cmetrack.cli.checkup import of_records
-    from cmetrack.store.housekeeping import check as check_ledger
-
     run = session(context)
     day = run.on(on)
     found = [*check_ledger(run.path, day), *of_records(run, day)]
@@ -61,8 +61,6 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
             }
         )
     else:
-        from cmetrack.present.blocks import Paragraph
-
         for one in found:
             words, tone = _SEVERITIES[one.severity]
             run.show_blocks(

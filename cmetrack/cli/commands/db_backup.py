@@ -13,6 +13,10 @@ from cmetrack.cli.params import Json, session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.store import archive
+from cmetrack.store import backup as backups
+from cmetrack.store.files import dated
+from cmetrack.store.housekeeping import note_backup
 
 if TYPE_CHECKING:
     from cmetrack.cli.session import Session
@@ -57,10 +61,6 @@ def backup(
     evidence or encrypted is never removed.
     `age` opens an encrypted one, too.
     """
-    from cmetrack.store import backup as backups
-    from cmetrack.store.files import dated
-    from cmetrack.store.housekeeping import note_backup
-
     run = session(context)
     now = run.now()
     if not encrypt and (passphrase_file or recipient_file):
@@ -74,8 +74,6 @@ def backup(
     elif target.is_dir():
         target = dated(target / run.path.name, now, ending)
     if with_evidence:
-        from cmetrack.store import archive
-
         made = archive.pack(run.path, target, now, force=force, lock=lock)
         _say_what_is_in(run, made)
     else:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cmetrack.cli.installation import look
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Heading, Paragraph
 
 if TYPE_CHECKING:
     from cmetrack.cli.installation import Installation
     from cmetrack.present.blocks import Block
+
 
 app = command_app()
 
@@ -28,8 +31,6 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     It needs no ledger, changes nothing and tells nothing personal, so that what it prints can
     go into a report. `cmetrack db check` looks at the ledger.
     """
-    from cmetrack.cli.installation import look
-
     run = session(context)
     run.show(look(run), as_json, json=_json, blocks=_blocks)
 
@@ -41,8 +42,6 @@ def _json(found: Installation) -> dict[str, object]:
 
 
 def _blocks(found: Installation) -> Iterator[Block]:
-    from cmetrack.present.blocks import Heading, Paragraph
-
     words: dict[object, str] = {None: _("none"), True: _("yes"), False: _("no")}
     for title, facts in found.values():
         yield Heading(title)

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack.cli.columns import RecordCommand, given
+from cmetrack.cli.feedback import counted_now, say_doubts, say_missing_file, tell_worth
 from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.core.record_reader import make_activity, texts
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.identity import differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
+from cmetrack.store.evidence import remember
 
 if TYPE_CHECKING:
     from cmetrack.store.transaction import Change
+
 
 app = command_app()
 
@@ -37,9 +41,6 @@ def edit(
     cmetrack edit 12 --credits ""
     """
     run = session(context)
-    from cmetrack.cli.feedback import counted_now, say_doubts, say_missing_file, tell_worth
-    from cmetrack.core.record_reader import make_activity, texts
-
     day, now = run.on(on), run.now()
     changes = dict(given(context))
     changes.update(
@@ -101,8 +102,6 @@ def edit(
 
 def _take_as_it_is(change: Change, path: str, ledger: Path) -> None:
     """A file that is named anew is what it is now, also where it was another before."""
-    from cmetrack.store.evidence import remember
-
     found = remember(path, ledger)
     if found is not None:
         change.remember(found)

@@ -18,6 +18,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.rulebooks import load, shipped
+from cmetrack.store.ledger import Ledger
 
 app = command_app()
 
@@ -73,8 +75,6 @@ def init(
         rulebook, start, specialty, retired, name = _interview(run)
     cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=retired)
     now = run.now()
-    from cmetrack.store.ledger import Ledger
-
     with (
         Ledger.making(run.path, now) as ledger,
         ledger.change("init", _("Made the ledger"), now) as change,
@@ -127,8 +127,6 @@ def make_cycle(
 
 def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | None]:
     """A few questions, each with what an empty answer means."""
-    from cmetrack.rulebooks import load, shipped
-
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
     books = shipped()
     for place, id in enumerate(books, start=1):

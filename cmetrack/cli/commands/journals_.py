@@ -11,9 +11,15 @@ import typer
 
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, group_app, session
+from cmetrack.core.importing import listing, locate
+from cmetrack.core.periodicals import plan_list
+from cmetrack.core.record_reader import Trouble, describe
 from cmetrack.domain.activity import INDEXES
 from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
+from cmetrack.formats.reading.periodicals import read_periodicals
+from cmetrack.formats.source import STDIN, load, load_stdin
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Paragraph, Table
 from cmetrack.present.json import periodical_json
@@ -43,11 +49,6 @@ def import_list(
     cmetrack journals import journals.csv
     """
     run = session(context)
-    from cmetrack.core.importing import listing, locate
-    from cmetrack.core.periodicals import plan_list
-    from cmetrack.formats.reading.periodicals import read_periodicals
-    from cmetrack.formats.source import STDIN, load, load_stdin
-
     name, data = (
         (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))
     )
@@ -88,8 +89,6 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
     cmetrack journals list
     """
     run = session(context)
-    from cmetrack.domain.text import fold
-
     with run.read() as ledger:
         journals = sorted(ledger.periodicals(), key=lambda one: (fold(one.title), one.id))
     run.show(
@@ -131,10 +130,6 @@ def set_class(
     cmetrack journals set "Pneumologia" --index medline --issn 2067-2993
     """
     run = session(context)
-    from cmetrack.core.importing import listing
-    from cmetrack.core.periodicals import plan_list
-    from cmetrack.core.record_reader import Trouble, describe
-
     cells = {"title": title, "index": index, "issn": " ".join(issn or ())}
     with run.write() as ledger, ledger.change("journals set", "", run.now()) as change:
         plan = plan_list([(1, cells)], title, ledger.periodicals())

@@ -14,6 +14,7 @@ import typer
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.store.evidence import kept_hash, locate, measured
 
 app = command_app()
 
@@ -45,8 +46,6 @@ def open_evidence(
     cmetrack open 12 --print
     """
     run = session(context)
-    from cmetrack.store.evidence import kept_hash, locate, measured
-
     with run.read() as ledger:
         activity = ledger.activity(id)
     if activity.evidence is None:

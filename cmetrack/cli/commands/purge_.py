@@ -16,9 +16,13 @@ from cmetrack.cli.session import Session
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.store import purge as purging
+from cmetrack.store.backup import holds
+from cmetrack.store.backup import kept as kept_backups
 
 if TYPE_CHECKING:
     from cmetrack.store.purge import Held
+
 
 app = command_app()
 
@@ -68,9 +72,6 @@ def purge(
 def _purge_records(
     run: Session, ids: Sequence[int], backups: bool, confirm: str | None, *, as_json: bool
 ) -> None:
-    from cmetrack.store import purge as purging
-    from cmetrack.store.backup import kept as kept_backups
-
     with run.write():
         pass  # an older ledger is brought up to date, which keeps it as it was among the backups
     found = purging.traces(run.path, ids)
@@ -114,9 +115,6 @@ def _purge_records(
 
 
 def _purge_all(run: Session, confirm: str | None, *, as_json: bool) -> None:
-    from cmetrack.store import purge as purging
-    from cmetrack.store.backup import holds
-
     there = purging.everything(run.path)
     with suppress(CmetrackError):  # one that is damaged can be purged, too
         held = holds(run.path).activities

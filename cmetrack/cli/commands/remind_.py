@@ -12,17 +12,27 @@ from uuid import uuid4
 
 import typer
 
+from cmetrack.cli import schedule
+from cmetrack.cli.delivery import read_command, to_program, to_stdout
 from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.cli.session import Session
+from cmetrack.core.checklists import TICKS, completion_dues, read_ticks
+from cmetrack.core.reminders import REMIND_DAYS, Ahead, dues
+from cmetrack.core.reminding import claimed, remember, untold, with_claims
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import dumps, reminder_json
+from cmetrack.present.plain import lines
+from cmetrack.present.reminders import reminder_blocks
+from cmetrack.store.evidence import Look
 
 if TYPE_CHECKING:
-    from cmetrack.core.reminders import Ahead, Reminder
+    from cmetrack.core.reminders import Reminder
     from cmetrack.domain.activity import Activity
     from cmetrack.domain.cycle import Cycle
     from cmetrack.domain.reminded import Memory
     from cmetrack.store.ledger import Ledger
+
 
 app = command_app()
 
@@ -83,8 +93,6 @@ def remind(
             )
         _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
         return
-    from cmetrack.cli.delivery import read_command
-
     asked = _Asked(
         run.on(on),
         _ahead(run, within),
@@ -132,9 +140,6 @@ def _remind(run: Session, asked: _Asked) -> _Look:
     The ledger is held for two moments, before and after the telling, and not during it. It is
     remembered only once it has arrived: what fails is told by the next run.
     """
-    from cmetrack.core.reminding import claimed, remember
-    from cmetrack.store.evidence import Look
-
     with run.write() as ledger:
         evidence = Look(ledger.path, ledger.remembered())
         found = _look(run, ledger, asked, evidence)
@@ -166,9 +171,6 @@ def _remind(run: Session, asked: _Asked) -> _Look:
 
 
 def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Look:
-    from cmetrack.core.reminders import dues
-    from cmetrack.core.reminding import untold, with_claims
-
     cycles, activities = ledger.cycles(), ledger.activities()
     created = ledger.setting("created")
     due = dues(
@@ -191,8 +193,6 @@ def _papers(
     run: Session, ledger: Ledger, cycles: Iterable[Cycle], activities: Sequence[Activity], on: date
 ) -> Iterator[Reminder]:
     """What is to be handed in after a completion (RU-E1)."""
-    from cmetrack.core.checklists import TICKS, completion_dues, read_ticks
-
     ticks = read_ticks(ledger.setting(TICKS))
     for name in dict.fromkeys(cycle.rulebook for cycle in cycles):
         yield from completion_dues(run.rulebook(name), activities, ticks, on)
@@ -200,17 +200,10 @@ def _papers(
 
 def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
-    from cmetrack.cli.delivery import to_program, to_stdout
-
     if asked.as_json:
-        from cmetrack.present.json import dumps, reminder_json
-
         told = [reminder_json(one) for one in found.tell]
         text = dumps({"on": asked.on.isoformat(), "told": told}) + "\n"
     elif found.tell:
-        from cmetrack.present.plain import lines
-        from cmetrack.present.reminders import reminder_blocks
-
         blocks = list(reminder_blocks(found.tell, asked.on, found.name))
         if asked.notifier is None:
             run.show_blocks(blocks)
@@ -226,8 +219,6 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
 
 
 def _ahead(run: Session, within: str | None) -> Ahead:
-    from cmetrack.core.reminders import REMIND_DAYS, Ahead
-
     days = run.config.remind_days or REMIND_DAYS
     if within is None:
         return Ahead(max(days), days)
@@ -248,9 +239,6 @@ def _print_schedule(
     run: Session, within: str | None, notify: str | None, *, cron: bool, systemd: bool
 ) -> None:
     """What makes a computer ask every day; it is printed, nothing else happens."""
-    from cmetrack.cli import schedule
-    from cmetrack.cli.delivery import read_command, to_stdout
-
     if cron and systemd:
         raise UsageError(_("--print-cron or --print-systemd: one of them"))
     command = [*schedule.program(), "--db", str(run.path.absolute())]
