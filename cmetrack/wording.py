@@ -59,6 +59,15 @@ def credits_short(amount: Hundredths) -> str:
     )
 
 
+def to_go(days: int) -> str:
+    """The sentence on an open target, to be filled: its label, what is short, its last day."""
+    return ngettext(
+        "{label}: {short} to go until {last}, in {days} day.",
+        "{label}: {short} to go until {last}, in {days} days.",
+        days,
+    )
+
+
 def _number(amount: Hundredths) -> int:
     """The number whose plural form an amount takes; a part of one takes that of two."""
     return 2 if amount % 100 else amount // 100

@@ -1,7 +1,7 @@
 """What is due on a day: credits that are missing in time, codes, plans, papers.
 
 It holds on every day until it is over; what of it was told already is for
-`services.reminding` to remember. Each due goes by its keys, which stay the same as long as the
+`core.reminding` to remember. Each due goes by its keys, which stay the same as long as the
 matter is the same: the end of a window has one key for each threshold that has passed.
 """
 
@@ -18,7 +18,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.rules.count import Counted, count
+from cmetrack.rules.count import count
 from cmetrack.rules.progress import TargetProgress, progress
 from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import window
@@ -107,20 +107,20 @@ def dues(
 def _targets(
     found: Evaluation, ahead: Ahead, since: date | None, name: str | None
 ) -> Iterator[Reminder]:
+    rolling = found.window.rolling
     for target in found.targets:
+        last, left = target.span.last, (target.span.last - found.on).days
         if not target.shortfall or target.status is TargetStatus.UPCOMING:
             continue
-        ended = not found.window.rolling and found.on > target.span.last
-        if ended and since is not None and target.span.last < since:
+        if not rolling and left < 0 and since is not None and last < since:
             continue
-        left = (target.span.last - found.on).days
-        near = found.window.rolling or left <= ahead.within
+        near = rolling or left <= ahead.within
         pressing, ends = _keys(found, target, left, ahead.days)
         yield Reminder(
             "target",
             (*pressing, *ends) if near else pressing,
-            _in_words(found, target, name, near=near),
-            None if found.window.rolling else target.span.last,
+            _in_words(found, target, name, left, near=near),
+            None if rolling else last,
             target.shortfall,
             target=target.id,
             cycle=found.cycle.id,
@@ -142,64 +142,18 @@ def _falling_short(found: Evaluation, ahead: Ahead, name: str | None) -> Iterato
             continue
         left = (shortage.day - found.on).days
         about = f"cycle {found.cycle.id} {target.id} from {shortage.day.isoformat()}"
-        passed = [f"{about} {threshold}" for threshold in ahead.days if left <= threshold]
-        keys = (f"{about} ahead", *passed)
+        keys = _thresholds(about, left, ahead.days)
         near = left <= ahead.within
         yield Reminder(
             "target",
             keys if near else (),
-            _coming_in_words(found, target, shortage, name, then.get(target.id)),
+            _coming_in_words(target, shortage, name, left, then.get(target.id)),
             shortage.day,
             shortage.shortfall,
             target=target.id,
             cycle=found.cycle.id,
             asleep=() if near else keys,
         )
-
-
-def _coming_in_words(
-    found: Evaluation,
-    target: TargetProgress,
-    shortage: Shortage,
-    name: str | None,
-    with_plan: Shortage | None,
-) -> str:
-    """From when on a target will be short, what the law makes of it, and what the plan does."""
-    left = (shortage.day - found.on).days
-    sentences = [
-        ngettext(
-            "{label}: {short} short from {day} on, in {days} day, when older records no longer "
-            "count ({counted} of {required}).",
-            "{label}: {short} short from {day} on, in {days} days, when older records no longer "
-            "count ({counted} of {required}).",
-            left,
-        ).format(
-            label=f"{name}, {target.label}" if name else target.label,
-            short=format_amount(shortage.shortfall),
-            day=shortage.day.isoformat(),
-            days=left,
-            counted=format_amount(shortage.counted),
-            required=format_amount(shortage.required),
-        )
-    ]
-    if target.rule.consequence:
-        sentences.append(_what_follows(target))
-    if with_plan is None:
-        sentences.append(_("What is planned keeps it from that."))
-    elif with_plan.day > shortage.day:
-        sentences.append(
-            _("With what is planned it is short from {day} on.").format(
-                day=with_plan.day.isoformat()
-            )
-        )
-    return " ".join(sentences)
-
-
-def _what_follows(target: TargetProgress) -> str:
-    return _("What follows: {consequence} ({cites}).").format(
-        consequence=_(target.rule.consequence),
-        cites=target.rule.consequence_cites or target.rule.cites,
-    )
 
 
 def _keys(
@@ -216,13 +170,18 @@ def _keys(
         pressing.append(f"{about} pace {elapsed * _PACES // target.span.days}")
     if left < 0:
         pressing.append(f"{about} ended")
-    passed = [f"{about} {threshold}" for threshold in days if left <= threshold]
-    return tuple(pressing), (f"{about} ahead", *passed)
+    return tuple(pressing), _thresholds(about, left, days)
 
 
-def _in_words(found: Evaluation, target: TargetProgress, name: str | None, *, near: bool) -> str:
+def _thresholds(about: str, left: int, days: Sequence[int]) -> tuple[str, ...]:
+    """The keys of what is so many days ahead: one, and one for each threshold that has passed."""
+    return (f"{about} ahead", *(f"{about} {one}" for one in days if left <= one))
+
+
+def _in_words(
+    found: Evaluation, target: TargetProgress, name: str | None, left: int, *, near: bool
+) -> str:
     """The shortfall in one sentence, then what the law makes of it and what may fill it."""
-    left = (target.span.last - found.on).days
     if found.window.rolling:
         sentence = _("{label}: {short} short ({counted} of {required}).")
     elif left < 0:
@@ -232,32 +191,67 @@ def _in_words(found: Evaluation, target: TargetProgress, name: str | None, *, ne
     elif not near:
         sentence = _("{label}: {short} to go until {last}, behind the pace.")
     else:
-        sentence = ngettext(
-            "{label}: {short} to go until {last}, in {days} day.",
-            "{label}: {short} to go until {last}, in {days} days.",
-            left,
-        )
-    sentences = [
-        sentence.format(
-            label=f"{name}, {target.label}" if name else target.label,
-            short=format_amount(target.shortfall),
-            counted=format_amount(target.counted),
-            required=format_amount(target.required),
-            last=target.span.last.isoformat(),
-            days=left,
-        )
-    ]
-    if target.rule.consequence and near:
-        sentences.append(_what_follows(target))
+        sentence = wording.to_go(left)
+    values = {
+        "label": f"{name}, {target.label}" if name else target.label,
+        "short": format_amount(target.shortfall),
+        "counted": format_amount(target.counted),
+        "required": format_amount(target.required),
+        "last": target.span.last.isoformat(),
+        "days": left,
+        "pending": format_amount(target.pending),
+        "planned": format_amount(target.planned),
+    }
+    said = [sentence, *(_what_follows(target) if near else ())]
     if target.pending:
-        sentences.append(
-            _("{credits} more wait for codes.").format(credits=format_amount(target.pending))
-        )
+        said.append(_("{pending} more wait for codes."))
     if target.planned:
-        sentences.append(
-            _("{credits} more are planned.").format(credits=format_amount(target.planned))
-        )
-    return " ".join(sentences)
+        said.append(_("{planned} more are planned."))
+    return " ".join(said).format(**values)
+
+
+def _coming_in_words(
+    target: TargetProgress,
+    shortage: Shortage,
+    name: str | None,
+    left: int,
+    with_plan: Shortage | None,
+) -> str:
+    """From when on a target will be short, what the law makes of it, and what the plan does."""
+    said = [
+        ngettext(
+            "{label}: {short} short from {day} on, in {days} day, when older records no longer "
+            "count ({counted} of {required}).",
+            "{label}: {short} short from {day} on, in {days} days, when older records no longer "
+            "count ({counted} of {required}).",
+            left,
+        ),
+        *_what_follows(target),
+    ]
+    if with_plan is None:
+        said.append(_("What is planned keeps it from that."))
+    elif with_plan.day > shortage.day:
+        said.append(_("With what is planned it is short from {planned} on."))
+    return " ".join(said).format(
+        label=f"{name}, {target.label}" if name else target.label,
+        short=format_amount(shortage.shortfall),
+        day=shortage.day.isoformat(),
+        days=left,
+        counted=format_amount(shortage.counted),
+        required=format_amount(shortage.required),
+        planned=with_plan.day.isoformat() if with_plan else "",
+    )
+
+
+def _what_follows(target: TargetProgress) -> list[str]:
+    """What the law makes of a shortfall; nothing where it is silent."""
+    if not target.rule.consequence:
+        return []
+    sentence = _("What follows: {consequence} ({cites}).").format(
+        consequence=_(target.rule.consequence),
+        cites=target.rule.consequence_cites or target.rule.cites,
+    )
+    return [sentence.replace("{", "{{").replace("}", "}}")]  # it goes through `format` once more
 
 
 def _window_before(found: Evaluation, since: date | None) -> Evaluation | None:
@@ -291,32 +285,39 @@ def _name(found: Evaluation) -> str:
 # Single records
 
 
-def _codes(found: Evaluation) -> Iterator[Reminder]:
-    """Codes that were received and wait to be activated, with the credits that hang on them."""
-    for one in found.records:
-        activity = one.activity
-        if _waits(one):
-            yield Reminder(
-                "code",
-                (f"record {activity.id} code {activity.code}",),
-                _("Record {id}, {title}: {credits} wait for the code {code}.").format(
-                    id=activity.id,
-                    title=activity.title,
-                    credits=wording.credits(one.award.awarded),
-                    code=activity.code,
-                ),
-                credits=one.award.awarded,
-                activity=activity.id,
-            )
-
-
-def _waits(one: Counted) -> bool:
-    # One that is activated on a later day than today waits as well, but for nobody.
-    return (
-        one.reason is Reason.PENDING_CODE
-        and one.activity.code is not None
-        and one.activity.code_status in (None, "received")
+def _of_record(
+    sort: str,
+    activity: Activity,
+    key: str,
+    sentence: str,
+    *,
+    until: date | None = None,
+    credits: Hundredths | None = None,
+) -> Reminder:
+    text = _("Record {id}, {title}: {what}").format(
+        id=activity.id, title=activity.title, what=sentence
     )
+    key = f"record {activity.id} {key}"
+    return Reminder(sort, (key,), text, until, credits, activity.id)
+
+
+def _codes(found: Evaluation) -> Iterator[Reminder]:
+    """Codes that were received and wait to be activated, with the credits that hang on them.
+
+    One that is activated on a later day than today waits as well, but for nobody.
+    """
+    for one in found.records:
+        code = one.activity.code
+        if (
+            one.reason is Reason.PENDING_CODE
+            and code is not None
+            and one.activity.code_status in (None, "received")
+        ):
+            awarded = one.award.awarded
+            waiting = _("{credits} wait for the code {code}.").format(
+                credits=wording.credits(awarded), code=code
+            )
+            yield _of_record("code", one.activity, f"code {code}", waiting, credits=awarded)
 
 
 def _incomplete(found: Evaluation) -> Iterator[Reminder]:
@@ -336,30 +337,18 @@ def _planned(activities: Iterable[Activity], on: date) -> Iterator[Reminder]:
     for activity in activities:
         last = activity.last.day
         if activity.planned and last < on:
-            yield Reminder(
-                "planned",
-                (f"record {activity.id} planned {last.isoformat()}",),
-                _("Record {id}, {title}: it was planned for {day}.").format(
-                    id=activity.id, title=activity.title, day=last.isoformat()
-                ),
-                until=last,
-                activity=activity.id,
-            )
+            day = last.isoformat()
+            was = _("it was planned for {day}.").format(day=day)
+            yield _of_record("planned", activity, f"planned {day}", was, until=last)
 
 
 def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Iterator[Reminder]:
-    says = {
-        "gone": _("Record {id}, {title}: there is no {path}."),
-        "changed": _("Record {id}, {title}: {path} is not the file that it was."),
-    }
     for activity in activities:
         path = activity.evidence
         state = look(path) if path else "there"
-        if path and state in says:
-            key = f"record {activity.id} evidence {path}"
-            yield Reminder(
-                "evidence",
-                (key if state == "gone" else f"{key} changed",),
-                says[state].format(id=activity.id, title=activity.title, path=path),
-                activity=activity.id,
-            )
+        if state == "gone":
+            says = _("there is no {path}.").format(path=path)
+            yield _of_record("evidence", activity, f"evidence {path}", says)
+        elif state == "changed":
+            says = _("{path} is not the file that it was.").format(path=path)
+            yield _of_record("evidence", activity, f"evidence {path} changed", says)

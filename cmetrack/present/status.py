@@ -125,11 +125,7 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
 
 def _to_go(target: TargetProgress, on: date) -> str:
     days = (target.span.last - on).days
-    return ngettext(
-        "{label}: {short} to go until {last}, in {days} day.",
-        "{label}: {short} to go until {last}, in {days} days.",
-        days,
-    ).format(
+    return wording.to_go(days).format(
         label=target.label,
         short=format_amount(target.shortfall),
         last=target.span.last.isoformat(),
