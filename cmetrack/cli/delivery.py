@@ -23,7 +23,9 @@ def read_command(text: str) -> list[str]:
         words = []
     if not words:
         raise BadValue(
-            _("--notify: '{text}' is no command, or a quote in it is not closed").format(text=text),
+            _("--notify: '{text}' is no command, or a quote in it is not closed.").format(
+                text=text
+            ),
             _("For example --notify 'mail -s cmetrack me@example.org'."),
         )
     return words
@@ -57,6 +59,6 @@ def to_program(text: str, command: Sequence[str]) -> None:
 
 def _failed(command: Sequence[str], reason: str) -> SurroundingsError:
     return SurroundingsError(
-        _("The notifier '{program}' failed: {reason}").format(program=command[0], reason=reason),
+        _("The notifier '{program}' failed: {reason}.").format(program=command[0], reason=reason),
         _("What is due was not told and stays so until the next run."),
     )

@@ -37,11 +37,11 @@ def file_after(target: Path, pieces: Iterable[str], *, replace: bool) -> Iterato
     target = target.resolve()  # so that a link stays one, and the file behind it is replaced
     if target.is_dir():
         raise UsageError(
-            _("{path} is a folder").format(path=target), _("Name a file in that folder.")
+            _("{path} is a folder.").format(path=target), _("Name a file in that folder.")
         )
     if not target.parent.is_dir():
         raise NotFound(
-            _("There is no folder {path}").format(path=target.parent),
+            _("There is no folder {path}.").format(path=target.parent),
             _("Make it first, or name a file in another folder."),
         )
     with written_beside(target, replace=replace) as temporary:

@@ -75,10 +75,13 @@ def has_timer() -> bool:
     """Whether a systemd timer of this person's runs the reminders."""
     folder = paths.config_home() / "systemd/user"
     try:
-        services = [one for one in folder.glob("*.service") if _reminds(one.read_text("utf-8"))]
+        return any(
+            _reminds(one.read_text("utf-8"))
+            and (folder / "timers.target.wants" / f"{one.stem}.timer").exists()
+            for one in folder.glob("*.service")
+        )
     except (OSError, ValueError):
         return False
-    return any((folder / "timers.target.wants" / f"{one.stem}.timer").exists() for one in services)
 
 
 def _reminds(text: str) -> bool:
@@ -98,5 +101,5 @@ def _refuse_line_ends(command: Sequence[str]) -> None:
     for word in command:
         if "\n" in word or "\r" in word:
             raise UsageError(
-                _("'{word}' has a line end, which no such line can hold").format(word=word)
+                _("'{word}' has a line end, which no such line can hold.").format(word=word)
             )

@@ -88,7 +88,7 @@ def test_nothing_due_is_silent_and_leaves_the_file_alone(cme: Cme, here: Path) -
 def test_on_a_terminal_silence_is_explained(cme: Cme) -> None:
     cme("remind")
     ran = cme("remind")
-    assert ran.err == "Nothing new is due; `cmetrack remind --again` repeats what was told\n"
+    assert ran.err == "Nothing new is due; `cmetrack remind --again` repeats what was told.\n"
 
 
 @pytest.mark.usefixtures("russia")
@@ -245,7 +245,7 @@ def test_what_a_notifier_does_not_pass_on_is_told_by_the_next_run(cme: Cme, here
     ran = cme(*on, "--exit-code", "--notify", notifier(here, "sys.exit(7)"))
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.endswith(
-        "failed: its exit code is 7\nWhat is due was not told and stays so until the next run.\n"
+        "failed: its exit code is 7.\nWhat is due was not told and stays so until the next run.\n"
     )
     assert cme(*on, "--notify", "no-such-program --x").code == 3
     assert cme(*on).out == TOLD
@@ -364,7 +364,7 @@ def test_on_a_terminal_it_is_said_that_another_is_at_it(cme: Cme, here: Path) ->
     (here / "due.json").write_text(json.dumps(told))
     claim_all(here, Session(db=None, config=None).now())
     ran = cme("remind")
-    assert ran.err == "Another `cmetrack remind` is telling what is due just now\n"
+    assert ran.err == "Another `cmetrack remind` is telling what is due just now.\n"
     assert cme("remind", "--again").out.startswith("Вера Примерова: due on")
 
 
@@ -395,7 +395,9 @@ def test_what_was_told_and_cannot_be_noted_is_told_again(
         patch.setattr("cmetrack.store.reminder_log.Telling.remember", fails)
         ran = cme("remind", "--on", "2026-12-20")
     assert (ran.code, ran.out) == (3, TOLD)
-    assert ran.err.startswith("This was told, but that could not be noted: it will be told again\n")
+    assert ran.err.startswith(
+        "This was told, but that could not be noted: it will be told again.\n"
+    )
     with Ledger.open(here / "ledger.db", write=True) as ledger, ledger.tell(last=False) as book:
         [by] = {one.by for one in book.claims(Session(db=None, config=None).now())}
         book.release(by)  # which lapses in a minute
@@ -609,7 +611,7 @@ def test_what_would_not_stand_in_the_line_is_refused(cme: Cme, option: str) -> N
 def test_that_there_is_no_ledger_yet_is_said(cme: Cme, here: Path) -> None:
     ran = cme("remind", "--print-systemd")
     assert ran.code == 0
-    assert ran.err.startswith(f"There is no ledger at {here / 'ledger.db'} yet\n")
+    assert ran.err.startswith(f"There is no ledger at {here / 'ledger.db'} yet.\n")
 
 
 def test_what_no_line_can_hold_is_refused(cme: Cme) -> None:

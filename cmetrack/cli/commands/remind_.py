@@ -88,7 +88,7 @@ def remind(
     if print_cron or print_systemd:
         if exit_code or again or as_json or on is not None:
             raise UsageError(
-                _("--print-cron and --print-systemd go with --within and --notify alone"),
+                _("--print-cron and --print-systemd go with --within and --notify alone."),
                 _("Add what else you want to the line that is printed."),
             )
         _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
@@ -103,9 +103,9 @@ def remind(
     found = _remind(run, asked)
     if not found.tell and sys.stdout.isatty() and not as_json:
         run.say(
-            _("Another `cmetrack remind` is telling what is due just now")
+            _("Another `cmetrack remind` is telling what is due just now.")
             if found.elsewhere
-            else _("Nothing new is due; `cmetrack remind --again` repeats what was told")
+            else _("Nothing new is due; `cmetrack remind --again` repeats what was told.")
         )
     if found.tell and exit_code:
         raise typer.Exit(TOLD_SOMETHING)
@@ -121,7 +121,7 @@ class _Asked(NamedTuple):
     notifier: list[str] | None
 
 
-class _Look(NamedTuple):
+class _Due(NamedTuple):
     """What a look at the ledger found: what is due, what is to be told, and what is remembered.
 
     `elsewhere`: another run is telling something of it just now.
@@ -134,30 +134,30 @@ class _Look(NamedTuple):
     name: str | None
 
 
-def _remind(run: Session, asked: _Asked) -> _Look:
+def _remind(run: Session, asked: _Asked) -> _Due:
     """Tell what is to be told and remember it; the ledger is written only if that says more.
 
     The ledger is held for two moments, before and after the telling, and not during it. It is
     remembered only once it has arrived: what fails is told by the next run.
     """
+    me = uuid4().hex
     with run.write() as ledger:
         evidence = Look(ledger.path, ledger.remembered())
         found = _look(run, ledger, asked, evidence)
-        if found.tell:
-            me = uuid4().hex
+        telling = bool(found.tell)
+        if telling:
             with ledger.tell(last=False) as book:
                 found = _look(run, ledger, asked, evidence)  # perhaps another was quicker
                 book.claim(claimed(found.tell, me, run.now()))
-            try:
-                _deliver(run, found, asked)
-            except BaseException:
+        try:
+            _deliver(run, found, asked)
+        except BaseException:
+            if telling:
                 with suppress(CmetrackError), ledger.tell(last=False) as book:
                     book.release(me)  # if it cannot be noted, the claim lapses
-                raise
-        else:
-            _deliver(run, found, asked)
-            if remember(found.memory, found.due, (), asked.on) == found.memory:
-                return found
+            raise
+        if not telling and remember(found.memory, found.due, (), asked.on) == found.memory:
+            return found
         try:
             with ledger.tell(last=True) as book:
                 book.remember(remember(book.told(), found.due, found.tell, asked.on))
@@ -165,12 +165,12 @@ def _remind(run: Session, asked: _Asked) -> _Look:
                     book.release(me)
         except CmetrackError:
             if found.tell:
-                run.say(_("This was told, but that could not be noted: it will be told again"))
+                run.say(_("This was told, but that could not be noted: it will be told again."))
             raise
     return found
 
 
-def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Look:
+def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Due:
     cycles, activities = ledger.cycles(), ledger.activities()
     created = ledger.setting("created")
     due = dues(
@@ -186,7 +186,7 @@ def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str],
     new = untold(due, memory, asked.on)
     left = untold(due, with_claims(memory, ledger.telling.claims(run.now()), asked.on), asked.on)
     tell = [one for one in due if one.keys] if asked.again else left
-    return _Look(due, tell, memory, left != new, ledger.setting("name"))
+    return _Due(due, tell, memory, left != new, ledger.setting("name"))
 
 
 def _papers(
@@ -198,7 +198,7 @@ def _papers(
         yield from completion_dues(run.rulebook(name), activities, ticks, on)
 
 
-def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
+def _deliver(run: Session, found: _Due, asked: _Asked) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
     if asked.as_json:
         told = [reminder_json(one) for one in found.tell]
@@ -207,9 +207,7 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
         blocks = list(reminder_blocks(found.tell, asked.on, found.name))
         if asked.notifier is None:
             run.show_blocks(blocks)
-            to_stdout("")
-            return
-        text = "".join(line + "\n" for line in lines(blocks))
+        text = "".join(line + "\n" for line in lines(blocks)) if asked.notifier else ""
     else:
         return
     if asked.notifier is None:
@@ -220,16 +218,14 @@ def _deliver(run: Session, found: _Look, asked: _Asked) -> None:
 
 def _ahead(run: Session, within: str | None) -> Ahead:
     days = run.config.remind_days or REMIND_DAYS
-    if within is None:
-        return Ahead(max(days), days)
-    return Ahead(_read_within(within), days)
+    return Ahead(max(days) if within is None else _read_within(within), days)
 
 
 def _read_within(text: str) -> int:
     match = _WITHIN.fullmatch(text.strip())
     if match is None:
         raise BadValue(
-            _("--within: '{text}' is not a number of days").format(text=text),
+            _("--within: '{text}' is not a number of days.").format(text=text),
             _("For example --within 90d."),
         )
     return int(match[1])
@@ -240,7 +236,7 @@ def _print_schedule(
 ) -> None:
     """What makes a computer ask every day; it is printed, nothing else happens."""
     if cron and systemd:
-        raise UsageError(_("--print-cron or --print-systemd: one of them"))
+        raise UsageError(_("Give --print-cron or --print-systemd, one of them."))
     command = [*schedule.program(), "--db", str(run.path.absolute())]
     if run.config_path is not None:
         command += ["--config", str(run.config_path.absolute())]
@@ -251,13 +247,13 @@ def _print_schedule(
         read_command(notify)
         command += ["--notify", notify]
     if not run.path.exists():
-        run.say(_("There is no ledger at {path} yet").format(path=run.path.absolute()))
+        run.say(_("There is no ledger at {path} yet.").format(path=run.path.absolute()))
     if cron:
         to_stdout(schedule.cron_line(command) + "\n")
-        run.say(_("Put it in with `crontab -e`; cron mails what is told to the user"))
+        run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
         return
     to_stdout(schedule.systemd_units(command))
     run.say(_("Put the two parts into the files they name, then:"))
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
-        run.say(_("Without --notify what is told stands in `journalctl --user` only"))
+        run.say(_("Without --notify what is told stands in `journalctl --user` only."))
