@@ -158,7 +158,7 @@ def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> No
     """A word on what `--map` says of headings that are nowhere: it may be mistyped."""
     if not mapped:
         return
-    from cmetrack.domain.columns import plain_heading
+    from cmetrack.domain.words import plain_heading
 
     there = {plain_heading(heading) for file in files for heading in file.headings}
     for heading in mapped:

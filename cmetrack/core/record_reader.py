@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import COLUMNS, WORDS, Read, Value, show
+from cmetrack.domain.columns import COLUMNS, Read, Value, show
 from cmetrack.domain.dates import is_before, parse_moment
 from cmetrack.domain.text import clean, fold, same
+from cmetrack.domain.words import fixed_words
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -195,9 +196,10 @@ def _not_a_day(name: str, text: str) -> Iterator[Trouble]:
 
 def _specialty(names: tuple[str, ...], text: str) -> str:
     word = fold(clean(text))
-    word = WORDS["specialty"].get(word, word)
     if word in SPECIALTIES:
         return word
+    if word in fixed_words("specialty"):
+        return fixed_words("specialty")[word]
     wanted = same(clean(text))
     for name in names:
         if same(name) == wanted:

@@ -16,6 +16,7 @@ from cmetrack.domain import activity
 from cmetrack.domain.credits import format_amount, parse_amount
 from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.text import clean, fold, suggest
+from cmetrack.domain.words import fixed_words, headings, hints, plain_heading
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
@@ -46,186 +47,6 @@ class Column(NamedTuple):
         return self.read in (_text, _number)
 
 
-# The words of people's own files for the fixed words of a column, beside the words themselves.
-# Written folded: without case and accents.
-WORDS: dict[str, dict[str, str]] = {
-    "kind": {
-        "curs": "course",
-        "atelier": "workshop",
-        "atelier de formare": "workshop",
-        "atelier de lucru": "event-workshop",
-        "stagiu practic": "practical-stage",
-        "curs online": "distance-online",
-        "curs on-line": "distance-online",
-        "program online": "distance-online",
-        "program on-line": "distance-online",
-        "emcd": "distance-online",
-        "congres": "congress",
-        "conferinta": "conference",
-        "simpozion": "symposium",
-        "masa rotunda": "round-table",
-        "sesiune": "session",
-        "sedinta": "session",
-        "articol": "article",
-        "capitol": "chapter",
-        "carte": "book",
-        "traducere": "translation",
-        "abonament": "subscription",
-        "rezumat": "abstract",
-        "программа": "programme",
-        "курс": "course",
-        "модуль": "module",
-        "вебинар": "webinar",
-        "конференция": "conference",
-        "конгресс": "congress",
-        "съезд": "congress",
-        "симпозиум": "symposium",
-        "семинар": "session",
-        "круглыи стол": "round-table",
-        "статья": "article",
-        "глава": "chapter",
-        "книга": "book",
-    },
-    "format": {"teorie": "theory", "cu stagiu practic": "with-practice", "practic": "practical"},
-    "level": {
-        "national": "national",
-        "international": "international",
-        "местныи": "local",
-        "региональныи": "regional",
-        "национальныи": "national",
-        "международныи": "international",
-    },
-    "accreditation": {"da": "national", "nu": "none", "да": "national", "нет": "none"},
-    "role": {
-        "participant": "attendee",
-        "cursant": "attendee",
-        "lector": "teacher",
-        "formator": "teacher",
-        "conferentiar": "speaker",
-        "vorbitor": "speaker",
-        "coordonator": "coordinator",
-        "autor": "author",
-        "участник": "attendee",
-        "слушатель": "attendee",
-        "докладчик": "speaker",
-        "преподаватель": "teacher",
-    },
-    "attended": {"da": "full", "nu": "part", "partial": "part", "да": "full", "нет": "part"},
-    "specialty": {"proprie": "own", "alta": "other", "своя": "own", "другая": "other"},
-    "code_status": {
-        "активирован": "activated",
-        "получен": "received",
-        "отклонен": "rejected",
-        "da": "activated",
-        "nu": "received",
-        "да": "activated",
-        "нет": "received",
-    },
-    "state": {
-        "efectuat": "done",
-        "planificat": "planned",
-        "выполнено": "done",
-        "запланировано": "planned",
-        "da": "done",
-        "nu": "planned",
-        "да": "done",
-        "нет": "planned",
-    },
-}
-
-# What people call the columns in their own files, beside the names themselves. Case, accents,
-# cedilla or comma and punctuation make no difference (`column_of`).
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "kind": (
-        "Tip",
-        "Tipul",
-        "Tip activitate",
-        "Tipul activității",
-        "Вид",
-        "Тип",
-        "Вид мероприятия",
-        "Тип мероприятия",
-    ),
-    "title": (
-        "Denumire",
-        "Denumirea",
-        "Titlu",
-        "Titlul",
-        "Название",
-        "Наименование",
-        "Тема",
-        "Название мероприятия",
-        "Наименование мероприятия",
-        "Наименование программы",
-    ),
-    "start": (
-        "Data",
-        "Data început",
-        "Data începerii",
-        "Data de început",
-        "De la",
-        "Дата",
-        "Дата начала",
-        "Начало",
-        "Дата проведения",
-    ),
-    "end": (
-        "Data sfârșit",
-        "Data încheierii",
-        "Data de sfârșit",
-        "Până la",
-        "Дата окончания",
-        "Окончание",
-    ),
-    "hours": ("Ore", "Nr. ore", "Număr ore", "Часы", "Часов", "Количество часов", "Кол-во часов"),
-    "days": ("Zile", "Nr. zile", "Дни", "Дней"),
-    "credits": (
-        "Credite",
-        "Credite EMC",
-        "Nr. credite",
-        "Număr credite",
-        "Puncte",
-        "Puncte EMC",
-        "Баллы",
-        "Баллы НМО",
-        "Количество баллов",
-        "ЗЕТ",
-        "Кол-во ЗЕТ",
-        "Кредиты",
-    ),
-    "level": ("Nivel", "Nivelul", "Уровень"),
-    "country": ("Țara", "Țară", "Страна"),
-    "role": ("Rol", "Rolul", "Calitate", "Calitatea", "Роль"),
-    "specialty": ("Specialitate", "Specialitatea", "Специальность"),
-    "journal": ("Revista", "Журнал"),
-    "authors": ("Nr. autori", "Число авторов"),
-    "pages": ("Nr. pagini", "Число страниц"),
-    "code": ("Код", "Код НМО", "ИКП"),
-    "code_status": ("Статус кода",),
-    "certificate": (
-        "Certificat",
-        "Serie și număr",
-        "Nr. certificat",
-        "Nr. diplomă",
-        "Номер документа",
-        "Номер свидетельства",
-        "Номер удостоверения",
-    ),
-    "provider": ("Organizator", "Organizatorul", "Furnizor", "Организатор", "Провайдер"),
-    "place": (
-        "Localitate",
-        "Localitatea",
-        "Loc",
-        "Locul",
-        "Oraș",
-        "Место",
-        "Место проведения",
-        "Город",
-    ),
-    "notes": ("Observații", "Примечание", "Примечания"),
-}
-
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"[0-9]{1,5}")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+")
@@ -235,7 +56,7 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     folded = fold(clean(text))
     if folded in choices:
         return folded
-    words = WORDS.get(column, {})
+    words = fixed_words(column)
     if folded in words:
         return words[folded]
     first = folded.partition(" ")[0]  # congres național
@@ -342,42 +163,19 @@ def show(name: str, value: Value | None) -> str:
     return format_amount(int(value)) if COLUMNS[name].amount else str(value)
 
 
-def plain_heading(text: str) -> str:
-    """A heading without case, accents and punctuation: `Nr. ore` and `NR ORE` are one."""
-    return _BETWEEN_WORDS.sub(" ", fold(clean(text))).strip()
-
-
-# Words by which a heading may mean a column; only for a suggestion, as a person must say so.
-_MAY_MEAN = {
-    "kind": ("felul", "activitatea", "activitatii", "categoria", "форма", "мероприятие"),
-    "title": ("cursul", "cursului", "manifestarea", "курс", "программа", "мероприятия"),
-    "start": ("perioada", "ziua", "inceput", "период", "когда", "день"),
-    "end": ("sfarsit", "конец"),
-    "hours": ("durata", "ore", "объем", "длительность", "час", "часов"),
-    "credits": ("credite", "puncte", "балл", "баллов", "зет"),
-    "certificate": ("diploma", "seria", "adeverinta", "удостоверение", "диплом", "документ"),
-    "place": ("unde", "orasul", "где"),
-}
-
-
 def guess_column(heading: str) -> str | None:
     """The column that a heading may mean by one of its words, for a suggestion."""
     words = plain_heading(heading).split()
-    for name, hints in _MAY_MEAN.items():
-        known = {*hints, *(plain_heading(one) for one in HEADINGS[name])}
-        if known.intersection(words):
-            return name
-    return None
+    return next((name for name in COLUMNS if not hints(name).isdisjoint(words)), None)
 
 
 def column_of(heading: str) -> str | None:
     """The column that a heading of somebody's file means, or None."""
-    return _by_heading().get(plain_heading(heading))
+    plain = plain_heading(heading)
+    own = plain.replace(" ", "_")
+    return own if own in COLUMNS else _by_heading().get(plain)
 
 
 @cache
 def _by_heading() -> dict[str, str]:
-    known = {plain_heading(name): name for name in COLUMNS}
-    for name, headings in HEADINGS.items():
-        known |= {plain_heading(heading): name for heading in headings}
-    return known
+    return {heading: name for name in COLUMNS for heading in headings(name)}

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from cmetrack.core.periodicals import Row
-from cmetrack.domain.columns import plain_heading
+from cmetrack.domain.words import plain_heading
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.csv import DELIMITERS
 from cmetrack.formats.reading.text import decode

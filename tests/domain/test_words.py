@@ -1,0 +1,47 @@
+"""The words of people's files, as data: each means something, and one thing alone."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cmetrack.core.record_reader import Allowed, RecordReader
+from cmetrack.domain import words
+from cmetrack.domain.activity import SPECIALTIES
+from cmetrack.domain.columns import COLUMNS, column_of, guess_column
+from cmetrack.domain.text import fold
+
+FILES = sorted(Path(words.__file__).parent.glob("words.*.toml"))
+TABLES = [
+    (column, its) for file in FILES for column, its in tomllib.loads(file.read_text()).items()
+]
+
+
+def test_there_are_words_in_two_languages() -> None:
+    assert [file.name for file in FILES] == ["words.ro.toml", "words.ru.toml"]
+
+
+@pytest.mark.parametrize(("column", "its"), TABLES)
+def test_every_word_is_read_as_what_it_stands_for(column: str, its: dict[str, object]) -> None:
+    assert its.keys() <= {"headings", "hints", "words"}
+    listed = its.get("words", {})
+    assert isinstance(listed, dict)
+    choices = SPECIALTIES if column == "specialty" else COLUMNS[column].choices
+    for value, spelt in listed.items():
+        assert value in choices
+        for word in spelt:
+            assert fold(word) not in choices or fold(word) == value
+            assert RecordReader(Allowed()).cell(column, word.upper()) == value
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_heading_means_one_column(column: str) -> None:
+    for heading in words.headings(column):
+        assert [name for name in COLUMNS if heading in words.headings(name)] == [column]
+        assert column_of(heading) == column
+
+
+def test_a_hint_leads_to_a_column() -> None:
+    assert guess_column("Durata (în ore)") == "hours"
+    assert guess_column("Удостоверение врача") == "certificate"
+    assert guess_column("Preț") is None
