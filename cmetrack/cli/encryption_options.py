@@ -9,16 +9,16 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from cmetrack.store.encryption import Key, Lock
+from cmetrack.store import encryption
+from cmetrack.store.encryption import Key, Lock
+from cmetrack.store.files import reading
 
 PassphraseFile = Annotated[
     Path | None,
@@ -41,8 +41,6 @@ _LONGEST = 64 << 10
 
 def lock(run: Session, passphrase_file: Path | None, recipient_file: Path | None) -> Lock:
     """What a backup is to be encrypted with."""
-    from cmetrack.store import encryption
-
     if recipient_file is not None:
         if passphrase_file is not None:
             raise UsageError(_("Give --passphrase-file or --recipient-file, one of them."))
@@ -57,8 +55,6 @@ def key(
     run: Session, file: Path, passphrase_file: Path | None, identity_file: Path | None
 ) -> Key | None:
     """What opens a backup; None where it is not encrypted."""
-    from cmetrack.store import encryption
-
     what = encryption.kind(file)
     if what is None:
         return None
@@ -98,8 +94,6 @@ def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
 
 def _read(file: Path, secret_of: Session | None = None) -> str:
     """A small file of text; of one with a secret it is said if others may read it."""
-    from cmetrack.store.files import reading
-
     with reading(file):
         found = file.stat()
         small = stat.S_ISREG(found.st_mode) and found.st_size <= _LONGEST

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cmetrack import __version__
-from cmetrack.cli import paths
+from cmetrack.cli import paths, schedule
 from cmetrack.cli.session import Session
+from cmetrack.core.reminders import REMIND_DAYS
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
+from cmetrack.store.backup import KEEP
 
 
 class Fact(NamedTuple):
@@ -107,9 +109,6 @@ def _settings(run: Session) -> Iterator[Fact]:
         said = _without_home_in(error.message)
         yield Fact("readable", False, _("the config file can be read"), said)
         return
-    from cmetrack.core.reminders import REMIND_DAYS
-    from cmetrack.store.backup import KEEP
-
     defaults: dict[str, Any] = {"remind_days": REMIND_DAYS, "keep_backups": KEEP}
     for key, given in config._asdict().items():
         value = defaults.get(key) if given is None else given
@@ -169,8 +168,6 @@ def _completion() -> Iterator[Fact]:
 
 
 def _reminders() -> Iterator[Fact]:
-    from cmetrack.cli import schedule
-
     in_cron, by_timer = schedule.is_in_cron(), schedule.has_timer()
     advice = _("`cmetrack remind --print-cron` or `--print-systemd` prints what makes one.")
     yield Fact("cron", in_cron, _("a line for `cmetrack remind` in your crontab"))

@@ -12,6 +12,7 @@ from cmetrack import wording
 from cmetrack.domain.text import visible
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.store.files import writing_to, written_beside
 
 
 def refuse_existing(target: Path, hint: str) -> None:
@@ -26,8 +27,6 @@ def file_after(target: Path, pieces: Iterable[str], *, replace: bool) -> Iterato
 
     If the block fails, or the disk is full, a former file is as it was and no new one is there.
     """
-    from cmetrack.store.files import writing_to, written_beside
-
     if is_stream(target):
         # A pipe or a device holds nothing that could be lost, and must not become a file.
         with writing_to(target), target.open("w", encoding="utf-8", newline="") as stream:

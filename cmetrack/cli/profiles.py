@@ -19,11 +19,13 @@ from typing import Any, NamedTuple
 from cmetrack import wording
 from cmetrack.cli import paths
 from cmetrack.cli.config import read_toml
+from cmetrack.cli.output import write_file
 from cmetrack.cli.session import Session
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.i18n import gettext as _
+from cmetrack.store.files import make_folder
 
 _NAME = re.compile(r"\w[\w-]{0,39}")
 
@@ -79,9 +81,6 @@ def keep(run: Session, name: str, profile: Profile) -> bool:
     if name in listed and _profile(path, name, listed[name]) == profile:
         return False
     import tomli_w
-
-    from cmetrack.cli.output import write_file
-    from cmetrack.store.files import make_folder
 
     listed[name] = {
         key: value

@@ -23,18 +23,16 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, cast
+from typing import IO, NamedTuple, cast
 
 from cmetrack import __version__
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import backup, evidence, files
+from cmetrack.store import backup, encryption, evidence, files
 from cmetrack.store import open as opening
 from cmetrack.store.backup import MadeBackup
-
-if TYPE_CHECKING:
-    from cmetrack.store.encryption import Lock
-    from cmetrack.store.evidence import Keeper
+from cmetrack.store.encryption import Lock
+from cmetrack.store.evidence import Keeper
 
 ENDING = ".zip"
 MAGIC = b"PK\3\4"
@@ -104,8 +102,6 @@ def pack(
             with opened(temporary, made):
                 pass  # every hash was checked
     else:
-        from cmetrack.store import encryption
-
         outgoing = _Outgoing()
         encryption.encrypt(outgoing.filled(by=zipped(outgoing)), made, lock, replace=force)
     return MadeBackup(

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import files, integrity
+from cmetrack.store import encryption, files, integrity
 from cmetrack.store import open as opening
-
-if TYPE_CHECKING:
-    from cmetrack.store.encryption import Lock
+from cmetrack.store.encryption import Lock
 
 KEEP = 10
 """How many of the newest backups stay, unless the doctor says another number."""
@@ -90,8 +88,6 @@ def backup(
             copy(reader, source, copied, replace=force)
             counts = holds(copied)
         else:
-            from cmetrack.store import encryption
-
             plain, counts = image(reader, source)
             encryption.encrypt([plain], copied, lock, replace=force)
     return MadeBackup(copied, counts)

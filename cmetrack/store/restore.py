@@ -12,21 +12,20 @@ from heapq import merge
 from itertools import groupby, takewhile
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import backup, files, integrity, rows
+from cmetrack.store import archive, backup, encryption, files, integrity, rows
 from cmetrack.store import open as opening
+from cmetrack.store.archive import Archive
 from cmetrack.store.backup import Counts, counted
+from cmetrack.store.encryption import Key
+from cmetrack.store.evidence import keeping
 from cmetrack.store.ledger import Bookkeeping
 from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
-
-if TYPE_CHECKING:
-    from cmetrack.store.archive import Archive
-    from cmetrack.store.encryption import Key
 
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
@@ -126,8 +125,6 @@ class CheckedBackup:
         if self._packed is None:
             yield
             return
-        from cmetrack.store.evidence import keeping
-
         with keeping(self._ledger.parent / self._packed.folder) as keeper:
             self._packed.bring(keeper)
             yield
@@ -171,8 +168,6 @@ def prepared(
     with ExitStack() as held:
         plain, reader = given, None
         if key is not None:
-            from cmetrack.store import encryption
-
             plain = held.enter_context(_room_beside(ledger))
             encryption.decrypt(given, key, plain)
         packed = held.enter_context(_packed(plain, given))
@@ -198,8 +193,6 @@ def _room_beside(ledger: Path) -> Iterator[Path]:
 @contextmanager
 def _packed(path: Path, named: Path) -> Iterator[Archive | None]:
     """The archive that a file is, if it is one."""
-    from cmetrack.store import archive
-
     if not (path.is_file() and archive.is_archive(path)):
         yield None
         return

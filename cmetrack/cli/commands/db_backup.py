@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cmetrack.cli import encryption_options
 from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
 from cmetrack.cli.params import Json, session
+from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.store import archive
 from cmetrack.store import backup as backups
+from cmetrack.store.backup import Counts, MadeBackup
 from cmetrack.store.files import dated
 from cmetrack.store.housekeeping import note_backup
-
-if TYPE_CHECKING:
-    from cmetrack.cli.session import Session
-    from cmetrack.store.backup import Counts, MadeBackup
 
 
 def backup(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -20,11 +20,13 @@ from cmetrack.cli.signals import too_late
 from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-
-if TYPE_CHECKING:
-    from cmetrack.present.blocks import Block
-    from cmetrack.store.backup import Counts, Kept
-    from cmetrack.store.restore import CheckedBackup, Differences, Some
+from cmetrack.present.blocks import Block, Paragraph, Table
+from cmetrack.store import archive
+from cmetrack.store import backup as backups
+from cmetrack.store import restore as restoring
+from cmetrack.store.backup import Counts, Kept, folder
+from cmetrack.store.encryption import WrongPassphrase
+from cmetrack.store.restore import CheckedBackup, Differences, Some
 
 
 def restore(
@@ -51,8 +53,6 @@ def restore(
 
     The backup is checked first, what differs is shown, and you are asked.
     """
-    from cmetrack.store import restore as restoring
-
     run = session(context)
     if file is None and not undo:
         _list(run, as_json=as_json)
@@ -63,8 +63,6 @@ def restore(
         file = restoring.last_replaced(run.path)
     assert file is not None
     if not file.exists() and file.name == str(file):  # as the list shows it
-        from cmetrack.store.backup import folder
-
         file = folder(run.path) / file if (folder(run.path) / file).exists() else file
     if not file.exists():
         raise NotFound(
@@ -105,9 +103,6 @@ def _opened(
     identity_file: Path | None,
 ) -> CheckedBackup:
     """The backup, looked through; a passphrase that is typed may be tried three times."""
-    from cmetrack.store import restore as restoring
-    from cmetrack.store.encryption import WrongPassphrase
-
     for left in (2, 1, 0):
         key = encryption_options.key(run, file, passphrase_file, identity_file)
         try:
@@ -184,8 +179,6 @@ def _named(some: Some, sentence: str) -> Iterator[str]:
 
 def _list(run: Session, *, as_json: bool) -> None:
     """The backups in the ledger's own folder, the newest first."""
-    from cmetrack.store import backup as backups
-
     found = list(map(_listed, backups.kept(run.path)))
     folder = backups.folder(run.path)
     run.show(found, as_json, json=_list_json, blocks=lambda found: _list_blocks(found, folder))
@@ -208,23 +201,17 @@ class _Listed(NamedTuple):
 
 
 def _listed(one: Kept) -> _Listed:
-    from cmetrack.store import backup as backups
-
     sound = counts = None
     if one.plain:
         sound = backups.is_sound(one.path)
         with suppress(CmetrackError):
             counts = backups.holds(one.path)
     elif one.path.suffix == ".zip":
-        from cmetrack.store import archive
-
         sound = archive.is_whole(one.path)
     return _Listed(one.path, one.at, one.path.stat().st_size, sound, counts)
 
 
 def _list_blocks(found: Sequence[_Listed], folder: Path) -> Iterator[Block]:
-    from cmetrack.present.blocks import Paragraph, Table
-
     if not found:
         yield Paragraph(_("There are no backups in {folder}.").format(folder=folder))
         return

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import typer
 
-from cmetrack.cli.installation import look
+from cmetrack.cli.installation import Installation, look
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Heading, Paragraph
-
-if TYPE_CHECKING:
-    from cmetrack.cli.installation import Installation
-    from cmetrack.present.blocks import Block
-
+from cmetrack.present.blocks import Block, Heading, Paragraph
 
 app = command_app()
 

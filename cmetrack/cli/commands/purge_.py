@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,10 +19,7 @@ from cmetrack.i18n import ngettext
 from cmetrack.store import purge as purging
 from cmetrack.store.backup import holds
 from cmetrack.store.backup import kept as kept_backups
-
-if TYPE_CHECKING:
-    from cmetrack.store.purge import Held
-
+from cmetrack.store.purge import Held
 
 app = command_app()
 

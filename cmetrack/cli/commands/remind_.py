@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import uuid4
 
 import typer
@@ -17,22 +17,18 @@ from cmetrack.cli.delivery import read_command, to_program, to_stdout
 from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import TICKS, completion_dues, read_ticks
-from cmetrack.core.reminders import REMIND_DAYS, Ahead, dues
+from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
 from cmetrack.core.reminding import claimed, remember, untold, with_claims
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.reminded import Memory
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
 from cmetrack.present.plain import lines
 from cmetrack.present.reminders import reminder_blocks
 from cmetrack.store.evidence import Look
-
-if TYPE_CHECKING:
-    from cmetrack.core.reminders import Reminder
-    from cmetrack.domain.activity import Activity
-    from cmetrack.domain.cycle import Cycle
-    from cmetrack.domain.reminded import Memory
-    from cmetrack.store.ledger import Ledger
-
+from cmetrack.store.ledger import Ledger
 
 app = command_app()
 
