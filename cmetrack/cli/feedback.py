@@ -134,7 +134,7 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
             _(
                 "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
                 "else it counts by itself from {last} on."
-            ).format(id=activity.id, last=activity.last.day.isoformat())
+            ).format(id=activity.id, last=activity.last.day)
         )
     from cmetrack.core.plausibility import doubts_of_hours
 

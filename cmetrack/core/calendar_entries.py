@@ -84,13 +84,13 @@ def _end(
     short = any(target.shortfall for target in targets)
     most = format_amount(max(target.shortfall for target in targets))
     if not short:
-        title = _("CME: all credits are there, {last}").format(last=last.isoformat())
+        title = _("CME: all credits are there, {last}").format(last=last)
     elif before:
         title = ngettext(
             "CME: {credits} to go in {days} day, until {last}",
             "CME: {credits} to go in {days} days, until {last}",
             before,
-        ).format(credits=most, days=before, last=last.isoformat())
+        ).format(credits=most, days=before, last=last)
     else:
         title = _("CME: {credits} to go, and this is the last day").format(credits=most)
     return _event(
@@ -140,7 +140,7 @@ def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarE
             about = [_(found.rulebook.title)]
             if shortage is None:
                 title = _("CME, {label}: nothing falls short by {until}").format(
-                    label=target.label, until=until.isoformat()
+                    label=target.label, until=until
                 )
                 yield _event(name, title, about, until, (), off=True)
             else:
@@ -168,10 +168,7 @@ def _short(target: TargetProgress, shortage: Shortage, before: int) -> str:
     else:
         title = _("CME, {label}: {credits} short from today on")
     return title.format(
-        label=target.label,
-        credits=format_amount(shortage.shortfall),
-        day=shortage.day.isoformat(),
-        days=before,
+        label=target.label, credits=format_amount(shortage.shortfall), day=shortage.day, days=before
     )
 
 

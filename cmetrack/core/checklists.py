@@ -114,11 +114,7 @@ def _due(activity: Activity, item: Item, until: date, on: date) -> Reminder:
         "paper",
         (f"record {activity.id} {item.key}",),
         (passed if until < on else coming).format(
-            id=activity.id,
-            title=activity.title,
-            says=_(item.says),
-            day=until.isoformat(),
-            cites=item.cites,
+            id=activity.id, title=activity.title, says=_(item.says), day=until, cites=item.cites
         ),
         until=until,
         activity=activity.id,

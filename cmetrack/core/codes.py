@@ -120,10 +120,10 @@ def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
     if day < last:
         yield _(
             "It is activated on {day}, before the record ends on {last}: is that right?"
-        ).format(day=day.isoformat(), last=last.isoformat())
+        ).format(day=day, last=last)
     if day > on:
         yield _("It is activated from {day}, after {on}: until then the credits wait").format(
-            day=day.isoformat(), on=on.isoformat()
+            day=day, on=on
         )
 
 

@@ -110,11 +110,7 @@ def overview(
 
 
 def foresee(
-    rulebook: Rulebook,
-    cycle: Cycle,
-    activities: Iterable[Activity],
-    candidate: Activity,
-    on: date,
+    rulebook: Rulebook, cycle: Cycle, activities: Iterable[Activity], candidate: Activity, on: date
 ) -> Foreseen:
     """What the law would count of a record if it, and all that is planned, were done.
 
@@ -188,7 +184,7 @@ def occurrences(first: Span, start: str, end: str | None, every: str, until: dat
     if until < first.first:
         raise UsageError(
             _("It would end on {until}, before it begins on {start}").format(
-                until=until.isoformat(), start=first.first.isoformat()
+                until=until, start=first.first
             ),
             _("Give a later --until."),
         )

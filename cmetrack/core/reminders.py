@@ -235,11 +235,11 @@ def _coming_in_words(
     return " ".join(said).format(
         label=f"{name}, {target.label}" if name else target.label,
         short=format_amount(shortage.shortfall),
-        day=shortage.day.isoformat(),
+        day=shortage.day,
         days=left,
         counted=format_amount(shortage.counted),
         required=format_amount(shortage.required),
-        planned=with_plan.day.isoformat() if with_plan else "",
+        planned=with_plan.day if with_plan else "",
     )
 
 

@@ -28,7 +28,7 @@ def forecast_blocks(found: Forecast) -> Iterator[Block]:
     yield Heading(
         _(
             "Ahead, to {day}: what counts, what is planned besides, a mark where it is enough"
-        ).format(day=found.until.isoformat()),
+        ).format(day=found.until)
     )
     for one in found.outlooks:
         if one.progress.span.first > found.today.on:
@@ -122,15 +122,9 @@ def _reached(one: Outlook, *, rolling: bool) -> tuple[str, str]:
     last = one.progress.span.last
     if one.reached is None and one.reached_with_plan is None:
         if rolling:
-            return _("At this pace it is not reached by {day}.").format(
-                day=one.last.isoformat()
-            ), "bad"
+            return _("At this pace it is not reached by {day}.").format(day=one.last), "bad"
         return _("At this pace it is never reached."), "bad"
-    values = {
-        "day": one.reached.isoformat() if one.reached else "",
-        "planned": one.reached_with_plan.isoformat() if one.reached_with_plan else "",
-        "last": last.isoformat(),
-    }
+    values = {"day": one.reached, "planned": one.reached_with_plan, "last": last.isoformat()}
     late = not rolling and (one.reached_with_plan or last) > last
     late_without = not rolling and (one.reached or last) > last
     tone = "bad" if late or one.reached_with_plan is None else "plain"
@@ -190,7 +184,7 @@ def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> str:
         "{day}: {credits} of records {ids}; {left} left",
         len(one.records),
     ).format(
-        day=one.day.isoformat(),
+        day=one.day,
         credits=format_amount(_credits(one)),
         ids=", ".join(str(record.id) for record in one.records),
         left=", ".join(left),

@@ -18,7 +18,7 @@ def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
     yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
     yield Paragraph(
         _("{country}, in force since {since}").format(
-            country=rulebook.country, since=rulebook.since.isoformat()
+            country=rulebook.country, since=rulebook.since
         ),
         indent=1,
     )

@@ -181,7 +181,7 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
                     before=format_amount(row.now.counted),
                     after=format_amount(row.then.counted),
                     required=format_amount(row.then.required),
-                    day=found.then.on.isoformat(),
+                    day=found.then.on,
                 )
             )
 
@@ -199,7 +199,7 @@ def papers_blocks(
         yield Heading(
             _("{list}: {progress} [{cites}]").format(
                 list=_(one.about), progress=progress_of(one, ticks), cites=one.cites
-            ),
+            )
         )
         for item in one.items:
             mark = "[x]" if item.key in ticks else "[ ]"

@@ -65,14 +65,7 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         ]
         for one in shown
     ]
-    yield Table(
-        headings,
-        rows,
-        right={0, 4, 5},
-        long={6},
-        cut={3},
-        spare={2},
-    )
+    yield Table(headings, rows, right={0, 4, 5}, long={6}, cut={3}, spare={2})
     yield Paragraph(
         ngettext(
             "{count} record: {awarded}, {counted} of them count.",
@@ -103,9 +96,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
     """Step by step, how the credits came about and what of them counts, with the law's words."""
     yield GAP
     yield Heading(
-        _("By {rulebook}, on {on}:").format(
-            rulebook=evaluation.rulebook.id, on=evaluation.on.isoformat()
-        ),
+        _("By {rulebook}, on {on}:").format(rulebook=evaluation.rulebook.id, on=evaluation.on)
     )
     quoted: set[str] = set()
     for number, step in enumerate(one.steps, start=1):

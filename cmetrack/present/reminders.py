@@ -26,7 +26,7 @@ _MOST = 10
 def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None) -> Iterator[Block]:
     """The dues in their order; of very many of one sort the first, and how many more."""
     heading = _("{name}: due on {on}") if name else _("Due on {on}")
-    yield Heading(heading.format(name=name, on=on.isoformat()))
+    yield Heading(heading.format(name=name, on=on))
     for sort, group in groupby(dues, key=lambda due: due.sort):
         listed = list(group)
         yield GAP

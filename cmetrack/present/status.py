@@ -126,10 +126,7 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
 def _to_go(target: TargetProgress, on: date) -> str:
     days = (target.span.last - on).days
     return wording.to_go(days).format(
-        label=target.label,
-        short=format_amount(target.shortfall),
-        last=target.span.last.isoformat(),
-        days=days,
+        label=target.label, short=format_amount(target.shortfall), last=target.span.last, days=days
     )
 
 
@@ -142,8 +139,7 @@ def _waiting(found: Evaluation) -> Iterator[Paragraph]:
                 "+{credits} once {count} codes are activated.",
                 len(pending),
             ).format(
-                credits=format_amount(sum(one.award.awarded for one in pending)),
-                count=len(pending),
+                credits=format_amount(sum(one.award.awarded for one in pending)), count=len(pending)
             )
         )
     planned = [one for one in found.records if one.reason is Reason.PLANNED]
@@ -154,8 +150,7 @@ def _waiting(found: Evaluation) -> Iterator[Paragraph]:
                 "+{credits} planned, in {count} records.",
                 len(planned),
             ).format(
-                credits=format_amount(sum(one.award.awarded for one in planned)),
-                count=len(planned),
+                credits=format_amount(sum(one.award.awarded for one in planned)), count=len(planned)
             )
         )
 
@@ -168,9 +163,7 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
             due = min(ahead, key=lambda one: one.span.last)
             yield Paragraph(
                 _("Next deadline: {day}, {label}, {short} to go.").format(
-                    day=due.span.last.isoformat(),
-                    label=due.label,
-                    short=format_amount(due.shortfall),
+                    day=due.span.last, label=due.label, short=format_amount(due.shortfall)
                 )
             )
         return

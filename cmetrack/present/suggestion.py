@@ -54,9 +54,7 @@ def _need(need: Need) -> Iterator[Paragraph]:
         if part is not need.main:
             yield Paragraph(
                 _("{short} from {noun} ({cites})").format(
-                    short=format_amount(part.shortfall),
-                    noun=_noun(part),
-                    cites=part.rule.cites,
+                    short=format_amount(part.shortfall), noun=_noun(part), cites=part.rule.cites
                 ),
                 indent=2,
             )
@@ -112,8 +110,8 @@ def _when(free: Free, plan: Overview) -> Iterator[str]:
     """`not before 2027-02-03`, or between two that are planned; nothing if any day will do."""
     values = {
         "first": free.first.isoformat(),
-        "last": "" if free.last is None else free.last.isoformat(),
-        "after": "" if free.after is None else free.after.isoformat(),
+        "last": free.last,
+        "after": free.after,
         "cites": free.rule.cites,
     }
     ahead = free.first > plan.now.on

@@ -103,7 +103,7 @@ def _heading_facts(summary: Summary) -> Facts:
         _("{first} to {last}, the years that end on the evaluation day")
         if found.window.rolling
         else _("{first} to {last}")
-    ).format(first=span.first.isoformat(), last=span.last.isoformat())
+    ).format(first=span.first, last=span.last)
     facts = [
         (_("Name"), summary.name),
         (_("Specialty"), found.cycle.specialty),
@@ -179,11 +179,7 @@ def _listed(listed: Sequence[Listed]) -> Table:
 
 def _subtotals(summary: Summary) -> Table:
     rows = [
-        [
-            _(_FAMILIES.get(one.family, one.family)),
-            str(one.records),
-            format_amount(one.counted),
-        ]
+        [_(_FAMILIES.get(one.family, one.family)), str(one.records), format_amount(one.counted)]
         for one in summary.subtotals
     ]
     rows.append(

@@ -60,7 +60,7 @@ def _summary(wanted: Wanted, page: Callable[[Iterable[Block]], str]) -> tuple[st
         run.say(_("The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it."))
     summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere, ahead)
     text = page(summary_blocks(summary, f"cmetrack {__version__}"))
-    return text, _("the summary on {on}").format(on=day.isoformat())
+    return text, _("the summary on {on}").format(on=day)
 
 
 def _csv(wanted: Wanted) -> tuple[str, str]:
@@ -145,8 +145,7 @@ def export(
     on: On = None,
     cycle: CycleName = None,
     excel: Annotated[
-        bool,
-        typer.Option("--excel", help=_("CSV that Excel opens at once in Romania and Russia.")),
+        bool, typer.Option("--excel", help=_("CSV that Excel opens at once in Romania and Russia."))
     ] = False,
 ) -> None:
     """Write the summary of the cycle, or all the records.

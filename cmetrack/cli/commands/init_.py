@@ -112,7 +112,7 @@ def make_cycle(
     if rule.certified_before and first and first >= rule.certified_before:
         run.say(
             _("Note: {rulebook} is for a doctor certified before {day}").format(
-                rulebook=rulebook, day=rule.certified_before.isoformat()
+                rulebook=rulebook, day=rule.certified_before
             )
         )
     if first and first > run.on(None):
@@ -120,7 +120,7 @@ def make_cycle(
             _(
                 "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
                 "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
-            ).format(day=first.isoformat())
+            ).format(day=first)
         )
     return Cycle(0, rulebook, first, retired, specialty, name)
 

@@ -55,10 +55,7 @@ cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027
 
 @app.callback(help=_ABOUT, invoke_without_command=True, no_args_is_help=False)
 def plan(
-    context: typer.Context,
-    on: On = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
+    context: typer.Context, on: On = None, cycle: CycleName = None, as_json: Json = False
 ) -> None:
     """Show what is planned beside what is done, and what would still be missing."""
     if context.invoked_subcommand is not None:
@@ -218,7 +215,7 @@ def done(
         if before.last.day > day:
             raise UsageError(
                 _("Record {id} ends on {last}, after {on}: it cannot be done yet").format(
-                    id=id, last=before.last.day.isoformat(), on=day.isoformat()
+                    id=id, last=before.last.day, on=day
                 ),
                 _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
             )
@@ -292,10 +289,7 @@ def suggest(
     day = run.on(on)
     until = parse_day(by) if by else None
     if until is not None and until < day:
-        raise BadValue(
-            _("{by} is before {on}").format(by=until.isoformat(), on=day.isoformat()),
-            _("Give a later --by."),
-        )
+        raise BadValue(_("{by} is before {on}").format(by=until, on=day), _("Give a later --by."))
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
         found = suggested(plan_of(run, ledger, chosen, day, by=until))
@@ -336,10 +330,7 @@ def papers(
             refuse_without_list(run, chosen, activity)
             mine = ticks_of(ledger).get(id, {})
     else:
-        with (
-            run.write() as ledger,
-            ledger.change("plan papers", ticked_off, run.now()) as change,
-        ):
+        with run.write() as ledger, ledger.change("plan papers", ticked_off, run.now()) as change:
             chosen = run.cycle(ledger.cycles(), cycle)
             activity = ledger.activity(id)
             refuse_without_list(run, chosen, activity)

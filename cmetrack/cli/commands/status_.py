@@ -76,7 +76,7 @@ def status(
                 _(
                     "This cycle begins only on {day}. If that is wrong: "
                     "`cmetrack cycle edit {id} --start DAY`."
-                ).format(day=one.cycle.start.isoformat(), id=one.cycle.id)
+                ).format(day=one.cycle.start, id=one.cycle.id)
             )
         if then:
             from cmetrack.present.forecast import forecast_blocks
