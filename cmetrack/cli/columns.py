@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from cmetrack.core import record_reader
 from cmetrack.domain.activity import KINDS
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.i18n import N_
@@ -18,6 +19,7 @@ from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.core.record_reader import Trouble
+
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Every record"): (
@@ -103,8 +105,6 @@ def group_of(kind: str) -> str:
 
 def describe(trouble: Trouble) -> str:
     """What is wrong with a record that was given by options."""
-    from cmetrack.core import record_reader
-
     if trouble.column == "start" and trouble.value is None:
         return _("No day was given: give --start, for example --start 14.03.2026")
     return record_reader.describe(trouble)

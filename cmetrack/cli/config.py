@@ -7,6 +7,7 @@ keep_backups = 10
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,8 +65,6 @@ def load_config(given: Path | None) -> Config:
 
 def read_toml(path: Path, unreadable: str, hint: str) -> dict[str, Any]:
     """A file in TOML; one that is none is refused with its first mistake."""
-    import tomllib
-
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:

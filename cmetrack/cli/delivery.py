@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from shlex import split
 
 from cmetrack.errors import BadValue, SurroundingsError
 from cmetrack.i18n import gettext as _
@@ -15,8 +16,6 @@ _PATIENCE = 20
 
 def read_command(text: str) -> list[str]:
     """A command as a shell would split it; there is no shell."""
-    from shlex import split
-
     try:
         words = split(text)
     except ValueError:

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack import wording
 from cmetrack.cli.session import Session
+from cmetrack.core.plan import displaced_by, foresee
+from cmetrack.core.plausibility import doubts_of_hours
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import gettext as _
+from cmetrack.present.plan import foreseen_lines
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
+from cmetrack.store.evidence import locate
 from cmetrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmetrack.core.plan import Displaced, Foreseen
+
 
 QUICKLY_COUNTED = 2_000
 """In a ledger of more records than this, what counts is left to `show` and `status`."""
@@ -50,8 +55,6 @@ def counted_now(
 
     In a very large ledger it is reckoned alone, unless it must `always` be counted.
     """
-    from cmetrack.core.plan import displaced_by
-
     among_all = always or ledger.count() <= QUICKLY_COUNTED
     span = run.window(cycle, on).span
     others = ledger.activities(span.first, span.last) if among_all else []
@@ -76,8 +79,6 @@ def foreseen_now(
     run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
 ) -> Foreseen:
     """A planned record as if it were done, beside all that is done and planned."""
-    from cmetrack.core.plan import foresee
-
     since = min(run.window(cycle, on).span.first, activity.last.day)
     others = ledger.activities(since)
     return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
@@ -85,8 +86,6 @@ def foreseen_now(
 
 def say_foreseen(run: Session, found: Foreseen) -> None:
     """What a planned record would count, and what it would take from others."""
-    from cmetrack.present.plan import foreseen_lines
-
     for line in foreseen_lines(found):
         run.say("  " * line.indent + line.text)
 
@@ -136,16 +135,12 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
                 "else it counts by itself from {last} on."
             ).format(id=activity.id, last=activity.last.day)
         )
-    from cmetrack.core.plausibility import doubts_of_hours
-
     for _at, doubt in doubts_of_hours([activity]):
         run.say(doubt)
 
 
 def say_missing_file(run: Session, evidence: str) -> None:
     """A word if the file that a record names is not there."""
-    from cmetrack.store.evidence import locate
-
     path = locate(evidence, run.path)
     if path is not None and not os.path.lexists(path):
         run.say(_("Its evidence is not there: {path}").format(path=path))

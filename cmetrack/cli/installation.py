@@ -6,10 +6,15 @@ schedule it is told that there is one, not what stands in it.
 
 from __future__ import annotations
 
+import locale
 import os
+import platform
+import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,11 +64,6 @@ def without_home(path: str | os.PathLike[str]) -> str:
 
 
 def _versions() -> Iterator[Fact]:
-    import platform
-    import re
-    import sqlite3
-    from importlib.metadata import PackageNotFoundError, requires, version
-
     yield Fact("cmetrack", __version__, "cmetrack")
     yield Fact("python", platform.python_version(), platform.python_implementation())
     yield Fact("sqlite", sqlite3.sqlite_version, "SQLite")
@@ -125,8 +125,6 @@ def _without_home_in(sentence: str) -> str:
 
 
 def _language() -> Iterator[Fact]:
-    import locale
-
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         yield Fact(name, os.environ.get(name), name)
     yield Fact("locale_encoding", locale.getencoding(), _("letters of the locale"))

@@ -9,6 +9,9 @@ import typer
 
 from cmetrack.cli.columns import describe, given
 from cmetrack.cli.session import Session
+from cmetrack.core.checklists import TICKS, lists_of, read_ticks
+from cmetrack.core.plan import EVERY, foresee, occurrences, overview
+from cmetrack.core.record_reader import make_activity
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
@@ -27,8 +30,6 @@ def plan_of(
     run: Session, ledger: Ledger, cycle: Cycle, on: date, *, by: date | None = None
 ) -> Overview:
     """What is planned in a cycle, up to a day."""
-    from cmetrack.core.plan import overview
-
     return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
 
 
@@ -36,22 +37,16 @@ def foreseen(
     run: Session, cycle: Cycle, activities: Sequence[Activity], wanted: Activity, on: date
 ) -> Foreseen:
     """What would count of a record if it, and all that is planned, were done."""
-    from cmetrack.core.plan import foresee
-
     return foresee(run.rulebook(cycle.rulebook), cycle, activities, wanted, on)
 
 
 def ticks_of(ledger: Ledger) -> dict[int, dict[str, str]]:
     """What is ticked off, by the records' ids."""
-    from cmetrack.core.checklists import TICKS, read_ticks
-
     return read_ticks(ledger.setting(TICKS))
 
 
 def read_record(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
     """A record from the texts of its columns."""
-    from cmetrack.core.record_reader import make_activity
-
     return make_activity(cells, run.allowed(cycles), say=describe)
 
 
@@ -70,8 +65,6 @@ def planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, st
 
 def all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
     """A planned record and those that come after it, with a word on how that was read."""
-    from cmetrack.core.plan import EVERY, occurrences
-
     if every is None or until is None:
         return [first], ""
     if every not in EVERY:
@@ -104,8 +97,6 @@ def planned_in_words(made: Sequence[Activity]) -> str:
 
 def refuse_without_list(run: Session, cycle: Cycle, activity: Activity) -> None:
     """Refuse a record that has nothing to tick off."""
-    from cmetrack.core.checklists import lists_of
-
     if not lists_of(run.rulebook(cycle.rulebook), activity):
         raise UsageError(
             _("{rulebook} has nothing to tick off for a record of the kind '{kind}'").format(

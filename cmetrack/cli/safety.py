@@ -5,12 +5,11 @@ from __future__ import annotations
 from cmetrack.cli.session import Session
 from cmetrack.errors import SurroundingsError
 from cmetrack.i18n import gettext as _
+from cmetrack.store import backup
 
 
 def copy_first(run: Session) -> None:
     """Copy the ledger as it was before this command; without a copy the command does not go on."""
-    from cmetrack.store import backup
-
     try:
         kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)
     except SurroundingsError as error:

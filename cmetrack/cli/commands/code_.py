@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cmetrack.rules.count import Counted
     from cmetrack.store.ledger import Ledger
 
-
 app = group_app(_("Certificate codes: what was received, activated, rejected."))
 
 MISSING = "missing"

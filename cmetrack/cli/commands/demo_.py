@@ -7,20 +7,30 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shlex import quote as in_a_shell
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
+from cmetrack.core.importing import How, import_records
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import SurroundingsError
+from cmetrack.formats.source import load, open_records
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import GAP, Heading, Paragraph
+from cmetrack.present.json import record_json, status_json
+from cmetrack.present.records import explain_blocks, record_blocks
+from cmetrack.present.status import status_blocks
+from cmetrack.rulebooks import quote
 from cmetrack.rules.states import Reason
+from cmetrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.rules.count import Counted
+
 
 app = command_app()
 
@@ -65,8 +75,6 @@ def demo(
         found = _filled(run, sample, path)
     explained = _telling(found.records)
     if as_json:
-        from cmetrack.present.json import record_json, status_json
-
         run.show_json(
             {
                 "status": status_json(found),
@@ -92,10 +100,6 @@ def _place(keep: Path | None) -> Iterator[Path]:
 
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     """Make the ledger, as `init` and `import` would, and evaluate it."""
-    from cmetrack.core.importing import How, import_records
-    from cmetrack.formats.source import load, open_records
-    from cmetrack.store.ledger import Ledger
-
     records = open_records(load(_sample_file(sample.file)), sample.file)
     now = run.now()
     with Ledger.making(path, now) as ledger:
@@ -139,11 +143,6 @@ def _telling(records: Sequence[Counted]) -> list[Counted]:
 
 
 def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[Counted]) -> None:
-    from cmetrack.present.blocks import GAP, Heading, Paragraph
-    from cmetrack.present.records import explain_blocks, record_blocks
-    from cmetrack.present.status import status_blocks
-    from cmetrack.rulebooks import quote
-
     run.show_blocks(status_blocks(found, sample.name))
     for one in explained:
         question = (
@@ -162,8 +161,6 @@ def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted
         run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`"))
         run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first"))
         return
-    from shlex import quote as in_a_shell
-
     run.say(_("The sample is in {path}. Try:").format(path=keep))
     values = {
         "path": in_a_shell(str(keep)),

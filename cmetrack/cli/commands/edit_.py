@@ -21,7 +21,6 @@ from cmetrack.store.evidence import remember
 if TYPE_CHECKING:
     from cmetrack.store.transaction import Change
 
-
 app = command_app()
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.columns import RecordCommand
+from cmetrack.cli.commands.add_ import refuse_repetition
+from cmetrack.cli.feedback import counted_now, say_doubts, say_foreseen, tell_worth
 from cmetrack.cli.params import CycleName, Json, On, group_app, session
 from cmetrack.cli.plans import (
     all_of,
@@ -19,7 +21,11 @@ from cmetrack.cli.plans import (
     refuse_without_list,
     ticks_of,
 )
+from cmetrack.core.checklists import TICKS, completion_dues, lists_of, ticked, write_ticks
+from cmetrack.core.record_reader import texts
+from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import (
@@ -71,8 +77,6 @@ def plan(
         chosen = run.cycle(ledger.cycles(), cycle)
         found = plan_of(run, ledger, chosen, run.on(on))
         ticks = ticks_of(ledger)
-    from cmetrack.core.checklists import completion_dues
-
     book = run.rulebook(chosen.rulebook)
     activities = [one.activity for one in found.now.records]
     dues = completion_dues(book, activities, ticks, found.now.on)
@@ -127,9 +131,6 @@ def add(
         --level local --hours 2 --every month-weekday --until 2027-06-30
     """
     run = session(context)
-    from cmetrack.cli.commands.add_ import refuse_repetition
-    from cmetrack.domain.identity import identify
-
     day, now = run.on(on), run.now()
     cells = planned_cells(context, kind, title)
     if (every is None) != (until is None):
@@ -153,8 +154,6 @@ def add(
     run.say(planned_in_words(made))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    from cmetrack.cli.feedback import say_doubts, say_foreseen
-
     say_doubts(run, made[0], day)
     if made[0].last.day < day:
         run.say(
@@ -196,10 +195,6 @@ def done(
     cmetrack plan done 51 --code AB12-34CD5678
     """
     run = session(context)
-    from cmetrack.cli.feedback import counted_now, tell_worth
-    from cmetrack.core.checklists import completion_dues
-    from cmetrack.core.record_reader import texts
-
     day = run.on(on)
     stated = {"code": code, "credits": credits, "certificate": certificate}
     cells = {name: text for name, text in stated.items() if text is not None}
@@ -284,8 +279,6 @@ def suggest(
     cmetrack plan suggest --by 2027-11-21
     """
     run = session(context)
-    from cmetrack.core.suggest import suggest as suggested
-
     day = run.on(on)
     until = parse_day(by) if by else None
     if until is not None and until < day:
@@ -320,8 +313,6 @@ def papers(
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
     """
     run = session(context)
-    from cmetrack.core.checklists import TICKS, lists_of, ticked, write_ticks
-
     ticked_off = _ticked_off(bool(tick), bool(untick)).format(id=id)
     if not tick and not untick:
         with run.read() as ledger:

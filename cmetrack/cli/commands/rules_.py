@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,14 +13,22 @@ import typer
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, group_app, session
 from cmetrack.cli.session import Session
+from cmetrack.core.rule_text import cited, told, without_norm
+from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
+from cmetrack.formats import source
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.present.blocks import GAP, Paragraph
+from cmetrack.present.json import Amount
+from cmetrack.present.law import about_blocks, law_blocks
+from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
 
 if TYPE_CHECKING:
     from cmetrack.core.rule_text import Part, Told
     from cmetrack.core.rulebook_cases import Outcome
     from cmetrack.rules.rulebook import Rulebook
+
 
 app = group_app(_("Rulebooks: the law, number by number, with its articles."))
 
@@ -30,15 +40,11 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
     \b
     cmetrack rules list
     """
-    from cmetrack.rulebooks import shipped
-
     run = session(context)
     books = [run.rulebook(id) for id in shipped()]
     if as_json:
         run.show_json([_about_json(book) for book in books])
         return
-    from cmetrack.present.law import about_blocks
-
     for book in books:
         run.show_blocks(about_blocks(book))
     run.say(_("`cmetrack rules show ID` shows the whole of one"))
@@ -68,9 +74,6 @@ def show(
 
     Of the rulebook in use a rule's id is enough: cmetrack rules show RO-C2
     """
-    from cmetrack.core.rule_text import told
-    from cmetrack.rulebooks import quote
-
     run = session(context)
     if id is not None and rule is None and _is_rule_in_use(run, id):
         id, rule = None, id
@@ -94,9 +97,6 @@ def show(
             }
         )
         return
-    from cmetrack.present.blocks import GAP
-    from cmetrack.present.law import about_blocks, law_blocks
-
     if rule is None:
         run.show_blocks([*about_blocks(book), GAP])
     run.show_blocks(law_blocks(parts, partial(quote, name) if law else None))
@@ -113,8 +113,6 @@ def check(
     \b
     cmetrack rules check my-college.toml
     """
-    from cmetrack.rulebooks import load
-
     run = session(context)
     found: list[dict[str, object]] = []
     failed = 0
@@ -185,8 +183,6 @@ def test(
             ]
         )
     else:
-        from cmetrack.present.blocks import Paragraph
-
         for path, outcome in failing:
             run.show_blocks(
                 [
@@ -219,8 +215,6 @@ def _in_use(run: Session) -> str:
 
 def _is_rule_in_use(run: Session, word: str) -> bool:
     """Whether `rules show WORD` means a rule of the rulebook in use, and no rulebook."""
-    from cmetrack.rulebooks import shipped
-
     if word in shipped() or word.endswith(".toml") or not run.path.is_file():
         return False
     return word.upper() in run.rulebook(_in_use(run)).rules
@@ -253,9 +247,6 @@ def _about_json(book: Rulebook) -> dict[str, object]:
 
 def _rule_json(rule: Told, rulebook: str | None) -> dict[str, object]:
     """A rule for scripts; with a rulebook's name, also the sentences that it cites there."""
-    from cmetrack.present.json import Amount
-    from cmetrack.rulebooks import quote
-
     shown: dict[str, object] = {
         "id": rule.id or None,
         "about": rule.about,
@@ -288,9 +279,6 @@ def _rule_json(rule: Told, rulebook: str | None) -> dict[str, object]:
 
 def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
     """Kinds that may find no norm, articles without a sentence, sentences that nothing cites."""
-    from cmetrack.core.rule_text import cited, without_norm
-    from cmetrack.rulebooks import path_of, sentences
-
     law = sentences(path_of(file))
     articles = cited(book)
     return {
@@ -301,8 +289,6 @@ def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
 
 
 def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[str]]) -> None:
-    from cmetrack.present.blocks import Paragraph
-
     words = {
         "kinds_without_norm": _("A record of these kinds may find no norm: {words}"),
         "articles_without_sentence": _("No sentence of the law stands beside it for: {words}"),
@@ -331,8 +317,6 @@ def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[s
 
 
 def _cases_of(file: str) -> list[Path]:
-    from cmetrack.rulebooks import cases_of, path_of
-
     found = cases_of(file)
     if not found:
         beside = path_of(file).with_suffix(".cases.toml")
@@ -344,8 +328,6 @@ def _cases_of(file: str) -> list[Path]:
 
 
 def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
-    from cmetrack.core.rulebook_cases import run_cases
-
     def load(name: str) -> Rulebook:
         return book if name == book.id else run.rulebook(name)
 
@@ -360,13 +342,8 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    import tomllib
-    from decimal import Decimal
-
-    from cmetrack.formats.source import load
-
     try:
-        return tomllib.loads(load(path).decode("utf-8-sig"), parse_float=Decimal)
+        return tomllib.loads(source.load(path).decode("utf-8-sig"), parse_float=Decimal)
     except ValueError as error:  # not TOML, or not UTF-8
         raise BadInput(
             _("{file}: {error}").format(file=path, error=error),
