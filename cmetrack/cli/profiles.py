@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import tomli_w
+
 from cmetrack import wording
 from cmetrack.cli import paths
 from cmetrack.cli.config import read_toml
@@ -80,8 +82,6 @@ def keep(run: Session, name: str, profile: Profile) -> bool:
     listed = _listed(path)
     if name in listed and _profile(path, name, listed[name]) == profile:
         return False
-    import tomli_w
-
     listed[name] = {
         key: value
         for key, value in {
