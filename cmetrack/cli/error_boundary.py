@@ -74,16 +74,15 @@ def guarded() -> Iterator[None]:
         raise SystemExit(0) from None
     except OSError as error:
         _give_up(sys.stdout)
-        tell(_("Writing the output failed: {reason}").format(reason=error.strerror or error))
+        tell(_("Writing the output failed: {reason}.").format(reason=error.strerror or error))
         raise SystemExit(SurroundingsError.exit_code) from None
-    except KeyboardInterrupt as stop:
-        tell(str(stop) or _("Interrupted; what was not finished was not written"))
-        raise SystemExit(INTERRUPTED) from None
-    except typer.Abort:  # ^C, or the end of the input, at a question
-        tell("\n" + _("Interrupted; what was not finished was not written"))
+    except (KeyboardInterrupt, typer.Abort) as stop:  # Abort: ^C or the end at a question
+        begin = "\n" if isinstance(stop, typer.Abort) else ""
+        said = str(stop) or _("Interrupted; what was not finished was not written.")
+        tell(begin + said)
         raise SystemExit(INTERRUPTED) from None
     except Terminated as stop:
-        tell(str(stop) or _("Terminated; what was not finished was not written"))
+        tell(str(stop) or _("Terminated; what was not finished was not written."))
         raise SystemExit(TERMINATED) from None
     except Exception as error:
         if _is_typers(error):
@@ -98,7 +97,7 @@ def guarded() -> Iterator[None]:
         tell(
             _(
                 "What was not finished was not written. Please report this with the command, but "
-                "without your data; {variable}=1 shows the whole of it"
+                "without your data; {variable}=1 shows the whole of it."
             ).format(variable=DEBUG)
         )
         raise SystemExit(INTERNAL) from None
@@ -158,14 +157,12 @@ def _suggest_by_heading(error: Any) -> None:
     """
     from cmetrack.domain.columns import column_of, guess_column
 
-    root = error.ctx.find_root()
-    if error.ctx is not root and any(error.option_name in one.opts for one in root.command.params):
+    option, root = error.option_name, error.ctx.find_root()
+    if error.ctx is not root and any(option in one.opts for one in root.command.params):
         before = _("{option} stands before the command: cmetrack {option} … {command}")
-        error.message = before.format(option=error.option_name, command=error.ctx.info_name)
+        error.message = before.format(option=option, command=error.ctx.info_name)
         error.possibilities = []
-        return
-    column = column_of(error.option_name) or guess_column(error.option_name)
-    if column is not None:
+    elif column := column_of(option) or guess_column(option):
         options = [param.opts for param in error.ctx.command.params if param.name == column]
         error.possibilities = [name[0] for name in options if name[0].startswith("--")]
 
@@ -175,14 +172,13 @@ def _internal(error: Exception) -> str:
     from traceback import extract_tb
 
     ours = [frame for frame in extract_tb(error.__traceback__) if "cmetrack" in frame.filename]
-    at = ours[-1] if ours else None
     return _(
         "This is a mistake of the program, not of yours: {kind} in {file}, line {line} "
-        "(cmetrack {version})"
+        "(cmetrack {version})."
     ).format(
         kind=type(error).__name__,
-        file=Path(at.filename).name if at else "?",
-        line=at.lineno if at else "?",
+        file=Path(ours[-1].filename).name if ours else "?",
+        line=ours[-1].lineno if ours else "?",
         version=__version__,
     )
 

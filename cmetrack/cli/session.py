@@ -96,7 +96,7 @@ class Session:
         return ledger
 
     def _tell_upgraded(self, kept: Path) -> None:
-        self.say(_("The ledger was brought up to date; as it was, it is {path}").format(path=kept))
+        self.say(_("The ledger was brought up to date; as it was, it is {path}.").format(path=kept))
 
     # The day and the moment
 
@@ -118,7 +118,7 @@ class Session:
             if named in (str(cycle.id), cycle.name):
                 return cycle
         raise NotFound(
-            _("There is no cycle '{name}'").format(name=named),
+            _("There is no cycle '{name}'.").format(name=named),
             _("`cmetrack cycle list` shows them all."),
         )
 
@@ -201,7 +201,7 @@ class Session:
             return
         if not sys.stdin.isatty():
             raise UsageError(
-                _("{question} Nothing was done: there is no terminal to ask on").format(
+                _("{question} Nothing was done: there is no terminal to ask on.").format(
                     question=question
                 ),
                 _("Give --yes if it is meant."),
@@ -209,4 +209,4 @@ class Session:
         from cmetrack.cli.asking import yes_or_no
 
         if not yes_or_no(question):
-            raise UsageError(_("Nothing was done"))
+            raise UsageError(_("Nothing was done."))

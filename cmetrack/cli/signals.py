@@ -71,13 +71,11 @@ def _raise(number: int, _frame: FrameType | None) -> None:
 def _leave(number: int, _frame: FrameType | None) -> None:
     from cmetrack.i18n import gettext as _
 
-    interrupted = number == signal.SIGINT
-    said = (
-        _("Interrupted before anything was done")
-        if interrupted
-        else _("Terminated before anything was done")
-    )
+    said, code = {
+        signal.SIGINT: (_("Interrupted before anything was done."), INTERRUPTED),
+        signal.SIGTERM: (_("Terminated before anything was done."), TERMINATED),
+    }[signal.Signals(number)]
     try:
         os.write(2, f"{said}\n".encode())
     finally:
-        os._exit(INTERRUPTED if interrupted else TERMINATED)
+        os._exit(code)

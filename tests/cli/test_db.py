@@ -110,7 +110,7 @@ def test_a_restore_says_what_is_there_and_what_will_be(cme: Cme, ledger: Path, h
         2,
         "",
         now + "Put this backup in the ledger's place? Nothing was done: there is no terminal to "
-        "ask on\nGive --yes if it is meant.\n",
+        "ask on.\nGive --yes if it is meant.\n",
     )
     assert len(json.loads(cme("list", "--json").out)) == 2
     assert cme("db", "restore", "mine.db", "--yes") == Ran(

@@ -81,7 +81,7 @@ def test_without_a_terminal_nothing_is_stored_unasked(cme: Cme) -> None:
     ran = cme("import", "course.pdf")
     assert (ran.code, ran.out) == (2, COURSE)
     assert ran.err == (
-        "Store what was read in 1 certificate? Nothing was done: there is no terminal to ask on\n"
+        "Store what was read in 1 certificate? Nothing was done: there is no terminal to ask on.\n"
         "Give --yes if it is meant.\n"
     )
     assert _records(cme) == []

@@ -283,7 +283,7 @@ def test_what_nobody_could_read_is_not_told(cme: Cme) -> None:
     full = program("$PROGRAM remind --on 2026-12-20 > /dev/full")
     assert (full.returncode, full.stderr.count("\n")) == (3, 1)
     closed = program("$PROGRAM remind --on 2026-12-20 >&-")
-    assert (closed.returncode, closed.stderr) == (3, "Writing the output failed: not writable\n")
+    assert (closed.returncode, closed.stderr) == (3, "Writing the output failed: not writable.\n")
     assert cme("remind", "--on", "2026-12-20").out == TOLD
 
 

@@ -21,7 +21,7 @@ def test_without_a_terminal_nothing_is_removed_unless_it_is_meant(cme: Cme) -> N
         2,
         "",
         "2: course 'Curs 2', 2026-03-02\n"
-        "Remove this record? Nothing was done: there is no terminal to ask on\n"
+        "Remove this record? Nothing was done: there is no terminal to ask on.\n"
         "Give --yes if it is meant.\n",
     )
     assert left(cme) == ["1", "2", "3"]

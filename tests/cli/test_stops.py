@@ -54,8 +54,8 @@ def test_where_nobody_listens_nothing_changes(number: signal.Signals) -> None:
 @pytest.mark.parametrize(
     ("number", "code", "said"),
     [
-        (signal.SIGINT, 130, "Interrupted before anything was done\n"),
-        (signal.SIGTERM, 143, "Terminated before anything was done\n"),
+        (signal.SIGINT, 130, "Interrupted before anything was done.\n"),
+        (signal.SIGTERM, 143, "Terminated before anything was done.\n"),
     ],
 )
 def test_before_a_command_began_the_program_ends_at_once(
