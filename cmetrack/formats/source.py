@@ -21,8 +21,8 @@ from cmetrack.i18n import gettext as _
 FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 """The formats in which records come in."""
 
-LARGEST_LISTS = {"bibtex": 4 << 20, "ris": 16 << 20, "nbib": 16 << 20}
-"""Bytes of a list of publications, which is held as a whole: some ten thousands of them."""
+LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
+"""Megabytes of a file that is held as a whole: some ten thousands of records."""
 
 _LINES = (".jsonl", ".ndjson")
 _PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
@@ -177,19 +177,12 @@ def _open(
     format = format or _format_of(decoding.beginning(_LOOKED_AT), file)
     if format == "csv":
         return CsvFile(decoding, file, mapped, given)
+    text, notices = decoding.whole(LARGEST[format])
     if format in ("json", "jsonl"):
         from cmetrack.formats.reading.json import JsonFile
 
         lines = format == "jsonl" or file.lower().endswith(_LINES)
-        return JsonFile(decoding, file, mapped, lines=lines)
-    if decoding.size > LARGEST_LISTS[format]:
-        raise BadInput(
-            _("'{file}' has more than {most} MB of publications: that is not read").format(
-                file=file, most=LARGEST_LISTS[format] >> 20
-            ),
-            _("Export them in several files, and import them one after the other."),
-        )
-    text, notices = decoding.whole()
+        return JsonFile(text, file, notices, mapped, lines=lines)
     return _publications(format, text, file, notices)
 
 

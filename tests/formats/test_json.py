@@ -2,15 +2,12 @@
 
 import json
 from decimal import Decimal
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput
-from cmetrack.formats.reading import json as json_records
-from cmetrack.formats.reading import text
 from cmetrack.formats.source import open_records
 from cmetrack.present.json import Amount, activity_json, dumps
 from tests.formats.records import (
@@ -189,25 +186,20 @@ _BITS = st.sampled_from(
 )  # fmt: skip
 
 
-def _told(data: bytes, piece: int, held: int) -> object:
-    with patch.object(text, "_PIECE", piece), patch.object(json_records, "_HELD", held):
-        try:
-            source = open_records(data, "x.json", format="json")
-            return list(source.rows())
-        except BadInput as error:
-            return error.message
-
-
 @settings(deadline=None, max_examples=examples(100))
-@given(st.lists(_BITS, max_size=12), st.integers(1, 40), st.booleans())
-def test_through_a_narrow_window_all_is_as_it_is(bits: list[str], piece: int, whole: bool) -> None:
-    made = "".join(bits)
-    data = (f"[{_record()},\n{made}]" if whole else f"{_record()}\n{made}").encode()
-    assert _told(data, piece, 20) == _told(data, 1 << 16, 1 << 16)
-
-
-def test_a_record_without_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_records, "_LONGEST", 1_000)
-    endless = (_record()[:-2] + "x" * 200_000).encode()
-    with pytest.raises(BadInput, match="longer than 1000 characters"):
-        list(open_records(endless, "x.jsonl").rows())
+@given(st.lists(_BITS, max_size=12))
+def test_an_array_is_read_where_it_is_one(bits: list[str]) -> None:
+    """What the library takes for an array of objects is read, with the line of each; else refused."""
+    text = f"[{_record()},\n{''.join(bits)}]"
+    try:
+        objects = json.loads(text)
+        sound = all(isinstance(one, dict) for one in objects)
+    except ValueError:
+        sound = False
+    try:
+        lines = [line for line, _row in open_records(text.encode(), "x.json").rows()]
+    except BadInput as refused:
+        assert not sound and refused.message.startswith("x.json:")
+    else:
+        assert sound and len(lines) == len(objects)
+        assert lines[0] == 1 and all(2 <= line <= text.count("\n") + 1 for line in lines[1:])

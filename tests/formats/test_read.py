@@ -43,11 +43,11 @@ def test_an_unknown_format_is_refused() -> None:
         open_records(b"abc", "x", format="xml")
 
 
-@pytest.mark.parametrize("format", ["bibtex", "ris", "nbib"])
+@pytest.mark.parametrize("format", ["bibtex", "ris", "nbib", "json", "jsonl"])
 def test_a_list_that_is_held_as_a_whole_has_a_limit(
     monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:
-    monkeypatch.setitem(source.LARGEST_LISTS, format, 1 << 20)
-    with pytest.raises(BadInput, match="more than 1 MB of publications") as refused:
+    monkeypatch.setitem(source.LARGEST, format, 1)
+    with pytest.raises(BadInput, match="more than 1 MB") as refused:
         open_records(b" " * ((1 << 20) + 1), "x", format=format)
     assert refused.value.hint

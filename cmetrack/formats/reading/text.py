@@ -79,8 +79,15 @@ class Decoding:
         """Whether it is UTF-8 without a mark, as a spreadsheet would not take it for."""
         return self._encoding == "utf-8" and not self._marked
 
-    def whole(self) -> Text:
-        """All of it at once."""
+    def whole(self, most: int | None = None) -> Text:
+        """All of it at once; refused if it has more than `most` megabytes."""
+        if most is not None and self.size > most << 20:
+            raise BadInput(
+                _("'{file}' has more than {most} MB: a file of this kind is not read then").format(
+                    file=self._file, most=most
+                ),
+                _("Divide the records among several files, and import them one after the other."),
+            )
         return Text("".join(self.pieces()), self.notices)
 
     def beginning(self, characters: int) -> str:
