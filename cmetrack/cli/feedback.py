@@ -11,6 +11,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.plan import displaced_by, foresee
 from cmetrack.core.plausibility import doubts_of_hours
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import gettext as _
@@ -135,7 +136,7 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
                 "else it counts by itself from {last} on."
             ).format(id=activity.id, last=activity.last.day)
         )
-    for _at, doubt in doubts_of_hours([activity]):
+    for _at, doubt in doubts_of_hours(columns_of([activity])):
         run.say(doubt)
 
 

@@ -96,7 +96,9 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
             run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
         tell_changes(run, plan)
     issues = chain.from_iterable(plan.issues() for plan in plans)
-    for line in listing(map(locate, issues), sum(plan.rejects.issues for plan in plans)):
+    for line in listing(
+        map(locate, issues), sum(len(issues) for plan in plans for _place, issues in plan.rejects)
+    ):
         tell(line)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
@@ -18,12 +16,9 @@ from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
-    from cmetrack.core.importing import How
-    from cmetrack.core.record_reader import Allowed
-    from cmetrack.core.rows import Reader, Source
+    from cmetrack.core.importing import ImportOptions
     from cmetrack.domain.activity import Activity
     from cmetrack.formats.reading.rejects import RecordFile
-    from cmetrack.formats.source import Opening
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.ledger import Ledger
     from cmetrack.store.transaction import Change
@@ -33,17 +28,11 @@ class Import(NamedTuple):
     """One import: its files, opened, and what is to be done with repeated and bad rows."""
 
     files: Sequence[RecordFile]
-    openings: Sequence[Opening]
     rejects: Path | None
     update: bool
     progress: Progress
     me: Sequence[str] = ()
     backup: bool = True
-
-    def of(self, files: Sequence[RecordFile]) -> Import:
-        """The import of some of its files alone."""
-        openings = zip(self.files, self.openings, strict=True)
-        return self._replace(files=files, openings=[one for file, one in openings if file in files])
 
     def preview(
         self, run: Session, stack: ExitStack
@@ -88,8 +77,8 @@ class Import(NamedTuple):
         """What becomes of the files, and the number of the first record that is new."""
         from cmetrack.core.importing import import_records
 
-        with change.intake(standing=self.update, before_many=before_many) as intake:
-            reports = import_records(self.files, intake, self._how(run, ledger))
+        with change.intake(before_many=before_many) as intake:
+            reports = import_records(self.files, intake, self._options(run, ledger))
             self.progress.tell(_("Writing …"))
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
             reports = _with_what_is_lacking(run, ledger, reports, intake.first)
@@ -100,30 +89,18 @@ class Import(NamedTuple):
         )
         return reports, intake.first
 
-    def _how(self, run: Session, ledger: Ledger) -> How:
-        from cmetrack.core.importing import How
+    def _options(self, run: Session, ledger: Ledger) -> ImportOptions:
+        from cmetrack.core.importing import ImportOptions
         from cmetrack.core.periodicals import PeriodicalList
 
         name = ledger.setting("name")
-        return How(
+        return ImportOptions(
             allowed=run.allowed(ledger.cycles()),
             update=self.update,
             periodicals=PeriodicalList(ledger.periodicals()),
             me=self.me or ([name] if name else ()),
             progress=self._tell_rows,
-            reader=self._reader,
         )
-
-    def _reader(self, source: Source, allowed: Allowed, progress: Callable[[int], None]) -> Reader:
-        """What reads a file's rows: for a large one a process beside this one."""
-        from cmetrack.core.rows import RowReader
-
-        for file, opening in zip(self.files, self.openings, strict=True):
-            if file is source and file.begins_with_headings and _is_large(opening):
-                from cmetrack.cli.reader_process import AsideReader
-
-                return AsideReader(opening, allowed, partial(self.progress.show, file.file))
-        return RowReader(source, allowed, progress)
 
     def _tell_rows(self, name: str, rows: int) -> None:
         file = next(file for file in self.files if file.file == name)
@@ -151,17 +128,6 @@ class Import(NamedTuple):
         from cmetrack.formats.reading.rejects import write_rejects
 
         return file_after(self.rejects, write_rejects(rejected), replace=False)
-
-
-LARGE = 4 << 20
-"""Bytes of a file from which on a second process is worth its start."""
-
-
-def _is_large(opening: Opening) -> bool:
-    """Whether a second process is worth its start, and there is a processor for it."""
-    if os.name != "posix" or not sys.executable or (os.cpu_count() or 1) < 2:
-        return False
-    return opening.size_on_disk() >= LARGE
 
 
 @contextmanager

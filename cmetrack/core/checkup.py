@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import Span
-from cmetrack.domain.identity import identify_all
+from cmetrack.domain.identity import identify
 from cmetrack.domain.text import same
 
 
@@ -33,12 +33,13 @@ def outside(activities: Iterable[Activity], spans: Sequence[Span], on: date) -> 
     ]
 
 
-def twice(activities: Sequence[Activity]) -> list[tuple[int, int]]:
+def twice(activities: Iterable[Activity]) -> list[tuple[int, int]]:
     """Records that are the same as an earlier one (RU-K2), each after that one."""
     found = []
     marked: dict[tuple[int, str], int] = {}
     events: dict[str, dict[frozenset[int], int]] = {}
-    for one, marks in zip(activities, identify_all(activities), strict=True):
+    for one in activities:
+        marks = identify(one)
         deciding = {(at, mark) for at, mark in enumerate(marks[:3]) if mark}
         earlier = [marked[mark] for mark in deciding if mark in marked]
         carried = frozenset(at for at, _mark in deciding)

@@ -1,13 +1,10 @@
-"""What became of a file on its way into the ledger, row by row; memory holds little of it."""
+"""What became of a file on its way into the ledger, row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from heapq import merge
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmetrack.core.pile import Pile
 from cmetrack.core.record_reader import Trouble, describe
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
@@ -17,28 +14,6 @@ if TYPE_CHECKING:
 
 Reject = tuple[int, tuple[Issue, ...]]
 """A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
-
-
-class Rejects:
-    """The rejected rows of a file, in its order; however many there are, memory holds few."""
-
-    def __init__(self) -> None:
-        self.issues = 0
-        # Some are decided after all the others, when the records can be searched again.
-        self._at_once: Pile[Reject] = Pile()
-        self._late: Pile[Reject] = Pile()
-
-    def __len__(self) -> int:
-        return len(self._at_once) + len(self._late)
-
-    def __iter__(self) -> Iterator[Reject]:
-        return merge(self._at_once, self._late, key=itemgetter(0))
-
-    def add(self, rejects: Iterable[Reject], *, late: bool) -> None:
-        """Put more aside; the late ones come in an order of their own."""
-        for reject in sorted(rejects):
-            (self._late if late else self._at_once).append(reject)
-            self.issues += len(reject[1])
 
 
 class Changed(NamedTuple):
@@ -63,10 +38,10 @@ class ImportReport(NamedTuple):
     added: int
     updated: int
     unchanged: int
-    rejects: Rejects
+    rejects: Sequence[Reject]
     ignored_columns: tuple[str, ...]
     notices: tuple[str, ...]
-    changes: Pile[Changed]
+    changes: Sequence[Changed]
     unkept: int = 0
     lacking: Lacking | None = None
 
@@ -102,18 +77,20 @@ class ImportReport(NamedTuple):
         }
 
 
-class Repeats:
-    """Rows that say nothing new, told as they come in runs: lines 2 to 79 repeat records 1 to 78."""
+class RunsOfRepeats:
+    """Rows that say nothing new, told as they come in runs: lines 2 to 79 repeat records 1 to 78.
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    `tell` is told the first line of a run, and the word on it.
+    """
+
+    def __init__(self, tell: Callable[[int, str], None]) -> None:
         self._tell = tell
         self._lines = range(0)
         self._there = range(0)  # ids of records, or lines of the file
         self._file: str | None = None
 
-    def meet(self, line: int, id: int, brought_by: tuple[str, int] | None) -> None:
-        """A row repeats a record, or the one that an earlier line brought."""
-        file, there = (None, id) if brought_by is None else brought_by
+    def meet(self, line: int, file: str | None, there: int) -> None:
+        """A row repeats the record `there`, or the one that an earlier line of a file brought."""
         if (line, there, file) != (self._lines.stop, self._there.stop, self._file):
             self.close()
             self._lines, self._there, self._file = range(line, line), range(there, there), file
@@ -144,5 +121,5 @@ class Repeats:
                 if several
                 else _("line {first} repeats line {one} of {file}")
             )
-        self._tell(words.format(**told))
+        self._tell(self._lines[0], words.format(**told))
         self._lines = range(0)

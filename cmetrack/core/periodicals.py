@@ -14,7 +14,7 @@ from cmetrack.domain.text import clean, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
-_PUBLICATIONS = frozenset(KINDS["publication"])
+PUBLICATIONS = frozenset(KINDS["publication"])
 
 Row = tuple[int, Mapping[str, str]]
 """The line of a file on which a journal stands, and its cells by column."""
@@ -47,7 +47,7 @@ class PeriodicalList:
 
         `names` is what else is known of its journal: ISSNs, an abbreviated title.
         """
-        if activity.indexed is not None or activity.kind not in _PUBLICATIONS:
+        if activity.indexed is not None or activity.kind not in PUBLICATIONS:
             return activity
         identifier = activity.identifier or ""
         called = [name for name in (activity.journal, *names) if name]
@@ -65,7 +65,7 @@ class Known(Protocol):
 
 def with_listed_class(activity: Activity, known: Known) -> Activity:
     """A record with its journal's class; the list is read only for one that may take it."""
-    if activity.kind not in _PUBLICATIONS or activity.indexed is not None:
+    if activity.kind not in PUBLICATIONS or activity.indexed is not None:
         return activity
     return PeriodicalList(known.periodicals()).fill(activity)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
+from itertools import repeat
 
-from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.activity_columns import ActivityColumns
+from cmetrack.domain.activity import KINDS
+from cmetrack.domain.activity_columns import Columns
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 
@@ -15,19 +16,17 @@ _A_DAY = 2_400  # hours of a day, in hundredths
 _HELD = frozenset((*KINDS["course"], *KINDS["event"]))
 
 
-def doubts_of_hours(activities: Sequence[Activity]) -> Iterator[tuple[int, str]]:
+def doubts_of_hours(columns: Columns) -> Iterator[tuple[int, str]]:
     """The places of the records that have more hours than their days, and a word on each.
 
     Only what is held on its days, on the spot or live, is asked. The hours of a distance
     programme or of one of the portal are spread over a time that nobody writes down; so may be
     those of a course with one date alone, which is then the date of its certificate.
     """
-    columns = ActivityColumns.of(activities).columns
-    if "hours" not in columns:
+    if max(filter(None, columns.get("hours", ())), default=0) <= _A_DAY:
         return
-    unknown = [None] * len(activities)
-    held = (columns.get(name, unknown) for name in ("kind", "start", "end", "days"))
-    rows = zip(columns["hours"], *held, strict=True)
+    held = (columns.get(name, repeat(None)) for name in ("kind", "start", "end", "days"))
+    rows = zip(columns["hours"], *held, strict=False)
     for at, (hours, kind, start, end, given) in enumerate(rows):
         if hours is None or hours <= _A_DAY or kind not in _HELD:
             continue

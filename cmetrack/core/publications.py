@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cmetrack.core.periodicals import PeriodicalList
+from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.names import places
@@ -17,7 +17,10 @@ from cmetrack.i18n import ngettext
 
 
 class Completion:
-    """Completes the records of one file, and keeps what has to be said about it."""
+    """Completes the records of one file, and keeps what has to be said about it.
+
+    What it says of a row counts only if the row is new: see `of_known`.
+    """
 
     def __init__(
         self, details: Sequence[Detail], periodicals: PeriodicalList, me: Sequence[str]
@@ -25,42 +28,58 @@ class Completion:
         self._details = details
         self._periodicals = periodicals
         self._me = me
-        self._listed = self._nameless = 0
-        self._unplaced: list[str] = []
+        self._given: dict[int, Activity] = {}  # the rows that were completed, as they came
+        self._nameless: set[int] = set()
+        self._unplaced: dict[int, str] = {}
 
     def __bool__(self) -> bool:
         """Whether it could complete anything."""
         return bool(self._details or self._periodicals)
 
+    def may_know_of(self, kind: str) -> bool:
+        """Whether it could complete a record of that kind."""
+        return bool(self._details) or kind in PUBLICATIONS
+
+    def given(self, place: int, row: Activity) -> Activity:
+        """A row as its file has it."""
+        return self._given.get(place, row)
+
     def of_new(self, place: int, line: int, row: Activity) -> Activity:
-        """A new record, completed; `place` is its row's, from 0."""
-        completed = self._complete(place, row)
-        self._listed += completed.indexed != row.indexed
-        authors = self._detail(place).authors
-        if completed.position is None and len(authors) > 1 and not self._me:
-            self._nameless += 1
-        elif completed.position is None and authors:
-            self._unplaced.append(self._why(line, authors))
+        """A row, completed; `place` is its among the file's, from 0."""
+        detail = self._detail(place)
+        completed = row
+        if row.position is None and detail.authors and self._me:
+            completed = row._replace(position=_position(detail, self._me))
+        completed = self._periodicals.fill(completed, detail.journal_names)
+        if completed != row:
+            self._given[place] = row
+        if completed.position is None and len(detail.authors) > 1 and not self._me:
+            self._nameless.add(place)
+        elif completed.position is None and detail.authors:
+            self._unplaced[place] = self._why(line, detail.authors)
         return completed
 
     def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
         """A row that repeats a record: what the record has already is not worked out again."""
-        completed = self._complete(place, row)
-        return row._replace(
-            indexed=completed.indexed if there.indexed is None else row.indexed,
-            position=completed.position if there.position is None else row.position,
+        self._nameless.discard(place)
+        self._unplaced.pop(place, None)
+        given = self._given.pop(place, row)
+        return given._replace(
+            indexed=row.indexed if there.indexed is None else given.indexed,
+            position=row.position if there.position is None else given.position,
         )
 
     def notices(self) -> list[str]:
         """A word on what was filled in, and on what was left open."""
-        said = list(self._unplaced)
-        if self._listed:
+        said = list(self._unplaced.values())
+        listed = sum(one.indexed is None for one in self._given.values())
+        if listed:
             said.append(
                 ngettext(
                     "{count} record takes its index class from your list of journals",
                     "{count} records take their index class from your list of journals",
-                    self._listed,
-                ).format(count=self._listed)
+                    listed,
+                ).format(count=listed)
             )
         if self._nameless:
             said.append(
@@ -69,16 +88,10 @@ class Completion:
                     "as the first author's; tell your name with --me",
                     "your place among the authors of {count} records is not known, so they count "
                     "as the first author's; tell your name with --me",
-                    self._nameless,
-                ).format(count=self._nameless)
+                    len(self._nameless),
+                ).format(count=len(self._nameless))
             )
         return said
-
-    def _complete(self, place: int, row: Activity) -> Activity:
-        detail = self._detail(place)
-        if row.position is None and detail.authors and self._me:
-            row = row._replace(position=_position(detail, self._me))
-        return self._periodicals.fill(row, detail.journal_names)
 
     def _detail(self, place: int) -> Detail:
         return self._details[place] if self._details else _NOTHING_MORE

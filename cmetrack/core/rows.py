@@ -8,7 +8,7 @@ allowed stands there and in `domain/columns.py`; here stands only how to be quic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import lt
 from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
@@ -24,10 +24,9 @@ from cmetrack.core.record_reader import (
     is_untidy,
 )
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity
-from cmetrack.domain.activity_columns import ActivityColumns, some, without
+from cmetrack.domain.activity_columns import Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
-from cmetrack.domain.identity import IdentityKeys, mark_all
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -94,30 +93,17 @@ def details_of(source: object) -> Sequence[Detail]:
     return source.details if isinstance(source, Detailed) else ()
 
 
-class Batch(NamedTuple):
+class RowBatch(NamedTuple):
     """Rows that were read, in their order: the line on which each began, and the activities.
 
     A row that cannot be read is not among the activities; `troubles` tells, by its place in the
-    batch, why. `good` has the places of the others, whose `marks` are given.
+    batch, why. `good` has the places of the others, whose `columns` are given.
     """
 
     lines: Sequence[int]
     good: Sequence[int]
-    activities: ActivityColumns
-    marks: IdentityKeys
+    columns: Columns
     troubles: dict[int, tuple[Trouble, ...]]
-
-
-class Reader(Protocol):
-    """Reads the rows of one file. All but `batches` is complete after the last of them.
-
-    `ignored` are the headings that nothing here knows.
-    """
-
-    @property
-    def ignored(self) -> Sequence[str]: ...
-    def batches(self) -> Generator[Batch]: ...
-    def notices(self) -> Sequence[str]: ...
 
 
 _CHUNK = 1_000  # rows at a time: enough to be quick, few enough to keep the memory small
@@ -228,7 +214,6 @@ class RowReader:
     ) -> None:
         self._progress = progress
         self._source = source
-        self._titles: dict[str, str] = {}
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
         self._blank = ("",) * self._width
@@ -239,7 +224,7 @@ class RowReader:
         """The headings that nothing here knows."""
         return self._source.ignored
 
-    def batches(self) -> Generator[Batch]:
+    def batches(self) -> Iterator[RowBatch]:
         """Every row in its order, as an activity or as what is wrong with it."""
         count = 0
         for lines, chunk in _chunks(self._source):
@@ -260,7 +245,7 @@ class RowReader:
             ),
         ]
 
-    def _read(self, lines: Sequence[int], chunk: Sequence[Sequence[str] | Broken]) -> Batch:
+    def _read(self, lines: Sequence[int], chunk: Sequence[Sequence[str] | Broken]) -> RowBatch:
         width = self._width
         whole = cast("Sequence[Sequence[str]]", chunk)
         if set(map(type, chunk)) != {list} or set(map(len, chunk)) != {width}:
@@ -281,13 +266,11 @@ class RowReader:
                 for name, read in values.items():
                     read[place] = made[1 + _PLACES[name]]
         good: Sequence[int] = range(len(chunk))
-        many = ActivityColumns(
-            len(chunk), {name: column for name, column in values.items() if some(column)}
-        )
         if troubles:
-            wrong_ones = sorted(troubles)
-            good, many = without(good, wrong_ones), many.without(wrong_ones)
-        return Batch(lines, good, many, mark_all(many, self._titles), troubles)
+            good = [place for place in good if place not in troubles]
+            values = {name: [column[at] for at in good] for name, column in values.items()}
+        filled = {name: column for name, column in values.items() if some(column)}
+        return RowBatch(lines, good, filled, troubles)
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""

@@ -12,21 +12,17 @@ of one journal, two chapters of one book are two records. These identifiers are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 from zlib import crc32
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.activity_columns import ActivityColumns, some, without
+from cmetrack.domain.activity_columns import Column, Columns, some
 from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
 _ISSN = re.compile(r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]")
 _ISBN = re.compile(r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]")
-
-
-Texts = Sequence[Sequence[str | None] | None]
-KeyHashes = Sequence[Sequence[int | None] | None]
 
 
 class Identity(NamedTuple):
@@ -60,74 +56,31 @@ def number_of(mark: str) -> int:
     return crc32(mark.encode())
 
 
-class IdentityKeys:
-    """The marks of very many records as a ledger keeps them, by columns.
+def keys_of(columns: Columns, titles: dict[str, str]) -> list[Column | None]:
+    """The marks of very many records as a ledger keeps them, by columns, in their order.
 
-    `codes` are the codes themselves; `numbers` what `number_of` says of each mark, the codes'
-    first. A mark that no record has is no column.
+    A code is kept itself, of the others what `number_of` says. A mark that no record has is no
+    column. `titles` are those that were met before, and what `same` said of them.
     """
-
-    def __init__(self, codes: Sequence[str | None] | None, numbers: KeyHashes) -> None:
-        self.codes = codes
-        self.numbers = numbers
-
-    @classmethod
-    def of(cls, identities: Sequence[Identity]) -> IdentityKeys:
-        """Those of a few records."""
-        columns = zip(*identities, strict=True)
-        return _numbered([column if some(column) else None for column in columns])
-
-    def __getitem__(self, at: slice) -> IdentityKeys:
-        return self._each(lambda column: column[at])
-
-    def without(self, places: Sequence[int]) -> IdentityKeys:
-        """All but those at the places, which are in order."""
-        return self._each(lambda column: without(column, places))
-
-    def _each(self, cut: Callable[[Sequence[Any]], Sequence[Any]]) -> IdentityKeys:
-        numbers = [None if one is None else cut(one) for one in self.numbers]
-        return IdentityKeys(None if self.codes is None else cut(self.codes), numbers)
-
-
-def identify_all(activities: Sequence[Activity]) -> list[Identity]:
-    """The marks of many records, as `identify` gives them: a column at a time, which is quicker."""
-    nothing = [None] * len(activities)
-    columns = (
-        nothing if one is None else one for one in _columns(ActivityColumns.of(activities), {})
-    )
-    return [Identity._make(cast("Any", marks)) for marks in zip(*columns, strict=True)]
-
-
-def mark_all(activities: Sequence[Activity], titles: dict[str, str] | None = None) -> IdentityKeys:
-    """The marks of very many records, as they are kept.
-
-    `titles` are those that were met before, and what `same` said of them.
-    """
-    return _numbered(_columns(ActivityColumns.of(activities), {} if titles is None else titles))
-
-
-def _numbered(columns: Texts) -> IdentityKeys:
-    numbers = [None if column is None else _numbers(column) for column in columns]
-    return IdentityKeys(columns[0] if columns else None, numbers)
-
-
-def _columns(many: ActivityColumns, titles: dict[str, str]) -> Texts:
-    if not many:
-        return [None, None, None, []]
-    columns = many.columns
     kinds, starts = columns["kind"], columns["start"]
-    sames = _same_of_each(columns["title"], titles)
-    ends = columns.get("end")
     identifiers = _marks(columns.get("identifier"))
-    if identifiers:
-        identifiers = [
-            _of_the_work(kind, text) for kind, text in zip(kinds, identifiers, strict=True)
-        ]
+    if identifiers is not None:
+        pairs = zip(kinds, identifiers, strict=True)
+        identifiers = [_of_the_work(kind, text) for kind, text in pairs]
+        identifiers = identifiers if some(identifiers) else None
+    sames = _same_of_each(columns["title"], titles)
     events = [
         f"{kind}\x1f{title}\x1f{start}\x1f{end or start}"
-        for kind, title, start, end in zip(kinds, sames, starts, ends or starts, strict=True)
+        for kind, title, start, end in zip(
+            kinds, sames, starts, columns.get("end") or starts, strict=True
+        )
     ]
-    return [_marks(columns.get("code")), _marks(columns.get("certificate")), identifiers, events]
+    return [
+        _marks(columns.get("code")),
+        _numbers(_marks(columns.get("certificate"))),
+        _numbers(identifiers),
+        _numbers(events),
+    ]
 
 
 def _marks(texts: Sequence[str | None] | None) -> Sequence[str | None] | None:
@@ -154,7 +107,9 @@ def _same_of_each(texts: Sequence[str], known: dict[str, str]) -> Sequence[str]:
 _MOST_KNOWN = 10_000
 
 
-def _numbers(marks: Sequence[str | None]) -> Sequence[int | None]:
+def _numbers(marks: Sequence[str | None] | None) -> Sequence[int | None] | None:
+    if marks is None:
+        return None
     if None in marks:
         return [None if mark is None else number_of(mark) for mark in marks]
     return list(map(crc32, map(str.encode, cast("Sequence[str]", marks))))

@@ -44,18 +44,6 @@ def checks(columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]) -
     return map(crc32, map(str.encode, _joined(_texts(columns, numbers))))
 
 
-def behind_number(
-    columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]
-) -> list[bytes]:
-    """What stands behind the first column in the texts whose check is made; see `checks`."""
-    return list(map(str.encode, _joined([repeat(""), *_texts(columns, numbers)])))
-
-
-def numbered_checks(ids: Sequence[int], behind: Sequence[bytes]) -> Iterator[int]:
-    """The checks of rows with these numbers in their first column, and that behind it."""
-    return map(crc32, behind, map(crc32, map(str.encode, map(int.__repr__, ids))))
-
-
 def _texts(
     columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]
 ) -> list[Iterable[str] | None]:

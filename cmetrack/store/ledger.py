@@ -16,7 +16,7 @@ from cmetrack import wording
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.identity import Identity, identify, identify_all
+from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -182,13 +182,6 @@ class Ledger:
             for id, its in found
             if any(mine and mine == other for mine, other in zip(identity, its, strict=True))
         ]
-
-    def identities(self) -> Iterator[tuple[int, Identity]]:
-        """The marks of every record, for comparing very many."""
-        with guarded(self.path):
-            for _days, made in rows.records(self._connection):
-                batch = list(made)
-                yield from zip((one.id for one in batch), identify_all(batch), strict=True)
 
     def log(self, limit: int | None = None) -> list[Entry]:
         """The latest changes, the newest first."""

@@ -18,6 +18,7 @@ from cmetrack.domain.changes import Entry
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, rows
+from cmetrack.store.indexes import Indexes
 from cmetrack.store.rows import CHANGE, JOURNAL, Row, Table
 
 
@@ -98,7 +99,7 @@ def undo(connection: sqlite3.Connection, recorder: Recorder, seq: int) -> None:
     _check_undoable(connection, seq)
     aside = {}
     for name, runs in _spans(connection, seq).items():
-        aside[name] = rows.Indexes(connection, rows.TABLES[name])
+        aside[name] = Indexes(connection, rows.TABLES[name])
         aside[name].aside_for(sum(last - first + 1 for first, last in runs))
     changes = _touched(connection, seq, "position DESC")
     for (entity, added), group in groupby(changes, lambda one: (one.entity, one.before is None)):

@@ -18,6 +18,7 @@ from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.store import row_history, rows
+from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.row_history import Place, Range, Touches, Unreadable
 
 
@@ -32,7 +33,7 @@ def flaws(connection: sqlite3.Connection) -> Iterator[str]:
     """Everything in the journal that does not fit together, or not to the tables, in words."""
     undoes = yield from _entries(connection)
     yield from _images(connection)
-    with rows.sorting_beside(connection):
+    with sorting_beside(connection):
         connection.execute("BEGIN")
         try:
             found = Touches(connection)

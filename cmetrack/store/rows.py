@@ -8,20 +8,19 @@ whatever is written here is sealed.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from itertools import chain, islice, repeat
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.activity_columns import ActivityColumns, some
+from cmetrack.domain.activity_columns import Columns, some
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.identity import Identity, IdentityKeys, identify, number_of
+from cmetrack.domain.identity import Identity, identify, number_of
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.plausible import make_sense
 from cmetrack.domain.text import same
@@ -90,9 +89,9 @@ def last_day(activity: Activity) -> str:
     return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
 
 
-def last_days(many: ActivityColumns) -> Sequence[str]:
+def last_days(columns: Columns) -> Sequence[str]:
     """The days on which very many records ended."""
-    starts, ends = many.columns["start"], many.columns.get("end")
+    starts, ends = columns["start"], columns.get("end")
     lasts = (
         starts if ends is None else [end or start for start, end in zip(starts, ends, strict=True)]
     )
@@ -339,43 +338,19 @@ def insert(
     insert_columns(connection, table, columns)
 
 
-def columns_of(many: ActivityColumns, marks: IdentityKeys) -> list[Sequence[Any] | None]:
-    """The columns of very many records, those worked out included, but for their numbers."""
-    return [
-        *map(many.columns.get, COLUMNS),
-        last_days(many),
-        marks.codes,
-        *marks.numbers[1:],
-    ]
-
-
-def with_checks(many: ActivityColumns, marks: IdentityKeys) -> ActivityColumns:
-    """Very many records with what their checks will be, but for their numbers, as a column more."""
-    numbers = [name in ACTIVITY.numbers for name in ACTIVITY.kept[1:]]
-    behind = checksums.behind_number(columns_of(many, marks), numbers)
-    return ActivityColumns(len(many), {**many.columns, BEHIND: behind})
-
-
-BEHIND = "check"
-
-
 def insert_columns(
     connection: sqlite3.Connection,
     table: Table,
     columns: Sequence[Sequence[Value] | None],
-    behind: Sequence[bytes] | None = None,
 ) -> None:
     """Write rows that are given by their columns, those worked out included; None is an empty one.
 
     Most columns of most records are empty, and each one that is bound costs time; so only
-    those are named which some row of the batch fills. `behind` is what `with_checks` found.
+    those are named which some row of the batch fills.
     """
     if not columns:
         return
-    ids = cast("Sequence[int]", columns[0])
-    checks = list(
-        _checks(table, columns) if behind is None else checksums.numbered_checks(ids, behind)
-    )
+    checks = list(_checks(table, columns))
     named = zip((*table.kept, "check"), (*columns, checks), strict=True)
     filled = {name: column for name, column in named if column is not None and some(column)}
     places = dict.fromkeys(filled, "?")
@@ -428,86 +403,6 @@ def _count_out(
     connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
 ) -> None:
     checksums.put(connection, checksums.stored(connection, table.name, where, values), -1)
-
-
-class Indexes:
-    """The indexes of a table, put aside while very many rows come or go.
-
-    Keeping them right row by row costs several times what building them anew does. All of it
-    happens inside the change's own transaction.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, table: Table) -> None:
-        self._connection = connection
-        self._table = table
-        self._there = count(connection, table)
-        self._aside: list[tuple[str, str]] = []
-
-    @property
-    def are_aside(self) -> bool:
-        """Whether nothing can be looked up by them now."""
-        return bool(self._aside)
-
-    def aside_for(self, rows: int, filled: Container[str] | None = None) -> None:
-        """Put them aside if so many rows are worth it; those only in which any is `filled`.
-
-        An index that gets no rows can stay: to build it anew would be to read all of them.
-        """
-        if rows <= max(BULK, self._there // 2):
-            return
-        aside = {name for name, _declared in self._aside}
-        for name, declared in self._connection.execute(
-            "SELECT name, sql FROM sqlite_schema"
-            " WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
-            (self._table.name,),
-        ).fetchall():
-            wanted = filled is None or name.removeprefix(f"{self._table.name}_") in filled
-            if wanted and name not in aside:
-                self._aside.append((name, declared))
-                self._connection.execute(f"DROP INDEX {listed([name])}")
-
-    def back(self) -> None:
-        """Build them anew, as they were declared."""
-        if not self._aside:
-            return
-        with sorting_beside(self._connection):
-            for _name, declared in self._aside:
-                self._connection.execute(declared)
-        self._aside = []
-
-
-@contextmanager
-def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let a long sort go through nameless files, in the ledger's own folder.
-
-    As a rule sorting stays in memory, where no record gets into a folder for everybody's
-    temporary files; a million rows would take too much of it.
-    """
-    (before,) = connection.execute("PRAGMA temp_store").fetchone()
-    if before == _IN_FILES:
-        yield
-        return
-    # As bytes: a path may be anything, and what is no UTF-8 cannot be said to SQLite.
-    where = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
-    folder = os.path.dirname(connection.execute(where).fetchone()[0] or b"")
-    quoted = folder.decode(errors="replace").replace("'", "''")
-    if "\ufffd" in quoted:
-        yield
-        return
-    connection.execute("PRAGMA temp_store = FILE")
-    if os.access(folder, os.W_OK):
-        connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
-    try:
-        yield
-    finally:
-        # After a failure somebody may still stand half-way through its rows; then they stay
-        # until the connection is closed.
-        with suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA temp_store_directory = ''")
-            connection.execute(f"PRAGMA temp_store = {before}")
-
-
-_IN_FILES = 1
 
 
 def count(connection: sqlite3.Connection, table: Table) -> int:

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from operator import length_hint
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.identity import Identity, IdentityKeys, identify, mark_all
+from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows
 from cmetrack.store.bulk import BulkInsert
+from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Recorder, Touched
 from cmetrack.store.open import guarded
 from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, Row, Table
@@ -72,51 +73,30 @@ class Change:
             self._remember_named(activity.evidence)
         return id
 
-    def add_many(
-        self, activities: Iterable[Activity], identities: Iterable[Identity] | None = None
-    ) -> range:
-        """Add records as they come; their new ids are returned.
-
-        `identities` are what `identify` says of them, if somebody has asked already. A list
-        tells its length and so saves time.
-        """
-        expected = length_hint(activities)
+    def add_many(self, activities: Iterable[Activity]) -> range:
+        """Add records as they come, whatever they repeat; their new ids are returned."""
         todo = iter(activities)
-        known = None if identities is None else iter(identities)
         with self.intake() as intake:
-            upcoming = intake.first
             while batch := list(islice(todo, rows.BATCH)):
-                known_ones = None if known is None else list(islice(known, len(batch)))
-                marks = mark_all(batch) if known_ones is None else IdentityKeys.of(known_ones)
-                ids = range(upcoming, upcoming + len(batch))
-                intake.add(ids, batch, marks, expected=expected)
-                upcoming = ids.stop
-        return range(intake.first, upcoming)
+                intake.add(columns_of(batch))
+        return range(intake.first, intake.last + 1)
 
     @contextmanager
-    def intake(
-        self, *, standing: bool = False, before_many: Callable[[], object] | None = None
-    ) -> Iterator[BulkInsert]:
-        """Bring in very many records; the indexes may be put aside, unless they are `standing`.
+    def intake(self, *, before_many: Callable[[], object] | None = None) -> Iterator[BulkInsert]:
+        """Bring in very many records.
 
         `before_many` is called before many are written, when a reader still sees what was.
         """
-        with self._step():
-            first = self._next_id(ACTIVITY)
-            intake = BulkInsert(
-                self._connection,
-                self._step,
-                self.replace,
-                first,
-                standing=standing,
-                before_many=before_many,
-            )
+        # Before the first table that vanishes is made: then it is too late to say where.
+        with self._step(), sorting_beside(self._connection):
+            intake = BulkInsert(self._connection, self._put, self._next_id(ACTIVITY), before_many)
             yield intake
             intake.settle()
+            intake.finish()
             if intake.names_evidence:
                 self._remember_all()
-            if intake.last >= first:
-                self._added(ACTIVITY, first, intake.last)
+            if intake.last >= intake.first:
+                self._added(ACTIVITY, intake.first, intake.last)
 
     def discard(self) -> None:
         """Write nothing of all this after all."""
@@ -125,11 +105,8 @@ class Change:
     def replace(self, activity: Activity) -> None:
         """Put a record in the place of the one with its id."""
         with self._step():
-            was = self._existing(ACTIVITY, activity.id)
             self._refuse_taken_code(identify(activity).code, activity.id)
-            self._replace(ACTIVITY, was, tuple(activity))
-            if activity.evidence != Activity._make(was).evidence:
-                self._remember_named(activity.evidence)
+            self._put(activity)
 
     def remember(self, found: Remembered) -> None:
         """Remember what the file of a record is now, whatever it was before."""
@@ -233,6 +210,12 @@ class Change:
         except BaseException as error:
             self._failure = error
             raise
+
+    def _put(self, activity: Activity) -> None:
+        was = self._existing(ACTIVITY, activity.id)
+        self._replace(ACTIVITY, was, tuple(activity))
+        if activity.evidence != Activity._make(was).evidence:
+            self._remember_named(activity.evidence)
 
     def _remember_named(self, path: str | None) -> None:
         """Remember the file that a record names, if there is one and nothing is known of it."""

@@ -4,13 +4,13 @@ import pytest
 
 from cmetrack.core.plausibility import doubts_of_hours
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.activity_columns import ActivityColumns
+from cmetrack.domain.activity_columns import columns_of
 
 DAY = "2026-03-14"
 
 
 def asked(activity: Activity) -> bool:
-    return bool(list(doubts_of_hours([activity])))
+    return bool(list(doubts_of_hours(columns_of([activity]))))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_of_very_many_only_those_in_doubt_are_named() -> None:
         "start": [DAY, DAY, "2026", DAY],
         "hours": [600, 60_050, 90_000, None],
     }
-    assert list(doubts_of_hours(ActivityColumns(4, columns))) == [
+    assert list(doubts_of_hours(columns)) == [
         (1, "600.5 hours are more than its days have (1 × 24): are the hours and the days right?")
     ]
-    assert list(doubts_of_hours(ActivityColumns(0, {}))) == []
+    assert list(doubts_of_hours({})) == []

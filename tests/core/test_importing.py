@@ -13,6 +13,7 @@ from cmetrack.core import rows
 from cmetrack.core.importing import listing, locate
 from cmetrack.core.record_reader import Allowed, Trouble, read_record
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity_columns import activity_at
 from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
@@ -260,7 +261,7 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
     with patch.object(rows, "_SELDOM_REPEATED", seldom_repeated):
         read = list[tuple[int, Activity | None, tuple[Trouble, ...]]]()
         for batch in rows.RowReader(File(), Allowed()).batches():
-            found = dict(zip(batch.good, batch.activities, strict=True))
+            found = {place: activity_at(batch.columns, at) for at, place in enumerate(batch.good)}
             for place, line in enumerate(batch.lines):
                 read.append((line, found.get(place), batch.troubles.get(place, ())))
     for row, (line, activity, troubles) in zip(cells, read, strict=True):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import How, import_records
+from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.record_reader import Allowed, make_activity, read_record
 from cmetrack.core.rows import Source
@@ -55,12 +55,12 @@ def imported(
         with Ledger.open(path, write=True) as ledger:
             _put(ledger, list(records))
             before = {one.id: one for one in ledger.activities()}
-            how = How(allowed or Allowed(), update, periodicals, me)
+            options = ImportOptions(allowed or Allowed(), update, periodicals, me)
             with (
                 ledger.change("import", "", AT) as change,
-                change.intake(standing=update) as intake,
+                change.intake() as intake,
             ):
-                reports = import_records(sources, intake, how)
+                reports = import_records(sources, intake, options)
             after = ledger.activities()
     updates = [one for one in after if one.id in before and one != before[one.id]]
     brought = (one._replace(id=0) for one in after if one.id not in before)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.domain.identity import mark_all
+from cmetrack.domain.activity_columns import columns_of
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, housekeeping
 from cmetrack.store.backup import Counts
@@ -187,7 +187,7 @@ def test_a_backup_before_a_change_shows_what_was(full: Path, congress: Make) -> 
     ):
         for start in range(10, 8010, 500):
             some = [congress(n, notes="x" * 900) for n in range(start, start + 500)]
-            intake.add(range(start, start + 500), some, mark_all(some))
+            intake.add(columns_of(some))
     assert seen == [Counts(3, 0, 2)]
     assert backup.holds(full) == Counts(8003, 0, 3)
 
@@ -199,7 +199,7 @@ def test_a_thousand_records_are_not_very_many(full: Path, congress: Make) -> Non
         change.intake(before_many=lambda: pytest.fail("a backup")) as intake,
     ):
         some = [congress(n) for n in range(10, 1010)]
-        intake.add(range(10, 1010), some, mark_all(some))
+        intake.add(columns_of(some))
 
 
 def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt) -> None:

@@ -156,7 +156,7 @@ def test_reading_writes_nothing(
         reader.activities()
         reader.cycles()
         reader.log()
-        list(reader.identities())
+        reader.activities()
         with pytest.raises(SurroundingsError, match="read-only"), reader.change("x", "", at) as c:
             c.remove(1)
     assert footprint(path) == before

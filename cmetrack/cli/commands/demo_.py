@@ -14,7 +14,7 @@ import typer
 
 from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
-from cmetrack.core.importing import How, import_records
+from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import SurroundingsError
 from cmetrack.formats.source import load, open_records
@@ -108,7 +108,7 @@ def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
             change.set("name", sample.name)
         summary = _("Imported the sample, {file}").format(file=sample.file)
         with ledger.change("import", summary, now) as change, change.intake() as intake:
-            import_records([records], intake, How(run.allowed(ledger.cycles())))
+            import_records([records], intake, ImportOptions(run.allowed(ledger.cycles())))
         return run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), ON)
 
 

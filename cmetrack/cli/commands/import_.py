@@ -132,10 +132,10 @@ def import_records(
         with nothing_imported(progress):
             openings = _open(files, format, how, stack)
             opened = [opening.records() for opening in openings]
-            work = Import(opened, openings, rejects, update, progress, me or (), backup)
+            work = Import(opened, rejects, update, progress, me or (), backup)
             certificates = words.certificates_among(work.files)
             if certificates:
-                _settle(run, work.of(certificates), dry_run, yes, as_json)
+                _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
             planned = None
             if dry_run:
                 plans, planned = work.preview(run, stack)
