@@ -10,6 +10,8 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import TargetProgress
 
 
 def exists_already(path: str | PathLike[str]) -> str:
@@ -38,11 +40,38 @@ def cited(text: str, cites: str) -> str:
     return _("{text} ({cites})").format(text=text, cites=cites)
 
 
+def of_target(target: TargetProgress) -> dict[str, object]:
+    """What a sentence may say of a target: its amounts, its days, its article."""
+    rule = target.rule
+    return {
+        "label": target.label,
+        "required": format_amount(target.required),
+        "counted": format_amount(target.counted),
+        "short": format_amount(target.shortfall),
+        "pending": format_amount(target.pending),
+        "planned": format_amount(target.planned),
+        "first": target.span.first,
+        "last": target.span.last,
+        "cites": rule.cites,
+        "noun": _(rule.noun) if rule.noun else target.label,
+        "consequence": rule.consequence and _(rule.consequence),
+        "consequence_cites": rule.consequence_cites or rule.cites,
+    }
+
+
+def of_record(one: Counted) -> dict[str, object]:
+    """What a sentence may say of a record that was counted: what it is, its credits."""
+    return {
+        "id": one.activity.id,
+        "title": one.activity.title,
+        "awarded": credits(one.award.awarded),
+        "counted": format_amount(one.counted),
+    }
+
+
 def in_a_line(activity: Activity) -> str:
     """A record by its number, its kind, its title and its day."""
-    return _("{id}: {kind} '{title}', {start}").format(
-        id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
-    )
+    return _("{id}: {kind} '{title}', {start}").format_map(activity._asdict())
 
 
 def credits(amount: Hundredths) -> str:

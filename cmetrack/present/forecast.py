@@ -71,25 +71,23 @@ def _in_words(one: Outlook, *, rolling: bool) -> Iterator[tuple[str, str]]:
     if rolling:
         yield from _short_from(one)
     values = {
-        "day": one.last.isoformat(),
+        "day": one.last,
         "needed": "" if one.needed is None else rate(one.needed),
         "planned": "" if one.needed_with_plan is None else rate(one.needed_with_plan),
         "pace": "" if one.pace is None else rate(one.pace),
     }
+    tone = "plain"
     if one.needed is None:
-        yield _("No time is left in which to earn what is missing."), "bad"
+        sentence, tone = _("No time is left in which to earn what is missing."), "bad"
     elif one.needed == 0:
-        yield _("Enough for {day} without anything more.").format(**values), "good"
+        sentence, tone = _("Enough for {day} without anything more."), "good"
     elif one.needed == one.needed_with_plan:
-        yield _("Needed until {day}: {needed} credits a month.").format(**values), "plain"
+        sentence = _("Needed until {day}: {needed} credits a month.")
     else:
-        yield (
-            _(
-                "Needed until {day}: {needed} credits a month; {planned} a month beside what "
-                "is planned."
-            ).format(**values),
-            "plain",
+        sentence = _(
+            "Needed until {day}: {needed} credits a month; {planned} a month beside what is planned."
         )
+    yield sentence.format(**values), tone
     if one.pace is not None:
         yield _("The pace so far: {pace} credits a month.").format(**values), "plain"
     if one.progress.shortfall:
@@ -100,21 +98,15 @@ def _short_from(one: Outlook) -> Iterator[tuple[str, str]]:
     """Since or from when a rolling target is short, without and with the plan."""
     if one.short_from is None:
         return
-    values = {
-        "day": one.short_from.isoformat(),
-        "planned": (one.short_from_with_plan or one.short_from).isoformat(),
-    }
     if one.progress.shortfall:
-        yield _("Short already."), "bad"
+        sentence = _("Short already.")
     elif one.short_from_with_plan is None:
-        yield _("Short from {day} on, if nothing of the plan is done.").format(**values), "bad"
+        sentence = _("Short from {day} on, if nothing of the plan is done.")
     elif one.short_from_with_plan == one.short_from:
-        yield _("Short from {day} on.").format(**values), "bad"
+        sentence = _("Short from {day} on.")
     else:
-        yield (
-            _("Short from {day} on; with what is planned, from {planned} on.").format(**values),
-            "bad",
-        )
+        sentence = _("Short from {day} on; with what is planned, from {planned} on.")
+    yield sentence.format(day=one.short_from, planned=one.short_from_with_plan), "bad"
 
 
 def _reached(one: Outlook, *, rolling: bool) -> tuple[str, str]:
@@ -124,7 +116,6 @@ def _reached(one: Outlook, *, rolling: bool) -> tuple[str, str]:
         if rolling:
             return _("At this pace it is not reached by {day}.").format(day=one.last), "bad"
         return _("At this pace it is never reached."), "bad"
-    values = {"day": one.reached, "planned": one.reached_with_plan, "last": last.isoformat()}
     late = not rolling and (one.reached_with_plan or last) > last
     late_without = not rolling and (one.reached or last) > last
     tone = "bad" if late or one.reached_with_plan is None else "plain"
@@ -148,7 +139,7 @@ def _reached(one: Outlook, *, rolling: bool) -> tuple[str, str]:
         )
     else:
         sentence = _("At this pace it is reached on {day}, with what is planned on {planned}.")
-    return sentence.format(**values), tone
+    return sentence.format(day=one.reached, planned=one.reached_with_plan, last=last), tone
 
 
 def _leaving(found: Forecast) -> Iterator[Block]:

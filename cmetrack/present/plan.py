@@ -1,19 +1,20 @@
-"""The plan, as blocks: beside what is done, what would not count, papers."""
+"""The plan, as blocks: beside what is done, what would not count, papers, what closes the gap."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview
 from cmetrack.core.reminders import Reminder
+from cmetrack.core.suggest import Free, Need, Offer, Room, Suggestion
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, Table
-from cmetrack.present.records import reason_of
-from cmetrack.rules.count import Counted
+from cmetrack.present.records import records_table
 from cmetrack.rules.rulebook import Checklist
 from cmetrack.rules.states import Reason
 
@@ -22,35 +23,37 @@ from cmetrack.rules.states import Reason
 
 def overview_blocks(found: Overview) -> Iterator[Block]:
     """What is planned beside what is done, and what would be missing."""
-    until = found.then.on.isoformat()
-    yield Heading(_("The plan of {on}, up to {day}").format(on=found.now.on, day=until))
+    yield Heading(_("The plan of {on}, up to {day}").format(on=found.now.on, day=found.then.on))
     if found.rows:
         yield _targets(found)
-    if found.ahead:
-        yield GAP
-        yield Heading(_("Planned:"))
-        yield _records(found.ahead)
-    if found.overdue:
-        yield GAP
-        yield Heading(_("Planned, and the day has passed:"))
-        yield _records(found.overdue)
+    for heading, records in (
+        (_("Planned:"), found.ahead),
+        (_("Planned, and the day has passed:"), found.overdue),
+    ):
+        if records:
+            yield GAP
+            yield Heading(heading)
+            yield records_table(records, _("ends"), _("would count"))
     if not found.ahead and not found.overdue:
         yield GAP
         yield Paragraph(_("Nothing is planned."))
     if found.not_counting:
         yield GAP
         yield Heading(_("What would not count:"))
-        for one in found.not_counting:
-            yield from _cuts(one)
+    for one in found.not_counting:
+        for step in one.cuts:
+            text = _("{id}: {text}").format(
+                id=one.activity.id, text=wording.cited(step.text, step.cites)
+            )
+            yield Paragraph(text, indent=1)
     yield GAP
     yield _missing(found)
     pending = sum(
         one.award.awarded for one in found.then.records if one.reason is Reason.PENDING_CODE
     )
     if pending:
-        yield Paragraph(
-            _("+{credits} once codes are activated.").format(credits=format_amount(pending))
-        )
+        text = _("+{credits} once codes are activated.").format(credits=format_amount(pending))
+        yield Paragraph(text)
 
 
 def _targets(found: Overview) -> Table:
@@ -68,52 +71,16 @@ def _targets(found: Overview) -> Table:
     return Table(headings, rows, right={1, 2, 3, 4}, long={0})
 
 
-def _records(records: Sequence[Counted]) -> Table:
-    headings = [_("id"), _("ends"), _("kind"), _("title"), _("gives"), _("would count")]
-    headings.append(_("why not"))
-    rows = [
-        [
-            str(one.activity.id),
-            one.activity.last.day.isoformat(),
-            one.activity.kind,
-            one.activity.title,
-            format_amount(one.award.awarded),
-            format_amount(one.counted),
-            reason_of(one),
-        ]
-        for one in records
-    ]
-    return Table(headings, rows, right={0, 4, 5}, long={3, 6})
-
-
-def _cuts(one: Counted) -> Iterator[Paragraph]:
-    for step in one.cuts:
-        yield Paragraph(
-            _("{id}: {text} ({cites})").format(
-                id=one.activity.id, text=step.text, cites=step.cites
-            ),
-            indent=1,
-        )
-
-
 def _missing(found: Overview) -> Paragraph:
-    day = found.then.on.isoformat()
+    day = found.then.on
     if not found.rows:
         return Paragraph(_("The cycle is over."))
     if not found.missing:
-        return Paragraph(
-            _("If all of it is done, nothing is missing on {day}.").format(day=day), "good"
-        )
-    return Paragraph(
-        _("If all of it is done, still missing on {day}: {list}.").format(
-            day=day,
-            list=", ".join(
-                _("{short} ({label})").format(short=format_amount(one.shortfall), label=one.label)
-                for one in found.missing
-            ),
-        ),
-        "bad",
-    )
+        text = _("If all of it is done, nothing is missing on {day}.").format(day=day)
+        return Paragraph(text, "good")
+    gaps = [_("{short} ({label})").format_map(wording.of_target(one)) for one in found.missing]
+    sentence = _("If all of it is done, still missing on {day}: {list}.")
+    return Paragraph(sentence.format(day=day, list=", ".join(gaps)), "bad")
 
 
 def to_tick_off(
@@ -142,32 +109,25 @@ def to_tick_off(
 def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     """Whether the law would count a record, why not, and what it would take from others."""
     record = found.record
-    values = {
-        "awarded": wording.credits(record.award.awarded),
-        "counted": format_amount(record.counted),
-    }
     if not record.award.awarded:
         yield Paragraph(_("It would give no credits."), "bad")
     elif record.reason is None:
-        yield Paragraph(_("It would give {awarded}; all of them would count.").format(**values))
+        sentence = _("It would give {awarded}; all of them would count.")
+        yield Paragraph(sentence.format_map(wording.of_record(record)))
     else:
         sentence = _("It would give {awarded}; {counted} of them would count:")
-        yield Paragraph(sentence.format(**values), "bad")
+        yield Paragraph(sentence.format_map(wording.of_record(record)), "bad")
         for step in record.cuts:
-            text = wording.cited(step.text, step.cites)
-            yield Paragraph(text, indent=1)
+            yield Paragraph(wording.cited(step.text, step.cites), indent=1)
     for one in found.displaced:
         step = one.after.cuts[-1]
+        sentence = _("Record {id}, {title}, would count {counted} instead of {before}: {about}.")
+        about = _(str(step.args["about"])) if "about" in step.args else step.text
         yield Paragraph(
-            _(
-                "Record {id}, {title}, would count {after} instead of {before}: {about} ({cites})."
-            ).format(
-                id=one.after.activity.id,
-                title=one.after.activity.title,
-                after=format_amount(one.after.counted),
+            sentence.format(
+                **wording.of_record(one.after),
                 before=format_amount(one.before.counted),
-                about=_(str(step.args["about"])) if "about" in step.args else step.text,
-                cites=step.cites,
+                about=wording.cited(about, step.cites),
             ),
             "bad",
         )
@@ -175,15 +135,10 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
         yield Paragraph(report.text, indent=1)
     for row in found.rows:
         if row.now.counted != row.then.counted:
-            yield Paragraph(
-                _("{label}: {before} → {after} of {required}, on {day}.").format(
-                    label=row.then.label,
-                    before=format_amount(row.now.counted),
-                    after=format_amount(row.then.counted),
-                    required=format_amount(row.then.required),
-                    day=found.then.on,
-                )
-            )
+            sentence = _("{label}: {before} → {counted} of {required}, on {day}.")
+            before = format_amount(row.now.counted)
+            values = wording.of_target(row.then) | {"before": before, "day": found.then.on}
+            yield Paragraph(sentence.format_map(values))
 
 
 # Papers
@@ -207,3 +162,121 @@ def papers_blocks(
             if note := ticks.get(item.key):
                 text = f"{text}: {note}"
             yield Paragraph(text, indent=1)
+
+
+# What would close the gap
+
+
+def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
+    """What would close the gap, in the law's own terms."""
+    day = found.plan.then.on
+    if not found.plan.rows:
+        yield Paragraph(_("The cycle is over."))
+        return
+    if not found.needs:
+        text = _("With all that is planned done, nothing is missing on {day}.").format(day=day)
+        yield Paragraph(text, "good")
+        return
+    heading = (
+        _("To be found by {day}, all that is planned done:")
+        if _limit(found.plan)
+        else _("Missing on {day}, all that is planned done:")
+    )
+    yield Heading(heading.format(day=day))
+    for need in found.needs:
+        yield from _need(need)
+    if found.room is not None:
+        yield Paragraph(_room(found, found.room), indent=1)
+    yield GAP
+    yield Heading(_("What one record gives at most:"))
+    for offer in found.offers:
+        yield Paragraph(_offer(offer, found.plan), indent=1)
+
+
+def _need(need: Need) -> Iterator[Paragraph]:
+    short = wording.credits(need.main.shortfall)
+    text = _("{label}: {short} ({cites})").format_map(
+        wording.of_target(need.main) | {"short": short}
+    )
+    yield Paragraph(text, indent=1)
+    for part in need.parts:
+        if part is not need.main:
+            text = _("{short} from {noun} ({cites})").format_map(wording.of_target(part))
+            yield Paragraph(text, indent=2)
+    if need.parts and need.any_kind:
+        text = _("{short} of any kind").format(short=format_amount(need.any_kind))
+        yield Paragraph(text, indent=2)
+
+
+def _room(found: Suggestion, room: Room) -> str:
+    wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
+    if room.credits <= 0:
+        sentence = _("None of it may come from other specialties: their share is used up ({cites})")
+    elif room.credits >= wanted:
+        sentence = _("All of it may come from other specialties ({cites})")
+    else:
+        sentence = _("At most {room} of it may come from other specialties ({cites})")
+    return sentence.format(room=format_amount(room.credits), cites=room.rule.cites)
+
+
+def _offer(offer: Offer, plan: Overview) -> str:
+    parts = [_gives(offer)]
+    if offer.free is not None:
+        parts += _when(offer.free, plan)
+    others = [
+        wording.of_target(one)["noun"]
+        for one in plan.missing
+        if one.id not in offer.helps
+        and (one.rule.families is not None or one.rule.roles is not None)
+    ]
+    if others:
+        nouns = ", ".join(map(str, dict.fromkeys(others)))
+        parts.append(_("not for {nouns}").format(nouns=nouns))
+    return _("{about} ({kinds}): {says} [{cites}]").format(
+        about=_(offer.about), kinds=", ".join(offer.kinds), says="; ".join(parts), cites=offer.cites
+    )
+
+
+def _gives(offer: Offer) -> str:
+    if offer.most is None:
+        if not offer.hourly:
+            return _("the credits that its certificate states")
+        if offer.sizes:
+            return _("{rate} an hour, usual are {sizes}").format(
+                rate=format_amount(offer.hourly), sizes=", ".join(map(format_amount, offer.sizes))
+            )
+        return _("{rate} an hour").format(rate=format_amount(offer.hourly))
+    one, two, three = map(format_amount, offer.most)
+    if one == two == three:
+        return _("{most}, however long").format(most=one)
+    return _("{one} in one day, {two} in two days, {three} in three days").format(
+        one=one, two=two, three=three
+    )
+
+
+def _when(free: Free, plan: Overview) -> Iterator[str]:
+    """`not before 2027-02-03`, or between two that are planned; nothing if any day will do."""
+    ahead = free.first > plan.now.on
+    limit = _limit(plan)
+    # A day after the one that is to be met comes too late to be of use.
+    later = free.after is not None and (limit is None or free.after <= limit)
+    if limit is not None and free.first > limit:
+        sentence = _("too late by then: not before {first} ({cites})")
+    elif free.last is None and ahead:
+        sentence = _("not before {first} ({cites})")
+    elif free.last is None:
+        return
+    elif ahead and later:
+        sentence = _("from {first} to {last}, or from {after} on ({cites})")
+    elif ahead:
+        sentence = _("from {first} to {last} ({cites})")
+    elif later:
+        sentence = _("over by {last}, or from {after} on ({cites})")
+    else:
+        sentence = _("over by {last} ({cites})")
+    yield sentence.format(**free._asdict(), cites=free.rule.cites)
+
+
+def _limit(plan: Overview) -> date | None:
+    """The day that is to be met; None where that is today, and the sooner the better."""
+    return plan.then.on if plan.then.on > plan.now.on else None

@@ -52,20 +52,8 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
     if not shown:
         yield Paragraph(_("No records."))
         return
-    headings = [_("id"), _("ended"), _("kind"), _("title"), _("gives"), _("counts"), _("why not")]
-    rows = [
-        [
-            str(one.activity.id),
-            (one.activity.end or one.activity.start)[: len("2026-03-14")],
-            one.activity.kind,
-            one.activity.title,
-            format_amount(one.award.awarded),
-            format_amount(one.counted),
-            reason_of(one),
-        ]
-        for one in shown
-    ]
-    yield Table(headings, rows, right={0, 4, 5}, long={6}, cut={3}, spare={2})
+    table = records_table(shown, _("ended"), _("counts"))
+    yield table._replace(long={6}, cut={3}, spare={2})
     yield Paragraph(
         ngettext(
             "{count} record: {awarded}, {counted} of them count.",
@@ -80,16 +68,36 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
     )
 
 
+def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
+    """Records one a line, with what each gives, what of it counts, and why not all."""
+    headings = [_("id"), ended, _("kind"), _("title"), _("gives"), counts, _("why not")]
+    rows = [
+        [
+            str(one.activity.id),
+            ended_on(one),
+            one.activity.kind,
+            one.activity.title,
+            format_amount(one.award.awarded),
+            format_amount(one.counted),
+            reason_of(one),
+        ]
+        for one in records
+    ]
+    return Table(headings, rows, right={0, 4, 5}, long={3, 6})
+
+
+def ended_on(one: Counted) -> str:
+    """The day on which it ended, or the month or year as far as it is known."""
+    return (one.activity.end or one.activity.start)[: len("2026-03-14")]
+
+
 def record_blocks(activity: Activity) -> Iterator[Block]:
     """One record: its title, and every column that is known."""
     yield Heading(_("{id}: {title}").format(id=activity.id, title=activity.title))
-    known = [
-        [name, show(name, value)]
-        for name, value in zip(COLUMNS, activity[1:], strict=True)
-        if value is not None and name != "title"
-    ]
-    for name, text in known:
-        yield Paragraph(_("{column}: {text}").format(column=name, text=text), indent=1)
+    for name, value in zip(COLUMNS, activity[1:], strict=True):
+        if value is not None and name != "title":
+            text = _("{column}: {text}").format(column=name, text=show(name, value))
+            yield Paragraph(text, indent=1)
 
 
 def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:

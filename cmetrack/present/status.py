@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
@@ -49,10 +48,11 @@ def in_words(found: Evaluation) -> Iterator[tuple[str, str]]:
         yield _short([one for one in short if one.span == span]), "bad"
     if closed and not short:
         yield _("Everything that is due is met."), "good"
-    running = [one for one in found.targets if one not in closed and found.on in one.span]
-    for one in running:
-        if one.shortfall and one.span.last >= found.on:
-            yield _to_go(one, found.on), "bad" if one.status is TargetStatus.BEHIND else "plain"
+    for one in found.targets:
+        if one not in closed and one.shortfall and found.on in one.span:
+            days = (one.span.last - found.on).days
+            sentence = wording.to_go(days).format(**wording.of_target(one), days=days)
+            yield sentence, "bad" if one.status is TargetStatus.BEHIND else "plain"
 
 
 def _heading(found: Evaluation, name: str | None) -> str:
@@ -62,30 +62,22 @@ def _heading(found: Evaluation, name: str | None) -> str:
 
 
 def _window(found: Evaluation) -> str:
-    span = found.window.span
-    values = {
-        "first": span.first.isoformat(),
-        "last": span.last.isoformat(),
-        "on": found.on.isoformat(),
-    }
     if found.window.rolling:
-        return _("{first} to {last}, the years that end on the evaluation day").format(**values)
-    return _("{first} to {last}, evaluated on {on}").format(**values)
+        sentence = _("{first} to {last}, the years that end on the evaluation day")
+    else:
+        sentence = _("{first} to {last}, evaluated on {on}")
+    span = found.window.span
+    return sentence.format(first=span.first, last=span.last, on=found.on)
 
 
 def _bar(target: TargetProgress) -> Bar:
-    values = {
-        "counted": format_amount(target.counted),
-        "required": format_amount(target.required),
-        "short": format_amount(target.shortfall),
-    }
     text = {
         TargetStatus.MET: _("{counted} of {required}, met"),
         TargetStatus.SHORT: _("{counted} of {required}, {short} short"),
         TargetStatus.BEHIND: _("{counted} of {required}, {short} to go, behind the pace"),
         TargetStatus.ON_TRACK: _("{counted} of {required}, {short} to go, on track"),
         TargetStatus.UPCOMING: _("{counted} of {required}, not begun yet"),
-    }[target.status].format(**values)
+    }[target.status].format(**wording.of_target(target))
     added = target.pending + target.planned
     return Bar(target.label, target.counted, added, target.required, text, _TONE[target.status])
 
@@ -93,6 +85,7 @@ def _bar(target: TargetProgress) -> Bar:
 def _short(targets: Sequence[TargetProgress]) -> str:
     """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
     main, *parts = targets
+    values = wording.of_target(main)
     short = wording.credits_short(main.shortfall)
     if main.year is not None:
         within = [_in_noun(short, main) if main.rule.noun else short]
@@ -101,9 +94,7 @@ def _short(targets: Sequence[TargetProgress]) -> str:
             year=main.year, short=", ".join(within), cites=main.rule.cites
         )
     if not main.rule.consequence:
-        return _("{short}: {label} ({cites}).").format(
-            short=short, label=main.label, cites=main.rule.cites
-        )
+        return _("{short}: {label} ({cites}).").format_map(values | {"short": short})
     if parts:
         short = _("{short}, {part} of them in {noun}").format(
             short=short,
@@ -112,47 +103,30 @@ def _short(targets: Sequence[TargetProgress]) -> str:
         )
     elif main.rule.noun:
         short = _in_noun(short, main)
-    return _("{short}; {consequence}, {cites}.").format(
-        short=short,
-        consequence=_(main.rule.consequence),
-        cites=main.rule.consequence_cites or main.rule.cites,
-    )
+    return _("{short}; {consequence}, {consequence_cites}.").format_map(values | {"short": short})
 
 
 def _in_noun(amount: str, target: TargetProgress) -> str:
     return _("{amount} in {noun}").format(amount=amount, noun=_(target.rule.noun))
 
 
-def _to_go(target: TargetProgress, on: date) -> str:
-    days = (target.span.last - on).days
-    return wording.to_go(days).format(
-        label=target.label, short=format_amount(target.shortfall), last=target.span.last, days=days
-    )
-
-
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:
-    pending = [one for one in found.records if one.reason is Reason.PENDING_CODE]
+    pending = [one.award.awarded for one in found.records if one.reason is Reason.PENDING_CODE]
+    planned = [one.award.awarded for one in found.records if one.reason is Reason.PLANNED]
     if pending:
-        yield Paragraph(
-            ngettext(
-                "+{credits} once {count} code is activated.",
-                "+{credits} once {count} codes are activated.",
-                len(pending),
-            ).format(
-                credits=format_amount(sum(one.award.awarded for one in pending)), count=len(pending)
-            )
+        sentence = ngettext(
+            "+{credits} once {count} code is activated.",
+            "+{credits} once {count} codes are activated.",
+            len(pending),
         )
-    planned = [one for one in found.records if one.reason is Reason.PLANNED]
+        yield Paragraph(sentence.format(credits=format_amount(sum(pending)), count=len(pending)))
     if planned:
-        yield Paragraph(
-            ngettext(
-                "+{credits} planned, in {count} record.",
-                "+{credits} planned, in {count} records.",
-                len(planned),
-            ).format(
-                credits=format_amount(sum(one.award.awarded for one in planned)), count=len(planned)
-            )
+        sentence = ngettext(
+            "+{credits} planned, in {count} record.",
+            "+{credits} planned, in {count} records.",
+            len(planned),
         )
+        yield Paragraph(sentence.format(credits=format_amount(sum(planned)), count=len(planned)))
 
 
 def _deadline(found: Evaluation) -> Iterator[Paragraph]:
@@ -161,25 +135,23 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
         ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
         if ahead:
             due = min(ahead, key=lambda one: one.span.last)
-            yield Paragraph(
-                _("Next deadline: {day}, {label}, {short} to go.").format(
-                    day=due.span.last, label=due.label, short=format_amount(due.shortfall)
-                )
-            )
+            sentence = _("Next deadline: {last}, {label}, {short} to go.")
+            yield Paragraph(sentence.format(**wording.of_target(due)))
         return
     counted = [one for one in found.records if one.counted]
     if counted:
         first = min(one.activity.last.day for one in counted)
         leaving = [one for one in counted if one.activity.last.day == first]
+        sentence = ngettext(
+            "Next to fall out of the window: {credits} of record {ids}, on {day}.",
+            "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+            len(leaving),
+        )
         yield Paragraph(
-            ngettext(
-                "Next to fall out of the window: {credits} of record {ids}, on {day}.",
-                "Next to fall out of the window: {credits} of records {ids}, on {day}.",
-                len(leaving),
-            ).format(
+            sentence.format(
                 credits=format_amount(sum(one.counted for one in leaving)),
                 ids=", ".join(str(one.activity.id) for one in leaving),
-                day=leaves(first, len(found.window.years)).isoformat(),
+                day=leaves(first, len(found.window.years)),
             )
         )
 

@@ -11,7 +11,7 @@ from cmetrack.core.suggest import Free, Offer, Suggestion, suggest
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.present import plain
-from cmetrack.present.suggestion import suggestion_blocks
+from cmetrack.present.plan import suggestion_blocks
 from cmetrack.rulebooks import load
 
 ON, BY = date(2026, 11, 21), date(2027, 5, 30)

@@ -36,8 +36,13 @@ from cmetrack.present.json import (
     record_json,
     suggestion_json,
 )
-from cmetrack.present.plan import foreseen_lines, overview_blocks, papers_blocks, to_tick_off
-from cmetrack.present.suggestion import suggestion_blocks
+from cmetrack.present.plan import (
+    foreseen_lines,
+    overview_blocks,
+    papers_blocks,
+    suggestion_blocks,
+    to_tick_off,
+)
 
 app = group_app(_("What is planned, what would still be missing, what would close the gap."))
 
