@@ -18,7 +18,7 @@ import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import chain
@@ -41,18 +41,11 @@ _FORMAT = 1
 _MANIFEST, _LEDGER = "manifest.json", "ledger.db"
 _MEMBER = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})((?:\.[a-z0-9]{1,8})?)")
 _FOLDER = re.compile(r"(?![.])[^/\\\0-\x1f]{1,200}\.evidence")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _LARGEST_MANIFEST = 32 << 20
 _LARGEST_LEDGER = 4 << 30
 _RATIO = 200
 """So many times the size of the archive may come out of it; a bomb is thousands of times."""
 _PIECE = 1 << 20
-
-
-class _File(NamedTuple):
-    member: str
-    sha256: str
-    size: int
 
 
 def pack(
@@ -80,19 +73,21 @@ def pack(
         for one in (*evidence.kept_files(source), *filter(evidence.kept_hash, named))
     }
     whole = {
-        one: _File(f"evidence/{one.partition('/')[2]}", *measured)
+        one: measured
         for one, measured in found.items()
         if measured is not None and measured[0] == evidence.kept_hash(one)
     }
-    manifest = _manifest(at, inside.name, plain, [*whole.values()])
+    described = [_described(_LEDGER, hashlib.sha256(plain).hexdigest(), len(plain))]
+    described += [_described(_member(one), *measured) for one, measured in whole.items()]
+    manifest = _manifest(at, inside.name, described)
 
     def zipped(out: IO[bytes] | _Outgoing) -> Iterator[None]:
         with zipfile.ZipFile(cast("IO[bytes]", out), "w") as archive:
             archive.writestr(_info(_MANIFEST, at), manifest)
             archive.writestr(_info(_LEDGER, at), plain)
-            for one, file in whole.items():
-                info = _info(file.member, at, packed=False)
-                yield from _added(archive, info, inside.parent / one, file)
+            for one, (sha256, _size) in whole.items():
+                info = _info(_member(one), at, packed=False)
+                yield from _added(archive, info, inside.parent / one, sha256)
 
     if lock is None:
         with files.written_beside(made, replace=force) as temporary:
@@ -113,22 +108,24 @@ def pack(
     )
 
 
-def _manifest(at: datetime, folder: str, plain: bytes, whole: list[_File]) -> bytes:
-    ledger = _File(_LEDGER, hashlib.sha256(plain).hexdigest(), len(plain))
-    return json.dumps(
-        {
-            "format": _FORMAT,
-            "made_by": f"cmetrack {__version__}",
-            "at": at.isoformat(timespec="seconds"),
-            "folder": folder,
-            "files": [
-                {"name": file.member, "sha256": file.sha256, "size": file.size}
-                for file in (ledger, *whole)
-            ],
-        },
-        indent=1,
-        ensure_ascii=False,
-    ).encode()
+def _member(kept: str) -> str:
+    """What a kept file is called in an archive, whatever the ledger beside it is called."""
+    return f"evidence/{kept.partition('/')[2]}"
+
+
+def _described(name: str, sha256: str, size: int) -> dict[str, object]:
+    return {"name": name, "sha256": sha256, "size": size}
+
+
+def _manifest(at: datetime, folder: str, described: list[dict[str, object]]) -> bytes:
+    told = {
+        "format": _FORMAT,
+        "made_by": f"cmetrack {__version__}",
+        "at": at.isoformat(timespec="seconds"),
+        "folder": folder,
+        "files": described,
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False).encode()
 
 
 def _info(name: str, at: datetime, *, packed: bool = True) -> zipfile.ZipInfo:
@@ -159,16 +156,15 @@ class _Outgoing:
 
 
 def _added(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, file: _File
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, sha256: str
 ) -> Iterator[None]:
-    info.file_size = file.size
     digest = hashlib.sha256()
     with evidence.opened(os.fspath(path)) as stream, archive.open(info, "w") as member:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             member.write(piece)
             yield
-    if digest.hexdigest() != file.sha256:
+    if digest.hexdigest() != sha256:
         raise SurroundingsError(
             _("{path} was changed while it was copied.").format(path=path),
             _("Nothing was made; run the command again."),
@@ -178,24 +174,23 @@ def _added(
 # One that comes back
 
 
-class Archive:
-    """An archive whose every name, size and hash was checked."""
+class Archive(NamedTuple):
+    """An archive whose every name, size and hash was checked; `names` are those of its evidence."""
 
-    def __init__(self, zipped: zipfile.ZipFile, folder: str, members: list[_File]) -> None:
-        self._zipped = zipped
-        self.folder = folder
-        self.files = [one for one in members if one.member != _LEDGER]
+    zipped: zipfile.ZipFile
+    folder: str
+    names: list[str]
 
     def write_ledger(self, into: Path) -> None:
         """Write the ledger to a file."""
-        with self._zipped.open(_LEDGER) as member, files.writing_to(into), into.open("wb") as out:
+        with self.zipped.open(_LEDGER) as member, files.writing_to(into), into.open("wb") as out:
             shutil.copyfileobj(member, out, _PIECE)
 
     def bring(self, keeper: Keeper) -> None:
         """Put the evidence into its folder; a file that is there already stays."""
-        for file in self.files:
-            with self._zipped.open(file.member) as member:
-                keeper.keep_what(member, file.member)
+        for name in self.names:
+            with self.zipped.open(name) as member:
+                keeper.keep_what(member, name)
 
 
 def is_archive(path: Path) -> bool:
@@ -252,22 +247,32 @@ _BROKEN = (
 
 
 def _checked(zipped: zipfile.ZipFile, size: int) -> Archive:
+    """Every member unpacked into nothing; it must be what its name and the manifest say."""
     infos = _names(zipped, size)
-    folder, members = _read_manifest(zipped.read(_MANIFEST), infos)
-    for file in members:
-        match = _MEMBER.fullmatch(file.member)
-        named = file.sha256 if match is None else match[2]
-        there = infos[file.member].file_size
-        # No more comes out of a member than its size, which was looked at.
-        digest = hashlib.sha256()
-        with zipped.open(file.member) as member:
+    data = zipped.read(_MANIFEST)  # no more than it declares, which was looked at
+    try:
+        told = json.loads(data)
+        if told["format"] != _FORMAT:
+            raise _Refused(_("{path} was made by a newer cmetrack; update this one."))
+        folder, listed = told["folder"], {one["name"]: one for one in told["files"]}
+        if not _FOLDER.fullmatch(folder):
+            raise ValueError
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise _Refused(_("{path} is refused: its manifest cannot be read.")) from None
+    if listed.keys() != infos.keys() - {_MANIFEST} or len(listed) != len(told["files"]):
+        raise _Refused(_("{path} is refused: its manifest tells of other files than it holds."))
+    for name, one in listed.items():
+        match, digest = _MEMBER.fullmatch(name), hashlib.sha256()
+        with zipped.open(name) as member:
             while piece := member.read(_PIECE):
                 digest.update(piece)
-        if file != (file.member, digest.hexdigest(), there) or named != file.sha256:
+        found = digest.hexdigest()
+        is_told = one == _described(name, found, infos[name].file_size)
+        if not is_told or (match and match[2] != found):
             raise _Refused(
-                _("{path} is refused: '{name}' in it is not what its manifest says."), file.member
+                _("{path} is refused: '{name}' in it is not what its manifest says."), name
             )
-    return Archive(zipped, folder, members)
+    return Archive(zipped, folder, [name for name in listed if name != _LEDGER])
 
 
 def _names(zipped: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
@@ -306,23 +311,3 @@ def _names(zipped: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
             _("{path} is no backup that cmetrack made: it lacks a ledger or a manifest.")
         )
     return infos
-
-
-def _read_manifest(data: bytes, infos: Mapping[str, zipfile.ZipInfo]) -> tuple[str, list[_File]]:
-    """The folder of the evidence and the files, read strictly: it may be anybody's."""
-    try:
-        told = json.loads(data)
-        if told["format"] != _FORMAT:
-            raise _Refused(_("{path} was made by a newer cmetrack; update this one."))
-        folder = told["folder"]
-        members = [_File(one["name"], one["sha256"], one["size"]) for one in told["files"]]
-        if not _FOLDER.fullmatch(folder) or not all(
-            _SHA256.fullmatch(one.sha256) and type(one.size) is int for one in members
-        ):
-            raise ValueError
-        listed = sorted(one.member for one in members)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise _Refused(_("{path} is refused: its manifest cannot be read.")) from None
-    if listed != sorted(set(infos) - {_MANIFEST}):
-        raise _Refused(_("{path} is refused: its manifest tells of other files than it holds."))
-    return folder, members

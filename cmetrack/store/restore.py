@@ -74,7 +74,7 @@ class CheckedBackup:
     ) -> None:
         self._ledger, self._temporary, self._packed = ledger, temporary, packed
         self.after = after
-        self.evidence = len(packed.files) if packed else 0
+        self.evidence = len(packed.names) if packed else 0
         """How many files of certificates come with it."""
         self.before: Counts | None = None
         self.trouble: str | None = None

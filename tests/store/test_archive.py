@@ -132,9 +132,13 @@ REFUSED: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a folder elsewhere": (_with(folder="../x.evidence"), "manifest cannot be read"),
     "no number": (
         lambda found: manifest(
-            found, files=[{"name": "ledger.db", "sha256": "0" * 64, "size": "1"}]
+            found,
+            files=[
+                one | {"size": str(one["size"])}
+                for one in json.loads(found["manifest.json"])["files"]
+            ],
         ),
-        "manifest cannot be read",
+        "is not what its manifest says",
     ),
     "fewer files": (_with(files=[]), "tells of other files than it holds"),
     "another size": (
