@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 
 import typer
 
@@ -11,10 +12,10 @@ from cmetrack.cli.commands import db_backup, db_restore
 from cmetrack.cli.params import Json, On, group_app, session
 from cmetrack.domain.text import visible
 from cmetrack.errors import LedgerError
-from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Paragraph
+from cmetrack.present.blocks import Block, Paragraph
 from cmetrack.store.housekeeping import check as check_ledger
+from cmetrack.store.integrity import Finding
 
 app = group_app(_("The ledger's file: where it is, whether it is sound, its backups."))
 
@@ -49,34 +50,30 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     day = run.on(on)
     found = [*check_ledger(run.path, day), *of_records(run, day)]
     damaged = any(one.severity == "damage" for one in found)
-    if as_json:
-        run.show_json(
-            {
-                "path": str(run.path.absolute()),
-                "sound": not damaged,
-                "findings": [
-                    {"severity": one.severity, "what": one.what, "advice": one.advice or None}
-                    for one in found
-                ],
-            }
-        )
-    else:
-        for one in found:
-            words, tone = _SEVERITIES[one.severity]
-            run.show_blocks(
-                [Paragraph(_("{severity}: {what}").format(severity=_(words), what=one.what), tone)]
-            )
-            if one.advice:
-                run.show_blocks([Paragraph(one.advice, indent=2)])
+    told = {"path": str(run.path.absolute()), "sound": not damaged}
+    run.show(found, as_json, json=lambda found: told | {"findings": _json(found)}, blocks=_blocks)
     if damaged:
         raise typer.Exit(LedgerError.exit_code)
 
 
+def _json(found: Sequence[Finding]) -> list[dict[str, str | None]]:
+    return [
+        {"severity": one.severity, "what": one.what, "advice": one.advice or None} for one in found
+    ]
+
+
+def _blocks(found: Sequence[Finding]) -> Iterator[Block]:
+    severities = {
+        "ok": (_("ok"), "good"),
+        "warning": (_("warning"), "warning"),
+        "damage": (_("damage"), "bad"),
+    }
+    for one in found:
+        word, tone = severities[one.severity]
+        yield Paragraph(_("{severity}: {what}").format(severity=word, what=one.what), tone)
+        if one.advice:
+            yield Paragraph(one.advice, indent=2)
+
+
 app.command()(db_backup.backup)
 app.command()(db_restore.restore)
-
-_SEVERITIES = {
-    "ok": (N_("ok"), "good"),
-    "warning": (N_("warning"), "warning"),
-    "damage": (N_("damage"), "bad"),
-}
