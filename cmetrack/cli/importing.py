@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
+from cmetrack.domain.done import did
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Import(NamedTuple):
         They can be asked for as long as the copy is there, which the stack lets go.
         """
         copy = stack.enter_context(stack.enter_context(run.read()).copied())
-        with copy.change("import", "", run.now()) as change:
+        with copy.change("import", run.now()) as change:
             reports, first = self._bring(run, copy, change)
         return reports, partial(copy.activities_from, first)
 
@@ -54,7 +55,7 @@ class Import(NamedTuple):
         with keeping(folder(run.path)) as keeper, run.write() as ledger:
             copied = self.backup and ledger.count() > 0
             first = partial(copy_first, run) if copied else None
-            with ExitStack() as after, ledger.change("import", "", run.now()) as change:
+            with ExitStack() as after, ledger.change("import", run.now()) as change:
                 reports, _first = self._bring(run, ledger, change, before_many=first)
                 if self.refused(reports):
                     change.discard()
@@ -82,7 +83,8 @@ class Import(NamedTuple):
             self.progress.tell(_("Writing …"))
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
             reports = _with_what_is_lacking(run, ledger, reports, intake.first)
-        change.summary = _("Imported {files}: {added} added, {updated} updated").format(
+        change.done = did(
+            "imported",
             files=", ".join(report.file for report in reports),
             added=sum(report.added for report in reports),
             updated=sum(report.updated for report in reports),

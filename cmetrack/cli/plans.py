@@ -13,9 +13,9 @@ from cmetrack.core.checklists import TICKS, lists_of, read_ticks
 from cmetrack.core.plan import EVERY, foresee, occurrences, overview
 from cmetrack.core.record_reader import make_activity
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.done import Done, did
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,16 +78,13 @@ def all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[
     return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
 
 
-def planned_in_words(made: Sequence[Activity]) -> str:
-    """What was planned, in one sentence."""
+def planned(made: Sequence[Activity]) -> Done:
+    """What was planned, as the log keeps it."""
     first = made[0]
-    return ngettext(
-        "Planned record {ids}: {kind} '{title}', {start}",
-        "Planned {count} records, {ids}: {kind} '{title}', {start} to {last}",
-        len(made),
-    ).format(
-        ids=str(first.id) if len(made) == 1 else f"{first.id}–{made[-1].id}",
+    return did(
+        "planned",
         count=len(made),
+        ids=str(first.id) if len(made) == 1 else f"{first.id}–{made[-1].id}",
         kind=first.kind,
         title=first.title,
         start=first.start,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmetrack.cli.session import Session
-from cmetrack.domain.changes import Entry, numbered, original
+from cmetrack.domain.changes import Entry, taking_back
+from cmetrack.domain.done import sentence
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.history import summary_of
 from cmetrack.present.json import entry_json
 
 if TYPE_CHECKING:
@@ -19,26 +19,24 @@ def take_back(
     run: Session, ledger: Ledger, chosen: Entry, command: str, *, yes: bool, as_json: bool
 ) -> None:
     """Take back one change after saying what it is and asking; an undoing is done again so."""
-    first, again = original(numbered(ledger.log()), chosen)
+    what = taking_back(ledger.log(), chosen)
+    number = what.arguments["number"]
     run.say(
         _("Change {number}, {when}, `{command}`: {what}").format(
             number=chosen.seq,
             when=chosen.at.strftime("%Y-%m-%d %H:%M"),
             command=chosen.command,
-            what=summary_of(chosen),
+            what=chosen.words,
         )
     )
-    if again:
+    if what.code == "done-again":
         question = _("Do change {number} again, which was taken back?")
-        summary = _("Did change {number} again: {what}")
         then = _("`cmetrack undo` takes it back again")
     else:
         question = _("Take back change {number}?")
-        summary = _("Took back change {number}: {what}")
         then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes")
-    run.confirm(question.format(number=first.seq), yes=yes)
-    summary = summary.format(number=first.seq, what=summary_of(first))
-    with ledger.change(command, summary, run.now()) as change:
+    run.confirm(question.format(number=number), yes=yes)
+    with ledger.change(command, run.now(), what) as change:
         change.undo(chosen.seq)
         if not any(cycle.current for cycle in ledger.cycles()):
             raise UsageError(
@@ -46,7 +44,7 @@ def take_back(
                 _("`cmetrack cycle edit` changes the cycle."),
             )
     made = ledger.log(1)[0]
-    run.say(summary)
+    run.say(sentence(what))
     run.say(then)
     if as_json:
         run.show_json(entry_json(made))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.done import Done, did, sentence
 from cmetrack.domain.periodical import Periodical
 
 PURGE = "purge"
@@ -18,16 +19,23 @@ PURGED = "purged"
 
 
 class Entry(NamedTuple):
-    """One change of the ledger: when, by which command, in words, and what it took back.
-
-    The words are empty where a purge removed them.
-    """
+    """One change of the ledger: when, by which command, what it did, and what it took back."""
 
     seq: int
     at: datetime
     command: str
-    summary: str
+    done: Done
     undoes: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What it did, in words."""
+        return sentence(self.done)
+
+    @property
+    def summary(self) -> str:
+        """The same; empty where the words were purged."""
+        return self.words if self.done.code else ""
 
 
 class Setting(NamedTuple):
@@ -92,6 +100,12 @@ def original(by_number: Mapping[int, Entry], entry: Entry) -> tuple[Entry, bool]
     return entry, again
 
 
+def taking_back(entries: Sequence[Entry], chosen: Entry) -> Done:
+    """What it is to take back a change: it is taken back, or done again if it was taken back."""
+    first, again = original(numbered(entries), chosen)
+    return did("done-again" if again else "taken-back", number=first.seq, what=first.done)
+
+
 def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:
     """The latest undoing that stands, newest first is given: what a redo takes back."""
     by_number = numbered(entries)
@@ -107,7 +121,7 @@ def made_since(entries: Sequence[Entry], undoing: Entry) -> Entry | None:
 
     Undoings are nothing new, nor is a purge, which brings nothing.
     """
-    for one in reversed(entries):
+    for one in entries[::-1]:
         if one.seq > undoing.seq and one.undoes is None and one.command != PURGE:
             return one
     return None

@@ -81,20 +81,13 @@ def log_blocks(changes: Sequence[Entry]) -> Iterator[Block]:
             str(one.seq),
             one.at.strftime("%Y-%m-%d %H:%M"),
             one.command,
-            _("{what} (taken back by {number})").format(
-                what=summary_of(one), number=undone[one.seq]
-            )
+            _("{what} (taken back by {number})").format(what=one.words, number=undone[one.seq])
             if one.seq in undone
-            else summary_of(one),
+            else one.words,
         ]
         for one in changes
     ]
     yield Table([_("change"), _("when"), _("command"), _("what")], rows, right={0})
-
-
-def summary_of(entry: Entry) -> str:
-    """What a change was, in words; they may have been purged."""
-    return entry.summary or _("(its words were purged)")
 
 
 def headline(one: Past) -> str:
@@ -103,7 +96,7 @@ def headline(one: Past) -> str:
         number=one.entry.seq,
         when=one.entry.at.strftime("%Y-%m-%d %H:%M"),
         command=one.entry.command,
-        what=summary_of(one.entry),
+        what=one.entry.words,
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cmetrack import wording
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import encryption, files, integrity
+from cmetrack.store import encryption, files, integrity, schema
 from cmetrack.store import open as opening
 from cmetrack.store.encryption import Lock
 
@@ -247,9 +247,10 @@ def holds(path: str | os.PathLike[str]) -> Counts:
 def counted(connection: sqlite3.Connection, path: Path) -> Counts:
     """How much a connection sees."""
     with opening.guarded(path):
+        log = "journal" if opening.version_of(connection, path) == schema.OLDEST else "log"
         return Counts(
             *connection.execute(
                 "SELECT (SELECT count(*) FROM activity), (SELECT count(*) FROM cycle),"
-                " (SELECT count(*) FROM journal)"
+                f" (SELECT count(*) FROM {log})"
             ).fetchone()
         )

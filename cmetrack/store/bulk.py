@@ -15,7 +15,7 @@ from cmetrack.domain.activity_columns import Columns
 from cmetrack.domain.identity import identify, keys_of
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import duplicates, rows
+from cmetrack.store import checksums, duplicates, rows
 from cmetrack.store.indexes import Indexes
 from cmetrack.store.rows import ACTIVITY, MARKS
 
@@ -139,9 +139,7 @@ class BulkInsert:
             "SELECT max(?, coalesce(max(id), 0)) FROM activity", (self.first - 1,)
         )
         # Where the last ones were repeats, their numbers are free.
-        self._connection.execute(
-            "UPDATE sqlite_sequence SET seq = ? WHERE name = 'activity'", (self.last,)
-        )
+        checksums.free_after(self._connection, ACTIVITY.name, self.last)
 
     def _close_gaps(self, upcoming: int) -> None:
         """Number the new records one after the other, where repeats were taken out."""

@@ -200,7 +200,6 @@ def note(
     former = rows.first(connection, EVIDENCE, "WHERE path = ?", (found.path,))
     if former is None:
         id = checksums.next_id(connection, EVIDENCE.name)
-        checksums.numbered(connection, EVIDENCE.name, id)
         rows.insert(connection, EVIDENCE, [(id, *found, on.isoformat())])
     elif anew:
         rows.update(connection, EVIDENCE, (former[0], *found, on.isoformat()))

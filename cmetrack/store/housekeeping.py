@@ -14,7 +14,7 @@ from typing import Literal
 from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.store import backup, evidence, files, integrity
+from cmetrack.store import backup, evidence, files, integrity, schema
 from cmetrack.store import open as opening
 from cmetrack.store.integrity import Finding, looked_at
 from cmetrack.store.ledger import Ledger
@@ -41,7 +41,7 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
     ledger = Path(path)
     found = integrity.check(ledger)
     with suppress(LedgerError), closing(opening.attach(ledger, write=False, strict=False)) as now:
-        if opening.version_of(now, ledger) == opening.VERSION:
+        if opening.version_of(now, ledger) == schema.VERSION:
             found += looked_at(lambda opened: _of_evidence(opened, ledger), now, ledger)
         found += looked_at(lambda opened: _of_backups(opened, ledger, on), now, ledger)
         found += _of_folders(ledger)

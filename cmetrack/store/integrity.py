@@ -13,12 +13,11 @@ from typing import Literal, NamedTuple
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.store import checksums, rows
+from cmetrack.store import checksums, former, rows, schema
 from cmetrack.store import open as opening
 from cmetrack.store.rows import ACTIVITY
 
 _FIRST_FEW = 5
-_SEALED_SINCE, _EVIDENCE_SINCE = 3, 5  # the versions of the schema
 
 
 class Finding(NamedTuple):
@@ -43,21 +42,23 @@ def check(path: str | os.PathLike[str]) -> list[Finding]:
     with closing(connection):
         findings = [_header(connection, ledger), *_permissions(ledger), *_synced(ledger)]
         wrong = list(_structure(connection, ledger))
+        of_today = opening.version_of(connection, ledger) == schema.VERSION
         if not wrong:
-            wrong = looked_at(_unsealed, connection, ledger)
-            wrong = wrong or looked_at(_wrong_marks, connection, ledger)
-            wrong += looked_at(unproved, connection, ledger)
+            wrong = looked_at(_altered, connection, ledger)
+            if of_today:  # what is older is looked at more closely once it is brought up to date
+                wrong = wrong or looked_at(_wrong_marks, connection, ledger)
+                wrong += looked_at(unproved, connection, ledger)
         findings += wrong or [
             Finding("ok", _("its tables, records and journal are whole and agree"))
         ]
-        if opening.version_of(connection, ledger) == opening.VERSION:
+        if of_today:
             findings += looked_at(_foreign_parts, connection, ledger)
     return findings
 
 
 def _header(connection: sqlite3.Connection, path: Path) -> Finding:
     version = opening.version_of(connection, path)
-    if version < opening.VERSION:
+    if version < schema.VERSION:
         return Finding(
             "warning",
             _("{path} was written by an older cmetrack").format(path=path),
@@ -108,7 +109,7 @@ def _synced(path: Path) -> Iterator[Finding]:
 def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
     """What is wrong with the file as a database, and with its rows one by one."""
     wrong = list(_structure(connection, path))
-    yield from wrong or looked_at(_unsealed, connection, path)
+    yield from wrong or looked_at(_altered, connection, path)
 
 
 def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
@@ -119,13 +120,11 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             yield Finding("damage", _("a row names another one that does not exist"), advice)
         version = opening.version_of(connection, path)
-        if version < opening.VERSION:
-            if opening.fingerprint(connection) != opening.SCHEMAS[version]:
+        if version < schema.VERSION:
+            if schema.is_altered(connection, version):
                 yield Finding("damage", _("its tables are not those of its version"), advice)
             return
-        from cmetrack.store import migrations
-
-        found, expected = opening.declared(connection), migrations.expected_schema()
+        found, expected = schema.declared(connection), schema.expected()
     for name in sorted(expected.keys() | found.keys()):
         if name not in expected:
             said = _("another program attached {part} to the ledger's own tables")
@@ -134,15 +133,15 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
             yield Finding("damage", _("{part} is missing or was changed").format(part=name), advice)
 
 
-def _unsealed(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """Rows that are not as cmetrack wrote them, and parts with too few of them or too many."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version < _SEALED_SINCE:
+def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Rows that are not as cmetrack wrote them, and tables with too few of them or too many."""
+    if connection.execute("PRAGMA user_version").fetchone() == (schema.OLDEST,):
+        for name in former.COLUMNS:
+            for _rows in former.proved(connection, name):
+                pass  # the first that is not right is an error
         return
     advice = _("`cmetrack db restore` brings back a backup")
     for table in rows.ALL:
-        if table is rows.EVIDENCE and version < _EVIDENCE_SINCE:
-            continue
         if wrong := list(rows.altered(connection, table)):
             said = ngettext(
                 "{count} row of its table '{table}' was changed by another program: {ids}",
@@ -153,12 +152,11 @@ def _unsealed(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(
                 "damage", said.format(count=len(wrong), table=table.name, ids=ids), advice
             )
-        for part in checksums.torn(connection, table.name):
+        try:
+            checksums.verify(connection, table.name)
+        except checksums.Altered:
             said = _("in '{part}' rows are missing, were added or changed")
-            yield Finding("damage", said.format(part=part), advice)
-        if table.numbered and not checksums.agree_on_numbers(connection, table.name):
-            said = _("the next number for '{table}' is not the one after the last")
-            yield Finding("damage", said.format(table=table.name), advice)
+            yield Finding("damage", said.format(part=table.name), advice)
 
 
 def integrity(connection: sqlite3.Connection) -> list[str]:
@@ -234,7 +232,7 @@ def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Tables, views and triggers that somebody added."""
-    for name in opening.foreign(connection):
+    for name in schema.foreign(connection):
         yield Finding(
             "warning",
             _("another program added {part} to the ledger").format(part=name),

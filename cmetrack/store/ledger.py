@@ -14,20 +14,49 @@ from typing import TYPE_CHECKING, Self
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past
+from cmetrack.domain.changes import Entry, Past, numbered, taking_back
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.done import NOTHING_SAID, Done
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import checksums, log, rows
-from cmetrack.store.open import TIMEOUT, begin, connect, guarded, nameless, rollback
+from cmetrack.store import checksums, log, rows, schema
+from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
 from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
     from cmetrack.store.reminder_log import Telling
     from cmetrack.store.transaction import Change
+
+
+def connect(
+    path: str | os.PathLike[str],
+    *,
+    write: bool,
+    timeout: float = TIMEOUT,
+    upgraded: Callable[[Path], None] = lambda kept: None,
+) -> sqlite3.Connection:
+    """Open a ledger file as one of today; one of an older cmetrack is upgraded if `write`.
+
+    Then `upgraded` is told where the ledger as it was is kept. Who only reads has it upgraded in
+    memory, and the file stays as it is.
+    """
+    connection = attach(path, write=write, timeout=timeout)
+    try:
+        if version_of(connection, path) < schema.VERSION:
+            from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
+
+            if not write:
+                return migrations.in_memory(connection, Path(path))
+            kept = migrations.upgrade(connection, Path(path), timeout)
+            if kept is not None:
+                upgraded(kept)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class Ledger:
@@ -204,16 +233,16 @@ class Ledger:
         return next(iter(self.log(1)), None)
 
     @contextmanager
-    def change(self, command: str, summary: str, at: datetime) -> Iterator[Change]:
+    def change(self, command: str, at: datetime, done: Done = NOTHING_SAID) -> Iterator[Change]:
         """One change: all that happens in the block goes in together, or none of it.
 
-        With it goes an entry in the journal, `summary` in words. If nothing was changed,
-        nothing is written.
+        With it goes an entry in the log, of what was done. If nothing was changed, nothing is
+        written.
         """
         from cmetrack.store.transaction import Change  # who only reads does not wait for it
 
         with self._transaction():
-            change = Change(self._connection, self.path, command, summary, at)
+            change = Change(self._connection, self.path, command, at, done)
             yield change
             if not change.finish():
                 rollback(self._connection)
@@ -229,12 +258,15 @@ class Ledger:
             self._connection.backup(connection)
             yield type(self)(self.path, connection, self._timeout)
 
-    def undo(self, seq: int, summary: str, at: datetime, command: str = "undo") -> Entry:
+    def undo(self, seq: int, at: datetime) -> Entry:
         """Take back the change `seq` by a new one, which can be undone in its turn.
 
         An older change is refused if a later one touched the same rows.
         """
-        with self.change(command, summary, at) as change:
+        changes = self.log()
+        chosen = numbered(changes).get(seq)
+        done = NOTHING_SAID if chosen is None else taking_back(changes, chosen)
+        with self.change("undo", at, done) as change:
             change.undo(seq)
         return self.log(1)[0]
 
@@ -306,5 +338,4 @@ class Bookkeeping:
                 rows.update(self._connection, SETTING, (was[0], key, value))
                 return
             id = checksums.next_id(self._connection, SETTING.name)
-            checksums.numbered(self._connection, SETTING.name, id)
             rows.insert(self._connection, SETTING, [(id, key, value)])

@@ -15,11 +15,12 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from cmetrack.domain.changes import Entry
+from cmetrack.domain.done import Done
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, rows
 from cmetrack.store.indexes import Indexes
-from cmetrack.store.rows import CHANGE, JOURNAL, Row, Table
+from cmetrack.store.rows import CHANGE, LOG, Row, Table
 
 
 class Touched(NamedTuple):
@@ -37,11 +38,9 @@ class Touched(NamedTuple):
 class Recorder:
     """Writes the journal of one change; its entry comes with the first row that it touches."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, at: datetime, command: str, summary: str
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, at: datetime, command: str) -> None:
         self._connection = connection
-        self._entry: Row = (0, at.isoformat(timespec="seconds"), command, summary, None)
+        self._entry: Row = (0, at.isoformat(timespec="seconds"), command, "", "{}", None)
         self._positions = counter()
         self.seq: int | None = None
 
@@ -50,37 +49,49 @@ class Recorder:
         todo = iter(touched)
         while batch := list(islice(todo, rows.BATCH)):
             if self.seq is None:
-                self.seq = checksums.next_id(self._connection, JOURNAL.name)
+                self.seq = checksums.next_id(self._connection, LOG.name)
                 self._entry = (self.seq, *self._entry[1:])
-                rows.insert(self._connection, JOURNAL, [self._entry])
-                checksums.numbered(self._connection, JOURNAL.name, self.seq)
+                rows.insert(self._connection, LOG, [self._entry])
             noted = [(self.seq, next(self._positions), *one) for one in batch]
             rows.insert(self._connection, CHANGE, noted)
 
-    def finish(self, summary: str) -> None:
-        """Put down the final words, which may have been found while the change was made."""
-        if summary != self._entry[3]:
-            self._put((*self._entry[:3], summary, self._entry[4]))
+    def finish(self, done: Done) -> None:
+        """Put down what was done, which may have been found while the change was made."""
+        self._put((*self._entry[:3], *written(done), self._entry[5]))
 
     def undoes(self, seq: int) -> None:
         """Note that this change takes back another."""
-        self._put((*self._entry[:4], seq))
+        self._put((*self._entry[:5], seq))
 
     def _put(self, entry: Row) -> None:
         self._entry = entry
-        rows.update(self._connection, JOURNAL, entry)
+        rows.update(self._connection, LOG, entry)
 
 
 def entries(connection: sqlite3.Connection, limit: int | None = None) -> list[Entry]:
     """The latest changes, the newest first."""
-    checksums.verify(connection, JOURNAL.name)
+    checksums.verify(connection, LOG.name)
     latest = -1 if limit is None else limit
     return [
-        Entry(seq, datetime.fromisoformat(at), command, summary, undoes)
-        for seq, at, command, summary, undoes in rows.select(
-            connection, JOURNAL, values=(latest,), order="seq DESC LIMIT ?"
+        Entry(seq, datetime.fromisoformat(at), command, read(code, arguments), undoes)
+        for seq, at, command, code, arguments, undoes in rows.select(
+            connection, LOG, values=(latest,), order="seq DESC LIMIT ?"
         )
     ]
+
+
+def written(done: Done) -> tuple[str, str]:
+    """What a change did as the log keeps it: the code, and the arguments as JSON."""
+    from json import dumps  # late: reading and adding do without
+
+    return done.code, dumps(done.arguments, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(code: str, arguments: str) -> Done:
+    """What a change did, from what the log keeps."""
+    from json import loads
+
+    return Done(code, loads(arguments))
 
 
 def image(table: Table, row: Row) -> str:
@@ -94,7 +105,7 @@ def image(table: Table, row: Row) -> str:
 
 def undo(connection: sqlite3.Connection, recorder: Recorder, seq: int) -> None:
     """Take back one change, last row first; each row is noted before it is touched."""
-    for table in (JOURNAL, CHANGE):
+    for table in (LOG, CHANGE):
         checksums.verify(connection, table.name)
     _check_undoable(connection, seq)
     aside = {}
@@ -178,7 +189,7 @@ _BATCH = 900  # values that the oldest SQLite takes in one statement: 999
 
 def _check_undoable(connection: sqlite3.Connection, seq: int) -> None:
     """Refuse what is not there, was undone already, or has later changes on top of it."""
-    if rows.first(connection, JOURNAL, "WHERE seq = ?", (seq,)) is None:
+    if rows.first(connection, LOG, "WHERE seq = ?", (seq,)) is None:
         raise NotFound(
             _("there is no change {seq}").format(seq=seq),
             _("`cmetrack undo` takes back the latest one"),
@@ -200,7 +211,7 @@ def _check_undoable(connection: sqlite3.Connection, seq: int) -> None:
             _(
                 "change {seq} cannot be undone: change {later} ({summary}) "
                 "touched the same records after it"
-            ).format(seq=seq, later=later.seq, summary=later.summary),
+            ).format(seq=seq, later=later.seq, summary=later.words),
             _("undo change {later} first").format(later=later.seq),
         )
 
@@ -217,7 +228,7 @@ def on_top(connection: sqlite3.Connection, seq: int) -> Entry | None:
 
 
 def _later_than(connection: sqlite3.Connection, seq: int) -> list[Entry]:
-    newest = connection.execute("SELECT max(seq) FROM journal").fetchone()[0]
+    newest = connection.execute("SELECT max(seq) FROM log").fetchone()[0]
     return [entry for entry in reversed(entries(connection, newest - seq)) if entry.seq > seq]
 
 
@@ -228,8 +239,8 @@ def _partners(connection: sqlite3.Connection) -> dict[int, int]:
     """
     partner: dict[int, int] = {}
     undone: set[int] = set()
-    for seq, _at, _command, _summary, undoes in rows.select(
-        connection, JOURNAL, "WHERE undoes IS NOT NULL", order="seq DESC"
+    for seq, *_what, undoes in rows.select(
+        connection, LOG, "WHERE undoes IS NOT NULL", order="seq DESC"
     ):
         if seq not in undone:
             undone.add(undoes)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.store import row_history, rows
+from cmetrack.store import checksums, row_history, rows
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.row_history import Place, Range, Touches, Unreadable
 
@@ -49,12 +49,12 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
     empty = {
         seq
         for (seq,) in connection.execute(
-            "SELECT seq FROM journal WHERE seq NOT IN (SELECT seq FROM change)"
+            "SELECT seq FROM log WHERE seq NOT IN (SELECT seq FROM change)"
         )
     }
     upcoming = 1
     for seq, at, command, undone in connection.execute(
-        "SELECT seq, at, command, undoes FROM journal ORDER BY seq"
+        "SELECT seq, at, command, undoes FROM log ORDER BY seq"
     ):
         if seq != upcoming:
             yield (
@@ -77,10 +77,7 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
                     )
                 )
             undoes[seq] = undone
-    (last,) = connection.execute(
-        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'journal'"
-    ).fetchone()
-    if last >= upcoming:
+    if checksums.tallied(connection, "log")[2] >= upcoming:
         yield _("the changes after {number} are missing from the journal").format(
             number=upcoming - 1
         )

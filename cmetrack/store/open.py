@@ -10,10 +10,9 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from zlib import crc32
 
 from cmetrack.errors import (
     CmetrackError,
@@ -24,30 +23,8 @@ from cmetrack.errors import (
     UsageError,
 )
 from cmetrack.i18n import gettext as _
+from cmetrack.store import schema
 from cmetrack.store.checksums import Altered
-
-APPLICATION_ID = 0x434D4554
-"""What SQLite's header says whose file it is: the letters CMET."""
-
-TABLES = (
-    "activity",
-    "cycle",
-    "setting",
-    "periodical",
-    "journal",
-    "change",
-    "seal",
-    "told",
-    "claim",
-    "evidence",
-)
-"""Our own tables, of every version."""
-
-SCHEMAS = (0, 0x1BBC09D9, 0x640D3421, 0xC8C7B0FD, 0x81A9071D, 0x0EFFCC2F)
-"""What `fingerprint` says of the schema of each version, from 0 on."""
-
-VERSION = len(SCHEMAS) - 1
-"""How many migrations a ledger of today has seen. Told here, so that opening one loads none."""
 
 TIMEOUT = 30.0
 """Seconds to wait for another program that holds the ledger."""
@@ -72,45 +49,14 @@ class Damaged(LedgerError):
     """The file was a ledger and cannot be read as one any more, or is empty."""
 
 
-def connect(
-    path: str | os.PathLike[str],
-    *,
-    write: bool,
-    timeout: float = TIMEOUT,
-    upgraded: Callable[[Path], None] = lambda kept: None,
-) -> sqlite3.Connection:
-    """Open the ledger at `path`, which must exist; an older one is upgraded if `write`.
-
-    Then `upgraded` is told where the ledger as it was is kept.
-
-    Transactions are explicit (`begin`). Reading writes nothing, with one exception: a change
-    that a killed program left half-way is first undone, as SQLite does it for every reader.
-    """
-    connection = attach(path, write=write, timeout=timeout)
-    try:
-        if version_of(connection, path) < VERSION:
-            if not write:
-                raise LedgerError(
-                    _("{path} was written by an older cmetrack").format(path=path),
-                    _("any command that writes brings it up to date, after a backup"),
-                )
-            from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
-
-            kept = migrations.upgrade(connection, Path(path), timeout)
-            if kept is not None:
-                upgraded(kept)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
 def attach(
     path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT, strict: bool = True
 ) -> sqlite3.Connection:
-    """Open a ledger of this version or an older one, as it is.
+    """Open the ledger at `path`, which must exist, of this version or an older one, as it is.
 
-    One whose schema is not ours any more is refused, if `strict`.
+    One whose schema is not ours any more is refused, if `strict`. Transactions are explicit
+    (`begin`). Reading writes nothing, with one exception: a change that a killed program left
+    half-way is first undone, as SQLite does it for every reader.
     """
     _look_at(path)
     how = "mode=rw" if write else "mode=ro"
@@ -122,18 +68,24 @@ def attach(
     try:
         with guarded(path):
             connection.execute("BEGIN")  # another program may upgrade it in the meantime
-            version, schema = version_of(connection, path), fingerprint(connection)
+            version = version_of(connection, path)
+            known = schema.OLDEST <= version <= schema.VERSION
+            if known and strict and schema.is_altered(connection, version):
+                raise _meddled_with(path)
             connection.execute("COMMIT")
-        if version > VERSION:
+        if version > schema.VERSION:
             raise LedgerError(
                 _(
                     "{path} was written by a newer cmetrack "
                     "(schema {found}; this one knows {known})"
-                ).format(path=path, found=version, known=VERSION),
+                ).format(path=path, found=version, known=schema.VERSION),
                 _("update cmetrack, for example with `pipx upgrade cmetrack`"),
             )
-        if strict and schema != SCHEMAS[version]:
-            raise _meddled_with(path)
+        if version < schema.OLDEST:
+            raise LedgerError(
+                _("{path} was written by a cmetrack before 0.1.0").format(path=path),
+                _("open it once with cmetrack 0.1.0, by a command that writes"),
+            )
         if write:
             with guarded(path):
                 # Another tool may have turned on write-ahead logging, whose second file gets
@@ -158,38 +110,6 @@ def version_of(connection: sqlite3.Connection, path: str | os.PathLike[str]) -> 
     """How many migrations the ledger has seen."""
     with guarded(path):
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def fingerprint(connection: sqlite3.Connection) -> int:
-    """A number that follows from the declarations of our tables and of all attached to them."""
-    return crc32("\n".join(map(" ".join, sorted(declared(connection).items()))).encode())
-
-
-def declared(connection: sqlite3.Connection) -> dict[str, str]:
-    """Our tables and all that is attached to them, by kind and name, as it was declared.
-
-    Every trigger is among them, as we have none: one of another table could write into ours.
-    How a declaration is broken into lines is no matter.
-    """
-    ours = ", ".join(f"'{name}'" for name in TABLES)
-    return {
-        " ".join(part): " ".join(sql.split())
-        for *part, sql in connection.execute(
-            "SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema"
-            f" WHERE lower(name) IN ({ours}) OR lower(tbl_name) IN ({ours}) OR type = 'trigger'"
-        )
-    }
-
-
-def foreign(connection: sqlite3.Connection) -> list[str]:
-    """Tables and views that another program added, and their indexes."""
-    all_of_them = connection.execute(
-        "SELECT type || ' ' || name FROM main.sqlite_schema"
-        " WHERE tbl_name <> '_sqlite_migrations'"
-        " AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1"
-    )
-    ours = declared(connection)
-    return [name for (name,) in all_of_them if name not in ours]
 
 
 def begin(
@@ -372,7 +292,7 @@ def _ask_whose(path: str | os.PathLike[str]) -> None:
             return  # perhaps another program is writing just now: the real opening will tell
         except UnicodeDecodeError:
             raise _damaged(path) from None
-    if application != APPLICATION_ID:
+    if application != schema.APPLICATION_ID:
         raise LedgerError(
             _("{path} is a database of another program, not a ledger").format(path=path),
             _("name the ledger with --db, or make one with `cmetrack init`"),
@@ -382,7 +302,7 @@ def _ask_whose(path: str | os.PathLike[str]) -> None:
 def _no_database(path: str | os.PathLike[str]) -> LedgerError:
     with open(path, "rb") as file:
         header = file.read(100)
-    if header[:16] == _HEADER or header[68:72] == APPLICATION_ID.to_bytes(4):
+    if header[:16] == _HEADER or header[68:72] == schema.APPLICATION_ID.to_bytes(4):
         return Damaged(
             _("{path} is damaged: its first lines cannot be read").format(path=path),
             _("`cmetrack db restore` brings back a backup"),

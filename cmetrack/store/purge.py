@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from cmetrack.core.checklists import TICKS, read_ticks, write_ticks
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import PURGE, PURGED
+from cmetrack.domain.done import Done, did
 from cmetrack.errors import CmetrackError, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.store import (
@@ -35,7 +36,8 @@ from cmetrack.store import (
     rows,
 )
 from cmetrack.store import open as opening
-from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, JOURNAL, SETTING, Row
+from cmetrack.store.ledger import connect
+from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, SETTING, Row
 
 _PIECE = bytes(1 << 20)
 
@@ -75,7 +77,6 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
 def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> list[Path]:
     """Remove records and every trace of them from the ledger; the kept files that went, too."""
     ledger = Path(os.path.realpath(path))
-    summary = _("Purged records: {ids}").format(ids=", ".join(map(str, ids)))
     with closing(opening.attach(ledger, write=True)) as holding:
         # Others may read meanwhile; who waits to write is told that the file was replaced.
         opening.begin(holding, ledger, opening.TIMEOUT)
@@ -90,7 +91,7 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> l
                 _forget(copy, ids)
                 for named in only:
                     rows.delete(copy, EVIDENCE, "WHERE path = ?", (named,))
-                _note(copy, at, summary)
+                _note(copy, at, did("purged", ids=", ".join(map(str, ids))))
                 copy.execute("COMMIT")
                 copy.execute("VACUUM")
                 _refuse_unsound(copy, ledger)
@@ -173,8 +174,6 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     touched |= _forget_ticks(connection, set(ids))
     _forget_words(connection, touched)
     reminder_log.forget(connection, ids)
-    # Not even the years in which there was something.
-    connection.execute("DELETE FROM seal WHERE rows = 0 AND sum = 0")
 
 
 def _named(connection: sqlite3.Connection, ids: Iterable[int]) -> set[str]:
@@ -279,20 +278,21 @@ def _idle(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
 
 def _forget_words(connection: sqlite3.Connection, touched: set[int]) -> None:
     """Take away what is said of the changes that touched the records, and of their undoings."""
-    for entry in list(rows.select(connection, JOURNAL)):
-        seq, at, command, _summary, undoes = entry
+    for entry in list(rows.select(connection, LOG)):
+        seq, at, command, *_what, undoes = entry
         if seq not in touched and undoes not in touched:
             continue
         touched.add(seq)
         (left,) = connection.execute("SELECT count(*) FROM change WHERE seq = ?", (seq,)).fetchone()
-        rows.update(connection, JOURNAL, (seq, at, command if left else PURGED, "", undoes))
+        rows.update(
+            connection, LOG, (seq, at, command if left else PURGED, *log.written(Done()), undoes)
+        )
 
 
-def _note(connection: sqlite3.Connection, at: datetime, summary: str) -> None:
-    seq = checksums.next_id(connection, JOURNAL.name)
-    entry = (seq, at.isoformat(timespec="seconds"), PURGE, summary, None)
-    rows.insert(connection, JOURNAL, [entry])
-    checksums.numbered(connection, JOURNAL.name, seq)
+def _note(connection: sqlite3.Connection, at: datetime, what: Done) -> None:
+    seq = checksums.next_id(connection, LOG.name)
+    entry = (seq, at.isoformat(timespec="seconds"), PURGE, *log.written(what), None)
+    rows.insert(connection, LOG, [entry])
 
 
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
@@ -330,7 +330,7 @@ def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[Held]:
 
 def holds(path: Path, ids: Iterable[int]) -> bool:
     """Whether a backup has a trace of any of these records."""
-    with closing(opening.attach(path, write=False, timeout=1)) as connection, opening.guarded(path):
+    with closing(connect(path, write=False, timeout=1)) as connection, opening.guarded(path):
         return any(_last(connection, id) is not None for id in ids)
 
 

@@ -27,7 +27,9 @@ class Telling:
         """What was told; a day that cannot be read is none, then the thing is told again."""
         memory: dict[str, Told] = {}
         with guarded(self._path):
-            for key, on, over in self._connection.execute('SELECT key, "on", over FROM told'):
+            for key, on, over in self._connection.execute(
+                'SELECT key, "on", over FROM reminder_log'
+            ):
                 with suppress(ValueError):
                     memory[key] = Told(date.fromisoformat(on), over and date.fromisoformat(over))
         return memory
@@ -38,9 +40,9 @@ class Telling:
         gone = [(key,) for key in before if key not in after]
         new = [(key, *map(_day, one)) for key, one in after.items() if before.get(key) != one]
         with guarded(self._path):
-            self._connection.executemany("DELETE FROM told WHERE key = ?", gone)
+            self._connection.executemany("DELETE FROM reminder_log WHERE key = ?", gone)
             self._connection.executemany(
-                'INSERT OR REPLACE INTO told (key, "on", over) VALUES (?, ?, ?)', new
+                'INSERT OR REPLACE INTO reminder_log (key, "on", over) VALUES (?, ?, ?)', new
             )
 
     def claims(self, now: datetime) -> list[Lease]:
@@ -48,7 +50,7 @@ class Telling:
         found = []
         with guarded(self._path):
             for key, by, since, until in self._connection.execute(
-                'SELECT key, "by", since, until FROM claim ORDER BY key'
+                'SELECT key, "by", since, until FROM lease ORDER BY key'
             ):
                 with suppress(ValueError):
                     claim = Lease(key, by, *map(datetime.fromisoformat, (since, until)))
@@ -60,21 +62,21 @@ class Telling:
         """Take things upon oneself, in the place of whoever had them before."""
         with guarded(self._path):
             self._connection.executemany(
-                'INSERT OR REPLACE INTO claim (key, "by", since, until) VALUES (?, ?, ?, ?)',
+                'INSERT OR REPLACE INTO lease (key, "by", since, until) VALUES (?, ?, ?, ?)',
                 [(one.key, one.by, one.since.isoformat(), one.until.isoformat()) for one in claims],
             )
 
     def release(self, by: str) -> None:
         """Let go of what one had taken upon oneself."""
         with guarded(self._path):
-            self._connection.execute('DELETE FROM claim WHERE "by" = ?', (by,))
+            self._connection.execute('DELETE FROM lease WHERE "by" = ?', (by,))
 
 
 def forget(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     """Take away what was told of records: it may name their codes and files."""
     whose = [(f"record {id} *",) for id in ids]
-    connection.executemany("DELETE FROM told WHERE key GLOB ?", whose)
-    connection.executemany("DELETE FROM claim WHERE key GLOB ?", whose)
+    connection.executemany("DELETE FROM reminder_log WHERE key GLOB ?", whose)
+    connection.executemany("DELETE FROM lease WHERE key GLOB ?", whose)
 
 
 def _day(day: date | None) -> str | None:

@@ -18,13 +18,13 @@ from urllib.parse import quote, unquote_to_bytes
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import archive, backup, encryption, files, integrity, rows
+from cmetrack.store import archive, backup, encryption, files, integrity, rows, schema
 from cmetrack.store import open as opening
 from cmetrack.store.archive import Archive
 from cmetrack.store.backup import Counts, counted
 from cmetrack.store.encryption import Key
 from cmetrack.store.evidence import keeping
-from cmetrack.store.ledger import Bookkeeping
+from cmetrack.store.ledger import Bookkeeping, connect
 from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
 
 RESTORED_OVER = "restored_over"
@@ -82,7 +82,7 @@ class CheckedBackup:
         self.records = self.cycles = Differences()
         self.changes_gone = self.changes_new = 0
         try:
-            with closing(opening.attach(ledger, write=False)) as now:
+            with closing(connect(ledger, write=False)) as now:
                 with opening.guarded(ledger):
                     now.execute("BEGIN")
                 self.before = counted(now, ledger)
@@ -246,7 +246,7 @@ def _proved(temporary: Path, given: Path) -> Counts:
     """
     try:
         with closing(opening.attach(temporary, write=True)) as connection:
-            if opening.version_of(connection, given) < opening.VERSION:
+            if opening.version_of(connection, given) < schema.VERSION:
                 from cmetrack.store import migrations
 
                 migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
@@ -307,4 +307,4 @@ def _rulebook(row: Row) -> str:
 
 
 def _journal(connection: sqlite3.Connection) -> sqlite3.Cursor:
-    return connection.execute("SELECT seq, at, command, summary FROM journal ORDER BY seq")
+    return connection.execute("SELECT seq, at, command, code, arguments FROM log ORDER BY seq")

@@ -1,9 +1,9 @@
 """How values become rows, and rows values again.
 
 Four kinds of things are kept: records, cycles, settings and the doctor's list of journals. Each
-is a table with an `id`; `Table` says what the journal must know to take a change of it back. The
-journal itself is two tables more. Whatever is read here is what was written (`seals`), and
-whatever is written here is sealed.
+is a table with an `id`; `Table` says what the log must know to take a change of it back. The log
+itself is two tables more. Whatever is read here is what was written (`checksums`), and whatever
+is written here is counted in.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import partial
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
+from cmetrack.domain import columns as declared
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.activity_columns import Columns, some
 from cmetrack.domain.cycle import Cycle
@@ -110,14 +111,8 @@ ACTIVITY = Table(
     ("id", *COLUMNS),
     ("last_day", *MARKS),
     _of_activity,
-    frozenset(
-        {
-            *("id", "hours", "days", "credits"),
-            *("works_first", "works_co", "authors", "pages"),
-            *MARKS[1:],
-        }
-    ),
-    make_sense=lambda columns: make_sense(dict(zip(COLUMNS, columns[1:], strict=True))),
+    frozenset({"id", *(name for name in COLUMNS if declared.COLUMNS[name].numeric), *MARKS[1:]}),
+    make_sense=lambda many: make_sense(dict(zip(COLUMNS, many[1:], strict=True))),
 )
 CYCLE = Table(
     "cycle",
@@ -135,9 +130,9 @@ PERIODICAL = Table(
 TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL)}
 """What a change is about."""
 
-JOURNAL = Table(
-    "journal",
-    ("seq", "at", "command", "summary", "undoes"),
+LOG = Table(
+    "log",
+    ("seq", "at", "command", "code", "arguments", "undoes"),
     numbers=frozenset({"seq", "undoes"}),
 )
 CHANGE = Table(
@@ -153,7 +148,7 @@ EVIDENCE = Table(
 )
 """What files were when records named them: the program's own notes, which `undo` leaves alone."""
 
-ALL = (*TABLES.values(), JOURNAL, CHANGE, EVIDENCE)
+ALL = (*TABLES.values(), LOG, CHANGE, EVIDENCE)
 
 
 def cycle_row(cycle: Cycle) -> Row:
@@ -233,8 +228,13 @@ def batches(
 
 
 def altered(connection: sqlite3.Connection, table: Table) -> Iterator[int]:
-    """The rows of a table, by the first column of their keys, that are not as they were written."""
-    cursor = connection.execute(f"SELECT {listed((*table.kept, 'check'))} FROM {table.name}")
+    """The rows of a table, by the first column of their keys, that are not as they were written.
+
+    The table may be of an older schema, without the columns that are new.
+    """
+    there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
+    names = ", ".join(f'"{one}"' if one in there else "NULL" for one in (*table.kept, "check"))
+    cursor = connection.execute(f"SELECT {names} FROM {table.name}")
     while batch := cursor.fetchmany(BATCH):
         yield from _altered(table, list(zip(*batch, strict=True)))
 
@@ -257,7 +257,7 @@ def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
 
 
 def _checks(table: Table, columns: Sequence[Sequence[Value] | None]) -> Iterator[int]:
-    return checksums.checks(columns, [name in table.numbers for name in table.kept])
+    return checksums.checks(table.kept, columns, [name in table.numbers for name in table.kept])
 
 
 def whole(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
@@ -279,20 +279,23 @@ def whole_by_columns(
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Every row by columns, of records perhaps of some years; a missing one is noticed at the end."""
     where, values = "", []
-    if first_year or last_year:
+    some_years = bool(first_year or last_year)
+    if some_years:
         where, values = "WHERE last_day BETWEEN ? AND ?", [first_year, f"{last_year}:"]
     count = total = 0
     with _one_moment(connection):
-        for columns in batches(connection, table, where, values):
-            count, total = count + len(columns[-1]), total + sum(columns[-1])
-            yield columns
-        if (count, total) != checksums.sealed(connection, table.name, first_year, last_year):
+        for found in batches(connection, table, where, values):
+            count, total = count + len(found[-1]), total + sum(found[-1])
+            yield found
+        if some_years:  # all their checks are added up, which costs little: they stand in front
+            count, total = checksums.stored(connection, table.name)
+        if (count, total) != checksums.tallied(connection, table.name)[:2]:
             raise Altered(table.name)
 
 
 @contextmanager
 def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let the rows and their seal be of one moment, whatever another program writes meanwhile.
+    """Let the rows and their tally be of one moment, whatever another program writes meanwhile.
 
     A savepoint, because to release one that is gone ends nobody else's transaction.
     """
@@ -369,8 +372,8 @@ def insert_columns(
             (tuple(chain.from_iterable(islice(rows, _AT_ONCE))) for _turn in range(whole)),
         )
     connection.executemany(into + row, rows)
-    days = filled["last_day"] if table is ACTIVITY else ()
-    checksums.put(connection, checksums.tally(table.name, checks, days))
+    last = max(map(int, columns[0] or ())) if table.numbered else 0  # type: ignore[arg-type]
+    checksums.count_in(connection, table.name, len(checks), sum(checks), last)
 
 
 _AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
@@ -381,28 +384,21 @@ def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
     whole = (*row, *table.work_out(row))
     [check] = _checks(table, [(value,) for value in whole])
     key, *names = table.kept
-    _count_out(connection, table, f"WHERE {key} = ?", row[:1])
+    checksums.count_out(connection, table.name, f"WHERE {key} = ?", row[:1])
     connection.execute(
         f"UPDATE {table.name} SET {', '.join(f'{listed([name])} = ?' for name in [*names, 'check'])}"
         f" WHERE {key} = ?",
         (*whole[1:], check, row[0]),
     )
-    days = [whole[_ENTERED]] if table is ACTIVITY else ()
-    checksums.put(connection, checksums.tally(table.name, [check], days))
+    checksums.count_in(connection, table.name, 1, check)
 
 
 def delete(
     connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
 ) -> None:
     """Remove rows."""
-    _count_out(connection, table, where, values)
+    checksums.count_out(connection, table.name, where, values)
     connection.execute(f"DELETE FROM {table.name} {where}", values)
-
-
-def _count_out(
-    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
-) -> None:
-    checksums.put(connection, checksums.stored(connection, table.name, where, values), -1)
 
 
 def count(connection: sqlite3.Connection, table: Table) -> int:

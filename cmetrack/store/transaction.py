@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.done import Done
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Change:
-    """What one command writes. `summary` says it in words and may be set until the end.
+    """What one command writes. `done` says what it did and may be set until the end.
 
     Once a step has failed nothing of the change can go in, even if the failure was caught: a
     full disk takes the transaction away, and what came after would be written piece by piece.
@@ -40,17 +41,17 @@ class Change:
         connection: sqlite3.Connection,
         path: Path,
         command: str,
-        summary: str,
         at: datetime,
+        done: Done,
     ) -> None:
         self._connection = connection
         self._on = at.date()
         self._noted = False
         self._path = path
-        self._recorder = Recorder(connection, at, command, summary)
+        self._recorder = Recorder(connection, at, command)
         self._failure: BaseException | None = None
         self._discarded = False
-        self.summary = summary
+        self.done = done
 
     @property
     def seq(self) -> int | None:
@@ -190,14 +191,14 @@ class Change:
                 ) from None
 
     def finish(self) -> bool:
-        """Put the last words into the journal; False if nothing is to be written."""
+        """Put the last words into the log; False if nothing is to be written."""
         if self._failure is not None:
             raise self._failure
         if self._discarded or (self.seq is None and not self._noted):
             return False
         if self.seq is not None:
             with guarded(self._path):
-                self._recorder.finish(self.summary)
+                self._recorder.finish(self.done)
         return True
 
     @contextmanager
@@ -239,7 +240,6 @@ class Change:
         return checksums.next_id(self._connection, table.name)
 
     def _added(self, table: Table, first: int, last: int) -> None:
-        checksums.numbered(self._connection, table.name, last)
         self._recorder.record([Touched(table.name, first, last, None)])
 
     def _was(self, table: Table, row: Row) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Cme, Ran
 
-OLD = Path(__file__).parent.parent / "files/ledger-version-2.sql"
+OLD = Path(__file__).parent.parent / "store/fixtures/ledger-0.1.0/ledger.db"
 TITLE = "Tratamentul dependenței"
 NOTE = "bon de testare 4711"
 OUT_OF_REACH = (
@@ -260,10 +261,13 @@ def test_a_purged_record_can_be_logged_anew(cme: Cme) -> None:
 
 
 def test_a_ledger_of_an_older_version_is_brought_up_to_date_first(cme: Cme, here: Path) -> None:
-    (here / "ledger.db").unlink()
+    shutil.copy(OLD, here)
+    for name in ("ledger.evidence", "certificates"):
+        shutil.copytree(OLD.with_name(name), here / name, dirs_exist_ok=True)
     with closing(sqlite3.connect(here / "ledger.db")) as connection:
-        connection.executescript(OLD.read_text(encoding="utf-8"))
-        ((id, title),) = connection.execute("SELECT id, title FROM activity LIMIT 1").fetchall()
+        ((id, title),) = connection.execute(
+            "SELECT id, title FROM activity WHERE id = 37"
+        ).fetchall()
     (here / "ledger.db").chmod(0o600)
     ran = cme("purge", id, *SURE, "--backups")
     assert ran.code == 0, ran.err

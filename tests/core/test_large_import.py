@@ -165,13 +165,13 @@ def test_an_import_is_one_row_after_the_other(  # type: ignore[no-untyped-def]
         path = Path(folder) / "ledger.db"
         path.write_bytes(empty_ledger())
         with Ledger.open(path, write=True) as ledger:
-            with ledger.change("import", "", AT) as change, change.intake() as intake:
+            with ledger.change("import", AT) as change, change.intake() as intake:
                 import_records([_File(before)], intake, ImportOptions())
             there = ledger.activities()
             model = Model(there)
             wanted = [model.take(rows, update=update) for rows in cells]
             sources = [_File(rows, f"{number}") for number, rows in enumerate(cells)]
-            with ledger.change("import", "", AT) as change:
+            with ledger.change("import", AT) as change:
                 with change.intake() as intake:
                     made = import_records(sources, intake, ImportOptions(update=update))
                 seq = change.seq
@@ -184,7 +184,7 @@ def test_an_import_is_one_row_after_the_other(  # type: ignore[no-untyped-def]
                 assert new == list(range(first, first + len(new)))
             assert all(ledger.find_same(identify(one))[0][0] <= one.id for one in after)
             if seq is not None:
-                ledger.undo(seq, "", AT)
+                ledger.undo(seq, AT)
             assert ledger.activities() == there
 
 
@@ -202,7 +202,7 @@ def _outcome(report: ImportReport) -> Outcome:
 def test_a_copy_takes_a_change_and_the_ledger_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     path.write_bytes(empty_ledger())
-    with Ledger.open(path, write=True) as ledger, ledger.change("import", "", AT) as change:
+    with Ledger.open(path, write=True) as ledger, ledger.change("import", AT) as change:
         change.add(record(title="there"))
     before, when = path.read_bytes(), path.stat().st_mtime_ns
     path.chmod(0o400)
@@ -210,7 +210,7 @@ def test_a_copy_takes_a_change_and_the_ledger_stays_as_it_is(tmp_path: Path) -> 
     many = [{"kind": "congress", "title": f"t{n}", "start": "2026-03-14"} for n in range(3_000)]
     again = {"kind": "congress", "title": "THERE", "start": "2026-03-14"}
     with Ledger.open(path) as ledger, ledger.copied() as copy:
-        with copy.change("import", "", AT) as change, change.intake() as intake:
+        with copy.change("import", AT) as change, change.intake() as intake:
             (report,) = import_records([_File([again, *many, *many])], intake, ImportOptions())
         assert (copy.count(), ledger.count()) == (3_001, 1)
     tmp_path.chmod(0o700)

@@ -196,7 +196,7 @@ def test_every_change_is_undone_and_done_again(home: Home, words: str) -> None:
     assert home.forked("undo", "--yes").code == 0
     assert entered(home) == after
     with closing(sqlite3.connect(home.ledger)) as connection:
-        numbers = [seq for (seq,) in connection.execute("SELECT seq FROM journal ORDER BY rowid")]
+        numbers = [seq for (seq,) in connection.execute("SELECT seq FROM log ORDER BY rowid")]
     assert numbers == sorted(numbers)
     assert damage(home.ledger) == []
 

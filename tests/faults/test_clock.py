@@ -121,5 +121,5 @@ def test_the_edge_of_a_day(home: Home, zone: str, day: str) -> None:
         "add", "course", "Un curs", "--start", "2026-01-01", env={"TZ": zone}, first=first
     )
     assert added.wait().code == 0
-    noted = str(contents(home.ledger)["journal"][-1])
+    noted = str(contents(home.ledger)["log"][-1])
     assert day in noted, "the journal keeps the doctor's day, with its offset from UTC"

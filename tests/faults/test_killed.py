@@ -30,7 +30,7 @@ def ledgers(home: Home) -> Contents:
 
 def entered(every: Contents) -> Contents:
     """What people entered: the program's own notes name the file that a restore has kept."""
-    own = ("setting", "seal")
+    own = ("setting", "tally")
     return {
         name: {table: rows for table, rows in one.items() if table not in own}
         for name, one in every.items()

@@ -57,7 +57,7 @@ def imported(
             before = {one.id: one for one in ledger.activities()}
             options = ImportOptions(allowed or Allowed(), update, periodicals, me)
             with (
-                ledger.change("import", "", AT) as change,
+                ledger.change("import", AT) as change,
                 change.intake() as intake,
             ):
                 reports = import_records(sources, intake, options)
@@ -81,7 +81,7 @@ def empty_ledger() -> bytes:
 
 def _put(ledger: Ledger, records: list[Activity]) -> None:
     if records:
-        with ledger.change("add", "", AT) as change:
+        with ledger.change("add", AT) as change:
             rows.insert(change._connection, ACTIVITY, [tuple(one) for one in records])
             change._added(ACTIVITY, min(records).id, max(records).id)
 

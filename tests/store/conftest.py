@@ -55,9 +55,9 @@ def congress() -> Make:
 def full(path: Path, congress: Make) -> Path:
     """A ledger with three records and two changes."""
     with Ledger.open(path, write=True) as ledger:
-        with ledger.change("import", "three", AT) as change:
+        with ledger.change("import", AT) as change:
             change.add_many([congress(n, code=f"C-{n}") for n in range(3)])
-        with ledger.change("edit", "one", AT) as change:
+        with ledger.change("edit", AT) as change:
             change.replace(congress(9, id=2))
     return path
 

@@ -26,7 +26,7 @@ def furnished(full: Path) -> Path:
     with (
         evidence.keeping(evidence.folder(full)) as keeper,
         Ledger.open(full, write=True) as ledger,
-        ledger.change("attach", "", AT) as change,
+        ledger.change("attach", AT) as change,
     ):
         kept = keeper.keep(scan)
         for id, path in ((1, kept.path), (3, "scan.pdf")):

@@ -36,7 +36,7 @@ def test_a_backup_is_a_whole_ledger_for_its_owner_alone(full: Path, tables: Read
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert tables(target)["activity"] == tables(full)["activity"]
     with Ledger.open(target, write=True) as copy:
-        copy.undo(2, "", AT)
+        copy.undo(2, AT)
     with Ledger.open(full) as ledger:
         assert ledger.setting(housekeeping.LAST_BACKUP) == "2026-11-21T10:15:00"
         assert len(ledger.log()) == 2
@@ -182,7 +182,7 @@ def test_a_backup_before_a_change_shows_what_was(full: Path, congress: Make) -> 
 
     with (
         Ledger.open(full, write=True) as ledger,
-        ledger.change("import", "", AT) as change,
+        ledger.change("import", AT) as change,
         change.intake(before_many=look) as intake,
     ):
         for start in range(10, 8010, 500):
@@ -195,7 +195,7 @@ def test_a_backup_before_a_change_shows_what_was(full: Path, congress: Make) -> 
 def test_a_thousand_records_are_not_very_many(full: Path, congress: Make) -> None:
     with (
         Ledger.open(full, write=True) as ledger,
-        ledger.change("import", "", AT) as change,
+        ledger.change("import", AT) as change,
         change.intake(before_many=lambda: pytest.fail("a backup")) as intake,
     ):
         some = [congress(n) for n in range(10, 1010)]
@@ -227,7 +227,7 @@ TORN = {
         "UPDATE change SET before = '{' WHERE seq = 2",
         "table 'change' was changed by another program: 2",
     ),
-    "an entry": ("DELETE FROM journal WHERE seq = 2", "names another one that does not exist"),
+    "an entry": ("DELETE FROM log WHERE seq = 2", "names another one that does not exist"),
 }
 
 

@@ -115,7 +115,7 @@ def test_the_check_names_the_first_few_and_counts_the_others(
     path: Path, scan: Path, congress: Make
 ) -> None:
     kept = Keeper(folder(path)).keep(scan)
-    with Ledger.open(path, write=True) as ledger, ledger.change("import", "", AT) as change:
+    with Ledger.open(path, write=True) as ledger, ledger.change("import", AT) as change:
         change.add_many([congress(n, evidence=kept.path) for n in range(7)])
         change.add_many([congress(n, evidence=f"{n}.pdf") for n in range(10, 17)])
     gone = found(path)
@@ -125,7 +125,7 @@ def test_the_check_names_the_first_few_and_counts_the_others(
     (path.parent / kept.path).write_bytes(b"other")
     changed = [what for severity, what in found(path) if severity == "damage"]
     assert len(changed) == 6 and changed[0].startswith("record 1: its evidence was changed:")
-    with Ledger.open(path, write=True) as ledger, ledger.change("rm", "", AT) as change:
+    with Ledger.open(path, write=True) as ledger, ledger.change("rm", AT) as change:
         for one in ledger.activities():
             change.remove(one.id)
     said = [one.what for one in housekeeping.check(path, date(2026, 11, 21))]

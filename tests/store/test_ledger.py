@@ -16,6 +16,7 @@ from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.columns import COLUMNS as COLUMN_OF
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
+from cmetrack.domain.done import did
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
@@ -70,7 +71,7 @@ in_a_folder_of_their_own = settings(
 def test_any_record_comes_out_as_it_went_in(records: list[Activity]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with Ledger.create(Path(folder) / "l.db", AT) as ledger:
-            with ledger.change("import", "", AT) as change:
+            with ledger.change("import", AT) as change:
                 ids = change.add_many(records[:3])
                 singly = [change.add(record) for record in records[3:]]
             expected = [
@@ -93,7 +94,7 @@ def test_the_table_has_the_columns_of_the_contract(ledger: Ledger, path: Path) -
 
 def test_records_are_chosen_by_the_day_they_ended(ledger: Ledger, congress: Make) -> None:
     spans = [("2020-01-01", None), ("2024-01-30", "2024-02-02"), ("2024-02-02T18:00", None)]
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         for start, end in spans:
             change.add(congress(start=start, end=end))
     assert [one.id for one in ledger.activities(since=date(2024, 2, 2))] == [2, 3]
@@ -105,7 +106,7 @@ def test_records_are_chosen_by_the_day_they_ended(ledger: Ledger, congress: Make
 def test_the_same_record_is_found_by_any_mark_and_by_an_index(
     ledger: Ledger, congress: Make
 ) -> None:
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         change.add(congress(1, code="AbC-1"))
         change.add(congress(2, certificate="Seria A 7"))
         change.add(congress(3, identifier="10.1/X"))
@@ -125,36 +126,36 @@ def test_the_same_record_is_found_by_any_mark_and_by_an_index(
 def test_a_code_belongs_to_one_record(
     ledger: Ledger, congress: Make, tables: ReadTables, path: Path
 ) -> None:
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         change.add(congress(1, code="ABC-1"))
         change.add(congress(2, code="ABC-2"))
         change.add(congress(3, code=""))
         change.add(congress(4, code=""))
     before = tables(path)
-    with pytest.raises(UsageError, match="record 1 has"), ledger.change("add", "", AT) as change:
+    with pytest.raises(UsageError, match="record 1 has"), ledger.change("add", AT) as change:
         change.add(congress(5, code="abc-1"))
-    with pytest.raises(UsageError, match="record 1 has"), ledger.change("edit", "", AT) as change:
+    with pytest.raises(UsageError, match="record 1 has"), ledger.change("edit", AT) as change:
         change.replace(congress(2, id=2, code="abc -1"))
     for many in (2, 2 * rows.BULK):
         twice = [congress(n, code=f"N-{n or 1}") for n in range(many)]
-        with pytest.raises(UsageError, match="two records"), ledger.change("i", "", AT) as change:
+        with pytest.raises(UsageError, match="two records"), ledger.change("i", AT) as change:
             change.add_many(twice)
     assert tables(path) == before
-    with ledger.change("edit", "", AT) as change:
+    with ledger.change("edit", AT) as change:
         change.replace(congress(1, id=1, code="abc-1", notes="its own code is no other's"))
 
 
 def test_a_number_is_never_given_twice(ledger: Ledger, congress: Make) -> None:
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         change.add_many([congress(n) for n in range(3)])
-    with ledger.change("rm", "", AT) as change:
+    with ledger.change("rm", AT) as change:
         change.remove(3)
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         assert change.add(congress()) == 4
         assert change.add_many(congress(n) for n in range(5)) == range(5, 10)
     with pytest.raises(NotFound, match="no record 3"):
         ledger.activity(3)
-    with pytest.raises(NotFound, match="no record 3"), ledger.change("rm", "", AT) as change:
+    with pytest.raises(NotFound, match="no record 3"), ledger.change("rm", AT) as change:
         change.remove(3)
 
 
@@ -167,7 +168,7 @@ def test_very_many_leave_the_indexes_as_they_were(
 
     before = indexes()
     many = [congress(n, code=f"C-{n}") for n in range(3000)]
-    with ledger.change("import", "", AT) as change:
+    with ledger.change("import", AT) as change:
         change.add_many(many if as_list else iter(many))
     assert indexes() == before
     assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -176,24 +177,24 @@ def test_very_many_leave_the_indexes_as_they_were(
 
 def test_one_cycle_is_current(ledger: Ledger) -> None:
     family = Cycle(0, "ro-cmr-2009", date(2024, 2, 29), True, "medicină de familie", "acasă")
-    with ledger.change("cycle", "", AT) as change:
+    with ledger.change("cycle", AT) as change:
         assert change.add_cycle(family) == 1
         assert change.add_cycle(Cycle(0, "ru-nmo-2016")) == 2
     first, second = family._replace(id=1, current=False), Cycle(2, "ru-nmo-2016")
     assert ledger.cycles() == [first, second]
-    with ledger.change("cycle", "", AT) as change:
+    with ledger.change("cycle", AT) as change:
         change.use_cycle(1)
     assert [cycle.current for cycle in ledger.cycles()] == [True, False]
-    with ledger.change("cycle", "", AT) as change:
+    with ledger.change("cycle", AT) as change:
         change.replace_cycle(second._replace(name="вторая"))
     assert [cycle.current for cycle in ledger.cycles()] == [False, True]
-    with pytest.raises(NotFound, match="no cycle 7"), ledger.change("cycle", "", AT) as change:
+    with pytest.raises(NotFound, match="no cycle 7"), ledger.change("cycle", AT) as change:
         change.use_cycle(7)
 
 
 def test_settings_are_set_changed_and_forgotten(ledger: Ledger) -> None:
     for value in ("RO", "RU", None):
-        with ledger.change("set", "", AT) as change:
+        with ledger.change("set", AT) as change:
             change.set("country", value)
         assert ledger.setting("country") == value
     with ledger.bookkeeping() as notes:
@@ -208,12 +209,12 @@ def test_a_change_that_fails_leaves_nothing(
     ledger: Ledger, path: Path, congress: Make, footprint: LookAt, error: type[BaseException]
 ) -> None:
     before = footprint(path)
-    with pytest.raises(error), ledger.change("import", "", AT) as change:
+    with pytest.raises(error), ledger.change("import", AT) as change:
         change.add_many([congress(n) for n in range(2000)])
         change.set("a", "b")
         raise error
     assert footprint(path) == before
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         change.add(congress())
     assert change.seq == 1
 
@@ -226,7 +227,7 @@ def test_rows_that_break_off_leave_nothing_even_if_that_is_caught(
         raise ValueError("line 2")
 
     before = tables(path)
-    with pytest.raises(ValueError, match="line 2"), ledger.change("import", "", AT) as change:
+    with pytest.raises(ValueError, match="line 2"), ledger.change("import", AT) as change:
         with suppress(ValueError):
             change.add_many(broken())
         change.add(congress(2))
@@ -239,7 +240,7 @@ def test_a_full_disk_takes_everything_back(
     before = tables(path)
     pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
     ledger._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
-    with pytest.raises(SurroundingsError) as full, ledger.change("import", "", AT) as change:
+    with pytest.raises(SurroundingsError) as full, ledger.change("import", AT) as change:
         for number in range(1000):
             try:
                 change.add(congress(number, notes="x" * 500))
@@ -251,10 +252,12 @@ def test_a_full_disk_takes_everything_back(
 
 
 def test_words_may_be_found_during_the_change(ledger: Ledger, congress: Make) -> None:
-    with ledger.change("add", "one record", AT) as change:
+    with ledger.change("add", AT) as change:
         id = change.add(congress())
-        change.summary = f"added record {id}"
-    assert ledger.last_undoable() == (1, AT, "add", "added record 1", None)
+        change.done = did("text", text=f"added record {id}")
+    latest = ledger.last_undoable()
+    assert latest is not None and latest.words == "added record 1"
+    assert latest == (1, AT, "add", ("text", {"text": "added record 1"}), None)
 
 
 def test_an_interrupt_during_the_last_write_comes_too_late(
@@ -274,6 +277,6 @@ def test_an_interrupt_during_the_last_write_comes_too_late(
             return done
 
     monkeypatch.setattr(ledger, "_connection", Interrupted(ledger._connection))
-    with ledger.change("add", "", AT) as change:
+    with ledger.change("add", AT) as change:
         change.add(congress())
     assert ledger.count() == 1

@@ -134,7 +134,7 @@ class LedgerAndModel(RuleBasedStateMachine):
     def write(self, command: str, what: Callable[[Change], object]) -> None:
         with (
             Ledger.open(self.path, write=True) as ledger,
-            ledger.change(command, f"{command} …", AT) as change,
+            ledger.change(command, AT) as change,
         ):
             what(change)
 
@@ -301,7 +301,7 @@ class LedgerAndModel(RuleBasedStateMachine):
             try:
                 with Ledger.open(self.path, write=True) as ledger:
                     ledger._connection.execute("PRAGMA cache_size = 2")
-                    with ledger.change("import", "", AT) as change:
+                    with ledger.change("import", AT) as change:
                         change.add_many([record] * 300)
                         os.kill(os.getpid(), signal.SIGKILL)
             finally:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack.domain.done import NOTHING_SAID
 from cmetrack.errors import (
     CmetrackError,
     LedgerBusy,
@@ -21,7 +22,7 @@ from cmetrack.errors import (
     UsageError,
 )
 from cmetrack.store import open as opening
-from cmetrack.store.ledger import Ledger
+from cmetrack.store.ledger import Ledger, connect
 from tests.store.conftest import LookAt, Make
 
 
@@ -48,7 +49,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a zip": (lambda path: path.write_bytes(b"PK\3\4" + bytes(5000)), "some other kind of file"),
     "another program's": (a_database_of_another_program, "of another program"),
     "newer": (lambda path: with_pragma(path, "user_version = 99"), "newer cmetrack"),
-    "older, it says": (lambda path: with_pragma(path, "user_version = 2"), "changed its tables"),
+    "older, it says": (lambda path: with_pragma(path, "user_version = 5"), "changed its tables"),
     "first bytes lost": (lambda path: damaged(path, 0, bytes(16)), "is damaged"),
     "page size lost": (lambda path: damaged(path, 16, b"\0\3"), "is damaged"),
     "cut short": (lambda path: path.write_bytes(path.read_bytes()[:4096]), "is damaged"),
@@ -113,7 +114,7 @@ def test_any_file_name_will_do(
     tmp_path: Path, name: str | bytes, at: datetime, congress: Make
 ) -> None:
     path = tmp_path / (os.fsdecode(name))
-    with Ledger.create(path, at) as ledger, ledger.change("add", "", at) as change:
+    with Ledger.create(path, at) as ledger, ledger.change("add", at) as change:
         change.add(congress())
     with Ledger.open(path) as ledger:
         assert ledger.count() == 1
@@ -147,7 +148,7 @@ def test_nothing_is_made_over_something(path: Path, footprint: LookAt, at: datet
 def test_reading_writes_nothing(
     path: Path, ledger: Ledger, footprint: LookAt, at: datetime, congress: Make
 ) -> None:
-    with ledger.change("add", "", at) as change:
+    with ledger.change("add", at) as change:
         change.add(congress())
     ledger.close()
     path.chmod(0o400)
@@ -157,7 +158,7 @@ def test_reading_writes_nothing(
         reader.cycles()
         reader.log()
         reader.activities()
-        with pytest.raises(SurroundingsError, match="read-only"), reader.change("x", "", at) as c:
+        with pytest.raises(SurroundingsError, match="read-only"), reader.change("x", at) as c:
             c.remove(1)
     assert footprint(path) == before
 
@@ -165,10 +166,10 @@ def test_reading_writes_nothing(
 def test_nothing_changed_is_nothing_written(
     path: Path, ledger: Ledger, footprint: LookAt, at: datetime, congress: Make
 ) -> None:
-    with ledger.change("add", "", at) as change:
+    with ledger.change("add", at) as change:
         id = change.add(congress())
     before = footprint(path)
-    with ledger.change("edit", "", at) as change:
+    with ledger.change("edit", at) as change:
         change.replace(congress()._replace(id=id))
         change.set("unknown", None)
         change.add_many([])
@@ -182,7 +183,7 @@ def test_a_linked_ledger_is_written_where_it_is(
     link = tmp_path / "elsewhere" / "link.db"
     link.parent.mkdir()
     link.symlink_to(path)
-    with Ledger.open(link, write=True) as ledger, ledger.change("add", "", at) as change:
+    with Ledger.open(link, write=True) as ledger, ledger.change("add", at) as change:
         change.add(congress())
     with Ledger.open(path) as ledger:
         assert ledger.count() == 1
@@ -193,14 +194,14 @@ def test_a_tool_that_turned_on_write_ahead_logging_is_put_right(
     path: Path, at: datetime, congress: Make
 ) -> None:
     with_pragma(path, "journal_mode = WAL")
-    with Ledger.open(path, write=True) as ledger, ledger.change("add", "", at) as change:
+    with Ledger.open(path, write=True) as ledger, ledger.change("add", at) as change:
         change.add(congress())
     assert [file.name for file in path.parent.iterdir()] == ["ledger.db"]
     assert path.read_bytes()[18:20] == b"\1\1"
 
 
 def test_every_connection_is_a_careful_one(path: Path) -> None:
-    connection = opening.connect(path, write=True)
+    connection = connect(path, write=True)
     found = {
         name: connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in (
@@ -224,7 +225,7 @@ connection.execute("PRAGMA cache_size = 5")
 connection.execute("BEGIN IMMEDIATE")
 connection.execute("UPDATE activity SET notes = 'half-way'")
 connection.executemany(
-    "INSERT INTO setting (key, value) VALUES (?, ?)", ((str(i), "x" * 500) for i in range(2000))
+    'INSERT INTO setting ("check", key, value) VALUES (0, ?, ?)', ((str(i), "x" * 500) for i in range(2000))
 )
 os.kill(os.getpid(), 9)
 """
@@ -233,7 +234,7 @@ os.kill(os.getpid(), 9)
 @pytest.fixture
 def half_way(path: Path, at: datetime, congress: Make) -> Path:
     """A ledger of one record, with a journal file that a killed program left."""
-    with Ledger.open(path, write=True) as ledger, ledger.change("add", "", at) as change:
+    with Ledger.open(path, write=True) as ledger, ledger.change("add", at) as change:
         change.add(congress())
     subprocess.run([sys.executable, "-c", KILLED_HALF_WAY, str(path)], check=False)
     assert path.with_name("ledger.db-journal").stat().st_size
@@ -261,7 +262,7 @@ try:
     with Ledger.open(sys.argv[1], write=sys.argv[2] == "write") as ledger:
         print(ledger.count())
         if sys.argv[2] == "write":
-            with ledger.change("rm", "", datetime(2026, 1, 1)) as change:
+            with ledger.change("rm", datetime(2026, 1, 1)) as change:
                 change.set("a", "b")
 except CmetrackError as error:
     print(error.exit_code, error.message)
@@ -316,7 +317,7 @@ def test_a_file_that_is_not_ours_to_read_is_wrong_usage(path: Path, open_to_nobo
 def test_no_value_of_a_record_comes_out_with_an_error(
     path: Path, ledger: Ledger, at: datetime, congress: Make
 ) -> None:
-    with ledger.change("add", "", at) as change:
+    with ledger.change("add", at) as change:
         change.add(congress(notes="secret"))
     ledger.close()
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -358,6 +359,6 @@ def test_every_error_of_the_disk_is_one_of_ours() -> None:
 
 def test_a_year_of_the_clock_is_kept(ledger: Ledger) -> None:
     at = datetime(2024, 2, 29, 23, 59, 59)
-    with ledger.change("set", "words", at) as change:
+    with ledger.change("set", at) as change:
         change.set("a", "b")
-    assert ledger.log() == [(1, at, "set", "words", None)]
+    assert ledger.log() == [(1, at, "set", NOTHING_SAID, None)]

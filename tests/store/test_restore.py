@@ -25,7 +25,7 @@ def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
         return {name: rows for name, rows in tables(path).items() if name != "setting"}
 
     copy = backup.backup(full, full.with_name("copy.db")).path
-    with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
+    with Ledger.open(full, write=True) as ledger, ledger.change("add", AT) as change:
         change.add_many([congress(20), congress(21)])
     former = records(full)
     done = bring_back(full, copy, AT)
@@ -105,13 +105,13 @@ def test_restore_replaces_nobody_elses_file(full: Path) -> None:
 def test_what_a_restore_would_change_is_told_before(full: Path, congress: Make) -> None:
     copy = backup.backup(full, full.with_name("copy.db")).path
     with Ledger.open(full, write=True) as ledger:
-        with ledger.change("add", "", AT) as change:
+        with ledger.change("add", AT) as change:
             change.add_many([congress(n) for n in range(20, 27)])
-        with ledger.change("rm", "", AT) as change:
+        with ledger.change("rm", AT) as change:
             change.remove(1)
-        with ledger.change("edit", "", AT) as change:
+        with ledger.change("edit", AT) as change:
             change.replace(congress(31, id=3))
-        with ledger.change("cycle add", "", AT) as change:
+        with ledger.change("cycle add", AT) as change:
             change.add_cycle(Cycle(0, "ru-144", None, False, None, None, True))
     with prepared(full, copy) as candidate:
         gone, new, changed = candidate.records
@@ -139,7 +139,7 @@ def test_a_look_that_is_not_followed_changes_nothing(full: Path, footprint: Look
 def test_a_change_after_the_look_is_not_lost(full: Path, congress: Make) -> None:
     copy = backup.backup(full, full.with_name("copy.db")).path
     with prepared(full, copy) as candidate:
-        with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
+        with Ledger.open(full, write=True) as ledger, ledger.change("add", AT) as change:
             change.add(congress(20))
         with pytest.raises(LedgerBusy, match="changed in the meantime"):
             candidate.put(AT)
@@ -151,7 +151,7 @@ def test_a_restore_is_undone_and_done_again(full: Path, congress: Make) -> None:
     with pytest.raises(UsageError, match="was not restored"):
         last_replaced(full)
     copy = backup.backup(full, full.with_name("copy.db")).path
-    with Ledger.open(full, write=True) as ledger, ledger.change("add", "", AT) as change:
+    with Ledger.open(full, write=True) as ledger, ledger.change("add", AT) as change:
         change.add(congress(20))
     bring_back(full, copy, AT)
     for expected in (4, 3, 4):

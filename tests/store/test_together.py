@@ -37,7 +37,7 @@ ADD_TWENTY = (
     START
     + """
 for n in range(20):
-    with Ledger.open(sys.argv[1], write=True) as ledger, ledger.change("add", "", AT) as change:
+    with Ledger.open(sys.argv[1], write=True) as ledger, ledger.change("add", AT) as change:
         told = int(ledger.setting("told") or 0)
         change.add(record(n))
         change.set("told", str(told + 1))
@@ -52,7 +52,7 @@ IMPORT = (
 many = [record(n, code=f"C-{n}", notes="x" * 200) for n in range(20_000)]
 with Ledger.open(sys.argv[1], write=True) as ledger:
     print("ready", flush=True)
-    with ledger.change("import", "", AT) as change:
+    with ledger.change("import", AT) as change:
         change.add_many(many)
 print("done", flush=True)
 """
@@ -98,7 +98,7 @@ def test_a_short_lock_is_waited_for(path: Path, start: Start, write: bool, secon
     assert said(holder) == "held\n"
     with Ledger.open(path, write) as ledger:
         if write:
-            with ledger.change("set", "", AT) as change:
+            with ledger.change("set", AT) as change:
                 change.set("a", "b")
         assert ledger.count() == 0
 
@@ -119,19 +119,19 @@ def test_waiting_to_write_hears_an_interrupt(path: Path, ledger: Ledger) -> None
         other.execute("BEGIN IMMEDIATE")
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
         began = time.monotonic()
-        with pytest.raises(KeyboardInterrupt), ledger.change("add", "", AT):
+        with pytest.raises(KeyboardInterrupt), ledger.change("add", AT):
             pass
         assert time.monotonic() - began < 5
 
 
 def test_reading_first_and_writing_then_never_fails_half_way(path: Path, ledger: Ledger) -> None:
     with Ledger.open(path, write=True, timeout=0.2) as other:
-        with ledger.change("set", "", AT) as change:
+        with ledger.change("set", AT) as change:
             assert ledger.setting("a") is None
-            with pytest.raises(LedgerBusy), other.change("set", "", AT):
+            with pytest.raises(LedgerBusy), other.change("set", AT):
                 pytest.fail("two at once")
             change.set("a", "1")
-        with other.change("set", "", AT) as change:
+        with other.change("set", AT) as change:
             assert other.setting("a") == "1"
 
 
@@ -167,7 +167,7 @@ def test_who_waits_while_the_ledger_is_replaced_is_told_so(
     copy = backup.backup(path, tmp_path / "copy.db").path
     with Ledger.open(path, write=True) as waiting:
         kept = bring_back(path, copy, AT).kept
-        with pytest.raises(LedgerBusy, match="replaced"), waiting.change("add", "", AT) as change:
+        with pytest.raises(LedgerBusy, match="replaced"), waiting.change("add", AT) as change:
             change.add(congress())
     assert kept is not None
     for one in (path, kept):
@@ -176,15 +176,15 @@ def test_who_waits_while_the_ledger_is_replaced_is_told_so(
 
 
 def test_rows_and_their_seal_are_of_one_moment(path: Path, ledger: Ledger, congress: Make) -> None:
-    with ledger.change("import", "", AT) as change:
+    with ledger.change("import", AT) as change:
         change.add_many([congress(n) for n in range(3)])
     reading = rows.whole_by_columns(ledger._connection, rows.ACTIVITY)
     next(reading)
     with Ledger.open(path, write=True, timeout=0.1) as other, pytest.raises(LedgerBusy):  # noqa: SIM117
-        with other.change("add", "", AT) as change:
+        with other.change("add", AT) as change:
             change.add(congress(9))
     assert list(reading) == []
     with Ledger.open(path, write=True, timeout=0.1) as other:
-        with other.change("add", "", AT) as change:
+        with other.change("add", AT) as change:
             change.add(congress(9))
         assert other.count() == 4

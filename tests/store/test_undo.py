@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Setting
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.done import did
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.store import log_audit, rows
 from cmetrack.store.ledger import Ledger
@@ -80,17 +81,17 @@ def test_undo_of_any_change_restores_the_tables_and_undo_of_undo_brings_them_bac
         with Ledger.create(path, AT) as ledger:
             states = [open_tables(path)]
             for steps in changes:
-                with ledger.change("some", "", AT) as change:
+                with ledger.change("some", AT) as change:
                     for step in steps:
                         take(step, ledger, change)
                 if change.seq is not None:
                     states.append(open_tables(path))
             made = len(states) - 1
             for seq in range(made, 0, -1):  # each in its turn, the newest first
-                ledger.undo(seq, "", AT)
+                ledger.undo(seq, AT)
                 assert open_tables(path) == states[seq - 1]
             for seq in range(2 * made, made, -1):
-                assert ledger.undo(seq, "", AT).undoes == seq
+                assert ledger.undo(seq, AT).undoes == seq
                 assert open_tables(path) == states[2 * made - seq + 1]
             assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert list(log_audit.flaws(ledger._connection)) == []
@@ -118,7 +119,7 @@ def test_history_tells_what_every_change_found_and_left(
             for steps in changes:
                 before = things(ledger)
                 try:
-                    with ledger.change("some", "", AT) as change:
+                    with ledger.change("some", AT) as change:
                         if isinstance(steps, int):
                             change.undo(len(states) - 1 - steps)
                         else:
@@ -158,7 +159,7 @@ def titles(ledger: Ledger) -> Callable[[], dict[int, str]]:
 
 
 def change(ledger: Ledger, verb: str, *values: Any) -> int:
-    with ledger.change(verb, f"{verb} done", AT) as change:
+    with ledger.change(verb, AT, did("text", text=f"{verb} done")) as change:
         getattr(change, verb)(*values)
     assert change.seq is not None
     return change.seq
@@ -177,18 +178,22 @@ def test_the_latest_undo_is_undone_next(
     change(ledger, "remove", 1)
     for expected in ({1: "Congresul 1"}, {}, {1: "Congresul 1"}):
         last = latest(ledger)
-        entry = ledger.undo(last.seq, f"took back: {last.summary}", AT)
+        entry = ledger.undo(last.seq, AT)
         assert entry.undoes == last.seq
         assert titles() == expected
-    assert latest(ledger).summary == "took back: took back: took back: remove done"
+    assert [one.words for one in ledger.log(3)] == [
+        "Took back change 2: remove done",
+        "Did change 2 again: remove done",
+        "Took back change 2: remove done",
+    ]
 
 
 def test_a_clock_that_was_set_back_changes_nothing(ledger: Ledger, congress: Make) -> None:
     for year in (2030, 2020):
-        with ledger.change("add", "", datetime(year, 1, 1)) as one:
+        with ledger.change("add", datetime(year, 1, 1)) as one:
             one.add(congress(year))
     assert latest(ledger).seq == 2
-    ledger.undo(2, "", datetime(2010, 1, 1))
+    ledger.undo(2, datetime(2010, 1, 1))
     assert [one.title for one in ledger.activities()] == ["Congresul 2030"]
 
 
@@ -199,38 +204,38 @@ def test_an_older_change_can_be_undone_unless_a_later_one_is_on_top(
     second = change(ledger, "replace", congress(9, id=2))
     third = change(ledger, "add", congress(3))
     with pytest.raises(UsageError, match=r"change 2 \(replace done\) touched") as refused:
-        ledger.undo(first, "", AT)
+        ledger.undo(first, AT)
     assert "undo change 2 first" in str(refused.value.hint)
-    undoing = ledger.undo(second, "", AT)
-    ledger.undo(first, "", AT)
+    undoing = ledger.undo(second, AT)
+    ledger.undo(first, AT)
     assert titles() == {3: "Congresul 3"}
     with pytest.raises(UsageError, match=f"change {second} was undone already"):
-        ledger.undo(second, "", AT)
+        ledger.undo(second, AT)
     with pytest.raises(UsageError, match="touched the same records"):
-        ledger.undo(undoing.seq, "", AT)
-    ledger.undo(third, "", AT)
+        ledger.undo(undoing.seq, AT)
+    ledger.undo(third, AT)
     assert titles() == {}
     with pytest.raises(NotFound, match="no change 99"):
-        ledger.undo(99, "", AT)
+        ledger.undo(99, AT)
 
 
 def test_a_change_that_was_brought_back_can_be_undone_again(
     ledger: Ledger, congress: Make, titles: Callable[[], dict[int, str]]
 ) -> None:
     seq = change(ledger, "add", congress(1))
-    redone = ledger.undo(ledger.undo(seq, "", AT).seq, "", AT)
+    redone = ledger.undo(ledger.undo(seq, AT).seq, AT)
     assert titles() == {1: "Congresul 1"}
-    ledger.undo(seq, "", AT)
+    ledger.undo(seq, AT)
     assert titles() == {}
     with pytest.raises(UsageError, match="touched the same records"):
-        ledger.undo(redone.seq, "", AT)
+        ledger.undo(redone.seq, AT)
 
 
 def test_the_programs_own_notes_are_no_change(ledger: Ledger, congress: Make) -> None:
     change(ledger, "add", congress(1))
     with ledger.bookkeeping() as notes:
         notes.set("told", "12")
-    ledger.undo(latest(ledger).seq, "", AT)
+    ledger.undo(latest(ledger).seq, AT)
     assert ledger.setting("told") == "12"
     assert ledger.count() == 0
 
@@ -239,7 +244,7 @@ def test_an_import_of_very_many_is_one_row_and_comes_back_whole(
     ledger: Ledger, path: Path, congress: Make, tables: ReadTables
 ) -> None:
     many = [congress(n, code=f"C-{n}") for n in range(3 * rows.BULK)]
-    with ledger.change("import", "", AT) as one:
+    with ledger.change("import", AT) as one:
         one.add_many(many)
     entered = tables(path)
     assert ledger._connection.execute("SELECT first, last, before FROM change").fetchall() == [
@@ -247,7 +252,7 @@ def test_an_import_of_very_many_is_one_row_and_comes_back_whole(
     ]
     schema = set(ledger._connection.execute("SELECT name, sql FROM sqlite_schema"))
     for count in (0, len(many), 0, len(many)):
-        ledger.undo(latest(ledger).seq, "", AT)
+        ledger.undo(latest(ledger).seq, AT)
         assert ledger.count() == count
     assert tables(path) == entered
     # Bringing back is a few runs of rows again, not one by one.
@@ -263,5 +268,5 @@ def test_an_undo_that_fails_leaves_everything(
     change(ledger, "add", congress(2, code="a"))
     before = tables(path)
     with pytest.raises(UsageError, match="later record carries the code"):
-        ledger.undo(2, "", AT)
+        ledger.undo(2, AT)
     assert tables(path) == before and len(ledger.log()) == 3

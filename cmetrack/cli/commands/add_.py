@@ -20,6 +20,7 @@ from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import with_listed_class
 from cmetrack.core.record_reader import make_activity, read_record
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.done import did
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -58,7 +59,7 @@ def add(
     day, now = run.on(on), run.now()
     cells = {"kind": kind, "title": title, **given(context)}
     with run.write() as ledger:
-        with ledger.change("add", "", now) as change:
+        with ledger.change("add", now) as change:
             cycles = ledger.cycles()
             allowed = run.allowed(cycles)
             typed = make_activity(cells, allowed, say=describe)
@@ -68,9 +69,7 @@ def add(
             refuse_repetition(activity, alike, again=again)
             twin = _twin(activity, alike)
             activity = activity._replace(id=change.add(activity))
-            change.summary = _("Added {id}: {kind} '{title}'").format(
-                id=activity.id, kind=activity.kind, title=activity.title
-            )
+            change.done = did("added", id=activity.id, kind=activity.kind, title=activity.title)
             # Before it is written for good: what cannot be counted is not added either.
             cycle = run.cycle(cycles)
             standing = counted_now(run, ledger, activity, cycle, day, always=as_json)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import Json, command_app, session
+from cmetrack.domain.done import did
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _
 from cmetrack.store.evidence import folder, keeping
@@ -52,7 +53,7 @@ def attach(
                 )
             )
             run.confirm(_("Put this file in its place?"), yes=force)
-        with ledger.change("attach", "", run.now()) as change:
+        with ledger.change("attach", run.now()) as change:
             if ledger.activity(id) != before:
                 raise LedgerBusy(
                     _("Record {id} was changed in the meantime.").format(id=id),
@@ -61,7 +62,7 @@ def attach(
             if changed:
                 change.replace(before._replace(evidence=kept.path))
             change.remember(kept)
-            change.summary = _("Attached {name} to {id}: '{title}'").format(**names)
+            change.done = did("attached", name=kept.name, id=id, title=before.title)
     if changed:
         run.say(_("Record {id}, '{title}': {name} is kept as {path}.").format(**names))
         said = _("`cmetrack open {id}` opens it; `cmetrack undo` takes it off.")

@@ -17,6 +17,7 @@ from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejec
 from cmetrack.domain.activity import CODE_STATUSES, Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.done import Done, did, sentence
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, ngettext
@@ -228,13 +229,13 @@ def _change(
     """Change one record's code, say what was recorded, and what it means for the cycle in use."""
     day = run.on(on)
     with run.write() as ledger:
-        with ledger.change("code", "", run.now()) as change:
+        with ledger.change("code", run.now()) as change:
             after = make(ledger, run.allowed(ledger.cycles()))
             changed = after != ledger.activity(after.id)
             change.replace(after)
-            change.summary = _recorded(after)
+            change.done = _recorded(after)
             meaning = "" if run.quiet else _meaning(run, ledger, after, day)
-        run.say(_recorded(after) if changed else _already(after))
+        run.say(sentence(change.done) if changed else _already(after))
         if typed is not None and (word := put_right(typed, after.code)):
             run.say(word)
         for doubt in doubts_of_day(after, day):
@@ -243,20 +244,11 @@ def _change(
         run.say(_next(after))
 
 
-def _recorded(activity: Activity) -> str:
-    values = {"code": activity.code, "id": activity.id, "day": activity.code_date}
-    status = activity.code_status or "received"
+def _recorded(activity: Activity) -> Done:
+    code = f"code-{activity.code_status or 'received'}"
     if activity.code_date is None:
-        return {
-            "received": _("Code {code} of record {id} is recorded as received"),
-            "activated": _("Code {code} of record {id} is recorded as activated, day not known"),
-            "rejected": _("Code {code} of record {id} is recorded as rejected"),
-        }[status].format(**values)
-    return {
-        "received": _("Code {code} of record {id} is recorded as received, {day}"),
-        "activated": _("Code {code} of record {id} is recorded as activated on {day}"),
-        "rejected": _("Code {code} of record {id} is recorded as rejected on {day}"),
-    }[status].format(**values)
+        return did(code, code=activity.code, id=activity.id)
+    return did(f"{code}-on", code=activity.code, id=activity.id, day=activity.code_date)
 
 
 def _next(activity: Activity) -> str:
@@ -268,7 +260,7 @@ def _next(activity: Activity) -> str:
 
 
 def _already(activity: Activity) -> str:
-    return _("Nothing was changed. {recorded}").format(recorded=_recorded(activity))
+    return _("Nothing was changed. {recorded}").format(recorded=sentence(_recorded(activity)))
 
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:

@@ -9,6 +9,7 @@ import typer
 from cmetrack.cli.commands.init_ import make_cycle
 from cmetrack.cli.params import Json, On, group_app, session
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.done import did
 from cmetrack.domain.text import clean
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -46,11 +47,11 @@ def add(
     """
     run = session(context)
     cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=bool(retired), name=name)
-    with run.write() as ledger, ledger.change("cycle add", "", run.now()) as change:
+    with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         _refuse_name(ledger.cycles(), name)
         id = change.add_cycle(cycle)
         change.use_cycle(id)
-        change.summary = _("Began cycle {id} under {rulebook}").format(id=id, rulebook=rulebook)
+        change.done = did("cycle-begun", id=id, rulebook=rulebook)
     run.say(
         _("Began cycle {id} under {rulebook}; it is in use now").format(id=id, rulebook=rulebook)
     )
@@ -97,7 +98,7 @@ def edit(
     run = session(context)
     if (rulebook, start, specialty, retired, name, doctor) == (None,) * 6:
         raise UsageError(_("Nothing to change was given"), _("For example --start 2022-03-15."))
-    with run.write() as ledger, ledger.change("cycle edit", "", run.now()) as change:
+    with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         before = run.cycle(cycles, cycle or None)
         first = before.start.isoformat() if before.start else None
@@ -114,14 +115,14 @@ def edit(
         after = made._replace(id=before.id, current=before.current)
         if after != before:
             change.replace_cycle(after)
-            change.summary = _("Changed cycle {id}").format(id=before.id)
+            change.done = did("cycle-changed", id=before.id)
         called = ledger.setting("name")
         if doctor is not None and (clean(doctor) or None) != called:
             change.set("name", clean(doctor) or None)
-            change.summary = (
-                _("Changed cycle {id} and the doctor's name").format(id=before.id)
+            change.done = (
+                did("cycle-and-name-changed", id=before.id)
                 if after != before
-                else _("Changed the doctor's name")
+                else did("name-changed")
             )
     if doctor is not None:
         run.say(
@@ -137,10 +138,10 @@ def edit(
 def use(context: typer.Context, cycle: Named) -> None:
     """Take a cycle into use: the one that commands are about when none is named."""
     run = session(context)
-    with run.write() as ledger, ledger.change("cycle use", "", run.now()) as change:
+    with run.write() as ledger, ledger.change("cycle use", run.now()) as change:
         chosen = run.cycle(ledger.cycles(), cycle)
         change.use_cycle(chosen.id)
-        change.summary = _("Took cycle {id} into use").format(id=chosen.id)
+        change.done = did("cycle-used", id=chosen.id)
     run.say(
         _("Cycle {id} ({rulebook}) is in use now").format(id=chosen.id, rulebook=chosen.rulebook)
     )

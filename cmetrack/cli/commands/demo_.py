@@ -16,6 +16,7 @@ from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.done import did
 from cmetrack.errors import SurroundingsError
 from cmetrack.formats.source import load, open_records
 from cmetrack.i18n import gettext as _
@@ -103,11 +104,11 @@ def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     records = open_records(load(_sample_file(sample.file)), sample.file)
     now = run.now()
     with Ledger.making(path, now) as ledger:
-        with ledger.change("init", _("Made the sample ledger"), now) as change:
+        with ledger.change("init", now, did("sample-made")) as change:
             change.add_cycle(sample.cycle)
             change.set("name", sample.name)
-        summary = _("Imported the sample, {file}").format(file=sample.file)
-        with ledger.change("import", summary, now) as change, change.intake() as intake:
+        done = did("sample-imported", file=sample.file)
+        with ledger.change("import", now, done) as change, change.intake() as intake:
             import_records([records], intake, ImportOptions(run.allowed(ledger.cycles())))
         return run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), ON)
 

@@ -12,6 +12,7 @@ from cmetrack.cli.feedback import counted_now, say_doubts, say_missing_file, tel
 from cmetrack.cli.params import Json, On, command_app, session
 from cmetrack.core.record_reader import make_activity, texts
 from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.done import did
 from cmetrack.domain.identity import differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -50,7 +51,7 @@ def edit(
             _("Nothing to change was given"),
             _("For example: `cmetrack edit {id} --hours 6`.").format(id=id),
         )
-    with run.write() as ledger, ledger.change("edit", "", now) as change:
+    with run.write() as ledger, ledger.change("edit", now) as change:
         cycles = ledger.cycles()
         before = ledger.activity(id)
         after = make_activity({**texts(before), **changes}, run.allowed(cycles))._replace(id=id)
@@ -61,9 +62,7 @@ def edit(
         ]
         if changed:
             change.replace(after)
-            change.summary = _("Changed {columns} of {id}: '{title}'").format(
-                columns=", ".join(changed), id=id, title=before.title
-            )
+            change.done = did("changed", columns=", ".join(changed), id=id, title=before.title)
         if "evidence" in changes and after.evidence is not None:
             _take_as_it_is(change, after.evidence, run.path)
         mine = identify(after)

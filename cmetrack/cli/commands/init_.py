@@ -16,6 +16,7 @@ from cmetrack.cli.params import command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.done import did
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.rulebooks import load, shipped
@@ -77,7 +78,7 @@ def init(
     now = run.now()
     with (
         Ledger.making(run.path, now) as ledger,
-        ledger.change("init", _("Made the ledger"), now) as change,
+        ledger.change("init", now, did("made")) as change,
     ):
         change.add_cycle(cycle)
         if name:

@@ -15,6 +15,7 @@ from cmetrack.core.importing import listing, locate
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import Trouble, describe
 from cmetrack.domain.activity import INDEXES
+from cmetrack.domain.done import did
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
@@ -53,7 +54,7 @@ def import_list(
         (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))
     )
     rows = list(read_periodicals(data, name, encoding))
-    with run.write() as ledger, ledger.change("journals import", "", run.now()) as change:
+    with run.write() as ledger, ledger.change("journals import", run.now()) as change:
         plan = plan_list(rows, name, ledger.periodicals())
         if plan.rejected:
             for line in listing(map(locate, plan.rejected), len(plan.rejected)):
@@ -63,9 +64,7 @@ def import_list(
                 _("Mend these rows and import it again."),
             )
         change.put_periodicals(plan.write)
-        change.summary = _("Took journals from {file}: {added} new, {updated} changed").format(
-            file=name, added=plan.added, updated=plan.updated
-        )
+        change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)
     run.say(
         _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.").format(
             file=name,
@@ -131,13 +130,13 @@ def set_class(
     """
     run = session(context)
     cells = {"title": title, "index": index, "issn": " ".join(issn or ())}
-    with run.write() as ledger, ledger.change("journals set", "", run.now()) as change:
+    with run.write() as ledger, ledger.change("journals set", run.now()) as change:
         plan = plan_list([(1, cells)], title, ledger.periodicals())
         if plan.rejected:
             troubles = [describe(Trouble(*issue[2:])) for issue in plan.rejected]
             raise BadValue("\n".join(listing(troubles, len(troubles))))
         change.put_periodicals(plan.write)
-        change.summary = _("Set the class of the journal '{title}'").format(title=title)
+        change.done = did("journal-set", title=title)
     if not plan.write:
         run.say(_("Nothing was changed: it is listed so already."))
         return

@@ -15,8 +15,8 @@ from cmetrack.cli.plans import (
     all_of,
     foreseen,
     plan_of,
+    planned,
     planned_cells,
-    planned_in_words,
     read_record,
     refuse_without_list,
     ticks_of,
@@ -25,6 +25,7 @@ from cmetrack.core.checklists import TICKS, completion_dues, lists_of, ticked, w
 from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.dates import parse_day
+from cmetrack.domain.done import did, sentence
 from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
@@ -143,7 +144,7 @@ def add(
             _("--every and --until belong together"),
             _("For example: --every month --until 2027-06-30"),
         )
-    with run.write() as ledger, ledger.change("plan add", "", now) as change:
+    with run.write() as ledger, ledger.change("plan add", now) as change:
         cycles = ledger.cycles()
         first = read_record(run, cells, cycles)
         wanted, read_as = all_of(first, every, until)
@@ -151,12 +152,12 @@ def add(
         for one in wanted:
             refuse_repetition(one, ledger.find_same(identify(one)), again=again)
             made.append(one._replace(id=change.add(one)))
-        change.summary = planned_in_words(made)
+        change.done = planned(made)
         chosen = run.cycle(cycles, cycle)
         found = foreseen(run, chosen, ledger.activities(), made[0], day)
     if read_as:
         run.say(read_as)
-    run.say(planned_in_words(made))
+    run.say(sentence(change.done))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
     say_doubts(run, made[0], day)
@@ -203,7 +204,7 @@ def done(
     day = run.on(on)
     stated = {"code": code, "credits": credits, "certificate": certificate}
     cells = {name: text for name, text in stated.items() if text is not None}
-    with run.write() as ledger, ledger.change("plan done", "", run.now()) as change:
+    with run.write() as ledger, ledger.change("plan done", run.now()) as change:
         cycles = ledger.cycles()
         chosen = run.cycle(cycles, cycle)
         before = ledger.activity(id)
@@ -222,7 +223,7 @@ def done(
         after = read_record(run, {**texts(before), **cells, "state": "done"}, cycles)
         after = after._replace(id=id)
         change.replace(after)
-        change.summary = _("Done, as planned: {id}, '{title}'").format(id=id, title=after.title)
+        change.done = did("plan-done", id=id, title=after.title)
         standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
         ticks = ticks_of(ledger)
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
@@ -318,7 +319,7 @@ def papers(
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
     """
     run = session(context)
-    ticked_off = _ticked_off(bool(tick), bool(untick)).format(id=id)
+    ticked_off = did(_ticked_off(bool(tick), bool(untick)), id=id)
     if not tick and not untick:
         with run.read() as ledger:
             chosen = run.cycle(ledger.cycles(), cycle)
@@ -326,7 +327,7 @@ def papers(
             refuse_without_list(run, chosen, activity)
             mine = ticks_of(ledger).get(id, {})
     else:
-        with run.write() as ledger, ledger.change("plan papers", ticked_off, run.now()) as change:
+        with run.write() as ledger, ledger.change("plan papers", run.now(), ticked_off) as change:
             chosen = run.cycle(ledger.cycles(), cycle)
             activity = ledger.activity(id)
             refuse_without_list(run, chosen, activity)
@@ -334,7 +335,7 @@ def papers(
             book = run.rulebook(chosen.rulebook)
             mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
             change.set(TICKS, write_ticks({**before, id: mine}))
-        run.say(_("{done}; `cmetrack undo` takes it back").format(done=ticked_off))
+        run.say(_("{done}; `cmetrack undo` takes it back").format(done=sentence(ticked_off)))
     lists = lists_of(run.rulebook(chosen.rulebook), activity)
     run.show(
         (activity, lists, mine),
@@ -346,5 +347,5 @@ def papers(
 
 def _ticked_off(tick: bool, untick: bool) -> str:
     if tick and untick:
-        return _("Ticked off and unticked for record {id}")
-    return _("Unticked for record {id}") if untick else _("Ticked off for record {id}")
+        return "ticked-and-unticked"
+    return "unticked" if untick else "ticked"

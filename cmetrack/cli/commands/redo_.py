@@ -9,7 +9,6 @@ from cmetrack.cli.taking_back import take_back
 from cmetrack.domain.changes import latest_taken_back, made_since
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.history import summary_of
 
 app = command_app()
 
@@ -37,11 +36,11 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
         if (new := made_since(changes, undoing)) is not None:
             raise UsageError(
                 _("Nothing is done again: change {number} was made since ({what})").format(
-                    number=new.seq, what=summary_of(new)
+                    number=new.seq, what=new.words
                 ),
                 _(
                     "`cmetrack undo {number}` brings back what was there before, if it is "
                     "really meant: {what}"
-                ).format(number=undoing.seq, what=summary_of(undoing)),
+                ).format(number=undoing.seq, what=undoing.words),
             )
         take_back(run, ledger, undoing, "redo", yes=yes, as_json=as_json)

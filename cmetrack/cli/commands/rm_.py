@@ -10,6 +10,7 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.params import Yes, command_app, session
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.done import Done, did, sentence
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
@@ -44,7 +45,8 @@ def rm(
             ),
             yes=yes,
         )
-        with ledger.change("rm", _removed(shown), run.now()) as change:
+        removed = _removed(shown)
+        with ledger.change("rm", run.now(), removed) as change:
             for activity in shown:
                 if ledger.activity(activity.id) != activity:
                     raise LedgerBusy(
@@ -54,15 +56,13 @@ def rm(
                         ).format(id=activity.id),
                     )
                 change.remove(activity.id)
-    run.say(_removed(shown))
+    run.say(sentence(removed))
     run.say(_("`cmetrack undo` brings back what was removed"))
 
 
-def _removed(activities: Sequence[Activity]) -> str:
+def _removed(activities: Sequence[Activity]) -> Done:
     if len(activities) == 1:
-        return _("Removed record {id}: {kind} '{title}'").format(
-            id=activities[0].id, kind=activities[0].kind, title=activities[0].title
-        )
-    return ngettext(
-        "Removed {count} record: {ids}", "Removed {count} records: {ids}", len(activities)
-    ).format(count=len(activities), ids=", ".join(str(one.id) for one in activities))
+        [one] = activities
+        return did("removed", id=one.id, kind=one.kind, title=one.title)
+    ids = ", ".join(str(one.id) for one in activities)
+    return did("removed-several", count=len(activities), ids=ids)

@@ -26,21 +26,21 @@ def lived(path: Path, congress: Make) -> Path:
     """A ledger with a history: 1 a cycle, 2 an import of four, 3 an edit, 4 a removal, 5 and 6
     the import of two undone and redone (7 and 8)."""
     with Ledger.open(path, write=True) as ledger:
-        with ledger.change("init", "", AT) as change:
+        with ledger.change("init", AT) as change:
             change.add_cycle(Cycle(0, "ru-144", date(2022, 1, 1)))
             change.set("name", "Dr. Exemplu")
-        with ledger.change("import", "", AT) as change:
+        with ledger.change("import", AT) as change:
             change.add_many([congress(n) for n in range(1, 5)])
-        with ledger.change("edit", "", AT) as change:
+        with ledger.change("edit", AT) as change:
             change.replace(congress(9, id=2))
-        with ledger.change("rm", "", AT) as change:
+        with ledger.change("rm", AT) as change:
             change.remove(3)
-        with ledger.change("import", "", AT) as change:
+        with ledger.change("import", AT) as change:
             change.add_many([congress(n) for n in range(20, 22)])
             change.set("name", None)
-        ledger.undo(5, "", AT)
-        ledger.undo(6, "", AT)
-        ledger.undo(3, "", AT)
+        ledger.undo(5, AT)
+        ledger.undo(6, AT)
+        ledger.undo(3, AT)
         with ledger.bookkeeping() as notes:
             notes.set("last_backup", "2026-11-21T10:15:00")
     return path
@@ -74,15 +74,15 @@ PAST_IT = {
         "cycle 2 is there, and no change added it",
     ),
     "an entry is missing": (
-        "DELETE FROM journal WHERE seq = 4",
+        "DELETE FROM log WHERE seq = 4",
         "change 4 is missing from the journal",
     ),
     "several are missing": (
-        "DELETE FROM journal WHERE seq IN (3, 4, 5)",
+        "DELETE FROM log WHERE seq IN (3, 4, 5)",
         "changes 3 to 5 are missing from the journal",
     ),
     "the last ones are missing": (
-        "DELETE FROM journal WHERE seq > 6",
+        "DELETE FROM log WHERE seq > 6",
         "the changes after 6 are missing from the journal",
     ),
     "rows of an entry are missing": (
@@ -98,11 +98,11 @@ PAST_IT = {
         "change 3 gave the number of record 2 a second time",
     ),
     "an undoing of something else": (
-        "UPDATE journal SET undoes = 4 WHERE seq = 8",
+        "UPDATE log SET undoes = 4 WHERE seq = 8",
         "change 8 undoes change 4, which did not touch record 2",
     ),
     "an undoing of what is to come": (
-        "PRAGMA ignore_check_constraints = ON; UPDATE journal SET undoes = 8 WHERE seq = 6",
+        "PRAGMA ignore_check_constraints = ON; UPDATE log SET undoes = 8 WHERE seq = 6",
         "change 6 undoes change 8, which is not older",
     ),
     "an undoing that left a row out": (
@@ -126,7 +126,7 @@ PAST_IT = {
         "change 2 cannot be undone: what it keeps cannot be read",
     ),
     "a moment that is none": (
-        "UPDATE journal SET at = 'yesterday' WHERE seq = 2",
+        "UPDATE log SET at = 'yesterday' WHERE seq = 2",
         "change 2 has no day and time",
     ),
 }
@@ -144,11 +144,11 @@ def test_what_was_done_past_it_is_named(lived: Path, how: str) -> None:
 
 
 def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make) -> None:
-    with Ledger.open(lived, write=True) as ledger, ledger.change("import", "", AT) as change:
+    with Ledger.open(lived, write=True) as ledger, ledger.change("import", AT) as change:
         change.add_many([congress(n) for n in range(100, 140)])
     with closing(sqlite3.connect(lived)) as connection, connection:
         connection.execute("DELETE FROM change WHERE seq = 9")
-        connection.execute("UPDATE journal SET command = 'purged' WHERE seq = 9")
+        connection.execute("UPDATE log SET command = 'purged' WHERE seq = 9")
     with closing(sqlite3.connect(lived, isolation_level=None)) as connection:
         *first, last = integrity.unproved(connection)
     assert [one.what.split(": ")[1] for one in first[:2]] == [
@@ -159,7 +159,7 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
 
 
 def test_an_import_of_any_size_takes_no_memory(path: Path, congress: Make) -> None:
-    with Ledger.open(path, write=True) as ledger, ledger.change("import", "", AT) as change:
+    with Ledger.open(path, write=True) as ledger, ledger.change("import", AT) as change:
         change.add_many(congress(n) for n in range(20_000))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         tracemalloc.start()

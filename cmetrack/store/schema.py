@@ -1,0 +1,103 @@
+"""What tables a ledger has: as they are declared today, and as a file has them.
+
+`schema.sql` is today's shape, and what a new ledger is made by. To change it, for example to
+keep one thing more of a record:
+
+1. the column at the end of its table in `schema.sql` (and the field in `domain`);
+2. a step in `migrations`, `db.execute("ALTER TABLE activity ADD COLUMN link TEXT")`;
+3. one more in `VERSION`.
+
+No check of a row changes by a column that is empty. A test holds the two shapes together.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from zlib import crc32
+
+from cmetrack.store import checksums
+
+VERSION = 6
+"""Which schema this cmetrack writes, as SQLite's `user_version` has it."""
+
+OLDEST = 5
+"""The schema of 0.1.0, the oldest that is brought up to date."""
+
+_OF_OLDEST = 0xC3384863
+"""What `fingerprint` says of it."""
+
+APPLICATION_ID = 0x434D4554
+"""What SQLite's header says whose file it is: the letters CMET."""
+
+_NOTED = "schema"  # beside the names of the tables in `tally`
+
+TABLES = frozenset(
+    (
+        *("activity", "cycle", "setting", "periodical", "log", "change", "evidence"),
+        *("tally", "reminder_log", "lease"),
+        *("journal", "seal", "told", "claim"),  # of 0.1.0
+    )
+)
+"""Our own tables, of every version."""
+
+
+def make(connection: sqlite3.Connection) -> None:
+    """Declare the tables of today in an empty file."""
+    text = Path(__file__).with_suffix(".sql").read_text("utf-8")
+    for statement in re.sub(r"(?m)^--.*\n", "", text).split(";"):
+        connection.execute(statement)
+
+
+def declared(connection: sqlite3.Connection) -> dict[str, str]:
+    """Our tables and all that is attached to them, by kind and name, as it was declared.
+
+    Every trigger is among them, as we have none: one of another table could write into ours.
+    How a declaration is broken into lines is no matter.
+    """
+    ours = ", ".join(f"'{name}'" for name in sorted(TABLES))
+    return {
+        " ".join(part): re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split()))
+        for *part, sql in connection.execute(
+            "SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema"
+            f" WHERE lower(name) IN ({ours}) OR lower(tbl_name) IN ({ours}) OR type = 'trigger'"
+        )
+    }
+
+
+def expected() -> dict[str, str]:
+    """The tables of today as a new ledger has them."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        make(connection)
+        return declared(connection)
+
+
+def fingerprint(connection: sqlite3.Connection) -> int:
+    """A number that follows from the declarations of our tables and of all attached to them."""
+    return crc32("\n".join(map(" ".join, sorted(declared(connection).items()))).encode())
+
+
+def note(connection: sqlite3.Connection) -> None:
+    """Note that the tables are as they are to be."""
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    _rows, former, _last = checksums.tallied(connection, _NOTED)
+    checksums.count_in(connection, _NOTED, 0, fingerprint(connection) - former)
+
+
+def is_altered(connection: sqlite3.Connection, version: int) -> bool:
+    """Whether the tables of a file of this version are others than cmetrack made."""
+    noted = _OF_OLDEST if version == OLDEST else checksums.tallied(connection, _NOTED)[1]
+    return fingerprint(connection) != noted
+
+
+def foreign(connection: sqlite3.Connection) -> list[str]:
+    """Tables and views that another program added, and their indexes."""
+    all_of_them = connection.execute(
+        "SELECT type || ' ' || name FROM main.sqlite_schema"
+        " WHERE tbl_name <> '_sqlite_migrations'"
+        " AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1"
+    )
+    ours = declared(connection)
+    return [name for (name,) in all_of_them if name not in ours]

@@ -1,0 +1,81 @@
+-- A ledger as it is today. Amounts are whole hundredths; days and moments are ISO 8601.
+--
+-- "check" follows from all that is known of a row (`checksums`). A number that was given to a row
+-- is never given to another: `tally` notes the last. New columns come last in their table.
+
+-- What is worked out comes first: SQLite reads a row from the left, and very many rows are looked
+-- at for the day of their end, a mark or the check alone.
+CREATE TABLE activity (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL, last_day TEXT NOT NULL,
+    same_event INTEGER NOT NULL, same_certificate INTEGER, same_identifier INTEGER,
+    same_code TEXT,
+    kind TEXT NOT NULL, title TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT,
+    hours INTEGER, days INTEGER, credits INTEGER,
+    format TEXT, level TEXT, country TEXT, accreditation TEXT,
+    role TEXT, attended TEXT, works_first INTEGER, works_co INTEGER, specialty TEXT,
+    "index" TEXT, journal TEXT, work TEXT, authors INTEGER, position TEXT, pages INTEGER,
+    code TEXT, code_status TEXT, code_date TEXT, code_reason TEXT,
+    certificate TEXT, identifier TEXT, provider TEXT, place TEXT, evidence TEXT,
+    state TEXT, notes TEXT
+) STRICT;
+CREATE UNIQUE INDEX activity_same_code ON activity (same_code)
+WHERE same_code IS NOT NULL;
+CREATE INDEX activity_same_certificate ON activity (same_certificate)
+WHERE same_certificate IS NOT NULL;
+CREATE INDEX activity_same_identifier ON activity (same_identifier)
+WHERE same_identifier IS NOT NULL;
+CREATE INDEX activity_same_event ON activity (same_event);
+
+CREATE TABLE cycle (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    rulebook TEXT NOT NULL, start TEXT, retired INTEGER NOT NULL CHECK (retired IN (0, 1)),
+    specialty TEXT, name TEXT, current INTEGER NOT NULL CHECK (current IN (0, 1))
+) STRICT;
+
+-- What was set under a name: the doctor's own, and the program's notes (the last backup).
+CREATE TABLE setting (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL
+) STRICT;
+
+-- The doctor's list of journals with their index classes.
+CREATE TABLE periodical (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    title TEXT NOT NULL, issn TEXT, "index" TEXT NOT NULL, same_title TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Every change: what was done, as a code with its arguments in JSON.
+CREATE TABLE log (
+    seq INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    at TEXT NOT NULL, command TEXT NOT NULL, code TEXT NOT NULL, arguments TEXT NOT NULL,
+    undoes INTEGER REFERENCES log (seq) CHECK (undoes < seq)
+) STRICT;
+
+-- The rows of one change in order, and what each was before; NULL: nothing.
+CREATE TABLE change (
+    seq INTEGER NOT NULL REFERENCES log (seq), position INTEGER NOT NULL,
+    "check" INTEGER NOT NULL, entity TEXT NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (last >= first), before TEXT,
+    PRIMARY KEY (seq, position)
+) STRICT, WITHOUT ROWID;
+
+-- What the files of certificates were when records named them.
+CREATE TABLE evidence (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    path TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+    name TEXT NOT NULL, day TEXT NOT NULL
+) STRICT;
+
+-- Of each table how many rows it has, what their checks sum up to, and the last number given.
+CREATE TABLE tally (
+    name TEXT PRIMARY KEY, rows INTEGER NOT NULL, sum INTEGER NOT NULL, last INTEGER NOT NULL,
+    "check" INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was told, and who is telling something just now. Without checks: these are the program's
+-- own, and what is lost of them is told again.
+CREATE TABLE reminder_log (
+    key TEXT PRIMARY KEY, "on" TEXT NOT NULL, over TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lease (
+    key TEXT PRIMARY KEY, "by" TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
