@@ -145,8 +145,8 @@ def test_backups_that_hold_it_are_named_and_removed_on_demand(cme: Cme, here: Pa
     odd = backup.with_name("ledger-2026-01-01T000000.db")
     odd.write_bytes(b"torn " + TITLE.encode())
     ran = cme("purge", 2, *SURE, "--json")
-    assert f"The backup {backup} holds it still\n" in ran.err
-    assert f"The backup {odd} may hold it still: it cannot be looked into\n" in ran.err
+    assert f"The backup {backup} holds it still.\n" in ran.err
+    assert f"The backup {odd} may hold it still: it cannot be looked into.\n" in ran.err
     assert "With --backups these are removed, too" in ran.err
     told = json.loads(ran.out)
     assert (told["purged"], told["removed"]) == ([2], [])
@@ -158,7 +158,7 @@ def test_backups_that_hold_it_are_named_and_removed_on_demand(cme: Cme, here: Pa
     }
     ran = cme("purge", 2, *SURE, "--backups", "--json")
     assert "2: no longer in the ledger, only in backups\n" in ran.err
-    assert "No backup of the ledger is left; `cmetrack db backup` makes one\n" in ran.err
+    assert "No backup of the ledger is left; `cmetrack db backup` makes one.\n" in ran.err
     assert json.loads(ran.out)["purged"] == []
     (here / "elsewhere.db").unlink()
     assert left(here, TITLE, NOTE) == [] and damage(cme) == []
@@ -178,8 +178,8 @@ def test_the_whole_ledger_goes_with_all_that_is_its_own(cme: Cme, here: Path) ->
     (here / "other.db").write_text("precious")
     ran = cme("purge", "--confirm", "purge everything", "--json")
     assert ran.code == 0, ran.err
-    assert ran.err.startswith("3 records are in the ledger\n")
-    assert f"{here / 'ledger.db'} will be overwritten and removed\n" in ran.err
+    assert ran.err.startswith("3 records are in the ledger.\n")
+    assert f"{here / 'ledger.db'} will be overwritten and removed.\n" in ran.err
     assert len(json.loads(ran.out)["removed"]) == 4
     assert sorted(path.name for path in here.iterdir()) == ["other.db"]
 
@@ -294,7 +294,7 @@ def test_the_kept_files_of_a_purged_record_go_and_those_of_others_stay(
     ran = cme("purge", 2, *SURE, "--json")
     told = json.loads(ran.out)
     for path in told["removed"]:
-        assert f"The kept file {path} will be overwritten and removed\n" in asked
+        assert f"The kept file {path} will be overwritten and removed.\n" in asked
     assert asked.count("The kept file") == 2
     assert len(told["removed"]) == 2 and not any(map(os.path.exists, told["removed"]))
     assert left(here, TITLE, NOTE, "mine.pdf", "former.pdf") == []

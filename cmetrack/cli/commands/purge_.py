@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from cmetrack.i18n import ngettext
 from cmetrack.store import purge as purging
 from cmetrack.store.backup import holds
 from cmetrack.store.backup import kept as kept_backups
-from cmetrack.store.purge import Held
+from cmetrack.store.purge import Traces
 
 app = command_app()
 
@@ -61,31 +61,33 @@ def purge(
     """
     run = session(context)
     if ids:
-        _purge_records(run, list(dict.fromkeys(ids)), backups, confirm, as_json=as_json)
+        told = _purge_records(run, list(dict.fromkeys(ids)), backups, confirm)
     else:
-        _purge_all(run, confirm, as_json=as_json)
+        told = _purge_all(run, confirm)
+    run.say(
+        _(
+            "Out of reach: copies elsewhere (other disks, synced folders, exports, mails), what "
+            "an SSD or its file system keeps of overwritten blocks, and your shell's history."
+        )
+    )
+    if as_json:
+        run.show_json(told)
 
 
 def _purge_records(
-    run: Session, ids: Sequence[int], backups: bool, confirm: str | None, *, as_json: bool
-) -> None:
+    run: Session, ids: Sequence[int], backups: bool, confirm: str | None
+) -> dict[str, object]:
     with run.write():
         pass  # an older ledger is brought up to date, which keeps it as it was among the backups
     found = purging.traces(run.path, ids)
-    for id in ids:
-        if id in found.last:
-            one = found.last[id]
-            run.say(wording.in_a_line(one))
-        else:
-            run.say(_("{id}: no longer in the ledger, only in backups").format(id=id))
-    for path in found.files:
-        run.say(_("The kept file {path} will be overwritten and removed").format(path=path))
-    _tell_backups(run, found.backups, backups)
+    for sentence in _what_there_is(found, ids, backups):
+        run.say(sentence)
     run.say(_("This cannot be undone, not by `cmetrack undo` either."))
     _ask(confirm, WORD)
     purged = [id for id in ids if id in found.last]
     removed = purging.records(run.path, purged, run.now()) if purged else []
-    for path in (one.path for one in found.backups if backups):
+    held = [one.path for one in found.backups]
+    for path in held if backups else ():
         purging.remove(path)
         removed.append(path)
     run.say(
@@ -96,32 +98,49 @@ def _purge_records(
         ).format(count=len(purged))
     )
     for path in removed:
-        run.say(_("Removed {path}").format(path=path))
-    if backups and found.backups and not kept_backups(run.path):
-        run.say(_("No backup of the ledger is left; `cmetrack db backup` makes one"))
-    _tell_out_of_reach(run)
-    if as_json:
-        left = [] if backups else [one.path for one in found.backups]
-        run.show_json(
-            {
-                "purged": purged,
-                "removed": [str(path) for path in removed],
-                "left": [str(path) for path in left],
-            }
-        )
+        run.say(_("{path} was removed.").format(path=path))
+    if backups and held and not kept_backups(run.path):
+        run.say(_("No backup of the ledger is left; `cmetrack db backup` makes one."))
+    left = [] if backups else held
+    return {
+        "purged": purged,
+        "removed": list(map(str, removed)),
+        "left": list(map(str, left)),
+    }
 
 
-def _purge_all(run: Session, confirm: str | None, *, as_json: bool) -> None:
+def _what_there_is(found: Traces, ids: Sequence[int], backups: bool) -> Iterator[str]:
+    """Each record, the files that go with it, and the backups that hold it."""
+    for id in ids:
+        if id in found.last:
+            yield wording.in_a_line(found.last[id])
+        else:
+            yield _("{id}: no longer in the ledger, only in backups").format(id=id)
+    for path in found.files:
+        yield _("The kept file {path} will be overwritten and removed.").format(path=path)
+    for one in found.backups:
+        if backups:
+            said = _("The backup {path} will be removed, with all that is in it.")
+        elif one.sure:
+            said = _("The backup {path} holds it still.")
+        else:
+            said = _("The backup {path} may hold it still: it cannot be looked into.")
+        yield said.format(path=one.path)
+    if found.backups and not backups:
+        yield _("With --backups these are removed, too; a restore of one would bring it back.")
+
+
+def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
     there = purging.everything(run.path)
     with suppress(CmetrackError):  # one that is damaged can be purged, too
         held = holds(run.path).activities
         run.say(
             ngettext(
-                "{count} record is in the ledger", "{count} records are in the ledger", held
+                "{count} record is in the ledger.", "{count} records are in the ledger.", held
             ).format(count=held)
         )
     for path in there:
-        run.say(_("{path} will be overwritten and removed").format(path=path))
+        run.say(_("{path} will be overwritten and removed.").format(path=path))
     run.say(_("This cannot be undone: not one record will be left, nor any backup named here."))
     _ask(confirm, WORDS_FOR_ALL)
     removed = purging.whole(run.path)
@@ -130,9 +149,7 @@ def _purge_all(run: Session, confirm: str | None, *, as_json: bool) -> None:
             count=len(removed)
         )
     )
-    _tell_out_of_reach(run)
-    if as_json:
-        run.show_json({"removed": [str(path) for path in removed]})
+    return {"removed": list(map(str, removed))}
 
 
 def _ask(confirm: str | None, words: str) -> None:
@@ -140,33 +157,11 @@ def _ask(confirm: str | None, words: str) -> None:
     if confirm is None:
         if not sys.stdin.isatty():
             raise UsageError(
-                _("Nothing was purged: there is no terminal to ask on"),
+                _("Nothing was purged: there is no terminal to ask on."),
                 _("Give --confirm '{words}' if it is meant.").format(words=words),
             )
         confirm = ask(_("Type '{words}' to go on").format(words=words))
     if confirm.strip() != words:
         raise UsageError(
-            _("Nothing was purged: '{given}' is not '{words}'").format(given=confirm, words=words)
+            _("Nothing was purged: '{given}' is not '{words}'.").format(given=confirm, words=words)
         )
-
-
-def _tell_backups(run: Session, held: Sequence[Held], backups: bool) -> None:
-    for one in held:
-        if backups:
-            said = _("The backup {path} will be removed, with all that is in it")
-        elif one.sure:
-            said = _("The backup {path} holds it still")
-        else:
-            said = _("The backup {path} may hold it still: it cannot be looked into")
-        run.say(said.format(path=one.path))
-    if held and not backups:
-        run.say(_("With --backups these are removed, too; a restore of one would bring it back."))
-
-
-def _tell_out_of_reach(run: Session) -> None:
-    run.say(
-        _(
-            "Out of reach: copies elsewhere (other disks, synced folders, exports, mails), what "
-            "an SSD or its file system keeps of overwritten blocks, and your shell's history."
-        )
-    )
