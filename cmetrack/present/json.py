@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
@@ -90,7 +89,7 @@ _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud8
 def _write(value: object, newline: str, put: Any) -> None:
     """Append the parts of a value's text; `newline` carries the indentation."""
     if isinstance(value, str):
-        put(encode_basestring(value))
+        put(_quoted(value))
     elif value is None:
         put("null")
     elif isinstance(value, bool):
@@ -109,6 +108,16 @@ def _write(value: object, newline: str, put: Any) -> None:
         raise TypeError(f"{type(value).__name__} is not written as JSON")
 
 
+# By hand: the library that does this takes as long to load as a screen to be put together.
+_SHORT = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+_ESCAPES = str.maketrans({chr(code): f"\\u{code:04x}" for code in range(32)} | _SHORT)
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_ESCAPES) if _ESCAPED.search(text) else text}"'
+
+
 def _write_all(
     opening: str, closing: str, items: Iterable[tuple[str, object]], newline: str, put: Any
 ) -> None:
@@ -124,7 +133,7 @@ def _write_all(
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError("a key of JSON is a text")
-    return encode_basestring(key) + ": "
+    return _quoted(key) + ": "
 
 
 def _amount(value: str | Hundredths | None) -> Amount | None:
