@@ -15,7 +15,6 @@ from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.rules.parse import articles
 from cmetrack.rules.rulebook import (
     Basis,
     Cap,
@@ -31,6 +30,7 @@ from cmetrack.rules.rulebook import (
     Rulebook,
     Target,
     When,
+    articles,
 )
 from cmetrack.rules.steps import say
 
@@ -67,10 +67,12 @@ def told(rulebook: Rulebook) -> list[Part]:
     """The whole law, part by part; a part without rules is left out."""
     norms = rulebook.every_norm
     caps = {id(cap): cap for norm in norms for cap in norm.caps}.values()
-    shared = {id(basis): basis for norm in norms for basis in norm.bases if basis.id != norm.id}
+    shared = {id(basis): basis for norm in norms for basis in norm.gives if basis.id != norm.id}
     parts = [
-        Part("cycle", _("The cycle"), tuple(map(_cycle, rulebook.cycles))),
-        Part("targets", _("Its targets"), tuple(map(_target, rulebook.targets))),
+        Part("cycle", _("The cycle"), tuple(_cycle(rulebook, one) for one in rulebook.cycles)),
+        Part(
+            "targets", _("Its targets"), tuple(_target(rulebook, one) for one in rulebook.targets)
+        ),
         Part(
             "norms",
             _("What a record gives: the first norm that fits it"),
@@ -116,7 +118,7 @@ def number(value: Fraction) -> str:
 # The parts
 
 
-def _cycle(rule: CycleRule) -> Told:
+def _cycle(rulebook: Rulebook, rule: CycleRule) -> Told:
     years = {
         "rolling": ngettext(
             "The {years} year that ends on the evaluation day; with a start, the run of "
@@ -132,7 +134,7 @@ def _cycle(rule: CycleRule) -> Told:
         ),
         "calendar": ngettext("{years} calendar year", "{years} calendar years", rule.years),
     }[rule.window]
-    says = [years.format(years=rule.years), *_for_whom(rule.retired)]
+    says = [years.format(years=rule.years), *_for_whom(rulebook, rule.variant)]
     if rule.start_required:
         says.append(_("The start must be given"))
     if not rule.repeats:
@@ -145,7 +147,7 @@ def _cycle(rule: CycleRule) -> Told:
     return _told(rule, says, about=about)
 
 
-def _target(target: Target) -> Told:
+def _target(rulebook: Rulebook, target: Target) -> Told:
     says = []
     numbers: list[Stated] = []
     if target.required is not None:
@@ -160,7 +162,7 @@ def _target(target: Target) -> Told:
         numbers.append(Stated("share", target.share, None, target.cites))
     if target.each_year:
         says.append(_("In each year of the cycle"))
-    says += _for_whom(target.retired)
+    says += _for_whom(rulebook, target.variant)
     if target.families is not None:
         says.append(_("From these families: {families}").format(families=_words(target.families)))
     if target.roles is not None:
@@ -177,13 +179,13 @@ def _target(target: Target) -> Told:
 
 def _norm(norm: Norm) -> Told:
     says = [*_when(norm.when)]
-    for place, basis in enumerate(norm.bases):
+    for place, basis in enumerate(norm.gives):
         gives = _gives(basis) if basis.id == norm.id else f"{_gives(basis)} ({basis.id})"
         says.append(_("Where that is not known: {gives}").format(gives=gives) if place else gives)
     says += [f"{_at_most(cap)} ({cap.id})" for cap in norm.caps]
     if norm.divided:
         says.append(_("Divided among the authors"))
-    if not norm.programme and any(_gives_something(basis) for basis in norm.bases):
+    if not norm.programme and any(_gives_something(basis) for basis in norm.gives):
         says.append(_("It is the person's: no role changes it"))
     if norm.needs:
         says.append(_("Incomplete without: {columns}").format(columns=", ".join(norm.needs)))
@@ -205,7 +207,7 @@ def _norm(norm: Norm) -> Told:
                 count=norm.months
             )
         )
-    own = [basis for basis in norm.bases if basis.id == norm.id]
+    own = [basis for basis in norm.gives if basis.id == norm.id]
     return _told(norm, says, [number for basis in own for number in _basis_numbers(basis)])
 
 
@@ -345,12 +347,8 @@ def _told(
     return Told(rule.id, words, tuple(says), rule.cites, remark, tuple(numbers))
 
 
-def _for_whom(retired: bool | None) -> list[str]:
-    if retired is None:
-        return []
-    if retired:
-        return [_("For a retired doctor who goes on practising")]
-    return [_("For a doctor who is not retired")]
+def _for_whom(rulebook: Rulebook, variant: str | None) -> list[str]:
+    return [_(one.applies) for one in rulebook.variants if one.name == variant and one.applies]
 
 
 def _when(when: When) -> Iterator[str]:

@@ -32,7 +32,7 @@ from cmetrack.rules.rulebook import Rulebook
 
 Load = Callable[[str], Rulebook]
 
-_CASE_KEYS = {"name", "shows", "working", "rulebook", "on", "start", "retired", "specialty"}
+_CASE_KEYS = {"name", "shows", "working", "rulebook", "on", "start", "variant", "specialty"}
 _ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
 _GIVES_KEYS = {"programme_credits", "awarded", "counted", "reason", "because", "warned"}
 _TARGET_KEYS = {
@@ -115,7 +115,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         1,
         case["rulebook"],
         parse_day(start) if start else None,
-        bool(case.get("retired", False)),
+        case.get("variant"),
         case.get("specialty"),
     )
     found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))

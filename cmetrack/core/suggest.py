@@ -103,7 +103,7 @@ def _is_part(progress: TargetProgress) -> bool:
 def _room(plan: Overview) -> Room | None:
     then = plan.then
     rule = then.rulebook.other_specialty_cap
-    most = then.rulebook.most_from_other_specialties(then.on, retired=then.cycle.retired)
+    most = then.rulebook.most_from_other_specialties(then.on, then.cycle.variant)
     if rule is None or most is None:
         return None
     return Room(most - sum(one.counted for one in then.records if one.other_specialty), rule)

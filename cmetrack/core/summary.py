@@ -8,8 +8,8 @@ from typing import NamedTuple
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
 from cmetrack.rules.count import Counted, belongs
-from cmetrack.rules.parse import articles
 from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.rulebook import articles
 from cmetrack.rules.states import Reason
 
 WOULD_COUNT = Reason.PENDING_CODE

@@ -5,6 +5,8 @@ What a code looks like is the rulebook's to say (`CodeFormat`); reading one is d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.errors import BadValue
@@ -22,8 +24,8 @@ class CodeFormat(NamedTuple):
 
     groups: tuple[int, ...]
     letters: str
-    reads_as: dict[str, str]
     cites: str
+    reads_as: Mapping[str, str] = MappingProxyType({})
 
     @property
     def length(self) -> int:

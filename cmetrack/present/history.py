@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Step, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
@@ -155,7 +155,7 @@ def fields(thing: Thing | None) -> dict[str, str]:
             "start": thing.start and thing.start.isoformat(),
             "specialty": thing.specialty,
             "name": thing.name,
-            "retired": _("yes") if thing.retired else None,
+            "retired": _("yes") if thing.variant == RETIRED else None,
             "in use": _("yes") if thing.current else None,
         }
     elif isinstance(thing, Periodical):

@@ -16,7 +16,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.rules.steps import rounded
 
@@ -206,7 +206,8 @@ def code_json(one: Counted, state: str) -> JsonObject:
 def cycle_json(cycle: Cycle) -> JsonObject:
     """A cycle as it was given."""
     return {
-        **_of(cycle, "id name rulebook specialty retired"),
+        **_of(cycle, "id name rulebook specialty"),
+        "retired": cycle.variant == RETIRED,
         "in_use": cycle.current,
         "given_start": cycle.start,
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from cmetrack import wording
 from cmetrack.core.summary import LeftOut, Listed, Summary
 from cmetrack.domain.credits import format_amount
+from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Facts, Heading, Paragraph, Table
@@ -107,7 +108,7 @@ def _heading_facts(summary: Summary) -> Facts:
     facts = [
         (_("Name"), summary.name),
         (_("Specialty"), found.cycle.specialty),
-        (_("Retired"), _("yes") if found.cycle.retired else None),
+        (_("Retired"), _("yes") if found.cycle.variant == RETIRED else None),
         (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
         (_("Source"), found.rulebook.source),
         (_("Period"), period),

@@ -14,8 +14,8 @@ from typing import Any
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.parse import articles, parse_rulebook
-from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.rulebook import Rulebook, articles
+from cmetrack.rules.schema import parse_rulebook
 
 HERE = Path(__file__).parent
 

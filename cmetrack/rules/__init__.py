@@ -4,8 +4,10 @@ Pure functions: no files, no clock, no printing. Python knows kinds of rules her
 country: every number, cap and article comes from the rulebook.
 
     rulebook  what a rulebook says, as values
-    table     one table of a rulebook's text, read strictly
-    parse     the whole of a rulebook's text
+    table     how one table of a rulebook is read: strictly
+    schema    what tables a rulebook has, and what reads them
+    soundness what the tables together cannot do
+    states    the words for how records and targets stand
     windows   which days a cycle and its targets look at
     steps     the working, as sentences that are made where they are shown
     facts     what the law looks at in a record

@@ -22,7 +22,7 @@ from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.facts import Facts, fact, facts_of, holds
-from cmetrack.rules.rulebook import Basis, Cap, Norm, Role, Rule, Rulebook
+from cmetrack.rules.rulebook import Basis, Cap, Figure, Norm, Role, Rule, Rulebook
 from cmetrack.rules.steps import Report, Step, Value, rounded
 
 ONE_DAY: Hundredths = 100
@@ -206,13 +206,13 @@ class _Reckoning:
                 return None
         if self.norm.months and not self._long_enough():
             return Fraction(0)
-        for basis in self.norm.bases:
+        for basis in self.norm.gives:
             amount = self._by(basis)
             if amount is not None:
                 return self._taken(basis, amount)
-        if not self.norm.bases:
+        if not self.norm.gives:
             raise _no_norm(self.rulebook, facts)
-        lacking = ["credits" if basis.per == "stated" else "hours" for basis in self.norm.bases]
+        lacking = ["credits" if basis.per == "stated" else "hours" for basis in self.norm.gives]
         lacking += [column for column in self.norm.asks if not self._known(column)]
         self._incomplete(*lacking)
         return None
@@ -280,7 +280,7 @@ class _Reckoning:
                     what=MISSING[column],
                     about=self.norm.about,
                 )
-        if facts.credits and not any(other.per == "stated" for other in self.norm.bases):
+        if facts.credits and not any(other.per == "stated" for other in self.norm.gives):
             self._report(
                 N_("The {credits} credits of the certificate are not looked at: {about}"),
                 credits=facts.credits,
@@ -293,7 +293,7 @@ class _Reckoning:
         facts, hourly = self.facts, self._hourly()
         if facts.credits is None or hourly is None:
             return
-        if not any(basis.per == "stated" for basis in self.norm.bases):
+        if not any(basis.per == "stated" for basis in self.norm.gives):
             return
         whole = rounded(min([hourly, *(most for _cap, most in self._caps())]), self.rulebook.unit)
         if facts.credits == whole == programme:
@@ -308,7 +308,7 @@ class _Reckoning:
         )
 
     def _hourly(self) -> Fraction | None:
-        by_hour = [basis for basis in self.norm.bases if basis.per == "hour"]
+        by_hour = [basis for basis in self.norm.gives if basis.per == "hour"]
         return self._by(by_hour[0]) if by_hour else None
 
     def _long_enough(self) -> bool:
@@ -413,7 +413,7 @@ class _Reckoning:
                         role=self.facts.role,
                     )
                 return role
-        return Role(id=self.norm.id, cites=self.norm.cites)
+        return Role(id=self.norm.id, cites=self.norm.cites, factor=Figure(numbers=()))
 
     def _multiplier(self, role: Role | None, programme: Hundredths) -> Fraction:
         """What the role, and the works given there, make of one programme credit."""

@@ -107,9 +107,9 @@ class Counting:
         self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
         self.standing: list[Award] = []
         self.sure: set[int] = set()
-        self.most_other = rulebook.most_from_other_specialties(on, retired=cycle.retired)
+        self.most_other = rulebook.most_from_other_specialties(on, cycle.variant)
         self.ties = next(
-            (one for one in rulebook.targets_of(retired=cycle.retired) if one.breaks_ties), None
+            (one for one in rulebook.targets_of(cycle.variant) if one.breaks_ties), None
         )
 
     # The four stages
@@ -214,7 +214,7 @@ class Counting:
         if why is None:
             return False
         reason, template, args = in_words(why, award.activity, self.window, self.on)
-        cycle = self.rulebook.cycle_rule(retired=self.cycle.retired)
+        cycle = self.rulebook.cycle_rule(self.cycle.variant)
         rule = award.valuation.norm if why.of_the_code else cycle
         self._cut_all(award, reason, rule, template, **args)
         return True

@@ -56,7 +56,7 @@ def progress(
     rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
-    targets = rulebook.targets_of(retired=cycle.retired)
+    targets = rulebook.targets_of(cycle.variant)
     whole = [(target, None, window.span) for target in targets if not target.each_year]
     yearly = [
         (target, year, span)
@@ -81,7 +81,7 @@ def _progress(
     year: int | None,
     span: Span,
 ) -> TargetProgress:
-    required = rulebook.required(target, on, retired=cycle.retired)
+    required = rulebook.required(target, on, cycle.variant)
     mine = [one for day, one in dated if day in span and belongs(target, one.award)]
     total = _total(rulebook, cycle, mine, target, on)
     return TargetProgress(
@@ -100,7 +100,7 @@ def _total(
     rulebook: Rulebook, cycle: Cycle, mine: Sequence[Counted], target: Target, on: date
 ) -> Hundredths:
     """What counts for a target; the share of other specialties is reckoned for each alone."""
-    most = rulebook.most_from_other_specialties(on, retired=cycle.retired)
+    most = rulebook.most_from_other_specialties(on, cycle.variant)
     if (
         rulebook.other_specialty_cap is None
         or most is None

@@ -21,6 +21,9 @@ from cmetrack.domain.record import Record
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import gettext as _
 
+USUAL = "usual"
+"""The word of a rulebook for cycles that are none of its variants."""
+
 
 class Number(NamedTuple):
     """One number of the law, since one day, by one article."""
@@ -41,9 +44,6 @@ class Figure(Record):
         return self.numbers[place - 1] if place else None
 
 
-NO_FIGURE = Figure(numbers=())
-
-
 class Rule(Record):
     """What every rule has: its id, its article, a word on it, and how we read it if it is open."""
 
@@ -56,8 +56,8 @@ class Rule(Record):
 class Range(NamedTuple):
     """A test of a number: more than `over`, at most `up_to` (None: no bound)."""
 
-    over: Fraction | None
-    up_to: Fraction | None
+    over: Fraction | None = None
+    up_to: Fraction | None = None
 
 
 Test = frozenset[str] | Range
@@ -72,7 +72,8 @@ class Basis(Rule):
     are known.
     """
 
-    per: str = "record"
+    name: str
+    per: str
     credits: Figure | None = None
     hour_limit: Figure | None = None
 
@@ -80,20 +81,20 @@ class Basis(Rule):
 class Cap(Rule):
     """The most that a programme gives: for each effective day, or in all."""
 
+    credits: Figure
     per: str = "programme"
-    credits: Figure = NO_FIGURE
 
 
 class Norm(Rule):
     """What the records that pass `when` are worth.
 
-    `bases` are alternatives: the first whose figures are known is taken. `programme` tells
+    `gives` are alternatives: the first whose figures are known is taken. `programme` tells
     whether the credits belong to a programme (and a person's role multiplies them) or to the
     person. `needs` are columns without which the record is incomplete whatever else is known.
     """
 
     when: When = MappingProxyType({})
-    bases: tuple[Basis, ...] = ()
+    gives: tuple[Basis, ...] = ()
     caps: tuple[Cap, ...] = ()
     programme: bool = True
     divided: bool = False
@@ -108,7 +109,7 @@ class Role(Rule):
     """What a person's part in a programme makes of its credits."""
 
     when: When = MappingProxyType({})
-    factor: Figure = NO_FIGURE
+    factor: Figure
     participation: bool = True
     reported: bool = False
 
@@ -116,23 +117,29 @@ class Role(Rule):
 class Works(Rule):
     """What papers, posters and communications given at an event add to it."""
 
-    families: frozenset[str] = frozenset()
-    first: Figure = NO_FIGURE
-    co: Figure = NO_FIGURE
-    at_most: int = 0
+    families: frozenset[str]
+    first: Figure
+    co: Figure
+    at_most: int
 
 
 class Attendance(Rule):
     """What a participant must have attended for any credits."""
 
-    requires: frozenset[str] = frozenset()
+    requires: frozenset[str]
 
 
 class Sharing(Rule):
     """How several authors divide what a work gives; the leading one gets `leading` times a share."""
 
-    leading: Figure = NO_FIGURE
-    positions: frozenset[str] = frozenset()
+    leading: Figure
+    positions: frozenset[str]
+
+
+class Rounding(Rule):
+    """To what credits are rounded, in hundredths; half rounds up."""
+
+    to: Hundredths
 
 
 class Once(Rule):
@@ -142,8 +149,8 @@ class Once(Rule):
     count in a window: once for each of its years.
     """
 
-    kinds: frozenset[str] = frozenset()
-    same: tuple[str, ...] = ()
+    kinds: frozenset[str]
+    same: tuple[str, ...]
     per: str = "window"
     per_year: bool = False
 
@@ -151,34 +158,47 @@ class Once(Rule):
 class Exclusion(Rule):
     """Participations of these families must not overlap, or must be so many days apart."""
 
-    families: frozenset[str] = frozenset()
+    families: frozenset[str]
     days: int | None = None
 
 
 class SharedDay(Rule):
     """Programmes by these norms, within one and the same day, share that day's credits."""
 
-    norms: frozenset[str] = frozenset()
-    credits: Figure = NO_FIGURE
+    norms: frozenset[str]
+    credits: Figure
 
 
 class OtherSpecialtyCap(Rule):
     """At most a share of a target's requirement may come from other specialties."""
 
-    of: str = "total"
-    share: Fraction = Fraction(1)
-    families: frozenset[str] = frozenset()
+    of: str
+    share: Fraction
+    families: frozenset[str]
+
+
+class Variant(NamedTuple):
+    """A sort of cycle: whom its rules are for, and what asks a doctor whether it is theirs."""
+
+    name: str
+    applies: str = ""
+    asks: str = ""
 
 
 class CycleRule(Rule):
     """Which days are evaluated: so many years, rolling, by anniversary or by the calendar."""
 
-    retired: bool | None = None
-    years: int = 1
-    window: str = "rolling"
-    start_required: bool = False
+    years: int
+    window: str
+    variant: str | None = None
+    start: str = "optional"
     repeats: bool = True
     certified_before: date | None = None
+
+    @property
+    def start_required(self) -> bool:
+        """Whether the day on which a cycle began must be known."""
+        return self.start == "required"
 
 
 class Target(Rule):
@@ -189,10 +209,10 @@ class Target(Rule):
     gives more to the target that `breaks_ties` is taken.
     """
 
-    name: str = "total"
-    label: str = ""
+    target: str
+    label: str
     noun: str = ""
-    retired: bool | None = None
+    variant: str | None = None
     each_year: bool = False
     required: Figure | None = None
     share_of: str | None = None
@@ -203,34 +223,45 @@ class Target(Rule):
     consequence_cites: str = ""
     breaks_ties: bool = False
 
+    @property
+    def name(self) -> str:
+        """What others call it; `{n}` stands for the number of a year."""
+        return self.target
+
 
 class Item(NamedTuple):
     """One thing to tick off: its name for scripts, and what it is in a sentence.
 
-    `cites` are the articles behind it. With `within_days` it is due so many days after the completion: of every record, or with
-    `once_begun` of one whose list was begun, that is, has anything ticked.
+    `cites` are the articles behind it. With `within_days` it is due so many days after the
+    completion: of every record, or of one whose list was `begun`, that is, has anything ticked.
     """
 
     key: str
     says: str
     within_days: int | None = None
-    once_begun: bool = False
+    starts_when: str = ""
     cites: str = ""
+
+    @property
+    def once_begun(self) -> bool:
+        """Whether it is due only where anything of its list is ticked."""
+        return self.starts_when == "begun"
 
 
 class Checklist(Rule):
     """Papers or steps to tick off for each record of these families."""
 
-    name: str = ""
-    families: frozenset[str] = frozenset()
-    items: tuple[Item, ...] = ()
+    name: str
+    families: frozenset[str]
+    items: tuple[Item, ...]
 
 
 class Rulebook(Record):
     """One authority's law, version by version, ready to count by.
 
-    `norms` are the norms that could fit each kind, in order; `unit` is what credits are
-    rounded to, in hundredths; `changes` are the days on which one of the numbers changes.
+    A cycle is of the usual sort, or one of the `variants`, whose cycle and targets may be
+    others. `norms` are the norms that could fit each kind, in order; `changes` are the days on
+    which one of the numbers changes.
     """
 
     id: str
@@ -239,37 +270,46 @@ class Rulebook(Record):
     since: date
     source: str
     cites: str
-    language: str
+    language: str = "en"
+    variants: tuple[Variant, ...] = ()
     families: Mapping[str, str]
-    reads_as: Mapping[str, str]
-    unit: Hundredths
-    rounding: Rule | None
+    reads_as: Mapping[str, str] = MappingProxyType({})
+    rounding: Rounding | None = None
     norms: Mapping[str, tuple[Norm, ...]]
-    every_norm: tuple[Norm, ...]
-    roles: tuple[Role, ...]
-    works: Works | None
-    attendance: Attendance | None
-    sharing: Sharing | None
-    once: tuple[Once, ...]
-    exclusions: tuple[Exclusion, ...]
-    shared_day: SharedDay | None
-    other_specialty_cap: OtherSpecialtyCap | None
-    cycles: tuple[CycleRule, ...]
-    targets: tuple[Target, ...]
-    codes: CodeFormat | None
+    every_norm: tuple[Norm, ...] = ()
+    roles: tuple[Role, ...] = ()
+    works: Works | None = None
+    attendance: Attendance | None = None
+    sharing: Sharing | None = None
+    once: tuple[Once, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    shared_day: SharedDay | None = None
+    other_specialty_cap: OtherSpecialtyCap | None = None
+    cycles: tuple[CycleRule, ...] = ()
+    targets: tuple[Target, ...] = ()
+    codes: CodeFormat | None = None
     checklists: tuple[Checklist, ...] = ()
     rules: Mapping[str, Rule]
     changes: tuple[date, ...]
 
-    def cycle_rule(self, *, retired: bool) -> CycleRule:
-        """The rule by which a cycle of a (retired) doctor runs."""
-        return next(rule for rule in self.cycles if rule.retired in (None, retired))
+    @property
+    def unit(self) -> Hundredths:
+        """What credits are rounded to."""
+        return self.rounding.to if self.rounding else 1
 
-    def targets_of(self, *, retired: bool) -> tuple[Target, ...]:
-        """The targets of a (retired) doctor, in the rulebook's order."""
-        return tuple(target for target in self.targets if target.retired in (None, retired))
+    def cycle_rule(self, variant: str | None) -> CycleRule:
+        """The rule by which a cycle of a variant (None: of the usual sort) runs."""
+        return next(rule for rule in self.cycles if self._is_for(rule, variant))
 
-    def required(self, target: Target, day: date, *, retired: bool) -> Hundredths:
+    def targets_of(self, variant: str | None) -> tuple[Target, ...]:
+        """The targets of a variant, in the rulebook's order."""
+        return tuple(target for target in self.targets if self._is_for(target, variant))
+
+    def _is_for(self, rule: CycleRule | Target, variant: str | None) -> bool:
+        known = any(one.name == variant for one in self.variants)
+        return rule.variant in (None, variant if known else USUAL)
+
+    def required(self, target: Target, day: date, variant: str | None) -> Hundredths:
         """What a target requires on a day, in hundredths; a share of another is rounded up."""
         if target.required is not None:
             number = target.required.at(day)
@@ -280,21 +320,35 @@ class Rulebook(Record):
                     )
                 )
             return ceil(number.value * 100)
-        whole = self.required(self.target(target.share_of, retired=retired), day, retired=retired)
+        whole = self.required(self.target(target.share_of, variant), day, variant)
         return ceil(whole * target.share / self.unit) * self.unit
 
-    def most_from_other_specialties(self, day: date, *, retired: bool) -> Hundredths | None:
+    def most_from_other_specialties(self, day: date, variant: str | None) -> Hundredths | None:
         """What records of other specialties may add at most, rounded down; None: no limit."""
-        if self.other_specialty_cap is None:
+        cap = self.other_specialty_cap
+        if cap is None:
             return None
-        of = self.target(self.other_specialty_cap.of, retired=retired)
-        whole = self.required(of, day, retired=retired)
-        return floor(whole * self.other_specialty_cap.share / self.unit) * self.unit
+        whole = self.required(self.target(cap.of, variant), day, variant)
+        return floor(whole * cap.share / self.unit) * self.unit
 
-    def target(self, name: str | None, *, retired: bool) -> Target:
-        """The target of that name for a (retired) doctor."""
-        return next(one for one in self.targets_of(retired=retired) if one.name == name)
+    def target(self, name: str | None, variant: str | None) -> Target:
+        """The target of that name for a variant."""
+        return next(one for one in self.targets_of(variant) if one.name == name)
 
     def kind(self, kind: str) -> str:
         """The kind that this law takes a record's kind for."""
         return self.reads_as.get(kind, kind)
+
+
+def articles(cites: str) -> list[str]:
+    """`A1 5 h, 5 f` names two articles: `A1 5 h` and `A1 5 f`."""
+    found: list[str] = []
+    part = ""
+    for cite in cites.split(", "):
+        first, _space, rest = cite.partition(" ")
+        if first[:1].isalpha() and rest:
+            part = first
+            found.append(cite)
+        else:
+            found.append(f"{part} {cite}".strip())
+    return found

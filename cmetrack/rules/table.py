@@ -1,188 +1,103 @@
-"""One table of a rulebook, read strictly: every key by its type, no key unread.
+"""How a table of a rulebook is read: strictly, every key by its reader and none unread.
 
+A table becomes a value of a class, which says what keys there are, which are needed and what
+stands for the others. A key's reader is found by the key or by its type, or given by `schema`.
 What is wrong is refused with the file, the key and what is allowed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar
+from functools import cache
+from inspect import get_annotations
+from typing import Any
 
 from cmetrack.errors import BadRulebook
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.rulebook import Figure, Number
+from cmetrack.rules.rulebook import USUAL, Figure, Number, Rule, articles
 
-T = TypeVar("T")
+_RENAMED = {"apart": "exclusion", "share_cap": "other_specialty_cap", "retired": "variant"}
 
 
-class Table:
-    """A TOML table that knows where it stands and which of its keys were read."""
+class Reading:
+    """One pass over a rulebook, from what others refer to, to what refers to it.
 
-    def __init__(self, file: str, at: str, data: Mapping[str, Any]) -> None:
-        self.file, self.at, self.data = file, at, data
-        self.known: set[str] = set()
+    Where `law` has sentences, every citation must be one of them, so that no number stands on
+    an article that nobody can read. `id` and `cites` are those of the table that is being read.
+    """
 
-    def refuse(self, key: str, why: str) -> BadRulebook:
-        where = f"{self.at}.{key}" if self.at and key else self.at or key
+    def __init__(self, file: str, law: Mapping[str, str] | None) -> None:
+        self.file, self.law = file, law
+        self.since, self.id, self.cites = date.min, "", ""
+        self.variants: tuple[str, ...] = ()
+        self.families: dict[str, str] = {}
+        self.rules: dict[str, Rule] = {}
+        self.named: dict[str, dict[str, Any]] = {"cap": {}, "basis": {}, "checklist": {}}
+        self.called: set[tuple[str, str]] = set()
+        self.changes: set[date] = set()
+        self.item_keys: set[str] = set()
+
+    def refuse(self, at: str, why: str) -> BadRulebook:
+        """A refusal of a key, which says why and how it is mended."""
         return BadRulebook(
-            _("{file}: '{key}': {why}").format(file=self.file, key=where, why=why),
+            _("{file}: '{key}': {why}").format(file=self.file, key=at, why=why),
             _("Mend that key; `cmetrack rules check FILE` reads the rulebook again."),
         )
 
-    def get(self, key: str, kind: type[T]) -> T | None:
-        self.known.add(key)
-        value = self.data.get(key)
-        if value is None:
-            return None
-        # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
-        if type(value) is not kind:
-            raise self.refuse(key, _("should be {kind}").format(kind=_KINDS[kind]))
-        if isinstance(value, int) and value < 0:
-            raise self.refuse(key, _("should not be below 0"))
-        return value
-
-    def need(self, key: str, kind: type[T]) -> T:
-        value = self.get(key, kind)
-        if value is None:
-            raise self.refuse(key, _("is missing"))
-        return value
-
-    def text(self, key: str) -> str:
-        value = self.get(key, str) or ""
-        if value != value.strip():
-            raise self.refuse(key, _("has spaces around it"))
-        return value
-
-    def needed_text(self, key: str) -> str:
-        text = self.text(key)
-        if not text:
-            raise self.refuse(key, _("is missing"))
-        return text
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.get(key, bool)
-        return default if value is None else value
-
-    def word(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
-        value = self.text(key) or default
-        if value is None:
-            raise self.refuse(key, _("is missing"))
-        self._allowed(key, value, allowed)
-        return value
-
-    def words(self, key: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
-        """One word or a list of them; none if the key is missing."""
-        self.known.add(key)
-        value = self.data.get(key, [])
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
-            raise self.refuse(key, _("should be a text or a list of texts"))
-        if len(set(listed)) != len(listed):
-            raise self.refuse(key, _("names something twice"))
-        if allowed is not None:
-            for word in listed:
-                self._allowed(key, word, allowed)
-        return tuple(listed)
-
-    def needed_words(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
-        words = self.words(key, allowed)
-        if not words:
-            raise self.refuse(key, _("is missing"))
-        return words
-
-    def _allowed(self, key: str, word: str, allowed: Collection[str]) -> None:
+    def allow(self, at: str, word: str, allowed: Collection[str]) -> str:
+        """A word, which must be one of these."""
         if word not in allowed:
-            raise self.refuse(
-                key,
-                _("'{word}' is not known (allowed: {allowed})").format(
-                    word=word, allowed=", ".join(sorted(allowed))
-                ),
-            )
+            why = _("'{word}' is not known (allowed: {allowed})")
+            raise self.refuse(at, why.format(word=word, allowed=", ".join(sorted(allowed))))
+        return word
 
-    def fraction(self, key: str, default: Fraction | None = None) -> Fraction:
-        self.known.add(key)
-        if key not in self.data and default is not None:
-            return default
-        return self.as_fraction(key, self.data.get(key))
+    def call(self, sort: str, at: str, name: str) -> Any:
+        """What was read before under a name."""
+        self.called.add((sort, name))
+        return self.named[sort][self.allow(at, name, self.named[sort])]
 
-    def as_fraction(self, key: str, value: object) -> Fraction:
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            number = Fraction(value) if Decimal(value).is_finite() else Fraction(-1)
-        elif isinstance(value, str):
-            above, _slash, below = value.partition("/")
-            if not (above.isascii() and above.isdigit() and below.isascii() and below.isdigit()):
-                raise self.refuse(key, _("should be a number or a fraction as '1/3'"))
-            number = Fraction(int(above), int(below)) if int(below) else Fraction(-1)
-        elif value is None:
-            raise self.refuse(key, _("is missing"))
-        else:
-            raise self.refuse(key, _("should be a number or a fraction as '1/3'"))
-        if number < 0:
-            raise self.refuse(key, _("should be a finite number, not below 0"))
-        return number
+    def cite(self, at: str, cites: str) -> str:
+        """A citation, all of whose articles must be known."""
+        for article in articles(cites):
+            if self.law is not None and article not in self.law:
+                why = _("'{article}' is not among the law's sentences")
+                raise self.refuse(at, why.format(article=article))
+        return cites
 
-    def figure(self, key: str, since: date, cites: str) -> Figure:
-        """A number of the law: plain, with its own citation, or dated and cited one by one."""
-        self.known.add(key)
-        value = self.data.get(key)
-        if isinstance(value, dict):
-            table = Table(self.file, f"{self.at}.{key}", value)
-            number = Number(
-                table.get("since", date) or since,
-                table.fraction("value"),
-                table.needed_text("cites"),
-            )
-            table.text("id")
-            table.close()
-            return Figure(numbers=(number,))
-        if isinstance(value, list):
-            return self._dated(key, value)
-        return Figure(numbers=(Number(since, self.as_fraction(key, value), cites),))
 
-    def _dated(self, key: str, entries: list[Any]) -> Figure:
-        numbers: list[Number] = []
-        for table in self.tables(key):
-            number = Number(
-                table.need("since", date), table.fraction("value"), table.needed_text("cites")
-            )
-            table.close()
-            if numbers and number.since == numbers[-1].since:
-                raise table.refuse("since", _("two values for one day"))
-            if numbers and number.since < numbers[-1].since:
-                raise table.refuse("since", _("the values should stand in the order of their days"))
-            numbers.append(number)
-        if not entries:
-            raise self.refuse(key, _("is empty"))
-        return Figure(numbers=tuple(numbers))
+Reader = Callable[[Reading, str, Any], Any]
+"""What reads the value of a key that stands at a place of the file."""
+Words = Collection[str] | Callable[[Reading], Collection[str]]
 
-    def table(self, key: str) -> Table | None:
-        data = self.get(key, dict)
-        return None if data is None else Table(self.file, f"{self.at}.{key}".strip("."), data)
 
-    def tables(self, key: str) -> list[Table]:
-        listed = self.get(key, list) or []
-        found = []
-        for place, data in enumerate(listed, start=1):
-            at = f"{self.at}.{key}[{place}]".strip(".")
-            if not isinstance(data, dict):
-                raise Table(self.file, at, {}).refuse("", _("should be a table"))
-            found.append(Table(self.file, at, data))
-        return found
+def read_table(
+    reading: Reading,
+    at: str,
+    value: object,
+    readers: Mapping[str, Reader],
+    defaults: Collection[str],
+) -> dict[str, Any]:
+    """A table's values: every key by its reader, and none that nobody asked for."""
+    data, found = dict(read_map(reading, at, value)), {}
+    inside = f"{at}." if at else ""
+    for key, read in readers.items():
+        if key in data:
+            found[key] = read(reading, inside + key, data.pop(key))
+        elif key not in defaults:
+            raise reading.refuse(inside + key, _("is missing"))
+    for key in data:
+        where = inside + key
+        if key in _RENAMED:
+            raise reading.refuse(where, _("is called '{key}' now").format(key=_RENAMED[key]))
+        allowed = ", ".join(sorted(readers))
+        raise reading.refuse(where, _("is not known (allowed: {allowed})").format(allowed=allowed))
+    return found
 
-    def close(self) -> None:
-        """Refuse a key that nobody asked for."""
-        for key in self.data:
-            if key not in self.known:
-                raise self.refuse(
-                    key,
-                    _("is not known (allowed: {allowed})").format(
-                        allowed=", ".join(sorted(self.known))
-                    ),
-                )
 
+# A single value
 
 _KINDS = {
     str: "a text",
@@ -192,3 +107,218 @@ _KINDS = {
     list: "a list",
     dict: "a table",
 }
+
+
+def _of(kind: type) -> Reader:
+    def read(reading: Reading, at: str, value: Any) -> Any:
+        # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
+        if type(value) is not kind:
+            raise reading.refuse(at, _("should be {kind}").format(kind=_KINDS[kind]))
+        if isinstance(value, int) and value < 0:
+            raise reading.refuse(at, _("should not be below 0"))
+        return value
+
+    return read
+
+
+read_flag, read_whole, read_day, read_list, read_map = (
+    _of(bool),
+    _of(int),
+    _of(date),
+    _of(list),
+    _of(dict),
+)
+
+
+def read_text(reading: Reading, at: str, value: object) -> str:
+    """A text, perhaps empty."""
+    text: str = _of(str)(reading, at, value)
+    if text != text.strip():
+        raise reading.refuse(at, _("has spaces around it"))
+    return text
+
+
+def read_name(reading: Reading, at: str, value: object) -> str:
+    """A text that is not empty."""
+    if text := read_text(reading, at, value):
+        return text
+    raise reading.refuse(at, _("is missing"))
+
+
+def word_of(*allowed: str) -> Reader:
+    """What reads one of these words."""
+    return lambda reading, at, value: reading.allow(at, read_text(reading, at, value), allowed)
+
+
+def words_of(allowed: Words) -> Reader:
+    """One word or a list of them, at least one; allowed in general, or by what was read before."""
+
+    def read(reading: Reading, at: str, value: object) -> tuple[str, ...]:
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+            raise reading.refuse(at, _("should be a text or a list of texts"))
+        if len(set(listed)) != len(listed):
+            raise reading.refuse(at, _("names something twice"))
+        if not listed:
+            raise reading.refuse(at, _("is missing"))
+        known = allowed(reading) if callable(allowed) else allowed
+        return tuple(reading.allow(at, word, known) for word in listed)
+
+    return read
+
+
+def set_of(allowed: Words) -> Reader:
+    """What reads words whose order says nothing."""
+    return lambda reading, at, value: frozenset(words_of(allowed)(reading, at, value))
+
+
+read_families = set_of(lambda reading: set(reading.families.values()))
+read_rules = set_of(lambda reading: reading.rules)
+
+
+def read_number(reading: Reading, at: str, value: object) -> Fraction:
+    """A finite number, not below 0; a fraction stands as text: `"1/3"`."""
+    number: Fraction
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        number = Fraction(value) if Decimal(value).is_finite() else Fraction(-1)
+    elif isinstance(value, str) and all(map(_is_whole, value.split("/", 1))) and "/" in value:
+        above, below = value.split("/", 1)
+        number = Fraction(int(above), int(below)) if int(below) else Fraction(-1)
+    else:
+        raise reading.refuse(at, _("should be a number or a fraction as '1/3'"))
+    if number < 0:
+        raise reading.refuse(at, _("should be a finite number, not below 0"))
+    return number
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def read_numbers(reading: Reading, at: str, value: object) -> tuple[Fraction, ...]:
+    """A list of numbers."""
+    return tuple(read_number(reading, at, each) for each in read_list(reading, at, value))
+
+
+def read_citation(reading: Reading, at: str, value: object) -> str:
+    """The articles behind one thing."""
+    return reading.cite(at, read_name(reading, at, value))
+
+
+def read_id(reading: Reading, at: str, value: object) -> str:
+    """A rule's id, which is that of all that stands in its table."""
+    reading.id = read_name(reading, at, value)
+    return reading.id
+
+
+def read_cites(reading: Reading, at: str, value: object) -> str:
+    """The articles behind a table, and behind its numbers where they name none."""
+    reading.cites = read_citation(reading, at, value)
+    return reading.cites
+
+
+def read_figure(reading: Reading, at: str, value: object) -> Figure:
+    """A number of the law: plain, by its table's articles, or dated and cited one by one."""
+    readers = {"since": read_day, "value": read_number, "cites": read_name}
+    if isinstance(value, dict):
+        # Its id is for people alone.
+        found = read_table(reading, at, value, {**readers, "id": read_text}, ("since", "id"))
+        numbers = [Number(found.get("since", reading.since), found["value"], found["cites"])]
+    elif isinstance(value, list):
+        numbers = []
+        for place, entry in enumerate(value, start=1):
+            number = Number(**read_table(reading, f"{at}[{place}]", entry, readers, ()))
+            if numbers and number.since == numbers[-1].since:
+                raise reading.refuse(f"{at}[{place}].since", _("two values for one day"))
+            if numbers and number.since < numbers[-1].since:
+                why = _("the values should stand in the order of their days")
+                raise reading.refuse(f"{at}[{place}].since", why)
+            numbers.append(number)
+        if not numbers:
+            raise reading.refuse(at, _("is empty"))
+    else:
+        numbers = [Number(reading.since, read_number(reading, at, value), reading.cites)]
+    for number in numbers:
+        reading.changes.add(number.since)
+        reading.cite(at, number.cites)
+    return Figure(numbers=tuple(numbers))
+
+
+# A table
+
+
+_BY_NAME: Mapping[str, Reader] = {
+    "id": read_id,
+    "cites": read_cites,
+    "families": read_families,
+    "variant": lambda reading, at, value: word_of(USUAL, *reading.variants)(reading, at, value),
+}
+_BY_TYPE: Mapping[str, Reader] = {
+    "str": read_text,
+    "str | None": read_name,
+    "bool": read_flag,
+    "int": read_whole,
+    "int | None": read_whole,
+    "date | None": read_day,
+    "Fraction": read_number,
+    "Figure": read_figure,
+    "Figure | None": read_figure,
+    "tuple[Fraction, ...]": read_numbers,
+}
+
+
+def table_of(make: Any, check: Reader | None = None, **own: Reader) -> Reader:
+    """A table that becomes a value of a class; `own` are the readers that no name or type tells.
+
+    `check` refuses what the table alone cannot do, or mends it. A rule is known by its id.
+    """
+
+    @cache  # only for tables that a rulebook has
+    def keys() -> tuple[dict[str, Reader], set[str]]:
+        plain = getattr(make, "_field_defaults", None)  # a tuple's; a record's are its class's own
+        optional = {
+            key for key in make._fields if (hasattr(make, key) if plain is None else key in plain)
+        }
+        readers: dict[str, Reader] = {}
+        for each in reversed(make.__mro__):
+            for key, kind in get_annotations(each).items():
+                if key not in make._fields:
+                    continue
+                type_ = str(getattr(kind, "__forward_arg__", kind))  # so a tuple keeps its own
+                if type_ == "str" and key not in optional:
+                    type_ = "str | None"  # where it is not None, it is a name
+                readers[key] = own.get(key) or _BY_NAME.get(key) or _BY_TYPE[type_]
+        return readers, optional
+
+    def read(reading: Reading, at: str, value: object) -> Any:
+        made = make(**read_table(reading, at, value, *keys()))
+        if check is not None:
+            made = check(reading, at, made) or made
+        if isinstance(made, Rule):
+            head = Rule(id=made.id, cites=made.cites, about=made.about, remark=made.remark)
+            reading.rules.setdefault(made.id, head)
+        return made
+
+    return read
+
+
+def list_of(read: Reader) -> Reader:
+    """What reads a list of tables."""
+    return lambda reading, at, value: tuple(
+        read(reading, f"{at}[{place}]", entry)
+        for place, entry in enumerate(read_list(reading, at, value), start=1)
+    )
+
+
+def named_list(sort: str, key: str, read: Reader) -> Reader:
+    """Tables that others call by name."""
+
+    def one(reading: Reading, at: str, value: object) -> Any:
+        made, known = read(reading, at, value), reading.named[sort]
+        name = getattr(made, key)
+        if name in known:
+            raise reading.refuse(f"{at}.{key}", _("'{name}' is named twice").format(name=name))
+        known[name] = made
+        return made
+
+    return list_of(one)

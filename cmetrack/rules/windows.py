@@ -38,7 +38,7 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
                 rulebook=rulebook.id, since=rulebook.since.isoformat(), on=on.isoformat()
             )
         )
-    rule = rulebook.cycle_rule(retired=cycle.retired)
+    rule = rulebook.cycle_rule(cycle.variant)
     if rule.window == "calendar":
         return _from(date((cycle.start or on).year, 1, 1), rule, on)
     if cycle.start is not None:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain import columns as declared
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.activity_columns import Columns, some
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify, number_of
 from cmetrack.domain.periodical import Periodical
@@ -116,7 +116,7 @@ ACTIVITY = Table(
 )
 CYCLE = Table(
     "cycle",
-    ("id", *Cycle._fields[1:]),
+    ("id", "rulebook", "start", "retired", "specialty", "name", "current"),
     numbers=frozenset({"id", "retired", "current"}),
     make_sense=lambda columns: all(map(_could_be_a_cycle, zip(*columns, strict=True))),
 )
@@ -158,7 +158,7 @@ def cycle_row(cycle: Cycle) -> Row:
         cycle.id,
         cycle.rulebook,
         start,
-        int(cycle.retired),
+        int(cycle.variant == RETIRED),
         cycle.specialty,
         cycle.name,
         int(cycle.current),
@@ -174,7 +174,7 @@ def read_cycle(row: tuple[Any, ...]) -> Cycle:
     """The cycle of a row."""
     id, rulebook, start, retired, specialty, name, current = row
     first = None if start is None else date.fromisoformat(start)
-    return Cycle(id, rulebook, first, bool(retired), specialty, name, bool(current))
+    return Cycle(id, rulebook, first, RETIRED if retired else None, specialty, name, bool(current))
 
 
 def select(

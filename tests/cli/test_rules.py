@@ -135,7 +135,7 @@ def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path
     ran = cme("rules", "check", "mine.toml", "ru-144")
     assert ran.code == 2
     assert ran.out == "ru-144: ru-144 can be used; it has 1 rule\n"
-    assert ran.err.startswith("mine.toml: 'target[1].required': either 'required' or 'share_of'")
+    assert ran.err.startswith("mine.toml: 'target[1].require': is not known (allowed: about, ")
     assert ran.err.endswith("1 of 2 rulebooks cannot be used\n")
     told = json.loads(cme("rules", "check", "mine.toml", "ru-144", "--json").out)
     assert [one["ok"] for one in told] == [False, True]

@@ -26,7 +26,7 @@ FIXED = Cycle(1, "ro-cmr-2009", date(2023, 2, 28))
 RUSSIAN = Cycle(1, "ru-nmo-2016", date(2022, 3, 15))
 CYCLES = pytest.mark.parametrize(
     "cycle",
-    [ROLLING, ROLLING._replace(retired=True), FIXED, RUSSIAN, Cycle(1, "ru-144")],
+    [ROLLING, ROLLING._replace(variant="retired"), FIXED, RUSSIAN, Cycle(1, "ru-144")],
     ids=["rolling", "retired", "fixed", "russian", "ru-144"],
 )
 
@@ -110,7 +110,7 @@ def test_records_that_stand_in_each_others_way_do_so_on_each_day_ahead(
         )
         for one, day in zip(activities, days, strict=False)
     ]
-    check_days(ROLLING._replace(retired=retired), moved, with_plan=with_plan)
+    check_days(ROLLING._replace(variant="retired" if retired else None), moved, with_plan=with_plan)
 
 
 def later(activity: Activity, days: int) -> Activity:
@@ -130,7 +130,7 @@ def test_a_shortage_is_the_first_of_all_the_days(
     with_plan: bool, activities: list[Activity], more: int
 ) -> None:
     sure = [course(100 + n, (ON - timedelta(days=60 * n)).isoformat(), 6) for n in range(more)]
-    cycle = ROLLING._replace(retired=True)
+    cycle = ROLLING._replace(variant="retired")
     today = evaluate(rulebook(cycle.rulebook), cycle, [*activities, *sure], ON)
     until = ON + timedelta(days=500)
     first: dict[str, Shortage] = {}
@@ -245,7 +245,7 @@ def test_what_falls_out_of_the_window_and_when_the_doctor_is_short() -> None:
 
 @pytest.mark.parametrize("years", [1, 5])
 def test_the_day_that_falls_out_is_the_first_one_outside(years: int) -> None:
-    cycle = ROLLING._replace(retired=years == 1)
+    cycle = ROLLING._replace(variant="retired" if years == 1 else None)
     book = rulebook("ro-cmr-2009")
     for after in range(1500):
         last = date(2019, 12, 1) + timedelta(days=after)

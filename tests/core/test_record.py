@@ -7,8 +7,8 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.errors import BadValue
 
 EVENT = {"kind": "congress", "title": "Inima", "start": "2026-03-14"}
-RU = CodeFormat((4, 8), "0123456789ABCDEFGHIJKLMNPQRSTUVWXYZ", {"O": "0", "О": "0"}, "RU-K1")
-OLD = CodeFormat((3,), "0123456789", {}, "old")
+RU = CodeFormat((4, 8), "0123456789ABCDEFGHIJKLMNPQRSTUVWXYZ", "RU-K1", {"O": "0", "О": "0"})
+OLD = CodeFormat((3,), "0123456789", "old")
 
 
 def test_a_record_is_read_in_the_words_of_three_languages() -> None:

@@ -273,7 +273,7 @@ def test_the_day_that_is_told_is_the_first_short_one(
     activities: list[Activity], within: int
 ) -> None:
     """Tried out day by day, by whole counts. A retired doctor's 40 are near at hand."""
-    cycle = Cycle(1, ROMANIA.id, retired=True)
+    cycle = Cycle(1, ROMANIA.id, variant="retired")
     told = {
         due.target: due.until
         for due in due_on(ON, activities, cycle, Ahead(within, REMIND_DAYS))

@@ -18,7 +18,7 @@ from cmetrack.present.forecast import forecast_blocks
 from cmetrack.rulebooks import load
 
 ON = date(2026, 11, 21)
-ROLLING = Cycle(1, "ro-cmr-2009", retired=True)
+ROLLING = Cycle(1, "ro-cmr-2009", variant="retired")
 FIXED = Cycle(1, "ro-cmr-2009", date(2022, 1, 10))
 DAY, LATER = date(2027, 3, 1), date(2027, 5, 2)
 ENOUGH = [Activity(1, "article", "Rar", "2026-03-01", indexed="isi")]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cmetrack.rulebooks import path_of, sentences, shipped
-from cmetrack.rules.parse import parse_rulebook
+from cmetrack.rules.schema import parse_rulebook
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -22,7 +22,7 @@ from tests.trials import examples
 
 BOOKS = {name: load(name) for name in shipped()}
 RO = BOOKS["ro-cmr-2009"]
-RETIRED = Cycle(1, "ro-cmr-2009", None, retired=True)
+RETIRED = Cycle(1, "ro-cmr-2009", variant="retired")
 CYCLES = {
     "ro-cmr-2009": Cycle(1, "ro-cmr-2009"),
     "ru-nmo-2016": Cycle(1, "ru-nmo-2016", date(2022, 3, 15)),

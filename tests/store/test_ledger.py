@@ -176,7 +176,7 @@ def test_very_many_leave_the_indexes_as_they_were(
 
 
 def test_one_cycle_is_current(ledger: Ledger) -> None:
-    family = Cycle(0, "ro-cmr-2009", date(2024, 2, 29), True, "medicină de familie", "acasă")
+    family = Cycle(0, "ro-cmr-2009", date(2024, 2, 29), "retired", "medicină de familie", "acasă")
     with ledger.change("cycle", AT) as change:
         assert change.add_cycle(family) == 1
         assert change.add_cycle(Cycle(0, "ru-nmo-2016")) == 2

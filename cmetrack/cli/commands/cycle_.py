@@ -8,7 +8,7 @@ import typer
 
 from cmetrack.cli.commands.init_ import make_cycle
 from cmetrack.cli.params import Json, On, group_app, session
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.done import did
 from cmetrack.domain.text import clean
 from cmetrack.errors import UsageError
@@ -46,7 +46,9 @@ def add(
     cmetrack cycle add --rulebook ro-cmr-2009 --specialty cardiologie
     """
     run = session(context)
-    cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=bool(retired), name=name)
+    cycle = make_cycle(
+        run, rulebook, start, specialty=specialty, variant=_variant(None, retired), name=name
+    )
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         _refuse_name(ledger.cycles(), name)
         id = change.add_cycle(cycle)
@@ -107,7 +109,7 @@ def edit(
             rulebook or before.rulebook,
             _changed(first, start),
             specialty=_changed(before.specialty, specialty),
-            retired=before.retired if retired is None else retired,
+            variant=_variant(before.variant, retired),
             name=_changed(before.name, name),
         )
         if name:
@@ -158,3 +160,8 @@ def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
             _("A cycle cannot be named '{name}': that names another already").format(name=name),
             _("Choose another --name."),
         )
+
+
+def _variant(before: str | None, retired: bool | None) -> str | None:
+    """The variant that the option asks for; without it, that of before."""
+    return before if retired is None else RETIRED if retired else None

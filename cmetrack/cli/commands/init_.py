@@ -14,7 +14,7 @@ from cmetrack.cli.asking import ask, yes_or_no
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import command_app, session
 from cmetrack.cli.session import Session
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import did
 from cmetrack.errors import CmetrackError, UsageError
@@ -57,6 +57,7 @@ def init(
     cmetrack init --rulebook ru-nmo-2016 --start 2022-03-15
     """
     run = session(context)
+    variant = RETIRED if retired else None
     if run.path.is_dir():
         raise UsageError(
             _("{path} is a folder, not a ledger").format(path=run.path),
@@ -73,8 +74,8 @@ def init(
                 _("Which rulebook? Give it with --rulebook"),
                 _("`cmetrack rules list` shows them all."),
             )
-        rulebook, start, specialty, retired, name = _interview(run)
-    cycle = make_cycle(run, rulebook, start, specialty=specialty, retired=retired)
+        rulebook, start, specialty, variant, name = _interview(run)
+    cycle = make_cycle(run, rulebook, start, specialty=specialty, variant=variant)
     now = run.now()
     with (
         Ledger.making(run.path, now) as ledger,
@@ -93,7 +94,7 @@ def make_cycle(
     start: str | None,
     *,
     specialty: str | None = None,
-    retired: bool = False,
+    variant: str | None = None,
     name: str | None = None,
 ) -> Cycle:
     """A cycle under a rulebook, refused where the rulebook needs more than was given."""
@@ -101,8 +102,8 @@ def make_cycle(
     if rulebook != book.id:
         # A file of one's own is found from any folder.
         rulebook = str(Path(rulebook).resolve())
-    rule = book.cycle_rule(retired=retired)
-    if retired and rule.retired is None:
+    rule = book.cycle_rule(variant)
+    if variant and all(one.name != variant for one in book.variants):
         run.say(_("Note: {rulebook} knows no other rule for the retired").format(rulebook=book.id))
     if rule.start_required and start is None:
         raise UsageError(
@@ -123,10 +124,10 @@ def make_cycle(
                 "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
             ).format(day=first)
         )
-    return Cycle(0, rulebook, first, retired, specialty, name)
+    return Cycle(0, rulebook, first, variant, specialty, name)
 
 
-def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | None]:
+def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, str | None]:
     """A few questions, each with what an empty answer means."""
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
     books = shipped()
@@ -134,10 +135,9 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
         run.say(f"  {place}  {id}: {_(load(id).title)}")
     rulebook = _asked_rulebook(run, books)
     book = run.rulebook(rulebook)
-    retired = False
-    if any(rule.retired for rule in book.cycles):
-        retired = yes_or_no(_("Are you retired and asking to go on?"))
-    required = book.cycle_rule(retired=retired).start_required
+    asked = (one for one in book.variants if one.asks and yes_or_no(_(one.asks)))
+    variant = next((one.name for one in asked), None)
+    required = book.cycle_rule(variant).start_required
     start = _asked_day(
         _("Day of the last certification (for example 2022-03-15; it is needed)")
         if required
@@ -146,7 +146,7 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, bool, str | N
     )
     specialty = ask(_("Your specialty (may stay empty)"))
     name = ask(_("Your name, for summaries (may stay empty)"))
-    return rulebook, start, specialty or None, retired, name or None
+    return rulebook, start, specialty or None, variant, name or None
 
 
 def _asked_rulebook(run: Session, books: list[str]) -> str:

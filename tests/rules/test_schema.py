@@ -15,8 +15,8 @@ import pytest
 
 from cmetrack.domain.activity import ALL_KINDS, FORMATS, ROLES
 from cmetrack.errors import BadRulebook
-from cmetrack.rules.parse import articles, parse_rulebook
-from cmetrack.rules.rulebook import Number, Range, Rulebook
+from cmetrack.rules.rulebook import Number, Range, Rulebook, articles
+from cmetrack.rules.schema import parse_rulebook
 
 SOUND = """
 format = 1
@@ -34,6 +34,9 @@ publication = ["book"]
 
 [reads_as]
 programme = "course"
+
+[[variant]]
+name = "retired"
 
 [[cycle]]
 id = "X-T1"
@@ -136,12 +139,12 @@ cites = "A 6"
 
 [[exclusion]]
 id = "X-L1"
-families = "event"
+families = ["course", "event"]
 cites = "A 7"
 
 [[exclusion]]
 id = "X-L2"
-families = "course"
+families = "publication"
 days = 30
 cites = "A 7"
 
@@ -216,7 +219,7 @@ REFUSED = [
     # Keys and types
     ("norm[1].give", 1, f"norm[1].give': is not known (allowed: {listed(*NORM_KEYS)})"),
     ("cap[1].most", 6, "cap[1].most': is not known (allowed: about, cites, credits, id, per, remark)"),
-    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, per)"),
+    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, hour_limit, per)"),
     ("id", GONE, "id': is missing"),
     ("title", 5, "title': should be a text"),
     ("title", " A college", "title': has spaces around it"),
@@ -297,14 +300,34 @@ REFUSED = [
     ("cap", twice("cap"), "cap[2].id': 'X-P1' is named twice"),
     ("basis", twice("basis"), "basis[2].name': 'certificate' is named twice"),
     ("target", twice("target"), "target': 'total' is named twice"),
-    ("cycle", twice("cycle"), "cycle': not one cycle for a doctor who is not retired"),
-    ("cycle[1].retired", False, "cycle': not one cycle for a doctor who is retired"),
-    ("cycle", GONE, "cycle': not one cycle for a doctor who is not retired"),
+    ("cycle", twice("cycle"), "cycle': not one cycle for the variant 'usual'"),
+    ("cycle[1].variant", "retired", "cycle': not one cycle for the variant 'usual'"),
+    ("cycle[1].variant", "usual", "cycle': not one cycle for the variant 'retired'"),
+    ("cycle[1].variant", "old", "cycle[1].variant': 'old' is not known (allowed: retired, usual)"),
+    ("cycle[1].retired", True, "cycle[1].retired': is called 'variant' now"),
+    ("apart", [], "apart': is called 'exclusion' now"),
+    ("cycle", GONE, "cycle': not one cycle for the variant 'usual'"),
     ("target", GONE, "target': is missing"),
     ("norm[3]", GONE, "norm': no norm fits 'book'"),
     ("reads_as.programme", "novel", f"reads_as.programme': 'novel' is not known (allowed: {listed(*ALL_KINDS)})"),
     ("reads_as.novel", "book", "reads_as.novel': is no kind of record"),
     ("reads_as.module", "programme", "reads_as.module': 'programme' is itself read as another"),
+    # What would count in full, or never
+    ("norm[1].caps", GONE, "cap[1]': no norm names it"),
+    ("norm[1].gives", {"per": "hour", "credits": 1}, "basis[1]': no norm names it"),
+    ("norm[2].when", {}, "norm[3].when': no record comes to it"),
+    ("norm[1].when", {"kind": "programme"}, "norm[1].when': no record comes to it"),
+    ("role[2]", sound()["role"][0], "role[2]': no record comes to it"),
+    ("norm[3].caps", "X-P1", "norm[3].caps': bind a programme only, not credits that go to the person"),
+    ("norm[2].divided", True, "norm[2].divided': needs 'programme = false': a programme has no authors"),
+    ("target[1].share", "1/2", "target[1].share': goes with 'share_of'"),
+    ("target[2].roles", "X-C1", "target[2].roles': 'X-C1' is no role"),
+    ("once[1].kinds", ["book", "programme"], "once[1].kinds': 'programme' is read as another"),
+    ("other_specialty_cap.of", "year-{n}", "other_specialty_cap.of': 'year-{n}' does not take every record of the window, so its share cannot bind them"),
+    ("target[1].families", "event", "other_specialty_cap.of': 'total' does not take every record of the window, so its share cannot bind them"),
+    ("shared_day.norms", ["X-C2", "X-W1"], "shared_day.norms': 'X-W1' is no norm of a programme"),
+    ("exclusion[1].days", 2, "shared_day.norms': their families must be those of one [[exclusion]] without 'days'"),
+    ("exclusion[1].families", "event", "shared_day.norms': their families must be those of one [[exclusion]] without 'days'"),
     # Codes
     ("codes.groups", [4, 0], "codes.groups': should be a list of lengths"),
     ("codes.groups", [True], "codes.groups': should be a list of lengths"),
@@ -323,12 +346,12 @@ def test_the_sound_rulebook_is_read_as_it_stands() -> None:
         Number(date(2020, 1, 1), Fraction(200), "A 1"),
         Number(date(2024, 1, 1), Fraction(150), "B 7"),
     )
-    assert book.required(courses, date(2023, 12, 31), retired=False) == 67_00
-    assert book.required(courses, date(2024, 1, 1), retired=True) == 50_00
-    assert book.most_from_other_specialties(date(2023, 12, 31), retired=False) == 66_00
+    assert book.required(courses, date(2023, 12, 31), None) == 67_00
+    assert book.required(courses, date(2024, 1, 1), "retired") == 50_00
+    assert book.most_from_other_specialties(date(2023, 12, 31), None) == 66_00
     balint, plain, work = book.every_norm
     assert balint.when["hours"] == Range(Fraction(2), None)
-    assert [basis.per for basis in balint.bases] == ["stated", "hour"]
+    assert [basis.per for basis in balint.gives] == ["stated", "hour"]
     assert book.norms["workshop"] == (balint, plain)
     assert book.norms["book"] == (work,)
     assert book.changes == (date(2020, 1, 1), date(2024, 1, 1))

@@ -1,0 +1,379 @@
+"""What a rulebook may say: its tables, and what reads the keys that no name or type tells.
+
+The classes of `rulebook` declare the keys of each table; `table` reads them strictly, and what
+the tables together cannot do is refused by `soundness`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cmetrack.domain import activity
+from cmetrack.domain.codes import CodeFormat
+from cmetrack.i18n import gettext as _
+from cmetrack.rules.rulebook import (
+    Attendance,
+    Basis,
+    Cap,
+    Checklist,
+    CycleRule,
+    Exclusion,
+    Item,
+    Norm,
+    Once,
+    OtherSpecialtyCap,
+    Range,
+    Role,
+    Rounding,
+    Rulebook,
+    SharedDay,
+    Sharing,
+    Target,
+    Variant,
+    When,
+    Works,
+)
+from cmetrack.rules.soundness import check_whole
+from cmetrack.rules.table import (
+    Reader,
+    Reading,
+    list_of,
+    named_list,
+    read_citation,
+    read_cites,
+    read_day,
+    read_families,
+    read_figure,
+    read_flag,
+    read_list,
+    read_map,
+    read_name,
+    read_number,
+    read_rules,
+    read_table,
+    read_text,
+    read_whole,
+    set_of,
+    table_of,
+    word_of,
+    words_of,
+)
+
+FORMAT = 1
+"""The version of the rulebook format that this program reads."""
+
+_NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
+_SAME = ("kind", "title", "work")
+_LONGEST_CYCLE = 100  # years
+
+
+# The top
+
+
+def _format(reading: Reading, at: str, value: object) -> None:
+    if read_whole(reading, at, value) != FORMAT:
+        raise reading.refuse(at, _("this program reads format {n}").format(n=FORMAT))
+
+
+def _since(reading: Reading, at: str, value: object) -> date:
+    reading.since = read_day(reading, at, value)
+    return reading.since
+
+
+def _dated_norms(reading: Reading, at: str, value: object) -> None:
+    # A source that gives its norms no first day is applied to every record.
+    if not read_flag(reading, at, value):
+        reading.since = date.min
+
+
+def _variants(reading: Reading, at: str, value: object) -> tuple[Variant, ...]:
+    found = list_of(table_of(Variant))(reading, at, value)
+    reading.variants = tuple(one.name for one in found)
+    return tuple(found)
+
+
+def _family_of_kinds(reading: Reading, at: str, value: object) -> dict[str, str]:
+    for family, kinds in read_map(reading, at, value).items():
+        for kind in words_of(activity.ALL_KINDS)(reading, f"{at}.{family}", kinds):
+            other = reading.families.setdefault(kind, family)
+            if other != family:
+                why = _("'{kind}' is in the family '{other}' already")
+                raise reading.refuse(f"{at}.{family}", why.format(kind=kind, other=other))
+    return reading.families
+
+
+def _reads_as(reading: Reading, at: str, value: object) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, meant in read_map(reading, at, value).items():
+        if kind not in activity.ALL_KINDS:
+            raise reading.refuse(f"{at}.{kind}", _("is no kind of record"))
+        found[kind] = word_of(*activity.ALL_KINDS)(reading, f"{at}.{kind}", meant)
+    for kind, meant in found.items():
+        if meant in found:
+            why = _("'{kind}' is itself read as another").format(kind=meant)
+            raise reading.refuse(f"{at}.{kind}", why)
+    return found
+
+
+# Norms and roles
+
+
+def _range(reading: Reading, at: str, value: object) -> Range:
+    found = Range(
+        **read_table(reading, at, value, dict.fromkeys(Range._fields, read_number), Range._fields)
+    )
+    if found == (None, None):
+        raise reading.refuse(at, _("needs 'over' or 'up_to'"))
+    return found
+
+
+def _truth(reading: Reading, at: str, value: object) -> frozenset[str]:
+    return frozenset({str(read_flag(reading, at, value)).lower()})
+
+
+_WHEN: Mapping[str, Reader] = {
+    "kind": set_of(activity.ALL_KINDS),
+    "family": read_families,
+    "role": set_of(activity.ROLES),
+    "format": set_of(activity.FORMATS),
+    "level": set_of((*activity.LEVELS, "unknown")),
+    "accreditation": set_of(activity.ACCREDITATIONS),
+    "index": set_of((*activity.INDEXES, "unknown")),
+    "position": set_of(activity.POSITIONS),
+    "home": _truth,
+    **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
+}
+"""What a norm or a role may ask of a record, with the words it may compare with."""
+
+
+def _when(reading: Reading, at: str, value: object) -> When:
+    return read_table(reading, at, value, _WHEN, _WHEN)
+
+
+_BASIS: Mapping[str, Reader] = {
+    "per": word_of("hour", "day", "record", "year", "stated"),
+    "credits": read_figure,
+    "hour_limit": read_figure,
+}
+
+
+def _check_basis(reading: Reading, at: str, basis: Basis) -> None:
+    if basis.per != "stated" and basis.credits is None:
+        raise reading.refuse(f"{at}.credits", _("is missing"))
+    if basis.per != "stated" and basis.hour_limit is not None:
+        raise reading.refuse(f"{at}.hour_limit", _("binds credits as stated only"))
+
+
+def _gives(reading: Reading, at: str, value: object) -> tuple[Basis, ...]:
+    """A norm's own bases, and those of several norms, which it calls by name."""
+    bases: list[Basis] = []
+    for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
+        if isinstance(entry, str):
+            bases.append(reading.call("basis", at, entry))
+        elif isinstance(entry, dict):
+            here = f"{at}[{place}]"
+            own = read_table(reading, here, entry, _BASIS, ("credits", "hour_limit"))
+            bases.append(Basis(id=reading.id, cites=reading.cites, name="", **own))
+            _check_basis(reading, here, bases[-1])
+        else:
+            raise reading.refuse(at, _("should be a table, or the name of a basis"))
+    return tuple(bases)
+
+
+def _caps(reading: Reading, at: str, value: object) -> tuple[Cap, ...]:
+    names = words_of(reading.named["cap"])(reading, at, value)
+    return tuple(reading.call("cap", at, name) for name in names)
+
+
+def _check_norm(reading: Reading, at: str, norm: Norm) -> None:
+    if not norm.gives and not norm.needs:
+        raise reading.refuse(f"{at}.gives", _("is missing"))
+
+
+def _unit(reading: Reading, at: str, value: object) -> int:
+    unit = read_number(reading, at, value) * 100
+    if unit.denominator != 1 or unit < 1:
+        raise reading.refuse(at, _("should be a whole number of hundredths, above 0"))
+    return int(unit)
+
+
+# The cycle, its targets, codes, what is to be ticked off
+
+
+def _years(reading: Reading, at: str, value: object) -> int:
+    years: int = read_whole(reading, at, value)
+    if not 1 <= years <= _LONGEST_CYCLE:
+        raise reading.refuse(at, _("should be from 1 to {n}").format(n=_LONGEST_CYCLE))
+    return years
+
+
+def _check_cycle(reading: Reading, at: str, cycle: CycleRule) -> None:
+    if cycle.window == "anniversary" and not cycle.start_required:
+        raise reading.refuse(f"{at}.start", _("should be 'required' for a window by anniversary"))
+
+
+def _of_a_year(reading: Reading, at: str, value: object) -> str:
+    text = read_name(reading, at, value)
+    if {"{", "}"} & set(text.replace("{n}", "")):
+        raise reading.refuse(at, _("may hold no other brace than {n}"))
+    return text
+
+
+def _check_target(reading: Reading, at: str, target: Target) -> None:
+    if (target.required is None) == (target.share_of is None):
+        why = _("either 'required' or 'share_of' should be given")
+        raise reading.refuse(f"{at}.required", why)
+    if target.share_of is None and target.share != 1:
+        raise reading.refuse(f"{at}.share", _("goes with 'share_of'"))
+    if target.consequence_cites:
+        reading.cite(f"{at}.consequence_cites", target.consequence_cites)
+    elif target.consequence:
+        raise reading.refuse(f"{at}.consequence_cites", _("is missing"))
+    if target.each_year and "{n}" not in target.target:
+        raise reading.refuse(f"{at}.target", _("needs {n}, the number of the year"))
+
+
+def _groups(reading: Reading, at: str, value: object) -> tuple[int, ...]:
+    groups = read_list(reading, at, value)
+    if not groups or not all(type(group) is int and group > 0 for group in groups):
+        raise reading.refuse(at, _("should be a list of lengths"))
+    return tuple(groups)
+
+
+def _letters(reading: Reading, at: str, value: object) -> dict[str, str]:
+    typed = read_map(reading, at, value)
+    return {char: read_name(reading, f"{at}.{char}", letter) for char, letter in typed.items()}
+
+
+def _check_codes(reading: Reading, at: str, codes: CodeFormat) -> None:
+    for char, letter in codes.reads_as.items():
+        if letter not in codes.letters or len(letter) != 1 or len(char) != 1:
+            raise reading.refuse(f"{at}.reads_as.{char}", _("should be one of the letters"))
+
+
+def _check_item(reading: Reading, at: str, item: Item) -> Item:
+    # Ticks are kept by the key alone, and `--tick KEY=NOTE` splits at the first "=".
+    if item.key in reading.item_keys or "=" in item.key:
+        raise reading.refuse(f"{at}.key", _("should be a name of its own, without '='"))
+    if item.within_days is None and item.starts_when:
+        raise reading.refuse(f"{at}.starts_when", _("needs 'within_days'"))
+    reading.item_keys.add(item.key)
+    return item._replace(cites=item.cites or reading.cites)
+
+
+def _items(reading: Reading, at: str, value: object) -> tuple[Item, ...]:
+    if items := list_of(_item)(reading, at, value):
+        return tuple(items)
+    raise reading.refuse(at, _("is missing"))
+
+
+_item = table_of(Item, _check_item, cites=read_citation, starts_when=word_of("begun", "done"))
+_NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "families"}
+_RULEBOOK: Mapping[str, Reader] = {
+    "format": _format,
+    "id": read_name,
+    "title": read_name,
+    "country": read_name,
+    "language": read_text,
+    "since": _since,
+    "dated_norms": _dated_norms,
+    "source": read_name,
+    "cites": read_cites,
+    "variant": _variants,
+    "families": _family_of_kinds,
+    "reads_as": _reads_as,
+    "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
+    "basis": named_list("basis", "name", table_of(Basis, _check_basis, **_BASIS)),
+    "norm": list_of(
+        table_of(
+            Norm,
+            _check_norm,
+            when=_when,
+            gives=_gives,
+            caps=_caps,
+            needs=words_of(_NEEDABLE),
+            asks=words_of(_NEEDABLE),
+            code=word_of("ignored", "required", "if-any"),
+        )
+    ),
+    "role": list_of(table_of(Role, when=_when)),
+    "rounding": table_of(Rounding, to=_unit),
+    "works": table_of(Works),
+    "attendance": table_of(Attendance, requires=set_of(activity.ATTENDANCES)),
+    "sharing": table_of(Sharing, positions=set_of(activity.POSITIONS)),
+    "once": list_of(
+        table_of(
+            Once,
+            kinds=set_of(activity.ALL_KINDS),
+            same=words_of(_SAME),
+            per=word_of("window", "calendar-year"),
+        )
+    ),
+    "exclusion": list_of(table_of(Exclusion)),
+    "shared_day": table_of(SharedDay, norms=read_rules),
+    "other_specialty_cap": table_of(OtherSpecialtyCap),
+    "cycle": list_of(
+        table_of(
+            CycleRule,
+            _check_cycle,
+            years=_years,
+            window=word_of("rolling", "anniversary", "calendar"),
+            start=word_of("optional", "required"),
+        )
+    ),
+    "target": list_of(
+        table_of(Target, _check_target, target=_of_a_year, label=_of_a_year, roles=read_rules)
+    ),
+    "codes": table_of(CodeFormat, _check_codes, groups=_groups, reads_as=_letters),
+    "checklist": named_list("checklist", "name", table_of(Checklist, items=_items)),
+}
+"""The whole of a rulebook, in the order of reading: first what others refer to."""
+
+_PLURALS = {
+    "variant": "variants",
+    "norm": "every_norm",
+    "role": "roles",
+    "exclusion": "exclusions",
+    "cycle": "cycles",
+    "target": "targets",
+    "checklist": "checklists",
+}
+
+
+def parse_rulebook(data: Mapping[str, Any], file: str, law: Mapping[str, str] | None) -> Rulebook:
+    """The rulebook that a loaded TOML file holds (numbers as exact decimals).
+
+    `law` are the sentences that it may cite.
+    """
+    reading = Reading(file, law)
+    found = read_table(reading, "", dict(data), _RULEBOOK, _RULEBOOK.keys() - _NEEDED)
+    for only_read in ("format", "dated_norms", "cap", "basis"):
+        found.pop(only_read, None)
+    rulebook = Rulebook(
+        **{_PLURALS.get(key, key): value for key, value in found.items()},
+        norms=_by_kind(found.get("norm", ()), reading.families, found.get("reads_as", {})),
+        rules=reading.rules,
+        changes=tuple(sorted(reading.changes)),
+    )
+    check_whole(rulebook, reading.refuse)
+    for key in ("cap", "basis"):
+        for place, name in enumerate(reading.named[key], start=1):
+            if (key, name) not in reading.called:
+                raise reading.refuse(f"{key}[{place}]", _("no norm names it"))
+    return rulebook
+
+
+def _by_kind(
+    norms: tuple[Norm, ...], families: Mapping[str, str], reads_as: Mapping[str, str]
+) -> dict[str, tuple[Norm, ...]]:
+    """The norms that could fit each kind, so that no record walks past all of them."""
+    found: dict[str, list[Norm]] = {kind: [] for kind in activity.ALL_KINDS if kind not in reads_as}
+    for norm in norms:
+        kinds, its_families = norm.when.get("kind", frozenset(found)), norm.when.get("family")
+        assert isinstance(kinds, frozenset) and not isinstance(its_families, Range)
+        for kind in kinds & found.keys():
+            if its_families is None or families.get(kind) in its_families:
+                found[kind].append(norm)
+    return {kind: tuple(fitting) for kind, fitting in found.items()}
