@@ -8,8 +8,8 @@ from os import PathLike
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 
@@ -33,6 +33,19 @@ def first_of(lines: Iterable[str], count: int, most: int) -> list[str]:
     """The first lines of the `count` that there are, at most so many, and how many more."""
     shown = list(islice(lines, most))
     return [*shown, and_more(count - len(shown))] if count > len(shown) else shown
+
+
+_ROWS = {
+    "activity": N_("record {id}"),
+    "cycle": N_("cycle {id}"),
+    "periodical": N_("journal {id} of the list"),
+    "setting": N_("setting {id}"),
+}
+
+
+def row(entity: str, id: int) -> str:
+    """A row of the ledger as a person calls it: `record 12`."""
+    return _(_ROWS[entity]).format(id=id)
 
 
 def cited(text: str, cites: str) -> str:

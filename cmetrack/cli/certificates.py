@@ -89,7 +89,7 @@ def show_found(
 ) -> None:
     """What would be stored of each certificate; `aside` on stderr, where stdout is JSON."""
     from cmetrack.present.blocks import GAP
-    from cmetrack.present.certificates import certificate_blocks
+    from cmetrack.present.records import certificate_blocks
     from cmetrack.present.show import show
 
     blocks = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence, Set
+from typing import NamedTuple, TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class Heading(NamedTuple):
@@ -42,6 +44,23 @@ class Table(NamedTuple):
     cut: Set[int] = frozenset()
     spare: Set[int] = frozenset()
     below: Set[int] = frozenset()
+
+
+Cell = tuple[str, Callable[[Thing], object]]
+"""A column of a table: its heading, and what it says of a thing."""
+
+
+def table(
+    things: Iterable[Thing],
+    columns: Sequence[Cell[Thing]],
+    *,
+    right: Set[int] = frozenset(),
+    long: Set[int] = frozenset(),
+    below: Set[int] = frozenset(),
+) -> Table:
+    """A table with a row for each of these things."""
+    rows = [[str(cell(thing)) for _heading, cell in columns] for thing in things]
+    return Table([heading for heading, _cell in columns], rows, right, long, below=below)
 
 
 class Bar(NamedTuple):

@@ -7,13 +7,13 @@ from datetime import date
 
 from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
-from cmetrack.core.plan import Foreseen, Overview
+from cmetrack.core.plan import Foreseen, Overview, Row
 from cmetrack.core.reminders import Reminder
 from cmetrack.core.suggest import Free, Need, Offer, Room, Suggestion
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, Table
+from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, table
 from cmetrack.present.records import records_table
 from cmetrack.rules.rulebook import Checklist
 from cmetrack.rules.states import Reason
@@ -57,18 +57,14 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
 
 
 def _targets(found: Overview) -> Table:
-    headings = [_("target"), _("required"), _("done"), _("with the plan"), _("missing")]
-    rows = [
-        [
-            row.then.label,
-            format_amount(row.then.required),
-            format_amount(row.now.counted),
-            format_amount(row.then.counted),
-            format_amount(row.then.shortfall),
-        ]
-        for row in found.rows
+    columns: list[Cell[Row]] = [
+        (_("target"), lambda row: row.then.label),
+        (_("required"), lambda row: format_amount(row.then.required)),
+        (_("done"), lambda row: format_amount(row.now.counted)),
+        (_("with the plan"), lambda row: format_amount(row.then.counted)),
+        (_("missing"), lambda row: format_amount(row.then.shortfall)),
     ]
-    return Table(headings, rows, right={1, 2, 3, 4}, long={0})
+    return table(found.rows, columns, right={1, 2, 3, 4}, long={0})
 
 
 def _missing(found: Overview) -> Paragraph:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from cmetrack import wording
+from cmetrack.core.certificates import Found
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
@@ -13,10 +14,12 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, Table
-from cmetrack.present.law import Quote
+from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, table
+from cmetrack.present.rule_text import Quote
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
+
+_LONGEST_WORDS = 100
 
 REASONS = {
     Reason.OVERLAP: N_("at the same time as {because}"),
@@ -70,20 +73,16 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
 
 def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
     """Records one a line, with what each gives, what of it counts, and why not all."""
-    headings = [_("id"), ended, _("kind"), _("title"), _("gives"), counts, _("why not")]
-    rows = [
-        [
-            str(one.activity.id),
-            ended_on(one),
-            one.activity.kind,
-            one.activity.title,
-            format_amount(one.award.awarded),
-            format_amount(one.counted),
-            reason_of(one),
-        ]
-        for one in records
+    columns: list[Cell[Counted]] = [
+        (_("id"), lambda one: one.activity.id),
+        (ended, ended_on),
+        (_("kind"), lambda one: one.activity.kind),
+        (_("title"), lambda one: one.activity.title),
+        (_("gives"), lambda one: format_amount(one.award.awarded)),
+        (counts, lambda one: format_amount(one.counted)),
+        (_("why not"), reason_of),
     ]
-    return Table(headings, rows, right={0, 4, 5}, long={3, 6})
+    return table(records, columns, right={0, 4, 5}, long={3, 6})
 
 
 def ended_on(one: Counted) -> str:
@@ -142,16 +141,36 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
 
 def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
     """The cycles, each with the days that it looks at."""
-    headings = [_("cycle"), _("rulebook"), _("specialty"), _("from"), _("to"), _("in use")]
+    columns: list[Cell[tuple[Cycle, Span]]] = [
+        (_("cycle"), lambda one: f"{one[0].id} {one[0].name or ''}".rstrip()),
+        (_("rulebook"), lambda one: one[0].rulebook),
+        (_("specialty"), lambda one: one[0].specialty or ""),
+        (_("from"), lambda one: one[1].first),
+        (_("to"), lambda one: one[1].last),
+        (_("in use"), lambda one: _("yes") if one[0].current else ""),
+    ]
+    yield table(cycles, columns)
+
+
+def certificate_blocks(
+    file: str, stored: Mapping[str, str], found: Mapping[str, Found], said: Collection[str]
+) -> Iterator[Block]:
+    """One certificate: its file, and a table of what was read in it; `said` was said by a person."""
+    yield Heading(file)
     rows = [
         [
-            f"{cycle.id} {cycle.name}" if cycle.name else str(cycle.id),
-            cycle.rulebook,
-            cycle.specialty or "",
-            span.first.isoformat(),
-            span.last.isoformat(),
-            _("yes") if cycle.current else "",
+            column,
+            stored[column],
+            _("(as you said)") if column in said else _words(found.get(column)),
         ]
-        for cycle, span in cycles
+        for column in COLUMNS
+        if stored.get(column)
     ]
-    yield Table(headings, rows)
+    headings = [_("column"), _("to be stored"), _("the certificate's words")]
+    yield Table(headings, rows, long={1, 2})
+
+
+def _words(found: Found | None) -> str:
+    """The words of the certificate, shortened where they are many."""
+    words = found.words if found else ""
+    return words if len(words) <= _LONGEST_WORDS else words[: _LONGEST_WORDS - 1] + "…"

@@ -10,7 +10,8 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Block, Facts, Heading, Paragraph, Table
+from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, table
+from cmetrack.present.records import ended_on
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import TargetStatus
@@ -57,16 +58,12 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     yield _subtotals(summary)
     cap = summary.evaluation.rulebook.other_specialty_cap
     for target in summary.apart:
-        yield Paragraph(
-            _(
-                "{target}: {counted} count, because the share of other specialties is reckoned "
-                "for this target alone ({cites})."
-            ).format(
-                target=target.label,
-                counted=format_amount(target.counted),
-                cites=cap.cites if cap else target.rule.cites,
-            )
+        sentence = _(
+            "{label}: {counted} count, because the share of other specialties is reckoned "
+            "for this target alone ({cites})."
         )
+        values = wording.of_target(target)
+        yield Paragraph(sentence.format_map(values | {"cites": cap.cites} if cap else values))
     yield Heading(_("What did not count, and why"), 2)
     if summary.left_out:
         yield _left_out(summary.left_out)
@@ -75,21 +72,19 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     else:
         yield Paragraph(_("None."))
     if summary.elsewhere:
-        yield Paragraph(
-            ngettext(
-                "{count} more record of the ledger ended outside the period.",
-                "{count} more records of the ledger ended outside the period.",
-                summary.elsewhere,
-            ).format(count=summary.elsewhere)
+        sentence = ngettext(
+            "{count} more record of the ledger ended outside the period.",
+            "{count} more records of the ledger ended outside the period.",
+            summary.elsewhere,
         )
+        yield Paragraph(sentence.format(count=summary.elsewhere))
     if summary.ahead:
-        yield Paragraph(
-            ngettext(
-                "{count} more record of the ledger is planned, or ends after {on}.",
-                "{count} more records of the ledger are planned, or end after {on}.",
-                summary.ahead,
-            ).format(count=summary.ahead, on=on)
+        sentence = ngettext(
+            "{count} more record of the ledger is planned, or ends after {on}.",
+            "{count} more records of the ledger are planned, or end after {on}.",
+            summary.ahead,
         )
+        yield Paragraph(sentence.format(count=summary.ahead, on=on))
     yield Paragraph(
         _("Worked out by {program} from the doctor's own records, as they stand on {on}.").format(
             program=program, on=on
@@ -118,64 +113,43 @@ def _heading_facts(summary: Summary) -> Facts:
 
 
 def _targets(targets: Sequence[TargetProgress]) -> Table:
-    headings = [
-        _("target"),
-        _("from"),
-        _("to"),
-        _("required"),
-        _("counted"),
-        _("short"),
-        _("status"),
-        _("articles"),
+    columns: list[Cell[TargetProgress]] = [
+        (_("target"), lambda one: one.label),
+        (_("from"), lambda one: one.span.first),
+        (_("to"), lambda one: one.span.last),
+        (_("required"), lambda one: format_amount(one.required)),
+        (_("counted"), lambda one: format_amount(one.counted)),
+        (_("short"), lambda one: format_amount(one.shortfall)),
+        (_("status"), lambda one: _(_STATUSES[one.status])),
+        (_("articles"), lambda one: one.rule.cites),
     ]
-    return Table(
-        headings,
-        [
-            [
-                one.label,
-                one.span.first.isoformat(),
-                one.span.last.isoformat(),
-                format_amount(one.required),
-                format_amount(one.counted),
-                format_amount(one.shortfall),
-                _(_STATUSES[one.status]),
-                one.rule.cites,
-            ]
-            for one in targets
-        ],
-        right={3, 4, 5},
-    )
+    return table(targets, columns, right={3, 4, 5})
 
 
 def _listed(listed: Sequence[Listed]) -> Table:
-    headings = [
-        _("ended"),
-        _("record"),
-        _("activity"),
-        _("organiser, place"),
-        _("certificate or code"),
-        _("awarded"),
-        _("counted"),
-        _("articles"),
+    columns: list[Cell[Listed]] = [
+        (_("ended"), lambda one: ended_on(one.record)),
+        (_("record"), lambda one: one.record.activity.id),
+        (_("activity"), lambda one: _activity(one.record)),
+        (_("organiser, place"), lambda one: _where(one.record)),
+        (_("certificate or code"), lambda one: _proof(one.record)),
+        (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
+        (_("counted"), lambda one: format_amount(one.record.counted)),
+        (_("articles"), lambda one: one.cites),
     ]
-    return Table(
-        headings,
-        [
-            [
-                _ended(one.record),
-                str(one.record.activity.id),
-                _activity(one.record),
-                _where(one.record),
-                _proof(one.record),
-                format_amount(one.record.award.awarded),
-                format_amount(one.record.counted),
-                one.cites,
-            ]
-            for one in listed
-        ],
-        right={1, 5, 6},
-        below={2, 3, 4, 7},
-    )
+    return table(listed, columns, right={1, 5, 6}, below={2, 3, 4, 7})
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> Table:
+    columns: list[Cell[LeftOut]] = [
+        (_("ended"), lambda one: ended_on(one.record)),
+        (_("record"), lambda one: one.record.activity.id),
+        (_("activity"), lambda one: _activity(one.record)),
+        (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
+        (_("counted"), lambda one: format_amount(one.record.counted)),
+        (_("why"), lambda one: "; ".join(wording.cited(*why) for why in one.why)),
+    ]
+    return table(left_out, columns, right={1, 3, 4}, below={2, 5})
 
 
 def _subtotals(summary: Summary) -> Table:
@@ -196,51 +170,23 @@ def _subtotals(summary: Summary) -> Table:
     return Table(headings, rows, right={1, 2})
 
 
-def _left_out(left_out: Sequence[LeftOut]) -> Table:
-    headings = [_("ended"), _("record"), _("activity"), _("awarded"), _("counted"), _("why")]
-    return Table(
-        headings,
-        [
-            [
-                _ended(one.record),
-                str(one.record.activity.id),
-                _activity(one.record),
-                format_amount(one.record.award.awarded),
-                format_amount(one.record.counted),
-                "; ".join(wording.cited(why.text, why.cites) for why in one.why),
-            ]
-            for one in left_out
-        ],
-        right={1, 3, 4},
-        below={2, 5},
-    )
-
-
-def _ended(one: Counted) -> str:
-    return (one.activity.end or one.activity.start)[:10]
-
-
 def _activity(one: Counted) -> str:
-    activity = one.activity
-    if activity.role and activity.role != "attendee":
-        return _("{kind}, {role}: {title}").format(
-            kind=activity.kind, role=activity.role, title=activity.title
-        )
-    return _("{kind}: {title}").format(kind=activity.kind, title=activity.title)
+    if one.activity.role and one.activity.role != "attendee":
+        return _("{kind}, {role}: {title}").format_map(one.activity._asdict())
+    return _("{kind}: {title}").format_map(one.activity._asdict())
 
 
 def _where(one: Counted) -> str:
-    activity = one.activity
-    return ", ".join(
-        part for part in (activity.provider or activity.journal, activity.place) if part
-    )
+    return _joined(", ", one.activity.provider or one.activity.journal, one.activity.place)
 
 
 def _proof(one: Counted) -> str:
     activity = one.activity
-    code = (
-        _(_CODES[activity.code_status or "received"]).format(code=activity.code)
-        if activity.code
-        else None
+    code = activity.code and _(_CODES[activity.code_status or "received"]).format(
+        code=activity.code
     )
-    return "; ".join(part for part in (activity.certificate, code, activity.identifier) if part)
+    return _joined("; ", activity.certificate, code, activity.identifier)
+
+
+def _joined(between: str, *parts: str | None) -> str:
+    return between.join(part for part in parts if part)

@@ -22,7 +22,7 @@ from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Block, Paragraph, Table
+from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import code_json
 from cmetrack.present.records import waits_for_its_day
 from cmetrack.rules.states import Reason
@@ -299,18 +299,18 @@ def _blocks(shown: Sequence[Counted], records: Sequence[Counted]) -> Iterator[Bl
     if not shown:
         yield Paragraph(_("No codes."))
         return
-    headings = [_("record"), _("code"), _("state"), _("day"), _("credits"), _("ended"), _("title")]
-    rows = [
-        [
-            str(one.activity.id),
-            one.activity.code or "",
-            _("activated from") if waits_for_its_day(one) else _(_STATES[_state(one)]),
-            one.activity.code_date or "",
-            format_amount(one.award.awarded),
-            one.activity.last.day.isoformat(),
-            one.activity.title,
-        ]
-        for one in shown
+    columns: list[Cell[Counted]] = [
+        (_("record"), lambda one: one.activity.id),
+        (_("code"), lambda one: one.activity.code or ""),
+        (_("state"), _state_in_words),
+        (_("day"), lambda one: one.activity.code_date or ""),
+        (_("credits"), lambda one: format_amount(one.award.awarded)),
+        (_("ended"), lambda one: one.activity.last.day),
+        (_("title"), lambda one: one.activity.title),
     ]
-    yield Table(headings, rows, right={0, 4})
+    yield table(shown, columns, right={0, 4})
     yield Paragraph(_pending(records), "faint")
+
+
+def _state_in_words(one: Counted) -> str:
+    return _("activated from") if waits_for_its_day(one) else _(_STATES[_state(one)])

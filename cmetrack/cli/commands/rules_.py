@@ -21,7 +21,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.json import Amount
-from cmetrack.present.law import about_blocks, law_blocks
+from cmetrack.present.rule_text import about_blocks, law_blocks
 from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
 
 if TYPE_CHECKING:
