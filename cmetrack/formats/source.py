@@ -213,13 +213,9 @@ def _publications(format: str, text: str, file: str, notices: Sequence[str]) -> 
         from cmetrack.formats.reading.bibtex import open_bibtex
 
         return open_bibtex(text, file, notices)
-    if format == "ris":
-        from cmetrack.formats.reading.ris import open_ris
+    from cmetrack.formats.reading.tagged import open_nbib, open_ris
 
-        return open_ris(text, file, notices)
-    from cmetrack.formats.reading.nbib import open_nbib
-
-    return open_nbib(text, file, notices)
+    return (open_ris if format == "ris" else open_nbib)(text, file, notices)
 
 
 def format_of_name(file: str) -> str | None:

@@ -228,3 +228,10 @@ def test_any_text_is_rows_or_refused(text: str) -> None:
     in_comments = "@comment" in text
     assert conserved(made)
     assert made.read >= len(seen) or in_comments
+
+
+def test_abbreviations_do_not_double_without_end() -> None:
+    doubled = "".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}\n" for n in range(1, 60))
+    text = f'@string{{a0 = "xxxxxxxxxx"}}\n{doubled}@article{{k, title = a59, date = 2024}}\n'
+    ((_line, message),) = messages(plan_publications(text, "a.bib"))
+    assert "is too long: it has 65536 characters" in message

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.reading.presentations import WorkFile
+from cmetrack.formats.reading.publications import PublicationFile
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
 from tests.formats.records import conserved, imported, record, rejected, rejects_text
@@ -79,9 +79,7 @@ def test_rejected_records_come_back_for_mending() -> None:
 def test_fields_outside_a_record_are_refused() -> None:
     made = plan_publications("TI  - x\n\nPMID- 1\nTI  - y\nDP  - 2020\nTA  - J\n", "x.nbib")
     assert made.read == 2
-    assert messages(made) == [
-        (1, "these lines belong to no record: a record begins with its number (PMID)")
-    ]
+    assert messages(made) == [(1, "these lines belong to no record: a record begins with PMID")]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +94,7 @@ def test_the_format_is_told_by_option_by_ending_or_by_content(file: str, name: s
 
 def test_a_table_is_no_list_of_publications() -> None:
     text = "kind,title,start\narticle,TY  - x @book{a,2024\n"
-    assert not isinstance(open_records(text.encode(), "x"), WorkFile)
+    assert not isinstance(open_records(text.encode(), "x"), PublicationFile)
 
 
 def test_the_encoding_is_not_guessed() -> None:

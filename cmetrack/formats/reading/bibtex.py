@@ -8,18 +8,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cmetrack.domain.issn import issns_in
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.latex import plain
-from cmetrack.formats.reading.presentations import (
-    Entry,
-    Work,
-    WorkFile,
+from cmetrack.formats.reading.publications import (
+    Publication,
+    PublicationFile,
+    PublicationRecord,
     count_pages,
-    identifier,
     join_date,
-    plain_title,
     read_date,
 )
 from cmetrack.formats.reading.rejects import Frame
@@ -40,6 +37,7 @@ _KINDS = {
     "collection": "book-editing",
     "mvcollection": "book-editing",
 }
+_LONGEST = 1 << 16  # characters of a field
 _NO_RECORDS = ("comment", "preamble", "string")
 
 # Counted apart from the parser, to be sure that none is lost on the way: what begins a line, and
@@ -53,30 +51,30 @@ _CORRESPONDING = re.compile(r"([^();.]+)\((?:corresponding|reprint) author\)", r
 _NEXT_ADDRESS = re.compile(r"email:\s*\S+;\s*([^;]+)", re.IGNORECASE)
 
 
-def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> WorkFile:
+def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
     """A BibTeX file of publications, opened."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     library = _parse(text, file)
-    found = [_Found(block) for block in library.blocks]
-    _refuse_loss(text, file, found)
-    said = list(notices)
+    blocks = [_FoundBlock(block) for block in library.blocks]
+    _refuse_loss(text, file, blocks)
     strings: dict[str, str] = {}
     for block in library.strings:
         strings[block.key.lower()] = _Value(str(block.value), strings).text
     lines = text.split("\n")
-    starts = [*(one.line for one in found if not one.is_comment), len(lines) + 1]
-    entries = []
-    for one in found:
+    starts = [*(one.line for one in blocks if not one.is_comment), len(lines) + 1]
+    records, said = [], list(notices)
+    for one in blocks:
         if one.sort in _NO_RECORDS or one.is_comment:
             continue
         fields = _Fields(one.fields, strings)
+        found = _publication(one.sort, fields)
         if trouble := one.failed or fields.trouble:
             # Its own text ends where the parser gave up; what is to be mended goes on.
             after = starts[bisect_right(starts, one.line)]
             raw = "\n".join(lines[one.line - 1 : after - 1])
-            entries.append(Entry(one.line, raw, trouble))
+            records.append(PublicationRecord(one.line, raw, trouble))
             continue
-        entries.append(Entry(one.line, one.raw, _work(one.sort, fields)))
+        records.append(PublicationRecord(one.line, one.raw, found))
         said += [
             _("line {line}: the abbreviation '{name}' is not defined; it stays as it is").format(
                 line=one.line, name=name
@@ -84,7 +82,7 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> WorkFile:
             for name in fields.undefined
         ]
     frame = Frame("".join(f"{block.raw}\n" for block in library.strings), "\n")
-    return WorkFile(file, "bibtex", entries, said, frame)
+    return PublicationFile(file, "bibtex", records, said, frame)
 
 
 def _parse(text: str, file: str) -> Library:
@@ -105,7 +103,7 @@ def _parse(text: str, file: str) -> Library:
         ) from None
 
 
-class _Found:
+class _FoundBlock:
     """One block as the parser found it: an entry, something else, or what it gave up."""
 
     def __init__(self, block: Block) -> None:
@@ -140,7 +138,7 @@ def _sort(raw: str) -> str:
     return match[1].lower() if match else ""
 
 
-def _refuse_loss(text: str, file: str, found: Sequence[_Found]) -> None:
+def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:
     """Refuse a file in which an entry begins that the parser passed over."""
     lost = Counter(_begun(text))
     for one in found:
@@ -170,36 +168,41 @@ def _begun(text: str, first: int = 1) -> Iterator[int]:
 
 
 class _Fields:
-    """The fields of an entry by their names in small letters, as plain text."""
+    """The fields of an entry by their names in small letters, as plain text.
+
+    Only of those that are asked for it is told what is wrong: others may hold what they like.
+    """
 
     def __init__(self, fields: Sequence[tuple[str, str]], strings: Mapping[str, str]) -> None:
         self.trouble = ""
-        self.undefined: list[str] = []
-        self._raw: dict[str, str] = {}
-        for key, expression in fields:
-            name = key.lower()
-            if name not in _READ:
-                continue
-            value = _Value(expression, strings)
-            if self._raw.setdefault(name, value.text) != value.text:
-                self.trouble = _("the field '{name}' is there twice").format(name=name)
-            if not value.sound:
-                self.trouble = _(
-                    "the field '{name}' does not end where its text ends; is a comma missing?"
-                ).format(name=name)
-            if name != "month":
-                self.undefined += value.undefined
+        self.undefined: dict[str, None] = {}
+        self._fields = [(key.lower(), expression) for key, expression in fields]
+        self._strings = strings
 
     def text(self, *names: str) -> str:
         """The first of these fields that says anything."""
-        return next((text for name in names if (text := plain(self._raw.get(name, "")))), "")
+        return next((text for name in names if (text := plain(self._raw(name)))), "")
 
     def all(self, *names: str) -> list[str]:
         return [text for name in names if (text := self.text(name))]
 
     def people(self, name: str) -> list[str]:
         """The persons of a field; an `and` in braces belongs to a name."""
-        return [clean(plain(one)) for one in _persons(self._raw.get(name, ""))]
+        return [clean(plain(one)) for one in _persons(self._raw(name))]
+
+    def _raw(self, name: str) -> str:
+        values = [_Value(its, self._strings) for key, its in self._fields if key == name]
+        if len({value.text for value in values}) > 1:
+            self.trouble = _("the field '{name}' is there twice").format(name=name)
+        if not all(value.sound for value in values):
+            self.trouble = _(
+                "the field '{name}' does not end where its text ends; is a comma missing?"
+            ).format(name=name)
+        if name != "month":
+            self.undefined |= dict.fromkeys(
+                undefined for value in values for undefined in value.undefined
+            )
+        return values[0].text if values else ""
 
 
 def _persons(text: str) -> Iterator[str]:
@@ -219,47 +222,18 @@ def _persons(text: str) -> Iterator[str]:
         yield name
 
 
-_READ = frozenset(
-    [
-        "title",
-        "subtitle",
-        "date",
-        "year",
-        "month",
-        "day",
-        "journal",
-        "journaltitle",
-        "shortjournal",
-        "fjournal",
-        "booktitle",
-        "publisher",
-        "author",
-        "editor",
-        "pages",
-        "pagetotal",
-        "numpages",
-        "doi",
-        "pmid",
-        "isbn",
-        "issn",
-        "eissn",
-        "note",
-        "annote",
-        "url",
-        "correspondence_address",
-        "correspondence_address1",
-        "affiliation",
-    ]
-)
-
-
 class _Value:
     """What a field says: texts in braces or quotes, numbers and abbreviations, joined by `#`."""
 
     def __init__(self, expression: str, strings: Mapping[str, str]) -> None:
         self.undefined: list[str] = []
         self.sound = True
-        self.text = "".join(self._part(part, strings) for part in _parts(expression)).strip()
+        text = ""
+        for part in _parts(expression):
+            text += self._part(part, strings)
+            if len(text) > _LONGEST:  # abbreviations of abbreviations double without end
+                break
+        self.text = text[:_LONGEST].strip()
 
     def _part(self, part: str, strings: Mapping[str, str]) -> str:
         if part[0] in '{"':
@@ -301,36 +275,25 @@ def _parts(expression: str) -> Iterator[str]:
         yield part
 
 
-def _work(sort: str, fields: _Fields) -> Work:
-    kind = _KINDS.get(sort)
-    authors, editors = fields.people("author"), fields.people("editor")
-    if kind == "book-editing" or (kind == "book" and not authors and editors):
-        kind, authors = "book-editing", editors or authors
-    in_book = kind in ("chapter", "book", "book-editing")
-    names = fields.all("journaltitle", "fjournal", "journal", "shortjournal")
-    titles = [title for title in fields.all("title", "subtitle") if title]
-    book = fields.text("booktitle")
-    return Work(
-        kind,
+def _publication(sort: str, fields: _Fields) -> Publication:
+    day = (fields.text(name) for name in ("year", "month", "day"))
+    return Publication(
+        _KINDS.get(sort),
         "@" + sort,
-        title=plain_title(": ".join(titles)),
-        date=read_date(fields.text("date"))
-        or join_date(*(fields.text(name) for name in ("year", "month", "day"))),
-        journal=fields.text("publisher") if in_book else next(iter(names), ""),
-        authors=authors,
+        title=": ".join(fields.all("title", "subtitle")),
+        date=read_date(fields.text("date")) or join_date(*day),
+        authors=fields.people("author"),
+        editors=fields.people("editor"),
         corresponding=_corresponding(fields),
+        journals=fields.all("journaltitle", "fjournal", "journal", "shortjournal"),
+        publisher=fields.text("publisher"),
+        book=fields.text("booktitle"),
         pages=count_pages(fields.text("pagetotal", "numpages"), total=True)
         or count_pages(fields.text("pages")),
-        identifier=identifier(
-            [*fields.all("doi"), *(url for url in fields.all("url") if "doi.org/" in url)],
-            fields.all("pmid"),
-            fields.all("isbn") if in_book else (),
-            fields.all("note", "annote"),
-        ),
-        notes=_("In: {book}").format(book=clean(book)) if kind == "chapter" and book else "",
-        journal_names=()
-        if in_book
-        else [*(issn for text in fields.all("issn", "eissn") for issn in issns_in(text)), *names],
+        dois=[*fields.all("doi"), *(url for url in fields.all("url") if "doi.org/" in url)],
+        pmids=fields.all("pmid"),
+        numbers=fields.all("issn", "eissn", "isbn"),
+        remarks=fields.all("note", "annote"),
     )
 
 

@@ -1,14 +1,14 @@
 """Publications as reference managers hand them on, made into rows of records.
 
 BibTeX, RIS and PubMed's format name the same things differently; each is taken apart by its own
-module into `Entry` and `Work`, and here they become cells. Nothing is guessed: what a record
+module into `Publication`, and here they become cells. Nothing is guessed: what a record
 does not say stays empty, and a sort of work that earns nothing here is refused by its name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
@@ -33,35 +33,74 @@ COLUMNS = (
 """The columns that a list of publications fills."""
 
 
-class Work(NamedTuple):
+class Publication(NamedTuple):
     """One publication in the file's own words; `kind` is None where it is none of ours.
 
-    `corresponding` are names of authors to whom letters go, `journal_names` what else the file
-    says of the journal: ISSNs, an abbreviated title.
+    `journals` are the names of its journal, `numbers` ISSNs or ISBNs, `corresponding` the authors
+    to whom letters go; a DOI or a PMID may also stand in a remark.
     """
 
     kind: str | None
     called: str
     title: str = ""
     date: str = ""
-    journal: str = ""
     authors: Sequence[str] = ()
+    editors: Sequence[str] = ()
     corresponding: Sequence[str] = ()
+    journals: Sequence[str] = ()
+    publisher: str = ""
+    book: str = ""
     pages: str = ""
-    identifier: str = ""
-    notes: str = ""
-    journal_names: Sequence[str] = ()
+    dois: Sequence[str] = ()
+    pmids: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+    @property
+    def in_book(self) -> bool:
+        """Whether it is a book, or a part of one: then there is a publisher and no journal."""
+        return self.kind in ("chapter", "book", "book-editing")
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the list of authors ends in "and others", so that their number is not known."""
+        return any(fold(name).rstrip(".") in _OTHERS for name in self.authors)
+
+    @property
+    def detail(self) -> Detail:
+        """What it tells beyond the columns."""
+        issns = [issn for number in self.numbers for issn in issns_in(number)]
+        names = () if self.in_book else (*issns, *self.journals[1:])
+        return Detail(self.authors, self.corresponding, names)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its cells, in the order of the columns."""
+        chapter_of = clean(self.book) if self.kind == "chapter" else ""
+        return (
+            self.kind or "",
+            plain_title(self.title),
+            self.date,
+            self.publisher if self.in_book else next(iter(self.journals), ""),
+            "" if self.cut_short else str(len(self.authors) or ""),
+            self.pages,
+            identifier(self.dois, self.pmids, self.numbers if self.in_book else (), self.remarks),
+            _("In: {book}").format(book=plain_title(chapter_of)) if chapter_of else "",
+        )
 
 
-class Entry(NamedTuple):
-    """One record of a file: where it begins, its own text, and the work or what is wrong."""
+_OTHERS = frozenset({"others", "et al", "и др", "si altii"})  # folded
+
+
+class PublicationRecord(NamedTuple):
+    """One record of a file: where it begins, its own text, and what it is or what is wrong."""
 
     line: int
     raw: str
-    work: Work | str
+    found: Publication | str
 
 
-class WorkFile:
+class PublicationFile:
     """A file of publications, opened and taken apart."""
 
     columns = COLUMNS
@@ -74,16 +113,21 @@ class WorkFile:
         self,
         file: str,
         format: str,
-        entries: Sequence[Entry],
+        records: Iterable[PublicationRecord],
         notices: Sequence[str] = (),
         frame: Frame | None = None,
     ) -> None:
         self.file = file
         self.rejects_format = format
-        self.notices = (*notices, *_cut_short(entries))
-        self._entries = entries
+        self._records = [
+            record._replace(found=_edited(record.found))
+            if isinstance(record.found, Publication)
+            else record
+            for record in records
+        ]
+        self.notices = (*notices, *_cut_short(self._records))
         self._frame = frame or Frame("", "\n")
-        if not entries:
+        if not self._records:
             raise BadInput(
                 _("'{file}' holds no record of a publication").format(file=file),
                 _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format."),
@@ -92,22 +136,18 @@ class WorkFile:
     @property
     def details(self) -> Sequence[Detail]:
         """What the file tells beyond the columns, in the order of the rows."""
-        return [
-            Detail()
-            if isinstance(entry.work, str)
-            else Detail(entry.work.authors, entry.work.corresponding, entry.work.journal_names)
-            for entry in self._entries
-        ]
+        found = (record.found for record in self._records)
+        return [Detail() if isinstance(one, str) else one.detail for one in found]
 
     def rows(self) -> Iterator[Row]:
         """Every record with the line on which it begins."""
-        for line, _raw, work in self._entries:
-            if isinstance(work, str):
-                yield line, Broken((), (Trouble(None, None, work),))
-            elif work.kind is None:
-                yield line, Broken(_cells(work), (_not_ours(work),))
+        for line, _raw, found in self._records:
+            if isinstance(found, str):
+                yield line, Broken((), (Trouble(None, None, found),))
+            elif found.kind is None:
+                yield line, Broken(found.cells, (_not_ours(found),))
             else:
-                yield line, _cells(work)
+                yield line, found.cells
 
     def rejects_frame(self) -> Frame:
         """What stands around the rejected records."""
@@ -115,52 +155,40 @@ class WorkFile:
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected records as they came, each below its reason."""
-        for entry, reason in picked(self._entries, reasons):
+        for record, reason in picked(self._records, reasons):
             harmless = clean(reason).translate(_HARMLESS)
-            yield f"{REASON}: {harmless}\n{entry.raw.rstrip()}\n"
+            yield f"{REASON}: {harmless}\n{record.raw.rstrip()}\n"
 
 
 _HARMLESS = str.maketrans("{}@\\", "()  ")  # a reason must not look like a record itself
 
 
-def _cells(work: Work) -> tuple[str, ...]:
-    return (
-        work.kind or "",
-        work.title,
-        work.date,
-        work.journal,
-        "" if _is_cut_short(work) else str(len(work.authors) or ""),
-        work.pages,
-        work.identifier,
-        work.notes,
-    )
+def _edited(found: Publication) -> Publication:
+    """A book of which only the editors are told is theirs; they are its authors then."""
+    if found.kind == "book" and not found.authors and found.editors:
+        found = found._replace(kind="book-editing")
+    if found.kind == "book-editing":
+        found = found._replace(authors=found.editors or found.authors)
+    return found
 
 
-_OTHERS = frozenset({"others", "et al", "и др", "si altii"})  # folded
-
-
-def _is_cut_short(work: Work) -> bool:
-    """Whether the list of authors ends in "and others", so that their number is not known."""
-    return any(fold(name).rstrip(".") in _OTHERS for name in work.authors)
-
-
-def _cut_short(entries: Sequence[Entry]) -> Iterator[str]:
-    for line, _raw, work in entries:
-        if isinstance(work, Work) and work.kind and _is_cut_short(work):
+def _cut_short(records: Sequence[PublicationRecord]) -> Iterator[str]:
+    for line, _raw, found in records:
+        if isinstance(found, Publication) and found.kind and found.cut_short:
             yield _(
                 "line {line}: the list of authors is cut short, so their number was left open "
                 "and the credits of a chapter or a book are not divided: give it with `edit`"
             ).format(line=line)
 
 
-def _not_ours(work: Work) -> Trouble:
+def _not_ours(found: Publication) -> Trouble:
     return Trouble(
         "kind",
-        work.called,
+        found.called,
         _(
             "'{called}' is none of the publications that are known here; if it is one, change its "
             "type (an article, a chapter, a book), or leave it out"
-        ).format(called=work.called),
+        ).format(called=found.called),
     )
 
 
