@@ -62,14 +62,14 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
     ledger = Path(path)
     with closing(opening.attach(ledger, write=False)) as connection, opening.guarded(ledger):
         connection.execute("BEGIN")
-        found = {id: one for id in ids if (one := _last(connection, id)) is not None}
+        found = {id: states[-1] for id in ids if (states := _states(connection, id))}
         only = _only_theirs(connection, ids)
     held = list(_holding(ledger, ids))
     for id in ids:
         if id not in found and not any(one.sure and holds(one.path, [id]) for one in held):
             raise NotFound(
-                _("there is no trace of a record {id}, here or in a backup").format(id=id),
-                _("`cmetrack list` shows the records, `cmetrack history` also those removed"),
+                _("There is no trace of a record {id}, here or in a backup.").format(id=id),
+                _("`cmetrack list` shows the records, `cmetrack history` also those removed."),
             )
     return Traces(found, held, _kept(Path(os.path.realpath(path)), only))
 
@@ -150,17 +150,18 @@ def remove(path: Path) -> None:
 # In the ledger
 
 
-def _last(connection: sqlite3.Connection, id: int) -> Activity | None:
-    """A record as it is, or as it was when it was removed."""
-    row = row_history.now(connection, ACTIVITY.name, id)
-    if row is None:
-        for _seq, kept in row_history.of_record(connection, id):
-            row = row_history.read_image(ACTIVITY, id, kept) or row
-    return None if row is None else Activity._make(row)
+def _states(connection: sqlite3.Connection, id: int) -> list[Activity]:
+    """All that a record ever was, in order; empty if there is no trace of it."""
+    found = [
+        row_history.read_image(ACTIVITY, id, kept)
+        for _seq, kept in row_history.of_record(connection, id)
+    ]
+    found.append(row_history.now(connection, ACTIVITY.name, id))
+    return [Activity._make(row) for row in found if row is not None]
 
 
 def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Take records out of the tables and the journal."""
+    """Take records out of the tables and the log."""
     touched: set[int] = set()
     for id in ids:
         for change in list(
@@ -176,45 +177,27 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     reminder_log.forget(connection, ids)
 
 
-def _named(connection: sqlite3.Connection, ids: Iterable[int]) -> set[str]:
-    """The files of certificates that records name, or named once."""
-    found: set[str | None] = set()
-    for id in ids:
-        row = row_history.now(connection, ACTIVITY.name, id)
-        found.add(None if row is None else Activity._make(row).evidence)
-        for _seq, kept in row_history.of_record(connection, id):
-            found.add(_evidence_of(id, kept))
-    return {one for one in found if one}
-
-
 def _only_theirs(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
-    """The files that these records name, or named once, and no other record does."""
-    named, purged = _named(connection, ids), set(ids)
-    others: set[str | None] = {
+    """The files that these records name, or named once, and no other record does or did."""
+    theirs = {state.evidence for id in ids for state in _states(connection, id)}
+    others = {
         path
-        for id, path in connection.execute(
-            "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL"
-        )
-        if id not in purged
+        for id, path in connection.execute("SELECT id, evidence FROM activity")
+        if id not in ids
     }
-    if named - others:
-        for change in rows.select(
-            connection, CHANGE, "WHERE entity = 'activity' AND before IS NOT NULL"
-        ):
-            if change[3] not in purged:
-                others.add(_evidence_of(change[3], change[5]))
-    return sorted(named - others)
+    for _seq, _position, _entity, id, _last, before in rows.select(
+        connection, CHANGE, "WHERE entity = 'activity' AND before IS NOT NULL"
+    ):
+        state = row_history.read_image(ACTIVITY, id, before)
+        if id not in ids and state is not None:
+            others.add(Activity._make(state).evidence)
+    return sorted(path for path in theirs - others if path)
 
 
 def _kept(ledger: Path, paths: Iterable[str]) -> list[Path]:
     """Those that the ledger keeps itself and that are there."""
     ours = [ledger.parent / one for one in paths if evidence.kept_hash(one)]
     return [one for one in ours if os.path.lexists(one)]
-
-
-def _evidence_of(id: int, kept: str | None) -> str | None:
-    row = row_history.read_image(ACTIVITY, id, kept)
-    return None if row is None else Activity._make(row).evidence
 
 
 def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int) -> None:
@@ -225,11 +208,8 @@ def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int)
         "SELECT coalesce(max(position), -1) + 1 FROM change WHERE seq = ?", (seq,)
     ).fetchone()
     sides = [side for side in ((first, id - 1), (id + 1, last)) if side[0] <= side[1]]
-    rows.insert(
-        connection,
-        CHANGE,
-        [(seq, free + at, entity, *side, None) for at, side in enumerate(sides)],
-    )
+    added = [(seq, at, entity, *side, None) for at, side in enumerate(sides, free)]
+    rows.insert(connection, CHANGE, added)
 
 
 def _delete_touch(connection: sqlite3.Connection, change: tuple[Any, ...]) -> None:
@@ -296,16 +276,11 @@ def _note(connection: sqlite3.Connection, at: datetime, what: Done) -> None:
 
 
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
-    wrong = next(
-        chain(
-            (one.what for one in integrity.damage(connection, path)), log_audit.flaws(connection)
-        ),
-        None,
-    )
-    if wrong is not None:
+    damage = (one.what for one in integrity.damage(connection, path))
+    for wrong in chain(damage, log_audit.flaws(connection)):
         raise LedgerError(
-            _("nothing was purged, as the ledger is not whole: {what}").format(what=wrong),
-            _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it"),
+            _("Nothing was purged, as the ledger is not whole: {what}.").format(what=wrong),
+            _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it."),
         )
 
 
@@ -331,7 +306,7 @@ def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[Held]:
 def holds(path: Path, ids: Iterable[int]) -> bool:
     """Whether a backup has a trace of any of these records."""
     with closing(connect(path, write=False, timeout=1)) as connection, opening.guarded(path):
-        return any(_last(connection, id) is not None for id in ids)
+        return any(_states(connection, id) for id in ids)
 
 
 def _left_lying(ledger: Path) -> Iterator[Path]:

@@ -167,7 +167,7 @@ def test_backups_that_hold_it_are_named_and_removed_on_demand(cme: Cme, here: Pa
 def test_a_record_without_any_trace(cme: Cme) -> None:
     ran = cme("purge", 2, 77, *SURE)
     assert ran.code == 2
-    assert "there is no trace of a record 77, here or in a backup" in ran.err
+    assert "There is no trace of a record 77, here or in a backup." in ran.err
     assert len(json.loads(cme("list", "--json").out)) == 3
 
 
@@ -209,7 +209,7 @@ def test_a_damaged_ledger_can_be_purged_as_a_whole_only(cme: Cme, here: Path) ->
         connection.execute("DELETE FROM change WHERE seq = 2")
     ran = cme("purge", 2, *SURE)
     assert ran.code == 3
-    assert "nothing was purged" in ran.err
+    assert "Nothing was purged" in ran.err
     assert left(here, TITLE) != []
     (here / "ledger.db").write_bytes(b"SQLite format 3\0" + bytes(4) + TITLE.encode())
     assert cme("purge", "--confirm", "purge everything").code == 0

@@ -78,7 +78,9 @@ def test_a_part_may_be_wider_than_the_gap_of_the_whole() -> None:
         Activity(id, "congress", "Mare", f"2026-0{id}-10", f"2026-0{id}-12", 1800, level="national")
         for id in (3, 5)
     ]
-    found = suggested(ROMANIAN._replace(variant="retired"), events[0], events[1]._replace(hours=1700))
+    found = suggested(
+        ROMANIAN._replace(variant="retired"), events[0], events[1]._replace(hours=1700)
+    )
     assert "14 from courses (D 4 (3))" in shown(found)
     assert "At most 13 of it may come from other specialties (D 4 (2))" in shown(found)
 
