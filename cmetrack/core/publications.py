@@ -29,6 +29,7 @@ class Completion:
         self._periodicals = periodicals
         self._me = me
         self._given: dict[int, Activity] = {}  # the rows that were completed, as they came
+        self._listed: set[int] = set()  # those whose class is that of the list
         self._nameless: set[int] = set()
         self._unplaced: dict[int, str] = {}
 
@@ -53,6 +54,8 @@ class Completion:
         completed = self._periodicals.fill(completed, detail.journal_names)
         if completed != row:
             self._given[place] = row
+        if completed.indexed != row.indexed:
+            self._listed.add(place)
         if completed.position is None and len(detail.authors) > 1 and not self._me:
             self._nameless.add(place)
         elif completed.position is None and detail.authors:
@@ -61,6 +64,7 @@ class Completion:
 
     def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
         """A row that repeats a record: what the record has already is not worked out again."""
+        self._listed.discard(place)
         self._nameless.discard(place)
         self._unplaced.pop(place, None)
         given = self._given.pop(place, row)
@@ -72,14 +76,13 @@ class Completion:
     def notices(self) -> list[str]:
         """A word on what was filled in, and on what was left open."""
         said = list(self._unplaced.values())
-        listed = sum(one.indexed is None for one in self._given.values())
-        if listed:
+        if self._listed:
             said.append(
                 ngettext(
                     "{count} record takes its index class from your list of journals",
                     "{count} records take their index class from your list of journals",
-                    listed,
-                ).format(count=listed)
+                    len(self._listed),
+                ).format(count=len(self._listed))
             )
         if self._nameless:
             said.append(
