@@ -5,16 +5,14 @@ A command's module is imported when the command is called, so that none pays for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from cmetrack import __version__
 from cmetrack.cli.error_boundary import guarded, prepare_streams, working
+from cmetrack.cli.lazy import group
 from cmetrack.cli.session import Session
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
@@ -58,40 +56,8 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-class _Commands(MutableMapping[str, Any]):
-    """The commands by name; a command is imported when it is asked for."""
-
-    def __init__(self) -> None:
-        self._names = [name for section in SECTIONS.values() for name in section]
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._names:
-            raise KeyError(name)
-        module = import_module(f"cmetrack.cli.commands.{name}_")
-        return typer.main.get_command(module.app)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __setitem__(self, name: str, command: Any) -> None:
-        raise TypeError
-
-    def __delitem__(self, name: str) -> None:
-        raise TypeError
-
-
-class _Root(TyperGroup):
-    """The root command: its subcommands are imported late, every failure ends in one place."""
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(**attrs)
-        self.commands = _Commands()
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(self.commands)
+class _Root(group({name: f"{name}_" for section in SECTIONS.values() for name in section})):  # type: ignore[misc]
+    """The root command: its list is in parts, every failure ends in one place."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         for section, commands in SECTIONS.items():

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack.cli.lazy import group
 from cmetrack.cli.session import Session
 from cmetrack.i18n import gettext as _
 
@@ -32,15 +33,18 @@ def command_app() -> typer.Typer:
     )
 
 
-def group_app(about: str) -> typer.Typer:
-    """A Typer for a command with several verbs."""
-    return typer.Typer(
+def group_app(about: str, **modules: str) -> typer.Typer:
+    """A Typer for a command with several verbs; those of `modules` are imported when called."""
+    app = typer.Typer(
+        cls=group(modules),
         help=about,
         rich_markup_mode=None,
         add_completion=False,
         no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(lambda: None)  # it stays a group, were there but one verb in its own module
+    return app
 
 
 def session(context: typer.Context) -> Session:

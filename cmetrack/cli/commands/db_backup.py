@@ -9,7 +9,7 @@ import typer
 
 from cmetrack.cli import encryption_options
 from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
-from cmetrack.cli.params import Json, session
+from cmetrack.cli.params import Json, command_app, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -20,7 +20,10 @@ from cmetrack.store.backup import Counts, MadeBackup
 from cmetrack.store.files import dated
 from cmetrack.store.housekeeping import note_backup
 
+app = command_app()
 
+
+@app.command()
 def backup(
     context: typer.Context,
     target: Annotated[
