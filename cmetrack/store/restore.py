@@ -24,7 +24,7 @@ from cmetrack.store.archive import Archive
 from cmetrack.store.backup import Counts, counted
 from cmetrack.store.encryption import Key
 from cmetrack.store.evidence import keeping
-from cmetrack.store.ledger import Bookkeeping, connect
+from cmetrack.store.ledger import Ledger, connect
 from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
 
 RESTORED_OVER = "restored_over"
@@ -113,7 +113,9 @@ class CheckedBackup:
                     _("Nothing was restored; run the command again."),
                 )
             kept = _keep(ledger, at)
-            self._note(kept)
+            name = quote(os.fsencode(kept.name)) if kept else ""
+            with Ledger.open(self._temporary, write=True) as coming, coming.bookkeeping() as notes:
+                notes.set(RESTORED_OVER, name)
             last_moment()
             with files.writing_to(ledger):
                 files.put(self._temporary, ledger, replace=True)
@@ -128,16 +130,6 @@ class CheckedBackup:
         with keeping(self._ledger.parent / self._packed.folder) as keeper:
             self._packed.bring(keeper)
             yield
-
-    def _note(self, kept: Path | None) -> None:
-        """Let the restored ledger know how it is undone."""
-        with closing(opening.attach(self._temporary, write=True)) as connection:
-            opening.begin(connection, self._temporary, opening.TIMEOUT)
-            Bookkeeping(connection, self._temporary).set(
-                RESTORED_OVER, quote(os.fsencode(kept.name)) if kept else ""
-            )
-            with opening.guarded(self._temporary):
-                connection.execute("COMMIT")
 
     def _compare(self, now: sqlite3.Connection) -> None:
         with (
@@ -202,18 +194,14 @@ def _packed(path: Path, named: Path) -> Iterator[Archive | None]:
 
 def last_replaced(path: str | os.PathLike[str]) -> Path:
     """The file that keeps what the last restore replaced."""
-    ledger = Path(path)
-    with closing(opening.attach(ledger, write=False)) as connection, opening.guarded(ledger):
-        found = connection.execute(
-            "SELECT value FROM setting WHERE key = ?", (RESTORED_OVER,)
-        ).fetchone()
-    if found is None or not found[0]:
+    with Ledger.open(path) as ledger:
+        name = ledger.setting(RESTORED_OVER)
+    if not name:
         raise UsageError(
             _("{path} was not restored, so there is nothing to take back.").format(path=path),
             _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change."),
         )
-    name = os.fsdecode(unquote_to_bytes(found[0]))
-    kept = backup.folder(ledger) / Path(name).name
+    kept = backup.folder(path) / Path(os.fsdecode(unquote_to_bytes(name))).name
     if not kept.is_file():
         raise NotFound(
             _("What the last restore replaced is gone: {path}.").format(path=kept),
