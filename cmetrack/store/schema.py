@@ -26,7 +26,7 @@ VERSION = 6
 OLDEST = 5
 """The schema of 0.1.0, the oldest that is brought up to date."""
 
-_OF_OLDEST = 0xC3384863
+_OF_OLDEST = 0x290F764B
 """What `fingerprint` says of it."""
 
 APPLICATION_ID = 0x434D4554
@@ -43,6 +43,12 @@ TABLES = frozenset(
 )
 """Our own tables, of every version."""
 
+_NAMES = ", ".join(f"'{name}'" for name in sorted(TABLES))
+_OURS = f"""
+SELECT type || ' ' || name, coalesce(sql, '') FROM main.sqlite_schema
+WHERE lower(name) IN ({_NAMES}) OR lower(tbl_name) IN ({_NAMES}) OR type = 'trigger' ORDER BY 1
+"""
+
 
 def make(connection: sqlite3.Connection) -> None:
     """Declare the tables of today in an empty file."""
@@ -54,17 +60,17 @@ def make(connection: sqlite3.Connection) -> None:
 def declared(connection: sqlite3.Connection) -> dict[str, str]:
     """Our tables and all that is attached to them, by kind and name, as it was declared.
 
-    Every trigger is among them, as we have none: one of another table could write into ours.
     How a declaration is broken into lines is no matter.
     """
-    ours = ", ".join(f"'{name}'" for name in sorted(TABLES))
     return {
-        " ".join(part): re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split()))
-        for *part, sql in connection.execute(
-            "SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema"
-            f" WHERE lower(name) IN ({ours}) OR lower(tbl_name) IN ({ours}) OR type = 'trigger'"
-        )
+        name: re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split()))
+        for name, sql in _ours(connection)
     }
+
+
+def _ours(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    # Every trigger is among them, as we have none: one of another table could write into ours.
+    return connection.execute(_OURS).fetchall()
 
 
 def expected() -> dict[str, str]:
@@ -76,7 +82,7 @@ def expected() -> dict[str, str]:
 
 def fingerprint(connection: sqlite3.Connection) -> int:
     """A number that follows from the declarations of our tables and of all attached to them."""
-    return crc32("\n".join(map(" ".join, sorted(declared(connection).items()))).encode())
+    return crc32("\n".join(map(" ".join, _ours(connection))).encode())
 
 
 def note(connection: sqlite3.Connection) -> None:

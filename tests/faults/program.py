@@ -249,13 +249,13 @@ def device(folder: Path, minor: int, name: str) -> Path:
 
 
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All that a ledger holds, table by table, but for migrations and passing claims."""
+    """All that a ledger holds, table by table, but for migrations and passing leases."""
     if not path.exists():
         return {}
     with closing(sqlite3.connect(path)) as connection:
         tables = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL"
-            " AND name NOT IN ('_sqlite_migrations', 'claim') ORDER BY name"
+            " AND name NOT IN ('_sqlite_migrations', 'lease') ORDER BY name"
         ).fetchall()
         return {
             name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()

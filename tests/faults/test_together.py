@@ -192,6 +192,8 @@ OLDEST = Path(__file__).parent.parent / "store" / "fixtures" / "ledger-0.1.0" / 
 def test_the_oldest_ledger_is_brought_up_to_date(home: Home, tally: Tally) -> None:
     shutil.copy(OLDEST, home.ledger)
     home.ledger.chmod(0o600)
+    kept = home.ledger.with_name("ledger.evidence")
+    shutil.copytree(OLDEST.with_name("ledger.evidence"), kept, dirs_exist_ok=True)
     content = home.ledger.read_bytes()
     ran = home.forked("list", *ON)
     assert ran.code == 0 and "Curs de spirometrie" in ran.out
