@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack.cli.params import option
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -21,18 +22,11 @@ from cmetrack.store.encryption import Key, Lock
 from cmetrack.store.files import reading
 
 PassphraseFile = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help=_("The passphrase is the one line of a file; - is standard input.")
-    ),
+    Path | None, option("FILE", _("The passphrase is the one line of a file; - is standard input."))
 ]
-RecipientFile = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help=_("Public keys of age (age1…), one a line.")),
-]
+RecipientFile = Annotated[Path | None, option("FILE", _("Public keys of age (age1…), one a line."))]
 IdentityFile = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help=_("Secret keys of age, as `age-keygen` writes them.")),
+    Path | None, option("FILE", _("Secret keys of age, as `age-keygen` writes them."))
 ]
 
 _STDIN = "-"
@@ -86,8 +80,7 @@ def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
         )
     if any(others):
         raise UsageError(
-            _("{path} holds more than one line.").format(path=file),
-            _("A passphrase is one line."),
+            _("{path} holds more than one line.").format(path=file), _("A passphrase is one line.")
         )
     return first
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,18 +10,34 @@ from cmetrack.cli.lazy import group
 from cmetrack.cli.session import Session
 from cmetrack.i18n import gettext as _
 
+
+def option(metavar: str | None, about: str) -> Any:
+    """An option that goes by the name of what it fills."""
+    return typer.Option(metavar=metavar, help=about)
+
+
+def flag(about: str, *names: str) -> Any:
+    """An option by these names that takes no value."""
+    return typer.Option(*names, help=about)
+
+
+def argument(metavar: str | None, about: str) -> Any:
+    """What is told by its place."""
+    return typer.Argument(metavar=metavar, help=about)
+
+
 On = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help=_("The evaluation day; today if not given.")),
 ]
-Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on stdout."))]
+Json = Annotated[bool, flag(_("One JSON document on stdout."), "--json")]
 CycleName = Annotated[
     str | None,
     typer.Option(
         "--cycle", metavar="CYCLE", help=_("Another cycle than the one in use: number or name.")
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help=_("Do not ask."))]
+Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 
 
 def command_app() -> typer.Typer:

@@ -137,12 +137,7 @@ class Session:
         return window(self.rulebook(cycle.rulebook), cycle, on)
 
     def evaluate(
-        self,
-        cycle: Cycle,
-        activities: Iterable[Activity],
-        on: date,
-        *,
-        with_planned: bool = False,
+        self, cycle: Cycle, activities: Iterable[Activity], on: date, *, with_planned: bool = False
     ) -> Evaluation:
         """How a cycle stands on a day."""
         from cmetrack.core.evaluate import evaluate

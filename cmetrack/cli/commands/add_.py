@@ -15,7 +15,7 @@ from cmetrack.cli.feedback import (
     say_missing_file,
     tell_worth,
 )
-from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.cli.params import Json, On, argument, command_app, flag, session
 from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import with_listed_class
 from cmetrack.core.record_reader import make_activity, read_record
@@ -32,17 +32,10 @@ app = command_app()
 @app.command(cls=RecordCommand)
 def add(
     context: typer.Context,
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help=_("What it is: course, congress, article …"))
-    ],
-    title: Annotated[
-        str, typer.Argument(metavar="TITLE", help=_("Its title, as the certificate has it."))
-    ],
+    kind: Annotated[str, argument("KIND", _("What it is: course, congress, article …"))],
+    title: Annotated[str, argument("TITLE", _("Its title, as the certificate has it."))],
     again: Annotated[
-        bool,
-        typer.Option(
-            "--again", help=_("Log it even if a record of that kind, title and day is there.")
-        ),
+        bool, flag(_("Log it even if a record of that kind, title and day is there."), "--again")
     ] = False,
     on: On = None,
     as_json: Json = False,

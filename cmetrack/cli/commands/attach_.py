@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, argument, command_app, flag, session
 from cmetrack.domain.done import did
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _
@@ -19,15 +19,10 @@ app = command_app()
 @app.command()
 def attach(
     context: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=_("The certificate: a PDF, a scan, a photo."))
-    ],
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    file: Annotated[Path, argument("FILE", _("The certificate: a PDF, a scan, a photo."))],
     force: Annotated[
-        bool,
-        typer.Option(
-            "--force", "-f", "--yes", "-y", help=_("Replace another file without asking.")
-        ),
+        bool, flag(_("Replace another file without asking."), "--force", "-f", "--yes", "-y")
     ] = False,
     as_json: Json = False,
 ) -> None:

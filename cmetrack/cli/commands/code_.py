@@ -10,7 +10,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.feedback import QUICKLY_COUNTED
-from cmetrack.cli.params import CycleName, Json, On, group_app, session
+from cmetrack.cli.params import CycleName, Json, On, argument, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core import letter as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
@@ -37,23 +37,20 @@ app = group_app(_("Certificate codes: what was received, activated, rejected."))
 MISSING = "missing"
 """What `code list` calls the state of a code that a record waits for and does not have."""
 
-Which = Annotated[
-    str, typer.Argument(metavar="CODE_OR_ID", help=_("The code, or its record's number."))
-]
+Which = Annotated[str, argument("CODE_OR_ID", _("The code, or its record's number."))]
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help=_("The day, where it is known."))
 ]
-Because = Annotated[str | None, typer.Option(metavar="TEXT", help=_("Why it was rejected."))]
+Because = Annotated[str | None, option("TEXT", _("Why it was rejected."))]
 
 
 @app.command()
 def add(
     context: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
-    code: Annotated[str, typer.Argument(metavar="CODE", help=_("The code on the certificate."))],
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    code: Annotated[str, argument("CODE", _("The code on the certificate."))],
     status: Annotated[
-        str | None,
-        typer.Option(metavar="STATUS", help=_("received (default), activated, rejected.")),
+        str | None, option("STATUS", _("received (default), activated, rejected."))
     ] = None,
     day: Day = None,
     reason: Because = None,
@@ -113,10 +110,7 @@ def reject(
 def list_codes(
     context: typer.Context,
     status: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STATUS", help=_("Only received, activated, rejected or missing ones.")
-        ),
+        str | None, option("STATUS", _("Only received, activated, rejected or missing ones."))
     ] = None,
     on: On = None,
     cycle: CycleName = None,
@@ -156,9 +150,7 @@ def list_codes(
 def letter(
     context: typer.Context,
     which: Which,
-    language: Annotated[
-        str, typer.Option(metavar="ru|en|both", help=_("In which language."))
-    ] = "both",
+    language: Annotated[str, option("ru|en|both", _("In which language."))] = "both",
     as_json: Json = False,
 ) -> None:
     """Write the letter to the support desk for a code that cannot be activated.

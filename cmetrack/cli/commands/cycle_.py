@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.commands.init_ import make_cycle
-from cmetrack.cli.params import Json, On, group_app, session
+from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.done import did
 from cmetrack.domain.text import clean
@@ -18,22 +18,18 @@ from cmetrack.present.records import cycles_blocks
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
 
-Named = Annotated[str, typer.Argument(metavar="CYCLE", help=_("A cycle's number or name."))]
-Rulebook = Annotated[str | None, typer.Option(metavar="ID", help=_("The rulebook: id or path."))]
-Start = Annotated[str | None, typer.Option(metavar="DATE", help=_("The day it began."))]
-Specialty = Annotated[
-    str | None, typer.Option(metavar="TEXT", help=_("The specialty that it is about."))
-]
-Retired = Annotated[
-    bool | None, typer.Option("--retired/--not-retired", help=_("Retired, and going on."))
-]
-Name = Annotated[str | None, typer.Option(metavar="TEXT", help=_("A short name for the cycle."))]
+Named = Annotated[str, argument("CYCLE", _("A cycle's number or name."))]
+Rulebook = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
+Start = Annotated[str | None, option("DATE", _("The day it began."))]
+Specialty = Annotated[str | None, option("TEXT", _("The specialty that it is about."))]
+Retired = Annotated[bool | None, flag(_("Retired, and going on."), "--retired/--not-retired")]
+Name = Annotated[str | None, option("TEXT", _("A short name for the cycle."))]
 
 
 @app.command()
 def add(
     context: typer.Context,
-    rulebook: Annotated[str, typer.Option(metavar="ID", help=_("The rulebook: id or path."))],
+    rulebook: Annotated[str, option("ID", _("The rulebook: id or path."))],
     start: Start = None,
     specialty: Specialty = None,
     retired: Retired = None,
@@ -86,8 +82,7 @@ def edit(
     retired: Retired = None,
     name: Name = None,
     doctor: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help=_("The doctor's name, for the summaries of all cycles.")),
+        str | None, option("NAME", _("The doctor's name, for the summaries of all cycles."))
     ] = None,
 ) -> None:
     """Change a cycle (without a name, the one in use); an empty text means "not given".

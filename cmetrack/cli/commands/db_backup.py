@@ -9,7 +9,7 @@ import typer
 
 from cmetrack.cli import encryption_options
 from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, argument, command_app, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -28,20 +28,18 @@ def backup(
     context: typer.Context,
     target: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="[TARGET]",
-            help=_("A file or a folder; without, the folder of backups beside the ledger."),
+        argument(
+            "[TARGET]", _("A file or a folder; without, the folder of backups beside the ledger.")
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", "-f", help=_("Replace a file that is there already."))
+        bool, flag(_("Replace a file that is there already."), "--force", "-f")
     ] = False,
     with_evidence: Annotated[
-        bool,
-        typer.Option("--with-evidence", help=_("A zip, with the files of the certificates.")),
+        bool, flag(_("A zip, with the files of the certificates."), "--with-evidence")
     ] = False,
     encrypt: Annotated[
-        bool, typer.Option("--encrypt", help=_("With a passphrase that is asked, or as below."))
+        bool, flag(_("With a passphrase that is asked, or as below."), "--encrypt")
     ] = False,
     passphrase_file: PassphraseFile = None,
     recipient_file: RecipientFile = None,

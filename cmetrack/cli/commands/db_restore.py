@@ -14,7 +14,7 @@ from cmetrack import wording
 from cmetrack.cli import encryption_options
 from cmetrack.cli.commands.db_backup import counts_json, in_words
 from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
-from cmetrack.cli.params import Json, Yes, command_app, session
+from cmetrack.cli.params import Json, Yes, argument, command_app, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import too_late
 from cmetrack.errors import CmetrackError, NotFound, UsageError
@@ -35,12 +35,9 @@ app = command_app()
 def restore(
     context: typer.Context,
     file: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FILE]", help=_("The backup; without, they are listed.")),
+        Path | None, argument("[FILE]", _("The backup; without, they are listed."))
     ] = None,
-    undo: Annotated[
-        bool, typer.Option("--undo", help=_("Bring back what the last restore replaced."))
-    ] = False,
+    undo: Annotated[bool, flag(_("Bring back what the last restore replaced."), "--undo")] = False,
     passphrase_file: PassphraseFile = None,
     identity_file: IdentityFile = None,
     yes: Yes = False,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.cycle import Cycle
@@ -54,11 +54,10 @@ ON = date(2026, 11, 21)
 def demo(
     context: typer.Context,
     keep: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help=_("Keep the sample's ledger there, to try things on.")),
+        Path | None, option("FILE", _("Keep the sample's ledger there, to try things on."))
     ] = None,
     russia: Annotated[
-        bool, typer.Option("--russia", help=_("A doctor in Russia; otherwise one in Romania."))
+        bool, flag(_("A doctor in Russia; otherwise one in Romania."), "--russia")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -77,10 +76,7 @@ def demo(
     explained = _telling(found.records)
     if as_json:
         run.show_json(
-            {
-                "status": status_json(found),
-                "explained": [record_json(one) for one in explained],
-            }
+            {"status": status_json(found), "explained": [record_json(one) for one in explained]}
         )
     else:
         _show(run, found, sample, explained)

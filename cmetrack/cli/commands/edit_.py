@@ -9,7 +9,7 @@ import typer
 
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.feedback import counted_now, say_doubts, say_missing_file, tell_worth
-from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.cli.params import Json, On, argument, command_app, option, session
 from cmetrack.core.record_reader import make_activity, texts
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.done import did
@@ -28,9 +28,9 @@ app = command_app()
 @app.command(cls=RecordCommand)
 def edit(
     context: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
-    kind: Annotated[str | None, typer.Option(help=_("What it is."))] = None,
-    title: Annotated[str | None, typer.Option(help=_("Its title."))] = None,
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    kind: Annotated[str | None, option(None, _("What it is."))] = None,
+    title: Annotated[str | None, option(None, _("Its title."))] = None,
     on: On = None,
     as_json: Json = False,
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from cmetrack import __version__
-from cmetrack.cli.params import CycleName, On, command_app, session
+from cmetrack.cli.params import CycleName, On, command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
@@ -127,9 +127,9 @@ def export(
     context: typer.Context,
     format: Annotated[
         str | None,
-        typer.Option(
-            metavar="|".join(FORMATS),
-            help=_(
+        option(
+            "|".join(FORMATS),
+            _(
                 "txt and md: the summary; csv and json: all records, to be imported again; "
                 "ics: deadlines, plans and codes for a calendar."
             ),
@@ -139,13 +139,11 @@ def export(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help=_("Into a file; its ending decides.")),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", "-f", help=_("Replace the file if it is there."))
-    ] = False,
+    force: Annotated[bool, flag(_("Replace the file if it is there."), "--force", "-f")] = False,
     on: On = None,
     cycle: CycleName = None,
     excel: Annotated[
-        bool, typer.Option("--excel", help=_("CSV that Excel opens at once in Romania and Russia."))
+        bool, flag(_("CSV that Excel opens at once in Romania and Russia."), "--excel")
     ] = False,
 ) -> None:
     """Write the summary of the cycle, or all the records.

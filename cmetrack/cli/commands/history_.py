@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, argument, command_app, option, session
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
@@ -19,12 +19,8 @@ app = command_app()
 @app.command()
 def history(
     context: typer.Context,
-    id: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help=_("A record's number, also a removed one."))
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help=_("Changes of that day or later."))
-    ] = None,
+    id: Annotated[int | None, argument("[ID]", _("A record's number, also a removed one."))] = None,
+    since: Annotated[str | None, option("DATE", _("Changes of that day or later."))] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", metavar="COUNT", min=1, help=_("So many, the latest.")),

@@ -12,7 +12,7 @@ import typer
 
 from cmetrack.cli import import_words as words
 from cmetrack.cli.importing import Import, nothing_imported
-from cmetrack.cli.params import Json, Yes, command_app, session
+from cmetrack.cli.params import Json, Yes, argument, command_app, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
@@ -31,60 +31,46 @@ STDIN_NAME = "-"
 @app.command("import")
 def import_records(
     context: typer.Context,
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE…", help=_("Files of records; - is the standard input.")),
-    ],
+    files: Annotated[list[str], argument("FILE…", _("Files of records; - is the standard input."))],
     format: Annotated[
         str | None,
-        typer.Option(
-            metavar="FORMAT", help=_("csv, xlsx, json, bibtex …; if not given, it is recognised.")
-        ),
+        option("FORMAT", _("csv, xlsx, json, bibtex …; if not given, it is recognised.")),
     ] = None,
     sheet: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|NUMBER", help=_("The sheet of a workbook; else the first.")),
+        str | None, option("NAME|NUMBER", _("The sheet of a workbook; else the first."))
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", "-n", help=_("Say what would be done, and write nothing."))
+        bool, flag(_("Say what would be done, and write nothing."), "--dry-run", "-n")
     ] = False,
     map: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="HEADING=COLUMN",
-            help=_("Which column a heading means; HEADING= leaves it out. Several by commas."),
+        option(
+            "HEADING=COLUMN",
+            _("Which column a heading means; HEADING= leaves it out. Several by commas."),
         ),
     ] = None,
     set: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help=_("What every row has in a column.")),
+        list[str] | None, option("COLUMN=VALUE", _("What every row has in a column."))
     ] = None,
     profile: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help=_("Keep --map, --set, --sheet and --encoding by a name; alone: use them again."),
+        option(
+            "NAME", _("Keep --map, --set, --sheet and --encoding by a name; alone: use them again.")
         ),
     ] = None,
     rejects: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help=_("Take in the good rows, and write the bad ones there.")
-        ),
+        Path | None, option("FILE", _("Take in the good rows, and write the bad ones there."))
     ] = None,
     encoding: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help=_("How the letters are written, if not in UTF-8.")),
+        str | None, option("NAME", _("How the letters are written, if not in UTF-8."))
     ] = None,
     update: Annotated[
-        bool,
-        typer.Option("--update", help=_("Take over what a row says anew of a record there is.")),
+        bool, flag(_("Take over what a row says anew of a record there is."), "--update")
     ] = False,
     me: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help=_("Your name among authors, if not as at `init`; again for another spelling."),
+        option(
+            "NAME", _("Your name among authors, if not as at `init`; again for another spelling.")
         ),
     ] = None,
     output: Annotated[
@@ -98,9 +84,8 @@ def import_records(
     ] = None,
     backup: Annotated[
         bool,
-        typer.Option(
-            "--backup/--no-backup",
-            help=_("Copy the ledger first, where over a thousand records come."),
+        flag(
+            _("Copy the ledger first, where over a thousand records come."), "--backup/--no-backup"
         ),
     ] = True,
     yes: Yes = False,
@@ -182,10 +167,7 @@ def _check_new(target: Path | None, hint: str) -> None:
 
 
 def _as_given(
-    map: Sequence[str] | None,
-    set: Sequence[str] | None,
-    sheet: str | None,
-    encoding: str | None,
+    map: Sequence[str] | None, set: Sequence[str] | None, sheet: str | None, encoding: str | None
 ) -> Profile:
     """How the files are to be read, as far as the options say."""
     if not (map or set):

@@ -12,7 +12,7 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.asking import ask, yes_or_no
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import command_app, session
+from cmetrack.cli.params import command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.dates import parse_day
@@ -29,26 +29,18 @@ app = command_app()
 def init(
     context: typer.Context,
     rulebook: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID", help=_("The rulebook: an id of `rules list`, or a file's path.")
-        ),
+        str | None, option("ID", _("The rulebook: an id of `rules list`, or a file's path."))
     ] = None,
     start: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE", help=_("The day the cycle began (Russia: last certification).")
-        ),
+        str | None, option("DATE", _("The day the cycle began (Russia: last certification)."))
     ] = None,
     specialty: Annotated[
-        str | None, typer.Option(metavar="TEXT", help=_("The specialty that the cycle is about."))
+        str | None, option("TEXT", _("The specialty that the cycle is about."))
     ] = None,
     retired: Annotated[
-        bool, typer.Option("--retired", help=_("Retired, and asking to go on practising."))
+        bool, flag(_("Retired, and asking to go on practising."), "--retired")
     ] = False,
-    name: Annotated[
-        str | None, typer.Option(metavar="TEXT", help=_("The doctor's name, for the summaries."))
-    ] = None,
+    name: Annotated[str | None, option("TEXT", _("The doctor's name, for the summaries."))] = None,
 ) -> None:
     """Make a ledger and its first cycle.
 
@@ -77,10 +69,7 @@ def init(
         rulebook, start, specialty, variant, name = _interview(run)
     cycle = make_cycle(run, rulebook, start, specialty=specialty, variant=variant)
     now = run.now()
-    with (
-        Ledger.making(run.path, now) as ledger,
-        ledger.change("init", now, did("made")) as change,
-    ):
+    with Ledger.making(run.path, now) as ledger, ledger.change("init", now, did("made")) as change:
         change.add_cycle(cycle)
         if name:
             change.set("name", name)

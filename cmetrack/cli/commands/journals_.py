@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import Json, group_app, session
+from cmetrack.cli.params import Json, argument, group_app, option, session
 from cmetrack.core.importing import listing, locate
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import Trouble, describe
@@ -33,12 +33,9 @@ STDIN_NAME = "-"
 @app.command("import")
 def import_list(
     context: typer.Context,
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help=_("CSV with title, issn, index; - for stdin."))
-    ],
+    file: Annotated[str, argument("FILE", _("CSV with title, issn, index; - for stdin."))],
     encoding: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help=_("How the letters are written, if not in UTF-8.")),
+        str | None, option("NAME", _("How the letters are written, if not in UTF-8."))
     ] = None,
 ) -> None:
     """Bring in a list of journals: all of it, or with a bad row none.
@@ -111,16 +108,12 @@ def _blocks(journals: Sequence[Periodical]) -> Iterator[Block]:
 @app.command("set")
 def set_class(
     context: typer.Context,
-    title: Annotated[str, typer.Argument(metavar="TITLE", help=_("The journal's title."))],
+    title: Annotated[str, argument("TITLE", _("The journal's title."))],
     index: Annotated[
-        str,
-        typer.Option(
-            metavar="CLASS", help=_("Its class: {words}.").format(words=", ".join(INDEXES))
-        ),
+        str, option("CLASS", _("Its class: {words}.").format(words=", ".join(INDEXES)))
     ],
     issn: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ISSN", help=_("Its ISSN; again for another (printed, electronic).")),
+        list[str] | None, option("ISSN", _("Its ISSN; again for another (printed, electronic)."))
     ] = None,
 ) -> None:
     """Put a journal on the list, or change its class; later records take it.

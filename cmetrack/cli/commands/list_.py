@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command_app, session
+from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
@@ -26,23 +26,17 @@ SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "co
 def list_records(
     context: typer.Context,
     kind: Annotated[
-        list[str] | None, typer.Option(help=_("Only this kind; may be given several times."))
+        list[str] | None, option(None, _("Only this kind; may be given several times."))
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help=_("Ended on that day or later."))
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DATE", help=_("Ended on that day or earlier."))
-    ] = None,
+    since: Annotated[str | None, option("DATE", _("Ended on that day or later."))] = None,
+    until: Annotated[str | None, option("DATE", _("Ended on that day or earlier."))] = None,
     text: Annotated[
         str | None,
-        typer.Option(
-            help=_("These words, in any case, with or without accents: sedinta finds Ședința.")
+        option(
+            None, _("These words, in any case, with or without accents: sedinta finds Ședința.")
         ),
     ] = None,
-    state: Annotated[
-        str | None, typer.Option(metavar="done|planned", help=_("Only these."))
-    ] = None,
+    state: Annotated[str | None, option("done|planned", _("Only these."))] = None,
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,

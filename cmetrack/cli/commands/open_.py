@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, argument, command_app, flag, session
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store.evidence import kept_hash, locate, measured
@@ -33,10 +33,8 @@ _PATIENCE = 2
 @app.command("open")
 def open_evidence(
     context: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
-    print_only: Annotated[
-        bool, typer.Option("--print", help=_("Print the file's path; open nothing."))
-    ] = False,
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    print_only: Annotated[bool, flag(_("Print the file's path; open nothing."), "--print")] = False,
     as_json: Json = False,
 ) -> None:
     """Open a record's certificate with the system's program for it.

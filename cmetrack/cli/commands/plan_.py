@@ -10,7 +10,7 @@ import typer
 from cmetrack.cli.columns import RecordCommand
 from cmetrack.cli.commands.add_ import refuse_repetition
 from cmetrack.cli.feedback import counted_now, say_doubts, say_foreseen, tell_worth
-from cmetrack.cli.params import CycleName, Json, On, group_app, session
+from cmetrack.cli.params import CycleName, Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.plans import (
     all_of,
     foreseen,
@@ -47,9 +47,9 @@ from cmetrack.present.plan import (
 
 app = group_app(_("What is planned, what would still be missing, what would close the gap."))
 
-Kind = Annotated[str, typer.Argument(metavar="KIND", help=_("What it is: course, congress …"))]
-Title = Annotated[str, typer.Argument(metavar="TITLE", help=_("Its title."))]
-Id = Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))]
+Kind = Annotated[str, argument("KIND", _("What it is: course, congress …"))]
+Title = Annotated[str, argument("TITLE", _("Its title."))]
+Id = Annotated[int, argument("ID", _("The record's number."))]
 
 
 _ABOUT = _(
@@ -108,22 +108,19 @@ def add(
     title: Title,
     every: Annotated[
         str | None,
-        typer.Option(
-            metavar="week|month|month-weekday",
-            help=_(
+        option(
+            "week|month|month-weekday",
+            _(
                 "Again and again: each week, on the same day of each month, or on the same "
                 "weekday of it, such as the second or the last Wednesday."
             ),
         ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="DATE", help=_("With --every: the last day it may begin."))
+        str | None, option("DATE", _("With --every: the last day it may begin."))
     ] = None,
     again: Annotated[
-        bool,
-        typer.Option(
-            "--again", help=_("Plan it even if a record of that kind, title and day is there.")
-        ),
+        bool, flag(_("Plan it even if a record of that kind, title and day is there."), "--again")
     ] = False,
     on: On = None,
     cycle: CycleName = None,
@@ -179,15 +176,12 @@ def add(
 def done(
     context: typer.Context,
     id: Id,
-    code: Annotated[
-        str | None, typer.Option(metavar="TEXT", help=_("The certificate's individual code."))
-    ] = None,
+    code: Annotated[str | None, option("TEXT", _("The certificate's individual code."))] = None,
     credits: Annotated[
-        str | None,
-        typer.Option(metavar="NUMBER", help=_("The number that the certificate states.")),
+        str | None, option("NUMBER", _("The number that the certificate states."))
     ] = None,
     certificate: Annotated[
-        str | None, typer.Option(metavar="TEXT", help=_("Series and number of the certificate."))
+        str | None, option("TEXT", _("Series and number of the certificate."))
     ] = None,
     on: On = None,
     cycle: CycleName = None,
@@ -269,9 +263,8 @@ def suggest(
     context: typer.Context,
     by: Annotated[
         str | None,
-        typer.Option(
-            metavar="DATE",
-            help=_("The day to be met; else as far as the plan, or the cycle's window, reaches."),
+        option(
+            "DATE", _("The day to be met; else as far as the plan, or the cycle's window, reaches.")
         ),
     ] = None,
     on: On = None,
@@ -303,12 +296,9 @@ def papers(
     context: typer.Context,
     id: Id,
     tick: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME[=NOTE]", help=_("Tick it off; voucher=AB-12 keeps a note.")),
+        list[str] | None, option("NAME[=NOTE]", _("Tick it off; voucher=AB-12 keeps a note."))
     ] = None,
-    untick: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help=_("Take the tick away."))
-    ] = None,
+    untick: Annotated[list[str] | None, option("NAME", _("Take the tick away."))] = None,
     cycle: CycleName = None,
     as_json: Json = False,
 ) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.asking import ask
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, argument, command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
@@ -32,19 +32,14 @@ WORDS_FOR_ALL = "purge everything"
 def purge(
     context: typer.Context,
     ids: Annotated[
-        list[int] | None,
-        typer.Argument(metavar="[ID…]", help=_("Records; without, the whole ledger.")),
+        list[int] | None, argument("[ID…]", _("Records; without, the whole ledger."))
     ] = None,
     backups: Annotated[
-        bool,
-        typer.Option("--backups", help=_("Remove the backups that hold these records, too.")),
+        bool, flag(_("Remove the backups that hold these records, too."), "--backups")
     ] = False,
     confirm: Annotated[
         str | None,
-        typer.Option(
-            metavar="WORDS",
-            help=_("For scripts: 'purge', or for the whole ledger 'purge everything'."),
-        ),
+        option("WORDS", _("For scripts: 'purge', or for the whole ledger 'purge everything'.")),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -102,11 +97,7 @@ def _purge_records(
     if backups and held and not kept_backups(run.path):
         run.say(_("No backup of the ledger is left; `cmetrack db backup` makes one."))
     left = [] if backups else held
-    return {
-        "purged": purged,
-        "removed": list(map(str, removed)),
-        "left": list(map(str, left)),
-    }
+    return {"purged": purged, "removed": list(map(str, removed)), "left": list(map(str, left))}
 
 
 def _what_there_is(found: Traces, ids: Sequence[int], backups: bool) -> Iterator[str]:

@@ -14,7 +14,7 @@ import typer
 
 from cmetrack.cli import schedule
 from cmetrack.cli.delivery import read_command, to_program, to_stdout
-from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.cli.params import Json, On, command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import TICKS, completion_dues, read_ticks
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
@@ -41,30 +41,20 @@ _WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
 def remind(
     context: typer.Context,
     within: Annotated[
-        str | None,
-        typer.Option(metavar="DAYS", help=_("How far ahead to look for ends: 90d if not given.")),
+        str | None, option("DAYS", _("How far ahead to look for ends: 90d if not given."))
     ] = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help=_("Exit code 1 if something was told."))
+        bool, flag(_("Exit code 1 if something was told."), "--exit-code")
     ] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help=_("Tell what was told already, too."))
-    ] = False,
+    again: Annotated[bool, flag(_("Tell what was told already, too."), "--again")] = False,
     notify: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COMMAND", help=_("Give the text to a program instead, on its stdin.")
-        ),
+        str | None, option("COMMAND", _("Give the text to a program instead, on its stdin."))
     ] = None,
     print_cron: Annotated[
-        bool,
-        typer.Option("--print-cron", help=_("Print a line for `crontab -e`; do nothing else.")),
+        bool, flag(_("Print a line for `crontab -e`; do nothing else."), "--print-cron")
     ] = False,
     print_systemd: Annotated[
-        bool,
-        typer.Option(
-            "--print-systemd", help=_("Print a systemd service and timer; do nothing else.")
-        ),
+        bool, flag(_("Print a systemd service and timer; do nothing else."), "--print-systemd")
     ] = False,
     on: On = None,
     as_json: Json = False,

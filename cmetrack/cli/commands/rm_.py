@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.params import Yes, command_app, session
+from cmetrack.cli.params import Yes, argument, command_app, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.done import Done, did, sentence
 from cmetrack.errors import LedgerBusy
@@ -23,7 +23,7 @@ _MOST_NAMED = 20
 @app.command()
 def rm(
     context: typer.Context,
-    ids: Annotated[list[int], typer.Argument(metavar="ID…", help=_("The records' numbers."))],
+    ids: Annotated[list[int], argument("ID…", _("The records' numbers."))],
     yes: Yes = False,
 ) -> None:
     """Remove records; `cmetrack undo` brings them back.

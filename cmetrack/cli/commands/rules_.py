@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import Json, group_app, session
+from cmetrack.cli.params import Json, argument, flag, group_app, session
 from cmetrack.cli.session import Session
 from cmetrack.core.rule_text import cited, told, without_norm
 from cmetrack.errors import CmetrackError, NotFound, UsageError
@@ -48,14 +48,11 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
 def show(
     context: typer.Context,
     id: Annotated[
-        str | None,
-        typer.Argument(metavar="ID", help=_("A rulebook's id or path; without, the one in use.")),
+        str | None, argument("ID", _("A rulebook's id or path; without, the one in use."))
     ] = None,
-    rule: Annotated[
-        str | None, typer.Argument(metavar="RULE", help=_("One rule alone, with its sentences."))
-    ] = None,
+    rule: Annotated[str | None, argument("RULE", _("One rule alone, with its sentences."))] = None,
     law: Annotated[
-        bool, typer.Option("--law", help=_("Also the sentences of the law that it rests on."))
+        bool, flag(_("Also the sentences of the law that it rests on."), "--law")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -99,7 +96,7 @@ def show(
 @app.command()
 def check(
     context: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help=_("Rulebooks, as TOML."))],
+    files: Annotated[list[str], argument("FILE…", _("Rulebooks, as TOML."))],
     as_json: Json = False,
 ) -> None:
     """Read rulebooks strictly and tell what is wrong with them and what they lack.

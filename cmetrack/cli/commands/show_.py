@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command_app, session
+from cmetrack.cli.params import CycleName, Json, On, argument, command_app, session
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
 from cmetrack.present.records import explain_blocks, record_blocks
@@ -19,7 +19,7 @@ app = command_app()
 @app.command()
 def show(
     context: typer.Context,
-    id: Annotated[int, typer.Argument(metavar="ID", help=_("The record's number."))],
+    id: Annotated[int, argument("ID", _("The record's number."))],
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,

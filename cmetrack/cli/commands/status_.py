@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command_app, session
+from cmetrack.cli.params import CycleName, Json, On, command_app, flag, session
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import JsonObject, forecast_json, status_json
@@ -24,21 +24,16 @@ def status(
     on: On = None,
     with_planned: Annotated[
         bool,
-        typer.Option(
+        flag(
+            _("Count what is planned up to the window's last day as if it were done."),
             "--with-planned",
-            help=_("Count what is planned up to the window's last day as if it were done."),
         ),
     ] = False,
     ahead: Annotated[
-        bool,
-        typer.Option(
-            "--forecast", help=_("The months ahead: totals, the pace, what falls out when.")
-        ),
+        bool, flag(_("The months ahead: totals, the pace, what falls out when."), "--forecast")
     ] = False,
     cycle: CycleName = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help=_("Every cycle, one after the other."))
-    ] = False,
+    everything: Annotated[bool, flag(_("Every cycle, one after the other."), "--all")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what counts, what is short and by when.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, Yes, command_app, session
+from cmetrack.cli.params import Json, Yes, argument, command_app, flag, session
 from cmetrack.cli.taking_back import take_back
 from cmetrack.domain.changes import numbered
 from cmetrack.errors import NotFound, UsageError
@@ -21,11 +21,10 @@ app = command_app()
 def undo(
     context: typer.Context,
     entry: Annotated[
-        int | None,
-        typer.Argument(metavar="ENTRY", help=_("A change's number; without, the latest.")),
+        int | None, argument("ENTRY", _("A change's number; without, the latest."))
     ] = None,
     listed: Annotated[
-        bool, typer.Option("--list", help=_("List the changes, the newest first; change nothing."))
+        bool, flag(_("List the changes, the newest first; change nothing."), "--list")
     ] = False,
     yes: Yes = False,
     as_json: Json = False,
