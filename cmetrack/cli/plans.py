@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmetrack.cli.columns import describe, given
+from cmetrack.cli.params import argument
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import TICKS, lists_of, read_ticks
 from cmetrack.core.plan import EVERY, foresee, occurrences, overview
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity
     from cmetrack.domain.cycle import Cycle
     from cmetrack.store.ledger import Ledger
+
+Kind = Annotated[str, argument("KIND", _("What it is: course, congress …"))]
+Title = Annotated[str, argument("TITLE", _("Its title."))]
+Id = Annotated[int, argument("ID", _("The record's number."))]
 
 
 def plan_of(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.commands.init_ import make_cycle
+from cmetrack.cli.cycles import make_cycle
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.done import did

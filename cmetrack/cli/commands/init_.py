@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cmetrack import wording
 from cmetrack.cli.asking import ask, yes_or_no
+from cmetrack.cli.cycles import make_cycle
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import command_app, flag, option, session
 from cmetrack.cli.session import Session
-from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import did
 from cmetrack.errors import CmetrackError, UsageError
@@ -75,45 +75,6 @@ def init(
             change.set("name", name)
     run.say(_("Made {path} with the rulebook {rulebook}").format(path=run.path, rulebook=rulebook))
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`"))
-
-
-def make_cycle(
-    run: Session,
-    rulebook: str,
-    start: str | None,
-    *,
-    specialty: str | None = None,
-    variant: str | None = None,
-    name: str | None = None,
-) -> Cycle:
-    """A cycle under a rulebook, refused where the rulebook needs more than was given."""
-    book = run.rulebook(rulebook)
-    if rulebook != book.id:
-        # A file of one's own is found from any folder.
-        rulebook = str(Path(rulebook).resolve())
-    rule = book.cycle_rule(variant)
-    if variant and all(one.name != variant for one in book.variants):
-        run.say(_("Note: {rulebook} knows no other rule for the retired").format(rulebook=book.id))
-    if rule.start_required and start is None:
-        raise UsageError(
-            _("{rulebook} needs the day on which the cycle began").format(rulebook=rulebook),
-            _("Give it as --start 2022-03-15 (in Russia the day of the last certification)."),
-        )
-    first = parse_day(start) if start else None
-    if rule.certified_before and first and first >= rule.certified_before:
-        run.say(
-            _("Note: {rulebook} is for a doctor certified before {day}").format(
-                rulebook=rulebook, day=rule.certified_before
-            )
-        )
-    if first and first > run.on(None):
-        run.say(
-            _(
-                "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
-                "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
-            ).format(day=first)
-        )
-    return Cycle(0, rulebook, first, variant, specialty, name)
 
 
 def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, str | None]:

@@ -3,53 +3,33 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
 import typer
 
-from cmetrack.cli.columns import RecordCommand
-from cmetrack.cli.commands.add_ import refuse_repetition
-from cmetrack.cli.feedback import counted_now, say_doubts, say_foreseen, tell_worth
-from cmetrack.cli.params import CycleName, Json, On, argument, flag, group_app, option, session
+from cmetrack.cli.params import CycleName, Json, On, group_app, session
 from cmetrack.cli.plans import (
-    all_of,
-    foreseen,
     plan_of,
-    planned,
-    planned_cells,
-    read_record,
-    refuse_without_list,
     ticks_of,
 )
-from cmetrack.core.checklists import TICKS, completion_dues, lists_of, ticked, write_ticks
-from cmetrack.core.record_reader import texts
-from cmetrack.core.suggest import suggest as suggested
-from cmetrack.domain.dates import parse_day
-from cmetrack.domain.done import did, sentence
-from cmetrack.domain.identity import identify
-from cmetrack.errors import BadValue, UsageError
+from cmetrack.core.checklists import completion_dues
+from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import (
-    activity_json,
-    foreseen_json,
     overview_json,
-    papers_json,
-    record_json,
-    suggestion_json,
 )
 from cmetrack.present.plan import (
-    foreseen_lines,
     overview_blocks,
-    papers_blocks,
-    suggestion_blocks,
     to_tick_off,
 )
 
-app = group_app(_("What is planned, what would still be missing, what would close the gap."))
-
-Kind = Annotated[str, argument("KIND", _("What it is: course, congress …"))]
-Title = Annotated[str, argument("TITLE", _("Its title."))]
-Id = Annotated[int, argument("ID", _("The record's number."))]
+app = group_app(
+    _("What is planned, what would still be missing, what would close the gap."),
+    add="plan_add",
+    done="plan_done",
+    check="plan_check",
+    suggest="plan_suggest",
+    papers="plan_papers",
+)
 
 
 _ABOUT = _(
@@ -99,243 +79,3 @@ def plan(
         run.say(_("Was it done? `cmetrack plan done ID`; if not, `cmetrack edit` or `cmetrack rm`"))
     if found.missing:
         run.say(_("`cmetrack plan suggest` tells what would close the gap"))
-
-
-@app.command(cls=RecordCommand)
-def add(
-    context: typer.Context,
-    kind: Kind,
-    title: Title,
-    every: Annotated[
-        str | None,
-        option(
-            "week|month|month-weekday",
-            _(
-                "Again and again: each week, on the same day of each month, or on the same "
-                "weekday of it, such as the second or the last Wednesday."
-            ),
-        ),
-    ] = None,
-    until: Annotated[
-        str | None, option("DATE", _("With --every: the last day it may begin."))
-    ] = None,
-    again: Annotated[
-        bool, flag(_("Plan it even if a record of that kind, title and day is there."), "--again")
-    ] = False,
-    on: On = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
-) -> None:
-    """Plan an activity, or one that comes again; it counts once it is done.
-
-    \b
-    cmetrack plan add congress "Congresul de Pneumologie" --start 2027-05-07 --end 2027-05-09 --level national
-    cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
-        --level local --hours 2 --every month-weekday --until 2027-06-30
-    """
-    run = session(context)
-    day, now = run.on(on), run.now()
-    cells = planned_cells(context, kind, title)
-    if (every is None) != (until is None):
-        raise UsageError(
-            _("--every and --until belong together"),
-            _("For example: --every month --until 2027-06-30"),
-        )
-    with run.write() as ledger, ledger.change("plan add", now) as change:
-        cycles = ledger.cycles()
-        first = read_record(run, cells, cycles)
-        wanted, read_as = all_of(first, every, until)
-        made = []
-        for one in wanted:
-            refuse_repetition(one, ledger.find_same(identify(one)), again=again)
-            made.append(one._replace(id=change.add(one)))
-        change.done = planned(made)
-        chosen = run.cycle(cycles, cycle)
-        found = foreseen(run, chosen, ledger.activities(), made[0], day)
-    if read_as:
-        run.say(read_as)
-    run.say(sentence(change.done))
-    for one in made if len(made) > 1 else ():
-        run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    say_doubts(run, made[0], day)
-    if made[0].last.day < day:
-        run.say(
-            _("Its day, {day}, has passed already: is the date right?").format(day=made[0].start)
-        )
-    if len(made) > 1:
-        run.say(_("The first of them:"))
-    say_foreseen(run, found)
-    run.say(
-        _("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`").format(id=made[0].id)
-    )
-    if as_json:
-        run.show_json([activity_json(one) for one in made])
-
-
-@app.command()
-def done(
-    context: typer.Context,
-    id: Id,
-    code: Annotated[str | None, option("TEXT", _("The certificate's individual code."))] = None,
-    credits: Annotated[
-        str | None, option("NUMBER", _("The number that the certificate states."))
-    ] = None,
-    certificate: Annotated[
-        str | None, option("TEXT", _("Series and number of the certificate."))
-    ] = None,
-    on: On = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
-) -> None:
-    """Record that a planned activity was done.
-
-    \b
-    cmetrack plan done 51
-    cmetrack plan done 51 --credits 18 --certificate "Seria ML Nr. 118"
-    cmetrack plan done 51 --code AB12-34CD5678
-    """
-    run = session(context)
-    day = run.on(on)
-    stated = {"code": code, "credits": credits, "certificate": certificate}
-    cells = {name: text for name, text in stated.items() if text is not None}
-    with run.write() as ledger, ledger.change("plan done", run.now()) as change:
-        cycles = ledger.cycles()
-        chosen = run.cycle(cycles, cycle)
-        before = ledger.activity(id)
-        if not before.planned:
-            raise UsageError(
-                _("Record {id} is not planned: it is recorded as done").format(id=id),
-                _("`cmetrack edit {id}` changes it.").format(id=id),
-            )
-        if before.last.day > day:
-            raise UsageError(
-                _("Record {id} ends on {last}, after {on}: it cannot be done yet").format(
-                    id=id, last=before.last.day, on=day
-                ),
-                _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
-            )
-        after = read_record(run, {**texts(before), **cells, "state": "done"}, cycles)
-        after = after._replace(id=id)
-        change.replace(after)
-        change.done = did("plan-done", id=id, title=after.title)
-        standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
-        ticks = ticks_of(ledger)
-    run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
-    tell_worth(run, standing, day)
-    for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
-        run.say(due.text)
-    if as_json:
-        run.show_json(record_json(standing.one))
-
-
-@app.command(cls=RecordCommand)
-def check(
-    context: typer.Context,
-    kind: Kind,
-    title: Title,
-    on: On = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
-) -> None:
-    """Ask whether the law would count an activity, before you sign up; nothing is written.
-
-    \b
-    cmetrack plan check distance-online "Astmul" --start 2027-01-10 --hours 12
-    cmetrack plan check congress "Congresul" --start 2027-05-07 --end 2027-05-09 --level national \\
-        --hours 18 --specialty other
-    """
-    run = session(context)
-    day = run.on(on)
-    cells = planned_cells(context, kind, title)
-    with run.read() as ledger:
-        cycles = ledger.cycles()
-        activities = ledger.activities()
-    chosen = run.cycle(cycles, cycle)
-    # A number of its own, after all others: among equals the earlier records count.
-    id = max((one.id for one in activities), default=0) + 1
-    wanted = read_record(run, cells, cycles)._replace(id=id)
-    found = foreseen(run, chosen, activities, wanted, day)
-    run.show(found, as_json, json=foreseen_json, blocks=foreseen_lines)
-
-
-@app.command()
-def suggest(
-    context: typer.Context,
-    by: Annotated[
-        str | None,
-        option(
-            "DATE", _("The day to be met; else as far as the plan, or the cycle's window, reaches.")
-        ),
-    ] = None,
-    on: On = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
-) -> None:
-    """Tell what would close the gap that the plan leaves, in the law's own terms.
-
-    \b
-    cmetrack plan suggest
-    cmetrack plan suggest --by 2027-11-21
-    """
-    run = session(context)
-    day = run.on(on)
-    until = parse_day(by) if by else None
-    if until is not None and until < day:
-        raise BadValue(_("{by} is before {on}").format(by=until, on=day), _("Give a later --by."))
-    with run.read() as ledger:
-        chosen = run.cycle(ledger.cycles(), cycle)
-        found = suggested(plan_of(run, ledger, chosen, day, by=until))
-    run.show(found, as_json, json=suggestion_json, blocks=suggestion_blocks)
-    if found.needs and not as_json:
-        sys.stdout.flush()
-        run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`"))
-
-
-@app.command()
-def papers(
-    context: typer.Context,
-    id: Id,
-    tick: Annotated[
-        list[str] | None, option("NAME[=NOTE]", _("Tick it off; voucher=AB-12 keeps a note."))
-    ] = None,
-    untick: Annotated[list[str] | None, option("NAME", _("Take the tick away."))] = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
-) -> None:
-    """Show and tick off the papers and steps that a record asks for.
-
-    \b
-    cmetrack plan papers 51
-    cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
-    """
-    run = session(context)
-    ticked_off = did(_ticked_off(bool(tick), bool(untick)), id=id)
-    if not tick and not untick:
-        with run.read() as ledger:
-            chosen = run.cycle(ledger.cycles(), cycle)
-            activity = ledger.activity(id)
-            refuse_without_list(run, chosen, activity)
-            mine = ticks_of(ledger).get(id, {})
-    else:
-        with run.write() as ledger, ledger.change("plan papers", run.now(), ticked_off) as change:
-            chosen = run.cycle(ledger.cycles(), cycle)
-            activity = ledger.activity(id)
-            refuse_without_list(run, chosen, activity)
-            before = ticks_of(ledger)
-            book = run.rulebook(chosen.rulebook)
-            mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
-            change.set(TICKS, write_ticks({**before, id: mine}))
-        run.say(_("{done}; `cmetrack undo` takes it back").format(done=sentence(ticked_off)))
-    lists = lists_of(run.rulebook(chosen.rulebook), activity)
-    run.show(
-        (activity, lists, mine),
-        as_json,
-        json=lambda found: papers_json(*found),
-        blocks=lambda found: papers_blocks(*found),
-    )
-
-
-def _ticked_off(tick: bool, untick: bool) -> str:
-    if tick and untick:
-        return "ticked-and-unticked"
-    return "unticked" if untick else "ticked"
