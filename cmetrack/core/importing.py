@@ -256,7 +256,7 @@ class _FileImport:
     def _forget_doubt(self, place: int, row: Activity) -> None:
         if place in self._doubts:
             del self._doubts[place]
-        elif any(doubts_of_hours(columns_of([row]))):
+        elif self._unkept and any(doubts_of_hours(columns_of([row]))):
             self._unkept -= 1
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:

@@ -28,6 +28,10 @@ class Repeat(NamedTuple):
     records: list[Activity]
 
 
+# It was written a moment ago: nobody need ask whether it is what was written.
+_BROUGHT = f"SELECT {rows.listed(ACTIVITY.columns)} FROM activity WHERE id = ?"
+
+
 class BulkInsert:
     """Brings records in, under numbers from `first` on.
 
@@ -96,7 +100,7 @@ class BulkInsert:
         first, self._undecided = self._undecided, self.last + 1
         duplicates.suspect(self._connection, first, many=self._went_aside)
         for id in duplicates.doubtful(self._connection, first):
-            row = self._existing(id)
+            row = Activity._make(self._connection.execute(_BROUGHT, (id,)).fetchone())
             if found := duplicates.repeated(self._connection, identify(row), id):
                 rows.delete(self._connection, ACTIVITY, "WHERE id = ?", (id,))
                 self._added -= 1

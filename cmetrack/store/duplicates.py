@@ -84,13 +84,13 @@ def repeated(connection: sqlite3.Connection, identity: Identity, before: int) ->
     count, and then more than one record may be meant, if they carry different codes; of those
     the marks cannot tell.
     """
-    marks = _known([identity])
-    found = [(mark[0], _carrying(connection, *mark, before)) for mark in marks]
-    decided = [carriers for mark, carriers in found if carriers and mark != _EVENT]
+    *deciding, event = _known([identity])
+    decided = list(filter(None, (_carrying(connection, *mark, before) for mark in deciding)))
     if decided:
         in_all = [one for one in decided[0] if all(one in others for others in decided)]
         return in_all[:1] or list(dict.fromkeys(chain.from_iterable(decided)))
-    return [one for one in found[-1][1] if not differ(identity, identify(one))]
+    alike = _carrying(connection, *event, before)
+    return [one for one in alike if not differ(identity, identify(one))]
 
 
 def _carrying(

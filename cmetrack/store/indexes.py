@@ -102,7 +102,11 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
     if "\ufffd" in quoted:
         yield
         return
-    connection.execute("PRAGMA temp_store = FILE")
+    try:
+        connection.execute("PRAGMA temp_store = FILE")
+    except sqlite3.OperationalError:  # too late: a ledger that was just upgraded sorted already
+        yield
+        return
     if os.access(folder, os.W_OK):
         connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
     try:

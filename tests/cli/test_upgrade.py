@@ -43,3 +43,14 @@ def _figures(value: object) -> object:
             if one is not None
         }
     return [_figures(one) for one in value] if isinstance(value, list) else value
+
+
+def test_the_first_command_that_writes_may_be_an_import(cme: Cme, old: Path) -> None:
+    Path("credits.csv").write_text("kind,title,start\ncongress,Nou,2026-03-14\n", "utf-8")
+    before = old.read_bytes()
+    assert json.loads(cme("import", "-n", "credits.csv", "--json").out)["added"] == 1
+    assert old.read_bytes() == before
+    ran = cme("import", "credits.csv")
+    assert (ran.code, "1 added" in ran.err) == (0, True)
+    assert "damage" not in cme("db", "check", "--json").out
+    assert json.loads(cme("import", "credits.csv", "--json").out)["unchanged"] == 1
