@@ -33,17 +33,17 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
         yield Finding(
             "warning",
             ngettext(
-                "record {ids} ended on a day of no cycle",
-                "{count} records ended on days of no cycle: {ids}",
+                "Record {ids} ended on a day of no cycle.",
+                "{count} records ended on days of no cycle: {ids}.",
                 len(lost),
             ).format(count=len(lost), ids=_few(lost)),
             _(
-                "if a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
-                "`cmetrack cycle add`; of a rolling cycle old ones are rightly past"
+                "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
+                "`cmetrack cycle add`; of a rolling cycle old ones are rightly past."
             ),
         )
     elif not unread:
-        yield Finding("ok", _("every record ended on a day of some cycle"))
+        yield Finding("ok", _("Every record ended on a day of some cycle."))
     yield from _twice(activities)
     alike = look_alikes(activities)
     yield from map(_alike, alike[:_FIRST_FEW])
@@ -51,11 +51,11 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
         yield Finding(
             "warning",
             ngettext(
-                "and {count} more that look alike", "and {count} more that look alike", more
+                "And {count} more that look alike.", "And {count} more that look alike.", more
             ).format(count=more),
         )
     if not alike:
-        yield Finding("ok", _("no two codes or certificates differ by look-alike letters only"))
+        yield Finding("ok", _("No two codes or certificates differ by look-alike letters only."))
 
 
 def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -
         except CmetrackError as error:
             yield Finding(
                 "warning",
-                _("cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
+                _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
                 error.hint or "",
             )
 
@@ -76,37 +76,37 @@ def _twice(activities: Sequence[Activity]) -> Iterator[Finding]:
     for one, other in found[:_FIRST_FEW]:
         yield Finding(
             "warning",
-            _("records {one} and {other} are the same and would count twice").format(
+            _("Records {one} and {other} are the same and would count twice.").format(
                 one=one, other=other
             ),
             _(
                 "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
-                "both, `cmetrack rm {other}` removes the later one"
+                "both, `cmetrack rm {other}` removes the later one."
             ).format(one=one, other=other),
         )
     if (more := len(found) - _FIRST_FEW) > 0:
         yield Finding(
             "warning",
             ngettext(
-                "and {count} more record that repeats one",
-                "and {count} more records that repeat one",
+                "And {count} more record that repeats one.",
+                "And {count} more records that repeat one.",
                 more,
             ).format(count=more),
         )
     if not found:
-        yield Finding("ok", _("no record is there twice"))
+        yield Finding("ok", _("No record is there twice."))
 
 
 def _alike(one: LookAlikes) -> Finding:
     said = (
-        _("the codes of records {ids} differ by look-alike letters only")
+        _("The codes of records {ids} differ by look-alike letters only.")
         if one.column == "code"
-        else _("the certificates of records {ids} differ by look-alike letters only")
+        else _("The certificates of records {ids} differ by look-alike letters only.")
     )
     return Finding(
         "warning",
         said.format(ids=_few(one.ids)),
-        _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it").format(
+        _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.").format(
             id=one.ids[0]
         ),
     )

@@ -64,30 +64,30 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
         yield Finding(
             "ok",
             ngettext(
-                "the evidence of {count} record is there, as it was",
-                "the evidence of {count} records is there, as it was",
+                "The evidence of {count} record is there, as it was.",
+                "The evidence of {count} records is there, as it was.",
                 there,
             ).format(count=there),
         )
     sentences = {
         "gone": (
-            _("record {id}: its evidence is gone: {path}"),
-            _("bring the file back, or `cmetrack attach {id} FILE`"),
+            _("Record {id}: its evidence is gone: {path}."),
+            _("Bring the file back, or `cmetrack attach {id} FILE`."),
         ),
         "missing": (
-            _("record {id}: its evidence is not there: {path}"),
-            _("put the file there, or `cmetrack attach {id} FILE`"),
+            _("Record {id}: its evidence is not there: {path}."),
+            _("Put the file there, or `cmetrack attach {id} FILE`."),
         ),
         "changed": (
-            _("record {id}: its evidence was changed: {path}"),
+            _("Record {id}: its evidence was changed: {path}."),
             _(
                 "`cmetrack open {id}` shows it; `cmetrack attach {id} FILE` keeps the right one, "
-                "a backup made with --with-evidence holds it"
+                "a backup made with --with-evidence holds it."
             ),
         ),
         "unreadable": (
-            _("record {id}: its evidence cannot be read: {path}"),
-            _("check whose file it is and what its permissions are"),
+            _("Record {id}: its evidence cannot be read: {path}."),
+            _("Check whose file it is and what its permissions are."),
         ),
     }
     for state, (says, advice) in sentences.items():
@@ -96,16 +96,16 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
             yield Finding(_severity([path]), says.format(id=id, path=path), advice.format(id=id))
         if more := [path for _id, path in wrong[_FIRST_FEW:]]:
             said = ngettext(
-                "and so is the evidence of {count} more record",
-                "and so is the evidence of {count} more records",
+                "And so is the evidence of {count} more record.",
+                "And so is the evidence of {count} more records.",
                 len(more),
             )
             yield Finding(_severity(more), said.format(count=len(more)))
     named = {path for some in found.values() for _id, path in some}
     if unnamed := sum(1 for path in evidence.kept_files(ledger) if path not in named):
         said = ngettext(
-            "{count} kept file is of no record now; `undo` may need it",
-            "{count} kept files are of no record now; `undo` may need them",
+            "{count} kept file is of no record now; `undo` may need it.",
+            "{count} kept files are of no record now; `undo` may need them.",
             unnamed,
         )
         yield Finding("ok", said.format(count=unnamed))
@@ -124,18 +124,18 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
         if one.plain and not backup.is_sound(one.path):
             yield Finding(
                 "warning",
-                _("this backup is damaged: {path}").format(path=one.path),
-                _("delete it; `cmetrack db backup` makes a new one"),
+                _("This backup is damaged: {path}.").format(path=one.path),
+                _("Delete it; `cmetrack db backup` makes a new one."),
             )
         else:
             days.append(one.at.date())
-    said = _("no backup of the ledger was made yet")
+    said = _("No backup of the ledger was made yet.")
     if days:
-        said = _("the last backup was made on {day}").format(day=max(days).isoformat())
+        said = _("The last backup was made on {day}.").format(day=max(days).isoformat())
     if days and (on - max(days)).days <= _BACKUP_EVERY:
         yield Finding("ok", said)
     else:
-        yield Finding("warning", said, _("run `cmetrack db backup`, to another disk if you can"))
+        yield Finding("warning", said, _("Run `cmetrack db backup`, to another disk if you can."))
 
 
 def _of_folders(ledger: Path) -> Iterator[Finding]:
@@ -147,12 +147,12 @@ def _of_folders(ledger: Path) -> Iterator[Finding]:
         if os.name != "nt" and folder.is_dir() and folder.stat().st_mode & 0o077:
             yield Finding(
                 "warning",
-                _("other users of this computer may look into {path}").format(path=folder),
-                _("run `chmod 700 {path}`").format(path=folder),
+                _("Other users of this computer may look into {path}.").format(path=folder),
+                _("Run `chmod 700 {path}`.").format(path=folder),
             )
     for path in sorted(left):
         yield Finding(
             "warning",
-            _("a command that was killed left {path}").format(path=path),
-            _("delete it, if no other cmetrack is running"),
+            _("A command that was killed left {path}.").format(path=path),
+            _("Delete it, if no other cmetrack is running."),
         )

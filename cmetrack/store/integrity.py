@@ -49,7 +49,7 @@ def check(path: str | os.PathLike[str]) -> list[Finding]:
                 wrong = wrong or looked_at(_wrong_marks, connection, ledger)
                 wrong += looked_at(unproved, connection, ledger)
         findings += wrong or [
-            Finding("ok", _("its tables, records and journal are whole and agree"))
+            Finding("ok", _("Its tables, records and journal are whole and agree."))
         ]
         if of_today:
             findings += looked_at(_foreign_parts, connection, ledger)
@@ -61,10 +61,10 @@ def _header(connection: sqlite3.Connection, path: Path) -> Finding:
     if version < schema.VERSION:
         return Finding(
             "warning",
-            _("{path} was written by an older cmetrack").format(path=path),
-            _("any command that writes brings it up to date, after a backup"),
+            _("{path} was written by an older cmetrack.").format(path=path),
+            _("Any command that writes brings it up to date, after a backup."),
         )
-    return Finding("ok", _("{path} is a ledger of this version").format(path=path))
+    return Finding("ok", _("{path} is a ledger of this version.").format(path=path))
 
 
 def _permissions(path: Path) -> Iterator[Finding]:
@@ -74,17 +74,17 @@ def _permissions(path: Path) -> Iterator[Finding]:
     if real.stat().st_mode & 0o077:
         yield Finding(
             "warning",
-            _("other users of this computer may open {path}").format(path=path),
-            _("run `chmod 600 {path}`").format(path=path),
+            _("Other users of this computer may open {path}.").format(path=path),
+            _("Run `chmod 600 {path}`.").format(path=path),
         )
     else:
-        yield Finding("ok", _("only its owner may open it"))
+        yield Finding("ok", _("Only its owner may open it."))
     folder = real.parent
     if folder.stat().st_mode & 0o022 and not folder.stat().st_mode & 0o1000:
         yield Finding(
             "warning",
-            _("other users of this computer may change the folder {path}").format(path=folder),
-            _("run `chmod 700 {path}`").format(path=folder),
+            _("Other users of this computer may change the folder {path}.").format(path=folder),
+            _("Run `chmod 700 {path}`.").format(path=folder),
         )
 
 
@@ -96,12 +96,12 @@ def _synced(path: Path) -> Iterator[Finding]:
     if service is not None:
         yield Finding(
             "warning",
-            _("{path} lies in a folder of {service}, which copies it elsewhere").format(
+            _("{path} lies in a folder of {service}, which copies it elsewhere.").format(
                 path=path, service=service
             ),
             _(
-                "keep the ledger in a folder of this computer, and only backups there "
-                "(`cmetrack db backup --encrypt`): written on two computers, one loses its changes"
+                "Keep the ledger in a folder of this computer, and only backups there "
+                "(`cmetrack db backup --encrypt`): written on two computers, one loses its changes."
             ),
         )
 
@@ -113,24 +113,26 @@ def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
 
 
 def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    advice = _("`cmetrack db restore` brings back a backup")
+    advice = _("`cmetrack db restore` brings back a backup.")
     for line in integrity(connection):
-        yield Finding("damage", _("the file is damaged: {what}").format(what=line), advice)
+        yield Finding("damage", _("The file is damaged: {what}.").format(what=line), advice)
     with opening.guarded(path):
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            yield Finding("damage", _("a row names another one that does not exist"), advice)
+            yield Finding("damage", _("A row names another one that does not exist."), advice)
         version = opening.version_of(connection, path)
         if version < schema.VERSION:
             if schema.is_altered(connection, version):
-                yield Finding("damage", _("its tables are not those of its version"), advice)
+                yield Finding("damage", _("Its tables are not those of its version."), advice)
             return
         found, expected = schema.declared(connection), schema.expected()
     for name in sorted(expected.keys() | found.keys()):
         if name not in expected:
-            said = _("another program attached {part} to the ledger's own tables")
+            said = _("Another program attached {part} to the ledger's own tables.")
             yield Finding("damage", said.format(part=name), advice)
         elif found.get(name) != expected[name]:
-            yield Finding("damage", _("{part} is missing or was changed").format(part=name), advice)
+            yield Finding(
+                "damage", _("{part} is missing or was changed.").format(part=name), advice
+            )
 
 
 def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -140,12 +142,12 @@ def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
             for _rows in former.proved(connection, name):
                 pass  # the first that is not right is an error
         return
-    advice = _("`cmetrack db restore` brings back a backup")
+    advice = _("`cmetrack db restore` brings back a backup.")
     for table in rows.ALL:
         if wrong := list(rows.altered(connection, table)):
             said = ngettext(
-                "{count} row of its table '{table}' was changed by another program: {ids}",
-                "{count} rows of its table '{table}' were changed by another program: {ids}",
+                "{count} row of its table '{table}' was changed by another program: {ids}.",
+                "{count} rows of its table '{table}' were changed by another program: {ids}.",
                 len(wrong),
             )
             ids = _few(wrong)
@@ -155,7 +157,7 @@ def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
         try:
             checksums.verify(connection, table.name)
         except checksums.Altered:
-            said = _("in '{part}' rows are missing, were added or changed")
+            said = _("In '{part}' rows are missing, were added or changed.")
             yield Finding("damage", said.format(part=table.name), advice)
 
 
@@ -197,11 +199,11 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(
             "damage",
             ngettext(
-                "{count} record was changed by another program: {ids}",
-                "{count} records were changed by another program: {ids}",
+                "{count} record was changed by another program: {ids}.",
+                "{count} records were changed by another program: {ids}.",
                 len(wrong),
             ).format(count=len(wrong), ids=_few(wrong)),
-            _("look at them with `cmetrack show`, or restore a backup"),
+            _("Look at them with `cmetrack show`, or restore a backup."),
         )
 
 
@@ -213,18 +215,18 @@ def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
     for what in islice(told, _FIRST_FEW):
         yield Finding(
             "damage",
-            _("the journal does not fit the ledger: {what}").format(what=what),
+            _("The journal does not fit the ledger: {what}.").format(what=what),
             _(
                 "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
-                "how a backup differs, before it does anything"
+                "how a backup differs, before it does anything."
             ),
         )
     if more := sum(1 for _what in told):
         yield Finding(
             "damage",
             ngettext(
-                "and {count} more thing in the journal does not fit",
-                "and {count} more things in the journal do not fit",
+                "And {count} more thing in the journal does not fit.",
+                "And {count} more things in the journal do not fit.",
                 more,
             ).format(count=more),
         )
@@ -235,8 +237,8 @@ def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
     for name in schema.foreign(connection):
         yield Finding(
             "warning",
-            _("another program added {part} to the ledger").format(part=name),
-            _("cmetrack does not use it and does not take care of it"),
+            _("Another program added {part} to the ledger.").format(part=name),
+            _("It is left alone: cmetrack neither uses it nor takes care of it."),
         )
 
 

@@ -30,7 +30,6 @@ from cmetrack.store import (
     files,
     integrity,
     log,
-    log_audit,
     reminder_log,
     row_history,
     rows,
@@ -276,10 +275,9 @@ def _note(connection: sqlite3.Connection, at: datetime, what: Done) -> None:
 
 
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
-    damage = (one.what for one in integrity.damage(connection, path))
-    for wrong in chain(damage, log_audit.flaws(connection)):
+    for wrong in chain(integrity.damage(connection, path), integrity.unproved(connection)):
         raise LedgerError(
-            _("Nothing was purged, as the ledger is not whole: {what}.").format(what=wrong),
+            _("Nothing was purged, as the ledger is not whole. {what}").format(what=wrong.what),
             _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it."),
         )
 

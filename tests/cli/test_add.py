@@ -221,7 +221,7 @@ def test_evidence_that_is_not_there_is_said_and_was_never_gone(cme: Cme, here: P
     (here / "scan.pdf").write_bytes(b"%PDF")
     assert "Its evidence" not in cme("edit", 1, "--evidence", "scan.pdf").err
     (here / "scan.pdf").unlink()
-    assert "record 1: its evidence is gone: scan.pdf" in cme("db", "check").out
+    assert "Record 1: its evidence is gone: scan.pdf." in cme("db", "check").out
 
 
 CHANGES = {

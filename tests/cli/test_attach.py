@@ -52,7 +52,7 @@ def test_a_file_is_kept_by_its_hash(cme: Cme, here: Path) -> None:
         assert folder.stat().st_mode & 0o777 == 0o700
     assert (here / "Certificat „ML” nr. 1.PDF").exists()
     assert evidence_of(cme) == KEPT
-    assert states(cme) == [("ok", "the evidence of 1 record is there, as it was")]
+    assert states(cme) == [("ok", "The evidence of 1 record is there, as it was.")]
     cme("undo", "--yes")
     assert evidence_of(cme) is None
     assert states(cme) == []
@@ -99,7 +99,7 @@ def test_a_kept_file_that_was_spoilt_is_mended_by_attaching_it_again(cme: Cme, h
     (here / KEPT).write_bytes(b"spoilt")
     ran = cme("db", "check")
     assert ran.code == 3
-    assert f"damage: record 1: its evidence was changed: {KEPT}" in ran.out
+    assert f"damage: Record 1: its evidence was changed: {KEPT}" in ran.out
     assert "was changed since it was kept" in cme("open", "1", "--print").err
     again = cme("attach", "1", "Certificat „ML” nr. 1.PDF")
     assert again.code == 0
@@ -108,7 +108,7 @@ def test_a_kept_file_that_was_spoilt_is_mended_by_attaching_it_again(cme: Cme, h
     assert cme("open", "1", "--print").err == ""
     assert cme("db", "check").code == 0
     (here / KEPT).unlink()
-    assert f"damage: record 1: its evidence is gone: {KEPT}" in cme("db", "check").out
+    assert f"damage: Record 1: its evidence is gone: {KEPT}" in cme("db", "check").out
 
 
 @pytest.mark.parametrize("named", ["add", "edit", "import"])
@@ -125,16 +125,16 @@ def test_a_file_that_is_only_named_is_remembered(cme: Cme, here: Path, named: st
     assert cme(*id, "more.csv" if named == "import" else "scan.pdf").code == 0
     record = 1 if named == "edit" else 2
     assert evidence_of(cme, record) == "scan.pdf"
-    assert states(cme) == [("ok", "the evidence of 1 record is there, as it was")]
+    assert states(cme) == [("ok", "The evidence of 1 record is there, as it was.")]
     assert "scan.pdf" not in cme("remind").out
     (here / "scan.pdf").write_bytes(DATA.replace(b"un", b"UN"))
     assert states(cme) == [
-        ("warning", f"record {record}: its evidence was changed: scan.pdf"),
+        ("warning", f"Record {record}: its evidence was changed: scan.pdf."),
     ]
     assert "scan.pdf is not the file that it was." in cme("remind").out
     assert "scan.pdf" not in cme("remind").out  # it is told once
     cme("edit", record, "--evidence", "scan.pdf")  # it is meant as it is now
-    assert states(cme) == [("ok", "the evidence of 1 record is there, as it was")]
+    assert states(cme) == [("ok", "The evidence of 1 record is there, as it was.")]
     (here / "scan.pdf").unlink()
     assert "there is no scan.pdf." in cme("remind").out
 

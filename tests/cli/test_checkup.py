@@ -27,24 +27,24 @@ def test_records_that_no_cycle_contains_are_named(cme: Cme) -> None:
     cme("add", "course", "Vechi", "--start", "2016-03-01")
     cme("plan", "add", "course", "Viitor", "--start", "2027-03-01", "--hours", "3")
     said = warnings(cme)
-    assert "cmetrack edit ID --start" in said["record 2 ended on a day of no cycle"]
+    assert "cmetrack edit ID --start" in said["Record 2 ended on a day of no cycle."]
     for year in range(2010, 2016):
         cme("add", "course", "Vechi", "--start", f"{year}-03-01")
-    assert "7 records ended on days of no cycle: 2, 4, 5, 6, 7 …" in warnings(cme)
+    assert "7 records ended on days of no cycle: 2, 4, 5, 6, 7 …." in warnings(cme)
     cme("cycle", "add", "--rulebook", "ru-144", "--start", "2012-01-01")
-    assert "2 records ended on days of no cycle: 4, 5" in warnings(cme)
+    assert "2 records ended on days of no cycle: 4, 5." in warnings(cme)
 
 
 def test_codes_that_only_the_eye_takes_for_one(cme: Cme) -> None:
     cme("add", "course", "Unu", "--start", "2026-03-02", "--certificate", "CMR 1O1")
     cme("add", "course", "Doi", "--start", "2026-03-03", "--certificate", "CMR 101")
-    said = warnings(cme)["the certificates of records 2, 3 differ by look-alike letters only"]
+    said = warnings(cme)["The certificates of records 2, 3 differ by look-alike letters only."]
     assert "`cmetrack show 2`" in said
     for number in range(6):
         cme("add", "course", "A", "--start", "2026-03-04", "--code", f"X0{number}")
         cme("add", "course", "A", "--start", "2026-03-04", "--code", f"XO{number}")
-    assert "the codes of records 4, 5 differ by look-alike letters only" in warnings(cme)
-    assert "and 2 more that look alike" in warnings(cme)
+    assert "The codes of records 4, 5 differ by look-alike letters only." in warnings(cme)
+    assert "And 2 more that look alike." in warnings(cme)
 
 
 def test_a_record_that_an_undo_brought_back_beside_its_like_is_named(cme: Cme) -> None:
@@ -52,17 +52,17 @@ def test_a_record_that_an_undo_brought_back_beside_its_like_is_named(cme: Cme) -
     cme("add", "course", "Curs", "--start", "2026-03-01")
     assert not any("are the same" in one for one in warnings(cme))
     assert cme("undo", 3, "--yes").code == 0
-    said = warnings(cme)["records 1 and 2 are the same and would count twice"]
+    said = warnings(cme)["Records 1 and 2 are the same and would count twice."]
     assert "`cmetrack rm 2`" in said
     for _again in range(6):
         cme("add", "course", "Curs", "--start", "2026-03-01", "--again")
-    assert "and 2 more records that repeat one" in warnings(cme)
+    assert "And 2 more records that repeat one." in warnings(cme)
 
 
 @pytest.mark.usefixtures("terminal")
 def test_a_warning_has_a_colour_on_a_terminal(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
     cme("add", "course", "Vechi", "--start", "2016-03-01")
-    said = "warning: record 2 ended on a day of no cycle"
+    said = "warning: Record 2 ended on a day of no cycle."
     assert said in [line.rstrip() for line in cme("db", "check").out.splitlines()]
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "xterm")
@@ -75,7 +75,7 @@ def test_a_cycle_whose_rulebook_is_gone_is_told(cme: Cme, here: Path) -> None:
     assert cme("cycle", "add", "--rulebook", "mine.toml", "--start", "2022-01-01").code == 0
     (here / "mine.toml").unlink()
     (here / "mine.law.toml").unlink(missing_ok=True)
-    assert any(one.startswith("cycle 2: ") for one in warnings(cme))
+    assert any(one.startswith("Cycle 2: ") for one in warnings(cme))
     assert not any("of no cycle" in one for one in warnings(cme))
 
 

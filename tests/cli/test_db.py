@@ -31,19 +31,19 @@ def test_the_path_is_shown_also_where_nothing_is_yet(cme: Cme, here: Path) -> No
 def test_a_sound_ledger_without_a_backup_is_worth_a_warning(cme: Cme, ledger: Path) -> None:
     assert cme("db", "check") == Ran(
         0,
-        f"ok: {ledger} is a ledger of this version\n"
-        "ok: only its owner may open it\n"
-        "ok: its tables, records and journal are whole and agree\n"
-        "warning: no backup of the ledger was made yet\n"
-        "    run `cmetrack db backup`, to another disk if you can\n"
-        "ok: every record ended on a day of some cycle\n"
-        "ok: no record is there twice\n"
-        "ok: no two codes or certificates differ by look-alike letters only\n",
+        f"ok: {ledger} is a ledger of this version.\n"
+        "ok: Only its owner may open it.\n"
+        "ok: Its tables, records and journal are whole and agree.\n"
+        "warning: No backup of the ledger was made yet.\n"
+        "    Run `cmetrack db backup`, to another disk if you can.\n"
+        "ok: Every record ended on a day of some cycle.\n"
+        "ok: No record is there twice.\n"
+        "ok: No two codes or certificates differ by look-alike letters only.\n",
         "",
     )
     cme("db", "backup")
-    assert "ok: the last backup was made on 2026-11-21\n" in cme("db", "check").out
-    assert "warning: the last backup" in cme("db", "check", "--on", "2027-03-01").out
+    assert "ok: The last backup was made on 2026-11-21.\n" in cme("db", "check").out
+    assert "warning: The last backup" in cme("db", "check", "--on", "2027-03-01").out
 
 
 def test_a_damaged_ledger_ends_with_3(cme: Cme, ledger: Path) -> None:

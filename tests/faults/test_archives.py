@@ -99,7 +99,7 @@ def test_comes_back(home: Home, packed: Path) -> None:
     kept = home.folder / KEPT
     assert kept.read_bytes() == DATA and stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.parent.stat().st_mode) == 0o700
-    assert "the evidence of 2 records is there" in home.forked("db", "check").out
+    assert "The evidence of 2 records is there" in home.forked("db", "check").out
     assert home.forked("db", "restore", "--undo", "--yes").code == 0
     assert kept.exists()  # what was restored may be wanted again
 

@@ -59,7 +59,7 @@ def test_missing(home: Home) -> None:
     path = evidence_of(home)
     (home.folder / path).unlink()
     checked = home.forked("db", "check")
-    assert checked.code == 3 and f"record 1: its evidence is gone: {path}" in checked.out
+    assert checked.code == 3 and f"Record 1: its evidence is gone: {path}" in checked.out
     assert f"there is no {path}" in home.forked("remind").out
     assert home.forked("open", "1").code == 2
     assert home.forked("status").code == 0
@@ -72,7 +72,7 @@ def test_changed(home: Home) -> None:
     whole = (home.folder / path).read_bytes()
     (home.folder / path).write_bytes(whole.replace(b"un ", b"UN "))
     checked = home.forked("db", "check")
-    assert checked.code == 3 and f"record 1: its evidence was changed: {path}" in checked.out
+    assert checked.code == 3 and f"Record 1: its evidence was changed: {path}" in checked.out
     assert f"{path} is not the file that it was" in home.forked("remind").out
 
 

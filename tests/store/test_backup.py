@@ -204,12 +204,12 @@ def test_a_thousand_records_are_not_very_many(full: Path, congress: Make) -> Non
 
 def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt) -> None:
     before = footprint(full)
-    assert found(full) == {("warning", "no backup of the ledger was made yet")}
+    assert found(full) == {("warning", "No backup of the ledger was made yet.")}
     assert footprint(full) == before
     backup.backup(full, full.with_name("copy.db"))
     housekeeping.note_backup(full, AT)
     assert found(full) == set()
-    assert found(full, date(2027, 1, 5)) == {("warning", "the last backup was made on 2026-11-21")}
+    assert found(full, date(2027, 1, 5)) == {("warning", "The last backup was made on 2026-11-21.")}
 
 
 TORN = {
@@ -222,7 +222,7 @@ TORN = {
     "the last day": ("UPDATE activity SET last_day = '1900-01-01'", "program: 1, 2, 3"),
     "an index": ("DROP INDEX activity_same_event", "index activity_same_event is missing"),
     "a table": ("DROP TABLE cycle", "table cycle is missing"),
-    "a journal row": ("DELETE FROM change WHERE seq = 1", "in 'change' rows are missing"),
+    "a journal row": ("DELETE FROM change WHERE seq = 1", "In 'change' rows are missing"),
     "an image": (
         "UPDATE change SET before = '{' WHERE seq = 2",
         "table 'change' was changed by another program: 2",

@@ -120,16 +120,16 @@ def test_the_check_names_the_first_few_and_counts_the_others(
         change.add_many([congress(n, evidence=f"{n}.pdf") for n in range(10, 17)])
     gone = found(path)
     assert [severity for severity, _what in gone] == ["warning"] * 6
-    assert gone[0] == ("warning", "record 8: its evidence is not there: 10.pdf")
-    assert gone[5] == ("warning", "and so is the evidence of 2 more records")
+    assert gone[0] == ("warning", "Record 8: its evidence is not there: 10.pdf.")
+    assert gone[5] == ("warning", "And so is the evidence of 2 more records.")
     (path.parent / kept.path).write_bytes(b"other")
     changed = [what for severity, what in found(path) if severity == "damage"]
-    assert len(changed) == 6 and changed[0].startswith("record 1: its evidence was changed:")
+    assert len(changed) == 6 and changed[0].startswith("Record 1: its evidence was changed:")
     with Ledger.open(path, write=True) as ledger, ledger.change("rm", AT) as change:
         for one in ledger.activities():
             change.remove(one.id)
     said = [one.what for one in housekeeping.check(path, date(2026, 11, 21))]
-    assert "1 kept file is of no record now; `undo` may need it" in said
+    assert "1 kept file is of no record now; `undo` may need it." in said
 
 
 def test_the_check_finds_open_folders_and_what_was_left_lying(path: Path, scan: Path) -> None:
@@ -141,10 +141,10 @@ def test_the_check_finds_open_folders_and_what_was_left_lying(path: Path, scan: 
     (path.parent / ".ledger.db.abc.tmp").touch()
     (folder(path) / ".new.abc.tmp").touch()
     assert set(found(path)) == {
-        ("warning", "other users of this computer may look into ./ledger.evidence"),
-        ("warning", "other users of this computer may look into ./ledger.backups"),
-        ("warning", "a command that was killed left ./.ledger.db.abc.tmp"),
-        ("warning", "a command that was killed left ./ledger.evidence/.new.abc.tmp"),
-        ("warning", f"this backup is damaged: ./ledger.backups/{torn.name}"),
+        ("warning", "Other users of this computer may look into ./ledger.evidence."),
+        ("warning", "Other users of this computer may look into ./ledger.backups."),
+        ("warning", "A command that was killed left ./.ledger.db.abc.tmp."),
+        ("warning", "A command that was killed left ./ledger.evidence/.new.abc.tmp."),
+        ("warning", f"This backup is damaged: ./ledger.backups/{torn.name}."),
     }
     assert stat.S_IMODE(torn.stat().st_mode) == 0o600

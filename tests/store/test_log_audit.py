@@ -152,10 +152,10 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
     with closing(sqlite3.connect(lived, isolation_level=None)) as connection:
         *first, last = integrity.unproved(connection)
     assert [one.what.split(": ")[1] for one in first[:2]] == [
-        "record 7 is there, and no change added it",
-        "record 8 is there, and no change added it",
+        "record 7 is there, and no change added it.",
+        "record 8 is there, and no change added it.",
     ]
-    assert last.what == "and 35 more things in the journal do not fit"
+    assert last.what == "And 35 more things in the journal do not fit."
 
 
 def test_an_import_of_any_size_takes_no_memory(path: Path, congress: Make) -> None:
