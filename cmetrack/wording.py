@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 from os import PathLike
+from typing import TYPE_CHECKING
 
-from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import TargetProgress
+
+if TYPE_CHECKING:
+    from cmetrack.domain.activity import Activity
+    from cmetrack.rules.count import Counted
+    from cmetrack.rules.progress import TargetProgress
 
 
 def exists_already(path: str | PathLike[str]) -> str:

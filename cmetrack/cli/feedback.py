@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack import wording
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core.plan import displaced_by, foresee
 from cmetrack.core.plausibility import doubts_of_hours
 from cmetrack.domain.activity import Activity
@@ -15,7 +15,6 @@ from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import gettext as _
-from cmetrack.present.plan import foreseen_lines
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
 from cmetrack.store.evidence import locate
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmetrack.core.plan import Displaced, Foreseen
-
-
-QUICKLY_COUNTED = 2_000
-"""In a ledger of more records than this, what counts is left to `show` and `status`."""
 
 
 class Standing(NamedTuple):
@@ -87,6 +82,8 @@ def foreseen_now(
 
 def say_foreseen(run: Session, found: Foreseen) -> None:
     """What a planned record would count, and what it would take from others."""
+    from cmetrack.present.plan import foreseen_lines
+
     for line in foreseen_lines(found):
         run.say("  " * line.indent + line.text)
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+QUICKLY_COUNTED = 2_000
+"""In a ledger of more records than this, what counts is left to `show` and `status`."""
+
 
 class Session:
     """The settings of one run, and the doors to the ledger and to the law."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cmetrack import wording
-from cmetrack.core.certificates import Found
-from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
-from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, ngettext
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, table
-from cmetrack.present.rule_text import Quote
-from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
+
+if TYPE_CHECKING:
+    from cmetrack.core.certificates import Found
+    from cmetrack.core.evaluate import Evaluation
+    from cmetrack.domain.cycle import Cycle
+    from cmetrack.domain.dates import Span
+    from cmetrack.present.rule_text import Quote
+    from cmetrack.rules.count import Counted
 
 _LONGEST_WORDS = 100
 

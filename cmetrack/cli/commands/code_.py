@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.feedback import QUICKLY_COUNTED
 from cmetrack.cli.params import CycleName, Json, On, argument, group_app, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core import letter as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
 from cmetrack.domain.activity import CODE_STATUSES, Activity
