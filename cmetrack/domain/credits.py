@@ -7,9 +7,13 @@ come back to hundredths only by the rounding that the rulebook states.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Hundredths = int
 """An amount of credits, hours or days in hundredths: 450 is 4.5."""
@@ -45,3 +49,10 @@ def format_amount(amount: Hundredths) -> str:
     sign = "-" if amount < 0 else ""
     whole, part = divmod(abs(amount), 100)
     return f"{sign}{whole}.{part:02}".rstrip("0") if part else f"{sign}{whole}"
+
+
+def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
+    """An amount in hundredths, to a unit of so many of them; half rounds up."""
+    # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
+    whole, part = 2 * unit * amount.denominator, unit * amount.denominator
+    return (200 * amount.numerator + part) // whole * unit

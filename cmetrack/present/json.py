@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import undone_by
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import Hundredths, format_amount, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
-from cmetrack.rules.steps import rounded
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast, Outlook
     from cmetrack.core.plan import Foreseen, Overview, Row

@@ -16,14 +16,14 @@ from functools import cache
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import Hundredths, format_amount, rounded
 from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.facts import Facts, fact, facts_of, holds
 from cmetrack.rules.rulebook import Basis, Cap, Figure, Norm, Role, Rule, Rulebook
-from cmetrack.rules.steps import Report, Step, Value, rounded
+from cmetrack.rules.steps import Report, Step, Value
 
 ONE_DAY: Hundredths = 100
 

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.text import same
@@ -29,7 +29,7 @@ from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum,
 from cmetrack.rules.eligibility import in_words, refusal
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.states import Reason
-from cmetrack.rules.steps import Step, Value, rounded
+from cmetrack.rules.steps import Step, Value
 from cmetrack.rules.windows import Window
 
 UNLIMITED: Hundredths = 10**12

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import Hundredths, format_amount, rounded
 from cmetrack.i18n import gettext as _
 
 Value = str | Hundredths | Fraction
@@ -64,10 +64,3 @@ def _shown(name: str, value: Value) -> str:
     if isinstance(value, Fraction):
         return format_amount(rounded(value, 1))
     return format_amount(value)
-
-
-def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
-    """An amount in hundredths, to a unit of so many of them; half rounds up."""
-    # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
-    whole, part = 2 * unit * amount.denominator, unit * amount.denominator
-    return (200 * amount.numerator + part) // whole * unit

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load, shipped
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted
-from cmetrack.rules.steps import rounded
 from tests.rules.ledgers import ON, ledgers, small_ledgers
 from tests.trials import examples
 
