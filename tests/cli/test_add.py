@@ -217,7 +217,7 @@ def test_evidence_that_is_not_there_is_said_and_was_never_gone(cme: Cme, here: P
     assert said in cme("add", *event, "--evidence", "scan.pdf").err
     assert said in cme("edit", 1, "--evidence", "./scan.pdf").err
     checked = cme("db", "check").out
-    assert "record 1: its evidence is not there: ./scan.pdf" in checked
+    assert "Record 1: its evidence is not there: ./scan.pdf" in checked
     (here / "scan.pdf").write_bytes(b"%PDF")
     assert "Its evidence" not in cme("edit", 1, "--evidence", "scan.pdf").err
     (here / "scan.pdf").unlink()
