@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from cmetrack.errors import BadInput, BadValue, NotFound
-from cmetrack.formats.reading.constants import WithConstants
+from cmetrack.formats.reading.constants import with_constants
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.rejects import RecordFile
@@ -28,44 +27,12 @@ _LINES = (".jsonl", ".ndjson")
 _PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
 _HELD = 4_194_304  # bytes of a pipe that are held in memory
-_LOOKED_AT = 65_536  # characters in which the first record of a list of publications is looked for
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 STDIN = "<stdin>"
 """What the standard input is called in messages."""
-
-
-class Opening(NamedTuple):
-    """A file that is there to be read, and how its records are: see `open_records`."""
-
-    stream: BinaryIO
-    file: str
-    format: str | None = None
-    encoding: str | None = None
-    mapped: Mapped | None = None
-    sheet: str | None = None
-    constants: Mapping[str, str] | None = None
-
-    def records(self) -> RecordFile:
-        """The file's records."""
-        return open_records(
-            self.stream,
-            self.file,
-            format=self.format,
-            encoding=self.encoding,
-            mapped=self.mapped,
-            sheet=self.sheet,
-            constants=self.constants,
-        )
-
-    def size_on_disk(self) -> int:
-        """Its bytes, where it is a file of the disk; 0 where it is held in memory."""
-        try:
-            return os.fstat(self.stream.fileno()).st_size
-        except OSError:
-            return 0
 
 
 def load(path: Path) -> bytes:
@@ -152,7 +119,7 @@ def open_records(
 
         return CertificateFile(_all(stream), file, given)
     opened = _open(stream, file, format, encoding, mapped or {}, sheet, given)
-    return WithConstants(opened, given) if given else opened
+    return with_constants(opened, given) if given else opened
 
 
 def _open(
@@ -174,7 +141,7 @@ def _open(
 
         return WorkbookFile(stream, file, mapped, sheet=sheet, given=given)
     decoding = Decoding(stream, file, encoding)
-    format = format or _format_of(decoding.beginning(_LOOKED_AT), file)
+    format = format or _format_of(decoding.beginning(), file)
     if format == "csv":
         return CsvFile(decoding, file, mapped, given)
     text, notices = decoding.whole(LARGEST[format])
@@ -237,7 +204,7 @@ def _format_of(text: str, file: str) -> str:
     if text.lstrip()[:1] in ("[", "{"):
         return "json"
     begun = re.search(
-        r"(?:^|[\r\n])\ufeff?[^\S\r\n]*(?:(PMID)\s*-|(TY)\s*-\s|@\s*\w+\s*[{(])", text[:_LOOKED_AT]
+        r"(?:^|[\r\n])\ufeff?[^\S\r\n]*(?:(PMID)\s*-|(TY)\s*-\s|@\s*\w+\s*[{(])", text
     )
     if begun is None:
         return "csv"

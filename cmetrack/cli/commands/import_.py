@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -20,7 +20,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from cmetrack.formats.source import Opening
+    from cmetrack.formats.reading.rejects import RecordFile
 
 app = command_app()
 
@@ -115,8 +115,7 @@ def import_records(
     progress = Progress(quiet=run.quiet)
     with ExitStack() as stack:
         with nothing_imported(progress):
-            openings = _open(files, format, how, stack)
-            opened = [opening.records() for opening in openings]
+            opened = _open(files, format, how, stack)
             work = Import(opened, rejects, update, progress, me or (), backup)
             certificates = words.certificates_among(work.files)
             if certificates:
@@ -180,24 +179,34 @@ def _as_given(
 
 
 def _open(
-    names: Sequence[str], format: str | None, how: Profile, streams: ExitStack
-) -> list[Opening]:
+    names: Sequence[str], format: str | None, how: Profile, stack: ExitStack
+) -> list[RecordFile]:
     """The files, all of them, before anybody has to wait for the ledger."""
-    from cmetrack.formats.source import STDIN, Opening, open_file, open_stdin
+    from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
 
     if names.count(STDIN_NAME) > 1:
         raise UsageError(
             _("The standard input can be read only once"), _("Give - once among the files.")
         )
-    opened = []
+    streams: list[tuple[BinaryIO, str]] = []
     for name in names:
         if name == STDIN_NAME:
-            file, stream = STDIN, open_stdin(sys.stdin.buffer)
+            streams.append((open_stdin(sys.stdin.buffer), STDIN))
         else:
-            file, stream = name, open_file(Path(name))
-        streams.enter_context(stream)
-        opened.append(Opening(stream, file, format, how.encoding, how.map, how.sheet, how.set))
-    return opened
+            streams.append((open_file(Path(name)), name))
+        stack.enter_context(streams[-1][0])
+    return [
+        open_records(
+            stream,
+            file,
+            format=format,
+            encoding=how.encoding,
+            mapped=how.map,
+            sheet=how.sheet,
+            constants=how.set,
+        )
+        for stream, file in streams
+    ]
 
 
 def _settle(run: Session, work: Import, dry_run: bool, yes: bool, as_json: bool) -> None:

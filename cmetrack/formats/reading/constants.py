@@ -3,57 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
-from cmetrack.core.rows import Broken, Detail, Row, details_of, wrong_width
+from cmetrack.core.rows import Broken, Row, wrong_width
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
-from cmetrack.formats.reading.rejects import Frame, Reasons, RecordFile
+from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.i18n import gettext as _
 
 
-class WithConstants:
-    """A file of records whose rows are given some columns; they win over the file's own."""
+def with_constants(file: RecordFile, constants: Mapping[str, str]) -> RecordFile:
+    """The file, its rows given some columns, which win over its own."""
+    return cast(RecordFile, _WithConstants(file, constants))
+
+
+class _WithConstants:
+    """As the file is, but for its columns and rows: what is set has to be set again for rejects."""
 
     def __init__(self, inner: RecordFile, constants: Mapping[str, str]) -> None:
         self.inner = inner
-        self.file = inner.file
         self.columns = (
             *(None if column in constants else column for column in inner.columns),
             *constants,
         )
         self._constants = constants
 
-    @property
-    def headings(self) -> Sequence[str]:
-        return self.inner.headings
-
-    @property
-    def begins_with_headings(self) -> bool:
-        return self.inner.begins_with_headings
-
-    @property
-    def done(self) -> float:
-        return self.inner.done
-
-    @property
-    def rejects_format(self) -> str:
-        return self.inner.rejects_format
-
-    @property
-    def ignored(self) -> Sequence[str]:
-        return self.inner.ignored
-
-    @property
-    def notices(self) -> Sequence[str]:
-        return self.inner.notices
-
-    @property
-    def details(self) -> Sequence[Detail]:
-        """What the file tells beyond its columns."""
-        return details_of(self.inner)
+    def __getattr__(self, name: str) -> Any:
+        if name == "chunks":  # its rows are those from here
+            raise AttributeError(name)
+        return getattr(self.inner, name)
 
     def rows(self) -> Iterator[Row]:
         """The file's rows, each with the values at its end."""
@@ -69,13 +50,6 @@ class WithConstants:
                 yield line, Broken((*cells, *values), troubles)
             else:
                 yield line, [*cells, *values]
-
-    def rejects_frame(self) -> Frame:
-        """As the file has it: what is set has to be set again."""
-        return self.inner.rejects_frame()
-
-    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        return self.inner.rejected_rows(reasons)
 
 
 def read_constants(texts: Sequence[str]) -> dict[str, str]:

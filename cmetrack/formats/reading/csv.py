@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from cmetrack.core.rows import Row
 from cmetrack.errors import BadInput
@@ -23,27 +23,22 @@ from cmetrack.formats.reading.text import Decoding
 from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-_HEADER_WITHIN = 65_536  # characters; a header is looked for no farther
+_AT_ONCE = 1_000  # rows
 
-
-class Reader(Protocol):
-    """What takes the rows of a CSV file apart."""
-
-    @property
-    def line_num(self) -> int: ...
-    def __iter__(self) -> Iterator[list[str]]: ...
-    def __next__(self) -> list[str]: ...
+_Rows = tuple[Sequence[int], Sequence[list[str]]]
 
 
 class CsvFile:
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
     rejects_format = "csv"
-    begins_with_headings = True
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
@@ -51,13 +46,12 @@ class CsvFile:
         self.file = file
         self._text = text
         self._guarded = False  # whether a guarded cell was seen in the text read so far
-        beginning = text.beginning(_HEADER_WITHIN)
+        beginning = text.beginning()
         self._sep = _SEP.match(beginning)
         self.delimiter = self._sep[1] if self._sep else _delimiter(beginning, mapped or {})
-        self._reader, self._before = self._opened()
-        self._rows = self._physical_rows(self._reader, self._before, unguarded=True)
-        line, self.header = next(self._rows, (1, []))
-        self.columns, self.ignored = match_headings(self.header, mapped or {}, file, line, given)
+        self._reader = self._opened()
+        (line,), (self.headings,) = next(self._raw(self._reader, 1), ((1,), ([],)))
+        self.columns, self.ignored = match_headings(self.headings, mapped or {}, file, line, given)
 
     @property
     def notices(self) -> Sequence[str]:
@@ -69,52 +63,18 @@ class CsvFile:
         """How much of the file was read, from 0 to 1."""
         return self._text.done
 
-    @property
-    def headings(self) -> Sequence[str]:
-        """The headings as the file has them."""
-        return self.header
-
     def rows(self) -> Iterator[Row]:
         """Every record with the line on which it begins; once."""
-        return self._rows
+        for lines, rows in self.chunks(_AT_ONCE):
+            yield from zip(lines, rows, strict=True)
 
-    def chunks(self, size: int) -> Iterator[tuple[Sequence[int], Sequence[list[str]]]]:
+    def chunks(self, size: int) -> Iterator[_Rows]:
         """The same many at a time: the lines on which they begin, and their cells."""
-        reader, before = self._reader, self._before
-        while True:
-            begin = before + reader.line_num + 1
-            try:
-                rows = list(islice(reader, size))
-            except csv.Error:
-                self._find_broken()
-                raise
-            if not rows:
-                return
-            lines: Sequence[int] = range(begin, begin + len(rows))
-            if before + reader.line_num != lines[-1]:  # some rows have several lines
-                lengths = (1 + _line_breaks(cells) for cells in rows[:-1])
-                lines = list(accumulate(lengths, initial=begin))
-            filled = self._filled(lines, rows)
-            if filled[1]:
-                yield filled
-
-    def _find_broken(self) -> None:
-        """Go through the file again, row by row, for the one that cannot be taken apart."""
-        for _row in self._physical_rows(*self._opened()):
-            pass
-
-    def _filled(
-        self, lines: Sequence[int], rows: Sequence[list[str]]
-    ) -> tuple[Sequence[int], Sequence[list[str]]]:
-        """The rows that hold anything, their guards taken off."""
-        width = len(self.header)
-        # Enough for nearly every file, and quick.
-        if width < 2 or set(map(len, rows)) != {width} or not all(map(itemgetter(0), rows)):
-            filled = list(map(_holds_anything, rows))
-            lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
-        if self._guarded:
-            rows = [[unguard(cell) for cell in cells] for cells in rows]
-        return lines, rows
+        for lines, rows in self._raw(self._reader, size):
+            if self._guarded:
+                yield lines, [[unguard(cell) for cell in cells] for cells in rows]
+            else:
+                yield lines, rows
 
     def rejects_frame(self) -> Frame:
         """The header of a file of rejects, with the reason in front.
@@ -125,41 +85,83 @@ class CsvFile:
         sep = f"sep={self.delimiter}\n" if self._sep else ""
         mark = "" if self._text.is_plain else MARK
         return Frame(
-            mark + sep + csv_line([REASON, *_without(self.header, self._former)], self.delimiter)
+            mark + sep + csv_line([REASON, *_without(self.headings, self._former)], self.delimiter)
         )
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as they came, each with its reason."""
-        rows = self._physical_rows(*self._opened())
-        next(rows)
-        for (_line, cells), reason in picked(rows, reasons):
+        reader = self._opened()
+        next(self._raw(reader, 1))
+        rows = chain.from_iterable(rows for _lines, rows in self._raw(reader, _AT_ONCE))
+        for cells, reason in picked(rows, reasons):
             yield csv_line([guard(reason), *_without(cells, self._former)], self.delimiter)
 
     @property
     def _former(self) -> int | None:
         """Where a file that was itself a file of rejects has the former reasons."""
-        return self.header.index(REASON) if REASON in self.header else None
+        return self.headings.index(REASON) if REASON in self.headings else None
 
-    def _opened(self) -> tuple[Reader, int]:
-        """What takes the rows apart, and how many lines there are before the first of them."""
+    def _opened(self) -> Reader:
+        """What takes the rows apart, from the header on."""
         lines = chain.from_iterable(self._lines())
         if self._sep:
             next(lines)
-        return csv.reader(lines, delimiter=self.delimiter, strict=True), 1 if self._sep else 0
+        return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
-    def _physical_rows(
-        self, reader: Reader, before: int, *, unguarded: bool = False
-    ) -> Iterator[tuple[int, list[str]]]:
-        """Every row that holds anything, with the line on which it begins."""
-        line = before + 1
+    def _raw(self, reader: Reader, size: int) -> Iterator[_Rows]:
+        """The rows that hold anything, as they come, with the lines on which they begin."""
+        before = 2 if self._sep else 1
+        while True:
+            begin = before + reader.line_num
+            try:
+                rows = list(islice(reader, size))
+            except csv.Error:
+                raise self._broken() from None
+            if not rows:
+                return
+            lines: Sequence[int] = range(begin, begin + len(rows))
+            if before + reader.line_num != begin + len(rows):  # some rows have several lines
+                lengths = (1 + _line_breaks(cells) for cells in rows[:-1])
+                lines = list(accumulate(lengths, initial=begin))
+            width = len(rows[0])
+            # Enough for nearly every file, and quick.
+            if width < 2 or set(map(len, rows)) != {width} or not all(map(itemgetter(0), rows)):
+                filled = list(map(_holds_anything, rows))
+                lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
+            if rows:
+                yield lines, rows
+
+    def _broken(self) -> BadInput:
+        """The refusal of the row that cannot be taken apart; what follows cannot be trusted."""
+        reader, before = self._opened(), 2 if self._sep else 1
+        line = last = before
         try:
-            for cells in reader:
-                if _holds_anything(cells):
-                    guarded = unguarded and self._guarded
-                    yield line, [unguard(cell) for cell in cells] if guarded else cells
-                line = before + reader.line_num + 1
+            for _cells in reader:
+                line = before + reader.line_num
         except csv.Error as error:
-            raise _broken(self.file, line, before + reader.line_num, str(error)) from None
+            reason, last = str(error), before + reader.line_num - 1
+        else:
+            reason = ""
+        if "field larger" in reason:
+            return BadInput(
+                _("{file}:{line}: a field is longer than {limit} characters").format(
+                    file=self.file, line=line, limit=csv.field_size_limit()
+                ),
+                _("An unclosed quote makes one field of all that follows; look for it there."),
+            )
+        if "unexpected end" in reason:
+            return BadInput(
+                _("{file}:{line}: a quote is opened in this row and never closed").format(
+                    file=self.file, line=line
+                ),
+                _('Close it, or write a quote inside a text twice ("").'),
+            )
+        return BadInput(
+            _(
+                "{file}:{line}: after a closing quote there is more text (lines {line} to {last})"
+            ).format(file=self.file, line=line, last=last),
+            _('Write a quote inside a text twice (""), and put the whole text in quotes.'),
+        )
 
     def _lines(self) -> Iterator[Iterable[str]]:
         for piece in self._text.pieces():
@@ -185,7 +187,7 @@ def _delimiter(text: str, mapped: Mapped) -> str:
 
 def _known(text: str, delimiter: str, mapped: Mapped) -> tuple[int, int]:
     """How many headings are known with a delimiter, and how many there are."""
-    stream = io.StringIO(text[:_HEADER_WITHIN], newline="")
+    stream = io.StringIO(text, newline="")
     try:
         rows = csv.reader(stream, delimiter=delimiter, strict=True)
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
@@ -196,27 +198,3 @@ def _known(text: str, delimiter: str, mapped: Mapped) -> tuple[int, int]:
 
 def _without(cells: list[str], at: int | None) -> list[str]:
     return cells if at is None else [*cells[:at], *cells[at + 1 :]]
-
-
-def _broken(file: str, line: int, last: int, reason: str) -> BadInput:
-    """A row that cannot be taken apart; what follows it cannot be trusted either."""
-    if "field larger" in reason:
-        return BadInput(
-            _("{file}:{line}: a field is longer than {limit} characters").format(
-                file=file, line=line, limit=csv.field_size_limit()
-            ),
-            _("An unclosed quote makes one field of all that follows; look for it there."),
-        )
-    if "unexpected end" in reason:
-        return BadInput(
-            _("{file}:{line}: a quote is opened in this row and never closed").format(
-                file=file, line=line
-            ),
-            _('Close it, or write a quote inside a text twice ("").'),
-        )
-    return BadInput(
-        _(
-            "{file}:{line}: after a closing quote there is more text (lines {line} to {last})"
-        ).format(file=file, line=line, last=last),
-        _('Write a quote inside a text twice (""), and put the whole text in quotes.'),
-    )

@@ -28,7 +28,6 @@ class JsonFile:
 
     columns: tuple[str, ...] = tuple(COLUMNS)
     rejects_format = "json"
-    begins_with_headings = False
 
     def __init__(
         self,

@@ -38,7 +38,6 @@ class CertificateFile:
 
     done = 1.0
     rejects_format = "csv"
-    begins_with_headings = False
 
     def __init__(self, data: bytes, file: str, answers: Mapping[str, str] | None = None) -> None:
         self.file = file

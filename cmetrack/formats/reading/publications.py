@@ -107,7 +107,6 @@ class PublicationFile:
     ignored: Sequence[str] = ()
     headings: Sequence[str] = ()
     done = 1.0
-    begins_with_headings = False
 
     def __init__(
         self,

@@ -33,11 +33,7 @@ class RecordFile(Source, Protocol):
 
     `headings` are what the file calls its columns; complete once the rows are read. `done` tells
     how much of it was read, from 0 to 1, `rejects_format` in which format its rejects are written.
-    `begins_with_headings` says that they are known before the rows are.
     """
-
-    @property
-    def begins_with_headings(self) -> bool: ...
 
     @property
     def done(self) -> float: ...

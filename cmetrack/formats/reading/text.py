@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Generator
+from contextlib import closing
+from io import BytesIO, TextIOWrapper
 from typing import BinaryIO, NamedTuple
 
 from cmetrack.domain.text import clean
@@ -26,7 +27,7 @@ _NO_TEXT = {
 }
 _LOST = re.compile(r"[^\W\d_]+\?[^\W\d_]+")  # in cp1250 there are no ș and ț
 _SAMPLE = 60  # characters of a line that is shown in two encodings
-_PIECE = 65_536  # bytes that are read at a time
+_PIECE = 65_536  # characters that are read at a time, or bytes
 
 
 class Text(NamedTuple):
@@ -55,7 +56,7 @@ class Decoding:
         self.size = stream.seek(0, 2)
         self._taken = 0
         stream.seek(0)
-        beginning = self._read()
+        beginning = stream.read(_SAMPLE)
         for mark, what in _NO_TEXT.items():
             if beginning.startswith(mark):
                 raise BadInput(
@@ -90,49 +91,49 @@ class Decoding:
             )
         return Text("".join(self.pieces()), self.notices)
 
-    def beginning(self, characters: int) -> str:
-        """The first characters of the text, or a few more; all of it where it is shorter."""
-        found = ""
-        for piece in self.pieces(whole_lines=False):
-            found += piece
-            if len(found) >= characters:
-                break
-        return found
+    def beginning(self) -> str:
+        """The first lines of the text."""
+        with closing(self.pieces()) as pieces:
+            return next(pieces, "")
 
-    def pieces(self, *, whole_lines: bool = True) -> Iterator[str]:
-        """The whole text from its start, in pieces that end with a line, or as they come."""
-        decoder = codecs.getincrementaldecoder(self._encoding)()
-        doubt = _Doubt(self._asked_for)
-        blank, lines, before, rest, lost = True, 0, b"", "", ""
-        self._stream.seek(0)
-        self._taken = 0
-        while True:
-            data = self._read()
-            self._taken += len(data)
-            doubt.look_at(data)
-            text = self._decoded(decoder, data, before, lines, doubt)
-            if "\0" in text:
-                raise self._nul(lines + text.count("\n", 0, text.index("\0")) + 1)
-            if not before:
-                text = text.removeprefix("\ufeff")
-            blank = blank and (not data or data.isspace())
-            if self._asked_for and not lost and (found := _LOST.search(text)):
-                lost = self._lost(found[0], lines + text.count("\n", 0, found.start()) + 1)
-            lines += text.count("\n")
-            before = data[-_SAMPLE:]
-            rest += text
-            if not data:
-                break
-            if end := _end_of_lines(rest) if whole_lines else len(rest):
-                yield rest[:end]
-                rest = rest[end:]
+    def pieces(self) -> Generator[str]:
+        """The whole text from its start, in pieces that end with a line."""
+        self._taken = self._stream.seek(0)
+        text = TextIOWrapper(self._stream, self._encoding, newline="")
+        blank, lines, lost = True, 0, ""
+        try:
+            while piece := text.read(_PIECE):
+                piece += text.readline()
+                if not self._taken:
+                    piece = piece.removeprefix("\ufeff")
+                self._taken = self._stream.tell()
+                if "\0" in piece:
+                    raise self._nul(lines + line_of(piece, piece.index("\0")))
+                if self._asked_for and not lost and (found := _LOST.search(piece)):
+                    lost = self._lost(found[0], lines + line_of(piece, found.start()))
+                blank = blank and piece.isspace()
+                lines += piece.count("\n")
+                yield piece
+        except UnicodeDecodeError:
+            raise self._undecodable() from None
+        except UnicodeError:
+            raise _unknown(self._encoding) from None
+        except OSError as error:
+            raise BadInput(
+                _("'{path}' cannot be read: {reason}").format(
+                    path=self._file, reason=error.strerror or error
+                )
+            ) from None
+        finally:
+            if not self._stream.closed:
+                text.detach()
         if blank:
             raise BadInput(_("'{file}' is empty").format(file=self._file))
-        looked = _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters").format(
-            file=self._file, encoding=self._asked_for
-        )
-        self.notices = (*([looked] if doubt.is_utf_8 else []), *([lost] if lost else []))
-        yield rest
+        self.notices = (lost,) if lost else ()
+        if self._is_other_than_utf_8():
+            looked = _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters")
+            told = looked.format(file=self._file, encoding=self._asked_for)
+            self.notices = (told, *self.notices)
 
     def _lost(self, word: str, line: int) -> str:
         return _(
@@ -140,38 +141,20 @@ class Decoding:
             "was saved, as {encoding} does not have it; save the file again, as UTF-8"
         ).format(line=line, word=word, encoding=self._asked_for)
 
-    def _read(self) -> bytes:
+    def _is_other_than_utf_8(self) -> bool:
+        """Whether UTF-8 is read as something else: that hardly ever fails, and is nonsense."""
+        if not self._asked_for or codecs.lookup(self._asked_for).name.startswith("utf"):
+            return False
+        decoder, plain = codecs.getincrementaldecoder("utf-8")(), True
+        self._stream.seek(0)
         try:
-            return self._stream.read(_PIECE)
-        except OSError as error:
-            raise BadInput(
-                _("'{path}' cannot be read: {reason}").format(
-                    path=self._file, reason=error.strerror or error
-                )
-            ) from None
-
-    def _decoded(
-        self,
-        decoder: codecs.IncrementalDecoder,
-        data: bytes,
-        before: bytes,
-        lines: int,
-        doubt: _Doubt,
-    ) -> str:
-        """A piece as text; `before` are the bytes that came before it, `lines` those ended."""
-        try:
-            return decoder.decode(data, not data)
-        except UnicodeDecodeError as error:
-            # The decoder may have held back the first bytes of a letter: `before` ends with them.
-            at = len(before) + error.start - (len(error.object) - len(data))
-            found = before + data
-            first = lines + 1 - before.count(b"\n")
-            if self._asked_for:
-                line = first + found.count(b"\n", 0, at)
-                raise self._not_in(line, is_utf_8=doubt.is_utf_8) from None
-            raise self._not_utf_8(found, at, first) from None
-        except UnicodeError:
-            raise _unknown(self._encoding) from None
+            while data := self._stream.read(_PIECE):
+                plain = plain and data.isascii()
+                decoder.decode(data)
+            decoder.decode(b"", True)
+        except UnicodeDecodeError:
+            return False
+        return not plain
 
     def _nul(self, line: int) -> BadInput:
         return BadInput(
@@ -181,28 +164,35 @@ class Decoding:
             _("The file is damaged, or it is UTF-16 without its mark: try --encoding utf-16-le."),
         )
 
-    def _not_in(self, line: int, *, is_utf_8: bool) -> BadInput:
-        return BadInput(
-            _("{file}:{line}: this line is not in the encoding '{encoding}'").format(
-                file=self._file, line=line, encoding=self._asked_for
-            ),
-            _("It is UTF-8: leave --encoding out.")
-            if is_utf_8
-            else _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
-        )
-
-    def _not_utf_8(self, found: bytes, at: int, first: int) -> BadInput:
-        """The refusal, with the line read in two ways; `found` begins in the line `first`."""
-        start = found.rfind(b"\n", 0, at) + 1
-        beginning = max(start, at - _SAMPLE // 2)
-        sample = found[beginning : beginning + _SAMPLE].split(b"\n")[0]
+    def _undecodable(self) -> BadInput:
+        """The refusal of what is not in the encoding, with the line of it read in two others."""
+        decoder = codecs.getincrementaldecoder(self._encoding)()
+        line, at, found = 0, 0, b""
+        self._stream.seek(0)
+        try:
+            for found in self._stream:
+                line += 1
+                decoder.decode(found)
+            decoder.decode(b"", True)
+        except UnicodeDecodeError as error:
+            at = error.start
+        if self._asked_for:
+            return BadInput(
+                _("{file}:{line}: this line is not in the encoding '{encoding}'").format(
+                    file=self._file, line=line, encoding=self._asked_for
+                ),
+                _("It is UTF-8: leave --encoding out.")
+                if self._is_other_than_utf_8()
+                else _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
+            )
+        sample = found[max(0, at - _SAMPLE // 2) :][:_SAMPLE].rstrip(b"\r\n")
         return BadInput(
             _(
                 "{file}:{line}: the file is not UTF-8; in cp1250 the line reads '{cp1250}', "
                 "in cp1251 '{cp1251}'"
             ).format(
                 file=self._file,
-                line=first + found.count(b"\n", 0, start),
+                line=line,
                 cp1250=clean(sample.decode("cp1250", "replace")),
                 cp1251=clean(sample.decode("cp1251", "replace")),
             ),
@@ -210,38 +200,9 @@ class Decoding:
         )
 
 
-class _Doubt:
-    """Whether UTF-8 is read as something else: that hardly ever fails, and is nonsense."""
-
-    def __init__(self, encoding: str | None) -> None:
-        other = encoding and not codecs.lookup(encoding).name.startswith("utf")
-        self._decoder = codecs.getincrementaldecoder("utf-8")() if other else None
-        self._plain = True
-
-    def look_at(self, data: bytes) -> None:
-        """Look at the next bytes; at the end, at none."""
-        if self._decoder is None:
-            return
-        self._plain = self._plain and data.isascii()
-        try:
-            self._decoder.decode(data, not data)
-        except UnicodeDecodeError:
-            self._decoder = None
-
-    @property
-    def is_utf_8(self) -> bool:
-        """Whether all of it could be UTF-8, and some of it is more than plain letters."""
-        return self._decoder is not None and not self._plain
-
-
 def line_of(text: str, at: int) -> int:
     """The line, from 1, of a place in a text."""
     return text.count("\n", 0, at) + 1
-
-
-def _end_of_lines(text: str) -> int:
-    """Where the last whole line ends; a carriage return at the very end may be half an end."""
-    return text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
 
 
 def _check(encoding: str) -> None:

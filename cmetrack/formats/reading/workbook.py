@@ -35,7 +35,6 @@ class WorkbookFile:
     """A workbook's sheet of records, opened: its columns are known, its rows not yet read."""
 
     rejects_format = "csv"
-    begins_with_headings = True
 
     def __init__(
         self,
