@@ -104,19 +104,22 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     _only(case, _CASE_KEYS | {"record", "targets", "met"})
     rulebook = load(case["rulebook"])
-    codes = (rulebook.codes,) if rulebook.codes else ()
+    specialty = case.get("specialty")
+    allowed = Allowed(
+        (rulebook.codes,) if rulebook.codes else (), (specialty,) if specialty else ()
+    )
     activities = []
     for id, record in enumerate(case["record"], start=1):
         _only(record, {*COLUMNS, "gives"})
         cells = {key: value for key, value in record.items() if key != "gives"}
-        activities.append(make_activity(cells, Allowed(codes))._replace(id=id))
+        activities.append(make_activity(cells, allowed)._replace(id=id))
     start = case.get("start")
     cycle = Cycle(
         1,
         case["rulebook"],
         parse_day(start) if start else None,
         case.get("variant"),
-        case.get("specialty"),
+        specialty,
     )
     found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
     by_id = {one.activity.id: one for one in found.records}
