@@ -130,14 +130,14 @@ def fitted(text: str) -> str:
 
 
 # To its last slash a path is certain, spaces and all; of its name, what is there on the disk.
-_PATH = re.compile(r"""(?<![^\s'"(`])(?:~?/|[A-Za-z]:[\\/])(?:.*[\\/])?\S*""")
+_PATH = r"""(?<![^\s'"(`])(?:~?/|[A-Za-z]:[\\/])(?:.*[\\/])?\S*"""
 _HELD = "\0"  # never in a text that was made visible, and no space to break a line at
 
 
 def _paths_held(line: str) -> str:
     """The line with every path in it made one word."""
     at = 0
-    while match := _PATH.search(line, at):
+    while match := re.compile(_PATH).search(line, at):
         begin, at = match.span()
         stops = [end.start() for end in re.finditer(r"""[\s'"`),.:;]|$""", line[at:])]
         at += max((stop for stop in stops if os.path.lexists(line[begin : at + stop])), default=0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 # The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
 # neither NFC nor NFKC makes them one.
@@ -72,25 +73,21 @@ def fold(text: str) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to a mistyped one, or None."""
-    from difflib import get_close_matches  # only when somebody mistyped
-
     by_fold = {fold(choice): choice for choice in known}
     near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.7)
     return by_fold[near[0]] if near else None
 
 
 # C0 and C1 controls but the line feed; marks that turn the direction of writing; separators
-# that some terminals take for line ends; lone halves of characters.
-_HIDDEN = re.compile(
+# that some terminals take for line ends; lone halves of characters. Compiled where one is met.
+_HIDDEN = (
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 
 
 def visible(text: str) -> str:
     """The text with every control character written out, as `\\x1b`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _HIDDEN.sub(_written_out, text)
+    return text if text.isprintable() else re.sub(_HIDDEN, _written_out, text)
 
 
 def _written_out(match: re.Match[str]) -> str:

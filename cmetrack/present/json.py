@@ -65,7 +65,7 @@ def dump(value: object, put: Callable[[str], object]) -> None:
             hand_on()
 
     def hand_on() -> None:
-        put(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", "".join(parts)))
+        put(re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", "".join(parts)))
         parts.clear()
 
     _write(value, "\n", gather)
@@ -83,7 +83,7 @@ def array(records: Iterable[object]) -> Iterator[str]:
 
 # Half characters, which no encoding takes, and characters that could steer a terminal or turn
 # the reading direction: written as escapes, they mean the same and do nothing.
-_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def _write(value: object, newline: str, put: Any) -> None:
