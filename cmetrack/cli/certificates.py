@@ -73,7 +73,7 @@ def keep_files(
             kept = keeper.keep(file.file)
         if kept.path != file.evidence:
             raise BadInput(
-                _("{file} was changed while it was imported").format(file=file.file),
+                _("{file} was changed while it was imported.").format(file=file.file),
                 _("Nothing was imported; import it again."),
             )
         change.remember(kept)

@@ -27,10 +27,10 @@ def make_cycle(
         rulebook = str(Path(rulebook).resolve())
     rule = book.cycle_rule(variant)
     if variant and all(one.name != variant for one in book.variants):
-        run.say(_("Note: {rulebook} knows no other rule for the retired").format(rulebook=book.id))
+        run.say(_("Note: {rulebook} knows no other rule for the retired.").format(rulebook=book.id))
     if rule.start_required and start is None:
         raise UsageError(
-            _("{rulebook} needs the day on which the cycle began").format(rulebook=rulebook),
+            _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
             _("Give it as --start 2022-03-15 (in Russia the day of the last certification)."),
         )
     first = parse_day(start) if start else None

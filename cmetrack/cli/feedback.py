@@ -90,38 +90,30 @@ def say_foreseen(run: Session, found: Foreseen) -> None:
 
 def tell_worth(run: Session, standing: Standing, on: date) -> None:
     """One or two sentences on what the record gives, and all that its doctor should know."""
-    one, among_all, displaced = standing
-    values = {
-        "awarded": wording.credits(one.award.awarded),
-        "counted": format_amount(one.counted),
-        "on": on.isoformat(),
-        "id": one.activity.id,
-    }
+    one = standing.one
     if not one.award.awarded:
-        run.say(_("It gives no credits."))
-    elif not among_all:
-        run.say(_("It gives {awarded}.").format(**values))
+        sentence = _("It gives no credits.")
+    elif not standing.among_all:
+        sentence = _("It gives {awarded}.")
     elif one.reason is None:
-        run.say(_("It gives {awarded}; they count on {on}.").format(**values))
+        sentence = _("It gives {awarded}; they count on {on}.")
     else:
-        run.say(_("It gives {awarded}; {counted} of them count on {on}:").format(**values))
+        sentence = _("It gives {awarded}; {counted} of them count on {on}:")
+    run.say(sentence.format(**wording.of_record(one), on=on))
+    if one.award.awarded and standing.among_all:
         for step in one.cuts:
             run.say("  " + wording.cited(step.text, step.cites))
     for report in one.award.valuation.reports:
         run.say("  " + report.text)
-    for other in displaced:
-        run.say(
-            _("Record {id}, {title}, counts {after} instead of {before} now.").format(
-                id=other.after.activity.id,
-                title=other.after.activity.title,
-                after=format_amount(other.after.counted),
-                before=format_amount(other.before.counted),
-            )
-        )
-    if among_all:
-        run.say(_("`cmetrack show {id}` explains it.").format(**values))
-    else:
-        run.say(_("`cmetrack show {id}` tells what of it counts.").format(**values))
+    for before, after in standing.displaced:
+        sentence = _("Record {id}, {title}, counts {counted} instead of {before} now.")
+        run.say(sentence.format(**wording.of_record(after), before=format_amount(before.counted)))
+    sentence = (
+        _("`cmetrack show {id}` explains it.")
+        if standing.among_all
+        else _("`cmetrack show {id}` tells what of it counts.")
+    )
+    run.say(sentence.format(id=one.activity.id))
 
 
 def say_doubts(run: Session, activity: Activity, on: date) -> None:

@@ -165,7 +165,7 @@ def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> No
     there = {plain_heading(heading) for file in files for heading in file.headings}
     for heading in mapped:
         if heading not in there:
-            run.say(_("--map: there is no heading '{heading}'").format(heading=heading))
+            run.say(_("--map: there is no heading '{heading}'.").format(heading=heading))
 
 
 def refusal(plans: Sequence[ImportReport], *, dry_run: bool, certificates: bool) -> BadInput:

@@ -10,8 +10,8 @@ import typer
 from cmetrack.cli.columns import describe, given
 from cmetrack.cli.params import argument
 from cmetrack.cli.session import Session
-from cmetrack.core.checklists import TICKS, lists_of, read_ticks
-from cmetrack.core.plan import EVERY, foresee, occurrences, overview
+from cmetrack.core.checklists import TICKS, read_ticks
+from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import make_activity
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import Done, did
@@ -21,7 +21,7 @@ from cmetrack.i18n import gettext as _
 if TYPE_CHECKING:
     from datetime import date
 
-    from cmetrack.core.plan import Foreseen, Overview
+    from cmetrack.core.plan import Overview
     from cmetrack.domain.activity import Activity
     from cmetrack.domain.cycle import Cycle
     from cmetrack.store.ledger import Ledger
@@ -36,13 +36,6 @@ def plan_of(
 ) -> Overview:
     """What is planned in a cycle, up to a day."""
     return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
-
-
-def foreseen(
-    run: Session, cycle: Cycle, activities: Sequence[Activity], wanted: Activity, on: date
-) -> Foreseen:
-    """What would count of a record if it, and all that is planned, were done."""
-    return foresee(run.rulebook(cycle.rulebook), cycle, activities, wanted, on)
 
 
 def ticks_of(ledger: Ledger) -> dict[int, dict[str, str]]:
@@ -74,11 +67,11 @@ def all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[
         return [first], ""
     if every not in EVERY:
         raise BadValue(
-            _("--every: '{word}' is not known").format(word=every),
+            _("--every: '{word}' is not known.").format(word=every),
             _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)),
         )
     if len(first.start) < len("2026-03-14"):
-        raise BadValue(_("What comes again needs a day, not a year or a month alone"))
+        raise BadValue(_("What comes again needs a day, not a year or a month alone."))
     found = occurrences(first.span, first.start, first.end, every, parse_day(until))
     return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
 
@@ -95,13 +88,3 @@ def planned(made: Sequence[Activity]) -> Done:
         start=first.start,
         last=made[-1].start,
     )
-
-
-def refuse_without_list(run: Session, cycle: Cycle, activity: Activity) -> None:
-    """Refuse a record that has nothing to tick off."""
-    if not lists_of(run.rulebook(cycle.rulebook), activity):
-        raise UsageError(
-            _("{rulebook} has nothing to tick off for a record of the kind '{kind}'").format(
-                rulebook=cycle.rulebook, kind=activity.kind
-            )
-        )

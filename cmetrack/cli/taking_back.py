@@ -40,7 +40,9 @@ def take_back(
         change.undo(chosen.seq)
         if not any(cycle.current for cycle in ledger.cycles()):
             raise UsageError(
-                _("Change {number} made the ledger's cycle, so it stays").format(number=chosen.seq),
+                _("Change {number} made the ledger's cycle, so it stays.").format(
+                    number=chosen.seq
+                ),
                 _("`cmetrack cycle edit` changes the cycle."),
             )
     made = ledger.log(1)[0]

@@ -36,7 +36,7 @@ def read_ticks(text: str | None) -> dict[int, dict[str, str]]:
         }
     except (ValueError, AttributeError):
         raise LedgerError(
-            _("What was ticked off in this ledger cannot be read"),
+            _("What was ticked off in this ledger cannot be read."),
             _("`cmetrack db check` looks at the file; a backup may help."),
         ) from None
 
@@ -70,7 +70,7 @@ def ticked(
         after[key] = clean(note) or after.get(key, "")
     for key in untick:
         if _known(key, known) in set_now:
-            raise UsageError(_("'{key}' cannot be ticked and unticked at once").format(key=key))
+            raise UsageError(_("'{key}' cannot be ticked and unticked at once.").format(key=key))
         after.pop(key, None)
     return after
 
@@ -132,6 +132,6 @@ def _known(key: str, known: Sequence[str]) -> str:
         return key
     near = suggest(key, known)
     raise NotFound(
-        _("'{key}' is nothing to tick off for this record").format(key=key),
+        _("'{key}' is nothing to tick off for this record.").format(key=key),
         wording.did_you_mean(near, _("To tick off are: {known}.").format(known=", ".join(known))),
     )

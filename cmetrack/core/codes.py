@@ -33,7 +33,7 @@ def find(text: str, activities: Sequence[Activity], allowed: Allowed) -> Activit
             return activity
     near = suggest(typed, codes)
     raise NotFound(
-        _("No record has the number or the code '{text}'").format(text=typed),
+        _("No record has the number or the code '{text}'.").format(text=typed),
         _("Did you mean {near}? `cmetrack code list` shows the codes.").format(near=near)
         if near
         else _("`cmetrack code list` shows the codes, `cmetrack list` the records."),
@@ -53,7 +53,7 @@ def with_code(
     reader = RecordReader(allowed)
     printed = _read(reader, "code", code)
     if printed is None:
-        raise BadValue(_("The code is empty"))
+        raise BadValue(_("The code is empty."))
     if activity.code is not None and same(activity.code) != same(printed):
         raise UsageError(
             _("Record {id} has another code already: {code}").format(
@@ -90,7 +90,7 @@ def rejected(activity: Activity, day: str | None, reason: str | None) -> Activit
     _needs_code(activity)
     if activity.code_status == "activated":
         raise UsageError(
-            _("The code {code} of record {id} is recorded as activated").format(
+            _("The code {code} of record {id} is recorded as activated.").format(
                 code=activity.code, id=activity.id
             ),
             _("If that was a mistake: `cmetrack edit {id} --code-status rejected`.").format(
@@ -130,7 +130,7 @@ def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
 def _needs_code(activity: Activity) -> None:
     if activity.code is None:
         raise UsageError(
-            _("Record {id} has no code yet").format(id=activity.id),
+            _("Record {id} has no code yet.").format(id=activity.id),
             _("Put it on with `cmetrack code add {id} CODE`.").format(id=activity.id),
         )
 

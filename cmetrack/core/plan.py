@@ -195,7 +195,7 @@ def occurrences(first: Span, start: str, end: str | None, every: str, until: dat
             break
         if len(periods) == _MOST:
             raise UsageError(
-                _("That would be more than {count} records").format(count=_MOST),
+                _("That would be more than {count} records.").format(count=_MOST),
                 _("Give an earlier --until."),
             )
         moved = (day + (first.last - first.first)).isoformat()

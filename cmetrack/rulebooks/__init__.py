@@ -33,7 +33,7 @@ def path_of(name: str) -> Path:
             return found
         near = suggest(name, shipped())
         raise NotFound(
-            _("There is no rulebook '{name}'").format(name=name),
+            _("There is no rulebook '{name}'.").format(name=name),
             _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
             if near
             else _(
@@ -94,11 +94,11 @@ def _read(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise NotFound(
-            _("'{path}': there is no such file").format(path=path), _("Check the path.")
+            _("'{path}': there is no such file.").format(path=path), _("Check the path.")
         ) from None
     except (OSError, UnicodeDecodeError):
         raise NotFound(
-            _("'{path}' is no rulebook that can be read").format(path=path),
+            _("'{path}' is no rulebook that can be read.").format(path=path),
             _("Check the path; a rulebook is a TOML file in UTF-8."),
         ) from None
     try:

@@ -155,7 +155,7 @@ def test_a_number_that_another_record_has_is_refused(cme: Cme, column: str) -> N
     added(cme, "course", "Unu", "--start", "2026-03-14", f"--{column}", "AB 12")
     refused = cme("add", "course", "Doi", "--start", "2026-03-15", f"--{column}", "ab12", "--again")
     assert refused.code == 2
-    assert f"Record 1 has the same {column} already" in refused.err
+    assert f"Record 1 has the same {column} already." in refused.err
 
 
 def test_a_specialty_may_be_named(cme: Cme) -> None:
@@ -206,7 +206,7 @@ def test_a_folder_is_no_ledger_and_the_file_in_it_is_named(cme: Cme, here: Path)
     assert cme("--db", here, "init", "--rulebook", "ro-cmr-2009") == Ran(
         2,
         "",
-        f"{here} is a folder, not a ledger\nName the file in it: --db {here / 'ledger.db'}\n",
+        f"{here} is a folder, not a ledger.\nName the file in it: --db {here / 'ledger.db'}\n",
     )
 
 

@@ -31,7 +31,7 @@ def test_a_code_is_put_on_as_the_certificate_prints_it(cme: Cme) -> None:
         "The code is kept as AB12-00000002; you typed ав12–о0000002: "
         "compare it with the certificate\n"
         "It counts 0 of 4 credits. 18 credits still wait for the codes of 3 records.\n"
-        "Next: once the personal account took it, `cmetrack code activate 2`\n",
+        "Next: once the personal account took it, `cmetrack code activate 2`.\n",
     )
 
 
@@ -49,7 +49,7 @@ def test_a_code_is_put_on_with_what_became_of_it(cme: Cme) -> None:
         ((2, "AB12-00000001"), "record 1 has that certificate code already"),
         ((1, "AB12-00000009"), "Record 1 has another code already: AB12-00000001"),
         ((2, "AB12"), "'AB12' is too short: a code has 13 characters, this has 4"),
-        ((2, " "), "The code is empty"),
+        ((2, " "), "The code is empty."),
         ((9, "AB12-00000002"), "there is no record 9"),
         ((2, "AB12-00000002", "--status", "activ"), "'activ' is not known here"),
         ((2, "AB12-00000002", "--date", "31.02.2026"), "'31.02.2026' is not a day"),
@@ -70,7 +70,7 @@ def test_a_code_is_found_by_itself_or_by_its_record(cme: Cme, which: str) -> Non
     assert cme("code", "activate", which).err.splitlines() == [
         "Code AB12-00000001 of record 1 is recorded as activated, day not known",
         "It counts 6 of 6 credits. 12 credits still wait for the codes of 2 records.",
-        "Next: `cmetrack status`, or `cmetrack code list` for those that wait",
+        "Next: `cmetrack status`, or `cmetrack code list` for those that wait.",
     ]
 
 
@@ -78,7 +78,7 @@ def test_what_is_not_found_is_said_with_what_may_be_meant(cme: Cme) -> None:
     assert cme("code", "activate", "AB12-00000011") == Ran(
         2,
         "",
-        "No record has the number or the code 'AB12-00000011'\n"
+        "No record has the number or the code 'AB12-00000011'.\n"
         "Did you mean AB12-00000001? `cmetrack code list` shows the codes.\n",
     )
     assert "`cmetrack code add 3 CODE`" in cme("code", "activate", 3).err
@@ -89,7 +89,7 @@ def test_a_rejected_code_is_tried_again_and_keeps_why(cme: Cme) -> None:
     assert ran.err.splitlines() == [
         "Code AB12-00000001 of record 1 is recorded as rejected on 2026-03-01",
         "It counts 0 of 6 credits. 12 credits still wait for the codes of 2 records.",
-        "Next: `cmetrack code letter 1` writes to the support desk",
+        "Next: `cmetrack code letter 1` writes to the support desk.",
     ]
     cme("code", "activate", 1)
     [first, *_others] = json.loads(cme("code", "list", "--json").out)
@@ -101,7 +101,7 @@ def test_a_rejected_code_is_tried_again_and_keeps_why(cme: Cme) -> None:
     )
     ran = cme("code", "reject", 1)
     assert ran.code == 2
-    assert "is recorded as activated\n" in ran.err
+    assert "is recorded as activated.\n" in ran.err
 
 
 def test_activated_after_the_evaluation_day_still_waits(cme: Cme) -> None:
@@ -136,7 +136,7 @@ def test_an_added_code_that_was_put_right_is_said(cme: Cme) -> None:
     # It goes in, as another code is another certificate; but it may be a slip of the pen.
     assert cme("add", *event, "ABC0-12345671").err.startswith(
         "Record 4 has the same kind, title and days and another code; "
-        "if it is one event, remove one of them with `cmetrack rm`\n"
+        "if it is one event, remove one of them with `cmetrack rm`.\n"
     )
 
 
@@ -193,7 +193,7 @@ def test_the_letter_holds_the_four_and_says_which_is_missing(cme: Cme) -> None:
         "С уважением,\n"
         "Вера Примерова\n"
     )
-    assert ran.err == "The letter lacks its place: `cmetrack edit 1 --place …` adds it\n"
+    assert ran.err == "The letter lacks its place: `cmetrack edit 1 --place …` adds it.\n"
 
 
 def test_a_letter_that_nobody_needs_is_written_and_asked_about(cme: Cme) -> None:

@@ -72,7 +72,7 @@ def test_what_is_planned_or_to_come_is_told_apart_and_a_name_is_set_later(cme: C
     cme("undo", "--yes")
     assert "Dr. Anton Exemplu" not in cme("export").out
     cme("cycle", "edit", "--doctor", "X", "--name", "mine")
-    assert cme("cycle", "edit", "--doctor", "").err == "The summaries bear no name\n"
+    assert cme("cycle", "edit", "--doctor", "").err == "The summaries bear no name.\n"
     assert cme("export").err.startswith("The summary bears no name")
 
 

@@ -198,7 +198,7 @@ def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
             "credits.csv: 1 of 1 new records is incomplete and gives 0, for want of the credits "
             "or the level"
         ),
-        "--map: there is no heading 'denumire'",
+        "--map: there is no heading 'denumire'.",
     ]
 
 

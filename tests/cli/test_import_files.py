@@ -363,7 +363,7 @@ def test_the_report_of_a_dry_run_can_be_imported(cme: Cme) -> None:
 
 
 def test_where_it_cannot_be_written_nothing_is_done(cme: Cme) -> None:
-    assert "--output goes with --dry-run" in cme("import", "credits.xlsx", "-o", "x.json").err
+    assert "--output goes with --dry-run." in cme("import", "credits.xlsx", "-o", "x.json").err
     Path("there.json").write_text("[]")
     ran = cme("import", "credits.xlsx", "--dry-run", "-o", "there.json")
     assert (ran.code, ran.err.splitlines()[0]) == (2, "there.json exists already.")

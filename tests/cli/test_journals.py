@@ -24,7 +24,7 @@ def test_a_list_comes_in_is_shown_and_is_taken_back(ledger: Cme) -> None:
         "",
         (
             "j.csv: 2 journals; 2 new, 0 changed, 0 as before.\n"
-            "Next: `cmetrack import FILE --update` fills in publications that are there already\n"
+            "Next: `cmetrack import FILE --update` fills in publications that are there already.\n"
         ),
     )
     assert ledger("journals", "list").out == (

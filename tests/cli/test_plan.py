@@ -36,7 +36,7 @@ def test_an_empty_plan_says_what_is_missing(cme: Cme) -> None:
         "\n"
         "If all of it is done, still missing on 2026-11-21: 185 (Credits in five years), "
         "52 (Of them from courses).\n",
-        "`cmetrack plan suggest` tells what would close the gap\n",
+        "`cmetrack plan suggest` tells what would close the gap.\n",
     )
 
 
@@ -92,7 +92,7 @@ def test_what_comes_again_is_one_change(cme: Cme) -> None:
         "The first of them:\n"
         "It would give 2 credits; all of them would count.\n"
         "Credits in five years: 19 → 21 of 200, on 2027-03-31.\n"
-        "Next: `cmetrack plan`; once it is done, `cmetrack plan done 3`\n",
+        "Next: `cmetrack plan`; once it is done, `cmetrack plan done 3`.\n",
     )
     records = json.loads(cme("list", "--state", "planned", "--json").out)
     assert [one["end"] for one in records] == [
@@ -281,7 +281,7 @@ def test_options_before_the_verb_are_refused(cme: Cme) -> None:
     ran = cme("plan", "--on", "2026-11-21", "suggest")
     assert (ran.code, ran.err) == (
         2,
-        "The options of `cmetrack plan suggest` stand after the verb\n",
+        "The options of `cmetrack plan suggest` stand after the verb.\n",
     )
 
 
@@ -309,7 +309,7 @@ def test_what_ends_in_days_to_come_is_not_done_yet(cme: Cme) -> None:
     assert cme("plan", "done", 2) == Ran(
         2,
         "",
-        "Record 2 ends on 2026-11-22, after 2026-11-21: it cannot be done yet\n"
+        "Record 2 ends on 2026-11-22, after 2026-11-21: it cannot be done yet.\n"
         "If its date was moved: `cmetrack edit 2 --start …`.\n",
     )
     assert cme("plan", "done", 2, "--on", "2026-11-22").code == 0
@@ -319,7 +319,7 @@ def test_what_ends_in_days_to_come_is_not_done_yet(cme: Cme) -> None:
 def test_a_tick_that_is_taken_away_is_said_in_its_own_words(cme: Cme) -> None:
     cme("plan", "papers", 1, "--tick", "identity")
     ran = cme("plan", "papers", 1, "--untick", "identity")
-    assert ran.err == "Unticked for record 1; `cmetrack undo` takes it back\n"
+    assert ran.err == "Unticked for record 1; `cmetrack undo` takes it back.\n"
     ran = cme("plan", "papers", 1, "--tick", "chosen", "--untick", "identity")
     assert ran.err.startswith("Ticked off and unticked for record 1; ")
 
@@ -336,7 +336,7 @@ def test_a_copy_whose_day_has_passed_was_due(cme: Cme) -> None:
 @pytest.mark.usefixtures("russia")
 def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
     ran = cme("plan", "papers", 1, "--tick", "identity", "--tick", "voucher=12-АБ")
-    assert ran.err == "Ticked off for record 1; `cmetrack undo` takes it back\n"
+    assert ran.err == "Ticked off for record 1; `cmetrack undo` takes it back.\n"
     assert ran.out.splitlines()[1:5] == [
         "",
         "Papers for enrolment in a programme: 1 of 6 [S papers, S application]",
@@ -368,7 +368,7 @@ def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
 @pytest.mark.usefixtures("romania")
 def test_where_nothing_is_to_be_ticked_off(cme: Cme) -> None:
     assert cme("plan", "papers", 1) == Ran(
-        2, "", "ro-cmr-2009 has nothing to tick off for a record of the kind 'course'\n"
+        2, "", "ro-cmr-2009 has nothing to tick off for a record of the kind 'course'.\n"
     )
 
 

@@ -22,7 +22,7 @@ def test_there_may_be_nothing_to_redo(cme: Cme) -> None:
     nothing = Ran(
         2,
         "",
-        "There is nothing to do again: no change is taken back\n"
+        "There is nothing to do again: no change is taken back.\n"
         "`cmetrack undo` takes back the last change.\n",
     )
     assert cme("redo", "--yes") == nothing
@@ -53,7 +53,7 @@ def test_it_does_not_pass_what_was_done_since(cme: Cme) -> None:
     refused = Ran(
         2,
         "",
-        "Nothing is done again: change 5 was made since (Changed hours of 2: 'Doi')\n"
+        "Nothing is done again: change 5 was made since (Changed hours of 2: 'Doi').\n"
         "`cmetrack undo 4` brings back what was there before, if it is really meant: "
         "Took back change 2: Added 1: course 'Unu'\n",
     )

@@ -30,7 +30,7 @@ def test_without_a_terminal_nothing_is_removed_unless_it_is_meant(cme: Cme) -> N
         "",
         "2: course 'Curs 2', 2026-03-02\n"
         "Removed record 2: course 'Curs 2'\n"
-        "`cmetrack undo` brings back what was removed\n",
+        "`cmetrack undo` brings back what was removed.\n",
     )
     assert left(cme) == ["1", "3"]
 

@@ -93,8 +93,8 @@ def test_numbers_are_numbers_and_a_third_stays_one(cme: Cme) -> None:
     ("arguments", "said"),
     [
         (("ro-cmr-2010",), "Did you mean ro-cmr-2009?"),
-        (("ro-cmr-2009", "RO-X1"), "ro-cmr-2009 has no rule 'RO-X1'"),
-        (("nothing.toml",), "'nothing.toml': there is no such file"),
+        (("ro-cmr-2009", "RO-X1"), "ro-cmr-2009 has no rule 'RO-X1'."),
+        (("nothing.toml",), "'nothing.toml': there is no such file."),
     ],
 )
 def test_what_there_is_not_is_not_shown(cme: Cme, arguments: tuple[str, ...], said: str) -> None:
@@ -136,7 +136,7 @@ def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path
     assert ran.code == 2
     assert ran.out == "ru-144: ru-144 can be used; it has 1 rule\n"
     assert ran.err.startswith("mine.toml: 'target[1].require': is not known (allowed: about, ")
-    assert ran.err.endswith("1 of 2 rulebooks cannot be used\n")
+    assert ran.err.endswith("1 of 2 rulebooks cannot be used.\n")
     told = json.loads(cme("rules", "check", "mine.toml", "ru-144", "--json").out)
     assert [one["ok"] for one in told] == [False, True]
 
@@ -183,7 +183,7 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
     ("text", "said"),
     [
         ("on = ", "cases.toml: Invalid value (at end of document)"),
-        ('on = "2026-06-30"', "cases.toml: there are no cases in it"),
+        ('on = "2026-06-30"', "cases.toml: there are no cases in it."),
         ("case = 3", "cases.toml: the cases cannot be read: 'case' should be a list of tables"),
         ('[[cases]]\nname = "A"', "cases.toml: the cases cannot be read: 'cases' is not known"),
         ('[[case]]\nname = "A"', "cases.toml: the case 'A' cannot be read: 'record' is missing"),

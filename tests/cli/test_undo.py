@@ -51,7 +51,7 @@ def test_an_earlier_change_is_taken_back_by_its_number(cme: Cme) -> None:
 def test_the_cycle_is_not_taken_from_under_the_ledger(cme: Cme) -> None:
     ran = cme("undo", 1, "--yes")
     assert (ran.code, ran.out) == (2, "")
-    assert "Change 1 made the ledger's cycle, so it stays\n" in ran.err
+    assert "Change 1 made the ledger's cycle, so it stays.\n" in ran.err
     assert cme("status").code == 0
 
 

@@ -74,16 +74,9 @@ def add(
         if twin is not None:
             run.say(twin)
         if activity.indexed != typed.indexed:
-            run.say(
-                _("Its index class is '{index}', by your list of journals.").format(
-                    index=activity.indexed
-                )
-            )
-    run.say(
-        _("Added record {id}: {kind} '{title}', {start}.").format(
-            id=activity.id, kind=activity.kind, title=activity.title, start=activity.start
-        )
-    )
+            said = _("Its index class is '{index}', by your list of journals.")
+            run.say(said.format(index=activity.indexed))
+    run.say(_("Added record {id}: {kind} '{title}', {start}.").format_map(activity._asdict()))
     say_doubts(run, activity, day)
     if activity.evidence is not None:
         say_missing_file(run, activity.evidence)
@@ -101,26 +94,18 @@ def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, a
     """Refuse a record that is there already: by its code, certificate or identifier, or its event."""
     mine = identify(activity)
     for id, theirs in same:
-        if differ(mine, theirs):
-            continue
         shared = [
-            name
-            for name, one, other in zip(mine._fields, mine, theirs, strict=True)
-            if one is not None and one == other
+            name for name, one in mine._asdict().items() if one and one == getattr(theirs, name)
         ]
+        if differ(mine, theirs) or (shared == ["event"] and again):
+            continue
         if shared == ["event"]:
-            if again:
-                continue
-            raise UsageError(
-                _("Record {id} is the same: its kind, title and days are").format(id=id),
-                _(
-                    "Change it with `cmetrack edit {id}`, or log this one, too, with --again."
-                ).format(id=id),
-            )
-        raise UsageError(
-            _("Record {id} has the same {column} already").format(id=id, column=shared[0]),
-            _("Change it with `cmetrack edit {id}`.").format(id=id),
-        )
+            what = _("Record {id} is the same: its kind, title and days are.")
+            hint = _("Change it with `cmetrack edit {id}`, or log this one, too, with --again.")
+        else:
+            what = _("Record {id} has the same {column} already.")
+            hint = _("Change it with `cmetrack edit {id}`.")
+        raise UsageError(what.format(id=id, column=shared[0]), hint.format(id=id))
 
 
 def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
@@ -128,13 +113,10 @@ def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
     mine = identify(activity)
     for id, theirs in reversed(alike):
         if theirs.event == mine.event and differ(mine, theirs):
-            column = next(
-                name
-                for name, one, other in zip(mine._fields, mine, theirs, strict=True)
-                if one and other and one != other
-            )
+            pairs = zip(mine._fields, mine, theirs, strict=True)
+            column = next(name for name, one, other in pairs if one and other and one != other)
             return _(
                 "Record {id} has the same kind, title and days and another {column}; "
-                "if it is one event, remove one of them with `cmetrack rm`"
+                "if it is one event, remove one of them with `cmetrack rm`."
             ).format(id=id, column=column)
     return None

@@ -125,7 +125,7 @@ def list_codes(
     states = (*CODE_STATUSES, MISSING)
     if status is not None and status not in states:
         raise BadValue(
-            _("'{status}' is no state of a code").format(status=status),
+            _("'{status}' is no state of a code.").format(status=status),
             _("The states are {states}.").format(states=", ".join(states)),
         )
     with run.read() as ledger:
@@ -161,7 +161,7 @@ def letter(
     run = session(context)
     if language not in (*desk.LANGUAGES, "both"):
         raise BadValue(
-            _("The letter is not written in '{language}'").format(language=language),
+            _("The letter is not written in '{language}'.").format(language=language),
             _("The languages are ru, en and both."),
         )
     with run.read() as ledger:
@@ -184,17 +184,11 @@ def letter(
     elif mine.award.valuation.norm.code == "ignored" or (
         mine.award.valuation.norm.code == "if-any" and activity.code is None
     ):
-        run.say(
-            _("By {rulebook} record {id} needs no code: is the letter needed?").format(
-                rulebook=cycle.rulebook, id=activity.id
-            )
-        )
+        said = _("By {rulebook} record {id} needs no code: is the letter needed?")
+        run.say(said.format(rulebook=cycle.rulebook, id=activity.id))
     for column in lacks:
-        run.say(
-            _("The letter lacks {what}: `cmetrack edit {id} --{column} …` adds it").format(
-                what=_(_NEEDED[column]), id=activity.id, column=column
-            )
-        )
+        said = _("The letter lacks {what}: `cmetrack edit {id} --{column} …` adds it.")
+        run.say(said.format(what=_(_NEEDED[column]), id=activity.id, column=column))
 
 
 _NEEDED = {
@@ -212,10 +206,7 @@ _STATES = {
 
 
 def _change(
-    run: Session,
-    on: str | None,
-    make: Callable[[Ledger, Allowed], Activity],
-    typed: str | None = None,
+    run: Session, on: str | None, make: Callable[[Ledger, Allowed], Activity], typed: str = ""
 ) -> None:
     """Change one record's code, say what was recorded, and what it means for the cycle in use."""
     day = run.on(on)
@@ -226,13 +217,21 @@ def _change(
             change.replace(after)
             change.done = _recorded(after)
             meaning = "" if run.quiet else _meaning(run, ledger, after, day)
-        run.say(sentence(change.done) if changed else _already(after))
-        if typed is not None and (word := put_right(typed, after.code)):
+        said = "{recorded}" if changed else _("Nothing was changed. {recorded}")
+        run.say(said.format(recorded=sentence(change.done)))
+        if typed and (word := put_right(typed, after.code)):
             run.say(word)
         for doubt in doubts_of_day(after, day):
             run.say(doubt)
         run.say(meaning)
-        run.say(_next(after))
+        run.say(_(_NEXT[after.code_status or "received"]).format(id=after.id))
+
+
+_NEXT = {
+    "received": N_("Next: once the personal account took it, `cmetrack code activate {id}`."),
+    "activated": N_("Next: `cmetrack status`, or `cmetrack code list` for those that wait."),
+    "rejected": N_("Next: `cmetrack code letter {id}` writes to the support desk."),
+}
 
 
 def _recorded(activity: Activity) -> Done:
@@ -240,18 +239,6 @@ def _recorded(activity: Activity) -> Done:
     if activity.code_date is None:
         return did(code, code=activity.code, id=activity.id)
     return did(f"{code}-on", code=activity.code, id=activity.id, day=activity.code_date)
-
-
-def _next(activity: Activity) -> str:
-    return {
-        "received": _("Next: once the personal account took it, `cmetrack code activate {id}`"),
-        "activated": _("Next: `cmetrack status`, or `cmetrack code list` for those that wait"),
-        "rejected": _("Next: `cmetrack code letter {id}` writes to the support desk"),
-    }[activity.code_status or "received"].format(id=activity.id)
-
-
-def _already(activity: Activity) -> str:
-    return _("Nothing was changed. {recorded}").format(recorded=sentence(_recorded(activity)))
 
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
@@ -264,11 +251,8 @@ def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on)
     mine = next(one for one in found.records if one.activity.id == activity.id)
-    return _("It counts {counted} of {awarded}. {pending}").format(
-        counted=format_amount(mine.counted),
-        awarded=wording.credits(mine.award.awarded),
-        pending=_pending(found.records),
-    )
+    said = _("It counts {counted} of {awarded}. {pending}")
+    return said.format(**wording.of_record(mine), pending=_pending(found.records))
 
 
 def _pending(records: Sequence[Counted]) -> str:

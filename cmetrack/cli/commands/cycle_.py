@@ -51,7 +51,7 @@ def add(
         change.use_cycle(id)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
     run.say(
-        _("Began cycle {id} under {rulebook}; it is in use now").format(id=id, rulebook=rulebook)
+        _("Began cycle {id} under {rulebook}; it is in use now.").format(id=id, rulebook=rulebook)
     )
 
 
@@ -94,7 +94,7 @@ def edit(
     """
     run = session(context)
     if (rulebook, start, specialty, retired, name, doctor) == (None,) * 6:
-        raise UsageError(_("Nothing to change was given"), _("For example --start 2022-03-15."))
+        raise UsageError(_("Nothing to change was given."), _("For example --start 2022-03-15."))
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         before = run.cycle(cycles, cycle or None)
@@ -125,10 +125,12 @@ def edit(
         run.say(
             _("The summaries bear the name {name}").format(name=clean(doctor))
             if clean(doctor)
-            else _("The summaries bear no name")
+            else _("The summaries bear no name.")
         )
     if (rulebook, start, specialty, retired, name) != (None,) * 5:
-        run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands").format(id=before.id))
+        run.say(
+            _("Changed cycle {id}; `cmetrack status` shows how it stands.").format(id=before.id)
+        )
 
 
 @app.command()
@@ -140,7 +142,7 @@ def use(context: typer.Context, cycle: Named) -> None:
         change.use_cycle(chosen.id)
         change.done = did("cycle-used", id=chosen.id)
     run.say(
-        _("Cycle {id} ({rulebook}) is in use now").format(id=chosen.id, rulebook=chosen.rulebook)
+        _("Cycle {id} ({rulebook}) is in use now.").format(id=chosen.id, rulebook=chosen.rulebook)
     )
 
 
@@ -152,7 +154,7 @@ def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
     """Two cycles of one name, or one whose name is a number, could not be told apart."""
     if name is not None and (name.isdigit() or any(one.name == name for one in cycles)):
         raise UsageError(
-            _("A cycle cannot be named '{name}': that names another already").format(name=name),
+            _("A cycle cannot be named '{name}': that names another already.").format(name=name),
             _("Choose another --name."),
         )
 

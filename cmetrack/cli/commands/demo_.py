@@ -116,7 +116,7 @@ def _sample_file(name: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise SurroundingsError(
-        _("The sample {name} is missing from this installation").format(name=name),
+        _("The sample {name} is missing from this installation.").format(name=name),
         _("Install cmetrack again; your own ledger needs no sample."),
     )
 
@@ -155,8 +155,8 @@ def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[
 
 def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted]) -> None:
     if keep is None:
-        run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`"))
-        run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first"))
+        run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`."))
+        run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first."))
         return
     run.say(_("The sample is in {path}. Try:").format(path=keep))
     values = {

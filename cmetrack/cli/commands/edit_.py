@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,9 +17,6 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
 from cmetrack.store.evidence import remember
-
-if TYPE_CHECKING:
-    from cmetrack.store.transaction import Change
 
 app = command_app()
 
@@ -42,29 +38,26 @@ def edit(
     """
     run = session(context)
     day, now = run.on(on), run.now()
-    changes = dict(given(context))
-    changes.update(
-        {name: text for name, text in (("kind", kind), ("title", title)) if text is not None}
-    )
+    own = {"kind": kind, "title": title}
+    changes = given(context) | {name: text for name, text in own.items() if text is not None}
     if not changes:
         raise UsageError(
-            _("Nothing to change was given"),
+            _("Nothing to change was given."),
             _("For example: `cmetrack edit {id} --hours 6`.").format(id=id),
         )
     with run.write() as ledger, ledger.change("edit", now) as change:
         cycles = ledger.cycles()
         before = ledger.activity(id)
         after = make_activity({**texts(before), **changes}, run.allowed(cycles))._replace(id=id)
-        changed = [
-            name
-            for name, old, new in zip(COLUMNS, before[1:], after[1:], strict=True)
-            if old != new
-        ]
+        values = zip(COLUMNS, before[1:], after[1:], strict=True)
+        changed = {name: (old, new) for name, old, new in values if old != new}
         if changed:
             change.replace(after)
             change.done = did("changed", columns=", ".join(changed), id=id, title=before.title)
-        if "evidence" in changes and after.evidence is not None:
-            _take_as_it_is(change, after.evidence, run.path)
+        named_anew = "evidence" in changes and after.evidence
+        # A file that is named anew is what it is now, also where it was another before.
+        if named_anew and (found := remember(named_anew, run.path)) is not None:
+            change.remember(found)
         mine = identify(after)
         twins = [
             id for id, its in ledger.find_same(mine) if id != after.id and not differ(mine, its)
@@ -73,33 +66,20 @@ def edit(
             run, ledger, after, run.cycle(cycles), day, always=as_json, former=before
         )
     if changed:
-        values = dict(zip(COLUMNS, zip(before[1:], after[1:], strict=True), strict=True))
-        for name in changed:
-            old, new = values[name]
-            run.say(
-                _("Record {id}: {column} '{old}' → '{new}'").format(
-                    id=id, column=name, old=show(name, old), new=show(name, new)
-                )
-            )
+        for name, (old, new) in changed.items():
+            said = _("Record {id}: {column} '{old}' → '{new}'")
+            run.say(said.format(id=id, column=name, old=show(name, old), new=show(name, new)))
         if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
             say_doubts(run, after, day)
         if twins and identify(before) != mine:
-            run.say(
-                _(
-                    "It is now the same as record {other}; if it is, `cmetrack rm {id}` removes one."
-                ).format(other=twins[0], id=id)
+            said = _(
+                "It is now the same as record {other}; if it is, `cmetrack rm {id}` removes one."
             )
-        if "evidence" in changes and after.evidence is not None:
-            say_missing_file(run, after.evidence)
+            run.say(said.format(other=twins[0], id=id))
+        if named_anew:
+            say_missing_file(run, named_anew)
         tell_worth(run, standing, day)
     else:
-        run.say(_("Record {id} is like that already; nothing was changed").format(id=id))
+        run.say(_("Record {id} is like that already; nothing was changed.").format(id=id))
     if as_json:
         run.show_json(record_json(standing.one))
-
-
-def _take_as_it_is(change: Change, path: str, ledger: Path) -> None:
-    """A file that is named anew is what it is now, also where it was another before."""
-    found = remember(path, ledger)
-    if found is not None:
-        change.remember(found)

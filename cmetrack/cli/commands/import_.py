@@ -109,7 +109,7 @@ def import_records(
     _check_new(rejects, _("Name a new file: the rows in that one may still have to be mended."))
     _check_new(output, _("Name a new file, or move that one away."))
     if output is not None and not dry_run:
-        raise UsageError(_("--output goes with --dry-run"), _("`cmetrack export` writes files."))
+        raise UsageError(_("--output goes with --dry-run."), _("`cmetrack export` writes files."))
     given = _as_given(map, set, sheet, encoding)
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
@@ -186,7 +186,7 @@ def _open(
 
     if names.count(STDIN_NAME) > 1:
         raise UsageError(
-            _("The standard input can be read only once"), _("Give - once among the files.")
+            _("The standard input can be read only once."), _("Give - once among the files.")
         )
     streams: list[tuple[BinaryIO, str]] = []
     for name in names:

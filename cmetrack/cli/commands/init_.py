@@ -52,7 +52,7 @@ def init(
     variant = RETIRED if retired else None
     if run.path.is_dir():
         raise UsageError(
-            _("{path} is a folder, not a ledger").format(path=run.path),
+            _("{path} is a folder, not a ledger.").format(path=run.path),
             _("Name the file in it: --db {file}").format(file=run.path / "ledger.db"),
         )
     if os.path.lexists(run.path):
@@ -63,7 +63,7 @@ def init(
     if rulebook is None:
         if not sys.stdin.isatty():
             raise UsageError(
-                _("Which rulebook? Give it with --rulebook"),
+                _("Which rulebook? Give it with --rulebook."),
                 _("`cmetrack rules list` shows them all."),
             )
         rulebook, start, specialty, variant, name = _interview(run)
@@ -74,7 +74,7 @@ def init(
         if name:
             change.set("name", name)
     run.say(_("Made {path} with the rulebook {rulebook}").format(path=run.path, rulebook=rulebook))
-    run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`"))
+    run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
 
 
 def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, str | None]:

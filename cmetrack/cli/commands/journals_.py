@@ -36,7 +36,7 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
         blocks=_blocks,
     )
     if not journals and not as_json:
-        run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`"))
+        run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`."))
 
 
 def _blocks(journals: Sequence[Periodical]) -> Iterator[Block]:

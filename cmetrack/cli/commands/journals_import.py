@@ -67,5 +67,5 @@ def import_list(
     )
     if plan.write:
         run.say(
-            _("Next: `cmetrack import FILE --update` fills in publications that are there already")
+            _("Next: `cmetrack import FILE --update` fills in publications that are there already.")
         )

@@ -7,20 +7,12 @@ import sys
 import typer
 
 from cmetrack.cli.params import CycleName, Json, On, group_app, session
-from cmetrack.cli.plans import (
-    plan_of,
-    ticks_of,
-)
+from cmetrack.cli.plans import plan_of, ticks_of
 from cmetrack.core.checklists import completion_dues
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import (
-    overview_json,
-)
-from cmetrack.present.plan import (
-    overview_blocks,
-    to_tick_off,
-)
+from cmetrack.present.json import overview_json
+from cmetrack.present.plan import overview_blocks, to_tick_off
 
 app = group_app(
     _("What is planned, what would still be missing, what would close the gap."),
@@ -53,7 +45,7 @@ def plan(
     if context.invoked_subcommand is not None:
         if (on, cycle, as_json) != (None, None, False):
             raise UsageError(
-                _("The options of `cmetrack plan {verb}` stand after the verb").format(
+                _("The options of `cmetrack plan {verb}` stand after the verb.").format(
                     verb=context.invoked_subcommand
                 )
             )
@@ -76,6 +68,8 @@ def plan(
         return
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
-        run.say(_("Was it done? `cmetrack plan done ID`; if not, `cmetrack edit` or `cmetrack rm`"))
+        run.say(
+            _("Was it done? `cmetrack plan done ID`; if not, `cmetrack edit` or `cmetrack rm`.")
+        )
     if found.missing:
-        run.say(_("`cmetrack plan suggest` tells what would close the gap"))
+        run.say(_("`cmetrack plan suggest` tells what would close the gap."))

@@ -8,24 +8,14 @@ import typer
 
 from cmetrack.cli.columns import RecordCommand
 from cmetrack.cli.commands.add_ import refuse_repetition
-from cmetrack.cli.feedback import say_doubts, say_foreseen
+from cmetrack.cli.feedback import foreseen_now, say_doubts, say_foreseen
 from cmetrack.cli.params import CycleName, Json, On, command_app, flag, option, session
-from cmetrack.cli.plans import (
-    Kind,
-    Title,
-    all_of,
-    foreseen,
-    planned,
-    planned_cells,
-    read_record,
-)
+from cmetrack.cli.plans import Kind, Title, all_of, planned, planned_cells, read_record
 from cmetrack.domain.done import sentence
 from cmetrack.domain.identity import identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import (
-    activity_json,
-)
+from cmetrack.present.json import activity_json
 
 app = command_app()
 
@@ -67,8 +57,8 @@ def add(
     cells = planned_cells(context, kind, title)
     if (every is None) != (until is None):
         raise UsageError(
-            _("--every and --until belong together"),
-            _("For example: --every month --until 2027-06-30"),
+            _("--every and --until belong together."),
+            _("For example: --every month --until 2027-06-30."),
         )
     with run.write() as ledger, ledger.change("plan add", now) as change:
         cycles = ledger.cycles()
@@ -80,7 +70,7 @@ def add(
             made.append(one._replace(id=change.add(one)))
         change.done = planned(made)
         chosen = run.cycle(cycles, cycle)
-        found = foreseen(run, chosen, ledger.activities(), made[0], day)
+        found = foreseen_now(run, ledger, made[0], chosen, day)
     if read_as:
         run.say(read_as)
     run.say(sentence(change.done))
@@ -95,7 +85,9 @@ def add(
         run.say(_("The first of them:"))
     say_foreseen(run, found)
     run.say(
-        _("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`").format(id=made[0].id)
+        _("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`.").format(
+            id=made[0].id
+        )
     )
     if as_json:
         run.show_json([activity_json(one) for one in made])

@@ -5,20 +5,11 @@ from __future__ import annotations
 import typer
 
 from cmetrack.cli.columns import RecordCommand
+from cmetrack.cli.feedback import foreseen_now
 from cmetrack.cli.params import CycleName, Json, On, command_app, session
-from cmetrack.cli.plans import (
-    Kind,
-    Title,
-    foreseen,
-    planned_cells,
-    read_record,
-)
-from cmetrack.present.json import (
-    foreseen_json,
-)
-from cmetrack.present.plan import (
-    foreseen_lines,
-)
+from cmetrack.cli.plans import Kind, Title, planned_cells, read_record
+from cmetrack.present.json import foreseen_json
+from cmetrack.present.plan import foreseen_lines
 
 app = command_app()
 
@@ -44,10 +35,8 @@ def check(
     cells = planned_cells(context, kind, title)
     with run.read() as ledger:
         cycles = ledger.cycles()
-        activities = ledger.activities()
-    chosen = run.cycle(cycles, cycle)
-    # A number of its own, after all others: among equals the earlier records count.
-    id = max((one.id for one in activities), default=0) + 1
-    wanted = read_record(run, cells, cycles)._replace(id=id)
-    found = foreseen(run, chosen, activities, wanted, day)
+        # A number of its own, after all others: among equals the earlier records count.
+        id = max((one.id for one in ledger.activities()), default=0) + 1
+        wanted = read_record(run, cells, cycles)._replace(id=id)
+        found = foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
     run.show(found, as_json, json=foreseen_json, blocks=foreseen_lines)

@@ -8,19 +8,13 @@ import typer
 
 from cmetrack.cli.feedback import counted_now, tell_worth
 from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
-from cmetrack.cli.plans import (
-    Id,
-    read_record,
-    ticks_of,
-)
+from cmetrack.cli.plans import Id, read_record, ticks_of
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.record_reader import texts
 from cmetrack.domain.done import did
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import (
-    record_json,
-)
+from cmetrack.present.json import record_json
 
 app = command_app()
 
@@ -57,12 +51,12 @@ def done(
         before = ledger.activity(id)
         if not before.planned:
             raise UsageError(
-                _("Record {id} is not planned: it is recorded as done").format(id=id),
+                _("Record {id} is not planned: it is recorded as done.").format(id=id),
                 _("`cmetrack edit {id}` changes it.").format(id=id),
             )
         if before.last.day > day:
             raise UsageError(
-                _("Record {id} ends on {last}, after {on}: it cannot be done yet").format(
+                _("Record {id} ends on {last}, after {on}: it cannot be done yet.").format(
                     id=id, last=before.last.day, on=day
                 ),
                 _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),

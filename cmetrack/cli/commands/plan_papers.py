@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmetrack.cli.params import CycleName, Json, command_app, option, session
-from cmetrack.cli.plans import (
-    Id,
-    refuse_without_list,
-    ticks_of,
-)
+from cmetrack.cli.plans import Id, ticks_of
 from cmetrack.core.checklists import TICKS, lists_of, ticked, write_ticks
 from cmetrack.domain.done import did, sentence
+from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import (
-    papers_json,
-)
-from cmetrack.present.plan import (
-    papers_blocks,
-)
+from cmetrack.present.json import papers_json
+from cmetrack.present.plan import papers_blocks
+
+if TYPE_CHECKING:
+    from cmetrack.domain.activity import Activity
+    from cmetrack.rules.rulebook import Rulebook
+    from cmetrack.store.ledger import Ledger
 
 app = command_app()
 
@@ -43,33 +41,34 @@ def papers(
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
     """
     run = session(context)
-    ticked_off = did(_ticked_off(bool(tick), bool(untick)), id=id)
+
+    def listed(ledger: Ledger) -> tuple[Activity, Rulebook]:
+        """The record and its rulebook; refused if there is nothing to tick off."""
+        activity, used = ledger.activity(id), run.cycle(ledger.cycles(), cycle).rulebook
+        if not lists_of(run.rulebook(used), activity):
+            raise UsageError(
+                _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.").format(
+                    rulebook=used, kind=activity.kind
+                )
+            )
+        return activity, run.rulebook(used)
+
+    words = (("ticked", tick), ("unticked", untick))
+    ticked_off = did("-and-".join(word for word, some in words if some), id=id)
     if not tick and not untick:
         with run.read() as ledger:
-            chosen = run.cycle(ledger.cycles(), cycle)
-            activity = ledger.activity(id)
-            refuse_without_list(run, chosen, activity)
+            activity, book = listed(ledger)
             mine = ticks_of(ledger).get(id, {})
     else:
         with run.write() as ledger, ledger.change("plan papers", run.now(), ticked_off) as change:
-            chosen = run.cycle(ledger.cycles(), cycle)
-            activity = ledger.activity(id)
-            refuse_without_list(run, chosen, activity)
+            activity, book = listed(ledger)
             before = ticks_of(ledger)
-            book = run.rulebook(chosen.rulebook)
             mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
             change.set(TICKS, write_ticks({**before, id: mine}))
-        run.say(_("{done}; `cmetrack undo` takes it back").format(done=sentence(ticked_off)))
-    lists = lists_of(run.rulebook(chosen.rulebook), activity)
+        run.say(_("{done}; `cmetrack undo` takes it back.").format(done=sentence(ticked_off)))
     run.show(
-        (activity, lists, mine),
+        (activity, lists_of(book, activity), mine),
         as_json,
         json=lambda found: papers_json(*found),
         blocks=lambda found: papers_blocks(*found),
     )
-
-
-def _ticked_off(tick: bool, untick: bool) -> str:
-    if tick and untick:
-        return "ticked-and-unticked"
-    return "unticked" if untick else "ticked"

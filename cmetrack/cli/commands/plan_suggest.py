@@ -8,19 +8,13 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
-from cmetrack.cli.plans import (
-    plan_of,
-)
+from cmetrack.cli.plans import plan_of
 from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import (
-    suggestion_json,
-)
-from cmetrack.present.plan import (
-    suggestion_blocks,
-)
+from cmetrack.present.json import suggestion_json
+from cmetrack.present.plan import suggestion_blocks
 
 app = command_app()
 
@@ -55,4 +49,4 @@ def suggest(
     run.show(found, as_json, json=suggestion_json, blocks=suggestion_blocks)
     if found.needs and not as_json:
         sys.stdout.flush()
-        run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`"))
+        run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`."))

@@ -30,12 +30,12 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
         undoing = latest_taken_back(changes)
         if undoing is None:
             raise UsageError(
-                _("There is nothing to do again: no change is taken back"),
+                _("There is nothing to do again: no change is taken back."),
                 _("`cmetrack undo` takes back the last change."),
             )
         if (new := made_since(changes, undoing)) is not None:
             raise UsageError(
-                _("Nothing is done again: change {number} was made since ({what})").format(
+                _("Nothing is done again: change {number} was made since ({what}).").format(
                     number=new.seq, what=new.words
                 ),
                 _(

@@ -50,14 +50,14 @@ def rm(
             for activity in shown:
                 if ledger.activity(activity.id) != activity:
                     raise LedgerBusy(
-                        _("Record {id} was changed in the meantime").format(id=activity.id),
+                        _("Record {id} was changed in the meantime.").format(id=activity.id),
                         _(
                             "Nothing was removed; look at it again with `cmetrack show {id}`."
                         ).format(id=activity.id),
                     )
                 change.remove(activity.id)
     run.say(sentence(removed))
-    run.say(_("`cmetrack undo` brings back what was removed"))
+    run.say(_("`cmetrack undo` brings back what was removed."))
 
 
 def _removed(activities: Sequence[Activity]) -> Done:

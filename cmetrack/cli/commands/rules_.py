@@ -41,7 +41,7 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
         return
     for book in books:
         run.show_blocks(about_blocks(book))
-    run.say(_("`cmetrack rules show ID` shows the whole of one"))
+    run.say(_("`cmetrack rules show ID` shows the whole of one."))
 
 
 @app.command()
@@ -126,8 +126,8 @@ def check(
     if failed:
         raise UsageError(
             ngettext(
-                "{failed} of {count} rulebook cannot be used",
-                "{failed} of {count} rulebooks cannot be used",
+                "{failed} of {count} rulebook cannot be used.",
+                "{failed} of {count} rulebooks cannot be used.",
                 len(files),
             ).format(failed=failed, count=len(files))
         )
@@ -143,7 +143,7 @@ def _in_use(run: Session) -> str:
             return run.cycle(ledger.cycles()).rulebook
     except NotFound:
         raise UsageError(
-            _("Which rulebook? There is no ledger whose cycle would tell"),
+            _("Which rulebook? There is no ledger whose cycle would tell."),
             _("`cmetrack rules list` shows them all; `cmetrack rules show ID` shows one."),
         ) from None
 
@@ -165,7 +165,7 @@ def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
     if found := [part for part in kept if part.rules]:
         return found
     raise NotFound(
-        _("{rulebook} has no rule '{rule}'").format(rulebook=book.id, rule=rule),
+        _("{rulebook} has no rule '{rule}'.").format(rulebook=book.id, rule=rule),
         _("`cmetrack rules show {rulebook}` shows them all.").format(rulebook=book.id),
     )
 

@@ -101,7 +101,7 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
     found = list(run_cases({"rulebook": book.id, **_read(path)}, str(path), load))
     if not found:
         raise BadInput(
-            _("{file}: there are no cases in it").format(file=path),
+            _("{file}: there are no cases in it.").format(file=path),
             _("A case begins with [[case]] and has a name, a day `on` and its records."),
         )
     return found

@@ -80,7 +80,9 @@ def status(
     others = len(cycles) - len(chosen)
     if others:
         run.say(
-            _("Other cycles: {count}; `cmetrack status --all` shows them, too").format(count=others)
+            _("Other cycles: {count}; `cmetrack status --all` shows them, too.").format(
+                count=others
+            )
         )
 
 

@@ -45,7 +45,7 @@ def undo(
     with run.write() as ledger:
         changes = ledger.log()
         if entry is None and not changes:
-            raise UsageError(_("There is nothing to take back: the ledger has no changes yet"))
+            raise UsageError(_("There is nothing to take back: the ledger has no changes yet."))
         chosen = changes[0] if entry is None else numbered(changes).get(entry)
         if chosen is None:
             raise NotFound(
