@@ -7,15 +7,12 @@ from datetime import date
 
 from cmetrack.cli.session import Session
 from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
-from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.store.integrity import Finding
-
-_FIRST_FEW = 5
+from cmetrack.store.integrity import Finding, few, first_few
 
 
 def of_records(run: Session, on: date) -> Iterator[Finding]:
@@ -36,7 +33,7 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
                 "Record {ids} ended on a day of no cycle.",
                 "{count} records ended on days of no cycle: {ids}.",
                 len(lost),
-            ).format(count=len(lost), ids=_few(lost)),
+            ).format(count=len(lost), ids=few(lost)),
             _(
                 "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
                 "`cmetrack cycle add`; of a rolling cycle old ones are rightly past."
@@ -44,16 +41,12 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
         )
     elif not unread:
         yield Finding("ok", _("Every record ended on a day of some cycle."))
-    yield from _twice(activities)
+    repeated = twice(activities)
+    yield from first_few(_repeats(one, other) for one, other in repeated)
+    if not repeated:
+        yield Finding("ok", _("No record is there twice."))
     alike = look_alikes(activities)
-    yield from map(_alike, alike[:_FIRST_FEW])
-    if (more := len(alike) - _FIRST_FEW) > 0:
-        yield Finding(
-            "warning",
-            ngettext(
-                "And {count} more that look alike.", "And {count} more that look alike.", more
-            ).format(count=more),
-        )
+    yield from first_few(map(_alike, alike))
     if not alike:
         yield Finding("ok", _("No two codes or certificates differ by look-alike letters only."))
 
@@ -71,30 +64,17 @@ def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -
             )
 
 
-def _twice(activities: Sequence[Activity]) -> Iterator[Finding]:
-    found = twice(activities)
-    for one, other in found[:_FIRST_FEW]:
-        yield Finding(
-            "warning",
-            _("Records {one} and {other} are the same and would count twice.").format(
-                one=one, other=other
-            ),
-            _(
-                "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
-                "both, `cmetrack rm {other}` removes the later one."
-            ).format(one=one, other=other),
-        )
-    if (more := len(found) - _FIRST_FEW) > 0:
-        yield Finding(
-            "warning",
-            ngettext(
-                "And {count} more record that repeats one.",
-                "And {count} more records that repeat one.",
-                more,
-            ).format(count=more),
-        )
-    if not found:
-        yield Finding("ok", _("No record is there twice."))
+def _repeats(one: int, other: int) -> Finding:
+    return Finding(
+        "warning",
+        _("Records {one} and {other} are the same and would count twice.").format(
+            one=one, other=other
+        ),
+        _(
+            "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
+            "both, `cmetrack rm {other}` removes the later one."
+        ).format(one=one, other=other),
+    )
 
 
 def _alike(one: LookAlikes) -> Finding:
@@ -105,13 +85,8 @@ def _alike(one: LookAlikes) -> Finding:
     )
     return Finding(
         "warning",
-        said.format(ids=_few(one.ids)),
+        said.format(ids=few(one.ids)),
         _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.").format(
             id=one.ids[0]
         ),
     )
-
-
-def _few(ids: Sequence[int]) -> str:
-    shown = ", ".join(map(str, ids[:_FIRST_FEW]))
-    return f"{shown} …" if len(ids) > _FIRST_FEW else shown

@@ -9,21 +9,19 @@ from contextlib import closing, suppress
 from datetime import date, datetime
 from glob import escape
 from pathlib import Path
-from typing import Literal
 
 from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.store import backup, evidence, files, integrity, schema
 from cmetrack.store import open as opening
-from cmetrack.store.integrity import Finding, looked_at
+from cmetrack.store.integrity import Finding, first_few, looked_at
 from cmetrack.store.ledger import Ledger
 
 LAST_BACKUP = "last_backup"
 """The setting that tells when the last backup was made."""
 
 _BACKUP_EVERY = 30  # days
-_FIRST_FEW = 5
 
 
 def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
@@ -91,16 +89,15 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
         ),
     }
     for state, (says, advice) in sentences.items():
-        wrong = found.get(state, [])
-        for id, path in wrong[:_FIRST_FEW]:
-            yield Finding(_severity([path]), says.format(id=id, path=path), advice.format(id=id))
-        if more := [path for _id, path in wrong[_FIRST_FEW:]]:
-            said = ngettext(
-                "And so is the evidence of {count} more record.",
-                "And so is the evidence of {count} more records.",
-                len(more),
+        yield from first_few(
+            Finding(
+                # What we keep ourselves must be there; what a record only names is its owner's.
+                "damage" if evidence.kept_hash(path) else "warning",
+                says.format(id=id, path=path),
+                advice.format(id=id),
             )
-            yield Finding(_severity(more), said.format(count=len(more)))
+            for id, path in found.get(state, [])
+        )
     named = {path for some in found.values() for _id, path in some}
     if unnamed := sum(1 for path in evidence.kept_files(ledger) if path not in named):
         said = ngettext(
@@ -109,11 +106,6 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
             unnamed,
         )
         yield Finding("ok", said.format(count=unnamed))
-
-
-def _severity(paths: list[str]) -> Literal["damage", "warning"]:
-    """What we keep ourselves must be there as it was; what a record only names is its owner's."""
-    return "damage" if any(map(evidence.kept_hash, paths)) else "warning"
 
 
 def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Finding]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from cmetrack import wording
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
@@ -150,7 +152,7 @@ def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
                 "{count} rows of its table '{table}' were changed by another program: {ids}.",
                 len(wrong),
             )
-            ids = _few(wrong)
+            ids = few(wrong)
             yield Finding(
                 "damage", said.format(count=len(wrong), table=table.name, ids=ids), advice
             )
@@ -202,7 +204,7 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
                 "{count} record was changed by another program: {ids}.",
                 "{count} records were changed by another program: {ids}.",
                 len(wrong),
-            ).format(count=len(wrong), ids=_few(wrong)),
+            ).format(count=len(wrong), ids=few(wrong)),
             _("Look at them with `cmetrack show`, or restore a backup."),
         )
 
@@ -211,25 +213,16 @@ def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
     """What the journal tells that is not so, and what it does not tell."""
     from cmetrack.store import log_audit
 
-    told = log_audit.flaws(connection)
-    for what in islice(told, _FIRST_FEW):
-        yield Finding(
-            "damage",
-            _("The journal does not fit the ledger: {what}.").format(what=what),
-            _(
-                "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
-                "how a backup differs, before it does anything."
-            ),
+    advice = _(
+        "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
+        "how a backup differs, before it does anything."
+    )
+    yield from first_few(
+        Finding(
+            "damage", _("The journal does not fit the ledger: {what}.").format(what=what), advice
         )
-    if more := sum(1 for _what in told):
-        yield Finding(
-            "damage",
-            ngettext(
-                "And {count} more thing in the journal does not fit.",
-                "And {count} more things in the journal do not fit.",
-                more,
-            ).format(count=more),
-        )
+        for what in log_audit.flaws(connection)
+    )
 
 
 def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -242,6 +235,16 @@ def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
         )
 
 
-def _few(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:_FIRST_FEW]))
-    return f"{shown} …" if len(numbers) > _FIRST_FEW else shown
+def first_few(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of one sort: the first few of them, and how many more there are."""
+    todo = iter(findings)
+    yield from islice(todo, _FIRST_FEW)
+    left = Counter(one.severity for one in todo)
+    if more := left.total():
+        said = ngettext("And {count} more of this sort.", "And {count} more of this sort.", more)
+        yield Finding("damage" if left["damage"] else "warning", said.format(count=more))
+
+
+def few(numbers: Sequence[int]) -> str:
+    """Numbers of records, the first few by name."""
+    return ", ".join(wording.first_of(map(str, numbers), len(numbers), _FIRST_FEW))

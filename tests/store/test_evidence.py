@@ -121,7 +121,7 @@ def test_the_check_names_the_first_few_and_counts_the_others(
     gone = found(path)
     assert [severity for severity, _what in gone] == ["warning"] * 6
     assert gone[0] == ("warning", "Record 8: its evidence is not there: 10.pdf.")
-    assert gone[5] == ("warning", "And so is the evidence of 2 more records.")
+    assert gone[5] == ("warning", "And 2 more of this sort.")
     (path.parent / kept.path).write_bytes(b"other")
     changed = [what for severity, what in found(path) if severity == "damage"]
     assert len(changed) == 6 and changed[0].startswith("Record 1: its evidence was changed:")

@@ -155,7 +155,7 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
         "record 7 is there, and no change added it.",
         "record 8 is there, and no change added it.",
     ]
-    assert last.what == "And 35 more things in the journal do not fit."
+    assert last.what == "And 35 more of this sort."
 
 
 def test_an_import_of_any_size_takes_no_memory(path: Path, congress: Make) -> None:
