@@ -106,7 +106,7 @@ class RowBatch(NamedTuple):
     troubles: dict[int, tuple[Trouble, ...]]
 
 
-_CHUNK = 1_000  # rows at a time: enough to be quick, few enough to keep the memory small
+_CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
 _MOST_TEXTS = 10_000  # of one column that are remembered
 
 _SELDOM_REPEATED = 4_000  # distinct texts, in few rows

@@ -35,15 +35,24 @@ def prepare(connection: sqlite3.Connection) -> None:
 def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
     """Note the records from `first` on that share a mark with an earlier one.
 
-    Where they are `many`, it is quickest to go along each index; of a few each is looked up.
+    Where they are `many`, it is quickest to go along each index for what is there more than once;
+    of a few each is looked up.
     """
     for mark in MARKS:
-        along = f"INDEXED BY activity_{mark}" if many else "NOT INDEXED"
+        repeated = (
+            f"SELECT {mark} FROM activity WHERE {mark} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
+            f" UNION ALL SELECT value FROM temp.former WHERE mark = '{mark}'"
+        )
+        among = (
+            f"INDEXED BY activity_{mark} WHERE {mark} IN ({repeated})"
+            if many
+            else f"NOT INDEXED WHERE {mark} IS NOT NULL"
+        )
         unless_apart = f"AND ({_APART}) IS NOT 1" if mark == _EVENT else ""
         connection.execute(
-            f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity AS new {along}"
-            f" WHERE id >= ? AND {mark} IS NOT NULL AND (EXISTS (SELECT 1 FROM activity AS old"
-            f" WHERE old.{mark} = new.{mark} AND old.id < new.id {unless_apart}) OR EXISTS"
+            f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity AS new {among}"
+            f" AND id >= ? AND (EXISTS (SELECT 1 FROM activity AS old WHERE"
+            f" old.{mark} = new.{mark} AND old.id < new.id {unless_apart}) OR EXISTS"
             f" (SELECT 1 FROM temp.former WHERE mark = '{mark}' AND value = new.{mark}))",
             (first,),
         )
