@@ -188,7 +188,8 @@ class _Fields:
 
     def people(self, name: str) -> list[str]:
         """The persons of a field; an `and` in braces belongs to a name."""
-        return [clean(plain(one)) for one in _persons(self._raw(name))]
+        # bibtexparser's own loses a mark of LaTeX that begins a name after the first.
+        return [clean(plain(one)) for one in _outside(self._raw(name), r"(?<=\s)and(?=\s)")]
 
     def _raw(self, name: str) -> str:
         values = [_Value(its, self._strings) for key, its in self._fields if key == name]
@@ -205,21 +206,18 @@ class _Fields:
         return values[0].text if values else ""
 
 
-def _persons(text: str) -> Iterator[str]:
-    """Names between the `and` that stand outside braces.
-
-    Our own, as bibtexparser's loses a mark of LaTeX that begins a name after the first.
-    """
-    depth, begin = 0, 0
-    for match in re.finditer(r"(?<!\\)[{}]|(?<=\s)and(?=\s)", text, re.IGNORECASE):
+def _outside(text: str, separator: str, *, quoted: bool = False) -> list[str]:
+    """What stands between separators that are outside braces, and outside quotes where asked."""
+    parts, depth, within, begin = [], 0, False, 0
+    for match in re.finditer(rf'(?<!\\)[{{}}"]|{separator}', text, re.IGNORECASE):
         if match[0] in "{}":
             depth += 1 if match[0] == "{" else -1
-        elif not depth:
-            if name := text[begin : match.start()].strip():
-                yield name
+        elif match[0] == '"':
+            within ^= quoted and not depth
+        elif not depth and not within:
+            parts.append(text[begin : match.start()])
             begin = match.end()
-    if name := text[begin:].strip():
-        yield name
+    return [stripped for part in (*parts, text[begin:]) if (stripped := part.strip())]
 
 
 class _Value:
@@ -229,7 +227,7 @@ class _Value:
         self.undefined: list[str] = []
         self.sound = True
         text = ""
-        for part in _parts(expression):
+        for part in _outside(expression, r"(?<!\\)#", quoted=True):
             text += self._part(part, strings)
             if len(text) > _LONGEST:  # abbreviations of abbreviations double without end
                 break
@@ -256,23 +254,6 @@ def _end(part: str) -> int:
         if not depth and (match[0] == "}" or (part[0] == '"' and match.start())):
             return match.end()
     return 0
-
-
-def _parts(expression: str) -> Iterator[str]:
-    """The parts of an expression between the `#` that stand outside braces and quotes."""
-    depth, quoted, begin = 0, False, 0
-    for match in re.finditer(r'(?<!\\)[{}"#]', expression):
-        char = match[0]
-        if char in "{}":
-            depth += 1 if char == "{" else -1
-        elif char == '"' and not depth:
-            quoted = not quoted
-        elif char == "#" and not depth and not quoted:
-            if part := expression[begin : match.start()].strip():
-                yield part
-            begin = match.end()
-    if part := expression[begin:].strip():
-        yield part
 
 
 def _publication(sort: str, fields: _Fields) -> Publication:

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 
 from cmetrack.core.rows import Row
 from cmetrack.errors import BadInput
-from cmetrack.formats.formula_escape import guard, may_be_guarded, unguard
-from cmetrack.formats.reading.headings import REASON, Mapped, find_column, match_headings
-from cmetrack.formats.reading.rejects import MARK, Frame, Reasons, picked
+from cmetrack.formats.formula_escape import may_be_guarded, unguard
+from cmetrack.formats.reading.headings import Mapped, find_column, match_headings
+from cmetrack.formats.reading.rejects import MARK, CsvRejects, Frame, Reasons
 from cmetrack.formats.reading.text import Decoding
-from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -77,29 +76,21 @@ class CsvFile:
                 yield lines, rows
 
     def rejects_frame(self) -> Frame:
-        """The header of a file of rejects, with the reason in front.
-
-        In front, because a row with too many or too few fields would carry a reason behind
-        them into the wrong column.
-        """
-        sep = f"sep={self.delimiter}\n" if self._sep else ""
-        mark = "" if self._text.is_plain else MARK
-        return Frame(
-            mark + sep + csv_line([REASON, *_without(self.headings, self._former)], self.delimiter)
-        )
+        """The header of a file of rejects."""
+        return self._rejects.frame
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as they came, each with its reason."""
         reader = self._opened()
         next(self._raw(reader, 1))
         rows = chain.from_iterable(rows for _lines, rows in self._raw(reader, _AT_ONCE))
-        for cells, reason in picked(rows, reasons):
-            yield csv_line([guard(reason), *_without(cells, self._former)], self.delimiter)
+        return self._rejects.rows(rows, reasons)
 
     @property
-    def _former(self) -> int | None:
-        """Where a file that was itself a file of rejects has the former reasons."""
-        return self.headings.index(REASON) if REASON in self.headings else None
+    def _rejects(self) -> CsvRejects:
+        sep = f"sep={self.delimiter}\n" if self._sep else ""
+        mark = "" if self._text.is_plain else MARK
+        return CsvRejects(self.headings, self.delimiter, mark + sep)
 
     def _opened(self) -> Reader:
         """What takes the rows apart, from the header on."""
@@ -194,7 +185,3 @@ def _known(text: str, delimiter: str, mapped: Mapped) -> tuple[int, int]:
     except csv.Error:
         return 0, 0
     return sum(find_column(heading, mapped) is not None for heading in header), len(header)
-
-
-def _without(cells: list[str], at: int | None) -> list[str]:
-    return cells if at is None else [*cells[:at], *cells[at + 1 :]]

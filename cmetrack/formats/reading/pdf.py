@@ -16,10 +16,8 @@ from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Broken, Row
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.formats.formula_escape import guard
-from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.limited import Ended, ask
-from cmetrack.formats.reading.rejects import MARK, Frame, Reasons
-from cmetrack.formats.writing.csv import csv_line
+from cmetrack.formats.reading.rejects import CsvRejects, Frame, Reasons
 from cmetrack.i18n import gettext as _
 
 LARGEST_FILE = 32 << 20
@@ -76,13 +74,12 @@ class CertificateFile:
 
     def rejects_frame(self) -> Frame:
         """The header of a CSV file, to be filled in by hand."""
-        return Frame(MARK + csv_line([REASON, *self.columns]))
+        return CsvRejects(self.columns).frame
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """What was read, as a row of CSV."""
         self.evidence = None  # what does not go in is not kept
-        for _place, reason in reasons:
-            yield csv_line([guard(cell) for cell in [reason, *self._cells()]])
+        return CsvRejects(self.columns).rows([list(map(guard, self._cells()))], reasons)
 
     def cells(self) -> dict[str, str]:
         """What would be stored of it, by column."""

@@ -8,6 +8,9 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from cmetrack.core.rows import Source
 from cmetrack.errors import UsageError
+from cmetrack.formats.formula_escape import guard
+from cmetrack.formats.reading.headings import REASON
+from cmetrack.formats.writing.csv import csv_line
 from cmetrack.i18n import gettext as _
 
 T = TypeVar("T")
@@ -55,6 +58,31 @@ def picked(rows: Iterable[T], reasons: Reasons) -> Iterator[tuple[T, str]]:
             if at == place:
                 yield row, reason
                 break
+
+
+class CsvRejects(NamedTuple):
+    """Rejected rows as CSV, each behind its reason; a former reason goes.
+
+    The reason is in front, because a row with too many or too few fields would carry it behind
+    them into the wrong column.
+    """
+
+    headings: Sequence[str]
+    delimiter: str = ","
+    before: str = MARK
+
+    @property
+    def frame(self) -> Frame:
+        """The header."""
+        return Frame(self.before + self._line(REASON, self.headings))
+
+    def rows(self, rows: Iterable[Sequence[str]], reasons: Reasons) -> Iterator[str]:
+        """The rejected of the rows."""
+        return (self._line(guard(reason), cells) for cells, reason in picked(rows, reasons))
+
+    def _line(self, reason: str, cells: Sequence[str]) -> str:
+        former = self.headings.index(REASON) if REASON in self.headings else len(cells)
+        return csv_line([reason, *cells[:former], *cells[former + 1 :]], self.delimiter)
 
 
 def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[str]:

@@ -8,16 +8,16 @@ read by a process with limits (`child.py`); what comes from it are rows of texts
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Broken, Row
 from cmetrack.errors import BadInput, NotFound
 from cmetrack.formats.formula_escape import guard
-from cmetrack.formats.reading.headings import REASON, Mapped, match_headings
+from cmetrack.formats.reading.headings import Mapped, match_headings
 from cmetrack.formats.reading.limited import Ended, ask
-from cmetrack.formats.reading.rejects import MARK, Frame, Reasons, picked
-from cmetrack.formats.writing.csv import csv_line
+from cmetrack.formats.reading.rejects import CsvRejects, Frame, Reasons
 from cmetrack.i18n import gettext as _
 
 NEVER_NUMBERS = frozenset({"code", "certificate"})
@@ -94,18 +94,18 @@ class WorkbookFile:
             yield line, Broken(cells, tuple(troubles)) if troubles else cells
 
     def rejects_frame(self) -> Frame:
-        """The header of a CSV file of rejects, with the reason in front."""
-        return Frame(MARK + csv_line([REASON, *self._without_former(self.headings)]))
+        """The header of a CSV file of rejects."""
+        return CsvRejects(self.headings).frame
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected rows as CSV, each with its reason."""
         width = len(self.headings)
-        records = self._read()
-        next(records)  # what it says of itself
-        next(records)  # the header
-        for (_line, cells), reason in picked(records, reasons):
-            texts = [guard(_text(cell)) for cell in [*cells, *[""] * width][:width]]
-            yield csv_line([guard(reason), *self._without_former(texts)])
+        records = islice(self._read(), 2, None)  # after what it says of itself, and the header
+        rows = (
+            [guard(_text(cell)) for cell in [*cells, *[""] * width][:width]]
+            for _line, cells in records
+        )
+        return CsvRejects(self.headings).rows(rows, reasons)
 
     def _read(self) -> Iterator[Any]:
         """What the workbook says of itself, then every row with its number, from the header on."""
@@ -128,11 +128,6 @@ class WorkbookFile:
         for number, cell in enumerate(cells[width:], start=width + 1):
             if cell:
                 self._beyond[_("(column {number})").format(number=number)] = None
-
-    def _without_former(self, cells: Sequence[str]) -> list[str]:
-        """The cells without the reason of a former import, in a file that was its rejects."""
-        named = zip(self.headings, cells, strict=True)
-        return [cell for heading, cell in named if heading != REASON]
 
     def _notices(self, name: str, others: Sequence[str], *, blind: bool) -> Iterator[str]:
         if others:
