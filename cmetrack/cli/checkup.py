@@ -9,13 +9,14 @@ from cmetrack.cli.session import Session
 from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.domain.notice import Notice
 from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.store.integrity import Finding, few, first_few
+from cmetrack.store.integrity import few, first_few
 
 
-def of_records(run: Session, on: date) -> Iterator[Finding]:
+def of_records(run: Session, on: date) -> Iterator[Notice]:
     """Records in no cycle's window, one that is there twice, and codes that look alike."""
     try:
         with run.read() as ledger:
@@ -27,7 +28,7 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
     yield from unread
     lost = outside(activities, spans, on)
     if lost and not unread:
-        yield Finding(
+        yield Notice(
             "warning",
             ngettext(
                 "Record {ids} ended on a day of no cycle.",
@@ -40,32 +41,32 @@ def of_records(run: Session, on: date) -> Iterator[Finding]:
             ),
         )
     elif not unread:
-        yield Finding("ok", _("Every record ended on a day of some cycle."))
+        yield Notice("ok", _("Every record ended on a day of some cycle."))
     repeated = twice(activities)
     yield from first_few(_repeats(one, other) for one, other in repeated)
     if not repeated:
-        yield Finding("ok", _("No record is there twice."))
+        yield Notice("ok", _("No record is there twice."))
     alike = look_alikes(activities)
     yield from first_few(map(_alike, alike))
     if not alike:
-        yield Finding("ok", _("No two codes or certificates differ by look-alike letters only."))
+        yield Notice("ok", _("No two codes or certificates differ by look-alike letters only."))
 
 
-def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -> Iterator[Finding]:
+def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -> Iterator[Notice]:
     """The days of every cycle go into `spans`; one whose rulebook cannot tell is a finding."""
     for cycle in cycles:
         try:
             spans.append(run.window(cycle, on).span)
         except CmetrackError as error:
-            yield Finding(
+            yield Notice(
                 "warning",
                 _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
                 error.hint or "",
             )
 
 
-def _repeats(one: int, other: int) -> Finding:
-    return Finding(
+def _repeats(one: int, other: int) -> Notice:
+    return Notice(
         "warning",
         _("Records {one} and {other} are the same and would count twice.").format(
             one=one, other=other
@@ -77,13 +78,13 @@ def _repeats(one: int, other: int) -> Finding:
     )
 
 
-def _alike(one: LookAlikes) -> Finding:
+def _alike(one: LookAlikes) -> Notice:
     said = (
         _("The codes of records {ids} differ by look-alike letters only.")
         if one.column == "code"
         else _("The certificates of records {ids} differ by look-alike letters only.")
     )
-    return Finding(
+    return Notice(
         "warning",
         said.format(ids=few(one.ids)),
         _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.").format(

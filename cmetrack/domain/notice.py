@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Notice(NamedTuple):
     """A word for scripts, a sentence, what to do about it, and where it is.
 
-    That is a `line` of the file that is read, or records by their `ids`.
+    The word of a check is how it stands: `ok`, `warning` or `damage`. What is told is of a
+    `line` of the file that is read, or of records by their `ids`.
     """
 
     code: str

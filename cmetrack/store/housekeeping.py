@@ -10,12 +10,13 @@ from datetime import date, datetime
 from glob import escape
 from pathlib import Path
 
+from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.store import backup, evidence, files, integrity, schema
 from cmetrack.store import open as opening
-from cmetrack.store.integrity import Finding, first_few, looked_at
+from cmetrack.store.integrity import first_few, looked_at
 from cmetrack.store.ledger import Ledger
 
 LAST_BACKUP = "last_backup"
@@ -34,7 +35,7 @@ def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
         notes.set(LAST_BACKUP, at.isoformat(timespec="seconds"))
 
 
-def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
+def check(path: str | os.PathLike[str], on: date) -> list[Notice]:
     """Look at everything that can be looked at; nothing is changed."""
     ledger = Path(path)
     found = integrity.check(ledger)
@@ -46,7 +47,7 @@ def check(path: str | os.PathLike[str], on: date) -> list[Finding]:
     return found
 
 
-def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Finding]:
+def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notice]:
     """The files of certificates: gone, changed, not to be read; or all as they were."""
     known = evidence.recall(connection)
     look = evidence.Look(ledger, known)
@@ -59,7 +60,7 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
             state = "missing"
         found.setdefault(state, []).append((id, path))
     if there := len(found.get("there", [])):
-        yield Finding(
+        yield Notice(
             "ok",
             ngettext(
                 "The evidence of {count} record is there, as it was.",
@@ -90,7 +91,7 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
     }
     for state, (says, advice) in sentences.items():
         yield from first_few(
-            Finding(
+            Notice(
                 # What we keep ourselves must be there; what a record only names is its owner's.
                 "damage" if evidence.kept_hash(path) else "warning",
                 says.format(id=id, path=path),
@@ -105,16 +106,16 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Findi
             "{count} kept files are of no record now; `undo` may need them.",
             unnamed,
         )
-        yield Finding("ok", said.format(count=unnamed))
+        yield Notice("ok", said.format(count=unnamed))
 
 
-def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Finding]:
+def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Notice]:
     """How long ago the last backup was made, and whether those in the ledger's folder are whole."""
     found = connection.execute("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,)).fetchone()
     days = [] if found is None else [datetime.fromisoformat(found[0]).date()]
     for one in backup.kept(ledger):
         if one.plain and not backup.is_sound(one.path):
-            yield Finding(
+            yield Notice(
                 "warning",
                 _("This backup is damaged: {path}.").format(path=one.path),
                 _("Delete it; `cmetrack db backup` makes a new one."),
@@ -125,25 +126,25 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
     if days:
         said = _("The last backup was made on {day}.").format(day=max(days).isoformat())
     if days and (on - max(days)).days <= _BACKUP_EVERY:
-        yield Finding("ok", said)
+        yield Notice("ok", said)
     else:
-        yield Finding("warning", said, _("Run `cmetrack db backup`, to another disk if you can."))
+        yield Notice("warning", said, _("Run `cmetrack db backup`, to another disk if you can."))
 
 
-def _of_folders(ledger: Path) -> Iterator[Finding]:
+def _of_folders(ledger: Path) -> Iterator[Notice]:
     """What an interrupted command left, and folders that others may enter."""
     real = Path(os.path.realpath(ledger))
     left = [*real.parent.glob(f".{escape(real.stem)}*{files.TEMPORARY}")]
     for folder in (backup.folder(ledger), evidence.folder(ledger)):
         left += folder.glob(f".*{files.TEMPORARY}")
         if os.name != "nt" and folder.is_dir() and folder.stat().st_mode & 0o077:
-            yield Finding(
+            yield Notice(
                 "warning",
                 _("Other users of this computer may look into {path}.").format(path=folder),
                 _("Run `chmod 700 {path}`.").format(path=folder),
             )
     for path in sorted(left):
-        yield Finding(
+        yield Notice(
             "warning",
             _("A command that was killed left {path}.").format(path=path),
             _("Delete it, if no other cmetrack is running."),

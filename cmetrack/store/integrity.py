@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from cmetrack import wording
+from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
@@ -22,15 +22,7 @@ from cmetrack.store.rows import ACTIVITY
 _FIRST_FEW = 5
 
 
-class Finding(NamedTuple):
-    """One thing that was checked: how it stands, what it is, and what to do about it."""
-
-    severity: Literal["ok", "warning", "damage"]
-    what: str
-    advice: str = ""
-
-
-def check(path: str | os.PathLike[str]) -> list[Finding]:
+def check(path: str | os.PathLike[str]) -> list[Notice]:
     """Look at the file, its tables and its journal.
 
     Nothing is changed. A file that cannot be opened as a ledger is one finding, not an error;
@@ -40,7 +32,7 @@ def check(path: str | os.PathLike[str]) -> list[Finding]:
     try:
         connection = opening.attach(ledger, write=False, strict=False)
     except LedgerError as error:
-        return [Finding("damage", error.message, error.hint or "")]
+        return [Notice("damage", error.message, error.hint or "")]
     with closing(connection):
         findings = [_header(connection, ledger), *_permissions(ledger), *_synced(ledger)]
         wrong = list(_structure(connection, ledger))
@@ -51,52 +43,52 @@ def check(path: str | os.PathLike[str]) -> list[Finding]:
                 wrong = wrong or looked_at(_wrong_marks, connection, ledger)
                 wrong += looked_at(unproved, connection, ledger)
         findings += wrong or [
-            Finding("ok", _("Its tables, records and journal are whole and agree."))
+            Notice("ok", _("Its tables, records and journal are whole and agree."))
         ]
         if of_today:
             findings += looked_at(_foreign_parts, connection, ledger)
     return findings
 
 
-def _header(connection: sqlite3.Connection, path: Path) -> Finding:
+def _header(connection: sqlite3.Connection, path: Path) -> Notice:
     version = opening.version_of(connection, path)
     if version < schema.VERSION:
-        return Finding(
+        return Notice(
             "warning",
             _("{path} was written by an older cmetrack.").format(path=path),
             _("Any command that writes brings it up to date, after a backup."),
         )
-    return Finding("ok", _("{path} is a ledger of this version.").format(path=path))
+    return Notice("ok", _("{path} is a ledger of this version.").format(path=path))
 
 
-def _permissions(path: Path) -> Iterator[Finding]:
+def _permissions(path: Path) -> Iterator[Notice]:
     if os.name == "nt":
         return  # there they say nothing
     real = Path(os.path.realpath(path))
     if real.stat().st_mode & 0o077:
-        yield Finding(
+        yield Notice(
             "warning",
             _("Other users of this computer may open {path}.").format(path=path),
             _("Run `chmod 600 {path}`.").format(path=path),
         )
     else:
-        yield Finding("ok", _("Only its owner may open it."))
+        yield Notice("ok", _("Only its owner may open it."))
     folder = real.parent
     if folder.stat().st_mode & 0o022 and not folder.stat().st_mode & 0o1000:
-        yield Finding(
+        yield Notice(
             "warning",
             _("Other users of this computer may change the folder {path}.").format(path=folder),
             _("Run `chmod 700 {path}`.").format(path=folder),
         )
 
 
-def _synced(path: Path) -> Iterator[Finding]:
+def _synced(path: Path) -> Iterator[Notice]:
     """A folder that is copied elsewhere, perhaps in the middle of a change."""
     from cmetrack.store import cloud_folders
 
     service = cloud_folders.service(path)
     if service is not None:
-        yield Finding(
+        yield Notice(
             "warning",
             _("{path} lies in a folder of {service}, which copies it elsewhere.").format(
                 path=path, service=service
@@ -108,36 +100,34 @@ def _synced(path: Path) -> Iterator[Finding]:
         )
 
 
-def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+def damage(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
     """What is wrong with the file as a database, and with its rows one by one."""
     wrong = list(_structure(connection, path))
     yield from wrong or looked_at(_altered, connection, path)
 
 
-def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
     advice = _("`cmetrack db restore` brings back a backup.")
     for line in integrity(connection):
-        yield Finding("damage", _("The file is damaged: {what}.").format(what=line), advice)
+        yield Notice("damage", _("The file is damaged: {what}.").format(what=line), advice)
     with opening.guarded(path):
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            yield Finding("damage", _("A row names another one that does not exist."), advice)
+            yield Notice("damage", _("A row names another one that does not exist."), advice)
         version = opening.version_of(connection, path)
         if version < schema.VERSION:
             if schema.is_altered(connection, version):
-                yield Finding("damage", _("Its tables are not those of its version."), advice)
+                yield Notice("damage", _("Its tables are not those of its version."), advice)
             return
         found, expected = schema.declared(connection), schema.expected()
     for name in sorted(expected.keys() | found.keys()):
         if name not in expected:
             said = _("Another program attached {part} to the ledger's own tables.")
-            yield Finding("damage", said.format(part=name), advice)
+            yield Notice("damage", said.format(part=name), advice)
         elif found.get(name) != expected[name]:
-            yield Finding(
-                "damage", _("{part} is missing or was changed.").format(part=name), advice
-            )
+            yield Notice("damage", _("{part} is missing or was changed.").format(part=name), advice)
 
 
-def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _altered(connection: sqlite3.Connection) -> Iterator[Notice]:
     """Rows that are not as cmetrack wrote them, and tables with too few of them or too many."""
     if connection.execute("PRAGMA user_version").fetchone() == (schema.OLDEST,):
         for name in former.COLUMNS:
@@ -153,14 +143,12 @@ def _altered(connection: sqlite3.Connection) -> Iterator[Finding]:
                 len(wrong),
             )
             ids = few(wrong)
-            yield Finding(
-                "damage", said.format(count=len(wrong), table=table.name, ids=ids), advice
-            )
+            yield Notice("damage", said.format(count=len(wrong), table=table.name, ids=ids), advice)
         try:
             checksums.verify(connection, table.name)
         except checksums.Altered:
             said = _("In '{part}' rows are missing, were added or changed.")
-            yield Finding("damage", said.format(part=table.name), advice)
+            yield Notice("damage", said.format(part=table.name), advice)
 
 
 def integrity(connection: sqlite3.Connection) -> list[str]:
@@ -173,19 +161,19 @@ def integrity(connection: sqlite3.Connection) -> list[str]:
 
 
 def looked_at(
-    look: Callable[[sqlite3.Connection], Iterator[Finding]],
+    look: Callable[[sqlite3.Connection], Iterator[Notice]],
     connection: sqlite3.Connection,
     path: Path,
-) -> list[Finding]:
+) -> list[Notice]:
     """What a look at an open ledger finds; that it cannot be read is a finding, too."""
     try:
         with opening.guarded(path):
             return list(look(connection))
     except LedgerError as error:
-        return [Finding("damage", error.message, error.hint or "")]
+        return [Notice("damage", error.message, error.hint or "")]
 
 
-def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Notice]:
     """Records whose worked-out columns are not what is worked out from them."""
     names = rows.listed((*ACTIVITY.columns, *ACTIVITY.worked_out))
     wrong = []
@@ -198,7 +186,7 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
         if not agrees:
             wrong.append(row[0])
     if wrong:
-        yield Finding(
+        yield Notice(
             "damage",
             ngettext(
                 "{count} record was changed by another program: {ids}.",
@@ -209,7 +197,7 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Finding]:
         )
 
 
-def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
+def unproved(connection: sqlite3.Connection) -> Iterator[Notice]:
     """What the journal tells that is not so, and what it does not tell."""
     from cmetrack.store import log_audit
 
@@ -218,31 +206,31 @@ def unproved(connection: sqlite3.Connection) -> Iterator[Finding]:
         "how a backup differs, before it does anything."
     )
     yield from first_few(
-        Finding(
+        Notice(
             "damage", _("The journal does not fit the ledger: {what}.").format(what=what), advice
         )
         for what in log_audit.flaws(connection)
     )
 
 
-def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _foreign_parts(connection: sqlite3.Connection) -> Iterator[Notice]:
     """Tables, views and triggers that somebody added."""
     for name in schema.foreign(connection):
-        yield Finding(
+        yield Notice(
             "warning",
             _("Another program added {part} to the ledger.").format(part=name),
             _("It is left alone: cmetrack neither uses it nor takes care of it."),
         )
 
 
-def first_few(findings: Iterable[Finding]) -> Iterator[Finding]:
+def first_few(findings: Iterable[Notice]) -> Iterator[Notice]:
     """Findings of one sort: the first few of them, and how many more there are."""
     todo = iter(findings)
     yield from islice(todo, _FIRST_FEW)
-    left = Counter(one.severity for one in todo)
+    left = Counter(one.code for one in todo)
     if more := left.total():
         said = ngettext("And {count} more of this sort.", "And {count} more of this sort.", more)
-        yield Finding("damage" if left["damage"] else "warning", said.format(count=more))
+        yield Notice("damage" if left["damage"] else "warning", said.format(count=more))
 
 
 def few(numbers: Sequence[int]) -> str:

@@ -277,7 +277,7 @@ def _note(connection: sqlite3.Connection, at: datetime, what: Done) -> None:
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
     for wrong in chain(integrity.damage(connection, path), integrity.unproved(connection)):
         raise LedgerError(
-            _("Nothing was purged, as the ledger is not whole. {what}").format(what=wrong.what),
+            _("Nothing was purged, as the ledger is not whole. {what}").format(what=wrong.sentence),
             _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it."),
         )
 

@@ -241,7 +241,7 @@ def _proved(temporary: Path, given: Path) -> Counts:
             found = next(integrity.damage(connection, given), None)
             if found is not None:
                 raise LedgerError(
-                    _("{path} cannot be restored. {what}").format(path=given, what=found.what),
+                    _("{path} cannot be restored. {what}").format(path=given, what=found.sentence),
                     _("The ledger is as it was; try an older backup."),
                 )
             return counted(connection, given)

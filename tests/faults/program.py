@@ -268,7 +268,7 @@ def damage(path: Path) -> list[str]:
     if not path.exists():
         return []
     found = housekeeping.check(path, date(2026, 11, 21))
-    return [one.what for one in found if one.severity == "damage"]
+    return [one.sentence for one in found if one.code == "damage"]
 
 
 def _word(argument: object) -> str | bytes:

@@ -20,9 +20,7 @@ TODAY = date(2026, 11, 21)
 
 
 def found(path: Path, on: date = TODAY) -> set[tuple[str, str]]:
-    return {
-        (one.severity, one.what) for one in housekeeping.check(path, on) if one.severity != "ok"
-    }
+    return {(one.code, one.sentence) for one in housekeeping.check(path, on) if one.code != "ok"}
 
 
 def names(path: Path) -> list[str]:
@@ -251,8 +249,8 @@ def test_check_finds_open_doors_and_strangers(full: Path) -> None:
 def test_check_of_a_file_that_cannot_be_opened_is_a_finding(full: Path) -> None:
     content = full.read_bytes()
     full.write_bytes(bytes(16) + content[16:])
-    assert [one.severity for one in housekeeping.check(full, TODAY)] == ["damage"]
+    assert [one.code for one in housekeeping.check(full, TODAY)] == ["damage"]
     full.write_bytes(content[:8192] + os.urandom(4096) + content[12288:])
-    assert "damage" in {one.severity for one in housekeeping.check(full, TODAY)}
+    assert "damage" in {one.code for one in housekeeping.check(full, TODAY)}
     with pytest.raises(NotFound):
         housekeeping.check(full.with_name("typo.db"), TODAY)

@@ -111,7 +111,7 @@ def test_who_reads_what_was_altered_is_told(
 @pytest.mark.parametrize("statement", ALTERED)
 def test_check_names_what_was_altered(full: Path, statement: str) -> None:
     by_hand(full, statement)
-    assert "damage" in {one.severity for one in housekeeping.check(full, date(2026, 11, 21))}
+    assert "damage" in {one.code for one in housekeeping.check(full, date(2026, 11, 21))}
 
 
 def forge(path: Path, table: rows.Table, column: str, value: checksums.Value) -> None:
@@ -147,7 +147,7 @@ def test_what_could_not_be_is_refused_though_its_check_is_right(
     forge(full, table, column, value)
     with Ledger.open(full) as ledger, pytest.raises(Damaged, match="row 1 of its part"):
         READ["cycles" if table is rows.CYCLE else "records"](ledger)
-    assert "damage" in {one.severity for one in housekeeping.check(full, AT.date())}
+    assert "damage" in {one.code for one in housekeeping.check(full, AT.date())}
 
 
 def test_what_could_be_is_taken_for_what_it_is(full: Path) -> None:
@@ -214,7 +214,7 @@ def test_other_tables_than_ours_are_refused(full: Path, statement: str, write: b
     by_hand(full, statement)
     with pytest.raises(Damaged, match="another program changed its tables"):
         Ledger.open(full, write)
-    assert "damage" in {one.severity for one in housekeeping.check(full, date(2026, 11, 21))}
+    assert "damage" in {one.code for one in housekeeping.check(full, date(2026, 11, 21))}
 
 
 def test_a_view_in_the_place_of_a_table_is_refused(full: Path) -> None:
@@ -230,9 +230,9 @@ def test_what_somebody_added_beside_ours_is_left_alone(full: Path) -> None:
     with Ledger.open(full) as ledger:
         assert len(ledger.activities()) == 3
     found = housekeeping.check(full, date(2026, 11, 21))
-    said = [one.what for one in found if one.severity == "warning"]
+    said = [one.sentence for one in found if one.code == "warning"]
     assert any("table diary" in what for what in said) and any("view mine" in what for what in said)
-    assert "damage" not in {one.severity for one in found}
+    assert "damage" not in {one.code for one in found}
 
 
 NAMES = ["id", "a", "b", "c", "d"]

@@ -105,9 +105,9 @@ def test_a_look_tells_of_every_sort_of_file(path: Path, scan: Path) -> None:
 
 def found(path: Path) -> list[tuple[str, str]]:
     return [
-        (one.severity, one.what.replace(str(path.parent), "."))
+        (one.code, one.sentence.replace(str(path.parent), "."))
         for one in housekeeping.check(path, date(2026, 11, 21))
-        if one.severity != "ok" and "cycle" not in one.what and "backup of" not in one.what
+        if one.code != "ok" and "cycle" not in one.sentence and "backup of" not in one.sentence
     ]
 
 
@@ -128,7 +128,7 @@ def test_the_check_names_the_first_few_and_counts_the_others(
     with Ledger.open(path, write=True) as ledger, ledger.change("rm", AT) as change:
         for one in ledger.activities():
             change.remove(one.id)
-    said = [one.what for one in housekeeping.check(path, date(2026, 11, 21))]
+    said = [one.sentence for one in housekeeping.check(path, date(2026, 11, 21))]
     assert "1 kept file is of no record now; `undo` may need it." in said
 
 

@@ -48,7 +48,7 @@ def lived(path: Path, congress: Make) -> Path:
 
 def test_what_cmetrack_wrote_fits(lived: Path) -> None:
     assert flaws(lived) == []
-    assert [one for one in housekeeping.check(lived, AT.date()) if one.severity == "damage"] == []
+    assert [one for one in housekeeping.check(lived, AT.date()) if one.code == "damage"] == []
 
 
 IMAGE = """'{"kind":"congress","title":"Altul","start":"2026-03-14"}'"""
@@ -139,8 +139,8 @@ def test_what_was_done_past_it_is_named(lived: Path, how: str) -> None:
         connection.executescript(statements)
     found = flaws(lived)
     assert any(one.startswith(said) for one in found), found
-    damage = [one for one in housekeeping.check(lived, AT.date()) if one.severity == "damage"]
-    assert damage and damage[0].advice
+    damage = [one for one in housekeeping.check(lived, AT.date()) if one.code == "damage"]
+    assert damage and damage[0].hint
 
 
 def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make) -> None:
@@ -151,11 +151,11 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
         connection.execute("UPDATE log SET command = 'purged' WHERE seq = 9")
     with closing(sqlite3.connect(lived, isolation_level=None)) as connection:
         *first, last = integrity.unproved(connection)
-    assert [one.what.split(": ")[1] for one in first[:2]] == [
+    assert [one.sentence.split(": ")[1] for one in first[:2]] == [
         "record 7 is there, and no change added it.",
         "record 8 is there, and no change added it.",
     ]
-    assert last.what == "And 35 more of this sort."
+    assert last.sentence == "And 35 more of this sort."
 
 
 def test_an_import_of_any_size_takes_no_memory(path: Path, congress: Make) -> None:

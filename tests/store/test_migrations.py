@@ -171,7 +171,7 @@ def old(tmp_path: Path) -> Path:
 
 
 def damage(path: Path) -> list[str]:
-    return [one.what for one in integrity.check(path) if one.severity == "damage"]
+    return [one.sentence for one in integrity.check(path) if one.code == "damage"]
 
 
 def test_a_ledger_of_0_1_0_is_read_as_it_is(old: Path, footprint: LookAt) -> None:

@@ -337,7 +337,7 @@ class LedgerAndModel(RuleBasedStateMachine):
             return
         found = housekeeping.check(self.path, AT.date())
         shutil.rmtree(self.folder)
-        assert [one for one in found if one.severity == "damage"] == []
+        assert [one for one in found if one.code == "damage"] == []
 
 
 LedgerAndModel.TestCase.settings = settings(

@@ -5,8 +5,9 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.reminded import Lease, Told
-from cmetrack.store import housekeeping, integrity
+from cmetrack.store import housekeeping
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make
 
@@ -21,8 +22,8 @@ def claim(by: str, key: str = "a", since: datetime = AT) -> Lease:
     return Lease(key, by, since, since + timedelta(minutes=1))
 
 
-def damage(path: Path) -> list[integrity.Finding]:
-    return [one for one in housekeeping.check(path, AT.date()) if one.severity == "damage"]
+def damage(path: Path) -> list[Notice]:
+    return [one for one in housekeeping.check(path, AT.date()) if one.code == "damage"]
 
 
 def test_the_memory_comes_back_as_it_was_and_only_that(ledger: Ledger) -> None:

@@ -8,11 +8,11 @@ import typer
 
 from cmetrack.cli.checkup import of_records
 from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Paragraph
 from cmetrack.store.housekeeping import check as check_ledger
-from cmetrack.store.integrity import Finding
 
 app = command_app()
 
@@ -29,27 +29,27 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     run = session(context)
     day = run.on(on)
     found = [*check_ledger(run.path, day), *of_records(run, day)]
-    damaged = any(one.severity == "damage" for one in found)
+    damaged = any(one.code == "damage" for one in found)
     told = {"path": str(run.path.absolute()), "sound": not damaged}
     run.show(found, as_json, json=lambda found: told | {"findings": _json(found)}, blocks=_blocks)
     if damaged:
         raise typer.Exit(LedgerError.exit_code)
 
 
-def _json(found: Sequence[Finding]) -> list[dict[str, str | None]]:
+def _json(found: Sequence[Notice]) -> list[dict[str, str | None]]:
     return [
-        {"severity": one.severity, "what": one.what, "advice": one.advice or None} for one in found
+        {"severity": one.code, "what": one.sentence, "advice": one.hint or None} for one in found
     ]
 
 
-def _blocks(found: Sequence[Finding]) -> Iterator[Block]:
+def _blocks(found: Sequence[Notice]) -> Iterator[Block]:
     severities = {
         "ok": (_("ok"), "good"),
         "warning": (_("warning"), "warning"),
         "damage": (_("damage"), "bad"),
     }
     for one in found:
-        word, tone = severities[one.severity]
-        yield Paragraph(_("{severity}: {what}").format(severity=word, what=one.what), tone)
-        if one.advice:
-            yield Paragraph(one.advice, indent=2)
+        word, tone = severities[one.code]
+        yield Paragraph(_("{severity}: {what}").format(severity=word, what=one.sentence), tone)
+        if one.hint:
+            yield Paragraph(one.hint, indent=2)
