@@ -1,6 +1,7 @@
 """The law, as data: one rulebook per authority and version, and how to find one.
 
-Beside each `ID.toml` may stand an `ID.law.toml` with the sentences that it cites.
+Beside each `ID.toml` stand its words, `ID.LANG.toml` for each language, and may stand an
+`ID.law.toml` with the sentences that it cites.
 """
 
 from __future__ import annotations
@@ -16,20 +17,21 @@ from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import Rulebook, articles
 from cmetrack.rules.schema import parse_rulebook
+from cmetrack.rules.texts import with_texts
 
 HERE = Path(__file__).parent
 
 
 def shipped() -> list[str]:
     """The ids of the rulebooks that come with the program."""
-    return sorted(path.stem for path in HERE.glob("*.toml") if not path.stem.endswith(".law"))
+    return sorted(path.stem for path in HERE.glob("*.toml") if "." not in path.stem)
 
 
 def path_of(name: str) -> Path:
     """The file of a rulebook: a shipped one by its id, another by its path."""
     if "/" not in name and "\\" not in name and not name.endswith(".toml"):
         found = HERE / f"{name}.toml"
-        if found.is_file() and not name.endswith(".law"):
+        if found.is_file() and "." not in name:
             return found
         near = suggest(name, shipped())
         raise NotFound(
@@ -43,22 +45,40 @@ def path_of(name: str) -> Path:
     return Path(name)
 
 
-def load(name: str) -> Rulebook:
-    """The rulebook of that id or path, read strictly.
+LANGUAGE = "en"
+"""The language whose words are taken where a rulebook has none in the language asked for."""
+
+
+def load(name: str, language: str = LANGUAGE) -> Rulebook:
+    """The rulebook of that id or path, with its words in a language, read strictly.
 
     That a shipped one cites only what stands beside it was checked before it was shipped;
     every start of the program would pay for doing it again.
     """
     path = path_of(name)
     if path.parent == HERE:
-        return _load_shipped(path)
-    return parse_rulebook(_read(path), path.name, sentences(path) or None)
+        return _load_shipped(path, language)
+    return parse_rulebook(read(path, language), path.name, sentences(path) or None)
 
 
 @cache
-def _load_shipped(path: Path) -> Rulebook:
+def _load_shipped(path: Path, language: str) -> Rulebook:
     """A shipped rulebook, which stays as it is while the program runs: read once a process."""
-    return parse_rulebook(_read(path), path.name, None)
+    return parse_rulebook(read(path, language), path.name, None)
+
+
+def read(path: Path, language: str = LANGUAGE) -> dict[str, Any]:
+    """A rulebook as TOML has it, with the words that stand beside it."""
+    return worded(_read(path), path, language)
+
+
+def worded(data: dict[str, Any], path: Path, language: str = LANGUAGE) -> dict[str, Any]:
+    """A loaded rulebook with the words that stand beside its file, where any do."""
+    for each in (language, LANGUAGE):
+        beside = path.with_name(f"{path.stem}.{each}.toml") if path.name else path
+        if beside.is_file():
+            return with_texts(data, _read(beside), beside.name)
+    return data
 
 
 def cases_of(name: str) -> list[Path]:

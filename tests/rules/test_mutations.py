@@ -20,7 +20,7 @@ import pytest
 
 from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.errors import BadRulebook
-from cmetrack.rulebooks import load, path_of, shipped
+from cmetrack.rulebooks import load, path_of, shipped, worded
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
 
@@ -73,8 +73,8 @@ def text_of(name: str) -> str:
     return path_of(name).read_text(encoding="utf-8")
 
 
-def loaded(text: str) -> dict[str, Any]:
-    return tomllib.loads(text, parse_float=Decimal)
+def loaded(name: str, text: str) -> dict[str, Any]:
+    return worded(tomllib.loads(text, parse_float=Decimal), path_of(name))
 
 
 def numbers(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -112,7 +112,7 @@ SAME_ANSWER = {
 
 def other_numbers() -> Iterator[Any]:
     for name in shipped():
-        data = loaded(text_of(name))
+        data = loaded(name, text_of(name))
         for way in numbers(data):
             value, id = data, ""
             for key in way:
@@ -126,13 +126,14 @@ def other_numbers() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("name", "way", "other"), list(other_numbers()))
 def test_a_number_of_the_law_is_held_by_a_case(name: str, way: tuple[Any, ...], other: Any) -> None:
-    data = place = loaded(text_of(name))
+    data = place = loaded(name, text_of(name))
     for key in way[:-1]:
         place = place[key]
     place[way[-1]] = other
     try:
         changed = parse_rulebook(data, name, None)
-    except BadRulebook:
+    except BadRulebook as refused:
+        assert refused.message.startswith(f"{name}: ")
         return  # such a rulebook could not be used at all
     assert somebody_disagrees(changed)
 
@@ -166,7 +167,7 @@ SHARES = f"norms = [{L4}]"
 def test_a_word_of_a_rulebook_is_held_by_a_case(name: str, before: str, after: str) -> None:
     text = text_of(name)
     assert text.count(before) == 1
-    assert somebody_disagrees(parse_rulebook(loaded(text.replace(before, after)), name, None))
+    assert somebody_disagrees(parse_rulebook(loaded(name, text.replace(before, after)), name, None))
 
 
 # The engine
@@ -174,59 +175,59 @@ def test_a_word_of_a_rulebook_is_held_by_a_case(name: str, before: str, after: s
 
 ENGINE = [
     # Windows
-    ("windows", "add_years(on, -rule.years) + ONE_DAY, on)", "add_years(on, -rule.years), on)"),
-    ("windows", "add_years(on, -rule.years) + ONE_DAY, on)", "add_years(on, -rule.years) + 2 * ONE_DAY, on)"),
-    ("windows", "* rule.years) <= on", "* rule.years) < on"),
-    ("windows", "since + year + 1) - ONE_DAY)", "since + year + 1))"),
-    ("windows", "since + year + 1) - ONE_DAY)", "since + year + 1) - 2 * ONE_DAY)"),
-    ("windows", "rule.repeats and", "True and"),
-    ("eligibility", "last > on and", "last >= on and"),
-    ("eligibility", "if not window.span.first <= last", "if not window.span.first < last"),
-    ("eligibility", "<= last <= window.span.last", "<= last < window.span.last"),
-    ("eligibility", "moment(activity.code_date).day > on", "moment(activity.code_date).day >= on"),
+    ("rules.windows", "add_years(on, -rule.years) + ONE_DAY, on)", "add_years(on, -rule.years), on)"),
+    ("rules.windows", "add_years(on, -rule.years) + ONE_DAY, on)", "add_years(on, -rule.years) + 2 * ONE_DAY, on)"),
+    ("rules.windows", "* rule.years) <= on", "* rule.years) < on"),
+    ("rules.windows", "since + year + 1) - ONE_DAY)", "since + year + 1))"),
+    ("rules.windows", "since + year + 1) - ONE_DAY)", "since + year + 1) - 2 * ONE_DAY)"),
+    ("rules.windows", "rule.repeats and", "True and"),
+    ("rules.eligibility", "last > on and", "last >= on and"),
+    ("rules.eligibility", "if not window.span.first <= last", "if not window.span.first < last"),
+    ("rules.eligibility", "<= last <= window.span.last", "<= last < window.span.last"),
+    ("rules.eligibility", "moment(activity.code_date).day > on", "moment(activity.code_date).day >= on"),
     # Rounding
-    ("steps", "    whole, part = 2 * unit * amount.denominator, unit * amount.denominator\n    return (200 * amount.numerator + part) // whole * unit", "    return round(amount * 100 / unit) * unit"),
-    ("steps", "(200 * amount.numerator + part) // whole * unit", "200 * amount.numerator // whole * unit"),
-    ("rulebook", "floor(whole * cap.share / self.unit)", "ceil(whole * cap.share / self.unit)"),
-    ("rulebook", "ceil(whole * target.share / self.unit)", "floor(whole * target.share / self.unit)"),
+    ("domain.credits", "    whole, part = 2 * unit * amount.denominator, unit * amount.denominator\n    return (200 * amount.numerator + part) // whole * unit", "    return round(amount * 100 / unit) * unit"),
+    ("domain.credits", "(200 * amount.numerator + part) // whole * unit", "200 * amount.numerator // whole * unit"),
+    ("rules.rulebook", "floor(whole * cap.share / self.unit)", "ceil(whole * cap.share / self.unit)"),
+    ("rules.rulebook", "ceil(whole * target.share / self.unit)", "floor(whole * target.share / self.unit)"),
     # Facts
-    ("facts", "if activity.days is None else activity.days", "if activity.days is None else (activity.days + 50) // 100 * 100"),
-    ("facts", "if activity.days is None else activity.days", "if activity.days is None else -(-activity.days // 100) * 100"),
-    ("facts", "(last - first).days * 100 + 100", "(last - first).days * 100"),
-    ("facts", "amount <= test.over", "amount < test.over"),
-    ("facts", '"national" if home else "none"', '"national"'),
+    ("rules.facts", "if activity.days is None else activity.days", "if activity.days is None else (activity.days + 50) // 100 * 100"),
+    ("rules.facts", "if activity.days is None else activity.days", "if activity.days is None else -(-activity.days // 100) * 100"),
+    ("rules.facts", "(last - first).days * 100 + 100", "(last - first).days * 100"),
+    ("rules.facts", "amount <= test.over", "amount < test.over"),
+    ("rules.facts", '"national" if home else "none"', '"national"'),
     # What a record gives
-    ("award", "role is not None and role.participation:\n            attendance", "role is not None:\n            attendance"),
-    ("award", "co = min(self.facts.works_co, works.at_most - first)", "co = min(self.facts.works_co, works.at_most)"),
-    ("award", "if amount > most:\n                amount = most", "if False:\n                amount = most"),
-    ("award", "+ timedelta(days=1) >= add_months", ">= add_months"),
-    ("award", "+ timedelta(days=1) >= add_months", "+ timedelta(days=2) >= add_months"),
-    ("award", "share * number.value if leads", "share if leads"),
-    ("award", "self.norm.divided and self.facts.authors > 1", "self.norm.divided and self.facts.authors > 2"),
+    ("rules.award", "role is not None and role.participation:\n            attendance", "role is not None:\n            attendance"),
+    ("rules.award", "co = min(self.facts.works_co, works.at_most - first)", "co = min(self.facts.works_co, works.at_most)"),
+    ("rules.award", "if amount > most:\n                amount = most", "if False:\n                amount = most"),
+    ("rules.award", "+ timedelta(days=1) >= add_months", ">= add_months"),
+    ("rules.award", "+ timedelta(days=1) >= add_months", "+ timedelta(days=2) >= add_months"),
+    ("rules.award", "share * number.value if leads", "share if leads"),
+    ("rules.award", "self.norm.divided and self.facts.authors > 1", "self.norm.divided and self.facts.authors > 2"),
     # What counts together
-    ("choose", "one.capped, one.course, draws)", "one.capped, one.course)"),
-    ("choose", "max(_value(NOTHING, tail, caps) for tail in later[0])", "max((_value(NOTHING, tail, caps)[0], 0) for tail in later[0])"),
-    ("count", "first.minute is None or last.minute is None", "first.minute is None"),
-    ("count", "    if first.minute is None or last.minute is None:\n        return start * 5760 + 1, (end + 1) * 5760\n    begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2", "    if first.minute is None and last.minute is None:\n        return start * 5760 + 1, (end + 1) * 5760\n    begins, ends = start * 5760 + (first.minute or 0) * 4 + 3, end * 5760 + (last.minute or 0) * 4 + 2"),
-    ("count", "last.minute * 4 + 2\n", "last.minute * 4 + 4\n"),
-    ("count", "last.minute * 4 + 2\n", "last.minute * 4 - 4 * 30\n"),
-    ("count", "max(end + rule.days, start + 1)", "max(end + rule.days - 1, start + 1)"),
-    ("count", "max(end + rule.days, start + 1)", "max(end + rule.days + 1, start + 1)"),
-    ("count", "max(cuts, key=lambda cut: cut[0], default=None)", "min(cuts, key=lambda cut: cut[0], default=None)"),
-    ("count", "max(cuts, key=lambda cut: cut[0], default=None)", "(cuts[0] if cuts else None)"),
-    ("count", "max(cuts, key=lambda cut: cut[0], default=None)", "(cuts[-1] if cuts else None)"),
-    ("count", "for award in reversed(others):", "for award in others:"),
-    ("count", "or activity.first.day != activity.last.day\n", ""),
-    ("count", "(activity.days or 0) > A_DAY", "False"),
-    ("count", "key=lambda award: (-award.awarded, in_order(award.activity))", "key=lambda award: in_order(award.activity)"),
-    ("count", "group, len(self.window.years))", "group, 5)"),
-    ("count", "str(activity.last.day.year)", "str(activity.first.day.year)"),
+    ("rules.choose", "one.capped, one.course, draws)", "one.capped, one.course)"),
+    ("rules.choose", "max(_value(NOTHING, tail, caps) for tail in later[0])", "max((_value(NOTHING, tail, caps)[0], 0) for tail in later[0])"),
+    ("rules.count", "first.minute is None or last.minute is None", "first.minute is None"),
+    ("rules.count", "    if first.minute is None or last.minute is None:\n        return start * 5760 + 1, (end + 1) * 5760\n    begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2", "    if first.minute is None and last.minute is None:\n        return start * 5760 + 1, (end + 1) * 5760\n    begins, ends = start * 5760 + (first.minute or 0) * 4 + 3, end * 5760 + (last.minute or 0) * 4 + 2"),
+    ("rules.count", "last.minute * 4 + 2\n", "last.minute * 4 + 4\n"),
+    ("rules.count", "last.minute * 4 + 2\n", "last.minute * 4 - 4 * 30\n"),
+    ("rules.count", "max(end + rule.days, start + 1)", "max(end + rule.days - 1, start + 1)"),
+    ("rules.count", "max(end + rule.days, start + 1)", "max(end + rule.days + 1, start + 1)"),
+    ("rules.count", "max(cuts, key=lambda cut: cut[0], default=None)", "min(cuts, key=lambda cut: cut[0], default=None)"),
+    ("rules.count", "max(cuts, key=lambda cut: cut[0], default=None)", "(cuts[0] if cuts else None)"),
+    ("rules.count", "max(cuts, key=lambda cut: cut[0], default=None)", "(cuts[-1] if cuts else None)"),
+    ("rules.count", "for award in reversed(others):", "for award in others:"),
+    ("rules.count", "or activity.first.day != activity.last.day\n", ""),
+    ("rules.count", "(activity.days or 0) > A_DAY", "False"),
+    ("rules.count", "key=lambda award: (-award.awarded, in_order(award.activity))", "key=lambda award: in_order(award.activity)"),
+    ("rules.count", "group, len(self.window.years))", "group, 5)"),
+    ("rules.count", "str(activity.last.day.year)", "str(activity.first.day.year)"),
     # How a target stands
-    ("progress", "on > span.last", "on >= span.last"),
-    ("progress", "if on < span.first", "if on <= span.first"),
-    ("progress", "counted * span.days >= required", "counted * span.days > required"),
-    ("progress", "(on - span.first).days + 1", "(on - span.first).days"),
-    ("progress", "own + min(other, most)", "own + other"),
+    ("rules.progress", "on > span.last", "on >= span.last"),
+    ("rules.progress", "if on < span.first", "if on <= span.first"),
+    ("rules.progress", "counted * span.days >= required", "counted * span.days > required"),
+    ("rules.progress", "(on - span.first).days + 1", "(on - span.first).days"),
+    ("rules.progress", "own + min(other, most)", "own + other"),
 ]  # fmt: skip
 
 
@@ -234,7 +235,7 @@ ENGINE = [
 def test_an_edge_of_the_engine_is_held_by_a_case(
     module: str, before: str, after: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = import_module(f"cmetrack.rules.{module}")
+    original = import_module(f"cmetrack.{module}")
     source = Path(str(original.__file__)).read_text(encoding="utf-8")
     assert source.count(before) == 1
     changed = ModuleType(original.__name__)

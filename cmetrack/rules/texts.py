@@ -1,0 +1,75 @@
+"""The words of a rulebook in one language, put into its tables before they are read.
+
+`ID.LANG.toml` holds them by the tables' names: `[norm.RO-C1]` are those of the norm whose
+`text`, else whose name, else whose id is RO-C1; `[works]` those of a table that stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cmetrack.errors import BadRulebook
+from cmetrack.i18n import gettext as _
+
+WORDS = ("about", "applies", "asks", "consequence", "label", "noun", "remark")
+"""What a table may say in words."""
+
+
+def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """A loaded rulebook with the words of a loaded file of texts in its tables."""
+    made = dict(data)
+    for part, entries in data.items():
+        if isinstance(entries, list):
+            words = texts.get(part, {})
+            called = [_called(entry) for entry in entries if isinstance(entry, dict)]
+            for name in words:
+                if name not in called:
+                    raise _refused(file, f"{part}.{name}", _("no table has that name"))
+            made[part] = [_worded(entry, words, f"{part}.", file) for entry in entries]
+    for part, words in texts.items():
+        if part == "title":
+            made[part] = words
+        elif isinstance(data.get(part), dict):
+            made[part] = {**data[part], **_only_words(words, part, file)}
+        elif not isinstance(data.get(part), list):
+            raise _refused(file, part, _("no table has that name"))
+    return made
+
+
+def _called(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("text") or entry.get("name") or entry.get("id"))
+
+
+def _worded(entry: Any, texts: Mapping[str, Any], at: str, file: str) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    name = _called(entry)
+    words = dict(texts.get(name, {}))
+    says = words.pop("items", {})
+    made = {key: value for key, value in entry.items() if key != "text"}
+    made |= _only_words(words, at + name, file)
+    if says:
+        made["items"] = [
+            {**item, "says": says[item["key"]]} if item.get("key") in says else item
+            for item in entry.get("items", [])
+        ]
+    return made
+
+
+def _only_words(words: Mapping[str, Any], at: str, file: str) -> Mapping[str, Any]:
+    for key in words:
+        if key not in WORDS:
+            raise _refused(
+                file,
+                f"{at}.{key}",
+                _("is not known (allowed: {allowed})").format(allowed=", ".join(WORDS)),
+            )
+    return words
+
+
+def _refused(file: str, at: str, why: str) -> BadRulebook:
+    return BadRulebook(
+        _("{file}: '{key}': {why}").format(file=file, key=at, why=why),
+        _("The words of a rulebook stand by the names of its tables."),
+    )
