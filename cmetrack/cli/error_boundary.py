@@ -36,13 +36,9 @@ def prepare_streams() -> None:
     """Let no letter and no closed stream crash the program, whatever the terminal can show."""
     # Where a stream was closed (`>&-`) Python has none. A stdout that can only be read refuses
     # what is written: nothing is taken for told that nobody could see.
-    nothing = Path(os.devnull)
-    if sys.stdin is None:
-        sys.stdin = nothing.open(encoding="utf-8")
-    if sys.stdout is None:
-        sys.stdout = nothing.open(encoding="utf-8")
-    if sys.stderr is None:
-        sys.stderr = nothing.open("w", encoding="utf-8")
+    for name, mode in (("stdin", "r"), ("stdout", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
