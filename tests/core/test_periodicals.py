@@ -74,7 +74,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         ("title,issn\nA,\n", "one column 'index'"),
         ("title,journal,index\nA,B,isi\n", "one column 'title'"),
         ("title,index\nA,B,isi\n", "3 fields and the header 2"),
-        ('title,index\n"A,isi\n', "j.csv:2: the quotes"),
+        ('title,index\n"A,isi\n', "j.csv:2: a quote is opened in this row"),
         ("\n\n", "is empty"),
     ],
 )

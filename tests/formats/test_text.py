@@ -1,9 +1,16 @@
 """The encodings of people's files."""
 
+from io import BytesIO
+
 import pytest
 
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.formats.reading.text import decode
+from cmetrack.formats.reading.text import Decoding, Text
+
+
+def decode(data: bytes, file: str, encoding: str | None = None) -> Text:
+    return Decoding(BytesIO(data), file, encoding).whole()
+
 
 ROMANIAN = "kind;title\ncurs;Ședință și țară\n"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -29,79 +29,52 @@ DELIMITERS = (",", ";", "\t", "|")
 
 _SEP = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n', re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-_AT_ONCE = 1_000  # rows
+AT_ONCE = 1_000  # rows
 
-_Rows = tuple[Sequence[int], Sequence[list[str]]]
+Rows = tuple[Sequence[int], Sequence[list[str]]]
 
 
-class CsvFile:
-    """A CSV file of records, opened: its columns are known, its rows not yet read."""
+class CsvTable:
+    """A CSV file taken apart: its header, then its rows; none of them is understood yet.
 
-    rejects_format = "csv"
+    `is_known` tells of a heading whether it is: the delimiter is the one that makes the most of
+    the headings known.
+    """
 
-    def __init__(
-        self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
-    ) -> None:
+    def __init__(self, text: Decoding, file: str, is_known: Callable[[str], object]) -> None:
         self.file = file
-        self._text = text
-        self._guarded = False  # whether a guarded cell was seen in the text read so far
+        self.text = text
+        self.guarded = False  # whether a guarded cell was seen in the text read so far
         beginning = text.beginning()
-        self._sep = _SEP.match(beginning)
-        self.delimiter = self._sep[1] if self._sep else _delimiter(beginning, mapped or {})
+        self.sep = _SEP.match(beginning)
+        self.delimiter = (
+            self.sep[1]
+            if self.sep
+            else max(DELIMITERS, key=lambda one: _known(beginning, one, is_known))
+        )
         self._reader = self._opened()
-        (line,), (self.headings,) = next(self._raw(self._reader, 1), ((1,), ([],)))
-        self.columns, self.ignored = match_headings(self.headings, mapped or {}, file, line, given)
+        (self.line,), (self.header,) = next(self._taken(self._reader, 1), ((1,), ([],)))
 
-    @property
-    def notices(self) -> Sequence[str]:
-        """A word where the text looks wrong; complete once the rows are read."""
-        return self._text.notices
+    def many(self, size: int) -> Iterator[Rows]:
+        """The rows that hold anything, many at a time, with the lines on which they begin; once."""
+        return self._taken(self._reader, size)
 
-    @property
-    def done(self) -> float:
-        """How much of the file was read, from 0 to 1."""
-        return self._text.done
-
-    def rows(self) -> Iterator[Row]:
-        """Every record with the line on which it begins; once."""
-        for lines, rows in self.chunks(_AT_ONCE):
-            yield from zip(lines, rows, strict=True)
-
-    def chunks(self, size: int) -> Iterator[_Rows]:
-        """The same many at a time: the lines on which they begin, and their cells."""
-        for lines, rows in self._raw(self._reader, size):
-            if self._guarded:
-                yield lines, [[unguard(cell) for cell in cells] for cells in rows]
-            else:
-                yield lines, rows
-
-    def rejects_frame(self) -> Frame:
-        """The header of a file of rejects."""
-        return self._rejects.frame
-
-    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """The rejected rows as they came, each with its reason."""
+    def again(self) -> Iterator[list[str]]:
+        """The same rows, from the first of them."""
         reader = self._opened()
-        next(self._raw(reader, 1))
-        rows = chain.from_iterable(rows for _lines, rows in self._raw(reader, _AT_ONCE))
-        return self._rejects.rows(rows, reasons)
-
-    @property
-    def _rejects(self) -> CsvRejects:
-        sep = f"sep={self.delimiter}\n" if self._sep else ""
-        mark = "" if self._text.is_plain else MARK
-        return CsvRejects(self.headings, self.delimiter, mark + sep)
+        next(self._taken(reader, 1))
+        return chain.from_iterable(rows for _lines, rows in self._taken(reader, AT_ONCE))
 
     def _opened(self) -> Reader:
         """What takes the rows apart, from the header on."""
         lines = chain.from_iterable(self._lines())
-        if self._sep:
+        if self.sep:
             next(lines)
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
-    def _raw(self, reader: Reader, size: int) -> Iterator[_Rows]:
-        """The rows that hold anything, as they come, with the lines on which they begin."""
-        before = 2 if self._sep else 1
+    def _taken(self, reader: Reader, size: int) -> Iterator[Rows]:
+        """The rows that hold anything, with the lines on which they begin."""
+        before = 2 if self.sep else 1
         while True:
             begin = before + reader.line_num
             try:
@@ -124,7 +97,7 @@ class CsvFile:
 
     def _broken(self) -> BadInput:
         """The refusal of the row that cannot be taken apart; what follows cannot be trusted."""
-        reader, before = self._opened(), 2 if self._sep else 1
+        reader, before = self._opened(), 2 if self.sep else 1
         line = last = before
         try:
             for _cells in reader:
@@ -155,9 +128,62 @@ class CsvFile:
         )
 
     def _lines(self) -> Iterator[Iterable[str]]:
-        for piece in self._text.pieces():
-            self._guarded = self._guarded or may_be_guarded(piece)
+        for piece in self.text.pieces():
+            self.guarded = self.guarded or may_be_guarded(piece)
             yield io.StringIO(piece, newline="")
+
+
+class CsvFile:
+    """A CSV file of records, opened: its columns are known, its rows not yet read."""
+
+    rejects_format = "csv"
+
+    def __init__(
+        self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
+    ) -> None:
+        self.file = file
+        self._table = CsvTable(text, file, lambda one: find_column(one, mapped or {}))
+        self.headings = self._table.header
+        self.columns, self.ignored = match_headings(
+            self.headings, mapped or {}, file, self._table.line, given
+        )
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """A word where the text looks wrong; complete once the rows are read."""
+        return self._table.text.notices
+
+    @property
+    def done(self) -> float:
+        """How much of the file was read, from 0 to 1."""
+        return self._table.text.done
+
+    def rows(self) -> Iterator[Row]:
+        """Every record with the line on which it begins; once."""
+        for lines, rows in self.chunks(AT_ONCE):
+            yield from zip(lines, rows, strict=True)
+
+    def chunks(self, size: int) -> Iterator[Rows]:
+        """The same many at a time: the lines on which they begin, and their cells."""
+        for lines, rows in self._table.many(size):
+            if self._table.guarded:
+                yield lines, [[unguard(cell) for cell in cells] for cells in rows]
+            else:
+                yield lines, rows
+
+    def rejects_frame(self) -> Frame:
+        """The header of a file of rejects."""
+        return self._rejects.frame
+
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected rows as they came, each with its reason."""
+        return self._rejects.rows(self._table.again(), reasons)
+
+    @property
+    def _rejects(self) -> CsvRejects:
+        mark = "" if self._table.text.is_plain else MARK
+        sep = f"sep={self._table.delimiter}\n" if self._table.sep else ""
+        return CsvRejects(self.headings, self._table.delimiter, mark + sep)
 
 
 def _line_breaks(cells: Sequence[str]) -> int:
@@ -170,13 +196,7 @@ def _holds_anything(cells: Sequence[str]) -> bool:
     return bool((len(cells) > 1 and cells[0]) or "".join(cells).strip())
 
 
-def _delimiter(text: str, mapped: Mapped) -> str:
-    """The delimiter with which the most headings of the first line are known."""
-    found = {delimiter: _known(text, delimiter, mapped) for delimiter in DELIMITERS}
-    return max(found, key=lambda delimiter: found[delimiter])
-
-
-def _known(text: str, delimiter: str, mapped: Mapped) -> tuple[int, int]:
+def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tuple[int, int]:
     """How many headings are known with a delimiter, and how many there are."""
     stream = io.StringIO(text, newline="")
     try:
@@ -184,4 +204,4 @@ def _known(text: str, delimiter: str, mapped: Mapped) -> tuple[int, int]:
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
     except csv.Error:
         return 0, 0
-    return sum(find_column(heading, mapped) is not None for heading in header), len(header)
+    return sum(map(bool, map(is_known, header))), len(header)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
+from io import BytesIO
 
 from cmetrack.core.periodicals import Row
 from cmetrack.domain.words import plain_heading
 from cmetrack.errors import BadInput
-from cmetrack.formats.reading.csv import DELIMITERS
-from cmetrack.formats.reading.text import decode
+from cmetrack.formats.reading.csv import AT_ONCE, CsvTable
+from cmetrack.formats.reading.text import Decoding
 from cmetrack.i18n import gettext as _
 
 _HEADINGS = {
@@ -23,36 +22,15 @@ _COLUMN_OF = {plain_heading(name): column for column, names in _HEADINGS.items()
 
 def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Iterator[Row]:
     """Every journal of the file with its line; several columns of ISSNs are one."""
-    text = decode(data, file, encoding).text
-    delimiter = max(DELIMITERS, key=lambda one: sum(map(bool, _columns(_header(text, one)))))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    line = 1
-    try:
-        for cells in reader:
-            if "".join(cells).strip():
-                if header:
-                    yield line, _named(header, cells, file, line)
-                else:
-                    header = _checked(_columns(cells), file, line)
-            line = reader.line_num + 1
-    except csv.Error:
-        raise BadInput(
-            _("{file}:{line}: the quotes in this row do not match").format(file=file, line=line),
-            _('Write a quote inside a text twice (""), and put the whole text in quotes.'),
-        ) from None
+    table = CsvTable(Decoding(BytesIO(data), file, encoding), file, _column)
+    columns = _checked(list(map(_column, table.header)), file, table.line)
+    for lines, rows in table.many(AT_ONCE):
+        for line, cells in zip(lines, rows, strict=True):
+            yield line, _named(columns, cells, file, line)
 
 
-def _header(text: str, delimiter: str) -> list[str]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return next((row for row in rows if "".join(row).strip()), [])
-    except csv.Error:
-        return []
-
-
-def _columns(header: list[str]) -> list[str]:
-    return [_COLUMN_OF.get(plain_heading(heading), "") for heading in header]
+def _column(heading: str) -> str:
+    return _COLUMN_OF.get(plain_heading(heading), "")
 
 
 def _checked(columns: list[str], file: str, line: int) -> list[str]:

@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Generator
 from contextlib import closing
-from io import BytesIO, TextIOWrapper
+from io import TextIOWrapper
 from typing import BinaryIO, NamedTuple
 
 from cmetrack.domain.text import clean
@@ -35,11 +35,6 @@ class Text(NamedTuple):
 
     text: str
     notices: tuple[str, ...] = ()
-
-
-def decode(data: bytes, file: str, encoding: str | None = None) -> Text:
-    """The text of a file, in the encoding that it says or that was asked for."""
-    return Decoding(BytesIO(data), file, encoding).whole()
 
 
 class Decoding:
