@@ -14,16 +14,21 @@ from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, BadValue
+from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.present.blocks import GAP
+from cmetrack.present.records import certificate_blocks
+from cmetrack.present.show import show
+from cmetrack.store.evidence import folder, place
 
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
     from cmetrack.domain.activity import Activity
-    from cmetrack.formats.reading.pdf import CertificateFile
     from cmetrack.formats.reading.rejects import RecordFile
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.transaction import Change
+
 
 USUAL_CODES = "ru-nmo-2016"
 """Whose codes are looked for where no rulebook in use has any."""
@@ -31,8 +36,6 @@ USUAL_CODES = "ru-nmo-2016"
 
 def understand(run: Session, files: Sequence[CertificateFile]) -> None:
     """Read the certificates; codes are looked for in the shapes of the rulebooks in use."""
-    from cmetrack.formats.reading.pdf import understand_all
-
     understand_all(files, _allowed(run).codes or _usual_codes(run))
 
 
@@ -50,8 +53,6 @@ def ask_what_is_missing(run: Session, files: Iterable[CertificateFile]) -> None:
 
 def will_be_kept(run: Session, files: Iterable[CertificateFile]) -> None:
     """Let the records name the copies that are kept of their certificates."""
-    from cmetrack.store.evidence import folder, place
-
     for file in files:
         file.evidence = place(folder(run.path), file.sha256, file.file)
 
@@ -60,8 +61,6 @@ def keep_files(
     keeper: Keeper, change: Change, files: Iterable[RecordFile], plans: Iterable[ImportReport]
 ) -> None:
     """Keep the certificates whose records go in."""
-    from cmetrack.formats.reading.pdf import CertificateFile
-
     for file, plan in zip(files, plans, strict=True):
         if not (isinstance(file, CertificateFile) and (plan.added or plan.updated)):
             continue
@@ -88,10 +87,6 @@ def show_found(
     aside: bool,
 ) -> None:
     """What would be stored of each certificate; `aside` on stderr, where stdout is JSON."""
-    from cmetrack.present.blocks import GAP
-    from cmetrack.present.records import certificate_blocks
-    from cmetrack.present.show import show
-
     blocks = []
     planned = iter(records)
     for file, plan in zip(files, plans, strict=True):

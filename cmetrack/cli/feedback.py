@@ -17,7 +17,6 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
-from cmetrack.store.evidence import locate
 from cmetrack.store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -131,6 +130,8 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
 
 def say_missing_file(run: Session, evidence: str) -> None:
     """A word if the file that a record names is not there."""
+    from cmetrack.store.evidence import locate
+
     path = locate(evidence, run.path)
     if path is not None and not os.path.lexists(path):
         run.say(_("Its evidence is not there: {path}").format(path=path))

@@ -6,13 +6,21 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING
 
 from cmetrack.cli.error_boundary import tell
+from cmetrack.cli.output import file_after
 from cmetrack.cli.session import Session
+from cmetrack.core.importing import listing, locate
+from cmetrack.domain.columns import guess_column
+from cmetrack.domain.words import plain_heading
 from cmetrack.errors import BadInput
+from cmetrack.formats.source import format_of_name
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
+from cmetrack.present.json import activity_json, array
+from cmetrack.rules.award import MISSING
 
 if TYPE_CHECKING:
     from cmetrack.cli.profiles import Profile
@@ -61,25 +69,18 @@ _COUNTS = ("file", "read", "added", "unchanged", "updated")
 
 def as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
     """Records that would be added, as JSON has them; the ids are not theirs yet."""
-    from cmetrack.present.json import activity_json
-
     for activity in activities:
         yield {**activity_json(activity), "id": None}
 
 
 def write_planned(output: Path, activities: Iterable[Activity]) -> None:
     """What would be added, as a JSON file that can be imported."""
-    from cmetrack.cli.output import file_after
-    from cmetrack.present.json import array
-
     with file_after(output, chain(array(as_planned(activities)), ["\n"]), replace=False):
         pass
 
 
 def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
     """What is wrong with the rows, and a word on what was passed over or cleaned."""
-    from cmetrack.core.importing import listing, locate
-
     for plan in plans:
         if plan.ignored_columns:
             run.say(
@@ -103,8 +104,6 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
 
 
 def _hint(ignored: Sequence[str]) -> str:
-    from cmetrack.domain.columns import guess_column
-
     pairs = ",".join(f"{heading}={guess_column(heading) or ''}" for heading in ignored)
     return _(
         'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; '
@@ -114,8 +113,6 @@ def _hint(ignored: Sequence[str]) -> str:
 
 def _incomplete(file: str, found: Lacking) -> str:
     """How many of the new records give nothing yet, and for want of what."""
-    from cmetrack.rules.award import MISSING
-
     if found.all:
         sentence = ngettext(
             "{file}: {incomplete} of {count} new records is incomplete and gives 0, for want of "
@@ -144,8 +141,6 @@ def _incomplete(file: str, found: Lacking) -> str:
 
 def tell_changes(run: Session, plan: ImportReport) -> None:
     """Field by field what is taken over into records that are there."""
-    from cmetrack.core.importing import listing
-
     lines = (
         _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'").format(
             file=plan.file, **changed._asdict()
@@ -160,8 +155,6 @@ def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> No
     """A word on what `--map` says of headings that are nowhere: it may be mistyped."""
     if not mapped:
         return
-    from cmetrack.domain.words import plain_heading
-
     there = {plain_heading(heading) for file in files for heading in file.headings}
     for heading in mapped:
         if heading not in there:
@@ -229,8 +222,6 @@ def again(run: Session, file: RecordFile, rejects: Path, how: Profile, more: Seq
 
     It is in UTF-8 and no workbook, so neither --encoding nor --sheet hold for it.
     """
-    from cmetrack.formats.source import format_of_name
-
     words = ["cmetrack", *run.given, "import", str(rejects)]
     if format_of_name(str(rejects)) not in (None, file.rejects_format):
         words += ["--format", file.rejects_format]
@@ -248,6 +239,4 @@ def quoted(words: Sequence[str]) -> str:
         from subprocess import list2cmdline
 
         return list2cmdline(words)
-    from shlex import join
-
     return join(words)

@@ -9,15 +9,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cmetrack.cli.output import file_after
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
+from cmetrack.core.importing import ImportOptions, import_records
+from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.done import did
+from cmetrack.formats.reading.rejects import write_rejects
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
-    from cmetrack.core.importing import ImportOptions
     from cmetrack.domain.activity import Activity
     from cmetrack.formats.reading.rejects import RecordFile
     from cmetrack.store.evidence import Keeper
@@ -76,8 +79,6 @@ class Import(NamedTuple):
         before_many: Callable[[], object] | None = None,
     ) -> tuple[list[ImportReport], int]:
         """What becomes of the files, and the number of the first record that is new."""
-        from cmetrack.core.importing import import_records
-
         with change.intake(before_many=before_many) as intake:
             reports = import_records(self.files, intake, self._options(run, ledger))
             self.progress.tell(_("Writing …"))
@@ -92,9 +93,6 @@ class Import(NamedTuple):
         return reports, intake.first
 
     def _options(self, run: Session, ledger: Ledger) -> ImportOptions:
-        from cmetrack.core.importing import ImportOptions
-        from cmetrack.core.periodicals import PeriodicalList
-
         name = ledger.setting("name")
         return ImportOptions(
             allowed=run.allowed(ledger.cycles()),
@@ -126,9 +124,6 @@ class Import(NamedTuple):
         ]
         if self.rejects is None or not rejected:
             return nullcontext()
-        from cmetrack.cli.output import file_after
-        from cmetrack.formats.reading.rejects import write_rejects
-
         return file_after(self.rejects, write_rejects(rejected), replace=False)
 
 

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from cmetrack import __version__
+from cmetrack.cli.output import refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadValue, UsageError
+from cmetrack.formats.writing.csv import write
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.present import markdown, plain
+from cmetrack.present.json import dumps, records_json
+from cmetrack.rules.count import in_order
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cmetrack.present.blocks import Block
+
 
 app = command_app()
 
@@ -64,9 +69,6 @@ def _summary(wanted: Wanted, page: Callable[[Iterable[Block]], str]) -> tuple[st
 
 
 def _csv(wanted: Wanted) -> tuple[str, str]:
-    from cmetrack.formats.writing.csv import write
-    from cmetrack.rules.count import in_order
-
     with wanted.run.read() as ledger:
         activities = sorted(ledger.activities(), key=in_order)
     excel, out = wanted.excel, io.StringIO()
@@ -75,8 +77,6 @@ def _csv(wanted: Wanted) -> tuple[str, str]:
 
 
 def _json(wanted: Wanted) -> tuple[str, str]:
-    from cmetrack.present.json import dumps, records_json
-
     run = wanted.run
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), wanted.cycle)
@@ -161,17 +161,11 @@ def export(
     target = None if output is None or str(output) == "-" else output
     chosen = _exporter(format, target, excel=excel)
     if target is not None and not force:
-        from cmetrack.cli.output import refuse_existing
-
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
     text, said = chosen.make(Wanted(run, cycle, day, excel))
     if target is None:
-        from cmetrack.cli.output import write_stdout
-
         write_stdout(text)
         return
-    from cmetrack.cli.output import write_file
-
     write_file(target, text, replace=force)
     run.say(_("Wrote {path}: {said}.").format(path=target, said=said))
 

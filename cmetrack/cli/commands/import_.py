@@ -12,15 +12,20 @@ import typer
 
 from cmetrack.cli import import_words as words
 from cmetrack.cli.importing import Import, nothing_imported
+from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Json, Yes, argument, command_app, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
+from cmetrack.formats.reading.constants import read_constants
+from cmetrack.formats.reading.headings import read_map
+from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.formats.reading.rejects import RecordFile
+
 
 app = command_app()
 
@@ -160,8 +165,6 @@ def import_records(
 
 def _check_new(target: Path | None, hint: str) -> None:
     if target is not None:
-        from cmetrack.cli.output import refuse_existing
-
         refuse_existing(target, hint)
 
 
@@ -171,9 +174,6 @@ def _as_given(
     """How the files are to be read, as far as the options say."""
     if not (map or set):
         return Profile(sheet=sheet, encoding=encoding)
-    from cmetrack.formats.reading.constants import read_constants
-    from cmetrack.formats.reading.headings import read_map
-
     mapped = {heading: column for text in map or () for heading, column in read_map(text).items()}
     return Profile(mapped, read_constants(set or ()), sheet, encoding)
 
@@ -182,8 +182,6 @@ def _open(
     names: Sequence[str], format: str | None, how: Profile, stack: ExitStack
 ) -> list[RecordFile]:
     """The files, all of them, before anybody has to wait for the ledger."""
-    from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
-
     if names.count(STDIN_NAME) > 1:
         raise UsageError(
             _("The standard input can be read only once."), _("Give - once among the files.")
