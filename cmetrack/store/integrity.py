@@ -15,7 +15,7 @@ from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
-from cmetrack.store import checksums, former, rows, schema
+from cmetrack.store import checksums, cloud_folders, former, log_audit, rows, schema
 from cmetrack.store import open as opening
 from cmetrack.store.rows import ACTIVITY
 
@@ -84,8 +84,6 @@ def _permissions(path: Path) -> Iterator[Notice]:
 
 def _synced(path: Path) -> Iterator[Notice]:
     """A folder that is copied elsewhere, perhaps in the middle of a change."""
-    from cmetrack.store import cloud_folders
-
     service = cloud_folders.service(path)
     if service is not None:
         yield Notice(
@@ -199,8 +197,6 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Notice]:
 
 def unproved(connection: sqlite3.Connection) -> Iterator[Notice]:
     """What the journal tells that is not so, and what it does not tell."""
-    from cmetrack.store import log_audit
-
     advice = _(
         "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
         "how a backup differs, before it does anything."

@@ -65,7 +65,7 @@ def test_paths_are_whole_on_a_narrow_screen(
     ran = cme("purge", input="nu\n")
     assert ran.code == 2
     for path in (ledger, copy):
-        assert f"\n{path}\nwill be overwritten and removed\n" in "\n" + ran.err
+        assert f"\n{path}\nwill be overwritten and removed.\n" in "\n" + ran.err
 
 
 @pytest.mark.parametrize(
