@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmetrack.core.record_reader import Trouble, describe
+from cmetrack.core.record_reader import describe
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 
@@ -52,7 +52,7 @@ class ImportReport(NamedTuple):
     def reasons(self) -> Iterator[tuple[int, str]]:
         """Why each rejected row was rejected, in their order, with its place among the rows."""
         for place, issues in self.rejects:
-            yield place, "; ".join(describe(Trouble(*issue[2:])) for issue in issues)
+            yield place, "; ".join(map(describe, issues))
 
     def as_json(self, *, written: bool) -> dict[str, object]:
         """The report of `import --json`; nothing was added or updated unless it was written."""

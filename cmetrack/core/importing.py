@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
@@ -45,17 +45,6 @@ class ImportOptions(NamedTuple):
     progress: Callable[[str, int], None] = lambda file, rows: None
 
 
-class Repeat(Protocol):
-    """A row that came in, and the records that it repeats."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def row(self) -> Activity: ...
-    @property
-    def records(self) -> Sequence[Activity]: ...
-
-
 class Records(Protocol):
     """The records of a ledger as an import meets them: see `store/bulk.py`."""
 
@@ -66,7 +55,7 @@ class Records(Protocol):
     @property
     def searchable(self) -> bool: ...
     def add(self, columns: Columns, /) -> None: ...
-    def repeats(self) -> Iterator[Repeat]: ...
+    def repeats(self) -> Iterator[tuple[int, Activity, Sequence[Activity]]]: ...
     def replace(self, activity: Activity, because: int, /) -> None: ...
     def settle(self) -> None: ...
 
@@ -89,13 +78,13 @@ def import_records(
 
 def _decide(files: Sequence[_FileImport], records: Records) -> None:
     """Decide what becomes of the rows that repeat records, in their order."""
-    for met in records.repeats():
-        _file_of(files, met.id).meet(met)
+    for id, row, there in records.repeats():
+        _file_of(files, id).meet(id, row, there)
 
 
 def locate(issue: Issue) -> str:
     """The issue as one line: `credits.csv:14: column 'credits': '12..5' is not a number …`."""
-    return f"{issue.file}:{issue.line}: {describe(Trouble(*issue[2:]))}"
+    return f"{issue.file}:{issue.line}: {describe(issue)}"
 
 
 def listing(lines: Iterable[str], count: int) -> list[str]:
@@ -117,7 +106,7 @@ class _FileImport:
         self.lines = array("I")  # on which each of its records begins,
         self._places = array("I")  # and its place among the file's rows, from 0
         self.name = source.file
-        self.names = files
+        self._files = files
         self._records = records
         self._options = options
         progress = partial(options.progress, source.file)
@@ -128,7 +117,7 @@ class _FileImport:
         self._rejects: list[Reject] = []
         self._changes: list[Changed] = []
         self._runs = RunsOfRepeats(self._note)
-        self._doubts: dict[int, tuple[int, str]] = {}
+        self._doubts: dict[int, tuple[int, str]] = {}  # by the place of a row that may be new
         self._notices: list[tuple[int, str]] = []
 
     def batches(self) -> Iterator[RowBatch]:
@@ -145,23 +134,23 @@ class _FileImport:
             self._places.extend([self._read + at for at in batch.good])
             columns = self._completed(begin, batch.columns) if self._completion else batch.columns
             for at, doubt in doubts_of_hours(columns):
-                self._doubt(self._places[begin + at], self.lines[begin + at], doubt)
+                self._doubts[self._places[begin + at]] = self.lines[begin + at], doubt
             self._records.add(columns)
             self._added += len(batch.good)
         self._read += len(batch.lines)
 
-    def meet(self, met: Repeat) -> None:
+    def meet(self, id: int, completed: Activity, found: Sequence[Activity]) -> None:
         """Decide on a row whose record is there already."""
-        at = met.id - self.first
-        place, line, found = self._places[at], self.lines[at], met.records
+        at = id - self.first
+        place, line = self._places[at], self.lines[at]
         self._added -= 1
-        self._forget_doubt(place, met.row)
-        row = self._completion.given(place, met.row)
+        self._doubts.pop(place, None)
+        row = self._completion.given(place, completed)
         there = found[0]
         if len(found) > 1:
             there = next((one for one in found if not _changes(one, row)), there)
         if self._completion:
-            row = self._completion.of_known(place, met.row, there)
+            row = self._completion.of_known(place, completed, there)
         changes = _changes(there, row)
         # A row may be the same as several records: which one it repeats matters only where
         # something is to be changed. To refuse it would make a file that went in once fail
@@ -176,7 +165,7 @@ class _FileImport:
             if troubles := check(merged):
                 self._reject(place, line, troubles)
             else:
-                self._records.replace(merged, met.id)
+                self._records.replace(merged, id)
                 self._tell_changes(line, there, changes, merged)
         else:
             self._unchanged += 1
@@ -185,8 +174,8 @@ class _FileImport:
     def report(self) -> ImportReport:
         """What became of the file."""
         self._runs.close()
-        told = sorted(chain(self._notices, self._doubts.values()), key=itemgetter(0))
-        unkept = self._unkept + max(len(told) - _NOTICES, 0)
+        for line, doubt in self._doubts.values():
+            self._doubt(line, doubt)
         return ImportReport(
             file=self.name,
             read=self._read,
@@ -198,9 +187,9 @@ class _FileImport:
             notices=(
                 *self._reader.notices(),
                 *self._completion.notices(),
-                *(notice for _line, notice in told[:_NOTICES]),
+                *(notice for _line, notice in sorted(self._notices, key=itemgetter(0))),
             ),
-            unkept=unkept,
+            unkept=self._unkept,
             changes=self._changes,
         )
 
@@ -224,14 +213,13 @@ class _FileImport:
     ) -> None:
         self._updated += 1
         for _at, doubt in doubts_of_hours(columns_of([merged])):
-            self._note(line, _("line {line}: {notice}").format(line=line, notice=doubt))
+            self._doubt(line, doubt)
         name, before, after = self._name(there.id), texts(there), texts(merged)
         for column in changes:
             was, becomes = before.get(column, ""), after.get(column, "")
             self._changes.append(Changed(line, name, column, was, becomes))
 
     def _differs(self, line: int, id: int, changes: Sequence[str]) -> None:
-        self._runs.close()
         notice = _(
             "line {line} repeats {record}, but differs in {columns}; nothing was changed, "
             "--update takes it over"
@@ -245,19 +233,8 @@ class _FileImport:
         else:
             self._unkept += 1
 
-    def _doubt(self, place: int, line: int, doubt: str) -> None:
-        """Note what is odd about a row, if it turns out a new one."""
-        if len(self._doubts) < _NOTICES:
-            notice = _("line {line}: {notice}").format(line=line, notice=doubt)
-            self._doubts[place] = line, notice
-        else:
-            self._unkept += 1
-
-    def _forget_doubt(self, place: int, row: Activity) -> None:
-        if place in self._doubts:
-            del self._doubts[place]
-        elif self._unkept and any(doubts_of_hours(columns_of([row]))):
-            self._unkept -= 1
+    def _doubt(self, line: int, doubt: str) -> None:
+        self._note(line, _("line {line}: {notice}").format(line=line, notice=doubt))
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
         issues = tuple(Issue(self.name, line, *trouble) for trouble in troubles)
@@ -275,7 +252,7 @@ class _FileImport:
         """Where a record stands: in a file on a line, or in the ledger under its number."""
         if id < self._records.first:
             return None, id
-        file = _file_of(self.names, id)
+        file = _file_of(self._files, id)
         return file.name, file.lines[id - file.first]
 
     def _name(self, id: int) -> str:

@@ -15,6 +15,7 @@ from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import COLUMNS, Read, Value, show
 from cmetrack.domain.dates import is_before, parse_moment
+from cmetrack.domain.issue import Issue
 from cmetrack.domain.text import clean, fold, same
 from cmetrack.domain.words import fixed_words
 from cmetrack.errors import BadValue
@@ -156,7 +157,7 @@ def check(activity: Activity) -> tuple[Trouble, ...]:
     return tuple(_across(dict(zip(COLUMNS, activity[1:], strict=True)), texts(activity)))
 
 
-def describe(trouble: Trouble) -> str:
+def describe(trouble: Trouble | Issue) -> str:
     """The trouble as a sentence that names its column."""
     if trouble.column is None:
         return trouble.message

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.activity_columns import Columns
@@ -18,15 +17,6 @@ from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, duplicates, rows
 from cmetrack.store.indexes import Indexes
 from cmetrack.store.rows import ACTIVITY, MARKS
-
-
-class Repeat(NamedTuple):
-    """A record that came in, and those there were that it repeats."""
-
-    id: int
-    row: Activity
-    records: list[Activity]
-
 
 # It was written a moment ago: nobody need ask whether it is what was written.
 _BROUGHT = f"SELECT {rows.listed(ACTIVITY.columns)} FROM activity WHERE id = ?"
@@ -91,10 +81,10 @@ class BulkInsert:
         self.last = ids[-1]
         self._added += len(ids)
 
-    def repeats(self) -> Iterator[Repeat]:
+    def repeats(self) -> Iterator[tuple[int, Activity, list[Activity]]]:
         """Those of the records added since this was last asked that repeat others, one by one.
 
-        Each is taken out of the ledger; the record that it repeats may be replaced before the
+        Of each its number for the while, what it says, and the records that it repeats. It is taken out of the ledger; the record that it repeats may be replaced before the
         next one is told.
         """
         first, self._undecided = self._undecided, self.last + 1
@@ -105,7 +95,7 @@ class BulkInsert:
                 rows.delete(self._connection, ACTIVITY, "WHERE id = ?", (id,))
                 self._added -= 1
                 self._gap = self._gap or id
-                yield Repeat(id, row, found)
+                yield id, row, found
 
     def replace(self, activity: Activity, because: int) -> None:
         """Put a record in the place of the one with its id; `because` is the repeat that did it."""

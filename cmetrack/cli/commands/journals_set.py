@@ -9,7 +9,7 @@ import typer
 from cmetrack.cli.params import argument, command_app, option, session
 from cmetrack.core.importing import listing
 from cmetrack.core.periodicals import plan_list
-from cmetrack.core.record_reader import Trouble, describe
+from cmetrack.core.record_reader import describe
 from cmetrack.domain.activity import INDEXES
 from cmetrack.domain.done import did
 from cmetrack.errors import BadValue
@@ -39,7 +39,7 @@ def set_class(
     with run.write() as ledger, ledger.change("journals set", run.now()) as change:
         plan = plan_list([(1, cells)], title, ledger.periodicals())
         if plan.rejected:
-            troubles = [describe(Trouble(*issue[2:])) for issue in plan.rejected]
+            troubles = list(map(describe, plan.rejected))
             raise BadValue("\n".join(listing(troubles, len(troubles))))
         change.put_periodicals(plan.write)
         change.done = did("journal-set", title=title)
