@@ -139,8 +139,8 @@ _LONGEST_TITLE = 300
 _FORM_WORDS = 160  # characters between "a participat" and the title
 
 
-class Part(NamedTuple):
-    """A part of the text: the place where it begins, and the one after its end."""
+class Passage(NamedTuple):
+    """A passage of the text: the place where it begins, and the one after its end."""
 
     start: int
     end: int
@@ -166,12 +166,12 @@ class _Page:
         """A part of the text as a person reads it."""
         return clean(self.text[start:end])
 
-    def _quoted(self, start: int, before: int) -> Part | None:
+    def _quoted(self, start: int, before: int) -> Passage | None:
         """The first text in quotes that opens between two places, without its quotes."""
         for at in range(start, min(before, len(self.text))):
             if closing := _OPENED.get(self.text[at]):
                 end = self._closed(at, closing)
-                return Part(at + 1, end) if end else None
+                return Passage(at + 1, end) if end else None
         return None
 
     def _closed(self, opened: int, closing: str) -> int | None:

@@ -33,6 +33,8 @@ WORKED_OUT = frozenset(
 
 _NUMBERING = frozenset(map(plain_heading, ("Nr. crt.", "Crt.", "№ п/п", "П/п", "№")))
 
+_MOST_SHOWN = 40  # headings
+
 Mapped = Mapping[str, str | None]
 """What `--map` says: the column of a heading (plain), or None to leave it out."""
 
@@ -90,7 +92,7 @@ def match_headings(
     ignored: list[str] = []
     for number, heading in enumerate(cells, start=1):
         column = find_column(heading, mapped)
-        if column in columns and column is not None:
+        if column is not None and column in columns:
             raise BadInput(
                 _("{file}:{line}: the headings '{one}' and '{other}' both mean '{column}'").format(
                     file=file,
@@ -115,7 +117,9 @@ def match_headings(
                 file=file,
                 line=line,
                 missing=", ".join(missing),
-                found=", ".join(f"'{heading}'" for heading in cells),
+                found=", ".join(
+                    wording.first_of((f"'{one}'" for one in cells), len(cells), _MOST_SHOWN)
+                ),
             ),
             _(
                 'Say which heading means what: --map "{pairs}"; what all rows have in common goes '
