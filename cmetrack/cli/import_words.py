@@ -20,7 +20,7 @@ from cmetrack.formats.source import format_of_name
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.present.json import activity_json, array
-from cmetrack.rules.award import MISSING
+from cmetrack.rules.basis import MISSING
 
 if TYPE_CHECKING:
     from cmetrack.cli.profiles import Profile

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import NoLaw
-from cmetrack.rules.award import awarder, lacked
+from cmetrack.rules.award import awarder
+from cmetrack.rules.basis import lacked
 from cmetrack.rules.rulebook import Rulebook
 
 MOST = 2_000

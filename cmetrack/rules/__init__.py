@@ -9,8 +9,11 @@ country: every number, cap and article comes from the rulebook.
     soundness what the tables together cannot do
     states    the words for how records and targets stand
     windows   which days a cycle and its targets look at
+    texts     the words of a rulebook, in one language
     steps     the working, as sentences that are made where they are shown
     facts     what the law looks at in a record
+    working   one record's working, while it is being done
+    basis     what a norm gives a record
     award     what one record gives the person
     choose    what counts most among records that cannot all count
     count     what of each record counts in the window

@@ -55,7 +55,7 @@ def say(template: str, args: Args) -> str:
     return _(template).format(**{name: _shown(name, value) for name, value in args.items()})
 
 
-_WORDS = ("about", "what", "or_what")  # from a rulebook, or of `award.MISSING`
+_WORDS = ("about", "what", "or_what")  # from a rulebook, or of `basis.MISSING`
 
 
 def _shown(name: str, value: Value) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from cmetrack.rules import steps
-from cmetrack.rules.award import MISSING
+from cmetrack.rules.basis import MISSING
 
 
 def test_words_in_a_sentence_are_translated_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,246 @@
+"""Basis: the credits that a norm gives a record, as stated, by hours, days or years, up to its caps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+
+from cmetrack.domain.credits import Hundredths, format_amount, rounded
+from cmetrack.domain.dates import add_months
+from cmetrack.i18n import N_
+from cmetrack.rules.facts import fact
+from cmetrack.rules.rulebook import Basis, Cap
+from cmetrack.rules.steps import Report
+from cmetrack.rules.working import Working, cents, no_norm
+
+ONE_DAY: Hundredths = 100
+
+_BY = {
+    "stated": N_("{about}: the certificate states {value}"),
+    "hour": N_("{about}: {hours} h × {rate} = {value}"),
+    "day": N_("{about}: {days} days × {rate} = {value}"),
+    "year": N_("{about}: {value} for the year"),
+    "record": N_("{about}: {value}"),
+}
+
+MISSING = {
+    "end": N_("the day it ended"),
+    "hours": N_("the hours"),
+    "days": N_("the days"),
+    "credits": N_("the credits"),
+    "level": N_("the level"),
+    "index": N_("the index class of the journal"),
+    "pages": N_("the number of pages"),
+    "authors": N_("the number of authors"),
+}
+"""What a record may lack, by its column, in words."""
+
+
+def lacked(report: Report) -> tuple[str, ...]:
+    """The columns for want of which a record is incomplete; any one of them would do."""
+    words = (report.args.get("what"), report.args.get("or_what")) if report.incomplete else ()
+    return tuple(column for word in words for column, its in MISSING.items() if its == word)
+
+
+def credits_by_norm(work: Working) -> Fraction | None:
+    """The credits by the first of the norm's alternatives whose figures are known."""
+    facts = work.facts
+    if not facts.epoch:
+        work.report(
+            N_("Incomplete: this rulebook has no law before {since}, so it gives 0"),
+            incomplete=True,
+            since=work.rulebook.since.isoformat(),
+        )
+        return None
+    for need in work.norm.needs:
+        if not _known(work, need):
+            _incomplete(work, need)
+            return None
+    if work.norm.months and not _long_enough(work):
+        return Fraction(0)
+    for basis in work.norm.gives:
+        amount = _by(work, basis)
+        if amount is not None:
+            return _taken(work, basis, amount)
+    if not work.norm.gives:
+        raise no_norm(work.rulebook, facts)
+    lacking = ["credits" if basis.per == "stated" else "hours" for basis in work.norm.gives]
+    lacking += [column for column in work.norm.asks if not _known(work, column)]
+    _incomplete(work, *lacking)
+    return None
+
+
+def _known(work: Working, need: str) -> bool:
+    if need == "end":
+        # Months can only be reckoned from a last day; elsewhere a number of days will do.
+        return work.facts.span is not None if work.norm.months else not work.facts.one_day
+    value = fact(work.facts, need)
+    return value is not None and value != "unknown"
+
+
+def _by(work: Working, basis: Basis) -> Fraction | None:
+    """What a basis makes of the facts; None where a figure is missing."""
+    facts = work.facts
+    if basis.per == "stated":
+        return None if facts.credits is None else Fraction(facts.credits, 100)
+    assert basis.credits is not None  # only "stated" has none
+    number = basis.credits.at(work.day)
+    if number is None:
+        return None
+    if basis.per == "hour":
+        return None if facts.hours is None else Fraction(facts.hours, 100) * number.value
+    if basis.per == "day":
+        return Fraction(facts.days, 100) * number.value
+    return number.value
+
+
+def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
+    facts = work.facts
+    number = basis.credits.at(work.day) if basis.credits else None
+    work.step(
+        _BY[basis.per],
+        basis if basis.per == "stated" else work.norm,
+        f"{work.norm.cites}, {basis.cites}" if basis.cites != work.norm.cites else basis.cites,
+        cents(amount),
+        about=work.norm.about,
+        value=amount,
+        rate=number.value if number else "",
+        hours=facts.hours or 0,
+        days=facts.days,
+    )
+    limit = basis.hour_limit.at(work.day) if basis.hour_limit else None
+    if limit is not None and facts.hours is not None:
+        most = Fraction(facts.hours, 100) * limit.value
+        if amount > most:
+            amount = most
+            work.step(
+                N_("An hour gives at most {rate}: {hours} h × {rate} = {value}"),
+                basis,
+                limit.cites,
+                cents(amount),
+                rate=limit.value,
+                hours=facts.hours,
+                value=amount,
+            )
+    if work.norm.sizes and amount not in work.norm.sizes:
+        work.report(
+            N_("A size of {value} is unusual (usual are {sizes}); it counts"),
+            value=amount,
+            sizes=", ".join(format_amount(cents(size)) for size in work.norm.sizes),
+        )
+    for column in work.norm.asks:
+        if basis.per != "stated" and not _known(work, column):
+            work.report(
+                N_("Not known: {what}; it would settle which norm holds ({about})"),
+                what=MISSING[column],
+                about=work.norm.about,
+            )
+    if facts.credits and not any(other.per == "stated" for other in work.norm.gives):
+        work.report(
+            N_("The {credits} credits of the certificate are not looked at: {about}"),
+            credits=facts.credits,
+            about=work.norm.about,
+        )
+    return amount
+
+
+def compare(work: Working, programme: Hundredths) -> None:
+    """Say where the certificate and the norm by hours do not come to the same."""
+    facts, hourly = work.facts, _hourly(work)
+    if facts.credits is None or hourly is None:
+        return
+    if not any(basis.per == "stated" for basis in work.norm.gives):
+        return
+    whole = rounded(min([hourly, *(most for _cap, most in _caps(work))]), work.rulebook.unit)
+    if facts.credits == whole == programme:
+        return
+    work.report(
+        N_("The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"),
+        credits=facts.credits,
+        hourly=whole,
+        taken=programme,
+    )
+
+
+def _hourly(work: Working) -> Fraction | None:
+    by_hour = [basis for basis in work.norm.gives if basis.per == "hour"]
+    return _by(work, by_hour[0]) if by_hour else None
+
+
+def _long_enough(work: Working) -> bool:
+    span = work.facts.span
+    assert span is not None  # `needs` asked for the end
+    enough = span.last + timedelta(days=1) >= add_months(span.first, work.norm.months)
+    if not enough:
+        work.step(
+            N_("{about}: shorter than {months} months, so it gives nothing"),
+            work.norm,
+            work.norm.cites,
+            0,
+            about=work.norm.about,
+            months=str(work.norm.months),
+        )
+    return enough
+
+
+def _incomplete(work: Working, *lacking: str) -> None:
+    """A figure is missing: the record gives 0 and says so; nothing is guessed."""
+    if len(lacking) == 1:
+        work.report(
+            N_("Incomplete: not known is {what}, so it gives 0 ({about})"),
+            incomplete=True,
+            what=MISSING[lacking[0]],
+            about=work.norm.about,
+        )
+    else:
+        work.report(
+            N_("Incomplete: not known is {what} or {or_what}, so it gives 0 ({about})"),
+            incomplete=True,
+            what=MISSING[lacking[0]],
+            or_what=MISSING[lacking[1]],
+            about=work.norm.about,
+        )
+    work.step(
+        N_("Incomplete, so it gives nothing yet: {about}"),
+        work.norm,
+        work.norm.cites,
+        0,
+        about=work.norm.about,
+    )
+
+
+def _caps(work: Working) -> Iterator[tuple[Cap, Fraction]]:
+    """The norm's caps, each with the most that it leaves this programme."""
+    for cap in work.norm.caps:
+        number = cap.credits.at(work.day)
+        if number is not None:
+            times = Fraction(work.facts.days, 100) if cap.per == "day" else 1
+            yield cap, number.value * times
+
+
+def capped(work: Working, amount: Fraction) -> Fraction:
+    """A programme's credits, no more than the norm's caps leave."""
+    for cap, most in _caps(work):
+        if amount <= most:
+            continue
+        amount = most
+        by_days = cap.per == "day" and work.facts.days != ONE_DAY
+        work.step(
+            N_("{about}: {value} for {days} days") if by_days else N_("{about}"),
+            cap,
+            cap.cites,
+            cents(amount),
+            about=cap.about,
+            days=work.facts.days,
+            value=most,
+        )
+        if cap.per == "day" and work.facts.one_day:
+            work.report(
+                N_(
+                    "Without an end it is taken for one day, which gives at most {most}; "
+                    "an end or the days would change it"
+                ),
+                most=most,
+            )
+    return amount
