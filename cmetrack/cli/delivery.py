@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Sequence
 from shlex import split
@@ -38,6 +37,8 @@ def to_stdout(text: str) -> None:
 
 def to_program(text: str, command: Sequence[str]) -> None:
     """Give a text to a program on its standard input; what it prints goes nowhere."""
+    import subprocess
+
     try:
         done = subprocess.run(
             command,

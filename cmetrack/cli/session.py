@@ -86,17 +86,18 @@ class Session:
 
     def read(self) -> Ledger:
         """The ledger, to read it; nothing is written, whatever happens."""
-        from cmetrack.store.ledger import Ledger
-
-        return Ledger.open(self.path)
+        return self._ledger().open(self.path)
 
     def write(self) -> Ledger:
         """The ledger, to change it."""
-        from cmetrack.store.ledger import Ledger
-
-        ledger = Ledger.open(self.path, write=True, upgraded=self._tell_upgraded)
+        ledger = self._ledger().open(self.path, write=True, upgraded=self._tell_upgraded)
         ledger.before_commit = too_late
         return ledger
+
+    def _ledger(self) -> type[Ledger]:
+        from cmetrack.store.ledger import Ledger
+
+        return Ledger
 
     def _tell_upgraded(self, kept: Path) -> None:
         self.say(_("The ledger was brought up to date; as it was, it is {path}.").format(path=kept))

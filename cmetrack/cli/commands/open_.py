@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -92,6 +91,8 @@ def _open(path: Path) -> bool:
     opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
     if opener is None or (sys.platform != "darwin" and not _has_desktop()):
         return False
+    import subprocess
+
     nothing = subprocess.DEVNULL
     program = subprocess.Popen(
         [opener, str(path)], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True

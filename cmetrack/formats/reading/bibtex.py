@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -86,7 +87,6 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> Publicatio
 
 
 def _parse(text: str, file: str) -> Library:
-    import logging
 
     from bibtexparser.entrypoint import parse_string
 

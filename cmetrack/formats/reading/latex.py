@@ -5,6 +5,7 @@ A mark that pylatexenc does not know stays as it is written: it would leave it o
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,8 +38,6 @@ def plain(text: str) -> str:
 @cache
 def _tools() -> tuple[LatexNodes2Text, Any]:
     """What turns LaTeX into text, and the marks that it is read by."""
-    import logging
-
     from pylatexenc import latex2text, latexwalker
     from pylatexenc.macrospec import MacroSpec
 
