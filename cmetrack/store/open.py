@@ -77,14 +77,14 @@ def attach(
             raise LedgerError(
                 _(
                     "{path} was written by a newer cmetrack "
-                    "(schema {found}; this one knows {known})"
+                    "(schema {found}; this one knows {known})."
                 ).format(path=path, found=version, known=schema.VERSION),
-                _("update cmetrack, for example with `pipx upgrade cmetrack`"),
+                _("Update cmetrack, for example with `pipx upgrade cmetrack`."),
             )
         if version < schema.OLDEST:
             raise LedgerError(
-                _("{path} was written by a cmetrack before 0.1.0").format(path=path),
-                _("open it once with cmetrack 0.1.0, by a command that writes"),
+                _("{path} was written by a cmetrack before 0.1.0.").format(path=path),
+                _("Open it once with cmetrack 0.1.0, by a command that writes."),
             )
         if write:
             with guarded(path):
@@ -161,8 +161,8 @@ def guarded(path: str | os.PathLike[str]) -> Iterator[None]:
         raise _damaged(path) from None
     except OverflowError:  # SQLite's numbers have 64 bits
         raise NotFound(
-            _("no number in {path} is so large").format(path=path),
-            _("`cmetrack list` shows the records with their numbers"),
+            _("No number in {path} is so large.").format(path=path),
+            _("`cmetrack list` shows the records with their numbers."),
         ) from None
 
 
@@ -174,34 +174,34 @@ def _in_words(error: sqlite3.Error, path: str | os.PathLike[str]) -> CmetrackErr
     """The error as a doctor understands it; None for a fault of our own."""
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_READONLY_ROLLBACK:
-        return _HalfWay(_("a change of {path} was interrupted half-way").format(path=path))
+        return _HalfWay(_("A change of {path} was interrupted half-way.").format(path=path))
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return LedgerBusy(
-            _("{path} was replaced by another command in the meantime").format(path=path),
-            _("nothing was written; run the command again"),
+            _("{path} was replaced by another command in the meantime.").format(path=path),
+            _("Nothing was written; run the command again."),
         )
     match _primary(error):
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LedgerBusy(
-                _("another program holds {path} and did not let go in time").format(path=path),
-                _("nothing was written; wait for it or close it, then run the command again"),
+                _("Another program holds {path} and did not let go in time.").format(path=path),
+                _("Nothing was written; wait for it or close it, then run the command again."),
             )
         case sqlite3.SQLITE_FULL:
             return SurroundingsError(
-                _("there is no room left for {path}").format(path=path),
-                _("nothing was written; free some space on the disk, then run it again"),
+                _("There is no room left for {path}.").format(path=path),
+                _("Nothing was written; free some space on the disk, then run it again."),
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return SurroundingsError(
-                _("{path} cannot be written: the file or its folder is read-only").format(
+                _("{path} cannot be written: the file or its folder is read-only.").format(
                     path=path
                 ),
-                _("nothing was written; change their permissions, or use --db for another file"),
+                _("Nothing was written; change their permissions, or use --db for another file."),
             )
         case sqlite3.SQLITE_IOERR:
             return SurroundingsError(
-                _("the disk failed while {path} was in use").format(path=path),
-                _("nothing was written; check the disk or the connection to it"),
+                _("The disk failed while {path} was in use.").format(path=path),
+                _("Nothing was written; check the disk or the connection to it."),
             )
         case sqlite3.SQLITE_INTERRUPT | sqlite3.SQLITE_NOMEM | sqlite3.SQLITE_MISUSE:
             return None
@@ -219,22 +219,22 @@ def _primary(error: sqlite3.Error) -> int | None:
 
 def _damaged(path: str | os.PathLike[str]) -> Damaged:
     return Damaged(
-        _("{path} is damaged").format(path=path),
+        _("{path} is damaged.").format(path=path),
         _hint(),
     )
 
 
 def _not_as_written(altered: Altered, path: str | os.PathLike[str]) -> Damaged:
     if altered.row is None:
-        said = _("{path} is damaged: its part '{part}' has other rows than cmetrack wrote")
+        said = _("{path} is damaged: its part '{part}' has other rows than cmetrack wrote.")
     else:
-        said = _("{path} is damaged: row {row} of its part '{part}' is not as cmetrack wrote it")
+        said = _("{path} is damaged: row {row} of its part '{part}' is not as cmetrack wrote it.")
     return Damaged(said.format(path=path, part=altered.part, row=altered.row), _hint())
 
 
 def _meddled_with(path: str | os.PathLike[str]) -> Damaged:
     return Damaged(
-        _("{path} is damaged: another program changed its tables, or a failing disk").format(
+        _("{path} is damaged: another program changed its tables, or a failing disk.").format(
             path=path
         ),
         _hint(),
@@ -242,14 +242,14 @@ def _meddled_with(path: str | os.PathLike[str]) -> Damaged:
 
 
 def _hint() -> str:
-    return _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup")
+    return _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup.")
 
 
 def _look_at(path: str | os.PathLike[str]) -> None:
     """Refuse what is no ledger, without a lock and without touching it or a file beside it."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise SurroundingsError(
-            _("this Python has SQLite {found}; cmetrack needs {needed} or later").format(
+            _("This Python has SQLite {found}; cmetrack needs {needed} or later.").format(
                 found=sqlite3.sqlite_version, needed=".".join(map(str, _OLDEST_SQLITE))
             )
         )
@@ -257,24 +257,24 @@ def _look_at(path: str | os.PathLike[str]) -> None:
         found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound(
-            _("there is no ledger at {path}").format(path=path),
-            _("make one with `cmetrack init`, or name another with --db"),
+            _("There is no ledger at {path}.").format(path=path),
+            _("Make one with `cmetrack init`, or name another with --db."),
         ) from None
     except (OSError, ValueError):
         raise _unreadable(path) from None
     if stat.S_ISDIR(found.st_mode):
         raise UsageError(
-            _("{path} is a folder, not a ledger").format(path=path),
-            _("name the file in it with --db"),
+            _("{path} is a folder, not a ledger.").format(path=path),
+            _("Name the file in it with --db."),
         )
     if not stat.S_ISREG(found.st_mode):
-        raise UsageError(_("{path} is not a file").format(path=path))
+        raise UsageError(_("{path} is not a file.").format(path=path))
     if not os.access(path, os.R_OK):
         raise _unreadable(path)
     if found.st_size == 0:
         raise Damaged(
-            _("{path} is empty: it is no ledger").format(path=path),
-            _("delete it and run `cmetrack init`, or restore a backup"),
+            _("{path} is empty: it is no ledger.").format(path=path),
+            _("Delete it and run `cmetrack init`, or restore a backup."),
         )
     _ask_whose(path)
 
@@ -294,8 +294,8 @@ def _ask_whose(path: str | os.PathLike[str]) -> None:
             raise _damaged(path) from None
     if application != schema.APPLICATION_ID:
         raise LedgerError(
-            _("{path} is a database of another program, not a ledger").format(path=path),
-            _("name the ledger with --db, or make one with `cmetrack init`"),
+            _("{path} is a database of another program, not a ledger.").format(path=path),
+            _("Name the ledger with --db, or make one with `cmetrack init`."),
         )
 
 
@@ -304,19 +304,19 @@ def _no_database(path: str | os.PathLike[str]) -> LedgerError:
         header = file.read(100)
     if header[:16] == _HEADER or header[68:72] == schema.APPLICATION_ID.to_bytes(4):
         return Damaged(
-            _("{path} is damaged: its first lines cannot be read").format(path=path),
-            _("`cmetrack db restore` brings back a backup"),
+            _("{path} is damaged: its first lines cannot be read.").format(path=path),
+            _("`cmetrack db restore` brings back a backup."),
         )
     return LedgerError(
-        _("{path} is not a ledger but some other kind of file").format(path=path),
-        _("name the ledger with --db; `cmetrack import` takes in files of records"),
+        _("{path} is not a ledger but some other kind of file.").format(path=path),
+        _("Name the ledger with --db; `cmetrack import` takes in files of records."),
     )
 
 
 def _unreadable(path: str | os.PathLike[str]) -> UsageError:
     return UsageError(
-        _("{path} cannot be read").format(path=path),
-        _("check whose file it is and what its permissions are"),
+        _("{path} cannot be read.").format(path=path),
+        _("Check whose file it is and what its permissions are."),
     )
 
 
@@ -356,8 +356,8 @@ def _recover(path: str | os.PathLike[str], timeout: float) -> None:
                 raise
             raise LedgerError(
                 _(
-                    "a change of {path} was interrupted half-way, "
-                    "and the file or its folder is read-only"
+                    "A change of {path} was interrupted half-way, "
+                    "and the file or its folder is read-only."
                 ).format(path=path),
-                _("allow writing there for one command; it will be put in order"),
+                _("Allow writing there for one command; it will be put in order."),
             ) from None

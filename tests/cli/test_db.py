@@ -61,7 +61,7 @@ def test_a_missing_ledger_is_wrong_usage(cme: Cme) -> None:
     for verb in ("check", "backup"):
         ran = cme("db", verb)
         assert (ran.code, ran.out) == (2, "")
-        assert "there is no ledger at" in ran.err
+        assert "There is no ledger at" in ran.err
 
 
 def test_a_backup_goes_into_its_own_folder_or_where_it_is_told(

@@ -410,7 +410,7 @@ def test_what_was_told_and_cannot_be_noted_is_told_again(
 def test_without_a_ledger_there_is_one_message(cme: Cme, here: Path) -> None:
     ran = cme("remind")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"there is no ledger at {here / 'ledger.db'}\n")
+    assert ran.err.startswith(f"There is no ledger at {here / 'ledger.db'}.\n")
     assert not (here / "ledger.db").exists()
 
 
@@ -438,7 +438,7 @@ def test_a_locked_ledger_loses_nothing(cme: Cme, here: Path, lock: str) -> None:
         other.execute(f"BEGIN {lock}")
         ran = cme("remind", "--on", "2026-12-20")
         assert (ran.code, ran.out) == (3, "")
-        assert "another program holds" in ran.err
+        assert "Another program holds" in ran.err
     assert cme("remind", "--on", "2026-12-20").out == TOLD
 
 

@@ -121,7 +121,7 @@ def foreign_database(path: Path) -> None:
 
 
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a typing error in its name": (no_file, "there is no ledger at"),
+    "a typing error in its name": (no_file, "There is no ledger at"),
     "0 bytes": (lambda path: path.write_bytes(b""), "is empty"),
     "a foreign header": (lambda path: path.write_bytes(b"PK\3\4" * 999), "some other kind of file"),
     "a database of another program": (foreign_database, "of another program"),

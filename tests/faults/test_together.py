@@ -103,7 +103,7 @@ def test_a_long_lock_ends_in_a_message(home: Home, words: str) -> None:
         waiting = home.fork(*LOCKED_LONG[words], first=shorter_patience(0.2))
         ran = waiting.wait()
     assert ran.code == 3, ran
-    assert str(home.ledger) in ran.err and "another program holds" in ran.err
+    assert str(home.ledger) in ran.err and "Another program holds" in ran.err
     assert contents(home.ledger) == before
 
 
@@ -121,7 +121,7 @@ def test_real_patience_has_an_end(home: Home) -> None:
         else:
             ran = home.fork("list", *ON, first=shorter_patience(0.3)).wait()
             assert 0.3 <= time.monotonic() - began < 20
-    assert ran.code == 3 and "another program holds" in ran.err
+    assert ran.code == 3 and "Another program holds" in ran.err
 
 
 def one_more_step(step: Callable[[Database], None]) -> Callable[[], None]:

@@ -76,7 +76,7 @@ def test_what_is_no_ledger_is_refused_and_left_alone(
 
 @pytest.mark.parametrize("write", [False, True])
 def test_a_path_without_a_file_makes_none(tmp_path: Path, write: bool) -> None:
-    with pytest.raises(NotFound, match="there is no ledger") as refused:
+    with pytest.raises(NotFound, match="There is no ledger") as refused:
         Ledger.open(tmp_path / "typo.db", write)
     assert refused.value.exit_code == 2
     assert "cmetrack init" in str(refused.value.hint)
@@ -305,13 +305,13 @@ def test_a_half_way_ledger_in_a_read_only_folder_says_so(
 ) -> None:
     half_way.chmod(0o644)
     half_way.parent.chmod(0o555)
-    assert as_nobody(half_way, "read").startswith(f"3 a change of {half_way} was interrupted")
+    assert as_nobody(half_way, "read").startswith(f"3 A change of {half_way} was interrupted")
 
 
 def test_a_file_that_is_not_ours_to_read_is_wrong_usage(path: Path, open_to_nobody: None) -> None:
     path.parent.chmod(0o755)
     path.chmod(0o600)
-    assert as_nobody(path, "read") == f"2 {path} cannot be read\n"
+    assert as_nobody(path, "read") == f"2 {path} cannot be read.\n"
 
 
 def test_no_value_of_a_record_comes_out_with_an_error(
