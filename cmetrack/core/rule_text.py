@@ -17,6 +17,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.rules.rulebook import (
     Basis,
+    Bounds,
     Cap,
     Checklist,
     CycleRule,
@@ -24,7 +25,6 @@ from cmetrack.rules.rulebook import (
     Figure,
     Norm,
     Once,
-    Range,
     Role,
     Rule,
     Rulebook,
@@ -44,7 +44,7 @@ class Stated(NamedTuple):
     cites: str
 
 
-class Told(NamedTuple):
+class RuleInWords(NamedTuple):
     """One rule in words; `says` are short sentences, `numbers` the figures in them."""
 
     id: str
@@ -60,7 +60,7 @@ class Part(NamedTuple):
 
     name: str
     title: str
-    rules: tuple[Told, ...]
+    rules: tuple[RuleInWords, ...]
 
 
 def told(rulebook: Rulebook) -> list[Part]:
@@ -118,7 +118,7 @@ def number(value: Fraction) -> str:
 # The parts
 
 
-def _cycle(rulebook: Rulebook, rule: CycleRule) -> Told:
+def _cycle(rulebook: Rulebook, rule: CycleRule) -> RuleInWords:
     years = {
         "rolling": ngettext(
             "The {years} year that ends on the evaluation day; with a start, the run of "
@@ -147,7 +147,7 @@ def _cycle(rulebook: Rulebook, rule: CycleRule) -> Told:
     return _told(rule, says, about=about)
 
 
-def _target(rulebook: Rulebook, target: Target) -> Told:
+def _target(rulebook: Rulebook, target: Target) -> RuleInWords:
     says = []
     numbers: list[Stated] = []
     if target.required is not None:
@@ -177,7 +177,7 @@ def _target(rulebook: Rulebook, target: Target) -> Told:
     return _told(target, says, numbers, about=f"{target.name.replace('{n}', 'n')}: {label}")
 
 
-def _norm(norm: Norm) -> Told:
+def _norm(norm: Norm) -> RuleInWords:
     says = [*_when(norm.when)]
     for place, basis in enumerate(norm.gives):
         gives = _gives(basis) if basis.id == norm.id else f"{_gives(basis)} ({basis.id})"
@@ -211,7 +211,7 @@ def _norm(norm: Norm) -> Told:
     return _told(norm, says, [number for basis in own for number in _basis_numbers(basis)])
 
 
-def _basis(basis: Basis) -> Told:
+def _basis(basis: Basis) -> RuleInWords:
     return _told(basis, [_gives(basis)], _basis_numbers(basis))
 
 
@@ -220,11 +220,11 @@ def _basis_numbers(basis: Basis) -> list[Stated]:
     return credits + (_stated("hour_limit", basis.hour_limit) if basis.hour_limit else [])
 
 
-def _cap(cap: Cap) -> Told:
+def _cap(cap: Cap) -> RuleInWords:
     return _told(cap, [_at_most(cap)], _stated("credits", cap.credits))
 
 
-def _person(rulebook: Rulebook) -> Iterator[Told]:
+def _person(rulebook: Rulebook) -> Iterator[RuleInWords]:
     if rulebook.attendance is not None:
         says = [_("Attended: {words}").format(words=_words(rulebook.attendance.requires))]
         yield _told(rulebook.attendance, says)
@@ -252,7 +252,7 @@ def _person(rulebook: Rulebook) -> Iterator[Told]:
         yield _told(rounding, says, [Stated("to", unit, None, rounding.cites)])
 
 
-def _role(role: Role) -> Told:
+def _role(role: Role) -> RuleInWords:
     says = [*_when(role.when)]
     says.append(_("{factor} × the programme's credits").format(factor=_figure(role.factor)))
     if not role.participation:
@@ -262,7 +262,7 @@ def _role(role: Role) -> Told:
     return _told(role, says, _stated("factor", role.factor))
 
 
-def _together(rulebook: Rulebook) -> Iterator[Told]:
+def _together(rulebook: Rulebook) -> Iterator[RuleInWords]:
     yield from map(_exclusion, rulebook.exclusions)
     shared, cap = rulebook.shared_day, rulebook.other_specialty_cap
     if shared is not None:
@@ -278,7 +278,7 @@ def _together(rulebook: Rulebook) -> Iterator[Told]:
     yield from map(_once, rulebook.once)
 
 
-def _exclusion(rule: Exclusion) -> Told:
+def _exclusion(rule: Exclusion) -> RuleInWords:
     families = _words(rule.families)
     if rule.days is None:
         return _told(
@@ -292,7 +292,7 @@ def _exclusion(rule: Exclusion) -> Told:
     return _told(rule, [sentence], [Stated("days", Fraction(rule.days), None, rule.cites)])
 
 
-def _once(rule: Once) -> Told:
+def _once(rule: Once) -> RuleInWords:
     values = {"columns": _(" and ").join(rule.same), "kinds": _words(rule.kinds)}
     if rule.per == "window":
         says = [_("Of the same {columns}, one in the window; kinds: {kinds}").format(**values)]
@@ -303,7 +303,7 @@ def _once(rule: Once) -> Told:
     return _told(rule, says)
 
 
-def _codes(rulebook: Rulebook) -> Iterator[Told]:
+def _codes(rulebook: Rulebook) -> Iterator[RuleInWords]:
     codes = rulebook.codes
     if codes is None:
         return
@@ -315,10 +315,10 @@ def _codes(rulebook: Rulebook) -> Iterator[Told]:
     if codes.reads_as:
         pairs = ", ".join(f"{typed} → {letter}" for typed, letter in codes.reads_as.items())
         says.append(_("Read as: {pairs}").format(pairs=pairs))
-    yield Told("", _("The form of a code"), tuple(says), codes.cites, "")
+    yield RuleInWords("", _("The form of a code"), tuple(says), codes.cites, "")
 
 
-def _checklist(rule: Checklist) -> Told:
+def _checklist(rule: Checklist) -> RuleInWords:
     says = [_("Families: {families}").format(families=_words(rule.families))]
     numbers = []
     for item in rule.items:
@@ -341,10 +341,10 @@ def _checklist(rule: Checklist) -> Told:
 
 def _told(
     rule: Rule, says: Iterable[str], numbers: Iterable[Stated] = (), *, about: str | None = None
-) -> Told:
+) -> RuleInWords:
     words = about if about is not None else _(rule.about) if rule.about else ""
     remark = _(rule.remark) if rule.remark else ""
-    return Told(rule.id, words, tuple(says), rule.cites, remark, tuple(numbers))
+    return RuleInWords(rule.id, words, tuple(says), rule.cites, remark, tuple(numbers))
 
 
 def _for_whom(rulebook: Rulebook, variant: str | None) -> list[str]:
@@ -355,7 +355,7 @@ def _when(when: When) -> Iterator[str]:
     """`For: family course, format balint`; nothing where every record will do."""
     tests = []
     for fact, test in when.items():
-        if isinstance(test, Range):
+        if isinstance(test, Bounds):
             if test.over is not None:
                 tests.append(_("{fact} over {n}").format(fact=fact, n=number(test.over)))
             if test.up_to is not None:

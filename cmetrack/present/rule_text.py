@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from cmetrack.core.rule_text import Part, Told
+from cmetrack.core.rule_text import Part, RuleInWords
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 from cmetrack.rules.rulebook import Rulebook
@@ -35,7 +35,7 @@ def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Bl
             yield from _rule_blocks(rule, quote)
 
 
-def _rule_blocks(rule: Told, quote: Quote | None) -> Iterator[Block]:
+def _rule_blocks(rule: RuleInWords, quote: Quote | None) -> Iterator[Block]:
     head = "  ".join(filter(None, [rule.id, rule.about]))
     yield Paragraph(_("{rule}  [{cites}]").format(rule=head, cites=rule.cites), indent=1)
     for sentence in rule.says:

@@ -19,7 +19,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.i18n import N_
 from cmetrack.rules.basis import capped, compare, credits_by_norm
-from cmetrack.rules.facts import Facts, facts_of, holds
+from cmetrack.rules.facts import RecordFacts, facts_of, holds
 from cmetrack.rules.rulebook import Figure, Norm, Role, Rulebook
 from cmetrack.rules.steps import Report, Step
 from cmetrack.rules.working import Working, cents, no_norm
@@ -70,7 +70,7 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
     return award
 
 
-def _valuation(rulebook: Rulebook, facts: Facts) -> Valuation:
+def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
     norm = next((norm for norm in rulebook.norms[facts.kind] if holds(norm.when, facts)), None)
     if norm is None:
         raise no_norm(rulebook, facts)

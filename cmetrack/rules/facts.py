@@ -9,10 +9,10 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span
-from cmetrack.rules.rulebook import Range, Rulebook, When
+from cmetrack.rules.rulebook import Bounds, Rulebook, When
 
 
-class Facts(NamedTuple):
+class RecordFacts(NamedTuple):
     """What the law looks at in a record, with the law's defaults filled in."""
 
     kind: str
@@ -38,13 +38,13 @@ class Facts(NamedTuple):
     span: Span | None
 
 
-def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> Facts:
+def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> RecordFacts:
     """A record's facts; the days that it spans only for kinds whose norms ask for months."""
     kind = rulebook.kind(activity.kind)
     first, last = activity.first.day, activity.last.day
     home = (activity.country or rulebook.country) == rulebook.country
     days = (last - first).days * 100 + 100 if activity.days is None else activity.days
-    return Facts(
+    return RecordFacts(
         kind=kind,
         family=rulebook.families.get(kind, ""),
         role=activity.role or "attendee",
@@ -69,18 +69,18 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
     )
 
 
-def fact(facts: Facts, name: str) -> str | int | None:
+def fact(facts: RecordFacts, name: str) -> str | int | None:
     """One fact by the name that a rulebook has for it."""
     # A tuple has a method `index` already, so that fact goes by another name.
     value: str | int | None = getattr(facts, "indexed" if name == "index" else name)
     return value
 
 
-def holds(when: When, facts: Facts) -> bool:
+def holds(when: When, facts: RecordFacts) -> bool:
     """Whether a record passes every test of a norm or a role."""
     for name, test in when.items():
         value = fact(facts, name)
-        if isinstance(test, Range):
+        if isinstance(test, Bounds):
             if not isinstance(value, int):
                 return False
             # Hours and days are kept in hundredths, pages and authors are counted.

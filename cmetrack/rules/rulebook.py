@@ -53,14 +53,14 @@ class Rule(Record):
     remark: str = ""
 
 
-class Range(NamedTuple):
+class Bounds(NamedTuple):
     """A test of a number: more than `over`, at most `up_to` (None: no bound)."""
 
     over: Fraction | None = None
     up_to: Fraction | None = None
 
 
-Test = frozenset[str] | Range
+Test = frozenset[str] | Bounds
 When = Mapping[str, Test]
 """Tests by the name of a fact, all of which must hold; the word `unknown` stands for None."""
 

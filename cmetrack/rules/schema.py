@@ -16,6 +16,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import (
     Attendance,
     Basis,
+    Bounds,
     Cap,
     Checklist,
     CycleRule,
@@ -24,7 +25,6 @@ from cmetrack.rules.rulebook import (
     Norm,
     Once,
     OtherSpecialtyCap,
-    Range,
     Role,
     Rounding,
     Rulebook,
@@ -37,8 +37,8 @@ from cmetrack.rules.rulebook import (
 )
 from cmetrack.rules.soundness import check_whole
 from cmetrack.rules.table import (
+    Context,
     Reader,
-    Reading,
     list_of,
     named_list,
     read_citation,
@@ -72,65 +72,65 @@ _LONGEST_CYCLE = 100  # years
 # The top
 
 
-def _format(reading: Reading, at: str, value: object) -> None:
-    if read_whole(reading, at, value) != FORMAT:
-        raise reading.refuse(at, _("this program reads format {n}").format(n=FORMAT))
+def _format(context: Context, at: str, value: object) -> None:
+    if read_whole(context, at, value) != FORMAT:
+        raise context.refuse(at, _("this program reads format {n}").format(n=FORMAT))
 
 
-def _since(reading: Reading, at: str, value: object) -> date:
-    reading.since = read_day(reading, at, value)
-    return reading.since
+def _since(context: Context, at: str, value: object) -> date:
+    context.since = read_day(context, at, value)
+    return context.since
 
 
-def _dated_norms(reading: Reading, at: str, value: object) -> None:
+def _dated_norms(context: Context, at: str, value: object) -> None:
     # A source that gives its norms no first day is applied to every record.
-    if not read_flag(reading, at, value):
-        reading.since = date.min
+    if not read_flag(context, at, value):
+        context.since = date.min
 
 
-def _variants(reading: Reading, at: str, value: object) -> tuple[Variant, ...]:
-    found = list_of(table_of(Variant))(reading, at, value)
-    reading.variants = tuple(one.name for one in found)
+def _variants(context: Context, at: str, value: object) -> tuple[Variant, ...]:
+    found = list_of(table_of(Variant))(context, at, value)
+    context.variants = tuple(one.name for one in found)
     return tuple(found)
 
 
-def _family_of_kinds(reading: Reading, at: str, value: object) -> dict[str, str]:
-    for family, kinds in read_map(reading, at, value).items():
-        for kind in words_of(activity.ALL_KINDS)(reading, f"{at}.{family}", kinds):
-            other = reading.families.setdefault(kind, family)
+def _family_of_kinds(context: Context, at: str, value: object) -> dict[str, str]:
+    for family, kinds in read_map(context, at, value).items():
+        for kind in words_of(activity.ALL_KINDS)(context, f"{at}.{family}", kinds):
+            other = context.families.setdefault(kind, family)
             if other != family:
                 why = _("'{kind}' is in the family '{other}' already")
-                raise reading.refuse(f"{at}.{family}", why.format(kind=kind, other=other))
-    return reading.families
+                raise context.refuse(f"{at}.{family}", why.format(kind=kind, other=other))
+    return context.families
 
 
-def _reads_as(reading: Reading, at: str, value: object) -> dict[str, str]:
+def _reads_as(context: Context, at: str, value: object) -> dict[str, str]:
     found: dict[str, str] = {}
-    for kind, meant in read_map(reading, at, value).items():
+    for kind, meant in read_map(context, at, value).items():
         if kind not in activity.ALL_KINDS:
-            raise reading.refuse(f"{at}.{kind}", _("is no kind of record"))
-        found[kind] = word_of(*activity.ALL_KINDS)(reading, f"{at}.{kind}", meant)
+            raise context.refuse(f"{at}.{kind}", _("is no kind of record"))
+        found[kind] = word_of(*activity.ALL_KINDS)(context, f"{at}.{kind}", meant)
     for kind, meant in found.items():
         if meant in found:
             why = _("'{kind}' is itself read as another").format(kind=meant)
-            raise reading.refuse(f"{at}.{kind}", why)
+            raise context.refuse(f"{at}.{kind}", why)
     return found
 
 
 # Norms and roles
 
 
-def _range(reading: Reading, at: str, value: object) -> Range:
-    found = Range(
-        **read_table(reading, at, value, dict.fromkeys(Range._fields, read_number), Range._fields)
+def _range(context: Context, at: str, value: object) -> Bounds:
+    found = Bounds(
+        **read_table(context, at, value, dict.fromkeys(Bounds._fields, read_number), Bounds._fields)
     )
     if found == (None, None):
-        raise reading.refuse(at, _("needs 'over' or 'up_to'"))
+        raise context.refuse(at, _("needs 'over' or 'up_to'"))
     return found
 
 
-def _truth(reading: Reading, at: str, value: object) -> frozenset[str]:
-    return frozenset({str(read_flag(reading, at, value)).lower()})
+def _truth(context: Context, at: str, value: object) -> frozenset[str]:
+    return frozenset({str(read_flag(context, at, value)).lower()})
 
 
 _WHEN: Mapping[str, Reader] = {
@@ -148,8 +148,8 @@ _WHEN: Mapping[str, Reader] = {
 """What a norm or a role may ask of a record, with the words it may compare with."""
 
 
-def _when(reading: Reading, at: str, value: object) -> When:
-    return read_table(reading, at, value, _WHEN, _WHEN)
+def _when(context: Context, at: str, value: object) -> When:
+    return read_table(context, at, value, _WHEN, _WHEN)
 
 
 _BASIS: Mapping[str, Reader] = {
@@ -159,114 +159,114 @@ _BASIS: Mapping[str, Reader] = {
 }
 
 
-def _check_basis(reading: Reading, at: str, basis: Basis) -> None:
+def _check_basis(context: Context, at: str, basis: Basis) -> None:
     if basis.per != "stated" and basis.credits is None:
-        raise reading.refuse(f"{at}.credits", _("is missing"))
+        raise context.refuse(f"{at}.credits", _("is missing"))
     if basis.per != "stated" and basis.hour_limit is not None:
-        raise reading.refuse(f"{at}.hour_limit", _("binds credits as stated only"))
+        raise context.refuse(f"{at}.hour_limit", _("binds credits as stated only"))
 
 
-def _gives(reading: Reading, at: str, value: object) -> tuple[Basis, ...]:
+def _gives(context: Context, at: str, value: object) -> tuple[Basis, ...]:
     """A norm's own bases, and those of several norms, which it calls by name."""
     bases: list[Basis] = []
     for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
         if isinstance(entry, str):
-            bases.append(reading.call("basis", at, entry))
+            bases.append(context.call("basis", at, entry))
         elif isinstance(entry, dict):
             here = f"{at}[{place}]"
-            own = read_table(reading, here, entry, _BASIS, ("credits", "hour_limit"))
-            bases.append(Basis(id=reading.id, cites=reading.cites, name="", **own))
-            _check_basis(reading, here, bases[-1])
+            own = read_table(context, here, entry, _BASIS, ("credits", "hour_limit"))
+            bases.append(Basis(id=context.id, cites=context.cites, name="", **own))
+            _check_basis(context, here, bases[-1])
         else:
-            raise reading.refuse(at, _("should be a table, or the name of a basis"))
+            raise context.refuse(at, _("should be a table, or the name of a basis"))
     return tuple(bases)
 
 
-def _caps(reading: Reading, at: str, value: object) -> tuple[Cap, ...]:
-    names = words_of(reading.named["cap"])(reading, at, value)
-    return tuple(reading.call("cap", at, name) for name in names)
+def _caps(context: Context, at: str, value: object) -> tuple[Cap, ...]:
+    names = words_of(context.named["cap"])(context, at, value)
+    return tuple(context.call("cap", at, name) for name in names)
 
 
-def _check_norm(reading: Reading, at: str, norm: Norm) -> None:
+def _check_norm(context: Context, at: str, norm: Norm) -> None:
     if not norm.gives and not norm.needs:
-        raise reading.refuse(f"{at}.gives", _("is missing"))
+        raise context.refuse(f"{at}.gives", _("is missing"))
 
 
-def _unit(reading: Reading, at: str, value: object) -> int:
-    unit = read_number(reading, at, value) * 100
+def _unit(context: Context, at: str, value: object) -> int:
+    unit = read_number(context, at, value) * 100
     if unit.denominator != 1 or unit < 1:
-        raise reading.refuse(at, _("should be a whole number of hundredths, above 0"))
+        raise context.refuse(at, _("should be a whole number of hundredths, above 0"))
     return int(unit)
 
 
 # The cycle, its targets, codes, what is to be ticked off
 
 
-def _years(reading: Reading, at: str, value: object) -> int:
-    years: int = read_whole(reading, at, value)
+def _years(context: Context, at: str, value: object) -> int:
+    years: int = read_whole(context, at, value)
     if not 1 <= years <= _LONGEST_CYCLE:
-        raise reading.refuse(at, _("should be from 1 to {n}").format(n=_LONGEST_CYCLE))
+        raise context.refuse(at, _("should be from 1 to {n}").format(n=_LONGEST_CYCLE))
     return years
 
 
-def _check_cycle(reading: Reading, at: str, cycle: CycleRule) -> None:
+def _check_cycle(context: Context, at: str, cycle: CycleRule) -> None:
     if cycle.window == "anniversary" and not cycle.start_required:
-        raise reading.refuse(f"{at}.start", _("should be 'required' for a window by anniversary"))
+        raise context.refuse(f"{at}.start", _("should be 'required' for a window by anniversary"))
 
 
-def _of_a_year(reading: Reading, at: str, value: object) -> str:
-    text = read_name(reading, at, value)
+def _of_a_year(context: Context, at: str, value: object) -> str:
+    text = read_name(context, at, value)
     if {"{", "}"} & set(text.replace("{n}", "")):
-        raise reading.refuse(at, _("may hold no other brace than {n}"))
+        raise context.refuse(at, _("may hold no other brace than {n}"))
     return text
 
 
-def _check_target(reading: Reading, at: str, target: Target) -> None:
+def _check_target(context: Context, at: str, target: Target) -> None:
     if (target.required is None) == (target.share_of is None):
         why = _("either 'required' or 'share_of' should be given")
-        raise reading.refuse(f"{at}.required", why)
+        raise context.refuse(f"{at}.required", why)
     if target.share_of is None and target.share != 1:
-        raise reading.refuse(f"{at}.share", _("goes with 'share_of'"))
+        raise context.refuse(f"{at}.share", _("goes with 'share_of'"))
     if target.consequence_cites:
-        reading.cite(f"{at}.consequence_cites", target.consequence_cites)
+        context.cite(f"{at}.consequence_cites", target.consequence_cites)
     elif target.consequence:
-        raise reading.refuse(f"{at}.consequence_cites", _("is missing"))
+        raise context.refuse(f"{at}.consequence_cites", _("is missing"))
     if target.each_year and "{n}" not in target.target:
-        raise reading.refuse(f"{at}.target", _("needs {n}, the number of the year"))
+        raise context.refuse(f"{at}.target", _("needs {n}, the number of the year"))
 
 
-def _groups(reading: Reading, at: str, value: object) -> tuple[int, ...]:
-    groups = read_list(reading, at, value)
+def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
+    groups = read_list(context, at, value)
     if not groups or not all(type(group) is int and group > 0 for group in groups):
-        raise reading.refuse(at, _("should be a list of lengths"))
+        raise context.refuse(at, _("should be a list of lengths"))
     return tuple(groups)
 
 
-def _letters(reading: Reading, at: str, value: object) -> dict[str, str]:
-    typed = read_map(reading, at, value)
-    return {char: read_name(reading, f"{at}.{char}", letter) for char, letter in typed.items()}
+def _letters(context: Context, at: str, value: object) -> dict[str, str]:
+    typed = read_map(context, at, value)
+    return {char: read_name(context, f"{at}.{char}", letter) for char, letter in typed.items()}
 
 
-def _check_codes(reading: Reading, at: str, codes: CodeFormat) -> None:
+def _check_codes(context: Context, at: str, codes: CodeFormat) -> None:
     for char, letter in codes.reads_as.items():
         if letter not in codes.letters or len(letter) != 1 or len(char) != 1:
-            raise reading.refuse(f"{at}.reads_as.{char}", _("should be one of the letters"))
+            raise context.refuse(f"{at}.reads_as.{char}", _("should be one of the letters"))
 
 
-def _check_item(reading: Reading, at: str, item: Item) -> Item:
+def _check_item(context: Context, at: str, item: Item) -> Item:
     # Ticks are kept by the key alone, and `--tick KEY=NOTE` splits at the first "=".
-    if item.key in reading.item_keys or "=" in item.key:
-        raise reading.refuse(f"{at}.key", _("should be a name of its own, without '='"))
+    if item.key in context.item_keys or "=" in item.key:
+        raise context.refuse(f"{at}.key", _("should be a name of its own, without '='"))
     if item.within_days is None and item.starts_when:
-        raise reading.refuse(f"{at}.starts_when", _("needs 'within_days'"))
-    reading.item_keys.add(item.key)
-    return item._replace(cites=item.cites or reading.cites)
+        raise context.refuse(f"{at}.starts_when", _("needs 'within_days'"))
+    context.item_keys.add(item.key)
+    return item._replace(cites=item.cites or context.cites)
 
 
-def _items(reading: Reading, at: str, value: object) -> tuple[Item, ...]:
-    if items := list_of(_item)(reading, at, value):
+def _items(context: Context, at: str, value: object) -> tuple[Item, ...]:
+    if items := list_of(_item)(context, at, value):
         return tuple(items)
-    raise reading.refuse(at, _("is missing"))
+    raise context.refuse(at, _("is missing"))
 
 
 _item = table_of(Item, _check_item, cites=read_citation, starts_when=word_of("begun", "done"))
@@ -347,21 +347,21 @@ def parse_rulebook(data: Mapping[str, Any], file: str, law: Mapping[str, str] | 
 
     `law` are the sentences that it may cite.
     """
-    reading = Reading(file, law)
-    found = read_table(reading, "", dict(data), _RULEBOOK, _RULEBOOK.keys() - _NEEDED)
+    context = Context(file, law)
+    found = read_table(context, "", dict(data), _RULEBOOK, _RULEBOOK.keys() - _NEEDED)
     for only_read in ("format", "dated_norms", "cap", "basis"):
         found.pop(only_read, None)
     rulebook = Rulebook(
         **{_PLURALS.get(key, key): value for key, value in found.items()},
-        norms=_by_kind(found.get("norm", ()), reading.families, found.get("reads_as", {})),
-        rules=reading.rules,
-        changes=tuple(sorted(reading.changes)),
+        norms=_by_kind(found.get("norm", ()), context.families, found.get("reads_as", {})),
+        rules=context.rules,
+        changes=tuple(sorted(context.changes)),
     )
-    check_whole(rulebook, reading.refuse)
+    check_whole(rulebook, context.refuse)
     for key in ("cap", "basis"):
-        for place, name in enumerate(reading.named[key], start=1):
-            if (key, name) not in reading.called:
-                raise reading.refuse(f"{key}[{place}]", _("no norm names it"))
+        for place, name in enumerate(context.named[key], start=1):
+            if (key, name) not in context.called:
+                raise context.refuse(f"{key}[{place}]", _("no norm names it"))
     return rulebook
 
 
@@ -372,7 +372,7 @@ def _by_kind(
     found: dict[str, list[Norm]] = {kind: [] for kind in activity.ALL_KINDS if kind not in reads_as}
     for norm in norms:
         kinds, its_families = norm.when.get("kind", frozenset(found)), norm.when.get("family")
-        assert isinstance(kinds, frozenset) and not isinstance(its_families, Range)
+        assert isinstance(kinds, frozenset) and not isinstance(its_families, Bounds)
         for kind in kinds & found.keys():
             if its_families is None or families.get(kind) in its_families:
                 found[kind].append(norm)

@@ -22,7 +22,7 @@ from cmetrack.rules.rulebook import USUAL, Figure, Number, Rule, articles
 _RENAMED = {"apart": "exclusion", "share_cap": "other_specialty_cap", "retired": "variant"}
 
 
-class Reading:
+class Context:
     """One pass over a rulebook, from what others refer to, to what refers to it.
 
     Where `law` has sentences, every citation must be one of them, so that no number stands on
@@ -68,32 +68,32 @@ class Reading:
         return cites
 
 
-Reader = Callable[[Reading, str, Any], Any]
+Reader = Callable[[Context, str, Any], Any]
 """What reads the value of a key that stands at a place of the file."""
-Words = Collection[str] | Callable[[Reading], Collection[str]]
+Words = Collection[str] | Callable[[Context], Collection[str]]
 
 
 def read_table(
-    reading: Reading,
+    context: Context,
     at: str,
     value: object,
     readers: Mapping[str, Reader],
     defaults: Collection[str],
 ) -> dict[str, Any]:
     """A table's values: every key by its reader, and none that nobody asked for."""
-    data, found = dict(read_map(reading, at, value)), {}
+    data, found = dict(read_map(context, at, value)), {}
     inside = f"{at}." if at else ""
     for key, read in readers.items():
         if key in data:
-            found[key] = read(reading, inside + key, data.pop(key))
+            found[key] = read(context, inside + key, data.pop(key))
         elif key not in defaults:
-            raise reading.refuse(inside + key, _("is missing"))
+            raise context.refuse(inside + key, _("is missing"))
     for key in data:
         where = inside + key
         if key in _RENAMED:
-            raise reading.refuse(where, _("is called '{key}' now").format(key=_RENAMED[key]))
+            raise context.refuse(where, _("is called '{key}' now").format(key=_RENAMED[key]))
         allowed = ", ".join(sorted(readers))
-        raise reading.refuse(where, _("is not known (allowed: {allowed})").format(allowed=allowed))
+        raise context.refuse(where, _("is not known (allowed: {allowed})").format(allowed=allowed))
     return found
 
 
@@ -110,12 +110,12 @@ _KINDS = {
 
 
 def _of(kind: type) -> Reader:
-    def read(reading: Reading, at: str, value: Any) -> Any:
+    def read(context: Context, at: str, value: Any) -> Any:
         # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
         if type(value) is not kind:
-            raise reading.refuse(at, _("should be {kind}").format(kind=_KINDS[kind]))
+            raise context.refuse(at, _("should be {kind}").format(kind=_KINDS[kind]))
         if isinstance(value, int) and value < 0:
-            raise reading.refuse(at, _("should not be below 0"))
+            raise context.refuse(at, _("should not be below 0"))
         return value
 
     return read
@@ -130,53 +130,53 @@ read_flag, read_whole, read_day, read_list, read_map = (
 )
 
 
-def read_text(reading: Reading, at: str, value: object) -> str:
+def read_text(context: Context, at: str, value: object) -> str:
     """A text, perhaps empty."""
-    text: str = _of(str)(reading, at, value)
+    text: str = _of(str)(context, at, value)
     if text != text.strip():
-        raise reading.refuse(at, _("has spaces around it"))
+        raise context.refuse(at, _("has spaces around it"))
     return text
 
 
-def read_name(reading: Reading, at: str, value: object) -> str:
+def read_name(context: Context, at: str, value: object) -> str:
     """A text that is not empty."""
-    if text := read_text(reading, at, value):
+    if text := read_text(context, at, value):
         return text
-    raise reading.refuse(at, _("is missing"))
+    raise context.refuse(at, _("is missing"))
 
 
 def word_of(*allowed: str) -> Reader:
     """What reads one of these words."""
-    return lambda reading, at, value: reading.allow(at, read_text(reading, at, value), allowed)
+    return lambda context, at, value: context.allow(at, read_text(context, at, value), allowed)
 
 
 def words_of(allowed: Words) -> Reader:
     """One word or a list of them, at least one; allowed in general, or by what was read before."""
 
-    def read(reading: Reading, at: str, value: object) -> tuple[str, ...]:
+    def read(context: Context, at: str, value: object) -> tuple[str, ...]:
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
-            raise reading.refuse(at, _("should be a text or a list of texts"))
+            raise context.refuse(at, _("should be a text or a list of texts"))
         if len(set(listed)) != len(listed):
-            raise reading.refuse(at, _("names something twice"))
+            raise context.refuse(at, _("names something twice"))
         if not listed:
-            raise reading.refuse(at, _("is missing"))
-        known = allowed(reading) if callable(allowed) else allowed
-        return tuple(reading.allow(at, word, known) for word in listed)
+            raise context.refuse(at, _("is missing"))
+        known = allowed(context) if callable(allowed) else allowed
+        return tuple(context.allow(at, word, known) for word in listed)
 
     return read
 
 
 def set_of(allowed: Words) -> Reader:
     """What reads words whose order says nothing."""
-    return lambda reading, at, value: frozenset(words_of(allowed)(reading, at, value))
+    return lambda context, at, value: frozenset(words_of(allowed)(context, at, value))
 
 
-read_families = set_of(lambda reading: set(reading.families.values()))
-read_rules = set_of(lambda reading: reading.rules)
+read_families = set_of(lambda context: set(context.families.values()))
+read_rules = set_of(lambda context: context.rules)
 
 
-def read_number(reading: Reading, at: str, value: object) -> Fraction:
+def read_number(context: Context, at: str, value: object) -> Fraction:
     """A finite number, not below 0; a fraction stands as text: `"1/3"`."""
     number: Fraction
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -185,9 +185,9 @@ def read_number(reading: Reading, at: str, value: object) -> Fraction:
         above, below = value.split("/", 1)
         number = Fraction(int(above), int(below)) if int(below) else Fraction(-1)
     else:
-        raise reading.refuse(at, _("should be a number or a fraction as '1/3'"))
+        raise context.refuse(at, _("should be a number or a fraction as '1/3'"))
     if number < 0:
-        raise reading.refuse(at, _("should be a finite number, not below 0"))
+        raise context.refuse(at, _("should be a finite number, not below 0"))
     return number
 
 
@@ -195,52 +195,52 @@ def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def read_numbers(reading: Reading, at: str, value: object) -> tuple[Fraction, ...]:
+def read_numbers(context: Context, at: str, value: object) -> tuple[Fraction, ...]:
     """A list of numbers."""
-    return tuple(read_number(reading, at, each) for each in read_list(reading, at, value))
+    return tuple(read_number(context, at, each) for each in read_list(context, at, value))
 
 
-def read_citation(reading: Reading, at: str, value: object) -> str:
+def read_citation(context: Context, at: str, value: object) -> str:
     """The articles behind one thing."""
-    return reading.cite(at, read_name(reading, at, value))
+    return context.cite(at, read_name(context, at, value))
 
 
-def read_id(reading: Reading, at: str, value: object) -> str:
+def read_id(context: Context, at: str, value: object) -> str:
     """A rule's id, which is that of all that stands in its table."""
-    reading.id = read_name(reading, at, value)
-    return reading.id
+    context.id = read_name(context, at, value)
+    return context.id
 
 
-def read_cites(reading: Reading, at: str, value: object) -> str:
+def read_cites(context: Context, at: str, value: object) -> str:
     """The articles behind a table, and behind its numbers where they name none."""
-    reading.cites = read_citation(reading, at, value)
-    return reading.cites
+    context.cites = read_citation(context, at, value)
+    return context.cites
 
 
-def read_figure(reading: Reading, at: str, value: object) -> Figure:
+def read_figure(context: Context, at: str, value: object) -> Figure:
     """A number of the law: plain, by its table's articles, or dated and cited one by one."""
     readers = {"since": read_day, "value": read_number, "cites": read_name}
     if isinstance(value, dict):
         # Its id is for people alone.
-        found = read_table(reading, at, value, {**readers, "id": read_text}, ("since", "id"))
-        numbers = [Number(found.get("since", reading.since), found["value"], found["cites"])]
+        found = read_table(context, at, value, {**readers, "id": read_text}, ("since", "id"))
+        numbers = [Number(found.get("since", context.since), found["value"], found["cites"])]
     elif isinstance(value, list):
         numbers = []
         for place, entry in enumerate(value, start=1):
-            number = Number(**read_table(reading, f"{at}[{place}]", entry, readers, ()))
+            number = Number(**read_table(context, f"{at}[{place}]", entry, readers, ()))
             if numbers and number.since == numbers[-1].since:
-                raise reading.refuse(f"{at}[{place}].since", _("two values for one day"))
+                raise context.refuse(f"{at}[{place}].since", _("two values for one day"))
             if numbers and number.since < numbers[-1].since:
                 why = _("the values should stand in the order of their days")
-                raise reading.refuse(f"{at}[{place}].since", why)
+                raise context.refuse(f"{at}[{place}].since", why)
             numbers.append(number)
         if not numbers:
-            raise reading.refuse(at, _("is empty"))
+            raise context.refuse(at, _("is empty"))
     else:
-        numbers = [Number(reading.since, read_number(reading, at, value), reading.cites)]
+        numbers = [Number(context.since, read_number(context, at, value), context.cites)]
     for number in numbers:
-        reading.changes.add(number.since)
-        reading.cite(at, number.cites)
+        context.changes.add(number.since)
+        context.cite(at, number.cites)
     return Figure(numbers=tuple(numbers))
 
 
@@ -251,7 +251,7 @@ _BY_NAME: Mapping[str, Reader] = {
     "id": read_id,
     "cites": read_cites,
     "families": read_families,
-    "variant": lambda reading, at, value: word_of(USUAL, *reading.variants)(reading, at, value),
+    "variant": lambda context, at, value: word_of(USUAL, *context.variants)(context, at, value),
 }
 _BY_TYPE: Mapping[str, Reader] = {
     "str": read_text,
@@ -290,13 +290,13 @@ def table_of(make: Any, check: Reader | None = None, **own: Reader) -> Reader:
                 readers[key] = own.get(key) or _BY_NAME.get(key) or _BY_TYPE[type_]
         return readers, optional
 
-    def read(reading: Reading, at: str, value: object) -> Any:
-        made = make(**read_table(reading, at, value, *keys()))
+    def read(context: Context, at: str, value: object) -> Any:
+        made = make(**read_table(context, at, value, *keys()))
         if check is not None:
-            made = check(reading, at, made) or made
+            made = check(context, at, made) or made
         if isinstance(made, Rule):
             head = Rule(id=made.id, cites=made.cites, about=made.about, remark=made.remark)
-            reading.rules.setdefault(made.id, head)
+            context.rules.setdefault(made.id, head)
         return made
 
     return read
@@ -304,20 +304,20 @@ def table_of(make: Any, check: Reader | None = None, **own: Reader) -> Reader:
 
 def list_of(read: Reader) -> Reader:
     """What reads a list of tables."""
-    return lambda reading, at, value: tuple(
-        read(reading, f"{at}[{place}]", entry)
-        for place, entry in enumerate(read_list(reading, at, value), start=1)
+    return lambda context, at, value: tuple(
+        read(context, f"{at}[{place}]", entry)
+        for place, entry in enumerate(read_list(context, at, value), start=1)
     )
 
 
 def named_list(sort: str, key: str, read: Reader) -> Reader:
     """Tables that others call by name."""
 
-    def one(reading: Reading, at: str, value: object) -> Any:
-        made, known = read(reading, at, value), reading.named[sort]
+    def one(context: Context, at: str, value: object) -> Any:
+        made, known = read(context, at, value), context.named[sort]
         name = getattr(made, key)
         if name in known:
-            raise reading.refuse(f"{at}.{key}", _("'{name}' is named twice").format(name=name))
+            raise context.refuse(f"{at}.{key}", _("'{name}' is named twice").format(name=name))
         known[name] = made
         return made
 

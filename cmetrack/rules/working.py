@@ -9,7 +9,7 @@ from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.facts import Facts
+from cmetrack.rules.facts import RecordFacts
 from cmetrack.rules.rulebook import Norm, Rule, Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 
@@ -17,7 +17,7 @@ from cmetrack.rules.steps import Report, Step, Value
 class Working:
     """One record by its norm, on the day whose numbers hold."""
 
-    def __init__(self, rulebook: Rulebook, norm: Norm, facts: Facts, day: date) -> None:
+    def __init__(self, rulebook: Rulebook, norm: Norm, facts: RecordFacts, day: date) -> None:
         self.rulebook, self.norm, self.facts, self.day = rulebook, norm, facts, day
         self.steps: list[Step] = []
         self.reports: list[Report] = []
@@ -49,7 +49,7 @@ class Working:
         self.reports.append(Report(template, args, incomplete))
 
 
-def no_norm(rulebook: Rulebook, facts: Facts) -> NoLaw:
+def no_norm(rulebook: Rulebook, facts: RecordFacts) -> NoLaw:
     """No law is no answer, never 0."""
     return NoLaw(
         _("{rulebook} has no norm for this record of the kind '{kind}'").format(

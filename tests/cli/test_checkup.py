@@ -71,7 +71,9 @@ def test_a_warning_has_a_colour_on_a_terminal(cme: Cme, monkeypatch: pytest.Monk
 
 
 def test_a_cycle_whose_rulebook_is_gone_is_told(cme: Cme, here: Path) -> None:
-    (here / "mine.toml").write_text((RULEBOOKS / "ru-144.toml").read_text(encoding="utf-8"))
+    for name in ("ru-144.toml", "ru-144.en.toml"):
+        text = (RULEBOOKS / name).read_text(encoding="utf-8")
+        (here / name.replace("ru-144", "mine")).write_text(text, encoding="utf-8")
     assert cme("cycle", "add", "--rulebook", "mine.toml", "--start", "2022-01-01").code == 0
     (here / "mine.toml").unlink()
     (here / "mine.law.toml").unlink(missing_ok=True)

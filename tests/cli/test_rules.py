@@ -14,8 +14,8 @@ CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
 
 @pytest.fixture
 def mine(here: Path) -> Path:
-    """A copy of the simplest rulebook, with its sentences beside it."""
-    for name in ("ru-144.toml", "ru-144.law.toml"):
+    """A copy of the simplest rulebook, with its words and sentences beside it."""
+    for name in ("ru-144.toml", "ru-144.en.toml", "ru-144.law.toml"):
         shutil.copy(path_of("ru-144").with_name(name), here / name.replace("ru-144", "mine"))
     return here / "mine.toml"
 

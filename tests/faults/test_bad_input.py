@@ -256,7 +256,6 @@ def test_made_up_command_lines(
 FILES = Path(__file__).parent.parent / "files"
 SAMPLES = FILES.parent.parent / "sample_data"
 CASES = FILES.parent / "cases"
-BOOKS = Path(__file__).parents[2] / "cmetrack" / "rulebooks"
 
 SOURCES: dict[str, tuple[Path, list[list[str]]]] = {
     "csv": (
@@ -269,7 +268,7 @@ SOURCES: dict[str, tuple[Path, list[list[str]]]] = {
     "ris": (FILES / "zotero.ris", [["import"]]),
     "nbib": (FILES / "pubmed.nbib", [["import"]]),
     "toml": (
-        BOOKS / "ru-144.toml",
+        FILES / "rulebook.toml",
         [["rules", "check"], ["rules", "show"], ["rules", "test"], ["--config"]],
     ),
     "cases.toml": (CASES / "ru_144.toml", [["rules", "test", "ru-144"]]),

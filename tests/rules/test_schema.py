@@ -15,7 +15,7 @@ import pytest
 
 from cmetrack.domain.activity import ALL_KINDS, FORMATS, ROLES
 from cmetrack.errors import BadRulebook
-from cmetrack.rules.rulebook import Number, Range, Rulebook, articles
+from cmetrack.rules.rulebook import Bounds, Number, Rulebook, articles
 from cmetrack.rules.schema import parse_rulebook
 
 SOUND = """
@@ -350,7 +350,7 @@ def test_the_sound_rulebook_is_read_as_it_stands() -> None:
     assert book.required(courses, date(2024, 1, 1), "retired") == 50_00
     assert book.most_from_other_specialties(date(2023, 12, 31), None) == 66_00
     balint, plain, work = book.every_norm
-    assert balint.when["hours"] == Range(Fraction(2), None)
+    assert balint.when["hours"] == Bounds(Fraction(2), None)
     assert [basis.per for basis in balint.gives] == ["stated", "hour"]
     assert book.norms["workshop"] == (balint, plain)
     assert book.norms["book"] == (work,)

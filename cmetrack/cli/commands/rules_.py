@@ -20,7 +20,7 @@ from cmetrack.present.rule_text import about_blocks, law_blocks
 from cmetrack.rulebooks import load, path_of, quote, sentences, shipped
 
 if TYPE_CHECKING:
-    from cmetrack.core.rule_text import Part, Told
+    from cmetrack.core.rule_text import Part, RuleInWords
     from cmetrack.rules.rulebook import Rulebook
 
 
@@ -180,7 +180,7 @@ def _about_json(book: Rulebook) -> dict[str, object]:
     }
 
 
-def _rule_json(rule: Told, rulebook: str | None) -> dict[str, object]:
+def _rule_json(rule: RuleInWords, rulebook: str | None) -> dict[str, object]:
     """A rule for scripts; with a rulebook's name, also the sentences that it cites there."""
     shown: dict[str, object] = {
         "id": rule.id or None,
