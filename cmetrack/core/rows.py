@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from operator import lt
-from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 from unicodedata import is_normalized
 
 from cmetrack.core.record_reader import (
@@ -32,15 +31,15 @@ from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
 
-class Broken(NamedTuple):
-    """A row whose form is wrong already: the cells that could be had, and the troubles."""
+class RawRow(NamedTuple):
+    """A record as its file has it: the line on which it begins, and its cells.
 
+    `troubles` tell what is wrong with its form already; then it may have other cells than columns.
+    """
+
+    line: int
     cells: Sequence[str]
-    troubles: tuple[Trouble, ...]
-
-
-Row = tuple[int, Sequence[str] | Broken]
-"""The line of the file on which a record begins, and its cells."""
+    troubles: tuple[Trouble, ...] = ()
 
 
 class Source(Protocol):
@@ -58,7 +57,7 @@ class Source(Protocol):
     def ignored(self) -> Sequence[str]: ...
     @property
     def notices(self) -> Sequence[str]: ...
-    def rows(self) -> Iterator[Row]: ...
+    def rows(self) -> Iterator[RawRow]: ...
 
 
 @runtime_checkable
@@ -93,6 +92,10 @@ def details_of(source: object) -> Sequence[Detail]:
     return source.details if isinstance(source, Detailed) else ()
 
 
+Troubles = dict[int, tuple[Trouble, ...]]
+"""What is wrong with some rows of many, by their places."""
+
+
 class RowBatch(NamedTuple):
     """Rows that were read, in their order: the line on which each began, and the activities.
 
@@ -103,7 +106,7 @@ class RowBatch(NamedTuple):
     lines: Sequence[int]
     good: Sequence[int]
     columns: Columns
-    troubles: dict[int, tuple[Trouble, ...]]
+    troubles: Troubles
 
 
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
@@ -207,65 +210,66 @@ class RowReader:
     """Reads the rows of one file; `progress` is told now and then how many there were so far."""
 
     def __init__(
-        self,
-        source: Source,
-        allowed: Allowed,
-        progress: Callable[[int], None] = lambda count: None,
+        self, source: Source, allowed: Allowed, progress: Callable[[int], None] = lambda count: None
     ) -> None:
         self._progress = progress
         self._source = source
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
-        self._blank = ("",) * self._width
-        self._texts = [name and _Texts(name, self._reader) for name in source.columns]
+        self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
 
     @property
     def ignored(self) -> Sequence[str]:
         """The headings that nothing here knows."""
         return self._source.ignored
 
-    def batches(self) -> Iterator[RowBatch]:
-        """Every row in its order, as an activity or as what is wrong with it."""
-        count = 0
-        for lines, chunk in _chunks(self._source):
-            count += len(chunk)
-            self._progress(count)
-            yield self._read(lines, chunk)
-
     def notices(self) -> Sequence[str]:
         """A word where the file looks wrong, and on each column in which a text was cleaned."""
+        word = _("line {line}: {notice}")
         return [
             *self._source.notices,
             *(
-                _("line {line}: {notice}").format(
-                    line=texts.untidy_line, notice=cleaned(texts.name)
-                )
-                for texts in self._texts
-                if texts and texts.untidy
+                word.format(line=texts.untidy_line, notice=cleaned(texts.name))
+                for texts in self._texts.values()
+                if texts.untidy
             ),
         ]
 
-    def _read(self, lines: Sequence[int], chunk: Sequence[Sequence[str] | Broken]) -> RowBatch:
-        width = self._width
-        whole = cast("Sequence[Sequence[str]]", chunk)
-        if set(map(type, chunk)) != {list} or set(map(len, chunk)) != {width}:
-            whole = [
-                self._blank if isinstance(cells, Broken) or len(cells) != width else cells
-                for cells in chunk
-            ]
-        values: dict[str, list[Any]] = {}
-        for texts, column in zip(self._texts, zip(*whole, strict=True), strict=True):
-            if texts:
-                values[texts.name] = texts.read(lines, column)
-        troubles = {}
-        for place in sorted(set(self._doubtful(values, len(chunk)))):
-            made, wrong = self._alone(lines[place], chunk[place])
+    def batches(self) -> Iterator[RowBatch]:
+        """Every row in its order, as an activity or as what is wrong with it."""
+        count = 0
+        for lines, cells, troubles in self._raw():
+            count += len(cells)
+            self._progress(count)
+            yield self._read(lines, cells, troubles)
+
+    def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], Troubles]]:
+        """The rows of the file, many at a time: their lines, their cells, and the troubles of some."""
+        if isinstance(self._source, Chunked):
+            for lines, cells in self._source.chunks(_CHUNK):
+                yield lines, cells, {}
+            return
+        rows = self._source.rows()
+        while batch := list(islice(rows, _CHUNK)):
+            lines, cells, troubles = zip(*batch, strict=True)
+            yield lines, cells, {at: found for at, found in enumerate(troubles) if found}
+
+    def _read(self, lines: Sequence[int], rows: Sequence[Sequence[str]], raw: Troubles) -> RowBatch:
+        whole = rows
+        if set(map(len, rows)) != {self._width}:
+            blank = ("",) * self._width  # without a kind, so that it is read alone
+            whole = [cells if len(cells) == self._width else blank for cells in rows]
+        columns = zip(self._source.columns, zip(*whole, strict=True), strict=True)
+        values = {name: self._texts[name].read(lines, texts) for name, texts in columns if name}
+        troubles: Troubles = {}
+        for place in sorted({*raw, *self._doubtful(values, len(rows))}):
+            made, wrong = self._alone(lines[place], rows[place], raw.get(place, ()))
             if made is None:
                 troubles[place] = wrong
             else:
-                for name, read in values.items():
-                    read[place] = made[1 + _PLACES[name]]
-        good: Sequence[int] = range(len(chunk))
+                for name, column in values.items():
+                    column[place] = made[1 + _PLACES[name]]
+        good: Sequence[int] = range(len(rows))
         if troubles:
             good = [place for place in good if place not in troubles]
             values = {name: [column[at] for at in good] for name, column in values.items()}
@@ -275,38 +279,27 @@ class RowReader:
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""
         unknown: list[Any] = [None] * count
-        for texts in self._texts:
-            if texts and texts.bad:
-                column = values[texts.name]
-                yield from (place for place, value in enumerate(column) if value is _BAD)
+        kinds, starts, ends = (values.get(name, unknown) for name in ("kind", "start", "end"))
         for name in REQUIRED:
-            column = values.get(name, unknown)
-            if not all(column):
-                yield from (place for place, value in enumerate(column) if value is None)
-        kinds, starts = values.get("kind", unknown), values.get("start", unknown)
-        for texts in self._texts:
-            if texts and texts.year_alone:
-                for place, value in enumerate(values[texts.name]):
+            if not all(values.get(name, unknown)):
+                yield from _places_of(None, values.get(name, unknown))
+        for name, texts in self._texts.items():
+            if texts.bad:
+                yield from _places_of(_BAD, values[name])
+            if texts.year_alone:
+                for place, value in enumerate(values[name]):
                     if type(value) is str and len(value) < 10 and kinds[place] not in DATED_BY_YEAR:
                         yield place
         # Text order is the order of time, but for a day beside a time of the same day, which
-        # `record.py` looks at.
-        ends = values.get("end", unknown)
-        if not any(texts and texts.bad and texts.dated for texts in self._texts):
-            lasts = [end or start for start, end in zip(starts, ends, strict=True)]
-            if None not in starts and not any(map(lt, lasts, starts)):
-                return
+        # `record_reader.py` looks at.
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if type(end) is type(start) is str and end < start:
                 yield place
 
     def _alone(
-        self, line: int, cells: Sequence[str] | Broken
+        self, line: int, cells: Sequence[str], troubles: tuple[Trouble, ...]
     ) -> tuple[Activity | None, tuple[Trouble, ...]]:
         """One row by itself, with everything that is wrong with it."""
-        troubles: tuple[Trouble, ...] = ()
-        if isinstance(cells, Broken):
-            cells, troubles = cells
         if len(cells) != self._width:
             return None, troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
@@ -320,11 +313,11 @@ class RowReader:
 
     def _ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
         """The dates that are written in another way than those above them."""
-        for texts in self._texts:
-            if texts and texts.first_date and texts.other_way(named[texts.name]):
-                text = named[texts.name]
+        for name, texts in self._texts.items():
+            text = named[name]
+            if texts.first_date and texts.other_way(text):
                 yield Trouble(
-                    texts.name,
+                    name,
                     text,
                     _(
                         "'{text}' in line {line} is written in another way than '{first}' in "
@@ -336,6 +329,10 @@ class RowReader:
                         first_line=texts.first_line,
                     ),
                 )
+
+
+def _places_of(value: object, column: Sequence[object]) -> Iterator[int]:
+    return (place for place, one in enumerate(column) if one is value)
 
 
 def _is_total(cell: str) -> bool:
@@ -352,14 +349,3 @@ def wrong_width(found: int, wanted: int) -> Trouble:
             "the delimiter must stand in quotes"
         ).format(found=found, wanted=wanted),
     )
-
-
-def _chunks(source: Source) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str] | Broken]]]:
-    """The rows of a file, many at a time."""
-    if isinstance(source, Chunked):
-        yield from source.chunks(_CHUNK)
-        return
-    rows = source.rows()
-    while chunk := list(islice(rows, _CHUNK)):
-        lines, cells = zip(*chunk, strict=True)
-        yield lines, cells

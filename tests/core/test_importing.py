@@ -250,7 +250,10 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
     cells, update, seldom_repeated
 ) -> None:
     names = list(dict.fromkeys(["kind", "title", "start", *chain.from_iterable(cells)]))
-    lines = [(line, [row.get(name, "") for name in names]) for line, row in enumerate(cells, 2)]
+    lines = [
+        rows.RawRow(line, [row.get(name, "") for name in names])
+        for line, row in enumerate(cells, 2)
+    ]
 
     class File:
         file, columns, ignored, notices = "x", names, (), ()

@@ -13,7 +13,7 @@ from cmetrack.core import rows
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.record_reader import check, read_record, texts
-from cmetrack.core.rows import Row
+from cmetrack.core.rows import RawRow
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.identity import Identity, differ, identify, keys_of
@@ -52,11 +52,11 @@ class _File:
 
     def __init__(self, cells: Sequence[Mapping[str, str]], file: str = "x") -> None:
         self.file = file
-        self._lines: list[Row] = [
-            (line, [row.get(name, "") for name in NAMES]) for line, row in enumerate(cells, 2)
+        self._lines = [
+            RawRow(line, [row.get(name, "") for name in NAMES]) for line, row in enumerate(cells, 2)
         ]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         return iter(self._lines)
 
 

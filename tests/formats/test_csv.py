@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.formula_escape import guard, unguard
@@ -253,9 +254,7 @@ def test_many_rows_at_a_time_are_the_same_rows(text: str, size: int) -> None:
         assert isinstance(file, CsvFile)
         return file
 
-    at_a_time = [
-        row for lines, cells in opened().chunks(size) for row in zip(lines, cells, strict=True)
-    ]
+    at_a_time = [row for batch in opened().chunks(size) for row in map(RawRow, *batch)]
     assert at_a_time == list(opened().rows())
 
 

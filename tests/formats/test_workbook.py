@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.rows import Broken
+from cmetrack.core.rows import RawRow
 from cmetrack.errors import BadInput, CmetrackError, NotFound
 from cmetrack.formats.reading import child, workbook
 from cmetrack.formats.source import open_records
@@ -45,9 +45,9 @@ def _cells(cells: str, texts: str = "", book_properties: str = "") -> list[str]:
     """What the cells from D on are read as, in a row that could go in."""
     data = book(HEADER + row(2, cells), styles=STYLES, texts=texts, book_properties=book_properties)
     source = open_records(data, "x.xlsx")
-    ((_line, read),) = source.rows()
-    assert isinstance(read, list)
-    return read[3:]
+    ((_line, read, troubles),) = source.rows()
+    assert not troubles
+    return list(read[3:])
 
 
 def _refused(data: bytes, file: str = "x.xlsx", sheet: str | None = None) -> BadInput:
@@ -148,7 +148,7 @@ def test_texts_common_rich_and_escaped() -> None:
 
 def test_cells_without_places_follow_one_another() -> None:
     bare = HEADER.replace(' r="1"', "") + row(2, "<c><v>6</v></c>").replace(' r="2"', "")
-    ((line, cells),) = open_records(book(bare), "x.xlsx").rows()
+    ((line, cells, _troubles),) = open_records(book(bare), "x.xlsx").rows()
     assert (line, cells[:4]) == (2, ["congress", "Inima", "2026-03-14", "6"])
 
 
@@ -243,10 +243,11 @@ def test_an_open_document() -> None:
     )
     source = open_records(data, "credits.ods")
     good, bad = source.rows()
-    assert good == (2, ["congress", "Țara & <b>", "2026-05-14", "2026-05-16T18:30", "4.5", "A"])
-    assert isinstance(bad[1], Broken)
-    assert (bad[0], bad[1].cells) == (4, ["webinar", "x", "2026-09-01", "", "0.3", "118"])
-    assert "118 is stored as a number" in bad[1].troubles[0].message
+    assert good == RawRow(
+        2, ["congress", "Țara & <b>", "2026-05-14", "2026-05-16T18:30", "4.5", "A"]
+    )
+    assert (bad.line, bad.cells) == (4, ["webinar", "x", "2026-09-01", "", "0.3", "118"])
+    assert "118 is stored as a number" in bad.troubles[0].message
     assert len(source.notices) == 1
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
-from cmetrack.core.rows import Broken, Row, wrong_width
+from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
@@ -36,20 +36,17 @@ class _WithConstants:
             raise AttributeError(name)
         return getattr(self.inner, name)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         """The file's rows, each with the values at its end."""
         width = len(self.inner.columns)
         values = tuple(self._constants.values())
-        for line, row in self.inner.rows():
-            cells, troubles = row if isinstance(row, Broken) else (row, ())
-            troubles = tuple(one for one in troubles if one.column not in self._constants)
+        for line, cells, found in self.inner.rows():
+            troubles = tuple(one for one in found if one.column not in self._constants)
             if len(cells) != width:
                 # It must not be taken for a whole row because of what is put behind it.
-                yield line, Broken((), troubles or (wrong_width(len(cells), width),))
-            elif troubles:
-                yield line, Broken((*cells, *values), troubles)
+                yield RawRow(line, (), troubles or (wrong_width(len(cells), width),))
             else:
-                yield line, [*cells, *values]
+                yield RawRow(line, [*cells, *values], troubles)
 
 
 def read_constants(texts: Sequence[str]) -> dict[str, str]:

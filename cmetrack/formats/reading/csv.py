@@ -14,7 +14,7 @@ from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from cmetrack.core.rows import Row
+from cmetrack.core.rows import RawRow
 from cmetrack.errors import BadInput
 from cmetrack.formats.formula_escape import may_be_guarded, unguard
 from cmetrack.formats.reading.headings import Mapped, find_column, match_headings
@@ -158,10 +158,10 @@ class CsvFile:
         """How much of the file was read, from 0 to 1."""
         return self._table.text.done
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         """Every record with the line on which it begins; once."""
         for lines, rows in self.chunks(AT_ONCE):
-            yield from zip(lines, rows, strict=True)
+            yield from map(RawRow, lines, rows)
 
     def chunks(self, size: int) -> Iterator[Rows]:
         """The same many at a time: the lines on which they begin, and their cells."""

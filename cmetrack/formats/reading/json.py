@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from cmetrack.core.record_reader import Trouble
-from cmetrack.core.rows import Broken, Row
+from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.text import visible
 from cmetrack.errors import BadInput
@@ -57,14 +57,14 @@ class JsonFile:
         """The keys of the records read so far."""
         return tuple(self._column_of)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         """Every record with the line on which it begins."""
         line, counted = 1, 0
         for start, end, record in self._records():
             line += self._text.count("\n", counted, start)
             counted = start
             self.done = end / len(self._text)
-            yield line, self._row(record)
+            yield RawRow(line, *self._row(record))
 
     def rejects_frame(self) -> Frame:
         """The array around the rejected records."""
@@ -155,7 +155,7 @@ class JsonFile:
             hint or _("It must be JSON as `cmetrack export --format json` writes it."),
         )
 
-    def _row(self, record: _Pairs) -> list[str] | Broken:
+    def _row(self, record: _Pairs) -> tuple[list[str], tuple[Trouble, ...]]:
         cells = dict.fromkeys(COLUMNS, "")
         troubles: list[Trouble] = []
         given: set[str] = set()
@@ -172,8 +172,7 @@ class JsonFile:
                 troubles.append(Trouble(column, _shown(value), refusal))
             elif value is not None:
                 cells[column] = str(value)
-        values = list(cells.values())
-        return Broken(values, tuple(troubles)) if troubles else values
+        return list(cells.values()), tuple(troubles)
 
     def _find(self, key: str) -> str | None:
         if key not in self._column_of:

@@ -13,7 +13,7 @@ from io import BytesIO
 
 from cmetrack.core.certificates import COLUMNS, Found, read_certificate
 from cmetrack.core.record_reader import Trouble
-from cmetrack.core.rows import Broken, Row
+from cmetrack.core.rows import RawRow
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.reading.limited import Ended, ask
@@ -65,12 +65,12 @@ class CertificateFile:
             self.found = {found.column: found for found in certificate.found}
             self.notices = certificate.doubts
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         """The one record."""
         if self.unreadable is None:
-            yield 1, self._cells()
+            yield RawRow(1, self._cells())
         else:
-            yield 1, Broken((), (Trouble(None, None, self.unreadable),))
+            yield RawRow(1, (), (Trouble(None, None, self.unreadable),))
 
     def rejects_frame(self) -> Frame:
         """The header of a CSV file, to be filled in by hand."""

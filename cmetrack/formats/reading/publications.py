@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
-from cmetrack.core.rows import Broken, Detail, Row
+from cmetrack.core.rows import Detail, RawRow
 from cmetrack.domain.issn import issns_in
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
@@ -138,15 +138,15 @@ class PublicationFile:
         found = (record.found for record in self._records)
         return [Detail() if isinstance(one, str) else one.detail for one in found]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         """Every record with the line on which it begins."""
         for line, _raw, found in self._records:
             if isinstance(found, str):
-                yield line, Broken((), (Trouble(None, None, found),))
+                yield RawRow(line, (), (Trouble(None, None, found),))
             elif found.kind is None:
-                yield line, Broken(found.cells, (_not_ours(found),))
+                yield RawRow(line, found.cells, (_not_ours(found),))
             else:
-                yield line, found.cells
+                yield RawRow(line, found.cells)
 
     def rejects_frame(self) -> Frame:
         """What stands around the rejected records."""

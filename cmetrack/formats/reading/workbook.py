@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from cmetrack.core.record_reader import Trouble
-from cmetrack.core.rows import Broken, Row
+from cmetrack.core.rows import RawRow
 from cmetrack.errors import BadInput, NotFound
 from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.reading.headings import Mapped, match_headings
@@ -74,7 +74,7 @@ class WorkbookFile:
         """The headings that nothing here knows, and the columns that have values and no heading."""
         return (*self._unknown, *self._beyond)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RawRow]:
         """Every record with the number of its row; once."""
         width = len(self.columns)
         blank = [""] * width
@@ -91,7 +91,7 @@ class WorkbookFile:
                 cells[at] = _text(cells[at])
                 if message and self.columns[at]:
                     troubles.append(Trouble(self.columns[at], cells[at], message))
-            yield line, Broken(cells, tuple(troubles)) if troubles else cells
+            yield RawRow(line, cells, tuple(troubles))
 
     def rejects_frame(self) -> Frame:
         """The header of a CSV file of rejects."""
