@@ -43,6 +43,7 @@ _ROWS = {
     "cycle": N_("cycle {id}"),
     "periodical": N_("journal {id} of the list"),
     "setting": N_("setting {id}"),
+    "tick": N_("tick {id}"),
 }
 
 

@@ -10,7 +10,6 @@ import typer
 from cmetrack.cli.columns import describe, given
 from cmetrack.cli.params import argument
 from cmetrack.cli.session import Session
-from cmetrack.core.checklists import TICKS, read_ticks
 from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import make_activity
 from cmetrack.domain.dates import parse_day
@@ -36,11 +35,6 @@ def plan_of(
 ) -> Overview:
     """What is planned in a cycle, up to a day."""
     return overview(run.rulebook(cycle.rulebook), cycle, ledger.activities(), on, by=by)
-
-
-def ticks_of(ledger: Ledger) -> dict[int, dict[str, str]]:
-    """What is ticked off, by the records' ids."""
-    return read_ticks(ledger.setting(TICKS))
 
 
 def read_record(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:

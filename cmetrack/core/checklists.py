@@ -6,7 +6,6 @@ keys, each with a note where one was given (the code of a voucher).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -14,37 +13,13 @@ from cmetrack import wording
 from cmetrack.core.reminders import Reminder
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
-from cmetrack.errors import LedgerError, NotFound, UsageError
+from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.i18n import ngettext
 from cmetrack.rules.rulebook import Checklist, Item, Rulebook
 
-TICKS = "ticks"
-"""The setting of the ledger that holds what is ticked."""
-
 Ticks = Mapping[int, Mapping[str, str]]
 """By the record's id: the keys that are ticked, each with its note (empty: none)."""
-
-
-def read_ticks(text: str | None) -> dict[int, dict[str, str]]:
-    """What is ticked, as the ledger keeps it."""
-    try:
-        found = json.loads(text or "{}")
-        return {
-            int(id): {str(key): str(note) for key, note in ticked.items()}
-            for id, ticked in found.items()
-        }
-    except (ValueError, AttributeError):
-        raise LedgerError(
-            _("What was ticked off in this ledger cannot be read."),
-            _("`cmetrack db check` looks at the file; a backup may help."),
-        ) from None
-
-
-def write_ticks(ticks: Ticks) -> str | None:
-    """What is ticked, as the ledger keeps it; None if nothing is."""
-    kept = {str(id): dict(ticked) for id, ticked in sorted(ticks.items()) if ticked}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else None
 
 
 def lists_of(rulebook: Rulebook, activity: Activity) -> list[Checklist]:

@@ -39,21 +39,30 @@ class Entry(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Something that was set under a name: the doctor's own, the ticks of a checklist."""
+    """Something that was set under a name, such as the doctor's."""
 
     id: int
     key: str
     value: str
 
 
-Thing = Activity | Cycle | Periodical | Setting
-"""What a ledger keeps and its journal tells of."""
+class Tick(NamedTuple):
+    """One item of a record's checklists that is ticked off, perhaps with a note."""
+
+    id: int
+    record: int
+    item: str
+    note: str
+
+
+Thing = Activity | Cycle | Periodical | Setting | Tick
+"""What a ledger keeps and its log tells of."""
 
 
 class Step(NamedTuple):
     """One thing that a change touched: as it was before and after, None where it was not there.
 
-    `entity` is `activity`, `cycle`, `periodical` or `setting`; `gone`: the change removed it,
+    `entity` is `activity`, `cycle`, `periodical`, `setting` or `tick`; `gone`: the change removed it,
     and nothing has brought it back since.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, Step, Thing, undone_by
+from cmetrack.domain.changes import Entry, Past, Setting, Step, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
@@ -129,6 +129,8 @@ def _fields(thing: Thing | None) -> dict[str, str]:
         }
     elif isinstance(thing, Periodical):
         known = {"title": thing.title, "issn": thing.issn, "index": thing.indexed}
-    else:
+    elif isinstance(thing, Setting):
         known = {thing.key: thing.value}
+    else:
+        known = {"record": str(thing.record), thing.item: thing.note or _("yes")}
     return {name: text for name, text in known.items() if text}

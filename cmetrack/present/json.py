@@ -456,7 +456,7 @@ def _thing(thing: Thing) -> JsonObject:
         return cycle_json(thing)
     if isinstance(thing, Periodical):
         return periodical_json(thing)
-    return _of(thing, "id key value")
+    return _of(thing, " ".join(thing._fields))
 
 
 def periodical_json(one: Periodical) -> JsonObject:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, Setting, Step, Thing, undone_by
+from cmetrack.domain.changes import Entry, Past, Setting, Step, Thing, Tick, undone_by
 from cmetrack.domain.periodical import Periodical
-from cmetrack.store import log, row_history, rows
-from cmetrack.store.rows import Row
+from cmetrack.store import log, rows, undo
+from cmetrack.store.log import Touched, Unreadable
+from cmetrack.store.rows import ACTIVITY, Row
 
 FEW = 20
 """A change of more rows than these is told by their number alone."""
@@ -23,10 +24,8 @@ def of_ledger(
     rows.verify(connection, rows.CHANGE)
     entries = log.entries(connection)
     undone = undone_by(entries)
-    found = row_history.Touches(connection)
     return [
-        _past(connection, found, entry, undone.get(entry.seq))
-        for entry in _chosen(entries, since, limit)
+        _past(connection, entry, undone.get(entry.seq)) for entry in _chosen(entries, since, limit)
     ]
 
 
@@ -37,25 +36,41 @@ def of_record(
     rows.verify(connection, rows.CHANGE)
     entries = log.entries(connection)
     undone = undone_by(entries)
-    steps: dict[int, Step] = {}
-    after = row_history.now(connection, "activity", id)
-    gone = after is None
-    for seq, kept in reversed(list(row_history.of_record(connection, id))):
-        before = row_history.read_image(rows.ACTIVITY, id, kept)
-        steps[seq] = Step(
-            "activity", id, _thing("activity", before), _thing("activity", after), gone
-        )
-        after, gone = before, False
-    touched = [entry for entry in entries if entry.seq in steps]
+    found: dict[int, Step] = {}
+    for seq, before, after in states(connection, id):
+        first = found[seq].before if seq in found else _thing("activity", before)
+        found[seq] = Step("activity", id, first, _thing("activity", after), gone=False)
+    if found and found[last := max(found)].after is None:
+        found[last] = found[last]._replace(gone=True)
+    told = [entry for entry in entries if entry.seq in found]
     return [
         _told(
             entry,
             undone.get(entry.seq),
-            [steps[entry.seq]],
-            log.on_top(connection, entry.seq) if steps[entry.seq].gone else None,
+            [found[entry.seq]],
+            undo.on_top(connection, entry.seq) if found[entry.seq].gone else None,
         )
-        for entry in _chosen(touched, since, limit)
+        for entry in _chosen(told, since, limit)
     ]
+
+
+def states(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, Row | None, Row | None]]:
+    """The changes that touched a record, the oldest first, with what it was before and after."""
+    for seq, one in log.touched(connection, log.OF_ROW, ("activity", id)):
+        after = _left(connection, seq, one, id)
+        yield seq, log.read_image(ACTIVITY, id, one.before), log.read_image(ACTIVITY, id, after)
+
+
+def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> str | None:
+    """The image of a row after a change; of a run, what was found next, or what is there."""
+    if not one.is_run:
+        return one.after
+    later = f"{log.OF_ROW} AND seq > ?3"
+    for _seq, upcoming in log.touched(connection, later, (one.entity, id, seq)):
+        return upcoming.before
+    table = rows.TABLES[one.entity]
+    row = rows.first(connection, table, "WHERE id = ?", (id,))
+    return None if row is None else log.image(table, row)
 
 
 def _chosen(entries: list[Entry], since: date | None, limit: int | None) -> list[Entry]:
@@ -70,59 +85,49 @@ def _told(entry: Entry, undone: int | None, steps: list[Step], first: Entry | No
     return Past(entry, undone, added, len(steps) - added - removed, removed, gone, steps, first)
 
 
-def _past(
-    connection: sqlite3.Connection, found: row_history.Touches, entry: Entry, undone: int | None
-) -> Past:
+_GONE = """
+before IS NOT NULL AND after IS NULL AND NOT EXISTS (
+    SELECT 1 FROM change AS later WHERE later.entity = mine.entity AND later.first = mine.first
+    AND (later.seq, later.position) > (mine.seq, mine.position)
+) AND NOT EXISTS (
+    SELECT 1 FROM change AS later WHERE later.entity = mine.entity AND later.seq > mine.seq
+    AND later.before IS NULL AND later.after IS NULL
+    AND mine.first BETWEEN later.first AND later.last
+)
+"""
+
+
+def _past(connection: sqlite3.Connection, entry: Entry, undone: int | None) -> Past:
     """One change; with very many rows only how many."""
-    (many,) = connection.execute(
-        "SELECT sum(last - first + 1) FROM change WHERE seq = ?", (entry.seq,)
-    ).fetchone()
-    if (many or 0) <= FEW:
-        return _told(entry, undone, list(_steps(connection, found, entry.seq)))
-    added = changed = removed = gone = 0
-    for one in found.ranges:
-        if one.place.seq == entry.seq:
-            added += found.brought(one)
-    for entity, id, empty in connection.execute(
-        "SELECT entity, first, before IS NULL FROM change WHERE seq = ? AND first = last",
+    many, added, changed, removed, gone = connection.execute(
+        "SELECT total(last - first + 1), total((last - first + 1) * (before IS NULL)),"
+        " total(before IS NOT NULL AND after IS NOT NULL), total(after IS NULL AND before IS NOT NULL),"
+        f" total({_GONE}) FROM change AS mine WHERE seq = ?",
         (entry.seq,),
-    ).fetchall():
-        if empty:
-            added += 1
-            continue
-        place = found.next(entity, id, entry.seq)
-        if row_history.is_there(connection, entity, id, place):
-            changed += 1
-        else:
-            removed += 1
-            gone += place is None
-    return Past(entry, undone, added, changed, removed, gone, None)
+    ).fetchone()
+    if many > FEW:
+        return Past(entry, undone, int(added), int(changed), int(removed), int(gone), None)
+    return _told(entry, undone, list(_steps(connection, entry.seq)))
 
 
-def _steps(connection: sqlite3.Connection, found: row_history.Touches, seq: int) -> Iterator[Step]:
+def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[Step]:
     """The rows of one change, each once: as it was before the first touch and after the last."""
-    seen: set[tuple[str, int]] = set()
-    for entity, first, last, kept in connection.execute(
-        "SELECT entity, first, last, before FROM change WHERE seq = ? ORDER BY position", (seq,)
-    ).fetchall():
-        for id in range(first, last + 1):
-            if (entity, id) in seen:
-                continue
-            seen.add((entity, id))
-            before = _thing(entity, row_history.read_image(rows.TABLES[entity], id, kept))
-            after = _thing(entity, _after(connection, found, entity, id, seq))
-            if before is not None or after is not None:
-                gone = after is None and found.next(entity, id, seq) is None
-                yield Step(entity, id, before, after, gone)
-
-
-def _after(
-    connection: sqlite3.Connection, found: row_history.Touches, entity: str, id: int, seq: int
-) -> Row | None:
-    place = found.next(entity, id, seq)
-    if place is None:
-        return row_history.now(connection, entity, id)
-    return row_history.before(connection, entity, id, place)
+    gone = set(
+        connection.execute(
+            f"SELECT entity, first FROM change AS mine WHERE seq = ? AND {_GONE}", (seq,)
+        )
+    )
+    merged: dict[tuple[str, int], tuple[str | None, str | None]] = {}
+    for _seq, one in log.touched(connection, "WHERE seq = ?", [seq]):
+        for id in range(one.first, one.last + 1):
+            before, _after = merged.get((one.entity, id), (one.before, None))
+            merged[one.entity, id] = (before, _left(connection, seq, one, id))
+    for (entity, id), images in merged.items():
+        was, now = (
+            _thing(entity, log.read_image(rows.TABLES[entity], id, kept)) for kept in images
+        )
+        if was is not None or now is not None:
+            yield Step(entity, id, was, now, (entity, id) in gone)
 
 
 def _thing(entity: str, row: Row | None) -> Thing | None:
@@ -132,7 +137,7 @@ def _thing(entity: str, row: Row | None) -> Thing | None:
     try:
         return _MAKE[entity](row)
     except ValueError:  # a cycle's start that is no day
-        raise row_history.Unreadable from None
+        raise Unreadable from None
 
 
 _MAKE: dict[str, Callable[[Row], Thing]] = {
@@ -140,4 +145,5 @@ _MAKE: dict[str, Callable[[Row], Thing]] = {
     "cycle": rows.read_cycle,
     "periodical": Periodical._make,
     "setting": Setting._make,
+    "tick": Tick._make,
 }

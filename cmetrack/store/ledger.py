@@ -23,7 +23,7 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows, schema
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
-from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING
+from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING, TICK
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
@@ -180,6 +180,14 @@ class Ledger:
         """The doctor's list of journals, in order of id."""
         with guarded(self.path):
             return [Periodical._make(row) for row in rows.whole(self._connection, PERIODICAL)]
+
+    def ticks(self) -> dict[int, dict[str, str]]:
+        """What is ticked off, by the records' ids: the items, each with its note."""
+        found: dict[int, dict[str, str]] = {}
+        with guarded(self.path):
+            for _id, record, item, note in rows.whole(self._connection, TICK):
+                found.setdefault(record, {})[item] = note
+        return found
 
     def remembered(self) -> dict[str, Remembered]:
         """What the files of certificates were when records named them, by path."""

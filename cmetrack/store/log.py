@@ -1,7 +1,6 @@
-"""The journal: every change, what it touched and what was there before, so it can be undone.
+"""The log: every change, what it touched and what was there before and after, so it can be undone.
 
-A change that is undone is not erased: the undoing is a change of its own, which keeps what it
-found, so that undoing it brings everything back, under the same numbers. Order is the order of
+A change that is undone is not erased: the undoing is a change of its own. Order is the order of
 `seq`; clocks go wrong, it does not.
 """
 
@@ -11,32 +10,41 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count as counter
-from itertools import groupby, islice
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from cmetrack.domain.changes import Entry
 from cmetrack.domain.done import Done
-from cmetrack.errors import NotFound, UsageError
-from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, rows
-from cmetrack.store.indexes import Indexes
 from cmetrack.store.rows import CHANGE, LOG, Row, Table
+
+RUNS = (
+    "SELECT min(id), max(id) FROM"
+    " (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM ({})) GROUP BY run ORDER BY 1"
+)
+"""Numbers as runs without holes."""
 
 
 class Touched(NamedTuple):
-    """Rows that a change touched, from `first` to `last`; `before` is what one was, if any.
+    """A row that a change touched, as it was before and after; None: there was none.
 
-    None means that there was nothing: the rows were added, and many at once are one of these.
+    Or rows that were added in one go, all from `first` to `last`: then nothing is told of either.
     """
 
     entity: str
     first: int
     last: int
     before: str | None
+    after: str | None
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it stands for rows that were added in one go."""
+        return self.before is None and self.after is None
 
 
 class Recorder:
-    """Writes the journal of one change; its entry comes with the first row that it touches."""
+    """Writes the log of one change; its entry comes with the first row that it touches."""
 
     def __init__(self, connection: sqlite3.Connection, at: datetime, command: str) -> None:
         self._connection = connection
@@ -44,8 +52,23 @@ class Recorder:
         self._positions = counter()
         self.seq: int | None = None
 
+    def note(self, table: Table, before: Row | None, after: Row | None) -> None:
+        """Note one row, as it was and as it is."""
+        [id] = {int(row[0] or 0) for row in (before, after) if row is not None}
+        was, now = (None if row is None else image(table, row) for row in (before, after))
+        self.record([Touched(table.name, id, id, was, now)])
+
+    def added(self, table: Table, first: int, last: int) -> None:
+        """Note the rows that were added under these numbers, perhaps with holes among them."""
+        asked = f"FROM {table.name} WHERE id BETWEEN ? AND ?"
+        runs = [(first, last)]
+        ((many,),) = self._connection.execute(f"SELECT count(*) {asked}", runs[0])
+        if many <= last - first:
+            runs = self._connection.execute(RUNS.format(f"SELECT id {asked}"), runs[0]).fetchall()
+        self.record(Touched(table.name, *run, None, None) for run in runs)
+
     def record(self, touched: Iterable[Touched]) -> None:
-        """Note rows that are about to change."""
+        """Note what was touched."""
         todo = iter(touched)
         while batch := list(islice(todo, rows.BATCH)):
             if self.seq is None:
@@ -80,6 +103,37 @@ def entries(connection: sqlite3.Connection, limit: int | None = None) -> list[En
     ]
 
 
+def touched(
+    connection: sqlite3.Connection, where: str, values: Iterable[Any] = (), order: str | None = None
+) -> Iterator[tuple[int, Touched]]:
+    """What changes touched, each with the number of its change."""
+    for seq, _position, *one in rows.select(connection, CHANGE, where, [*values], order):
+        yield seq, Touched._make(one)
+
+
+OF_ROW = (
+    "WHERE entity = ?1 AND (first = ?2 OR before IS NULL AND after IS NULL"
+    " AND ?2 BETWEEN first AND last)"
+)
+"""The changes that touched one row."""
+
+
+def since(connection: sqlite3.Connection, seq: int) -> list[int]:
+    """The changes after one that touched the same rows, the oldest first."""
+    # Either the later one begins within the earlier, or it is a run that reaches into it.
+    within = "later.first BETWEEN mine.first AND mine.last"
+    into = (
+        "later.before IS NULL AND later.after IS NULL"
+        " AND later.first < mine.first AND later.last >= mine.first"
+    )
+    asked = " UNION ".join(
+        "SELECT later.seq FROM change AS mine JOIN change AS later USING (entity)"
+        f" WHERE mine.seq = ?1 AND later.seq > ?1 AND {how}"
+        for how in (within, into)
+    )
+    return [seq for (seq,) in connection.execute(f"{asked} ORDER BY 1", (seq,))]
+
+
 def written(done: Done) -> tuple[str, str]:
     """What a change did as the log keeps it: the code, and the arguments as JSON."""
     from json import dumps  # late: reading and adding do without
@@ -95,189 +149,32 @@ def read(code: str, arguments: str) -> Done:
 
 
 def image(table: Table, row: Row) -> str:
-    """A row as the journal keeps it: by column, so that it outlives a change of the schema."""
-    from json import dumps  # late: reading and adding do without
+    """A row as the log keeps it: by column, so that it outlives a change of the schema."""
+    from json import dumps
 
     values = zip(table.columns[1:], row[1:], strict=True)
     known = {column: value for column, value in values if value is not None}
     return dumps(known, ensure_ascii=False, separators=(",", ":"))
 
 
-def undo(connection: sqlite3.Connection, recorder: Recorder, seq: int) -> None:
-    """Take back one change, last row first; each row is noted before it is touched."""
-    for table in (LOG, CHANGE):
-        checksums.verify(connection, table.name)
-    _check_undoable(connection, seq)
-    aside = {}
-    for name, runs in _spans(connection, seq).items():
-        aside[name] = Indexes(connection, rows.TABLES[name])
-        aside[name].aside_for(sum(last - first + 1 for first, last in runs))
-    changes = _touched(connection, seq, "position DESC")
-    for (entity, added), group in groupby(changes, lambda one: (one.entity, one.before is None)):
-        table = rows.TABLES[entity]
-        if added:
-            for one in group:
-                _take_out(connection, recorder, table, one.first, one.last)
-        else:
-            for batch in _batches(group):
-                _put_back(connection, recorder, table, batch)
-    for indexes in aside.values():
-        indexes.back()
-    recorder.undoes(seq)
-
-
-def _take_out(
-    connection: sqlite3.Connection, recorder: Recorder, table: Table, first: int, last: int
-) -> None:
-    """Remove what was added."""
-    there = rows.select(connection, table, "WHERE id BETWEEN ? AND ?", (first, last))
-    recorder.record(Touched(table.name, row[0], row[0], image(table, row)) for row in there)
-    rows.delete(connection, table, "WHERE id BETWEEN ? AND ?", (first, last))
-
-
-def _put_back(
-    connection: sqlite3.Connection, recorder: Recorder, table: Table, before: dict[int, str]
-) -> None:
-    """Write rows as they were, over what became of them or where nothing is left."""
+def read_image(table: Table, id: int, kept: str | None) -> Row | None:
+    """A row from its image in the log; values of a wrong sort make it unreadable."""
+    if kept is None:
+        return None
     from json import loads
 
-    places = ", ".join("?" * len(before))
-    there = {
-        row[0]: image(table, row)
-        for row in rows.select(connection, table, f"WHERE id IN ({places})", list(before))
-    }
-    recorder.record(_as_found(table, before, there))
-    if there:
-        rows.delete(connection, table, f"WHERE id IN ({places})", list(before))
-    columns = table.columns[1:]
-    rows.insert(
-        connection,
-        table,
-        [(id, *map(loads(kept).get, columns)) for id, kept in before.items()],
-    )
+    try:
+        values = loads(kept)
+        row = tuple(values.get(column) for column in table.columns[1:])
+    except (ValueError, AttributeError, RecursionError):
+        raise Unreadable from None
+    for column, value in zip(table.columns[1:], row, strict=True):
+        if value is not None and type(value) is not (int if column in table.numbers else str):
+            raise Unreadable
+    return (id, *row)
 
 
-def _as_found(table: Table, ids: Iterable[int], there: dict[int, str]) -> Iterator[Touched]:
-    """What an undoing found: rows that were there one by one, missing ones by whole runs."""
-    run: list[int] = []
-    for id in ids:
-        if run and (id in there or abs(id - run[-1]) != 1):
-            yield Touched(table.name, min(run), max(run), None)
-            run = []
-        if id in there:
-            yield Touched(table.name, id, id, there[id])
-        else:
-            run.append(id)
-    if run:
-        yield Touched(table.name, min(run), max(run), None)
+class Unreadable(sqlite3.DatabaseError):
+    """An image that is none: somebody else wrote it. Told like any other damage of the file."""
 
-
-def _batches(group: Iterable[Touched]) -> Iterator[dict[int, str]]:
-    """Images by the hundred; no row twice in one, as the order of two would be lost."""
-    batch: dict[int, str] = {}
-    for one in group:
-        if one.first in batch or len(batch) == _BATCH:
-            yield batch
-            batch = {}
-        batch[one.first] = one.before or "{}"
-    if batch:
-        yield batch
-
-
-_BATCH = 900  # values that the oldest SQLite takes in one statement: 999
-
-
-def _check_undoable(connection: sqlite3.Connection, seq: int) -> None:
-    """Refuse what is not there, was undone already, or has later changes on top of it."""
-    if rows.first(connection, LOG, "WHERE seq = ?", (seq,)) is None:
-        raise NotFound(
-            _("there is no change {seq}").format(seq=seq),
-            _("`cmetrack undo` takes back the latest one"),
-        )
-    if connection.execute("SELECT 1 FROM change WHERE seq = ?", (seq,)).fetchone() is None:
-        raise UsageError(
-            _("change {seq} cannot be undone: what it was about was purged").format(seq=seq),
-            _("`cmetrack undo --list` shows the changes; an earlier one is undone by its number"),
-        )
-    undone_by = _partners(connection).get(seq, 0)
-    if undone_by > seq:
-        raise UsageError(
-            _("change {seq} was undone already").format(seq=seq),
-            _("undo change {later} to bring it back").format(later=undone_by),
-        )
-    later = on_top(connection, seq)
-    if later is not None:
-        raise UsageError(
-            _(
-                "change {seq} cannot be undone: change {later} ({summary}) "
-                "touched the same records after it"
-            ).format(seq=seq, later=later.seq, summary=later.words),
-            _("undo change {later} first").format(later=later.seq),
-        )
-
-
-def on_top(connection: sqlite3.Connection, seq: int) -> Entry | None:
-    """The first later change that touched the same rows and still stands."""
-    # A change and its undoing, both later, leave the rows as they found them.
-    partner = _partners(connection)
-    later = [one for one in _later_than(connection, seq) if partner.get(one.seq, 0) <= seq]
-    if not later:
-        return None
-    mine = _spans(connection, seq)
-    return next((one for one in later if _overlap(mine, _spans(connection, one.seq))), None)
-
-
-def _later_than(connection: sqlite3.Connection, seq: int) -> list[Entry]:
-    newest = connection.execute("SELECT max(seq) FROM log").fetchone()[0]
-    return [entry for entry in reversed(entries(connection, newest - seq)) if entry.seq > seq]
-
-
-def _partners(connection: sqlite3.Connection) -> dict[int, int]:
-    """Each change that is undone, with its undoing, and the other way round.
-
-    From the newest on: an undoing that was itself undone undoes nothing.
-    """
-    partner: dict[int, int] = {}
-    undone: set[int] = set()
-    for seq, *_what, undoes in rows.select(
-        connection, LOG, "WHERE undoes IS NOT NULL", order="seq DESC"
-    ):
-        if seq not in undone:
-            undone.add(undoes)
-            partner[seq], partner[undoes] = undoes, seq
-    return partner
-
-
-Spans = dict[str, list[tuple[int, int]]]
-
-
-def _spans(connection: sqlite3.Connection, seq: int) -> Spans:
-    """Which rows a change touched, as disjoint runs in order."""
-    spans: Spans = {}
-    for entity, first, last, _before in _touched(connection, seq, "entity, first"):
-        runs = spans.setdefault(entity, [])
-        if runs and first <= runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], max(runs[-1][1], last))
-        else:
-            runs.append((first, last))
-    return spans
-
-
-def _touched(connection: sqlite3.Connection, seq: int, order: str) -> Iterator[Touched]:
-    """What a change touched, and what was there before."""
-    for _seq, _position, *one in rows.select(connection, CHANGE, "WHERE seq = ?", (seq,), order):
-        yield Touched._make(one)
-
-
-def _overlap(mine: Spans, others: Spans) -> bool:
-    for entity in mine.keys() & others.keys():
-        left, right = iter(mine[entity]), iter(others[entity])
-        one, other = next(left, None), next(right, None)
-        while one and other:
-            if one[1] < other[0]:
-                one = next(left, None)
-            elif other[1] < one[0]:
-                other = next(right, None)
-            else:
-                return True
-    return False
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT

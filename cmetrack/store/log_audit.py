@@ -1,9 +1,8 @@
-"""The journal proves itself: walked back from the tables, every row must end in nothing.
+"""The log proves itself: followed through all changes, every row must end as it is in its table.
 
-Each row is followed through the changes that touched it. It begins with nothing; what a change
-added is there after it; only an undoing brings a number back; and what an undoing left is what
-was there before the change that it undoes. Rows that were added in one go are one range here,
-too, so that an import of any size takes no memory.
+It begins with nothing; what a change left is what the next one found; only an undoing brings a
+number back; and what an undoing left is what was there before the change that it undoes. Rows
+that were added in one go are one run here, too, so that an import of any size takes no memory.
 """
 
 from __future__ import annotations
@@ -11,36 +10,46 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime
+from heapq import merge
 from itertools import groupby
 from typing import NamedTuple
 
+from cmetrack import wording
 from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
-from cmetrack.store import checksums, row_history, rows
-from cmetrack.store.indexes import sorting_beside
-from cmetrack.store.row_history import Place, Range, Touches, Unreadable
+from cmetrack.store import checksums, log, rows
+from cmetrack.store.log import Unreadable
 
 
 class _Touch(NamedTuple):
-    """One touch of a row, and whether nothing was there before it."""
+    """Where a row was touched, and what it was before and after; of a run that is not known."""
 
-    place: Place
-    empty: bool
+    seq: int
+    position: int
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def in_run(self) -> bool:
+        return self.before is None and self.after is None
+
+
+class _Run(NamedTuple):
+    """Rows that were added in one go."""
+
+    first: int
+    last: int
+    touch: _Touch
 
 
 def flaws(connection: sqlite3.Connection) -> Iterator[str]:
-    """Everything in the journal that does not fit together, or not to the tables, in words."""
-    undoes = yield from _entries(connection)
-    yield from _images(connection)
-    with sorting_beside(connection):
-        connection.execute("BEGIN")
-        try:
-            found = Touches(connection)
-            for entity in rows.TABLES:
-                yield from _Walk(connection, found, entity, undoes).flaws()
-        finally:
-            connection.execute("ROLLBACK")
+    """Everything in the log that does not fit together, or not to the tables, in words."""
+    with rows.one_moment(connection):
+        undoes = yield from _entries(connection)
+        yield from _images(connection)
+        for entity in rows.TABLES:
+            yield from _Walk(connection, entity, undoes).flaws()
 
 
 def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, int]]:
@@ -94,76 +103,71 @@ def _is_moment(text: str) -> bool:
 
 def _images(connection: sqlite3.Connection) -> Iterator[str]:
     """Changes that could not be undone, as what they keep cannot be read."""
-    latest = 0
-    for seq, entity, first, last, kept in connection.execute(
-        "SELECT seq, entity, first, last, before FROM change"
-        " WHERE before IS NOT NULL OR last < first ORDER BY seq"
+    torn = set()
+    for seq, entity, first, last, *images in connection.execute(
+        "SELECT seq, entity, first, last, before, after FROM change"
+        " WHERE before IS NOT NULL OR after IS NOT NULL"
     ):
         try:
-            row_history.read_image(rows.TABLES[entity], first, kept)
-            torn = first != last
+            for kept in images:
+                log.read_image(rows.TABLES[entity], first, kept)
         except (Unreadable, KeyError):  # a table that is none
-            torn = True
-        if torn and seq != latest:
-            latest = seq
-            yield (
-                _("change {number} cannot be undone: what it keeps cannot be read").format(
-                    number=seq
-                )
-            )
+            torn.add(seq)
+        if first != last:
+            torn.add(seq)
+    for seq in sorted(torn):
+        yield _("change {number} cannot be undone: what it keeps cannot be read").format(number=seq)
 
 
 class _Walk:
     """Every row of one table, through all the changes that touched it."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        found: Touches,
-        entity: str,
-        undoes: dict[int, int],
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, entity: str, undoes: dict[int, int]) -> None:
         self._connection = connection
         self._entity = entity
         self._undoes = undoes
         self._undoings: dict[int, list[int]] = {}
         for seq, undone in undoes.items():
             self._undoings.setdefault(undone, []).append(seq)
-        self._ranges = [one for one in found.ranges if one.entity == entity]
+        self._runs = [
+            _Run(first, last, _Touch(seq, position))
+            for first, last, seq, position in connection.execute(
+                "SELECT first, last, seq, position FROM change WHERE entity = ?"
+                " AND before IS NULL AND after IS NULL ORDER BY first",
+                (entity,),
+            )
+        ]
 
     def flaws(self) -> Iterator[str]:
         """What does not fit."""
-        upcoming, active = 0, list[Range]()
+        upcoming, active = 0, list[_Run]()
         for id, there, single in self._rows():
-            while upcoming < len(self._ranges) and self._ranges[upcoming].first <= id:
-                active.append(self._ranges[upcoming])
+            while upcoming < len(self._runs) and self._runs[upcoming].first <= id:
+                active.append(self._runs[upcoming])
                 upcoming += 1
             active = [one for one in active if one.last >= id]
-            if there and not single and len(active) == 1 and self._plain(active[0]):
+            if there and not single and len(active) == 1 and self._is_plain(active[0].touch.seq):
                 continue  # nearly all rows of a large ledger
-            touched = [*single, *(_Touch(one.place, empty=True) for one in active)]
-            yield from self._story(id, sorted(touched), there=there)
+            touched = sorted([*single, *(one.touch for one in active)], key=lambda one: one[:2])
+            yield from self._story(id, touched, there=there)
 
     def _rows(self) -> Iterator[tuple[int, bool, list[_Touch]]]:
         """Every number that is in the table or was touched alone, by number."""
-        both = self._connection.execute(
-            f"SELECT id, 1, NULL, NULL, NULL FROM {self._entity} UNION ALL"
-            " SELECT id, 0, seq, position, empty FROM temp.touch WHERE entity = ?"
-            " ORDER BY 1, 2 DESC, 3, 4",
+        there = self._connection.execute(f"SELECT id, NULL FROM {self._entity} ORDER BY id")
+        touched = self._connection.execute(
+            "SELECT first, seq, position, before, after FROM change WHERE entity = ?"
+            " AND (before IS NOT NULL OR after IS NOT NULL) ORDER BY first, last, seq, position",
             (self._entity,),
         )
+        both = merge(there, touched, key=lambda row: row[0])
         for id, group in groupby(both, lambda row: row[0]):
-            there, single = False, []
-            for _id, is_row, seq, position, empty in group:
-                if is_row:
-                    there = True
-                else:
-                    single.append(_Touch(Place(seq, position), bool(empty)))
-            yield id, there, single
+            found = list(group)
+            single = [_Touch._make(one) for _id, *one in found if len(one) > 1]
+            yield id, len(single) < len(found), single
 
-    def _plain(self, one: Range) -> bool:
-        """Whether these rows came by a change that undoes nothing and that nothing undid."""
-        return one.place.seq not in self._undoes and one.place.seq not in self._undoings
+    def _is_plain(self, seq: int) -> bool:
+        """Whether a change undoes nothing and nothing undid it."""
+        return seq not in self._undoes and seq not in self._undoings
 
     def _story(self, id: int, touched: Sequence[_Touch], *, there: bool) -> Iterator[str]:
         """One row from its first change to what it is now."""
@@ -171,75 +175,54 @@ class _Walk:
             if self._entity != "setting":  # the program's own settings leave no trace
                 yield self._flaw(N_("{row} is there, and no change added it"), id)
             return
-        if not touched[0].empty:
+        left = [*(one.before for one in touched[1:]), self._image(id) if there else None]
+        if touched[0].before is not None:
             said = N_("change {number} found {row}, which no change before it had added")
             yield self._flaw(said, id, touched[0])
-        for at, one in enumerate(touched):
-            after_nothing = touched[at + 1].empty if at + 1 < len(touched) else not there
-            if one.empty and after_nothing:
+        for at, (one, after) in enumerate(zip(touched, left, strict=True)):
+            if one.before is None and after is None:
                 said = N_("change {number} added {row}, which was not there after it")
                 yield self._flaw(said, id, one)
-            if not one.empty and not after_nothing and self._agree(id, touched, at, at + 1):
-                said = N_("change {number} touched {row}, which is as it was before it")
+            elif one.after != after and not one.in_run:
+                said = N_("change {number} left {row} otherwise than it was found after it")
                 yield self._flaw(said, id, one)
-            if one.empty and at and one.place.seq not in self._undoes:
+            if one.before is None and at and one.seq not in self._undoes:
                 said = N_("change {number} gave the number of {row} a second time")
                 yield self._flaw(said, id, one)
-        yield from self._undone(id, touched)
+        yield from self._undone(id, touched, left)
 
-    def _undone(self, id: int, touched: Sequence[_Touch]) -> Iterator[str]:
+    def _undone(
+        self, id: int, touched: Sequence[_Touch], left: Sequence[str | None]
+    ) -> Iterator[str]:
         """What an undoing left must be what was there before the change that it undoes."""
-        firsts: dict[int, int] = {}
-        afters: dict[int, int] = {}
-        for at, one in enumerate(touched):
-            firsts.setdefault(one.place.seq, at)
-            afters[one.place.seq] = at + 1
-        for seq in firsts:
+        firsts = {one.seq: one for one in reversed(touched)}
+        lasts = {one.seq: after for one, after in zip(touched, left, strict=True)}
+        for seq, one in sorted(firsts.items()):
             undone = self._undoes.get(seq)
             if undone is not None:
                 if undone not in firsts:
                     said = N_("change {number} undoes change {other}, which did not touch {row}")
-                    yield self._flaw(said, id, touched[firsts[seq]], undone)
-                elif not self._agree(id, touched, firsts[undone], afters[seq]):
+                    yield self._flaw(said, id, one, undone)
+                elif firsts[undone].before != lasts[seq]:
                     said = N_("change {number} undoes change {other}, and left another {row}")
-                    yield self._flaw(said, id, touched[firsts[seq]], undone)
+                    yield self._flaw(said, id, one, undone)
             for undoing in self._undoings.get(seq, ()):
                 if undoing not in firsts:
                     said = N_(
                         "change {other} undoes change {number}, but not what that did to {row}"
                     )
-                    yield self._flaw(said, id, touched[firsts[seq]], undoing)
+                    yield self._flaw(said, id, one, undoing)
 
-    def _agree(self, id: int, touched: Sequence[_Touch], one: int, other: int) -> bool:
-        if other < len(touched) and (touched[one].empty or touched[other].empty):
-            return touched[one].empty == touched[other].empty
-        try:
-            return self._state(id, touched, one) == self._state(id, touched, other)
-        except Unreadable:
-            return False
-
-    def _state(self, id: int, touched: Sequence[_Touch], at: int) -> rows.Row | None:
-        """What was there before a touch, or is now."""
-        if at == len(touched):
-            # Whether it is as cmetrack wrote it is told by its check; here, whether it fits.
-            table = rows.TABLES[self._entity]
-            found: rows.Row | None = self._connection.execute(
-                f"SELECT {rows.listed(table.columns)} FROM {table.name} WHERE id = ?", (id,)
-            ).fetchone()
-            return found
-        return row_history.before(self._connection, self._entity, id, touched[at].place)
+    def _image(self, id: int) -> str | None:
+        # Whether it is as cmetrack wrote it is told by its check; here, whether it fits.
+        table = rows.TABLES[self._entity]
+        row = self._connection.execute(
+            f"SELECT {rows.listed(table.columns)} FROM {table.name} WHERE id = ?", (id,)
+        ).fetchone()
+        return row and log.image(table, row)
 
     def _flaw(
         self, said: str, id: int, touch: _Touch | None = None, other: int | None = None
     ) -> str:
-        row = _(_ROWS[self._entity]).format(id=id)
-        number = None if touch is None else touch.place.seq
-        return _(said).format(row=row, number=number, other=other)
-
-
-_ROWS = {
-    "activity": N_("record {id}"),
-    "cycle": N_("cycle {id}"),
-    "setting": N_("setting {id}"),
-    "periodical": N_("journal {id} of the list"),
-}
+        row = wording.row(self._entity, id)
+        return _(said).format(row=row, number=touch and touch.seq, other=other)

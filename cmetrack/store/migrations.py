@@ -12,14 +12,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from cmetrack.domain.done import parsed
-from cmetrack.store import backup, checksums, files, former, log, rows, schema
+from cmetrack.store import backup, conversion, files, former, rows, schema
 from cmetrack.store import open as opening
-from cmetrack.store.rows import Row, Table
 
 STEPS = Migrations("cmetrack")
 
@@ -39,25 +36,9 @@ def m006_checks_by_name(db: Database) -> None:
     schema.make(connection)
     if not old:
         return
-    for table in rows.ALL:
-        name = "journal" if table is rows.LOG else table.name
-        for batch in former.proved(connection, name, f"former_{name}"):
-            _insert(connection, table, former.COLUMNS[name], batch)
-        checksums.count_in(connection, table.name, 0, 0, former.last_number(connection, name))
-    connection.execute("INSERT INTO reminder_log SELECT * FROM told")
-    connection.execute("INSERT INTO lease SELECT * FROM claim")
+    conversion.convert(connection)
     for name in ("seal", "told", "claim", *(f"former_{name}" for name in reversed(old))):
         connection.execute(f"DROP TABLE {name}")
-
-
-def _insert(
-    connection: sqlite3.Connection, table: Table, names: tuple[str, ...], batch: list[Row]
-) -> None:
-    columns: dict[str, Any] = dict(zip(names, zip(*batch, strict=True), strict=True))
-    if words := columns.get("summary"):
-        said = [log.written(parsed(one)) for one in words]
-        columns["code"], columns["arguments"] = zip(*said, strict=True)
-    rows.insert_columns(connection, table, [columns.get(name) for name in table.kept])
 
 
 def add_column(db: Database, table: str, declaration: str) -> None:
@@ -120,6 +101,7 @@ def in_memory(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
             memory.execute("BEGIN")
             _apply(memory)
             memory.execute("COMMIT")
+            memory.execute("PRAGMA query_only = ON")
     except BaseException:
         memory.close()
         raise

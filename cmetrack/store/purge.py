@@ -17,7 +17,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cmetrack.core.checklists import TICKS, read_ticks, write_ticks
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.domain.done import Done, did
@@ -28,15 +27,15 @@ from cmetrack.store import (
     checksums,
     evidence,
     files,
+    history,
     integrity,
     log,
     reminder_log,
-    row_history,
     rows,
 )
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import connect
-from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, SETTING, Row
+from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, TICK
 
 _PIECE = bytes(1 << 20)
 
@@ -151,11 +150,9 @@ def remove(path: Path) -> None:
 
 def _states(connection: sqlite3.Connection, id: int) -> list[Activity]:
     """All that a record ever was, in order; empty if there is no trace of it."""
-    found = [
-        row_history.read_image(ACTIVITY, id, kept)
-        for _seq, kept in row_history.of_record(connection, id)
-    ]
-    found.append(row_history.now(connection, ACTIVITY.name, id))
+    told = history.states(connection, id)
+    found = [row for _seq, before, after in told for row in (before, after)]
+    found.append(rows.first(connection, ACTIVITY, "WHERE id = ?", (id,)))
     return [Activity._make(row) for row in found if row is not None]
 
 
@@ -163,15 +160,11 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Take records out of the tables and the log."""
     touched: set[int] = set()
     for id in ids:
-        for change in list(
-            rows.select(
-                connection, CHANGE, "WHERE entity = 'activity' AND ? BETWEEN first AND last", (id,)
-            )
-        ):
+        for change in list(rows.select(connection, CHANGE, log.OF_ROW, ("activity", id))):
             touched.add(change[0])
             _leave_out(connection, change, id)
         rows.delete(connection, ACTIVITY, "WHERE id = ?", (id,))
-    touched |= _forget_ticks(connection, set(ids))
+        touched |= _forget_ticks(connection, id)
     _forget_words(connection, touched)
     reminder_log.forget(connection, ids)
 
@@ -184,12 +177,11 @@ def _only_theirs(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str
         for id, path in connection.execute("SELECT id, evidence FROM activity")
         if id not in ids
     }
-    for _seq, _position, _entity, id, _last, before in rows.select(
-        connection, CHANGE, "WHERE entity = 'activity' AND before IS NOT NULL"
-    ):
-        state = row_history.read_image(ACTIVITY, id, before)
-        if id not in ids and state is not None:
-            others.add(Activity._make(state).evidence)
+    for _seq, one in log.touched(connection, "WHERE entity = 'activity'"):
+        for kept in (one.before, one.after):
+            state = log.read_image(ACTIVITY, one.first, kept)
+            if one.first not in ids and state is not None:
+                others.add(Activity._make(state).evidence)
     return sorted(path for path in theirs - others if path)
 
 
@@ -201,58 +193,24 @@ def _kept(ledger: Path, paths: Iterable[str]) -> list[Path]:
 
 def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int) -> None:
     """Take one number out of what a change touched; of a range both sides stay."""
-    seq, _position, entity, first, last, _before = change
-    _delete_touch(connection, change)
+    seq, _position, entity, first, last, *_images = change
+    rows.delete(connection, CHANGE, "WHERE seq = ? AND position = ?", change[:2])
     (free,) = connection.execute(
         "SELECT coalesce(max(position), -1) + 1 FROM change WHERE seq = ?", (seq,)
     ).fetchone()
     sides = [side for side in ((first, id - 1), (id + 1, last)) if side[0] <= side[1]]
-    added = [(seq, at, entity, *side, None) for at, side in enumerate(sides, free)]
+    added = [(seq, at, entity, *side, None, None) for at, side in enumerate(sides, free)]
     rows.insert(connection, CHANGE, added)
 
 
-def _delete_touch(connection: sqlite3.Connection, change: tuple[Any, ...]) -> None:
-    rows.delete(connection, CHANGE, "WHERE seq = ? AND position = ?", change[:2])
-
-
-def _forget_ticks(connection: sqlite3.Connection, ids: set[int]) -> set[int]:
-    """Take what was ticked of the records, and its notes, out of the setting that holds it.
-
-    What is returned are changes that did nothing else to it, and so are told no more.
-    """
-    for change in list(
-        rows.select(connection, CHANGE, "WHERE entity = 'setting' AND before IS NOT NULL")
-    ):
-        row = row_history.read_image(SETTING, change[3], change[5])
-        if row is not None and row[1] == TICKS:
-            _delete_touch(connection, change)
-            kept = log.image(SETTING, _unticked(row, ids))
-            rows.insert(connection, CHANGE, [(*change[:5], kept)])
-    for row in list(rows.select(connection, SETTING, "WHERE key = ?", (TICKS,))):
-        rows.update(connection, SETTING, _unticked(row, ids))
-    idle = list(_idle(connection))
-    for change in idle:
-        _delete_touch(connection, change)
-    return {change[0] for change in idle}
-
-
-def _unticked(row: Row, ids: set[int]) -> Row:
-    ticks = read_ticks(str(row[2]))
-    return (*row[:2], write_ticks({id: one for id, one in ticks.items() if id not in ids}) or "{}")
-
-
-def _idle(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    """Where a setting was touched and left as it was."""
-    after: dict[int, str | None] = {
-        row[0]: log.image(SETTING, row) for row in rows.select(connection, SETTING)
-    }
-    for change in list(
-        rows.select(connection, CHANGE, "WHERE entity = 'setting'", order="seq DESC, position DESC")
-    ):
-        _seq, _position, _entity, id, _last, before = change
-        if before is not None and before == after.get(id):
-            yield change
-        after[id] = before
+def _forget_ticks(connection: sqlite3.Connection, record: int) -> set[int]:
+    """Take what was ticked of a record, and its notes, out of its table and the log."""
+    where = "WHERE entity = 'tick' AND coalesce(before, after) GLOB ?"
+    its = [f'{{"record":{record},*']
+    touched = {seq for seq, _one in log.touched(connection, where, its)}
+    rows.delete(connection, CHANGE, where, its)
+    rows.delete(connection, TICK, "WHERE record = ?", [record])
+    return touched
 
 
 def _forget_words(connection: sqlite3.Connection, touched: set[int]) -> None:

@@ -1,6 +1,6 @@
 """How values become rows, and rows values again.
 
-Four kinds of things are kept: records, cycles, settings and the doctor's list of journals. Each
+Five kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks. Each
 is a table with an `id`; `Table` says what the log must know to take a change of it back. The log
 itself is two tables more. Whatever is read here is what was written (`checksums`), and whatever
 is written here is counted in.
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain import columns as declared
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.activity_columns import Columns, some
-from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify, number_of
 from cmetrack.domain.periodical import Periodical
@@ -116,8 +116,8 @@ ACTIVITY = Table(
 )
 CYCLE = Table(
     "cycle",
-    ("id", "rulebook", "start", "retired", "specialty", "name", "current"),
-    numbers=frozenset({"id", "retired", "current"}),
+    ("id", "rulebook", "start", "variant", "specialty", "name", "current"),
+    numbers=frozenset({"id", "current"}),
     make_sense=lambda columns: all(map(_could_be_a_cycle, zip(*columns, strict=True))),
 )
 SETTING = Table("setting", ("id", "key", "value"))
@@ -127,7 +127,8 @@ PERIODICAL = Table(
     ("same_title",),
     lambda row: (same(Periodical._make(row).title),),
 )
-TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL)}
+TICK = Table("tick", ("id", "record", "item", "note"), numbers=frozenset({"id", "record"}))
+TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK)}
 """What a change is about."""
 
 LOG = Table(
@@ -137,7 +138,7 @@ LOG = Table(
 )
 CHANGE = Table(
     "change",
-    ("seq", "position", "entity", "first", "last", "before"),
+    ("seq", "position", "entity", "first", "last", "before", "after"),
     numbers=frozenset({"seq", "position", "first", "last"}),
     key=2,
 )
@@ -152,13 +153,13 @@ ALL = (*TABLES.values(), LOG, CHANGE, EVIDENCE)
 
 
 def cycle_row(cycle: Cycle) -> Row:
-    """A cycle as it is kept: its start in ISO form, yes and no as 1 and 0."""
+    """A cycle as it is kept: its start in ISO form, whether it is in use as 1 or 0."""
     start = None if cycle.start is None else cycle.start.isoformat()
     return (
         cycle.id,
         cycle.rulebook,
         start,
-        int(cycle.variant == RETIRED),
+        cycle.variant,
         cycle.specialty,
         cycle.name,
         int(cycle.current),
@@ -172,9 +173,9 @@ def _could_be_a_cycle(row: tuple[Any, ...]) -> bool:
 
 def read_cycle(row: tuple[Any, ...]) -> Cycle:
     """The cycle of a row."""
-    id, rulebook, start, retired, specialty, name, current = row
+    id, rulebook, start, variant, specialty, name, current = row
     first = None if start is None else date.fromisoformat(start)
-    return Cycle(id, rulebook, first, RETIRED if retired else None, specialty, name, bool(current))
+    return Cycle(id, rulebook, first, variant, specialty, name, bool(current))
 
 
 def select(
@@ -283,7 +284,7 @@ def whole_by_columns(
     if some_years:
         where, values = "WHERE last_day BETWEEN ? AND ?", [first_year, f"{last_year}:"]
     count = total = 0
-    with _one_moment(connection):
+    with one_moment(connection):
         for found in batches(connection, table, where, values):
             count, total = count + len(found[-1]), total + sum(found[-1])
             yield found
@@ -294,7 +295,7 @@ def whole_by_columns(
 
 
 @contextmanager
-def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
     """Let the rows and their tally be of one moment, whatever another program writes meanwhile.
 
     A savepoint, because to release one that is gone ends nobody else's transaction.

@@ -36,7 +36,7 @@ _NOTED = "schema"  # beside the names of the tables in `tally`
 
 TABLES = frozenset(
     (
-        *("activity", "cycle", "setting", "periodical", "log", "change", "evidence"),
+        *("activity", "cycle", "setting", "periodical", "tick", "log", "change", "evidence"),
         *("tally", "reminder_log", "lease"),
         *("journal", "seal", "told", "claim"),  # of 0.1.0
     )

@@ -28,8 +28,8 @@ CREATE INDEX activity_same_event ON activity (same_event);
 
 CREATE TABLE cycle (
     id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
-    rulebook TEXT NOT NULL, start TEXT, retired INTEGER NOT NULL CHECK (retired IN (0, 1)),
-    specialty TEXT, name TEXT, current INTEGER NOT NULL CHECK (current IN (0, 1))
+    rulebook TEXT NOT NULL, start TEXT, variant TEXT, specialty TEXT, name TEXT,
+    current INTEGER NOT NULL CHECK (current IN (0, 1))
 ) STRICT;
 
 -- What was set under a name: the doctor's own, and the program's notes (the last backup).
@@ -43,6 +43,12 @@ CREATE TABLE periodical (
     title TEXT NOT NULL, issn TEXT, "index" TEXT NOT NULL, same_title TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- What is ticked off of the papers and steps that a record asks for, each perhaps with a note.
+CREATE TABLE tick (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    record INTEGER NOT NULL, item TEXT NOT NULL, note TEXT NOT NULL, UNIQUE (record, item)
+) STRICT;
+
 -- Every change: what was done, as a code with its arguments in JSON.
 CREATE TABLE log (
     seq INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
@@ -50,13 +56,17 @@ CREATE TABLE log (
     undoes INTEGER REFERENCES log (seq) CHECK (undoes < seq)
 ) STRICT;
 
--- The rows of one change in order, and what each was before; NULL: nothing.
+-- The rows of one change in order: what each was before and after it, as JSON; NULL: nothing.
+-- Where both are NULL very many were added, and every number from the first to the last is one.
 CREATE TABLE change (
     seq INTEGER NOT NULL REFERENCES log (seq), position INTEGER NOT NULL,
     "check" INTEGER NOT NULL, entity TEXT NOT NULL,
-    first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (last >= first), before TEXT,
+    first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (last >= first),
+    before TEXT, after TEXT,
     PRIMARY KEY (seq, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX change_row ON change (entity, first, last);
+CREATE INDEX change_run ON change (entity) WHERE before IS NULL AND after IS NULL;
 
 -- What the files of certificates were when records named them.
 CREATE TABLE evidence (

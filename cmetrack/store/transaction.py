@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -18,12 +18,12 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import checksums, log, rows
+from cmetrack.store import checksums, rows, undo
 from cmetrack.store.bulk import BulkInsert
 from cmetrack.store.indexes import sorting_beside
-from cmetrack.store.log import Recorder, Touched
+from cmetrack.store.log import Recorder
 from cmetrack.store.open import guarded
-from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, Row, Table
+from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, TICK, Row, Table
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
@@ -64,13 +64,7 @@ class Change:
             id = self._next_id(ACTIVITY)
             marks = identity or identify(activity)
             self._refuse_taken_code(marks.code, id)
-            self._added(ACTIVITY, id, id)
-            rows.insert(
-                self._connection,
-                ACTIVITY,
-                [(id, *activity[1:])],
-                [rows.work_out(activity, marks)],
-            )
+            self._insert(ACTIVITY, (id, *activity[1:]), rows.work_out(activity, marks))
             self._remember_named(activity.evidence)
         return id
 
@@ -97,7 +91,7 @@ class Change:
             if intake.names_evidence:
                 self._remember_all()
             if intake.last >= intake.first:
-                self._added(ACTIVITY, intake.first, intake.last)
+                self._recorder.added(ACTIVITY, intake.first, intake.last)
 
     def discard(self) -> None:
         """Write nothing of all this after all."""
@@ -128,8 +122,7 @@ class Change:
             id = self._next_id(CYCLE)
             if cycle.current:
                 self._leave_current()
-            self._added(CYCLE, id, id)
-            rows.insert(self._connection, CYCLE, [rows.cycle_row(cycle._replace(id=id))])
+            self._insert(CYCLE, rows.cycle_row(cycle._replace(id=id)))
         return id
 
     def replace_cycle(self, cycle: Cycle) -> None:
@@ -152,13 +145,26 @@ class Change:
         with self._step():
             was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
             if was is None and value is not None:
-                id = self._next_id(SETTING)
-                self._added(SETTING, id, id)
-                rows.insert(self._connection, SETTING, [(id, key, value)])
+                self._insert(SETTING, (self._next_id(SETTING), key, value))
             elif was is not None and value is None:
                 self._take_away(SETTING, was)
             elif was is not None:
                 self._replace(SETTING, was, (was[0], key, value))
+
+    def tick(self, record: int, ticked: Mapping[str, str]) -> None:
+        """Tick off these items of a record, each with its note, and no others."""
+        with self._step():
+            there = {
+                row[2]: row
+                for row in rows.select(self._connection, TICK, "WHERE record = ?", (record,))
+            }
+            for item in there.keys() - ticked.keys():
+                self._take_away(TICK, there[item])
+            for item, note in ticked.items():
+                if item in there:
+                    self._replace(TICK, there[item], (*there[item][:3], note))
+                else:
+                    self._insert(TICK, (self._next_id(TICK), record, item, note))
 
     def put_periodicals(self, periodicals: Iterable[Periodical]) -> None:
         """Put journals on the list: new ones (id 0), and others in the place of theirs."""
@@ -173,14 +179,14 @@ class Change:
                     fresh.append((upcoming, *periodical[1:]))
                     upcoming += 1
             if fresh:
-                self._added(PERIODICAL, first, upcoming - 1)
                 rows.insert(self._connection, PERIODICAL, fresh)
+                self._recorder.added(PERIODICAL, first, upcoming - 1)
 
     def undo(self, seq: int) -> None:
         """Take back an earlier change; this one must do nothing else."""
         with self._step():
             try:
-                log.undo(self._connection, self._recorder, seq)
+                undo.undo(self._connection, self._recorder, seq)
             except sqlite3.IntegrityError:
                 # Another row has taken a code, or a setting's name, in the meantime.
                 raise UsageError(
@@ -239,12 +245,9 @@ class Change:
     def _next_id(self, table: Table) -> int:
         return checksums.next_id(self._connection, table.name)
 
-    def _added(self, table: Table, first: int, last: int) -> None:
-        self._recorder.record([Touched(table.name, first, last, None)])
-
-    def _was(self, table: Table, row: Row) -> None:
-        id = int(row[0] or 0)
-        self._recorder.record([Touched(table.name, id, id, log.image(table, row))])
+    def _insert(self, table: Table, row: Row, worked_out: Row | None = None) -> None:
+        rows.insert(self._connection, table, [row], None if worked_out is None else [worked_out])
+        self._recorder.note(table, None, row)
 
     def _existing(self, table: Table, id: int) -> Row:
         return rows.existing(self._connection, table, id)
@@ -252,12 +255,12 @@ class Change:
     def _replace(self, table: Table, was: Row, row: Row) -> None:
         if row == was:
             return
-        self._was(table, was)
         rows.update(self._connection, table, row)
+        self._recorder.note(table, was, row)
 
     def _take_away(self, table: Table, was: Row) -> None:
-        self._was(table, was)
         rows.delete(self._connection, table, "WHERE id = ?", was[:1])
+        self._recorder.note(table, was, None)
 
     def _leave_current(self, but: int | None = None) -> None:
         """No cycle but that one is the current one any more."""

@@ -94,14 +94,14 @@ def test_what_is_left_of_its_changes_are_numbers(cme: Cme) -> None:
         (9, "purge", "Purged records: 2"),
         (8, "undo", ""),
         (7, "rm", ""),
-        (6, "plan papers", "Ticked off for record 2"),
+        (6, "purged", ""),
         (5, "edit", "Changed provider of 1: 'Unu'"),
         (4, "purged", ""),
         (3, "purged", ""),
         (2, "import", ""),
         (1, "init", "Made the ledger"),
     ]
-    assert "2026-11-21 10:15  import       (its words were purged)" in cme("undo", "--list").out
+    assert "2026-11-21 10:15  import   (its words were purged)" in cme("undo", "--list").out
     assert "  record 1 added\n" in cme("history").out
     assert cme("history", 2).err.startswith("there is no trace of a record 2\n")
     # What else those changes did can still be taken back and done again.

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme
+from tests.store.conftest import LookAt, footprint
+
+__all__ = ["footprint"]
 
 MADE = Path(__file__).parents[1] / "store" / "fixtures" / "ledger-0.1.0"
 ANSWERS = json.loads((MADE / "answers.json").read_text("utf-8"))
@@ -25,18 +29,54 @@ def old(here: Path) -> Path:
 
 
 @pytest.mark.parametrize("question", ANSWERS)
-def test_the_answers_are_those_of_0_1_0(cme: Cme, old: Path, question: str) -> None:
+def test_the_answers_are_those_of_0_1_0(
+    cme: Cme, old: Path, footprint: LookAt, question: str
+) -> None:
+    before = footprint(old)
     asked = cme(*shlex.split(question))
-    assert asked.code == 0
+    writes = question.startswith("remind")  # what it told
+    assert asked.code == 0 and (footprint(old) == before) == (not writes)
     if "--json" in question:
         assert _figures(json.loads(asked.out)) == _figures(ANSWERS[question])
     else:
         assert asked.out == ANSWERS[question]
+    if not writes:
+        Ledger.open(old, write=True).close()
+        assert footprint(old) != before
+        assert cme(*shlex.split(question)) == asked
+
+
+@pytest.mark.parametrize("format", ["md", "txt", "ics", "json"])
+def test_what_is_written_of_it_is_the_same_before_and_after(
+    cme: Cme, old: Path, format: str
+) -> None:
+    before = cme("export", "--format", format)
+    assert before.code == 0 and before.out
+    Ledger.open(old, write=True).close()
+    assert cme("export", "--format", format) == before
+
+
+def test_the_first_command_that_writes_keeps_it_as_it_was(cme: Cme, old: Path) -> None:
+    content = old.read_bytes()
+    for words in (["plan", "papers", 40, "--cycle", "нмо", "--tick", "copy"], ["undo", "--yes"]):
+        ran = cme(*words)
+        assert ran.code == 0, ran.err
+    [kept] = (old.parent / "ledger.backups").iterdir()
+    assert kept.read_bytes() != content  # a copy, with its free pages left out
+    with Ledger.open(kept) as former, Ledger.open(old) as now:
+        assert former.activities() == now.activities() and former.ticks() == now.ticks()
+    checked = cme("db", "check", "--json")
+    assert checked.code == 0, checked.out
 
 
 def _figures(value: object) -> object:
-    """A value without its nulls, and of sentences only that one is there."""
+    """A value without its nulls, and of sentences only that one is there.
+
+    What was ticked off is told otherwise now: one by one, no longer as a setting.
+    """
     if isinstance(value, dict):
+        if value.get("command") == "plan papers":
+            return [value["entry"], value["at"], value.get("undoes")]
         return {
             key: None if key in WORDS and isinstance(one, str) else _figures(one)
             for key, one in value.items()

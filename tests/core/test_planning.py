@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from cmetrack.core.checklists import (
     completion_dues,
     lists_of,
-    read_ticks,
     ticked,
-    write_ticks,
 )
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.plan import foresee, occurrences, overview
@@ -22,7 +20,7 @@ from cmetrack.core.suggest import suggest
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.errors import CmetrackError, LedgerError, NotFound, UsageError
+from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.rulebooks import load
 from tests.rules.ledgers import ON, ledgers
 from tests.trials import examples
@@ -335,16 +333,6 @@ def test_nothing_missing_suggests_nothing() -> None:
 
 
 PROGRAMME = Activity(51, "programme", "Почки", "2026-11-02", "2026-11-09", hours=3600)
-
-
-def test_ticks_come_back_as_they_were_kept() -> None:
-    ticks = {51: {"chosen": "", "voucher": "АБ-12"}, 52: {"copy": ""}}
-    assert read_ticks(write_ticks(ticks)) == ticks
-    assert write_ticks({51: {}}) is None
-    assert read_ticks(None) == {}
-    for broken in ("[1]", '{"x": {}}', '{"1": []}', "{"):
-        with pytest.raises(LedgerError):
-            read_ticks(broken)
 
 
 def test_ticking_and_unticking() -> None:

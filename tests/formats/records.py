@@ -83,7 +83,7 @@ def _put(ledger: Ledger, records: list[Activity]) -> None:
     if records:
         with ledger.change("add", AT) as change:
             rows.insert(change._connection, ACTIVITY, [tuple(one) for one in records])
-            change._added(ACTIVITY, min(records).id, max(records).id)
+            change._recorder.added(ACTIVITY, min(records).id, max(records).id)
 
 
 def record(id: int = 0, **cells: str) -> Activity:

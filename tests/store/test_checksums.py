@@ -74,9 +74,7 @@ ALTERED = {
     "UPDATE tally SET sum = sum + 1 WHERE name = 'activity'": {"records"},
     "UPDATE cycle SET rulebook = 'ru-144'": {"cycles"},
     "DELETE FROM cycle": {"cycles"},
-    "INSERT INTO cycle (\"check\", rulebook, retired, current) VALUES (0, 'ru-144', 0, 1)": {
-        "cycles"
-    },
+    "INSERT INTO cycle (\"check\", rulebook, current) VALUES (0, 'ru-144', 1)": {"cycles"},
     "UPDATE setting SET value = 'x' WHERE key = 'name'": {"a setting"},
     "DELETE FROM setting WHERE key = 'name'": {"a setting"},
     "UPDATE periodical SET \"index\" = 'none'": {"journals"},

@@ -280,3 +280,13 @@ def test_an_interrupt_during_the_last_write_comes_too_late(
     with ledger.change("add", AT) as change:
         change.add(congress())
     assert ledger.count() == 1
+
+
+def test_ticks_are_those_that_were_set_last(ledger: Ledger) -> None:
+    for ticked in ({"chosen": "", "voucher": "АБ-12"}, {"voucher": "АБ-13", "copy": ""}, {}):
+        with ledger.change("plan papers", AT) as change:
+            change.tick(51, ticked)
+            change.tick(52, {"copy": ""})
+        assert ledger.ticks() == {52: {"copy": ""}, **({51: ticked} if ticked else {})}
+    ledger.undo(3, AT)
+    assert ledger.ticks()[51] == {"voucher": "АБ-13", "copy": ""}

@@ -67,7 +67,7 @@ PAST_IT = {
             'INSERT INTO activity (id, kind, title, start, last_day, same_event, "check")'
             " VALUES (3, 'congress', 'Congresul 3', '2026-03-14', '2026-03-14', 1, 1)"
         ),
-        "change 4 touched record 3, which is as it was before it",
+        "change 4 left record 3 otherwise than it was found after it",
     ),
     "a cycle from nowhere": (
         "UPDATE cycle SET id = 2",

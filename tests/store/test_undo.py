@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Setting
+from cmetrack.domain.changes import Entry, Setting, Tick
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.done import did
 from cmetrack.errors import NotFound, UsageError
@@ -49,6 +49,11 @@ STEPS = st.one_of(
     st.tuples(st.just("add_cycle"), CYCLES),
     st.tuples(st.just("replace_cycle"), CYCLES),
     st.tuples(st.just("use_cycle"), st.integers(0, 50)),
+    st.tuples(
+        st.just("tick"),
+        st.integers(1, 3),
+        st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(["", "x"])),
+    ),
     st.tuples(st.just("set"), st.sampled_from("abc"), st.none() | st.sampled_from("xyz")),
 )
 
@@ -100,10 +105,12 @@ def test_undo_of_any_change_restores_the_tables_and_undo_of_undo_brings_them_bac
 def things(ledger: Ledger) -> dict[tuple[str, int], object]:
     """Records, cycles and settings, each by its sort and number."""
     settings = ledger._connection.execute("SELECT id, key, value FROM setting")
+    ticks = ledger._connection.execute("SELECT id, record, item, note FROM tick")
     return (
         {("activity", one.id): one for one in ledger.activities()}
         | {("cycle", one.id): one for one in ledger.cycles()}
         | {("setting", row[0]): Setting._make(row) for row in settings}
+        | {("tick", row[0]): Tick._make(row) for row in ticks}
     )
 
 
@@ -247,9 +254,9 @@ def test_an_import_of_very_many_is_one_row_and_comes_back_whole(
     with ledger.change("import", AT) as one:
         one.add_many(many)
     entered = tables(path)
-    assert ledger._connection.execute("SELECT first, last, before FROM change").fetchall() == [
-        (1, len(many), None)
-    ]
+    assert ledger._connection.execute(
+        "SELECT first, last, before, after FROM change"
+    ).fetchall() == [(1, len(many), None, None)]
     schema = set(ledger._connection.execute("SELECT name, sql FROM sqlite_schema"))
     for count in (0, len(many), 0, len(many)):
         ledger.undo(latest(ledger).seq, AT)

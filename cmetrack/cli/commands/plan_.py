@@ -7,7 +7,7 @@ import sys
 import typer
 
 from cmetrack.cli.params import CycleName, Json, On, group_app, session
-from cmetrack.cli.plans import plan_of, ticks_of
+from cmetrack.cli.plans import plan_of
 from cmetrack.core.checklists import completion_dues
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -54,7 +54,7 @@ def plan(
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
         found = plan_of(run, ledger, chosen, run.on(on))
-        ticks = ticks_of(ledger)
+        ticks = ledger.ticks()
     book = run.rulebook(chosen.rulebook)
     activities = [one.activity for one in found.now.records]
     dues = completion_dues(book, activities, ticks, found.now.on)

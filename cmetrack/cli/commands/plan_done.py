@@ -8,7 +8,7 @@ import typer
 
 from cmetrack.cli.feedback import counted_now, tell_worth
 from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
-from cmetrack.cli.plans import Id, read_record, ticks_of
+from cmetrack.cli.plans import Id, read_record
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.record_reader import texts
 from cmetrack.domain.done import did
@@ -66,7 +66,7 @@ def done(
         change.replace(after)
         change.done = did("plan-done", id=id, title=after.title)
         standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
-        ticks = ticks_of(ledger)
+        ticks = ledger.ticks()
     run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
     tell_worth(run, standing, day)
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):

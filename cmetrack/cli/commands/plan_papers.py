@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack.cli.params import CycleName, Json, command_app, option, session
-from cmetrack.cli.plans import Id, ticks_of
-from cmetrack.core.checklists import TICKS, lists_of, ticked, write_ticks
+from cmetrack.cli.plans import Id
+from cmetrack.core.checklists import lists_of, ticked
 from cmetrack.domain.done import did, sentence
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -58,13 +58,13 @@ def papers(
     if not tick and not untick:
         with run.read() as ledger:
             activity, book = listed(ledger)
-            mine = ticks_of(ledger).get(id, {})
+            mine = ledger.ticks().get(id, {})
     else:
         with run.write() as ledger, ledger.change("plan papers", run.now(), ticked_off) as change:
             activity, book = listed(ledger)
-            before = ticks_of(ledger)
-            mine = ticked(book, activity, before.get(id, {}), tick or (), untick or ())
-            change.set(TICKS, write_ticks({**before, id: mine}))
+            before = ledger.ticks().get(id, {})
+            mine = ticked(book, activity, before, tick or (), untick or ())
+            change.tick(id, mine)
         run.say(_("{done}; `cmetrack undo` takes it back.").format(done=sentence(ticked_off)))
     run.show(
         (activity, lists_of(book, activity), mine),

@@ -16,7 +16,7 @@ from cmetrack.cli import schedule
 from cmetrack.cli.delivery import read_command, to_program, to_stdout
 from cmetrack.cli.params import Json, On, command_app, flag, option, session
 from cmetrack.cli.session import Session
-from cmetrack.core.checklists import TICKS, completion_dues, read_ticks
+from cmetrack.core.checklists import completion_dues
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
 from cmetrack.core.reminding import claimed, remember, untold, with_claims
 from cmetrack.domain.activity import Activity
@@ -179,7 +179,7 @@ def _papers(
     run: Session, ledger: Ledger, cycles: Iterable[Cycle], activities: Sequence[Activity], on: date
 ) -> Iterator[Reminder]:
     """What is to be handed in after a completion (RU-E1)."""
-    ticks = read_ticks(ledger.setting(TICKS))
+    ticks = ledger.ticks()
     for name in dict.fromkeys(cycle.rulebook for cycle in cycles):
         yield from completion_dues(run.rulebook(name), activities, ticks, on)
 

@@ -1,0 +1,153 @@
+"""A ledger of 0.1.0 made into one of today: the same rows, and a log that tells more.
+
+0.1.0 kept sentences instead of codes, of each row only what it was before a change, and what was
+ticked off in one setting.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from itertools import chain, groupby
+from typing import Any
+
+from cmetrack.domain.cycle import RETIRED
+from cmetrack.domain.done import parsed
+from cmetrack.store import checksums, former, log, rows
+from cmetrack.store.log import Touched
+from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TABLES, TICK, Table
+
+
+def convert(connection: sqlite3.Connection) -> None:
+    """Fill the tables of today from those of 0.1.0, which are named `former_…` now.
+
+    What was altered by another program is refused.
+    """
+    for table in rows.ALL:
+        name = "journal" if table is LOG else table.name
+        if name in former.COLUMNS and table is not CHANGE:
+            for batch in former.proved(connection, name, f"former_{name}"):
+                _insert(
+                    connection,
+                    table,
+                    dict(zip(former.COLUMNS[name], zip(*batch, strict=True), strict=True)),
+                )
+            checksums.count_in(connection, table.name, 0, 0, former.last_number(connection, name))
+    for _batch in former.proved(connection, "change", "former_change"):
+        pass
+    connection.execute("CREATE INDEX former_row ON former_change (entity, first, seq, position)")
+    ticks = _Ticks(connection)
+    for seq, changes in groupby(list(_changes(connection)), lambda one: one[0]):
+        touched = chain.from_iterable(ticks.of(seq, one) for _seq, one in changes)
+        rows.insert(connection, CHANGE, [(seq, at, *one) for at, one in enumerate(touched)])
+    ticks.settle()
+    connection.execute("INSERT INTO reminder_log SELECT * FROM told")
+    connection.execute("INSERT INTO lease SELECT * FROM claim")
+
+
+def _insert(connection: sqlite3.Connection, table: Table, columns: dict[str, Any]) -> None:
+    if table is LOG:
+        said = [log.written(parsed(words)) for words in columns["summary"]]
+        columns["code"], columns["arguments"] = zip(*said, strict=True)
+    elif table is CYCLE:
+        columns["variant"] = [RETIRED if retired else None for retired in columns["retired"]]
+    rows.insert_columns(connection, table, [columns.get(name) for name in table.kept])
+
+
+def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
+    """What every change touched, in order, now also with what was there after it."""
+    runs = connection.execute(
+        "SELECT entity, first, last, seq FROM former_change WHERE first < last"
+    ).fetchall()
+
+    def after(seq: int, position: int, entity: str, id: int) -> str | None:
+        upcoming = connection.execute(
+            "SELECT seq, before FROM former_change WHERE entity = ? AND first = ?"
+            " AND (seq, position) > (?, ?) ORDER BY seq, position LIMIT 1",
+            (entity, id, seq, position),
+        ).fetchone()
+        until = upcoming[0] if upcoming else sys.maxsize
+        if any(one == entity and a <= id <= z and seq < at < until for one, a, z, at in runs):
+            return None  # it was added again in between, so it was gone
+        if upcoming:
+            return _image(entity, upcoming[1])
+        row = rows.first(connection, TABLES[entity], "WHERE id = ?", (id,))
+        return None if row is None else log.image(TABLES[entity], row)
+
+    for seq, position, entity, first, last, before in connection.execute(
+        "SELECT seq, position, entity, first, last, before FROM former_change"
+        " ORDER BY seq, position"
+    ).fetchall():
+        if first == last:
+            left = after(seq, position, entity, first)
+            yield seq, Touched(entity, first, first, _image(entity, before), left)
+            continue
+        # Some of these numbers may have been given to nothing.
+        given = (
+            f"SELECT id FROM {entity} WHERE id BETWEEN ?2 AND ?3 UNION SELECT first FROM"
+            " former_change WHERE entity = ?1 AND first BETWEEN ?2 AND ?3 AND seq > ?4"
+        )
+        asked = log.RUNS.format(given)
+        for begin, end in connection.execute(asked, (entity, first, last, seq)):
+            yield seq, Touched(entity, begin, end, None, None)
+
+
+def _image(entity: str, kept: str | None) -> str | None:
+    """What 0.1.0 kept of a row as it is kept today."""
+    if kept is None or entity != CYCLE.name:
+        return kept
+    values = json.loads(kept)
+    values["variant"] = RETIRED if values.pop("retired", 0) else None
+    return log.image(CYCLE, (0, *map(values.get, CYCLE.columns[1:])))
+
+
+class _Ticks:
+    """What was ticked off, from one setting into a row for each."""
+
+    _KEY = "ticks"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        undoings = connection.execute("SELECT seq FROM log WHERE undoes IS NOT NULL")
+        self._undoings = {seq for (seq,) in undoings}
+        self._ids: dict[tuple[int, str], int] = {}
+        self._last = 0
+
+    def of(self, seq: int, one: Touched) -> Iterator[Touched]:
+        """What a change touched: where it was that setting, the ticks that differ."""
+        images = [one.before, one.after]
+        if one.entity != SETTING.name or not any(map(self._is_mine, images)):
+            yield one
+            return
+        before, after = map(self._read, images)
+        for key in before | after:
+            if before.get(key) == after.get(key):
+                continue
+            if key not in self._ids or (key not in before and seq not in self._undoings):
+                self._last += 1
+                self._ids[key] = self._last
+            id = self._ids[key]
+            was, now = (
+                None if note is None else log.image(TICK, (id, *key, note))
+                for note in (before.get(key), after.get(key))
+            )
+            yield Touched(TICK.name, id, id, was, now)
+
+    def settle(self) -> None:
+        """Write what is ticked off now, in the place of the setting."""
+        where = "WHERE key = ?"
+        for row in list(rows.select(self._connection, SETTING, where, [self._KEY])):
+            now = self._read(log.image(SETTING, row))
+            ticked = [(self._ids[key], *key, note) for key, note in now.items()]
+            rows.insert(self._connection, TICK, ticked)
+        rows.delete(self._connection, SETTING, where, [self._KEY])
+        checksums.count_in(self._connection, TICK.name, 0, 0, self._last)
+
+    def _is_mine(self, kept: str | None) -> bool:
+        return kept is not None and json.loads(kept).get("key") == self._KEY
+
+    def _read(self, kept: str | None) -> dict[tuple[int, str], str]:
+        ticks = {} if kept is None else json.loads(json.loads(kept)["value"])
+        return {(int(id), item): note for id, some in ticks.items() for item, note in some.items()}
