@@ -84,12 +84,22 @@ class JsonFile:
                 json.loads(_NOTHING_PLANNED + text[at:])
             except json.JSONDecodeError as error:
                 raise self._refused(at + error.pos - len(_NOTHING_PLANNED), error.msg) from None
-        elif text.startswith("{", at):
-            yield from self._one_by_one(at)
         elif text.startswith("[", at):
             at = self._skip((yield from self._in_array(at)))
             if at < len(text):
                 raise self._refused(at, _("there is something after the end of the array"))
+        elif text.startswith("{", at):
+            found = self._record(at)
+            if not self._lines and self._skip(found[1]) == len(text):
+                raise self._refused(
+                    at,
+                    _("this is one object, not an array of records"),
+                    _("Put the record into an array: [ {…} ]; of JSON lines say --format jsonl."),
+                )
+            while at < len(text):
+                found = self._record(at)
+                yield found
+                at = self._skip(found[1])
         else:
             hint = _("Put the records into one array: [ {…}, {…} ].")
             raise self._refused(at, _("it should begin with an array of records: ["), hint)
@@ -97,33 +107,17 @@ class JsonFile:
     def _in_array(self, at: int) -> Generator[_Found, None, int]:
         """The records of the array that begins at a place; where it ends."""
         at = self._skip(at + 1)
-        if self._text.startswith("]", at):
-            return at + 1
-        while True:
+        while not self._text.startswith("]", at):
             found = self._record(at)
             yield found
             at = self._skip(found[1])
-            if not self._text.startswith(",", at):
-                break
-            at = self._skip(at + 1)
-        if not self._text.startswith("]", at):
-            raise self._refused(at, _("after a record there must be a comma or the end: ]"))
+            if self._text.startswith(",", at):
+                at = self._skip(at + 1)
+                if self._text.startswith("]", at):
+                    raise self._refused(at, _("after a comma there must be a record"))
+            elif not self._text.startswith("]", at):
+                raise self._refused(at, _("after a record there must be a comma or the end: ]"))
         return at + 1
-
-    def _one_by_one(self, at: int) -> Iterator[_Found]:
-        """Objects that follow one another: JSON lines."""
-        first = True
-        while at < len(self._text):
-            found = self._record(at)
-            after = self._skip(found[1])
-            if first and not self._lines and after == len(self._text):
-                raise self._refused(
-                    at,
-                    _("this is one object, not an array of records"),
-                    _("Put the record into an array: [ {…} ]; of JSON lines say --format jsonl."),
-                )
-            yield found
-            first, at = False, after
 
     def _record(self, at: int) -> _Found:
         """The object that begins at a place."""
@@ -169,7 +163,7 @@ class JsonFile:
                 continue
             given.add(column)
             if refusal := _refusal(column, value):
-                troubles.append(Trouble(column, _shown(value), refusal))
+                troubles.append(Trouble(column, *refusal))
             elif value is not None:
                 cells[column] = str(value)
         return list(cells.values()), tuple(troubles)
@@ -187,16 +181,12 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 class _Number(str):
-    """A number exactly as the file has it; reading it is the column's business."""
-
-
-class _NoNumber(str):
-    """NaN or Infinity, which JSON does not have and nobody earns."""
+    """A number exactly as the file has it, or NaN, which JSON does not have and nobody earns."""
 
 
 _Found = tuple[int, int, _Pairs]
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_NoNumber
+    object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
 )
 _SPACE = re.compile(r"[ \t\r\n]*")
 _FORMER_REASON = re.compile(rf'\s*"{REASON}"\s*:\s*"(?:[^"\\]|\\.)*"\s*,?')
@@ -216,27 +206,16 @@ def _with_reason(text: str, reason: str) -> str:
     return f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
 
 
-def _refusal(column: str, value: object) -> str | None:
-    """Why a value's type does not fit its column; None if it does."""
+def _refusal(column: str, value: object) -> tuple[str, str] | None:
+    """A value whose type does not fit its column, short enough to be shown, and why."""
     if value is None or type(value) is str:
         return None
     if isinstance(value, _Number):
         if COLUMNS[column].numeric:
-            return None
-        return _("{value} must stand in quotes: a number loses zeros and letters").format(
-            value=_shown(value)
-        )
-    if isinstance(value, _NoNumber):
-        return _("{value} is not a number (for example 12.5)").format(value=value)
+            return None  # what is no amount, as NaN, is refused when it is read
+        message = _("{value} must stand in quotes: a number loses zeros and letters")
+        return value[:40], message.format(value=value[:40])
     if isinstance(value, bool):
-        return _("true and false mean nothing here")
-    return _("a list or an object means nothing here")
-
-
-def _shown(value: object) -> str:
-    """A value of the wrong type, short enough for a message."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value[:40]
-    return "{…}" if isinstance(value, _Pairs) else "[…]"
+        return str(value).lower(), _("true and false mean nothing here")
+    shown = "{…}" if isinstance(value, _Pairs) else "[…]"
+    return shown, _("a list or an object means nothing here")

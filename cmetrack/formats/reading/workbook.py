@@ -205,33 +205,18 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
         )
     anew = _("Open it in a spreadsheet and save it anew as XLSX or as CSV (UTF-8).")
     alone = _("Copy the records alone into a new workbook, or save them as CSV (UTF-8).")
+    packed = _("{file}: its part '{about}' is packed as no spreadsheet packs it: that is not read")
     sentence, hint = {
         "large": (_("{file}: it has more than {about} MB: that is not read"), alone),
-        "parts": (_("{file}: it has more than {about} parts: that is not read"), alone),
         "unpacked": (_("{file}: unpacked it has more than {about} MB: that is not read"), alone),
-        "packed": (
-            _("{file}: its part '{about}' is packed as no spreadsheet packs it: that is not read"),
-            alone,
-        ),
-        "rows": (
-            _("{file}: it has more rows than a file of its size can hold: that is not read"),
-            alone,
-        ),
-        "columns": (
-            _("{file}: a row has a cell beyond column {about}: that is not read"),
-            alone,
-        ),
-        "packing": (
-            _("{file}: the workbook is damaged: it is packed in a way that no spreadsheet uses"),
-            anew,
-        ),
+        "parts": (_("{file}: it has more than {about} parts: that is not read"), alone),
+        "rows": (_("{file}: so small a file cannot hold {about} rows: that is not read"), alone),
+        "columns": (_("{file}: a row has a cell beyond column {about}: that is not read"), alone),
+        "packed": (packed, alone),
+        "packing": (packed, anew),
         "damaged": (_("{file}: the workbook is damaged: {about}"), anew),
-        "sheetless": (_("{file}: the workbook is damaged: it has no sheet"), anew),
+        "sheetless": (_("{file}: the workbook has no sheet"), anew),
         "doctype": (_("{file}: it declares a document type, which no spreadsheet does"), anew),
-        "password": (
-            _("'{file}' is protected by a password"),
-            _("Open it in a spreadsheet, save it without the password, and import that."),
-        ),
         "document": (_("'{file}' is no workbook but a Word document"), anew),
         "archive": (_("'{file}' is no workbook but a ZIP file without a workbook"), anew),
         "html": (_("'{file}' is no workbook but a web page (HTML) or XML"), anew),
@@ -239,10 +224,11 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
             _("'{file}' is no workbook; perhaps it is text, as CSV"),
             _("Look into it with an editor; if it is CSV, say so: --format csv."),
         ),
-        "library": (
-            _("{about}, which reads workbooks, is not installed"),
-            _("Install cmetrack anew."),
+        "password": (
+            _("'{file}' is protected by a password"),
+            _("Open it in a spreadsheet, save it without the password, and import that."),
         ),
+        "library": (_("{about} is not installed"), _("Install cmetrack anew.")),
     }.get(why) or (
         _("{file}: the workbook could not be read within the limits of time and memory"),
         alone,
