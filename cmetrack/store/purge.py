@@ -157,15 +157,25 @@ def _states(connection: sqlite3.Connection, id: int) -> list[Activity]:
 
 
 def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Take records out of the tables and the log."""
+    """Take records, and what was ticked of them, out of the tables and the log."""
     touched: set[int] = set()
+    ticked = "WHERE entity = 'tick' AND coalesce(before, after) GLOB ?"
     for id in ids:
         for change in list(rows.select(connection, CHANGE, log.OF_ROW, ("activity", id))):
             touched.add(change[0])
             _leave_out(connection, change, id)
+        its = (f'{{"record":{id},*',)
+        touched |= {seq for seq, _one in log.touched(connection, ticked, its)}
+        rows.delete(connection, CHANGE, ticked, its)
+        rows.delete(connection, TICK, "WHERE record = ?", (id,))
         rows.delete(connection, ACTIVITY, "WHERE id = ?", (id,))
-        touched |= _forget_ticks(connection, id)
-    _forget_words(connection, touched)
+    for entry in list(rows.select(connection, LOG)):
+        seq, at, command, *_what, undoes = entry
+        if seq in touched or undoes in touched:  # what is said of these, and of their undoings
+            touched.add(seq)
+            asked = connection.execute("SELECT EXISTS (SELECT 1 FROM change WHERE seq = ?)", (seq,))
+            command = command if asked.fetchone()[0] else PURGED
+            rows.update(connection, LOG, (seq, at, command, *log.written(Done()), undoes))
     reminder_log.forget(connection, ids)
 
 
@@ -201,29 +211,6 @@ def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int)
     sides = [side for side in ((first, id - 1), (id + 1, last)) if side[0] <= side[1]]
     added = [(seq, at, entity, *side, None, None) for at, side in enumerate(sides, free)]
     rows.insert(connection, CHANGE, added)
-
-
-def _forget_ticks(connection: sqlite3.Connection, record: int) -> set[int]:
-    """Take what was ticked of a record, and its notes, out of its table and the log."""
-    where = "WHERE entity = 'tick' AND coalesce(before, after) GLOB ?"
-    its = [f'{{"record":{record},*']
-    touched = {seq for seq, _one in log.touched(connection, where, its)}
-    rows.delete(connection, CHANGE, where, its)
-    rows.delete(connection, TICK, "WHERE record = ?", [record])
-    return touched
-
-
-def _forget_words(connection: sqlite3.Connection, touched: set[int]) -> None:
-    """Take away what is said of the changes that touched the records, and of their undoings."""
-    for entry in list(rows.select(connection, LOG)):
-        seq, at, command, *_what, undoes = entry
-        if seq not in touched and undoes not in touched:
-            continue
-        touched.add(seq)
-        (left,) = connection.execute("SELECT count(*) FROM change WHERE seq = ?", (seq,)).fetchone()
-        rows.update(
-            connection, LOG, (seq, at, command if left else PURGED, *log.written(Done()), undoes)
-        )
 
 
 def _note(connection: sqlite3.Connection, at: datetime, what: Done) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
@@ -19,8 +19,6 @@ from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
 from cmetrack.core.reminding import claimed, remember, untold, with_claims
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.reminded import Memory
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
@@ -158,7 +156,12 @@ def _remind(run: Session, asked: _Asked) -> _Due:
 
 def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Due:
     cycles, activities = ledger.cycles(), ledger.activities()
-    created = ledger.setting("created")
+    created, ticks = ledger.setting("created"), ledger.ticks()
+    papers = (  # to be handed in after a completion (RU-E1)
+        due
+        for name in dict.fromkeys(cycle.rulebook for cycle in cycles)
+        for due in completion_dues(run.rulebook(name), activities, ticks, asked.on)
+    )
     due = dues(
         [run.evaluate(cycle, activities, asked.on) for cycle in cycles],
         activities,
@@ -166,22 +169,13 @@ def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str],
         asked.ahead,
         since=datetime.fromisoformat(created).date() if created else None,
         look=evidence,
-        extra=_papers(run, ledger, cycles, activities, asked.on),
+        extra=papers,
     )
     memory = ledger.telling.told()
     new = untold(due, memory, asked.on)
     left = untold(due, with_claims(memory, ledger.telling.claims(run.now()), asked.on), asked.on)
     tell = [one for one in due if one.keys] if asked.again else left
     return _Due(due, tell, memory, left != new, ledger.setting("name"))
-
-
-def _papers(
-    run: Session, ledger: Ledger, cycles: Iterable[Cycle], activities: Sequence[Activity], on: date
-) -> Iterator[Reminder]:
-    """What is to be handed in after a completion (RU-E1)."""
-    ticks = ledger.ticks()
-    for name in dict.fromkeys(cycle.rulebook for cycle in cycles):
-        yield from completion_dues(run.rulebook(name), activities, ticks, on)
 
 
 def _deliver(run: Session, found: _Due, asked: _Asked) -> None:
