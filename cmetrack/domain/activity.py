@@ -16,38 +16,19 @@ KINDS = {
     "course": ("course", "workshop", "practical-stage"),
     "distance": ("distance-journal", "distance-online"),
     "event": (
-        "congress",
-        "conference",
-        "symposium",
-        "round-table",
-        "session",
-        "event-workshop",
-        "webinar",
+        "congress", "conference", "symposium", "round-table", "session", "event-workshop", "webinar",
     ),
     "portal": ("programme", "module"),
     "publication": (
-        "article",
-        "chapter",
-        "book",
-        "translation",
-        "book-editing",
-        "journal-editing",
-        "abstract",
-        "pharmacovigilance",
-        "subscription",
+        "article", "chapter", "book", "translation", "book-editing", "journal-editing", "abstract",
+        "pharmacovigilance", "subscription",
     ),
     "title": (
-        "title-resident",
-        "title-specialist",
-        "title-attestation",
-        "title-consultant",
-        "title-doctorate",
-        "title-master",
-        "title-trainer",
-        "title-trainer-of-trainers",
+        "title-resident", "title-specialist", "title-attestation", "title-consultant",
+        "title-doctorate", "title-master", "title-trainer", "title-trainer-of-trainers",
     ),
     "yearly": ("academic-post", "stage-coordination"),
-}
+}  # fmt: skip
 """Every kind of record, by the group in which `add --help` shows it."""
 
 ALL_KINDS = tuple(kind for kinds in KINDS.values() for kind in kinds)

@@ -236,7 +236,10 @@ RECORD = '{"kind": "course", "title": "Inima", "start": "2026-03-14"%s}'
     ("text", "words"),
     [
         ("[" + RECORD % ', "title": "b"' + "]", "a.json:1: column 'title': the key 'title' is"),
-        ("[\n" + RECORD % ', "hours": NaN' + "]", "a.json:2: column 'hours': 'NaN' is not a number"),
+        (
+            "[\n" + RECORD % ', "hours": NaN' + "]",
+            "a.json:2: column 'hours': 'NaN' is not a number",
+        ),
         ("[" * 100_000, "a.json:1: character 2: it is nested too deeply"),
         ('[{"notes": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deeply"),
         (RECORD % "", "this is one object, not an array of records"),

@@ -28,16 +28,10 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block
 
 _KINDS = {
-    "article": "article",
-    "inbook": "chapter",
-    "incollection": "chapter",
-    "bookinbook": "chapter",
-    "suppbook": "chapter",
-    "book": "book",
-    "mvbook": "book",
-    "collection": "book-editing",
+    "article": "article", "inbook": "chapter", "incollection": "chapter", "bookinbook": "chapter",
+    "suppbook": "chapter", "book": "book", "mvbook": "book", "collection": "book-editing",
     "mvcollection": "book-editing",
-}
+}  # fmt: skip
 _LONGEST = 1 << 16  # characters of a field
 _NO_RECORDS = ("comment", "preamble", "string")
 

@@ -17,7 +17,7 @@ REASON = "reject_reason"
 """The column of a file of rejects that says why; it may stay when the file comes back."""
 
 WORKED_OUT = frozenset(
-    {
+    (
         "id",
         "programme_credits",
         "awarded",
@@ -27,7 +27,7 @@ WORKED_OUT = frozenset(
         "steps",
         "reports",
         REASON,
-    }
+    )
 )
 """What our own files hold beside the columns; it is worked out anew, never read."""
 

@@ -20,16 +20,7 @@ from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.rejects import Frame, Reasons, picked
 from cmetrack.i18n import gettext as _
 
-COLUMNS = (
-    "kind",
-    "title",
-    "start",
-    "journal",
-    "authors",
-    "pages",
-    "identifier",
-    "notes",
-)
+COLUMNS = ("kind", "title", "start", "journal", "authors", "pages", "identifier", "notes")
 """The columns that a list of publications fills."""
 
 
@@ -199,27 +190,12 @@ _YEAR_FIRST = re.compile(
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _DAY_FIRST = re.compile(r"(?:([0-9]{1,2})[ .]+)?([^\W\d_]+)\.?,? +([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
-_MONTHS = {
-    name: f"{number:02}"
-    for number, names in enumerate(
-        (
-            "jan ian янв",
-            "feb фев",
-            "mar мар",
-            "apr апр",
-            "may mai май мая маи",
-            "jun iun июн",
-            "jul iul июл",
-            "aug авг",
-            "sep сен",
-            "oct окт",
-            "nov noi ноя",
-            "dec дек",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = (
+    ("jan", "ian", "янв"), ("feb", "фев"), ("mar", "мар"), ("apr", "апр"),
+    ("may", "mai", "май", "мая", "маи"), ("jun", "iun", "июн"), ("jul", "iul", "июл"),
+    ("aug", "авг"), ("sep", "сен"), ("oct", "окт"), ("nov", "noi", "ноя"), ("dec", "дек"),
+)  # fmt: skip
+_NUMBER_OF = {name: f"{number:02}" for number, names in enumerate(_MONTHS, 1) for name in names}
 
 
 def read_date(text: str) -> str:
@@ -241,7 +217,7 @@ def read_date(text: str) -> str:
 def join_date(year: str, month: str, day: str = "") -> str:
     """A date from its parts; a month in words or figures, or none that is known."""
     year, month, day = year.strip(), month.strip(), day.strip()
-    number = month.zfill(2) if month.isdecimal() else _MONTHS.get(fold(month)[:3], "")
+    number = month.zfill(2) if month.isdecimal() else _NUMBER_OF.get(fold(month)[:3], "")
     if not number or _YEAR.fullmatch(year) is None:
         return year
     return f"{year}-{number}-{day.zfill(2)}" if day.isdecimal() else f"{year}-{number}"

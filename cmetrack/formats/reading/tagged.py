@@ -162,16 +162,10 @@ def _split(text: str, tags: _Tags) -> Iterator[TaggedRecord]:
 # RIS
 
 _RIS_KINDS = {
-    "JOUR": "article",
-    "EJOUR": "article",
-    "MGZN": "article",
-    "CHAP": "chapter",
-    "ECHAP": "chapter",
-    "BOOK": "book",
-    "EBOOK": "book",
-    "EDBOOK": "book-editing",
+    "JOUR": "article", "EJOUR": "article", "MGZN": "article", "CHAP": "chapter",
+    "ECHAP": "chapter", "BOOK": "book", "EBOOK": "book", "EDBOOK": "book-editing",
     "ABST": "abstract",
-}
+}  # fmt: skip
 _CORRESPONDENCE = re.compile(r"correspondence address:\s*([^;]+)", re.IGNORECASE)
 
 
