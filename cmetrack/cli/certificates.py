@@ -20,6 +20,7 @@ from cmetrack.i18n import ngettext
 from cmetrack.present.blocks import GAP
 from cmetrack.present.records import certificate_blocks
 from cmetrack.present.show import show
+from cmetrack.rulebooks import shipped
 from cmetrack.store.evidence import folder, place
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from cmetrack.formats.reading.rejects import RecordFile
     from cmetrack.store.evidence import Keeper
     from cmetrack.store.transaction import Change
-
-
-USUAL_CODES = "ru-nmo-2016"
-"""Whose codes are looked for where no rulebook in use has any."""
 
 
 def understand(run: Session, files: Sequence[CertificateFile]) -> None:
@@ -116,8 +113,12 @@ def _allowed(run: Session) -> Allowed:
 
 
 def _usual_codes(run: Session) -> tuple[CodeFormat, ...]:
-    shape = run.rulebook(USUAL_CODES).codes
-    return () if shape is None else (shape,)
+    """Those of the shipped rulebooks: they are looked for where no rulebook in use has any."""
+    shapes: list[CodeFormat] = []
+    for codes in (run.rulebook(id).codes for id in shipped()):
+        if codes is not None and codes not in shapes:
+            shapes.append(codes)
+    return tuple(shapes)
 
 
 def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:

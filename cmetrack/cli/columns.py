@@ -59,30 +59,11 @@ KIND_GROUPS = {
     "course": N_("courses"),
     "distance": N_("distance programmes"),
     "event": N_("scientific events"),
-    "portal": N_("of the Russian portal"),
+    "portal": N_("of a portal"),
     "publication": N_("publications"),
     "title": N_("titles"),
     "yearly": N_("yearly functions"),
 }
-
-FIRST_OF_ITS_KIND = {
-    "course": N_(
-        "A course: its --hours or --credits decide; --format balint, with-practice or practical; --role teacher with the hours taught."
-    ),
-    "distance": N_(
-        "A distance programme: its --hours or --credits decide; two of them count only 30 days apart."
-    ),
-    "event": N_(
-        "An event: its --level and --hours, or its --credits decide; --role speaker, --works-first for posters and papers."
-    ),
-    "portal": N_("A programme or module of the portal: its --hours or --credits decide."),
-    "publication": N_(
-        "A publication: the journal's --index class decides; a chapter or a book wants --authors and --position."
-    ),
-    "title": N_("A title: its name and its day are enough."),
-    "yearly": N_("A yearly function: its --start and --end."),
-}
-"""What a record of a kind that the ledger has never held wants to be told."""
 
 _GIVEN = "cmetrack.columns"
 
@@ -96,11 +77,6 @@ def given(context: typer.Context) -> dict[str, str]:
     """The texts of the columns that were given as options."""
     found: dict[str, str] = context.meta.setdefault(_GIVEN, {})
     return found
-
-
-def group_of(kind: str) -> str:
-    """The group of kinds that a kind belongs to."""
-    return next(group for group, kinds in KINDS.items() if kind in kinds)
 
 
 def describe(trouble: Trouble) -> str:

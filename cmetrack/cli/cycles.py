@@ -8,6 +8,7 @@ from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import UsageError
+from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 
 
@@ -31,7 +32,9 @@ def make_cycle(
     if rule.start_required and start is None:
         raise UsageError(
             _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
-            _("Give it as --start 2022-03-15 (in Russia the day of the last certification)."),
+            _("Give it as --start 2022-03-15 ({day}).").format(
+                day=_(rule.starts_on or N_("the day on which it began"))
+            ),
         )
     first = parse_day(start) if start else None
     if rule.certified_before and first and first >= rule.certified_before:

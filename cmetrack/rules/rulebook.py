@@ -186,12 +186,16 @@ class Variant(NamedTuple):
 
 
 class CycleRule(Rule):
-    """Which days are evaluated: so many years, rolling, by anniversary or by the calendar."""
+    """Which days are evaluated: so many years, rolling, by anniversary or by the calendar.
+
+    `starts_on` says in words which day a cycle's start is.
+    """
 
     years: int
     window: str
     variant: str | None = None
     start: str = "optional"
+    starts_on: str = ""
     repeats: bool = True
     certified_before: date | None = None
 
@@ -291,6 +295,7 @@ class Rulebook(Record):
     checklists: tuple[Checklist, ...] = ()
     rules: Mapping[str, Rule]
     changes: tuple[date, ...]
+    hints: Mapping[str, str] = MappingProxyType({})
 
     @property
     def unit(self) -> Hundredths:
@@ -334,6 +339,10 @@ class Rulebook(Record):
     def target(self, name: str | None, variant: str | None) -> Target:
         """The target of that name for a variant."""
         return next(one for one in self.targets_of(variant) if one.name == name)
+
+    def hint(self, kind: str) -> str:
+        """What a record of a kind wants to be told, in words; empty where nothing is said."""
+        return self.hints.get(self.families.get(self.kind(kind), ""), "")
 
     def kind(self, kind: str) -> str:
         """The kind that this law takes a record's kind for."""

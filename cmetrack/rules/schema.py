@@ -117,6 +117,15 @@ def _reads_as(context: Context, at: str, value: object) -> dict[str, str]:
     return found
 
 
+def _hints(context: Context, at: str, value: object) -> dict[str, str]:
+    found = read_map(context, at, value)
+    families = sorted(set(context.families.values()))
+    return {
+        context.allow(f"{at}.{family}", family, families): read_name(context, at, hint)
+        for family, hint in found.items()
+    }
+
+
 # Norms and roles
 
 
@@ -284,6 +293,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "variant": _variants,
     "families": _family_of_kinds,
     "reads_as": _reads_as,
+    "hints": _hints,
     "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
     "basis": named_list("basis", "name", table_of(Basis, _check_basis, **_BASIS)),
     "norm": list_of(

@@ -12,7 +12,7 @@ from typing import Any
 from cmetrack.errors import BadRulebook
 from cmetrack.i18n import gettext as _
 
-WORDS = ("about", "applies", "asks", "consequence", "label", "noun", "remark")
+WORDS = ("about", "applies", "asks", "consequence", "label", "noun", "remark", "starts_on")
 """What a table may say in words."""
 
 
@@ -28,7 +28,7 @@ def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> 
                     raise _refused(file, f"{part}.{name}", _("no table has that name"))
             made[part] = [_worded(entry, words, f"{part}.", file) for entry in entries]
     for part, words in texts.items():
-        if part == "title":
+        if part in ("title", "hints"):
             made[part] = words
         elif isinstance(data.get(part), dict):
             made[part] = {**data[part], **_only_words(words, part, file)}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_years
 from cmetrack.errors import NoLaw, UsageError
+from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import CycleRule, Rulebook
 
@@ -45,8 +46,8 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
         return _from(cycle.start, rule, on)
     if rule.start_required:
         raise UsageError(
-            _("A cycle under {rulebook} needs its start: the day of the last certification").format(
-                rulebook=rulebook.id
+            _("A cycle under {rulebook} needs its start: {day}").format(
+                rulebook=rulebook.id, day=_(rule.starts_on or N_("the day on which it began"))
             ),
             _("Give it with `cmetrack cycle edit --start 2022-03-15`."),
         )

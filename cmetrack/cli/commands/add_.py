@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.columns import FIRST_OF_ITS_KIND, RecordCommand, describe, given, group_of
+from cmetrack.cli.columns import RecordCommand, describe, given
 from cmetrack.cli.feedback import (
     counted_now,
     foreseen_now,
@@ -84,8 +84,8 @@ def add(
         say_foreseen(run, planned)
     else:
         tell_worth(run, standing, day)
-    if first_of_its_kind:
-        run.say(_(FIRST_OF_ITS_KIND[group_of(activity.kind)]))
+    if first_of_its_kind and (hint := run.rulebook(cycle.rulebook).hint(activity.kind)):
+        run.say(_(hint))
     if as_json:
         run.show_json(record_json(standing.one))
 

@@ -18,6 +18,7 @@ from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import did
 from cmetrack.errors import CmetrackError, UsageError
+from cmetrack.i18n import N_
 from cmetrack.i18n import gettext as _
 from cmetrack.rulebooks import load, shipped
 from cmetrack.store.ledger import Ledger
@@ -32,7 +33,8 @@ def init(
         str | None, option("ID", _("The rulebook: an id of `rules list`, or a file's path."))
     ] = None,
     start: Annotated[
-        str | None, option("DATE", _("The day the cycle began (Russia: last certification)."))
+        str | None,
+        option("DATE", _("The day the cycle began, such as that of the last certification.")),
     ] = None,
     specialty: Annotated[
         str | None, option("TEXT", _("The specialty that the cycle is about."))
@@ -87,12 +89,14 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, s
     book = run.rulebook(rulebook)
     asked = (one for one in book.variants if one.asks and yes_or_no(_(one.asks)))
     variant = next((one.name for one in asked), None)
-    required = book.cycle_rule(variant).start_required
+    rule = book.cycle_rule(variant)
     start = _asked_day(
-        _("Day of the last certification (for example 2022-03-15; it is needed)")
-        if required
+        _("Start of the cycle, {day} (for example 2022-03-15; it is needed)").format(
+            day=_(rule.starts_on or N_("the day on which it began"))
+        )
+        if rule.start_required
         else _("Day the cycle began (empty: the years that end on the day of evaluation)"),
-        required=required,
+        required=rule.start_required,
     )
     specialty = ask(_("Your specialty (may stay empty)"))
     name = ask(_("Your name, for summaries (may stay empty)"))
