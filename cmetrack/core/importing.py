@@ -126,18 +126,17 @@ class _FileImport:
 
     def take(self, batch: RowBatch) -> None:
         """Bring in what could be read, whatever it repeats; reject the rest."""
-        for at, troubles in batch.troubles.items():
-            self._reject(self._read + at, batch.lines[at], troubles)
-        if batch.good:
-            begin = len(self.lines)
-            self.lines.extend([batch.lines[at] for at in batch.good])
-            self._places.extend([self._read + at for at in batch.good])
-            columns = self._completed(begin, batch.columns) if self._completion else batch.columns
+        for place, line, troubles in batch.rejected:
+            self._reject(place, line, troubles)
+        if batch.places:
+            self.lines.extend(batch.lines)
+            self._places.extend(batch.places)
+            columns = self._completed(batch) if self._completion else batch.columns
             for at, doubt in doubts_of_hours(columns):
-                self._doubts[self._places[begin + at]] = self.lines[begin + at], doubt
+                self._doubts[batch.places[at]] = batch.lines[at], doubt
             self._records.add(columns)
-            self._added += len(batch.good)
-        self._read += len(batch.lines)
+            self._added += len(batch.places)
+        self._read += batch.size
 
     def meet(self, id: int, completed: Activity, found: Sequence[Activity]) -> None:
         """Decide on a row whose record is there already."""
@@ -193,17 +192,17 @@ class _FileImport:
             changes=self._changes,
         )
 
-    def _completed(self, begin: int, columns: Columns) -> Columns:
+    def _completed(self, batch: RowBatch) -> Columns:
         """The columns with what the ledger and the file know beyond them of publications."""
+        columns = batch.columns
         indexed, positions = (
             list(columns.get(name) or repeat(None, len(columns["kind"])))
             for name in ("index", "position")
         )
         for at, kind in enumerate(columns["kind"]):
             if self._completion.may_know_of(kind):
-                here = begin + at
                 row = activity_at(columns, at)
-                row = self._completion.of_new(self._places[here], self.lines[here], row)
+                row = self._completion.of_new(batch.places[at], batch.lines[at], row)
                 indexed[at], positions[at] = row.indexed, row.position
         named = {"index": indexed, "position": positions}
         return {**columns, **{name: column for name, column in named.items() if some(column)}}

@@ -97,16 +97,17 @@ Troubles = dict[int, tuple[Trouble, ...]]
 
 
 class RowBatch(NamedTuple):
-    """Rows that were read, in their order: the line on which each began, and the activities.
+    """So many rows that were read, in their order.
 
-    A row that cannot be read is not among the activities; `troubles` tells, by its place in the
-    batch, why. `good` has the places of the others, whose `columns` are given.
+    Of the good ones their places among the file's rows, from 0, the lines on which they began, and
+    the activities by columns; of each of the others its place, its line, and what is wrong with it.
     """
 
+    size: int
+    places: Sequence[int]
     lines: Sequence[int]
-    good: Sequence[int]
     columns: Columns
-    troubles: Troubles
+    rejected: Sequence[tuple[int, int, tuple[Trouble, ...]]]
 
 
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
@@ -239,9 +240,9 @@ class RowReader:
         """Every row in its order, as an activity or as what is wrong with it."""
         count = 0
         for lines, cells, troubles in self._raw():
+            yield self._read(count, lines, cells, troubles)
             count += len(cells)
             self._progress(count)
-            yield self._read(lines, cells, troubles)
 
     def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], Troubles]]:
         """The rows of the file, many at a time: their lines, their cells, and the troubles of some."""
@@ -254,27 +255,31 @@ class RowReader:
             lines, cells, troubles = zip(*batch, strict=True)
             yield lines, cells, {at: found for at, found in enumerate(troubles) if found}
 
-    def _read(self, lines: Sequence[int], rows: Sequence[Sequence[str]], raw: Troubles) -> RowBatch:
+    def _read(
+        self, first: int, lines: Sequence[int], rows: Sequence[Sequence[str]], raw: Troubles
+    ) -> RowBatch:
         whole = rows
         if set(map(len, rows)) != {self._width}:
             blank = ("",) * self._width  # without a kind, so that it is read alone
             whole = [cells if len(cells) == self._width else blank for cells in rows]
         columns = zip(self._source.columns, zip(*whole, strict=True), strict=True)
         values = {name: self._texts[name].read(lines, texts) for name, texts in columns if name}
-        troubles: Troubles = {}
-        for place in sorted({*raw, *self._doubtful(values, len(rows))}):
-            made, wrong = self._alone(lines[place], rows[place], raw.get(place, ()))
+        bad: Troubles = {}
+        for at in sorted({*raw, *self._doubtful(values, len(rows))}):
+            made, wrong = self._alone(lines[at], rows[at], raw.get(at, ()))
             if made is None:
-                troubles[place] = wrong
+                bad[at] = wrong
             else:
                 for name, column in values.items():
-                    column[place] = made[1 + _PLACES[name]]
-        good: Sequence[int] = range(len(rows))
-        if troubles:
-            good = [place for place in good if place not in troubles]
+                    column[at] = made[1 + _PLACES[name]]
+        rejected = [(first + at, lines[at], troubles) for at, troubles in bad.items()]
+        places: Sequence[int] = range(first, first + len(rows))
+        if bad:
+            good = [at for at in range(len(rows)) if at not in bad]
+            places, lines = [first + at for at in good], [lines[at] for at in good]
             values = {name: [column[at] for at in good] for name, column in values.items()}
         filled = {name: column for name, column in values.items() if some(column)}
-        return RowBatch(lines, good, filled, troubles)
+        return RowBatch(len(rows), places, lines, filled, rejected)
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""

@@ -56,8 +56,11 @@ def _texts(
             values = map(int.__repr__, column) if is_number else column
             pieces += (repeat(called), values)  # type: ignore[arg-type]  # see `join`
         elif empty < len(column):
-            shown = int.__repr__ if is_number else str.__str__
-            pieces.append(["" if one is None else called + shown(one) for one in column])
+            pieces.append(
+                ["" if one is None else called + int.__repr__(one) for one in column]
+                if is_number
+                else ["" if one is None else called + one for one in column]  # type: ignore[operator]
+            )
     return map("".join, zip(*pieces))  # noqa: B905 - see repeat
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 from itertools import chain
+from operator import itemgetter
 from unittest.mock import patch
 
 import pytest
@@ -264,9 +265,13 @@ def test_quick_reading_is_reading_and_no_row_is_lost(  # type: ignore[no-untyped
     with patch.object(rows, "_SELDOM_REPEATED", seldom_repeated):
         read = list[tuple[int, Activity | None, tuple[Trouble, ...]]]()
         for batch in rows.RowReader(File(), Allowed()).batches():
-            found = {place: activity_at(batch.columns, at) for at, place in enumerate(batch.good)}
-            for place, line in enumerate(batch.lines):
-                read.append((line, found.get(place), batch.troubles.get(place, ())))
+            good = [
+                (place, line, activity_at(batch.columns, at), ())
+                for at, (place, line) in enumerate(zip(batch.places, batch.lines, strict=True))
+            ]
+            bad = [(place, line, None, troubles) for place, line, troubles in batch.rejected]
+            read += [row[1:] for row in sorted([*good, *bad], key=itemgetter(0))]
+            assert batch.size == len(good) + len(bad)
     for row, (line, activity, troubles) in zip(cells, read, strict=True):
         alone = read_record(row)
         other_ways = [trouble for trouble in troubles if "another way" in trouble.message]
