@@ -82,16 +82,8 @@ def keep(run: Session, name: str, profile: Profile) -> bool:
     listed = _listed(path)
     if name in listed and _profile(path, name, listed[name]) == profile:
         return False
-    listed[name] = {
-        key: value
-        for key, value in {
-            "sheet": profile.sheet,
-            "encoding": profile.encoding,
-            "map": {heading: column or "" for heading, column in profile.map.items()},
-            "set": dict(profile.set),
-        }.items()
-        if value
-    }
+    kept = profile._replace(map={heading: column or "" for heading, column in profile.map.items()})
+    listed[name] = {key: value for key, value in kept._asdict().items() if value}
     make_folder(path.parent)
     write_file(path, tomli_w.dumps(listed), replace=True)
     return True

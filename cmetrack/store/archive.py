@@ -135,14 +135,11 @@ def _info(name: str, at: datetime, *, packed: bool = True) -> zipfile.ZipInfo:
     return info
 
 
-class _Outgoing:
+class _Outgoing(list[bytes]):
     """A file that goes one way, as a pipe does: what was written to it is taken out again."""
 
-    def __init__(self) -> None:
-        self._written: list[bytes] = []
-
     def write(self, data: bytes) -> int:
-        self._written.append(data)
+        self.append(data)
         return len(data)
 
     def flush(self) -> None:
@@ -151,8 +148,8 @@ class _Outgoing:
     def filled(self, by: Iterator[None]) -> Iterator[bytes]:
         """What is written, piece by piece, so that it never lies anywhere as a whole."""
         for _step in chain(by, [None]):
-            yield b"".join(self._written)
-            self._written.clear()
+            yield b"".join(self)
+            self.clear()
 
 
 def _added(

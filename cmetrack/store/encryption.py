@@ -121,69 +121,70 @@ def decrypt(path: Path, key: Key | None, into: Path) -> None:
     with files.writing_to(into), into.open("wb") as out:
         try:
             _open(path, key, out)
-        except pyrage.DecryptError as error:
-            raise _not_opened(path, key, str(error)) from None
-        except OSError as error:
-            if error.errno is not None:  # the disk's own; without one it is the library's
+        except (pyrage.DecryptError, OSError) as error:
+            if getattr(error, "errno", None) is not None:  # the disk's own, not the library's
                 raise
             raise _not_opened(path, key, str(error)) from None
 
 
 def recipients(lines: Iterable[str], name: object) -> Recipients:
     """Public keys, one a line; empty lines and those that begin with # are passed over."""
-    missing = _("{path} holds no public key.").format(path=name)
-    hint = _("Write one a line; `age-keygen` makes a pair of keys.")
-    return Recipients(_keys(lines, name, _recipient, UsageError(missing, hint)))
+    keys = _keys(lines, name, _recipient)
+    if not keys:
+        raise UsageError(
+            _("{path} holds no public key.").format(path=name),
+            _("Write one a line; `age-keygen` makes a pair of keys."),
+        )
+    return Recipients(keys)
 
 
 def identities(lines: Iterable[str], name: object) -> Identities:
     """Secret keys, one a line, as `age-keygen` writes them."""
-    missing = _("{path} holds no secret key.").format(path=name)
-    hint = _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…")
-    return Identities(_keys(lines, name, _identity, UsageError(missing, hint)))
+    keys = _keys(lines, name, _identity)
+    if not keys:
+        raise UsageError(
+            _("{path} holds no secret key.").format(path=name),
+            _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…"),
+        )
+    return Identities(keys)
 
 
-def _keys(
-    lines: Iterable[str], name: object, read: Callable[[str, str], object], missing: UsageError
-) -> tuple[str, ...]:
+def _keys(lines: Iterable[str], name: object, read: Callable[[str], object]) -> tuple[str, ...]:
+    """The keys in a file, each read to see that it is one."""
+    import pyrage
+
     found: list[str] = []
     for number, line in enumerate(map(str.strip, lines), 1):
-        if line and not line.startswith("#"):
-            read(line, f"{name}:{number}")
-            found.append(line)
-    if not found:
-        raise missing
+        if not line or line.startswith("#"):
+            continue
+        try:
+            read(line)
+        except (pyrage.RecipientError, pyrage.IdentityError):
+            # No message may hold the line: it may be a secret, perhaps with a slip in it.
+            if read is _identity:
+                said = _("{path}:{line}: this is no secret key of age.")
+                hint = _("One begins with AGE-SECRET-KEY-1 and is copied whole.")
+            elif line.upper().startswith("AGE-SECRET-KEY-"):
+                said = _("{path}:{line}: this is a secret key, not a public one.")
+                hint = _("Keep it away from the backups; `age-keygen -y` tells its public key.")
+            else:
+                said = _("{path}:{line}: this is no public key of age.")
+                hint = _("One begins with age1 and is copied whole.")
+            raise UsageError(said.format(path=name, line=number), hint) from None
+        found.append(line)
     return tuple(dict.fromkeys(found))
 
 
-def _recipient(key: str, place: str = "") -> object:
+def _recipient(key: str) -> object:
     import pyrage
 
-    try:
-        return pyrage.x25519.Recipient.from_str(key)
-    except pyrage.RecipientError:
-        if key.upper().startswith("AGE-SECRET-KEY-"):
-            raise UsageError(
-                _("{place}: this is a secret key, not a public one.").format(place=place),
-                _("Keep it away from the backups; `age-keygen -y` tells its public key."),
-            ) from None
-        raise UsageError(
-            _("{place}: this is no public key of age.").format(place=place),
-            _("One begins with age1 and is copied whole."),
-        ) from None
+    return pyrage.x25519.Recipient.from_str(key)
 
 
-def _identity(key: str, place: str = "") -> object:
+def _identity(key: str) -> object:
     import pyrage
 
-    # No message may hold the line: it may be a secret with a slip in it.
-    try:
-        return pyrage.x25519.Identity.from_str(key)
-    except pyrage.IdentityError:
-        raise UsageError(
-            _("{place}: this is no secret key of age.").format(place=place),
-            _("One begins with AGE-SECRET-KEY-1 and is copied whole."),
-        ) from None
+    return pyrage.x25519.Identity.from_str(key)
 
 
 class _Stream(RawIOBase):

@@ -111,24 +111,19 @@ class Keeper:
                     self.brought.append(target)
         return Remembered(path, sha256, size, _shown(name))
 
-    def take_back(self) -> None:
-        """Remove what was brought in; folders that are empty then go, too."""
-        for path in self.brought:
-            path.unlink(missing_ok=True)
-            with suppress(OSError):  # others are in it
-                path.parent.rmdir()
-        with suppress(OSError):
-            self._folder.rmdir()
-
 
 @contextmanager
 def keeping(inside: Path) -> Iterator[Keeper]:
-    """Files for one change: if the block fails, none of them stays."""
+    """Files for one change: if the block fails, none of them stays, nor a folder without any."""
     keeper = Keeper(inside)
     try:
         yield keeper
     except BaseException:
-        keeper.take_back()
+        for path in keeper.brought:
+            path.unlink(missing_ok=True)
+        for folder in (*(path.parent for path in keeper.brought), inside):
+            with suppress(OSError):  # others are in it
+                folder.rmdir()
         raise
 
 
