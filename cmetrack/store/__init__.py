@@ -1,18 +1,20 @@
 """The ledger: one SQLite file that holds everything a doctor entered. Only here is SQL known.
 
-open        what is a ledger and what is not; locks, errors in words
-files       new files that appear whole or not at all, readable by their owner alone
-migrations  the schema, numbered and append-only (the only module that loads sqlite-utils)
-rows        how values become rows, and rows values again
-journal     what every change was, and how it is taken back
-touches     the journal by rows: every row's own story
-proof       the journal walked back from the tables: every row must end in nothing
-history     what every change found and left
-change      one change: everything that is written goes through it
-ledger      what the rest of the program sees: reading, and the door to a change
-backup      copies of the ledger, in a folder of their own
-restore     bringing one back
-synced      folders that a service copies to other computers
-purge       removing for good
-check       a look at everything that can be looked at
+ledger         what the rest of the program sees: reading, and the door to a change
+transaction    one change: everything that is written goes through it
+bulk           very many records on their way in; duplicates: which of them repeat others
+rows           how values become rows, and rows values again; checksums: that they are as written
+log            every change, with what each row was before and after it
+undo           taking a change back; history: telling it; log_audit: proving it against the tables
+schema         the tables of today (`schema.sql`) and those a file has
+migrations     how an older ledger gets them; former, conversion: the ledger of 0.1.0
+open           what is a ledger and what is not; locks, errors in words
+integrity      a look at the file and its tables; housekeeping: and at what lies beside them
+reminder_log   what was told, and who is telling it
+evidence       the files of certificates
+backup         copies of the ledger; archive: with evidence; restore: bringing one back
+encryption     age, for what leaves this computer
+purge          removing for good
+files          new files that appear whole or not at all, readable by their owner alone
+cloud_folders  folders that a service copies to other computers
 """

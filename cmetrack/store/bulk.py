@@ -123,8 +123,8 @@ class BulkInsert:
             self._indexes.tighten()
         except sqlite3.IntegrityError:
             raise UsageError(
-                _("two records carry the same certificate code"),
-                _("`cmetrack code list` shows the codes of the ledger"),
+                _("Two records carry the same certificate code."),
+                _("`cmetrack code list` shows the codes of the ledger."),
             ) from None
         if self._gap and not self._went_aside:
             self._close_gaps(self._gap)

@@ -27,13 +27,9 @@ def convert(connection: sqlite3.Connection) -> None:
     """
     for table in rows.ALL:
         name = "journal" if table is LOG else table.name
-        if name in former.COLUMNS and table is not CHANGE:
-            for batch in former.proved(connection, name, f"former_{name}"):
-                _insert(
-                    connection,
-                    table,
-                    dict(zip(former.COLUMNS[name], zip(*batch, strict=True), strict=True)),
-                )
+        if name in former.TABLES and table is not CHANGE:
+            for columns in former.proved(connection, name, f"former_{name}"):
+                _insert(connection, table, columns)
             checksums.count_in(connection, table.name, 0, 0, former.last_number(connection, name))
     for _batch in former.proved(connection, "change", "former_change"):
         pass

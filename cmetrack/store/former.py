@@ -9,78 +9,33 @@ from zlib import crc32
 
 from cmetrack.store.checksums import Altered, Value
 
-_ENTERED = [
-    "kind",
-    "title",
-    "start",
-    "end",
-    "hours",
-    "days",
-    "credits",
-    "format",
-    "level",
-    "country",
-    "accreditation",
-    "role",
-    "attended",
-    "works_first",
-    "works_co",
-    "specialty",
-    "index",
-    "journal",
-    "work",
-    "authors",
-    "position",
-    "pages",
-    "code",
-    "code_status",
-    "code_date",
-    "code_reason",
-    "certificate",
-    "identifier",
-    "provider",
-    "place",
-    "evidence",
-    "state",
-    "notes",
-]
+TABLES = ("activity", "cycle", "setting", "periodical", "journal", "change", "evidence")
+"""The tables with checks."""
 
-COLUMNS = {
-    "activity": (
-        *("id", *_ENTERED, "last_day"),
-        *("same_code", "same_certificate", "same_identifier", "same_event"),
-    ),
-    "cycle": ("id", "rulebook", "start", "retired", "specialty", "name", "current"),
-    "setting": ("id", "key", "value"),
-    "periodical": ("id", "title", "issn", "index", "same_title"),
-    "journal": ("seq", "at", "command", "summary", "undoes"),
-    "change": ("seq", "position", "entity", "first", "last", "before"),
-    "evidence": ("id", "path", "sha256", "size", "name", "day"),
-}
-"""The tables with checks, and their columns in the order in which these were made."""
-
-_KEYS = {"journal": "seq", "change": "seq, position"}
+_LAST = ("last_day", "same_code", "same_certificate", "same_identifier", "same_event")
 
 
 def proved(
-    connection: sqlite3.Connection, table: str, where: str | None = None
-) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a table, many at a time, by their numbers; one that was altered is refused.
+    connection: sqlite3.Connection, table: str, now: str = ""
+) -> Iterator[dict[str, tuple[Any, ...]]]:
+    """The rows of a table by their columns, many at a time; one that was altered is refused.
 
-    `where` names the table if it goes by another name now. After the last of them it is known
-    that none is missing.
+    `now` names the table if it goes by another name. After the last rows it is known that none
+    is missing.
     """
-    listed = ", ".join(f'"{name}"' for name in (*COLUMNS[table], "check"))
-    cursor = connection.execute(
-        f"SELECT {listed} FROM {where or table} ORDER BY {_KEYS.get(table, 'id')}"
-    )
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({now or table})")]
+    # Checks were made of the columns in the order in which they came to be.
+    names = [one for one in names if one not in (*_LAST, "check")]
+    names += _LAST if table == "activity" else ()
+    listed = ", ".join(f'"{name}"' for name in (*names, "check"))
+    cursor = connection.execute(f"SELECT {listed} FROM {now or table} ORDER BY 1, 2")
     rows = total = 0
     while batch := cursor.fetchmany(1000):
         for *values, check in batch:
             if crc32("\x1f".join(map(_text, values)).encode()) != check:
                 raise Altered(table, values[0])
             rows, total = rows + 1, total + check
-        yield [row[:-1] for row in batch]
+        yield dict(zip(names, zip(*batch, strict=True), strict=False))
     sealed = connection.execute(
         "SELECT coalesce(sum(rows), 0), coalesce(sum(sum), 0) FROM seal"
         " WHERE part = ?1 OR part GLOB ?1 || ' *'",

@@ -1,4 +1,4 @@
-"""A check of the ledger's file, its tables and its journal."""
+"""A check of the ledger's file, its tables and its log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIRST_FEW = 5
 
 
 def check(path: str | os.PathLike[str]) -> list[Notice]:
-    """Look at the file, its tables and its journal.
+    """Look at the file, its tables and its log.
 
     Nothing is changed. A file that cannot be opened as a ledger is one finding, not an error;
     a missing one is an error.
@@ -42,9 +42,7 @@ def check(path: str | os.PathLike[str]) -> list[Notice]:
             if of_today:  # what is older is looked at more closely once it is brought up to date
                 wrong = wrong or looked_at(_wrong_marks, connection, ledger)
                 wrong += looked_at(unproved, connection, ledger)
-        findings += wrong or [
-            Notice("ok", _("Its tables, records and journal are whole and agree."))
-        ]
+        findings += wrong or [Notice("ok", _("Its tables, records and log are whole and agree."))]
         if of_today:
             findings += looked_at(_foreign_parts, connection, ledger)
     return findings
@@ -128,7 +126,7 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
 def _altered(connection: sqlite3.Connection) -> Iterator[Notice]:
     """Rows that are not as cmetrack wrote them, and tables with too few of them or too many."""
     if connection.execute("PRAGMA user_version").fetchone() == (schema.OLDEST,):
-        for name in former.COLUMNS:
+        for name in former.TABLES:
             for _rows in former.proved(connection, name):
                 pass  # the first that is not right is an error
         return
@@ -196,15 +194,13 @@ def _wrong_marks(connection: sqlite3.Connection) -> Iterator[Notice]:
 
 
 def unproved(connection: sqlite3.Connection) -> Iterator[Notice]:
-    """What the journal tells that is not so, and what it does not tell."""
+    """What the log tells that is not so, and what it does not tell."""
     advice = _(
-        "`cmetrack history` shows what the journal says; `cmetrack db restore FILE` shows "
+        "`cmetrack history` shows what the log says; `cmetrack db restore FILE` shows "
         "how a backup differs, before it does anything."
     )
     yield from first_few(
-        Notice(
-            "damage", _("The journal does not fit the ledger: {what}.").format(what=what), advice
-        )
+        Notice("damage", _("The log does not fit the ledger: {what}.").format(what=what), advice)
         for what in log_audit.flaws(connection)
     )
 

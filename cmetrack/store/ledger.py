@@ -105,7 +105,7 @@ class Ledger:
         if os.path.lexists(path):
             raise UsageError(
                 wording.exists_already(path),
-                _("name another file with --db, or go on with this one"),
+                _("Name another file with --db, or go on with this one."),
             )
         from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
 
@@ -332,7 +332,7 @@ class Ledger:
 
 
 class Bookkeeping:
-    """The program's own settings, written without a trace in the journal."""
+    """The program's own settings, written without a trace in the log."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection

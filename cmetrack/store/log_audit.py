@@ -67,9 +67,9 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
     ):
         if seq != upcoming:
             yield (
-                _("change {number} is missing from the journal").format(number=upcoming)
+                _("change {number} is missing from the log").format(number=upcoming)
                 if seq == upcoming + 1
-                else _("changes {first} to {last} are missing from the journal").format(
+                else _("changes {first} to {last} are missing from the log").format(
                     first=upcoming, last=seq - 1
                 )
             )
@@ -87,9 +87,7 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
                 )
             undoes[seq] = undone
     if checksums.tallied(connection, "log")[2] >= upcoming:
-        yield _("the changes after {number} are missing from the journal").format(
-            number=upcoming - 1
-        )
+        yield _("the changes after {number} are missing from the log").format(number=upcoming - 1)
     return undoes
 
 

@@ -1,4 +1,4 @@
-"""What was told, in tables of their own: no change of the doctor's, so no part of the journal.
+"""What was told, in tables of their own: no change of the doctor's, so no part of the log.
 
 Each transaction is a short one. Whoever tells claims it first, tells without holding the
 ledger, and then notes it, so that nobody waits for a slow notifier.

@@ -23,7 +23,6 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify, number_of
 from cmetrack.domain.periodical import Periodical
-from cmetrack.domain.plausible import make_sense
 from cmetrack.domain.text import same
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
@@ -46,7 +45,7 @@ class Table(NamedTuple):
     """What is kept in one table: the columns that somebody entered, and those worked out.
 
     The first `key` columns tell its rows apart. `numbers` names the columns of whole numbers;
-    all others hold text. `make_sense` says of many rows, by `columns`, whether they could be.
+    all others hold text.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Table(NamedTuple):
     work_out: Callable[[Row], Row] = lambda row: ()
     numbers: frozenset[str] = frozenset({"id"})
     key: int = 1
-    make_sense: Callable[[Sequence[Sequence[Any]]], bool] = lambda columns: True
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -112,13 +110,11 @@ ACTIVITY = Table(
     ("last_day", *MARKS),
     _of_activity,
     frozenset({"id", *(name for name in COLUMNS if declared.COLUMNS[name].numeric), *MARKS[1:]}),
-    make_sense=lambda many: make_sense(dict(zip(COLUMNS, many[1:], strict=True))),
 )
 CYCLE = Table(
     "cycle",
     ("id", "rulebook", "start", "variant", "specialty", "name", "current"),
     numbers=frozenset({"id", "current"}),
-    make_sense=lambda columns: all(map(_could_be_a_cycle, zip(*columns, strict=True))),
 )
 SETTING = Table("setting", ("id", "key", "value"))
 PERIODICAL = Table(
@@ -164,11 +160,6 @@ def cycle_row(cycle: Cycle) -> Row:
         cycle.name,
         int(cycle.current),
     )
-
-
-def _could_be_a_cycle(row: tuple[Any, ...]) -> bool:
-    cycle = read_cycle(row)  # a start that is no day is a ValueError
-    return cycle_row(cycle) == row and bool(cycle.rulebook)
 
 
 def read_cycle(row: tuple[Any, ...]) -> Cycle:
@@ -250,10 +241,8 @@ def _altered(table: Table, columns: Sequence[Sequence[Any]]) -> Iterator[int]:
 def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
     *values, kept = columns
     try:
-        if list(_checks(table, values)) != list(kept):
-            return False
-        return table.make_sense(values[: len(table.columns)])
-    except (TypeError, ValueError):  # a value of another kind than its column's
+        return list(_checks(table, values)) == list(kept)
+    except TypeError:  # a value of another kind than its column's
         return False
 
 
@@ -411,10 +400,10 @@ def missing(table: Table, id: int) -> NotFound:
     """There is no such row, in the doctor's words."""
     if table is CYCLE:
         return NotFound(
-            _("there is no cycle {id}").format(id=id),
-            _("`cmetrack cycle list` shows the cycles with their numbers"),
+            _("There is no cycle {id}.").format(id=id),
+            _("`cmetrack cycle list` shows the cycles with their numbers."),
         )
     return NotFound(
-        _("there is no record {id}").format(id=id),
-        _("`cmetrack list` shows the records with their numbers"),
+        _("There is no record {id}.").format(id=id),
+        _("`cmetrack list` shows the records with their numbers."),
     )

@@ -1,4 +1,4 @@
-"""One change of the ledger: a transaction with its journal, all of it or nothing."""
+"""One change of the ledger: a transaction with its log, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Change:
 
     @property
     def seq(self) -> int | None:
-        """The number of its entry in the journal; None as long as nothing has changed."""
+        """The number of its entry in the log; None as long as nothing has changed."""
         return self._recorder.seq
 
     def add(self, activity: Activity, identity: Identity | None = None) -> int:
@@ -190,10 +190,10 @@ class Change:
             except sqlite3.IntegrityError:
                 # Another row has taken a code, or a setting's name, in the meantime.
                 raise UsageError(
-                    _("change {seq} cannot be undone: a later record carries the code").format(
+                    _("Change {seq} cannot be undone: a later record carries the code.").format(
                         seq=seq
                     ),
-                    _("remove that code from the later record, or undo the later change first"),
+                    _("Remove that code from the later record, or undo the later change first."),
                 ) from None
 
     def finish(self) -> bool:
@@ -277,6 +277,6 @@ class Change:
         ).fetchone()
         if other is not None:
             raise UsageError(
-                _("record {id} has that certificate code already").format(id=other[0]),
-                _("`cmetrack show {id}` shows it").format(id=other[0]),
+                _("Record {id} has that certificate code already.").format(id=other[0]),
+                _("`cmetrack show {id}` shows it.").format(id=other[0]),
             )

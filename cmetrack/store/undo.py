@@ -89,28 +89,28 @@ def _refuse(connection: sqlite3.Connection, seq: int) -> None:
     """Refuse what is not there, was undone already, or has later changes on top of it."""
     if rows.first(connection, LOG, "WHERE seq = ?", (seq,)) is None:
         raise NotFound(
-            _("there is no change {seq}").format(seq=seq),
-            _("`cmetrack undo` takes back the latest one"),
+            _("There is no change {seq}.").format(seq=seq),
+            _("`cmetrack undo` takes back the latest one."),
         )
     if connection.execute("SELECT 1 FROM change WHERE seq = ?", (seq,)).fetchone() is None:
         raise UsageError(
-            _("change {seq} cannot be undone: what it was about was purged").format(seq=seq),
-            _("`cmetrack undo --list` shows the changes; an earlier one is undone by its number"),
+            _("Change {seq} cannot be undone: what it was about was purged.").format(seq=seq),
+            _("`cmetrack undo --list` shows the changes; an earlier one is undone by its number."),
         )
     undone_by = _partners(connection).get(seq, 0)
     if undone_by > seq:
         raise UsageError(
-            _("change {seq} was undone already").format(seq=seq),
-            _("undo change {later} to bring it back").format(later=undone_by),
+            _("Change {seq} was undone already.").format(seq=seq),
+            _("Undo change {later} to bring it back.").format(later=undone_by),
         )
     later = on_top(connection, seq)
     if later is not None:
         raise UsageError(
             _(
-                "change {seq} cannot be undone: change {later} ({summary}) "
-                "touched the same records after it"
+                "Change {seq} cannot be undone: change {later} ({summary}) "
+                "touched the same records after it."
             ).format(seq=seq, later=later.seq, summary=later.words),
-            _("undo change {later} first").format(later=later.seq),
+            _("Undo change {later} first.").format(later=later.seq),
         )
 
 

@@ -33,7 +33,7 @@ def test_a_sound_ledger_without_a_backup_is_worth_a_warning(cme: Cme, ledger: Pa
         0,
         f"ok: {ledger} is a ledger of this version.\n"
         "ok: Only its owner may open it.\n"
-        "ok: Its tables, records and journal are whole and agree.\n"
+        "ok: Its tables, records and log are whole and agree.\n"
         "warning: No backup of the ledger was made yet.\n"
         "    Run `cmetrack db backup`, to another disk if you can.\n"
         "ok: Every record ended on a day of some cycle.\n"

@@ -44,7 +44,7 @@ def test_several_go_together_and_come_back_together(cme: Cme) -> None:
 
 def test_one_that_is_not_there_keeps_all_of_them(cme: Cme) -> None:
     ran = cme("rm", 1, 9, "--yes")
-    assert (ran.code, ran.err.splitlines()[0]) == (2, "there is no record 9")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "There is no record 9.")
     assert left(cme) == ["1", "2", "3"]
     assert cme("rm", "Curs", "--yes").code == 2
     assert cme("rm").code == 2

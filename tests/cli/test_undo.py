@@ -40,11 +40,11 @@ def test_undo_says_what_it_takes_back_and_again_does_it_again(cme: Cme) -> None:
 def test_an_earlier_change_is_taken_back_by_its_number(cme: Cme) -> None:
     refused = cme("undo", 2, "--yes")
     assert refused.code == 2
-    assert "change 2 cannot be undone: change 3 (Changed hours of 1: 'Curs')" in refused.err
+    assert "Change 2 cannot be undone: change 3 (Changed hours of 1: 'Curs')" in refused.err
     cme("undo", 3, "--yes")
     assert cme("undo", 2, "--yes").code == 0
     assert hours(cme) == []
-    assert "change 2 was undone already" in cme("undo", 2, "--yes").err
+    assert "Change 2 was undone already." in cme("undo", 2, "--yes").err
     assert cme("undo", 99, "--yes").err.startswith("There is no change 99\n")
 
 

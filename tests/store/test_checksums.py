@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import LedgerError, NotFound
-from cmetrack.store import checksums, housekeeping, rows
+from cmetrack.store import checksums, housekeeping
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.open import Damaged
 from tests.store.conftest import LookAt, Make
@@ -110,48 +110,6 @@ def test_who_reads_what_was_altered_is_told(
 def test_check_names_what_was_altered(full: Path, statement: str) -> None:
     by_hand(full, statement)
     assert "damage" in {one.code for one in housekeeping.check(full, date(2026, 11, 21))}
-
-
-def forge(path: Path, table: rows.Table, column: str, value: checksums.Value) -> None:
-    """Alter the first row of a table, and work out its check and the tally anew."""
-    at = table.kept.index(column)
-    with closing(sqlite3.connect(path)) as connection, connection:
-        found = connection.execute(f"SELECT {rows.listed(table.kept)} FROM {table.name}")
-        first = found.fetchone()
-        where, key = f"WHERE {table.kept[0]} = ?", first[:1]
-        checksums.count_out(connection, table.name, where, key)
-        changed = (*first[:at], value, *first[at + 1 :])
-        numbers = [name in table.numbers for name in table.kept]
-        [right] = checksums.checks(table.kept, [(one,) for one in changed], numbers)
-        connection.execute(
-            f'UPDATE {table.name} SET "{column}" = ?, "check" = ? {where}', (value, right, *key)
-        )
-        checksums.count_in(connection, table.name, 1, right)
-
-
-@pytest.mark.parametrize(
-    ("table", "column", "value"),
-    [
-        (rows.ACTIVITY, "kind", "party"),
-        (rows.ACTIVITY, "hours", -500),
-        (rows.ACTIVITY, "end", "2001-01-01"),
-        (rows.CYCLE, "start", "soon"),
-        (rows.CYCLE, "rulebook", ""),
-    ],
-)
-def test_what_could_not_be_is_refused_though_its_check_is_right(
-    full: Path, table: rows.Table, column: str, value: checksums.Value
-) -> None:
-    forge(full, table, column, value)
-    with Ledger.open(full) as ledger, pytest.raises(Damaged, match="row 1 of its part"):
-        READ["cycles" if table is rows.CYCLE else "records"](ledger)
-    assert "damage" in {one.code for one in housekeeping.check(full, AT.date())}
-
-
-def test_what_could_be_is_taken_for_what_it_is(full: Path) -> None:
-    forge(full, rows.ACTIVITY, "notes", "altrele")
-    with Ledger.open(full) as ledger:
-        assert ledger.activity(1).notes == "altrele"
 
 
 def test_who_reads_other_years_reads_on(full: Path) -> None:

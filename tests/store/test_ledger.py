@@ -132,9 +132,9 @@ def test_a_code_belongs_to_one_record(
         change.add(congress(3, code=""))
         change.add(congress(4, code=""))
     before = tables(path)
-    with pytest.raises(UsageError, match="record 1 has"), ledger.change("add", AT) as change:
+    with pytest.raises(UsageError, match="Record 1 has"), ledger.change("add", AT) as change:
         change.add(congress(5, code="abc-1"))
-    with pytest.raises(UsageError, match="record 1 has"), ledger.change("edit", AT) as change:
+    with pytest.raises(UsageError, match="Record 1 has"), ledger.change("edit", AT) as change:
         change.replace(congress(2, id=2, code="abc -1"))
     for many in (2, 2 * rows.BULK):
         twice = [congress(n, code=f"N-{n or 1}") for n in range(many)]

@@ -75,15 +75,15 @@ PAST_IT = {
     ),
     "an entry is missing": (
         "DELETE FROM log WHERE seq = 4",
-        "change 4 is missing from the journal",
+        "change 4 is missing from the log",
     ),
     "several are missing": (
         "DELETE FROM log WHERE seq IN (3, 4, 5)",
-        "changes 3 to 5 are missing from the journal",
+        "changes 3 to 5 are missing from the log",
     ),
     "the last ones are missing": (
         "DELETE FROM log WHERE seq > 6",
-        "the changes after 6 are missing from the journal",
+        "the changes after 6 are missing from the log",
     ),
     "rows of an entry are missing": (
         "DELETE FROM change WHERE seq = 4",

@@ -212,11 +212,11 @@ def test_an_older_change_can_be_undone_unless_a_later_one_is_on_top(
     third = change(ledger, "add", congress(3))
     with pytest.raises(UsageError, match=r"change 2 \(replace done\) touched") as refused:
         ledger.undo(first, AT)
-    assert "undo change 2 first" in str(refused.value.hint)
+    assert "Undo change 2 first." in str(refused.value.hint)
     undoing = ledger.undo(second, AT)
     ledger.undo(first, AT)
     assert titles() == {3: "Congresul 3"}
-    with pytest.raises(UsageError, match=f"change {second} was undone already"):
+    with pytest.raises(UsageError, match=f"Change {second} was undone already"):
         ledger.undo(second, AT)
     with pytest.raises(UsageError, match="touched the same records"):
         ledger.undo(undoing.seq, AT)
