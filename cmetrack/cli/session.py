@@ -109,7 +109,7 @@ class Session:
         return parse_day(text) if text is not None else date.today()  # noqa: DTZ011
 
     def now(self) -> datetime:
-        """The moment that the journal keeps, with its offset from UTC."""
+        """The moment that the log keeps, with its offset from UTC."""
         return datetime.now().astimezone().replace(microsecond=0)
 
     # Cycles and rulebooks

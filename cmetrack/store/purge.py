@@ -1,8 +1,8 @@
-"""Removing a person's data for good: from the tables, the journal, the free pages, the files.
+"""Removing a person's data for good: from the tables, the log, the free pages, the files.
 
 Records are taken out of a copy, so that no rollback journal ever holds them; the copy is proved,
 takes the ledger's place in one step, and what was there before is overwritten. The changes of
-what was purged stay in the journal by their numbers alone: without words, without images.
+what was purged stay in the log by their numbers alone: without words, without images.
 """
 
 from __future__ import annotations

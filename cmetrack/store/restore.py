@@ -138,7 +138,7 @@ class CheckedBackup:
         ):
             self.records = _differences(now, then, ACTIVITY, _title)
             self.cycles = _differences(now, then, CYCLE, _rulebook)
-            both = zip(_journal(now), _journal(then), strict=False)
+            both = zip(_log(now), _log(then), strict=False)
             same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
         if self.before is not None:
             self.changes_gone = self.before.changes - same
@@ -294,5 +294,5 @@ def _rulebook(row: Row) -> str:
     return cycle.name or cycle.specialty or cycle.rulebook
 
 
-def _journal(connection: sqlite3.Connection) -> sqlite3.Cursor:
+def _log(connection: sqlite3.Connection) -> sqlite3.Cursor:
     return connection.execute("SELECT seq, at, command, code, arguments FROM log ORDER BY seq")

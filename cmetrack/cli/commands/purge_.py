@@ -50,7 +50,7 @@ def purge(
     cmetrack purge 12 14 --backups
     cmetrack purge
 
-    Records go from the tables, from the journal with what it said of them, and from the free
+    Records go from the tables, from the log with what it said of them, and from the free
     pages of the file; without numbers the ledger goes, with its backups and all else beside it.
     `rm` removes a record so that `undo` can bring it back.
     """
