@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
@@ -130,6 +131,7 @@ def _write_all(
     put(opening + closing if before.startswith(opening) else newline + closing)
 
 
+@cache
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError("a key of JSON is a text")

@@ -52,8 +52,8 @@ LANGUAGE = "en"
 def load(name: str, language: str = LANGUAGE) -> Rulebook:
     """The rulebook of that id or path, with its words in a language, read strictly.
 
-    That a shipped one cites only what stands beside it was checked before it was shipped;
-    every start of the program would pay for doing it again.
+    That a shipped one is sound, and cites only what stands beside it, was checked before it was
+    shipped; every start of the program would pay for doing it again.
     """
     path = path_of(name)
     if path.parent == HERE:
@@ -64,7 +64,7 @@ def load(name: str, language: str = LANGUAGE) -> Rulebook:
 @cache
 def _load_shipped(path: Path, language: str) -> Rulebook:
     """A shipped rulebook, which stays as it is while the program runs: read once a process."""
-    return parse_rulebook(read(path, language), path.name, None)
+    return parse_rulebook(read(path, language), path.name, None, sound=True)
 
 
 def read(path: Path, language: str = LANGUAGE) -> dict[str, Any]:
