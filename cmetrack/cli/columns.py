@@ -23,34 +23,15 @@ if TYPE_CHECKING:
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Every record"): (
-        "start",
-        "end",
-        "specialty",
-        "state",
-        "provider",
-        "place",
-        "notes",
-        "evidence",
+        *("start", "end", "specialty", "state", "provider", "place", "notes", "evidence"),
     ),
     N_("What its certificate says"): ("hours", "days", "credits", "certificate"),
     N_("Courses, events and distance programmes"): (
-        "format",
-        "level",
-        "country",
-        "accreditation",
-        "role",
-        "attended",
-        "works_first",
-        "works_co",
+        *("format", "level", "country", "accreditation", "role", "attended"),
+        *("works_first", "works_co"),
     ),
     N_("Publications and subscriptions"): (
-        "index",
-        "journal",
-        "work",
-        "authors",
-        "position",
-        "pages",
-        "identifier",
+        *("index", "journal", "work", "authors", "position", "pages", "identifier"),
     ),
     N_("Certificate codes"): ("code", "code_status", "code_date", "code_reason"),
 }
@@ -109,9 +90,7 @@ class RecordCommand(TyperCommand):
         help_option = self.get_help_option(ctx)
         rest.append(help_option.get_help_record(ctx) if help_option else None)
         with formatter.section(_("Options")):
-            formatter.write_dl(
-                [record_reader for record_reader in rest if record_reader is not None]
-            )
+            formatter.write_dl([record for record in rest if record is not None])
         with formatter.section(_("Kinds")):
             formatter.write_dl(
                 [(_(KIND_GROUPS[group]), ", ".join(kinds)) for group, kinds in KINDS.items()]

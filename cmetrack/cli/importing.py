@@ -131,12 +131,11 @@ class Import(NamedTuple):
 def nothing_imported(progress: Progress) -> Iterator[None]:
     """Say of an import that somebody ended that it left nothing."""
     try:
-        try:
-            yield
-        finally:
-            progress.wipe()
+        yield
     except (KeyboardInterrupt, Terminated) as stop:
         raise type(stop)(_("Interrupted; nothing was imported")) from None
+    finally:
+        progress.wipe()
 
 
 def _with_what_is_lacking(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
@@ -57,17 +57,11 @@ class PeriodicalList:
         return activity if found is None else activity._replace(indexed=found.indexed)
 
 
-class Known(Protocol):
-    """What must be known of the ledger."""
-
-    def periodicals(self) -> Iterable[Periodical]: ...
-
-
-def with_listed_class(activity: Activity, known: Known) -> Activity:
+def with_listed_class(activity: Activity, listed: Callable[[], Iterable[Periodical]]) -> Activity:
     """A record with its journal's class; the list is read only for one that may take it."""
     if activity.kind not in PUBLICATIONS or activity.indexed is not None:
         return activity
-    return PeriodicalList(known.periodicals()).fill(activity)
+    return PeriodicalList(listed()).fill(activity)
 
 
 class ListPlan(NamedTuple):

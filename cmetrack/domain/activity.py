@@ -16,16 +16,17 @@ KINDS = {
     "course": ("course", "workshop", "practical-stage"),
     "distance": ("distance-journal", "distance-online"),
     "event": (
-        "congress", "conference", "symposium", "round-table", "session", "event-workshop", "webinar",
+        *("congress", "conference", "symposium", "round-table", "session", "event-workshop"),
+        "webinar",
     ),
     "portal": ("programme", "module"),
     "publication": (
-        "article", "chapter", "book", "translation", "book-editing", "journal-editing", "abstract",
-        "pharmacovigilance", "subscription",
+        *("article", "chapter", "book", "translation", "book-editing", "journal-editing"),
+        *("abstract", "pharmacovigilance", "subscription"),
     ),
     "title": (
-        "title-resident", "title-specialist", "title-attestation", "title-consultant",
-        "title-doctorate", "title-master", "title-trainer", "title-trainer-of-trainers",
+        *("title-resident", "title-specialist", "title-attestation", "title-consultant"),
+        *("title-doctorate", "title-master", "title-trainer", "title-trainer-of-trainers"),
     ),
     "yearly": ("academic-post", "stage-coordination"),
 }  # fmt: skip
@@ -41,16 +42,7 @@ ACCREDITATIONS = ("national", "international", "none")
 ROLES = ("attendee", "speaker", "teacher", "coordinator", "author", "tutor")
 ATTENDANCES = ("full", "part", "failed")
 SPECIALTIES = ("own", "other")
-INDEXES = (
-    "isi",
-    "medline",
-    "cncsis-a",
-    "cncsis-b",
-    "cncsis-c",
-    "electronic",
-    "listed",
-    "none",
-)
+INDEXES = ("isi", "medline", "cncsis-a", "cncsis-b", "cncsis-c", "electronic", "listed", "none")
 POSITIONS = ("first", "corresponding", "other")
 CODE_STATUSES = ("received", "activated", "rejected")
 STATES = ("done", "planned")

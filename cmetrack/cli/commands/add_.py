@@ -56,7 +56,7 @@ def add(
             cycles = ledger.cycles()
             allowed = run.allowed(cycles)
             typed = make_activity(cells, allowed, say=describe)
-            activity = with_listed_class(typed, ledger)
+            activity = with_listed_class(typed, ledger.periodicals)
             first_of_its_kind = not ledger.has_kind(activity.kind)
             alike = ledger.find_same(identify(activity))
             refuse_repetition(activity, alike, again=again)
