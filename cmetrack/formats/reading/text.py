@@ -84,21 +84,22 @@ class Decoding:
                 ),
                 _("Divide the records among several files, and import them one after the other."),
             )
-        return Text("".join(self.pieces()), self.notices)
+        return Text("".join(self.pieces(whole_lines=False)), self.notices)
 
     def beginning(self) -> str:
-        """The first lines of the text."""
-        with closing(self.pieces()) as pieces:
+        """The first characters of the text."""
+        with closing(self.pieces(whole_lines=False)) as pieces:
             return next(pieces, "")
 
-    def pieces(self) -> Generator[str]:
-        """The whole text from its start, in pieces that end with a line."""
+    def pieces(self, *, whole_lines: bool = True) -> Generator[str]:
+        """The whole text from its start, in pieces that end with a line, or as they come."""
         self._taken = self._stream.seek(0)
         text = TextIOWrapper(self._stream, self._encoding, newline="")
         blank, lines, lost = True, 0, ""
         try:
             while piece := text.read(_PIECE):
-                piece += text.readline()
+                if whole_lines:
+                    piece += text.readline()
                 if not self._taken:
                     piece = piece.removeprefix("\ufeff")
                 self._taken = self._stream.tell()
