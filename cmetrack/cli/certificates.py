@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cmetrack.cli.asking import ask
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
+from cmetrack.core.certificates import Patterns
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
@@ -20,7 +21,7 @@ from cmetrack.i18n import ngettext
 from cmetrack.present.blocks import GAP
 from cmetrack.present.records import certificate_blocks
 from cmetrack.present.show import show
-from cmetrack.rulebooks import shipped
+from cmetrack.rulebooks import certificate_models, shipped
 from cmetrack.store.evidence import folder, place
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 def understand(run: Session, files: Sequence[CertificateFile]) -> None:
     """Read the certificates; codes are looked for in the shapes of the rulebooks in use."""
-    understand_all(files, _allowed(run).codes or _usual_codes(run))
+    patterns = Patterns(certificate_models())
+    understand_all(files, patterns, _allowed(run).codes or _usual_codes(run))
 
 
 def ask_what_is_missing(run: Session, files: Iterable[CertificateFile]) -> None:

@@ -1,17 +1,16 @@
 """What a certificate says of itself: its text in, the columns found out, each with its words.
 
-Read are the model certificates of the Romanian decision 2/2009 (annexes 7 and 8) and what the
-certificates of the Russian portal have in common. Nothing is concluded that the certificate
-does not say: where it says two things, the column stays empty and a doubt tells why.
+Nothing is concluded that the certificate does not say: where it says two things, the column
+stays empty and a doubt tells why.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.dates import Span
@@ -38,9 +37,11 @@ class Certificate(NamedTuple):
     doubts: tuple[str, ...]
 
 
-def read_certificate(text: str, shapes: Sequence[CodeFormat] = ()) -> Certificate:
+def read_certificate(
+    text: str, patterns: Patterns, shapes: Sequence[CodeFormat] = ()
+) -> Certificate:
     """What a certificate's text says; `shapes` are those that its code may have."""
-    page = _Page(text)
+    page = _Page(text, patterns)
     doubts: list[str] = []
     found: list[Found] = []
     for read in (_kind, _title, _dates, _credits, _certificate, _place):
@@ -50,93 +51,80 @@ def read_certificate(text: str, shapes: Sequence[CodeFormat] = ()) -> Certificat
     return Certificate(tuple(found), tuple(doubts))
 
 
-Doubt = Callable[[str], None]
-
-# The patterns look at the text as `fold` leaves it, letter by letter: ș is s, й is и.
-_MONTHS = {
-    "ianuarie": 1, "februarie": 2, "martie": 3, "aprilie": 4, "mai": 5, "iunie": 6,
-    "iulie": 7, "august": 8, "septembrie": 9, "octombrie": 10, "noiembrie": 11, "decembrie": 12,
-    "января": 1, "февраля": 2, "марта": 3, "апреля": 4, "мая": 5, "июня": 6,
-    "июля": 7, "августа": 8, "сентября": 9, "октября": 10, "ноября": 11, "декабря": 12,
-}  # fmt: skip
-_NAMES = "|".join(_MONTHS)
-_TO = r"\s*(?P<to>-|–|—|,|\bpana la\b|\bsi\b|\bпо\b|\bдо\b|\bи\b)\s*"
-_DAY = re.compile(
-    rf"(?<![\w/-])(?<!\d[.,])"
-    rf"(?:(?P<d>\d{{1,2}})(?:[./](?P<m>\d{{1,2}})|\s+(?P<n>{_NAMES}))?(?:[./,]?\s*(?P<y>\d{{4}}))?"
-    rf"(?:\s*г(?:\.|ода))?{_TO})?"
-    rf"(?P<d2>\d{{1,2}})(?:(?P<sep>[./-])(?P<m2>\d{{1,2}})(?P=sep)|\s+(?P<n2>{_NAMES}),?\s+)"
-    rf"(?P<y2>\d{{4}})(?!\w)"
-    rf"|(?<![\w/.-])(?P<iso>\d{{4}}-\d\d-\d\d)(?:{_TO.replace('<to>', '<isoto>')}"
-    rf"(?P<iso2>\d{{4}}-\d\d-\d\d))?(?![\w-])"
-)
-_WHEN = re.compile(
-    r"\b(?:in perioada|la data|in data|in zilele|in ziua|дата проведения|даты проведения|"
-    r"период|проходил\w*|прошл\w*|состоял\w*)\b[^\d]{0,40}$"
-)
-_NOT_WHEN = re.compile(
-    r"(?:\bdin|eliber\w*|nascut\w*|\bот|выдач\w*|выдан\w*|рожден\w*)\b[^\d]{0,20}$"
-)
-
-_DONE = re.compile(r"\ba absolvit\b|\ba participat\b|\bучасти\w*\s+в\b|\bучастник\w*|\bпрослуша\w*")
-_FINISHED = re.compile(r"\ba absolvit\b|\bcertificat de absolvire\b")
-_ATTENDED = re.compile(
-    r"\ba participat\b|\bcertificat de participare\b|\bучасти\w*\b|\bучастник\w*"
-)
-_REMOTE = re.compile(r"\bon-?line\b|\bla distanta\b|\be-?learning\b|\bдистанцион\w*|\bонлаин\b")
-_COURSES = {
-    "workshop": re.compile(r"\batelier\w* de formare\b"),
-    "practical-stage": re.compile(r"\bstagi\w+ practic"),
-    "course": re.compile(r"\bcurs(?:ul|ului)?\b"),
-}
-_EVENTS = {
-    "congress": re.compile(r"\bcongres(?:ul|ului)?\b|\bконгресс\w*|\bсъезд\w*"),
-    "conference": re.compile(r"\bconferint(?:a|ei)\b|\bконференци\w*"),
-    "symposium": re.compile(r"\bsimpozion(?:ul|ului)?\b|\bсимпозиум\w*"),
-    "round-table": re.compile(r"\bmas(?:a|ei) rotund\w*|\bкругл\w+ стол\w*"),
-    "session": re.compile(r"\bsesiun(?:e|ea|ii)\b|\bсеминар\w*"),
-    "event-workshop": re.compile(r"\batelier\w* de lucru\b"),
-    "webinar": re.compile(r"\bwebinar\w*|\bвебинар\w*"),
-}
-_CREDITED = re.compile(r"\b(cursul|atelierul de formare)\s+a fost creditat")
-
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)"
 _BRACKETS = r"(?:\s*\([^()]{1,40}\))?"
-_CREDITS = (
-    re.compile(rf"(?<![\w.,/]){_NUMBER}{_BRACKETS}\s*(?:de\s+)?(?:puncte\s+(?:de\s+)?)?credite?\b"),
-    re.compile(rf"\bcredite(?:\s+emc)?{_BRACKETS}\s*[:=]\s*{_NUMBER}(?![\w.,]?\d)"),
-    re.compile(
-        rf"(?<![\w.,/]){_NUMBER}{_BRACKETS}\s*(?:балл\w*|зет\b|зачетн\w+\s+единиц\w*|кредит\w*)"
-    ),
-    re.compile(
-        rf"\b(?:балл\w*|зет|зачетн\w+\s+единиц\w*|кредит\w*)(?:\s+(?:нмо|зет))?{_BRACKETS}"
-        rf"\s*[:=–—-]\s*{_NUMBER}(?![\w.,]?\d)"
-    ),
-)
-_SERIES = re.compile(
-    r"\bseria\s*[:.]?\s*(?P<series>[^\W_][\w/.-]{0,29}?)\s*,?\s*"
-    r"\b(?:nr|numar|numarul|no)\b\s*[.:]?\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
-)
-_NR = re.compile(
-    r"\b(?:свидетельств\w*|удостоверени\w*|сертификат\w*|certificat\w*)\b[^№\d]{0,30}?"
-    r"(?:№|\bnr\b\.?|\bno\b\.?)\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
-)
-_HELD = re.compile(r"\bdesfasurat")
-_PLACES = (
-    re.compile(
-        r"\bdesfasurat[ae]?\s*,?\s+(?:la|in)\s+(?P<place>.{2,120}?)\s*,?\s+"
-        r"(?:in\s+perioada|la\s+data|in\s+data|in\s+zi)",
-        re.DOTALL,
-    ),
-    re.compile(r"\bместо\s+проведения\s*[:–—-]\s*(?P<place>[^\n]{2,120})"),
-)
 _BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")  # a form that was not filled in
-_CODE_NEAR = re.compile(r"\b(?:код\w*|икп|cod(?:ul)?|code)\b[^\w]*(?:\w+[^\w]+){0,3}$")
 _DASHES = r"\-‐‑‒–—―−"
 
 _OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
 _LONGEST_TITLE = 300
 _FORM_WORDS = 160  # characters between "a participat" and the title
+
+
+Doubt = Callable[[str], None]
+
+
+class Patterns:
+    """What the models of certificates have in common, as patterns; the models are `rulebooks`'.
+
+    They look at the text as `fold` leaves it, letter by letter: ș is s, й is и.
+    """
+
+    def __init__(self, models: Iterable[Mapping[str, Any]]) -> None:
+        self._models = list(models)
+        self.months = {
+            name: month for each in self._models for month, name in enumerate(each["months"], 1)
+        }
+        self.listed = {",", *self._all("listed")}
+        self.day = self._day()
+        self.when = re.compile(rf"\b(?:{self._any('when')})\b[^\d]{{0,40}}$")
+        self.not_when = re.compile(rf"(?:{self._any('not_when')})\b[^\d]{{0,20}}$")
+        self.done, self.finished, self.attended, self.remote, self.held = (
+            re.compile(self._any(key)) for key in ("done", "finished", "attended", "remote", "held")
+        )
+        self.courses, self.events, self.credited = map(
+            self._by_kind, ("courses", "events", "credited")
+        )
+        self.credits, self.series, self.places = (
+            [
+                re.compile(each.replace("{number}", _NUMBER).replace("{brackets}", _BRACKETS))
+                for each in self._all(key)
+            ]
+            for key in ("credits", "series", "places")
+        )
+        self.number = re.compile(
+            rf"\b(?:{self._any('certificate')})\b[^№\d]{{0,30}}?"
+            r"(?:№|\bnr\b\.?|\bno\b\.?)\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
+        )
+        self.code = re.compile(rf"\b(?:{self._any('code')})\b[^\w]*(?:\w+[^\w]+){{0,3}}$")
+
+    def _all(self, key: str) -> list[str]:
+        return [pattern for each in self._models for pattern in each.get(key, ())]
+
+    def _any(self, key: str) -> str:
+        return "|".join(self._all(key))
+
+    def _by_kind(self, key: str) -> dict[str, re.Pattern[str]]:
+        found: dict[str, str] = {}
+        for each in self._models:
+            for kind, pattern in each.get(key, {}).items():
+                found[kind] = f"{found[kind]}|{pattern}" if kind in found else pattern
+        return {kind: re.compile(pattern) for kind, pattern in found.items()}
+
+    def _day(self) -> re.Pattern[str]:
+        """A day, or the first and the last of several: 14–16 martie 2026, 14.03.2026, 2026-03-14."""
+        names = "|".join(self.months)
+        year = f"(?:{self._any('year')})?"
+        to = rf"\s*(?P<to>-|–|—|,|{self._any('to')})\s*"
+        return re.compile(
+            rf"(?<![\w/-])(?<!\d[.,])"
+            rf"(?:(?P<d>\d{{1,2}})(?:[./](?P<m>\d{{1,2}})|\s+(?P<n>{names}))?(?:[./,]?\s*(?P<y>\d{{4}}))?"
+            rf"{year}{to})?"
+            rf"(?P<d2>\d{{1,2}})(?:(?P<sep>[./-])(?P<m2>\d{{1,2}})(?P=sep)|\s+(?P<n2>{names}),?\s+)"
+            rf"(?P<y2>\d{{4}})(?!\w)"
+            rf"|(?<![\w/.-])(?P<iso>\d{{4}}-\d\d-\d\d)(?:{to.replace('<to>', '<isoto>')}"
+            rf"(?P<iso2>\d{{4}}-\d\d-\d\d))?(?![\w-])"
+        )
 
 
 class Passage(NamedTuple):
@@ -149,14 +137,15 @@ class Passage(NamedTuple):
 class _Page:
     """A text, and the same text folded letter by letter, so that places are the same in both."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, patterns: Patterns) -> None:
+        self.patterns = patterns
         text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
         text = text.replace("\u00a0", " ").replace(",,", "„").replace("''", "”")
         # A hyphen at the end of a line: before a small letter it only divides a word.
         text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)
         self.text = re.sub("[\x02\ufffe]\\s*", "-", text)
         self.bare = "".join(bare if len(bare := fold(char)) == 1 else char for char in self.text)
-        done = _DONE.search(self.bare)
+        done = patterns.done.search(self.bare)
         self.done = done.end() if done else None
         self.title = self._quoted(self.done, self.done + _FORM_WORDS) if self.done else None
         if self.title and _BLANK.match(self.text, *self.title):
@@ -189,19 +178,19 @@ class _Page:
 
 
 def _kind(page: _Page, doubt: Doubt) -> Iterator[Found]:
-    """The kind, by the certificate's own words alone (annexes 7 and 8)."""
-    bare = page.bare
-    finished, attended = bool(_FINISHED.search(bare)), bool(_ATTENDED.search(bare))
+    """The kind, by the certificate's own words alone."""
+    bare, patterns = page.bare, page.patterns
+    finished, attended = bool(patterns.finished.search(bare)), bool(patterns.attended.search(bare))
     if finished == attended or page.done is None:
         return
     start, end = page.done, page.done + _FORM_WORDS
     if page.title:
         end = page.title.start - 1
-    elif held := _HELD.search(bare, start, end):
+    elif held := patterns.held.search(bare, start, end):
         end = held.start()
     title = bare[page.title.start : page.title.end] if page.title else ""
-    wanted = _COURSES if finished else _EVENTS
-    if finished and _REMOTE.search(bare[start:end] + title):
+    wanted = patterns.courses if finished else patterns.events
+    if finished and patterns.remote.search(bare[start:end] + title):
         doubt(_("it is a course at a distance: say which kind it is with --set kind=…"))
         return
     kinds = [] if "..." in bare[start:end] else _words_of(wanted, bare[start:end])
@@ -209,9 +198,10 @@ def _kind(page: _Page, doubt: Doubt) -> Iterator[Found]:
     if not kinds and page.title:
         kinds = _words_of(wanted, " ".join(title.split()[:3]))
         words = page.words(*page.title)
-    if not kinds and finished and (credited := _CREDITED.search(bare)):
-        kinds = ["course" if credited[1] == "cursul" else "workshop"]
-        words = page.words(*credited.span())
+    if not kinds and finished:
+        found = ((pattern.search(bare), kind) for kind, pattern in patterns.credited.items())
+        for credited, kind in sorted((one.span(), kind) for one, kind in found if one)[:1]:
+            kinds, words = [kind], page.words(*credited)
     if len(kinds) > 1:
         doubt(_("its words name several kinds: {kinds}").format(kinds=", ".join(kinds)))
     elif kinds:
@@ -232,16 +222,16 @@ def _dates(page: _Page, doubt: Doubt) -> Iterator[Found]:
     held: dict[Span, str] = {}
     other: dict[Span, str] = {}
     unread = False
-    for match in _DAY.finditer(page.bare):
-        span = _span(match)
+    for match in page.patterns.day.finditer(page.bare):
+        span = _span(match, page.patterns)
         before = page.bare[max(0, match.start() - 80) : match.start()]
         words = page.words(*match.span())
         if span is None:
             unread = True
             doubt(_("'{words}' is no period of days that can be read").format(words=words))
-        elif _WHEN.search(before):
+        elif page.patterns.when.search(before):
             held.setdefault(span, words)
-        elif not _NOT_WHEN.search(before):
+        elif not page.patterns.not_when.search(before):
             other.setdefault(span, words)
     days = held or ({} if unread else other)
     if len(days) > 1:
@@ -253,7 +243,7 @@ def _dates(page: _Page, doubt: Doubt) -> Iterator[Found]:
             yield Found("end", span.last.isoformat(), words)
 
 
-def _span(match: re.Match[str]) -> Span | None:
+def _span(match: re.Match[str], patterns: Patterns) -> Span | None:
     """The days of one match; None if they are none, or not all of those between."""
     try:
         if match["iso"]:
@@ -261,12 +251,12 @@ def _span(match: re.Match[str]) -> Span | None:
             last = date.fromisoformat(match["iso2"] or match["iso"])
             joined = match["isoto"]
         else:
-            month = int(match["m2"] or _MONTHS[match["n2"]])
+            month = int(match["m2"] or patterns.months[match["n2"]])
             last = date(int(match["y2"]), month, int(match["d2"]))
             first = last
             if match["d"]:
                 if match["n"]:
-                    month = _MONTHS[match["n"]]
+                    month = patterns.months[match["n"]]
                 elif match["m"]:
                     month = int(match["m"])
                 first = date(int(match["y"] or last.year), month, int(match["d"]))
@@ -274,7 +264,7 @@ def _span(match: re.Match[str]) -> Span | None:
     except ValueError:
         return None
     # "14 și 21 martie" are two days, not eight.
-    listed = joined in (",", "si", "и")
+    listed = joined in patterns.listed
     if first > last or (listed and (last - first).days > 1) or (last - first).days > 3_660:
         return None
     return Span(first, last)
@@ -282,7 +272,7 @@ def _span(match: re.Match[str]) -> Span | None:
 
 def _credits(page: _Page, doubt: Doubt) -> Iterator[Found]:
     values: dict[str, str] = {}
-    for pattern in _CREDITS:
+    for pattern in page.patterns.credits:
         for match in pattern.finditer(page.bare):
             number = match["number"].replace(",", ".")
             number = number.rstrip("0").rstrip(".") if "." in number else number
@@ -296,17 +286,18 @@ def _credits(page: _Page, doubt: Doubt) -> Iterator[Found]:
 
 def _certificate(page: _Page, _doubt: Doubt) -> Iterator[Found]:
     """Its series and number, written as the model has them."""
-    if match := _SERIES.search(page.bare):
+    found = (pattern.search(page.bare) for pattern in page.patterns.series)
+    if match := next(filter(None, found), None):
         series, number = page.words(*match.span("series")), page.words(*match.span("nr"))
         yield Found("certificate", f"Seria {series} Nr. {number}", page.words(*match.span()))
-    elif match := _NR.search(page.bare):
+    elif match := page.patterns.number.search(page.bare):
         number = page.words(*match.span("nr"))
         if any(char.isdigit() for char in number):
             yield Found("certificate", number, page.words(*match.span()))
 
 
 def _place(page: _Page, _doubt: Doubt) -> Iterator[Found]:
-    for pattern in _PLACES:
+    for pattern in page.patterns.places:
         if match := pattern.search(page.bare):
             place = page.words(*match.span("place")).strip(" ,;")
             if any(char.isalpha() for char in place) and not _BLANK.match(place):
@@ -326,7 +317,7 @@ def _code(page: _Page, shapes: Sequence[CodeFormat], doubt: Doubt) -> Iterator[F
             except BadValue:
                 continue
             near = page.bare[max(0, match.start() - 60) : match.start()]
-            if _CODE_NEAR.search(near):
+            if page.patterns.code.search(near):
                 named.setdefault(code, match[0])
             elif match[0].isupper() and any(char.isdigit() for char in match[0]):
                 likely.setdefault(code, match[0])

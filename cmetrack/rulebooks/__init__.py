@@ -93,6 +93,11 @@ def cases_of(name: str) -> list[Path]:
     return [one for one in sorted(folder.glob("*.toml")) if _read(one)["rulebook"] == path.stem]
 
 
+def certificate_models() -> list[dict[str, Any]]:
+    """How the certificates of each authority are recognised; see `core.certificates`."""
+    return [_read(path) for path in sorted(HERE.glob("*.certificate.toml"))]
+
+
 def sentences(path: Path) -> dict[str, str]:
     """The law's sentences that stand beside a rulebook, by their articles."""
     if not path.name:  # the root of the disk, or a folder's own dot

@@ -4,10 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmetrack.core.certificates import COLUMNS, read_certificate
+from cmetrack.core import certificates
+from cmetrack.core.certificates import COLUMNS, Certificate, Patterns
 from cmetrack.domain.codes import CodeFormat
-from cmetrack.rulebooks import load
+from cmetrack.rulebooks import certificate_models, load
 from tests.trials import examples
+
+PATTERNS = Patterns(certificate_models())
+
+
+def read_certificate(text: str, shapes: list[CodeFormat] | None = None) -> Certificate:
+    return certificates.read_certificate(text, PATTERNS, shapes or ())
 
 
 @pytest.fixture(scope="module")

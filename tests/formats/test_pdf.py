@@ -11,14 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmetrack.core.certificates import Patterns
 from cmetrack.formats.reading import limited, pdf
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.source import open_records
+from cmetrack.rulebooks import certificate_models
 from tests.formats.records import Imported, conserved, imported, rejected, rejects_text
 from tests.formats.records import plan as plan_csv
 from tests.trials import examples
 
 FILES = Path(__file__).parents[1] / "files"
+PATTERNS = Patterns(certificate_models())
 COURSE = (FILES / "certificate-course.pdf").read_bytes()
 
 
@@ -27,7 +30,7 @@ def _read(
 ) -> CertificateFile:
     opened = open_records(data, file, constants=constants)
     assert isinstance(opened, CertificateFile)
-    opened.understand(())
+    opened.understand(PATTERNS, ())
     return opened
 
 
@@ -154,7 +157,7 @@ def test_the_library_is_loaded_in_no_process_but_its_own() -> None:
 
 def test_many_are_read_a_few_at_a_time() -> None:
     files = [CertificateFile(COURSE, f"{number}.pdf") for number in range(6)]
-    understand_all(files, ())
+    understand_all(files, PATTERNS, ())
     assert all(file.found["credits"].value == "18" for file in files)
 
 

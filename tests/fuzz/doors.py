@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from cmetrack.core.certificates import read_certificate
+from cmetrack.core.certificates import Patterns, read_certificate
 from cmetrack.errors import CmetrackError
 from cmetrack.formats.source import open_records
-from cmetrack.rulebooks import load
+from cmetrack.rulebooks import certificate_models, load
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import conserved, imported
 
@@ -77,10 +77,13 @@ def _rejects_come_back(format: str, data: bytes, reasons: Callable[[], object], 
     assert len(pieces) == count
 
 
+PATTERNS = Patterns(certificate_models())
+
+
 def _survive_text(data: bytes) -> int:
     shapes = load("ru-nmo-2016").codes
     assert shapes is not None
-    found = read_certificate(data.decode("utf-8", "replace"), (shapes,)).found
+    found = read_certificate(data.decode("utf-8", "replace"), PATTERNS, (shapes,)).found
     assert all(one.value for one in found)
     return 1
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cmetrack.rulebooks import HERE, path_of, read, sentences, shipped
+from cmetrack.core.certificates import Patterns
+from cmetrack.rulebooks import HERE, certificate_models, path_of, read, sentences, shipped
 from cmetrack.rules.schema import parse_rulebook
 
 
@@ -21,7 +22,7 @@ def test_a_shipped_rulebook_cites_only_what_stands_beside_it(name: str) -> None:
 @pytest.mark.parametrize("name", shipped())
 def test_its_words_are_the_same_ones_in_every_language(name: str) -> None:
     english = names(load_toml(path_of(name).with_suffix(".en.toml")))
-    beside = [path for path in HERE.glob(f"{name}.*.toml") if not path.stem.endswith(".law")]
+    beside = list(HERE.glob(f"{name}.??.toml"))
     assert beside
     for path in beside:
         assert names(load_toml(path)) == english
@@ -37,3 +38,10 @@ def names(words: dict[str, Any], before: str = "") -> set[str]:
     for key, value in words.items():
         found |= names(value, f"{before}{key}.") if isinstance(value, dict) else {before + key}
     return found
+
+
+def test_the_certificates_of_each_authority_are_recognised_by_patterns_that_can_be_read() -> None:
+    models = certificate_models()
+    assert len(models) == 2
+    assert all(len(one["months"]) == 12 for one in models)
+    assert Patterns(models).credits

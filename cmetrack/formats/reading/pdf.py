@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-from cmetrack.core.certificates import COLUMNS, Found, read_certificate
+from cmetrack.core.certificates import COLUMNS, Found, Patterns, read_certificate
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.codes import CodeFormat
@@ -55,13 +55,13 @@ class CertificateFile:
         """Whether it came by the standard input, so that there is no path."""
         return self.file.startswith("<")
 
-    def understand(self, shapes: Sequence[CodeFormat]) -> None:
+    def understand(self, patterns: Patterns, shapes: Sequence[CodeFormat]) -> None:
         """Read the text, and in it what the certificate says; `shapes` are those of its code."""
         text, self.unreadable = _text(self.data)
         if not self.from_stream:
             self.data = b""
         if self.unreadable is None:
-            certificate = read_certificate(text, shapes)
+            certificate = read_certificate(text, patterns, shapes)
             self.found = {found.column: found for found in certificate.found}
             self.notices = certificate.doubts
 
@@ -100,10 +100,12 @@ class CertificateFile:
         return [cells.get(column, "") for column in self.columns]
 
 
-def understand_all(files: Sequence[CertificateFile], shapes: Sequence[CodeFormat]) -> None:
+def understand_all(
+    files: Sequence[CertificateFile], patterns: Patterns, shapes: Sequence[CodeFormat]
+) -> None:
     """Read several certificates, a few at a time."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _done in pool.map(lambda file: file.understand(shapes), files):
+        for _done in pool.map(lambda file: file.understand(patterns, shapes), files):
             pass
 
 
