@@ -178,8 +178,8 @@ UNDONE = [
 
 
 def entered(home: Home) -> dict[str, list[tuple[object, ...]]]:
-    """What people entered, without the journal of it."""
-    names = ("activity", "cycle", "periodical", "setting")
+    """What people entered, without the log of it."""
+    names = ("activity", "cycle", "periodical", "setting", "tick")
     return {name: rows for name, rows in contents(home.ledger).items() if name in names}
 
 

@@ -138,7 +138,7 @@ def test_a_code_belongs_to_one_record(
         change.replace(congress(2, id=2, code="abc -1"))
     for many in (2, 2 * rows.BULK):
         twice = [congress(n, code=f"N-{n or 1}") for n in range(many)]
-        with pytest.raises(UsageError, match="two records"), ledger.change("i", AT) as change:
+        with pytest.raises(UsageError, match="Two records"), ledger.change("i", AT) as change:
             change.add_many(twice)
     assert tables(path) == before
     with ledger.change("edit", AT) as change:
