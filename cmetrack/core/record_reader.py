@@ -84,30 +84,19 @@ class RecordReader:
             )
         return self._read[name](typed)
 
-    def is_plain(self, name: str) -> bool:
-        """Whether a column takes any text, and cleaning is all the reading there is."""
-        return name in self._free and self._read[name] is COLUMNS["title"].read
-
-    def is_number(self, name: str) -> bool:
+    def takes_any(self, name: str) -> bool:
         """Whether a column takes any text but what a spreadsheet makes of a long number."""
-        return name in self._free and self._read[name] is COLUMNS["certificate"].read
+        return name in self._free and self._read[name] is COLUMNS[name].read
 
     def record(self, cells: Mapping[str, str]) -> Reading:
         """One record from its texts by column; an absent or empty column is not known."""
         values: dict[str, Value | None] = {}
         troubles: list[Trouble] = []
-        notices: list[str] = []
-        for name in COLUMNS:
-            text = cells.get(name)
-            if not text:
-                continue
+        for name in filter(cells.get, COLUMNS):
             try:
-                values[name] = self.cell(name, text)
+                values[name] = self.cell(name, cells[name])
             except BadValue as error:
-                troubles.append(Trouble(name, text, error.message))
-            else:
-                if is_untidy(name, text):
-                    notices.append(cleaned(name))
+                troubles.append(Trouble(name, cells[name], error.message))
         unread = {trouble.column for trouble in troubles}
         troubles += [
             Trouble(name, None, _("a record needs this, and it is empty"))
@@ -115,9 +104,9 @@ class RecordReader:
             if values.get(name) is None and name not in unread
         ]
         troubles += _across(values, cells)
-        if troubles:
-            return Reading(None, tuple(troubles), tuple(notices))
-        return Reading(assemble(values), (), tuple(notices))
+        activity = Activity._make((0, *map(values.get, COLUMNS))) if not troubles else None
+        notices = (cleaned(name) for name in values if is_untidy(name, cells[name]))
+        return Reading(activity, tuple(troubles), tuple(notices))
 
 
 def read_record(cells: Mapping[str, str], allowed: Allowed | None = None) -> Reading:
@@ -145,11 +134,6 @@ def texts(activity: Activity) -> dict[str, str]:
         for name, value in zip(COLUMNS, activity[1:], strict=True)
         if value is not None
     }
-
-
-def assemble(values: Mapping[str, Value | None]) -> Activity:
-    """An activity without an id from the values of its columns."""
-    return Activity._make((0, *(values.get(name) for name in COLUMNS)))
 
 
 def check(activity: Activity) -> tuple[Trouble, ...]:
@@ -182,17 +166,13 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
     if kind is not None and kind not in DATED_BY_YEAR:
         for name in ("start", "end"):
             if len(str(values.get(name) or "0000-00-00")) < len("0000-00-00"):
-                yield from _not_a_day(name, cells[name])
+                try:
+                    parse_moment(cells[name].strip())
+                except BadValue as error:
+                    yield Trouble(name, cells[name], error.message)
     if start is not None and end is not None and is_before(str(end), str(start)):
         message = _("it ends before it begins ({start})").format(start=start)
         yield Trouble("end", cells["end"], message)
-
-
-def _not_a_day(name: str, text: str) -> Iterator[Trouble]:
-    try:
-        parse_moment(text.strip())
-    except BadValue as error:
-        yield Trouble(name, text, error.message)
 
 
 def _specialty(names: tuple[str, ...], text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol
 from unicodedata import is_normalized
 
 from cmetrack.core.record_reader import (
@@ -26,7 +26,7 @@ from cmetrack.domain.activity import DATED_BY_YEAR, Activity
 from cmetrack.domain.activity_columns import Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
-from cmetrack.domain.text import clean, fold
+from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -46,7 +46,8 @@ class Source(Protocol):
     """A file of records, opened by one of the formats.
 
     `columns` names the column of each cell of a row, None for one that is not read. `ignored`
-    (the headings that nothing here knows) and `notices` are complete once the rows are read.
+    (the headings that nothing here knows) and `notices` are complete once the rows are read. A
+    file may have `chunks`, which give the lines and the cells of many rows at once, and `details`.
     """
 
     @property
@@ -58,13 +59,6 @@ class Source(Protocol):
     @property
     def notices(self) -> Sequence[str]: ...
     def rows(self) -> Iterator[RawRow]: ...
-
-
-@runtime_checkable
-class Chunked(Protocol):
-    """A file that gives its rows many at a time, which is quicker: their lines, their cells."""
-
-    def chunks(self, size: int) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]]]]: ...
 
 
 class Detail(NamedTuple):
@@ -79,17 +73,10 @@ class Detail(NamedTuple):
     journal_names: Sequence[str] = ()
 
 
-@runtime_checkable
-class Detailed(Protocol):
-    """A file that tells more of its records; in the order of its rows."""
-
-    @property
-    def details(self) -> Sequence[Detail]: ...
-
-
-def details_of(source: object) -> Sequence[Detail]:
-    """What a file tells beyond its columns, if it is one that does."""
-    return source.details if isinstance(source, Detailed) else ()
+def details_of(source: Source) -> Sequence[Detail]:
+    """What a file tells beyond its columns, in the order of its rows, if it is one that does."""
+    found: Sequence[Detail] = getattr(source, "details", ())
+    return found
 
 
 Troubles = dict[int, tuple[Trouble, ...]]
@@ -134,17 +121,13 @@ class _Texts(dict[str, Any]):
         self.first_line = 0
         self._reader = reader
         self.dated = COLUMNS[name].dated
-        self._plain = reader.is_plain(name)
-        self._number = reader.is_number(name)
+        self._takes_any = reader.takes_any(name)
         self.year_alone = False
 
     def __missing__(self, text: str) -> object:
         value: object
         try:
-            if self._plain and len(text) <= LONGEST_CELL:
-                value = clean(text) or None
-            else:
-                value = self._reader.cell(self.name, text)
+            value = self._reader.cell(self.name, text)
         except BadValue:
             value = _BAD
         if self.dated:
@@ -176,7 +159,7 @@ class _Texts(dict[str, Any]):
 
     def _takes_as_is(self, texts: Sequence[str]) -> bool:
         """Whether reading would change and refuse none of the texts, asked of all at once."""
-        if not (self._plain or self._number):
+        if not self._takes_any:
             return False
         whole = "\n".join(texts)
         words = whole.replace("\n", "")
@@ -186,7 +169,7 @@ class _Texts(dict[str, Any]):
             and not any(spaces in f"\n{whole}\n" for spaces in ("  ", "\n ", " \n"))
             and is_normalized("NFC", whole)  # across a line break nothing is composed
             and max(map(len, texts)) <= LONGEST_CELL
-            and (self._plain or "+" not in whole)  # as in a number that was a code: 2.19E+26
+            and "+" not in whole  # as in a number that was a code: 2.19E+26
         )
 
     def other_way(self, text: str) -> bool:
@@ -246,9 +229,8 @@ class RowReader:
 
     def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], Troubles]]:
         """The rows of the file, many at a time: their lines, their cells, and the troubles of some."""
-        if isinstance(self._source, Chunked):
-            for lines, cells in self._source.chunks(_CHUNK):
-                yield lines, cells, {}
+        if chunks := getattr(self._source, "chunks", None):
+            yield from ((lines, cells, {}) for lines, cells in chunks(_CHUNK))
             return
         rows = self._source.rows()
         while batch := list(islice(rows, _CHUNK)):
