@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.core.record_reader import describe
 from cmetrack.domain.issue import Issue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
     from cmetrack.core.completeness import Lacking
@@ -63,12 +63,7 @@ class ImportReport(NamedTuple):
             "unchanged": self.unchanged,
             "updated": self.updated if written else 0,
             "rejected": (
-                {
-                    "line": issue.line,
-                    "column": issue.column,
-                    "value": issue.value,
-                    "message": issue.message,
-                }
+                {name: value for name, value in issue._asdict().items() if name != "file"}
                 for issue in self.issues()
             ),
             "ignored_columns": list(self.ignored_columns),
@@ -85,41 +80,31 @@ class RunsOfRepeats:
 
     def __init__(self, tell: Callable[[int, str], None]) -> None:
         self._tell = tell
-        self._lines = range(0)
-        self._there = range(0)  # ids of records, or lines of the file
+        self._line = self._there = self._count = 0
         self._file: str | None = None
 
     def meet(self, line: int, file: str | None, there: int) -> None:
         """A row repeats the record `there`, or the one that an earlier line of a file brought."""
-        if (line, there, file) != (self._lines.stop, self._there.stop, self._file):
+        if (line - self._count, there - self._count, file) != (self._line, self._there, self._file):
             self.close()
-            self._lines, self._there, self._file = range(line, line), range(there, there), file
-        self._lines = range(self._lines.start, line + 1)
-        self._there = range(self._there.start, there + 1)
+            self._line, self._there, self._file, self._count = line, there, file, 0
+        self._count += 1
 
     def close(self) -> None:
         """Tell of the run so far."""
-        if not self._lines:
-            return
-        told = {
-            "first": self._lines[0],
-            "last": self._lines[-1],
-            "one": self._there[0],
-            "other": self._there[-1],
-            "file": self._file,
-        }
-        several = len(self._lines) > 1
         if self._file is None:
-            words = (
-                _("lines {first} to {last} repeat records {one} to {other}")
-                if several
-                else _("line {first} repeats record {one}")
+            words = ngettext(
+                "line {first} repeats record {one}",
+                "lines {first} to {last} repeat records {one} to {other}",
+                self._count,
             )
         else:
-            words = (
-                _("lines {first} to {last} repeat lines {one} to {other} of {file}")
-                if several
-                else _("line {first} repeats line {one} of {file}")
+            words = ngettext(
+                "line {first} repeats line {one} of {file}",
+                "lines {first} to {last} repeat lines {one} to {other} of {file}",
+                self._count,
             )
-        self._tell(self._lines[0], words.format(**told))
-        self._lines = range(0)
+        if self._count:
+            first, one, more = self._line, self._there, self._count - 1
+            told = {"first": first, "last": first + more, "one": one, "other": one + more}
+            self._tell(first, words.format(**told, file=self._file))
