@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,15 @@ def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
 
 def test_the_table_of_faults_is_that_of_the_suite() -> None:
     assert table.rows() == table.sentences()
+
+
+def test_the_walk_of_a_row_is_there() -> None:
+    page = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    walk = page.split("## The walk of a row\n")[1].split("\n## ")[0]
+    assert len(re.findall(r"^\d+\. ", walk, re.MULTILINE)) == 10
+    named = re.findall(r"`([a-z/_]+)\.py` · `([\w.]+)`", " ".join(walk.split()))
+    assert len(named) > 14
+    for path, names in named:
+        thing: object = import_module(f"cmetrack.{path.replace('/', '.')}")
+        for name in names.split("."):
+            thing = getattr(thing, name)
