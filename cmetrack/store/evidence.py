@@ -7,7 +7,6 @@ Files that a record only names, wherever they lie, are remembered by their hash,
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -130,17 +129,16 @@ def keeping(inside: Path) -> Iterator[Keeper]:
 @contextmanager
 def opened(path: str) -> Iterator[BinaryIO]:
     """A regular file that is not too large; all else is refused by name and never waited for."""
-    try:
-        _refuse_irregular(path, os.stat(path))
-        # Should it have become a pipe since: that neither waits nor becomes our terminal.
-        how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-        handle = os.open(path, how | getattr(os, "O_BINARY", 0))
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # also a NUL in the name
-        raise NotFound(
-            _("There is no file {path}.").format(path=path), _("Check the path.")
-        ) from None
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    with files.reading(path):
+        try:
+            _refuse_irregular(path, os.stat(path))
+            # Should it have become a pipe since: that neither waits nor becomes our terminal.
+            how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+            handle = os.open(path, how | getattr(os, "O_BINARY", 0))
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # also a NUL in the name
+            raise NotFound(
+                _("There is no file {path}.").format(path=path), _("Check the path.")
+            ) from None
     with open(handle, "rb") as stream:
         _refuse_irregular(path, os.fstat(handle))
         yield stream
@@ -250,20 +248,16 @@ def _shown(name: str) -> str:
 def _copied(stream: IO[bytes], copy: BinaryIO | None, name: str) -> tuple[str, int]:
     """Read a file piece by piece, and write it where it is to be copied; its hash and size."""
     digest, size = hashlib.sha256(), 0
-    while piece := _read(stream, name):
+    while True:
+        with files.reading(name):
+            piece = stream.read(_PIECE)
+        if not piece:
+            return digest.hexdigest(), size
         size += len(piece)
         _refuse_large(name, size)  # it may have grown meanwhile
         digest.update(piece)
         if copy is not None:
             copy.write(piece)
-    return digest.hexdigest(), size
-
-
-def _read(stream: IO[bytes], name: str) -> bytes:
-    try:
-        return stream.read(_PIECE)
-    except OSError as error:
-        raise _unreadable(name, error) from None
 
 
 class _TooLarge(UsageError):
@@ -291,15 +285,3 @@ def _refuse_irregular(path: str, found: os.stat_result) -> None:
             _("Save the certificate as a file first."),
         )
     _refuse_large(path, found.st_size)
-
-
-def _unreadable(path: str, error: OSError) -> UsageError:
-    if error.errno == errno.ELOOP:
-        return UsageError(
-            _("{path} is a link that leads to itself.").format(path=path),
-            _("Name the file itself."),
-        )
-    return UsageError(
-        _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror),
-        _("Check whose file it is and what its permissions are."),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -124,13 +125,19 @@ def writing_to(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: str | os.PathLike[str]) -> Iterator[None]:
     """Turn what the system says about a file that is to be read into our own error."""
     try:
         yield
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise UsageError(
+                _("{path} is a link that leads to itself.").format(path=path),
+                _("Name the file itself."),
+            ) from None
         raise UsageError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror),
+            _("Check whose file it is and what its permissions are."),
         ) from None
 
 

@@ -54,18 +54,6 @@ class Differences(NamedTuple):
     changed: Some = Some()
 
 
-class Restored(NamedTuple):
-    """What a restore did: where the former ledger went, and what there was and is now.
-
-    `kept` and `before` are None where there was no former one, `before` also where it could
-    not be read.
-    """
-
-    kept: Path | None
-    before: Counts | None
-    after: Counts
-
-
 class CheckedBackup:
     """A backup that was checked and brought up to date, ready to take the ledger's place."""
 
@@ -98,8 +86,8 @@ class CheckedBackup:
         counts = [some.number for some in (*self.records, *self.cycles)]
         return not any((*counts, self.changes_gone, self.changes_new))
 
-    def put(self, at: datetime, last_moment: Callable[[], object] = lambda: None) -> Restored:
-        """Put it in the ledger's place; the former file goes among the backups.
+    def put(self, at: datetime, last_moment: Callable[[], object] = lambda: None) -> Path | None:
+        """Put it in the ledger's place; where the former file, if any, is kept among the backups.
 
         Refused if somebody wrote since the look at what would be lost. `last_moment` is called
         when everything is ready and nothing has happened yet.
@@ -119,7 +107,7 @@ class CheckedBackup:
             last_moment()
             with files.writing_to(ledger):
                 files.put(self._temporary, ledger, replace=True)
-        return Restored(kept, before, self.after)
+        return kept
 
     @contextmanager
     def _evidence_brought(self) -> Iterator[None]:

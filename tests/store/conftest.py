@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from cmetrack.domain.activity import Activity
+from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
-from cmetrack.store.restore import Restored, prepared
+from cmetrack.store.restore import prepared
 
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -102,7 +103,15 @@ def said(program: subprocess.Popen[str]) -> str:
     return program.stdout.readline()
 
 
+class Restored(NamedTuple):
+    """Where the former ledger went, and what there was and is now."""
+
+    kept: Path | None
+    before: Counts | None
+    after: Counts
+
+
 def bring_back(path: Path, source: Path, at: datetime) -> Restored:
     """Restore a backup, unasked."""
     with prepared(path, source) as candidate:
-        return candidate.put(at)
+        return Restored(candidate.put(at), candidate.before, candidate.after)

@@ -74,19 +74,19 @@ def restore(
         for sentence in _what_differs(run, coming):
             run.say(sentence)
         run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
-        done = coming.put(run.now(), too_late)
-    run.say(_("Restored {counts} from {file}.").format(counts=in_words(done.after), file=file))
-    if done.kept is not None:
-        run.say(_("What was there is kept as {path}.").format(path=done.kept))
-    if done.before is not None:
+        kept = coming.put(run.now(), too_late)
+    run.say(_("Restored {counts} from {file}.").format(counts=in_words(coming.after), file=file))
+    if kept is not None:
+        run.say(_("What was there is kept as {path}.").format(path=kept))
+    if coming.before is not None:
         run.say(_("`cmetrack db restore --undo` brings it back."))
     if as_json:
         run.show_json(
             {
                 "restored": str(file.absolute()),
-                "kept": str(done.kept.absolute()) if done.kept else None,
-                "before": counts_json(done.before) if done.before else None,
-                "after": counts_json(done.after),
+                "kept": str(kept.absolute()) if kept else None,
+                "before": counts_json(coming.before) if coming.before else None,
+                "after": counts_json(coming.after),
                 "records": _differences_json(coming.records),
                 "cycles": _differences_json(coming.cycles),
                 "evidence": coming.evidence,
