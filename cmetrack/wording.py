@@ -32,7 +32,7 @@ def and_more(count: int) -> str:
     return ngettext("and {count} more", "and {count} more", count).format(count=count)
 
 
-def first_of(lines: Iterable[str], count: int, most: int) -> list[str]:
+def first_of(lines: Iterable[str], count: int, most: int = 20) -> list[str]:
     """The first lines of the `count` that there are, at most so many, and how many more."""
     shown = list(islice(lines, most))
     return [*shown, and_more(count - len(shown))] if count > len(shown) else shown

@@ -9,10 +9,11 @@ from pathlib import Path
 from shlex import join
 from typing import TYPE_CHECKING
 
+from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.output import file_after
 from cmetrack.cli.session import Session
-from cmetrack.core.importing import listing, locate
+from cmetrack.core.record_reader import locate
 from cmetrack.domain.columns import guess_column
 from cmetrack.domain.words import plain_heading
 from cmetrack.errors import BadInput
@@ -93,13 +94,11 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
             run.say(_hint(plan.ignored_columns))
         if plan.lacking is not None and plan.lacking.incomplete:
             run.say(_incomplete(plan.file, plan.lacking))
-        for notice in listing(plan.notices, len(plan.notices) + plan.unkept):
+        for notice in wording.first_of(plan.notices, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
         tell_changes(run, plan)
-    issues = chain.from_iterable(plan.issues() for plan in plans)
-    for line in listing(
-        map(locate, issues), sum(len(issues) for plan in plans for _place, issues in plan.rejects)
-    ):
+    issues = [issue for plan in plans for issue in plan.issues()]
+    for line in wording.first_of(map(locate, issues), len(issues)):
         tell(line)
 
 
@@ -147,7 +146,7 @@ def tell_changes(run: Session, plan: ImportReport) -> None:
         )
         for changed in plan.changes
     )
-    for line in listing(lines, len(plan.changes)):
+    for line in wording.first_of(lines, len(plan.changes)):
         run.say(line)
 
 
@@ -207,14 +206,7 @@ def outcome(plan: ImportReport, *, dry_run: bool) -> str:
             "{unchanged} there already, {rejected} rejected.",
             plan.read,
         )
-    return template.format(
-        file=plan.file,
-        read=plan.read,
-        added=plan.added,
-        updated=plan.updated,
-        unchanged=plan.unchanged,
-        rejected=len(plan.rejects),
-    )
+    return template.format(**plan._asdict(), rejected=len(plan.rejects))
 
 
 def again(run: Session, file: RecordFile, rejects: Path, how: Profile, more: Sequence[str]) -> str:

@@ -16,12 +16,11 @@ from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from cmetrack import wording
 from cmetrack.core.import_report import Changed, ImportReport, Reject, RunsOfRepeats
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.plausibility import doubts_of_hours
 from cmetrack.core.publications import Completion
-from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
+from cmetrack.core.record_reader import Allowed, Trouble, check, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source, details_of
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.activity_columns import Columns, activity_at, columns_of, some
@@ -82,17 +81,6 @@ def _decide(files: Sequence[_FileImport], records: Records) -> None:
         _file_of(files, id).meet(id, row, there)
 
 
-def locate(issue: Issue) -> str:
-    """The issue as one line: `credits.csv:14: column 'credits': '12..5' is not a number …`."""
-    return f"{issue.file}:{issue.line}: {describe(issue)}"
-
-
-def listing(lines: Iterable[str], count: int) -> list[str]:
-    """The first so many lines of the `count` that there are, and how many more."""
-    return wording.first_of(lines, count, _SHOWN)
-
-
-_SHOWN = 20
 _NOTICES = 1_000  # that are kept; nobody reads so many
 
 

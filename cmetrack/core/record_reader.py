@@ -148,6 +148,11 @@ def describe(trouble: Trouble | Issue) -> str:
     return _("column '{column}': {message}").format(column=trouble.column, message=trouble.message)
 
 
+def locate(issue: Issue) -> str:
+    """The issue as one line: `credits.csv:14: column 'credits': '12..5' is not a number …`."""
+    return f"{issue.file}:{issue.line}: {describe(issue)}"
+
+
 def is_untidy(name: str, text: str) -> bool:
     """Whether a free text holds what cannot be seen and is not kept."""
     return not text.strip().isprintable() and COLUMNS[name].free

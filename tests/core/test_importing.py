@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmetrack.core import rows
-from cmetrack.core.importing import listing, locate
-from cmetrack.core.record_reader import Allowed, Trouble, read_record
+from cmetrack.core.record_reader import Allowed, Trouble, locate, read_record
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.activity_columns import activity_at
 from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
 from cmetrack.present.json import dumps
+from cmetrack.wording import first_of
 from tests.formats.records import CELLS, conserved, imported, plan, record, rejected
 from tests.trials import examples
 
@@ -65,8 +65,8 @@ def test_a_row_may_have_several_issues_and_is_one_reject() -> None:
 
 def test_long_listings_are_cut() -> None:
     lines = [str(number) for number in range(163)]
-    assert listing(lines, 163) == [*lines[:20], "and 143 more"]
-    assert listing(lines[:20], 20) == lines[:20]
+    assert first_of(lines, 163) == [*lines[:20], "and 143 more"]
+    assert first_of(lines[:20], 20) == lines[:20]
 
 
 def test_a_column_keeps_to_one_way_of_writing_dates() -> None:

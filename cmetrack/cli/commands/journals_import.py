@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import argument, command_app, option, session
-from cmetrack.core.importing import listing, locate
 from cmetrack.core.periodicals import plan_list
+from cmetrack.core.record_reader import locate
 from cmetrack.domain.done import did
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.periodicals import read_periodicals
@@ -48,7 +49,7 @@ def import_list(
     with run.write() as ledger, ledger.change("journals import", run.now()) as change:
         plan = plan_list(rows, name, ledger.periodicals())
         if plan.rejected:
-            for line in listing(map(locate, plan.rejected), len(plan.rejected)):
+            for line in wording.first_of(map(locate, plan.rejected), len(plan.rejected)):
                 tell(line)
             raise BadInput(
                 _("No journal was taken in from {file}").format(file=name),

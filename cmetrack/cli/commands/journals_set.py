@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.params import argument, command_app, option, session
-from cmetrack.core.importing import listing
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe
 from cmetrack.domain.activity import INDEXES
@@ -40,7 +40,7 @@ def set_class(
         plan = plan_list([(1, cells)], title, ledger.periodicals())
         if plan.rejected:
             troubles = list(map(describe, plan.rejected))
-            raise BadValue("\n".join(listing(troubles, len(troubles))))
+            raise BadValue("\n".join(wording.first_of(troubles, len(troubles))))
         change.put_periodicals(plan.write)
         change.done = did("journal-set", title=title)
     if not plan.write:
