@@ -112,11 +112,12 @@ def _write(value: object, newline: str, put: Any) -> None:
 # By hand: the library that does this takes as long to load as a screen to be put together.
 _SHORT = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _ESCAPES = str.maketrans({chr(code): f"\\u{code:04x}" for code in range(32)} | _SHORT)
-_ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
 
 def _quoted(text: str) -> str:
-    return f'"{text.translate(_ESCAPES) if _ESCAPED.search(text) else text}"'
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def _write_all(
