@@ -52,16 +52,21 @@ def key(
     what = encryption.kind(file)
     if what is None:
         return None
-    if identity_file is not None:
-        if passphrase_file is not None:
-            raise UsageError(_("Give --passphrase-file or --identity-file, one of them."))
-        return encryption.identities(_read(identity_file, run).splitlines(), identity_file)
-    if passphrase_file is None:
-        if what == "recipients":
+    if identity_file is not None and passphrase_file is not None:
+        raise UsageError(_("Give --passphrase-file or --identity-file, one of them."))
+    if what == "recipients":
+        if identity_file is None:
             raise UsageError(
                 _("{path} is encrypted for a key.").format(path=file),
                 _("Give the file with the secret key: --identity-file."),
             )
+        return encryption.identities(_read(identity_file, run).splitlines(), identity_file)
+    if identity_file is not None:
+        raise UsageError(
+            _("{path} is encrypted with a passphrase, not for a key.").format(path=file),
+            _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file."),
+        )
+    if passphrase_file is None:
         _refuse_no_terminal(_("Give --passphrase-file."))
     return encryption.Passphrase(_passphrase(run, passphrase_file))
 

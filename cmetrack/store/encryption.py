@@ -113,11 +113,12 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
             )
 
 
-def decrypt(path: Path, key: Key | None, into: Path) -> None:
+def decrypt(path: Path, key: Key, into: Path) -> None:
     """Write what an encrypted file holds to `into`, which must be there for its owner alone."""
     import pyrage
 
-    key = _fitting(path, key)
+    if isinstance(key, Passphrase):
+        _refuse_too_large(path.stat().st_size, path)
     with files.writing_to(into), into.open("wb") as out:
         try:
             _open(path, key, out)
@@ -235,27 +236,6 @@ def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
             out.write(pyrage.passphrase.decrypt(sealed.read(), key.text))
         else:
             pyrage.decrypt_io(sealed, out, list(map(_identity, key.keys)))
-
-
-def _fitting(path: Path, key: Key | None) -> Key:
-    """The key, if it is of the sort that opens the file: another is refused before any try."""
-    what = kind(path)
-    if what is None:
-        raise UsageError(_("{path} is not encrypted with age.").format(path=path))
-    if what == "recipients":
-        if isinstance(key, Identities):
-            return key
-        raise UsageError(
-            _("{path} is encrypted for a key, so no passphrase opens it.").format(path=path),
-            _("Give the file with the secret key: --identity-file."),
-        )
-    if not isinstance(key, Passphrase):
-        raise UsageError(
-            _("{path} is encrypted with a passphrase, not for a key.").format(path=path),
-            _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file."),
-        )
-    _refuse_too_large(path.stat().st_size, path)
-    return key
 
 
 def _refuse_too_large(size: int, path: Path) -> None:

@@ -166,6 +166,23 @@ def test_what_is_no_ledger_inside_is_refused_by_its_own_name(
     assert [one.name for one in here.iterdir() if one.name.startswith(".")] == []
 
 
+def test_a_key_of_the_wrong_sort_is_refused_before_it_is_read(
+    cme: Cme, ledger: Path, here: Path, keys: Path
+) -> None:
+    (here / "words.txt").write_text("cai\n", encoding="utf-8")
+    with_words, with_key = ("--passphrase-file", "words.txt"), ("--identity-file", "key.txt")
+    for name, options, said in (
+        ("recipient.age", with_words, "recipient.age is encrypted for a key."),
+        ("passphrase.age", with_key, "passphrase.age is encrypted with a passphrase, not for"),
+        ("recipient.age", (*with_words, *with_key), "one of them"),
+    ):
+        refused = cme("db", "restore", FILES / name, *options, "--yes")
+        assert refused.code == 2 and said in refused.err
+        assert "may read" not in refused.err
+    plain = cme("db", "restore", FILES / "key.txt", *with_key, "--yes")
+    assert plain.code == 3 and "key.txt is not a ledger" in plain.err
+
+
 def test_an_archive_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) -> None:
     (here / "scan.pdf").write_bytes(b"%PDF-1.7 un certificat")
     cme("attach", "1", "scan.pdf")
