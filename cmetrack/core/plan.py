@@ -30,7 +30,7 @@ EVERY = ("week", "month", "month-weekday")
 _MOST = 400  # occurrences of one plan: weekly for more than seven years
 
 
-class Row(NamedTuple):
+class Prospect(NamedTuple):
     """One target: today, and if all that is planned is done."""
 
     now: TargetProgress
@@ -45,7 +45,7 @@ class Overview(NamedTuple):
 
     now: Evaluation
     then: Evaluation
-    rows: tuple[Row, ...]
+    rows: tuple[Prospect, ...]
     ahead: tuple[Counted, ...]
     overdue: tuple[Counted, ...]
 
@@ -72,7 +72,7 @@ class Foreseen(NamedTuple):
 
     record: Counted
     then: Evaluation
-    rows: tuple[Row, ...]
+    rows: tuple[Prospect, ...]
     displaced: tuple[Displaced, ...]
 
 
@@ -98,7 +98,7 @@ def overview(
         until = by if now.window.rolling else min(by, until)
     then = on_day(rulebook, cycle, activities, until)
     earlier = {one.id: one for one in now.targets}
-    rows = [Row(earlier[one.id], one) for one in then.targets if _is_open(one, then, on)]
+    rows = [Prospect(earlier[one.id], one) for one in then.targets if _is_open(one, then, on)]
     planned = [one for one in then.records if one.activity.planned]
     return Overview(
         now,
@@ -131,7 +131,7 @@ def foresee(
     return Foreseen(
         record,
         then,
-        tuple(map(Row, before.targets, then.targets)),
+        tuple(map(Prospect, before.targets, then.targets)),
         displaced_by(record, before.records, then.records),
     )
 

@@ -59,7 +59,7 @@ Thing = Activity | Cycle | Periodical | Setting | Tick
 """What a ledger keeps and its log tells of."""
 
 
-class Step(NamedTuple):
+class RowChange(NamedTuple):
     """One thing that a change touched: as it was before and after, None where it was not there.
 
     `entity` is `activity`, `cycle`, `periodical`, `setting` or `tick`; `gone`: the change removed it,
@@ -85,7 +85,7 @@ class Past(NamedTuple):
     changed: int
     removed: int
     gone: int
-    steps: Sequence[Step] | None
+    steps: Sequence[RowChange] | None
     first: Entry | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple, TypeVar
 
-Thing = TypeVar("Thing")
+Shown = TypeVar("Shown")
 
 
 class Heading(NamedTuple):
@@ -46,13 +46,13 @@ class Table(NamedTuple):
     below: Set[int] = frozenset()
 
 
-Cell = tuple[str, Callable[[Thing], object]]
+Cell = tuple[str, Callable[[Shown], object]]
 """A column of a table: its heading, and what it says of a thing."""
 
 
 def table(
-    things: Iterable[Thing],
-    columns: Sequence[Cell[Thing]],
+    things: Iterable[Shown],
+    columns: Sequence[Cell[Shown]],
     *,
     right: Set[int] = frozenset(),
     long: Set[int] = frozenset(),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, Setting, Step, Thing, undone_by
+from cmetrack.domain.changes import Entry, Past, RowChange, Setting, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
@@ -84,7 +84,7 @@ def _counts(one: Past) -> Iterator[str]:
             yield sentence.format(count=count)
 
 
-def _step_blocks(step: Step) -> Iterator[Block]:
+def _step_blocks(step: RowChange) -> Iterator[Block]:
     before, after = _fields(step.before), _fields(step.after)
     row = wording.row(step.entity, step.id)
     if step.before is None or step.after is None:

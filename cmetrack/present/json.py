@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast, Outlook
-    from cmetrack.core.plan import Foreseen, Overview, Row
+    from cmetrack.core.plan import Foreseen, Overview, Prospect
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.suggest import Need, Offer, Suggestion
-    from cmetrack.domain.changes import Entry, Past, Step, Thing
+    from cmetrack.domain.changes import Entry, Past, RowChange, Thing
     from cmetrack.domain.dates import Span
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
@@ -363,7 +363,7 @@ def papers_json(
     }
 
 
-def _row(row: Row) -> JsonObject:
+def _row(row: Prospect) -> JsonObject:
     return {
         **_of(row.then, "id label required"),
         "counted": Amount(row.now.counted),
@@ -442,7 +442,7 @@ def history_json(changes: Iterable[Past]) -> list[JsonObject]:
 _SORTS = {"activity": "record", "periodical": "journal"}
 
 
-def _step(step: Step) -> JsonObject:
+def _step(step: RowChange) -> JsonObject:
     return {
         "what": _SORTS.get(step.entity, step.entity),
         "id": step.id,

@@ -7,7 +7,7 @@ from datetime import date
 
 from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
-from cmetrack.core.plan import Foreseen, Overview, Row
+from cmetrack.core.plan import Foreseen, Overview, Prospect
 from cmetrack.core.reminders import Reminder
 from cmetrack.core.suggest import Free, Need, Offer, Room, Suggestion
 from cmetrack.domain.activity import Activity
@@ -57,7 +57,7 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
 
 
 def _targets(found: Overview) -> Table:
-    columns: list[Cell[Row]] = [
+    columns: list[Cell[Prospect]] = [
         (_("target"), lambda row: row.then.label),
         (_("required"), lambda row: format_amount(row.then.required)),
         (_("done"), lambda row: format_amount(row.now.counted)),

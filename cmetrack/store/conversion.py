@@ -17,7 +17,7 @@ from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.done import parsed
 from cmetrack.store import checksums, former, log, rows
 from cmetrack.store.log import Touched
-from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TABLES, TICK, Table
+from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TABLES, TICK, LedgerTable
 
 
 def convert(connection: sqlite3.Connection) -> None:
@@ -43,7 +43,7 @@ def convert(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO lease SELECT * FROM claim")
 
 
-def _insert(connection: sqlite3.Connection, table: Table, columns: dict[str, Any]) -> None:
+def _insert(connection: sqlite3.Connection, table: LedgerTable, columns: dict[str, Any]) -> None:
     if table is LOG:
         said = [log.written(parsed(words)) for words in columns["summary"]]
         columns["code"], columns["arguments"] = zip(*said, strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, Setting, Step, Thing, Tick, undone_by
+from cmetrack.domain.changes import Entry, Past, RowChange, Setting, Thing, Tick, undone_by
 from cmetrack.domain.periodical import Periodical
 from cmetrack.store import log, rows, undo
 from cmetrack.store.log import Touched, Unreadable
@@ -36,10 +36,10 @@ def of_record(
     rows.verify(connection, rows.CHANGE)
     entries = log.entries(connection)
     undone = undone_by(entries)
-    found: dict[int, Step] = {}
+    found: dict[int, RowChange] = {}
     for seq, before, after in states(connection, id):
         first = found[seq].before if seq in found else _thing("activity", before)
-        found[seq] = Step("activity", id, first, _thing("activity", after), gone=False)
+        found[seq] = RowChange("activity", id, first, _thing("activity", after), gone=False)
     if found and found[last := max(found)].after is None:
         found[last] = found[last]._replace(gone=True)
     told = [entry for entry in entries if entry.seq in found]
@@ -78,7 +78,9 @@ def _chosen(entries: list[Entry], since: date | None, limit: int | None) -> list
     return recent[:limit]
 
 
-def _told(entry: Entry, undone: int | None, steps: list[Step], first: Entry | None = None) -> Past:
+def _told(
+    entry: Entry, undone: int | None, steps: list[RowChange], first: Entry | None = None
+) -> Past:
     added = sum(step.before is None for step in steps)
     removed = sum(step.after is None for step in steps)
     gone = sum(step.gone for step in steps)
@@ -110,7 +112,7 @@ def _past(connection: sqlite3.Connection, entry: Entry, undone: int | None) -> P
     return _told(entry, undone, list(_steps(connection, entry.seq)))
 
 
-def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[Step]:
+def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[RowChange]:
     """The rows of one change, each once: as it was before the first touch and after the last."""
     gone = set(
         connection.execute(
@@ -127,7 +129,7 @@ def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[Step]:
             _thing(entity, log.read_image(rows.TABLES[entity], id, kept)) for kept in images
         )
         if was is not None or now is not None:
-            yield Step(entity, id, was, now, (entity, id) in gone)
+            yield RowChange(entity, id, was, now, (entity, id) in gone)
 
 
 def _thing(entity: str, row: Row | None) -> Thing | None:

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 
 from cmetrack.store import rows
-from cmetrack.store.rows import Table
+from cmetrack.store.rows import LedgerTable
 
 
 class Indexes:
@@ -18,7 +18,7 @@ class Indexes:
     happens inside the change's own transaction.
     """
 
-    def __init__(self, connection: sqlite3.Connection, table: Table) -> None:
+    def __init__(self, connection: sqlite3.Connection, table: LedgerTable) -> None:
         self._connection = connection
         self._prefix = f"{table.name}_"
         self._few = max(rows.BULK, rows.count(connection, table) // 2)

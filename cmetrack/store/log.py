@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain.changes import Entry
 from cmetrack.domain.done import Done
 from cmetrack.store import checksums, rows
-from cmetrack.store.rows import CHANGE, LOG, Row, Table
+from cmetrack.store.rows import CHANGE, LOG, LedgerTable, Row
 
 RUNS = (
     "SELECT min(id), max(id) FROM"
@@ -52,13 +52,13 @@ class Recorder:
         self._positions = counter()
         self.seq: int | None = None
 
-    def note(self, table: Table, before: Row | None, after: Row | None) -> None:
+    def note(self, table: LedgerTable, before: Row | None, after: Row | None) -> None:
         """Note one row, as it was and as it is."""
         [id] = {int(row[0] or 0) for row in (before, after) if row is not None}
         was, now = (None if row is None else image(table, row) for row in (before, after))
         self.record([Touched(table.name, id, id, was, now)])
 
-    def added(self, table: Table, first: int, last: int) -> None:
+    def added(self, table: LedgerTable, first: int, last: int) -> None:
         """Note the rows that were added under these numbers, perhaps with holes among them."""
         asked = f"FROM {table.name} WHERE id BETWEEN ? AND ?"
         runs = [(first, last)]
@@ -148,7 +148,7 @@ def read(code: str, arguments: str) -> Done:
     return Done(code, loads(arguments))
 
 
-def image(table: Table, row: Row) -> str:
+def image(table: LedgerTable, row: Row) -> str:
     """A row as the log keeps it: by column, so that it outlives a change of the schema."""
     from json import dumps
 
@@ -157,7 +157,7 @@ def image(table: Table, row: Row) -> str:
     return dumps(known, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_image(table: Table, id: int, kept: str | None) -> Row | None:
+def read_image(table: LedgerTable, id: int, kept: str | None) -> Row | None:
     """A row from its image in the log; values of a wrong sort make it unreadable."""
     if kept is None:
         return None

@@ -25,7 +25,7 @@ from cmetrack.store.backup import Counts, counted
 from cmetrack.store.encryption import Key
 from cmetrack.store.evidence import keeping
 from cmetrack.store.ledger import Ledger, connect
-from cmetrack.store.rows import ACTIVITY, CYCLE, Row, Table
+from cmetrack.store.rows import ACTIVITY, CYCLE, LedgerTable, Row
 
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
@@ -252,7 +252,10 @@ def _keep(ledger: Path, at: datetime) -> Path | None:
 
 
 def _differences(
-    now: sqlite3.Connection, then: sqlite3.Connection, table: Table, name: Callable[[Row], str]
+    now: sqlite3.Connection,
+    then: sqlite3.Connection,
+    table: LedgerTable,
+    name: Callable[[Row], str],
 ) -> Differences:
     """Walk two tables side by side, in order of their numbers."""
     found = Differences()

@@ -1,7 +1,7 @@
 """How values become rows, and rows values again.
 
 Five kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks. Each
-is a table with an `id`; `Table` says what the log must know to take a change of it back. The log
+is a table with an `id`; `LedgerTable` says what the log must know to take a change of it back. The log
 itself is two tables more. Whatever is read here is what was written (`checksums`), and whatever
 is written here is counted in.
 """
@@ -41,7 +41,7 @@ BULK = 1000
 """More rows than these, and more than half of what is there, come and go without indexes."""
 
 
-class Table(NamedTuple):
+class LedgerTable(NamedTuple):
     """What is kept in one table: the columns that somebody entered, and those worked out.
 
     The first `key` columns tell its rows apart. `numbers` names the columns of whole numbers;
@@ -104,41 +104,41 @@ def _of_activity(row: Row) -> Row:
     return work_out(activity, identify(activity))
 
 
-ACTIVITY = Table(
+ACTIVITY = LedgerTable(
     "activity",
     ("id", *COLUMNS),
     ("last_day", *MARKS),
     _of_activity,
     frozenset({"id", *(name for name in COLUMNS if declared.COLUMNS[name].numeric), *MARKS[1:]}),
 )
-CYCLE = Table(
+CYCLE = LedgerTable(
     "cycle",
     ("id", "rulebook", "start", "variant", "specialty", "name", "current"),
     numbers=frozenset({"id", "current"}),
 )
-SETTING = Table("setting", ("id", "key", "value"))
-PERIODICAL = Table(
+SETTING = LedgerTable("setting", ("id", "key", "value"))
+PERIODICAL = LedgerTable(
     "periodical",
     ("id", "title", "issn", "index"),
     ("same_title",),
     lambda row: (same(Periodical._make(row).title),),
 )
-TICK = Table("tick", ("id", "record", "item", "note"), numbers=frozenset({"id", "record"}))
+TICK = LedgerTable("tick", ("id", "record", "item", "note"), numbers=frozenset({"id", "record"}))
 TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK)}
 """What a change is about."""
 
-LOG = Table(
+LOG = LedgerTable(
     "log",
     ("seq", "at", "command", "code", "arguments", "undoes"),
     numbers=frozenset({"seq", "undoes"}),
 )
-CHANGE = Table(
+CHANGE = LedgerTable(
     "change",
     ("seq", "position", "entity", "first", "last", "before", "after"),
     numbers=frozenset({"seq", "position", "first", "last"}),
     key=2,
 )
-EVIDENCE = Table(
+EVIDENCE = LedgerTable(
     "evidence",
     ("id", "path", "sha256", "size", "name", "day"),
     numbers=frozenset({"id", "size"}),
@@ -171,7 +171,7 @@ def read_cycle(row: tuple[Any, ...]) -> Cycle:
 
 def select(
     connection: sqlite3.Connection,
-    table: Table,
+    table: LedgerTable,
     where: str = "",
     values: Sequence[Value] = (),
     order: str | None = None,
@@ -182,13 +182,13 @@ def select(
 
 
 def first(
-    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
+    connection: sqlite3.Connection, table: LedgerTable, where: str, values: Sequence[Value]
 ) -> Row | None:
     """The first row that is asked for, if there is any."""
     return next(select(connection, table, where, values), None)
 
 
-def existing(connection: sqlite3.Connection, table: Table, id: int) -> Row:
+def existing(connection: sqlite3.Connection, table: LedgerTable, id: int) -> Row:
     """The row with a number, which must be there."""
     found = first(connection, table, f"WHERE {table.columns[0]} = ?", (id,))
     if found is None:
@@ -199,7 +199,7 @@ def existing(connection: sqlite3.Connection, table: Table, id: int) -> Row:
 
 def batches(
     connection: sqlite3.Connection,
-    table: Table,
+    table: LedgerTable,
     where: str = "",
     values: Sequence[Value] = (),
     order: str | None = None,
@@ -219,7 +219,7 @@ def batches(
         yield columns
 
 
-def altered(connection: sqlite3.Connection, table: Table) -> Iterator[int]:
+def altered(connection: sqlite3.Connection, table: LedgerTable) -> Iterator[int]:
     """The rows of a table, by the first column of their keys, that are not as they were written.
 
     The table may be of an older schema, without the columns that are new.
@@ -231,14 +231,14 @@ def altered(connection: sqlite3.Connection, table: Table) -> Iterator[int]:
         yield from _altered(table, list(zip(*batch, strict=True)))
 
 
-def _altered(table: Table, columns: Sequence[Sequence[Any]]) -> Iterator[int]:
+def _altered(table: LedgerTable, columns: Sequence[Sequence[Any]]) -> Iterator[int]:
     if not _agree(table, columns):
         for row in zip(*columns, strict=True):
             if not _agree(table, [(value,) for value in row]):
                 yield row[0]
 
 
-def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
+def _agree(table: LedgerTable, columns: Sequence[Sequence[Any]]) -> bool:
     *values, kept = columns
     try:
         return list(_checks(table, values)) == list(kept)
@@ -246,11 +246,11 @@ def _agree(table: Table, columns: Sequence[Sequence[Any]]) -> bool:
         return False
 
 
-def _checks(table: Table, columns: Sequence[Sequence[Value] | None]) -> Iterator[int]:
+def _checks(table: LedgerTable, columns: Sequence[Sequence[Value] | None]) -> Iterator[int]:
     return checksums.checks(table.kept, columns, [name in table.numbers for name in table.kept])
 
 
-def whole(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
+def whole(connection: sqlite3.Connection, table: LedgerTable) -> list[tuple[Any, ...]]:
     """Every row of a table; a missing one is noticed."""
     found: list[tuple[Any, ...]] = []
     for columns in whole_by_columns(connection, table):
@@ -258,14 +258,14 @@ def whole(connection: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]
     return found
 
 
-def verify(connection: sqlite3.Connection, table: Table) -> None:
+def verify(connection: sqlite3.Connection, table: LedgerTable) -> None:
     """Refuse a table in which a row was altered, is missing or too many."""
     for _columns in whole_by_columns(connection, table):
         pass
 
 
 def whole_by_columns(
-    connection: sqlite3.Connection, table: Table, first_year: str = "", last_year: str = ""
+    connection: sqlite3.Connection, table: LedgerTable, first_year: str = "", last_year: str = ""
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Every row by columns, of records perhaps of some years; a missing one is noticed at the end."""
     where, values = "", []
@@ -320,7 +320,7 @@ _ENTERED = len(ACTIVITY.columns)
 
 def insert(
     connection: sqlite3.Connection,
-    table: Table,
+    table: LedgerTable,
     rows: Sequence[Row],
     worked_out: Sequence[Row] | None = None,
 ) -> None:
@@ -333,7 +333,7 @@ def insert(
 
 def insert_columns(
     connection: sqlite3.Connection,
-    table: Table,
+    table: LedgerTable,
     columns: Sequence[Sequence[Value] | None],
 ) -> None:
     """Write rows that are given by their columns, those worked out included; None is an empty one.
@@ -369,7 +369,7 @@ def insert_columns(
 _AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
 
 
-def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
+def update(connection: sqlite3.Connection, table: LedgerTable, row: Row) -> None:
     """Write one row over the one with its key."""
     whole = (*row, *table.work_out(row))
     [check] = _checks(table, [(value,) for value in whole])
@@ -384,19 +384,19 @@ def update(connection: sqlite3.Connection, table: Table, row: Row) -> None:
 
 
 def delete(
-    connection: sqlite3.Connection, table: Table, where: str, values: Sequence[Value]
+    connection: sqlite3.Connection, table: LedgerTable, where: str, values: Sequence[Value]
 ) -> None:
     """Remove rows."""
     checksums.count_out(connection, table.name, where, values)
     connection.execute(f"DELETE FROM {table.name} {where}", values)
 
 
-def count(connection: sqlite3.Connection, table: Table) -> int:
+def count(connection: sqlite3.Connection, table: LedgerTable) -> int:
     """How many rows there are."""
     return int(connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
 
 
-def missing(table: Table, id: int) -> NotFound:
+def missing(table: LedgerTable, id: int) -> NotFound:
     """There is no such row, in the doctor's words."""
     if table is CYCLE:
         return NotFound(

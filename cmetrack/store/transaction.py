@@ -23,7 +23,7 @@ from cmetrack.store.bulk import BulkInsert
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Recorder
 from cmetrack.store.open import guarded
-from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, TICK, Row, Table
+from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, TICK, LedgerTable, Row
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
@@ -242,23 +242,23 @@ class Change:
             for (path,) in batch:
                 self._remember_named(path)
 
-    def _next_id(self, table: Table) -> int:
+    def _next_id(self, table: LedgerTable) -> int:
         return checksums.next_id(self._connection, table.name)
 
-    def _insert(self, table: Table, row: Row, worked_out: Row | None = None) -> None:
+    def _insert(self, table: LedgerTable, row: Row, worked_out: Row | None = None) -> None:
         rows.insert(self._connection, table, [row], None if worked_out is None else [worked_out])
         self._recorder.note(table, None, row)
 
-    def _existing(self, table: Table, id: int) -> Row:
+    def _existing(self, table: LedgerTable, id: int) -> Row:
         return rows.existing(self._connection, table, id)
 
-    def _replace(self, table: Table, was: Row, row: Row) -> None:
+    def _replace(self, table: LedgerTable, was: Row, row: Row) -> None:
         if row == was:
             return
         rows.update(self._connection, table, row)
         self._recorder.note(table, was, row)
 
-    def _take_away(self, table: Table, was: Row) -> None:
+    def _take_away(self, table: LedgerTable, was: Row) -> None:
         rows.delete(self._connection, table, "WHERE id = ?", was[:1])
         self._recorder.note(table, was, None)
 

@@ -12,7 +12,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows
 from cmetrack.store.indexes import Indexes
 from cmetrack.store.log import Recorder, Touched
-from cmetrack.store.rows import CHANGE, LOG, Table
+from cmetrack.store.rows import CHANGE, LOG, LedgerTable
 
 _BATCH = 900  # values that the oldest SQLite takes in one statement: 999
 
@@ -59,7 +59,7 @@ def _batches(group: Iterable[Touched]) -> Iterator[Wanted]:
 
 
 def _restore(
-    connection: sqlite3.Connection, recorder: Recorder, table: Table, wanted: Wanted
+    connection: sqlite3.Connection, recorder: Recorder, table: LedgerTable, wanted: Wanted
 ) -> None:
     """Write rows as they were, over what became of them or where nothing is left."""
     where, ids = f"WHERE id IN ({', '.join('?' * len(wanted))})", list(wanted)

@@ -19,7 +19,7 @@ from cmetrack.present.records import cycles_blocks
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
 
 Named = Annotated[str, argument("CYCLE", _("A cycle's number or name."))]
-Rulebook = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
+RulebookId = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
 Start = Annotated[str | None, option("DATE", _("The day it began."))]
 Specialty = Annotated[str | None, option("TEXT", _("The specialty that it is about."))]
 Retired = Annotated[bool | None, flag(_("Retired, and going on."), "--retired/--not-retired")]
@@ -76,7 +76,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
 def edit(
     context: typer.Context,
     cycle: Named = "",
-    rulebook: Rulebook = None,
+    rulebook: RulebookId = None,
     start: Start = None,
     specialty: Specialty = None,
     retired: Retired = None,

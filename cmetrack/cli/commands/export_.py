@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 app = command_app()
 
 
-class Wanted(NamedTuple):
+class Export(NamedTuple):
     """What an export is about: the cycle that was named, the day; and a spreadsheet's habits."""
 
     run: Session
@@ -45,10 +45,10 @@ class Exporter(NamedTuple):
 
     name: str
     endings: tuple[str, ...]
-    make: Callable[[Wanted], tuple[str, str]]
+    make: Callable[[Export], tuple[str, str]]
 
 
-def _summary(wanted: Wanted, page: Callable[[Iterable[Block]], str]) -> tuple[str, str]:
+def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> tuple[str, str]:
     from cmetrack.core.summary import summarize
     from cmetrack.present.summary import summary_blocks
 
@@ -68,7 +68,7 @@ def _summary(wanted: Wanted, page: Callable[[Iterable[Block]], str]) -> tuple[st
     return text, _("the summary on {on}").format(on=day)
 
 
-def _csv(wanted: Wanted) -> tuple[str, str]:
+def _csv(wanted: Export) -> tuple[str, str]:
     with wanted.run.read() as ledger:
         activities = sorted(ledger.activities(), key=in_order)
     excel, out = wanted.excel, io.StringIO()
@@ -76,7 +76,7 @@ def _csv(wanted: Wanted) -> tuple[str, str]:
     return out.getvalue(), _records(len(activities))
 
 
-def _json(wanted: Wanted) -> tuple[str, str]:
+def _json(wanted: Export) -> tuple[str, str]:
     run = wanted.run
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), wanted.cycle)
@@ -88,7 +88,7 @@ def _records(count: int) -> str:
     return ngettext("{count} record", "{count} records", count).format(count=count)
 
 
-def _calendar(wanted: Wanted) -> tuple[str, str]:
+def _calendar(wanted: Export) -> tuple[str, str]:
     """The calendar of every cycle, or of the one that was named."""
     from cmetrack.core.calendar_entries import calendar_entries
     from cmetrack.core.reminders import REMIND_DAYS
@@ -162,7 +162,7 @@ def export(
     chosen = _exporter(format, target, excel=excel)
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, said = chosen.make(Wanted(run, cycle, day, excel))
+    text, said = chosen.make(Export(run, cycle, day, excel))
     if target is None:
         write_stdout(text)
         return
