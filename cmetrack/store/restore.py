@@ -93,7 +93,10 @@ class CheckedBackup:
         when everything is ready and nothing has happened yet.
         """
         ledger = self._ledger
-        with self._evidence_brought(), ExitStack() as held:
+        with ExitStack() as held:
+            if self._packed is not None:  # its files are there before it, or go if it fails
+                folder = ledger.parent / self._packed.folder
+                self._packed.bring(held.enter_context(keeping(folder)))
             before = _hold(ledger, held)
             if self.trouble is None and before != self.before:
                 raise LedgerBusy(
@@ -108,16 +111,6 @@ class CheckedBackup:
             with files.writing_to(ledger):
                 files.put(self._temporary, ledger, replace=True)
         return kept
-
-    @contextmanager
-    def _evidence_brought(self) -> Iterator[None]:
-        """The files that come with it are there before the ledger, and go if that does not come."""
-        if self._packed is None:
-            yield
-            return
-        with keeping(self._ledger.parent / self._packed.folder) as keeper:
-            self._packed.bring(keeper)
-            yield
 
     def _compare(self, now: sqlite3.Connection) -> None:
         with (
