@@ -12,9 +12,10 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, NamedTuple
 
@@ -198,25 +199,15 @@ def note(
         rows.update(connection, EVIDENCE, (former[0], *found, on.isoformat()))
 
 
-class Look:
-    """Tells what has become of the files that records name; each is read once."""
+def looking(ledger: Path, known: Mapping[str, Remembered]) -> Callable[[str], State]:
+    """A look that tells what has become of a file that a record names; each is read once."""
 
-    def __init__(self, ledger: Path, known: Mapping[str, Remembered]) -> None:
-        self._ledger = ledger
-        self._known = known
-        self._seen: dict[str, State] = {}
-
-    def __call__(self, evidence: str) -> State:
-        if evidence not in self._seen:
-            self._seen[evidence] = self._look(evidence)
-        return self._seen[evidence]
-
-    def _look(self, evidence: str) -> State:
-        path = locate(evidence, self._ledger)
+    @cache
+    def look(evidence: str) -> State:
+        path = locate(evidence, ledger)
         if path is None:
             return "there"
-        known = self._known.get(evidence)
-        sha256 = kept_hash(evidence) or (known.sha256 if known else None)
+        sha256 = kept_hash(evidence) or (known[evidence].sha256 if evidence in known else None)
         try:
             if sha256 is None:
                 return "there" if path.exists() else "gone"
@@ -228,6 +219,8 @@ class Look:
             return "gone"
         except UsageError:
             return "unreadable"
+
+    return look
 
 
 def measured(path: Path) -> tuple[str, int] | None:

@@ -50,7 +50,7 @@ def check(path: str | os.PathLike[str], on: date) -> list[Notice]:
 def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notice]:
     """The files of certificates: gone, changed, not to be read; or all as they were."""
     known = evidence.recall(connection)
-    look = evidence.Look(ledger, known)
+    look = evidence.looking(ledger, known)
     found: dict[str, list[tuple[int, str]]] = {}
     for id, path in connection.execute(
         "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL ORDER BY id"

@@ -250,7 +250,7 @@ def test_what_cannot_be_opened_is_said(cme: Cme, here: Path, opener: Path) -> No
 def test_a_look_reads_each_file_once(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (here / "a.pdf").write_bytes(DATA)
     known = {"a.pdf": evidence.Remembered("a.pdf", SHA, len(DATA), "a.pdf")}
-    look = evidence.Look(here / "ledger.db", known)
+    look = evidence.looking(here / "ledger.db", known)
     assert look("a.pdf") == "there"
     (here / "a.pdf").unlink()
     assert look("a.pdf") == "there" and look("b.pdf") == "gone"

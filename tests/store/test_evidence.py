@@ -10,7 +10,7 @@ import pytest
 
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, evidence, housekeeping
-from cmetrack.store.evidence import Keeper, Look, Remembered, folder, keeping
+from cmetrack.store.evidence import Keeper, Remembered, folder, keeping, looking
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import AT, Make
 
@@ -90,7 +90,7 @@ def test_a_look_tells_of_every_sort_of_file(path: Path, scan: Path) -> None:
     known = {"scan.pdf": named, "secret.pdf": named._replace(path="secret.pdf")}
 
     def states(*paths: str) -> list[str]:
-        return [Look(path, known)(one) for one in paths]
+        return [looking(path, known)(one) for one in paths]
 
     assert states(kept.path, "scan.pdf", "https://example.org/1", "~nobody/x", "x\0y") == [
         *("there", "there", "there", "gone", "gone")

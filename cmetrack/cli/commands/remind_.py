@@ -25,7 +25,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
 from cmetrack.present.plain import lines
 from cmetrack.present.reminders import reminder_blocks
-from cmetrack.store.evidence import Look
+from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger
 
 app = command_app()
@@ -126,7 +126,7 @@ def _remind(run: Session, asked: _Asked) -> _Due:
     """
     me = uuid4().hex
     with run.write() as ledger:
-        evidence = Look(ledger.path, ledger.remembered())
+        evidence = looking(ledger.path, ledger.remembered())
         found = _look(run, ledger, asked, evidence)
         telling = bool(found.tell)
         if telling:
