@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import cache
 
 # The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
 # neither NFC nor NFKC makes them one.
@@ -97,9 +98,11 @@ def _written_out(match: re.Match[str]) -> str:
 
 def width(text: str) -> int:
     """How many places a text takes: none for a combining mark, two for a wide character."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+    return len(text) if text.isascii() else sum(map(_places, text))
+
+
+@cache
+def _places(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
