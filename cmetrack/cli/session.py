@@ -150,6 +150,11 @@ class Session:
             self.rulebook(cycle.rulebook), cycle, activities, on, with_planned=with_planned
         )
 
+    def evaluated(self, named: str | None, on: date) -> Evaluation:
+        """How the cycle that is asked for stands on a day, with all of the ledger's records."""
+        with self.read() as ledger:
+            return self.evaluate(self.cycle(ledger.cycles(), named), ledger.activities(), on)
+
     def allowed(self, cycles: Iterable[Cycle]) -> Allowed:
         """What the ledger's cycles allow in a record: their codes' shapes, their specialties."""
         from cmetrack.core.record_reader import Allowed

@@ -128,9 +128,7 @@ def list_codes(
             _("'{status}' is no state of a code.").format(status=status),
             _("The states are {states}.").format(states=", ".join(states)),
         )
-    with run.read() as ledger:
-        chosen = run.cycle(ledger.cycles(), cycle)
-        found = run.evaluate(chosen, ledger.activities(), run.on(on))
+    found = run.evaluated(cycle, run.on(on))
     shown = [
         one
         for one in found.records

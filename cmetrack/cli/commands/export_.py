@@ -77,10 +77,7 @@ def _csv(wanted: Export) -> tuple[str, str]:
 
 
 def _json(wanted: Export) -> tuple[str, str]:
-    run = wanted.run
-    with run.read() as ledger:
-        cycle = run.cycle(ledger.cycles(), wanted.cycle)
-        found = run.evaluate(cycle, ledger.activities(), wanted.on)
+    found = wanted.run.evaluated(wanted.cycle, wanted.on)
     return dumps(records_json(found.records)) + "\n", _records(len(found.records))
 
 

@@ -53,9 +53,7 @@ def list_records(
     states = _known("state", [state] if state else [])
     first, last = (parse_day(one) if one else None for one in (since, until))
     words = fold(text).split() if text else []
-    with run.read() as ledger:
-        chosen = run.cycle(ledger.cycles(), cycle)
-        found = run.evaluate(chosen, ledger.activities(), day)
+    found = run.evaluated(cycle, day)
     shown = [
         one
         for one in found.records
