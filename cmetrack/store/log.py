@@ -165,13 +165,12 @@ def read_image(table: LedgerTable, id: int, kept: str | None) -> Row | None:
 
     try:
         values = loads(kept)
-        row = tuple(values.get(column) for column in table.columns[1:])
+        for column, value in values.items():
+            if type(value) is not (int if column in table.numbers else str):
+                raise Unreadable
     except (ValueError, AttributeError, RecursionError):
         raise Unreadable from None
-    for column, value in zip(table.columns[1:], row, strict=True):
-        if value is not None and type(value) is not (int if column in table.numbers else str):
-            raise Unreadable
-    return (id, *row)
+    return (id, *map(values.get, table.columns[1:]))
 
 
 class Unreadable(sqlite3.DatabaseError):
