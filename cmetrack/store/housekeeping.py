@@ -27,12 +27,8 @@ _BACKUP_EVERY = 30  # days
 
 def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
     """Note the day of the last backup in the ledger; on a read-only disk it is not noted."""
-    with (
-        suppress(SurroundingsError),
-        Ledger.open(path, write=True, timeout=1) as ledger,
-        ledger.bookkeeping() as notes,
-    ):
-        notes.set(LAST_BACKUP, at.isoformat(timespec="seconds"))
+    with suppress(SurroundingsError), Ledger.open(path, write=True, timeout=1) as ledger:
+        ledger.note(LAST_BACKUP, at.isoformat(timespec="seconds"))
 
 
 def check(path: str | os.PathLike[str], on: date) -> list[Notice]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, numbered, taking_back
+from cmetrack.domain.changes import Entry, Past
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.done import NOTHING_SAID, Done
 from cmetrack.domain.identity import Identity, identify
@@ -236,10 +236,6 @@ class Ledger:
                 return history.of_ledger(self._connection, since, limit)
             return history.of_record(self._connection, id, since, limit)
 
-    def last_undoable(self) -> Entry | None:
-        """The newest change, whatever it is: after an undo, that undo, so that it can be redone."""
-        return next(iter(self.log(1)), None)
-
     @contextmanager
     def change(self, command: str, at: datetime, done: Done = NOTHING_SAID) -> Iterator[Change]:
         """One change: all that happens in the block goes in together, or none of it.
@@ -266,27 +262,18 @@ class Ledger:
             self._connection.backup(connection)
             yield type(self)(self.path, connection, self._timeout)
 
-    def undo(self, seq: int, at: datetime) -> Entry:
-        """Take back the change `seq` by a new one, which can be undone in its turn.
+    def note(self, key: str, value: str) -> None:
+        """Set a setting that the program keeps for itself (the last backup).
 
-        An older change is refused if a later one touched the same rows.
+        It is no change of the doctor's, so `undo` never comes across it.
         """
-        changes = self.log()
-        chosen = numbered(changes).get(seq)
-        done = NOTHING_SAID if chosen is None else taking_back(changes, chosen)
-        with self.change("undo", at, done) as change:
-            change.undo(seq)
-        return self.log(1)[0]
-
-    @contextmanager
-    def bookkeeping(self) -> Iterator[Bookkeeping]:
-        """Settings that the program keeps for itself (the last backup).
-
-        They are no change of the doctor's, so `undo` never comes across them. The block holds
-        the ledger: of two that run at once, the second sees what the first wrote.
-        """
-        with self._transaction():
-            yield Bookkeeping(self._connection, self.path)
+        with self._transaction(), guarded(self.path):
+            was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
+            if was is not None:
+                rows.update(self._connection, SETTING, (was[0], key, value))
+            else:
+                id = checksums.next_id(self._connection, SETTING.name)
+                rows.insert(self._connection, SETTING, [(id, key, value)])
 
     @property
     def telling(self) -> Telling:
@@ -329,21 +316,3 @@ class Ledger:
                 # too late, and "nothing was written" would be a lie.
                 if self._connection.in_transaction:
                     raise
-
-
-class Bookkeeping:
-    """The program's own settings, written without a trace in the log."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._path = path
-
-    def set(self, key: str, value: str) -> None:
-        """Set a setting of the program's own."""
-        with guarded(self._path):
-            was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
-            if was is not None:
-                rows.update(self._connection, SETTING, (was[0], key, value))
-                return
-            id = checksums.next_id(self._connection, SETTING.name)
-            rows.insert(self._connection, SETTING, [(id, key, value)])

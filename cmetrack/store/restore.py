@@ -105,8 +105,8 @@ class CheckedBackup:
                 )
             kept = _keep(ledger, at)
             name = quote(os.fsencode(kept.name)) if kept else ""
-            with Ledger.open(self._temporary, write=True) as coming, coming.bookkeeping() as notes:
-                notes.set(RESTORED_OVER, name)
+            with Ledger.open(self._temporary, write=True) as coming:
+                coming.note(RESTORED_OVER, name)
             last_moment()
             with files.writing_to(ledger):
                 files.put(self._temporary, ledger, replace=True)

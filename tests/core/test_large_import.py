@@ -22,6 +22,7 @@ from cmetrack.store import rows as store_rows
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.rows import marks_of
 from tests.formats.records import ACTIVITIES, AT, empty_ledger, record
+from tests.store.conftest import undo
 from tests.trials import examples
 
 NAMES = ("kind", "title", "start", "end", "hours", "code", "certificate", "identifier")
@@ -184,7 +185,7 @@ def test_an_import_is_one_row_after_the_other(  # type: ignore[no-untyped-def]
                 assert new == list(range(first, first + len(new)))
             assert all(ledger.find_same(identify(one))[0][0] <= one.id for one in after)
             if seq is not None:
-                ledger.undo(seq, AT)
+                undo(ledger, seq, AT)
             assert ledger.activities() == there
 
 

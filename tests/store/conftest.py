@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import Entry, numbered, taking_back
+from cmetrack.domain.done import NOTHING_SAID
 from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.restore import prepared
@@ -95,6 +97,16 @@ def footprint() -> LookAt:
         )
 
     return look
+
+
+def undo(ledger: Ledger, seq: int, at: datetime) -> Entry:
+    """Take back a change, as the command does."""
+    changes = ledger.log()
+    chosen = numbered(changes).get(seq)
+    done = NOTHING_SAID if chosen is None else taking_back(changes, chosen)
+    with ledger.change("undo", at, done) as change:
+        change.undo(seq)
+    return ledger.log(1)[0]
 
 
 def said(program: subprocess.Popen[str]) -> str:

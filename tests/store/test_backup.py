@@ -13,7 +13,7 @@ from cmetrack.store import backup, housekeeping
 from cmetrack.store.backup import Counts
 from cmetrack.store.encryption import Recipients
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import LookAt, Make, ReadTables, by_hand
+from tests.store.conftest import LookAt, Make, ReadTables, by_hand, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
 TODAY = date(2026, 11, 21)
@@ -34,7 +34,7 @@ def test_a_backup_is_a_whole_ledger_for_its_owner_alone(full: Path, tables: Read
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert tables(target)["activity"] == tables(full)["activity"]
     with Ledger.open(target, write=True) as copy:
-        copy.undo(2, AT)
+        undo(copy, 2, AT)
     with Ledger.open(full) as ledger:
         assert ledger.setting(housekeeping.LAST_BACKUP) == "2026-11-21T10:15:00"
         assert len(ledger.log()) == 2

@@ -19,7 +19,7 @@ from cmetrack.errors import LedgerError, NotFound
 from cmetrack.store import checksums, housekeeping
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.open import Damaged
-from tests.store.conftest import LookAt, Make
+from tests.store.conftest import LookAt, Make, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -51,8 +51,8 @@ READ: dict[str, Callable[[Ledger], object]] = {
     "a setting": lambda ledger: ledger.setting("name"),
     "journals": lambda ledger: ledger.periodicals(),
     "changes": lambda ledger: ledger.log(),
-    "an undo": lambda ledger: ledger.undo(3, AT),
-    "the next": lambda ledger: ledger.undo(3, AT),
+    "an undo": lambda ledger: undo(ledger, 3, AT),
+    "the next": lambda ledger: undo(ledger, 3, AT),
 }
 
 ALTERED = {

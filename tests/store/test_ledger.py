@@ -21,7 +21,7 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import LookAt, Make, ReadTables
+from tests.store.conftest import LookAt, Make, ReadTables, undo
 from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -197,9 +197,8 @@ def test_settings_are_set_changed_and_forgotten(ledger: Ledger) -> None:
         with ledger.change("set", AT) as change:
             change.set("country", value)
         assert ledger.setting("country") == value
-    with ledger.bookkeeping() as notes:
-        notes.set("told", "1")
-        notes.set("told", "2")
+    ledger.note("told", "1")
+    ledger.note("told", "2")
     assert ledger.setting("told") == "2"
     assert len(ledger.log()) == 3
 
@@ -255,7 +254,7 @@ def test_words_may_be_found_during_the_change(ledger: Ledger, congress: Make) ->
     with ledger.change("add", AT) as change:
         id = change.add(congress())
         change.done = did("text", text=f"added record {id}")
-    latest = ledger.last_undoable()
+    latest = next(iter(ledger.log(1)), None)
     assert latest is not None and latest.words == "added record 1"
     assert latest == (1, AT, "add", ("text", {"text": "added record 1"}), None)
 
@@ -288,5 +287,5 @@ def test_ticks_are_those_that_were_set_last(ledger: Ledger) -> None:
             change.tick(51, ticked)
             change.tick(52, {"copy": ""})
         assert ledger.ticks() == {52: {"copy": ""}, **({51: ticked} if ticked else {})}
-    ledger.undo(3, AT)
+    undo(ledger, 3, AT)
     assert ledger.ticks()[51] == {"voucher": "АБ-13", "copy": ""}

@@ -11,7 +11,7 @@ import pytest
 from cmetrack.domain.cycle import Cycle
 from cmetrack.store import housekeeping, integrity, log_audit
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import Make
+from tests.store.conftest import Make, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -38,11 +38,10 @@ def lived(path: Path, congress: Make) -> Path:
         with ledger.change("import", AT) as change:
             change.add_many([congress(n) for n in range(20, 22)])
             change.set("name", None)
-        ledger.undo(5, AT)
-        ledger.undo(6, AT)
-        ledger.undo(3, AT)
-        with ledger.bookkeeping() as notes:
-            notes.set("last_backup", "2026-11-21T10:15:00")
+        undo(ledger, 5, AT)
+        undo(ledger, 6, AT)
+        undo(ledger, 3, AT)
+        ledger.note("last_backup", "2026-11-21T10:15:00")
     return path
 
 

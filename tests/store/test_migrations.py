@@ -16,7 +16,7 @@ from sqlite_utils import Database, Migrations
 from cmetrack.errors import LedgerError
 from cmetrack.store import backup, integrity, migrations, schema
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import LookAt, Make, ReadTables, said
+from tests.store.conftest import LookAt, Make, ReadTables, said, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -153,7 +153,7 @@ def test_images_of_an_older_schema_can_still_be_undone(
         change.remove(1)
     next_version(monkeypatch, add_a_column)
     with Ledger.open(one_record, write=True) as ledger:
-        ledger.undo(2, AT)
+        undo(ledger, 2, AT)
         assert ledger.count() == 1
 
 
@@ -203,10 +203,10 @@ def test_what_0_1_0_did_is_undone_and_done_again(old: Path, tables: ReadTables) 
     with Ledger.open(old, write=True) as ledger:
         before = tables(old)
         made = [one.seq for one in ledger.log() if one.command not in ("purge", "purged")]
-        done = [seq for seq in made if seq > 1 and ledger.undo(seq, AT)]
+        done = [seq for seq in made if seq > 1 and undo(ledger, seq, AT)]
         assert ledger.activities() == [] and ledger.periodicals() == []
         for entry in ledger.log(len(done)):
-            ledger.undo(entry.seq, AT)
+            undo(ledger, entry.seq, AT)
     assert tables(old) == before
     assert damage(old) == []
 

@@ -9,7 +9,7 @@ from cmetrack.domain.notice import Notice
 from cmetrack.domain.reminded import Lease, Told
 from cmetrack.store import housekeeping
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import Make
+from tests.store.conftest import Make, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
 MEMORY = {
@@ -57,7 +57,7 @@ def test_it_is_no_change_of_the_doctors(path: Path, ledger: Ledger, congress: Ma
         book.remember(MEMORY)
         book.claim([claim("me")])
     assert [entry.command for entry in ledger.log()] == ["add"]
-    ledger.undo(1, AT)
+    undo(ledger, 1, AT)
     assert ledger.telling.told() == MEMORY
     assert damage(path) == []
 
