@@ -8,8 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.i18n import N_, ngettext
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 
 if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity

@@ -16,8 +16,7 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP
 from cmetrack.present.records import certificate_blocks
 from cmetrack.present.show import show

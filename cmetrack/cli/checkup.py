@@ -11,8 +11,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import CmetrackError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store.integrity import few, first_few
 
 

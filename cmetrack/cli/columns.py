@@ -14,8 +14,7 @@ from typer.core import TyperCommand, TyperOption
 from cmetrack.core import record_reader
 from cmetrack.domain.activity import KINDS
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.core.record_reader import Trouble

@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.cli import paths
 from cmetrack.errors import BadInput, NotFound
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 
 
 class Config(NamedTuple):

@@ -8,8 +8,7 @@ from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import UsageError
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 
 
 def make_cycle(

@@ -18,8 +18,7 @@ from cmetrack.domain.columns import guess_column
 from cmetrack.domain.words import plain_heading
 from cmetrack.errors import BadInput
 from cmetrack.formats.source import format_of_name
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.json import activity_json, array
 from cmetrack.rules.basis import MISSING
 

@@ -14,8 +14,7 @@ from cmetrack import __version__
 from cmetrack.cli.error_boundary import guarded, prepare_streams, working
 from cmetrack.cli.lazy import group
 from cmetrack.cli.session import Session
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 
 SECTIONS: dict[str, dict[str, str]] = {
     N_("Begin"): {

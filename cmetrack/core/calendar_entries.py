@@ -18,8 +18,7 @@ from cmetrack.core.forecast import MONTHS, Shortage, shortages
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Moment, add_months
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 

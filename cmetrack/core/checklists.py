@@ -14,8 +14,7 @@ from cmetrack.core.reminders import Reminder
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
 from cmetrack.errors import NotFound, UsageError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.rulebook import Checklist, Item, Rulebook
 
 Ticks = Mapping[int, Mapping[str, str]]

@@ -17,8 +17,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import UsageError
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook

@@ -12,8 +12,7 @@ from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.names import places
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 
 
 class Completion:

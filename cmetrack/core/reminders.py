@@ -16,8 +16,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import Shortage, shortages
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import count
 from cmetrack.rules.progress import TargetProgress, progress
 from cmetrack.rules.states import Reason, TargetStatus

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.rulebook import (
     Basis,
     Bounds,

@@ -18,8 +18,7 @@ from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.domain.words import fixed_words, headings, hints, plain_heading
 from cmetrack.errors import BadValue
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 
 Value = str | int
 Read = Callable[[str], Value]

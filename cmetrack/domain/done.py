@@ -9,8 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cmetrack.i18n import N_, ngettext
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 
 SENTENCES = {
     "": N_("(its words were purged)"),

@@ -8,8 +8,7 @@ from fractions import Fraction
 from cmetrack import wording
 from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Heading, Level, Paragraph, Series
 from cmetrack.rules.progress import TargetProgress
 

@@ -10,8 +10,7 @@ from cmetrack.domain.changes import Entry, Past, RowChange, Setting, Thing, undo
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Heading, Paragraph, table
 
 

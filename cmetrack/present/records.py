@@ -9,8 +9,7 @@ from cmetrack import wording
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import N_, ngettext
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, table
 from cmetrack.rules.states import Reason
 

@@ -8,8 +8,7 @@ from itertools import groupby
 
 from cmetrack import wording
 from cmetrack.core.reminders import Reminder
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
 _TITLES = {

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import Reason, TargetStatus

@@ -8,8 +8,7 @@ from cmetrack import wording
 from cmetrack.core.summary import LeftOut, Listed, Summary
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
-from cmetrack.i18n import N_, ngettext
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, table
 from cmetrack.present.records import ended_on
 from cmetrack.rules.count import Counted

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_years
 from cmetrack.errors import NoLaw, UsageError
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.rulebook import CycleRule, Rulebook
 
 ONE_DAY = timedelta(days=1)

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.errors import NoLaw
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.facts import RecordFacts
 from cmetrack.rules.rulebook import Norm, Rule, Rulebook
 from cmetrack.rules.steps import Report, Step, Value

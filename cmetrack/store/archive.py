@@ -28,8 +28,7 @@ from typing import IO, NamedTuple, cast
 from cmetrack import __version__
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import backup, encryption, evidence, files
-from cmetrack.store import open as opening
+from cmetrack.store import backup, encryption, evidence, files, open as opening
 from cmetrack.store.backup import MadeBackup
 from cmetrack.store.encryption import Lock
 from cmetrack.store.evidence import Keeper

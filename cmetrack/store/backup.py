@@ -14,8 +14,7 @@ from typing import NamedTuple
 from cmetrack import wording
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import encryption, files, integrity, schema
-from cmetrack.store import open as opening
+from cmetrack.store import encryption, files, integrity, open as opening, schema
 from cmetrack.store.encryption import Lock
 
 KEEP = 10

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError, SurroundingsError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
-from cmetrack.store import backup, evidence, files, integrity, schema
-from cmetrack.store import open as opening
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.store import backup, evidence, files, integrity, open as opening, schema
 from cmetrack.store.integrity import first_few, looked_at
 from cmetrack.store.ledger import Ledger
 

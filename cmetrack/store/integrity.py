@@ -13,10 +13,16 @@ from pathlib import Path
 from cmetrack import wording
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
-from cmetrack.store import checksums, cloud_folders, former, log_audit, rows, schema
-from cmetrack.store import open as opening
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.store import (
+    checksums,
+    cloud_folders,
+    former,
+    log_audit,
+    open as opening,
+    rows,
+    schema,
+)
 from cmetrack.store.rows import ACTIVITY
 
 _FIRST_FEW = 5

@@ -9,8 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import count as counter
-from itertools import islice
+from itertools import count as counter, islice
 from typing import Any, NamedTuple
 
 from cmetrack.domain.changes import Entry

@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.domain.changes import PURGE, PURGED
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.store import checksums, log, rows
 from cmetrack.store.log import Unreadable
 

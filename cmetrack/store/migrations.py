@@ -15,8 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from cmetrack.store import backup, conversion, files, former, rows, schema
-from cmetrack.store import open as opening
+from cmetrack.store import backup, conversion, files, former, open as opening, rows, schema
 
 STEPS = Migrations("cmetrack")
 

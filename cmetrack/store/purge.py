@@ -30,10 +30,10 @@ from cmetrack.store import (
     history,
     integrity,
     log,
+    open as opening,
     reminder_log,
     rows,
 )
-from cmetrack.store import open as opening
 from cmetrack.store.ledger import connect
 from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, TICK
 

@@ -18,8 +18,16 @@ from urllib.parse import quote, unquote_to_bytes
 from cmetrack.domain.activity import Activity
 from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import archive, backup, encryption, files, integrity, rows, schema
-from cmetrack.store import open as opening
+from cmetrack.store import (
+    archive,
+    backup,
+    encryption,
+    files,
+    integrity,
+    open as opening,
+    rows,
+    schema,
+)
 from cmetrack.store.archive import Archive
 from cmetrack.store.backup import Counts, counted
 from cmetrack.store.encryption import Key

@@ -1,8 +1,7 @@
 """What certificates say of themselves, and what is left open."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core import certificates
 from cmetrack.core.certificates import COLUMNS, Certificate, Patterns

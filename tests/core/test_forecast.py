@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.forecast import Days, Forecast, Outlook, Shortage, forecast, on_day, shortages

@@ -7,8 +7,7 @@ from operator import itemgetter
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core import rows
 from cmetrack.core.record_reader import Allowed, Trouble, locate, read_record

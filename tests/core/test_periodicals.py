@@ -1,8 +1,7 @@
 """The list of journals: what a file does to it, and which class a record takes from it."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.periodicals import ListPlan, PeriodicalList, plan_list
 from cmetrack.domain.issn import issns_in, read_issns

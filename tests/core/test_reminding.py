@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.program import Home
-from tests.formats.books import HEADER as BOOK_HEADER
-from tests.formats.books import book, packed, row
+from tests.formats.books import HEADER as BOOK_HEADER, book, packed, row
 
 pytestmark = pytest.mark.fault(
     "Files that are damaged, disguised, hostile or badly written, at the door `import`"

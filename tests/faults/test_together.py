@@ -15,9 +15,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from cmetrack.store import ledger as ledgers
-from cmetrack.store import migrations, schema
-from cmetrack.store import open as opening
+from cmetrack.store import ledger as ledgers, migrations, open as opening, schema
 from tests.faults.commands import ON, READING, WRITING
 from tests.faults.conftest import Tally, Times
 from tests.faults.counts import FULL

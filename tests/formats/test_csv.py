@@ -5,8 +5,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS

@@ -1,8 +1,7 @@
 """PubMed's format in, and how a file of publications is recognised."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.reading.publications import PublicationFile

@@ -8,16 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.certificates import Patterns
 from cmetrack.formats.reading import limited, pdf
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.source import open_records
 from cmetrack.rulebooks import certificate_models
-from tests.formats.records import Imported, conserved, imported, rejected, rejects_text
-from tests.formats.records import plan as plan_csv
+from tests.formats.records import (
+    Imported,
+    conserved,
+    imported,
+    plan as plan_csv,
+    rejected,
+    rejects_text,
+)
 from tests.trials import examples
 
 FILES = Path(__file__).parents[1] / "files"

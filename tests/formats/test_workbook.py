@@ -13,8 +13,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.rows import RawRow
 from cmetrack.errors import BadInput, CmetrackError, NotFound

@@ -5,8 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.formats.books import HEADER, book
 from tests.fuzz.doors import BEGINNINGS, FORMATS, SEEDS, survive

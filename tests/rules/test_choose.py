@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.rules.choose import NOTHING, Candidate, Caps, Option, Sum, choose
 from tests.trials import examples

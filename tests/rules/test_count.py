@@ -7,8 +7,7 @@ from itertools import combinations, product
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.columns import COLUMNS as COLUMN_OF

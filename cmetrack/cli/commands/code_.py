@@ -19,8 +19,7 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import Done, did, sentence
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
-from cmetrack.i18n import N_, ngettext
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import code_json
 from cmetrack.present.records import waits_for_its_day

@@ -12,10 +12,8 @@ from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
 from cmetrack.cli.params import Json, argument, command_app, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
-from cmetrack.store import archive
-from cmetrack.store import backup as backups
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.store import archive, backup as backups
 from cmetrack.store.backup import Counts, MadeBackup
 from cmetrack.store.files import dated
 from cmetrack.store.housekeeping import note_backup

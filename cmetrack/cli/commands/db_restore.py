@@ -18,12 +18,9 @@ from cmetrack.cli.params import Json, Yes, argument, command_app, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import too_late
 from cmetrack.errors import CmetrackError, NotFound, UsageError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block, Paragraph, Table
-from cmetrack.store import archive
-from cmetrack.store import backup as backups
-from cmetrack.store import restore as restoring
+from cmetrack.store import archive, backup as backups, restore as restoring
 from cmetrack.store.backup import Counts, Kept, folder
 from cmetrack.store.encryption import WrongPassphrase
 from cmetrack.store.restore import CheckedBackup, Differences, Some

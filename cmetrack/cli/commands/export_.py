@@ -16,8 +16,7 @@ from cmetrack.cli.params import CycleName, On, command_app, flag, option, sessio
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.formats.writing.csv import write
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present import markdown, plain
 from cmetrack.present.json import dumps, records_json
 from cmetrack.rules.count import in_order

@@ -18,8 +18,7 @@ from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import did
 from cmetrack.errors import CmetrackError, UsageError
-from cmetrack.i18n import N_
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rulebooks import load, shipped
 from cmetrack.store.ledger import Ledger
 

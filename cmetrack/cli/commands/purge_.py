@@ -14,11 +14,9 @@ from cmetrack.cli.asking import ask
 from cmetrack.cli.params import Json, argument, command_app, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import CmetrackError, UsageError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store import purge as purging
-from cmetrack.store.backup import holds
-from cmetrack.store.backup import kept as kept_backups
+from cmetrack.store.backup import holds, kept as kept_backups
 from cmetrack.store.purge import Traces
 
 app = command_app()

@@ -12,8 +12,7 @@ from cmetrack.cli.params import Yes, argument, command_app, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.done import Done, did, sentence
 from cmetrack.errors import LedgerBusy
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 
 app = command_app()
 

@@ -12,8 +12,7 @@ from cmetrack.cli.params import Json, argument, flag, group_app, session
 from cmetrack.cli.session import Session
 from cmetrack.core.rule_text import cited, told, without_norm
 from cmetrack.errors import CmetrackError, NotFound, UsageError
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.json import Amount
 from cmetrack.present.rule_text import about_blocks, law_blocks

@@ -14,8 +14,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.errors import BadInput, NotFound
 from cmetrack.formats import source
-from cmetrack.i18n import gettext as _
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Paragraph
 from cmetrack.rulebooks import cases_of, path_of
 
