@@ -89,7 +89,9 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> l
                 _forget(copy, ids)
                 for named in only:
                     rows.delete(copy, EVIDENCE, "WHERE path = ?", (named,))
-                _note(copy, at, did("purged", ids=", ".join(map(str, ids))))
+                what = log.written(did("purged", ids=", ".join(map(str, ids))))
+                seq, day = checksums.next_id(copy, LOG.name), at.isoformat(timespec="seconds")
+                rows.insert(copy, LOG, [(seq, day, PURGE, *what, None)])
                 copy.execute("COMMIT")
                 copy.execute("VACUUM")
                 _refuse_unsound(copy, ledger)
@@ -137,11 +139,8 @@ def remove(path: Path) -> None:
     """Overwrite a file and remove it; what has another name, or is a link, only loses this one."""
     with files.writing_to(path):
         if not path.is_symlink() and path.stat().st_nlink == 1:
-            handle = os.open(path, os.O_RDWR)
-            try:
-                _overwrite(handle)
-            finally:
-                os.close(handle)
+            with path.open("r+b") as file:
+                _overwrite(file.fileno())
         path.unlink()
 
 
@@ -213,12 +212,6 @@ def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int)
     rows.insert(connection, CHANGE, added)
 
 
-def _note(connection: sqlite3.Connection, at: datetime, what: Done) -> None:
-    seq = checksums.next_id(connection, LOG.name)
-    entry = (seq, at.isoformat(timespec="seconds"), PURGE, *log.written(what), None)
-    rows.insert(connection, LOG, [entry])
-
-
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
     for wrong in chain(integrity.damage(connection, path), integrity.unproved(connection)):
         raise LedgerError(
@@ -270,14 +263,12 @@ def _left_lying(ledger: Path) -> Iterator[Path]:
 def _overwriting(ledger: Path) -> Iterator[None]:
     """Overwrite a file once it has lost its name; one that has another name keeps what it is."""
     with files.writing_to(ledger):
-        handle = os.open(ledger, os.O_RDWR)
-    try:
+        file = ledger.open("r+b")
+    with file:
         yield
-        if os.fstat(handle).st_nlink == 0:
+        if os.fstat(file.fileno()).st_nlink == 0:
             with files.writing_to(ledger):
-                _overwrite(handle)
-    finally:
-        os.close(handle)
+                _overwrite(file.fileno())
 
 
 def _overwrite(handle: int) -> None:
