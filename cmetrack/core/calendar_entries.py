@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import MONTHS, Shortage, shortages
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Moment, add_months
 from cmetrack.i18n import gettext as _, ngettext
@@ -190,11 +190,11 @@ def _codes(found: Evaluation) -> Iterator[CalendarEntry]:
         activity = one.activity
         if activity.code is None or not _depends(found, one):
             continue
-        status = activity.code_status or "received"
+        status = CodeStatus(activity.code_status or CodeStatus.RECEIVED)
         title = {
-            "received": _("Activate the code {code}"),
-            "activated": _("The code {code} is recorded as activated"),
-            "rejected": _("Ask the support desk about the code {code}"),
+            CodeStatus.RECEIVED: _("Activate the code {code}"),
+            CodeStatus.ACTIVATED: _("The code {code} is recorded as activated"),
+            CodeStatus.REJECTED: _("Ask the support desk about the code {code}"),
         }[status].format(code=activity.code)
         yield CalendarEntry(
             f"record-{activity.id}-code",
@@ -205,7 +205,7 @@ def _codes(found: Evaluation) -> Iterator[CalendarEntry]:
             None,
             until,
             task=True,
-            state=EntryState.DONE if status == "activated" else EntryState.OPEN,
+            state=EntryState.DONE if status == CodeStatus.ACTIVATED else EntryState.OPEN,
         )
 
 

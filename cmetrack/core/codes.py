@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cmetrack.core.record_reader import Allowed, RecordReader, check, describe
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean, same, suggest
 from cmetrack.errors import BadValue, NotFound, UsageError
@@ -81,14 +81,14 @@ def activated(activity: Activity, day: str | None) -> Activity:
     does not, as it would be taken for the day of the activation.
     """
     _needs_code(activity)
-    kept = activity.code_date if activity.code_status == "activated" else None
-    return activity._replace(code_status="activated", code_date=day or kept)
+    kept = activity.code_date if activity.code_status == CodeStatus.ACTIVATED else None
+    return activity._replace(code_status=CodeStatus.ACTIVATED.value, code_date=day or kept)
 
 
 def rejected(activity: Activity, day: str | None, reason: str | None) -> Activity:
     """The record with its code rejected; what is not said of it anew stays."""
     _needs_code(activity)
-    if activity.code_status == "activated":
+    if activity.code_status == CodeStatus.ACTIVATED:
         raise UsageError(
             _("The code {code} of record {id} is recorded as activated.").format(
                 code=activity.code, id=activity.id
@@ -97,9 +97,11 @@ def rejected(activity: Activity, day: str | None, reason: str | None) -> Activit
                 id=activity.id
             ),
         )
-    kept = activity.code_date if activity.code_status == "rejected" else None
+    kept = activity.code_date if activity.code_status == CodeStatus.REJECTED else None
     return activity._replace(
-        code_status="rejected", code_date=day or kept, code_reason=reason or activity.code_reason
+        code_status=CodeStatus.REJECTED.value,
+        code_date=day or kept,
+        code_reason=reason or activity.code_reason,
     )
 
 
@@ -114,7 +116,7 @@ def put_right(typed: str, kept: str | None) -> str | None:
 
 def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
     """What is odd about the day on which a code was activated, seen on another day."""
-    if activity.code_status != "activated" or activity.code_date is None:
+    if activity.code_status != CodeStatus.ACTIVATED or activity.code_date is None:
         return
     day, last = parse_day(activity.code_date), activity.last.day
     if day < last:

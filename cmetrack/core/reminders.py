@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import Shortage, shortages
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import count
@@ -310,7 +310,7 @@ def _codes(found: Evaluation) -> Iterator[Reminder]:
         if (
             one.reason is Reason.PENDING_CODE
             and code is not None
-            and one.activity.code_status in (None, "received")
+            and one.activity.code_status in (None, CodeStatus.RECEIVED)
         ):
             awarded = one.award.awarded
             waiting = _("{credits} wait for the code {code}.").format(

@@ -7,10 +7,20 @@ when it is stored, so that what a doctor left open stays open.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Moment, Span, moment
+
+
+class CodeStatus(StrEnum):
+    """What has become of a certificate's code, as far as the doctor knows."""
+
+    RECEIVED = "received"
+    ACTIVATED = "activated"
+    REJECTED = "rejected"
+
 
 KINDS = {
     "course": ("course", "workshop", "practical-stage"),
@@ -44,7 +54,7 @@ ATTENDANCES = ("full", "part", "failed")
 SPECIALTIES = ("own", "other")
 INDEXES = ("isi", "medline", "cncsis-a", "cncsis-b", "cncsis-c", "electronic", "listed", "none")
 POSITIONS = ("first", "corresponding", "other")
-CODE_STATUSES = ("received", "activated", "rejected")
+CODE_STATUSES = tuple(status.value for status in CodeStatus)
 STATES = ("done", "planned")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cmetrack import wording
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, gettext as _, ngettext
@@ -49,7 +49,7 @@ def reason_of(one: Counted) -> str:
 
 def waits_for_its_day(one: Counted) -> bool:
     """Whether the code is activated, but on a day that is still to come."""
-    return one.reason is Reason.PENDING_CODE and one.activity.code_status == "activated"
+    return one.reason is Reason.PENDING_CODE and one.activity.code_status == CodeStatus.ACTIVATED
 
 
 def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:

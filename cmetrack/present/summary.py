@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
 from cmetrack.core.summary import LeftOut, Listed, Summary
+from cmetrack.domain.activity import CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, gettext as _, ngettext
@@ -35,9 +36,9 @@ _STATUSES = {
 }
 
 _CODES = {
-    "activated": N_("code {code}, recorded as activated"),
-    "rejected": N_("code {code}, rejected"),
-    "received": N_("code {code}, received"),
+    CodeStatus.ACTIVATED: N_("code {code}, recorded as activated"),
+    CodeStatus.REJECTED: N_("code {code}, rejected"),
+    CodeStatus.RECEIVED: N_("code {code}, received"),
 }
 
 
@@ -181,9 +182,9 @@ def _where(one: Counted) -> str:
 
 def _proof(one: Counted) -> str:
     activity = one.activity
-    code = activity.code and _(_CODES[activity.code_status or "received"]).format(
-        code=activity.code
-    )
+    code = activity.code and _(
+        _CODES[CodeStatus(activity.code_status or CodeStatus.RECEIVED)]
+    ).format(code=activity.code)
     return _joined("; ", activity.certificate, code, activity.identifier)
 
 

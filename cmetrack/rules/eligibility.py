@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.dates import moment
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
@@ -74,9 +74,9 @@ def refusal(award: Award, window: Window, on: date, *, with_planned: bool) -> Re
         return None
     if activity.code is None:
         return None if norm.code == "if-any" else Refusal.NO_CODE
-    if activity.code_status == "rejected":
+    if activity.code_status == CodeStatus.REJECTED:
         return Refusal.REJECTED_CODE
-    if activity.code_status != "activated":
+    if activity.code_status != CodeStatus.ACTIVATED:
         return Refusal.PENDING_CODE
     if activity.code_date is not None and moment(activity.code_date).day > on:
         return Refusal.LATER_CODE

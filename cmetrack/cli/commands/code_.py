@@ -13,7 +13,7 @@ from cmetrack.cli.params import CycleName, Json, On, argument, group_app, option
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core import letter as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
-from cmetrack.domain.activity import CODE_STATUSES, Activity
+from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import Done, did, sentence
@@ -176,7 +176,7 @@ def letter(
         json=lambda found: found,
         blocks=lambda _found: map(Paragraph, "\n".join(written.values()).splitlines()),
     )
-    if activity.code_status == "activated":
+    if activity.code_status == CodeStatus.ACTIVATED:
         run.say(_("Its code is recorded as activated: is the letter needed?"))
     elif mine.award.valuation.norm.code == "ignored" or (
         mine.award.valuation.norm.code == "if-any" and activity.code is None
@@ -195,9 +195,9 @@ _NEEDED = {
     "code": N_("the code"),
 }
 _STATES = {
-    "received": N_("received"),
-    "activated": N_("activated"),
-    "rejected": N_("rejected"),
+    CodeStatus.RECEIVED: N_("received"),
+    CodeStatus.ACTIVATED: N_("activated"),
+    CodeStatus.REJECTED: N_("rejected"),
     MISSING: N_("no code yet"),
 }
 
@@ -221,13 +221,17 @@ def _change(
         for doubt in doubts_of_day(after, day):
             run.say(doubt)
         run.say(meaning)
-        run.say(_(_NEXT[after.code_status or "received"]).format(id=after.id))
+        run.say(_(_NEXT[CodeStatus(after.code_status or CodeStatus.RECEIVED)]).format(id=after.id))
 
 
 _NEXT = {
-    "received": N_("Next: once the personal account took it, `cmetrack code activate {id}`."),
-    "activated": N_("Next: `cmetrack status`, or `cmetrack code list` for those that wait."),
-    "rejected": N_("Next: `cmetrack code letter {id}` writes to the support desk."),
+    CodeStatus.RECEIVED: N_(
+        "Next: once the personal account took it, `cmetrack code activate {id}`."
+    ),
+    CodeStatus.ACTIVATED: N_(
+        "Next: `cmetrack status`, or `cmetrack code list` for those that wait."
+    ),
+    CodeStatus.REJECTED: N_("Next: `cmetrack code letter {id}` writes to the support desk."),
 }
 
 
@@ -264,7 +268,7 @@ def _pending(records: Sequence[Counted]) -> str:
 
 
 def _state(one: Counted) -> str:
-    return one.activity.code_status or "received" if one.activity.code else MISSING
+    return one.activity.code_status or CodeStatus.RECEIVED if one.activity.code else MISSING
 
 
 def _blocks(shown: Sequence[Counted], records: Sequence[Counted]) -> Iterator[Block]:
