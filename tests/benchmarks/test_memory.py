@@ -102,7 +102,7 @@ def test_two_hundred_thousand_rows_take_little_memory(tmp_path: Path, times: int
             lambda table: table, ("--dry-run", "-o", "{folder}/{rows}.plan"), 24, id="plan"
         ),
         pytest.param(_spoilt, ("--rejects", "{folder}/{rows}.rejects"), 24, id="rejects"),
-    ],  # the larger table is read by a second process, which takes some of its own
+    ],
 )
 def test_ten_times_the_rows_take_hardly_more_memory(
     tmp_path: Path, made: Callable[[Path], Path], options: tuple[str, ...], more: int
