@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import typer
@@ -20,7 +21,7 @@ class Commands(MutableMapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._made:
             module = import_module(f"cmetrack.cli.commands.{self._modules[name]}")
-            self._made[name] = typer.main.get_command(module.app)
+            self._made[name] = command_of(module)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -34,6 +35,12 @@ class Commands(MutableMapping[str, Any]):
 
     def __delitem__(self, name: str) -> None:
         del self._made[name]
+
+
+def command_of(module: ModuleType) -> Any:
+    """The command, or the group of commands, that a module makes."""
+    [app] = [one for one in vars(module).values() if isinstance(one, typer.Typer)]
+    return typer.main.get_command(app)
 
 
 def group(modules: Mapping[str, str]) -> type[TyperGroup]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from cmetrack.cli.lazy import group
 from cmetrack.cli.session import Session
@@ -40,13 +42,21 @@ CycleName = Annotated[
 Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 
 
-def command_app() -> typer.Typer:
-    """A Typer for one command, with the program's settings."""
-    return typer.Typer(
-        rich_markup_mode=None,
-        add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+def command(
+    name: str | None = None, cls: type[TyperCommand] | None = None
+) -> Callable[[Callable[..., None]], typer.Typer]:
+    """Make a function the one command of its module, with the program's settings."""
+
+    def made(function: Callable[..., None]) -> typer.Typer:
+        app = typer.Typer(
+            rich_markup_mode=None,
+            add_completion=False,
+            context_settings={"help_option_names": ["-h", "--help"]},
+        )
+        app.command(name, cls=cls)(function)
+        return app
+
+    return made
 
 
 def group_app(about: str, **modules: str) -> typer.Typer:

@@ -15,7 +15,7 @@ from cmetrack.cli.feedback import (
     say_missing_file,
     tell_worth,
 )
-from cmetrack.cli.params import Json, On, argument, command_app, flag, session
+from cmetrack.cli.params import Json, On, argument, command, flag, session
 from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import with_listed_class
 from cmetrack.core.record_reader import make_activity, read_record
@@ -26,10 +26,8 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
 
-app = command_app()
 
-
-@app.command(cls=RecordCommand)
+@command(cls=RecordCommand)
 def add(
     context: typer.Context,
     kind: Annotated[str, argument("KIND", _("What it is: course, congress, article …"))],

@@ -7,16 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, argument, command_app, flag, session
+from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.domain.done import did
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _
 from cmetrack.store.evidence import folder, keeping
 
-app = command_app()
 
-
-@app.command()
+@command()
 def attach(
     context: typer.Context,
     id: Annotated[int, argument("ID", _("The record's number."))],

@@ -9,7 +9,7 @@ import typer
 
 from cmetrack.cli import encryption_options
 from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
-from cmetrack.cli.params import Json, argument, command_app, flag, session
+from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _, ngettext
@@ -18,10 +18,8 @@ from cmetrack.store.backup import Counts, MadeBackup
 from cmetrack.store.files import dated
 from cmetrack.store.housekeeping import note_backup
 
-app = command_app()
 
-
-@app.command()
+@command()
 def backup(
     context: typer.Context,
     target: Annotated[

@@ -7,17 +7,15 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from cmetrack.cli.checkup import of_records
-from cmetrack.cli.params import Json, On, command_app, session
+from cmetrack.cli.params import Json, On, command, session
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Paragraph
 from cmetrack.store.housekeeping import check as check_ledger
 
-app = command_app()
 
-
-@app.command()
+@command()
 def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     """Look at everything that can be looked at; change nothing.
 

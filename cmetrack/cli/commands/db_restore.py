@@ -14,7 +14,7 @@ from cmetrack import wording
 from cmetrack.cli import encryption_options
 from cmetrack.cli.commands.db_backup import counts_json, in_words
 from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
-from cmetrack.cli.params import Json, Yes, argument, command_app, flag, session
+from cmetrack.cli.params import Json, Yes, argument, command, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import too_late
 from cmetrack.errors import CmetrackError, NotFound, UsageError
@@ -25,10 +25,8 @@ from cmetrack.store.backup import Counts, Kept, folder
 from cmetrack.store.encryption import WrongPassphrase
 from cmetrack.store.restore import CheckedBackup, Differences, Some
 
-app = command_app()
 
-
-@app.command()
+@command()
 def restore(
     context: typer.Context,
     file: Annotated[

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from cmetrack.cli.params import Json, command_app, flag, option, session
+from cmetrack.cli.params import Json, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.cycle import Cycle
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from cmetrack.rules.count import Counted
 
 
-app = command_app()
-
-
 class _Sample(NamedTuple):
     """A made-up doctor: her records' file, her name, her cycle."""
 
@@ -50,7 +47,7 @@ ON = date(2026, 11, 21)
 """The day on which the sample is looked at, so that it always shows the same."""
 
 
-@app.command()
+@command()
 def demo(
     context: typer.Context,
     keep: Annotated[

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 import typer
 
 from cmetrack.cli.installation import Installation, look
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, command, session
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Heading, Paragraph
 
-app = command_app()
 
-
-@app.command()
+@command()
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Look at the installation: versions, paths, language, terminal, completion, reminders.
 

@@ -8,7 +8,7 @@ import typer
 
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.feedback import counted_now, say_doubts, say_missing_file, tell_worth
-from cmetrack.cli.params import Json, On, argument, command_app, option, session
+from cmetrack.cli.params import Json, On, argument, command, option, session
 from cmetrack.core.record_reader import make_activity, texts
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.done import did
@@ -18,10 +18,8 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
 from cmetrack.store.evidence import remember
 
-app = command_app()
 
-
-@app.command(cls=RecordCommand)
+@command(cls=RecordCommand)
 def edit(
     context: typer.Context,
     id: Annotated[int, argument("ID", _("The record's number."))],

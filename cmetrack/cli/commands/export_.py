@@ -12,7 +12,7 @@ import typer
 
 from cmetrack import __version__
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout
-from cmetrack.cli.params import CycleName, On, command_app, flag, option, session
+from cmetrack.cli.params import CycleName, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.formats.writing.csv import write
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cmetrack.present.blocks import Block
-
-
-app = command_app()
 
 
 class Export(NamedTuple):
@@ -118,7 +115,7 @@ EXPORTERS = (
 FORMATS = tuple(one.name for one in EXPORTERS)
 
 
-@app.command()
+@command()
 def export(
     context: typer.Context,
     format: Annotated[

@@ -6,17 +6,15 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, argument, command_app, option, session
+from cmetrack.cli.params import Json, argument, command, option, session
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.present.history import history_blocks
 from cmetrack.present.json import history_json
 
-app = command_app()
 
-
-@app.command()
+@command()
 def history(
     context: typer.Context,
     id: Annotated[int | None, argument("[ID]", _("A record's number, also a removed one."))] = None,

@@ -13,7 +13,7 @@ import typer
 from cmetrack.cli import import_words as words
 from cmetrack.cli.importing import Import, nothing_imported
 from cmetrack.cli.output import refuse_existing
-from cmetrack.cli.params import Json, Yes, argument, command_app, flag, option, session
+from cmetrack.cli.params import Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from cmetrack.formats.reading.rejects import RecordFile
 
 
-app = command_app()
-
 STDIN_NAME = "-"
 """What stands for the standard input among the files."""
 
 
-@app.command("import")
+@command("import")
 def import_records(
     context: typer.Context,
     files: Annotated[list[str], argument("FILE…", _("Files of records; - is the standard input."))],

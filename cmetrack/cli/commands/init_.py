@@ -12,7 +12,7 @@ from cmetrack import wording
 from cmetrack.cli.asking import ask, yes_or_no
 from cmetrack.cli.cycles import make_cycle
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import command_app, flag, option, session
+from cmetrack.cli.params import command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.dates import parse_day
@@ -22,10 +22,8 @@ from cmetrack.i18n import N_, gettext as _
 from cmetrack.rulebooks import load, shipped
 from cmetrack.store.ledger import Ledger
 
-app = command_app()
 
-
-@app.command()
+@command()
 def init(
     context: typer.Context,
     rulebook: Annotated[

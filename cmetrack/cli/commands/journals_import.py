@@ -10,7 +10,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import argument, command_app, option, session
+from cmetrack.cli.params import argument, command, option, session
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import locate
 from cmetrack.domain.done import did
@@ -19,13 +19,10 @@ from cmetrack.formats.reading.periodicals import read_periodicals
 from cmetrack.formats.source import STDIN, load, load_stdin
 from cmetrack.i18n import gettext as _
 
-app = command_app()
-
-
 STDIN_NAME = "-"
 
 
-@app.command()
+@command()
 def import_list(
     context: typer.Context,
     file: Annotated[str, argument("FILE", _("CSV with title, issn, index; - for stdin."))],

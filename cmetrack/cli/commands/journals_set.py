@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.params import argument, command_app, option, session
+from cmetrack.cli.params import argument, command, option, session
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe
 from cmetrack.domain.activity import INDEXES
@@ -15,10 +15,8 @@ from cmetrack.domain.done import did
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
-app = command_app()
 
-
-@app.command()
+@command()
 def set_class(
     context: typer.Context,
     title: Annotated[str, argument("TITLE", _("The journal's title."))],

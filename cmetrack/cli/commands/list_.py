@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
+from cmetrack.cli.params import CycleName, Json, On, command, option, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
@@ -16,13 +16,11 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.json import records_json
 from cmetrack.present.records import list_blocks
 
-app = command_app()
-
 SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "code", "identifier")
 """The columns in which --text looks."""
 
 
-@app.command("list")
+@command("list")
 def list_records(
     context: typer.Context,
     kind: Annotated[

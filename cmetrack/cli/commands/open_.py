@@ -10,12 +10,10 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, argument, command_app, flag, session
+from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store.evidence import kept_hash, locate, measured
-
-app = command_app()
 
 _DOCUMENTS = (
     ".pdf .png .jpg .jpeg .jpe .tif .tiff .gif .bmp .webp .heic .heif .djvu .txt .rtf .odt .ods "
@@ -29,7 +27,7 @@ _PATIENCE = 2
 """Seconds in which an opener tells that it could not."""
 
 
-@app.command("open")
+@command("open")
 def open_evidence(
     context: typer.Context,
     id: Annotated[int, argument("ID", _("The record's number."))],

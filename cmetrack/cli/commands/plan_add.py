@@ -9,7 +9,7 @@ import typer
 from cmetrack.cli.columns import RecordCommand
 from cmetrack.cli.commands.add_ import refuse_repetition
 from cmetrack.cli.feedback import foreseen_now, say_doubts, say_foreseen
-from cmetrack.cli.params import CycleName, Json, On, command_app, flag, option, session
+from cmetrack.cli.params import CycleName, Json, On, command, flag, option, session
 from cmetrack.cli.plans import Kind, Title, all_of, planned, planned_cells, read_record
 from cmetrack.domain.done import sentence
 from cmetrack.domain.identity import identify
@@ -17,10 +17,8 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import activity_json
 
-app = command_app()
 
-
-@app.command(cls=RecordCommand)
+@command(cls=RecordCommand)
 def add(
     context: typer.Context,
     kind: Kind,

@@ -6,15 +6,13 @@ import typer
 
 from cmetrack.cli.columns import RecordCommand
 from cmetrack.cli.feedback import foreseen_now
-from cmetrack.cli.params import CycleName, Json, On, command_app, session
+from cmetrack.cli.params import CycleName, Json, On, command, session
 from cmetrack.cli.plans import Kind, Title, planned_cells, read_record
 from cmetrack.present.json import foreseen_json
 from cmetrack.present.plan import foreseen_lines
 
-app = command_app()
 
-
-@app.command(cls=RecordCommand)
+@command(cls=RecordCommand)
 def check(
     context: typer.Context,
     kind: Kind,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.feedback import counted_now, tell_worth
-from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
+from cmetrack.cli.params import CycleName, Json, On, command, option, session
 from cmetrack.cli.plans import Id, read_record
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.record_reader import texts
@@ -16,10 +16,8 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
 
-app = command_app()
 
-
-@app.command()
+@command()
 def done(
     context: typer.Context,
     id: Id,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, command_app, option, session
+from cmetrack.cli.params import CycleName, Json, command, option, session
 from cmetrack.cli.plans import Id
 from cmetrack.core.checklists import lists_of, ticked
 from cmetrack.domain.done import did, sentence
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from cmetrack.rules.rulebook import Rulebook
     from cmetrack.store.ledger import Ledger
 
-app = command_app()
 
-
-@app.command()
+@command()
 def papers(
     context: typer.Context,
     id: Id,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command_app, option, session
+from cmetrack.cli.params import CycleName, Json, On, command, option, session
 from cmetrack.cli.plans import plan_of
 from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.dates import parse_day
@@ -16,10 +16,8 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.json import suggestion_json
 from cmetrack.present.plan import suggestion_blocks
 
-app = command_app()
 
-
-@app.command()
+@command()
 def suggest(
     context: typer.Context,
     by: Annotated[

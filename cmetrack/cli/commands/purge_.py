@@ -11,7 +11,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.asking import ask
-from cmetrack.cli.params import Json, argument, command_app, flag, option, session
+from cmetrack.cli.params import Json, argument, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _, ngettext
@@ -19,14 +19,12 @@ from cmetrack.store import purge as purging
 from cmetrack.store.backup import holds, kept as kept_backups
 from cmetrack.store.purge import Traces
 
-app = command_app()
-
 WORD = "purge"
 WORDS_FOR_ALL = "purge everything"
 """What is to be typed: words, so that no key that was hit by mistake and no habit will do."""
 
 
-@app.command()
+@command()
 def purge(
     context: typer.Context,
     ids: Annotated[

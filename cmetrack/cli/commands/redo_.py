@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from cmetrack.cli.params import Json, Yes, command_app, session
+from cmetrack.cli.params import Json, Yes, command, session
 from cmetrack.cli.taking_back import take_back
 from cmetrack.domain.changes import latest_taken_back, made_since
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 
-app = command_app()
 
-
-@app.command()
+@command()
 def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> None:
     """Do again the latest change that was taken back; once more, the one before it.
 

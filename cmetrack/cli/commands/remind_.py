@@ -14,7 +14,7 @@ import typer
 
 from cmetrack.cli import schedule
 from cmetrack.cli.delivery import read_command, to_program, to_stdout
-from cmetrack.cli.params import Json, On, command_app, flag, option, session
+from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
@@ -28,14 +28,12 @@ from cmetrack.present.reminders import reminder_blocks
 from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger
 
-app = command_app()
-
 TOLD_SOMETHING = 1
 
 _WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
 
 
-@app.command()
+@command()
 def remind(
     context: typer.Context,
     within: Annotated[

@@ -8,18 +8,16 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.params import Yes, argument, command_app, session
+from cmetrack.cli.params import Yes, argument, command, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.done import Done, did, sentence
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _, ngettext
 
-app = command_app()
-
 _MOST_NAMED = 20
 
 
-@app.command()
+@command()
 def rm(
     context: typer.Context,
     ids: Annotated[list[int], argument("ID…", _("The records' numbers."))],

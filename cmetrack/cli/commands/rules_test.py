@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cmetrack.cli.params import Json, command_app, session
+from cmetrack.cli.params import Json, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.errors import BadInput, NotFound
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from cmetrack.core.rulebook_cases import Outcome
     from cmetrack.rules.rulebook import Rulebook
 
-app = command_app()
 
-
-@app.command()
+@command()
 def test(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help=_("A rulebook: a path, or an id."))],

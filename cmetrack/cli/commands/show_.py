@@ -7,16 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, argument, command_app, session
+from cmetrack.cli.params import CycleName, Json, On, argument, command, session
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
 from cmetrack.present.records import explain_blocks, record_blocks
 from cmetrack.rulebooks import quote
 
-app = command_app()
 
-
-@app.command()
+@command()
 def show(
     context: typer.Context,
     id: Annotated[int, argument("ID", _("The record's number."))],

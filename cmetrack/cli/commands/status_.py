@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command_app, flag, session
+from cmetrack.cli.params import CycleName, Json, On, command, flag, session
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import JsonObject, forecast_json, status_json
@@ -15,10 +15,8 @@ from cmetrack.present.status import status_blocks
 if TYPE_CHECKING:
     from cmetrack.core.forecast import Forecast
 
-app = command_app()
 
-
-@app.command()
+@command()
 def status(
     context: typer.Context,
     on: On = None,

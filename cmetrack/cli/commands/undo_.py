@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, Yes, argument, command_app, flag, session
+from cmetrack.cli.params import Json, Yes, argument, command, flag, session
 from cmetrack.cli.taking_back import take_back
 from cmetrack.domain.changes import numbered
 from cmetrack.errors import NotFound, UsageError
@@ -14,10 +14,8 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.history import log_blocks
 from cmetrack.present.json import log_json
 
-app = command_app()
 
-
-@app.command()
+@command()
 def undo(
     context: typer.Context,
     entry: Annotated[
