@@ -1,0 +1,24 @@
+"""Sentences that several commands say: one of a thing is singular, a part of one is not."""
+
+import pytest
+
+from cmetrack import wording
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(0, "0 credits"), (100, "1 credit"), (150, "1.5 credits"), (25, "0.25 credits")],
+)
+def test_one_credit_is_singular(amount: int, said: str) -> None:
+    assert wording.credits(amount) == said
+    assert wording.credits_short(amount) == f"{said} short"
+
+
+def test_of_many_lines_the_first_and_how_many_more() -> None:
+    assert wording.first_of(iter("abc"), 3, 3) == ["a", "b", "c"]
+    assert wording.first_of(iter("abc"), 3, 2) == ["a", "b", "and 1 more"]
+
+
+def test_a_near_word_is_asked_for_and_else_something_else_helps() -> None:
+    assert wording.did_you_mean("course", "Look.") == "Did you mean 'course'?"
+    assert wording.did_you_mean(None, "Look.") == "Look."
