@@ -22,6 +22,7 @@ from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows, schema
+from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
 from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING, TICK
 
@@ -258,7 +259,7 @@ class Ledger:
         It has no name and is in memory, or if it is large in a nameless file: the ledger, which
         may be one that nobody can write to, stays as it is, and no journal appears beside it.
         """
-        with guarded(self.path), nameless() as connection:
+        with guarded(self.path), sorting_beside(self._connection), nameless() as connection:
             self._connection.backup(connection)
             yield type(self)(self.path, connection, self._timeout)
 
