@@ -64,7 +64,7 @@ def test_what_is_planned_or_to_come_is_told_apart_and_a_name_is_set_later(cme: C
     assert "\n3 more records of the ledger are planned, or end after 2026-11-21.\n" in ran.out
     assert ran.err == "The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it.\n"
     named = cme("cycle", "edit", "--doctor", " Dr. Anton  Exemplu")
-    assert named == Ran(0, "", "The summaries bear the name Dr. Anton Exemplu\n")
+    assert named == Ran(0, "", "The summaries bear the name Dr. Anton Exemplu.\n")
     ran = cme("export")
     assert "Dr. Anton Exemplu" in ran.out
     assert ran.err == ""

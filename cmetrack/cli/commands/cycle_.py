@@ -102,31 +102,27 @@ def edit(
         made = make_cycle(
             run,
             rulebook or before.rulebook,
-            _changed(first, start),
-            specialty=_changed(before.specialty, specialty),
+            first if start is None else start or None,
+            specialty=before.specialty if specialty is None else specialty or None,
             variant=_variant(before.variant, retired),
-            name=_changed(before.name, name),
+            name=before.name if name is None else name or None,
         )
         if name:
             _refuse_name([one for one in cycles if one.id != before.id], name)
         after = made._replace(id=before.id, current=before.current)
+        called = None if doctor is None else clean(doctor)
         if after != before:
             change.replace_cycle(after)
             change.done = did("cycle-changed", id=before.id)
-        called = ledger.setting("name")
-        if doctor is not None and (clean(doctor) or None) != called:
-            change.set("name", clean(doctor) or None)
-            change.done = (
-                did("cycle-and-name-changed", id=before.id)
-                if after != before
-                else did("name-changed")
-            )
-    if doctor is not None:
-        run.say(
-            _("The summaries bear the name {name}").format(name=clean(doctor))
-            if clean(doctor)
-            else _("The summaries bear no name.")
+        if called is not None and (called or None) != ledger.setting("name"):
+            change.set("name", called or None)
+            both = did("cycle-and-name-changed", id=before.id)
+            change.done = both if after != before else did("name-changed")
+    if called is not None:
+        said = (
+            _("The summaries bear the name {name}.") if called else _("The summaries bear no name.")
         )
+        run.say(said.format(name=called))
     if (rulebook, start, specialty, retired, name) != (None,) * 5:
         run.say(
             _("Changed cycle {id}; `cmetrack status` shows how it stands.").format(id=before.id)
@@ -144,10 +140,6 @@ def use(context: typer.Context, cycle: Named) -> None:
     run.say(
         _("Cycle {id} ({rulebook}) is in use now.").format(id=chosen.id, rulebook=chosen.rulebook)
     )
-
-
-def _changed(before: str | None, given: str | None) -> str | None:
-    return before if given is None else given or None
 
 
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
