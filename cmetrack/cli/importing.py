@@ -79,18 +79,18 @@ class Import(NamedTuple):
         before_many: Callable[[], object] | None = None,
     ) -> tuple[list[ImportReport], int]:
         """What becomes of the files, and the number of the first record that is new."""
-        with change.intake(before_many=before_many) as intake:
-            reports = import_records(self.files, intake, self._options(run, ledger))
+        with change.bulk_insert(before_many=before_many) as bulk:
+            reports = import_records(self.files, bulk, self._options(run, ledger))
             self.progress.tell(_("Writing …"))
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
-            reports = _with_what_is_lacking(run, ledger, reports, intake.first)
+            reports = _with_what_is_lacking(run, ledger, reports, bulk.first)
         change.done = did(
             "imported",
             files=", ".join(report.file for report in reports),
             added=sum(report.added for report in reports),
             updated=sum(report.updated for report in reports),
         )
-        return reports, intake.first
+        return reports, bulk.first
 
     def _options(self, run: Session, ledger: Ledger) -> ImportOptions:
         name = ledger.setting("name")

@@ -71,27 +71,29 @@ class Change:
     def add_many(self, activities: Iterable[Activity]) -> range:
         """Add records as they come, whatever they repeat; their new ids are returned."""
         todo = iter(activities)
-        with self.intake() as intake:
+        with self.bulk_insert() as bulk:
             while batch := list(islice(todo, rows.BATCH)):
-                intake.add(columns_of(batch))
-        return range(intake.first, intake.last + 1)
+                bulk.add(columns_of(batch))
+        return range(bulk.first, bulk.last + 1)
 
     @contextmanager
-    def intake(self, *, before_many: Callable[[], object] | None = None) -> Iterator[BulkInsert]:
+    def bulk_insert(
+        self, *, before_many: Callable[[], object] | None = None
+    ) -> Iterator[BulkInsert]:
         """Bring in very many records.
 
         `before_many` is called before many are written, when a reader still sees what was.
         """
         # Before the first table that vanishes is made: then it is too late to say where.
         with self._step(), sorting_beside(self._connection):
-            intake = BulkInsert(self._connection, self._put, self._next_id(ACTIVITY), before_many)
-            yield intake
-            intake.settle()
-            intake.finish()
-            if intake.names_evidence:
+            bulk = BulkInsert(self._connection, self._put, self._next_id(ACTIVITY), before_many)
+            yield bulk
+            bulk.settle()
+            bulk.finish()
+            if bulk.names_evidence:
                 self._remember_all()
-            if intake.last >= intake.first:
-                self._recorder.added(ACTIVITY, intake.first, intake.last)
+            if bulk.last >= bulk.first:
+                self._recorder.added(ACTIVITY, bulk.first, bulk.last)
 
     def discard(self) -> None:
         """Write nothing of all this after all."""

@@ -165,15 +165,15 @@ def test_an_import_is_one_row_after_the_other(  # type: ignore[no-untyped-def]
         path = Path(folder) / "ledger.db"
         path.write_bytes(empty_ledger())
         with Ledger.open(path, write=True) as ledger:
-            with ledger.change("import", AT) as change, change.intake() as intake:
-                import_records([_File(before)], intake, ImportOptions())
+            with ledger.change("import", AT) as change, change.bulk_insert() as bulk:
+                import_records([_File(before)], bulk, ImportOptions())
             there = ledger.activities()
             model = Model(there)
             wanted = [model.take(rows, update=update) for rows in cells]
             sources = [_File(rows, f"{number}") for number, rows in enumerate(cells)]
             with ledger.change("import", AT) as change:
-                with change.intake() as intake:
-                    made = import_records(sources, intake, ImportOptions(update=update))
+                with change.bulk_insert() as bulk:
+                    made = import_records(sources, bulk, ImportOptions(update=update))
                 seq = change.seq
             assert list(map(_outcome, made)) == wanted
             after = ledger.activities()
@@ -210,8 +210,8 @@ def test_a_copy_takes_a_change_and_the_ledger_stays_as_it_is(tmp_path: Path) -> 
     many = [{"kind": "congress", "title": f"t{n}", "start": "2026-03-14"} for n in range(3_000)]
     again = {"kind": "congress", "title": "THERE", "start": "2026-03-14"}
     with Ledger.open(path) as ledger, ledger.copied() as copy:
-        with copy.change("import", AT) as change, change.intake() as intake:
-            (report,) = import_records([_File([again, *many, *many])], intake, ImportOptions())
+        with copy.change("import", AT) as change, change.bulk_insert() as bulk:
+            (report,) = import_records([_File([again, *many, *many])], bulk, ImportOptions())
         assert (copy.count(), ledger.count()) == (3_001, 1)
     tmp_path.chmod(0o700)
     assert (report.added, report.unchanged) == (3_000, 3_001)

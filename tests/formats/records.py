@@ -58,9 +58,9 @@ def imported(
             options = ImportOptions(allowed or Allowed(), update, periodicals, me)
             with (
                 ledger.change("import", AT) as change,
-                change.intake() as intake,
+                change.bulk_insert() as bulk,
             ):
-                reports = import_records(sources, intake, options)
+                reports = import_records(sources, bulk, options)
             after = ledger.activities()
     updates = [one for one in after if one.id in before and one != before[one.id]]
     brought = (one._replace(id=0) for one in after if one.id not in before)

@@ -181,11 +181,11 @@ def test_a_backup_before_a_change_shows_what_was(full: Path, congress: Make) -> 
     with (
         Ledger.open(full, write=True) as ledger,
         ledger.change("import", AT) as change,
-        change.intake(before_many=look) as intake,
+        change.bulk_insert(before_many=look) as bulk,
     ):
         for start in range(10, 8010, 500):
             some = [congress(n, notes="x" * 900) for n in range(start, start + 500)]
-            intake.add(columns_of(some))
+            bulk.add(columns_of(some))
     assert seen == [Counts(3, 0, 2)]
     assert backup.holds(full) == Counts(8003, 0, 3)
 
@@ -194,10 +194,10 @@ def test_a_thousand_records_are_not_very_many(full: Path, congress: Make) -> Non
     with (
         Ledger.open(full, write=True) as ledger,
         ledger.change("import", AT) as change,
-        change.intake(before_many=lambda: pytest.fail("a backup")) as intake,
+        change.bulk_insert(before_many=lambda: pytest.fail("a backup")) as bulk,
     ):
         some = [congress(n) for n in range(10, 1010)]
-        intake.add(columns_of(some))
+        bulk.add(columns_of(some))
 
 
 def test_a_sound_ledger_has_only_a_backup_missing(full: Path, footprint: LookAt) -> None:

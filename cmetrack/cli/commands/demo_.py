@@ -101,8 +101,8 @@ def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
             change.add_cycle(sample.cycle)
             change.set("name", sample.name)
         done = did("sample-imported", file=sample.file)
-        with ledger.change("import", now, done) as change, change.intake() as intake:
-            import_records([records], intake, ImportOptions(run.allowed(ledger.cycles())))
+        with ledger.change("import", now, done) as change, change.bulk_insert() as bulk:
+            import_records([records], bulk, ImportOptions(run.allowed(ledger.cycles())))
         return run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), ON)
 
 
