@@ -33,9 +33,6 @@ from cmetrack.store.backup import MadeBackup
 from cmetrack.store.encryption import Lock
 from cmetrack.store.evidence import Keeper
 
-ENDING = ".zip"
-MAGIC = b"PK\3\4"
-
 _FORMAT = 1
 _MANIFEST, _LEDGER = "manifest.json", "ledger.db"
 _MEMBER = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})((?:\.[a-z0-9]{1,8})?)")
@@ -192,7 +189,7 @@ class Archive(NamedTuple):
 def is_archive(path: Path) -> bool:
     """Whether a file begins as a zip does."""
     with files.reading(path), path.open("rb") as file:
-        return file.read(4) == MAGIC
+        return file.read(4) == b"PK\3\4"
 
 
 def is_whole(path: Path) -> bool:

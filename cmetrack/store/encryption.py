@@ -18,8 +18,6 @@ from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError, Usage
 from cmetrack.i18n import gettext as _
 from cmetrack.store import files
 
-ENDING = ".age"
-
 LARGEST = 2 << 30
 """What a passphrase encrypts or opens goes through memory as a whole; more is refused."""
 
