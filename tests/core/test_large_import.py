@@ -165,15 +165,15 @@ def test_an_import_is_one_row_after_the_other(  # type: ignore[no-untyped-def]
         path = Path(folder) / "ledger.db"
         path.write_bytes(empty_ledger())
         with Ledger.open(path, write=True) as ledger:
-            with ledger.change("import", AT) as change, change.bulk_insert() as bulk:
-                import_records([_File(before)], bulk, ImportOptions())
+            with ledger.change("import", AT) as change, change.bulk_insert() as into:
+                import_records([_File(before)], into, ImportOptions())
             there = ledger.activities()
             model = Model(there)
             wanted = [model.take(rows, update=update) for rows in cells]
             sources = [_File(rows, f"{number}") for number, rows in enumerate(cells)]
             with ledger.change("import", AT) as change:
-                with change.bulk_insert() as bulk:
-                    made = import_records(sources, bulk, ImportOptions(update=update))
+                with change.bulk_insert() as into:
+                    made = import_records(sources, into, ImportOptions(update=update))
                 seq = change.seq
             assert list(map(_outcome, made)) == wanted
             after = ledger.activities()
