@@ -14,23 +14,8 @@ from typing import NamedTuple
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.rules.rulebook import (
-    Basis,
-    Bounds,
-    Cap,
-    Checklist,
-    CycleRule,
-    Exclusion,
-    Figure,
-    Norm,
-    Once,
-    Role,
-    Rule,
-    Rulebook,
-    Target,
-    When,
-    articles,
-)
+from cmetrack.rules import rulebook as law
+from cmetrack.rules.rulebook import Figure, Rule, Rulebook, articles
 from cmetrack.rules.steps import say
 
 
@@ -67,18 +52,23 @@ def told(rulebook: Rulebook) -> list[Part]:
     norms = rulebook.every_norm
     caps = {id(cap): cap for norm in norms for cap in norm.caps}.values()
     shared = {id(basis): basis for norm in norms for basis in norm.gives if basis.id != norm.id}
+    norm_title = _("What a record gives: the first norm that fits it")
     parts = [
         Part("cycle", _("The cycle"), tuple(_cycle(rulebook, one) for one in rulebook.cycles)),
         Part(
             "targets", _("Its targets"), tuple(_target(rulebook, one) for one in rulebook.targets)
         ),
+        Part("norms", norm_title, tuple(map(_norm, norms))),
         Part(
-            "norms",
-            _("What a record gives: the first norm that fits it"),
-            tuple(map(_norm, norms)),
+            "bases",
+            _("What several norms give"),
+            tuple(_told(one, _gives(one)) for one in shared.values()),
         ),
-        Part("bases", _("What several norms give"), tuple(map(_basis, shared.values()))),
-        Part("caps", _("The most that a programme gives"), tuple(map(_cap, caps))),
+        Part(
+            "caps",
+            _("The most that a programme gives"),
+            tuple(_told(cap, _at_most(cap)) for cap in caps),
+        ),
         Part("person", _("What the person makes of it"), tuple(_person(rulebook))),
         Part("together", _("What counts together"), tuple(_together(rulebook))),
         Part("codes", _("Certificate codes"), tuple(_codes(rulebook))),
@@ -117,7 +107,7 @@ def number(value: Fraction) -> str:
 # The parts
 
 
-def _cycle(rulebook: Rulebook, rule: CycleRule) -> RuleInWords:
+def _cycle(rulebook: Rulebook, rule: law.CycleRule) -> RuleInWords:
     years = {
         "rolling": ngettext(
             "The {years} year that ends on the evaluation day; with a start, the run of "
@@ -133,249 +123,254 @@ def _cycle(rulebook: Rulebook, rule: CycleRule) -> RuleInWords:
         ),
         "calendar": ngettext("{years} calendar year", "{years} calendar years", rule.years),
     }[rule.window]
-    says = [years.format(years=rule.years), *_for_whom(rulebook, rule.variant)]
-    if rule.start_required:
-        says.append(_("The start must be given"))
-    if not rule.repeats:
-        says.append(_("It does not begin again"))
-    if rule.certified_before:
-        says.append(
-            _("For a doctor certified before {day}").format(day=rule.certified_before.isoformat())
-        )
-    about = _(rule.about) if rule.about else _("The days that are looked at")
-    return _told(rule, says, about=about)
+    return _told(
+        rule,
+        years.format(years=rule.years),
+        *_for_whom(rulebook, rule.variant),
+        rule.start_required and _("The start must be given"),
+        not rule.repeats and _("It does not begin again"),
+        rule.certified_before
+        and _say(_("For a doctor certified before {day}"), day=str(rule.certified_before)),
+        about=_(rule.about) if rule.about else _("The days that are looked at"),
+    )
 
 
-def _target(rulebook: Rulebook, target: Target) -> RuleInWords:
-    says = []
-    numbers: list[Stated] = []
-    if target.required is not None:
-        says.append(_("At least {credits} credits").format(credits=_figure(target.required)))
-        numbers += _stated("required", target.required)
-    else:
-        says.append(
-            _("At least {share} of what '{target}' requires, rounded up").format(
-                share=number(target.share), target=target.share_of
-            )
-        )
-        numbers.append(Stated("share", target.share, None, target.cites))
-    if target.each_year:
-        says.append(_("In each year of the cycle"))
-    says += _for_whom(rulebook, target.variant)
-    if target.families is not None:
-        says.append(_("From these families: {families}").format(families=_words(target.families)))
-    if target.roles is not None:
-        says.append(_("In these roles: {roles}").format(roles=_words(target.roles)))
-    if target.consequence:
-        says.append(
-            _("Else {consequence} ({cites})").format(
-                consequence=_(target.consequence), cites=target.consequence_cites
-            )
-        )
+def _target(rulebook: Rulebook, target: law.Target) -> RuleInWords:
+    share = _("At least {share} of what '{target}' requires, rounded up")
     label = say(target.label, {"n": "n"})
-    return _told(target, says, numbers, about=f"{target.name.replace('{n}', 'n')}: {label}")
+    return _told(
+        target,
+        target.required and _say(_("At least {credits} credits"), credits=target.required),
+        target.share_of and _say(share, share=target.share, target=target.share_of),
+        target.each_year and _("In each year of the cycle"),
+        *_for_whom(rulebook, target.variant),
+        target.families and _say(_("From these families: {families}"), families=target.families),
+        target.roles and _say(_("In these roles: {roles}"), roles=target.roles),
+        target.consequence
+        and _say(
+            _("Else {consequence} ({cites})"),
+            consequence=_(target.consequence),
+            cites=target.consequence_cites,
+        ),
+        numbers=_numbers(target, target.share_of and ("share", target.share)),
+        about=f"{target.name.replace('{n}', 'n')}: {label}",
+    )
 
 
-def _norm(norm: Norm) -> RuleInWords:
-    says = [*_when(norm.when)]
-    for place, basis in enumerate(norm.gives):
-        gives = _gives(basis) if basis.id == norm.id else f"{_gives(basis)} ({basis.id})"
-        says.append(_("Where that is not known: {gives}").format(gives=gives) if place else gives)
-    says += [f"{_at_most(cap)} ({cap.id})" for cap in norm.caps]
-    if norm.divided:
-        says.append(_("Divided among the authors"))
-    if not norm.programme and any(_gives_something(basis) for basis in norm.gives):
-        says.append(_("It is the person's: no role changes it"))
-    if norm.needs:
-        says.append(_("Incomplete without: {columns}").format(columns=", ".join(norm.needs)))
-    if norm.asks:
-        says.append(_("Reported without: {columns}").format(columns=", ".join(norm.asks)))
-    if norm.code == "required":
-        says.append(_("It counts only once its code is activated"))
-    elif norm.code == "if-any":
-        says.append(_("Where it has a code, that must be activated"))
-    if norm.sizes:
-        says.append(
-            _("Another size than {sizes} hours is reported").format(
-                sizes=", ".join(map(number, norm.sizes))
-            )
-        )
-    if norm.months:
-        says.append(
-            ngettext("At least {count} month", "At least {count} months", norm.months).format(
-                count=norm.months
-            )
-        )
+def _norm(norm: law.Norm) -> RuleInWords:
+    gives = [
+        _gives(basis) if basis.id == norm.id else f"{_gives(basis)} ({basis.id})"
+        for basis in norm.gives
+    ]
     own = [basis for basis in norm.gives if basis.id == norm.id]
-    return _told(norm, says, [number for basis in own for number in _basis_numbers(basis)])
-
-
-def _basis(basis: Basis) -> RuleInWords:
-    return _told(basis, [_gives(basis)], _basis_numbers(basis))
-
-
-def _basis_numbers(basis: Basis) -> list[Stated]:
-    credits = _stated("credits", basis.credits) if basis.credits else []
-    return credits + (_stated("hour_limit", basis.hour_limit) if basis.hour_limit else [])
-
-
-def _cap(cap: Cap) -> RuleInWords:
-    return _told(cap, [_at_most(cap)], _stated("credits", cap.credits))
+    months = ngettext("At least {count} month", "At least {count} months", norm.months)
+    return _told(
+        norm,
+        _when(norm.when),
+        *gives[:1],
+        *(_say(_("Where that is not known: {gives}"), gives=other) for other in gives[1:]),
+        *(f"{_at_most(cap)} ({cap.id})" for cap in norm.caps),
+        norm.divided and _("Divided among the authors"),
+        not norm.programme
+        and any(map(_gives_something, norm.gives))
+        and _("It is the person's: no role changes it"),
+        norm.needs and _say(_("Incomplete without: {columns}"), columns=", ".join(norm.needs)),
+        norm.asks and _say(_("Reported without: {columns}"), columns=", ".join(norm.asks)),
+        norm.code == "required" and _("It counts only once its code is activated"),
+        norm.code == "if-any" and _("Where it has a code, that must be activated"),
+        norm.sizes
+        and _say(
+            _("Another size than {sizes} hours is reported"),
+            sizes=", ".join(map(number, norm.sizes)),
+        ),
+        norm.months and months.format(count=norm.months),
+        numbers=[number for basis in own for number in _numbers(basis)],
+    )
 
 
 def _person(rulebook: Rulebook) -> Iterator[RuleInWords]:
-    if rulebook.attendance is not None:
-        says = [_("Attended: {words}").format(words=_words(rulebook.attendance.requires))]
-        yield _told(rulebook.attendance, says)
+    attendance, rounding = rulebook.attendance, rulebook.rounding
+    if attendance is not None:
+        yield _told(attendance, _say(_("Attended: {words}"), words=attendance.requires))
     yield from map(_role, rulebook.roles)
-    works, sharing, rounding = rulebook.works, rulebook.sharing, rulebook.rounding
-    if works is not None:
+    if (works := rulebook.works) is not None:
         sentence = _(
             "{first} of the event's credits for each work as first author, {co} as co-author, "
             "{most} works at most; families: {families}"
-        ).format(
-            first=_figure(works.first),
-            co=_figure(works.co),
-            most=works.at_most,
-            families=_words(works.families),
         )
-        yield _told(works, [sentence], [*_stated("first", works.first), *_stated("co", works.co)])
-    if sharing is not None:
-        sentence = _(
-            "Each an equal part; the author in the place {places} {times} times that"
-        ).format(places=_words(sharing.positions), times=_figure(sharing.leading))
-        yield _told(sharing, [sentence], _stated("leading", sharing.leading))
+        yield _told(
+            works,
+            _say(
+                sentence,
+                first=works.first,
+                co=works.co,
+                most=str(works.at_most),
+                families=works.families,
+            ),
+        )
+    if (sharing := rulebook.sharing) is not None:
+        sentence = _("Each an equal part; the author in the place {places} {times} times that")
+        yield _told(sharing, _say(sentence, places=sharing.positions, times=sharing.leading))
     if rounding is not None:
-        unit = Fraction(rulebook.unit, 100)
-        says = [_("To multiples of {unit}, half up").format(unit=number(unit))]
-        yield _told(rounding, says, [Stated("to", unit, None, rounding.cites)])
+        unit = Fraction(rounding.to, 100)
+        says = _say(_("To multiples of {unit}, half up"), unit=unit)
+        yield _told(rounding, says, numbers=_numbers(rounding, ("to", unit)))
 
 
-def _role(role: Role) -> RuleInWords:
-    says = [*_when(role.when)]
-    says.append(_("{factor} × the programme's credits").format(factor=_figure(role.factor)))
-    if not role.participation:
-        says.append(_("It is no participation: nothing at the same time excludes it"))
-    if role.reported:
-        says.append(_("It is reported"))
-    return _told(role, says, _stated("factor", role.factor))
+def _role(role: law.Role) -> RuleInWords:
+    return _told(
+        role,
+        _when(role.when),
+        _say(_("{factor} × the programme's credits"), factor=role.factor),
+        not role.participation
+        and _("It is no participation: nothing at the same time excludes it"),
+        role.reported and _("It is reported"),
+    )
 
 
 def _together(rulebook: Rulebook) -> Iterator[RuleInWords]:
-    yield from map(_exclusion, rulebook.exclusions)
-    shared, cap = rulebook.shared_day, rulebook.other_specialty_cap
-    if shared is not None:
-        sentence = _("{credits} credits a day, shared by what these norms give: {norms}").format(
-            credits=_figure(shared.credits), norms=_words(shared.norms)
-        )
-        yield _told(shared, [sentence], _stated("credits", shared.credits))
-    if cap is not None:
+    for rule in rulebook.exclusions:
+        sentence = _("They must not overlap; families: {families}")
+        if rule.days is not None:
+            sentence = ngettext(
+                "{days} day between them; families: {families}",
+                "{days} days between them; families: {families}",
+                rule.days,
+            )
+        days = rule.days is not None and ("days", Fraction(rule.days))
+        says = _say(sentence, days=str(rule.days), families=rule.families)
+        yield _told(rule, says, numbers=_numbers(rule, days))
+    if (shared := rulebook.shared_day) is not None:
+        sentence = _("{credits} credits a day, shared by what these norms give: {norms}")
+        yield _told(shared, _say(sentence, credits=shared.credits, norms=shared.norms))
+    if (cap := rulebook.other_specialty_cap) is not None:
         sentence = _(
             "At most {share} of what '{target}' requires, rounded down; families: {families}"
-        ).format(share=number(cap.share), target=cap.of, families=_words(cap.families))
-        yield _told(cap, [sentence], [Stated("share", cap.share, None, cap.cites)])
-    yield from map(_once, rulebook.once)
-
-
-def _exclusion(rule: Exclusion) -> RuleInWords:
-    families = _words(rule.families)
-    if rule.days is None:
-        return _told(
-            rule, [_("They must not overlap; families: {families}").format(families=families)]
         )
-    sentence = ngettext(
-        "{days} day between them; families: {families}",
-        "{days} days between them; families: {families}",
-        rule.days,
-    ).format(days=rule.days, families=families)
-    return _told(rule, [sentence], [Stated("days", Fraction(rule.days), None, rule.cites)])
-
-
-def _once(rule: Once) -> RuleInWords:
-    values = {"columns": _(" and ").join(rule.same), "kinds": _words(rule.kinds)}
-    if rule.per == "window":
-        says = [_("Of the same {columns}, one in the window; kinds: {kinds}").format(**values)]
-    else:
-        says = [_("Of the same {columns}, one in a calendar year; kinds: {kinds}").format(**values)]
-    if rule.per_year:
-        says.append(_("As many times as the window has years"))
-    return _told(rule, says)
+        says = _say(sentence, share=cap.share, target=cap.of, families=cap.families)
+        yield _told(cap, says, numbers=_numbers(cap, ("share", cap.share)))
+    for once in rulebook.once:
+        sentence = {
+            "window": _("Of the same {columns}, one in the window; kinds: {kinds}"),
+            "calendar-year": _("Of the same {columns}, one in a calendar year; kinds: {kinds}"),
+        }[once.per]
+        yield _told(
+            once,
+            _say(sentence, columns=_(" and ").join(once.same), kinds=once.kinds),
+            once.per_year and _("As many times as the window has years"),
+        )
 
 
 def _codes(rulebook: Rulebook) -> Iterator[RuleInWords]:
     codes = rulebook.codes
     if codes is None:
         return
-    says = [
-        _("{groups} characters with a hyphen between: {letters}").format(
-            groups=" + ".join(map(str, codes.groups)), letters=codes.letters
-        )
-    ]
+    groups = " + ".join(map(str, codes.groups))
+    shape = _("{groups} characters with a hyphen between: {letters}")
+    says = [_say(shape, groups=groups, letters=codes.letters)]
     if codes.reads_as:
         pairs = ", ".join(f"{typed} → {letter}" for typed, letter in codes.reads_as.items())
-        says.append(_("Read as: {pairs}").format(pairs=pairs))
+        says.append(_say(_("Read as: {pairs}"), pairs=pairs))
     yield RuleInWords("", _("The form of a code"), tuple(says), codes.cites, "")
 
 
-def _checklist(rule: Checklist) -> RuleInWords:
-    says = [_("Families: {families}").format(families=_words(rule.families))]
+def _checklist(rule: law.Checklist) -> RuleInWords:
+    says = [_say(_("Families: {families}"), families=rule.families)]
     numbers = []
     for item in rule.items:
         if item.within_days is None:
             says.append(f"{item.key}: {_(item.says)}")
             continue
-        says.append(
-            ngettext(
-                "{key}: {says}, within {days} day of completion [{cites}]",
-                "{key}: {says}, within {days} days of completion [{cites}]",
-                item.within_days,
-            ).format(key=item.key, says=_(item.says), days=item.within_days, cites=item.cites)
+        within = ngettext(
+            "{key}: {says}, within {days} day of completion [{cites}]",
+            "{key}: {says}, within {days} days of completion [{cites}]",
+            item.within_days,
         )
+        days = str(item.within_days)
+        says.append(_say(within, key=item.key, says=_(item.says), days=days, cites=item.cites))
         numbers.append(Stated("within_days", Fraction(item.within_days), None, item.cites))
-    return _told(rule, says, numbers)
+    return _told(rule, *says, numbers=numbers)
 
 
 # Words
 
 
 def _told(
-    rule: Rule, says: Iterable[str], numbers: Iterable[Stated] = (), *, about: str | None = None
+    rule: Rule, *says: object, numbers: Iterable[Stated] | None = None, about: str | None = None
 ) -> RuleInWords:
-    words = about if about is not None else _(rule.about) if rule.about else ""
-    remark = _(rule.remark) if rule.remark else ""
-    return RuleInWords(rule.id, words, tuple(says), rule.cites, remark, tuple(numbers))
+    """A rule with what there is to say of it; what is empty or false is not said."""
+    return RuleInWords(
+        rule.id,
+        about if about is not None else _(rule.about) if rule.about else "",
+        tuple(str(sentence) for sentence in says if sentence),
+        rule.cites,
+        _(rule.remark) if rule.remark else "",
+        tuple(_numbers(rule) if numbers is None else numbers),
+    )
+
+
+def _say(sentence: str, **values: str | Fraction | Figure | frozenset[str]) -> str:
+    return sentence.format(**{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(value: str | Fraction | Figure | frozenset[str]) -> str:
+    """`6`, or where it changed `6 since 2009-03-30, 8 since 2020-01-01`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction):
+        return number(value)
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
+    if len(value.numbers) == 1:
+        return number(value.numbers[0].value)
+    since = _("{n} since {day}")
+    return ", ".join(
+        since.format(n=number(one.value), day=one.since.isoformat()) for one in value.numbers
+    )
+
+
+def _numbers(rule: Rule, more: object = None) -> Iterator[Stated]:
+    """The figures of a rule, and one number more that holds always."""
+    for name, value in vars(rule).items():
+        for one in value.numbers if isinstance(value, Figure) else ():
+            since = None if one.since == date.min else one.since
+            yield Stated(name, one.value, since, one.cites)
+    if isinstance(more, tuple):
+        yield Stated(more[0], more[1], None, rule.cites)
 
 
 def _for_whom(rulebook: Rulebook, variant: str | None) -> list[str]:
     return [_(one.applies) for one in rulebook.variants if one.name == variant and one.applies]
 
 
-def _when(when: When) -> Iterator[str]:
-    """`For: family course, format balint`; nothing where every record will do."""
+def _when(when: law.When) -> str:
+    """`For family course; format balint`; nothing where every record will do."""
     tests = []
     for fact, test in when.items():
-        if isinstance(test, Bounds):
-            if test.over is not None:
-                tests.append(_("{fact} over {n}").format(fact=fact, n=number(test.over)))
-            if test.up_to is not None:
-                tests.append(_("{fact} up to {n}").format(fact=fact, n=number(test.up_to)))
-        else:
-            tests.append(f"{fact} {_words(test, _(' or '))}")
-    if tests:
-        yield _("For {tests}").format(tests="; ".join(tests))
+        if not isinstance(test, law.Bounds):
+            tests.append(f"{fact} {_(' or ').join(sorted(test))}")
+            continue
+        if test.over is not None:
+            tests.append(_say(_("{fact} over {n}"), fact=fact, n=test.over))
+        if test.up_to is not None:
+            tests.append(_say(_("{fact} up to {n}"), fact=fact, n=test.up_to))
+    return _say(_("For {tests}"), tests="; ".join(tests)) if tests else ""
 
 
-def _gives(basis: Basis) -> str:
-    if basis.per == "stated":
-        if basis.hour_limit is None:
-            return _("The credits that the certificate states")
-        return _(
-            "The credits that the certificate states, at most {limit} an hour where the hours "
-            "are known"
-        ).format(limit=_figure(basis.hour_limit))
+def _gives(basis: law.Basis) -> str:
+    if basis.per == "stated" and basis.hour_limit is None:
+        return _("The credits that the certificate states")
+    if basis.credits is None:
+        assert basis.hour_limit is not None  # other bases have credits
+        return _say(
+            _(
+                "The credits that the certificate states, at most {limit} an hour where the hours "
+                "are known"
+            ),
+            limit=basis.hour_limit,
+        )
     if not _gives_something(basis):
         return _("No credits")
-    assert basis.credits is not None  # only credits as stated have none
     return {
         "hour": _("{credits} an hour"),
         "day": _("{credits} a day"),
@@ -384,37 +379,15 @@ def _gives(basis: Basis) -> str:
     }[basis.per].format(credits=_credits(basis.credits))
 
 
-def _gives_something(basis: Basis) -> bool:
+def _gives_something(basis: law.Basis) -> bool:
     return basis.credits is None or any(one.value for one in basis.credits.numbers)
 
 
-def _at_most(cap: Cap) -> str:
-    if cap.per == "day":
-        return _("At most {credits} a day").format(credits=_credits(cap.credits))
-    return _("At most {credits} in all").format(credits=_credits(cap.credits))
+def _at_most(cap: law.Cap) -> str:
+    most = _("At most {credits} a day") if cap.per == "day" else _("At most {credits} in all")
+    return most.format(credits=_credits(cap.credits))
 
 
 def _credits(figure: Figure) -> str:
     one = all(number.value == 1 for number in figure.numbers)
-    return ngettext("{n} credit", "{n} credits", 1 if one else 2).format(n=_figure(figure))
-
-
-def _figure(figure: Figure) -> str:
-    """`6`, or where it changed `6 since 2009-03-30, 8 since 2020-01-01`."""
-    if len(figure.numbers) == 1:
-        return number(figure.numbers[0].value)
-    return ", ".join(
-        _("{n} since {day}").format(n=number(one.value), day=one.since.isoformat())
-        for one in figure.numbers
-    )
-
-
-def _stated(name: str, figure: Figure) -> list[Stated]:
-    return [
-        Stated(name, one.value, None if one.since == date.min else one.since, one.cites)
-        for one in figure.numbers
-    ]
-
-
-def _words(words: Iterable[str], between: str = ", ") -> str:
-    return between.join(sorted(words))
+    return ngettext("{n} credit", "{n} credits", 1 if one else 2).format(n=_shown(figure))

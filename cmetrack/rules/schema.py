@@ -13,28 +13,7 @@ from typing import Any
 from cmetrack.domain import activity
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.rulebook import (
-    Attendance,
-    Basis,
-    Bounds,
-    Cap,
-    Checklist,
-    CycleRule,
-    Exclusion,
-    Item,
-    Norm,
-    Once,
-    OtherSpecialtyCap,
-    Role,
-    Rounding,
-    Rulebook,
-    SharedDay,
-    Sharing,
-    Target,
-    Variant,
-    When,
-    Works,
-)
+from cmetrack.rules import rulebook as law
 from cmetrack.rules.soundness import check_whole
 from cmetrack.rules.table import (
     Context,
@@ -88,8 +67,8 @@ def _dated_norms(context: Context, at: str, value: object) -> None:
         context.since = date.min
 
 
-def _variants(context: Context, at: str, value: object) -> tuple[Variant, ...]:
-    found = list_of(table_of(Variant))(context, at, value)
+def _variants(context: Context, at: str, value: object) -> tuple[law.Variant, ...]:
+    found = list_of(table_of(law.Variant))(context, at, value)
     context.variants = tuple(one.name for one in found)
     return tuple(found)
 
@@ -129,9 +108,11 @@ def _hints(context: Context, at: str, value: object) -> dict[str, str]:
 # Norms and roles
 
 
-def _range(context: Context, at: str, value: object) -> Bounds:
-    found = Bounds(
-        **read_table(context, at, value, dict.fromkeys(Bounds._fields, read_number), Bounds._fields)
+def _range(context: Context, at: str, value: object) -> law.Bounds:
+    found = law.Bounds(
+        **read_table(
+            context, at, value, dict.fromkeys(law.Bounds._fields, read_number), law.Bounds._fields
+        )
     )
     if found == (None, None):
         raise context.refuse(at, _("needs 'over' or 'up_to'"))
@@ -157,7 +138,7 @@ _WHEN: Mapping[str, Reader] = {
 """What a norm or a role may ask of a record, with the words it may compare with."""
 
 
-def _when(context: Context, at: str, value: object) -> When:
+def _when(context: Context, at: str, value: object) -> law.When:
     return read_table(context, at, value, _WHEN, _WHEN)
 
 
@@ -168,35 +149,35 @@ _BASIS: Mapping[str, Reader] = {
 }
 
 
-def _check_basis(context: Context, at: str, basis: Basis) -> None:
+def _check_basis(context: Context, at: str, basis: law.Basis) -> None:
     if basis.per != "stated" and basis.credits is None:
         raise context.refuse(f"{at}.credits", _("is missing"))
     if basis.per != "stated" and basis.hour_limit is not None:
         raise context.refuse(f"{at}.hour_limit", _("binds credits as stated only"))
 
 
-def _gives(context: Context, at: str, value: object) -> tuple[Basis, ...]:
+def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
     """A norm's own bases, and those of several norms, which it calls by name."""
-    bases: list[Basis] = []
+    bases: list[law.Basis] = []
     for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
         if isinstance(entry, str):
             bases.append(context.call("basis", at, entry))
         elif isinstance(entry, dict):
             here = f"{at}[{place}]"
             own = read_table(context, here, entry, _BASIS, ("credits", "hour_limit"))
-            bases.append(Basis(id=context.id, cites=context.cites, name="", **own))
+            bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
             _check_basis(context, here, bases[-1])
         else:
             raise context.refuse(at, _("should be a table, or the name of a basis"))
     return tuple(bases)
 
 
-def _caps(context: Context, at: str, value: object) -> tuple[Cap, ...]:
+def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
     names = words_of(context.named["cap"])(context, at, value)
     return tuple(context.call("cap", at, name) for name in names)
 
 
-def _check_norm(context: Context, at: str, norm: Norm) -> None:
+def _check_norm(context: Context, at: str, norm: law.Norm) -> None:
     if not norm.gives and not norm.needs:
         raise context.refuse(f"{at}.gives", _("is missing"))
 
@@ -218,7 +199,7 @@ def _years(context: Context, at: str, value: object) -> int:
     return years
 
 
-def _check_cycle(context: Context, at: str, cycle: CycleRule) -> None:
+def _check_cycle(context: Context, at: str, cycle: law.CycleRule) -> None:
     if cycle.window == "anniversary" and not cycle.start_required:
         raise context.refuse(f"{at}.start", _("should be 'required' for a window by anniversary"))
 
@@ -230,7 +211,7 @@ def _of_a_year(context: Context, at: str, value: object) -> str:
     return text
 
 
-def _check_target(context: Context, at: str, target: Target) -> None:
+def _check_target(context: Context, at: str, target: law.Target) -> None:
     if (target.required is None) == (target.share_of is None):
         why = _("either 'required' or 'share_of' should be given")
         raise context.refuse(f"{at}.required", why)
@@ -262,7 +243,7 @@ def _check_codes(context: Context, at: str, codes: CodeFormat) -> None:
             raise context.refuse(f"{at}.reads_as.{char}", _("should be one of the letters"))
 
 
-def _check_item(context: Context, at: str, item: Item) -> Item:
+def _check_item(context: Context, at: str, item: law.Item) -> law.Item:
     # Ticks are kept by the key alone, and `--tick KEY=NOTE` splits at the first "=".
     if item.key in context.item_keys or "=" in item.key:
         raise context.refuse(f"{at}.key", _("should be a name of its own, without '='"))
@@ -272,13 +253,13 @@ def _check_item(context: Context, at: str, item: Item) -> Item:
     return item._replace(cites=item.cites or context.cites)
 
 
-def _items(context: Context, at: str, value: object) -> tuple[Item, ...]:
+def _items(context: Context, at: str, value: object) -> tuple[law.Item, ...]:
     if items := list_of(_item)(context, at, value):
         return tuple(items)
     raise context.refuse(at, _("is missing"))
 
 
-_item = table_of(Item, _check_item, cites=read_citation, starts_when=word_of("begun", "done"))
+_item = table_of(law.Item, _check_item, cites=read_citation, starts_when=word_of("begun", "done"))
 _NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "families"}
 _RULEBOOK: Mapping[str, Reader] = {
     "format": _format,
@@ -294,11 +275,11 @@ _RULEBOOK: Mapping[str, Reader] = {
     "families": _family_of_kinds,
     "reads_as": _reads_as,
     "hints": _hints,
-    "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
-    "basis": named_list("basis", "name", table_of(Basis, _check_basis, **_BASIS)),
+    "cap": named_list("cap", "id", table_of(law.Cap, per=word_of("day", "programme"))),
+    "basis": named_list("basis", "name", table_of(law.Basis, _check_basis, **_BASIS)),
     "norm": list_of(
         table_of(
-            Norm,
+            law.Norm,
             _check_norm,
             when=_when,
             gives=_gives,
@@ -308,25 +289,25 @@ _RULEBOOK: Mapping[str, Reader] = {
             code=word_of("ignored", "required", "if-any"),
         )
     ),
-    "role": list_of(table_of(Role, when=_when)),
-    "rounding": table_of(Rounding, to=_unit),
-    "works": table_of(Works),
-    "attendance": table_of(Attendance, requires=set_of(activity.ATTENDANCES)),
-    "sharing": table_of(Sharing, positions=set_of(activity.POSITIONS)),
+    "role": list_of(table_of(law.Role, when=_when)),
+    "rounding": table_of(law.Rounding, to=_unit),
+    "works": table_of(law.Works),
+    "attendance": table_of(law.Attendance, requires=set_of(activity.ATTENDANCES)),
+    "sharing": table_of(law.Sharing, positions=set_of(activity.POSITIONS)),
     "once": list_of(
         table_of(
-            Once,
+            law.Once,
             kinds=set_of(activity.ALL_KINDS),
             same=words_of(_SAME),
             per=word_of("window", "calendar-year"),
         )
     ),
-    "exclusion": list_of(table_of(Exclusion)),
-    "shared_day": table_of(SharedDay, norms=read_rules),
-    "other_specialty_cap": table_of(OtherSpecialtyCap),
+    "exclusion": list_of(table_of(law.Exclusion)),
+    "shared_day": table_of(law.SharedDay, norms=read_rules),
+    "other_specialty_cap": table_of(law.OtherSpecialtyCap),
     "cycle": list_of(
         table_of(
-            CycleRule,
+            law.CycleRule,
             _check_cycle,
             years=_years,
             window=word_of("rolling", "anniversary", "calendar"),
@@ -334,10 +315,10 @@ _RULEBOOK: Mapping[str, Reader] = {
         )
     ),
     "target": list_of(
-        table_of(Target, _check_target, target=_of_a_year, label=_of_a_year, roles=read_rules)
+        table_of(law.Target, _check_target, target=_of_a_year, label=_of_a_year, roles=read_rules)
     ),
     "codes": table_of(CodeFormat, _check_codes, groups=_groups, reads_as=_letters),
-    "checklist": named_list("checklist", "name", table_of(Checklist, items=_items)),
+    "checklist": named_list("checklist", "name", table_of(law.Checklist, items=_items)),
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""
 
@@ -353,18 +334,18 @@ _PLURALS = {
 
 
 def parse_rulebook(
-    data: Mapping[str, Any], file: str, law: Mapping[str, str] | None, *, sound: bool = False
-) -> Rulebook:
+    data: Mapping[str, Any], file: str, sentences: Mapping[str, str] | None, *, sound: bool = False
+) -> law.Rulebook:
     """The rulebook that a loaded TOML file holds (numbers as exact decimals).
 
-    `law` are the sentences that it may cite. Of one that is known to be `sound` its parts are not
+    `sentences` are those of the law that it may cite. Of one that is known to be `sound` its parts are not
     held against each other once more.
     """
-    context = Context(file, law)
+    context = Context(file, sentences)
     found = read_table(context, "", dict(data), _RULEBOOK, _RULEBOOK.keys() - _NEEDED)
     for only_read in ("format", "dated_norms", "cap", "basis"):
         found.pop(only_read, None)
-    rulebook = Rulebook(
+    rulebook = law.Rulebook(
         **{_PLURALS.get(key, key): value for key, value in found.items()},
         norms=_by_kind(found.get("norm", ()), context.families, found.get("reads_as", {})),
         rules=context.rules,
@@ -381,13 +362,15 @@ def parse_rulebook(
 
 
 def _by_kind(
-    norms: tuple[Norm, ...], families: Mapping[str, str], reads_as: Mapping[str, str]
-) -> dict[str, tuple[Norm, ...]]:
+    norms: tuple[law.Norm, ...], families: Mapping[str, str], reads_as: Mapping[str, str]
+) -> dict[str, tuple[law.Norm, ...]]:
     """The norms that could fit each kind, so that no record walks past all of them."""
-    found: dict[str, list[Norm]] = {kind: [] for kind in activity.ALL_KINDS if kind not in reads_as}
+    found: dict[str, list[law.Norm]] = {
+        kind: [] for kind in activity.ALL_KINDS if kind not in reads_as
+    }
     for norm in norms:
         kinds, its_families = norm.when.get("kind", frozenset(found)), norm.when.get("family")
-        assert isinstance(kinds, frozenset) and not isinstance(its_families, Bounds)
+        assert isinstance(kinds, frozenset) and not isinstance(its_families, law.Bounds)
         for kind in kinds & found.keys():
             if its_families is None or families.get(kind) in its_families:
                 found[kind].append(norm)
