@@ -82,11 +82,12 @@ def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
             continue
         # Some of these numbers may have been given to nothing.
         given = (
-            f"SELECT id FROM {entity} WHERE id BETWEEN ?2 AND ?3 UNION SELECT first FROM"
-            " former_change WHERE entity = ?1 AND first BETWEEN ?2 AND ?3 AND seq > ?4"
+            f"SELECT id FROM {entity} WHERE id BETWEEN :first AND :last UNION SELECT first FROM"
+            " former_change WHERE entity = :entity AND first BETWEEN :first AND :last AND seq > :seq"
         )
         asked = log.RUNS.format(given)
-        for begin, end in connection.execute(asked, (entity, first, last, seq)):
+        wanted = {"entity": entity, "first": first, "last": last, "seq": seq}
+        for begin, end in connection.execute(asked, wanted):
             yield seq, Touched(entity, begin, end, None, None)
 
 

@@ -38,8 +38,8 @@ def proved(
         yield dict(zip(names, zip(*batch, strict=True), strict=False))
     sealed = connection.execute(
         "SELECT coalesce(sum(rows), 0), coalesce(sum(sum), 0) FROM seal"
-        " WHERE part = ?1 OR part GLOB ?1 || ' *'",
-        (table,),
+        " WHERE part = :table OR part GLOB :table || ' *'",
+        {"table": table},
     )
     if sealed.fetchone() != (rows, total):
         raise Altered(table)

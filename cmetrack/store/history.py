@@ -56,7 +56,7 @@ def of_record(
 
 def states(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, Row | None, Row | None]]:
     """The changes that touched a record, the oldest first, with what it was before and after."""
-    for seq, one in log.touched(connection, log.OF_ROW, ("activity", id)):
+    for seq, one in log.touched(connection, log.OF_ROW, ("activity", id, id)):
         after = _left(connection, seq, one, id)
         yield seq, log.read_image(ACTIVITY, id, one.before), log.read_image(ACTIVITY, id, after)
 
@@ -65,8 +65,8 @@ def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> st
     """The image of a row after a change; of a run, what was found next, or what is there."""
     if not one.is_run:
         return one.after
-    later = f"{log.OF_ROW} AND seq > ?3"
-    for _seq, upcoming in log.touched(connection, later, (one.entity, id, seq)):
+    later = f"{log.OF_ROW} AND seq > ?"
+    for _seq, upcoming in log.touched(connection, later, (one.entity, id, id, seq)):
         return upcoming.before
     table = rows.TABLES[one.entity]
     row = rows.first(connection, table, "WHERE id = ?", (id,))

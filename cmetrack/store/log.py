@@ -111,10 +111,10 @@ def touched(
 
 
 OF_ROW = (
-    "WHERE entity = ?1 AND (first = ?2 OR before IS NULL AND after IS NULL"
-    " AND ?2 BETWEEN first AND last)"
+    "WHERE entity = ? AND (first = ? OR before IS NULL AND after IS NULL"
+    " AND ? BETWEEN first AND last)"
 )
-"""The changes that touched one row."""
+"""The changes that touched one row: of a table, by its number, by its number once more."""
 
 
 def since(connection: sqlite3.Connection, seq: int) -> list[int]:
@@ -127,10 +127,10 @@ def since(connection: sqlite3.Connection, seq: int) -> list[int]:
     )
     asked = " UNION ".join(
         "SELECT later.seq FROM change AS mine JOIN change AS later USING (entity)"
-        f" WHERE mine.seq = ?1 AND later.seq > ?1 AND {how}"
+        f" WHERE mine.seq = :seq AND later.seq > :seq AND {how}"
         for how in (within, into)
     )
-    return [seq for (seq,) in connection.execute(f"{asked} ORDER BY 1", (seq,))]
+    return [seq for (seq,) in connection.execute(f"{asked} ORDER BY 1", {"seq": seq})]
 
 
 def written(done: Done) -> tuple[str, str]:
