@@ -48,17 +48,18 @@ def to_program(text: str, command: Sequence[str]) -> None:
             check=False,
         )
     except OSError as error:
-        raise _failed(command, error.strerror or str(error)) from None
+        said = _("The notifier '{program}' failed: {reason}.")
+        raise _failed(said, command, reason=error.strerror or error) from None
     except subprocess.TimeoutExpired:
-        raise _failed(
-            command, _("it did not end within {count} seconds").format(count=_PATIENCE)
-        ) from None
+        said = _("The notifier '{program}' failed: it did not end within {count} seconds.")
+        raise _failed(said, command, count=_PATIENCE) from None
     if done.returncode:
-        raise _failed(command, _("its exit code is {code}").format(code=done.returncode))
+        said = _("The notifier '{program}' failed: its exit code is {code}.")
+        raise _failed(said, command, code=done.returncode)
 
 
-def _failed(command: Sequence[str], reason: str) -> SurroundingsError:
+def _failed(sentence: str, command: Sequence[str], **values: object) -> SurroundingsError:
     return SurroundingsError(
-        _("The notifier '{program}' failed: {reason}.").format(program=command[0], reason=reason),
+        sentence.format(program=command[0], **values),
         _("What is due was not told and stays so until the next run."),
     )
