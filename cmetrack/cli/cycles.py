@@ -27,7 +27,7 @@ def make_cycle(
         rulebook = str(Path(rulebook).resolve())
     rule = book.cycle_rule(variant)
     if variant and all(one.name != variant for one in book.variants):
-        run.say(_("Note: {rulebook} knows no other rule for the retired.").format(rulebook=book.id))
+        run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
     if rule.start_required and start is None:
         raise UsageError(
             _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
@@ -38,15 +38,16 @@ def make_cycle(
     first = parse_day(start) if start else None
     if rule.certified_before and first and first >= rule.certified_before:
         run.say(
-            _("Note: {rulebook} is for a doctor certified before {day}").format(
-                rulebook=rulebook, day=rule.certified_before
-            )
+            _("Note: {rulebook} is for a doctor certified before {day}"),
+            rulebook=rulebook,
+            day=rule.certified_before,
         )
     if first and first > run.on(None):
         run.say(
             _(
                 "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
                 "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
-            ).format(day=first)
+            ),
+            day=first,
         )
     return Cycle(0, rulebook, first, variant, specialty, name)

@@ -122,7 +122,9 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
             _(
                 "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
                 "else it counts by itself from {last} on."
-            ).format(id=activity.id, last=activity.last.day)
+            ),
+            id=activity.id,
+            last=activity.last.day,
         )
     for _at, doubt in doubts_of_hours(columns_of([activity])):
         run.say(doubt)
@@ -134,4 +136,4 @@ def say_missing_file(run: Session, evidence: str) -> None:
 
     path = locate(evidence, run.path)
     if path is not None and not os.path.lexists(path):
-        run.say(_("Its evidence is not there: {path}").format(path=path))
+        run.say(_("Its evidence is not there: {path}"), path=path)

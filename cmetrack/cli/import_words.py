@@ -88,13 +88,15 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
                     "{file}: this column is not known and was left out: {columns}",
                     "{file}: these columns are not known and were left out: {columns}",
                     len(plan.ignored_columns),
-                ).format(file=plan.file, columns=", ".join(plan.ignored_columns))
+                ),
+                file=plan.file,
+                columns=", ".join(plan.ignored_columns),
             )
             run.say(_hint(plan.ignored_columns))
         if plan.lacking is not None and plan.lacking.incomplete:
             run.say(_incomplete(plan.file, plan.lacking))
         for notice in wording.first_of(plan.notices, len(plan.notices) + plan.unkept):
-            run.say(_("{file}: {notice}").format(file=plan.file, notice=notice))
+            run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
         tell_changes(run, plan)
     issues = [issue for plan in plans for issue in plan.issues()]
     for line in wording.first_of(map(locate, issues), len(issues)):
@@ -156,7 +158,7 @@ def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> No
     there = {plain_heading(heading) for file in files for heading in file.headings}
     for heading in mapped:
         if heading not in there:
-            run.say(_("--map: there is no heading '{heading}'.").format(heading=heading))
+            run.say(_("--map: there is no heading '{heading}'."), heading=heading)
 
 
 def refusal(plans: Sequence[ImportReport], *, dry_run: bool, certificates: bool) -> BadInput:

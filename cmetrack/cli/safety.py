@@ -19,4 +19,4 @@ def copy_first(run: Session) -> None:
             ),
             _("Nothing was written. Make room there, or go on without one by --no-backup."),
         ) from None
-    run.say(_("Copied the ledger to {path} before so large a change.").format(path=kept))
+    run.say(_("Copied the ledger to {path} before so large a change."), path=kept)

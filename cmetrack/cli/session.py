@@ -194,10 +194,10 @@ class Session:
         dump(value, sys.stdout.write)
         sys.stdout.write("\n")
 
-    def say(self, message: str) -> None:
-        """A message on stderr: what was done, what to do next; nothing with --quiet."""
+    def say(self, message: str, **values: object) -> None:
+        """A message on stderr, or a template with its values; nothing with --quiet."""
         if not self.quiet:
-            tell(message)
+            tell(message.format(**values) if values else message)
 
     def confirm(self, question: str, *, yes: bool) -> None:
         """Ask before something is taken away; without a terminal only --yes will do."""

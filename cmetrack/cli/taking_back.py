@@ -22,12 +22,11 @@ def take_back(
     what = taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
     run.say(
-        _("Change {number}, {when}, `{command}`: {what}").format(
-            number=chosen.seq,
-            when=chosen.at.strftime("%Y-%m-%d %H:%M"),
-            command=chosen.command,
-            what=chosen.words,
-        )
+        _("Change {number}, {when}, `{command}`: {what}"),
+        number=chosen.seq,
+        when=chosen.at.strftime("%Y-%m-%d %H:%M"),
+        command=chosen.command,
+        what=chosen.words,
     )
     if what.code == "done-again":
         question = _("Do change {number} again, which was taken back?")

@@ -41,9 +41,9 @@ def attach(
         names = {"id": id, "title": before.title, "name": kept.name, "path": kept.path}
         if changed and before.evidence is not None:
             run.say(
-                _("Record {id}, '{title}', has evidence already: {former}.").format(
-                    **names, former=before.evidence
-                )
+                _("Record {id}, '{title}', has evidence already: {former}."),
+                **names,
+                former=before.evidence,
             )
             run.confirm(_("Put this file in its place?"), yes=force)
         with ledger.change("attach", run.now()) as change:
@@ -57,7 +57,7 @@ def attach(
             change.remember(kept)
             change.done = did("attached", name=kept.name, id=id, title=before.title)
     if changed:
-        run.say(_("Record {id}, '{title}': {name} is kept as {path}.").format(**names))
+        run.say(_("Record {id}, '{title}': {name} is kept as {path}."), **names)
         said = _("`cmetrack open {id}` opens it; `cmetrack undo` takes it off.")
     elif keeper.written:
         said = _(

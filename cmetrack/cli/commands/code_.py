@@ -221,7 +221,7 @@ def _change(
         for doubt in doubts_of_day(after, day):
             run.say(doubt)
         run.say(meaning)
-        run.say(_(_NEXT[CodeStatus(after.code_status or CodeStatus.RECEIVED)]).format(id=after.id))
+        run.say(_(_NEXT[CodeStatus(after.code_status or CodeStatus.RECEIVED)]), id=after.id)
 
 
 _NEXT = {

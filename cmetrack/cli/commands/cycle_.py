@@ -50,9 +50,7 @@ def add(
         id = change.add_cycle(cycle)
         change.use_cycle(id)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
-    run.say(
-        _("Began cycle {id} under {rulebook}; it is in use now.").format(id=id, rulebook=rulebook)
-    )
+    run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
 
 
 @app.command("list")
@@ -124,9 +122,7 @@ def edit(
         )
         run.say(said.format(name=called))
     if (rulebook, start, specialty, retired, name) != (None,) * 5:
-        run.say(
-            _("Changed cycle {id}; `cmetrack status` shows how it stands.").format(id=before.id)
-        )
+        run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
 
 
 @app.command()
@@ -137,9 +133,7 @@ def use(context: typer.Context, cycle: Named) -> None:
         chosen = run.cycle(ledger.cycles(), cycle)
         change.use_cycle(chosen.id)
         change.done = did("cycle-used", id=chosen.id)
-    run.say(
-        _("Cycle {id} ({rulebook}) is in use now.").format(id=chosen.id, rulebook=chosen.rulebook)
-    )
+    run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
 
 
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:

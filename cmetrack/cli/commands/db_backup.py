@@ -74,13 +74,14 @@ def backup(
     else:
         made = backups.backup(run.path, target, force=force, lock=lock)
     note_backup(run.path, now)
-    run.say(_("Copied {counts} to {path}.").format(counts=in_words(made.counts), path=made.path))
-    run.say(_("`cmetrack db restore {path}` brings it back.").format(path=made.path))
+    run.say(_("Copied {counts} to {path}."), counts=in_words(made.counts), path=made.path)
+    run.say(_("`cmetrack db restore {path}` brings it back."), path=made.path)
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
         run.say(
             ngettext(
                 "{count} old backup was removed.", "{count} old backups were removed.", len(gone)
-            ).format(count=len(gone))
+            ),
+            count=len(gone),
         )
     if as_json:
         told = {
@@ -103,10 +104,11 @@ def _say_what_is_in(run: Session, made: MadeBackup) -> None:
             "{count} file of evidence is in it.",
             "{count} files of evidence are in it.",
             made.evidence,
-        ).format(count=made.evidence)
+        ),
+        count=made.evidence,
     )
     for path in made.missing:
-        run.say(_("{path} is not in it, as it is gone or was changed.").format(path=path))
+        run.say(_("{path} is not in it, as it is gone or was changed."), path=path)
     if made.elsewhere:
         run.say(
             ngettext(
@@ -115,7 +117,8 @@ def _say_what_is_in(run: Session, made: MadeBackup) -> None:
                 "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
                 "keeps them.",
                 len(made.elsewhere),
-            ).format(count=len(made.elsewhere))
+            ),
+            count=len(made.elsewhere),
         )
 
 

@@ -70,9 +70,9 @@ def restore(
             run.say(sentence)
         run.confirm(_("Put this backup in the ledger's place?"), yes=yes)
         kept = coming.put(run.now(), too_late)
-    run.say(_("Restored {counts} from {file}.").format(counts=in_words(coming.after), file=file))
+    run.say(_("Restored {counts} from {file}."), counts=in_words(coming.after), file=file)
     if kept is not None:
-        run.say(_("What was there is kept as {path}.").format(path=kept))
+        run.say(_("What was there is kept as {path}."), path=kept)
     if coming.before is not None:
         run.say(_("`cmetrack db restore --undo` brings it back."))
     if as_json:

@@ -155,7 +155,7 @@ def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted
         run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`."))
         run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first."))
         return
-    run.say(_("The sample is in {path}. Try:").format(path=keep))
+    run.say(_("The sample is in {path}. Try:"), path=keep)
     values = {
         "path": in_a_shell(str(keep)),
         "day": ON.isoformat(),

@@ -78,6 +78,6 @@ def edit(
             say_missing_file(run, named_anew)
         tell_worth(run, standing, day)
     else:
-        run.say(_("Record {id} is like that already; nothing was changed.").format(id=id))
+        run.say(_("Record {id} is like that already; nothing was changed."), id=id)
     if as_json:
         run.show_json(record_json(standing.one))

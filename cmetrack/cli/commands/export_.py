@@ -160,7 +160,7 @@ def export(
         write_stdout(text)
         return
     write_file(target, text, replace=force)
-    run.say(_("Wrote {path}: {said}.").format(path=target, said=said))
+    run.say(_("Wrote {path}: {said}."), path=target, said=said)
 
 
 def _exporter(given: str | None, target: Path | None, *, excel: bool) -> Exporter:

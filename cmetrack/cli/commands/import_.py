@@ -141,11 +141,11 @@ def import_records(
         if planned:
             if output is not None:
                 words.write_planned(output, planned())
-                run.say(_("What would be added is in {path}.").format(path=output))
+                run.say(_("What would be added is in {path}."), path=output)
             run.say(_("Nothing was written: this was a dry run."))
             return
     if profile is not None and keep(run, profile, how):
-        run.say(_("Kept for the next time: --profile {name}.").format(name=profile))
+        run.say(_("Kept for the next time: --profile {name}."), name=profile)
     if rejects is not None and any(plan.rejects for plan in plans):
         file = next(file for file, plan in zip(work.files, plans, strict=True) if plan.rejects)
         more = [
@@ -153,9 +153,9 @@ def import_records(
             *(w for name in me or () for w in ("--me", name)),
         ]
         run.say(
-            _("The rejected rows are in {path}: mend them there, then {command}").format(
-                path=rejects, command=words.again(run, file, rejects, how, more)
-            )
+            _("The rejected rows are in {path}: mend them there, then {command}"),
+            path=rejects,
+            command=words.again(run, file, rejects, how, more),
         )
     if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))

@@ -72,7 +72,7 @@ def init(
         change.add_cycle(cycle)
         if name:
             change.set("name", name)
-    run.say(_("Made {path} with the rulebook {rulebook}").format(path=run.path, rulebook=rulebook))
+    run.say(_("Made {path} with the rulebook {rulebook}"), path=run.path, rulebook=rulebook)
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
 
 

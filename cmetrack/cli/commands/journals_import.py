@@ -55,13 +55,12 @@ def import_list(
         change.put_periodicals(plan.write)
         change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)
     run.say(
-        _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.").format(
-            file=name,
-            read=plan.read,
-            added=plan.added,
-            updated=plan.updated,
-            unchanged=plan.unchanged,
-        )
+        _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before."),
+        file=name,
+        read=plan.read,
+        added=plan.added,
+        updated=plan.updated,
+        unchanged=plan.unchanged,
     )
     if plan.write:
         run.say(

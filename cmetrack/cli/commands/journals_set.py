@@ -46,7 +46,7 @@ def set_class(
         return
     journal = plan.write[0]
     run.say(
-        _("'{title}' is '{index}'; later publications and subscriptions take that.").format(
-            title=journal.title, index=journal.indexed
-        )
+        _("'{title}' is '{index}'; later publications and subscriptions take that."),
+        title=journal.title,
+        index=journal.indexed,
     )

@@ -65,7 +65,8 @@ def open_evidence(
             _(
                 "Record {id}: this file was changed since it was kept; "
                 "`cmetrack attach {id} FILE` puts the right one in its place."
-            ).format(id=id)
+            ),
+            id=id,
         )
     opened = not print_only and _open(path)
     if as_json:

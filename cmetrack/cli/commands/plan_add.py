@@ -76,16 +76,10 @@ def add(
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
     say_doubts(run, made[0], day)
     if made[0].last.day < day:
-        run.say(
-            _("Its day, {day}, has passed already: is the date right?").format(day=made[0].start)
-        )
+        run.say(_("Its day, {day}, has passed already: is the date right?"), day=made[0].start)
     if len(made) > 1:
         run.say(_("The first of them:"))
     say_foreseen(run, found)
-    run.say(
-        _("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`.").format(
-            id=made[0].id
-        )
-    )
+    run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=made[0].id)
     if as_json:
         run.show_json([activity_json(one) for one in made])

@@ -65,7 +65,7 @@ def done(
         change.done = did("plan-done", id=id, title=after.title)
         standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
         ticks = ledger.ticks()
-    run.say(_("Record {id} is done: {title}").format(id=id, title=after.title))
+    run.say(_("Record {id} is done: {title}"), id=id, title=after.title)
     tell_worth(run, standing, day)
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)

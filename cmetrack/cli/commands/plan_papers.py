@@ -63,7 +63,7 @@ def papers(
             before = ledger.ticks().get(id, {})
             mine = ticked(book, activity, before, tick or (), untick or ())
             change.tick(id, mine)
-        run.say(_("{done}; `cmetrack undo` takes it back.").format(done=sentence(ticked_off)))
+        run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(ticked_off))
     run.show(
         (activity, lists_of(book, activity), mine),
         as_json,

@@ -86,10 +86,11 @@ def _purge_records(
             "Purged {count} record and every trace of it in the ledger.",
             "Purged {count} records and every trace of them in the ledger.",
             len(purged),
-        ).format(count=len(purged))
+        ),
+        count=len(purged),
     )
     for path in removed:
-        run.say(_("{path} was removed.").format(path=path))
+        run.say(_("{path} was removed."), path=path)
     if backups and held and not kept_backups(run.path):
         run.say(_("No backup of the ledger is left; `cmetrack db backup` makes one."))
     left = [] if backups else held
@@ -124,17 +125,17 @@ def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
         run.say(
             ngettext(
                 "{count} record is in the ledger.", "{count} records are in the ledger.", held
-            ).format(count=held)
+            ),
+            count=held,
         )
     for path in there:
-        run.say(_("{path} will be overwritten and removed.").format(path=path))
+        run.say(_("{path} will be overwritten and removed."), path=path)
     run.say(_("This cannot be undone: not one record will be left, nor any backup named here."))
     _ask(confirm, WORDS_FOR_ALL)
     removed = purging.whole(run.path)
     run.say(
-        ngettext("Removed {count} file.", "Removed {count} files.", len(removed)).format(
-            count=len(removed)
-        )
+        ngettext("Removed {count} file.", "Removed {count} files.", len(removed)),
+        count=len(removed),
     )
     return {"removed": list(map(str, removed))}
 

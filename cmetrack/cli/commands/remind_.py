@@ -225,7 +225,7 @@ def _print_schedule(
         read_command(notify)
         command += ["--notify", notify]
     if not run.path.exists():
-        run.say(_("There is no ledger at {path} yet.").format(path=run.path.absolute()))
+        run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
     if cron:
         to_stdout(schedule.cron_line(command) + "\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))

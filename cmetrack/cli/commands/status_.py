@@ -69,7 +69,9 @@ def status(
                 _(
                     "This cycle begins only on {day}. If that is wrong: "
                     "`cmetrack cycle edit {id} --start DAY`."
-                ).format(day=one.cycle.start, id=one.cycle.id)
+                ),
+                day=one.cycle.start,
+                id=one.cycle.id,
             )
         if then:
             from cmetrack.present.forecast import forecast_blocks
@@ -77,11 +79,7 @@ def status(
             run.show_blocks(forecast_blocks(then))
     others = len(cycles) - len(chosen)
     if others:
-        run.say(
-            _("Other cycles: {count}; `cmetrack status --all` shows them, too.").format(
-                count=others
-            )
-        )
+        run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
 
 
 def _json(found: Evaluation, then: Forecast | None) -> JsonObject:
