@@ -11,7 +11,7 @@ from cmetrack.cli.asking import ask
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
 from cmetrack.core.certificates import Patterns
-from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
+from cmetrack.core.record_reader import REQUIRED, RecordReader, texts
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, BadValue
@@ -31,28 +31,23 @@ if TYPE_CHECKING:
     from cmetrack.store.transaction import Change
 
 
-def understand(run: Session, files: Sequence[CertificateFile]) -> None:
-    """Read the certificates; codes are looked for in the shapes of the rulebooks in use."""
-    patterns = Patterns(certificate_models())
-    understand_all(files, patterns, _allowed(run).codes or _usual_codes(run))
+def prepare(run: Session, files: Sequence[CertificateFile], *, kept: bool, asking: bool) -> None:
+    """Read the certificates; codes are looked for in the shapes of the rulebooks in use.
 
-
-def ask_what_is_missing(run: Session, files: Iterable[CertificateFile]) -> None:
-    """On a terminal, ask for what no record can do without and a certificate does not say."""
-    if not sys.stdin.isatty():
-        return
-    reader = RecordReader(_allowed(run))
+    Records name the copies of their certificates that will be `kept`. With `asking`, a terminal is
+    asked for what no record can do without and a certificate does not say.
+    """
+    with run.read() as ledger:
+        allowed = run.allowed(ledger.cycles())
+    understand_all(files, Patterns(certificate_models()), allowed.codes or _usual_codes(run))
+    reader = RecordReader(allowed)
     for file in files:
-        for column in REQUIRED:
-            missing = file.unreadable is None and column not in file.cells()
-            if missing and (answer := _asked(reader, file, column)):
-                file.answers[column] = answer
-
-
-def will_be_kept(run: Session, files: Iterable[CertificateFile]) -> None:
-    """Let the records name the copies that are kept of their certificates."""
-    for file in files:
-        file.evidence = place(folder(run.path), file.sha256, file.file)
+        if kept:
+            file.evidence = place(folder(run.path), file.sha256, file.file)
+        if asking and sys.stdin.isatty() and file.unreadable is None:
+            for column in REQUIRED:
+                if column not in file.cells() and (answer := _asked(reader, file, column)):
+                    file.answers[column] = answer
 
 
 def keep_files(
@@ -106,11 +101,6 @@ def question(plans: Sequence[ImportReport]) -> str | None:
         "Store what was read in {count} certificates?",
         count,
     ).format(count=count)
-
-
-def _allowed(run: Session) -> Allowed:
-    with run.read() as ledger:
-        return run.allowed(ledger.cycles())
 
 
 def _usual_codes(run: Session) -> tuple[CodeFormat, ...]:

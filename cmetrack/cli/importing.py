@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
     from cmetrack.domain.activity import Activity
     from cmetrack.formats.reading.rejects import RecordFile
-    from cmetrack.store.evidence import Keeper
     from cmetrack.store.ledger import Ledger
     from cmetrack.store.transaction import Change
 
@@ -63,7 +62,10 @@ class Import(NamedTuple):
                 if self.refused(reports):
                     change.discard()
                 else:
-                    self._keep_certificates(keeper, change, reports)
+                    if any(hasattr(file, "understand") for file in self.files):
+                        from cmetrack.cli.certificates import keep_files
+
+                        keep_files(keeper, change, self.files, reports)
                     after.enter_context(self._rejects_written(reports))
         return reports
 
@@ -105,15 +107,6 @@ class Import(NamedTuple):
     def _tell_rows(self, name: str, rows: int) -> None:
         file = next(file for file in self.files if file.file == name)
         self.progress.show(name, rows, file.done)
-
-    def _keep_certificates(
-        self, keeper: Keeper, change: Change, plans: Sequence[ImportReport]
-    ) -> None:
-        """Keep the files of the certificates that go in, as their evidence."""
-        if any(hasattr(file, "understand") for file in self.files):
-            from cmetrack.cli.certificates import keep_files
-
-            keep_files(keeper, change, self.files, plans)
 
     def _rejects_written(self, plans: Sequence[ImportReport]) -> AbstractContextManager[None]:
         """The bad rows' file: on the disk before the good rows are in, in its place after."""

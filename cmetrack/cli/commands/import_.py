@@ -210,11 +210,7 @@ def _settle(run: Session, work: Import, dry_run: bool, yes: bool, as_json: bool)
     from cmetrack.cli import certificates
 
     files = words.certificates_among(work.files)
-    certificates.understand(run, files)
-    if not dry_run:
-        certificates.will_be_kept(run, files)
-    if not (yes or dry_run):
-        certificates.ask_what_is_missing(run, files)
+    certificates.prepare(run, files, kept=not dry_run, asking=not (yes or dry_run))
     with ExitStack() as stack:
         plans, planned = work.preview(run, stack)
         records = list(planned())
