@@ -22,7 +22,7 @@ from cmetrack.rules.basis import capped, compare, credits_by_norm
 from cmetrack.rules.facts import RecordFacts, facts_of, holds
 from cmetrack.rules.rulebook import Figure, Norm, Role, Rulebook
 from cmetrack.rules.steps import Report, Step
-from cmetrack.rules.working import Working, cents, no_norm
+from cmetrack.rules.working import Working, no_norm
 
 
 class Valuation(NamedTuple):
@@ -91,13 +91,7 @@ def _of_a_programme(work: Working) -> Valuation:
     if work.facts.attended != "full" and role is not None and role.participation:
         attendance = work.rulebook.attendance
         if attendance is not None and work.facts.attended not in attendance.requires:
-            work.step(
-                N_("{about}: not so, so it gives nothing"),
-                attendance,
-                attendance.cites,
-                0,
-                about=attendance.about,
-            )
+            work.step(N_("{about}: not so, so it gives nothing"), attendance, 0)
             return _done(work, programme, 0, Fraction(0), role)
     multiplier = _multiplier(work, role, programme)
     awarded = work.whole(Fraction(programme, 100) * multiplier)
@@ -167,16 +161,9 @@ def _multiplier(work: Working, role: Role | None, programme: Hundredths) -> Frac
     if role is not None and number is not None:
         times = number.value
         if times != 1:
-            work.step(
-                N_("{about}: {programme} × {factor} = {value}"),
-                role,
-                number.cites,
-                cents(Fraction(programme, 100) * times),
-                about=role.about,
-                programme=programme,
-                factor=times,
-                value=Fraction(programme, 100) * times,
-            )
+            said = N_("{about}: {programme} × {factor} = {value}")
+            amount = Fraction(programme, 100) * times
+            work.step(said, role, amount, number.cites, programme=programme, factor=times)
     works = work.rulebook.works
     if works is None or role is None or not role.participation:
         return times
@@ -188,28 +175,17 @@ def _multiplier(work: Working, role: Role | None, programme: Hundredths) -> Frac
     if first + co == 0 or by_first is None or by_co is None:
         return times
     added = first * by_first.value + co * by_co.value
-    work.step(
-        N_(
-            "{about}: {first} as first author × {by_first}, {co} as co-author × {by_co} "
-            "of {programme} add {value}"
-        ),
-        works,
-        works.cites,
-        cents(Fraction(programme, 100) * added),
-        about=works.about,
-        first=str(first),
-        co=str(co),
-        by_first=str(by_first.value),
-        by_co=str(by_co.value),
-        programme=programme,
-        value=Fraction(programme, 100) * added,
+    said = N_(
+        "{about}: {first} as first author × {by_first}, {co} as co-author × {by_co} "
+        "of {programme} add {value}"
     )
-    if work.facts.works_first + work.facts.works_co > works.at_most:
-        work.report(
-            N_("Of {works} papers and posters {most} are looked at; the others add nothing"),
-            works=str(work.facts.works_first + work.facts.works_co),
-            most=str(works.at_most),
-        )
+    shares = {"by_first": str(by_first.value), "by_co": str(by_co.value)}
+    amount = Fraction(programme, 100) * added
+    work.step(said, works, amount, first=str(first), co=str(co), programme=programme, **shares)
+    given = work.facts.works_first + work.facts.works_co
+    if given > works.at_most:
+        said = N_("Of {works} papers and posters {most} are looked at; the others add nothing")
+        work.report(said, works=str(given), most=str(works.at_most))
     return times + added
 
 
@@ -220,16 +196,7 @@ def _share(work: Working, amount: Fraction) -> Fraction:
     number = sharing.leading.at(work.day)
     leads = work.facts.position in sharing.positions
     value = share * number.value if leads and number is not None else share
-    work.step(
-        N_("{about}: {value} of {amount}, as the first of {authors}")
-        if leads
-        else N_("{about}: {value} of {amount}, as one of {authors}"),
-        sharing,
-        sharing.cites,
-        cents(value),
-        about=sharing.about,
-        value=value,
-        amount=amount,
-        authors=str(work.facts.authors),
-    )
+    first = N_("{about}: {value} of {amount}, as the first of {authors}")
+    said = first if leads else N_("{about}: {value} of {amount}, as one of {authors}")
+    work.step(said, sharing, value, amount=amount, authors=str(work.facts.authors))
     return value

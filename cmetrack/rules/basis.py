@@ -12,7 +12,7 @@ from cmetrack.i18n import N_
 from cmetrack.rules.facts import fact
 from cmetrack.rules.rulebook import Basis, Cap
 from cmetrack.rules.steps import Report
-from cmetrack.rules.working import Working, cents, no_norm
+from cmetrack.rules.working import Working, no_norm
 
 ONE_DAY: Hundredths = 100
 
@@ -98,50 +98,29 @@ def _by(work: Working, basis: Basis) -> Fraction | None:
 def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
     facts = work.facts
     number = basis.credits.at(work.day) if basis.credits else None
-    work.step(
-        _BY[basis.per],
-        basis if basis.per == "stated" else work.norm,
-        f"{work.norm.cites}, {basis.cites}" if basis.cites != work.norm.cites else basis.cites,
-        cents(amount),
-        about=work.norm.about,
-        value=amount,
-        rate=number.value if number else "",
-        hours=facts.hours or 0,
-        days=facts.days,
-    )
+    rate = number.value if number else ""
+    figures = {"about": work.norm.about, "rate": rate, "hours": facts.hours or 0}
+    rule = basis if basis.per == "stated" else work.norm
+    cites = ", ".join(dict.fromkeys((work.norm.cites, basis.cites)))
+    work.step(_BY[basis.per], rule, amount, cites, days=facts.days, **figures)
     limit = basis.hour_limit.at(work.day) if basis.hour_limit else None
     if limit is not None and facts.hours is not None:
         most = Fraction(facts.hours, 100) * limit.value
         if amount > most:
             amount = most
-            work.step(
-                N_("An hour gives at most {rate}: {hours} h × {rate} = {value}"),
-                basis,
-                limit.cites,
-                cents(amount),
-                rate=limit.value,
-                hours=facts.hours,
-                value=amount,
-            )
+            said = N_("An hour gives at most {rate}: {hours} h × {rate} = {value}")
+            work.step(said, basis, amount, limit.cites, rate=limit.value, hours=facts.hours)
     if work.norm.sizes and amount not in work.norm.sizes:
-        work.report(
-            N_("A size of {value} is unusual (usual are {sizes}); it counts"),
-            value=amount,
-            sizes=", ".join(format_amount(cents(size)) for size in work.norm.sizes),
-        )
+        sizes = ", ".join(format_amount(rounded(size, 1)) for size in work.norm.sizes)
+        said = N_("A size of {value} is unusual (usual are {sizes}); it counts")
+        work.report(said, value=amount, sizes=sizes)
     for column in work.norm.asks:
         if basis.per != "stated" and not _known(work, column):
-            work.report(
-                N_("Not known: {what}; it would settle which norm holds ({about})"),
-                what=MISSING[column],
-                about=work.norm.about,
-            )
+            said = N_("Not known: {what}; it would settle which norm holds ({about})")
+            work.report(said, what=MISSING[column])
     if facts.credits and not any(other.per == "stated" for other in work.norm.gives):
-        work.report(
-            N_("The {credits} credits of the certificate are not looked at: {about}"),
-            credits=facts.credits,
-            about=work.norm.about,
-        )
+        said = N_("The {credits} credits of the certificate are not looked at: {about}")
+        work.report(said, credits=facts.credits)
     return amount
 
 
@@ -155,12 +134,10 @@ def compare(work: Working, programme: Hundredths) -> None:
     whole = rounded(min([hourly, *(most for _cap, most in _caps(work))]), work.rulebook.unit)
     if facts.credits == whole == programme:
         return
-    work.report(
-        N_("The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"),
-        credits=facts.credits,
-        hourly=whole,
-        taken=programme,
+    said = N_(
+        "The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"
     )
+    work.report(said, credits=facts.credits, hourly=whole, taken=programme)
 
 
 def _hourly(work: Working) -> Fraction | None:
@@ -173,41 +150,19 @@ def _long_enough(work: Working) -> bool:
     assert span is not None  # `needs` asked for the end
     enough = span.last + timedelta(days=1) >= add_months(span.first, work.norm.months)
     if not enough:
-        work.step(
-            N_("{about}: shorter than {months} months, so it gives nothing"),
-            work.norm,
-            work.norm.cites,
-            0,
-            about=work.norm.about,
-            months=str(work.norm.months),
-        )
+        said = N_("{about}: shorter than {months} months, so it gives nothing")
+        work.step(said, work.norm, 0, months=str(work.norm.months))
     return enough
 
 
 def _incomplete(work: Working, *lacking: str) -> None:
     """A figure is missing: the record gives 0 and says so; nothing is guessed."""
-    if len(lacking) == 1:
-        work.report(
-            N_("Incomplete: not known is {what}, so it gives 0 ({about})"),
-            incomplete=True,
-            what=MISSING[lacking[0]],
-            about=work.norm.about,
-        )
-    else:
-        work.report(
-            N_("Incomplete: not known is {what} or {or_what}, so it gives 0 ({about})"),
-            incomplete=True,
-            what=MISSING[lacking[0]],
-            or_what=MISSING[lacking[1]],
-            about=work.norm.about,
-        )
-    work.step(
-        N_("Incomplete, so it gives nothing yet: {about}"),
-        work.norm,
-        work.norm.cites,
-        0,
-        about=work.norm.about,
-    )
+    said = N_("Incomplete: not known is {what}, so it gives 0 ({about})")
+    if len(lacking) > 1:
+        said = N_("Incomplete: not known is {what} or {or_what}, so it gives 0 ({about})")
+    words = zip(("what", "or_what"), (MISSING[column] for column in lacking), strict=False)
+    work.report(said, incomplete=True, **dict(words))
+    work.step(N_("Incomplete, so it gives nothing yet: {about}"), work.norm, 0)
 
 
 def _caps(work: Working) -> Iterator[tuple[Cap, Fraction]]:
@@ -226,15 +181,8 @@ def capped(work: Working, amount: Fraction) -> Fraction:
             continue
         amount = most
         by_days = cap.per == "day" and work.facts.days != ONE_DAY
-        work.step(
-            N_("{about}: {value} for {days} days") if by_days else N_("{about}"),
-            cap,
-            cap.cites,
-            cents(amount),
-            about=cap.about,
-            days=work.facts.days,
-            value=most,
-        )
+        said = N_("{about}: {value} for {days} days") if by_days else N_("{about}")
+        work.step(said, cap, most, days=work.facts.days)
         if cap.per == "day" and work.facts.one_day:
             work.report(
                 N_(

@@ -35,6 +35,7 @@ from cmetrack.rules.windows import Window
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
 A_DAY: Hundredths = 100
+ANOTHER_COUNTS = N_("{about}; record {because} counts")
 
 
 class Counted(NamedTuple):
@@ -178,17 +179,8 @@ class Counting:
             if not cut:
                 continue
             above -= cut
-            self._cut(
-                award,
-                cut,
-                Reason.OFF_SPECIALTY_CAP,
-                None,
-                rule,
-                N_("{about}: {most} in all, so {cut} of this record's do not count"),
-                about=rule.about,
-                most=self.most_other,
-                cut=cut,
-            )
+            said = N_("{about}: {most} in all, so {cut} of this record's do not count")
+            self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
 
     def result(self, award: Award) -> Counted:
         """A record with what counts of it, and the reason for the rest."""
@@ -216,7 +208,7 @@ class Counting:
         reason, template, args = in_words(why, award.activity, self.window, self.on)
         cycle = self.rulebook.cycle_rule(self.cycle.variant)
         rule = award.valuation.norm if why.of_the_code else cycle
-        self._cut_all(award, reason, rule, template, **args)
+        self._cut(award, award.awarded, reason, rule, template, **args)
         return True
 
     # Once only
@@ -225,14 +217,9 @@ class Counting:
         """Keep so many of a group, those worth most and of them the earliest; cut the others."""
         ranked = sorted(group, key=lambda award: (-award.awarded, in_order(award.activity)))
         for award in ranked[times:]:
-            self._cut_all(
-                award,
-                Reason.DUPLICATE,
-                rule,
-                N_("{about}; record {because} counts"),
-                ranked[times - 1].activity.id,
-                about=rule.about,
-            )
+            because = ranked[times - 1].activity.id
+            left = self.left[award.activity.id]
+            self._cut(award, left, Reason.DUPLICATE, rule, ANOTHER_COUNTS, because)
         return ranked[:times]
 
     # The choice
@@ -317,28 +304,14 @@ class Counting:
                 continue
             rival = None if option else rivals.of(one)
             if rival is not None:
-                self._cut_all(
-                    award,
-                    Reason.INTERVAL if rule.days is not None else Reason.OVERLAP,
-                    rule,
-                    N_("{about}; record {because} counts"),
-                    rival.id,
-                    about=rule.about,
-                )
+                reason = Reason.OVERLAP if rule.days is None else Reason.INTERVAL
+                self._cut(award, cut, reason, rule, ANOTHER_COUNTS, rival.id)
                 continue
             shared = self.rulebook.shared_day
             assert shared is not None  # nothing else cuts a part of a record here
             sharer = next((id for id in sharers[one.day] if id != one.id), None)
-            self._cut(
-                award,
-                cut,
-                Reason.DAY_CAP,
-                sharer,
-                shared,
-                N_("{about}: {cut} of this record's do not count"),
-                about=shared.about,
-                cut=cut,
-            )
+            said = N_("{about}: {cut} of this record's do not count")
+            self._cut(award, cut, Reason.DAY_CAP, shared, said, sharer)
 
     # What a record is to the law
 
@@ -354,11 +327,10 @@ class Counting:
     def is_course(self, award: Award) -> bool:
         return self.ties is not None and belongs(self.ties, award)
 
-    # Cuts
-
-    def _cut_all(
+    def _cut(
         self,
         award: Award,
+        cut: Hundredths,
         reason: Reason,
         rule: Rule,
         template: str,
@@ -366,24 +338,10 @@ class Counting:
         /,
         **args: Value,
     ) -> None:
-        if because is not None:
-            args["because"] = str(because)
-        self._cut(award, self.left[award.activity.id], reason, because, rule, template, **args)
-
-    def _cut(
-        self,
-        award: Award,
-        cut: Hundredths,
-        reason: Reason,
-        because: int | None,
-        rule: Rule,
-        template: str,
-        /,
-        **args: Value,
-    ) -> None:
         id = award.activity.id
         self.left[id] -= cut
-        step = Step(template, args, rule.id, rule.cites, self.left[id], rule.remark)
+        said: dict[str, Value] = {"about": rule.about, "cut": cut, "because": str(because), **args}
+        step = Step(template, said, rule.id, rule.cites, self.left[id], rule.remark)
         self.cuts[id].append((cut, reason, because, step))
 
 

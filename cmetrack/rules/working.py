@@ -26,26 +26,27 @@ class Working:
         whole = rounded(amount, self.rulebook.unit)
         rounding = self.rulebook.rounding
         if rounding is not None and amount * 100 != whole:
-            self.step(
-                N_("{about}: {before} → {value}"),
-                rounding,
-                rounding.cites,
-                whole,
-                about=rounding.about,
-                before=amount,
-                value=whole,
-            )
+            said = N_("{about}: {before} → {value}")
+            self.step(said, rounding, whole, before=amount)
         return whole
 
     def step(
-        self, template: str, rule: Rule, cites: str, value: Hundredths | None, /, **args: Value
+        self,
+        template: str,
+        rule: Rule,
+        value: Hundredths | Fraction,
+        /,
+        cites: str = "",
+        **args: Value,
     ) -> None:
-        """Write down what was done, by which rule and article, with which result."""
-        self.steps.append(Step(template, args, rule.id, cites, value, rule.remark))
+        """Write down what was done, by which rule and article (else the rule's), with which result."""
+        said: dict[str, Value] = {"about": rule.about, "value": value, **args}
+        shown = rounded(value, 1) if isinstance(value, Fraction) else value
+        self.steps.append(Step(template, said, rule.id, cites or rule.cites, shown, rule.remark))
 
     def report(self, template: str, *, incomplete: bool = False, **args: Value) -> None:
         """Write down what the doctor should know of the record."""
-        self.reports.append(Report(template, args, incomplete))
+        self.reports.append(Report(template, {"about": self.norm.about, **args}, incomplete))
 
 
 def no_norm(rulebook: Rulebook, facts: RecordFacts) -> NoLaw:
@@ -56,8 +57,3 @@ def no_norm(rulebook: Rulebook, facts: RecordFacts) -> NoLaw:
         ),
         _("`cmetrack rules check FILE` tells what a rulebook lacks."),
     )
-
-
-def cents(amount: Fraction) -> Hundredths:
-    """An amount in between, for showing: to the nearest hundredth."""
-    return rounded(amount, 1)
