@@ -30,10 +30,10 @@ def take_back(
     )
     if what.code == "done-again":
         question = _("Do change {number} again, which was taken back?")
-        then = _("`cmetrack undo` takes it back again")
+        then = _("`cmetrack undo` takes it back again.")
     else:
         question = _("Take back change {number}?")
-        then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes")
+        then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.")
     run.confirm(question.format(number=number), yes=yes)
     with ledger.change(command, run.now(), what) as change:
         change.undo(chosen.seq)

@@ -110,7 +110,7 @@ def put_right(typed: str, kept: str | None) -> str | None:
     if kept is None or clean(typed) == kept:
         return None
     return _(
-        "The code is kept as {kept}; you typed {typed}: compare it with the certificate"
+        "The code is kept as {kept}; you typed {typed}: compare it with the certificate."
     ).format(kept=kept, typed=clean(typed))
 
 
@@ -124,7 +124,7 @@ def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
             "It is activated on {day}, before the record ends on {last}: is that right?"
         ).format(day=day, last=last)
     if day > on:
-        yield _("It is activated from {day}, after {on}: until then the credits wait").format(
+        yield _("It is activated from {day}, after {on}: until then the credits wait.").format(
             day=day, on=on
         )
 

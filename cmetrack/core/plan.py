@@ -237,23 +237,23 @@ _WEEKDAYS = (
     N_("Sunday"),
 )
 _PLACES = (
-    N_("Each month on the first {weekday}"),
-    N_("Each month on the second {weekday}"),
-    N_("Each month on the third {weekday}"),
-    N_("Each month on the fourth {weekday}"),
+    N_("Each month on the first {weekday}."),
+    N_("Each month on the second {weekday}."),
+    N_("Each month on the third {weekday}."),
+    N_("Each month on the fourth {weekday}."),
 )
 
 
 def _read_as(first: date, every: str) -> str:
     weekday = _(_WEEKDAYS[first.weekday()])
     if every == "week":
-        return _("Each week on {weekday}").format(weekday=weekday)
+        return _("Each week on {weekday}.").format(weekday=weekday)
     if every == "month-weekday":
         if _is_last(first):
-            return _("Each month on the last {weekday}").format(weekday=weekday)
+            return _("Each month on the last {weekday}.").format(weekday=weekday)
         return _(_PLACES[(first.day - 1) // 7]).format(weekday=weekday)
     if first.day > 28:
-        return _("Each month on day {day}, or on the last day of a shorter month").format(
+        return _("Each month on day {day}, or on the last day of a shorter month.").format(
             day=first.day
         )
-    return _("Each month on day {day}").format(day=first.day)
+    return _("Each month on day {day}.").format(day=first.day)

@@ -29,7 +29,7 @@ def test_a_code_is_put_on_as_the_certificate_prints_it(cme: Cme) -> None:
         "",
         "Code AB12-00000002 of record 2 is recorded as received\n"
         "The code is kept as AB12-00000002; you typed ав12–о0000002: "
-        "compare it with the certificate\n"
+        "compare it with the certificate.\n"
         "It counts 0 of 4 credits. 18 credits still wait for the codes of 3 records.\n"
         "Next: once the personal account took it, `cmetrack code activate 2`.\n",
     )
@@ -119,7 +119,7 @@ def test_an_odd_day_of_activation_is_asked_about_and_the_lists_say_the_same(cme:
     )
     ran = cme("code", "activate", 1, "--date", "2026-12-01")
     assert ran.err.splitlines()[1] == (
-        "It is activated from 2026-12-01, after 2026-11-21: until then the credits wait"
+        "It is activated from 2026-12-01, after 2026-11-21: until then the credits wait."
     )
     assert "activated from  2026-12-01" in cme("code", "list").out
     assert "activated from 2026-12-01" in cme("list").out
@@ -131,7 +131,7 @@ def test_an_added_code_that_was_put_right_is_said(cme: Cme) -> None:
     event = ("conference", "Сердце", "--start", "2026-05-10", "--credits", "6", "--code")
     assert cme("add", *event, "abco-12345670").err.startswith(
         "The code is kept as ABC0-12345670; you typed abco-12345670: "
-        "compare it with the certificate\n"
+        "compare it with the certificate.\n"
     )
     # It goes in, as another code is another certificate; but it may be a slip of the pen.
     assert cme("add", *event, "ABC0-12345671").err.startswith(

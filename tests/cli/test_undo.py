@@ -24,13 +24,13 @@ def test_undo_says_what_it_takes_back_and_again_does_it_again(cme: Cme) -> None:
         "",
         "Change 3, 2026-11-21 10:15, `edit`: Changed hours of 1: 'Curs'\n"
         "Took back change 3: Changed hours of 1: 'Curs'\n"
-        "`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes\n",
+        "`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.\n",
     )
     assert hours(cme) == [4]
     assert cme("undo", "--yes").err == (
         "Change 4, 2026-11-21 10:15, `undo`: Took back change 3: Changed hours of 1: 'Curs'\n"
         "Did change 3 again: Changed hours of 1: 'Curs'\n"
-        "`cmetrack undo` takes it back again\n"
+        "`cmetrack undo` takes it back again.\n"
     )
     assert hours(cme) == [5]
     assert "Took back change 3" in cme("undo", "--yes").err
@@ -45,7 +45,7 @@ def test_an_earlier_change_is_taken_back_by_its_number(cme: Cme) -> None:
     assert cme("undo", 2, "--yes").code == 0
     assert hours(cme) == []
     assert "Change 2 was undone already." in cme("undo", 2, "--yes").err
-    assert cme("undo", 99, "--yes").err.startswith("There is no change 99\n")
+    assert cme("undo", 99, "--yes").err.startswith("There is no change 99.\n")
 
 
 def test_the_cycle_is_not_taken_from_under_the_ledger(cme: Cme) -> None:

@@ -224,7 +224,7 @@ def test_times_and_length_are_kept_and_how_it_was_read_is_said() -> None:
         ("2027-01-29T18:00", "2027-01-30T10:30"),
         ("2027-02-28T18:00", "2027-03-01T10:30"),
     )
-    assert found.read_as == "Each month on day 29, or on the last day of a shorter month"
+    assert found.read_as == "Each month on day 29, or on the last day of a shorter month."
 
 
 @pytest.mark.parametrize("until", ["2026-12-31", "2060-01-01"])

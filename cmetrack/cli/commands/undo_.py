@@ -47,7 +47,7 @@ def undo(
         chosen = changes[0] if entry is None else numbered(changes).get(entry)
         if chosen is None:
             raise NotFound(
-                _("There is no change {number}").format(number=entry),
+                _("There is no change {number}.").format(number=entry),
                 _("`cmetrack undo --list` shows the changes with their numbers."),
             )
         take_back(run, ledger, chosen, "undo", yes=yes, as_json=as_json)
