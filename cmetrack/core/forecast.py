@@ -96,7 +96,14 @@ def forecast(today: Evaluation) -> Forecast:
 
     `today` is the cycle as it stands, with all of its records and nothing planned counted.
     """
-    return _Ahead(today).forecast()
+    window, on = today.window, today.on
+    until = add_months(on, MONTHS) if window.rolling else max(on, window.span.last)
+    without = with_plan = Days(today, until, with_plan=False)
+    if any(one.activity.planned for one in today.records):
+        with_plan = Days(today, until, with_plan=True)
+    open_ones = [one for one in today.targets if window.rolling or one.span.last >= on]
+    ahead = tuple(_outlook(one, without, with_plan, until) for one in open_ones)
+    return Forecast(today, until, ahead, tuple(without.leaving()))
 
 
 def on_day(
@@ -169,6 +176,10 @@ class Days:
             )
         return self.known[turn]
 
+    def target(self, id: str, day: date) -> TargetProgress:
+        """How a target stands on a day."""
+        return next(one for one in self.at(day).targets if one.id == id)
+
     def leaving(self) -> Iterator[Leaving]:
         """The days on which records that counted fall out, in their order."""
         if not self.today.window.rolling:
@@ -220,110 +231,62 @@ class Days:
                 yield moment(award.activity.code_date).day
 
 
-class _Ahead:
-    """The targets ahead, without and with what is planned."""
+def _outlook(progress: TargetProgress, without: Days, with_plan: Days, until: date) -> Outlook:
+    """One target ahead, month by month: today, the same day of each month, and the last day."""
+    window, on, id = without.today.window, without.today.on, progress.id
+    last = until if window.rolling else progress.span.last
+    months = {day for day in (add_months(on, n) for n in range(MONTHS + 1)) if day <= last}
+    points = tuple(
+        Point(day, one.counted, with_plan.target(id, day).counted, one.required)
+        for day in sorted(months | {last})
+        for one in [without.target(id, day)]
+    )
+    years = 1 if progress.rule.each_year else len(window.years)
+    month = Fraction(progress.span.days, MONTHS * years)
+    elapsed = (min(on, progress.span.last) - progress.span.first).days + 1
+    pace = progress.counted * month / elapsed if elapsed > 0 else None
+    before = max(on, progress.span.first - ONE_DAY)
+    left = Fraction(MONTHS) if window.rolling else (last - before).days / month
+    end = points[-1]
+    return Outlook(
+        progress,
+        points,
+        _a_month(end.required - end.counted, left),
+        _a_month(end.required - end.with_plan, left),
+        pace and pace / 100,
+        *(_reached(days, id, last, pace and pace / month) for days in (without, with_plan)),
+        *(_short_from(days, id) for days in (without, with_plan)),
+    )
 
-    def __init__(self, today: Evaluation) -> None:
-        self.today, self.on, self.window = today, today.on, today.window
-        year_on = add_months(self.on, MONTHS)
-        self.until = year_on if self.window.rolling else max(self.on, self.window.span.last)
-        self.without = Days(today, self.until, with_plan=False)
-        planned = any(one.activity.planned for one in today.records)
-        self.with_plan = Days(today, self.until, with_plan=True) if planned else self.without
 
-    def forecast(self) -> Forecast:
-        ahead = [
-            self._outlook(one)
-            for one in self.today.targets
-            if self.window.rolling or one.span.last >= self.on
-        ]
-        return Forecast(self.today, self.until, tuple(ahead), tuple(self.without.leaving()))
+def _reached(days: Days, id: str, last: date, pace: Fraction | None) -> date | None:
+    """The first day on which what is there, and so much a day from here, are enough.
 
-    def _months(self, last: date) -> list[date]:
-        """Today, the same day of each month ahead, and the last day if it comes."""
-        months = [add_months(self.on, month) for month in range(MONTHS + 1)]
-        return sorted({day for day in months if day <= last} | {last})
-
-    # One target
-
-    def _outlook(self, progress: TargetProgress) -> Outlook:
-        last = self.until if self.window.rolling else progress.span.last
-        points = tuple(self._point(progress.id, day) for day in self._months(last))
-        month = self._month(progress)
-        pace = self._pace(progress, month)
-        before = max(self.on, progress.span.first - ONE_DAY)
-        left = Fraction(MONTHS) if self.window.rolling else (last - before).days / month
-        end = points[-1]
-        reached, with_plan = (
-            self._reached(progress.id, last, pace and pace / month, with_plan=planned)
-            for planned in (False, True)
-        )
-        short, short_with_plan = (
-            self._short_from(progress.id, with_plan=planned) for planned in (False, True)
-        )
-        return Outlook(
-            progress,
-            points,
-            _a_month(end.required - end.counted, left),
-            _a_month(end.required - end.with_plan, left),
-            pace and pace / 100,
-            reached,
-            with_plan,
-            short,
-            short_with_plan,
-        )
-
-    def _target(self, id: str, day: date, *, with_plan: bool) -> TargetProgress:
-        days = self.with_plan if with_plan else self.without
-        return next(one for one in days.at(day).targets if one.id == id)
-
-    def _point(self, id: str, day: date) -> Point:
-        without = self._target(id, day, with_plan=False)
-        planned = self._target(id, day, with_plan=True)
-        return Point(day, without.counted, planned.counted, without.required)
-
-    def _month(self, progress: TargetProgress) -> Fraction:
-        """The days of a month: a twelfth of a year of the target's span."""
-        years = 1 if progress.rule.each_year else len(self.window.years)
-        return Fraction(progress.span.days, MONTHS * years)
-
-    def _pace(self, progress: TargetProgress, month: Fraction) -> Fraction | None:
-        """Hundredths a month so far; None before its first day."""
-        elapsed = (min(self.on, progress.span.last) - progress.span.first).days + 1
-        return progress.counted * month / elapsed if elapsed > 0 else None
-
-    def _reached(
-        self, id: str, last: date, pace: Fraction | None, *, with_plan: bool
-    ) -> date | None:
-        """The first day on which what is there, and so much a day from here, are enough.
-
-        Of a window that ends, the day may come after its end, which is too late; of one that
-        rolls, days beyond those looked at are not known.
-        """
-        days = self.without.turns[: bisect_right(self.without.turns, last)]
-        for place, turn in enumerate(days):
-            target = self._target(id, turn, with_plan=with_plan)
-            if target.shortfall and not pace:
-                continue
-            away = ceil(target.shortfall / pace) if target.shortfall and pace else 0
-            if away > _NEVER.days:
-                continue
-            day = max(turn, self.on + timedelta(days=away))
-            if place + 1 < len(days):
-                if day < days[place + 1]:
-                    return day
-            elif not self.window.rolling or day <= last:
+    Of a window that ends, the day may come after its end, which is too late; of one that
+    rolls, days beyond those looked at are not known.
+    """
+    turns = days.turns[: bisect_right(days.turns, last)]
+    for place, turn in enumerate(turns):
+        target = days.target(id, turn)
+        if target.shortfall and not pace:
+            continue
+        away = ceil(target.shortfall / pace) if target.shortfall and pace else 0
+        if away > _NEVER.days:
+            continue
+        day = max(turn, days.today.on + timedelta(days=away))
+        if place + 1 < len(turns):
+            if day < turns[place + 1]:
                 return day
+        elif not days.today.window.rolling or day <= last:
+            return day
+    return None
+
+
+def _short_from(days: Days, id: str) -> date | None:
+    """The first day with a gap, where the window rolls."""
+    if not days.today.window.rolling:
         return None
-
-    # A window that rolls
-
-    def _short_from(self, id: str, *, with_plan: bool) -> date | None:
-        if not self.window.rolling:
-            return None
-        days = self.without.turns
-        short = (day for day in days if self._target(id, day, with_plan=with_plan).shortfall)
-        return next(short, None)
+    return next((day for day in days.turns if days.target(id, day).shortfall), None)
 
 
 def _a_month(gap: Hundredths, months: Fraction) -> Fraction | None:

@@ -27,24 +27,12 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 
 Load = Callable[[str], Rulebook]
 
 _CASE_KEYS = {"name", "shows", "working", "rulebook", "on", "start", "variant", "specialty"}
 _ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
-_GIVES_KEYS = {"programme_credits", "awarded", "counted", "reason", "because", "warned"}
-_TARGET_KEYS = {
-    "required",
-    "counted",
-    "shortfall",
-    "pending",
-    "planned",
-    "status",
-    "start",
-    "end",
-}
 
 
 class Outcome(NamedTuple):
@@ -182,7 +170,6 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
 
 
 def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
-    _only(gives, _GIVES_KEYS)
     programme = one.award.valuation.programme
     actual: dict[str, object] = {
         "programme_credits": "null" if programme is None else _shown(programme),
@@ -192,12 +179,7 @@ def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool)
         "because": one.because,
         "warned": warned,
     }
-    for key, wanted in gives.items():
-        expected = (
-            _expected(wanted) if key in ("programme_credits", "awarded", "counted") else wanted
-        )
-        if actual[key] != expected:
-            yield _differs(f"{one.activity.id}.{key}", expected, actual[key])
+    yield from _compare(f"{one.activity.id}", gives, actual)
 
 
 def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[str]:
@@ -206,25 +188,24 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
         if id not in by_id:
             yield _("there is no target '{id}'").format(id=id)
             continue
-        _only(wanted, _TARGET_KEYS)
-        actual = _target_values(by_id[id])
-        for key, value in wanted.items():
-            expected = value if isinstance(value, str) else _expected(value)
-            if actual[key] != expected:
-                yield _differs(f"{id}.{key}", expected, actual[key])
+        target = by_id[id]
+        amounts = ("required", "counted", "shortfall", "pending", "planned")
+        actual: dict[str, object] = {name: _shown(getattr(target, name)) for name in amounts}
+        actual |= {
+            "status": target.status,
+            "start": target.span.first.isoformat(),
+            "end": target.span.last.isoformat(),
+        }
+        yield from _compare(id, wanted, actual)
 
 
-def _target_values(target: TargetProgress) -> dict[str, str]:
-    return {
-        "required": _shown(target.required),
-        "counted": _shown(target.counted),
-        "shortfall": _shown(target.shortfall),
-        "pending": _shown(target.pending),
-        "planned": _shown(target.planned),
-        "status": target.status,
-        "start": target.span.first.isoformat(),
-        "end": target.span.last.isoformat(),
-    }
+def _compare(what: str, wanted: Mapping[str, Any], found: Mapping[str, object]) -> Iterator[str]:
+    _only(wanted, set(found))
+    for key, value in wanted.items():
+        number = isinstance(found[key], str) and key not in ("reason", "status", "start", "end")
+        expected = _expected(value) if number else value
+        if found[key] != expected:
+            yield _differs(f"{what}.{key}", expected, found[key])
 
 
 def _shown(amount: Hundredths) -> str:
