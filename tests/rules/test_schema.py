@@ -321,6 +321,8 @@ REFUSED = [
     ("norm[3].caps", "X-P1", "norm[3].caps': bind a programme only, not credits that go to the person"),
     ("norm[2].divided", True, "norm[2].divided': needs 'programme = false': a programme has no authors"),
     ("target[1].share", "1/2", "target[1].share': goes with 'share_of'"),
+    ("target", [one | {"breaks_ties": True} for one in sound()["target"]], "target.breaks_ties': only one target can break ties"),
+    ("hints", {"dance": "?"}, "hints.dance': 'dance' is not known (allowed: course, event, publication)"),
     ("target[2].roles", "X-C1", "target[2].roles': 'X-C1' is no role"),
     ("once[1].kinds", ["book", "programme"], "once[1].kinds': 'programme' is read as another"),
     ("other_specialty_cap.of", "year-{n}", "other_specialty_cap.of': 'year-{n}' does not take every record of the window, so its share cannot bind them"),
