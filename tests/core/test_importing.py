@@ -184,6 +184,15 @@ def test_a_row_may_change_what_an_earlier_row_adds() -> None:
     )
 
 
+def test_a_row_may_repeat_what_an_earlier_row_makes_of_a_record() -> None:
+    there = record(12, title="a", end="2026-03-16", code="A")
+    text = HEADER + _row("b", "2026-03-15", code="A") + _row("b", "2026-03-15", end="2026-03-16")
+    made = plan(text, there, update=True)
+    assert (made.updated, made.unchanged, made.add) == (1, 1, [])
+    assert made.notices == ("line 3 repeats record 12",)
+    assert [one.title for one, _marks in plan(text, there).add] == ["b"]
+
+
 def test_a_rejected_row_does_not_hide_a_good_one() -> None:
     made = plan(HEADER + _row("a", hours="x") + _row("a", hours="3"))
     assert (len(made.add), len(made.rejects)) == (1, 1)
