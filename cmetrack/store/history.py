@@ -24,6 +24,7 @@ def of_ledger(
     rows.verify(connection, rows.CHANGE)
     entries = log.entries(connection)
     undone = undone_by(entries)
+    log.by_row(connection)
     return [
         _past(connection, entry, undone.get(entry.seq)) for entry in _chosen(entries, since, limit)
     ]
@@ -56,19 +57,19 @@ def of_record(
 
 def states(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, Row | None, Row | None]]:
     """The changes that touched a record, the oldest first, with what it was before and after."""
-    for seq, one in log.touched(connection, log.OF_ROW, ("activity", id, id)):
-        after = _left(connection, seq, one, id)
-        yield seq, log.read_image(ACTIVITY, id, one.before), log.read_image(ACTIVITY, id, after)
+    found = list(log.touched(connection, log.OF_ROW, ("activity", id)))
+    for at, (seq, one) in enumerate(found):
+        if not one.is_run:
+            left = one.after
+        else:  # it is what the next change found, or what it is now
+            left = (
+                found[at + 1][1].before if at + 1 < len(found) else _now(connection, "activity", id)
+            )
+        yield seq, log.read_image(ACTIVITY, id, one.before), log.read_image(ACTIVITY, id, left)
 
 
-def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> str | None:
-    """The image of a row after a change; of a run, what was found next, or what is there."""
-    if not one.is_run:
-        return one.after
-    later = f"{log.OF_ROW} AND seq > ?"
-    for _seq, upcoming in log.touched(connection, later, (one.entity, id, id, seq)):
-        return upcoming.before
-    table = rows.TABLES[one.entity]
+def _now(connection: sqlite3.Connection, entity: str, id: int) -> str | None:
+    table = rows.TABLES[entity]
     row = rows.first(connection, table, "WHERE id = ?", (id,))
     return None if row is None else log.image(table, row)
 
@@ -89,12 +90,11 @@ def _told(
 
 _GONE = """
 before IS NOT NULL AND after IS NULL AND NOT EXISTS (
-    SELECT 1 FROM change AS later WHERE later.entity = mine.entity AND later.first = mine.first
-    AND (later.seq, later.position) > (mine.seq, mine.position)
+    SELECT 1 FROM temp.touch AS later WHERE later.entity = mine.entity
+    AND later.first = mine.first AND (later.seq, later.position) > (mine.seq, mine.position)
 ) AND NOT EXISTS (
-    SELECT 1 FROM change AS later WHERE later.entity = mine.entity AND later.seq > mine.seq
-    AND later.before IS NULL AND later.after IS NULL
-    AND mine.first BETWEEN later.first AND later.last
+    SELECT 1 FROM temp.touch AS later INDEXED BY touch_run WHERE later.entity = mine.entity
+    AND later.run AND later.seq > mine.seq AND mine.first BETWEEN later.first AND later.last
 )
 """
 
@@ -130,6 +130,17 @@ def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[RowChange]:
         )
         if was is not None or now is not None:
             yield RowChange(entity, id, was, now, (entity, id) in gone)
+
+
+def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> str | None:
+    """The image of a row after a change; of a run, what was found next, or what is there."""
+    if not one.is_run:
+        return one.after
+    upcoming = log.next_touch(connection, one.entity, id, seq)
+    if upcoming is None:
+        return _now(connection, one.entity, id)
+    [(_seq, found)] = log.touched(connection, "WHERE seq = ? AND position = ?", upcoming)
+    return found.before
 
 
 def _thing(entity: str, row: Row | None) -> Thing | None:

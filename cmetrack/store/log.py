@@ -110,27 +110,56 @@ def touched(
         yield seq, Touched._make(one)
 
 
-OF_ROW = (
-    "WHERE entity = ? AND (first = ? OR before IS NULL AND after IS NULL"
-    " AND ? BETWEEN first AND last)"
-)
-"""The changes that touched one row: of a table, by its number, by its number once more."""
+OF_ROW = "WHERE entity = ? AND ? BETWEEN first AND last"
+"""The changes that touched one row."""
+
+
+def by_row(connection: sqlite3.Connection, since: int = 0) -> None:
+    """Lay out which rows later changes touched, row by row, in a table `touch` that vanishes.
+
+    No index in the file tells that: what a failing disk did to one nobody would notice.
+    """
+    columns = "entity TEXT, first INTEGER, last INTEGER, seq INTEGER, position INTEGER, run INTEGER"
+    found = "entity, first, last, seq, position, before IS NULL AND after IS NULL"
+    for statement in (
+        "DROP TABLE IF EXISTS temp.touch",
+        f"CREATE TEMP TABLE touch ({columns})",
+        f"INSERT INTO temp.touch SELECT {found} FROM change WHERE seq > {since}",
+        "CREATE INDEX temp.touch_row ON touch (entity, first, seq, position)",
+        "CREATE INDEX temp.touch_run ON touch (entity) WHERE run",
+    ):
+        connection.execute(statement)
+
+
+def next_touch(
+    connection: sqlite3.Connection, entity: str, id: int, seq: int
+) -> tuple[int, int] | None:
+    """Where a row was touched next after a change, as laid out `by_row`; None if never again."""
+    asked = "SELECT seq, position FROM temp.touch {} WHERE entity = :entity AND seq > :seq AND"
+    single, run = asked.format(""), asked.format("INDEXED BY touch_run")
+    found: tuple[int, int] | None = connection.execute(
+        f"{single} first = :id UNION {run} run AND :id BETWEEN first AND last"
+        " ORDER BY 1, 2 LIMIT 1",
+        {"entity": entity, "id": id, "seq": seq},
+    ).fetchone()
+    return found
 
 
 def since(connection: sqlite3.Connection, seq: int) -> list[int]:
     """The changes after one that touched the same rows, the oldest first."""
+    by_row(connection, seq)
     # Either the later one begins within the earlier, or it is a run that reaches into it.
-    within = "later.first BETWEEN mine.first AND mine.last"
+    within = "INDEXED BY touch_row ON later.first BETWEEN mine.first AND mine.last"
     into = (
-        "later.before IS NULL AND later.after IS NULL"
-        " AND later.first < mine.first AND later.last >= mine.first"
+        "INDEXED BY touch_run ON later.run AND later.first < mine.first"
+        " AND later.last >= mine.first"
     )
     asked = " UNION ".join(
-        "SELECT later.seq FROM change AS mine JOIN change AS later USING (entity)"
-        f" WHERE mine.seq = :seq AND later.seq > :seq AND {how}"
+        f"SELECT later.seq FROM change AS mine CROSS JOIN temp.touch AS later {how}"
+        " AND later.entity = mine.entity WHERE mine.seq = ?"
         for how in (within, into)
     )
-    return [seq for (seq,) in connection.execute(f"{asked} ORDER BY 1", {"seq": seq})]
+    return [later for (later,) in connection.execute(f"{asked} ORDER BY 1", (seq, seq))]
 
 
 def written(done: Done) -> tuple[str, str]:

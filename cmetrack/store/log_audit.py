@@ -18,6 +18,7 @@ from cmetrack import wording
 from cmetrack.domain.changes import PURGE, PURGED
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.store import checksums, log, rows
+from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Unreadable
 
 
@@ -34,19 +35,23 @@ class _Touch(NamedTuple):
         return self.before is None and self.after is None
 
 
+_Place = tuple[int, int]  # a change and a position in it
+
+
 class _Run(NamedTuple):
     """Rows that were added in one go."""
 
     first: int
     last: int
-    touch: _Touch
+    place: _Place
 
 
 def flaws(connection: sqlite3.Connection) -> Iterator[str]:
     """Everything in the log that does not fit together, or not to the tables, in words."""
-    with rows.one_moment(connection):
+    with sorting_beside(connection), rows.one_moment(connection):
         undoes = yield from _entries(connection)
         yield from _images(connection)
+        log.by_row(connection)
         for entity in rows.TABLES:
             yield from _Walk(connection, entity, undoes).flaws()
 
@@ -127,10 +132,10 @@ class _Walk:
         for seq, undone in undoes.items():
             self._undoings.setdefault(undone, []).append(seq)
         self._runs = [
-            _Run(first, last, _Touch(seq, position))
+            _Run(first, last, (seq, position))
             for first, last, seq, position in connection.execute(
-                "SELECT first, last, seq, position FROM change WHERE entity = ?"
-                " AND before IS NULL AND after IS NULL ORDER BY first",
+                "SELECT first, last, seq, position FROM temp.touch WHERE entity = ? AND run"
+                " ORDER BY first",
                 (entity,),
             )
         ]
@@ -143,24 +148,31 @@ class _Walk:
                 active.append(self._runs[upcoming])
                 upcoming += 1
             active = [one for one in active if one.last >= id]
-            if there and not single and len(active) == 1 and self._is_plain(active[0].touch.seq):
+            if there and not single and len(active) == 1 and self._is_plain(active[0].place[0]):
                 continue  # nearly all rows of a large ledger
-            touched = sorted([*single, *(one.touch for one in active)], key=lambda one: one[:2])
+            places = sorted([*single, *(one.place for one in active)])
+            touched = [_Touch(*place, *self._images_at(place)) for place in places]
             yield from self._story(id, touched, there=there)
 
-    def _rows(self) -> Iterator[tuple[int, bool, list[_Touch]]]:
+    def _rows(self) -> Iterator[tuple[int, bool, list[_Place]]]:
         """Every number that is in the table or was touched alone, by number."""
-        there = self._connection.execute(f"SELECT id, NULL FROM {self._entity} ORDER BY id")
+        there = self._connection.execute(f"SELECT id, NULL, NULL FROM {self._entity} ORDER BY id")
         touched = self._connection.execute(
-            "SELECT first, seq, position, before, after FROM change WHERE entity = ?"
-            " AND (before IS NOT NULL OR after IS NOT NULL) ORDER BY first, last, seq, position",
+            "SELECT first, seq, position FROM temp.touch WHERE entity = ? AND NOT run"
+            " ORDER BY first, seq, position",
             (self._entity,),
         )
         both = merge(there, touched, key=lambda row: row[0])
         for id, group in groupby(both, lambda row: row[0]):
-            found = list(group)
-            single = [_Touch._make(one) for _id, *one in found if len(one) > 1]
+            found = [(seq, position) for _id, seq, position in group]
+            single = [place for place in found if place[0] is not None]
             yield id, len(single) < len(found), single
+
+    def _images_at(self, place: _Place) -> tuple[str | None, str | None]:
+        images: tuple[str | None, str | None] = self._connection.execute(
+            "SELECT before, after FROM change WHERE seq = ? AND position = ?", place
+        ).fetchone()
+        return images
 
     def _is_plain(self, seq: int) -> bool:
         """Whether a change undoes nothing and nothing undid it."""

@@ -100,7 +100,6 @@ def in_memory(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
             memory.execute("BEGIN")
             _apply(memory)
             memory.execute("COMMIT")
-            memory.execute("PRAGMA query_only = ON")
     except BaseException:
         memory.close()
         raise

@@ -160,7 +160,7 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     touched: set[int] = set()
     ticked = "WHERE entity = 'tick' AND coalesce(before, after) GLOB ?"
     for id in ids:
-        for change in list(rows.select(connection, CHANGE, log.OF_ROW, ("activity", id, id))):
+        for change in list(rows.select(connection, CHANGE, log.OF_ROW, ("activity", id))):
             touched.add(change[0])
             _leave_out(connection, change, id)
         its = (f'{{"record":{id},*',)

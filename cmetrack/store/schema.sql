@@ -65,8 +65,6 @@ CREATE TABLE change (
     before TEXT, after TEXT,
     PRIMARY KEY (seq, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX change_row ON change (entity, first, last);
-CREATE INDEX change_run ON change (entity) WHERE before IS NULL AND after IS NULL;
 
 -- What the files of certificates were when records named them.
 CREATE TABLE evidence (

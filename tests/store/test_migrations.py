@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from cmetrack.errors import LedgerError
-from cmetrack.store import backup, integrity, migrations, schema
+from cmetrack.store import backup, integrity, migrations, purge, restore, schema
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import LookAt, Make, ReadTables, said, undo
 
@@ -247,3 +247,24 @@ def test_what_is_older_than_0_1_0_is_refused(path: Path) -> None:
         connection.execute("PRAGMA user_version = 4")
     with pytest.raises(LedgerError, match=r"before 0\.1\.0"):
         Ledger.open(path)
+
+
+def test_backups_of_0_1_0_are_looked_into_and_brought_back(
+    path: Path, old: Path, congress: Make
+) -> None:
+    assert backup.is_sound(old) and purge.holds(old, [26]) and not purge.holds(old, [41])
+    with Ledger.open(path, write=True) as ledger, ledger.change("add", AT) as change:
+        change.add(congress())
+    before = backup.holds(old)
+    with restore.prepared(path, old) as candidate:
+        assert candidate.after == before and candidate.records.new.number == 35
+        candidate.put(AT)
+    with Ledger.open(path) as ledger, Ledger.open(old) as former:
+        assert ledger.activities() == former.activities() and ledger.ticks() == former.ticks()
+    with restore.prepared(old, path) as candidate:  # over one of 0.1.0
+        assert candidate.is_the_same
+    content = bytearray(old.read_bytes())
+    place = content.index("Congresul Național".encode())
+    content[place] ^= 1
+    old.write_bytes(content)
+    assert not backup.is_sound(old)
