@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.cli.lazy import command_of
 from cmetrack.cli.main import SECTIONS
+from cmetrack.cli.params import command_of
 
 COMMANDS = [name for section in SECTIONS.values() for name in section]
 

@@ -1,34 +1,28 @@
 """Certificates on their way in: what was read is shown, and nothing is stored unasked."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from cmetrack.cli.asking import ask
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
 from cmetrack.core.certificates import Patterns
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.record_reader import REQUIRED, RecordReader, texts
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
+from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP
 from cmetrack.present.records import certificate_blocks
 from cmetrack.present.show import show
 from cmetrack.rulebooks import certificate_models, shipped
-from cmetrack.store.evidence import folder, place
-
-if TYPE_CHECKING:
-    from cmetrack.core.import_report import ImportReport
-    from cmetrack.domain.activity import Activity
-    from cmetrack.formats.reading.rejects import RecordFile
-    from cmetrack.store.evidence import Keeper
-    from cmetrack.store.transaction import Change
+from cmetrack.store.evidence import Keeper, folder, place
+from cmetrack.store.transaction import Change
 
 
 def prepare(run: Session, files: Sequence[CertificateFile], *, kept: bool, asking: bool) -> None:

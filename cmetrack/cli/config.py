@@ -5,8 +5,6 @@ remind_days = [90, 30, 7, 1]
 keep_backups = 10
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Callable
 from pathlib import Path

@@ -3,8 +3,6 @@
 An argument would stay in the shell's history and be seen by every user of the machine.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

@@ -4,8 +4,6 @@
 the program itself; 130 and 143 interrupted and terminated.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import re

@@ -18,6 +18,8 @@ from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.done import did
 from cmetrack.formats.reading.rejects import write_rejects
 from cmetrack.i18n import gettext as _
+from cmetrack.store import backup
+from cmetrack.store.evidence import folder, keeping
 
 if TYPE_CHECKING:
     from cmetrack.core.import_report import ImportReport
@@ -51,12 +53,9 @@ class Import(NamedTuple):
 
     def carry_out(self, run: Session) -> list[ImportReport]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
-        from cmetrack.cli.safety import copy_first
-        from cmetrack.store.evidence import folder, keeping
-
         with keeping(folder(run.path)) as keeper, run.write() as ledger:
-            copied = self.backup and ledger.count() > 0
-            first = partial(copy_first, run) if copied else None
+            is_copied = self.backup and ledger.count() > 0
+            first = partial(_copy_first, run) if is_copied else None
             with ExitStack() as after, ledger.change("import", run.now()) as change:
                 reports, _first = self._bring(run, ledger, change, before_many=first)
                 if self.refused(reports):
@@ -118,6 +117,11 @@ class Import(NamedTuple):
         if self.rejects is None or not rejected:
             return nullcontext()
         return file_after(self.rejects, write_rejects(rejected), replace=False)
+
+
+def _copy_first(run: Session) -> None:
+    kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)
+    run.say(_("Copied the ledger to {path} before so large a change."), path=kept)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import typer
 
 from cmetrack import __version__
 from cmetrack.cli.error_boundary import guarded, prepare_streams, working
-from cmetrack.cli.lazy import group
+from cmetrack.cli.params import group
 from cmetrack.cli.session import Session
 from cmetrack.i18n import N_, gettext as _
 

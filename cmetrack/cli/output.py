@@ -1,7 +1,5 @@
 """Where a command's file goes: it appears whole, for its owner's eyes, or not at all."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable, Iterator

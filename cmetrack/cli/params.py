@@ -1,14 +1,16 @@
-"""Options that several commands share, with one meaning and one sentence of help."""
+"""What commands share: options with one meaning and one sentence of help, and how they are made.
 
-from __future__ import annotations
+A command's module is imported when the command is called, so that none pays for the others.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
-from cmetrack.cli.lazy import group
 from cmetrack.cli.session import Session
 from cmetrack.i18n import gettext as _
 
@@ -57,6 +59,30 @@ def command(
         return app
 
     return made
+
+
+def group(modules: Mapping[str, str]) -> type[TyperGroup]:
+    """A group of commands, of which those in `modules` of `cli/commands` are imported when called."""
+
+    class Lazy(TyperGroup):
+        def __init__(self, **attrs: Any) -> None:
+            super().__init__(**attrs)
+            unread: dict[str, Any] = dict.fromkeys(modules)
+            self.commands = {**self.commands, **unread}
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:
+            if self.commands.get(cmd_name, self) is None:
+                module = import_module(f"cmetrack.cli.commands.{modules[cmd_name]}")
+                self.commands[cmd_name] = command_of(module)
+            return super().get_command(ctx, cmd_name)
+
+    return Lazy
+
+
+def command_of(module: ModuleType) -> Any:
+    """The command, or the group of commands, that a module makes."""
+    [app] = [one for one in vars(module).values() if isinstance(one, typer.Typer)]
+    return typer.main.get_command(app)
 
 
 def group_app(about: str, **modules: str) -> typer.Typer:

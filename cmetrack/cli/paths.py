@@ -4,8 +4,6 @@ The folders are few and fixed, and asking a library for them would take a tenth 
 that the whole of `status` may take.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
@@ -13,31 +11,32 @@ from pathlib import Path
 
 def data_folder() -> Path:
     """Where the ledger lives unless it is told otherwise."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "cmetrack"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support/cmetrack"
-    return _xdg("XDG_DATA_HOME", ".local/share") / "cmetrack"
+    return _folder("LOCALAPPDATA", "AppData/Local", "XDG_DATA_HOME", ".local/share") / "cmetrack"
 
 
 def config_file() -> Path:
     """Where the config file is looked for."""
-    if sys.platform == "win32":
-        return (
-            Path(os.environ.get("APPDATA") or Path.home() / "AppData/Roaming")
-            / "cmetrack/config.toml"
-        )
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support/cmetrack/config.toml"
-    return config_home() / "cmetrack/config.toml"
+    folder = _folder("APPDATA", "AppData/Roaming", *_CONFIG)
+    return folder / "cmetrack/config.toml"
 
 
 def config_home() -> Path:
     """Where programs of this person keep their settings, on Linux and its kin."""
-    return _xdg("XDG_CONFIG_HOME", ".config")
+    return _xdg(*_CONFIG)
 
 
-def _xdg(variable: str, default: str) -> Path:
+_CONFIG = ("XDG_CONFIG_HOME", ".config")
+
+
+def _folder(variable: str, usual: str, xdg: str, xdg_usual: str) -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get(variable) or Path.home() / usual)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support"
+    return _xdg(xdg, xdg_usual)
+
+
+def _xdg(variable: str, usual: str) -> Path:
     # The standard ignores a relative path there.
     given = os.environ.get(variable, "")
-    return Path(given) if Path(given).is_absolute() else Path.home() / default
+    return Path(given) if Path(given).is_absolute() else Path.home() / usual

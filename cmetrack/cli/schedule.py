@@ -1,7 +1,5 @@
 """Lines for cron and for systemd that run the reminders every day: printed, and looked for."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ program ends at once. While one works, an exception goes through it, so that not
 half-way. Once it is done, it is too late: what was done is told as it is.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """What a look at all the records may find: days of no cycle, one record twice, look-alike codes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -8,8 +8,6 @@ One that comes back is taken for a stranger's: nothing is unpacked before every 
 hash was looked at, and no name of it becomes a path on this machine.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

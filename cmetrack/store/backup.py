@@ -1,7 +1,5 @@
 """Backups of the ledger: copies that were proved whole, in a folder of their own, rotated."""
 
-from __future__ import annotations
-
 import os
 import re
 import sqlite3
@@ -135,12 +133,21 @@ def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) 
 def before(path: str | os.PathLike[str], at: datetime, keep: int = KEEP) -> Path:
     """A backup that nobody asked for, before something large; who holds the ledger may ask for it.
 
-    It shows the ledger as it was when that change began.
+    It shows the ledger as it was when that change began. Without it the command does not go on.
     """
-    source, target = Path(path), place(path, at)
-    with closing(opening.attach(source, write=False)) as reader:
-        copy(reader, source, target, replace=False)
-    rotate(source, keep)
+    source = Path(path)
+    try:
+        target = place(path, at)
+        with closing(opening.attach(source, write=False)) as reader:
+            copy(reader, source, target, replace=False)
+        rotate(source, keep)
+    except SurroundingsError as error:
+        raise SurroundingsError(
+            _("No backup could be made before so large a change. {reason}").format(
+                reason=error.message
+            ),
+            _("Nothing was written. Make room there, or go on without one by --no-backup."),
+        ) from None
     return target
 
 

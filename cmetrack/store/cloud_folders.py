@@ -1,7 +1,5 @@
 """Whether a file lies in a folder that some service copies to other computers."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

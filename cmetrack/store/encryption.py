@@ -3,8 +3,6 @@
 What goes in never lies on the disk in plain (`backup.image`).
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import stat

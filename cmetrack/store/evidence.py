@@ -5,8 +5,6 @@ that the two can be moved together and the path goes out and comes in like any o
 Files that a record only names, wherever they lie, are remembered by their hash, too.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """New files that appear whole or not at all, readable by their owner alone."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Iterator

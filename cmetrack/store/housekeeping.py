@@ -1,7 +1,5 @@
 """What a check says of the ledger and of what lies beside it: evidence, backups, leavings."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

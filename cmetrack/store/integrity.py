@@ -1,7 +1,5 @@
 """A check of the ledger's file, its tables and its log."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections import Counter

@@ -5,8 +5,6 @@ number back; and what an undoing left is what was there before the change that i
 that were added in one go are one run here, too, so that an import of any size takes no memory.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime

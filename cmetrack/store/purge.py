@@ -5,8 +5,6 @@ takes the ledger's place in one step, and what was there before is overwritten. 
 what was purged stay in the log by their numbers alone: without words, without images.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sqlite3

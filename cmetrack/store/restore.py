@@ -1,7 +1,5 @@
 """Bringing back a backup: looked at first, put in the ledger's place in one step, undone by another."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3
@@ -48,7 +46,7 @@ class Some(NamedTuple):
     number: int = 0
     first: tuple[tuple[int, str], ...] = ()
 
-    def and_one(self, id: int, name: str) -> Some:
+    def and_one(self, id: int, name: str) -> "Some":
         """One more."""
         named = (*self.first, (id, name)) if self.number < FIRST_FEW else self.first
         return Some(self.number + 1, named)

@@ -1,7 +1,5 @@
 """`cmetrack attach`: keep a certificate's file with its record."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`cmetrack db`: the ledger's file, its health, its backups."""
 
-from __future__ import annotations
-
 import sys
 
 import typer

@@ -1,7 +1,5 @@
 """`cmetrack db backup`: a copy of the ledger, checked, in its own folder or another place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,18 +1,21 @@
 """`cmetrack db check`: everything of the ledger that can be looked at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import typer
 
-from cmetrack.cli.checkup import of_records
 from cmetrack.cli.params import Json, On, command, session
+from cmetrack.cli.session import Session
+from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
 from cmetrack.domain.notice import Notice
-from cmetrack.errors import LedgerError
-from cmetrack.i18n import gettext as _
+from cmetrack.errors import CmetrackError, LedgerError
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block, Paragraph
 from cmetrack.store.housekeeping import check as check_ledger
+from cmetrack.store.integrity import few, first_few
 
 
 @command()
@@ -26,7 +29,7 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     """
     run = session(context)
     day = run.on(on)
-    found = [*check_ledger(run.path, day), *of_records(run, day)]
+    found = [*check_ledger(run.path, day), *_of_records(run, day)]
     damaged = any(one.code == "damage" for one in found)
     told = {"path": str(run.path.absolute()), "sound": not damaged}
     run.show(found, as_json, json=lambda found: told | {"findings": _json(found)}, blocks=_blocks)
@@ -51,3 +54,80 @@ def _blocks(found: Sequence[Notice]) -> Iterator[Block]:
         yield Paragraph(_("{severity}: {what}").format(severity=word, what=one.sentence), tone)
         if one.hint:
             yield Paragraph(one.hint, indent=2)
+
+
+def _of_records(run: Session, on: date) -> Iterator[Notice]:
+    """Records in no cycle's window, one that is there twice, and codes that look alike."""
+    try:
+        with run.read() as ledger:
+            cycles, activities = ledger.cycles(), ledger.activities()
+    except CmetrackError:
+        return  # the file's own check says what is wrong with it
+    spans: list[Span] = []
+    unread = list(_spans(run, cycles, on, spans))
+    yield from unread
+    lost = outside(activities, spans, on)
+    if lost and not unread:
+        yield Notice(
+            "warning",
+            ngettext(
+                "Record {ids} ended on a day of no cycle.",
+                "{count} records ended on days of no cycle: {ids}.",
+                len(lost),
+            ).format(count=len(lost), ids=few(lost)),
+            _(
+                "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
+                "`cmetrack cycle add`; of a rolling cycle old ones are rightly past."
+            ),
+        )
+    elif not unread:
+        yield Notice("ok", _("Every record ended on a day of some cycle."))
+    repeated = twice(activities)
+    yield from first_few(_repeats(one, other) for one, other in repeated)
+    if not repeated:
+        yield Notice("ok", _("No record is there twice."))
+    alike = look_alikes(activities)
+    yield from first_few(map(_alike, alike))
+    if not alike:
+        yield Notice("ok", _("No two codes or certificates differ by look-alike letters only."))
+
+
+def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -> Iterator[Notice]:
+    """The days of every cycle go into `spans`; one whose rulebook cannot tell is a finding."""
+    for cycle in cycles:
+        try:
+            spans.append(run.window(cycle, on).span)
+        except CmetrackError as error:
+            yield Notice(
+                "warning",
+                _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
+                error.hint or "",
+            )
+
+
+def _repeats(one: int, other: int) -> Notice:
+    return Notice(
+        "warning",
+        _("Records {one} and {other} are the same and would count twice.").format(
+            one=one, other=other
+        ),
+        _(
+            "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
+            "both, `cmetrack rm {other}` removes the later one."
+        ).format(one=one, other=other),
+    )
+
+
+def _alike(one: LookAlikes) -> Notice:
+    said = (
+        _("The codes of records {ids} differ by look-alike letters only.")
+        if one.column == "code"
+        else _("The certificates of records {ids} differ by look-alike letters only.")
+    )
+    return Notice(
+        "warning",
+        said.format(ids=few(one.ids)),
+        _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.").format(
+            id=one.ids[0]
+        ),
+    )

@@ -1,7 +1,5 @@
 """`cmetrack db restore`: the backups that there are, and bringing one back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime

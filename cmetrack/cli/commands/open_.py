@@ -1,7 +1,5 @@
 """`cmetrack open`: look at a record's certificate."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

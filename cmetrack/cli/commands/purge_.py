@@ -1,7 +1,5 @@
 """`cmetrack purge`: remove data for good, which nothing brings back."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -1,26 +1,24 @@
 """`cmetrack remind`: what is due and was not told yet; for cron, and for a person."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from shlex import split
 from typing import Annotated, NamedTuple
 from uuid import uuid4
 
 import typer
 
 from cmetrack.cli import schedule
-from cmetrack.cli.delivery import read_command, to_program, to_stdout
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
 from cmetrack.core.reminding import claimed, remember, untold, with_claims
 from cmetrack.domain.reminded import Memory
-from cmetrack.errors import BadValue, CmetrackError, UsageError
+from cmetrack.errors import BadValue, CmetrackError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
 from cmetrack.present.plain import lines
@@ -29,6 +27,9 @@ from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger
 
 TOLD_SOMETHING = 1
+
+_PATIENCE = 20
+"""Seconds that a notifier gets: less than the claim of who tells holds."""
 
 _WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
 
@@ -80,7 +81,7 @@ def remind(
         _ahead(run, within),
         again=again,
         as_json=as_json,
-        notifier=read_command(notify) if notify is not None else None,
+        notifier=_read_command(notify) if notify is not None else None,
     )
     found = _remind(run, asked)
     if not found.tell and sys.stdout.isatty() and not as_json:
@@ -189,9 +190,9 @@ def _deliver(run: Session, found: _Due, asked: _Asked) -> None:
     else:
         return
     if asked.notifier is None:
-        to_stdout(text)
+        _to_stdout(text)
     elif found.tell:
-        to_program(text, asked.notifier)
+        _to_program(text, asked.notifier)
 
 
 def _ahead(run: Session, within: str | None) -> Ahead:
@@ -222,16 +223,71 @@ def _print_schedule(
     if within is not None:
         command += ["--within", f"{_read_within(within)}d"]
     if notify is not None:
-        read_command(notify)
+        _read_command(notify)
         command += ["--notify", notify]
     if not run.path.exists():
         run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
     if cron:
-        to_stdout(schedule.cron_line(command) + "\n")
+        _to_stdout(schedule.cron_line(command) + "\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
         return
-    to_stdout(schedule.systemd_units(command))
+    _to_stdout(schedule.systemd_units(command))
     run.say(_("Put the two parts into the files they name, then:"))
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
         run.say(_("Without --notify what is told stands in `journalctl --user` only."))
+
+
+# Where it goes: to stdout, or to a program that passes it on. It arrives, or it fails.
+
+
+def _read_command(text: str) -> list[str]:
+    """A command as a shell would split it; there is no shell."""
+    try:
+        words = split(text)
+    except ValueError:
+        words = []
+    if not words:
+        raise BadValue(
+            _("--notify: '{text}' is no command, or a quote in it is not closed.").format(
+                text=text
+            ),
+            _("For example --notify 'mail -s cmetrack me@example.org'."),
+        )
+    return words
+
+
+def _to_stdout(text: str) -> None:
+    """Write a text to stdout, and see that it left this program."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _to_program(text: str, command: Sequence[str]) -> None:
+    """Give a text to a program on its standard input; what it prints goes nowhere."""
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            command,
+            input=text.encode("utf-8", "backslashreplace"),
+            stdout=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except OSError as error:
+        said = _("The notifier '{program}' failed: {reason}.")
+        raise _failed(said, command, reason=error.strerror or error) from None
+    except subprocess.TimeoutExpired:
+        said = _("The notifier '{program}' failed: it did not end within {count} seconds.")
+        raise _failed(said, command, count=_PATIENCE) from None
+    if done.returncode:
+        said = _("The notifier '{program}' failed: its exit code is {code}.")
+        raise _failed(said, command, code=done.returncode)
+
+
+def _failed(sentence: str, command: Sequence[str], **values: object) -> SurroundingsError:
+    return SurroundingsError(
+        sentence.format(program=command[0], **values),
+        _("What is due was not told and stays so until the next run."),
+    )
