@@ -61,10 +61,11 @@ class Context:
 
     def cite(self, at: str, cites: str) -> str:
         """A citation, all of whose articles must be known."""
-        for article in articles(cites):
-            if self.law is not None and article not in self.law:
-                why = _("'{article}' is not among the law's sentences")
-                raise self.refuse(at, why.format(article=article))
+        if self.law is not None:
+            for article in articles(cites):
+                if article not in self.law:
+                    why = _("'{article}' is not among the law's sentences")
+                    raise self.refuse(at, why.format(article=article))
         return cites
 
 
@@ -81,20 +82,20 @@ def read_table(
     defaults: Collection[str],
 ) -> dict[str, Any]:
     """A table's values: every key by its reader, and none that nobody asked for."""
-    data, found = dict(read_map(context, at, value)), {}
+    data, found = read_map(context, at, value), {}
     inside = f"{at}." if at else ""
     for key, read in readers.items():
         if key in data:
-            found[key] = read(context, inside + key, data.pop(key))
+            found[key] = read(context, inside + key, data[key])
         elif key not in defaults:
             raise context.refuse(inside + key, _("is missing"))
-    for key in data:
-        where = inside + key
-        if key in _RENAMED:
-            raise context.refuse(where, _("is called '{key}' now").format(key=_RENAMED[key]))
-        allowed = ", ".join(sorted(readers))
-        raise context.refuse(where, _("is not known (allowed: {allowed})").format(allowed=allowed))
-    return found
+    if len(found) == len(data):
+        return found
+    unknown = next(key for key in data if key not in found)
+    why = _("is called '{key}' now").format(key=_RENAMED.get(unknown))
+    if unknown not in _RENAMED:
+        why = _("is not known (allowed: {allowed})").format(allowed=", ".join(sorted(readers)))
+    raise context.refuse(inside + unknown, why)
 
 
 # A single value
@@ -294,9 +295,9 @@ def table_of(make: Any, check: Reader | None = None, **own: Reader) -> Reader:
         made = make(**read_table(context, at, value, *keys()))
         if check is not None:
             made = check(context, at, made) or made
-        if isinstance(made, Rule):
+        if isinstance(made, Rule) and made.id not in context.rules:
             head = Rule(id=made.id, cites=made.cites, about=made.about, remark=made.remark)
-            context.rules.setdefault(made.id, head)
+            context.rules[made.id] = head
         return made
 
     return read
