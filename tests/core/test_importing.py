@@ -17,6 +17,7 @@ from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
 from cmetrack.present.json import dumps
+from cmetrack.store import rows as store_rows
 from cmetrack.wording import first_of
 from tests.formats.records import CELLS, conserved, imported, plan, record, rejected
 from tests.trials import examples
@@ -148,6 +149,8 @@ def test_records_that_share_a_certificate_are_told_by_their_codes() -> None:
     write(there, out)
     made = plan(out.getvalue(), *there, update=True)
     assert (made.unchanged, rejected(made)) == (2, [])
+    (changed,) = plan(HEADER + _row("c", code="B", certificate="X"), *there, update=True).updates
+    assert (changed.id, changed.title) == (13, "c")
 
 
 def test_an_event_that_several_records_may_be() -> None:
@@ -191,6 +194,15 @@ def test_a_row_may_repeat_what_an_earlier_row_makes_of_a_record() -> None:
     assert (made.updated, made.unchanged, made.add) == (1, 1, [])
     assert made.notices == ("line 3 repeats record 12",)
     assert [one.title for one, _marks in plan(text, there).add] == ["b"]
+
+
+def test_a_changed_record_still_answers_to_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "_CHUNK", 1)
+    monkeypatch.setattr(store_rows, "BULK", 2)  # from the fourth row on the indexes are aside
+    text = HEADER + _row("b", code="A") + _row("c") + _row("d") + _row("e") + _row("f") + _row("a")
+    made = plan(text, record(1, title="a", code="A"), update=True)
+    assert (made.updated, len(made.add)) == (2, 4)
+    assert made.updates == []  # it is called as it was before
 
 
 def test_a_rejected_row_does_not_hide_a_good_one() -> None:
