@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cmetrack import wording
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core.plan import displaced_by, foresee
-from cmetrack.core.plausibility import doubts_of_hours
+from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import gettext as _
@@ -126,7 +125,7 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
             id=activity.id,
             last=activity.last.day,
         )
-    for _at, doubt in doubts_of_hours(columns_of([activity])):
+    if doubt := doubt_of_hours(activity):
         run.say(doubt)
 
 

@@ -18,12 +18,12 @@ from typing import NamedTuple, Protocol
 
 from cmetrack.core.import_report import Changed, ImportReport, Reject, RunsOfRepeats
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.core.plausibility import doubts_of_hours
+from cmetrack.core.plausibility import A_DAY, doubt_of_hours
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source, details_of
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.activity_columns import Columns, activity_at, columns_of, some
+from cmetrack.domain.activity_columns import Columns, activity_at, some
 from cmetrack.domain.issue import Issue
 from cmetrack.i18n import gettext as _
 
@@ -120,8 +120,9 @@ class _FileImport:
             self.lines.extend(batch.lines)
             self._places.extend(batch.places)
             columns = self._completed(batch) if self._completion else batch.columns
-            for at, doubt in doubts_of_hours(columns):
-                self._doubts[batch.places[at]] = batch.lines[at], doubt
+            for at, hours in enumerate(columns.get("hours", ())):
+                if hours and hours > A_DAY and (doubt := doubt_of_hours(activity_at(columns, at))):
+                    self._doubts[batch.places[at]] = batch.lines[at], doubt
             self._records.add(columns)
             self._added += len(batch.places)
         self._read += batch.size
@@ -199,7 +200,7 @@ class _FileImport:
         self, line: int, there: Activity, changes: Iterable[str], merged: Activity
     ) -> None:
         self._updated += 1
-        for _at, doubt in doubts_of_hours(columns_of([merged])):
+        if doubt := doubt_of_hours(merged):
             self._doubt(line, doubt)
         name, before, after = self._name(there.id), texts(there), texts(merged)
         for column in changes:

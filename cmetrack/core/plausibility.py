@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import repeat
-
-from cmetrack.domain.activity import KINDS
-from cmetrack.domain.activity_columns import Columns
+from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 
-_A_DAY = 2_400  # hours of a day, in hundredths
+A_DAY = 2_400
+"""Hours of a day, in hundredths: fewer are never odd."""
 
 _HELD = frozenset((*KINDS["course"], *KINDS["event"]))
 
 
-def doubts_of_hours(columns: Columns) -> Iterator[tuple[int, str]]:
-    """The places of the records that have more hours than their days, and a word on each.
+def doubt_of_hours(activity: Activity) -> str | None:
+    """A word on a record that has more hours than its days, else None.
 
     Only what is held on its days, on the spot or live, is asked. The hours of a distance
     programme or of one of the portal are spread over a time that nobody writes down; so may be
     those of a course with one date alone, which is then the date of its certificate.
     """
-    if max(filter(None, columns.get("hours", ())), default=0) <= _A_DAY:
-        return
-    held = (columns.get(name, repeat(None)) for name in ("kind", "start", "end", "days"))
-    rows = zip(columns["hours"], *held, strict=False)
-    for at, (hours, kind, start, end, given) in enumerate(rows):
-        if hours is None or hours <= _A_DAY or kind not in _HELD:
-            continue
-        if end is None and given is None and kind in KINDS["course"]:
-            continue
-        days = max(given or _days(start, end or start), 100)
-        if hours * 100 > _A_DAY * days:
-            doubt = _(
-                "{hours} hours are more than its days have ({days} × 24): "
-                "are the hours and the days right?"
-            )
-            yield at, doubt.format(hours=format_amount(hours), days=format_amount(days))
-
-
-def _days(start: str, end: str) -> int:
-    """The days from start to end, both included, in hundredths."""
-    first, last = (date.fromisoformat(text[:10]) for text in (start, end))
-    return (last - first).days * 100 + 100
+    hours, given = activity.hours or 0, activity.days
+    one_date = activity.end is None and given is None
+    if activity.kind not in _HELD or (one_date and activity.kind in KINDS["course"]):
+        return None
+    span = activity.span
+    days = max(given or (span.last - span.first).days * 100 + 100, 100)
+    if hours * 100 <= A_DAY * days:
+        return None
+    return _(
+        "{hours} hours are more than its days have ({days} × 24): are the hours and the days right?"
+    ).format(hours=format_amount(hours), days=format_amount(days))

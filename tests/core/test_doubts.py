@@ -2,15 +2,14 @@
 
 import pytest
 
-from cmetrack.core.plausibility import doubts_of_hours
+from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.activity_columns import columns_of
 
 DAY = "2026-03-14"
 
 
 def asked(activity: Activity) -> bool:
-    return bool(list(doubts_of_hours(columns_of([activity]))))
+    return doubt_of_hours(activity) is not None
 
 
 @pytest.mark.parametrize(
@@ -49,13 +48,7 @@ def test_what_is_spread_over_time_is_not_asked(kind: str) -> None:
     assert not asked(Activity(0, kind, "De acasă", DAY, DAY, hours=60_000))
 
 
-def test_of_very_many_only_those_in_doubt_are_named() -> None:
-    columns: dict[str, list[object]] = {
-        "kind": ["congress", "session", "article", "congress"],
-        "start": [DAY, DAY, "2026", DAY],
-        "hours": [600, 60_050, 90_000, None],
-    }
-    assert list(doubts_of_hours(columns)) == [
-        (1, "600.5 hours are more than its days have (1 × 24): are the hours and the days right?")
-    ]
-    assert list(doubts_of_hours({})) == []
+def test_the_word_tells_the_hours_and_the_days() -> None:
+    assert doubt_of_hours(Activity(0, "session", "Inima", DAY, hours=60_050)) == (
+        "600.5 hours are more than its days have (1 × 24): are the hours and the days right?"
+    )
