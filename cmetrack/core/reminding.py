@@ -8,9 +8,9 @@ is told anew should it come again.
 The clock may go wrong. A day that was set back or ahead proves neither that something is over
 nor that it was told in time, so what was seen on a later day than today's does not count.
 
-A run claims what it is going to tell, tells it, and then remembers it. What is remembered was
+A run takes a lease of what it is going to tell, tells it, and then remembers it. What is remembered was
 delivered, always; a run that dies between the two may let a thing be told twice, never not at
-all. Of two runs at once the second leaves alone what the first has claimed.
+all. Of two runs at once the second leaves alone what the first has a lease of.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cmetrack.domain.reminded import Lease, Memory, Told
 _KEPT = timedelta(days=400)
 
 LEASE = timedelta(minutes=1)
-"""So long a claim holds: longer than any notifier gets, shorter than anybody waits for a run."""
+"""So long a lease holds: longer than any notifier gets, shorter than anybody waits for a run."""
 
 
 def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]:
@@ -38,14 +38,14 @@ def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]
     return found
 
 
-def claimed(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:
-    """The claims of a run that goes to tell these."""
+def leases_for(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:
+    """The leases of a run that goes to tell these."""
     return [Lease(key, by, now, now + LEASE) for due in dues for key in due.keys]
 
 
-def with_claims(memory: Memory, claims: Iterable[Lease], on: date) -> Memory:
+def with_leases(memory: Memory, leases: Iterable[Lease], on: date) -> Memory:
     """The memory as it will be once the others have told what they are telling."""
-    return {**memory, **{one.key: Told(on) for one in claims}}
+    return {**memory, **{one.key: Told(on) for one in leases}}
 
 
 def remember(

@@ -28,7 +28,7 @@ from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING, TIC
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
-    from cmetrack.store.reminder_log import Telling
+    from cmetrack.store.reminder_log import ReminderLog
     from cmetrack.store.transaction import Change
 
 
@@ -277,20 +277,20 @@ class Ledger:
                 rows.insert(self._connection, SETTING, [(id, key, value)])
 
     @property
-    def telling(self) -> Telling:
+    def reminder_log(self) -> ReminderLog:
         """What was told and is being told, to look at it."""
-        from cmetrack.store.reminder_log import Telling
+        from cmetrack.store.reminder_log import ReminderLog
 
-        return Telling(self._connection, self.path)
+        return ReminderLog(self._connection, self.path)
 
     @contextmanager
-    def tell(self, *, last: bool) -> Iterator[Telling]:
+    def tell(self, *, last: bool) -> Iterator[ReminderLog]:
         """Note who tells what, and what was told; the block holds the ledger.
 
         It is the `last` of a command if nothing comes after it that could be broken off.
         """
         with self._transaction(last=last):
-            yield self.telling
+            yield self.reminder_log
 
     @contextmanager
     def _transaction(self, *, last: bool = True) -> Iterator[None]:

@@ -1,6 +1,6 @@
 """What was told, in tables of their own: no change of the doctor's, so no part of the log.
 
-Each transaction is a short one. Whoever tells claims it first, tells without holding the
+Each transaction is a short one. Whoever tells takes a lease first, tells without holding the
 ledger, and then notes it, so that nobody waits for a slow notifier.
 """
 
@@ -16,7 +16,7 @@ from cmetrack.domain.reminded import Lease, Memory, Told
 from cmetrack.store.open import guarded
 
 
-class Telling:
+class ReminderLog:
     """One transaction of a run that tells."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -45,7 +45,7 @@ class Telling:
                 'INSERT OR REPLACE INTO reminder_log (key, "on", over) VALUES (?, ?, ?)', new
             )
 
-    def claims(self, now: datetime) -> list[Lease]:
+    def leases(self, now: datetime) -> list[Lease]:
         """What others may be telling just now."""
         found = []
         with guarded(self._path):
@@ -53,17 +53,17 @@ class Telling:
                 'SELECT key, "by", since, until FROM lease ORDER BY key'
             ):
                 with suppress(ValueError):
-                    claim = Lease(key, by, *map(datetime.fromisoformat, (since, until)))
-                    if claim.holds(now):
-                        found.append(claim)
+                    lease = Lease(key, by, *map(datetime.fromisoformat, (since, until)))
+                    if lease.holds(now):
+                        found.append(lease)
         return found
 
-    def claim(self, claims: Iterable[Lease]) -> None:
+    def take(self, leases: Iterable[Lease]) -> None:
         """Take things upon oneself, in the place of whoever had them before."""
         with guarded(self._path):
             self._connection.executemany(
                 'INSERT OR REPLACE INTO lease (key, "by", since, until) VALUES (?, ?, ?, ?)',
-                [(one.key, one.by, one.since.isoformat(), one.until.isoformat()) for one in claims],
+                [(one.key, one.by, one.since.isoformat(), one.until.isoformat()) for one in leases],
             )
 
     def release(self, by: str) -> None:

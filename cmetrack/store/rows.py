@@ -71,21 +71,10 @@ def listed(columns: Iterable[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def work_out(activity: Activity, identity: Identity) -> Row:
-    """What is kept beside a record: the day it ended, and its marks."""
-    return (last_day(activity), *marks_of(identity))
-
-
 def marks_of(identity: Identity) -> Row:
     """The marks of a record as they are kept; the numbers are not unique."""
     code, *others = identity
     return (code, *(None if text is None else number_of(text) for text in others))
-
-
-def last_day(activity: Activity) -> str:
-    """The day on which a record ended."""
-    end = activity.end or activity.start
-    return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
 
 
 def last_days(columns: Columns) -> Sequence[str]:
@@ -96,12 +85,16 @@ def last_days(columns: Columns) -> Sequence[str]:
     )
     if set(map(len, lasts)) == {len("2026-03-14")}:
         return lasts
-    return [one[:10] if len(one) >= 10 else moment(one).day.isoformat() for one in lasts]
+    return list(map(_day_of, lasts))
+
+
+def _day_of(end: str) -> str:
+    return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
 
 
 def _of_activity(row: Row) -> Row:
     activity = Activity._make(row)
-    return work_out(activity, identify(activity))
+    return (_day_of(activity.end or activity.start), *marks_of(identify(activity)))
 
 
 ACTIVITY = LedgerTable(
@@ -318,16 +311,9 @@ _MAKE = partial(tuple.__new__, Activity)
 _ENTERED = len(ACTIVITY.columns)
 
 
-def insert(
-    connection: sqlite3.Connection,
-    table: LedgerTable,
-    rows: Sequence[Row],
-    worked_out: Sequence[Row] | None = None,
-) -> None:
+def insert(connection: sqlite3.Connection, table: LedgerTable, rows: Sequence[Row]) -> None:
     """Write rows, each with its id."""
-    if worked_out is None:
-        worked_out = [table.work_out(row) for row in rows]
-    columns = [*zip(*rows, strict=True), *zip(*worked_out, strict=True)]
+    columns = list(zip(*((*row, *table.work_out(row)) for row in rows), strict=True))
     insert_columns(connection, table, columns)
 
 

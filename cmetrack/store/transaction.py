@@ -14,7 +14,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.activity_columns import columns_of
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.done import Done
-from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.identity import identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -58,13 +58,12 @@ class Change:
         """The number of its entry in the log; None as long as nothing has changed."""
         return self._recorder.seq
 
-    def add(self, activity: Activity, identity: Identity | None = None) -> int:
+    def add(self, activity: Activity) -> int:
         """Add a record; its own id is ignored, the new one returned."""
         with self._step():
             id = self._next_id(ACTIVITY)
-            marks = identity or identify(activity)
-            self._refuse_taken_code(marks.code, id)
-            self._insert(ACTIVITY, (id, *activity[1:]), rows.work_out(activity, marks))
+            self._refuse_taken_code(identify(activity).code, id)
+            self._insert(ACTIVITY, (id, *activity[1:]))
             self._remember_named(activity.evidence)
         return id
 
@@ -247,8 +246,8 @@ class Change:
     def _next_id(self, table: LedgerTable) -> int:
         return checksums.next_id(self._connection, table.name)
 
-    def _insert(self, table: LedgerTable, row: Row, worked_out: Row | None = None) -> None:
-        rows.insert(self._connection, table, [row], None if worked_out is None else [worked_out])
+    def _insert(self, table: LedgerTable, row: Row) -> None:
+        rows.insert(self._connection, table, [row])
         self._recorder.note(table, None, row)
 
     def _existing(self, table: LedgerTable, id: int) -> Row:

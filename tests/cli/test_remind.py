@@ -330,7 +330,7 @@ def claim_all(here: Path, since: datetime) -> None:
     """Another run takes upon itself to tell all that is due, and is not done yet."""
     with Ledger.open(here / "ledger.db", write=True) as ledger, ledger.tell(last=False) as book:
         keys = [key for one in json.loads((here / "due.json").read_text()) for key in one["keys"]]
-        book.claim(Lease(key, "another", since, since + LEASE) for key in keys)
+        book.take(Lease(key, "another", since, since + LEASE) for key in keys)
 
 
 @pytest.mark.usefixtures("russia")
@@ -392,14 +392,14 @@ def test_what_was_told_and_cannot_be_noted_is_told_again(
         raise LedgerBusy("another program holds it")
 
     with monkeypatch.context() as patch:
-        patch.setattr("cmetrack.store.reminder_log.Telling.remember", fails)
+        patch.setattr("cmetrack.store.reminder_log.ReminderLog.remember", fails)
         ran = cme("remind", "--on", "2026-12-20")
     assert (ran.code, ran.out) == (3, TOLD)
     assert ran.err.startswith(
         "This was told, but that could not be noted: it will be told again.\n"
     )
     with Ledger.open(here / "ledger.db", write=True) as ledger, ledger.tell(last=False) as book:
-        [by] = {one.by for one in book.claims(Session(db=None, config=None).now())}
+        [by] = {one.by for one in book.leases(Session(db=None, config=None).now())}
         book.release(by)  # which lapses in a minute
     assert cme("remind", "--on", "2026-12-20").out == TOLD
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
-from cmetrack.core.reminding import LEASE, claimed, remember, untold, with_claims
+from cmetrack.core.reminding import LEASE, leases_for, remember, untold, with_leases
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
@@ -397,13 +397,13 @@ def test_what_is_over_is_forgotten_in_the_end() -> None:
 def test_what_another_run_is_telling_is_left_alone_until_its_claim_lapses() -> None:
     now = datetime(2026, 12, 14, 8)
     due = [Reminder("target", ("a", "b"), "It."), Reminder("code", ("c",), "That.")]
-    claims = claimed(due[:1], "other", now)
-    assert [claim.key for claim in claims] == ["a", "b"]
-    assert untold(due, with_claims({}, claims, now.date()), now.date()) == due[1:]
-    assert all(claim.holds(now + timedelta(seconds=59)) for claim in claims)
-    assert not any(claim.holds(now + LEASE) for claim in claims)
+    leases = leases_for(due[:1], "other", now)
+    assert [lease.key for lease in leases] == ["a", "b"]
+    assert untold(due, with_leases({}, leases, now.date()), now.date()) == due[1:]
+    assert all(lease.holds(now + timedelta(seconds=59)) for lease in leases)
+    assert not any(lease.holds(now + LEASE) for lease in leases)
     # Who claimed under a clock that was ahead keeps nobody from telling.
-    assert not any(claim.holds(now - timedelta(seconds=1)) for claim in claims)
+    assert not any(lease.holds(now - timedelta(seconds=1)) for lease in leases)
 
 
 # Single records

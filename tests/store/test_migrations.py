@@ -178,7 +178,7 @@ def test_a_ledger_of_0_1_0_is_read_as_it_is(old: Path, footprint: LookAt) -> Non
     before = footprint(old)
     with Ledger.open(old) as ledger:
         assert (ledger.count(), len(ledger.log()), len(ledger.remembered())) == (36, 48, 4)
-        assert len(ledger.telling.told()) == 10
+        assert len(ledger.reminder_log.told()) == 10
     assert damage(old) == []
     assert footprint(old) == before
 
@@ -186,12 +186,16 @@ def test_a_ledger_of_0_1_0_is_read_as_it_is(old: Path, footprint: LookAt) -> Non
 def test_a_ledger_of_0_1_0_is_brought_up_to_date_and_loses_nothing(old: Path) -> None:
     with Ledger.open(old) as ledger:
         activities, cycles, changes = ledger.activities(), ledger.cycles(), ledger.log()
-        journals, files, told = ledger.periodicals(), ledger.remembered(), ledger.telling.told()
+        journals, files, told = (
+            ledger.periodicals(),
+            ledger.remembered(),
+            ledger.reminder_log.told(),
+        )
         stories = ledger.history()
     with Ledger.open(old, write=True) as ledger:
         assert (ledger.activities(), ledger.cycles(), ledger.log()) == (activities, cycles, changes)
         assert (ledger.periodicals(), ledger.remembered()) == (journals, files)
-        assert (ledger.telling.told(), ledger.setting("name")) == (told, "Dr. Anton Exemplu")
+        assert (ledger.reminder_log.told(), ledger.setting("name")) == (told, "Dr. Anton Exemplu")
         assert ledger.history() == stories
         # The number of what was removed, purged even, is given to nobody else.
         with ledger.change("add", AT) as change:

@@ -18,7 +18,7 @@ MEMORY = {
 }
 
 
-def claim(by: str, key: str = "a", since: datetime = AT) -> Lease:
+def lease(by: str, key: str = "a", since: datetime = AT) -> Lease:
     return Lease(key, by, since, since + timedelta(minutes=1))
 
 
@@ -30,24 +30,24 @@ def test_the_memory_comes_back_as_it_was_and_only_that(ledger: Ledger) -> None:
     for memory in (MEMORY, {"b": Told(date(2026, 2, 2))}, {}):
         with ledger.tell(last=True) as book:
             book.remember(memory)
-        assert ledger.telling.told() == memory
+        assert ledger.reminder_log.told() == memory
 
 
 def test_claims_hold_for_their_time_and_until_they_are_let_go(ledger: Ledger) -> None:
     with ledger.tell(last=False) as book:
-        book.claim([claim("me"), claim("me", "b"), claim("other", "c")])
-    telling = ledger.telling
-    assert [(one.key, one.by) for one in telling.claims(AT)] == [
+        book.take([lease("me"), lease("me", "b"), lease("other", "c")])
+    noted = ledger.reminder_log
+    assert [(one.key, one.by) for one in noted.leases(AT)] == [
         ("a", "me"),
         ("b", "me"),
         ("c", "other"),
     ]
-    assert telling.claims(AT + timedelta(minutes=1)) == []
+    assert noted.leases(AT + timedelta(minutes=1)) == []
     later = AT + timedelta(minutes=2)
     with ledger.tell(last=False) as book:
-        book.claim([claim("another", since=later)])
+        book.take([lease("another", since=later)])
         book.release("me")
-    assert telling.claims(later) == [claim("another", since=later)]
+    assert noted.leases(later) == [lease("another", since=later)]
 
 
 def test_it_is_no_change_of_the_doctors(path: Path, ledger: Ledger, congress: Make) -> None:
@@ -55,10 +55,10 @@ def test_it_is_no_change_of_the_doctors(path: Path, ledger: Ledger, congress: Ma
         change.add(congress())
     with ledger.tell(last=True) as book:
         book.remember(MEMORY)
-        book.claim([claim("me")])
+        book.take([lease("me")])
     assert [entry.command for entry in ledger.log()] == ["add"]
     undo(ledger, 1, AT)
-    assert ledger.telling.told() == MEMORY
+    assert ledger.reminder_log.told() == MEMORY
     assert damage(path) == []
 
 
@@ -68,8 +68,8 @@ def test_a_day_that_cannot_be_read_is_told_again(path: Path, ledger: Ledger) -> 
             "INSERT INTO reminder_log VALUES ('a', 'yesterday', NULL), ('b', '2026-01-02', NULL)"
         )
         other.execute("INSERT INTO lease VALUES ('a', 'me', 'now', 'then')")
-    assert ledger.telling.told() == {"b": Told(date(2026, 1, 2))}
-    assert ledger.telling.claims(AT) == []
+    assert ledger.reminder_log.told() == {"b": Told(date(2026, 1, 2))}
+    assert ledger.reminder_log.leases(AT) == []
 
 
 def test_whether_it_is_the_last_of_a_command_is_told_before_it_is_written(ledger: Ledger) -> None:

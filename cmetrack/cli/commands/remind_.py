@@ -16,7 +16,7 @@ from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
-from cmetrack.core.reminding import claimed, remember, untold, with_claims
+from cmetrack.core.reminding import leases_for, remember, untold, with_leases
 from cmetrack.domain.reminded import Memory
 from cmetrack.errors import BadValue, CmetrackError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
@@ -29,7 +29,7 @@ from cmetrack.store.ledger import Ledger
 TOLD_SOMETHING = 1
 
 _PATIENCE = 20
-"""Seconds that a notifier gets: less than the claim of who tells holds."""
+"""Seconds that a notifier gets: less than the lease of who tells holds."""
 
 _WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
 
@@ -131,13 +131,13 @@ def _remind(run: Session, asked: _Asked) -> _Due:
         if telling:
             with ledger.tell(last=False) as book:
                 found = _look(run, ledger, asked, evidence)  # perhaps another was quicker
-                book.claim(claimed(found.tell, me, run.now()))
+                book.take(leases_for(found.tell, me, run.now()))
         try:
             _deliver(run, found, asked)
         except BaseException:
             if telling:
                 with suppress(CmetrackError), ledger.tell(last=False) as book:
-                    book.release(me)  # if it cannot be noted, the claim lapses
+                    book.release(me)  # if it cannot be noted, the lease lapses
             raise
         if not telling and remember(found.memory, found.due, (), asked.on) == found.memory:
             return found
@@ -170,9 +170,11 @@ def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str],
         look=evidence,
         extra=papers,
     )
-    memory = ledger.telling.told()
+    memory = ledger.reminder_log.told()
     new = untold(due, memory, asked.on)
-    left = untold(due, with_claims(memory, ledger.telling.claims(run.now()), asked.on), asked.on)
+    left = untold(
+        due, with_leases(memory, ledger.reminder_log.leases(run.now()), asked.on), asked.on
+    )
     tell = [one for one in due if one.keys] if asked.again else left
     return _Due(due, tell, memory, left != new, ledger.setting("name"))
 
