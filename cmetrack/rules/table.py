@@ -193,7 +193,7 @@ def read_number(context: Context, at: str, value: object) -> Fraction:
 
 
 def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdigit() and len(text) < 20  # no number of a law is longer
 
 
 def read_numbers(context: Context, at: str, value: object) -> tuple[Fraction, ...]:

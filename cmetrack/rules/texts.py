@@ -13,7 +13,7 @@ from cmetrack.errors import BadRulebook
 from cmetrack.i18n import gettext as _
 
 WORDS = ("about", "applies", "asks", "consequence", "label", "noun", "remark", "starts_on")
-"""What a table may say in words."""
+"""What a table may say in words; a list of things to tick off has words for its `items`, too."""
 
 
 def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> dict[str, Any]:
@@ -21,12 +21,12 @@ def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> 
     made = dict(data)
     for part, entries in data.items():
         if isinstance(entries, list):
-            words = texts.get(part, {})
+            words = _table(texts.get(part, {}), part, file)
             called = [_called(entry) for entry in entries if isinstance(entry, dict)]
             for name in words:
                 if name not in called:
                     raise _refused(file, f"{part}.{name}", _("no table has that name"))
-            made[part] = [_worded(entry, words, f"{part}.", file) for entry in entries]
+            made[part] = [_worded(entry, words, part, file) for entry in entries]
     for part, words in texts.items():
         if part in ("title", "hints"):
             made[part] = words
@@ -41,31 +41,36 @@ def _called(entry: Mapping[str, Any]) -> str:
     return str(entry.get("text") or entry.get("name") or entry.get("id"))
 
 
-def _worded(entry: Any, texts: Mapping[str, Any], at: str, file: str) -> Any:
+def _worded(entry: Any, texts: Mapping[str, Any], part: str, file: str) -> Any:
     if not isinstance(entry, dict):
         return entry
-    name = _called(entry)
-    words = dict(texts.get(name, {}))
-    says = words.pop("items", {})
+    at = f"{part}.{_called(entry)}"
+    words = dict(_table(texts.get(_called(entry), {}), at, file))
+    says = _table(words.pop("items", {}), f"{at}.items", file)
     made = {key: value for key, value in entry.items() if key != "text"}
-    made |= _only_words(words, at + name, file)
-    if says:
-        made["items"] = [
-            {**item, "says": says[item["key"]]} if item.get("key") in says else item
-            for item in entry.get("items", [])
-        ]
+    made |= _only_words(words, at, file)
+    if says and isinstance(made.get("items"), list):
+        made["items"] = [_said(item, says) for item in made["items"]]
     return made
 
 
-def _only_words(words: Mapping[str, Any], at: str, file: str) -> Mapping[str, Any]:
-    for key in words:
+def _said(item: Any, says: Mapping[str, Any]) -> Any:
+    key = str(item.get("key")) if isinstance(item, dict) else ""
+    return {**item, "says": says[key]} if key in says else item
+
+
+def _only_words(words: Any, at: str, file: str) -> Mapping[str, Any]:
+    for key in _table(words, at, file):
         if key not in WORDS:
-            raise _refused(
-                file,
-                f"{at}.{key}",
-                _("is not known (allowed: {allowed})").format(allowed=", ".join(WORDS)),
-            )
-    return words
+            why = _("is not known (allowed: {allowed})").format(allowed=", ".join(WORDS))
+            raise _refused(file, f"{at}.{key}", why)
+    return _table(words, at, file)
+
+
+def _table(words: Any, at: str, file: str) -> Mapping[str, Any]:
+    if isinstance(words, dict):
+        return words
+    raise _refused(file, at, _("should be a table"))
 
 
 def _refused(file: str, at: str, why: str) -> BadRulebook:

@@ -1,14 +1,24 @@
 """What `load` takes for granted of the rulebooks that come with the program."""
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from copy import deepcopy
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from cmetrack.core.certificates import Patterns
+from cmetrack.core.rule_text import told
+from cmetrack.errors import BadRulebook
 from cmetrack.rulebooks import HERE, certificate_models, path_of, read, sentences, shipped
 from cmetrack.rules.schema import parse_rulebook
+from cmetrack.rules.texts import with_texts
+from tests.trials import examples
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -29,7 +39,7 @@ def test_its_words_are_the_same_ones_in_every_language(name: str) -> None:
 
 
 def load_toml(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 def names(words: dict[str, Any], before: str = "") -> set[str]:
@@ -45,3 +55,41 @@ def test_the_certificates_of_each_authority_are_recognised_by_patterns_that_can_
     assert len(models) == 2
     assert all(len(one["months"]) == 12 for one in models)
     assert Patterns(models).credits
+
+
+ODD = [
+    5, -1, Decimal("nan"), Decimal("1e400"), "", "x", " y ", [], {}, [1], ["a", "a"], [[]], [{}],
+    {"a": {}}, True, date(1, 1, 1), datetime(2020, 1, 1), "9" * 5000 + "/1", 10**30, "1/0", "{", "{m}",
+    [{"key": 1}], None,
+]  # fmt: skip
+"""What may stand where it should not; None: nothing."""
+
+
+def ways(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The ways to everything in a loaded file."""
+    named = value if isinstance(value, dict) else {}
+    inside = dict(enumerate(value)) if isinstance(value, list) else named
+    for key, each in inside.items():
+        yield (*way, key)
+        yield from ways(each, (*way, key))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_stands_in_it_a_rulebook_is_refused_or_can_be_told(seed: int) -> None:
+    chance = Random(seed)
+    for _ in range(examples(60)):
+        path = path_of(chance.choice(shipped()))
+        data, words = (load_toml(one) for one in (path, path.with_suffix(".en.toml")))
+        for spoilt in chance.choice([[data], [words], [data, words]]):
+            *way, last = chance.choice(list(ways(spoilt)))
+            place: Any = spoilt
+            for key in way:
+                place = place[key]
+            odd = chance.choice(ODD)
+            if odd is None:
+                del place[last]
+            else:
+                place[last] = deepcopy(odd)
+        with suppress(BadRulebook):
+            rulebook = parse_rulebook(with_texts(data, words, "x.en.toml"), "x.toml", None)
+            assert told(rulebook)

@@ -244,6 +244,7 @@ REFUSED = [
     ("cap[1].credits", GONE, "cap[1].credits': is missing"),
     ("cap[1].credits", -6, "cap[1].credits': should be a finite number, not below 0"),
     ("cap[1].credits", Decimal("nan"), "cap[1].credits': should be a finite number, not below 0"),
+    ("cap[1].credits", "9" * 21 + "/1", "cap[1].credits': should be a number or a fraction as '1/3'"),
     ("cap[1].credits", "1/0", "cap[1].credits': should be a finite number, not below 0"),
     ("target[1].required", [], "target[1].required': is empty"),
     ("rounding.to", Decimal("0.001"), "rounding.to': should be a whole number of hundredths, above 0"),

@@ -58,6 +58,9 @@ def test_norms_of_one_id_have_words_of_their_own_by_another_name() -> None:
     [
         ({"norm": {"X-C9": {"about": "?"}}}, "'norm.X-C9': no table has that name"),
         ({"norms": {"X-C1": {"about": "?"}}}, "'norms': no table has that name"),
+        ({"norm": 5}, "'norm': should be a table"),
+        ({"norm": {"X-C1": "Curs"}}, "'norm.X-C1': should be a table"),
+        ({"works": []}, "'works': should be a table"),
         ({"works": {"first": 1}}, "'works.first': is not known (allowed: about, "),
         ({"cap": {"X-P1": {"credits": 9}}}, "'cap.X-P1.credits': is not known (allowed: about, "),
     ],
