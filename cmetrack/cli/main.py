@@ -3,8 +3,6 @@
 A command's module is imported when the command is called, so that none pays for the others.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 

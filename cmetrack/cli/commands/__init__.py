@@ -1,1 +1,5 @@
-"""One small module per command; each holds an `app` and is imported when it is called."""
+"""The commands, each in a module of its own, as is a verb of a command that others need not pay for.
+
+Annotations are values here, not texts (no `from __future__ import annotations`): Typer reads them,
+and would have to evaluate every text of them at every start.
+"""

@@ -1,7 +1,5 @@
 """`cmetrack add`: log one activity."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,10 +1,8 @@
 """`cmetrack code`: certificate codes, from the certificate to the personal account."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,6 +11,7 @@ from cmetrack.cli.params import CycleName, Json, On, argument, group_app, option
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core import letter as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
+from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
@@ -23,12 +22,9 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import code_json
 from cmetrack.present.records import waits_for_its_day
+from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
-
-if TYPE_CHECKING:
-    from cmetrack.core.record_reader import Allowed
-    from cmetrack.rules.count import Counted
-    from cmetrack.store.ledger import Ledger
+from cmetrack.store.ledger import Ledger
 
 app = group_app(_("Certificate codes: what was received, activated, rejected."))
 

@@ -1,7 +1,5 @@
 """`cmetrack cycle`: several cycles over the same records."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

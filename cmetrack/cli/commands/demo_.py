@@ -1,19 +1,18 @@
 """`cmetrack demo`: a sample doctor's ledger, filled, evaluated and explained."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
 from shlex import quote as in_a_shell
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from cmetrack.cli.params import Json, command, flag, option, session
 from cmetrack.cli.session import Session
+from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.done import did
@@ -25,12 +24,9 @@ from cmetrack.present.json import record_json, status_json
 from cmetrack.present.records import explain_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
+from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
 from cmetrack.store.ledger import Ledger
-
-if TYPE_CHECKING:
-    from cmetrack.core.evaluate import Evaluation
-    from cmetrack.rules.count import Counted
 
 
 class _Sample(NamedTuple):

@@ -1,7 +1,5 @@
 """`cmetrack edit`: change a record."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

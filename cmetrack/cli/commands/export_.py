@@ -1,12 +1,11 @@
 """`cmetrack export`: the summary that a college asks for, or all the data."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -18,13 +17,9 @@ from cmetrack.errors import BadValue, UsageError
 from cmetrack.formats.writing.csv import write
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present import markdown, plain
+from cmetrack.present.blocks import Block
 from cmetrack.present.json import dumps, records_json
 from cmetrack.rules.count import in_order
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from cmetrack.present.blocks import Block
 
 
 class Export(NamedTuple):

@@ -1,7 +1,5 @@
 """`cmetrack history`: what was changed, when, by which command, and what it was before."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

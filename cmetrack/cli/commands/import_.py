@@ -1,12 +1,10 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -20,12 +18,9 @@ from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.formats.reading.constants import read_constants
 from cmetrack.formats.reading.headings import read_map
+from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
 from cmetrack.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from cmetrack.formats.reading.rejects import RecordFile
-
 
 STDIN_NAME = "-"
 """What stands for the standard input among the files."""

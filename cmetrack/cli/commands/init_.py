@@ -1,7 +1,5 @@
 """`cmetrack init`: make the ledger and its first cycle; on a terminal without options, ask."""
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Annotated

@@ -1,7 +1,5 @@
 """`cmetrack journals`: the doctor's list of journals with their index classes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import typer

@@ -1,7 +1,5 @@
 """`cmetrack journals import`: a whole list of journals from a file."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated

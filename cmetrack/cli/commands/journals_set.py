@@ -1,7 +1,5 @@
 """`cmetrack journals set`: one journal and its class."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`cmetrack list`: the records and what each counts."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

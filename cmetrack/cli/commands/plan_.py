@@ -1,7 +1,5 @@
 """`cmetrack plan`: what is planned, what would still be missing, what would close the gap."""
 
-from __future__ import annotations
-
 import sys
 
 import typer

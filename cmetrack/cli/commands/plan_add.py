@@ -1,7 +1,5 @@
 """`cmetrack plan add`: an activity that is to come, or one that comes again."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

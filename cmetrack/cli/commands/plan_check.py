@@ -1,7 +1,5 @@
 """`cmetrack plan check`: whether the law would count an activity, before one signs up."""
 
-from __future__ import annotations
-
 import typer
 
 from cmetrack.cli.columns import RecordCommand

@@ -1,7 +1,5 @@
 """`cmetrack plan done`: what was planned and has been done."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`cmetrack plan papers`: the papers and steps that a record asks for."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`cmetrack plan suggest`: what would close the gap that the plan leaves."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

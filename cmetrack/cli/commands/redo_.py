@@ -1,7 +1,5 @@
 """`cmetrack redo`: do again what was taken back last."""
 
-from __future__ import annotations
-
 import typer
 
 from cmetrack.cli.params import Json, Yes, command, session

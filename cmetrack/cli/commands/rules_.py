@@ -1,27 +1,21 @@
 """`cmetrack rules`: the law as data; what it says, whether a file of it is sound."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, argument, flag, group_app, session
 from cmetrack.cli.session import Session
-from cmetrack.core.rule_text import cited, told, without_norm
+from cmetrack.core.rule_text import Part, RuleInWords, cited, told, without_norm
 from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.json import Amount
 from cmetrack.present.rule_text import about_blocks, law_blocks
 from cmetrack.rulebooks import load, path_of, quote, sentences, shipped
-
-if TYPE_CHECKING:
-    from cmetrack.core.rule_text import Part, RuleInWords
-    from cmetrack.rules.rulebook import Rulebook
-
+from cmetrack.rules.rulebook import Rulebook
 
 app = group_app(_("Rulebooks: the law, number by number, with its articles."), test="rules_test")
 

@@ -1,26 +1,21 @@
 """`cmetrack rules test`: cases that were worked out by hand, run against a rulebook."""
 
-from __future__ import annotations
-
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cmetrack.cli.params import Json, command, session
 from cmetrack.cli.session import Session
-from cmetrack.core.rulebook_cases import run_cases
+from cmetrack.core.rulebook_cases import Outcome, run_cases
 from cmetrack.errors import BadInput, NotFound
 from cmetrack.formats import source
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Paragraph
 from cmetrack.rulebooks import cases_of, path_of
-
-if TYPE_CHECKING:
-    from cmetrack.core.rulebook_cases import Outcome
-    from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.rulebook import Rulebook
 
 
 @command()

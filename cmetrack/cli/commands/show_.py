@@ -1,7 +1,5 @@
 """`cmetrack show`: the working of one record, step by step, each with its article."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`cmetrack status`: what counts, what is short and by when."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,5 +80,5 @@ def status(
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
 
 
-def _json(found: Evaluation, then: Forecast | None) -> JsonObject:
+def _json(found: Evaluation, then: "Forecast | None") -> JsonObject:
     return status_json(found) | ({"forecast": forecast_json(then)} if then else {})

@@ -1,7 +1,5 @@
 """`cmetrack undo`: take back a change; undoing the undoing brings it back."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
