@@ -103,7 +103,7 @@ def tree() -> Iterator[tuple[str, Any]]:
     def walk(command: Any, words: list[str]) -> Iterator[tuple[str, Any]]:
         if hasattr(command, "commands"):
             for name in list(command.commands):
-                yield from walk(command.commands[name], [*words, name])
+                yield from walk(command.get_command(None, name), [*words, name])
         else:
             yield " ".join(words), command
 

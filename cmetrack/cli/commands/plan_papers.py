@@ -1,22 +1,20 @@
 """`cmetrack plan papers`: the papers and steps that a record asks for."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cmetrack.cli.params import CycleName, Json, command, option, session
 from cmetrack.cli.plans import Id
 from cmetrack.core.checklists import lists_of, ticked
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.done import did, sentence
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import papers_json
 from cmetrack.present.plan import papers_blocks
-
-if TYPE_CHECKING:
-    from cmetrack.domain.activity import Activity
-    from cmetrack.rules.rulebook import Rulebook
-    from cmetrack.store.ledger import Ledger
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.store.ledger import Ledger
 
 
 @command()
