@@ -8,9 +8,9 @@ is told anew should it come again.
 The clock may go wrong. A day that was set back or ahead proves neither that something is over
 nor that it was told in time, so what was seen on a later day than today's does not count.
 
-A run takes a lease of what it is going to tell, tells it, and then remembers it. What is remembered was
-delivered, always; a run that dies between the two may let a thing be told twice, never not at
-all. Of two runs at once the second leaves alone what the first has a lease of.
+A run takes a lease of what it is going to tell, tells it, and then remembers it. What is
+remembered was delivered, always; a run that dies between the two may let a thing be told twice,
+never not at all. Of two runs at once the second leaves alone what the first has a lease of.
 """
 
 from __future__ import annotations
