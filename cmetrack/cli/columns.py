@@ -4,21 +4,18 @@ The help shows them by the sort of record that they concern, so that nobody read
 options to log a course.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from cmetrack.cli.session import Session
 from cmetrack.core import record_reader
-from cmetrack.domain.activity import KINDS
+from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import N_, gettext as _
-
-if TYPE_CHECKING:
-    from cmetrack.core.record_reader import Trouble
-
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Every record"): (
@@ -59,11 +56,16 @@ def given(context: typer.Context) -> dict[str, str]:
     return found
 
 
-def describe(trouble: Trouble) -> str:
+def _describe(trouble: record_reader.Trouble) -> str:
     """What is wrong with a record that was given by options."""
     if trouble.column == "start" and trouble.value is None:
         return _("No day was given: give --start, for example --start 14.03.2026")
     return record_reader.describe(trouble)
+
+
+def read(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
+    """The record that the texts of options describe; refused with all that is wrong with them."""
+    return record_reader.make_activity(cells, run.allowed(cycles), say=_describe)
 
 
 class RecordCommand(TyperCommand):

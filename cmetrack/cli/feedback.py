@@ -1,14 +1,13 @@
 """What `add` and `edit` tell of a record: what it is worth, what of it counts, what is missing."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
-from cmetrack.core.plan import displaced_by, foresee
+from cmetrack.core.plan import Displaced, Foreseen, displaced_by, foresee
 from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
@@ -18,10 +17,14 @@ from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
 from cmetrack.store.ledger import Ledger
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cmetrack.core.plan import Displaced, Foreseen
+_IN_ITSELF = (
+    None,
+    Reason.OUTSIDE_WINDOW,
+    Reason.PLANNED,
+    Reason.PENDING_CODE,
+    Reason.REJECTED_CODE,
+)
+"""Why a record may count less, or not, that is not because of others."""
 
 
 class Standing(NamedTuple):
@@ -55,26 +58,17 @@ def counted_now(
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on).records
     one = next(one for one in found if one.activity.id == activity.id)
-    if not any(_is_cut(other) for other in found if other is not one):
+    if all(other.reason in _IN_ITSELF for other in found if other is not one):
         return Standing(one, among_all)
     before = run.evaluate(cycle, beside if former is None else [*beside, former], on).records
     return Standing(one, among_all, displaced_by(one, before, found))
-
-
-_IN_ITSELF = (Reason.OUTSIDE_WINDOW, Reason.PLANNED, Reason.PENDING_CODE, Reason.REJECTED_CODE)
-
-
-def _is_cut(one: Counted) -> bool:
-    """Whether it counts less because of others."""
-    return one.reason is not None and one.reason not in _IN_ITSELF
 
 
 def foreseen_now(
     run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
 ) -> Foreseen:
     """A planned record as if it were done, beside all that is done and planned."""
-    since = min(run.window(cycle, on).span.first, activity.last.day)
-    others = ledger.activities(since)
+    others = ledger.activities(min(run.window(cycle, on).span.first, activity.last.day))
     return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
 
 
@@ -97,7 +91,7 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
         sentence = _("It gives {awarded}; they count on {on}.")
     else:
         sentence = _("It gives {awarded}; {counted} of them count on {on}:")
-    run.say(sentence.format(**wording.of_record(one), on=on))
+    run.say(sentence, **wording.of_record(one), on=on)
     if one.award.awarded and standing.among_all:
         for step in one.cuts:
             run.say("  " + wording.cited(step.text, step.cites))
@@ -105,13 +99,11 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
         run.say("  " + report.text)
     for before, after in standing.displaced:
         sentence = _("Record {id}, {title}, counts {counted} instead of {before} now.")
-        run.say(sentence.format(**wording.of_record(after), before=format_amount(before.counted)))
-    sentence = (
-        _("`cmetrack show {id}` explains it.")
-        if standing.among_all
-        else _("`cmetrack show {id}` tells what of it counts.")
-    )
-    run.say(sentence.format(id=one.activity.id))
+        run.say(sentence, **wording.of_record(after), before=format_amount(before.counted))
+    if standing.among_all:
+        run.say(_("`cmetrack show {id}` explains it."), id=one.activity.id)
+    else:
+        run.say(_("`cmetrack show {id}` tells what of it counts."), id=one.activity.id)
 
 
 def say_doubts(run: Session, activity: Activity, on: date) -> None:

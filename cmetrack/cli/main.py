@@ -53,7 +53,12 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-class _Root(group({name: f"{name}_" for section in SECTIONS.values() for name in section})):  # type: ignore[misc]
+_BESIDE = {"edit": "add", "redo": "undo"}
+MODULES = {name: f"{_BESIDE.get(name, name)}_" for section in SECTIONS.values() for name in section}
+"""The module in which each command is."""
+
+
+class _Root(group(MODULES)):  # type: ignore[misc]
     """The root command: its list is in parts, every failure ends in one place."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -14,6 +14,9 @@ from typer.core import TyperCommand, TyperGroup
 from cmetrack.cli.session import Session
 from cmetrack.i18n import gettext as _
 
+STDIN_NAME = "-"
+"""What stands for the standard input among files."""
+
 
 def option(metavar: str | None, about: str) -> Any:
     """An option that goes by the name of what it fills."""
@@ -41,6 +44,8 @@ CycleName = Annotated[
         "--cycle", metavar="CYCLE", help=_("Another cycle than the one in use: number or name.")
     ),
 ]
+Encoding = Annotated[str | None, option("NAME", _("How the letters are written, if not in UTF-8."))]
+Id = Annotated[int, argument("ID", _("The record's number."))]
 Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 
 
@@ -73,16 +78,16 @@ def group(modules: Mapping[str, str]) -> type[TyperGroup]:
         def get_command(self, ctx: Any, cmd_name: str) -> Any:
             if self.commands.get(cmd_name, self) is None:
                 module = import_module(f"cmetrack.cli.commands.{modules[cmd_name]}")
-                self.commands[cmd_name] = command_of(module)
+                self.commands[cmd_name] = command_of(module, cmd_name)
             return super().get_command(ctx, cmd_name)
 
     return Lazy
 
 
-def command_of(module: ModuleType) -> Any:
-    """The command, or the group of commands, that a module makes."""
-    [app] = [one for one in vars(module).values() if isinstance(one, typer.Typer)]
-    return typer.main.get_command(app)
+def command_of(module: ModuleType, name: str) -> Any:
+    """The command of that name, or the group of commands, that a module makes."""
+    made = {key: one for key, one in vars(module).items() if isinstance(one, typer.Typer)}
+    return typer.main.get_command(made.get(name) or made.popitem()[1])
 
 
 def group_app(about: str, **modules: str) -> typer.Typer:

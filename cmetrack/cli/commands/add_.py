@@ -1,10 +1,10 @@
-"""`cmetrack add`: log one activity."""
+"""`cmetrack add` and `cmetrack edit`: log one activity, change a record."""
 
 from typing import Annotated
 
 import typer
 
-from cmetrack.cli.columns import RecordCommand, describe, given
+from cmetrack.cli.columns import RecordCommand, given, read
 from cmetrack.cli.feedback import (
     counted_now,
     foreseen_now,
@@ -13,16 +13,18 @@ from cmetrack.cli.feedback import (
     say_missing_file,
     tell_worth,
 )
-from cmetrack.cli.params import Json, On, argument, command, flag, session
+from cmetrack.cli.params import Id, Json, On, argument, command, flag, option, session
 from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import with_listed_class
-from cmetrack.core.record_reader import make_activity, read_record
+from cmetrack.core.record_reader import make_activity, read_record, texts
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.done import did
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
+from cmetrack.store.evidence import remember
 
 
 @command(cls=RecordCommand)
@@ -50,8 +52,7 @@ def add(
     with run.write() as ledger:
         with ledger.change("add", now) as change:
             cycles = ledger.cycles()
-            allowed = run.allowed(cycles)
-            typed = make_activity(cells, allowed, say=describe)
+            typed = read(run, cells, cycles)
             activity = with_listed_class(typed, ledger.periodicals)
             first_of_its_kind = not ledger.has_kind(activity.kind)
             alike = ledger.find_same(identify(activity))
@@ -63,7 +64,7 @@ def add(
             cycle = run.cycle(cycles)
             standing = counted_now(run, ledger, activity, cycle, day, always=as_json)
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
-        for notice in read_record(cells, allowed).notices:
+        for notice in read_record(cells, run.allowed(cycles)).notices:
             run.say(notice)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
             run.say(word)
@@ -71,8 +72,8 @@ def add(
             run.say(twin)
         if activity.indexed != typed.indexed:
             said = _("Its index class is '{index}', by your list of journals.")
-            run.say(said.format(index=activity.indexed))
-    run.say(_("Added record {id}: {kind} '{title}', {start}.").format_map(activity._asdict()))
+            run.say(said, index=activity.indexed)
+    run.say(_("Added record {id}: {kind} '{title}', {start}."), **activity._asdict())
     say_doubts(run, activity, day)
     if activity.evidence is not None:
         say_missing_file(run, activity.evidence)
@@ -82,6 +83,70 @@ def add(
         tell_worth(run, standing, day)
     if first_of_its_kind and (hint := run.rulebook(cycle.rulebook).hint(activity.kind)):
         run.say(_(hint))
+    if as_json:
+        run.show_json(record_json(standing.one))
+
+
+@command(cls=RecordCommand)
+def edit(
+    context: typer.Context,
+    id: Id,
+    kind: Annotated[str | None, option(None, _("What it is."))] = None,
+    title: Annotated[str | None, option(None, _("Its title."))] = None,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Change a record; an empty text means "not known".
+
+    \b
+    cmetrack edit 12 --hours 6 --level national
+    cmetrack edit 12 --credits ""
+    """
+    run = session(context)
+    day, now = run.on(on), run.now()
+    own = {"kind": kind, "title": title}
+    changes = given(context) | {name: text for name, text in own.items() if text is not None}
+    if not changes:
+        raise UsageError(
+            _("Nothing to change was given."),
+            _("For example: `cmetrack edit {id} --hours 6`.").format(id=id),
+        )
+    with run.write() as ledger, ledger.change("edit", now) as change:
+        cycles = ledger.cycles()
+        before = ledger.activity(id)
+        after = make_activity({**texts(before), **changes}, run.allowed(cycles))._replace(id=id)
+        values = zip(COLUMNS, before[1:], after[1:], strict=True)
+        changed = {name: (old, new) for name, old, new in values if old != new}
+        if changed:
+            change.replace(after)
+            change.done = did("changed", columns=", ".join(changed), id=id, title=before.title)
+        named_anew = "evidence" in changes and after.evidence
+        # A file that is named anew is what it is now, also where it was another before.
+        if named_anew and (found := remember(named_anew, run.path)) is not None:
+            change.remember(found)
+        mine = identify(after)
+        twins = [
+            id for id, its in ledger.find_same(mine) if id != after.id and not differ(mine, its)
+        ]
+        standing = counted_now(
+            run, ledger, after, run.cycle(cycles), day, always=as_json, former=before
+        )
+    if changed:
+        for name, (old, new) in changed.items():
+            said = _("Record {id}: {column} '{old}' → '{new}'")
+            run.say(said, id=id, column=name, old=show(name, old), new=show(name, new))
+        if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
+            say_doubts(run, after, day)
+        if twins and identify(before) != mine:
+            said = _(
+                "It is now the same as record {other}; if it is, `cmetrack rm {id}` removes one."
+            )
+            run.say(said, other=twins[0], id=id)
+        if named_anew:
+            say_missing_file(run, named_anew)
+        tell_worth(run, standing, day)
+    else:
+        run.say(_("Record {id} is like that already; nothing was changed."), id=id)
     if as_json:
         run.show_json(record_json(standing.one))
 
@@ -108,11 +173,11 @@ def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
     """A word on a record of the same event that a code or a number alone sets apart."""
     mine = identify(activity)
     for id, theirs in reversed(alike):
-        if theirs.event == mine.event and differ(mine, theirs):
-            pairs = zip(mine._fields, mine, theirs, strict=True)
-            column = next(name for name, one, other in pairs if one and other and one != other)
+        pairs = zip(mine._fields, mine, theirs, strict=True)
+        apart = [name for name, one, other in pairs if one and other and one != other]
+        if apart and theirs.event == mine.event:
             return _(
                 "Record {id} has the same kind, title and days and another {column}; "
                 "if it is one event, remove one of them with `cmetrack rm`."
-            ).format(id=id, column=column)
+            ).format(id=id, column=apart[0])
     return None

@@ -11,7 +11,17 @@ import typer
 from cmetrack.cli import import_words as words
 from cmetrack.cli.importing import Import, nothing_imported
 from cmetrack.cli.output import refuse_existing
-from cmetrack.cli.params import Json, Yes, argument, command, flag, option, session
+from cmetrack.cli.params import (
+    STDIN_NAME,
+    Encoding,
+    Json,
+    Yes,
+    argument,
+    command,
+    flag,
+    option,
+    session,
+)
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
@@ -21,9 +31,6 @@ from cmetrack.formats.reading.headings import read_map
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
 from cmetrack.i18n import gettext as _
-
-STDIN_NAME = "-"
-"""What stands for the standard input among the files."""
 
 
 @command("import")
@@ -59,9 +66,7 @@ def import_records(
     rejects: Annotated[
         Path | None, option("FILE", _("Take in the good rows, and write the bad ones there."))
     ] = None,
-    encoding: Annotated[
-        str | None, option("NAME", _("How the letters are written, if not in UTF-8."))
-    ] = None,
+    encoding: Encoding = None,
     update: Annotated[
         bool, flag(_("Take over what a row says anew of a record there is."), "--update")
     ] = False,

@@ -1,20 +1,29 @@
 """`cmetrack journals`: the doctor's list of journals with their index classes."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, group_app, session
+from cmetrack import wording
+from cmetrack.cli.error_boundary import tell
+from cmetrack.cli.params import STDIN_NAME, Encoding, Json, argument, group_app, option, session
+from cmetrack.core.periodicals import plan_list
+from cmetrack.core.record_reader import describe, locate
+from cmetrack.domain.activity import INDEXES
+from cmetrack.domain.done import did
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import fold
+from cmetrack.errors import BadInput, BadValue
+from cmetrack.formats.reading.periodicals import read_periodicals
+from cmetrack.formats.source import STDIN, load, load_stdin
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Paragraph, Table
 from cmetrack.present.json import periodical_json
 
-app = group_app(
-    _("Your list of journals: what index class a publication takes from its journal."),
-    **{"import": "journals_import", "set": "journals_set"},
-)
+app = group_app(_("Your list of journals: what index class a publication takes from its journal."))
 
 
 @app.command("list")
@@ -35,6 +44,76 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
     )
     if not journals and not as_json:
         run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`."))
+
+
+@app.command("import")
+def import_list(
+    context: typer.Context,
+    file: Annotated[str, argument("FILE", _("CSV with title, issn, index; - for stdin."))],
+    encoding: Encoding = None,
+) -> None:
+    """Bring in a list of journals: all of it, or with a bad row none.
+
+    Its columns are title, issn (one or more) and index (isi, medline, cncsis-a, cncsis-b,
+    cncsis-c, electronic, listed, none). A journal that is listed already takes the new class.
+
+    \b
+    cmetrack journals import journals.csv
+    """
+    run = session(context)
+    name, data = (
+        (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))
+    )
+    rows = list(read_periodicals(data, name, encoding))
+    with run.write() as ledger, ledger.change("journals import", run.now()) as change:
+        plan = plan_list(rows, name, ledger.periodicals())
+        if plan.rejected:
+            for line in wording.first_of(map(locate, plan.rejected), len(plan.rejected)):
+                tell(line)
+            raise BadInput(
+                _("No journal was taken in from {file}").format(file=name),
+                _("Mend these rows and import it again."),
+            )
+        change.put_periodicals(plan.write)
+        change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)
+    said = _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.")
+    run.say(said, file=name, **plan._asdict())
+    if plan.write:
+        run.say(
+            _("Next: `cmetrack import FILE --update` fills in publications that are there already.")
+        )
+
+
+@app.command("set")
+def set_class(
+    context: typer.Context,
+    title: Annotated[str, argument("TITLE", _("The journal's title."))],
+    index: Annotated[
+        str, option("CLASS", _("Its class: {words}.").format(words=", ".join(INDEXES)))
+    ],
+    issn: Annotated[
+        list[str] | None, option("ISSN", _("Its ISSN; again for another (printed, electronic)."))
+    ] = None,
+) -> None:
+    """Put a journal on the list, or change its class; later records take it.
+
+    \b
+    cmetrack journals set "Pneumologia" --index medline --issn 2067-2993
+    """
+    run = session(context)
+    cells = {"title": title, "index": index, "issn": " ".join(issn or ())}
+    with run.write() as ledger, ledger.change("journals set", run.now()) as change:
+        plan = plan_list([(1, cells)], title, ledger.periodicals())
+        if plan.rejected:
+            troubles = list(map(describe, plan.rejected))
+            raise BadValue("\n".join(wording.first_of(troubles, len(troubles))))
+        change.put_periodicals(plan.write)
+        change.done = did("journal-set", title=title)
+    if not plan.write:
+        run.say(_("Nothing was changed: it is listed so already."))
+        return
+    said = _("'{title}' is '{indexed}'; later publications and subscriptions take that.")
+    run.say(said, **plan.write[0]._asdict())
 
 
 def _blocks(journals: Sequence[Periodical]) -> Iterator[Block]:

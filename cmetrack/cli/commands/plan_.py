@@ -1,29 +1,45 @@
 """`cmetrack plan`: what is planned, what would still be missing, what would close the gap."""
 
 import sys
+from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, group_app, session
-from cmetrack.cli.plans import plan_of
-from cmetrack.core.checklists import completion_dues
-from cmetrack.errors import UsageError
+from cmetrack.cli.columns import RecordCommand, given, read
+from cmetrack.cli.commands.add_ import refuse_repetition
+from cmetrack.cli.feedback import counted_now, foreseen_now, say_doubts, say_foreseen, tell_worth
+from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
+from cmetrack.core.checklists import completion_dues, lists_of, ticked
+from cmetrack.core.plan import EVERY, occurrences, overview
+from cmetrack.core.record_reader import texts
+from cmetrack.core.suggest import suggest as suggested
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.dates import parse_day
+from cmetrack.domain.done import did, sentence
+from cmetrack.domain.identity import identify
+from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import overview_json
-from cmetrack.present.plan import overview_blocks, to_tick_off
+from cmetrack.present.json import (
+    activity_json,
+    foreseen_json,
+    overview_json,
+    papers_json,
+    record_json,
+    suggestion_json,
+)
+from cmetrack.present.plan import (
+    foreseen_lines,
+    overview_blocks,
+    papers_blocks,
+    suggestion_blocks,
+    to_tick_off,
+)
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.store.ledger import Ledger
 
 app = group_app(
-    _("What is planned, what would still be missing, what would close the gap."),
-    add="plan_add",
-    done="plan_done",
-    check="plan_check",
-    suggest="plan_suggest",
-    papers="plan_papers",
-)
-
-
-_ABOUT = _(
-    """Show what is planned beside what is done, and what would still be missing.
+    _(
+        """Show what is planned beside what is done, and what would still be missing.
 
 \b
 cmetrack plan
@@ -32,10 +48,14 @@ cmetrack plan check congress "Congresul de Pneumologie" --start 2027-05-07 --end
 cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
     --level local --hours 2 --every month-weekday --until 2027-06-30
 """
+    )
 )
 
+Kind = Annotated[str, argument("KIND", _("What it is: course, congress …"))]
+Title = Annotated[str, argument("TITLE", _("Its title."))]
 
-@app.callback(help=_ABOUT, invoke_without_command=True, no_args_is_help=False)
+
+@app.callback(invoke_without_command=True, no_args_is_help=False)
 def plan(
     context: typer.Context, on: On = None, cycle: CycleName = None, as_json: Json = False
 ) -> None:
@@ -51,11 +71,10 @@ def plan(
     run = session(context)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
-        found = plan_of(run, ledger, chosen, run.on(on))
+        book = run.rulebook(chosen.rulebook)
+        found = overview(book, chosen, ledger.activities(), run.on(on))
         ticks = ledger.ticks()
-    book = run.rulebook(chosen.rulebook)
-    activities = [one.activity for one in found.now.records]
-    dues = completion_dues(book, activities, ticks, found.now.on)
+    dues = completion_dues(book, [one.activity for one in found.now.records], ticks, found.now.on)
     run.show(
         found,
         as_json,
@@ -71,3 +90,274 @@ def plan(
         )
     if found.missing:
         run.say(_("`cmetrack plan suggest` tells what would close the gap."))
+
+
+@app.command(cls=RecordCommand)
+def add(
+    context: typer.Context,
+    kind: Kind,
+    title: Title,
+    every: Annotated[
+        str | None,
+        option(
+            "week|month|month-weekday",
+            _(
+                "Again and again: each week, on the same day of each month, or on the same "
+                "weekday of it, such as the second or the last Wednesday."
+            ),
+        ),
+    ] = None,
+    until: Annotated[
+        str | None, option("DATE", _("With --every: the last day it may begin."))
+    ] = None,
+    again: Annotated[
+        bool, flag(_("Plan it even if a record of that kind, title and day is there."), "--again")
+    ] = False,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Plan an activity, or one that comes again; it counts once it is done.
+
+    \b
+    cmetrack plan add congress "Congresul de Pneumologie" --start 2027-05-07 --end 2027-05-09 --level national
+    cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
+        --level local --hours 2 --every month-weekday --until 2027-06-30
+    """
+    run = session(context)
+    day, now = run.on(on), run.now()
+    cells = _planned_cells(context, kind, title)
+    if (every is None) != (until is None):
+        raise UsageError(
+            _("--every and --until belong together."),
+            _("For example: --every month --until 2027-06-30."),
+        )
+    with run.write() as ledger, ledger.change("plan add", now) as change:
+        cycles = ledger.cycles()
+        wanted, read_as = _all_of(read(run, cells, cycles), every, until)
+        made = []
+        for one in wanted:
+            refuse_repetition(one, ledger.find_same(identify(one)), again=again)
+            made.append(one._replace(id=change.add(one)))
+        ids = str(made[0].id) if len(made) == 1 else f"{made[0].id}–{made[-1].id}"
+        change.done = did(
+            "planned",
+            count=len(made),
+            ids=ids,
+            kind=made[0].kind,
+            title=made[0].title,
+            start=made[0].start,
+            last=made[-1].start,
+        )
+        chosen = run.cycle(cycles, cycle)
+        found = foreseen_now(run, ledger, made[0], chosen, day)
+    if read_as:
+        run.say(read_as)
+    run.say(sentence(change.done))
+    for one in made if len(made) > 1 else ():
+        run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
+    say_doubts(run, made[0], day)
+    if made[0].last.day < day:
+        run.say(_("Its day, {day}, has passed already: is the date right?"), day=made[0].start)
+    if len(made) > 1:
+        run.say(_("The first of them:"))
+    say_foreseen(run, found)
+    run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=made[0].id)
+    if as_json:
+        run.show_json([activity_json(one) for one in made])
+
+
+@app.command()
+def done(
+    context: typer.Context,
+    id: Id,
+    code: Annotated[str | None, option("TEXT", _("The certificate's individual code."))] = None,
+    credits: Annotated[
+        str | None, option("NUMBER", _("The number that the certificate states."))
+    ] = None,
+    certificate: Annotated[
+        str | None, option("TEXT", _("Series and number of the certificate."))
+    ] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Record that a planned activity was done.
+
+    \b
+    cmetrack plan done 51
+    cmetrack plan done 51 --credits 18 --certificate "Seria ML Nr. 118"
+    cmetrack plan done 51 --code AB12-34CD5678
+    """
+    run = session(context)
+    day = run.on(on)
+    stated = {"code": code, "credits": credits, "certificate": certificate}
+    with run.write() as ledger, ledger.change("plan done", run.now()) as change:
+        cycles = ledger.cycles()
+        chosen = run.cycle(cycles, cycle)
+        before = ledger.activity(id)
+        if not before.planned:
+            raise UsageError(
+                _("Record {id} is not planned: it is recorded as done.").format(id=id),
+                _("`cmetrack edit {id}` changes it.").format(id=id),
+            )
+        if before.last.day > day:
+            raise UsageError(
+                _("Record {id} ends on {last}, after {on}: it cannot be done yet.").format(
+                    id=id, last=before.last.day, on=day
+                ),
+                _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
+            )
+        told = {name: text for name, text in stated.items() if text is not None}
+        cells = {**texts(before), **told, "state": "done"}
+        after = read(run, cells, cycles)._replace(id=id)
+        change.replace(after)
+        change.done = did("plan-done", id=id, title=after.title)
+        standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
+        ticks = ledger.ticks()
+    run.say(_("Record {id} is done: {title}"), id=id, title=after.title)
+    tell_worth(run, standing, day)
+    for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
+        run.say(due.text)
+    if as_json:
+        run.show_json(record_json(standing.one))
+
+
+@app.command(cls=RecordCommand)
+def check(
+    context: typer.Context,
+    kind: Kind,
+    title: Title,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Ask whether the law would count an activity, before you sign up; nothing is written.
+
+    \b
+    cmetrack plan check distance-online "Astmul" --start 2027-01-10 --hours 12
+    cmetrack plan check congress "Congresul" --start 2027-05-07 --end 2027-05-09 --level national \\
+        --hours 18 --specialty other
+    """
+    run = session(context)
+    day = run.on(on)
+    cells = _planned_cells(context, kind, title)
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+        # A number of its own, after all others: among equals the earlier records count.
+        id = max((one.id for one in ledger.activities()), default=0) + 1
+        wanted = read(run, cells, cycles)._replace(id=id)
+        found = foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
+    run.show(found, as_json, json=foreseen_json, blocks=foreseen_lines)
+
+
+@app.command()
+def suggest(
+    context: typer.Context,
+    by: Annotated[
+        str | None,
+        option(
+            "DATE", _("The day to be met; else as far as the plan, or the cycle's window, reaches.")
+        ),
+    ] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what would close the gap that the plan leaves, in the law's own terms.
+
+    \b
+    cmetrack plan suggest
+    cmetrack plan suggest --by 2027-11-21
+    """
+    run = session(context)
+    day = run.on(on)
+    until = parse_day(by) if by else None
+    if until is not None and until < day:
+        raise BadValue(_("{by} is before {on}").format(by=until, on=day), _("Give a later --by."))
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        book = run.rulebook(chosen.rulebook)
+        found = suggested(overview(book, chosen, ledger.activities(), day, by=until))
+    run.show(found, as_json, json=suggestion_json, blocks=suggestion_blocks)
+    if found.needs and not as_json:
+        sys.stdout.flush()
+        run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`."))
+
+
+@app.command()
+def papers(
+    context: typer.Context,
+    id: Id,
+    tick: Annotated[
+        list[str] | None, option("NAME[=NOTE]", _("Tick it off; voucher=AB-12 keeps a note."))
+    ] = None,
+    untick: Annotated[list[str] | None, option("NAME", _("Take the tick away."))] = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Show and tick off the papers and steps that a record asks for.
+
+    \b
+    cmetrack plan papers 51
+    cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
+    """
+    run = session(context)
+
+    def listed(ledger: Ledger) -> tuple[Activity, Rulebook]:
+        """The record and its rulebook; refused if there is nothing to tick off."""
+        activity, used = ledger.activity(id), run.cycle(ledger.cycles(), cycle).rulebook
+        if not lists_of(run.rulebook(used), activity):
+            raise UsageError(
+                _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.").format(
+                    rulebook=used, kind=activity.kind
+                )
+            )
+        return activity, run.rulebook(used)
+
+    words = (("ticked", tick), ("unticked", untick))
+    ticked_off = did("-and-".join(word for word, some in words if some), id=id)
+    if not tick and not untick:
+        with run.read() as ledger:
+            activity, book = listed(ledger)
+            mine = ledger.ticks().get(id, {})
+    else:
+        with run.write() as ledger, ledger.change("plan papers", run.now(), ticked_off) as change:
+            activity, book = listed(ledger)
+            before = ledger.ticks().get(id, {})
+            mine = ticked(book, activity, before, tick or (), untick or ())
+            change.tick(id, mine)
+        run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(ticked_off))
+    run.show(
+        (activity, lists_of(book, activity), mine),
+        as_json,
+        json=lambda found: papers_json(*found),
+        blocks=lambda found: papers_blocks(*found),
+    )
+
+
+def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
+    cells = {"kind": kind, "title": title, **given(context)}
+    if cells.setdefault("state", "planned") != "planned":
+        raise UsageError(
+            _("Only what is planned belongs here, not --state {state}").format(
+                state=cells["state"]
+            ),
+            _("`cmetrack add` logs what is done."),
+        )
+    return cells
+
+
+def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
+    """A planned record and those that come after it, with a word on how that was read."""
+    if every is None or until is None:
+        return [first], ""
+    if every not in EVERY:
+        raise BadValue(
+            _("--every: '{word}' is not known.").format(word=every),
+            _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)),
+        )
+    if len(first.start) < len("2026-03-14"):
+        raise BadValue(_("What comes again needs a day, not a year or a month alone."))
+    found = occurrences(first.span, first.start, first.end, every, parse_day(until))
+    return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
