@@ -37,7 +37,7 @@ def checks(
 
     The first column is never empty; of others that are, None may stand for all their values.
     The CRC-32 of `name=value` of all that is known, one after the other, so that a column which
-    is new and empty changes no check. It stands in every ledger, and never changes. A value of
+    is new and empty changes no check, wherever it stands. It is in every ledger, and never changes. A value of
     another kind than its column's is a TypeError.
     """
     return map(crc32, map(str.encode, _texts(names, columns, numbers)))
