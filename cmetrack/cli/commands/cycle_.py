@@ -1,16 +1,18 @@
 """`cmetrack cycle`: several cycles over the same records."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cmetrack.cli.cycles import make_cycle
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
+from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import did
 from cmetrack.domain.text import clean
 from cmetrack.errors import UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
 
@@ -98,27 +100,26 @@ def edit(
         made = make_cycle(
             run,
             rulebook or before.rulebook,
-            first if start is None else start or None,
-            specialty=before.specialty if specialty is None else specialty or None,
+            _anew(first, start),
+            specialty=_anew(before.specialty, specialty),
             variant=_variant(before.variant, retired),
-            name=before.name if name is None else name or None,
+            name=_anew(before.name, name),
         )
         if name:
             _refuse_name([one for one in cycles if one.id != before.id], name)
         after = made._replace(id=before.id, current=before.current)
-        called = None if doctor is None else clean(doctor)
+        called = _anew(ledger.setting("name"), None if doctor is None else clean(doctor))
         if after != before:
             change.replace_cycle(after)
             change.done = did("cycle-changed", id=before.id)
-        if called is not None and (called or None) != ledger.setting("name"):
-            change.set("name", called or None)
+        if called != ledger.setting("name"):
+            change.set("name", called)
             both = did("cycle-and-name-changed", id=before.id)
             change.done = both if after != before else did("name-changed")
-    if called is not None:
-        said = (
-            _("The summaries bear the name {name}.") if called else _("The summaries bear no name.")
-        )
-        run.say(said.format(name=called))
+    if called and doctor is not None:
+        run.say(_("The summaries bear the name {name}."), name=called)
+    elif doctor is not None:
+        run.say(_("The summaries bear no name."))
     if (rulebook, start, specialty, retired, name) != (None,) * 5:
         run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
 
@@ -134,6 +135,48 @@ def use(context: typer.Context, cycle: Named) -> None:
     run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
 
 
+def make_cycle(
+    run: Session,
+    rulebook: str,
+    start: str | None,
+    *,
+    specialty: str | None = None,
+    variant: str | None = None,
+    name: str | None = None,
+) -> Cycle:
+    """A cycle under a rulebook, refused where the rulebook needs more than was given."""
+    book = run.rulebook(rulebook)
+    if rulebook != book.id:
+        # A file of one's own is found from any folder.
+        rulebook = str(Path(rulebook).resolve())
+    rule = book.cycle_rule(variant)
+    if variant and all(one.name != variant for one in book.variants):
+        run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
+    if rule.start_required and start is None:
+        raise UsageError(
+            _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
+            _("Give it as --start 2022-03-15 ({day}).").format(
+                day=_(rule.starts_on or N_("the day on which it began"))
+            ),
+        )
+    first = parse_day(start) if start else None
+    if rule.certified_before and first and first >= rule.certified_before:
+        run.say(
+            _("Note: {rulebook} is for a doctor certified before {day}"),
+            rulebook=rulebook,
+            day=rule.certified_before,
+        )
+    if first and first > run.on(None):
+        run.say(
+            _(
+                "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
+                "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
+            ),
+            day=first,
+        )
+    return Cycle(0, rulebook, first, variant, specialty, name)
+
+
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
     """Two cycles of one name, or one whose name is a number, could not be told apart."""
     if name is not None and (name.isdigit() or any(one.name == name for one in cycles)):
@@ -141,6 +184,11 @@ def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
             _("A cycle cannot be named '{name}': that names another already.").format(name=name),
             _("Choose another --name."),
         )
+
+
+def _anew(before: str | None, given: str | None) -> str | None:
+    """What is given, else what was before; an empty text takes it away."""
+    return before if given is None else given or None
 
 
 def _variant(before: str | None, retired: bool | None) -> str | None:

@@ -8,7 +8,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.asking import ask, yes_or_no
-from cmetrack.cli.cycles import make_cycle
+from cmetrack.cli.commands.cycle_ import make_cycle
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import command, flag, option, session
 from cmetrack.cli.session import Session

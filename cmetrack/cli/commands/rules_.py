@@ -1,7 +1,11 @@
 """`cmetrack rules`: the law as data; what it says, whether a file of it is sound."""
 
+import tomllib
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -9,15 +13,17 @@ from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, argument, flag, group_app, session
 from cmetrack.cli.session import Session
 from cmetrack.core.rule_text import Part, RuleInWords, cited, told, without_norm
-from cmetrack.errors import CmetrackError, NotFound, UsageError
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.core.rulebook_cases import Outcome, run_cases
+from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
+from cmetrack.formats import source
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
-from cmetrack.present.json import Amount
+from cmetrack.present.json import Amount, JsonObject
 from cmetrack.present.rule_text import about_blocks, law_blocks
-from cmetrack.rulebooks import load, path_of, quote, sentences, shipped
+from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
 from cmetrack.rules.rulebook import Rulebook
 
-app = group_app(_("Rulebooks: the law, number by number, with its articles."), test="rules_test")
+app = group_app(_("Rulebooks: the law, number by number, with its articles."))
 
 
 @app.command("list")
@@ -113,7 +119,18 @@ def check(
         lacks = _lacks(book, file)
         found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
         if not as_json:
-            _show_check(run, file, book, lacks)
+            count = len(book.rules)
+            said = ngettext(
+                "{file}: {id} can be used; it has {rules} rule",
+                "{file}: {id} can be used; it has {rules} rules",
+                count,
+            )
+            run.show_blocks([Paragraph(said.format(file=file, id=book.id, rules=count), "good")])
+            run.show_blocks(
+                Paragraph(_(_LACKS[key]).format(words=", ".join(missing)), indent=1)
+                for key, missing in lacks.items()
+                if missing
+            )
     if as_json:
         run.show_json(found)
     if failed:
@@ -126,7 +143,54 @@ def check(
         )
 
 
-# What is shown
+@app.command()
+def test(
+    context: typer.Context,
+    file: Annotated[str, argument("FILE", _("A rulebook: a path, or an id."))],
+    cases: Annotated[
+        list[Path] | None, argument("[CASES…]", _("Files of cases; else FILE's, beside it."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run cases that were worked out by hand against a rulebook.
+
+    \b
+    cmetrack rules test ro-cmr-2009
+    cmetrack rules test my-college.toml
+    cmetrack rules test my-college.toml cases/*.toml
+
+    Without CASES those that came with a rulebook are taken, or my-college.cases.toml beside it.
+    """
+    run = session(context)
+    book = run.rulebook(file)
+    outcomes = [
+        (path, outcome)
+        for path in cases or _cases_of(file)
+        for outcome in _outcomes(run, path, book)
+    ]
+    failing = [(path, outcome) for path, outcome in outcomes if outcome.differences]
+    if as_json:
+        run.show_json(
+            {
+                "file": str(path),
+                "name": outcome.name,
+                "shows": outcome.shows,
+                "agrees": not outcome.differences,
+                "differences": outcome.differences,
+            }
+            for path, outcome in outcomes
+        )
+    else:
+        for path, outcome in failing:
+            said = _("{file}: {name}").format(file=path, name=outcome.name)
+            run.show_blocks([Paragraph(said, "bad")])
+            run.show_blocks(Paragraph(one, indent=1) for one in outcome.differences)
+        said = ngettext(
+            "{count} case, {failing} differ", "{count} cases, {failing} differ", len(outcomes)
+        )
+        run.show_blocks([Paragraph(said.format(count=len(outcomes), failing=len(failing)))])
+    if failing:
+        raise typer.Exit(2)
 
 
 def _in_use(run: Session) -> str:
@@ -163,79 +227,78 @@ def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
     )
 
 
-def _about_json(book: Rulebook) -> dict[str, object]:
-    return {
-        "id": book.id,
-        "title": _(book.title),
-        "country": book.country,
-        "since": book.since.isoformat(),
-        "source": book.source,
-    }
+def _about_json(book: Rulebook) -> JsonObject:
+    told = {name: getattr(book, name) for name in ("id", "title", "country", "since", "source")}
+    return told | {"title": _(book.title)}
 
 
-def _rule_json(rule: RuleInWords, rulebook: str | None) -> dict[str, object]:
+def _rule_json(rule: RuleInWords, rulebook: str | None) -> JsonObject:
     """A rule for scripts; with a rulebook's name, also the sentences that it cites there."""
-    shown: dict[str, object] = {
+    shown: JsonObject = {
         "id": rule.id or None,
         "about": rule.about,
-        "says": list(rule.says),
-        "numbers": [
-            {
-                "name": one.name,
-                # A third is no decimal; it stays a fraction, as text.
-                "value": Amount(int(one.value * 100))
-                if (one.value * 100).denominator == 1
-                else str(one.value),
-                "since": one.since.isoformat() if one.since else None,
-                "cites": one.cites,
-            }
-            for one in rule.numbers
-        ],
+        "says": rule.says,
+        "numbers": [{**one._asdict(), "value": _number(one.value)} for one in rule.numbers],
         "cites": rule.cites,
         "remark": rule.remark or None,
     }
     if rulebook is not None:
-        shown["law"] = [
-            {"article": article, "sentence": sentence}
-            for article, sentence in quote(rulebook, rule.cites)
-        ]
+        found = quote(rulebook, rule.cites)
+        shown["law"] = [{"article": one, "sentence": sentence} for one, sentence in found]
     return shown
 
 
-# What is checked
+def _number(value: Fraction) -> Amount | str:
+    """A figure for scripts. A third is no decimal; it stays a fraction, as text."""
+    hundredths = value * 100
+    return Amount(int(hundredths)) if hundredths.denominator == 1 else str(value)
+
+
+_LACKS = {
+    "kinds_without_norm": N_("A record of these kinds may find no norm: {words}"),
+    "articles_without_sentence": N_("No sentence of the law stands beside it for: {words}"),
+    "sentences_not_cited": N_("Nothing cites these sentences: {words}"),
+}
 
 
 def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
     """Kinds that may find no norm, articles without a sentence, sentences that nothing cites."""
-    law = sentences(path_of(file))
-    articles = cited(book)
-    return {
-        "kinds_without_norm": without_norm(book),
-        "articles_without_sentence": [one for one in articles if one not in law],
-        "sentences_not_cited": [one for one in law if one not in articles],
-    }
+    law, articles = sentences(path_of(file)), cited(book)
+    without = [one for one in articles if one not in law]
+    unused = [one for one in law if one not in articles]
+    return dict(zip(_LACKS, (without_norm(book), without, unused), strict=True))
 
 
-def _show_check(run: Session, file: str, book: Rulebook, lacks: dict[str, list[str]]) -> None:
-    words = {
-        "kinds_without_norm": _("A record of these kinds may find no norm: {words}"),
-        "articles_without_sentence": _("No sentence of the law stands beside it for: {words}"),
-        "sentences_not_cited": _("Nothing cites these sentences: {words}"),
-    }
-    run.show_blocks(
-        [
-            Paragraph(
-                ngettext(
-                    "{file}: {id} can be used; it has {rules} rule",
-                    "{file}: {id} can be used; it has {rules} rules",
-                    len(book.rules),
-                ).format(file=file, id=book.id, rules=len(book.rules)),
-                "good",
-            ),
-            *(
-                Paragraph(words[key].format(words=", ".join(missing)), indent=1)
-                for key, missing in lacks.items()
-                if missing
-            ),
-        ]
+def _cases_of(file: str) -> list[Path]:
+    found = cases_of(file)
+    if not found:
+        beside = path_of(file).with_suffix(".cases.toml")
+        raise NotFound(
+            _("There are no cases beside the rulebook: {path}").format(path=beside),
+            _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."),
+        )
+    return found
+
+
+def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
+    # Cases that name no rulebook are about this one.
+    data = {"rulebook": book.id, **_read(path)}
+    found = list(
+        run_cases(data, str(path), lambda name: book if name == book.id else run.rulebook(name))
     )
+    if not found:
+        raise BadInput(
+            _("{file}: there are no cases in it.").format(file=path),
+            _("A case begins with [[case]] and has a name, a day `on` and its records."),
+        )
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.load(path).decode("utf-8-sig"), parse_float=Decimal)
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise BadInput(
+            _("{file}: {error}").format(file=path, error=error),
+            _("Cases are a TOML file in UTF-8."),
+        ) from None
