@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterator
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import Any
 
 from cmetrack.domain.cycle import RETIRED
@@ -35,9 +35,10 @@ def convert(connection: sqlite3.Connection) -> None:
         pass
     connection.execute("CREATE INDEX former_row ON former_change (entity, first, seq, position)")
     ticks = _Ticks(connection)
-    for seq, changes in groupby(list(_changes(connection)), lambda one: one[0]):
-        touched = chain.from_iterable(ticks.of(seq, one) for _seq, one in changes)
-        rows.insert(connection, CHANGE, [(seq, at, *one) for at, one in enumerate(touched)])
+    for seq, changes in groupby(_changes(connection), lambda one: one[0]):
+        touched = enumerate(chain.from_iterable(ticks.of(seq, one) for _seq, one in changes))
+        while batch := [(seq, at, *one) for at, one in islice(touched, rows.BATCH)]:
+            rows.insert(connection, CHANGE, batch)
     ticks.settle()
     connection.execute("INSERT INTO reminder_log SELECT * FROM told")
     connection.execute("INSERT INTO lease SELECT * FROM claim")
@@ -75,7 +76,7 @@ def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
     for seq, position, entity, first, last, before in connection.execute(
         "SELECT seq, position, entity, first, last, before FROM former_change"
         " ORDER BY seq, position"
-    ).fetchall():
+    ):
         if first == last:
             left = after(seq, position, entity, first)
             yield seq, Touched(entity, first, first, _image(entity, before), left)
