@@ -1,15 +1,19 @@
 """Questions to a person at a terminal, asked until the answer is one."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import TypeVar
 
 import typer
 
 from cmetrack.cli.error_boundary import fitted, tell
 from cmetrack.domain.text import fold, visible
+from cmetrack.errors import BadValue, CmetrackError
 from cmetrack.i18n import gettext as _
 
+Read = TypeVar("Read")
+
 _YES = frozenset(("y", "yes", "da", "д", "да"))
-_NO = frozenset(("n", "no", "nu", "н", "нет"))
+_NO = frozenset(("", "n", "no", "nu", "н", "нет"))
 
 
 def ask(question: str, default: str = "") -> str:
@@ -18,13 +22,22 @@ def ask(question: str, default: str = "") -> str:
     return str(typer.prompt(asked, default, show_default=bool(default), err=True)).strip()
 
 
+def ask_for(question: str, read: Callable[[str], Read], default: str = "") -> Read:
+    """What a person types, as it is read; asked until it can be."""
+    while True:
+        try:
+            return read(ask(question, default))
+        except CmetrackError as error:
+            tell(error.message)
+
+
 def yes_or_no(question: str) -> bool:
     """Whether a person agrees; an empty answer is a no."""
-    while True:
-        answer = ask(_("{question} [y/N]").format(question=question))
-        word = fold(answer)
-        if word in _YES:
-            return True
-        if word in _NO or not word:
-            return False
-        tell(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))
+    return ask_for(_("{question} [y/N]").format(question=question), _agrees)
+
+
+def _agrees(answer: str) -> bool:
+    word = fold(answer)
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise BadValue(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))

@@ -4,8 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from cmetrack.cli.asking import ask
-from cmetrack.cli.error_boundary import tell
+from cmetrack.cli.asking import ask_for
 from cmetrack.cli.session import Session
 from cmetrack.core.certificates import Patterns
 from cmetrack.core.import_report import ImportReport
@@ -13,7 +12,7 @@ from cmetrack.core.record_reader import REQUIRED, RecordReader, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.errors import BadInput, BadValue
+from cmetrack.errors import BadInput
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.i18n import gettext as _, ngettext
@@ -111,11 +110,9 @@ def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:
     asked = _("{file} does not tell its '{column}': {about} (empty: leave it out)").format(
         file=file.file, column=column, about=_(COLUMNS[column].about)
     )
-    while True:
-        answer = ask(asked)
-        try:
-            reader.cell(column, answer)
-        except BadValue as error:
-            tell(error.message)
-        else:
-            return answer
+
+    def told(answer: str) -> str:
+        reader.cell(column, answer)
+        return answer
+
+    return ask_for(asked, told)

@@ -7,15 +7,14 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.asking import ask, yes_or_no
+from cmetrack.cli.asking import ask, ask_for, yes_or_no
 from cmetrack.cli.commands.cycle_ import make_cycle
-from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.done import did
-from cmetrack.errors import CmetrackError, UsageError
+from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rulebooks import load, shipped
 from cmetrack.store.ledger import Ledger
@@ -80,45 +79,31 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, s
     books = shipped()
     for place, id in enumerate(books, start=1):
         run.say(f"  {place}  {id}: {_(load(id).title)}")
-    rulebook = _asked_rulebook(run, books)
+
+    def known(answer: str) -> str:
+        id = {str(place): id for place, id in enumerate(books, start=1)}.get(answer, answer)
+        run.rulebook(id)
+        return id
+
+    rulebook = ask_for(_("Which rulebook (its number or id)"), known, "1")
     book = run.rulebook(rulebook)
     asked = (one for one in book.variants if one.asks and yes_or_no(_(one.asks)))
     variant = next((one.name for one in asked), None)
     rule = book.cycle_rule(variant)
-    start = _asked_day(
+
+    def began(answer: str) -> str | None:
+        if answer or rule.start_required:
+            parse_day(answer)
+        return answer or None
+
+    start = ask_for(
         _("Start of the cycle, {day} (for example 2022-03-15; it is needed)").format(
             day=_(rule.starts_on or N_("the day on which it began"))
         )
         if rule.start_required
         else _("Day the cycle began (empty: the years that end on the day of evaluation)"),
-        required=rule.start_required,
+        began,
     )
     specialty = ask(_("Your specialty (may stay empty)"))
     name = ask(_("Your name, for summaries (may stay empty)"))
     return rulebook, start, specialty or None, variant, name or None
-
-
-def _asked_rulebook(run: Session, books: list[str]) -> str:
-    while True:
-        answer = ask(_("Which rulebook (its number or id)"), "1")
-        if answer.isdigit() and 0 < int(answer) <= len(books):
-            return books[int(answer) - 1]
-        try:
-            run.rulebook(answer)
-        except CmetrackError as error:
-            tell(error.message)
-        else:
-            return answer
-
-
-def _asked_day(question: str, *, required: bool) -> str | None:
-    while True:
-        answer = ask(question)
-        if not answer and not required:
-            return None
-        try:
-            parse_day(answer)
-        except CmetrackError as error:
-            tell(error.message)
-        else:
-            return answer
