@@ -17,3 +17,8 @@ class Notice(NamedTuple):
     hint: str = ""
     line: int | None = None
     ids: tuple[int, ...] = ()
+
+
+def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice:
+    """A notice of a sentence and a hint that take these values."""
+    return Notice(code, sentence.format(**values), hint.format(**values))

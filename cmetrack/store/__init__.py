@@ -9,12 +9,11 @@ undo           taking a change back; history: telling it; log_audit: proving it 
 schema         the tables of today (`schema.sql`) and those a file has
 migrations     how an older ledger gets them; former, conversion: the ledger of 0.1.0
 open           what is a ledger and what is not; locks, errors in words
-integrity      a look at the file and its tables; housekeeping: and at what lies beside them
+integrity      what is wrong inside the file; housekeeping: a check of that and what lies beside it
 reminder_log   what was told, and who is telling it
 evidence       the files of certificates
 backup         copies of the ledger; archive: with evidence; restore: bringing one back
 encryption     age, for what leaves this computer
 purge          removing for good
 files          new files that appear whole or not at all, readable by their owner alone
-cloud_folders  folders that a service copies to other computers
 """

@@ -160,7 +160,7 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
 
 
 def _refuse_damaged(made: sqlite3.Connection, source: Path) -> None:
-    if next(integrity.damage(made, source), None) is not None:
+    if integrity.damage(made, source):
         raise LedgerError(
             _("{path} is damaged, so no copy of it was made.").format(path=source),
             _("`cmetrack db check` says more."),
@@ -207,7 +207,7 @@ def is_sound(path: Path) -> bool:
     """Whether a backup is a whole ledger."""
     try:
         with closing(opening.attach(path, write=False, timeout=1)) as connection:
-            return next(integrity.damage(connection, path), None) is None
+            return not integrity.damage(connection, path)
     except (CmetrackError, OSError):
         return False
 

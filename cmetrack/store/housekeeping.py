@@ -5,20 +5,45 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import date, datetime
+from functools import partial
 from glob import escape
 from pathlib import Path
 
-from cmetrack.domain.notice import Notice
+from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store import backup, evidence, files, integrity, open as opening, schema
-from cmetrack.store.integrity import first_few, looked_at
+from cmetrack.store.integrity import Look, first_few, looked_at
 from cmetrack.store.ledger import Ledger
 
 LAST_BACKUP = "last_backup"
 """The setting that tells when the last backup was made."""
 
 _BACKUP_EVERY = 30  # days
+
+# What the services call their folders, and what they leave in them. Compared without case.
+_FOLDERS = {
+    "dropbox": "Dropbox",
+    "onedrive": "OneDrive",
+    "google drive": "Google Drive",
+    "googledrive": "Google Drive",
+    "my drive": "Google Drive",
+    "mobile documents": "iCloud",
+    "icloud drive": "iCloud",
+    "iclouddrive": "iCloud",
+    "yandex.disk": "Yandex.Disk",
+    "yandexdisk": "Yandex.Disk",
+    "яндекс.диск": "Yandex.Disk",
+    "nextcloud": "Nextcloud",
+    "owncloud": "ownCloud",
+}
+_MARKS = {
+    ".stfolder": "Syncthing",
+    ".dropbox.cache": "Dropbox",
+    ".dropbox": "Dropbox",
+    ".nextcloudsync.log": "Nextcloud",
+    ".owncloudsync.log": "ownCloud",
+}
 
 
 def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
@@ -28,15 +53,70 @@ def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
 
 
 def check(path: str | os.PathLike[str], on: date) -> list[Notice]:
-    """Look at everything that can be looked at; nothing is changed."""
+    """Look at everything that can be looked at; nothing is changed.
+
+    A file that cannot be opened as a ledger is one finding, not an error; a missing one is an
+    error.
+    """
     ledger = Path(path)
-    found = integrity.check(ledger)
-    with suppress(LedgerError), closing(opening.attach(ledger, write=False, strict=False)) as now:
-        if opening.version_of(now, ledger) == schema.VERSION:
-            found += looked_at(lambda opened: _of_evidence(opened, ledger), now, ledger)
-        found += looked_at(lambda opened: _of_backups(opened, ledger, on), now, ledger)
-        found += _of_folders(ledger)
-    return found
+    try:
+        connection = opening.attach(ledger, write=False, strict=False)
+    except LedgerError as error:
+        return [Notice("damage", error.message, error.hint or "")]
+    with closing(connection):
+        # What is older is looked at more closely once it is brought up to date.
+        of_today = opening.version_of(connection, ledger) == schema.VERSION
+        found = [*_of_file(ledger, of_today=of_today)]
+        found += integrity.damage(connection, ledger, closely=of_today) or [
+            Notice("ok", _("Its tables, records and log are whole and agree."))
+        ]
+        looks: list[Look] = [integrity.foreign_parts, _of_evidence] if of_today else []
+        looks.append(partial(_of_backups, on=on))
+        for look in looks:
+            found += looked_at(look, connection, ledger)
+    return [*found, *_of_folders(ledger)]
+
+
+def _of_file(ledger: Path, *, of_today: bool) -> Iterator[Notice]:
+    """Its version, who may open it, and whether a service copies it, perhaps in mid-change."""
+    if of_today:
+        yield notice("ok", _("{path} is a ledger of this version."), path=ledger)
+    else:
+        said = _("{path} was written by an older cmetrack.")
+        advice = _("Any command that writes brings it up to date, after a backup.")
+        yield notice("warning", said, advice, path=ledger)
+    real = Path(os.path.realpath(ledger))
+    folder = real.parent
+    if os.name != "nt":  # there permissions say nothing
+        if real.stat().st_mode & 0o077:
+            said = _("Other users of this computer may open {path}.")
+            yield notice("warning", said, _("Run `chmod 600 {path}`."), path=ledger)
+        else:
+            yield Notice("ok", _("Only its owner may open it."))
+        if folder.stat().st_mode & 0o022 and not folder.stat().st_mode & 0o1000:
+            said = _("Other users of this computer may change the folder {path}.")
+            yield notice("warning", said, _("Run `chmod 700 {path}`."), path=folder)
+    if name := service(ledger):
+        said = _("{path} lies in a folder of {service}, which copies it elsewhere.")
+        advice = _(
+            "Keep the ledger in a folder of this computer, and only backups there "
+            "(`cmetrack db backup --encrypt`): written on two computers, one loses its changes."
+        )
+        yield notice("warning", said, advice, path=ledger, service=name)
+
+
+def service(path: str | os.PathLike[str]) -> str | None:
+    """The service in whose folder a file lies; None if no sign of any is seen."""
+    for folder in Path(os.path.realpath(path)).parents:
+        name = folder.name.casefold()
+        # "OneDrive - Spital", "Dropbox (Personal)", "GoogleDrive-ana@example.org"
+        for known, service in _FOLDERS.items():
+            if name == known or name.startswith((f"{known} -", f"{known} (", f"{known}-")):
+                return service
+        for mark, service in _MARKS.items():
+            if os.path.lexists(folder / mark) and folder != Path.home():
+                return service
+    return None
 
 
 def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notice]:
@@ -52,14 +132,12 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notic
             state = "missing"
         found.setdefault(state, []).append((id, path))
     if there := len(found.get("there", [])):
-        yield Notice(
-            "ok",
-            ngettext(
-                "The evidence of {count} record is there, as it was.",
-                "The evidence of {count} records is there, as it was.",
-                there,
-            ).format(count=there),
+        said = ngettext(
+            "The evidence of {count} record is there, as it was.",
+            "The evidence of {count} records is there, as it was.",
+            there,
         )
+        yield notice("ok", said, count=there)
     sentences = {
         "gone": (
             _("Record {id}: its evidence is gone: {path}."),
@@ -81,24 +159,20 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notic
             _("Check whose file it is and what its permissions are."),
         ),
     }
-    for state, (says, advice) in sentences.items():
+    for state, says in sentences.items():
         yield from first_few(
-            Notice(
-                # What we keep ourselves must be there; what a record only names is its owner's.
-                "damage" if evidence.kept_hash(path) else "warning",
-                says.format(id=id, path=path),
-                advice.format(id=id),
-            )
+            # What we keep ourselves must be there; what a record only names is its owner's.
+            notice("damage" if evidence.kept_hash(path) else "warning", *says, id=id, path=path)
             for id, path in found.get(state, [])
         )
     named = {path for some in found.values() for _id, path in some}
-    if unnamed := sum(1 for path in evidence.kept_files(ledger) if path not in named):
+    if unnamed := sum(path not in named for path in evidence.kept_files(ledger)):
         said = ngettext(
             "{count} kept file is of no record now; `undo` may need it.",
             "{count} kept files are of no record now; `undo` may need them.",
             unnamed,
         )
-        yield Notice("ok", said.format(count=unnamed))
+        yield notice("ok", said, count=unnamed)
 
 
 def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Iterator[Notice]:
@@ -107,11 +181,8 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
     days = [] if found is None else [datetime.fromisoformat(found[0]).date()]
     for one in backup.kept(ledger):
         if one.plain and not backup.is_sound(one.path):
-            yield Notice(
-                "warning",
-                _("This backup is damaged: {path}.").format(path=one.path),
-                _("Delete it; `cmetrack db backup` makes a new one."),
-            )
+            advice = _("Delete it; `cmetrack db backup` makes a new one.")
+            yield notice("warning", _("This backup is damaged: {path}."), advice, path=one.path)
         else:
             days.append(one.at.date())
     said = _("No backup of the ledger was made yet.")
@@ -130,14 +201,8 @@ def _of_folders(ledger: Path) -> Iterator[Notice]:
     for folder in (backup.folder(ledger), evidence.folder(ledger)):
         left += folder.glob(f".*{files.TEMPORARY}")
         if os.name != "nt" and folder.is_dir() and folder.stat().st_mode & 0o077:
-            yield Notice(
-                "warning",
-                _("Other users of this computer may look into {path}.").format(path=folder),
-                _("Run `chmod 700 {path}`.").format(path=folder),
-            )
+            said = _("Other users of this computer may look into {path}.")
+            yield notice("warning", said, _("Run `chmod 700 {path}`."), path=folder)
     for path in sorted(left):
-        yield Notice(
-            "warning",
-            _("A command that was killed left {path}.").format(path=path),
-            _("Delete it, if no other cmetrack is running."),
-        )
+        advice = _("Delete it, if no other cmetrack is running.")
+        yield notice("warning", _("A command that was killed left {path}."), advice, path=path)

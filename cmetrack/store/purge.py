@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -211,7 +210,7 @@ def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int)
 
 
 def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
-    for wrong in chain(integrity.damage(connection, path), integrity.unproved(connection)):
+    for wrong in (*integrity.damage(connection, path), *integrity.unproved(connection, path)):
         raise LedgerError(
             _("Nothing was purged, as the ledger is not whole. {what}").format(what=wrong.sentence),
             _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it."),

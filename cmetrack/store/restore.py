@@ -225,10 +225,10 @@ def _proved(temporary: Path, given: Path) -> Counts:
                 from cmetrack.store import migrations
 
                 migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
-            found = next(integrity.damage(connection, given), None)
-            if found is not None:
+            if found := integrity.damage(connection, given):
+                what = found[0].sentence
                 raise LedgerError(
-                    _("{path} cannot be restored. {what}").format(path=given, what=found.sentence),
+                    _("{path} cannot be restored. {what}").format(path=given, what=what),
                     _("The ledger is as it was; try an older backup."),
                 )
             return counted(connection, given)

@@ -149,7 +149,7 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
         connection.execute("DELETE FROM change WHERE seq = 9")
         connection.execute("UPDATE log SET command = 'purged' WHERE seq = 9")
     with closing(sqlite3.connect(lived, isolation_level=None)) as connection:
-        *first, last = integrity.unproved(connection)
+        *first, last = integrity.unproved(connection, lived)
     assert [one.sentence.split(": ")[1] for one in first[:2]] == [
         "record 7 is there, and no change added it.",
         "record 8 is there, and no change added it.",

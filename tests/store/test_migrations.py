@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from cmetrack.errors import LedgerError
-from cmetrack.store import backup, integrity, migrations, purge, restore, schema
+from cmetrack.store import backup, housekeeping, migrations, purge, restore, schema
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import LookAt, Make, ReadTables, said, undo
 
@@ -171,7 +171,7 @@ def old(tmp_path: Path) -> Path:
 
 
 def damage(path: Path) -> list[str]:
-    return [one.sentence for one in integrity.check(path) if one.code == "damage"]
+    return [one.sentence for one in housekeeping.check(path, AT.date()) if one.code == "damage"]
 
 
 def test_a_ledger_of_0_1_0_is_read_as_it_is(old: Path, footprint: LookAt) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.store import cloud_folders
+from cmetrack.store import housekeeping
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from cmetrack.store import cloud_folders
     ],
 )
 def test_by_the_name_of_a_folder(tmp_path: Path, folder: str, service: str | None) -> None:
-    assert cloud_folders.service(tmp_path / folder / "ledger.db") == service
+    assert housekeeping.service(tmp_path / folder / "ledger.db") == service
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,18 @@ def test_by_the_name_of_a_folder(tmp_path: Path, folder: str, service: str | Non
 )
 def test_by_what_the_service_left_there(tmp_path: Path, mark: str, service: str) -> None:
     (tmp_path / "a" / mark).mkdir(parents=True)
-    assert cloud_folders.service(tmp_path / "a/b/ledger.db") == service
-    assert cloud_folders.service(tmp_path / "ledger.db") is None
+    assert housekeeping.service(tmp_path / "a/b/ledger.db") == service
+    assert housekeeping.service(tmp_path / "ledger.db") is None
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "Dropbox").mkdir()
     (tmp_path / "mine").symlink_to(tmp_path / "Dropbox")
-    assert cloud_folders.service(tmp_path / "mine/ledger.db") == "Dropbox"
+    assert housekeeping.service(tmp_path / "mine/ledger.db") == "Dropbox"
 
 
 def test_the_home_folder_itself_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Dropbox keeps its own settings in ~/.dropbox, wherever its folder is."""
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / ".dropbox").mkdir()
-    assert cloud_folders.service(tmp_path / "cme/ledger.db") is None
+    assert housekeeping.service(tmp_path / "cme/ledger.db") is None

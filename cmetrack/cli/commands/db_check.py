@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import starmap
 
 import typer
 
@@ -10,7 +11,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.domain.notice import Notice
+from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import CmetrackError, LedgerError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block, Paragraph
@@ -68,22 +69,20 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
     yield from unread
     lost = outside(activities, spans, on)
     if lost and not unread:
-        yield Notice(
-            "warning",
-            ngettext(
-                "Record {ids} ended on a day of no cycle.",
-                "{count} records ended on days of no cycle: {ids}.",
-                len(lost),
-            ).format(count=len(lost), ids=few(lost)),
-            _(
-                "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
-                "`cmetrack cycle add`; of a rolling cycle old ones are rightly past."
-            ),
+        said = ngettext(
+            "Record {ids} ended on a day of no cycle.",
+            "{count} records ended on days of no cycle: {ids}.",
+            len(lost),
         )
+        advice = _(
+            "If a date is wrong, `cmetrack edit ID --start DATE`; for an earlier cycle, "
+            "`cmetrack cycle add`; of a rolling cycle old ones are rightly past."
+        )
+        yield notice("warning", said, advice, count=len(lost), ids=few(lost))
     elif not unread:
         yield Notice("ok", _("Every record ended on a day of some cycle."))
     repeated = twice(activities)
-    yield from first_few(_repeats(one, other) for one, other in repeated)
+    yield from first_few(starmap(_repeats, repeated))
     if not repeated:
         yield Notice("ok", _("No record is there twice."))
     alike = look_alikes(activities)
@@ -98,24 +97,17 @@ def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -
         try:
             spans.append(run.window(cycle, on).span)
         except CmetrackError as error:
-            yield Notice(
-                "warning",
-                _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message),
-                error.hint or "",
-            )
+            said = _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message)
+            yield Notice("warning", said, error.hint or "")
 
 
 def _repeats(one: int, other: int) -> Notice:
-    return Notice(
-        "warning",
-        _("Records {one} and {other} are the same and would count twice.").format(
-            one=one, other=other
-        ),
-        _(
-            "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
-            "both, `cmetrack rm {other}` removes the later one."
-        ).format(one=one, other=other),
+    said = _("Records {one} and {other} are the same and would count twice.")
+    advice = _(
+        "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
+        "both, `cmetrack rm {other}` removes the later one."
     )
+    return notice("warning", said, advice, one=one, other=other)
 
 
 def _alike(one: LookAlikes) -> Notice:
@@ -124,10 +116,5 @@ def _alike(one: LookAlikes) -> Notice:
         if one.column == "code"
         else _("The certificates of records {ids} differ by look-alike letters only.")
     )
-    return Notice(
-        "warning",
-        said.format(ids=few(one.ids)),
-        _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.").format(
-            id=one.ids[0]
-        ),
-    )
+    advice = _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.")
+    return notice("warning", said, advice, ids=few(one.ids), id=one.ids[0])
