@@ -15,7 +15,7 @@ from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.domain.done import did
+from cmetrack.domain.changes import did
 from cmetrack.formats.reading.rejects import write_rejects
 from cmetrack.i18n import gettext as _
 from cmetrack.store import backup

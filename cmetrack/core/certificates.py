@@ -4,8 +4,6 @@ Nothing is concluded that the certificate does not say: where it says two things
 stays empty and a doubt tells why.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,20 +33,6 @@ class Certificate(NamedTuple):
 
     found: tuple[Found, ...]
     doubts: tuple[str, ...]
-
-
-def read_certificate(
-    text: str, patterns: Patterns, shapes: Sequence[CodeFormat] = ()
-) -> Certificate:
-    """What a certificate's text says; `shapes` are those that its code may have."""
-    page = _Page(text, patterns)
-    doubts: list[str] = []
-    found: list[Found] = []
-    for read in (_kind, _title, _dates, _credits, _certificate, _place):
-        found += read(page, doubts.append)
-    found += _code(page, shapes, doubts.append)
-    found.sort(key=lambda one: COLUMNS.index(one.column))
-    return Certificate(tuple(found), tuple(doubts))
 
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)"
@@ -333,3 +317,17 @@ def _several(column: str, words: Iterable[str]) -> str:
     return _("'{column}' was left open, as the certificate says several things: {words}").format(
         column=column, words="; ".join(f"'{each}'" for each in words)
     )
+
+
+def read_certificate(
+    text: str, patterns: Patterns, shapes: Sequence[CodeFormat] = ()
+) -> Certificate:
+    """What a certificate's text says; `shapes` are those that its code may have."""
+    page = _Page(text, patterns)
+    doubts: list[str] = []
+    found: list[Found] = []
+    for read in (_kind, _title, _dates, _credits, _certificate, _place):
+        found += read(page, doubts.append)
+    found += _code(page, shapes, doubts.append)
+    found.sort(key=lambda one: COLUMNS.index(one.column))
+    return Certificate(tuple(found), tuple(doubts))

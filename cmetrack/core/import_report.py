@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack.core.record_reader import describe
-from cmetrack.domain.issue import Issue
+from cmetrack.domain.notice import Issue
 from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:

@@ -22,9 +22,8 @@ from cmetrack.core.plausibility import A_DAY, doubt_of_hours
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source, details_of
-from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.activity_columns import Columns, activity_at, some
-from cmetrack.domain.issue import Issue
+from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
+from cmetrack.domain.notice import Issue
 from cmetrack.i18n import gettext as _
 
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.issn import issn_of, read_issns
-from cmetrack.domain.issue import Issue
-from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.notice import Issue
+from cmetrack.domain.periodical import Periodical, issn_of, read_issns
 from cmetrack.domain.text import clean, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _

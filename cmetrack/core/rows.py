@@ -22,8 +22,7 @@ from cmetrack.core.record_reader import (
     cleaned,
     is_untidy,
 )
-from cmetrack.domain.activity import DATED_BY_YEAR, Activity
-from cmetrack.domain.activity_columns import Columns, some
+from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
 from cmetrack.domain.text import fold

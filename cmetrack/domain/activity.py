@@ -5,10 +5,9 @@ known": the defaults that the law attaches to an empty field are applied when it
 when it is stored, so that what a doctor left open stays open.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Moment, Span, moment
@@ -120,3 +119,25 @@ class Activity(NamedTuple):
 # A tuple has a method `index` already, so that column's field goes by another name.
 COLUMNS = tuple("index" if field == "indexed" else field for field in Activity._fields[1:])
 """The columns of the files, in order: every field but the id."""
+
+
+Column = Sequence[Any]
+Columns = Mapping[str, Column]
+
+
+def columns_of(activities: Iterable[Activity]) -> dict[str, Column]:
+    """The columns of activities, without their numbers."""
+    by_column = list(zip(*activities, strict=True))[1:]
+    named = zip(COLUMNS, by_column, strict=False)  # no activity has no columns
+    return {name: column for name, column in named if some(column)}
+
+
+def activity_at(columns: Columns, place: int) -> Activity:
+    """One of the activities, put together; without a number."""
+    values = (columns[name][place] if name in columns else None for name in COLUMNS)
+    return Activity._make((0, *values))
+
+
+def some(column: Column) -> bool:
+    """Whether a column holds anything."""
+    return bool(column) and (column[0] is not None or column.count(None) < len(column))

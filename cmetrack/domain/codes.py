@@ -3,7 +3,7 @@
 What a code looks like is the rulebook's to say (`CodeFormat`); reading one is done here.
 """
 
-from __future__ import annotations
+from __future__ import annotations  # a rulebook's keys are read by the words of the types
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -5,8 +5,6 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 `BadValue` with what to write instead. Empty text is "not known" and reaches no reader.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial

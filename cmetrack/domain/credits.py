@@ -4,8 +4,6 @@
 come back to hundredths only by the rounding that the rulebook states.
 """
 
-from __future__ import annotations
-
 import re
 from typing import TYPE_CHECKING
 
@@ -51,7 +49,7 @@ def format_amount(amount: Hundredths) -> str:
     return f"{sign}{whole}.{part:02}".rstrip("0") if part else f"{sign}{whole}"
 
 
-def rounded(amount: Fraction, unit: Hundredths) -> Hundredths:
+def rounded(amount: "Fraction", unit: Hundredths) -> Hundredths:
     """An amount in hundredths, to a unit of so many of them; half rounds up."""
     # floor(100 a / u + 1/2) u, in whole numbers: this is done for every step of every record.
     whole, part = 2 * unit * amount.denominator, unit * amount.denominator

@@ -1,7 +1,5 @@
 """A cycle: one doctor's run of evaluations under one rulebook."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

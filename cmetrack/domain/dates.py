@@ -4,8 +4,6 @@ A *moment* is a day, with a time where one is known. A *period* runs from a firs
 last one and includes both days.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date

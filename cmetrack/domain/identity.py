@@ -9,15 +9,12 @@ An ISSN names a journal and not a work, and the ISBN of a chapter names its book
 of one journal, two chapters of one book are two records. These identifiers are no marks.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 from zlib import crc32
 
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.activity_columns import Column, Columns, some
+from cmetrack.domain.activity import Activity, Column, Columns, some
 from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.

@@ -4,8 +4,6 @@ Case, accents, the order of the names and whether one is an initial make no diff
 as much as a list of authors allows, so who is meant is told only where one author alone fits.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What a person should know, as a value: of a file that is read, of a check, of a count."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 
@@ -22,3 +20,13 @@ class Notice(NamedTuple):
 def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice:
     """A notice of a sentence and a hint that take these values."""
     return Notice(code, sentence.format(**values), hint.format(**values))
+
+
+class Issue(NamedTuple):
+    """What is wrong with one cell of a file, or with a whole row (`column` None)."""
+
+    file: str
+    line: int
+    column: str | None
+    value: str | None
+    message: str

@@ -1,8 +1,10 @@
 """A journal on the doctor's own list."""
 
-from __future__ import annotations
-
+import re
 from typing import NamedTuple
+
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
 
 
 class Periodical(NamedTuple):
@@ -17,3 +19,43 @@ class Periodical(NamedTuple):
     def issns(self) -> tuple[str, ...]:
         """Each of its ISSNs."""
         return tuple((self.issn or "").split())
+
+
+_ISSN = re.compile(r"([0-9]{4})[-‐‑–]?([0-9]{3}[0-9Xx])")
+_APART = re.compile(
+    r"[,;/|\s]+|\b(?:[ep]-?)?issn\b:?|\((?:print|online|electronic|linking)\)", re.IGNORECASE
+)
+
+
+def issn_of(text: str) -> str | None:
+    """The ISSN that a text is, with its hyphen and a capital X; None if it is none."""
+    found = _ISSN.fullmatch(text.strip())
+    return f"{found[1]}-{found[2].upper()}" if found else None
+
+
+def issns_in(text: str) -> list[str]:
+    """The ISSNs of a text such as `1234-5679 (Print), 2049-3630 (Electronic)`."""
+    return [issn for part in _APART.split(text) if part and (issn := issn_of(part))]
+
+
+def read_issns(text: str) -> str | None:
+    """One or more ISSNs as a person wrote them; a mistyped digit is refused."""
+    found: dict[str, None] = {}
+    for part in filter(None, _APART.split(text)):
+        issn = issn_of(part)
+        if issn is None:
+            raise BadValue(_("'{text}' is not an ISSN (for example 2049-3630)").format(text=part))
+        if not _is_sound(issn):
+            raise BadValue(
+                _("'{text}' is not an ISSN: its last digit does not fit the others").format(
+                    text=part
+                )
+            )
+        found[issn] = None
+    return " ".join(found) or None
+
+
+def _is_sound(issn: str) -> bool:
+    digits = issn.replace("-", "")
+    total = sum(int(digit) * (8 - place) for place, digit in enumerate(digits[:7]))
+    return "0123456789X"[-total % 11] == digits[7]

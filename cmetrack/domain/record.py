@@ -5,8 +5,6 @@ them, and building that many dataclasses took a tenth of the time of `cmetrack s
 the doctor waits for; here a class costs nothing until it is used.
 """
 
-from __future__ import annotations
-
 from inspect import get_annotations
 from typing import Any, ClassVar, Never, dataclass_transform
 

@@ -5,8 +5,6 @@ two records are one, `fold` for finding. And shown: no record can steer a termin
 and a column knows how wide a text is (`width`).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ All languages are read at once, whatever the one in use, and only where somebody
 word that is not the program's own.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache

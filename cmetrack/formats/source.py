@@ -1,20 +1,18 @@
 """A file of records, opened in the format that it is in."""
 
-from __future__ import annotations
-
 import re
 import stat
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
+from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.errors import BadInput, BadValue, NotFound
-from cmetrack.formats.reading.constants import with_constants
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.rejects import RecordFile
-from cmetrack.formats.reading.text import Decoding
+from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
@@ -24,12 +22,11 @@ LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
 """Megabytes of a file that is held as a whole: some ten thousands of records."""
 
 _LINES = (".jsonl", ".ndjson")
-_PUBLICATIONS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib"}
+_ENDINGS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib", ".pdf": "pdf"} | dict.fromkeys(
+    (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx"
+)
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
 _HELD = 4_194_304  # bytes of a pipe that are held in memory
-_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = b"\xd0\xcf\x11\xe0"
 
 STDIN = "<stdin>"
 """What the standard input is called in messages."""
@@ -111,95 +108,103 @@ def open_records(
 
     `constants` are columns and the value that every row has there.
     """
-    if isinstance(stream, bytes):
-        stream = BytesIO(stream)
-    given = constants or {}
-    if format == "pdf" or (format is None and _is_pdf(_beginning(stream), file)):
-        from cmetrack.formats.reading.pdf import CertificateFile
-
-        return CertificateFile(_all(stream), file, given)
-    opened = _open(stream, file, format, encoding, mapped or {}, sheet, given)
-    return with_constants(opened, given) if given else opened
-
-
-def _open(
-    stream: BinaryIO,
-    file: str,
-    format: str | None,
-    encoding: str | None,
-    mapped: Mapped,
-    sheet: str | None,
-    given: Collection[str],
-) -> RecordFile:
-    if format is not None and format not in FORMATS:
+    if format not in (None, *FORMATS):
         raise BadValue(
             _("records do not come in as '{format}'").format(format=format),
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
-    if format == "xlsx" or (format is None and _is_workbook(_beginning(stream), file)):
+    if isinstance(stream, bytes):
+        stream = BytesIO(stream)
+    mapped, given = mapped or {}, constants or {}
+    opened: RecordFile
+    stream.seek(0)
+    format = format or _format_of_bytes(stream.read(_BEGINNING), file)
+    if format == "pdf":
+        from cmetrack.formats.reading.pdf import CertificateFile
+
+        stream.seek(0)
+        return CertificateFile(stream.read(), file, given)
+    if format == "xlsx":
         from cmetrack.formats.reading.workbook import WorkbookFile
 
-        return WorkbookFile(stream, file, mapped, sheet=sheet, given=given)
-    decoding = Decoding(stream, file, encoding)
-    format = format or _format_of(decoding.beginning(), file)
+        opened = WorkbookFile(stream, file, mapped, sheet=sheet, given=given)
+    else:
+        decoding = Decoding(stream, file, encoding)
+        format = format or _format_of_text(decoding.beginning(), file)
+        opened = _text_file(format, decoding, file, mapped, given)
+    return cast(RecordFile, _WithConstants(opened, given)) if given else opened
+
+
+def _text_file(
+    format: str, decoding: Decoding, file: str, mapped: Mapped, given: Collection[str]
+) -> RecordFile:
     if format == "csv":
         return CsvFile(decoding, file, mapped, given)
-    text, notices = decoding.whole(LARGEST[format])
+    text = decoding.whole(LARGEST[format])
     if format in ("json", "jsonl"):
         from cmetrack.formats.reading.json import JsonFile
 
         lines = format == "jsonl" or file.lower().endswith(_LINES)
-        return JsonFile(text, file, notices, mapped, lines=lines)
-    return _publications(format, text, file, notices)
-
-
-def _beginning(stream: BinaryIO) -> bytes:
-    stream.seek(0)
-    return stream.read(_BEGINNING)
-
-
-def _all(stream: BinaryIO) -> bytes:
-    stream.seek(0)
-    return stream.read()
-
-
-def _is_pdf(data: bytes, file: str) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-") or (
-        file.lower().endswith(".pdf")
-    )
-
-
-def _is_workbook(data: bytes, file: str) -> bool:
-    """Whether it is a workbook, or has at least the name or the form of one."""
-    return data.startswith((*_ZIP, _OLE)) or file.lower().endswith(_WORKBOOKS)
-
-
-def _publications(format: str, text: str, file: str, notices: Sequence[str]) -> RecordFile:
-    """A reference manager's list of publications."""
+        return JsonFile(text, file, decoding.notices, mapped, lines=lines)
     if format == "bibtex":
         from cmetrack.formats.reading.bibtex import open_bibtex
 
-        return open_bibtex(text, file, notices)
-    from cmetrack.formats.reading.tagged import open_nbib, open_ris
+        return open_bibtex(text, file, decoding.notices)
+    from cmetrack.formats.reading.tagged import open_tagged
 
-    return (open_ris if format == "ris" else open_nbib)(text, file, notices)
+    return open_tagged(format, text, file, decoding.notices)
+
+
+class _WithConstants:
+    """A file whose rows are given some columns, which win over its own: `--set state=planned`.
+
+    All else is as the file is: for its rejects, what is set has to be set again.
+    """
+
+    def __init__(self, inner: RecordFile, constants: Mapping[str, str]) -> None:
+        self.inner = inner
+        own = (None if column in constants else column for column in inner.columns)
+        self.columns = (*own, *constants)
+        self._constants = constants
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "chunks":  # its rows are those from here
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+
+    def rows(self) -> Iterator[RawRow]:
+        """The file's rows, each with the values at its end."""
+        width = len(self.inner.columns)
+        values = tuple(self._constants.values())
+        for line, cells, found in self.inner.rows():
+            troubles = tuple(one for one in found if one.column not in self._constants)
+            if len(cells) != width:
+                # It must not be taken for a whole row because of what is put behind it.
+                yield RawRow(line, (), troubles or (wrong_width(len(cells), width),))
+            else:
+                yield RawRow(line, [*cells, *values], troubles)
 
 
 def format_of_name(file: str) -> str | None:
     """The format that the ending of a name tells, if it does."""
-    ending = Path(file).suffix.lower()
-    if ending in _WORKBOOKS:
-        return "xlsx"
-    return {".pdf": "pdf", **_PUBLICATIONS}.get(ending)
+    return _ENDINGS.get(Path(file).suffix.lower())
 
 
-def _format_of(text: str, file: str) -> str:
+def _format_of_bytes(data: bytes, file: str) -> str | None:
+    """A PDF or a workbook, or what has at least the name or the form of one."""
+    named = format_of_name(file)
+    if named == "pdf" or data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
+        return "pdf"
+    return "xlsx" if named == "xlsx" or data.startswith((*ZIP, OLE)) else None
+
+
+def _format_of_text(text: str, file: str) -> str:
     """By the ending of the name where one tells, else by the text.
 
     No header of a table begins with a bracket or a brace, and every JSON file does. A list of
     publications has lines that begin as only its records do.
     """
-    if found := _PUBLICATIONS.get(Path(file).suffix.lower()):
+    if found := format_of_name(file):
         return found
     if text.lstrip()[:1] in ("[", "{"):
         return "json"

@@ -9,8 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.activity_columns import Columns
+from cmetrack.domain.activity import COLUMNS, Activity, Columns
 from cmetrack.domain.identity import identify, keys_of
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _

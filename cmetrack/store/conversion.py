@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from itertools import chain, groupby, islice
 from typing import Any
 
+from cmetrack.domain.changes import parsed
 from cmetrack.domain.cycle import RETIRED
-from cmetrack.domain.done import parsed
 from cmetrack.store import checksums, former, log, rows
 from cmetrack.store.log import Touched
 from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TABLES, TICK, LedgerTable

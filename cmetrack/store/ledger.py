@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Self
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past
+from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.done import NOTHING_SAID, Done
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError

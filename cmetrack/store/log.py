@@ -12,8 +12,7 @@ from datetime import datetime
 from itertools import count as counter, islice
 from typing import Any, NamedTuple
 
-from cmetrack.domain.changes import Entry
-from cmetrack.domain.done import Done
+from cmetrack.domain.changes import Done, Entry
 from cmetrack.store import checksums, rows
 from cmetrack.store.rows import CHANGE, LOG, LedgerTable, Row
 

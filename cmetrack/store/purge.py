@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import PURGE, PURGED
-from cmetrack.domain.done import Done, did
+from cmetrack.domain.changes import PURGE, PURGED, Done, did
 from cmetrack.errors import CmetrackError, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.store import (

@@ -17,8 +17,7 @@ from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from cmetrack.domain import columns as declared
-from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.activity_columns import Columns, some
+from cmetrack.domain.activity import COLUMNS, Activity, Columns, some
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, identify, number_of

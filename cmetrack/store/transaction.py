@@ -10,10 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.activity_columns import columns_of
+from cmetrack.domain.activity import Activity, columns_of
+from cmetrack.domain.changes import Done
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.done import Done
 from cmetrack.domain.identity import identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError

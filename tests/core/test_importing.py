@@ -11,8 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from cmetrack.core import rows
 from cmetrack.core.record_reader import Allowed, Trouble, locate, read_record
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.activity_columns import activity_at
+from cmetrack.domain.activity import Activity, activity_at
 from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write

@@ -13,8 +13,7 @@ from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.record_reader import check, read_record, texts
 from cmetrack.core.rows import RawRow
-from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.activity_columns import columns_of
+from cmetrack.domain.activity import COLUMNS, Activity, columns_of
 from cmetrack.domain.identity import Identity, differ, identify, keys_of
 from cmetrack.domain.text import same, same_all
 from cmetrack.store import rows as store_rows

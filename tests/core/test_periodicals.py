@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.periodicals import ListPlan, PeriodicalList, plan_list
-from cmetrack.domain.issn import issns_in, read_issns
-from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.periodical import Periodical, issns_in, read_issns
 from cmetrack.errors import BadInput, BadValue, CmetrackError
 from cmetrack.formats.reading.periodicals import read_periodicals
 from cmetrack.formats.source import open_records

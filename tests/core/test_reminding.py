@@ -12,11 +12,10 @@ from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
-from cmetrack.core.reminding import LEASE, leases_for, remember, untold, with_leases
+from cmetrack.core.reminding import LEASE, Memory, leases_for, remember, untold, with_leases
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
-from cmetrack.domain.reminded import Memory
 from cmetrack.rulebooks import load
 from tests.rules.ledgers import ON, ledgers
 from tests.trials import examples

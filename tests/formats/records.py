@@ -18,7 +18,7 @@ from cmetrack.core.rows import Source
 from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.identity import Identity, identify
-from cmetrack.domain.issue import Issue
+from cmetrack.domain.notice import Issue
 from cmetrack.formats.reading.rejects import Reasons, RecordFile, write_rejects
 from cmetrack.formats.source import open_records
 from cmetrack.store import rows

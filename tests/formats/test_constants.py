@@ -3,7 +3,7 @@
 import pytest
 
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.formats.reading.constants import read_constants
+from cmetrack.formats.reading.headings import read_constants
 from cmetrack.formats.source import open_records
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import Imported, conserved, imported, rejected, rejects_text

@@ -10,12 +10,11 @@ from hypothesis import given, settings, strategies as st
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.formula_escape import guard, unguard
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import read_map
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import open_records
-from cmetrack.formats.writing.csv import write
+from cmetrack.formats.writing.csv import guard, unguard, write
 from tests.formats.records import (
     ACTIVITIES,
     conserved,

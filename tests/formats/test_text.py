@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.formats.reading.text import Decoding, Text
+from cmetrack.formats.reading.text import Decoding
 
 
-def decode(data: bytes, file: str, encoding: str | None = None) -> Text:
-    return Decoding(BytesIO(data), file, encoding).whole()
+def decode(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The text, and what was noticed about it."""
+    decoding = Decoding(BytesIO(data), file, encoding)
+    return decoding.whole(1), decoding.notices
 
 
 ROMANIAN = "kind;title\ncurs;Ședință și țară\n"
@@ -28,12 +30,12 @@ def test_another_encoding_is_asked_for_with_samples() -> None:
     assert "Съезд терапевтов" in refused.value.message
     assert "Ńúĺçä" in refused.value.message
     assert "--encoding" in str(refused.value.hint)
-    assert "Съезд" in decode(data, "x.csv", "cp1251").text
+    assert "Съезд" in decode(data, "x.csv", "cp1251")[0]
 
 
 def test_utf_8_read_as_cp1251_is_nonsense_and_said_so() -> None:
-    assert decode("курс".encode(), "x.csv", "cp1251").notices
-    assert not decode("курс".encode("cp1251"), "x.csv", "cp1251").notices
+    assert decode("курс".encode(), "x.csv", "cp1251")[1]
+    assert not decode("курс".encode("cp1251"), "x.csv", "cp1251")[1]
 
 
 @pytest.mark.parametrize("encoding", ["cp12500", "base64", "rot13", "a\0b"])

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, numbered, taking_back
-from cmetrack.domain.done import NOTHING_SAID
+from cmetrack.domain.changes import NOTHING_SAID, Entry, numbered, taking_back
 from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.restore import prepared

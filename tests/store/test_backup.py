@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.domain.activity_columns import columns_of
+from cmetrack.domain.activity import columns_of
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, housekeeping
 from cmetrack.store.backup import Counts

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from cmetrack.domain.activity import COLUMNS, Activity
+from cmetrack.domain.changes import did
 from cmetrack.domain.columns import COLUMNS as COLUMN_OF
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.done import did
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.domain.done import NOTHING_SAID
+from cmetrack.domain.changes import NOTHING_SAID
 from cmetrack.errors import (
     CmetrackError,
     LedgerBusy,

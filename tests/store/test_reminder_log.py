@@ -5,8 +5,8 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from cmetrack.core.reminding import Lease, Told
 from cmetrack.domain.notice import Notice
-from cmetrack.domain.reminded import Lease, Told
 from cmetrack.store import housekeeping
 from cmetrack.store.ledger import Ledger
 from tests.store.conftest import Make, undo

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Setting, Tick
+from cmetrack.domain.changes import Entry, Setting, Tick, did
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.done import did
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.store import log_audit, rows
 from cmetrack.store.ledger import Ledger

@@ -18,8 +18,8 @@ from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import with_listed_class
 from cmetrack.core.record_reader import make_activity, read_record, texts
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import did
 from cmetrack.domain.columns import COLUMNS, show
-from cmetrack.domain.done import did
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import Json, argument, command, flag, session
-from cmetrack.domain.done import did
+from cmetrack.domain.changes import did
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _
 from cmetrack.store.evidence import folder, keeping

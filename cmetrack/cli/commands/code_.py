@@ -13,9 +13,9 @@ from cmetrack.core import letter as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
+from cmetrack.domain.changes import Done, did, sentence
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
-from cmetrack.domain.done import Done, did, sentence
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _, ngettext

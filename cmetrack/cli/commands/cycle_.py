@@ -7,9 +7,9 @@ import typer
 
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
+from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.dates import parse_day
-from cmetrack.domain.done import did
 from cmetrack.domain.text import clean
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _

@@ -14,8 +14,8 @@ from cmetrack.cli.params import Json, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.importing import ImportOptions, import_records
+from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.done import did
 from cmetrack.errors import SurroundingsError
 from cmetrack.formats.source import load, open_records
 from cmetrack.i18n import gettext as _

@@ -26,8 +26,7 @@ from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
-from cmetrack.formats.reading.constants import read_constants
-from cmetrack.formats.reading.headings import read_map
+from cmetrack.formats.reading.headings import read_constants, read_map
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
 from cmetrack.i18n import gettext as _

@@ -11,9 +11,9 @@ from cmetrack.cli.asking import ask, ask_for, yes_or_no
 from cmetrack.cli.commands.cycle_ import make_cycle
 from cmetrack.cli.params import command, flag, option, session
 from cmetrack.cli.session import Session
+from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.domain.dates import parse_day
-from cmetrack.domain.done import did
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rulebooks import load, shipped

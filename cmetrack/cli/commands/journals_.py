@@ -13,7 +13,7 @@ from cmetrack.cli.params import STDIN_NAME, Encoding, Json, argument, group_app,
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe, locate
 from cmetrack.domain.activity import INDEXES
-from cmetrack.domain.done import did
+from cmetrack.domain.changes import did
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue

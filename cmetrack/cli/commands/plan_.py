@@ -14,8 +14,8 @@ from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.dates import parse_day
-from cmetrack.domain.done import did, sentence
 from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _

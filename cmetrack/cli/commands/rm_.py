@@ -8,7 +8,7 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.params import Yes, argument, command, session
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.done import Done, did, sentence
+from cmetrack.domain.changes import Done, did, sentence
 from cmetrack.errors import LedgerBusy
 from cmetrack.i18n import gettext as _, ngettext
 

@@ -6,8 +6,14 @@ import typer
 
 from cmetrack.cli.params import Json, Yes, argument, command, flag, session
 from cmetrack.cli.session import Session
-from cmetrack.domain.changes import Entry, latest_taken_back, made_since, numbered, taking_back
-from cmetrack.domain.done import sentence
+from cmetrack.domain.changes import (
+    Entry,
+    latest_taken_back,
+    made_since,
+    numbered,
+    sentence,
+    taking_back,
+)
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.history import log_blocks

@@ -1,17 +1,15 @@
 """BibTeX and BibLaTeX, as Zotero, Mendeley, JabRef, Scopus and Web of Science export it."""
 
-from __future__ import annotations
-
 import logging
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
-from cmetrack.formats.reading.latex import plain
 from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
@@ -24,7 +22,6 @@ from cmetrack.formats.reading.rejects import Frame
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from bibtexparser.library import Library
     from bibtexparser.model import Block
 
 _KINDS = {
@@ -48,8 +45,20 @@ _NEXT_ADDRESS = re.compile(r"email:\s*\S+;\s*([^;]+)", re.IGNORECASE)
 
 def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
     """A BibTeX file of publications, opened."""
+    from bibtexparser.entrypoint import parse_string
+
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    library = _parse(text, file)
+    # It warns of each entry that it cannot read, and so do we, with its line.
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+    try:
+        library = parse_string(text, parse_stack=[])
+    except Exception as error:  # noqa: BLE001 - whatever a fault of the library raises
+        raise BadInput(
+            _("'{file}' cannot be taken apart as BibTeX: {reason}").format(
+                file=file, reason=type(error).__name__
+            ),
+            _("Export it again as BibTeX, or in another format."),
+        ) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
     _refuse_loss(text, file, blocks)
     strings: dict[str, str] = {}
@@ -70,66 +79,33 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> Publicatio
             records.append(PublicationRecord(one.line, raw, trouble))
             continue
         records.append(PublicationRecord(one.line, one.raw, found))
-        said += [
-            _("line {line}: the abbreviation '{name}' is not defined; it stays as it is").format(
-                line=one.line, name=name
-            )
-            for name in fields.undefined
-        ]
+        undefined = _("line {line}: the abbreviation '{name}' is not defined; it stays as it is")
+        said += [undefined.format(line=one.line, name=name) for name in fields.undefined]
     frame = Frame("".join(f"{block.raw}\n" for block in library.strings), "\n")
     return PublicationFile(file, "bibtex", records, said, frame)
-
-
-def _parse(text: str, file: str) -> Library:
-
-    from bibtexparser.entrypoint import parse_string
-
-    # It warns of each entry that it cannot read, and so do we, with its line.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-    try:
-        return parse_string(text, parse_stack=[])
-    except Exception as error:  # noqa: BLE001 - whatever a fault of the library raises
-        raise BadInput(
-            _("'{file}' cannot be taken apart as BibTeX: {reason}").format(
-                file=file, reason=type(error).__name__
-            ),
-            _("Export it again as BibTeX, or in another format."),
-        ) from None
 
 
 class _FoundBlock:
     """One block as the parser found it: an entry, something else, or what it gave up."""
 
-    def __init__(self, block: Block) -> None:
-        from bibtexparser.model import (
-            Entry,
-            ExplicitComment,
-            ImplicitComment,
-            ParsingFailedBlock,
-        )
+    def __init__(self, block: "Block") -> None:
+        from bibtexparser import model
 
         self.line = (block.start_line or 0) + 1
         self.raw = block.raw or ""
-        self.is_comment = isinstance(block, ExplicitComment | ImplicitComment)
-        self.sort = _sort(self.raw)
+        self.is_comment = isinstance(block, model.ExplicitComment | model.ImplicitComment)
+        match = re.match(r"@\s*(\w*)", self.raw)
+        self.sort = match[1].lower() if match else ""
         # Two entries with one key, or two fields of one name, are no fault to us as yet.
         whole: Block | None = block
-        while isinstance(whole, ParsingFailedBlock):
+        while isinstance(whole, model.ParsingFailedBlock):
             whole = whole.ignore_error_block
-        self.fields = (
-            [(field.key, str(field.value)) for field in whole.fields]
-            if isinstance(whole, Entry)
-            else []
-        )
+        fields = whole.fields if isinstance(whole, model.Entry) else []
+        self.fields = [(field.key.lower(), str(field.value)) for field in fields]
         self.failed = ""
-        if whole is None and isinstance(block, ParsingFailedBlock):
+        if whole is None and isinstance(block, model.ParsingFailedBlock):
             reason = getattr(block.error, "abort_reason", "")
             self.failed = _("the entry cannot be read: {reason}").format(reason=clean(reason))
-
-
-def _sort(raw: str) -> str:
-    match = re.match(r"@\s*(\w*)", raw)
-    return match[1].lower() if match else ""
 
 
 def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:
@@ -170,7 +146,7 @@ class _Fields:
     def __init__(self, fields: Sequence[tuple[str, str]], strings: Mapping[str, str]) -> None:
         self.trouble = ""
         self.undefined: dict[str, None] = {}
-        self._fields = [(key.lower(), expression) for key, expression in fields]
+        self._fields = fields
         self._strings = strings
 
     def text(self, *names: str) -> str:
@@ -190,13 +166,10 @@ class _Fields:
         if len({value.text for value in values}) > 1:
             self.trouble = _("the field '{name}' is there twice").format(name=name)
         if not all(value.sound for value in values):
-            self.trouble = _(
-                "the field '{name}' does not end where its text ends; is a comma missing?"
-            ).format(name=name)
-        if name != "month":
-            self.undefined |= dict.fromkeys(
-                undefined for value in values for undefined in value.undefined
-            )
+            message = _("the field '{name}' does not end where its text ends; is a comma missing?")
+            self.trouble = message.format(name=name)
+        for value in values if name != "month" else ():
+            self.undefined |= dict.fromkeys(value.undefined)
         return values[0].text if values else ""
 
 
@@ -222,19 +195,17 @@ class _Value:
         self.sound = True
         text = ""
         for part in _outside(expression, r"(?<!\\)#", quoted=True):
-            text += self._part(part, strings)
+            if part[0] in '{"':
+                self.sound &= _end(part) == len(part)
+                text += part[1:-1]
+            else:
+                self.sound &= not re.search(r'[\s{}"]', part)
+                if not part.isdecimal() and part.lower() not in strings:
+                    self.undefined.append(part)
+                text += strings.get(part.lower(), part)
             if len(text) > _LONGEST:  # abbreviations of abbreviations double without end
                 break
         self.text = text[:_LONGEST].strip()
-
-    def _part(self, part: str, strings: Mapping[str, str]) -> str:
-        if part[0] in '{"':
-            self.sound &= _end(part) == len(part)
-            return part[1:-1]
-        self.sound &= not re.search(r'[\s{}"]', part)
-        if not part.isdecimal() and part.lower() not in strings:
-            self.undefined.append(part)
-        return strings.get(part.lower(), part)
 
 
 def _end(part: str) -> int:
@@ -276,8 +247,56 @@ def _corresponding(fields: _Fields) -> list[str]:
     """Who answers letters: Scopus has a field for it, Web of Science a word in the addresses."""
     address = fields.text("correspondence_address", "correspondence_address1")
     named = [address.partition(";")[0], *_NEXT_ADDRESS.findall(address)]
-    return [
-        name.strip(" ,")
-        for name in [*named, *_CORRESPONDING.findall(fields.text("affiliation"))]
-        if name.strip(" ,")
-    ]
+    named += _CORRESPONDING.findall(fields.text("affiliation"))
+    return [name for each in named if (name := each.strip(" ,"))]
+
+
+# LaTeX as it stands in BibTeX files: `Gr\'{a}d{\c t}ile` and the like
+
+_LATEX = re.compile(r"[\\{}$~]|--|``|''")
+_MEANT_AS_THEY_ARE = re.compile(r"(?<!\\)[%&#]")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_MACROS = {
+    **dict.fromkeys(("cb", "textcommabelow"), "%s\N{COMBINING COMMA BELOW}"),
+    "url": "%s",
+    "textgreater": ">",
+    "textless": "<",
+    **dict.fromkeys(("textsubscript", "textsuperscript", "textcyrillic", "relax"), ""),
+}
+
+
+def plain(text: str) -> str:
+    """The text without LaTeX; as it is where nothing can be made of it."""
+    if _LATEX.search(text) is None:
+        return text
+    # Exporters forget to escape them, and then a percent sign would hide the rest of the line.
+    escaped = _MEANT_AS_THEY_ARE.sub(r"\\\g<0>", text)
+    if len(_DOLLAR.findall(escaped)) % 2:
+        escaped = _DOLLAR.sub(r"\\$", escaped)
+    reader, read = _tools()
+    try:
+        shown = str(reader.latex_to_text(escaped, latex_context=read))
+    except Exception:  # noqa: BLE001 - the library fails with all sorts, as on `\sqrt[`
+        return text
+    return shown if shown.strip() else text.strip("{} ")
+
+
+@cache
+def _tools() -> tuple[Any, Any]:
+    """What turns LaTeX into text, and the marks that it is read by.
+
+    A mark that pylatexenc does not know stays as it is written: it would leave it out.
+    """
+    from pylatexenc import latex2text, latexwalker
+    from pylatexenc.macrospec import MacroSpec
+
+    logging.getLogger("pylatexenc").addHandler(logging.NullHandler())
+    spec = latex2text.MacroTextSpec
+    shown = latex2text.get_default_latex_context_db()
+    macros = [spec(name, simplify_repl=shown_as) for name, shown_as in _MACROS.items()]
+    shown.add_context_category("cmetrack", prepend=True, macros=macros)
+    shown.set_unknown_macro_spec(spec("", simplify_repl=lambda node: f"\\{node.macroname} "))
+    read = latexwalker.get_default_latex_context_db()
+    taking = [MacroSpec("cb", "{"), MacroSpec("textcommabelow", "{")]
+    read.add_context_category("cmetrack", prepend=True, macros=taking)
+    return latex2text.LatexNodes2Text(shown, math_mode="text", keep_comments=True), read

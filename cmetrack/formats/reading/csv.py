@@ -4,8 +4,6 @@ The delimiter is the one with which the most headings are known. Quotes are read
 unclosed one would swallow the rest of the file without a word.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -16,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from cmetrack.core.rows import RawRow
 from cmetrack.errors import BadInput
-from cmetrack.formats.formula_escape import may_be_guarded, unguard
 from cmetrack.formats.reading.headings import Mapped, find_column, match_headings
-from cmetrack.formats.reading.rejects import MARK, CsvRejects, Frame, Reasons
+from cmetrack.formats.reading.rejects import MARK, CsvRejects
 from cmetrack.formats.reading.text import Decoding
+from cmetrack.formats.writing.csv import may_be_guarded, unguard
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -47,6 +45,7 @@ class CsvTable:
         self.guarded = False  # whether a guarded cell was seen in the text read so far
         beginning = text.beginning()
         self.sep = _SEP.match(beginning)
+        self._first = 2 if self.sep else 1  # the line from which the rows are read
         self.delimiter = (
             self.sep[1]
             if self.sep
@@ -65,18 +64,15 @@ class CsvTable:
         next(self._taken(reader, 1))
         return chain.from_iterable(rows for _lines, rows in self._taken(reader, AT_ONCE))
 
-    def _opened(self) -> Reader:
+    def _opened(self) -> "Reader":
         """What takes the rows apart, from the header on."""
-        lines = chain.from_iterable(self._lines())
-        if self.sep:
-            next(lines)
+        lines = islice(chain.from_iterable(self._lines()), self._first - 1, None)
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
-    def _taken(self, reader: Reader, size: int) -> Iterator[Rows]:
+    def _taken(self, reader: "Reader", size: int) -> Iterator[Rows]:
         """The rows that hold anything, with the lines on which they begin."""
-        before = 2 if self.sep else 1
         while True:
-            begin = before + reader.line_num
+            begin = self._first + reader.line_num
             try:
                 rows = list(islice(reader, size))
             except csv.Error:
@@ -84,8 +80,8 @@ class CsvTable:
             if not rows:
                 return
             lines: Sequence[int] = range(begin, begin + len(rows))
-            if before + reader.line_num != begin + len(rows):  # some rows have several lines
-                lengths = (1 + _line_breaks(cells) for cells in rows[:-1])
+            if self._first + reader.line_num != begin + len(rows):  # some have several lines
+                lengths = (1 + len(_LINE_BREAK.findall("\0".join(cells))) for cells in rows[:-1])
                 lines = list(accumulate(lengths, initial=begin))
             width = len(rows[0])
             # Enough for nearly every file, and quick.
@@ -97,15 +93,13 @@ class CsvTable:
 
     def _broken(self) -> BadInput:
         """The refusal of the row that cannot be taken apart; what follows cannot be trusted."""
-        reader, before = self._opened(), 2 if self.sep else 1
-        line = last = before
+        reader, line, reason = self._opened(), self._first, ""
         try:
             for _cells in reader:
-                line = before + reader.line_num
+                line = self._first + reader.line_num
         except csv.Error as error:
-            reason, last = str(error), before + reader.line_num - 1
-        else:
-            reason = ""
+            reason = str(error)
+        last = self._first + reader.line_num - 1
         if "field larger" in reason:
             return BadInput(
                 _("{file}:{line}: a field is longer than {limit} characters").format(
@@ -133,20 +127,21 @@ class CsvTable:
             yield io.StringIO(piece, newline="")
 
 
-class CsvFile:
+class CsvFile(CsvRejects):
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
-
-    rejects_format = "csv"
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
     ) -> None:
         self.file = file
-        self._table = CsvTable(text, file, lambda one: find_column(one, mapped or {}))
-        self.headings = self._table.header
+        self._table = table = CsvTable(text, file, lambda one: find_column(one, mapped or {}))
+        self.headings = table.header
         self.columns, self.ignored = match_headings(
-            self.headings, mapped or {}, file, self._table.line, given
+            table.header, mapped or {}, file, table.line, given
         )
+        self._delimiter = table.delimiter
+        sep = f"sep={table.delimiter}\n" if table.sep else ""
+        self._before = sep if text.is_plain else MARK + sep
 
     @property
     def notices(self) -> Sequence[str]:
@@ -166,29 +161,11 @@ class CsvFile:
     def chunks(self, size: int) -> Iterator[Rows]:
         """The same many at a time: the lines on which they begin, and their cells."""
         for lines, rows in self._table.many(size):
-            if self._table.guarded:
-                yield lines, [[unguard(cell) for cell in cells] for cells in rows]
-            else:
-                yield lines, rows
+            guarded = self._table.guarded
+            yield lines, [list(map(unguard, cells)) for cells in rows] if guarded else rows
 
-    def rejects_frame(self) -> Frame:
-        """The header of a file of rejects."""
-        return self._rejects.frame
-
-    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """The rejected rows as they came, each with its reason."""
-        return self._rejects.rows(self._table.again(), reasons)
-
-    @property
-    def _rejects(self) -> CsvRejects:
-        mark = "" if self._table.text.is_plain else MARK
-        sep = f"sep={self._table.delimiter}\n" if self._table.sep else ""
-        return CsvRejects(self.headings, self._table.delimiter, mark + sep)
-
-
-def _line_breaks(cells: Sequence[str]) -> int:
-    """How many lines a row has beyond its first."""
-    return len(_LINE_BREAK.findall("\0".join(cells)))
+    def _again(self) -> Iterator[list[str]]:
+        return self._table.again()
 
 
 def _holds_anything(cells: Sequence[str]) -> bool:

@@ -1,12 +1,10 @@
 """Which column each heading of somebody's file means."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from cmetrack import wording
-from cmetrack.core.record_reader import REQUIRED
+from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column
 from cmetrack.domain.text import suggest
 from cmetrack.domain.words import plain_heading
@@ -64,6 +62,28 @@ def read_map(text: str) -> dict[str, str | None]:
             _('Write it like --map "Denumire=title,Ore=hours".'),
         )
     return mapped
+
+
+def read_constants(texts: Sequence[str]) -> dict[str, str]:
+    """`state=planned` as a column and its value; refused if it can be no column's value."""
+    constants: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        column = column_of(name)
+        if column is None or not equals or not value.strip():
+            near = suggest(name, COLUMNS)
+            raise BadValue(
+                _("'{text}' gives no column a value").format(text=text),
+                wording.did_you_mean(
+                    f"{near}={value or '…'}" if near and column is None else None,
+                    _("Write it like --set state=planned."),
+                ),
+            )
+        # The names of specialties are known to the ledger's cycles alone.
+        if column != "specialty":
+            RecordReader(Allowed()).cell(column, value)
+        constants[column] = value
+    return constants
 
 
 def find_column(heading: str, mapped: Mapped) -> str | None:

@@ -3,8 +3,6 @@
 Numbers stay the texts that they are: reading them is the column's business.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Generator, Iterator, Sequence
@@ -20,6 +18,29 @@ from cmetrack.formats.reading.rejects import Frame, Reasons, picked
 from cmetrack.i18n import gettext as _
 
 
+class _Pairs(list[tuple[str, Any]]):
+    """An object's keys and values as they came, a key that is there twice included."""
+
+
+class _Number(str):
+    """A number exactly as the file has it, or NaN, which JSON does not have and nobody earns."""
+
+
+_Found = tuple[int, int, _Pairs]
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
+)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_FORMER_REASON = re.compile(rf'\{{\s*"{REASON}"\s*:\s*"(?:[^"\\]|\\.)*"\s*,?')
+
+_PLANNED = re.compile(
+    r'\{\s*"file":\s*"(?:[^"\\]|\\.)*",(?:\s*"[a-z_]+":\s*(?:[0-9]+|true),)*\s*"records":\s*(?=\[)'
+)
+"""How the report of `import --dry-run --json` begins, up to the array of what would be added."""
+
+_NOTHING_PLANNED = '{"records": []'
+
+
 class JsonFile:
     """A JSON file of records, opened: an array of objects, or one object a line; not yet read.
 
@@ -28,22 +49,17 @@ class JsonFile:
 
     columns: tuple[str, ...] = tuple(COLUMNS)
     rejects_format = "json"
+    rejects_frame = Frame("[\n", ",\n", "\n]\n")
 
     def __init__(
-        self,
-        text: str,
-        file: str,
-        notices: Sequence[str] = (),
-        mapped: Mapped | None = None,
-        *,
-        lines: bool = False,
+        self, text: str, file: str, notices: Sequence[str], mapped: Mapped, *, lines: bool
     ) -> None:
         self.file = file
         self.notices = notices
         self.done = 0.0
         self._text = text
         self._lines = lines
-        self._mapped = mapped or {}
+        self._mapped = mapped
         self._ignored: dict[str, None] = {}
         self._column_of: dict[str, str | None] = {}
 
@@ -66,14 +82,13 @@ class JsonFile:
             self.done = end / len(self._text)
             yield RawRow(line, *self._row(record))
 
-    def rejects_frame(self) -> Frame:
-        """The array around the rejected records."""
-        return Frame("[\n", ",\n", "\n]\n")
-
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """The rejected records as they came, with the reason in front."""
+        """The rejected records as they came, with the reason, in the place of a former one."""
         for (start, end, _record), reason in picked(self._records(), reasons):
-            yield _with_reason(self._text[start:end], reason)
+            text = self._text[start:end]
+            rest = text[found.end() if (found := _FORMER_REASON.match(text)) else 1 :]
+            comma = "" if rest.strip() == "}" else ","
+            yield f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
 
     def _records(self) -> Iterator[_Found]:
         """Every object, with where its text begins and ends."""
@@ -120,7 +135,6 @@ class JsonFile:
         return at + 1
 
     def _record(self, at: int) -> _Found:
-        """The object that begins at a place."""
         try:
             record, end = _DECODER.raw_decode(self._text, at)
         except json.JSONDecodeError as error:
@@ -137,12 +151,10 @@ class JsonFile:
         return found.end() if found else at
 
     def _refused(self, at: int, reason: str, hint: str | None = None) -> BadInput:
-        """The refusal of the file for what stands at a place."""
-        line = self._text.count("\n", 0, at) + 1
         return BadInput(
             _("{file}:{line}: character {column}: {reason}").format(
                 file=self.file,
-                line=line,
+                line=self._text.count("\n", 0, at) + 1,
                 column=at - self._text.rfind("\n", 0, at),
                 reason=reason,
             ),
@@ -174,36 +186,6 @@ class JsonFile:
             if self._column_of[key] is None and is_ignored(key, self._mapped):
                 self._ignored[key] = None
         return self._column_of[key]
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """An object's keys and values as they came, a key that is there twice included."""
-
-
-class _Number(str):
-    """A number exactly as the file has it, or NaN, which JSON does not have and nobody earns."""
-
-
-_Found = tuple[int, int, _Pairs]
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
-)
-_SPACE = re.compile(r"[ \t\r\n]*")
-_FORMER_REASON = re.compile(rf'\s*"{REASON}"\s*:\s*"(?:[^"\\]|\\.)*"\s*,?')
-
-_PLANNED = re.compile(
-    r'\{\s*"file":\s*"(?:[^"\\]|\\.)*",(?:\s*"[a-z_]+":\s*(?:[0-9]+|true),)*\s*"records":\s*(?=\[)'
-)
-"""How the report of `import --dry-run --json` begins, up to the array of what would be added."""
-
-_NOTHING_PLANNED = '{"records": []'
-
-
-def _with_reason(text: str, reason: str) -> str:
-    """The text of an object with the reason as its first key, in the place of a former one."""
-    rest = _FORMER_REASON.sub("", text[1:], count=1) if _FORMER_REASON.match(text, 1) else text[1:]
-    comma = "" if rest.strip() == "}" else ","
-    return f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
 
 
 def _refusal(column: str, value: object) -> tuple[str, str] | None:

@@ -1,7 +1,5 @@
 """What reads other people's PDFs and workbooks is asked in a process of its own, with limits."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator

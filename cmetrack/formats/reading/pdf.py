@@ -4,8 +4,6 @@ One file is one record. What cannot be read (a scan, a damaged or protected file
 cannot go in, so that a folder of certificates tells of all of them at once.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +13,9 @@ from cmetrack.core.certificates import COLUMNS, Found, Patterns, read_certificat
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.codes import CodeFormat
-from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.reading.limited import Ended, ask
-from cmetrack.formats.reading.rejects import CsvRejects, Frame, Reasons
+from cmetrack.formats.reading.rejects import CsvRejects
+from cmetrack.formats.writing.csv import guard
 from cmetrack.i18n import gettext as _
 
 LARGEST_FILE = 32 << 20
@@ -27,7 +25,7 @@ PATIENCE = 20
 _AT_ONCE = 4  # processes
 
 
-class CertificateFile:
+class CertificateFile(CsvRejects):
     """One certificate: a file of one record. `understand` comes before its rows.
 
     `answers` are what a person said of it, by column; they win over what was found. `evidence`
@@ -35,14 +33,13 @@ class CertificateFile:
     """
 
     done = 1.0
-    rejects_format = "csv"
+    ignored: Sequence[str] = ()
 
     def __init__(self, data: bytes, file: str, answers: Mapping[str, str] | None = None) -> None:
         self.file = file
         self.answers = dict(answers or {})
         self.columns: tuple[str, ...] = tuple(dict.fromkeys((*COLUMNS, *self.answers, "evidence")))
-        self.headings: tuple[str, ...] = self.columns
-        self.ignored: tuple[str, ...] = ()
+        self.headings = self.columns
         self.notices: tuple[str, ...] = ()
         self.found: dict[str, Found] = {}
         self.unreadable: str | None = None
@@ -72,14 +69,9 @@ class CertificateFile:
         else:
             yield RawRow(1, (), (Trouble(None, None, self.unreadable),))
 
-    def rejects_frame(self) -> Frame:
-        """The header of a CSV file, to be filled in by hand."""
-        return CsvRejects(self.columns).frame
-
-    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """What was read, as a row of CSV."""
+    def _again(self) -> Sequence[Sequence[str]]:
         self.evidence = None  # what does not go in is not kept
-        return CsvRejects(self.columns).rows([list(map(guard, self._cells()))], reasons)
+        return [list(map(guard, self._cells()))]
 
     def cells(self) -> dict[str, str]:
         """What would be stored of it, by column."""
@@ -105,8 +97,7 @@ def understand_all(
 ) -> None:
     """Read several certificates, a few at a time."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _done in pool.map(lambda file: file.understand(patterns, shapes), files):
-            pass
+        list(pool.map(lambda file: file.understand(patterns, shapes), files))
 
 
 def _text(data: bytes) -> tuple[str, str | None]:
@@ -118,14 +109,15 @@ def _text(data: bytes) -> tuple[str, str | None]:
     try:
         (answer,) = ask(BytesIO(data), PATIENCE, read="pdf")
     except Ended:
-        return "", _too_much()
+        answer = {"refused": "limits"}
     if refused := answer.get("refused"):
         return "", {
             "password": _("the PDF is protected by a password; save it without one (print it "
                           "into a new PDF) and import that"),
             "damaged": _("the PDF is damaged; download or scan it again"),
             "library": _("pypdfium2, which reads PDF, is not installed; install cmetrack anew"),
-        }.get(refused, _too_much())  # fmt: skip
+        }.get(refused) or _("the PDF could not be read within the limits of time and memory; it "
+                            "may be damaged")  # fmt: skip
     text = "\n".join(answer["pages"])
     if not any(char.isalnum() for char in text):
         return "", _(
@@ -133,7 +125,3 @@ def _text(data: bytes) -> tuple[str, str | None]:
             "path, or import what a text recognition makes of it"
         )
     return text, None
-
-
-def _too_much() -> str:
-    return _("the PDF could not be read within the limits of time and memory; it may be damaged")

@@ -1,7 +1,5 @@
 """The list of journals that a doctor keeps or a college publishes, from a CSV file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from io import BytesIO
 

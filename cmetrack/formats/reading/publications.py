@@ -5,15 +5,13 @@ module into `Publication`, and here they become cells. Nothing is guessed: what 
 does not say stays empty, and a sort of work that earns nothing here is refused by its name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Detail, RawRow
-from cmetrack.domain.issn import issns_in
+from cmetrack.domain.periodical import issns_in
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON
@@ -116,7 +114,7 @@ class PublicationFile:
             for record in records
         ]
         self.notices = (*notices, *_cut_short(self._records))
-        self._frame = frame or Frame("", "\n")
+        self.rejects_frame = frame or Frame("", "\n")
         if not self._records:
             raise BadInput(
                 _("'{file}' holds no record of a publication").format(file=file),
@@ -138,10 +136,6 @@ class PublicationFile:
                 yield RawRow(line, found.cells, (_not_ours(found),))
             else:
                 yield RawRow(line, found.cells)
-
-    def rejects_frame(self) -> Frame:
-        """What stands around the rejected records."""
-        return self._frame
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected records as they came, each below its reason."""

@@ -1,23 +1,19 @@
 """The rows that could not go in, as a file to be mended and imported again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import islice
 from typing import NamedTuple, Protocol, TypeVar
 
 from cmetrack.core.rows import Source
 from cmetrack.errors import UsageError
-from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.reading.headings import REASON
-from cmetrack.formats.writing.csv import csv_line
+from cmetrack.formats.writing.csv import csv_line, guard
 from cmetrack.i18n import gettext as _
 
 T = TypeVar("T")
 
 Reasons = Iterable[tuple[int, str]]
 """Why each rejected row was rejected, in their order, with its place among the rows, from 0."""
-
 
 MARK = "\ufeff"
 """Before a table in UTF-8: without it a spreadsheet takes the letters for others."""
@@ -40,13 +36,12 @@ class RecordFile(Source, Protocol):
 
     @property
     def done(self) -> float: ...
-
     @property
     def rejects_format(self) -> str: ...
-
+    @property
+    def rejects_frame(self) -> Frame: ...
     @property
     def headings(self) -> Sequence[str]: ...
-    def rejects_frame(self) -> Frame: ...
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]: ...
 
 
@@ -54,35 +49,37 @@ def picked(rows: Iterable[T], reasons: Reasons) -> Iterator[tuple[T, str]]:
     """The rows that were rejected, each with its reason."""
     numbered = enumerate(rows)
     for place, reason in reasons:
-        for at, row in numbered:
-            if at == place:
-                yield row, reason
-                break
+        yield from islice(((row, reason) for at, row in numbered if at == place), 1)
 
 
-class CsvRejects(NamedTuple):
-    """Rejected rows as CSV, each behind its reason; a former reason goes.
+class CsvRejects:
+    """A table whose rejected rows come back as CSV, each behind its reason; a former reason goes.
 
     The reason is in front, because a row with too many or too few fields would carry it behind
     them into the wrong column.
     """
 
+    rejects_format = "csv"
     headings: Sequence[str]
-    delimiter: str = ","
-    before: str = MARK
+    _delimiter = ","
+    _before = MARK
 
     @property
-    def frame(self) -> Frame:
+    def rejects_frame(self) -> Frame:
         """The header."""
-        return Frame(self.before + self._line(REASON, self.headings))
+        return Frame(self._before + self._line(REASON, self.headings))
 
-    def rows(self, rows: Iterable[Sequence[str]], reasons: Reasons) -> Iterator[str]:
-        """The rejected of the rows."""
-        return (self._line(guard(reason), cells) for cells, reason in picked(rows, reasons))
+    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
+        """The rejected rows as they came."""
+        return (self._line(guard(reason), row) for row, reason in picked(self._again(), reasons))
+
+    def _again(self) -> Iterable[Sequence[str]]:
+        """All rows, once more, as CSV has them."""
+        raise NotImplementedError
 
     def _line(self, reason: str, cells: Sequence[str]) -> str:
         former = self.headings.index(REASON) if REASON in self.headings else len(cells)
-        return csv_line([reason, *cells[:former], *cells[former + 1 :]], self.delimiter)
+        return csv_line([reason, *cells[:former], *cells[former + 1 :]], self._delimiter)
 
 
 def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[str]:
@@ -91,10 +88,9 @@ def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[st
     Files with other columns, or of another format, do not go into one.
     """
     first = rejected[0][0]
-    frame = first.rejects_frame()
+    frame = first.rejects_frame
     for file, _reasons in rejected:
-        other = file.rejects_frame()
-        if other.before.removeprefix(MARK) != frame.before.removeprefix(MARK):
+        if file.rejects_frame.before.removeprefix(MARK) != frame.before.removeprefix(MARK):
             raise UsageError(
                 _(
                     "The rejected rows of '{one}' and '{other}' do not fit into one file: "
@@ -102,12 +98,14 @@ def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[st
                 ).format(one=first.file, other=file.file),
                 _("Import these files one after the other, each with its own --rejects."),
             )
-    rows = chain.from_iterable(file.rejected_rows(reasons) for file, reasons in rejected)
-    return _framed(frame, rows)
+    return _pieces(frame, rejected)
 
 
-def _framed(frame: Frame, rows: Iterable[str]) -> Iterator[str]:
+def _pieces(frame: Frame, rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[str]:
     yield frame.before
-    for number, row in enumerate(rows):
-        yield frame.between + row if number else row
+    between = ""
+    for file, reasons in rejected:
+        for row in file.rejected_rows(reasons):
+            yield between + row
+            between = frame.between
     yield frame.after

@@ -6,10 +6,8 @@ differs with the program that wrote it: so the title, the journal and the date a
 each of the tags that carry them, the fullest first.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cmetrack.errors import BadInput
@@ -54,64 +52,14 @@ class _Tags(NamedTuple):
     seen: re.Pattern[str]
     begin: str
     end: str | None
+    read: Callable[[TaggedRecord], Publication]
 
 
-_RIS = _Tags(
-    # A space before the hyphen or behind it, so that a line that goes on with "IL-6" is no field.
-    re.compile(r"[\ufeff\s]{0,3}([A-Z][A-Z0-9])(?:\s{1,4}-|-(?=\s|$)|(?<=TY)-)(.*)", re.DOTALL),
-    re.compile(r"(?:\A|(?<=[\r\n]))(?:\ufeff|[^\S\r\n]){0,3}TY[^\S\r\n]{0,4}-"),
-    "TY",
-    "ER",
-)
-_NBIB = _Tags(
-    re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3})\s{0,3}-(.*)", re.DOTALL),
-    re.compile(r"(?:\A|(?<=[\r\n]))\ufeff?PMID[^\S\r\n]{0,3}-"),
-    "PMID",
-    None,
-)
-
-
-def open_ris(text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
-    """A RIS file of publications, as Zotero, Mendeley, EndNote, Scopus and web pages export it."""
-    records = _records(text, file, _RIS)
-    endless = [
-        _("line {line}: the record has no end (ER); it was taken up to the next").format(
-            line=record.line
-        )
-        for record in records
-        if record.begun and not record.whole
-    ]
-    found = (
-        PublicationRecord(
-            record.line,
-            record.raw if record.whole else f"{record.raw.rstrip()}\nER  - ",
-            _of_ris(record) if record.begun else _outside(_RIS),
-        )
-        for record in records
-    )
-    return PublicationFile(file, "ris", found, [*notices, *endless])
-
-
-def open_nbib(text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
-    """A file of PubMed's records, which its "Cite" and "Send to: Citation manager" give."""
-    found = (
-        PublicationRecord(
-            record.line, record.raw, _of_nbib(record) if record.begun else _outside(_NBIB)
-        )
-        for record in _records(text, file, _NBIB)
-    )
-    return PublicationFile(file, "nbib", found, notices)
-
-
-def _outside(tags: _Tags) -> str:
-    return _("these lines belong to no record: a record begins with {tag}").format(tag=tags.begin)
-
-
-def _records(text: str, file: str, tags: _Tags) -> list[TaggedRecord]:
-    """The records of a text; refused if one of them is lost."""
+def open_tagged(format: str, text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
+    """A file of publications in RIS or in PubMed's format; refused if a record of it is lost."""
+    tags = _FORMATS[format]
     records = list(_split(text, tags))
-    read = sum(record.begun for record in records)
-    seen = len(tags.seen.findall(text))
+    read, seen = sum(record.begun for record in records), len(tags.seen.findall(text))
     if read != seen:
         raise BadInput(
             _("'{file}' has {seen} records ({tag}), but only {read} could be read").format(
@@ -119,7 +67,18 @@ def _records(text: str, file: str, tags: _Tags) -> list[TaggedRecord]:
             ),
             _("Export it again, or in another format."),
         )
-    return records
+    found, said = [], list(notices)
+    stray = _("these lines belong to no record: a record begins with {tag}").format(tag=tags.begin)
+    for one in records:
+        if one.begun and not one.whole:
+            said.append(
+                _("line {line}: the record has no end (ER); it was taken up to the next").format(
+                    line=one.line
+                )
+            )
+        raw = one.raw if one.whole else f"{one.raw.rstrip()}\n{tags.end}  - "
+        found.append(PublicationRecord(one.line, raw, tags.read(one) if one.begun else stray))
+    return PublicationFile(file, format, found, said)
 
 
 def _split(text: str, tags: _Tags) -> Iterator[TaggedRecord]:
@@ -159,7 +118,7 @@ def _split(text: str, tags: _Tags) -> Iterator[TaggedRecord]:
         yield taken(whole=tags.end is None)
 
 
-# RIS
+# RIS, as Zotero, Mendeley, EndNote, Scopus and web pages export it
 
 _RIS_KINDS = {
     "JOUR": "article", "EJOUR": "article", "MGZN": "article", "CHAP": "chapter",
@@ -173,53 +132,47 @@ def _of_ris(record: TaggedRecord) -> Publication:
     kind = _RIS_KINDS.get(record.first("TY").upper())
     authors, editors = record.all("AU", "A1"), record.all("ED", "A2", "A3", "A4")
     remarks = record.all("N1", "AN", "C2", "C7", "M1", "M2")
+    start, end = record.first("SP"), record.first("EP")
+    pages = count_pages(start, total=kind in ("book", "book-editing") and not end)
+    # The day or the month where one is told that fits the year, else the year.
+    dates = [read_date(text) for text in record.all("DA", "PY", "Y1")]
+    year = next((read_date(text)[:4] for text in record.all("PY", "Y1")), "")
     return Publication(
         kind,
         record.first("TY"),
         title=record.first("TI", "T1", "CT", "BT"),
-        date=_date(record),
+        date=max((date for date in dates if date.startswith(year)), key=len, default=""),
         authors=authors,
         editors=[*editors, *authors] if kind == "book-editing" else editors,
         corresponding=[found[1] for text in remarks if (found := _CORRESPONDENCE.search(text))],
         journals=record.all("T2", "JF", "JO", "JA", "J1", "J2"),
         publisher=record.first("PB"),
         book=record.first("T2", "BT", "JO"),
-        pages=_pages(record, whole=kind in ("book", "book-editing")),
+        pages=(count_pages(f"{start}-{end}") if end else "") or pages,
         dois=[*record.all("DO"), *(x for x in record.all("M3", "L3", "UR") if "10." in x)],
         numbers=record.all("SN"),
         remarks=remarks,
     )
 
 
-def _date(record: TaggedRecord) -> str:
-    """The day or the month where one is told that fits the year, else the year."""
-    dates = [read_date(text) for text in record.all("DA", "PY", "Y1")]
-    years = [read_date(text)[:4] for text in record.all("PY", "Y1")]
-    fitting = [date for date in dates if not years or date.startswith(years[0])]
-    return max(fitting, key=len, default="")
-
-
-def _pages(record: TaggedRecord, *, whole: bool) -> str:
-    start, end = record.first("SP"), record.first("EP")
-    if end:
-        return count_pages(f"{start}-{end}") or count_pages(start)
-    return count_pages(start, total=whole)
-
-
-# PubMed
+# PubMed, which its "Cite" and "Send to: Citation manager" give
 
 _NO_WORK = ("Preprint", "Published Erratum", "Retraction Notice", "Retraction of Publication")
 
 
 def _of_nbib(record: TaggedRecord) -> Publication:
-    kind, called = _kind(record)
+    kind, called = _nbib_kind(record)
     # Names in full where they are given; each author stands there both ways.
     full, short = record.all("FAU"), record.all("AU")
     names = "FAU" if full and len(full) >= len(short) else "AU"
+    title = record.first("TI", "BTI")
+    # In its own language: the translation stands in brackets before it.
+    if title.startswith("[") and title.rstrip(".").endswith("]"):
+        title = record.first("TT") or title.rstrip(".")[1:-1]
     return Publication(
         kind,
         called,
-        title=_title(record),
+        title=title,
         date=read_date(record.first("DP", "DEP")),
         authors=[text for tag, text in record.fields if text and tag in (names, "CN")],
         editors=record.all("FED") or record.all("ED"),
@@ -233,7 +186,7 @@ def _of_nbib(record: TaggedRecord) -> Publication:
     )
 
 
-def _kind(record: TaggedRecord) -> tuple[str | None, str]:
+def _nbib_kind(record: TaggedRecord) -> tuple[str | None, str]:
     if no_work := next((sort for sort in record.all("PT") if sort in _NO_WORK), None):
         return None, no_work
     if record.first("BTI"):
@@ -243,9 +196,20 @@ def _kind(record: TaggedRecord) -> tuple[str | None, str]:
     return None, record.first("PT") or _("a record without a journal")
 
 
-def _title(record: TaggedRecord) -> str:
-    """The title in its own language: PubMed puts its translation in brackets before it."""
-    title = record.first("TI", "BTI")
-    if title.startswith("[") and title.rstrip(".").endswith("]"):
-        return record.first("TT") or title.rstrip(".")[1:-1]
-    return title
+_FORMATS = {
+    "ris": _Tags(
+        # A space before the hyphen or behind it: a line that goes on with "IL-6" is no field.
+        re.compile(r"[\ufeff\s]{0,3}([A-Z][A-Z0-9])(?:\s{1,4}-|-(?=\s|$)|(?<=TY)-)(.*)", re.DOTALL),
+        re.compile(r"(?:\A|(?<=[\r\n]))(?:\ufeff|[^\S\r\n]){0,3}TY[^\S\r\n]{0,4}-"),
+        "TY",
+        "ER",
+        _of_ris,
+    ),
+    "nbib": _Tags(
+        re.compile(r"\ufeff?([A-Z][A-Z0-9]{1,3})\s{0,3}-(.*)", re.DOTALL),
+        re.compile(r"(?:\A|(?<=[\r\n]))\ufeff?PMID[^\S\r\n]{0,3}-"),
+        "PMID",
+        None,
+        _of_nbib,
+    ),
+}

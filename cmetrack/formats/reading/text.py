@@ -4,23 +4,23 @@ UTF-8 and, by its mark, UTF-16 are read as they are. In another encoding the sam
 Romanian or Russian letters, and only a person can tell: then `--encoding` is asked for.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Generator
 from contextlib import closing
 from io import TextIOWrapper
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OLE = b"\xd0\xcf\x11\xe0"
 _NO_TEXT = {
-    b"PK\x03\x04": "XLSX, ODS, ZIP",
-    b"\xd0\xcf\x11\xe0": "XLS, DOC",
+    ZIP[0]: "XLSX, ODS, ZIP",
+    OLE: "XLS, DOC",
     b"%PDF-": "PDF",
     b"\x1f\x8b": "GZIP",
     b"SQLite format 3\0": "SQLite",
@@ -28,13 +28,6 @@ _NO_TEXT = {
 _LOST = re.compile(r"[^\W\d_]+\?[^\W\d_]+")  # in cp1250 there are no ș and ț
 _SAMPLE = 60  # characters of a line that is shown in two encodings
 _PIECE = 65_536  # characters that are read at a time, or bytes
-
-
-class Text(NamedTuple):
-    """A file's text, and a word where it looks wrong."""
-
-    text: str
-    notices: tuple[str, ...] = ()
 
 
 class Decoding:
@@ -75,16 +68,16 @@ class Decoding:
         """Whether it is UTF-8 without a mark, as a spreadsheet would not take it for."""
         return self._encoding == "utf-8" and not self._marked
 
-    def whole(self, most: int | None = None) -> Text:
+    def whole(self, most: int) -> str:
         """All of it at once; refused if it has more than `most` megabytes."""
-        if most is not None and self.size > most << 20:
+        if self.size > most << 20:
             raise BadInput(
                 _("'{file}' has more than {most} MB: a file of this kind is not read then").format(
                     file=self._file, most=most
                 ),
                 _("Divide the records among several files, and import them one after the other."),
             )
-        return Text("".join(self.pieces(whole_lines=False)), self.notices)
+        return "".join(self.pieces(whole_lines=False))
 
     def beginning(self) -> str:
         """The first characters of the text."""
@@ -104,9 +97,25 @@ class Decoding:
                     piece = piece.removeprefix("\ufeff")
                 self._taken = self._stream.tell()
                 if "\0" in piece:
-                    raise self._nul(lines + line_of(piece, piece.index("\0")))
+                    raise BadInput(
+                        _("{file}:{line}: there is a NUL byte, which no text has").format(
+                            file=self._file, line=lines + _line_of(piece, piece.index("\0"))
+                        ),
+                        _(
+                            "The file is damaged, or it is UTF-16 without its mark: "
+                            "try --encoding utf-16-le."
+                        ),
+                    )
                 if self._asked_for and not lost and (found := _LOST.search(piece)):
-                    lost = self._lost(found[0], lines + line_of(piece, found.start()))
+                    lost = _(
+                        "line {line}: '{word}' has a question mark for a letter that was lost when "
+                        "the file was saved, as {encoding} does not have it; save the file again, "
+                        "as UTF-8"
+                    ).format(
+                        line=lines + _line_of(piece, found.start()),
+                        word=found[0],
+                        encoding=self._asked_for,
+                    )
                 blank = blank and piece.isspace()
                 lines += piece.count("\n")
                 yield piece
@@ -131,12 +140,6 @@ class Decoding:
             told = looked.format(file=self._file, encoding=self._asked_for)
             self.notices = (told, *self.notices)
 
-    def _lost(self, word: str, line: int) -> str:
-        return _(
-            "line {line}: '{word}' has a question mark for a letter that was lost when the file "
-            "was saved, as {encoding} does not have it; save the file again, as UTF-8"
-        ).format(line=line, word=word, encoding=self._asked_for)
-
     def _is_other_than_utf_8(self) -> bool:
         """Whether UTF-8 is read as something else: that hardly ever fails, and is nonsense."""
         if not self._asked_for or codecs.lookup(self._asked_for).name.startswith("utf"):
@@ -151,14 +154,6 @@ class Decoding:
         except UnicodeDecodeError:
             return False
         return not plain
-
-    def _nul(self, line: int) -> BadInput:
-        return BadInput(
-            _("{file}:{line}: there is a NUL byte, which no text has").format(
-                file=self._file, line=line
-            ),
-            _("The file is damaged, or it is UTF-16 without its mark: try --encoding utf-16-le."),
-        )
 
     def _undecodable(self) -> BadInput:
         """The refusal of what is not in the encoding, with the line of it read in two others."""
@@ -196,8 +191,7 @@ class Decoding:
         )
 
 
-def line_of(text: str, at: int) -> int:
-    """The line, from 1, of a place in a text."""
+def _line_of(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 

@@ -5,8 +5,6 @@ that was never calculated) is refused in its row and not taken for an empty cell
 read by a process with limits (`child.py`); what comes from it are rows of texts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
@@ -14,10 +12,11 @@ from typing import Any, BinaryIO
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.errors import BadInput, NotFound
-from cmetrack.formats.formula_escape import guard
 from cmetrack.formats.reading.headings import Mapped, match_headings
 from cmetrack.formats.reading.limited import Ended, ask
-from cmetrack.formats.reading.rejects import CsvRejects, Frame, Reasons
+from cmetrack.formats.reading.rejects import CsvRejects
+from cmetrack.formats.reading.text import OLE, ZIP
+from cmetrack.formats.writing.csv import guard
 from cmetrack.i18n import gettext as _
 
 NEVER_NUMBERS = frozenset({"code", "certificate"})
@@ -26,21 +25,17 @@ NEVER_NUMBERS = frozenset({"code", "certificate"})
 LARGEST_FILE = 128 << 20
 """Bytes of a workbook, packed."""
 
-ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-OLE = b"\xd0\xcf\x11\xe0"
 _BEGINNING = 1_024  # bytes by which a file that is no workbook is known
 
 
-class WorkbookFile:
+class WorkbookFile(CsvRejects):
     """A workbook's sheet of records, opened: its columns are known, its rows not yet read."""
-
-    rejects_format = "csv"
 
     def __init__(
         self,
         stream: BinaryIO,
         file: str,
-        mapped: Mapped | None = None,
+        mapped: Mapped,
         *,
         sheet: str | None = None,
         given: Collection[str] = (),
@@ -64,10 +59,23 @@ class WorkbookFile:
             )
         line, cells = header
         self.headings = tuple(map(_text, cells))
-        self.columns, self._unknown = match_headings(self.headings, mapped or {}, file, line, given)
-        others = [one for one, seen in book["sheets"] if seen and one != name]
-        self.notices = tuple(self._notices(name, () if sheet else others, blind=book["blind"]))
+        self.columns, self._unknown = match_headings(self.headings, mapped, file, line, given)
         self._beyond: dict[str, None] = {}
+        self.notices: list[str] = []
+        others = [one for one, seen in book["sheets"] if seen and one != name]
+        if others and not sheet:
+            self.notices.append(
+                _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}").format(
+                    sheet=name, others=_quoted(others)
+                )
+            )
+        if book["blind"]:
+            self.notices.append(
+                _(
+                    "in this kind of workbook a formula that failed or was never calculated looks "
+                    "like an empty cell; look at what is empty, or save it as XLSX"
+                )
+            )
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -77,35 +85,23 @@ class WorkbookFile:
     def rows(self) -> Iterator[RawRow]:
         """Every record with the number of its row; once."""
         width = len(self.columns)
-        blank = [""] * width
-        never = [at for at, column in enumerate(self.columns) if column in NEVER_NUMBERS]
         for line, cells in self._records:
-            if len(cells) > width:
-                self._note_beyond(cells, width)
-                del cells[width:]
-            elif len(cells) < width:
-                cells.extend(blank[len(cells) :])
+            for number, cell in enumerate(cells[width:], start=width + 1):
+                if cell:
+                    self._beyond[_("(column {number})").format(number=number)] = None
+            cells[width:] = [""] * (width - len(cells))
             troubles = []
             for at in [at for at, cell in enumerate(cells) if type(cell) is not str]:
-                message = _fault(cells[at], never_number=at in never)
+                column = self.columns[at]
+                if column and (message := _fault(cells[at], column)):
+                    troubles.append(Trouble(column, _text(cells[at]), message))
                 cells[at] = _text(cells[at])
-                if message and self.columns[at]:
-                    troubles.append(Trouble(self.columns[at], cells[at], message))
             yield RawRow(line, cells, tuple(troubles))
 
-    def rejects_frame(self) -> Frame:
-        """The header of a CSV file of rejects."""
-        return CsvRejects(self.headings).frame
-
-    def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """The rejected rows as CSV, each with its reason."""
+    def _again(self) -> Iterator[list[str]]:
         width = len(self.headings)
-        records = islice(self._read(), 2, None)  # after what it says of itself, and the header
-        rows = (
-            [guard(_text(cell)) for cell in [*cells, *[""] * width][:width]]
-            for _line, cells in records
-        )
-        return CsvRejects(self.headings).rows(rows, reasons)
+        for _line, cells in islice(self._read(), 2, None):  # what it says of itself, the header
+            yield [guard(_text(cell)) for cell in [*cells, *[""] * width][:width]]
 
     def _read(self) -> Iterator[Any]:
         """What the workbook says of itself, then every row with its number, from the header on."""
@@ -124,22 +120,6 @@ class WorkbookFile:
         except Ended:
             raise _refusal("limits", (), self.file, None) from None
 
-    def _note_beyond(self, cells: Sequence[object], width: int) -> None:
-        for number, cell in enumerate(cells[width:], start=width + 1):
-            if cell:
-                self._beyond[_("(column {number})").format(number=number)] = None
-
-    def _notices(self, name: str, others: Sequence[str], *, blind: bool) -> Iterator[str]:
-        if others:
-            yield _(
-                "the sheet '{sheet}' was read; another is chosen with --sheet: {others}"
-            ).format(sheet=name, others=_quoted(others))
-        if blind:
-            yield _(
-                "in this kind of workbook a formula that failed or was never calculated looks like "
-                "an empty cell; look at what is empty, or save it as XLSX"
-            )
-
 
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
@@ -154,28 +134,23 @@ def _text(cell: Any) -> str:
     return str(cell[0] if isinstance(cell, list) else next(iter(cell.values())))
 
 
-def _fault(cell: Any, *, never_number: bool) -> str | None:
+def _fault(cell: Any, column: str) -> str | None:
     """What is wrong with a cell that is no text, if anything is."""
-    value = _text(cell)
     if isinstance(cell, list):
-        return (
-            _(
-                "{value} is stored as a number or a date, which loses zeros and letters; set the "
-                "cell to text and copy it again from the certificate"
-            ).format(value=value)
-            if never_number
-            else None
+        fault = column in NEVER_NUMBERS and _(
+            "{value} is stored as a number or a date, which loses zeros and letters; set the "
+            "cell to text and copy it again from the certificate"
         )
-    if "failed" in cell:
-        return _("the formula failed ({value}); mend it, or write the value itself").format(
-            value=value
-        )
-    if "unsaved" in cell:
-        return _(
-            "the formula {formula} has no saved value; save the file in a spreadsheet, or write "
+    elif "failed" in cell:
+        fault = _("the formula failed ({value}); mend it, or write the value itself")
+    elif "unsaved" in cell:
+        fault = _(
+            "the formula {value} has no saved value; save the file in a spreadsheet, or write "
             "the value itself"
-        ).format(formula=value)
-    return _("true and false mean nothing here; write the word")
+        )
+    else:
+        fault = _("true and false mean nothing here; write the word")
+    return fault.format(value=_text(cell)) if fault else None
 
 
 # Refusals

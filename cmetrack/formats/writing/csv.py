@@ -1,15 +1,13 @@
 """CSV out: the file that every spreadsheet opens, and that goes back in unchanged."""
 
-from __future__ import annotations
-
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
-from cmetrack.formats.formula_escape import guard
 
 _AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
 
@@ -47,3 +45,26 @@ def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
     return out.getvalue()
+
+
+# Apostrophes that are there already count, or they would come off instead of ours.
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+
+
+def guard(cell: str) -> str:
+    """The cell as a spreadsheet may see it; plain numbers and dates stay as they are."""
+    if _RISKY.match(cell) is None or _PLAIN_NUMBER.fullmatch(cell):
+        return cell
+    return "'" + cell
+
+
+def unguard(cell: str) -> str:
+    """The cell as it was before `guard`."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def may_be_guarded(text: str) -> bool:
+    """Whether a guarded cell can be anywhere in a file's text."""
+    return "'" in text and _GUARDED.search(text) is not None

@@ -3,8 +3,6 @@
 Times are those of the place where they are read (floating): a ledger knows no time zones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
