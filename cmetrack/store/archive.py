@@ -62,15 +62,11 @@ def pack(
                 )
             }
     inside = evidence.folder(source)
-    found = {
-        one: evidence.measured(inside.parent / one)
-        for one in (*evidence.kept_files(source), *filter(evidence.kept_hash, named))
-    }
-    whole = {
-        one: measured
-        for one, measured in found.items()
-        if measured is not None and measured[0] == evidence.kept_hash(one)
-    }
+    whole = {}
+    for one in (*evidence.kept_files(source), *filter(evidence.kept_hash, named)):
+        measured = evidence.measured(inside.parent / one)
+        if measured is not None and measured[0] == evidence.kept_hash(one):
+            whole[one] = measured
     described = [_described(_LEDGER, hashlib.sha256(plain).hexdigest(), len(plain))]
     described += [_described(_member(one), *measured) for one, measured in whole.items()]
     manifest = _manifest(at, inside.name, described)
@@ -185,7 +181,9 @@ class Archive(NamedTuple):
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file begins as a zip does."""
+    """Whether a file begins as a zip does; what is none is opened by nobody."""
+    if not path.is_file():
+        return False
     with files.reading(path), path.open("rb") as file:
         return file.read(4) == b"PK\3\4"
 
@@ -204,12 +202,8 @@ def opened(path: Path, named: Path) -> Iterator[Archive]:
     """An archive, checked from end to end; errors speak of it as `named`."""
     with files.reading(path), path.open("rb") as stream:
         try:
-            found = _checked(zipfile.ZipFile(stream), os.fstat(stream.fileno()).st_size)
-        except _Refused as refused:
-            raise LedgerError(
-                refused.sentence.format(path=named, name=refused.name),
-                _("Nothing was unpacked; the ledger is as it was."),
-            ) from None
+            size = os.fstat(stream.fileno()).st_size
+            found = _checked(zipfile.ZipFile(stream), size, named)
         except _BROKEN:
             raise LedgerError(
                 _("{path} is damaged: it is cut short or was changed.").format(path=named),
@@ -218,11 +212,10 @@ def opened(path: Path, named: Path) -> Iterator[Archive]:
         yield found
 
 
-class _Refused(Exception):
+def _refused(sentence: str, named: Path, name: str = "") -> LedgerError:
     """What is wrong with an archive, as a sentence about {path} and perhaps {name} in it."""
-
-    def __init__(self, sentence: str, name: str = "") -> None:
-        self.sentence, self.name = sentence, name
+    said = sentence.format(path=named, name=name)
+    return LedgerError(said, _("Nothing was unpacked; the ledger is as it was."))
 
 
 _BROKEN = (
@@ -237,21 +230,23 @@ _BROKEN = (
 )
 
 
-def _checked(zipped: zipfile.ZipFile, size: int) -> Archive:
+def _checked(zipped: zipfile.ZipFile, size: int, named: Path) -> Archive:
     """Every member unpacked into nothing; it must be what its name and the manifest say."""
-    infos = _names(zipped, size)
+    infos = _names(zipped, size, named)
     data = zipped.read(_MANIFEST)  # no more than it declares, which was looked at
     try:
         told = json.loads(data)
         if told["format"] != _FORMAT:
-            raise _Refused(_("{path} was made by a newer cmetrack; update this one."))
+            raise _refused(_("{path} was made by a newer cmetrack; update this one."), named)
         folder, listed = told["folder"], {one["name"]: one for one in told["files"]}
         if not _FOLDER.fullmatch(folder):
             raise ValueError
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise _Refused(_("{path} is refused: its manifest cannot be read.")) from None
+        raise _refused(_("{path} is refused: its manifest cannot be read."), named) from None
     if listed.keys() != infos.keys() - {_MANIFEST} or len(listed) != len(told["files"]):
-        raise _Refused(_("{path} is refused: its manifest tells of other files than it holds."))
+        raise _refused(
+            _("{path} is refused: its manifest tells of other files than it holds."), named
+        )
     for name, one in listed.items():
         match, digest = _MEMBER.fullmatch(name), hashlib.sha256()
         with zipped.open(name) as member:
@@ -260,13 +255,13 @@ def _checked(zipped: zipfile.ZipFile, size: int) -> Archive:
         found = digest.hexdigest()
         is_told = one == _described(name, found, infos[name].file_size)
         if not is_told or (match and match[2] != found):
-            raise _Refused(
-                _("{path} is refused: '{name}' in it is not what its manifest says."), name
+            raise _refused(
+                _("{path} is refused: '{name}' in it is not what its manifest says."), named, name
             )
     return Archive(zipped, folder, [name for name in listed if name != _LEDGER])
 
 
-def _names(zipped: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
+def _names(zipped: zipfile.ZipFile, size: int, named: Path) -> dict[str, zipfile.ZipInfo]:
     """The members by name, after everything that can be seen without unpacking any."""
     infos: dict[str, zipfile.ZipInfo] = {}
     largest = {_MANIFEST: _LARGEST_MANIFEST, _LEDGER: _LARGEST_LEDGER}
@@ -276,16 +271,16 @@ def _names(zipped: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
         is_plain = stat.S_IFMT(info.external_attr >> 16) in (0, stat.S_IFREG)
         # What leads out of it, a folder, a link, a stranger's, one that is encrypted, a second one.
         if not is_known or not is_plain or info.flag_bits & 1 or name in infos:
-            raise _Refused(
-                _("{path} is refused: '{name}' in it is nothing that cmetrack packs."), name
+            raise _refused(
+                _("{path} is refused: '{name}' in it is nothing that cmetrack packs."), named, name
             )
         if info.file_size > largest.get(name, evidence.LARGEST):
-            raise _Refused(_("{path} is refused: '{name}' in it is too large."), name)
+            raise _refused(_("{path} is refused: '{name}' in it is too large."), named, name)
         infos[name] = info
     if sum(info.file_size for info in infos.values()) > _RATIO * size:
-        raise _Refused(_("{path} is refused: far more would come out of it than is in it."))
+        raise _refused(_("{path} is refused: far more would come out of it than is in it."), named)
     if not largest.keys() <= infos.keys():
-        raise _Refused(
-            _("{path} is no backup that cmetrack made: it lacks a ledger or a manifest.")
+        raise _refused(
+            _("{path} is no backup that cmetrack made: it lacks a ledger or a manifest."), named
         )
     return infos

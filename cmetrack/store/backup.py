@@ -25,7 +25,7 @@ MONTHS = 12
 class Counts(NamedTuple):
     """How much a ledger holds."""
 
-    activities: int
+    records: int
     cycles: int
     changes: int
 

@@ -76,15 +76,23 @@ class CheckedBackup:
         self.records = self.cycles = Differences()
         self.changes_gone = self.changes_new = 0
         try:
-            with closing(connect(ledger, write=False)) as now:
-                with opening.guarded(ledger):
-                    now.execute("BEGIN")
-                self.before = counted(now, ledger)
-                self._compare(now)
+            with (
+                opening.guarded(ledger),
+                closing(connect(ledger, write=False)) as now,
+                closing(opening.attach(temporary, write=False)) as then,
+            ):
+                now.execute("BEGIN")
+                before = counted(now, ledger)
+                self.records = _differences(now, then, ACTIVITY, _title)
+                self.cycles = _differences(now, then, CYCLE, _rulebook)
+                both = zip(_log(now), _log(then), strict=False)
+                same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
+                self.changes_gone, self.changes_new = before.changes - same, after.changes - same
+                self.before = before
         except NotFound:
             pass
         except opening.Damaged as error:
-            self.before, self.trouble = None, error.message
+            self.trouble = error.message
 
     @property
     def is_the_same(self) -> bool:
@@ -118,19 +126,6 @@ class CheckedBackup:
                 files.put(self._temporary, ledger, replace=True)
         return kept
 
-    def _compare(self, now: sqlite3.Connection) -> None:
-        with (
-            opening.guarded(self._ledger),
-            closing(opening.attach(self._temporary, write=False)) as then,
-        ):
-            self.records = _differences(now, then, ACTIVITY, _title)
-            self.cycles = _differences(now, then, CYCLE, _rulebook)
-            both = zip(_log(now), _log(then), strict=False)
-            same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
-        if self.before is not None:
-            self.changes_gone = self.before.changes - same
-            self.changes_new = self.after.changes - same
-
 
 @contextmanager
 def prepared(
@@ -145,19 +140,18 @@ def prepared(
     if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
         raise UsageError(_("{path} is the ledger itself.").format(path=source))
     with ExitStack() as held:
-        plain, reader = given, None
+        plain = given
         if key is not None:
             plain = held.enter_context(_room_beside(ledger))
             encryption.decrypt(given, key, plain)
-        packed = held.enter_context(_packed(plain, given))
-        if packed is None and key is None:
-            reader = held.enter_context(closing(opening.attach(given, write=False)))
-        temporary = plain
-        if packed is not None or reader is not None:
+        packed, temporary = None, plain
+        if archive.is_archive(plain):
+            packed = held.enter_context(archive.opened(plain, given))
             temporary = held.enter_context(_room_beside(ledger))
-        if packed is not None:
             packed.write_ledger(temporary)
-        elif reader is not None:
+        elif key is None:
+            reader = held.enter_context(closing(opening.attach(given, write=False)))
+            temporary = held.enter_context(_room_beside(ledger))
             backup.vacuum(reader, given, temporary, ledger)
         yield CheckedBackup(ledger, temporary, _proved(temporary, given), packed)
 
@@ -167,16 +161,6 @@ def _room_beside(ledger: Path) -> Iterator[Path]:
     files.make_folder(ledger.parent)
     with files.temporary_beside(ledger) as temporary:
         yield temporary
-
-
-@contextmanager
-def _packed(path: Path, named: Path) -> Iterator[Archive | None]:
-    """The archive that a file is, if it is one."""
-    if not (path.is_file() and archive.is_archive(path)):
-        yield None
-        return
-    with archive.opened(path, named) as found:
-        yield found
 
 
 def last_replaced(path: str | os.PathLike[str]) -> Path:

@@ -61,7 +61,7 @@ def manifest(found: Members, **other: object) -> Members:
 
 def test_what_was_packed_comes_back(furnished: Path, footprint: LookAt) -> None:
     made = archive.pack(furnished, furnished.with_name("packed.zip"), AT)
-    assert (made.counts.activities, made.evidence) == (3, 1)
+    assert (made.counts.records, made.evidence) == (3, 1)
     assert (made.missing, made.elsewhere) == ((), ("scan.pdf",))
     with Ledger.open(furnished) as ledger:
         path = furnished.parent / str(ledger.activity(1).evidence)

@@ -64,7 +64,7 @@ def test_restore_helps_where_there_is_no_usable_ledger(full: Path, what: str) ->
     else:
         full.write_bytes(spoilt[what])
     done = bring_back(full, copy, AT)
-    assert done.before is None and done.after.activities == 3
+    assert done.before is None and done.after.records == 3
     assert (done.kept is None) == (what == "missing")
     if done.kept:
         assert done.kept.read_bytes() == spoilt[what]
@@ -156,7 +156,7 @@ def test_a_restore_is_undone_and_done_again(full: Path, congress: Make) -> None:
     bring_back(full, copy, AT)
     for expected in (4, 3, 4):
         bring_back(full, last_replaced(full), AT)
-        assert backup.holds(full).activities == expected
+        assert backup.holds(full).records == expected
     for one in backup.kept(full):
         one.path.unlink()
     with pytest.raises(NotFound, match="is gone"):

@@ -82,17 +82,10 @@ def backup(
             count=len(gone),
         )
     if as_json:
-        told = {
-            "backup": str(made.path.absolute()),
-            **counts_json(made.counts),
-            "encrypted": encrypt,
-        }
+        told = {"backup": str(made.path.absolute()), **made.counts._asdict(), "encrypted": encrypt}
         if with_evidence:
-            told |= {
-                "evidence": made.evidence,
-                "missing": list(made.missing),
-                "elsewhere": list(made.elsewhere),
-            }
+            packed = {"evidence": made.evidence, "missing": made.missing}
+            told |= {**packed, "elsewhere": made.elsewhere}
         run.show_json(told)
 
 
@@ -122,15 +115,9 @@ def _say_what_is_in(run: Session, made: MadeBackup) -> None:
 
 def in_words(counts: Counts) -> str:
     """How much a ledger holds."""
+    records, cycles, changes = counts
     return _("{records}, {cycles}, {changes}").format(
-        records=ngettext("{n} record", "{n} records", counts.activities).format(
-            n=counts.activities
-        ),
-        cycles=ngettext("{n} cycle", "{n} cycles", counts.cycles).format(n=counts.cycles),
-        changes=ngettext("{n} change", "{n} changes", counts.changes).format(n=counts.changes),
+        records=ngettext("{n} record", "{n} records", records).format(n=records),
+        cycles=ngettext("{n} cycle", "{n} cycles", cycles).format(n=cycles),
+        changes=ngettext("{n} change", "{n} changes", changes).format(n=changes),
     )
-
-
-def counts_json(counts: Counts) -> dict[str, int]:
-    """The same for a script."""
-    return {"records": counts.activities, "cycles": counts.cycles, "changes": counts.changes}

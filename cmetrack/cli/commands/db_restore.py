@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
 from cmetrack import wording
 from cmetrack.cli import encryption_options
-from cmetrack.cli.commands.db_backup import counts_json, in_words
+from cmetrack.cli.commands.db_backup import in_words
 from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
 from cmetrack.cli.params import Json, Yes, argument, command, flag, session
 from cmetrack.cli.session import Session
@@ -19,7 +18,7 @@ from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block, Paragraph, Table
 from cmetrack.store import archive, backup as backups, restore as restoring
-from cmetrack.store.backup import Counts, Kept, folder
+from cmetrack.store.backup import Counts, Kept
 from cmetrack.store.encryption import WrongPassphrase
 from cmetrack.store.restore import CheckedBackup, Differences, Some
 
@@ -55,8 +54,9 @@ def restore(
             raise UsageError(_("--undo takes no file: it knows which one."))
         file = restoring.last_replaced(run.path)
     assert file is not None
-    if not file.exists() and file.name == str(file):  # as the list shows it
-        file = folder(run.path) / file if (folder(run.path) / file).exists() else file
+    listed = backups.folder(run.path) / file
+    if not file.exists() and file.name == str(file) and listed.exists():  # as the list shows it
+        file = listed
     if not file.exists():
         raise NotFound(
             _("There is no file {path}.").format(path=file),
@@ -78,8 +78,8 @@ def restore(
             {
                 "restored": str(file.absolute()),
                 "kept": str(kept.absolute()) if kept else None,
-                "before": counts_json(coming.before) if coming.before else None,
-                "after": counts_json(coming.after),
+                "before": coming.before and coming.before._asdict(),
+                "after": coming.after._asdict(),
                 "records": _differences_json(coming.records),
                 "cycles": _differences_json(coming.cycles),
                 "evidence": coming.evidence,
@@ -144,11 +144,11 @@ def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
             changed.number,
         ),
     )
-    if (n := coming.changes_gone) > 0:
+    if n := coming.changes_gone:
         yield ngettext(
             "The latest change would be gone.", "The latest {n} changes would be gone.", n
         ).format(n=n)
-    if (n := coming.changes_new) > 0:
+    if n := coming.changes_new:
         yield ngettext(
             "{n} change that the ledger does not know would come.",
             "{n} changes that the ledger does not know would come.",
@@ -174,7 +174,7 @@ def _list(run: Session, *, as_json: bool) -> None:
     """The backups in the ledger's own folder, the newest first."""
     found = list(map(_listed, backups.kept(run.path)))
     folder = backups.folder(run.path)
-    run.show(found, as_json, json=_list_json, blocks=lambda found: _list_blocks(found, folder))
+    run.show(found, as_json, json=list, blocks=lambda found: _list_blocks(found, folder))
     if not as_json:
         run.say(
             _("`cmetrack db restore FILE` brings one back, after a look at what differs.")
@@ -183,69 +183,35 @@ def _list(run: Session, *, as_json: bool) -> None:
         )
 
 
-class _Listed(NamedTuple):
+def _listed(one: Kept) -> dict[str, Any]:
     """A backup in the list, and whether it can be used; None is what only opening it would tell."""
-
-    path: Path
-    at: datetime
-    size: int
-    sound: bool | None
-    counts: Counts | None
-
-
-def _listed(one: Kept) -> _Listed:
-    sound = counts = None
+    sound, counts = None, dict.fromkeys(Counts._fields)
     if one.plain:
         sound = backups.is_sound(one.path)
         with suppress(CmetrackError):
-            counts = backups.holds(one.path)
+            counts |= backups.holds(one.path)._asdict()
     elif one.path.suffix == ".zip":
         sound = archive.is_whole(one.path)
-    return _Listed(one.path, one.at, one.path.stat().st_size, sound, counts)
+    size = one.path.stat().st_size
+    return {"path": str(one.path), "at": one.at.isoformat(), "size": size, "sound": sound, **counts}
 
 
-def _list_blocks(found: Sequence[_Listed], folder: Path) -> Iterator[Block]:
+def _list_blocks(found: Sequence[dict[str, Any]], folder: Path) -> Iterator[Block]:
     if not found:
         yield Paragraph(_("There are no backups in {folder}.").format(folder=folder))
         return
     yield Paragraph(str(folder))
     states = {True: _("sound"), False: _("damaged"), None: _("needs a passphrase or key")}
-    yield Table(
-        [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")],
-        [
-            [
-                f"{one.at:%Y-%m-%d %H:%M}",
-                one.path.name,
-                *(
-                    map(str, (one.counts.activities, one.counts.changes))
-                    if one.counts
-                    else ("", "")
-                ),
-                _("{size} kB").format(size=-(-one.size // 1000)),
-                _("sound, with evidence")
-                if one.sound and one.path.suffix == ".zip"
-                else states[one.sound],
-            ]
-            for one in found
-        ],
-        right=frozenset({2, 3, 4}),
-    )
-
-
-def _list_json(found: Sequence[_Listed]) -> list[dict[str, object]]:
-    return [
-        {
-            "path": str(one.path),
-            "at": one.at.isoformat(),
-            "size": one.size,
-            "sound": one.sound,
-            **(counts_json(one.counts) if one.counts else _NO_COUNTS),
-        }
-        for one in found
-    ]
-
-
-_NO_COUNTS = dict.fromkeys(("records", "cycles", "changes"))
+    rows = []
+    for one in found:
+        path, sound = Path(one["path"]), one["sound"]
+        counts = ["" if one[key] is None else str(one[key]) for key in ("records", "changes")]
+        size = _("{size} kB").format(size=-(-one["size"] // 1000))
+        packed = sound and path.suffix == ".zip"
+        state = _("sound, with evidence") if packed else states[sound]
+        rows.append([one["at"][:16].replace("T", " "), path.name, *counts, size, state])
+    head = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
+    yield Table(head, rows, right=frozenset({2, 3, 4}))
 
 
 def _differences_json(found: Differences) -> dict[str, int]:

@@ -119,7 +119,7 @@ def _what_there_is(found: Traces, ids: Sequence[int], backups: bool) -> Iterator
 def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
     there = purging.everything(run.path)
     with suppress(CmetrackError):  # one that is damaged can be purged, too
-        held = holds(run.path).activities
+        held = holds(run.path).records
         run.say(
             ngettext(
                 "{count} record is in the ledger.", "{count} records are in the ledger.", held
