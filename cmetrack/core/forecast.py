@@ -21,9 +21,11 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import belongs
+from cmetrack.rules.choose import NOTHING, Sum
+from cmetrack.rules.count import Counting, belongs
 from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.rulebook import Rulebook, Target
+from cmetrack.rules.states import Reason
 from cmetrack.rules.windows import ONE_DAY, leaves
 
 MONTHS = 12
@@ -162,6 +164,8 @@ class Days:
         changes = {today.on, *(day for day in self._changes() if today.on < day <= until)}
         self.turns = sorted(changes)
         self.known = {} if with_plan else {today.on: today}
+        self.end = self.turns[-1] + ONE_DAY
+        self.least: tuple[date, Sum] | None = None
 
     def __iter__(self) -> Iterator[tuple[date, Evaluation]]:
         return ((day, self.at(day)) for day in self.turns)
@@ -200,9 +204,35 @@ class Days:
         until the law changes.
         """
         comes = min((day for day in self._comings() if day > found.on), default=date.max)
-        return min(
-            [comes, *(self._enough_until(found, one) for one in found.targets if one.id not in but)]
-        )
+        following = self.turns[min(bisect_right(self.turns, found.on), len(self.turns) - 1)]
+        safe = comes
+        for target in found.targets:
+            if target.id in but:
+                continue
+            enough = self._enough_until(found, target)
+            if enough <= following and self._least(found, comes, target.rule) >= target.required:
+                enough = comes
+            safe = min(safe, enough)
+        return safe
+
+    def _least(self, found: Evaluation, comes: date, rule: Target) -> Hundredths:
+        """What a target has at least on the days before a record comes, whatever goes until then.
+
+        It is worked out once, for ledgers in which so much overlaps that hardly anything is sure.
+        """
+        if self.least is None:
+            awards = [one.award for one in found.records]
+            gone = {one.activity.id for one in awards if self._leaves(one.activity) < self.end}
+            counting = Counting(found.rulebook, found.cycle, found.window, found.on, self.with_plan)
+            counting.admit(awards)
+            # One of those that count once may come back when another goes.
+            once = any(one.reason is Reason.DUPLICATE for one in found.records)
+            self.least = comes, NOTHING if once else counting.least(gone)
+        until, least = self.least
+        if found.on >= until or rule.each_year:
+            return 0
+        whole = rule.families is None and rule.roles is None
+        return least.own if whole else least.own_courses if rule.breaks_ties else 0
 
     def _enough_until(self, found: Evaluation, target: TargetProgress) -> date:
         if target.year is not None:

@@ -17,7 +17,7 @@ so that the frontiers stay small. `tests/rules` holds a brute force that this mu
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -100,6 +100,23 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Cho
         if _within(stretches, found, room):
             return Choice(alone, found)
     return Choice(alone, _best([_Stretch(stretch, room) for stretch in stretches], room))
+
+
+def least(group: Sequence[Candidate], gone: Collection[int], day: Hundredths) -> Sum:
+    """What the best choice among a group adds up to at least, whichever of these records go.
+
+    Behind the last of those that may go all choices are the same from a place on; it is one of
+    the next few. No cap may bind: then of each sum there is but the best.
+    """
+    own = courses = 0
+    for candidates in _stretches([one._replace(capped=False) for one in group]):
+        stretch = _Stretch(candidates, Caps(0, 0, day))
+        last = max((n for n, one in enumerate(candidates) if one.id in gone), default=-1)
+        behind = range(last + 1, max([last + 1, *stretch.after[: last + 1]]) + 1)
+        sums = [one for n in behind for each in stretch.frontiers[n].values() for one in each]
+        own += min(one.own for one in sums)
+        courses += min(one.own_courses for one in sums)
+    return Sum(own, 0, courses, 0)
 
 
 def _apart(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from cmetrack.domain.dates import moment
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
-from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose
+from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose, least
 from cmetrack.rules.eligibility import in_words, refusal
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.states import Reason
@@ -138,8 +138,8 @@ class Counting:
                     self._keep_best(rule, group, len(self.window.years))
         self.standing = [award for award in self.standing if self.left[award.activity.id]]
 
-    def choose(self) -> None:
-        """Of those that cannot all count together, the choice that counts most."""
+    def groups(self) -> tuple[list[list[Award]], list[list[Candidate]], Sum]:
+        """Those that cannot all count together, by what excludes them; and what the others give."""
         groups: list[list[Candidate]] = [[] for _rule in self.rulebook.exclusions]
         place = {
             family: number
@@ -156,6 +156,11 @@ class Counting:
                 continue
             awards[number].append(award)
             groups[number].append(self.candidate(self.rulebook.exclusions[number], award))
+        return awards, groups, fixed
+
+    def choose(self) -> None:
+        """Of those that cannot all count together, the choice that counts most."""
+        awards, groups, fixed = self.groups()
         choice = choose(groups, fixed, self.caps())
         chosen = choice.alone | choice.chosen
         for rule, group, candidates in zip(self.rulebook.exclusions, awards, groups, strict=True):
@@ -181,6 +186,15 @@ class Counting:
             above -= cut
             said = N_("{about}: {most} in all, so {cut} of this record's do not count")
             self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
+
+    def least(self, gone: Collection[int]) -> Sum:
+        """What counts in all and for courses at least, whichever of these records go."""
+        others = sum(award.awarded for award in self.standing if self.other_specialty(award))
+        if self.most_other is not None and others > self.most_other:
+            return NOTHING  # then the choice looks at the cap, too
+        _awards, groups, _fixed = self.groups()
+        found = [least(group, gone, self.caps().day) for group in groups]
+        return Sum(sum(one.own for one in found), 0, sum(one.own_courses for one in found), 0)
 
     def result(self, award: Award) -> Counted:
         """A record with what counts of it, and the reason for the rest."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
+from random import Random
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cmetrack.core.evaluate import evaluate
+from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.core.forecast import Days, Forecast, Outlook, Shortage, forecast, on_day, shortages
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
@@ -132,12 +133,46 @@ def test_a_shortage_is_the_first_of_all_the_days(
     cycle = ROLLING._replace(variant="retired")
     today = evaluate(rulebook(cycle.rulebook), cycle, [*activities, *sure], ON)
     until = ON + timedelta(days=500)
+    first = first_short(today, until, with_plan=with_plan)
+    assert shortages(today, until, with_plan=with_plan) == first
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_very_much_overlaps_a_shortage_is_the_first_of_all_the_days_too(seed: int) -> None:
+    chance = Random(seed)
+    kinds = ["course", "congress", "session", "workshop", "distance-online"]
+    dense = []
+    for id in range(1, chance.choice([60, 200, 250])):
+        first = ON - timedelta(days=chance.randrange(420))
+        last = first + timedelta(days=chance.randrange(1, 9) if chance.random() < 0.9 else 0)
+        start, end = first.isoformat(), last.isoformat()
+        if first == last and chance.random() < 0.5:
+            start, end = (
+                f"{start}T{chance.randrange(8, 14):02}:00",
+                f"{end}T{chance.randrange(14, 20)}:00",
+            )
+        dense.append(
+            Activity(
+                id, chance.choice(kinds), f"Record {id}", start, end,
+                credits=chance.randrange(1, 19) * 100, level="national",
+                role=chance.choice([None, None, None, "speaker"]),
+                specialty="other" if chance.random() < 0.01 else None,
+            )
+        )  # fmt: skip
+    cycle = ROLLING._replace(variant="retired")
+    today = evaluate(rulebook(cycle.rulebook), cycle, dense, ON)
+    until = ON + timedelta(days=chance.choice([25, 60, 330]))
+    assert shortages(today, until, with_plan=False) == first_short(today, until, with_plan=False)
+
+
+def first_short(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, Shortage]:
+    """Each day on which something turns is looked at."""
     first: dict[str, Shortage] = {}
     for day, then in Days(today, until, with_plan=with_plan):
         for one in then.targets:
             if one.shortfall:
                 first.setdefault(one.id, Shortage(day, one.required, one.counted))
-    assert shortages(today, until, with_plan=with_plan) == first
+    return first
 
 
 @settings(max_examples=examples(20), deadline=None)
