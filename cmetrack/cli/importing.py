@@ -1,32 +1,46 @@
-"""An import as it is carried out: in one transaction of the ledger, or of a copy of it."""
+"""An import as it is carried out, in one transaction of the ledger or of a copy of it; its words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING, NamedTuple
 
+from cmetrack import wording
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.output import file_after
+from cmetrack.cli.profiles import Profile
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.periodicals import PeriodicalList
+from cmetrack.core.record_reader import locate
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
-from cmetrack.formats.reading.rejects import write_rejects
-from cmetrack.i18n import gettext as _
+from cmetrack.domain.columns import guess_column
+from cmetrack.domain.words import plain_heading
+from cmetrack.errors import BadInput
+from cmetrack.formats.reading.headings import Mapped
+from cmetrack.formats.reading.rejects import RecordFile, write_rejects
+from cmetrack.formats.source import format_of_name
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.present.json import activity_json, array
+from cmetrack.rules.basis import MISSING
 from cmetrack.store import backup
 from cmetrack.store.evidence import folder, keeping
+from cmetrack.store.ledger import Ledger
+from cmetrack.store.transaction import Change
 
 if TYPE_CHECKING:
-    from cmetrack.core.import_report import ImportReport
-    from cmetrack.domain.activity import Activity
-    from cmetrack.formats.reading.rejects import RecordFile
-    from cmetrack.store.ledger import Ledger
-    from cmetrack.store.transaction import Change
+    from cmetrack.core.completeness import Lacking
+    from cmetrack.formats.reading.pdf import CertificateFile
 
 
 class Import(NamedTuple):
@@ -80,8 +94,17 @@ class Import(NamedTuple):
         before_many: Callable[[], object] | None = None,
     ) -> tuple[list[ImportReport], int]:
         """What becomes of the files, and the number of the first record that is new."""
+        name = ledger.setting("name")
+        files = {file.file: file for file in self.files}
+        options = ImportOptions(
+            allowed=run.allowed(ledger.cycles()),
+            update=self.update,
+            periodicals=PeriodicalList(ledger.periodicals()),
+            me=self.me or ([name] if name else ()),
+            progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
+        )
         with change.bulk_insert(before_many=before_many) as bulk:
-            reports = import_records(self.files, bulk, self._options(run, ledger))
+            reports = import_records(self.files, bulk, options)
             self.progress.tell(_("Writing …"))
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
             reports = _with_what_is_lacking(run, ledger, reports, bulk.first)
@@ -93,27 +116,10 @@ class Import(NamedTuple):
         )
         return reports, bulk.first
 
-    def _options(self, run: Session, ledger: Ledger) -> ImportOptions:
-        name = ledger.setting("name")
-        return ImportOptions(
-            allowed=run.allowed(ledger.cycles()),
-            update=self.update,
-            periodicals=PeriodicalList(ledger.periodicals()),
-            me=self.me or ([name] if name else ()),
-            progress=self._tell_rows,
-        )
-
-    def _tell_rows(self, name: str, rows: int) -> None:
-        file = next(file for file in self.files if file.file == name)
-        self.progress.show(name, rows, file.done)
-
     def _rejects_written(self, plans: Sequence[ImportReport]) -> AbstractContextManager[None]:
         """The bad rows' file: on the disk before the good rows are in, in its place after."""
-        rejected = [
-            (file, plan.reasons())
-            for file, plan in zip(self.files, plans, strict=True)
-            if plan.rejects
-        ]
+        pairs = zip(self.files, plans, strict=True)
+        rejected = [(file, plan.reasons()) for file, plan in pairs if plan.rejects]
         if self.rejects is None or not rejected:
             return nullcontext()
         return file_after(self.rejects, write_rejects(rejected), replace=False)
@@ -156,3 +162,178 @@ def _with_what_is_lacking(
         found = lacking(rulebook, mine, all=len(mine) == plan.added) if known else None
         told.append(plan._replace(lacking=found))
     return told
+
+
+# What is told of it
+
+
+def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
+    """The certificates among the files; without any, nothing for PDF is loaded."""
+    if not any(hasattr(file, "understand") for file in files):
+        return []
+    from cmetrack.formats.reading.pdf import CertificateFile
+
+    return [file for file in files if isinstance(file, CertificateFile)]
+
+
+def show_reports(
+    run: Session,
+    files: Sequence[RecordFile],
+    plans: Sequence[ImportReport],
+    *,
+    written: bool,
+    planned: Iterable[Activity] | None = None,
+) -> None:
+    """The reports as one JSON document; of a dry run each with the records that would be added."""
+    records = None if planned is None else _as_planned(planned)
+    shown = []
+    for plan, file in zip(plans, files, strict=True):
+        report = plan.as_json(written=written)
+        if records is not None:
+            # Before what may be long: `import` looks there for them.
+            counts = {name: report[name] for name in _COUNTS}
+            report = {**counts, "dry_run": True, "records": islice(records, plan.added), **report}
+        for certificate in certificates_among([file]):
+            report["certificate"] = certificate.as_json()
+        shown.append(report)
+    run.show_json(shown if len(shown) > 1 else shown[0])
+
+
+_COUNTS = ("file", "read", "added", "unchanged", "updated")
+
+
+def _as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
+    """Records that would be added, as JSON has them; the ids are not theirs yet."""
+    return ({**activity_json(activity), "id": None} for activity in activities)
+
+
+def write_planned(output: Path, activities: Iterable[Activity]) -> None:
+    """What would be added, as a JSON file that can be imported."""
+    with file_after(output, chain(array(_as_planned(activities)), ["\n"]), replace=False):
+        pass
+
+
+def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
+    """What is wrong with the rows, and a word on what was passed over or cleaned."""
+    for plan in plans:
+        if plan.ignored_columns:
+            run.say(
+                ngettext(
+                    "{file}: this column is not known and was left out: {columns}",
+                    "{file}: these columns are not known and were left out: {columns}",
+                    len(plan.ignored_columns),
+                ),
+                file=plan.file,
+                columns=", ".join(plan.ignored_columns),
+            )
+            pairs = [f"{one}={guess_column(one) or ''}" for one in plan.ignored_columns]
+            run.say(
+                _(
+                    'To keep them, say which column each is, --map "HEADING=column": --map '
+                    '"{pairs}"; with nothing behind = it is left out.'
+                ),
+                pairs=",".join(pairs),
+            )
+        if plan.lacking is not None and plan.lacking.incomplete:
+            run.say(_incomplete(plan.file, plan.lacking))
+        for notice in wording.first_of(plan.notices, len(plan.notices) + plan.unkept):
+            run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
+        said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
+        changes = (said.format(file=plan.file, **one._asdict()) for one in plan.changes)
+        for line in wording.first_of(changes, len(plan.changes)):
+            run.say(line)
+    issues = [issue for plan in plans for issue in plan.issues()]
+    for line in wording.first_of(map(locate, issues), len(issues)):
+        tell(line)
+
+
+def _incomplete(file: str, found: Lacking) -> str:
+    """How many of the new records give nothing yet, and for want of what."""
+    if found.all:
+        sentence = ngettext(
+            "{file}: {incomplete} of {count} new records is incomplete and gives 0, for want of "
+            "{what}",
+            "{file}: {incomplete} of {count} new records are incomplete and give 0, most often "
+            "for want of {what}",
+            found.incomplete,
+        )
+    else:
+        sentence = ngettext(
+            "{file}: {incomplete} of the first {count} new records is incomplete and gives 0, "
+            "for want of {what}",
+            "{file}: {incomplete} of the first {count} new records are incomplete and give 0, "
+            "most often for want of {what}",
+            found.incomplete,
+        )
+    words = [_(MISSING[column]) for column in found.missing[0][0]]
+    what = _("{what} or {other}").format(what=words[0], other=words[-1])
+    return sentence.format(
+        file=file,
+        incomplete=found.incomplete,
+        count=found.looked_at,
+        what=what if len(words) > 1 else words[0],
+    )
+
+
+def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> None:
+    """A word on what `--map` says of headings that are nowhere: it may be mistyped."""
+    there = {plain_heading(heading) for file in files for heading in file.headings}
+    for heading in mapped:
+        if heading not in there:
+            run.say(_("--map: there is no heading '{heading}'."), heading=heading)
+
+
+def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
+    """The error of an import that bad rows keep out."""
+    count = sum(len(plan.rejects) for plan in plans)
+    message = ngettext(
+        "Nothing was imported: {count} row was rejected",
+        "Nothing was imported: {count} rows were rejected",
+        count,
+    )
+    return BadInput(
+        message.format(count=count),
+        _(
+            "Say what the certificates do not (--set kind=course), or take in the good ones and "
+            "fill in the others' rows of --rejects FILE."
+        )
+        if certificates
+        else _(
+            "Mend them, or take in the good rows alone and write the others with --rejects FILE."
+        ),
+    )
+
+
+def outcome(plan: ImportReport) -> str:
+    """What became of a file, in one sentence."""
+    template = ngettext(
+        "{file}: {read} row; {added} added, {updated} updated, "
+        "{unchanged} there already, {rejected} rejected.",
+        "{file}: {read} rows; {added} added, {updated} updated, "
+        "{unchanged} there already, {rejected} rejected.",
+        plan.read,
+    )
+    return template.format(**plan._asdict(), rejected=len(plan.rejects))
+
+
+def again(
+    run: Session, file: RecordFile, rejects: Path, how: Profile, update: bool, me: Iterable[str]
+) -> str:
+    """The command that takes in a file of rejects, once it is mended, as its rows came in.
+
+    It is in UTF-8 and no workbook, so neither --encoding nor --sheet hold for it.
+    """
+    words = ["cmetrack", *run.given, "import", str(rejects)]
+    if format_of_name(str(rejects)) not in (None, file.rejects_format):
+        words += ["--format", file.rejects_format]
+    if how.map:
+        pairs = ",".join(f"{heading}={column or ''}" for heading, column in how.map.items())
+        words += ["--map", pairs]
+    words += [word for pair in how.set.items() for word in ("--set", "=".join(pair))]
+    words += ["--update"] * update
+    words += [word for name in me for word in ("--me", name)]
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline(words)
+    return join(words)

@@ -4,12 +4,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
-from cmetrack.cli import import_words as words
-from cmetrack.cli.importing import Import, nothing_imported
+from cmetrack.cli import importing
 from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import (
     STDIN_NAME,
@@ -108,18 +107,21 @@ def import_records(
     cmetrack import certificates/*.pdf
     """
     run = session(context)
-    _check_new(rejects, _("Name a new file: the rows in that one may still have to be mended."))
-    _check_new(output, _("Name a new file, or move that one away."))
+    if rejects is not None:
+        hint = _("Name a new file: the rows in that one may still have to be mended.")
+        refuse_existing(rejects, hint)
+    if output is not None:
+        refuse_existing(output, _("Name a new file, or move that one away."))
     if output is not None and not dry_run:
         raise UsageError(_("--output goes with --dry-run."), _("`cmetrack export` writes files."))
     given = _as_given(map, set, sheet, encoding)
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
     with ExitStack() as stack:
-        with nothing_imported(progress):
+        with importing.nothing_imported(progress):
             opened = _open(files, format, how, stack)
-            work = Import(opened, rejects, update, progress, me or (), backup)
-            certificates = words.certificates_among(work.files)
+            work = importing.Import(opened, rejects, update, progress, me or (), backup)
+            certificates = importing.certificates_among(work.files)
             if certificates:
                 _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
             planned = None
@@ -128,18 +130,18 @@ def import_records(
             else:
                 plans = work.carry_out(run)
         going_in = not work.refused(plans)
-        words.tell_about(run, plans)
-        words.tell_unused(run, given.map, work.files)
+        importing.tell_about(run, plans)
+        importing.tell_unused(run, given.map, work.files)
         if as_json:
             records = planned and (planned() if going_in else ())
-            words.show_reports(run, work.files, plans, written=going_in, planned=records)
+            importing.show_reports(run, work.files, plans, written=going_in, planned=records)
         if not going_in:
-            raise words.refusal(plans, dry_run=dry_run, certificates=bool(certificates))
+            raise importing.refusal(plans, certificates=bool(certificates))
         for plan in plans:
-            run.say(words.outcome(plan, dry_run=dry_run))
+            run.say(importing.outcome(plan))
         if planned:
             if output is not None:
-                words.write_planned(output, planned())
+                importing.write_planned(output, planned())
                 run.say(_("What would be added is in {path}."), path=output)
             run.say(_("Nothing was written: this was a dry run."))
             return
@@ -147,22 +149,13 @@ def import_records(
         run.say(_("Kept for the next time: --profile {name}."), name=profile)
     if rejects is not None and any(plan.rejects for plan in plans):
         file = next(file for file, plan in zip(work.files, plans, strict=True) if plan.rejects)
-        more = [
-            *(["--update"] if update else []),
-            *(w for name in me or () for w in ("--me", name)),
-        ]
         run.say(
             _("The rejected rows are in {path}: mend them there, then {command}"),
             path=rejects,
-            command=words.again(run, file, rejects, how, more),
+            command=importing.again(run, file, rejects, how, update, me or ()),
         )
     if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
-
-
-def _check_new(target: Path | None, hint: str) -> None:
-    if target is not None:
-        refuse_existing(target, hint)
 
 
 def _as_given(
@@ -183,32 +176,31 @@ def _open(
         raise UsageError(
             _("The standard input can be read only once."), _("Give - once among the files.")
         )
-    streams: list[tuple[BinaryIO, str]] = []
-    for name in names:
-        if name == STDIN_NAME:
-            streams.append((open_stdin(sys.stdin.buffer), STDIN))
-        else:
-            streams.append((open_file(Path(name)), name))
-        stack.enter_context(streams[-1][0])
+    streams = [
+        stack.enter_context(
+            open_stdin(sys.stdin.buffer) if name == STDIN_NAME else open_file(Path(name))
+        )
+        for name in names
+    ]
     return [
         open_records(
             stream,
-            file,
+            STDIN if name == STDIN_NAME else name,
             format=format,
             encoding=how.encoding,
             mapped=how.map,
             sheet=how.sheet,
             constants=how.set,
         )
-        for stream, file in streams
+        for stream, name in zip(streams, names, strict=True)
     ]
 
 
-def _settle(run: Session, work: Import, dry_run: bool, yes: bool, as_json: bool) -> None:
+def _settle(run: Session, work: importing.Import, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Read the certificates, show what would be stored of them, and ask whether it may be."""
     from cmetrack.cli import certificates
 
-    files = words.certificates_among(work.files)
+    files = importing.certificates_among(work.files)
     certificates.prepare(run, files, kept=not dry_run, asking=not (yes or dry_run))
     with ExitStack() as stack:
         plans, planned = work.preview(run, stack)
@@ -222,5 +214,5 @@ def _settle(run: Session, work: Import, dry_run: bool, yes: bool, as_json: bool)
         run.confirm(question, yes=yes)
     except UsageError:
         if as_json:
-            words.show_reports(run, files, plans, written=False)
+            importing.show_reports(run, files, plans, written=False)
         raise
