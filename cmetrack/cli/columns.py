@@ -5,6 +5,7 @@ options to log a course.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import typer
@@ -31,6 +32,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     N_("Certificate codes"): ("code", "code_status", "code_date", "code_reason"),
 }
+
+_SHOWN = tuple(chain.from_iterable(SECTIONS.values()))
 
 KIND_GROUPS = {
     "course": N_("courses"),
@@ -73,25 +76,15 @@ class RecordCommand(TyperCommand):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.own_params = list(self.params)
-        taken = {param.name for param in self.params}
-        for columns in SECTIONS.values():
-            self.params += [_option(name) for name in columns if name not in taken]
+        self.params += map(_option, _SHOWN)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        options = {param.name: param for param in self.params}
         for section, columns in SECTIONS.items():
             with formatter.section(_(section)):
-                formatter.write_dl(
-                    [(_usage(name), _help(name)) for name in columns if name in options]
-                )
-        rest = [
-            param.get_help_record(ctx) for param in self.get_params(ctx) if param in self.own_params
-        ]
-        help_option = self.get_help_option(ctx)
-        rest.append(help_option.get_help_record(ctx) if help_option else None)
+                formatter.write_dl([(_usage(name), _(COLUMNS[name].about)) for name in columns])
+        rest = [one.get_help_record(ctx) for one in self.get_params(ctx) if one.name not in _SHOWN]
         with formatter.section(_("Options")):
-            formatter.write_dl([record for record in rest if record is not None])
+            formatter.write_dl(filter(None, rest))
         with formatter.section(_("Kinds")):
             formatter.write_dl(
                 [(_(KIND_GROUPS[group]), ", ".join(kinds)) for group, kinds in KINDS.items()]
@@ -99,31 +92,18 @@ class RecordCommand(TyperCommand):
 
 
 def _option(name: str) -> TyperOption:
-    names = list(dict.fromkeys([option_of(name), "--" + name]))
-
     def keep(ctx: Any, _param: Any, value: str | None) -> None:
         if value is not None:
             given(ctx)[name] = value
 
-    return TyperOption(
-        param_decls=[name, *names],
-        type=str,
-        callback=keep,
-        expose_value=False,
-        help=_(COLUMNS[name].about),
-    )
+    names = dict.fromkeys([name, option_of(name), "--" + name])
+    return TyperOption(param_decls=list(names), type=str, callback=keep, expose_value=False)
 
 
 def _usage(name: str) -> str:
     column = COLUMNS[name]
     if column.choices and len(column.choices) < 10:
         return f"{option_of(name)} {'|'.join(column.choices)}"
-    if column.amount:
-        return _("{option} NUMBER").format(option=option_of(name))
-    if name in ("start", "end", "code_date"):
-        return _("{option} DATE").format(option=option_of(name))
-    return _("{option} TEXT").format(option=option_of(name))
-
-
-def _help(name: str) -> str:
-    return _(COLUMNS[name].about)
+    said = _("{option} NUMBER") if column.amount else _("{option} TEXT")
+    dated = name in ("start", "end", "code_date")
+    return (_("{option} DATE") if dated else said).format(option=option_of(name))

@@ -58,15 +58,11 @@ class Session:
     @property
     def path(self) -> Path:
         """The ledger's file, and not yet whether it is there."""
-        return self._named[0]
+        return self.named[0]
 
     @property
-    def path_source(self) -> str:
-        """Where that comes from: `--db`, `CMETRACK_DB`, `config` or `default`."""
-        return self._named[1]
-
-    @property
-    def _named(self) -> tuple[Path, str]:
+    def named(self) -> tuple[Path, str]:
+        """The ledger's file, by `--db`, `CMETRACK_DB`, `config` or `default`."""
         if self._db is not None:
             return self._db, "--db"
         if named := os.environ.get("CMETRACK_DB"):
@@ -86,21 +82,18 @@ class Session:
 
     def read(self) -> Ledger:
         """The ledger, to read it; nothing is written, whatever happens."""
-        return self._ledger().open(self.path)
+        from cmetrack.store.ledger import Ledger
+
+        return Ledger.open(self.path)
 
     def write(self) -> Ledger:
         """The ledger, to change it."""
-        ledger = self._ledger().open(self.path, write=True, upgraded=self._tell_upgraded)
-        ledger.before_commit = too_late
-        return ledger
-
-    def _ledger(self) -> type[Ledger]:
         from cmetrack.store.ledger import Ledger
 
-        return Ledger
-
-    def _tell_upgraded(self, kept: Path) -> None:
-        self.say(_("The ledger was brought up to date; as it was, it is {path}.").format(path=kept))
+        said = _("The ledger was brought up to date; as it was, it is {path}.")
+        ledger = Ledger.open(self.path, write=True, upgraded=lambda kept: self.say(said, path=kept))
+        ledger.before_commit = too_late
+        return ledger
 
     # The day and the moment
 

@@ -1,7 +1,7 @@
 """`cmetrack demo`: a sample doctor's ledger, filled, evaluated and explained."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -64,8 +64,12 @@ def demo(
     """
     run = session(context)
     sample = RUSSIA if russia else ROMANIA
-    with _place(keep) as path:
-        found = _filled(run, sample, path)
+    with ExitStack() as stack:
+        if keep is None:
+            from tempfile import TemporaryDirectory
+
+            folder = stack.enter_context(TemporaryDirectory(prefix="cmetrack-demo-"))
+        found = _filled(run, sample, keep or Path(folder, "ledger.db"))
     explained = _telling(found.records)
     if as_json:
         run.show_json(
@@ -74,18 +78,6 @@ def demo(
     else:
         _show(run, found, sample, explained)
     _tell_what_next(run, keep, explained)
-
-
-@contextmanager
-def _place(keep: Path | None) -> Iterator[Path]:
-    """Where the sample's ledger goes: a folder that vanishes, or the file that was named."""
-    if keep is not None:
-        yield keep
-        return
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="cmetrack-demo-") as folder:
-        yield Path(folder) / "ledger.db"
 
 
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
@@ -152,14 +144,6 @@ def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted
         run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first."))
         return
     run.say(_("The sample is in {path}. Try:"), path=keep)
-    values = {
-        "path": in_a_shell(str(keep)),
-        "day": ON.isoformat(),
-        "id": explained[-1].activity.id if explained else 1,
-    }
-    for line in (
-        "cmetrack --db {path} list --on {day}",
-        "cmetrack --db {path} show {id} --on {day}",
-        "cmetrack --db {path} status --on {day} --with-planned",
-    ):
-        run.say("  " + line.format(**values))
+    id = explained[-1].activity.id if explained else 1
+    for words in ("list --on {day}", "show {id} --on {day}", "status --on {day} --with-planned"):
+        run.say("  cmetrack --db {path} " + words, path=in_a_shell(str(keep)), day=ON, id=id)

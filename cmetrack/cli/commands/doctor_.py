@@ -125,7 +125,7 @@ def _paths(run: Session) -> Iterator[Fact]:
     yield Fact("config_from", given or "default", _("named by"))
     yield Fact("config_exists", config.is_file(), _("it is there"))
     try:
-        path, source = run.path, run.path_source
+        path, source = run.named
     except CmetrackError as error:
         yield Fact("ledger", None, _("ledger"), _without_home_in(error.message))
     else:

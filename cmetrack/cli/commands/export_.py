@@ -31,15 +31,11 @@ class Export(NamedTuple):
     excel: bool
 
 
-class Exporter(NamedTuple):
-    """A format: its name, the endings of its files, and what makes its text and what is said of it."""
-
-    name: str
-    endings: tuple[str, ...]
-    make: Callable[[Export], tuple[str, str]]
+Made = tuple[str, str]
+"""A text, and what is said of it."""
 
 
-def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> tuple[str, str]:
+def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> Made:
     from cmetrack.core.summary import summarize
     from cmetrack.present.summary import summary_blocks
 
@@ -59,7 +55,7 @@ def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> tuple[st
     return text, _("the summary on {on}").format(on=day)
 
 
-def _csv(wanted: Export) -> tuple[str, str]:
+def _csv(wanted: Export) -> Made:
     with wanted.run.read() as ledger:
         activities = sorted(ledger.activities(), key=in_order)
     excel, out = wanted.excel, io.StringIO()
@@ -67,7 +63,7 @@ def _csv(wanted: Export) -> tuple[str, str]:
     return out.getvalue(), _records(len(activities))
 
 
-def _json(wanted: Export) -> tuple[str, str]:
+def _json(wanted: Export) -> Made:
     found = wanted.run.evaluated(wanted.cycle, wanted.on)
     return dumps(records_json(found.records)) + "\n", _records(len(found.records))
 
@@ -76,7 +72,7 @@ def _records(count: int) -> str:
     return ngettext("{count} record", "{count} records", count).format(count=count)
 
 
-def _calendar(wanted: Export) -> tuple[str, str]:
+def _calendar(wanted: Export) -> Made:
     """The calendar of every cycle, or of the one that was named."""
     from cmetrack.core.calendar_entries import calendar_entries
     from cmetrack.core.reminders import REMIND_DAYS
@@ -98,16 +94,16 @@ def _calendar(wanted: Export) -> tuple[str, str]:
     return calendar(entries, created or "", newest.seq, run.now()), said
 
 
-EXPORTERS = (
-    Exporter("txt", (".txt", ".text"), partial(_summary, page=plain.page)),
-    Exporter("md", (".md", ".markdown"), partial(_summary, page=markdown.page)),
-    Exporter("csv", (".csv",), _csv),
-    Exporter("json", (".json",), _json),
-    Exporter("ics", (".ics",), _calendar),
-)
+EXPORTERS: dict[str, Callable[[Export], Made]] = {
+    "txt": partial(_summary, page=plain.page),
+    "md": partial(_summary, page=markdown.page),
+    "csv": _csv,
+    "json": _json,
+    "ics": _calendar,
+}
 """What can be written: two forms of the summary, two of all the records, a calendar."""
 
-FORMATS = tuple(one.name for one in EXPORTERS)
+_ENDINGS = {f".{name}": name for name in EXPORTERS} | {".text": "txt", ".markdown": "md"}
 
 
 @command()
@@ -116,7 +112,7 @@ def export(
     format: Annotated[
         str | None,
         option(
-            "|".join(FORMATS),
+            "|".join(EXPORTERS),
             _(
                 "txt and md: the summary; csv and json: all records, to be imported again; "
                 "ics: deadlines, plans and codes for a calendar."
@@ -147,10 +143,10 @@ def export(
     run = session(context)
     day = run.on(on)
     target = None if output is None or str(output) == "-" else output
-    chosen = _exporter(format, target, excel=excel)
+    chosen = _format(format, target, excel=excel)
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, said = chosen.make(Export(run, cycle, day, excel))
+    text, said = EXPORTERS[chosen](Export(run, cycle, day, excel))
     if target is None:
         write_stdout(text)
         return
@@ -158,27 +154,24 @@ def export(
     run.say(_("Wrote {path}: {said}."), path=target, said=said)
 
 
-def _exporter(given: str | None, target: Path | None, *, excel: bool) -> Exporter:
+def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
     """The format that was asked for, else by the file's ending, else the summary as text."""
-    by_name = {one.name: one for one in EXPORTERS}
-    by_ending = {ending: one for one in EXPORTERS for ending in one.endings}
-    formats = ", ".join(FORMATS)
-    if given is not None and given not in by_name:
+    formats = ", ".join(EXPORTERS)
+    if given is not None and given not in EXPORTERS:
         raise BadValue(
             _("The format '{format}' is not known.").format(format=given),
             _("The formats are {formats}.").format(formats=formats),
         )
     ending = target.suffix.lower() if target is not None else ""
-    if given is None and ending and ending not in by_ending:
+    if given is None and ending and ending not in _ENDINGS:
         raise BadValue(
             _("The ending of '{path}' tells no format.").format(path=target),
             _("The formats are {formats}; say which with --format.").format(formats=formats),
         )
-    usual = by_ending.get(ending) or by_name["csv" if excel else "txt"]
-    chosen = usual if given is None else by_name[given]
-    if excel and chosen.name != "csv":
+    chosen = given or _ENDINGS.get(ending) or ("csv" if excel else "txt")
+    if excel and chosen != "csv":
         raise UsageError(
-            _("--excel is for CSV, not for '{format}'.").format(format=chosen.name),
+            _("--excel is for CSV, not for '{format}'.").format(format=chosen),
             _("Give --format csv, or leave --excel out."),
         )
     return chosen
