@@ -52,12 +52,9 @@ def load_config(given: Path | None) -> Config:
                 ),
                 _(example),
             )
-    days = read.get("remind_days")
-    return Config(
-        read.get("db"),
-        tuple(sorted(set(days), reverse=True)) if days else None,
-        read.get("keep_backups"),
-    )
+    if days := read.get("remind_days"):
+        read["remind_days"] = tuple(sorted(set(days), reverse=True))
+    return Config(**read)
 
 
 def read_toml(path: Path, unreadable: str, hint: str) -> dict[str, Any]:

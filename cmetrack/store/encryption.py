@@ -89,7 +89,7 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
                 else:
                     own = pyrage.x25519.Identity.generate()
                     proof = Identities((str(own),))
-                    keys = [*map(_recipient, lock.keys), own.to_public()]
+                    keys = [*(_read_key("Recipient", one) for one in lock.keys), own.to_public()]
                     pyrage.encrypt_io(stream, out, keys)
             except pyrage.EncryptError as error:
                 raise stream.failure or SurroundingsError(
@@ -126,27 +126,19 @@ def decrypt(path: Path, key: Key, into: Path) -> None:
 
 def recipients(lines: Iterable[str], name: object) -> Recipients:
     """Public keys, one a line; empty lines and those that begin with # are passed over."""
-    keys = _keys(lines, name, _recipient)
-    if not keys:
-        raise UsageError(
-            _("{path} holds no public key.").format(path=name),
-            _("Write one a line; `age-keygen` makes a pair of keys."),
-        )
-    return Recipients(keys)
+    none = _("{path} holds no public key.")
+    hint = _("Write one a line; `age-keygen` makes a pair of keys.")
+    return Recipients(_keys(lines, name, "Recipient", none, hint))
 
 
 def identities(lines: Iterable[str], name: object) -> Identities:
     """Secret keys, one a line, as `age-keygen` writes them."""
-    keys = _keys(lines, name, _identity)
-    if not keys:
-        raise UsageError(
-            _("{path} holds no secret key.").format(path=name),
-            _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…"),
-        )
-    return Identities(keys)
+    none = _("{path} holds no secret key.")
+    hint = _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…")
+    return Identities(_keys(lines, name, "Identity", none, hint))
 
 
-def _keys(lines: Iterable[str], name: object, read: Callable[[str], object]) -> tuple[str, ...]:
+def _keys(lines: Iterable[str], name: object, kind: str, none: str, hint: str) -> tuple[str, ...]:
     """The keys in a file, each read to see that it is one."""
     import pyrage
 
@@ -155,10 +147,10 @@ def _keys(lines: Iterable[str], name: object, read: Callable[[str], object]) -> 
         if not line or line.startswith("#"):
             continue
         try:
-            read(line)
+            _read_key(kind, line)
         except (pyrage.RecipientError, pyrage.IdentityError):
             # No message may hold the line: it may be a secret, perhaps with a slip in it.
-            if read is _identity:
+            if kind == "Identity":
                 said = _("{path}:{line}: this is no secret key of age.")
                 hint = _("One begins with AGE-SECRET-KEY-1 and is copied whole.")
             elif line.upper().startswith("AGE-SECRET-KEY-"):
@@ -169,19 +161,15 @@ def _keys(lines: Iterable[str], name: object, read: Callable[[str], object]) -> 
                 hint = _("One begins with age1 and is copied whole.")
             raise UsageError(said.format(path=name, line=number), hint) from None
         found.append(line)
+    if not found:
+        raise UsageError(none.format(path=name), hint)
     return tuple(dict.fromkeys(found))
 
 
-def _recipient(key: str) -> object:
+def _read_key(kind: str, key: str) -> object:
     import pyrage
 
-    return pyrage.x25519.Recipient.from_str(key)
-
-
-def _identity(key: str) -> object:
-    import pyrage
-
-    return pyrage.x25519.Identity.from_str(key)
+    return getattr(pyrage.x25519, kind).from_str(key)
 
 
 class _Stream(RawIOBase):
@@ -231,7 +219,7 @@ def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
         if isinstance(key, Passphrase):
             out.write(pyrage.passphrase.decrypt(sealed.read(), key.text))
         else:
-            pyrage.decrypt_io(sealed, out, list(map(_identity, key.keys)))
+            pyrage.decrypt_io(sealed, out, [_read_key("Identity", one) for one in key.keys])
 
 
 def _refuse_too_large(size: int, path: Path) -> None:

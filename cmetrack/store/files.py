@@ -28,7 +28,7 @@ def written_beside(target: Path, *, replace: bool) -> Iterator[Path]:
 def temporary_beside(target: Path) -> Iterator[Path]:
     """An empty file for its owner alone, beside `target`; it is removed whatever happens."""
     # A name of 255 bytes leaves no room for more.
-    chosen = f".{target.name[:_ENOUGH_OF_A_NAME]}.{os.urandom(6).hex()}{TEMPORARY}"
+    chosen = f".{target.name[:ENOUGH_OF_A_NAME]}.{os.urandom(6).hex()}{TEMPORARY}"
     temporary = target.parent / chosen
     try:  # whoever is asked to end while it is being made removes it, too
         with writing_to(target):
@@ -40,7 +40,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
 
 
 TEMPORARY = ".tmp"
-_ENOUGH_OF_A_NAME = 40
+ENOUGH_OF_A_NAME = 40
 
 
 def put(temporary: Path, target: Path, *, replace: bool) -> None:

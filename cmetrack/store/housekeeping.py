@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from datetime import date, datetime
 from functools import partial
 from glob import escape
+from itertools import chain
 from pathlib import Path
 
 from cmetrack.domain.notice import Notice, notice
@@ -195,14 +196,19 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
 
 
 def _of_folders(ledger: Path) -> Iterator[Notice]:
-    """What an interrupted command left, and folders that others may enter."""
-    real = Path(os.path.realpath(ledger))
-    left = [*real.parent.glob(f".{escape(real.stem)}*{files.TEMPORARY}")]
+    """Folders that others may enter, and what an interrupted command left."""
     for folder in (backup.folder(ledger), evidence.folder(ledger)):
-        left += folder.glob(f".*{files.TEMPORARY}")
         if os.name != "nt" and folder.is_dir() and folder.stat().st_mode & 0o077:
             said = _("Other users of this computer may look into {path}.")
             yield notice("warning", said, _("Run `chmod 700 {path}`."), path=folder)
-    for path in sorted(left):
+    for path in leavings(ledger):
         advice = _("Delete it, if no other cmetrack is running.")
         yield notice("warning", _("A command that was killed left {path}."), advice, path=path)
+
+
+def leavings(ledger: Path) -> list[Path]:
+    """Half-made files that a killed command left beside a ledger or in its folders."""
+    real = Path(os.path.realpath(ledger))
+    beside = real.parent.glob(f".{escape(real.stem[: files.ENOUGH_OF_A_NAME])}*{files.TEMPORARY}")
+    folders = (backup.folder(ledger), evidence.folder(ledger))
+    return sorted(chain(beside, *(one.glob(f".*{files.TEMPORARY}") for one in folders)))

@@ -30,6 +30,7 @@ from cmetrack.store import (
     reminder_log,
     rows,
 )
+from cmetrack.store.housekeeping import leavings
 from cmetrack.store.ledger import connect
 from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, TICK
 
@@ -93,22 +94,13 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> l
                 _refuse_unsound(copy, ledger)
             with _overwriting(ledger), files.writing_to(ledger):
                 files.put(temporary, ledger, replace=True)
-    gone = _kept(ledger, only)
-    for one in gone:
-        remove(one)
-    _remove_empty(evidence.folder(ledger))
-    return gone
+    return _removed(_kept(ledger, only), evidence.folder(ledger))
 
 
 def whole(path: str | os.PathLike[str]) -> list[Path]:
     """Remove a ledger and all that lies beside it of its own; the names of what was removed."""
     ledger = Path(os.path.realpath(path))
-    gone = everything(path)
-    for one in gone:
-        remove(one)
-    for folder in (backup.folder(ledger), evidence.folder(ledger)):
-        _remove_empty(folder)
-    return gone
+    return _removed(everything(path), backup.folder(ledger), evidence.folder(ledger))
 
 
 def everything(path: str | os.PathLike[str]) -> list[Path]:
@@ -219,11 +211,15 @@ def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
 # Files
 
 
-def _remove_empty(folder: Path) -> None:
-    """Remove folders of ours that nothing is left in."""
-    for one in (*folder.glob("[0-9a-f][0-9a-f]"), folder):
-        with suppress(OSError):  # something is in it, or it is not there
-            one.rmdir()
+def _removed(gone: list[Path], *folders: Path) -> list[Path]:
+    """Remove files, and folders of ours that nothing is left in."""
+    for one in gone:
+        remove(one)
+    for folder in folders:
+        for one in (*folder.glob("[0-9a-f][0-9a-f]"), folder):
+            with suppress(OSError):  # something is in it, or it is not there
+                one.rmdir()
+    return gone
 
 
 def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[Held]:
@@ -241,18 +237,14 @@ def holds(path: Path, ids: Iterable[int]) -> bool:
         return any(_states(connection, id) for id in ids)
 
 
-def _left_lying(ledger: Path) -> Iterator[Path]:
-    """What a killed command left beside the ledger, and copies that earlier versions put there."""
+def _left_lying(ledger: Path) -> list[Path]:
+    """What a killed command left, and copies that earlier versions put beside the ledger."""
     dated = re.compile(
         rf"{re.escape(ledger.stem)}-\d{{4}}-\d\d-\d\dT\d{{6}}(-\d+)?{re.escape(ledger.suffix)}"
     )
-    half = re.compile(rf"\.{re.escape(ledger.stem[:20])}.*{re.escape(files.TEMPORARY)}")
-    for folder in (ledger.parent, backup.folder(ledger)):
-        with suppress(OSError):
-            for one in sorted(folder.iterdir()):
-                beside = folder == ledger.parent and dated.fullmatch(one.name)
-                if (half.fullmatch(one.name) or beside) and one.is_file() and not one.is_symlink():
-                    yield one
+    beside = [one for one in sorted(ledger.parent.glob("*")) if dated.fullmatch(one.name)]
+    found = (*leavings(ledger), *beside)
+    return [one for one in found if one.is_file() and not one.is_symlink()]
 
 
 @contextmanager

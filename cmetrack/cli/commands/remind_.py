@@ -180,20 +180,20 @@ def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str],
 
 def _deliver(run: Session, found: _Due, asked: _Asked) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
+    blocks = list(reminder_blocks(found.tell, asked.on, found.name)) if found.tell else []
     if asked.as_json:
         told = [reminder_json(one) for one in found.tell]
         text = dumps({"on": asked.on.isoformat(), "told": told}) + "\n"
-    elif found.tell:
-        blocks = list(reminder_blocks(found.tell, asked.on, found.name))
-        if asked.notifier is None:
-            run.show_blocks(blocks)
-        text = "".join(line + "\n" for line in lines(blocks)) if asked.notifier else ""
     else:
-        return
-    if asked.notifier is None:
+        text = "".join(line + "\n" for line in lines(blocks))
+    if asked.notifier is not None:
+        if found.tell:
+            _to_program(text, asked.notifier)
+    elif asked.as_json:
         _to_stdout(text)
     elif found.tell:
-        _to_program(text, asked.notifier)
+        run.show_blocks(blocks)
+        _to_stdout("")
 
 
 def _ahead(run: Session, within: str | None) -> Ahead:
