@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import N_, gettext as _, ngettext
@@ -56,7 +56,7 @@ def cited(text: str, cites: str) -> str:
     return _("{text} ({cites})").format(text=text, cites=cites)
 
 
-def of_target(target: TargetProgress) -> dict[str, object]:
+def of_target(target: TargetProgress) -> dict[str, Any]:
     """What a sentence may say of a target: its amounts, its days, its article."""
     rule = target.rule
     return {
@@ -75,7 +75,7 @@ def of_target(target: TargetProgress) -> dict[str, object]:
     }
 
 
-def of_record(one: Counted) -> dict[str, object]:
+def of_record(one: Counted) -> dict[str, Any]:
     """What a sentence may say of a record that was counted: what it is, its credits."""
     return {
         "id": one.activity.id,

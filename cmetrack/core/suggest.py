@@ -90,13 +90,14 @@ def _needs(missing: Sequence[TargetProgress]) -> Iterator[Need]:
     """Per span: the target that asks for any kind, and those that ask for certain ones."""
     for span in dict.fromkeys(one.span for one in missing):
         lacking = [one for one in missing if one.span == span]
-        parts = [one for one in lacking if _is_part(one)]
-        main = next((one for one in lacking if not _is_part(one)), lacking[0])
+        parts = [one for one in lacking if is_part(one)]
+        main = next((one for one in lacking if not is_part(one)), lacking[0])
         rest = main.shortfall - sum(one.shortfall for one in parts)
         yield Need(span, main, tuple(parts), max(0, rest))
 
 
-def _is_part(progress: TargetProgress) -> bool:
+def is_part(progress: TargetProgress) -> bool:
+    """Whether a target asks for certain records alone."""
     return progress.rule.families is not None or progress.rule.roles is not None
 
 

@@ -1,7 +1,5 @@
 """The summary of a cycle that a college asks for, as values: what counts, what did not and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,15 +10,7 @@ from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import articles
 from cmetrack.rules.states import Reason
 
-WOULD_COUNT = Reason.PENDING_CODE
-"""The reason that passes: the record counts once its code is activated."""
-
-
-class Listed(NamedTuple):
-    """A record that counts, or would, and every article by which it was reckoned."""
-
-    record: Counted
-    cites: str
+_WAITING = Reason.PENDING_CODE  # the reason that passes: it counts once its code is activated
 
 
 class Why(NamedTuple):
@@ -30,11 +20,12 @@ class Why(NamedTuple):
     cites: str
 
 
-class LeftOut(NamedTuple):
-    """A record of the window of which not everything counted, and why."""
+class Listed(NamedTuple):
+    """A record of the window, with the articles by which it was reckoned, or why not all counts."""
 
     record: Counted
-    why: tuple[Why, ...]
+    cites: str = ""
+    why: tuple[Why, ...] = ()
 
 
 class Subtotal(NamedTuple):
@@ -57,7 +48,7 @@ class Summary(NamedTuple):
     name: str | None
     evaluation: Evaluation
     listed: Sequence[Listed]
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[Listed]
     main: TargetProgress
     subtotals: Sequence[Subtotal]
     besides: Hundredths
@@ -85,9 +76,9 @@ def summarize(
     return Summary(
         name,
         evaluation,
-        [Listed(one, _cites(one)) for one in inside if one.counted or one.reason == WOULD_COUNT],
+        [Listed(one, _cites(one)) for one in inside if one.counted or one.reason is _WAITING],
         [
-            LeftOut(one, tuple(_why(one)))
+            Listed(one, why=tuple(_why(one)))
             for one in inside
             if one.counted < one.award.awarded or not one.award.awarded
         ],
@@ -130,12 +121,9 @@ def _cites(one: Counted) -> str:
 
 def _why(one: Counted) -> Iterator[Why]:
     """The cuts; of a record that was awarded nothing, what it lacks, or the step that led there."""
-    if one.cuts:
-        for step in one.cuts:
-            yield Why(step.text, step.cites)
-        return
     lacking = [report for report in one.award.valuation.reports if report.incomplete]
-    for report in lacking:
-        yield Why(report.text, one.award.valuation.norm.cites)
-    if not lacking and one.steps:
-        yield Why(one.steps[-1].text, one.steps[-1].cites)
+    if lacking and not one.cuts:
+        for report in lacking:
+            yield Why(report.text, one.award.valuation.norm.cites)
+    for step in one.cuts or (() if lacking else one.steps[-1:]):
+        yield Why(step.text, step.cites)

@@ -1,7 +1,5 @@
 """What is shown, as values: headings, facts, sentences, tables, bars. How they look comes later."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple, TypeVar
 
@@ -29,6 +27,15 @@ class Paragraph(NamedTuple):
     indent: int = 0
 
 
+def say(sentence: str, /, *, tone: str = "plain", indent: int = 0, **values: object) -> Paragraph:
+    """A sentence with its values."""
+    return Paragraph(sentence.format_map(values), tone, indent)
+
+
+GAP = Paragraph("")
+"""An empty line between two parts."""
+
+
 class Table(NamedTuple):
     """A table: its headings and its rows, all as text.
 
@@ -50,17 +57,10 @@ Cell = tuple[str, Callable[[Shown], object]]
 """A column of a table: its heading, and what it says of a thing."""
 
 
-def table(
-    things: Iterable[Shown],
-    columns: Sequence[Cell[Shown]],
-    *,
-    right: Set[int] = frozenset(),
-    long: Set[int] = frozenset(),
-    below: Set[int] = frozenset(),
-) -> Table:
-    """A table with a row for each of these things."""
+def table(things: Iterable[Shown], columns: Sequence[Cell[Shown]], **places: Set[int]) -> Table:
+    """A table with a row for each of these things; `right`, `long` … columns as in `Table`."""
     rows = [[str(cell(thing)) for _heading, cell in columns] for thing in things]
-    return Table([heading for heading, _cell in columns], rows, right, long, below=below)
+    return Table([heading for heading, _cell in columns], rows, **places)
 
 
 class Bar(NamedTuple):
@@ -76,37 +76,23 @@ class Bar(NamedTuple):
     text: str
     tone: str = "plain"
 
-    def places(self, width: int) -> tuple[int, int]:
-        """How many of so many places are counted, and how many added."""
-        whole = max(self.required, 1)
+    def places(self, width: int, whole: int = 0) -> tuple[int, int]:
+        """How many of so many places are counted, and how many added; all of them are `whole`."""
+        whole = whole or max(self.required, 1)
         counted = min(width, self.counted * width // whole)
         return counted, min(width, (self.counted + self.added) * width // whole) - counted
 
 
-class Level(NamedTuple):
-    """One bar of a series: what counts, what may be added, and the amounts in words."""
-
-    label: str
-    counted: int
-    added: int
-    text: str
-
-
 class Series(NamedTuple):
-    """Bars of one scale under each other, with a mark at what is required."""
+    """Bars of one scale under each other, with a mark at the most that one of them requires."""
 
-    levels: Sequence[Level]
-    required: int
+    levels: Sequence[Bar]
 
-    def places(self, level: Level, width: int) -> tuple[int, int, int]:
+    def places(self, level: Bar, width: int) -> tuple[int, int, int]:
         """How many of so many places are counted and added, and the place of the mark."""
-        most = max(self.required, *(one.counted + one.added for one in self.levels), 1)
-        counted = level.counted * width // most
-        added = (level.counted + level.added) * width // most - counted
-        return counted, added, self.required * width // most
+        required = max(one.required for one in self.levels)
+        most = max(required, *(one.counted + one.added for one in self.levels), 1)
+        return *level.places(width, most), required * width // most
 
 
 Block = Heading | Facts | Paragraph | Table | Bar | Series
-
-GAP = Paragraph("")
-"""An empty line between two parts."""

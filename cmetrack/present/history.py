@@ -1,7 +1,5 @@
 """The history as blocks: each change in words, and field by field what it did."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
@@ -11,28 +9,23 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.blocks import Block, Cell, Heading, Paragraph, table
+from cmetrack.present.blocks import Block, Cell, Heading, Paragraph, say, table
 
 
 def history_blocks(changes: Sequence[Past]) -> Iterator[Block]:
     """The changes, each with what it touched and, where it removed something, how that returns."""
     if not changes:
         yield Paragraph(_("No changes."))
+    heading = _("{number}  {when:%Y-%m-%d %H:%M}  {command}: {what}")
     for one in changes:
-        yield Heading(
-            _("{number}  {when:%Y-%m-%d %H:%M}  {command}: {what}").format(
-                number=one.entry.seq,
-                when=one.entry.at,
-                command=one.entry.command,
-                what=one.entry.words,
-            )
-        )
+        number, when, command, *_rest = one.entry
+        what = one.entry.words
+        yield Heading(heading.format(number=number, when=when, command=command, what=what))
         if one.undone_by is not None:
-            text = _("taken back by change {number}").format(number=one.undone_by)
-            yield Paragraph(text, "faint", 1)
+            text = _("taken back by change {number}")
+            yield say(text, tone="faint", indent=1, number=one.undone_by)
         if one.steps is None:
-            for text in _counts(one):
-                yield Paragraph(text, indent=1)
+            yield from _counts(one)
         for step in one.steps or ():
             yield from _step_blocks(step)
         if one.gone:
@@ -73,34 +66,32 @@ def log_blocks(changes: Sequence[Entry]) -> Iterator[Block]:
     yield table(changes, columns, right={0})
 
 
-def _counts(one: Past) -> Iterator[str]:
+def _counts(one: Past) -> Iterator[Paragraph]:
     for count, sentence in (
         (one.added, ngettext("{count} row added", "{count} rows added", one.added)),
         (one.changed, ngettext("{count} row changed", "{count} rows changed", one.changed)),
         (one.removed, ngettext("{count} row removed", "{count} rows removed", one.removed)),
     ):
         if count:
-            yield sentence.format(count=count)
+            yield say(sentence, indent=1, count=count)
 
 
 def _step_blocks(step: RowChange) -> Iterator[Block]:
     before, after = _fields(step.before), _fields(step.after)
     row = wording.row(step.entity, step.id)
-    if step.before is None or step.after is None:
-        there = step.before is None
-        sentence = _("{row} added") if there else _("{row} removed")
-        yield Paragraph(sentence.format(row=row), "good" if there else "bad", 1)
-        for name, text in (after if there else before).items():
-            yield Paragraph(_("{column}: {text}").format(column=name, text=text), indent=2)
-        return
-    yield Paragraph(_("{row} changed").format(row=row), indent=1)
+    if step.before is not None and step.after is not None:
+        yield say(_("{row} changed"), indent=1, row=row)
+    elif step.after is not None:
+        yield say(_("{row} added"), tone="good", indent=1, row=row)
+    else:
+        yield say(_("{row} removed"), tone="bad", indent=1, row=row)
     for name in {**before, **after}:
         old, new = before.get(name), after.get(name)
-        if old != new:
-            text = _("{column}: {old} → {new}").format(
-                column=name, old=_quoted(old), new=_quoted(new)
-            )
-            yield Paragraph(text, indent=2)
+        if step.before is None or step.after is None:
+            yield say(_("{column}: {text}"), indent=2, column=name, text=new or old)
+        elif old != new:
+            text = _("{column}: {old} → {new}")
+            yield say(text, indent=2, column=name, old=_quoted(old), new=_quoted(new))
 
 
 def _quoted(text: str | None) -> str:

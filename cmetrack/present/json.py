@@ -10,27 +10,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import undone_by
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import Hundredths, format_amount, rounded
+from cmetrack.domain.credits import format_amount, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from cmetrack.core.evaluate import Evaluation
-    from cmetrack.core.forecast import Forecast, Outlook
-    from cmetrack.core.plan import Foreseen, Overview, Prospect
+    from cmetrack.core.forecast import Forecast
+    from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.core.reminders import Reminder
-    from cmetrack.core.suggest import Need, Offer, Suggestion
-    from cmetrack.domain.changes import Entry, Past, RowChange, Thing
-    from cmetrack.domain.dates import Span
+    from cmetrack.core.suggest import Suggestion
+    from cmetrack.domain.changes import Entry, Past, Thing
     from cmetrack.rules.count import Counted
-    from cmetrack.rules.progress import TargetProgress
     from cmetrack.rules.rulebook import Checklist
 
 JsonObject = dict[str, Any]
@@ -139,21 +136,44 @@ def _key(key: object) -> str:
     return _quoted(key) + ": "
 
 
-def _amount(value: str | Hundredths | None) -> Amount | None:
-    return None if value is None else Amount(value)
+# What a thing has under which keys
+
+_AMOUNTS = frozenset(
+    [
+        *("any_kind", "awarded", "counted", "credits", "hourly", "most", "needed"),
+        *("needed_with_plan", "pace", "pending", "planned", "programme", "required"),
+        *("shortfall", "sizes", "value", "with_plan"),
+    ]
+)
 
 
-_AMOUNTS = {"awarded", "counted", "credits", "pending", "planned", "required", "shortfall"}
+@cache
+def _readers(keys: str) -> list[tuple[str, attrgetter[Any], bool]]:
+    """For each key what reads it, and whether it reads an amount; `end=span.last` is read there."""
+    paths = [
+        (key, path or key) for key, _sign, path in (one.partition("=") for one in keys.split())
+    ]
+    return [(key, attrgetter(path), path.split(".")[-1] in _AMOUNTS) for key, path in paths]
 
 
-def _of(thing: object, names: str) -> JsonObject:
-    """What a thing has under these names; those of amounts are numbers."""
-    found = {name: getattr(thing, name) for name in names.split()}
-    return {name: _amount(one) if name in _AMOUNTS else one for name, one in found.items()}
+def _of(thing: object, keys: str) -> JsonObject:
+    """What a thing has under these keys."""
+    return {
+        key: _amount(read(thing)) if amount else read(thing) for key, read, amount in _readers(keys)
+    }
 
 
-def _days(span: Span) -> JsonObject:
-    return {"start": span.first, "end": span.last}
+def _each(things: Iterable[object], keys: str) -> list[JsonObject]:
+    return [_of(thing, keys) for thing in things]
+
+
+def _amount(value: Any) -> Any:
+    """Hundredths, or several of them, or credits a month, which are fractions, as numbers."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return [Amount(one) for one in value]
+    return Amount(value if isinstance(value, int) else rounded(value, 1))
 
 
 # Records and how a cycle stands
@@ -163,7 +183,7 @@ def activity_json(activity: Activity) -> JsonObject:
     """A record by its columns: the id, then all of them; null where not known."""
     shown: JsonObject = {"id": activity.id}
     for (name, column), value in zip(COLUMNS.items(), activity[1:], strict=True):
-        shown[name] = _amount(value) if column.amount else value
+        shown[name] = Amount(value) if column.amount and value is not None else value
     return shown
 
 
@@ -171,20 +191,9 @@ def record_json(one: Counted) -> JsonObject:
     """A record of `list --json`: its columns, then what it is worth, what counts, and why."""
     return {
         **activity_json(one.activity),
-        "programme_credits": _amount(one.award.valuation.programme),
-        "awarded": Amount(one.award.awarded),
-        "counted": Amount(one.counted),
-        "reason": one.reason,
-        "because": one.because,
-        "steps": [
-            {
-                "text": step.text,
-                "cites": step.cites,
-                "value": _amount(step.value),
-                "rule": step.rule,
-            }
-            for step in one.steps
-        ],
+        **_of(one, "programme_credits=award.valuation.programme awarded=award.awarded"),
+        **_of(one, "counted reason because"),
+        "steps": _each(one.steps, "text cites value rule"),
         "reports": [report.text for report in one.award.valuation.reports],
     }
 
@@ -196,13 +205,11 @@ def records_json(records: Iterable[Counted]) -> list[JsonObject]:
 
 def code_json(one: Counted, state: str) -> JsonObject:
     """A code of `code list --json`, with the state that it is in."""
-    activity = one.activity
     return {
-        **_of(activity, "id kind title start end code"),
+        **_of(one.activity, "id kind title start end code"),
         "code_status": state,
-        **_of(activity, "code_date code_reason"),
-        **_of(one.award, "awarded"),
-        **_of(one, "counted reason"),
+        **_of(one.activity, "code_date code_reason"),
+        **_of(one, "awarded=award.awarded counted reason"),
     }
 
 
@@ -211,30 +218,23 @@ def cycle_json(cycle: Cycle) -> JsonObject:
     return {
         **_of(cycle, "id name rulebook specialty"),
         "retired": cycle.variant == RETIRED,
-        "in_use": cycle.current,
-        "given_start": cycle.start,
+        **_of(cycle, "in_use=current given_start=start"),
     }
+
+
+def periodical_json(one: Periodical) -> JsonObject:
+    """A journal of the list."""
+    return _of(one, "id title issn=issns index=indexed")
 
 
 def status_json(found: Evaluation) -> JsonObject:
     """`status --json`: the cycle's window, its targets, whether they are met, what to know."""
+    window = "start=window.span.first end=window.span.last rolling=window.rolling"
+    amounts = "required counted shortfall pending planned status cites=rule.cites"
     return {
-        "rulebook": found.rulebook.id,
-        "on": found.on,
-        "cycle": {
-            **_of(found.cycle, "id name"),
-            **_days(found.window.span),
-            "rolling": found.window.rolling,
-        },
-        "targets": [
-            {
-                **_of(one, "id label"),
-                **_days(one.span),
-                **_of(one, "required counted shortfall pending planned status"),
-                "cites": one.rule.cites,
-            }
-            for one in found.targets
-        ],
+        **_of(found, "rulebook=rulebook.id on"),
+        "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
+        "targets": _each(found.targets, f"id label start=span.first end=span.last {amounts}"),
         "met": found.met,
         "warnings": [
             {"activity": notice.ids[0], "message": notice.sentence} for notice in found.notices
@@ -247,78 +247,64 @@ def reminder_json(due: Reminder) -> JsonObject:
     return _of(due, "sort text until credits activity target cycle keys")
 
 
-# The days ahead
-
-
 def forecast_json(found: Forecast) -> JsonObject:
     """What `status --forecast` adds: each target's months, what falls out of the window, and when."""
+    rates = (
+        "needed_per_month=needed needed_per_month_with_plan=needed_with_plan pace_per_month=pace"
+    )
+    days = "reached reached_with_plan short_from short_from_with_plan"
     return {
         "until": found.until,
-        "targets": [_outlook(one) for one in found.outlooks],
+        "targets": [
+            {
+                **_of(one, f"id=progress.id {rates} {days}"),
+                "months": _each(one.points, "on=day required counted with_plan"),
+            }
+            for one in found.outlooks
+        ],
         "leaving": [
             {
                 "day": one.day,
-                "records": [_of(record, "id counted") for record in one.records],
-                "targets": [_of(target, "id counted shortfall") for target in one.totals],
+                "records": _each(one.records, "id counted"),
+                "targets": _each(one.totals, "id counted shortfall"),
             }
             for one in found.leaving
         ],
     }
 
 
-def _outlook(one: Outlook) -> JsonObject:
-    return {
-        "id": one.progress.id,
-        "needed_per_month": _rate(one.needed),
-        "needed_per_month_with_plan": _rate(one.needed_with_plan),
-        "pace_per_month": _rate(one.pace),
-        **_of(one, "reached reached_with_plan short_from short_from_with_plan"),
-        "months": [
-            {
-                "on": point.day,
-                **_of(point, "required counted"),
-                "with_plan": Amount(point.with_plan),
-            }
-            for point in one.points
-        ],
-    }
-
-
-def _rate(amount: Fraction | None) -> Amount | None:
-    return None if amount is None else Amount(rounded(amount, 1))
-
-
 # The plan
+
+_ROW = (
+    "id=then.id label=then.label required=then.required counted=now.counted "
+    "with_plan=then.counted shortfall=then.shortfall"
+)
+_GAP = "id label start=span.first end=span.last shortfall cites=rule.cites"
 
 
 def overview_json(found: Overview, dues: Iterable[Reminder]) -> JsonObject:
     """`plan --json`: the targets done and with the plan, the records, what would be missing."""
     return {
-        "rulebook": found.now.rulebook.id,
-        "on": found.now.on,
-        "by": found.then.on,
-        "targets": [_row(row) for row in found.rows],
+        **_of(found, "rulebook=now.rulebook.id on=now.on by=then.on"),
+        "targets": _each(found.rows, _ROW),
         "planned": records_json(found.ahead),
         "overdue": records_json(found.overdue),
-        "missing": [_gap(one) for one in found.missing],
-        "dues": [
-            {"activity": due.activity, "until": due.until, "message": due.text} for due in dues
-        ],
+        "missing": _each(found.missing, _GAP),
+        "dues": _each(dues, "activity until message=text"),
     }
 
 
 def foreseen_json(found: Foreseen) -> JsonObject:
     """`plan check --json`: the record as it would count, what it adds, what it displaces."""
+    record = "id=after.activity.id title=after.activity.title"
     return {
         **record_json(found.record),
         "id": None,
         "by": found.then.on,
-        "targets": [_row(row) for row in found.rows],
+        "targets": _each(found.rows, _ROW),
         "displaces": [
             {
-                **_of(one.after.activity, "id title"),
-                "before": Amount(one.before.counted),
-                "after": Amount(one.after.counted),
+                **_of(one, f"{record} before=before.counted after=after.counted"),
                 "reason": one.after.reason,
                 "cites": one.after.cuts[-1].cites,
             }
@@ -329,13 +315,26 @@ def foreseen_json(found: Foreseen) -> JsonObject:
 
 def suggestion_json(found: Suggestion) -> JsonObject:
     """`plan suggest --json`: what is needed, and the most that one record may give."""
-    room = found.room
+    need = "start=span.first end=span.last credits=main.shortfall target=main.id"
+    offer = "rule about kinds most_by_days=most per_hour=hourly sizes cites counts_for=helps"
     return {
-        "on": found.plan.now.on,
-        "by": found.plan.then.on,
-        "needs": [_need(need) for need in found.needs],
-        "other_specialties": room and {"room": Amount(room.credits), "cites": room.rule.cites},
-        "offers": [_offer(offer) for offer in found.offers],
+        **_of(found.plan, "on=now.on by=then.on"),
+        "needs": [
+            {
+                **_of(one, f"{need} cites=main.rule.cites"),
+                "parts": _each(one.parts, _GAP),
+                **_of(one, "any_kind"),
+            }
+            for one in found.needs
+        ],
+        "other_specialties": found.room and _of(found.room, "room=credits cites=rule.cites"),
+        "offers": [
+            {
+                **_of(one, offer),
+                "free": one.free and _of(one.free, "first last again_from=after cites=rule.cites"),
+            }
+            for one in found.offers
+        ],
     }
 
 
@@ -363,62 +362,12 @@ def papers_json(
     }
 
 
-def _row(row: Prospect) -> JsonObject:
-    return {
-        **_of(row.then, "id label required"),
-        "counted": Amount(row.now.counted),
-        "with_plan": Amount(row.then.counted),
-        "shortfall": Amount(row.then.shortfall),
-    }
-
-
-def _gap(one: TargetProgress) -> JsonObject:
-    return {
-        **_of(one, "id label"),
-        **_days(one.span),
-        "shortfall": Amount(one.shortfall),
-        "cites": one.rule.cites,
-    }
-
-
-def _need(need: Need) -> JsonObject:
-    return {
-        **_days(need.span),
-        "credits": Amount(need.main.shortfall),
-        "target": need.main.id,
-        "cites": need.main.rule.cites,
-        "parts": [_gap(part) for part in need.parts],
-        "any_kind": Amount(need.any_kind),
-    }
-
-
-def _offer(offer: Offer) -> JsonObject:
-    return {
-        **_of(offer, "rule about kinds"),
-        "most_by_days": offer.most and [Amount(most) for most in offer.most],
-        "per_hour": Amount(offer.hourly),
-        "sizes": [Amount(size) for size in offer.sizes],
-        "cites": offer.cites,
-        "counts_for": offer.helps,
-        "free": offer.free
-        and {
-            **_of(offer.free, "first last"),
-            "again_from": offer.free.after,
-            "cites": offer.free.rule.cites,
-        },
-    }
-
-
 # What was changed
 
 
 def entry_json(entry: Entry, by: int | None = None) -> JsonObject:
     """A change of `undo --list --json` and of `history --json`, and by which it was taken back."""
-    return {
-        "entry": entry.seq,
-        **_of(entry, "at command summary undoes"),
-        "undone_by": by,
-    }
+    return {**_of(entry, "entry=seq at command summary undoes"), "undone_by": by}
 
 
 def log_json(changes: Sequence[Entry]) -> list[JsonObject]:
@@ -427,29 +376,29 @@ def log_json(changes: Sequence[Entry]) -> list[JsonObject]:
     return [entry_json(one, undone.get(one.seq)) for one in changes]
 
 
+_SORTS = {"activity": "record", "periodical": "journal"}
+
+
 def history_json(changes: Iterable[Past]) -> list[JsonObject]:
     """`history --json`: each change with what it touched; null where that was very much."""
     return [
         {
             **entry_json(one.entry, one.undone_by),
             **_of(one, "added changed removed"),
-            "touched": None if one.steps is None else [_step(step) for step in one.steps],
+            "touched": one.steps
+            and [
+                {
+                    "what": _SORTS.get(step.entity, step.entity),
+                    "id": step.id,
+                    "before": step.before and _thing(step.before),
+                    "after": step.after and _thing(step.after),
+                    "gone": step.gone,
+                }
+                for step in one.steps
+            ],
         }
         for one in changes
     ]
-
-
-_SORTS = {"activity": "record", "periodical": "journal"}
-
-
-def _step(step: RowChange) -> JsonObject:
-    return {
-        "what": _SORTS.get(step.entity, step.entity),
-        "id": step.id,
-        "before": step.before and _thing(step.before),
-        "after": step.after and _thing(step.after),
-        "gone": step.gone,
-    }
 
 
 def _thing(thing: Thing) -> JsonObject:
@@ -460,8 +409,3 @@ def _thing(thing: Thing) -> JsonObject:
     if isinstance(thing, Periodical):
         return periodical_json(thing)
     return _of(thing, " ".join(thing._fields))
-
-
-def periodical_json(one: Periodical) -> JsonObject:
-    """A journal of the list."""
-    return {**_of(one, "id title"), "issn": one.issns, "index": one.indexed}

@@ -1,7 +1,5 @@
 """The plan, as blocks: beside what is done, what would not count, papers, what closes the gap."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -9,11 +7,11 @@ from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview, Prospect
 from cmetrack.core.reminders import Reminder
-from cmetrack.core.suggest import Free, Need, Offer, Room, Suggestion
+from cmetrack.core.suggest import Free, Need, Offer, Room, Suggestion, is_part
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, table
+from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
 from cmetrack.rules.rulebook import Checklist
 from cmetrack.rules.states import Reason
@@ -23,9 +21,17 @@ from cmetrack.rules.states import Reason
 
 def overview_blocks(found: Overview) -> Iterator[Block]:
     """What is planned beside what is done, and what would be missing."""
-    yield Heading(_("The plan of {on}, up to {day}").format(on=found.now.on, day=found.then.on))
+    day = found.then.on
+    yield Heading(_("The plan of {on}, up to {day}").format(on=found.now.on, day=day))
     if found.rows:
-        yield _targets(found)
+        columns: list[Cell[Prospect]] = [
+            (_("target"), lambda row: row.then.label),
+            (_("required"), lambda row: format_amount(row.then.required)),
+            (_("done"), lambda row: format_amount(row.now.counted)),
+            (_("with the plan"), lambda row: format_amount(row.then.counted)),
+            (_("missing"), lambda row: format_amount(row.then.shortfall)),
+        ]
+        yield table(found.rows, columns, right={1, 2, 3, 4}, long={0})
     for heading, records in (
         (_("Planned:"), found.ahead),
         (_("Planned, and the day has passed:"), found.overdue),
@@ -42,41 +48,23 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
         yield Heading(_("What would not count:"))
     for one in found.not_counting:
         for step in one.cuts:
-            text = _("{id}: {text}").format(
-                id=one.activity.id, text=wording.cited(step.text, step.cites)
-            )
-            yield Paragraph(text, indent=1)
+            text = wording.cited(step.text, step.cites)
+            yield say(_("{id}: {text}"), indent=1, id=one.activity.id, text=text)
     yield GAP
-    yield _missing(found)
+    if not found.rows:
+        yield Paragraph(_("The cycle is over."))
+    elif found.missing:
+        gaps = [_("{short} ({label})").format_map(wording.of_target(one)) for one in found.missing]
+        sentence = _("If all of it is done, still missing on {day}: {list}.")
+        yield say(sentence, tone="bad", day=day, list=", ".join(gaps))
+    else:
+        sentence = _("If all of it is done, nothing is missing on {day}.")
+        yield say(sentence, tone="good", day=day)
     pending = sum(
         one.award.awarded for one in found.then.records if one.reason is Reason.PENDING_CODE
     )
     if pending:
-        text = _("+{credits} once codes are activated.").format(credits=format_amount(pending))
-        yield Paragraph(text)
-
-
-def _targets(found: Overview) -> Table:
-    columns: list[Cell[Prospect]] = [
-        (_("target"), lambda row: row.then.label),
-        (_("required"), lambda row: format_amount(row.then.required)),
-        (_("done"), lambda row: format_amount(row.now.counted)),
-        (_("with the plan"), lambda row: format_amount(row.then.counted)),
-        (_("missing"), lambda row: format_amount(row.then.shortfall)),
-    ]
-    return table(found.rows, columns, right={1, 2, 3, 4}, long={0})
-
-
-def _missing(found: Overview) -> Paragraph:
-    day = found.then.on
-    if not found.rows:
-        return Paragraph(_("The cycle is over."))
-    if not found.missing:
-        text = _("If all of it is done, nothing is missing on {day}.").format(day=day)
-        return Paragraph(text, "good")
-    gaps = [_("{short} ({label})").format_map(wording.of_target(one)) for one in found.missing]
-    sentence = _("If all of it is done, still missing on {day}: {list}.")
-    return Paragraph(sentence.format(day=day, list=", ".join(gaps)), "bad")
+        yield say(_("+{credits} once codes are activated."), credits=format_amount(pending))
 
 
 def to_tick_off(
@@ -84,17 +72,17 @@ def to_tick_off(
 ) -> list[Block]:
     """How far the lists of what is planned are ticked off, and what is to be handed in."""
     shown: list[Block] = []
+    sentence = _("{id}, {title}: {lists} (`cmetrack plan papers {id}`)")
     for one in (*found.overdue, *found.ahead):
-        mine = ticks.get(one.activity.id, {})
+        id, title = one.activity.id, one.activity.title
         parts = [
-            _("{list} {progress}").format(list=_(each.about), progress=progress_of(each, mine))
+            _("{list} {progress}").format(
+                list=_(each.about), progress=progress_of(each, ticks.get(id, {}))
+            )
             for each in lists_of(found.now.rulebook, one.activity)
         ]
         if parts:
-            text = _("{id}, {title}: {lists} (`cmetrack plan papers {id}`)").format(
-                id=one.activity.id, title=one.activity.title, lists=", ".join(parts)
-            )
-            shown.append(Paragraph(text, indent=1))
+            shown.append(say(sentence, indent=1, id=id, title=title, lists=", ".join(parts)))
     shown += [Paragraph(due.text, "bad", 1) for due in dues]
     return [GAP, Heading(_("To tick off:")), *shown] if shown else []
 
@@ -105,36 +93,36 @@ def to_tick_off(
 def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     """Whether the law would count a record, why not, and what it would take from others."""
     record = found.record
+    values = wording.of_record(record)
     if not record.award.awarded:
         yield Paragraph(_("It would give no credits."), "bad")
     elif record.reason is None:
-        sentence = _("It would give {awarded}; all of them would count.")
-        yield Paragraph(sentence.format_map(wording.of_record(record)))
+        yield say(_("It would give {awarded}; all of them would count."), **values)
     else:
         sentence = _("It would give {awarded}; {counted} of them would count:")
-        yield Paragraph(sentence.format_map(wording.of_record(record)), "bad")
+        yield say(sentence, tone="bad", **values)
         for step in record.cuts:
             yield Paragraph(wording.cited(step.text, step.cites), indent=1)
     for one in found.displaced:
         step = one.after.cuts[-1]
-        sentence = _("Record {id}, {title}, would count {counted} instead of {before}: {about}.")
         about = _(str(step.args["about"])) if "about" in step.args else step.text
-        yield Paragraph(
-            sentence.format(
-                **wording.of_record(one.after),
-                before=format_amount(one.before.counted),
-                about=wording.cited(about, step.cites),
-            ),
-            "bad",
+        yield say(
+            _("Record {id}, {title}, would count {counted} instead of {before}: {about}."),
+            tone="bad",
+            **wording.of_record(one.after),
+            before=format_amount(one.before.counted),
+            about=wording.cited(about, step.cites),
         )
     for report in record.award.valuation.reports:
         yield Paragraph(report.text, indent=1)
     for row in found.rows:
         if row.now.counted != row.then.counted:
-            sentence = _("{label}: {before} → {counted} of {required}, on {day}.")
-            before = format_amount(row.now.counted)
-            values = wording.of_target(row.then) | {"before": before, "day": found.then.on}
-            yield Paragraph(sentence.format_map(values))
+            yield say(
+                _("{label}: {before} → {counted} of {required}, on {day}."),
+                **wording.of_target(row.then),
+                before=format_amount(row.now.counted),
+                day=found.then.on,
+            )
 
 
 # Papers
@@ -145,19 +133,16 @@ def papers_blocks(
 ) -> Iterator[Block]:
     """A record's lists with what is ticked."""
     yield Heading(_("{id}: {title}").format(id=activity.id, title=activity.title))
+    heading = _("{list}: {progress} [{cites}]")
     for one in lists:
         yield GAP
-        yield Heading(
-            _("{list}: {progress} [{cites}]").format(
-                list=_(one.about), progress=progress_of(one, ticks), cites=one.cites
-            )
-        )
+        progress = progress_of(one, ticks)
+        yield Heading(heading.format(list=_(one.about), progress=progress, cites=one.cites))
         for item in one.items:
             mark = "[x]" if item.key in ticks else "[ ]"
+            note = ticks.get(item.key)
             text = f"{mark} {item.key}: {_(item.says)}"
-            if note := ticks.get(item.key):
-                text = f"{text}: {note}"
-            yield Paragraph(text, indent=1)
+            yield Paragraph(f"{text}: {note}" if note else text, indent=1)
 
 
 # What would close the gap
@@ -170,8 +155,8 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         yield Paragraph(_("The cycle is over."))
         return
     if not found.needs:
-        text = _("With all that is planned done, nothing is missing on {day}.").format(day=day)
-        yield Paragraph(text, "good")
+        sentence = _("With all that is planned done, nothing is missing on {day}.")
+        yield say(sentence, tone="good", day=day)
         return
     heading = (
         _("To be found by {day}, all that is planned done:")
@@ -182,29 +167,25 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     for need in found.needs:
         yield from _need(need)
     if found.room is not None:
-        yield Paragraph(_room(found, found.room), indent=1)
+        yield _room(found, found.room)
     yield GAP
     yield Heading(_("What one record gives at most:"))
     for offer in found.offers:
-        yield Paragraph(_offer(offer, found.plan), indent=1)
+        yield _offer(offer, found.plan)
 
 
 def _need(need: Need) -> Iterator[Paragraph]:
     short = wording.credits(need.main.shortfall)
-    text = _("{label}: {short} ({cites})").format_map(
-        wording.of_target(need.main) | {"short": short}
-    )
-    yield Paragraph(text, indent=1)
+    values = wording.of_target(need.main) | {"short": short}
+    yield say(_("{label}: {short} ({cites})"), indent=1, **values)
     for part in need.parts:
         if part is not need.main:
-            text = _("{short} from {noun} ({cites})").format_map(wording.of_target(part))
-            yield Paragraph(text, indent=2)
+            yield say(_("{short} from {noun} ({cites})"), indent=2, **wording.of_target(part))
     if need.parts and need.any_kind:
-        text = _("{short} of any kind").format(short=format_amount(need.any_kind))
-        yield Paragraph(text, indent=2)
+        yield say(_("{short} of any kind"), indent=2, short=format_amount(need.any_kind))
 
 
-def _room(found: Suggestion, room: Room) -> str:
+def _room(found: Suggestion, room: Room) -> Paragraph:
     wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
     if room.credits <= 0:
         sentence = _("None of it may come from other specialties: their share is used up ({cites})")
@@ -212,42 +193,44 @@ def _room(found: Suggestion, room: Room) -> str:
         sentence = _("All of it may come from other specialties ({cites})")
     else:
         sentence = _("At most {room} of it may come from other specialties ({cites})")
-    return sentence.format(room=format_amount(room.credits), cites=room.rule.cites)
+    return say(sentence, indent=1, room=format_amount(room.credits), cites=room.rule.cites)
 
 
-def _offer(offer: Offer, plan: Overview) -> str:
+def _offer(offer: Offer, plan: Overview) -> Paragraph:
     parts = [_gives(offer)]
     if offer.free is not None:
         parts += _when(offer.free, plan)
     others = [
-        wording.of_target(one)["noun"]
+        str(wording.of_target(one)["noun"])
         for one in plan.missing
-        if one.id not in offer.helps
-        and (one.rule.families is not None or one.rule.roles is not None)
+        if one.id not in offer.helps and is_part(one)
     ]
     if others:
-        nouns = ", ".join(map(str, dict.fromkeys(others)))
-        parts.append(_("not for {nouns}").format(nouns=nouns))
-    return _("{about} ({kinds}): {says} [{cites}]").format(
-        about=_(offer.about), kinds=", ".join(offer.kinds), says="; ".join(parts), cites=offer.cites
+        parts.append(_("not for {nouns}").format(nouns=", ".join(dict.fromkeys(others))))
+    return say(
+        _("{about} ({kinds}): {says} [{cites}]"),
+        indent=1,
+        about=_(offer.about),
+        kinds=", ".join(offer.kinds),
+        says="; ".join(parts),
+        cites=offer.cites,
     )
 
 
 def _gives(offer: Offer) -> str:
-    if offer.most is None:
-        if not offer.hourly:
-            return _("the credits that its certificate states")
-        if offer.sizes:
-            return _("{rate} an hour, usual are {sizes}").format(
-                rate=format_amount(offer.hourly), sizes=", ".join(map(format_amount, offer.sizes))
-            )
-        return _("{rate} an hour").format(rate=format_amount(offer.hourly))
-    one, two, three = map(format_amount, offer.most)
-    if one == two == three:
-        return _("{most}, however long").format(most=one)
-    return _("{one} in one day, {two} in two days, {three} in three days").format(
-        one=one, two=two, three=three
-    )
+    rate, sizes = format_amount(offer.hourly), ", ".join(map(format_amount, offer.sizes))
+    one, two, three = map(format_amount, offer.most or (0, 0, 0))
+    if offer.most is not None and one == two == three:
+        sentence = _("{one}, however long")
+    elif offer.most is not None:
+        sentence = _("{one} in one day, {two} in two days, {three} in three days")
+    elif not offer.hourly:
+        sentence = _("the credits that its certificate states")
+    elif offer.sizes:
+        sentence = _("{rate} an hour, usual are {sizes}")
+    else:
+        sentence = _("{rate} an hour")
+    return sentence.format(rate=rate, sizes=sizes, one=one, two=two, three=three)
 
 
 def _when(free: Free, plan: Overview) -> Iterator[str]:

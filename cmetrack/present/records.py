@@ -10,7 +10,8 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, gettext as _, ngettext
-from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, table
+from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
+from cmetrack.present.rule_text import Quote, as_read, in_its_words
 from cmetrack.rules.states import Reason
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.domain.cycle import Cycle
     from cmetrack.domain.dates import Span
-    from cmetrack.present.rule_text import Quote
     from cmetrack.rules.count import Counted
 
 _LONGEST_WORDS = 100
@@ -59,18 +59,14 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         return
     table = records_table(shown, _("ended"), _("counts"))
     yield table._replace(long={6}, cut={3}, spare={2})
-    yield Paragraph(
-        ngettext(
-            "{count} record: {awarded}, {counted} of them count.",
-            "{count} records: {awarded}, {counted} of them count.",
-            len(shown),
-        ).format(
-            count=len(shown),
-            awarded=wording.credits(sum(one.award.awarded for one in shown)),
-            counted=format_amount(sum(one.counted for one in shown)),
-        ),
-        "faint",
+    sentence = ngettext(
+        "{count} record: {awarded}, {counted} of them count.",
+        "{count} records: {awarded}, {counted} of them count.",
+        len(shown),
     )
+    awarded = wording.credits(sum(one.award.awarded for one in shown))
+    counted = format_amount(sum(one.counted for one in shown))
+    yield say(sentence, tone="faint", count=len(shown), awarded=awarded, counted=counted)
 
 
 def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
@@ -97,47 +93,36 @@ def record_blocks(activity: Activity) -> Iterator[Block]:
     yield Heading(_("{id}: {title}").format(id=activity.id, title=activity.title))
     for name, value in zip(COLUMNS, activity[1:], strict=True):
         if value is not None and name != "title":
-            text = _("{column}: {text}").format(column=name, text=show(name, value))
-            yield Paragraph(text, indent=1)
+            yield say(_("{column}: {text}"), indent=1, column=name, text=show(name, value))
 
 
 def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:
     """Step by step, how the credits came about and what of them counts, with the law's words."""
     yield GAP
-    yield Heading(
-        _("By {rulebook}, on {on}:").format(rulebook=evaluation.rulebook.id, on=evaluation.on)
-    )
+    heading = _("By {rulebook}, on {on}:")
+    yield Heading(heading.format(rulebook=evaluation.rulebook.id, on=evaluation.on))
     quoted: set[str] = set()
     for number, step in enumerate(one.steps, start=1):
-        yield Paragraph(
-            _("{number}. {text}  [{rule}, {cites}]").format(
-                number=number, text=step.text, rule=step.rule, cites=step.cites
-            ),
-            indent=1,
-        )
-        for article, sentence in quote(step.cites):
+        sentence = _("{number}. {text}  [{rule}, {cites}]")
+        values = {"text": step.text, "rule": step.rule, "cites": step.cites}
+        yield say(sentence, indent=1, number=number, **values)
+        for article, words in quote(step.cites):
             if article not in quoted:
                 quoted.add(article)
-                yield Paragraph(
-                    _("{article}: “{sentence}”").format(article=article, sentence=sentence),
-                    "faint",
-                    3,
-                )
+                yield in_its_words(article, words)
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
-            yield Paragraph(
-                _("How it is read here: {remark}").format(remark=_(step.remark)), "faint", 3
-            )
+            yield as_read(_(step.remark))
     for report in one.award.valuation.reports:
-        yield Paragraph(
-            _("Note: {text}").format(text=report.text), "bad" if report.incomplete else "plain", 1
-        )
-    yield Paragraph(
-        _("Awarded {awarded}, counted {counted}.").format(
-            awarded=format_amount(one.award.awarded), counted=format_amount(one.counted)
-        ),
-        "good" if one.counted == one.award.awarded else "bad",
-        1,
+        tone = "bad" if report.incomplete else "plain"
+        yield say(_("Note: {text}"), tone=tone, indent=1, text=report.text)
+    awarded, counted = format_amount(one.award.awarded), format_amount(one.counted)
+    yield say(
+        _("Awarded {awarded}, counted {counted}."),
+        tone="good" if awarded == counted else "bad",
+        indent=1,
+        awarded=awarded,
+        counted=counted,
     )
 
 
@@ -159,17 +144,15 @@ def certificate_blocks(
 ) -> Iterator[Block]:
     """One certificate: its file, and a table of what was read in it; `said` was said by a person."""
     yield Heading(file)
-    rows = [
-        [
-            column,
-            stored[column],
-            _("(as you said)") if column in said else _words(found.get(column)),
-        ]
-        for column in COLUMNS
-        if stored.get(column)
+    columns: list[Cell[str]] = [
+        (_("column"), str),
+        (_("to be stored"), lambda name: stored[name]),
+        (
+            _("the certificate's words"),
+            lambda name: _("(as you said)") if name in said else _words(found.get(name)),
+        ),
     ]
-    headings = [_("column"), _("to be stored"), _("the certificate's words")]
-    yield Table(headings, rows, long={1, 2})
+    yield table(filter(stored.get, COLUMNS), columns, long={1, 2})
 
 
 def _words(found: Found | None) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from cmetrack.core.rule_text import Part, RuleInWords
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
-from cmetrack.rules.rulebook import Rulebook
+from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, say
+
+if TYPE_CHECKING:
+    from cmetrack.core.rule_text import Part
+    from cmetrack.rules.rulebook import Rulebook
 
 Quote = Callable[[str], Sequence[tuple[str, str]]]
 """What gives the sentences of the articles that a citation names."""
@@ -16,13 +19,9 @@ Quote = Callable[[str], Sequence[tuple[str, str]]]
 def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
     """What a rulebook is: its id, its title, where and since when it holds, its source."""
     yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
-    yield Paragraph(
-        _("{country}, in force since {since}").format(
-            country=rulebook.country, since=rulebook.since
-        ),
-        indent=1,
-    )
-    yield Paragraph(_("Source: {source}").format(source=rulebook.source), indent=1)
+    sentence = _("{country}, in force since {since}")
+    yield say(sentence, indent=1, country=rulebook.country, since=rulebook.since)
+    yield say(_("Source: {source}"), indent=1, source=rulebook.source)
 
 
 def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Block]:
@@ -32,17 +31,20 @@ def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Bl
             yield GAP
         yield Heading(part.title)
         for rule in part.rules:
-            yield from _rule_blocks(rule, quote)
+            head = "  ".join(filter(None, [rule.id, rule.about]))
+            yield say(_("{rule}  [{cites}]"), indent=1, rule=head, cites=rule.cites)
+            yield from (Paragraph(sentence, indent=3) for sentence in rule.says)
+            if rule.remark:
+                yield as_read(rule.remark)
+            for article, words in quote(rule.cites) if quote else ():
+                yield in_its_words(article, words)
 
 
-def _rule_blocks(rule: RuleInWords, quote: Quote | None) -> Iterator[Block]:
-    head = "  ".join(filter(None, [rule.id, rule.about]))
-    yield Paragraph(_("{rule}  [{cites}]").format(rule=head, cites=rule.cites), indent=1)
-    for sentence in rule.says:
-        yield Paragraph(sentence, indent=3)
-    if rule.remark:
-        yield Paragraph(_("How it is read here: {remark}").format(remark=rule.remark), "faint", 3)
-    for article, sentence in quote(rule.cites) if quote else ():
-        yield Paragraph(
-            _("{article}: “{sentence}”").format(article=article, sentence=sentence), "faint", 3
-        )
+def as_read(remark: str) -> Paragraph:
+    """How we read a rule whose text is open."""
+    return say(_("How it is read here: {remark}"), tone="faint", indent=3, remark=remark)
+
+
+def in_its_words(article: str, words: str) -> Paragraph:
+    """An article, quoted."""
+    return say(_("{article}: “{words}”"), tone="faint", indent=3, article=article, words=words)

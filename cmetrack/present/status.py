@@ -1,14 +1,12 @@
 """How a cycle stands, as blocks: a bar per target, then in words what is short and by when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph
+from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, say
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import leaves
@@ -25,48 +23,39 @@ _MOST_WARNINGS = 10
 
 def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]:
     """Everything that `status` shows of one cycle."""
-    yield Heading(_heading(found, name))
-    yield Paragraph(_window(found), "faint")
+    title = _(found.rulebook.title)
+    who = " · ".join(filter(None, (name, found.cycle.specialty or found.cycle.name)))
+    yield Heading(f"{who}: {title}" if who else title)
+    sentence = (
+        _("{first} to {last}, the years that end on the evaluation day")
+        if found.window.rolling
+        else _("{first} to {last}, evaluated on {on}")
+    )
+    yield say(sentence, tone="faint", **found.window.span._asdict(), on=found.on)
     yield GAP
     for target in found.targets:
         if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
             yield _bar(target)
     yield GAP
-    for sentence, tone in in_words(found):
-        yield Paragraph(sentence, tone)
+    yield from _in_words(found)
     yield from _waiting(found)
     yield from _deadline(found)
     yield from _warnings(found)
 
 
-def in_words(found: Evaluation) -> Iterator[tuple[str, str]]:
-    """What is short, span by span, with what the law says follows; each with its tone."""
+def _in_words(found: Evaluation) -> Iterator[Paragraph]:
+    """What is short, span by span, with what the law says follows."""
     closed = [one for one in found.targets if one.binds(found.on, rolling=found.window.rolling)]
     short = [one for one in closed if one.shortfall]
     for span in dict.fromkeys(one.span for one in short):
-        yield _short([one for one in short if one.span == span]), "bad"
+        yield _short([one for one in short if one.span == span])
     if closed and not short:
-        yield _("Everything that is due is met."), "good"
+        yield Paragraph(_("Everything that is due is met."), "good")
     for one in found.targets:
         if one not in closed and one.shortfall and found.on in one.span:
             days = (one.span.last - found.on).days
-            sentence = wording.to_go(days).format(**wording.of_target(one), days=days)
-            yield sentence, "bad" if one.status is TargetStatus.BEHIND else "plain"
-
-
-def _heading(found: Evaluation, name: str | None) -> str:
-    title = _(found.rulebook.title)
-    who = " · ".join(part for part in (name, found.cycle.specialty or found.cycle.name) if part)
-    return f"{who}: {title}" if who else title
-
-
-def _window(found: Evaluation) -> str:
-    if found.window.rolling:
-        sentence = _("{first} to {last}, the years that end on the evaluation day")
-    else:
-        sentence = _("{first} to {last}, evaluated on {on}")
-    span = found.window.span
-    return sentence.format(first=span.first, last=span.last, on=found.on)
+            tone = "bad" if one.status is TargetStatus.BEHIND else "plain"
+            yield say(wording.to_go(days), tone=tone, **wording.of_target(one), days=days)
 
 
 def _bar(target: TargetProgress) -> Bar:
@@ -81,28 +70,25 @@ def _bar(target: TargetProgress) -> Bar:
     return Bar(target.label, target.counted, added, target.required, text, _TONE[target.status])
 
 
-def _short(targets: Sequence[TargetProgress]) -> str:
+def _short(targets: Sequence[TargetProgress]) -> Paragraph:
     """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
     main, *parts = targets
-    values = wording.of_target(main)
     short = wording.credits_short(main.shortfall)
     if main.year is not None:
+        sentence = _("Year {year}: {short} ({cites}).")
         within = [_in_noun(short, main) if main.rule.noun else short]
-        within += [_in_noun(format_amount(part.shortfall), part) for part in parts]
-        return _("Year {year}: {short} ({cites}).").format(
-            year=main.year, short=", ".join(within), cites=main.rule.cites
-        )
-    if not main.rule.consequence:
-        return _("{short}: {label} ({cites}).").format_map(values | {"short": short})
-    if parts:
-        short = _("{short}, {part} of them in {noun}").format(
-            short=short,
-            part=format_amount(parts[0].shortfall),
-            noun=_(parts[0].rule.noun or main.label),
-        )
-    elif main.rule.noun:
-        short = _in_noun(short, main)
-    return _("{short}; {consequence}, {consequence_cites}.").format_map(values | {"short": short})
+        short = ", ".join(within + [_in_noun(format_amount(one.shortfall), one) for one in parts])
+    elif not main.rule.consequence:
+        sentence = _("{short}: {label} ({cites}).")
+    else:
+        sentence = _("{short}; {consequence}, {consequence_cites}.")
+        if parts:
+            part, noun = format_amount(parts[0].shortfall), _(parts[0].rule.noun or main.label)
+            short = _("{short}, {part} of them in {noun}").format(short=short, part=part, noun=noun)
+        elif main.rule.noun:
+            short = _in_noun(short, main)
+    values = wording.of_target(main) | {"short": short, "year": main.year}
+    return say(sentence, tone="bad", **values)
 
 
 def _in_noun(amount: str, target: TargetProgress) -> str:
@@ -112,46 +98,48 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:
     pending = [one.award.awarded for one in found.records if one.reason is Reason.PENDING_CODE]
     planned = [one.award.awarded for one in found.records if one.reason is Reason.PLANNED]
-    if pending:
-        sentence = ngettext(
-            "+{credits} once {count} code is activated.",
-            "+{credits} once {count} codes are activated.",
-            len(pending),
-        )
-        yield Paragraph(sentence.format(credits=format_amount(sum(pending)), count=len(pending)))
-    if planned:
-        sentence = ngettext(
-            "+{credits} planned, in {count} record.",
-            "+{credits} planned, in {count} records.",
-            len(planned),
-        )
-        yield Paragraph(sentence.format(credits=format_amount(sum(planned)), count=len(planned)))
+    for credits, sentence in (
+        (
+            pending,
+            ngettext(
+                "+{credits} once {count} code is activated.",
+                "+{credits} once {count} codes are activated.",
+                len(pending),
+            ),
+        ),
+        (
+            planned,
+            ngettext(
+                "+{credits} planned, in {count} record.",
+                "+{credits} planned, in {count} records.",
+                len(planned),
+            ),
+        ),
+    ):
+        if credits:
+            yield say(sentence, credits=format_amount(sum(credits)), count=len(credits))
 
 
 def _deadline(found: Evaluation) -> Iterator[Paragraph]:
     """The next day on which something is due."""
-    if not found.window.rolling:
-        ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
-        if ahead:
-            due = min(ahead, key=lambda one: one.span.last)
-            sentence = _("Next deadline: {last}, {label}, {short} to go.")
-            yield Paragraph(sentence.format(**wording.of_target(due)))
-        return
     counted = [one for one in found.records if one.counted]
-    if counted:
+    ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
+    if not found.window.rolling and ahead:
+        due = min(ahead, key=lambda one: one.span.last)
+        sentence = _("Next deadline: {last}, {label}, {short} to go.")
+        yield say(sentence, **wording.of_target(due))
+    elif found.window.rolling and counted:
         first = min(one.activity.last.day for one in counted)
         leaving = [one for one in counted if one.activity.last.day == first]
-        sentence = ngettext(
-            "Next to fall out of the window: {credits} of record {ids}, on {day}.",
-            "Next to fall out of the window: {credits} of records {ids}, on {day}.",
-            len(leaving),
-        )
-        yield Paragraph(
-            sentence.format(
-                credits=format_amount(sum(one.counted for one in leaving)),
-                ids=", ".join(str(one.activity.id) for one in leaving),
-                day=leaves(first, len(found.window.years)),
-            )
+        yield say(
+            ngettext(
+                "Next to fall out of the window: {credits} of record {ids}, on {day}.",
+                "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+                len(leaving),
+            ),
+            credits=format_amount(sum(one.counted for one in leaving)),
+            ids=", ".join(str(one.activity.id) for one in leaving),
+            day=leaves(first, len(found.window.years)),
         )
 
 
@@ -165,15 +153,12 @@ def _warnings(found: Evaluation) -> Iterator[Block]:
     yield GAP
     yield Heading(_("To look at:"))
     for text, ids in list(alike.items())[:_MOST_WARNINGS]:
-        listed = ", ".join(map(str, ids))
-        yield Paragraph(_("{ids}: {text}").format(ids=listed, text=text), indent=1)
+        yield say(_("{ids}: {text}"), indent=1, ids=", ".join(map(str, ids)), text=text)
     more = len(alike) - _MOST_WARNINGS
     if more > 0:
-        yield Paragraph(
-            ngettext(
-                "and {count} more kind of remark; `cmetrack show ID` tells each record's",
-                "and {count} more kinds of remarks; `cmetrack show ID` tells each record's",
-                more,
-            ).format(count=more),
-            indent=1,
+        sentence = ngettext(
+            "and {count} more kind of remark; `cmetrack show ID` tells each record's",
+            "and {count} more kinds of remarks; `cmetrack show ID` tells each record's",
+            more,
         )
+        yield say(sentence, indent=1, count=more)

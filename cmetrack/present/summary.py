@@ -1,16 +1,14 @@
 """The summary of a cycle, as blocks: its targets, what counts, what did not and why."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cmetrack import wording
-from cmetrack.core.summary import LeftOut, Listed, Summary
+from cmetrack.core.summary import Listed, Summary
 from cmetrack.domain.activity import CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, gettext as _, ngettext
-from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, table
+from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import ended_on
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
@@ -44,14 +42,14 @@ _CODES = {
 
 def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     """The summary in its parts; `program` is its name and version."""
-    on = summary.evaluation.on.isoformat()
+    on = summary.evaluation.on
     yield Heading(_("Continuing medical education: summary of a cycle"), 1)
     yield _heading_facts(summary)
     yield Heading(_("Targets"), 2)
-    yield _targets(summary.evaluation.targets)
+    yield table(summary.evaluation.targets, _of_targets(), right={3, 4, 5})
     yield Heading(_("Records that count, or would"), 2)
     if summary.listed:
-        yield _listed(summary.listed)
+        yield table(summary.listed, _of_listed(), right={1, 5, 6}, below={2, 3, 4, 7})
     else:
         yield Paragraph(_("None."))
     yield Heading(_("Subtotals"), 2)
@@ -63,10 +61,10 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
             "for this target alone ({cites})."
         )
         values = wording.of_target(target)
-        yield Paragraph(sentence.format_map(values | {"cites": cap.cites} if cap else values))
+        yield say(sentence, **(values | {"cites": cap.cites} if cap else values))
     yield Heading(_("What did not count, and why"), 2)
     if summary.left_out:
-        yield _left_out(summary.left_out)
+        yield table(summary.left_out, _of_left_out(), right={1, 3, 4}, below={2, 5})
     elif summary.listed:
         yield Paragraph(_("Nothing: every record of the period counts in full."))
     else:
@@ -77,29 +75,25 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
             "{count} more records of the ledger ended outside the period.",
             summary.elsewhere,
         )
-        yield Paragraph(sentence.format(count=summary.elsewhere))
+        yield say(sentence, count=summary.elsewhere)
     if summary.ahead:
         sentence = ngettext(
             "{count} more record of the ledger is planned, or ends after {on}.",
             "{count} more records of the ledger are planned, or end after {on}.",
             summary.ahead,
         )
-        yield Paragraph(sentence.format(count=summary.ahead, on=on))
-    yield Paragraph(
-        _("Worked out by {program} from the doctor's own records, as they stand on {on}.").format(
-            program=program, on=on
-        )
-    )
+        yield say(sentence, count=summary.ahead, on=on)
+    sentence = _("Worked out by {program} from the doctor's own records, as they stand on {on}.")
+    yield say(sentence, program=program, on=on)
 
 
 def _heading_facts(summary: Summary) -> Facts:
     found = summary.evaluation
-    span = found.window.span
     period = (
         _("{first} to {last}, the years that end on the evaluation day")
         if found.window.rolling
         else _("{first} to {last}")
-    ).format(first=span.first, last=span.last)
+    ).format(**found.window.span._asdict())
     facts = [
         (_("Name"), summary.name),
         (_("Specialty"), found.cycle.specialty),
@@ -112,8 +106,8 @@ def _heading_facts(summary: Summary) -> Facts:
     return Facts([(label, text) for label, text in facts if text])
 
 
-def _targets(targets: Sequence[TargetProgress]) -> Table:
-    columns: list[Cell[TargetProgress]] = [
+def _of_targets() -> list[Cell[TargetProgress]]:
+    return [
         (_("target"), lambda one: one.label),
         (_("from"), lambda one: one.span.first),
         (_("to"), lambda one: one.span.last),
@@ -123,70 +117,60 @@ def _targets(targets: Sequence[TargetProgress]) -> Table:
         (_("status"), lambda one: _(_STATUSES[one.status])),
         (_("articles"), lambda one: one.rule.cites),
     ]
-    return table(targets, columns, right={3, 4, 5})
 
 
-def _listed(listed: Sequence[Listed]) -> Table:
-    columns: list[Cell[Listed]] = [
-        (_("ended"), lambda one: ended_on(one.record)),
-        (_("record"), lambda one: one.record.activity.id),
-        (_("activity"), lambda one: _activity(one.record)),
+def _of_listed() -> list[Cell[Listed]]:
+    return [
+        *_of_records()[:3],
         (_("organiser, place"), lambda one: _where(one.record)),
         (_("certificate or code"), lambda one: _proof(one.record)),
-        (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
-        (_("counted"), lambda one: format_amount(one.record.counted)),
+        *_of_records()[3:],
         (_("articles"), lambda one: one.cites),
     ]
-    return table(listed, columns, right={1, 5, 6}, below={2, 3, 4, 7})
 
 
-def _left_out(left_out: Sequence[LeftOut]) -> Table:
-    columns: list[Cell[LeftOut]] = [
+def _of_left_out() -> list[Cell[Listed]]:
+    why: Cell[Listed] = (_("why"), lambda one: "; ".join(wording.cited(*why) for why in one.why))
+    return [*_of_records(), why]
+
+
+def _of_records() -> list[Cell[Listed]]:
+    return [
         (_("ended"), lambda one: ended_on(one.record)),
         (_("record"), lambda one: one.record.activity.id),
         (_("activity"), lambda one: _activity(one.record)),
         (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
         (_("counted"), lambda one: format_amount(one.record.counted)),
-        (_("why"), lambda one: "; ".join(wording.cited(*why) for why in one.why)),
     ]
-    return table(left_out, columns, right={1, 3, 4}, below={2, 5})
 
 
 def _subtotals(summary: Summary) -> Table:
+    records, counted = sum(one.records for one in summary.subtotals), summary.main.counted
     rows = [
-        [_(_FAMILIES.get(one.family, one.family)), str(one.records), format_amount(one.counted)]
+        (_(_FAMILIES.get(one.family, one.family)), str(one.records), format_amount(one.counted))
         for one in summary.subtotals
     ]
-    rows.append(
-        [
-            _("Together: {target}").format(target=summary.main.label),
-            str(sum(one.records for one in summary.subtotals)),
-            format_amount(summary.main.counted),
-        ]
-    )
+    together = _("Together: {target}").format(target=summary.main.label)
+    rows.append((together, str(records), format_amount(counted)))
     if summary.besides:
-        rows.append([_("Besides, not for this target"), "", format_amount(summary.besides)])
-    headings = [_("what"), _("records"), _("counted")]
-    return Table(headings, rows, right={1, 2})
+        rows.append((_("Besides, not for this target"), "", format_amount(summary.besides)))
+    return Table([_("what"), _("records"), _("counted")], rows, right={1, 2})
 
 
 def _activity(one: Counted) -> str:
-    if one.activity.role and one.activity.role != "attendee":
-        return _("{kind}, {role}: {title}").format_map(one.activity._asdict())
-    return _("{kind}: {title}").format_map(one.activity._asdict())
+    role = one.activity.role and one.activity.role != "attendee"
+    sentence = _("{kind}, {role}: {title}") if role else _("{kind}: {title}")
+    return sentence.format_map(one.activity._asdict())
 
 
 def _where(one: Counted) -> str:
-    return _joined(", ", one.activity.provider or one.activity.journal, one.activity.place)
+    return ", ".join(
+        filter(None, (one.activity.provider or one.activity.journal, one.activity.place))
+    )
 
 
 def _proof(one: Counted) -> str:
     activity = one.activity
-    code = activity.code and _(
-        _CODES[CodeStatus(activity.code_status or CodeStatus.RECEIVED)]
-    ).format(code=activity.code)
-    return _joined("; ", activity.certificate, code, activity.identifier)
-
-
-def _joined(between: str, *parts: str | None) -> str:
-    return between.join(part for part in parts if part)
+    status = CodeStatus(activity.code_status or CodeStatus.RECEIVED)
+    code = activity.code and _(_CODES[status]).format(code=activity.code)
+    return "; ".join(filter(None, (activity.certificate, code, activity.identifier)))

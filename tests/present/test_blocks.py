@@ -8,7 +8,7 @@ import pytest
 
 from cmetrack.domain.text import width as places
 from cmetrack.present import plain
-from cmetrack.present.blocks import Bar, Block, Level, Paragraph, Series, Table
+from cmetrack.present.blocks import Bar, Block, Paragraph, Series, Table
 from cmetrack.present.screen import draw
 
 HOSTILE = "\x1b[31mred\x1b[0m \x9b2J [/x] [bold] :pill: \u202egnp.exe"
@@ -109,11 +109,10 @@ def test_a_bar_in_a_pipe() -> None:
 
 MONTHS = Series(
     [
-        Level("2026-11-21", 182, 0, "182"),
-        Level("2026-12-21", 180, 35, "180 +35"),
-        Level("2027-11-21", 0, 0, "0"),
-    ],
-    200,
+        Bar("2026-11-21", 182, 0, 200, "182"),
+        Bar("2026-12-21", 180, 35, 200, "180 +35"),
+        Bar("2027-11-21", 0, 0, 200, "0"),
+    ]
 )
 
 

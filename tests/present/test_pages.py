@@ -1,7 +1,7 @@
 """Pages as Markdown and as plain text: no sign that somebody wrote means anything."""
 
 from cmetrack.present import markdown, plain
-from cmetrack.present.blocks import GAP, Bar, Block, Facts, Heading, Level, Paragraph, Series, Table
+from cmetrack.present.blocks import GAP, Bar, Block, Facts, Heading, Paragraph, Series, Table
 from cmetrack.present.markdown import escape
 
 PARTS = (
@@ -49,7 +49,7 @@ def test_plain_text_has_its_long_columns_below_one_another() -> None:
 def test_bars_are_told_in_words_where_nothing_is_drawn() -> None:
     bars: list[Block] = [
         Bar("Year *1*", 10, 5, 20, "10 of 20"),
-        Series([Level("2026-11-21", 1, 0, "1")], 2),
+        Series([Bar("2026-11-21", 1, 0, 2, "1")]),
     ]
     assert markdown.page(bars) == "**Year \\*1\\*:** 10 of 20\n\n- 2026-11-21: 1\n"
     assert plain.page(bars) == (
