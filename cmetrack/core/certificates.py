@@ -6,15 +6,17 @@ stays empty and a doubt tells why.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.dates import Span
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
+
+T = TypeVar("T")
 
 COLUMNS = ("kind", "title", "start", "end", "credits", "code", "certificate", "place")
 """The columns that a certificate may tell."""
@@ -43,9 +45,6 @@ _DASHES = r"\-‐‑‒–—―−"
 _OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
 _LONGEST_TITLE = 300
 _FORM_WORDS = 160  # characters between "a participat" and the title
-
-
-Doubt = Callable[[str], None]
 
 
 class Patterns:
@@ -89,11 +88,11 @@ class Patterns:
         return "|".join(self._all(key))
 
     def _by_kind(self, key: str) -> dict[str, re.Pattern[str]]:
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for each in self._models:
             for kind, pattern in each.get(key, {}).items():
-                found[kind] = f"{found[kind]}|{pattern}" if kind in found else pattern
-        return {kind: re.compile(pattern) for kind, pattern in found.items()}
+                found.setdefault(kind, []).append(pattern)
+        return {kind: re.compile("|".join(patterns)) for kind, patterns in found.items()}
 
     def _day(self) -> re.Pattern[str]:
         """A day, or the first and the last of several: 14–16 martie 2026, 14.03.2026, 2026-03-14."""
@@ -111,11 +110,8 @@ class Patterns:
         )
 
 
-class Passage(NamedTuple):
-    """A passage of the text: the place where it begins, and the one after its end."""
-
-    start: int
-    end: int
+Passage = tuple[int, int]
+"""A passage of the text: the place where it begins, and the one after its end."""
 
 
 class _Page:
@@ -134,6 +130,7 @@ class _Page:
         self.title = self._quoted(self.done, self.done + _FORM_WORDS) if self.done else None
         if self.title and _BLANK.match(self.text, *self.title):
             self.title = None
+        self.doubts: list[str] = []
 
     def words(self, start: int, end: int) -> str:
         """A part of the text as a person reads it."""
@@ -144,14 +141,12 @@ class _Page:
         for at in range(start, min(before, len(self.text))):
             if closing := _OPENED.get(self.text[at]):
                 end = self._closed(at, closing)
-                return Passage(at + 1, end) if end else None
+                return (at + 1, end) if end else None
         return None
 
     def _closed(self, opened: int, closing: str) -> int | None:
-        depth = 0
-        opening = self.text[opened]
-        for at in range(opened, min(opened + _LONGEST_TITLE, len(self.text))):
-            char = self.text[at]
+        depth, opening = 0, self.text[opened]
+        for at, char in enumerate(self.text[opened : opened + _LONGEST_TITLE], start=opened):
             if char in closing and at > opened:
                 depth -= 1
             elif char == opening:
@@ -160,8 +155,19 @@ class _Page:
                 return at
         return None
 
+    def one(self, column: str, values: Mapping[T, str]) -> Mapping[T, str]:
+        """What it says, with its words; a doubt, and nothing, where it says several things."""
+        if len(values) < 2:
+            return values
+        self.doubts.append(
+            _("'{column}' was left open, as the certificate says several things: {words}").format(
+                column=column, words="; ".join(f"'{each}'" for each in values.values())
+            )
+        )
+        return {}
 
-def _kind(page: _Page, doubt: Doubt) -> Iterator[Found]:
+
+def _kind(page: _Page) -> Iterator[Found]:
     """The kind, by the certificate's own words alone."""
     bare, patterns = page.bare, page.patterns
     finished, attended = bool(patterns.finished.search(bare)), bool(patterns.attended.search(bare))
@@ -169,13 +175,15 @@ def _kind(page: _Page, doubt: Doubt) -> Iterator[Found]:
         return
     start, end = page.done, page.done + _FORM_WORDS
     if page.title:
-        end = page.title.start - 1
+        end = page.title[0] - 1
     elif held := patterns.held.search(bare, start, end):
         end = held.start()
-    title = bare[page.title.start : page.title.end] if page.title else ""
+    title = bare[slice(*page.title)] if page.title else ""
     wanted = patterns.courses if finished else patterns.events
     if finished and patterns.remote.search(bare[start:end] + title):
-        doubt(_("it is a course at a distance: say which kind it is with --set kind=…"))
+        page.doubts.append(
+            _("it is a course at a distance: say which kind it is with --set kind=…")
+        )
         return
     kinds = [] if "..." in bare[start:end] else _words_of(wanted, bare[start:end])
     words = page.words(start, end)
@@ -187,7 +195,9 @@ def _kind(page: _Page, doubt: Doubt) -> Iterator[Found]:
         for credited, kind in sorted((one.span(), kind) for one, kind in found if one)[:1]:
             kinds, words = [kind], page.words(*credited)
     if len(kinds) > 1:
-        doubt(_("its words name several kinds: {kinds}").format(kinds=", ".join(kinds)))
+        page.doubts.append(
+            _("its words name several kinds: {kinds}").format(kinds=", ".join(kinds))
+        )
     elif kinds:
         yield Found("kind", kinds[0], words)
 
@@ -196,12 +206,13 @@ def _words_of(kinds: dict[str, re.Pattern[str]], bare: str) -> list[str]:
     return [kind for kind, pattern in kinds.items() if pattern.search(bare)]
 
 
-def _title(page: _Page, _doubt: Doubt) -> Iterator[Found]:
+def _title(page: _Page) -> Iterator[Found]:
     if page.title and (words := page.words(*page.title)):
-        yield Found("title", words, page.words(page.title.start - 1, page.title.end + 1))
+        start, end = page.title
+        yield Found("title", words, page.words(start - 1, end + 1))
 
 
-def _dates(page: _Page, doubt: Doubt) -> Iterator[Found]:
+def _dates(page: _Page) -> Iterator[Found]:
     """The days it was held: those said to be, or the only ones there are."""
     held: dict[Span, str] = {}
     other: dict[Span, str] = {}
@@ -212,16 +223,14 @@ def _dates(page: _Page, doubt: Doubt) -> Iterator[Found]:
         words = page.words(*match.span())
         if span is None:
             unread = True
-            doubt(_("'{words}' is no period of days that can be read").format(words=words))
+            sentence = _("'{words}' is no period of days that can be read")
+            page.doubts.append(sentence.format(words=words))
         elif page.patterns.when.search(before):
             held.setdefault(span, words)
         elif not page.patterns.not_when.search(before):
             other.setdefault(span, words)
     days = held or ({} if unread else other)
-    if len(days) > 1:
-        doubt(_several("start", days.values()))
-        return
-    for span, words in days.items():
+    for span, words in page.one("start", days).items():
         yield Found("start", span.first.isoformat(), words)
         if span.last != span.first:
             yield Found("end", span.last.isoformat(), words)
@@ -254,21 +263,18 @@ def _span(match: re.Match[str], patterns: Patterns) -> Span | None:
     return Span(first, last)
 
 
-def _credits(page: _Page, doubt: Doubt) -> Iterator[Found]:
+def _credits(page: _Page) -> Iterator[Found]:
     values: dict[str, str] = {}
     for pattern in page.patterns.credits:
         for match in pattern.finditer(page.bare):
             number = match["number"].replace(",", ".")
             number = number.rstrip("0").rstrip(".") if "." in number else number
             values.setdefault(number.lstrip("0") or "0", page.words(*match.span()))
-    if len(values) > 1:
-        doubt(_several("credits", values.values()))
-        return
-    for number, words in values.items():
+    for number, words in page.one("credits", values).items():
         yield Found("credits", number, words)
 
 
-def _certificate(page: _Page, _doubt: Doubt) -> Iterator[Found]:
+def _certificate(page: _Page) -> Iterator[Found]:
     """Its series and number, written as the model has them."""
     found = (pattern.search(page.bare) for pattern in page.patterns.series)
     if match := next(filter(None, found), None):
@@ -280,16 +286,15 @@ def _certificate(page: _Page, _doubt: Doubt) -> Iterator[Found]:
             yield Found("certificate", number, page.words(*match.span()))
 
 
-def _place(page: _Page, _doubt: Doubt) -> Iterator[Found]:
-    for pattern in page.patterns.places:
-        if match := pattern.search(page.bare):
-            place = page.words(*match.span("place")).strip(" ,;")
-            if any(char.isalpha() for char in place) and not _BLANK.match(place):
-                yield Found("place", place, page.words(*match.span()))
-            return
+def _place(page: _Page) -> Iterator[Found]:
+    found = (pattern.search(page.bare) for pattern in page.patterns.places)
+    if match := next(filter(None, found), None):
+        place = page.words(*match.span("place")).strip(" ,;")
+        if any(char.isalpha() for char in place) and not _BLANK.match(place):
+            yield Found("place", place, page.words(*match.span()))
 
 
-def _code(page: _Page, shapes: Sequence[CodeFormat], doubt: Doubt) -> Iterator[Found]:
+def _code(page: _Page, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
     """Its individual code: capitals and digits in the shape that the rulebook gives codes."""
     likely: dict[str, str] = {}
     named: dict[str, str] = {}
@@ -305,18 +310,8 @@ def _code(page: _Page, shapes: Sequence[CodeFormat], doubt: Doubt) -> Iterator[F
                 named.setdefault(code, match[0])
             elif match[0].isupper() and any(char.isdigit() for char in match[0]):
                 likely.setdefault(code, match[0])
-    codes = named or likely
-    if len(codes) > 1:
-        doubt(_several("code", codes.values()))
-        return
-    for code, words in codes.items():
+    for code, words in page.one("code", named or likely).items():
         yield Found("code", code, words)
-
-
-def _several(column: str, words: Iterable[str]) -> str:
-    return _("'{column}' was left open, as the certificate says several things: {words}").format(
-        column=column, words="; ".join(f"'{each}'" for each in words)
-    )
 
 
 def read_certificate(
@@ -324,10 +319,8 @@ def read_certificate(
 ) -> Certificate:
     """What a certificate's text says; `shapes` are those that its code may have."""
     page = _Page(text, patterns)
-    doubts: list[str] = []
-    found: list[Found] = []
-    for read in (_kind, _title, _dates, _credits, _certificate, _place):
-        found += read(page, doubts.append)
-    found += _code(page, shapes, doubts.append)
+    reads = (_kind, _title, _dates, _credits, _certificate, _place)
+    found = [one for read in reads for one in read(page)]
+    found += _code(page, shapes)
     found.sort(key=lambda one: COLUMNS.index(one.column))
-    return Certificate(tuple(found), tuple(doubts))
+    return Certificate(tuple(found), tuple(page.doubts))

@@ -35,11 +35,8 @@ class CodeFormat(NamedTuple):
     @property
     def hyphens(self) -> frozenset[int]:
         """The places of the hyphens, from 1."""
-        places, at = [], 0
-        for group in self.groups[:-1]:
-            at += group + 1
-            places.append(at)
-        return frozenset(places)
+        lengths = self.groups
+        return frozenset(sum(lengths[:count]) + count for count in range(1, len(lengths)))
 
 
 class BadCode(BadValue):
@@ -57,43 +54,30 @@ def read_code(text: str, shape: CodeFormat) -> str:
     right; anything else is refused with its position.
     """
     typed = text.strip()
-    letters: list[str] = []
-    for position, char in enumerate(typed, start=1):
-        if position > shape.length:
-            raise BadCode(
-                _("'{text}' is too long: a code has {length} characters").format(
-                    text=typed, length=shape.length
-                ),
-                position,
-            )
-        letters.append(_letter(typed, position, char, shape))
-    if len(letters) < shape.length:
-        raise BadCode(
-            _("'{text}' is too short: a code has {length} characters, this has {found}").format(
-                text=typed, length=shape.length, found=len(letters)
-            ),
-            len(letters) + 1,
-        )
-    return "".join(letters)
+    letters = "".join(
+        _letter(typed, position, char, shape)
+        for position, char in enumerate(typed[: shape.length], start=1)
+    )
+    length, found = shape.length, len(typed)
+    if found > length:
+        message = _("'{text}' is too long: a code has {length} characters")
+    elif found < length:
+        message = _("'{text}' is too short: a code has {length} characters, this has {found}")
+    else:
+        return letters
+    message = message.format(text=typed, length=length, found=found)
+    raise BadCode(message, len(letters) + 1)
 
 
 def _letter(typed: str, position: int, char: str, shape: CodeFormat) -> str:
+    upper = char.upper()
+    letter = shape.reads_as.get(upper, upper)
     if position in shape.hyphens:
         if char in _DASHES:
             return "-"
-        raise BadCode(
-            _("'{text}': character {position} is '{char}' and should be a hyphen").format(
-                text=typed, position=position, char=char
-            ),
-            position,
-        )
-    upper = char.upper()
-    letter = shape.reads_as.get(upper, upper)
-    if len(letter) == 1 and letter in shape.letters:
+        message = _("'{text}': character {position} is '{char}' and should be a hyphen")
+    elif len(letter) == 1 and letter in shape.letters:
         return letter
-    raise BadCode(
-        _("'{text}': character {position}, '{char}', never occurs in a code").format(
-            text=typed, position=position, char=char
-        ),
-        position,
-    )
+    else:
+        message = _("'{text}': character {position}, '{char}', never occurs in a code")
+    raise BadCode(message.format(text=typed, position=position, char=char), position)

@@ -41,7 +41,7 @@ class Column(NamedTuple):
     @property
     def free(self) -> bool:
         """Whether it holds any text, which is kept cleaned."""
-        return self.read in (_text, _number)
+        return self.read in (clean, _number)
 
 
 _COUNT = re.compile(r"[0-9]{1,5}")
@@ -59,14 +59,11 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     first = folded.partition(" ")[0]  # congres național
     near = first if first in words or first in choices else suggest(text, [*choices, *words])
     near = words.get(near, near) if near else None
-    allowed = ", ".join(choices)
-    if near is not None:
-        raise BadValue(
-            _("'{text}' is not known here; did you mean '{near}'?").format(text=text, near=near)
-        )
-    raise BadValue(
-        _("'{text}' is not known here (allowed: {allowed})").format(text=text, allowed=allowed)
-    )
+    if near:
+        message = _("'{text}' is not known here; did you mean '{near}'?")
+    else:
+        message = _("'{text}' is not known here (allowed: {allowed})")
+    raise BadValue(message.format(text=text, near=near, allowed=", ".join(choices)))
 
 
 def _count(least: int, text: str) -> int:
@@ -94,15 +91,7 @@ def _number(text: str) -> str:
                 "copy it again from the certificate, in a cell set to text"
             ).format(text=text)
         )
-    return _text(text)
-
-
-def _text(text: str) -> str:
     return clean(text)
-
-
-def _moment(text: str) -> str:
-    return parse_moment(text)
 
 
 def _day(text: str) -> str:
@@ -115,9 +104,11 @@ def _choice(name: str, about: str, choices: tuple[str, ...]) -> Column:
 
 _ALL = (
     _choice("kind", N_("what it is: a course, a congress, an article …"), activity.ALL_KINDS),
-    Column("title", _text, N_("its title, as the certificate has it")),
-    Column("start", _moment, N_("the day it began, with a time where that matters"), dated=True),
-    Column("end", _moment, N_("the day it ended, if another"), dated=True),
+    Column("title", clean, N_("its title, as the certificate has it")),
+    Column(
+        "start", parse_moment, N_("the day it began, with a time where that matters"), dated=True
+    ),
+    Column("end", parse_moment, N_("the day it ended, if another"), dated=True),
     Column("hours", parse_amount, N_("effective hours; of a teacher, those taught"), amount=True),
     Column("days", parse_amount, N_("effective days, if fewer than start to end"), amount=True),
     Column("credits", parse_amount, N_("the number that the certificate states"), amount=True),
@@ -129,24 +120,24 @@ _ALL = (
     _choice("attended", N_("how much of it the doctor attended"), activity.ATTENDANCES),
     Column("works_first", partial(_count, 0), N_("papers there as first author"), whole=True),
     Column("works_co", partial(_count, 0), N_("papers there as co-author"), whole=True),
-    Column("specialty", _text, N_("own, other, or the specialty's name as a cycle has it")),
+    Column("specialty", clean, N_("own, other, or the specialty's name as a cycle has it")),
     _choice("index", N_("the index class of the journal"), activity.INDEXES),
-    Column("journal", _text, N_("journal or publisher")),
-    Column("work", _text, N_("a name for one work that was published more than once")),
+    Column("journal", clean, N_("journal or publisher")),
+    Column("work", clean, N_("a name for one work that was published more than once")),
     Column("authors", partial(_count, 1), N_("how many authors"), whole=True),
     _choice("position", N_("the doctor's place among the authors"), activity.POSITIONS),
     Column("pages", partial(_count, 1), N_("how many pages"), whole=True),
     Column("code", _number, N_("the certificate's individual code")),
     _choice("code_status", N_("what became of the code"), activity.CODE_STATUSES),
     Column("code_date", _day, N_("the day it was activated or rejected"), dated=True),
-    Column("code_reason", _text, N_("why it was rejected")),
+    Column("code_reason", clean, N_("why it was rejected")),
     Column("certificate", _number, N_("series and number of the certificate")),
     Column("identifier", _number, N_("DOI, PMID, ISBN or ISSN of a publication")),
-    Column("provider", _text, N_("who organised it")),
-    Column("place", _text, N_("the town")),
-    Column("evidence", _text, N_("path of the certificate's file")),
+    Column("provider", clean, N_("who organised it")),
+    Column("place", clean, N_("the town")),
+    Column("evidence", clean, N_("path of the certificate's file")),
     _choice("state", N_("whether it is done or planned"), activity.STATES),
-    Column("notes", _text, N_("anything else")),
+    Column("notes", clean, N_("anything else")),
 )
 
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}

@@ -28,16 +28,15 @@ def parse_amount(text: str) -> Hundredths:
     a sign and other scripts' digits are no amounts of credits.
     """
     match = _AMOUNT.fullmatch(text)
-    if match is None and (more := _WITH_MORE.fullmatch(text)):
-        raise BadValue(
-            _("'{text}' is not a number (for example 12,5); write {number} alone").format(
-                text=text, number=more[1]
-            )
-        )
-    if match is None and _NEGATIVE.fullmatch(text):
-        raise BadValue(_("'{text}' must not be negative").format(text=text))
     if match is None:
-        raise BadValue(_("'{text}' is not a number (for example 12,5)").format(text=text))
+        more = _WITH_MORE.fullmatch(text)
+        if more:
+            message = _("'{text}' is not a number (for example 12,5); write {number} alone")
+        elif _NEGATIVE.fullmatch(text):
+            message = _("'{text}' must not be negative")
+        else:
+            message = _("'{text}' is not a number (for example 12,5)")
+        raise BadValue(message.format(text=text, number=more and more[1]))
     whole, part = match.groups()
     return int(whole) * 100 + int((part or "0").ljust(2, "0"))
 

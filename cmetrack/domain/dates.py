@@ -18,7 +18,7 @@ _DOTTED = re.compile(
     r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
 )
 _YEAR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{2})")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -127,17 +127,15 @@ def _existing(text: str, year: str, month: str, day: str) -> date:
 
 def _why_not_a_date(text: str) -> str:
     if _YEAR_MONTH.fullmatch(text):
-        return _(
+        why = _(
             "'{text}' is a year or a month; only a publication may have that, write the day (2026-03-14)"
-        ).format(text=text)
-    if match := _SHORT_YEAR.fullmatch(text):
-        return _(
-            "'{text}': a year has four digits; write the whole of it, as in 14.03.20{year}"
-        ).format(text=text, year=match[1])
-    if _DIGITS.fullmatch(text):
-        return _(
+        )
+    elif _SHORT_YEAR.fullmatch(text):
+        why = _("'{text}': a year has four digits; write the whole of it, as in 14.03.20{year}")
+    elif _DIGITS.fullmatch(text):
+        why = _(
             "'{text}' is a bare number, perhaps a spreadsheet's serial number of a day; write 2026-03-14 or 14.03.2026"
-        ).format(text=text)
-    return _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00").format(
-        text=text
-    )
+        )
+    else:
+        why = _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00")
+    return why.format(text=text, year=text[-2:])

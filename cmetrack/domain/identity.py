@@ -11,10 +11,10 @@ of one journal, two chapters of one book are two records. These identifiers are 
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from zlib import crc32
 
-from cmetrack.domain.activity import Activity, Column, Columns, some
+from cmetrack.domain.activity import Activity, Column, Columns
 from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
@@ -60,56 +60,38 @@ def keys_of(columns: Columns, titles: dict[str, str]) -> list[Column | None]:
     column. `titles` are those that were met before, and what `same` said of them.
     """
     kinds, starts = columns["kind"], columns["start"]
-    identifiers = _marks(columns.get("identifier"))
-    if identifiers is not None:
-        pairs = zip(kinds, identifiers, strict=True)
-        identifiers = [_of_the_work(kind, text) for kind, text in pairs]
-        identifiers = identifiers if some(identifiers) else None
-    sames = _same_of_each(columns["title"], titles)
-    events = [
-        f"{kind}\x1f{title}\x1f{start}\x1f{end or start}"
-        for kind, title, start, end in zip(
-            kinds, sames, starts, columns.get("end") or starts, strict=True
-        )
-    ]
+    works = zip(kinds, _marks(columns.get("identifier")) or (), strict=False)
+    fresh = list(set(columns["title"]).difference(titles))
+    if len(titles) + len(fresh) > _MOST_KNOWN:
+        titles.clear()
+        fresh = list(set(columns["title"]))
+    titles.update(zip(fresh, same_all(fresh), strict=True))
+    sames = map(titles.__getitem__, columns["title"])
+    rows = zip(kinds, sames, starts, columns.get("end") or starts, strict=True)
     return [
         _marks(columns.get("code")),
         _numbers(_marks(columns.get("certificate"))),
-        _numbers(identifiers),
-        _numbers(events),
+        _numbers([_of_the_work(kind, text) for kind, text in works]),
+        _numbers(
+            [f"{kind}\x1f{title}\x1f{start}\x1f{end or start}" for kind, title, start, end in rows]
+        ),
     ]
-
-
-def _marks(texts: Sequence[str | None] | None) -> Sequence[str | None] | None:
-    if texts is None or not any(texts):
-        return None
-    if all(texts):
-        marks = same_all(cast("Sequence[str]", texts))
-        return marks if all(marks) else [mark or None for mark in marks]
-    found = iter(same_all([text for text in texts if text]))
-    return [(next(found) or None) if text else None for text in texts]
-
-
-def _same_of_each(texts: Sequence[str], known: dict[str, str]) -> Sequence[str]:
-    """`same` of many texts, of which some may be repeated."""
-    distinct = set(texts)
-    fresh = list(distinct.difference(known))
-    if len(known) + len(fresh) > _MOST_KNOWN:
-        known.clear()
-        fresh = list(distinct)
-    known.update(zip(fresh, same_all(fresh), strict=True))
-    return list(map(known.__getitem__, texts))
 
 
 _MOST_KNOWN = 10_000
 
 
-def _numbers(marks: Sequence[str | None] | None) -> Sequence[int | None] | None:
-    if marks is None:
+def _marks(texts: Sequence[str | None] | None) -> Sequence[str | None] | None:
+    if texts is None or not any(texts):
         return None
-    if None in marks:
-        return [None if mark is None else number_of(mark) for mark in marks]
-    return list(map(crc32, map(str.encode, cast("Sequence[str]", marks))))
+    found = iter(same_all([text for text in texts if text]))
+    return [(next(found) or None) if text else None for text in texts]
+
+
+def _numbers(marks: Sequence[str | None] | None) -> Sequence[int | None] | None:
+    if not marks or not any(marks):
+        return None
+    return [None if mark is None else crc32(mark.encode()) for mark in marks]
 
 
 def _mark(text: str | None) -> str | None:

@@ -43,15 +43,13 @@ def read_issns(text: str) -> str | None:
     found: dict[str, None] = {}
     for part in filter(None, _APART.split(text)):
         issn = issn_of(part)
-        if issn is None:
-            raise BadValue(_("'{text}' is not an ISSN (for example 2049-3630)").format(text=part))
-        if not _is_sound(issn):
-            raise BadValue(
-                _("'{text}' is not an ISSN: its last digit does not fit the others").format(
-                    text=part
-                )
-            )
-        found[issn] = None
+        if issn and _is_sound(issn):
+            found[issn] = None
+            continue
+        message = _("'{text}' is not an ISSN (for example 2049-3630)")
+        if issn:
+            message = _("'{text}' is not an ISSN: its last digit does not fit the others")
+        raise BadValue(message.format(text=part))
     return " ".join(found) or None
 
 

@@ -12,7 +12,8 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import datetime, time, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -46,16 +47,10 @@ def limit(seconds: int) -> None:
         import resource
     except ImportError:  # Windows: there the parent's clock alone ends it
         return
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (OSError, ValueError):  # not every system limits everything
-            continue
+    limits = {"AS": MEMORY, "CPU": seconds, "FSIZE": 0, "CORE": 0}
+    for what, most in limits.items():
+        with suppress(OSError, ValueError):  # not every system limits everything
+            resource.setrlimit(getattr(resource, f"RLIMIT_{what}"), (most, most))
 
 
 def pdf(data: bytes) -> Iterator[object]:
@@ -108,12 +103,20 @@ def workbook(data: bytes, wanted: str | None) -> Iterator[object]:
         "rows": sheet.end[0] + 1 if sheet.end else 1,
         "blind": faults is None,
     }
-    count = 0
-    for rows in _many_at_once(_rows(sheet, faults or {})):
-        count += len(rows)
+    gathered: list[tuple[int, Cells]] = []
+    size = 0
+    for count, (number, cells) in enumerate(_rows(sheet, faults or {}), start=1):
         if count > MOST_ROWS_A_BYTE * len(data):
             raise Refused("rows", count)
-        yield rows
+        length = sum(map(len, cells))
+        if length > LONGEST_TEXT:
+            cells[:] = [cell[:LONGEST_TEXT] if type(cell) is str else cell for cell in cells]
+        gathered.append((number, cells))
+        size += length
+        if len(gathered) == ROWS_AT_ONCE or size > CHARACTERS_AT_ONCE:
+            yield gathered
+            gathered, size = [], 0
+    yield gathered
 
 
 def _parts(data: bytes) -> ZipFile | None:
@@ -146,12 +149,12 @@ def _chosen(sheets: list[tuple[int, str, bool]], wanted: str | None) -> int:
         raise Refused("sheetless")
     if wanted is None:
         return next((at for at, sheet in enumerate(sheets) if sheet[2]), 0)
-    for at, (_number, name, _visible) in enumerate(sheets):
-        if name == wanted:
-            return at
+    names = [name for _number, name, _visible in sheets]
+    if wanted in names:
+        return names.index(wanted)
     if wanted.isdecimal() and 0 < int(wanted) <= len(sheets):
         return int(wanted) - 1
-    raise Refused("sheet", [name for _number, name, _visible in sheets])
+    raise Refused("sheet", names)
 
 
 # The rows
@@ -179,21 +182,6 @@ def _rows(sheet: Any, faults: Faults) -> Iterator[tuple[int, Cells]]:
             yield number, cells
 
 
-def _many_at_once(rows: Iterator[tuple[int, Cells]]) -> Iterator[list[tuple[int, Cells]]]:
-    gathered: list[tuple[int, Cells]] = []
-    size = 0
-    for number, cells in rows:
-        gathered.append((number, cells))
-        length = sum(map(len, cells))
-        if length > LONGEST_TEXT:
-            cells[:] = [cell[:LONGEST_TEXT] if type(cell) is str else cell for cell in cells]
-        size += length
-        if len(gathered) == ROWS_AT_ONCE or size > CHARACTERS_AT_ONCE:
-            yield gathered
-            gathered, size = [], 0
-    yield gathered
-
-
 _STRICT_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0+)?Z")
 _ODD = frozenset("Z \t\r\n\xa0")  # with which a text ends that may be a date, or nothing
 
@@ -205,18 +193,18 @@ def _cell(value: object) -> object:
     if isinstance(value, str):
         found = _STRICT_DATE.fullmatch(value)
         return [_shortest(found[1])] if found else "" if value.isspace() else value
+    if isinstance(value, bool):
+        return {"truth": str(value).upper()}
     if isinstance(value, datetime):  # to the nearest second; a spreadsheet counts in days
         whole = value + timedelta(microseconds=500_000) if value.microsecond else value
-        return [_shortest(whole.replace(microsecond=0).isoformat())]
-    if isinstance(value, date):
-        return [value.isoformat()]
-    if isinstance(value, time):
+        value = _shortest(whole.replace(microsecond=0).isoformat())
+    elif isinstance(value, time):
         value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, timedelta):  # a time of day, or a duration
         minutes = round(value / timedelta(minutes=1))
         sign = "-" if minutes < 0 else ""
-        return [f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"]
-    return {"truth": str(value).upper()} if isinstance(value, bool) else [str(value)]
+        value = f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return [str(value)]
 
 
 def _shortest(moment: str) -> str:

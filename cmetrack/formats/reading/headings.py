@@ -16,14 +16,7 @@ REASON = "reject_reason"
 
 WORKED_OUT = frozenset(
     (
-        "id",
-        "programme_credits",
-        "awarded",
-        "counted",
-        "reason",
-        "because",
-        "steps",
-        "reports",
+        *["id", "programme_credits", "awarded", "counted", "reason", "because", "steps", "reports"],
         REASON,
     )
 )

@@ -21,7 +21,15 @@ _COLUMN_OF = {plain_heading(name): column for column, names in _HEADINGS.items()
 def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Iterator[Row]:
     """Every journal of the file with its line; several columns of ISSNs are one."""
     table = CsvTable(Decoding(BytesIO(data), file, encoding), file, _column)
-    columns = _checked(list(map(_column, table.header)), file, table.line)
+    columns = list(map(_column, table.header))
+    for name in ("title", "index"):
+        if columns.count(name) != 1:
+            raise BadInput(
+                _("{file}:{line}: the header should have one column '{name}'").format(
+                    file=file, line=table.line, name=name
+                ),
+                _("A list of journals has the columns title, issn and index."),
+            )
     for lines, rows in table.many(AT_ONCE):
         for line, cells in zip(lines, rows, strict=True):
             yield line, _named(columns, cells, file, line)
@@ -29,19 +37,6 @@ def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Ite
 
 def _column(heading: str) -> str:
     return _COLUMN_OF.get(plain_heading(heading), "")
-
-
-def _checked(columns: list[str], file: str, line: int) -> list[str]:
-    """The columns of a header; refused if the title or the class is missing or there twice."""
-    for name in ("title", "index"):
-        if columns.count(name) != 1:
-            raise BadInput(
-                _("{file}:{line}: the header should have one column '{name}'").format(
-                    file=file, line=line, name=name
-                ),
-                _("A list of journals has the columns title, issn and index."),
-            )
-    return columns
 
 
 def _named(columns: list[str], cells: list[str], file: str, line: int) -> dict[str, str]:

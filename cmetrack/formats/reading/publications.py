@@ -7,6 +7,7 @@ does not say stays empty, and a sort of work that earns nothing here is refused 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
@@ -113,7 +114,18 @@ class PublicationFile:
             else record
             for record in records
         ]
-        self.notices = (*notices, *_cut_short(self._records))
+        cut_short = _(
+            "line {line}: the list of authors is cut short, so their number was left open "
+            "and the credits of a chapter or a book are not divided: give it with `edit`"
+        )
+        self.notices = [
+            *notices,
+            *(
+                cut_short.format(line=line)
+                for line, _raw, found in self._records
+                if isinstance(found, Publication) and found.kind and found.cut_short
+            ),
+        ]
         self.rejects_frame = frame or Frame("", "\n")
         if not self._records:
             raise BadInput(
@@ -133,7 +145,11 @@ class PublicationFile:
             if isinstance(found, str):
                 yield RawRow(line, (), (Trouble(None, None, found),))
             elif found.kind is None:
-                yield RawRow(line, found.cells, (_not_ours(found),))
+                message = _(
+                    "'{called}' is none of the publications that are known here; if it is one, "
+                    "change its type (an article, a chapter, a book), or leave it out"
+                ).format(called=found.called)
+                yield RawRow(line, found.cells, (Trouble("kind", found.called, message),))
             else:
                 yield RawRow(line, found.cells)
 
@@ -154,26 +170,6 @@ def _edited(found: Publication) -> Publication:
     if found.kind == "book-editing":
         found = found._replace(authors=found.editors or found.authors)
     return found
-
-
-def _cut_short(records: Sequence[PublicationRecord]) -> Iterator[str]:
-    for line, _raw, found in records:
-        if isinstance(found, Publication) and found.kind and found.cut_short:
-            yield _(
-                "line {line}: the list of authors is cut short, so their number was left open "
-                "and the credits of a chapter or a book are not divided: give it with `edit`"
-            ).format(line=line)
-
-
-def _not_ours(found: Publication) -> Trouble:
-    return Trouble(
-        "kind",
-        found.called,
-        _(
-            "'{called}' is none of the publications that are known here; if it is one, change its "
-            "type (an article, a chapter, a book), or leave it out"
-        ).format(called=found.called),
-    )
 
 
 # Dates
@@ -259,27 +255,16 @@ _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|jats:\w+)>", re.IGNORECASE)
 
 
 def identifier(
-    dois: Sequence[str] = (),
-    pmids: Sequence[str] = (),
-    isbns: Sequence[str] = (),
-    remarks: Sequence[str] = (),
+    dois: Sequence[str], pmids: Sequence[str], isbns: Sequence[str], remarks: Sequence[str]
 ) -> str:
     """The DOI, else the PMID, else the ISBN of a work; a remark may say `PMID: 123`."""
-    for text in dois:
-        if found := _DOI.search(text):
-            return found[0].rstrip(".,;")
-    for text in pmids:
-        if found := _PMID.fullmatch(text.strip()):
-            return found[1]
-    for text in remarks:
-        if found := _PMID_WITHIN.search(text):
-            return found[1]
-    for text in isbns:
-        if issns_in(text):
-            continue
-        if found := _ISBN.search(text):
-            return found[0]
-    return ""
+    found = chain(
+        (match[0].rstrip(".,;") for text in dois if (match := _DOI.search(text))),
+        (match[1] for text in pmids if (match := _PMID.fullmatch(text.strip()))),
+        (match[1] for text in remarks if (match := _PMID_WITHIN.search(text))),
+        (match[0] for text in isbns if not issns_in(text) and (match := _ISBN.search(text))),
+    )
+    return next(found, "")
 
 
 def plain_title(text: str) -> str:
