@@ -53,8 +53,10 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-_BESIDE = {"edit": "add", "redo": "undo"}
-MODULES = {name: f"{_BESIDE.get(name, name)}_" for section in SECTIONS.values() for name in section}
+_TOGETHER = ("add edit rm", "cycle init", "history undo redo", "list show")
+MODULES = {name: f"{name}_" for section in SECTIONS.values() for name in section} | {
+    name: f"{names.split()[0]}_" for names in _TOGETHER for name in names.split()
+}
 """The module in which each command is."""
 
 

@@ -87,7 +87,7 @@ def group(modules: Mapping[str, str]) -> type[TyperGroup]:
 def command_of(module: ModuleType, name: str) -> Any:
     """The command of that name, or the group of commands, that a module makes."""
     made = {key: one for key, one in vars(module).items() if isinstance(one, typer.Typer)}
-    return typer.main.get_command(made.get(name) or made.popitem()[1])
+    return typer.main.get_command(made.get(name) or next(iter(made.values())))
 
 
 def group_app(about: str, **modules: str) -> typer.Typer:

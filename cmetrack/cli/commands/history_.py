@@ -1,15 +1,25 @@
-"""`cmetrack history`: what was changed, when, by which command, and what it was before."""
+"""`cmetrack history`, `undo`, `redo`: the changes, one taken back, one done again."""
 
 from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, argument, command, option, session
+from cmetrack.cli.params import Json, Yes, argument, command, flag, option, session
+from cmetrack.cli.session import Session
+from cmetrack.domain.changes import (
+    Entry,
+    latest_taken_back,
+    made_since,
+    numbered,
+    sentence,
+    taking_back,
+)
 from cmetrack.domain.dates import parse_day
-from cmetrack.errors import NotFound
+from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.history import history_blocks
-from cmetrack.present.json import history_json
+from cmetrack.present.history import history_blocks, log_blocks
+from cmetrack.present.json import entry_json, history_json, log_json
+from cmetrack.store.ledger import Ledger
 
 
 @command()
@@ -43,3 +53,110 @@ def history(
                 _("`cmetrack history` lists every change; what was purged left no trace."),
             )
     run.show(changes, as_json, json=history_json, blocks=history_blocks)
+
+
+@command()
+def undo(
+    context: typer.Context,
+    entry: Annotated[
+        int | None, argument("ENTRY", _("A change's number; without, the latest."))
+    ] = None,
+    listed: Annotated[
+        bool, flag(_("List the changes, the newest first; change nothing."), "--list")
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Take back the last change, or an earlier one; again, to bring it back.
+
+    \b
+    cmetrack undo
+    cmetrack undo --list
+    cmetrack undo 17 --yes
+    """
+    run = session(context)
+    if listed:
+        with run.read() as ledger:
+            changes = ledger.log()
+        run.show(changes, as_json, json=log_json, blocks=log_blocks)
+        return
+    with run.write() as ledger:
+        changes = ledger.log()
+        if entry is None and not changes:
+            raise UsageError(_("There is nothing to take back: the ledger has no changes yet."))
+        chosen = changes[0] if entry is None else numbered(changes).get(entry)
+        if chosen is None:
+            raise NotFound(
+                _("There is no change {number}.").format(number=entry),
+                _("`cmetrack undo --list` shows the changes with their numbers."),
+            )
+        _take_back(run, ledger, chosen, "undo", yes=yes, as_json=as_json)
+
+
+@command()
+def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> None:
+    """Do again the latest change that was taken back; once more, the one before it.
+
+    \b
+    cmetrack redo
+    cmetrack redo --yes
+
+    Once something new was done, what was taken back before it is past: `undo` with the number of
+    the undoing still brings it back.
+    """
+    run = session(context)
+    with run.write() as ledger:
+        changes = ledger.log()
+        undoing = latest_taken_back(changes)
+        if undoing is None:
+            raise UsageError(
+                _("There is nothing to do again: no change is taken back."),
+                _("`cmetrack undo` takes back the last change."),
+            )
+        if (new := made_since(changes, undoing)) is not None:
+            raise UsageError(
+                _("Nothing is done again: change {number} was made since ({what}).").format(
+                    number=new.seq, what=new.words
+                ),
+                _(
+                    "`cmetrack undo {number}` brings back what was there before, if it is "
+                    "really meant: {what}"
+                ).format(number=undoing.seq, what=undoing.words),
+            )
+        _take_back(run, ledger, undoing, "redo", yes=yes, as_json=as_json)
+
+
+def _take_back(
+    run: Session, ledger: Ledger, chosen: Entry, command: str, *, yes: bool, as_json: bool
+) -> None:
+    """Take back one change after saying what it is and asking; an undoing is done again so."""
+    what = taking_back(ledger.log(), chosen)
+    number = what.arguments["number"]
+    run.say(
+        _("Change {number}, {when}, `{command}`: {what}"),
+        number=chosen.seq,
+        when=chosen.at.strftime("%Y-%m-%d %H:%M"),
+        command=chosen.command,
+        what=chosen.words,
+    )
+    if what.code == "done-again":
+        question = _("Do change {number} again, which was taken back?")
+        then = _("`cmetrack undo` takes it back again.")
+    else:
+        question = _("Take back change {number}?")
+        then = _("`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.")
+    run.confirm(question.format(number=number), yes=yes)
+    with ledger.change(command, run.now(), what) as change:
+        change.undo(chosen.seq)
+        if not any(cycle.current for cycle in ledger.cycles()):
+            raise UsageError(
+                _("Change {number} made the ledger's cycle, so it stays.").format(
+                    number=chosen.seq
+                ),
+                _("`cmetrack cycle edit` changes the cycle."),
+            )
+    made = ledger.log(1)[0]
+    run.say(sentence(what))
+    run.say(then)
+    if as_json:
+        run.show_json(entry_json(made))

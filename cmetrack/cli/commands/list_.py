@@ -1,18 +1,20 @@
-"""`cmetrack list`: the records and what each counts."""
+"""`cmetrack list` and `cmetrack show`: the records and what each counts; the working of one."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command, option, session
+from cmetrack.cli.params import CycleName, Json, On, argument, command, option, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import records_json
-from cmetrack.present.records import list_blocks
+from cmetrack.present.json import record_json, records_json
+from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
+from cmetrack.rulebooks import quote
 
 SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "code", "identifier")
 """The columns in which --text looks."""
@@ -77,3 +79,45 @@ def _known(option: str, given: list[str]) -> frozenset[str]:
         raise BadValue(
             _("--{option}: {message}").format(option=option, message=error.message)
         ) from None
+
+
+@command()
+def show(
+    context: typer.Context,
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Explain one record: every step, its article and the sentence of the law.
+
+    \b
+    cmetrack show 12
+    cmetrack show 12 --on 2026-12-31 --json
+    """
+    run = session(context)
+    day = run.on(on)
+    with run.read() as ledger:
+        activity = ledger.activity(id)
+        cycles = ledger.cycles()
+        # Without a choice, a doctor with several cycles sees the record in each of them.
+        chosen = cycles if cycle is None and not as_json else [run.cycle(cycles, cycle)]
+        everything = ledger.activities()
+    found = []
+    for one in chosen:
+        evaluation = run.evaluate(one, everything, day)
+        counted = next(record for record in evaluation.records if record.activity.id == id)
+        found.append((evaluation, counted))
+    run.show(
+        found,
+        as_json,
+        json=lambda found: record_json(found[0][1]),
+        blocks=lambda found: [
+            *record_blocks(activity),
+            *(
+                block
+                for one, its in found
+                for block in explain_blocks(one, its, partial(quote, one.cycle.rulebook))
+            ),
+        ],
+    )
