@@ -5,6 +5,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any, BinaryIO, cast
 
 from cmetrack.core.rows import RawRow, wrong_width
@@ -21,7 +22,6 @@ FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
 LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
 """Megabytes of a file that is held as a whole: some ten thousands of records."""
 
-_LINES = (".jsonl", ".ndjson")
 _ENDINGS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib", ".pdf": "pdf"} | dict.fromkeys(
     (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx"
 )
@@ -81,16 +81,12 @@ def open_stdin(stream: BinaryIO) -> BinaryIO:
 
 def _kept(stream: BinaryIO) -> BinaryIO:
     """All that comes through a pipe: before anybody waits for the ledger, and to an end."""
-    from tempfile import TemporaryFile  # loaded late, as most files are no pipes
+    from tempfile import SpooledTemporaryFile  # loaded late, as most files are no pipes
 
-    beginning = stream.read(_HELD)
-    if len(beginning) < _HELD:
-        return BytesIO(beginning)
     # This user's alone, and without a name; whoever opened it closes it.
-    kept = cast(BinaryIO, TemporaryFile())  # noqa: SIM115
-    kept.write(beginning)
-    while data := stream.read(_HELD):
-        kept.write(data)
+    kept = cast(BinaryIO, SpooledTemporaryFile(_HELD))  # noqa: SIM115
+    copyfileobj(stream, kept)
+    kept.seek(0)
     return kept
 
 
@@ -144,7 +140,7 @@ def _text_file(
     if format in ("json", "jsonl"):
         from cmetrack.formats.reading.json import JsonFile
 
-        lines = format == "jsonl" or file.lower().endswith(_LINES)
+        lines = format == "jsonl" or file.lower().endswith((".jsonl", ".ndjson"))
         return JsonFile(text, file, decoding.notices, mapped, lines=lines)
     if format == "bibtex":
         from cmetrack.formats.reading.bibtex import open_bibtex

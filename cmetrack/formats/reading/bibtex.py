@@ -112,15 +112,14 @@ def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:
     """Refuse a file in which an entry begins that the parser passed over."""
     lost = Counter(_begun(text))
     for one in found:
-        if one.is_comment:
-            # Entries that somebody put into a @comment are meant to be left out.
-            lost -= Counter(_begun(one.raw[1:], one.line) if one.sort == "comment" else ())
-        else:
+        if not one.is_comment:
             lost -= Counter([one.line])
-    for line in sorted(lost):
+        elif one.sort == "comment":  # what somebody put there is meant to be left out
+            lost -= Counter(_begun(one.raw[1:], one.line))
+    if lost:
         raise BadInput(
             _("{file}:{line}: an entry begins here that cannot be taken apart").format(
-                file=file, line=line
+                file=file, line=min(lost)
             ),
             _("Let it begin a line, as in @article{key, or take it out."),
         )

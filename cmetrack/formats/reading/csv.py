@@ -32,7 +32,7 @@ AT_ONCE = 1_000  # rows
 Rows = tuple[Sequence[int], Sequence[list[str]]]
 
 
-class CsvTable:
+class CsvTable(CsvRejects):
     """A CSV file taken apart: its header, then its rows; none of them is understood yet.
 
     `is_known` tells of a heading whether it is: the delimiter is the one that makes the most of
@@ -41,36 +41,32 @@ class CsvTable:
 
     def __init__(self, text: Decoding, file: str, is_known: Callable[[str], object]) -> None:
         self.file = file
-        self.text = text
         self.guarded = False  # whether a guarded cell was seen in the text read so far
+        self._text = text
         beginning = text.beginning()
-        self.sep = _SEP.match(beginning)
-        self._first = 2 if self.sep else 1  # the line from which the rows are read
-        self.delimiter = (
-            self.sep[1]
-            if self.sep
-            else max(DELIMITERS, key=lambda one: _known(beginning, one, is_known))
+        sep = _SEP.match(beginning)
+        self._first = 2 if sep else 1  # the line from which the rows are read
+        self._delimiter = (
+            sep[1] if sep else max(DELIMITERS, key=lambda one: _known(beginning, one, is_known))
         )
+        mark = "" if text.is_plain else MARK
+        self._before = f"{mark}sep={self._delimiter}\n" if sep else mark
         self._reader = self._opened()
-        (self.line,), (self.header,) = next(self._taken(self._reader, 1), ((1,), ([],)))
+        (self.line,), (self.headings,) = next(self.many(1), ((1,), ([],)))
 
-    def many(self, size: int) -> Iterator[Rows]:
-        """The rows that hold anything, many at a time, with the lines on which they begin; once."""
-        return self._taken(self._reader, size)
-
-    def again(self) -> Iterator[list[str]]:
-        """The same rows, from the first of them."""
+    def _again(self) -> Iterator[list[str]]:
         reader = self._opened()
-        next(self._taken(reader, 1))
-        return chain.from_iterable(rows for _lines, rows in self._taken(reader, AT_ONCE))
+        next(self.many(1, reader))
+        return chain.from_iterable(rows for _lines, rows in self.many(AT_ONCE, reader))
 
     def _opened(self) -> "Reader":
         """What takes the rows apart, from the header on."""
         lines = islice(chain.from_iterable(self._lines()), self._first - 1, None)
-        return csv.reader(lines, delimiter=self.delimiter, strict=True)
+        return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
-    def _taken(self, reader: "Reader", size: int) -> Iterator[Rows]:
-        """The rows that hold anything, with the lines on which they begin."""
+    def many(self, size: int, reader: "Reader | None" = None) -> Iterator[Rows]:
+        """The rows that hold anything, many at a time, with the lines on which they begin; once."""
+        reader = reader or self._reader
         while True:
             begin = self._first + reader.line_num
             try:
@@ -122,36 +118,30 @@ class CsvTable:
         )
 
     def _lines(self) -> Iterator[Iterable[str]]:
-        for piece in self.text.pieces():
+        for piece in self._text.pieces():
             self.guarded = self.guarded or may_be_guarded(piece)
             yield io.StringIO(piece, newline="")
 
 
-class CsvFile(CsvRejects):
+class CsvFile(CsvTable):
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
     def __init__(
         self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
     ) -> None:
-        self.file = file
-        self._table = table = CsvTable(text, file, lambda one: find_column(one, mapped or {}))
-        self.headings = table.header
-        self.columns, self.ignored = match_headings(
-            table.header, mapped or {}, file, table.line, given
-        )
-        self._delimiter = table.delimiter
-        sep = f"sep={table.delimiter}\n" if table.sep else ""
-        self._before = sep if text.is_plain else MARK + sep
+        mapped = mapped or {}
+        super().__init__(text, file, lambda heading: find_column(heading, mapped))
+        self.columns, self.ignored = match_headings(self.headings, mapped, file, self.line, given)
 
     @property
     def notices(self) -> Sequence[str]:
         """A word where the text looks wrong; complete once the rows are read."""
-        return self._table.text.notices
+        return self._text.notices
 
     @property
     def done(self) -> float:
         """How much of the file was read, from 0 to 1."""
-        return self._table.text.done
+        return self._text.done
 
     def rows(self) -> Iterator[RawRow]:
         """Every record with the line on which it begins; once."""
@@ -160,12 +150,8 @@ class CsvFile(CsvRejects):
 
     def chunks(self, size: int) -> Iterator[Rows]:
         """The same many at a time: the lines on which they begin, and their cells."""
-        for lines, rows in self._table.many(size):
-            guarded = self._table.guarded
-            yield lines, [list(map(unguard, cells)) for cells in rows] if guarded else rows
-
-    def _again(self) -> Iterator[list[str]]:
-        return self._table.again()
+        for lines, rows in self.many(size):
+            yield lines, [list(map(unguard, cells)) for cells in rows] if self.guarded else rows
 
 
 def _holds_anything(cells: Sequence[str]) -> bool:

@@ -1,7 +1,6 @@
 """Which column each heading of somebody's file means."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader
@@ -28,13 +27,6 @@ _MOST_SHOWN = 40  # headings
 
 Mapped = Mapping[str, str | None]
 """What `--map` says: the column of a heading (plain), or None to leave it out."""
-
-
-class Headings(NamedTuple):
-    """The column of each heading, None where it is not read; and the headings not known."""
-
-    columns: tuple[str | None, ...]
-    ignored: tuple[str, ...]
 
 
 def read_map(text: str) -> dict[str, str | None]:
@@ -96,8 +88,8 @@ def is_ignored(heading: str, mapped: Mapped) -> bool:
 
 def match_headings(
     cells: Sequence[str], mapped: Mapped, file: str, line: int, given: Collection[str] = ()
-) -> Headings:
-    """The columns of a header; refused if one is there twice, or if a needed one is missing.
+) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
+    """The columns of a header (None: not read), and the headings not known; refused if one is there twice, or if a needed one is missing.
 
     The columns in `given` have the same value in every row, and need no heading.
     """
@@ -139,7 +131,7 @@ def match_headings(
                 "by --set kind=course. The columns are {columns}."
             ).format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
         )
-    return Headings(tuple(columns), tuple(ignored))
+    return tuple(columns), tuple(ignored)
 
 
 def _suggested(unknown: Sequence[str], missing: Sequence[str], known: Sequence[str | None]) -> str:
@@ -155,15 +147,11 @@ def _suggested(unknown: Sequence[str], missing: Sequence[str], known: Sequence[s
 
 
 def _target(column: str) -> str | None:
-    if not column:
-        return None
-    found = column_of(column)
-    if found is not None:
-        return found
-    near = suggest(column, COLUMNS)
-    raise BadValue(
-        _("'{column}' is no column of a record").format(column=column),
-        wording.did_you_mean(
-            near, _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
-        ),
-    )
+    found = column_of(column) if column else None
+    if column and found is None:
+        columns = _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
+        raise BadValue(
+            _("'{column}' is no column of a record").format(column=column),
+            wording.did_you_mean(suggest(column, COLUMNS), columns),
+        )
+    return found

@@ -21,7 +21,7 @@ _COLUMN_OF = {plain_heading(name): column for column, names in _HEADINGS.items()
 def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Iterator[Row]:
     """Every journal of the file with its line; several columns of ISSNs are one."""
     table = CsvTable(Decoding(BytesIO(data), file, encoding), file, _column)
-    columns = list(map(_column, table.header))
+    columns = list(map(_column, table.headings))
     for name in ("title", "index"):
         if columns.count(name) != 1:
             raise BadInput(

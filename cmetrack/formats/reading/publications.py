@@ -108,12 +108,7 @@ class PublicationFile:
     ) -> None:
         self.file = file
         self.rejects_format = format
-        self._records = [
-            record._replace(found=_edited(record.found))
-            if isinstance(record.found, Publication)
-            else record
-            for record in records
-        ]
+        self._records = [record._replace(found=_edited(record.found)) for record in records]
         cut_short = _(
             "line {line}: the list of authors is cut short, so their number was left open "
             "and the credits of a chapter or a book are not divided: give it with `edit`"
@@ -163,12 +158,12 @@ class PublicationFile:
 _HARMLESS = str.maketrans("{}@\\", "()  ")  # a reason must not look like a record itself
 
 
-def _edited(found: Publication) -> Publication:
+def _edited(found: Publication | str) -> Publication | str:
     """A book of which only the editors are told is theirs; they are its authors then."""
-    if found.kind == "book" and not found.authors and found.editors:
-        found = found._replace(kind="book-editing")
-    if found.kind == "book-editing":
-        found = found._replace(authors=found.editors or found.authors)
+    if isinstance(found, str) or not found.editors:
+        return found
+    if found.kind == "book-editing" or (found.kind == "book" and not found.authors):
+        return found._replace(kind="book-editing", authors=found.editors)
     return found
 
 

@@ -8,6 +8,7 @@ import codecs
 import re
 from collections.abc import Generator
 from contextlib import closing
+from functools import partial
 from io import TextIOWrapper
 from typing import BinaryIO
 
@@ -144,16 +145,13 @@ class Decoding:
         """Whether UTF-8 is read as something else: that hardly ever fails, and is nonsense."""
         if not self._asked_for or codecs.lookup(self._asked_for).name.startswith("utf"):
             return False
-        decoder, plain = codecs.getincrementaldecoder("utf-8")(), True
         self._stream.seek(0)
+        data = iter(partial(self._stream.read, _PIECE), b"")
         try:
-            while data := self._stream.read(_PIECE):
-                plain = plain and data.isascii()
-                decoder.decode(data)
-            decoder.decode(b"", True)
+            pieces = codecs.iterdecode(data, "utf-8")
+            return not min((piece.isascii() for piece in pieces), default=True)
         except UnicodeDecodeError:
             return False
-        return not plain
 
     def _undecodable(self) -> BadInput:
         """The refusal of what is not in the encoding, with the line of it read in two others."""
@@ -168,14 +166,12 @@ class Decoding:
         except UnicodeDecodeError as error:
             at = error.start
         if self._asked_for:
-            return BadInput(
-                _("{file}:{line}: this line is not in the encoding '{encoding}'").format(
-                    file=self._file, line=line, encoding=self._asked_for
-                ),
-                _("It is UTF-8: leave --encoding out.")
-                if self._is_other_than_utf_8()
-                else _("Without --encoding, UTF-8 is read, and UTF-16 with its mark."),
-            )
+            hint = _("Without --encoding, UTF-8 is read, and UTF-16 with its mark.")
+            if self._is_other_than_utf_8():
+                hint = _("It is UTF-8: leave --encoding out.")
+            sentence = _("{file}:{line}: this line is not in the encoding '{encoding}'")
+            told = sentence.format(file=self._file, line=line, encoding=self._asked_for)
+            return BadInput(told, hint)
         sample = found[max(0, at - _SAMPLE // 2) :][:_SAMPLE].rstrip(b"\r\n")
         return BadInput(
             _(
