@@ -24,8 +24,7 @@ from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.record_reader import locate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
-from cmetrack.domain.columns import guess_column
-from cmetrack.domain.words import plain_heading
+from cmetrack.domain.columns import guess_column, plain_heading
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.rejects import RecordFile, write_rejects

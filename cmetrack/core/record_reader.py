@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import COLUMNS, Read, Value, show
+from cmetrack.domain.columns import COLUMNS, Read, Value, fixed_words, show
 from cmetrack.domain.dates import is_before, parse_moment
 from cmetrack.domain.notice import Issue
 from cmetrack.domain.text import clean, fold, same
-from cmetrack.domain.words import fixed_words
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 

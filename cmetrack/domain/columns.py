@@ -8,15 +8,66 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from cmetrack.domain import activity
 from cmetrack.domain.credits import format_amount, parse_amount
 from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.text import clean, fold, suggest
-from cmetrack.domain.words import fixed_words, headings, hints, plain_heading
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _
+
+# What people's own files call the columns and their fixed words: `words.LANGUAGE.toml`. All
+# languages are read at once, and only where somebody has used a word that is not the program's.
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def plain_heading(text: str) -> str:
+    """A heading without case, accents and punctuation: `Nr. ore` and `NR ORE` are one."""
+    return _BETWEEN_WORDS.sub(" ", fold(clean(text))).strip()
+
+
+@cache
+def fixed_words(column: str) -> Mapping[str, str]:
+    """People's words for the fixed words of a column, folded, and what each of them means."""
+    return {
+        fold(word): value
+        for its in _tables(column)
+        for value, words in its.get("words", {}).items()
+        for word in words
+    }
+
+
+@cache
+def headings(column: str) -> frozenset[str]:
+    """The headings that mean a column, plain."""
+    return frozenset(
+        plain_heading(one) for its in _tables(column) for one in its.get("headings", ())
+    )
+
+
+@cache
+def hints(column: str) -> frozenset[str]:
+    """Words by which a heading may mean a column; only for a suggestion."""
+    found = frozenset(fold(one) for its in _tables(column) for one in its.get("hints", ()))
+    return found | headings(column) if found else found
+
+
+def _tables(column: str) -> list[dict[str, Any]]:
+    return [language.get(column, {}) for language in _languages()]
+
+
+@cache
+def _languages() -> list[dict[str, Any]]:
+    import tomllib  # loaded late: most words are the program's own
+
+    files = sorted(Path(__file__).parent.glob("words.*.toml"))
+    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+# Each column
 
 Value = str | int
 Read = Callable[[str], Value]

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from cmetrack.core.record_reader import Allowed, RecordReader
-from cmetrack.domain import words
+from cmetrack.domain import columns
 from cmetrack.domain.activity import SPECIALTIES
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column
 from cmetrack.domain.text import fold
 
-FILES = sorted(Path(words.__file__).parent.glob("words.*.toml"))
+FILES = sorted(Path(columns.__file__).parent.glob("words.*.toml"))
 TABLES = [
     (column, its) for file in FILES for column, its in tomllib.loads(file.read_text()).items()
 ]
@@ -36,8 +36,8 @@ def test_every_word_is_read_as_what_it_stands_for(column: str, its: dict[str, ob
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_heading_means_one_column(column: str) -> None:
-    for heading in words.headings(column):
-        assert [name for name in COLUMNS if heading in words.headings(name)] == [column]
+    for heading in columns.headings(column):
+        assert [name for name in COLUMNS if heading in columns.headings(name)] == [column]
         assert column_of(heading) == column
 
 

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from cmetrack import wording
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader
-from cmetrack.domain.columns import COLUMNS, column_of, guess_column
+from cmetrack.domain.columns import COLUMNS, column_of, guess_column, plain_heading
 from cmetrack.domain.text import suggest
-from cmetrack.domain.words import plain_heading
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from cmetrack.core.periodicals import Row
-from cmetrack.domain.words import plain_heading
+from cmetrack.domain.columns import plain_heading
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.csv import AT_ONCE, CsvTable
 from cmetrack.formats.reading.text import Decoding
