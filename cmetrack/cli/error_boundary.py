@@ -18,7 +18,7 @@ from typing import Any, TextIO
 import typer
 
 from cmetrack import __version__
-from cmetrack.cli.signals import INTERRUPTED, TERMINATED, Terminated, stoppable
+from cmetrack.cli.signals import INTERRUPTED, TERMINATED, Terminated
 from cmetrack.domain.text import visible
 from cmetrack.errors import CmetrackError, SurroundingsError
 from cmetrack.i18n import gettext as _
@@ -40,13 +40,6 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-@contextmanager
-def working() -> Iterator[None]:
-    """A command at work: whatever goes wrong in it ends in a message and an exit code."""
-    with guarded(), stoppable():
-        yield
 
 
 @contextmanager
@@ -79,11 +72,9 @@ def guarded() -> Iterator[None]:
         tell(str(stop) or _("Terminated; what was not finished was not written."))
         raise SystemExit(TERMINATED) from None
     except Exception as error:
-        if _is_typers(error):
-            with suppress(AttributeError):  # Typer shows an unknown word as it was given
-                error.message = visible(error.message)  # type: ignore[attr-defined]
+        if type(error).__module__.startswith("typer."):  # it ends the program in its own way
             with suppress(AttributeError):
-                _suggest_by_heading(error)
+                _say_better(error)
             raise
         if os.environ.get(DEBUG):
             raise
@@ -139,18 +130,15 @@ def _paths_held(line: str) -> str:
     return line
 
 
-def _is_typers(error: Exception) -> bool:
-    """Whether Typer raised it, and ends the program by it in its own way."""
-    return type(error).__module__.startswith("typer.")
+def _say_better(error: Any) -> None:
+    """Typer shows an unknown word as it was given; of options it compares letters alone.
 
-
-def _suggest_by_heading(error: Any) -> None:
-    """An unknown option that is a column in the words of people's files: `--ore` is `--hours`.
-
-    Typer compares letters alone, and finds `--role` in it.
+    An unknown one that is a column in the words of people's files is known here: `--ore` is
+    `--hours`, where Typer finds `--role` in it.
     """
     from cmetrack.domain.columns import column_of, guess_column
 
+    error.message = visible(error.message)
     option, root = error.option_name, error.ctx.find_root()
     if error.ctx is not root and any(option in one.opts for one in root.command.params):
         before = _("{option} stands before the command: cmetrack {option} … {command}")

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from cmetrack import __version__
-from cmetrack.cli.error_boundary import guarded, prepare_streams, working
+from cmetrack.cli.error_boundary import guarded, prepare_streams
 from cmetrack.cli.params import group
 from cmetrack.cli.session import Session
+from cmetrack.cli.signals import stoppable
 from cmetrack.i18n import N_, gettext as _
 
 SECTIONS: dict[str, dict[str, str]] = {
@@ -73,7 +74,7 @@ class _Root(group(MODULES)):  # type: ignore[misc]
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        with working():
+        with guarded(), stoppable():
             return super().invoke(ctx)
 
 

@@ -37,18 +37,14 @@ from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, TICK
 _PIECE = bytes(1 << 20)
 
 
-class Held(NamedTuple):
-    """A backup that holds what is to be purged; `sure` is False where it cannot be looked into."""
-
-    path: Path
-    sure: bool
-
-
 class Traces(NamedTuple):
-    """Where some records are still: what each was last, which backups, which kept files."""
+    """Where some records are still: what each was last, which backups, which kept files.
+
+    Of a backup it may be not sure that it holds them: it cannot be looked into.
+    """
 
     last: dict[int, Activity]
-    backups: list[Held]
+    backups: dict[Path, bool]
     files: list[Path]
 
 
@@ -59,9 +55,9 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
         connection.execute("BEGIN")
         found = {id: states[-1] for id in ids if (states := _states(connection, id))}
         only = _only_theirs(connection, ids)
-    held = list(_holding(ledger, ids))
+    held = dict(_holding(ledger, ids))
     for id in ids:
-        if id not in found and not any(one.sure and holds(one.path, [id]) for one in held):
+        if id not in found and not any(sure and holds(one, [id]) for one, sure in held.items()):
             raise NotFound(
                 _("There is no trace of a record {id}, here or in a backup.").format(id=id),
                 _("`cmetrack list` shows the records, `cmetrack history` also those removed."),
@@ -222,13 +218,13 @@ def _removed(gone: list[Path], *folders: Path) -> list[Path]:
     return gone
 
 
-def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[Held]:
+def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[tuple[Path, bool]]:
     for one in (*(kept.path for kept in backup.kept(ledger)), *_left_lying(ledger)):
         try:
             if holds(one, ids):
-                yield Held(one, sure=True)
+                yield one, True
         except (CmetrackError, OSError):  # encrypted, packed, damaged
-            yield Held(one, sure=False)
+            yield one, False
 
 
 def holds(path: Path, ids: Iterable[int]) -> bool:

@@ -75,7 +75,7 @@ def _purge_records(
     _ask(confirm, WORD)
     purged = [id for id in ids if id in found.last]
     removed = purging.records(run.path, purged, run.now()) if purged else []
-    held = [one.path for one in found.backups]
+    held = list(found.backups)
     for path in held if backups else ():
         purging.remove(path)
         removed.append(path)
@@ -104,14 +104,14 @@ def _what_there_is(found: Traces, ids: Sequence[int], backups: bool) -> Iterator
             yield _("{id}: no longer in the ledger, only in backups").format(id=id)
     for path in found.files:
         yield _("The kept file {path} will be overwritten and removed.").format(path=path)
-    for one in found.backups:
+    for path, sure in found.backups.items():
         if backups:
             said = _("The backup {path} will be removed, with all that is in it.")
-        elif one.sure:
+        elif sure:
             said = _("The backup {path} holds it still.")
         else:
             said = _("The backup {path} may hold it still: it cannot be looked into.")
-        yield said.format(path=one.path)
+        yield said.format(path=path)
     if found.backups and not backups:
         yield _("With --backups these are removed, too; a restore of one would bring it back.")
 

@@ -75,9 +75,10 @@ def remind(
             )
         _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
         return
+    days = run.config.remind_days or REMIND_DAYS
     asked = _Asked(
         run.on(on),
-        _ahead(run, within),
+        Ahead(max(days) if within is None else _read_within(within), days),
         again=again,
         as_json=as_json,
         notifier=_read_command(notify) if notify is not None else None,
@@ -190,15 +191,10 @@ def _deliver(run: Session, found: _Due, asked: _Asked) -> None:
         if found.tell:
             _to_program(text, asked.notifier)
     elif asked.as_json:
-        _to_stdout(text)
+        sys.stdout.write(text)
     elif found.tell:
         run.show_blocks(blocks)
-        _to_stdout("")
-
-
-def _ahead(run: Session, within: str | None) -> Ahead:
-    days = run.config.remind_days or REMIND_DAYS
-    return Ahead(max(days) if within is None else _read_within(within), days)
+    sys.stdout.flush()  # what did not leave this program was not told
 
 
 def _read_within(text: str) -> int:
@@ -229,10 +225,10 @@ def _print_schedule(
     if not run.path.exists():
         run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
     if cron:
-        _to_stdout(schedule.cron_line(command) + "\n")
+        sys.stdout.write(schedule.cron_line(command) + "\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
         return
-    _to_stdout(schedule.systemd_units(command))
+    sys.stdout.write(schedule.systemd_units(command))
     run.say(_("Put the two parts into the files they name, then:"))
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
@@ -258,37 +254,29 @@ def _read_command(text: str) -> list[str]:
     return words
 
 
-def _to_stdout(text: str) -> None:
-    """Write a text to stdout, and see that it left this program."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
-
-
 def _to_program(text: str, command: Sequence[str]) -> None:
     """Give a text to a program on its standard input; what it prints goes nowhere."""
     import subprocess
 
+    reason: object
     try:
-        done = subprocess.run(
+        reason = subprocess.run(
             command,
             input=text.encode("utf-8", "backslashreplace"),
             stdout=subprocess.DEVNULL,
             timeout=_PATIENCE,
             check=False,
-        )
+        ).returncode
+        if reason == 0:
+            return
+        said = _("The notifier '{program}' failed: its exit code is {reason}.")
     except OSError as error:
+        reason = error.strerror or error
         said = _("The notifier '{program}' failed: {reason}.")
-        raise _failed(said, command, reason=error.strerror or error) from None
     except subprocess.TimeoutExpired:
-        said = _("The notifier '{program}' failed: it did not end within {count} seconds.")
-        raise _failed(said, command, count=_PATIENCE) from None
-    if done.returncode:
-        said = _("The notifier '{program}' failed: its exit code is {code}.")
-        raise _failed(said, command, code=done.returncode)
-
-
-def _failed(sentence: str, command: Sequence[str], **values: object) -> SurroundingsError:
-    return SurroundingsError(
-        sentence.format(program=command[0], **values),
+        reason = _PATIENCE
+        said = _("The notifier '{program}' failed: it did not end within {reason} seconds.")
+    raise SurroundingsError(
+        said.format(program=command[0], reason=reason),
         _("What is due was not told and stays so until the next run."),
     )
