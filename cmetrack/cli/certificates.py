@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from pathlib import Path
 
 from cmetrack.cli.asking import ask_for
 from cmetrack.cli.session import Session
@@ -55,7 +56,7 @@ def keep_files(
         if file.from_stream:
             kept = keeper.keep_what(BytesIO(file.data), file.file)
         else:
-            kept = keeper.keep(file.file)
+            kept = keeper.keep(Path(file.file))
         if kept.path != file.evidence:
             raise BadInput(
                 _("{file} was changed while it was imported.").format(file=file.file),

@@ -43,27 +43,27 @@ _PIECE = 1 << 20
 
 
 def pack(
-    path: str | os.PathLike[str],
-    target: str | os.PathLike[str],
+    path: Path,
+    target: Path,
     at: datetime,
     force: bool = False,
     lock: Lock | None = None,
 ) -> MadeBackup:
     """Copy the ledger and its evidence, whole and checked, to `target`; with a lock, encrypted."""
-    source, made = Path(path), Path(os.path.realpath(target))
-    with closing(opening.attach(source, write=False)) as reader:
-        backup.refuse_target(source, target, force=force)
-        plain, counts = backup.image(reader, source)
-        with opening.guarded(source):
+    made = Path(os.path.realpath(target))
+    with closing(opening.attach(path, write=False)) as reader:
+        backup.refuse_target(path, target, force=force)
+        plain, counts = backup.image(reader, path)
+        with opening.guarded(path):
             named = {
                 str(row[0])
                 for row in reader.execute(
                     "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL"
                 )
             }
-    inside = evidence.folder(source)
+    inside = evidence.folder(path)
     whole = {}
-    for one in (*evidence.kept_files(source), *filter(evidence.kept_hash, named)):
+    for one in (*evidence.kept_files(path), *filter(evidence.kept_hash, named)):
         measured = evidence.measured(inside.parent / one)
         if measured is not None and measured[0] == evidence.kept_hash(one):
             whole[one] = measured
@@ -146,7 +146,7 @@ def _added(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, sha256: str
 ) -> Iterator[None]:
     digest = hashlib.sha256()
-    with evidence.opened(os.fspath(path)) as stream, archive.open(info, "w") as member:
+    with evidence.opened(path) as stream, archive.open(info, "w") as member:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             member.write(piece)

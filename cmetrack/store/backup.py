@@ -56,21 +56,21 @@ class Kept(NamedTuple):
         return self.path.suffix not in (".age", ".zip")
 
 
-def folder(path: str | os.PathLike[str]) -> Path:
+def folder(path: Path) -> Path:
     """Where a ledger's own backups lie: `ledger.backups` beside `ledger.db`."""
     real = Path(os.path.realpath(path))
     return real.parent / f"{real.stem}.backups"
 
 
-def place(path: str | os.PathLike[str], at: datetime, ending: str = "") -> Path:
+def place(path: Path, at: datetime, ending: str = "") -> Path:
     """A free name for a backup of that moment in the ledger's own folder, which is made."""
     real = Path(os.path.realpath(path))
     return files.dated(files.private_folder(folder(path)) / real.name, at, ending)
 
 
 def backup(
-    path: str | os.PathLike[str],
-    target: str | os.PathLike[str],
+    path: Path,
+    target: Path,
     force: bool = False,
     lock: Lock | None = None,
 ) -> MadeBackup:
@@ -78,14 +78,14 @@ def backup(
 
     An existing target needs `force`; it is replaced only by a copy that passed its check.
     """
-    source, copied = Path(path), Path(os.path.realpath(target))
-    with closing(opening.attach(source, write=False)) as reader:
-        refuse_target(source, target, force=force)
+    copied = Path(os.path.realpath(target))
+    with closing(opening.attach(path, write=False)) as reader:
+        refuse_target(path, target, force=force)
         if lock is None:
-            copy(reader, source, copied, replace=force)
+            copy(reader, path, copied, replace=force)
             counts = holds(copied)
         else:
-            plain, counts = image(reader, source)
+            plain, counts = image(reader, path)
             encryption.encrypt([plain], copied, lock, replace=force)
     return MadeBackup(copied, counts)
 
@@ -104,7 +104,7 @@ def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
         return memory.serialize(), counted(memory, path)
 
 
-def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) -> None:
+def refuse_target(source: Path, target: Path, *, force: bool) -> None:
     """Refuse to write a backup over the ledger or a folder, behind a link, or unasked over a file."""
     if os.path.isdir(target):
         raise UsageError(
@@ -130,17 +130,16 @@ def refuse_target(source: Path, target: str | os.PathLike[str], *, force: bool) 
         )
 
 
-def before(path: str | os.PathLike[str], at: datetime, keep: int = KEEP) -> Path:
+def before(path: Path, at: datetime, keep: int = KEEP) -> Path:
     """A backup that nobody asked for, before something large; who holds the ledger may ask for it.
 
     It shows the ledger as it was when that change began. Without it the command does not go on.
     """
-    source = Path(path)
     try:
         target = place(path, at)
-        with closing(opening.attach(source, write=False)) as reader:
-            copy(reader, source, target, replace=False)
-        rotate(source, keep)
+        with closing(opening.attach(path, write=False)) as reader:
+            copy(reader, path, target, replace=False)
+        rotate(path, keep)
     except SurroundingsError as error:
         raise SurroundingsError(
             _("No backup could be made before so large a change. {reason}").format(
@@ -185,7 +184,7 @@ def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target
 # The folder of backups
 
 
-def kept(path: str | os.PathLike[str]) -> list[Kept]:
+def kept(path: Path) -> list[Kept]:
     """What lies in the ledger's own folder under a name that backups have, the newest first."""
     real = Path(os.path.realpath(path))
     named = re.compile(
@@ -212,7 +211,7 @@ def is_sound(path: Path) -> bool:
         return False
 
 
-def rotate(path: str | os.PathLike[str], keep: int = KEEP) -> list[Path]:
+def rotate(path: Path, keep: int = KEEP) -> list[Path]:
     """Remove old backups, but the newest, the last of each month and the last of each year.
 
     Only what is sound counts, and only what is sound is removed: a damaged file is nobody's
@@ -243,11 +242,10 @@ def _staying(newest_first: Iterable[Kept], keep: int) -> Iterator[Kept]:
         years.add(one.at.year)
 
 
-def holds(path: str | os.PathLike[str]) -> Counts:
+def holds(path: Path) -> Counts:
     """How much a ledger holds, of this version or an older one."""
-    ledger = Path(path)
-    with closing(opening.attach(ledger, write=False)) as connection:
-        return counted(connection, ledger)
+    with closing(opening.attach(path, write=False)) as connection:
+        return counted(connection, path)
 
 
 def counted(connection: sqlite3.Connection, path: Path) -> Counts:

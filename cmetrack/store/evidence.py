@@ -42,7 +42,7 @@ class Remembered(NamedTuple):
     name: str
 
 
-def folder(ledger: str | os.PathLike[str]) -> Path:
+def folder(ledger: Path) -> Path:
     """The folder of a ledger's evidence: `ledger.evidence` beside `ledger.db`."""
     real = Path(os.path.realpath(ledger))
     return real.parent / f"{real.stem}.evidence"
@@ -61,7 +61,7 @@ def kept_hash(path: str) -> str | None:
     return match[2] if match else None
 
 
-def kept_files(ledger: str | os.PathLike[str]) -> Iterator[str]:
+def kept_files(ledger: Path) -> Iterator[str]:
     """Every file that is kept, as a record would name it."""
     inside = folder(ledger)
     for found in sorted(inside.glob("[0-9a-f][0-9a-f]/*")):
@@ -79,11 +79,10 @@ class Keeper:
         self.written = False
         """Whether a file was not there yet, or not as it should be."""
 
-    def keep(self, source: str | os.PathLike[str]) -> Remembered:
+    def keep(self, source: Path) -> Remembered:
         """Copy a file in; one that is there already is not copied twice."""
-        name = os.fspath(source)
-        with opened(name) as stream:
-            return self.keep_what(stream, name)
+        with opened(source) as stream:
+            return self.keep_what(stream, os.fspath(source))
 
     def keep_what(self, stream: IO[bytes], name: str) -> Remembered:
         """Copy in what a stream holds, under the name that it had."""
@@ -126,7 +125,7 @@ def keeping(inside: Path) -> Iterator[Keeper]:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """A regular file that is not too large; all else is refused by name and never waited for."""
     with files.reading(path):
         try:
@@ -209,7 +208,7 @@ def looking(ledger: Path, known: Mapping[str, Remembered]) -> Callable[[str], St
         try:
             if sha256 is None:
                 return "there" if path.exists() else "gone"
-            with opened(os.fspath(path)) as stream:
+            with opened(path) as stream:
                 return "there" if _copied(stream, None, evidence)[0] == sha256 else "changed"
         except _TooLarge:
             return "changed"
@@ -224,8 +223,8 @@ def looking(ledger: Path, known: Mapping[str, Remembered]) -> Callable[[str], St
 def measured(path: Path) -> tuple[str, int] | None:
     """The hash and the size of a file; None where it is none, or cannot be read, or is huge."""
     try:
-        with opened(os.fspath(path)) as stream:
-            return _copied(stream, None, os.fspath(path))
+        with opened(path) as stream:
+            return _copied(stream, None, path)
     except UsageError:
         return None
 
@@ -236,7 +235,7 @@ def _shown(name: str) -> str:
     return " ".join(visible(text).splitlines())
 
 
-def _copied(stream: IO[bytes], copy: BinaryIO | None, name: str) -> tuple[str, int]:
+def _copied(stream: IO[bytes], copy: BinaryIO | None, name: str | Path) -> tuple[str, int]:
     """Read a file piece by piece, and write it where it is to be copied; its hash and size."""
     digest, size = hashlib.sha256(), 0
     while True:
@@ -255,7 +254,7 @@ class _TooLarge(UsageError):
     """So large a file is no certificate."""
 
 
-def _refuse_large(path: str, size: int) -> None:
+def _refuse_large(path: str | Path, size: int) -> None:
     if size > LARGEST:
         raise _TooLarge(
             _("{path} has more than {most} MB; so large a file is no certificate.").format(
@@ -265,7 +264,7 @@ def _refuse_large(path: str, size: int) -> None:
         )
 
 
-def _refuse_irregular(path: str, found: os.stat_result) -> None:
+def _refuse_irregular(path: Path, found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise UsageError(
             _("{path} is a folder, not a file.").format(path=path), _("Name the file in it.")

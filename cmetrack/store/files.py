@@ -62,7 +62,7 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
     _to_disk(target.parent)
 
 
-def refuse_special(target: str | os.PathLike[str]) -> None:
+def refuse_special(target: Path) -> None:
     """Refuse a pipe or a device: a file in the place of /dev/null is the end of a system."""
     if os.path.exists(target) and not os.path.isfile(target):
         raise UsageError(
@@ -123,7 +123,7 @@ def writing_to(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def reading(path: str | os.PathLike[str]) -> Iterator[None]:
+def reading(path: str | Path) -> Iterator[None]:
     """Turn what the system says about a file that is to be read into our own error."""
     try:
         yield

@@ -47,19 +47,18 @@ _MARKS = {
 }
 
 
-def note_backup(path: str | os.PathLike[str], at: datetime) -> None:
+def note_backup(path: Path, at: datetime) -> None:
     """Note the day of the last backup in the ledger; on a read-only disk it is not noted."""
     with suppress(SurroundingsError), Ledger.open(path, write=True, timeout=1) as ledger:
         ledger.note(LAST_BACKUP, at.isoformat(timespec="seconds"))
 
 
-def check(path: str | os.PathLike[str], on: date) -> list[Notice]:
+def check(ledger: Path, on: date) -> list[Notice]:
     """Look at everything that can be looked at; nothing is changed.
 
     A file that cannot be opened as a ledger is one finding, not an error; a missing one is an
     error.
     """
-    ledger = Path(path)
     try:
         connection = opening.attach(ledger, write=False, strict=False)
     except LedgerError as error:
@@ -106,7 +105,7 @@ def _of_file(ledger: Path, *, of_today: bool) -> Iterator[Notice]:
         yield notice("warning", said, advice, path=ledger, service=name)
 
 
-def service(path: str | os.PathLike[str]) -> str | None:
+def service(path: Path) -> str | None:
     """The service in whose folder a file lies; None if no sign of any is seen."""
     for folder in Path(os.path.realpath(path)).parents:
         name = folder.name.casefold()

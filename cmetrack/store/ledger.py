@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def connect(
-    path: str | os.PathLike[str],
+    path: Path,
     *,
     write: bool,
     timeout: float = TIMEOUT,
@@ -49,8 +49,8 @@ def connect(
             from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
 
             if not write:
-                return migrations.in_memory(connection, Path(path))
-            kept = migrations.upgrade(connection, Path(path), timeout)
+                return migrations.in_memory(connection, path)
+            kept = migrations.upgrade(connection, path, timeout)
             if kept is not None:
                 upgraded(kept)
     except BaseException:
@@ -76,7 +76,7 @@ class Ledger:
     @classmethod
     def open(
         cls,
-        path: str | os.PathLike[str],
+        path: Path,
         write: bool = False,
         timeout: float = TIMEOUT,
         upgraded: Callable[[Path], None] = lambda kept: None,
@@ -89,10 +89,10 @@ class Ledger:
         connection = connect(path, write=write, timeout=timeout, upgraded=upgraded)
         if not write:
             connection.execute("BEGIN")
-        return cls(Path(path), connection, timeout)
+        return cls(path, connection, timeout)
 
     @classmethod
-    def create(cls, path: str | os.PathLike[str], at: datetime) -> Self:
+    def create(cls, path: Path, at: datetime) -> Self:
         """Make a new ledger at `path`, where nothing is yet, and open it to write."""
         with cls.making(path, at):
             pass
@@ -100,7 +100,7 @@ class Ledger:
 
     @classmethod
     @contextmanager
-    def making(cls, path: str | os.PathLike[str], at: datetime) -> Iterator[Self]:
+    def making(cls, path: Path, at: datetime) -> Iterator[Self]:
         """A new ledger to fill; it gets its name when the block is done, or there is none."""
         if os.path.lexists(path):
             raise UsageError(
@@ -110,8 +110,8 @@ class Ledger:
         from cmetrack.store import migrations  # loads sqlite-utils, which takes its time
 
         with (
-            migrations.create(Path(path), at) as temporary,
-            cls(Path(path), connect(temporary, write=True), TIMEOUT) as ledger,
+            migrations.create(path, at) as temporary,
+            cls(path, connect(temporary, write=True), TIMEOUT) as ledger,
         ):
             yield ledger
 

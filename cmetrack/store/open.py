@@ -50,7 +50,7 @@ class Damaged(LedgerError):
 
 
 def attach(
-    path: str | os.PathLike[str], *, write: bool, timeout: float = TIMEOUT, strict: bool = True
+    path: Path, *, write: bool, timeout: float = TIMEOUT, strict: bool = True
 ) -> sqlite3.Connection:
     """Open the ledger at `path`, which must exist, of this version or an older one, as it is.
 
@@ -106,15 +106,13 @@ def nameless() -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def version_of(connection: sqlite3.Connection, path: str | os.PathLike[str]) -> int:
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
     """How many migrations the ledger has seen."""
     with guarded(path):
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def begin(
-    connection: sqlite3.Connection, path: str | os.PathLike[str], timeout: float, how: str = ""
-) -> None:
+def begin(connection: sqlite3.Connection, path: Path, timeout: float, how: str = "") -> None:
     """Start to write: from here to the end nobody else does.
 
     `BEGIN IMMEDIATE` takes the lock before the first read, so that reading first and writing
@@ -143,7 +141,7 @@ def rollback(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def guarded(path: str | os.PathLike[str]) -> Iterator[None]:
+def guarded(path: Path) -> Iterator[None]:
     """Turn what SQLite says about the file at `path` into our own errors.
 
     The original is not chained: its message may quote a record.
@@ -170,7 +168,7 @@ class _HalfWay(LedgerError):
     """A killed program left a change half-way, and a reader may not undo it."""
 
 
-def _in_words(error: sqlite3.Error, path: str | os.PathLike[str]) -> CmetrackError | None:
+def _in_words(error: sqlite3.Error, path: Path) -> CmetrackError | None:
     """The error as a doctor understands it; None for a fault of our own."""
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_READONLY_ROLLBACK:
@@ -217,14 +215,14 @@ def _primary(error: sqlite3.Error) -> int | None:
     return None if code is None else code & 0xFF
 
 
-def _damaged(path: str | os.PathLike[str]) -> Damaged:
+def _damaged(path: Path) -> Damaged:
     return Damaged(
         _("{path} is damaged.").format(path=path),
         _hint(),
     )
 
 
-def _not_as_written(altered: Altered, path: str | os.PathLike[str]) -> Damaged:
+def _not_as_written(altered: Altered, path: Path) -> Damaged:
     if altered.row is None:
         said = _("{path} is damaged: its part '{part}' has other rows than cmetrack wrote.")
     else:
@@ -232,7 +230,7 @@ def _not_as_written(altered: Altered, path: str | os.PathLike[str]) -> Damaged:
     return Damaged(said.format(path=path, part=altered.part, row=altered.row), _hint())
 
 
-def _meddled_with(path: str | os.PathLike[str]) -> Damaged:
+def _meddled_with(path: Path) -> Damaged:
     return Damaged(
         _("{path} is damaged: another program changed its tables, or a failing disk.").format(
             path=path
@@ -245,7 +243,7 @@ def _hint() -> str:
     return _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup.")
 
 
-def _look_at(path: str | os.PathLike[str]) -> None:
+def _look_at(path: Path) -> None:
     """Refuse what is no ledger, without a lock and without touching it or a file beside it."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise SurroundingsError(
@@ -279,7 +277,7 @@ def _look_at(path: str | os.PathLike[str]) -> None:
     _ask_whose(path)
 
 
-def _ask_whose(path: str | os.PathLike[str]) -> None:
+def _ask_whose(path: Path) -> None:
     # "immutable" reads the header past every lock and journal. An ordinary connection would put
     # another program's unfinished business in order; a plain open() and close() would drop the
     # locks that this process holds on the file.
@@ -299,7 +297,7 @@ def _ask_whose(path: str | os.PathLike[str]) -> None:
         )
 
 
-def _no_database(path: str | os.PathLike[str]) -> LedgerError:
+def _no_database(path: Path) -> LedgerError:
     with open(path, "rb") as file:
         header = file.read(100)
     if header[:16] == _HEADER or header[68:72] == schema.APPLICATION_ID.to_bytes(4):
@@ -313,14 +311,14 @@ def _no_database(path: str | os.PathLike[str]) -> LedgerError:
     )
 
 
-def _unreadable(path: str | os.PathLike[str]) -> UsageError:
+def _unreadable(path: Path) -> UsageError:
     return UsageError(
         _("{path} cannot be read.").format(path=path),
         _("Check whose file it is and what its permissions are."),
     )
 
 
-def _open_carefully(path: str | os.PathLike[str], how: str, timeout: float) -> sqlite3.Connection:
+def _open_carefully(path: Path, how: str, timeout: float) -> sqlite3.Connection:
     connection = _open(path, how, timeout)
     try:
         with guarded(path):
@@ -332,7 +330,7 @@ def _open_carefully(path: str | os.PathLike[str], how: str, timeout: float) -> s
     return connection
 
 
-def _open(path: str | os.PathLike[str], how: str, timeout: float) -> sqlite3.Connection:
+def _open(path: Path, how: str, timeout: float) -> sqlite3.Connection:
     # as_uri quotes what a URI takes for its own (% ? #), and any name that is not UTF-8.
     uri = f"{Path(os.path.realpath(path)).as_uri()}?{how}"
     with guarded(path):
@@ -346,7 +344,7 @@ def _wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
     connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
-def _recover(path: str | os.PathLike[str], timeout: float) -> None:
+def _recover(path: Path, timeout: float) -> None:
     """Let SQLite undo what a killed program left half-way; that needs a moment of writing."""
     with closing(_open(path, "mode=rw", timeout)) as connection:
         try:

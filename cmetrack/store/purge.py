@@ -48,9 +48,8 @@ class Traces(NamedTuple):
     files: list[Path]
 
 
-def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
+def traces(ledger: Path, ids: Sequence[int]) -> Traces:
     """What there is of some records; a number without any trace is refused."""
-    ledger = Path(path)
     with closing(opening.attach(ledger, write=False)) as connection, opening.guarded(ledger):
         connection.execute("BEGIN")
         found = {id: states[-1] for id in ids if (states := _states(connection, id))}
@@ -62,10 +61,10 @@ def traces(path: str | os.PathLike[str], ids: Sequence[int]) -> Traces:
                 _("There is no trace of a record {id}, here or in a backup.").format(id=id),
                 _("`cmetrack list` shows the records, `cmetrack history` also those removed."),
             )
-    return Traces(found, held, _kept(Path(os.path.realpath(path)), only))
+    return Traces(found, held, _kept(Path(os.path.realpath(ledger)), only))
 
 
-def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> list[Path]:
+def records(path: Path, ids: Sequence[int], at: datetime) -> list[Path]:
     """Remove records and every trace of them from the ledger; the kept files that went, too."""
     ledger = Path(os.path.realpath(path))
     with closing(opening.attach(ledger, write=True)) as holding:
@@ -93,13 +92,13 @@ def records(path: str | os.PathLike[str], ids: Sequence[int], at: datetime) -> l
     return _removed(_kept(ledger, only), evidence.folder(ledger))
 
 
-def whole(path: str | os.PathLike[str]) -> list[Path]:
+def whole(path: Path) -> list[Path]:
     """Remove a ledger and all that lies beside it of its own; the names of what was removed."""
     ledger = Path(os.path.realpath(path))
     return _removed(everything(path), backup.folder(ledger), evidence.folder(ledger))
 
 
-def everything(path: str | os.PathLike[str]) -> list[Path]:
+def everything(path: Path) -> list[Path]:
     """Every file that is a ledger's own: itself, SQLite's beside it, backups, kept evidence.
 
     And what killed commands left. Refused if it is another program's file, or somebody is in the middle of a change.
@@ -115,7 +114,7 @@ def everything(path: str | os.PathLike[str]) -> list[Path]:
     left = _left_lying(ledger)
     kept = [one.path for one in backup.kept(ledger)]
     kept += [ledger.parent / one for one in evidence.kept_files(ledger)]
-    link = [Path(path)] if os.path.islink(path) else []
+    link = [path] if os.path.islink(path) else []
     return [one for one in (ledger, *beside, *left, *kept, *link) if os.path.lexists(one)]
 
 

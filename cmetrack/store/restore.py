@@ -128,17 +128,15 @@ class CheckedBackup:
 
 
 @contextmanager
-def prepared(
-    path: str | os.PathLike[str], source: str | os.PathLike[str], key: Key | None = None
-) -> Iterator[CheckedBackup]:
+def prepared(path: Path, given: Path, key: Key | None = None) -> Iterator[CheckedBackup]:
     """A backup, checked and compared with the ledger; nothing happens before it is `put`.
 
     The backup stays where it is. An older one is brought up to date on the way; an encrypted
     one is opened with its key.
     """
-    ledger, given = Path(os.path.realpath(path)), Path(source)
+    ledger = Path(os.path.realpath(path))
     if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
-        raise UsageError(_("{path} is the ledger itself.").format(path=source))
+        raise UsageError(_("{path} is the ledger itself.").format(path=given))
     with ExitStack() as held:
         plain = given
         if key is not None:
@@ -163,7 +161,7 @@ def _room_beside(ledger: Path) -> Iterator[Path]:
         yield temporary
 
 
-def last_replaced(path: str | os.PathLike[str]) -> Path:
+def last_replaced(path: Path) -> Path:
     """The file that keeps what the last restore replaced."""
     with Ledger.open(path) as ledger:
         name = ledger.setting(RESTORED_OVER)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cmetrack import __version__
-from cmetrack.cli import schedule
+from cmetrack.cli.commands import doctor_
 from tests.cli.conftest import Cme
 
 Crontab = Callable[[str], None]
@@ -128,7 +128,7 @@ def test_a_line_of_cron_is_found(
     assert found["reminders"]["cron"] is True
     assert not any("--print-cron" in one for one in found["advice"])
     crontab("exec /bin/sleep 60")
-    monkeypatch.setattr(schedule, "_PATIENCE", 0.2)
+    monkeypatch.setattr(doctor_, "_PATIENCE", 0.2)
     assert told(cme)["reminders"]["cron"] is False
 
 

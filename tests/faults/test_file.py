@@ -37,7 +37,7 @@ def traced(into: Path) -> Callable[[], None]:
         log = into.open("a", encoding="utf-8")
         numbers = count(1)
 
-        def noted(path: str | os.PathLike[str], how: str, timeout: float) -> sqlite3.Connection:
+        def noted(path: Path, how: str, timeout: float) -> sqlite3.Connection:
             connection = plain(path, how, timeout)
             number = next(numbers)
             connection.set_trace_callback(

@@ -78,7 +78,7 @@ def pages_left(pages: int) -> Callable[[], None]:
     def first() -> None:
         plain = opening._open
 
-        def limited(path: str | os.PathLike[str], how: str, timeout: float) -> sqlite3.Connection:
+        def limited(path: Path, how: str, timeout: float) -> sqlite3.Connection:
             connection = plain(path, how, timeout)
             if how == "mode=rw":
                 (there,) = connection.execute("PRAGMA page_count").fetchone()

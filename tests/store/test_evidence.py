@@ -49,7 +49,7 @@ def test_what_is_no_certificate_is_refused_by_name(
     with pytest.raises(UsageError, match=said), keeping(folder(path)) as keeper:
         keeper.keep(source)
     with pytest.raises(NotFound):
-        keeper.keep("nul\0.pdf")
+        keeper.keep(Path("nul\0.pdf"))
     assert not folder(path).exists()
     assert evidence.remember("thing.pdf", path) is None or what == "empty"
 

@@ -351,7 +351,7 @@ def test_every_error_of_the_disk_is_one_of_ours() -> None:
     }.items():
         error = sqlite3.OperationalError("…")
         error.sqlite_errorcode = code
-        with pytest.raises(CmetrackError) as raised, opening.guarded("/a/ledger.db"):
+        with pytest.raises(CmetrackError) as raised, opening.guarded(Path("/a/ledger.db")):
             raise error
         assert isinstance(raised.value, kind)
         assert "/a/ledger.db" in raised.value.message

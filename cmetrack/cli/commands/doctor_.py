@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import typer
 
 from cmetrack import __version__
-from cmetrack.cli import paths, schedule
+from cmetrack.cli import paths
 from cmetrack.cli.params import Json, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.reminders import REMIND_DAYS
@@ -27,6 +27,8 @@ from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Heading, Paragraph
 from cmetrack.store.backup import KEEP
+
+_PATIENCE = 5  # seconds, for what others' programs know
 
 
 class Fact(NamedTuple):
@@ -202,7 +204,7 @@ def _completion() -> Iterator[Fact]:
 
 
 def _reminders() -> Iterator[Fact]:
-    in_cron, by_timer = schedule.is_in_cron(), schedule.has_timer()
+    in_cron, by_timer = _is_in_cron(), _has_timer()
     advice = _("`cmetrack remind --print-cron` or `--print-systemd` prints what makes one.")
     yield Fact("cron", in_cron, _("a line for `cmetrack remind` in your crontab"))
     yield Fact(
@@ -211,3 +213,38 @@ def _reminders() -> Iterator[Fact]:
         _("a systemd timer of yours for `cmetrack remind`"),
         "" if in_cron or by_timer else advice,
     )
+
+
+def _is_in_cron() -> bool:
+    """Whether a line of this person's crontab runs the reminders; without cron there is none."""
+    import subprocess
+
+    try:
+        listed = subprocess.run(
+            ["crontab", "-l"],  # noqa: S607 - wherever this system keeps it
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    lines = listed.stdout.decode("utf-8", "replace").splitlines()
+    return any(_reminds(line) for line in lines if not line.lstrip().startswith("#"))
+
+
+def _has_timer() -> bool:
+    """Whether a systemd timer of this person's runs the reminders."""
+    folder = paths.config_home() / "systemd/user"
+    try:
+        return any(
+            _reminds(one.read_text("utf-8"))
+            and (folder / "timers.target.wants" / f"{one.stem}.timer").exists()
+            for one in folder.glob("*.service")
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def _reminds(text: str) -> bool:
+    return "cmetrack" in text and "remind" in text

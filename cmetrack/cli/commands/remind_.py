@@ -5,13 +5,13 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from shlex import split
+from pathlib import Path
+from shlex import join, split
 from typing import Annotated, NamedTuple
 from uuid import uuid4
 
 import typer
 
-from cmetrack.cli import schedule
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
@@ -213,7 +213,7 @@ def _print_schedule(
     """What makes a computer ask every day; it is printed, nothing else happens."""
     if cron and systemd:
         raise UsageError(_("Give --print-cron or --print-systemd, one of them."))
-    command = [*schedule.program(), "--db", str(run.path.absolute())]
+    command = [*_program(), "--db", str(run.path.absolute())]
     if run.config_path is not None:
         command += ["--config", str(run.config_path.absolute())]
     command.append("remind")
@@ -225,14 +225,69 @@ def _print_schedule(
     if not run.path.exists():
         run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
     if cron:
-        sys.stdout.write(schedule.cron_line(command) + "\n")
+        sys.stdout.write(_cron_line(command) + "\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
         return
-    sys.stdout.write(schedule.systemd_units(command))
+    sys.stdout.write(_systemd_units(command))
     run.say(_("Put the two parts into the files they name, then:"))
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
         run.say(_("Without --notify what is told stands in `journalctl --user` only."))
+
+
+def _program() -> list[str]:
+    """How this program was started, so that it starts from anywhere."""
+    started = Path(sys.argv[0])
+    if started.stem == "cmetrack" and started.is_file():
+        return [str(started.absolute())]
+    return [sys.executable, "-m", "cmetrack"]
+
+
+def _cron_line(command: Sequence[str]) -> str:
+    """A line for `crontab -e`: every day at eight."""
+    _refuse_line_ends(command)
+    # To cron a bare % is the end of the line.
+    return "0 8 * * * " + join(command).replace("%", "\\%")
+
+
+def _systemd_units(command: Sequence[str]) -> str:
+    """A service and its timer: every day at eight, and after a day that was missed."""
+    _refuse_line_ends(command)
+    line = " ".join(map(_for_systemd, command))
+    return f"""\
+# ~/.config/systemd/user/cmetrack-remind.service
+[Unit]
+Description=What is due in cmetrack
+
+[Service]
+Type=oneshot
+ExecStart={line}
+
+# ~/.config/systemd/user/cmetrack-remind.timer
+[Unit]
+Description=Ask cmetrack every day what is due
+
+[Timer]
+OnCalendar=*-*-* 08:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+def _for_systemd(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    plain = escaped == word and word.isascii() and not set(word) & set(" '\t;#")
+    return word if plain and word else f'"{escaped}"'
+
+
+def _refuse_line_ends(command: Sequence[str]) -> None:
+    for word in command:
+        if "\n" in word or "\r" in word:
+            raise UsageError(
+                _("'{word}' has a line end, which no such line can hold.").format(word=word)
+            )
 
 
 # Where it goes: to stdout, or to a program that passes it on. It arrives, or it fails.
