@@ -10,7 +10,7 @@ import typer
 
 from cmetrack import __version__
 from cmetrack.cli.error_boundary import guarded, prepare_streams
-from cmetrack.cli.params import group
+from cmetrack.cli.params import SETTINGS, group
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import stoppable
 from cmetrack.i18n import N_, gettext as _
@@ -54,7 +54,7 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-_TOGETHER = ("add edit rm", "cycle init", "history undo redo", "list show")
+_TOGETHER = ("add edit rm", "cycle init", "history undo redo", "status list show")
 MODULES = {name: f"{name}_" for section in SECTIONS.values() for name in section} | {
     name: f"{names.split()[0]}_" for names in _TOGETHER for name in names.split()
 }
@@ -78,13 +78,7 @@ class _Root(group(MODULES)):  # type: ignore[misc]
             return super().invoke(ctx)
 
 
-app = typer.Typer(
-    cls=_Root,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(cls=_Root, pretty_exceptions_enable=False, no_args_is_help=True, **SETTINGS)
 
 
 def _version(asked: bool) -> None:

@@ -14,6 +14,11 @@ from typer.core import TyperCommand, TyperGroup
 from cmetrack.cli.session import Session
 from cmetrack.i18n import gettext as _
 
+SETTINGS: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
 STDIN_NAME = "-"
 """What stands for the standard input among files."""
 
@@ -52,14 +57,10 @@ Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 def command(
     name: str | None = None, cls: type[TyperCommand] | None = None
 ) -> Callable[[Callable[..., None]], typer.Typer]:
-    """Make a function the one command of its module, with the program's settings."""
+    """Make a function a command of its own, with the program's settings."""
 
     def made(function: Callable[..., None]) -> typer.Typer:
-        app = typer.Typer(
-            rich_markup_mode=None,
-            add_completion=False,
-            context_settings={"help_option_names": ["-h", "--help"]},
-        )
+        app = typer.Typer(name=name or function.__name__, add_completion=False, **SETTINGS)
         app.command(name, cls=cls)(function)
         return app
 
@@ -86,8 +87,9 @@ def group(modules: Mapping[str, str]) -> type[TyperGroup]:
 
 def command_of(module: ModuleType, name: str) -> Any:
     """The command of that name, or the group of commands, that a module makes."""
-    made = {key: one for key, one in vars(module).items() if isinstance(one, typer.Typer)}
-    return typer.main.get_command(made.get(name) or next(iter(made.values())))
+    made = [one for one in vars(module).values() if isinstance(one, typer.Typer)]
+    named = (one for one in made if one.info.name == name)
+    return typer.main.get_command(next(named, made[0]))
 
 
 def group_app(about: str, **modules: str) -> typer.Typer:
@@ -95,10 +97,9 @@ def group_app(about: str, **modules: str) -> typer.Typer:
     app = typer.Typer(
         cls=group(modules),
         help=about,
-        rich_markup_mode=None,
         add_completion=False,
         no_args_is_help=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        **SETTINGS,
     )
     app.callback()(lambda: None)  # it stays a group, were there but one verb in its own module
     return app

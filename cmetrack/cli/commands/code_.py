@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from cmetrack import wording
-from cmetrack.cli.params import CycleName, Json, On, argument, group_app, option, session
+from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core import letter as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
-from cmetrack.domain.changes import Done, did, sentence
+from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean
@@ -41,7 +41,7 @@ Because = Annotated[str | None, option("TEXT", _("Why it was rejected."))]
 @app.command()
 def add(
     context: typer.Context,
-    id: Annotated[int, argument("ID", _("The record's number."))],
+    id: Id,
     code: Annotated[str, argument("CODE", _("The code on the certificate."))],
     status: Annotated[
         str | None, option("STATUS", _("received (default), activated, rejected."))
@@ -56,12 +56,11 @@ def add(
     cmetrack code add 12 AB12-34CD5678
     cmetrack code add 12 AB12-34CD5678 --status activated --date 2026-03-20
     """
+    known = {"status": status, "day": day, "reason": reason}
     _change(
-        session(context),
+        context,
         on,
-        lambda ledger, allowed: with_code(
-            ledger.activity(id), allowed, code, status=status, day=day, reason=reason
-        ),
+        lambda ledger, allowed: with_code(ledger.activity(id), allowed, code, **known),
         typed=code,
     )
 
@@ -75,11 +74,7 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     cmetrack code activate 12
     """
     known = parse_day(day).isoformat() if day else None
-    _change(
-        session(context),
-        on,
-        lambda ledger, allowed: activated(find(which, ledger.activities(), allowed), known),
-    )
+    _change(context, on, lambda *where: activated(_found(which, *where), known))
 
 
 @app.command()
@@ -93,11 +88,7 @@ def reject(
     """
     known = parse_day(day).isoformat() if day else None
     why = clean(reason) if reason else None
-    _change(
-        session(context),
-        on,
-        lambda ledger, allowed: rejected(find(which, ledger.activities(), allowed), known, why),
-    )
+    _change(context, on, lambda *where: rejected(_found(which, *where), known, why))
 
 
 @app.command("list")
@@ -158,30 +149,27 @@ def letter(
             _("The languages are ru, en and both."),
         )
     with run.read() as ledger:
-        activity = find(which, ledger.activities(), run.allowed(ledger.cycles()))
+        activity = _found(which, ledger, run.allowed(ledger.cycles()))
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
-    written = {
-        one: desk.letter(activity, one, name) for one in desk.LANGUAGES if language in (one, "both")
-    }
+    wanted = desk.LANGUAGES if language == "both" else (language,)
+    written = {one: desk.letter(activity, one, name) for one in wanted}
     lacks = desk.missing(activity)
-    run.show(
-        {"id": activity.id, "missing": lacks, "letters": written},
-        as_json,
-        json=lambda found: found,
-        blocks=lambda _found: map(Paragraph, "\n".join(written.values()).splitlines()),
-    )
+    if as_json:
+        run.show_json({"id": activity.id, "missing": lacks, "letters": written})
+    else:
+        run.show_blocks(map(Paragraph, "\n".join(written.values()).splitlines()))
     if activity.code_status == CodeStatus.ACTIVATED:
         run.say(_("Its code is recorded as activated: is the letter needed?"))
     elif mine.award.valuation.norm.code == "ignored" or (
         mine.award.valuation.norm.code == "if-any" and activity.code is None
     ):
         said = _("By {rulebook} record {id} needs no code: is the letter needed?")
-        run.say(said.format(rulebook=cycle.rulebook, id=activity.id))
+        run.say(said, rulebook=cycle.rulebook, id=activity.id)
     for column in lacks:
         said = _("The letter lacks {what}: `cmetrack edit {id} --{column} …` adds it.")
-        run.say(said.format(what=_(_NEEDED[column]), id=activity.id, column=column))
+        run.say(said, what=_(_NEEDED[column]), id=activity.id, column=column)
 
 
 _NEEDED = {
@@ -198,28 +186,6 @@ _STATES = {
 }
 
 
-def _change(
-    run: Session, on: str | None, make: Callable[[Ledger, Allowed], Activity], typed: str = ""
-) -> None:
-    """Change one record's code, say what was recorded, and what it means for the cycle in use."""
-    day = run.on(on)
-    with run.write() as ledger:
-        with ledger.change("code", run.now()) as change:
-            after = make(ledger, run.allowed(ledger.cycles()))
-            changed = after != ledger.activity(after.id)
-            change.replace(after)
-            change.done = _recorded(after)
-            meaning = "" if run.quiet else _meaning(run, ledger, after, day)
-        said = "{recorded}" if changed else _("Nothing was changed. {recorded}")
-        run.say(said.format(recorded=sentence(change.done)))
-        if typed and (word := put_right(typed, after.code)):
-            run.say(word)
-        for doubt in doubts_of_day(after, day):
-            run.say(doubt)
-        run.say(meaning)
-        run.say(_(_NEXT[CodeStatus(after.code_status or CodeStatus.RECEIVED)]), id=after.id)
-
-
 _NEXT = {
     CodeStatus.RECEIVED: N_(
         "Next: once the personal account took it, `cmetrack code activate {id}`."
@@ -231,11 +197,40 @@ _NEXT = {
 }
 
 
-def _recorded(activity: Activity) -> Done:
-    code = f"code-{activity.code_status or 'received'}"
-    if activity.code_date is None:
-        return did(code, code=activity.code, id=activity.id)
-    return did(f"{code}-on", code=activity.code, id=activity.id, day=activity.code_date)
+def _found(which: str, ledger: Ledger, allowed: Allowed) -> Activity:
+    return find(which, ledger.activities(), allowed)
+
+
+def _change(
+    context: typer.Context,
+    on: str | None,
+    make: Callable[[Ledger, Allowed], Activity],
+    typed: str = "",
+) -> None:
+    """Change one record's code, say what was recorded, and what it means for the cycle in use."""
+    run = session(context)
+    day = run.on(on)
+    with run.write() as ledger:
+        with ledger.change("code", run.now()) as change:
+            after = make(ledger, run.allowed(ledger.cycles()))
+            changed = after != ledger.activity(after.id)
+            change.replace(after)
+            told = {"code": after.code, "id": after.id}
+            if after.code_date is not None:
+                told["day"] = after.code_date
+            status = CodeStatus(after.code_status or CodeStatus.RECEIVED)
+            change.done = did(f"code-{status}" + "-on" * ("day" in told), **told)
+            meaning = "" if run.quiet else _meaning(run, ledger, after, day)
+        recorded = sentence(change.done)
+        run.say(
+            recorded if changed else _("Nothing was changed. {recorded}").format(recorded=recorded)
+        )
+        if typed and (word := put_right(typed, after.code)):
+            run.say(word)
+        for doubt in doubts_of_day(after, day):
+            run.say(doubt)
+        run.say(meaning)
+        run.say(_(_NEXT[status]), id=after.id)
 
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:

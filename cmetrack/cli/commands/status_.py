@@ -1,14 +1,22 @@
-"""`cmetrack status`: what counts, what is short and by when."""
+"""`cmetrack status`, `list`, `show`: how the cycle stands; the records; the working of one."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, command, flag, session
+from cmetrack.cli.params import CycleName, Json, On, argument, command, flag, option, session
 from cmetrack.core.evaluate import Evaluation
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.dates import parse_day
+from cmetrack.domain.text import fold
+from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import JsonObject, forecast_json, status_json
+from cmetrack.present.json import JsonObject, forecast_json, record_json, records_json, status_json
+from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
+from cmetrack.rulebooks import quote
 
 if TYPE_CHECKING:
     from cmetrack.core.forecast import Forecast
@@ -82,3 +90,110 @@ def status(
 
 def _json(found: Evaluation, then: "Forecast | None") -> JsonObject:
     return status_json(found) | ({"forecast": forecast_json(then)} if then else {})
+
+
+SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "code", "identifier")
+"""The columns in which --text looks."""
+
+
+@command("list")
+def list_records(
+    context: typer.Context,
+    kind: Annotated[
+        list[str] | None, option(None, _("Only this kind; may be given several times."))
+    ] = None,
+    since: Annotated[str | None, option("DATE", _("Ended on that day or later."))] = None,
+    until: Annotated[str | None, option("DATE", _("Ended on that day or earlier."))] = None,
+    text: Annotated[
+        str | None,
+        option(
+            None, _("These words, in any case, with or without accents: sedinta finds Ședința.")
+        ),
+    ] = None,
+    state: Annotated[str | None, option("done|planned", _("Only these."))] = None,
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """List the records and what each counts, by the day it ended.
+
+    \b
+    cmetrack list --kind congress --since 2025-01-01
+    cmetrack list --text sedinta --json
+    """
+    run = session(context)
+    day = run.on(on)
+    kinds = _known("kind", kind or [])
+    states = _known("state", [state] if state else [])
+    first, last = (parse_day(one) if one else None for one in (since, until))
+    words = fold(text).split() if text else []
+    found = run.evaluated(cycle, day)
+    shown = [
+        one
+        for one in found.records
+        if (not kinds or one.activity.kind in kinds)
+        and (not states or (one.activity.state or "done") in states)
+        and (first is None or one.activity.last.day >= first)
+        and (last is None or one.activity.last.day <= last)
+        and (not words or _has(one.activity, words))
+    ]
+    run.show(shown, as_json, json=records_json, blocks=list_blocks)
+
+
+def _has(activity: Activity, words: list[str]) -> bool:
+    parts = (getattr(activity, column) for column in SEARCHED)
+    whole = fold(" ".join(part for part in parts if part))
+    return all(word in whole for word in words)
+
+
+def _known(option: str, given: list[str]) -> frozenset[str]:
+    """The words as the ledger keeps them; people's own (`congres`) are known, too."""
+    column = COLUMNS[option]
+    try:
+        return frozenset(str(column.read(word)) for word in given)
+    except BadValue as error:
+        raise BadValue(
+            _("--{option}: {message}").format(option=option, message=error.message)
+        ) from None
+
+
+@command()
+def show(
+    context: typer.Context,
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    on: On = None,
+    cycle: CycleName = None,
+    as_json: Json = False,
+) -> None:
+    """Explain one record: every step, its article and the sentence of the law.
+
+    \b
+    cmetrack show 12
+    cmetrack show 12 --on 2026-12-31 --json
+    """
+    run = session(context)
+    day = run.on(on)
+    with run.read() as ledger:
+        activity = ledger.activity(id)
+        cycles = ledger.cycles()
+        # Without a choice, a doctor with several cycles sees the record in each of them.
+        chosen = cycles if cycle is None and not as_json else [run.cycle(cycles, cycle)]
+        everything = ledger.activities()
+    found = []
+    for one in chosen:
+        evaluation = run.evaluate(one, everything, day)
+        counted = next(record for record in evaluation.records if record.activity.id == id)
+        found.append((evaluation, counted))
+    run.show(
+        found,
+        as_json,
+        json=lambda found: record_json(found[0][1]),
+        blocks=lambda found: [
+            *record_blocks(activity),
+            *(
+                block
+                for one, its in found
+                for block in explain_blocks(one, its, partial(quote, one.cycle.rulebook))
+            ),
+        ],
+    )
