@@ -97,7 +97,6 @@ class Activity(NamedTuple):
 
     @property
     def first(self) -> Moment:
-        """When it began."""
         return moment(self.start)
 
     @property
@@ -107,12 +106,10 @@ class Activity(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """The days from start to end, both included."""
         return Span(self.first.day, self.last.day)
 
     @property
     def planned(self) -> bool:
-        """Whether it is only planned yet."""
         return self.state == "planned"
 
 

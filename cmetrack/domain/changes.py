@@ -130,7 +130,6 @@ class Entry(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it did, in words."""
         return sentence(self.done)
 
     @property

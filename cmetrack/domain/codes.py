@@ -29,12 +29,10 @@ class CodeFormat(NamedTuple):
 
     @property
     def length(self) -> int:
-        """All characters of a code, hyphens included."""
         return sum(self.groups) + len(self.groups) - 1
 
     @property
     def hyphens(self) -> frozenset[int]:
-        """The places of the hyphens, from 1."""
         lengths = self.groups
         return frozenset(sum(lengths[:count]) + count for count in range(1, len(lengths)))
 

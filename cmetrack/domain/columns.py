@@ -86,7 +86,6 @@ class Column(NamedTuple):
 
     @property
     def numeric(self) -> bool:
-        """Whether it holds a number, an amount or a count."""
         return self.amount or self.whole
 
     @property

@@ -17,7 +17,6 @@ class Periodical(NamedTuple):
 
     @property
     def issns(self) -> tuple[str, ...]:
-        """Each of its ISSNs."""
         return tuple((self.issn or "").split())
 
 

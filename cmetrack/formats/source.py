@@ -169,7 +169,6 @@ class _WithConstants:
         return getattr(self.inner, name)
 
     def rows(self) -> Iterator[RawRow]:
-        """The file's rows, each with the values at its end."""
         width = len(self.inner.columns)
         values = tuple(self._constants.values())
         for line, cells, found in self.inner.rows():

@@ -243,7 +243,6 @@ def _faults(parts: ZipFile | None, name: str) -> Faults | None:
 
 
 def _part_of(parts: ZipFile, name: str) -> str | None:
-    """The part of a sheet."""
     for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*", parts.read("xl/workbook.xml").decode()):
         if unescape(_found(_NAME, tag)) == name:
             relations = parts.read("xl/_rels/workbook.xml.rels").decode()

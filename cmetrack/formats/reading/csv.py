@@ -95,27 +95,19 @@ class CsvTable(CsvRejects):
                 line = self._first + reader.line_num
         except csv.Error as error:
             reason = str(error)
-        last = self._first + reader.line_num - 1
         if "field larger" in reason:
-            return BadInput(
-                _("{file}:{line}: a field is longer than {limit} characters").format(
-                    file=self.file, line=line, limit=csv.field_size_limit()
-                ),
-                _("An unclosed quote makes one field of all that follows; look for it there."),
-            )
-        if "unexpected end" in reason:
-            return BadInput(
-                _("{file}:{line}: a quote is opened in this row and never closed").format(
-                    file=self.file, line=line
-                ),
-                _('Close it, or write a quote inside a text twice ("").'),
-            )
-        return BadInput(
-            _(
+            sentence = _("{file}:{line}: a field is longer than {limit} characters")
+            hint = _("An unclosed quote makes one field of all that follows; look for it there.")
+        elif "unexpected end" in reason:
+            sentence = _("{file}:{line}: a quote is opened in this row and never closed")
+            hint = _('Close it, or write a quote inside a text twice ("").')
+        else:
+            sentence = _(
                 "{file}:{line}: after a closing quote there is more text (lines {line} to {last})"
-            ).format(file=self.file, line=line, last=last),
-            _('Write a quote inside a text twice (""), and put the whole text in quotes.'),
-        )
+            )
+            hint = _('Write a quote inside a text twice (""), and put the whole text in quotes.')
+        last, limit = self._first + reader.line_num - 1, csv.field_size_limit()
+        return BadInput(sentence.format(file=self.file, line=line, last=last, limit=limit), hint)
 
     def _lines(self) -> Iterator[Iterable[str]]:
         for piece in self._text.pieces():
@@ -135,16 +127,13 @@ class CsvFile(CsvTable):
 
     @property
     def notices(self) -> Sequence[str]:
-        """A word where the text looks wrong; complete once the rows are read."""
         return self._text.notices
 
     @property
     def done(self) -> float:
-        """How much of the file was read, from 0 to 1."""
         return self._text.done
 
     def rows(self) -> Iterator[RawRow]:
-        """Every record with the line on which it begins; once."""
         for lines, rows in self.chunks(AT_ONCE):
             yield from map(RawRow, lines, rows)
 

@@ -55,12 +55,11 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
         name, equals, value = text.partition("=")
         column = column_of(name)
         if column is None or not equals or not value.strip():
-            near = suggest(name, COLUMNS)
+            near = suggest(name, COLUMNS) if column is None else None
             raise BadValue(
                 _("'{text}' gives no column a value").format(text=text),
                 wording.did_you_mean(
-                    f"{near}={value or '…'}" if near and column is None else None,
-                    _("Write it like --set state=planned."),
+                    near and f"{near}={value or '…'}", _("Write it like --set state=planned.")
                 ),
             )
         # The names of specialties are known to the ledger's cycles alone.
@@ -97,38 +96,30 @@ def match_headings(
     for number, heading in enumerate(cells, start=1):
         column = find_column(heading, mapped)
         if column is not None and column in columns:
+            sentence = _("{file}:{line}: the headings '{one}' and '{other}' both mean '{column}'")
+            hint = _('Leave one of them out (--map "{heading}="), or rename it.')
+            one = cells[columns.index(column)]
             raise BadInput(
-                _("{file}:{line}: the headings '{one}' and '{other}' both mean '{column}'").format(
-                    file=file,
-                    line=line,
-                    one=cells[columns.index(column)],
-                    other=heading,
-                    column=column,
-                ),
-                _('Leave one of them out (--map "{heading}="), or rename it.').format(
-                    heading=heading
-                ),
+                sentence.format(file=file, line=line, one=one, other=heading, column=column),
+                hint.format(heading=heading),
             )
         columns.append(column)
         if column is None and is_ignored(heading, mapped):
             ignored.append(heading.strip() or _("(column {number})").format(number=number))
     missing = [name for name in REQUIRED if name not in columns and name not in given]
     if missing:
+        quoted = (f"'{one}'" for one in cells)
+        found = ", ".join(wording.first_of(quoted, len(cells), _MOST_SHOWN))
+        sentence = _(
+            "{file}:{line}: the header has no column for {missing}; its headings are {found}"
+        )
+        hint = _(
+            'Say which heading means what: --map "{pairs}"; what all rows have in common goes '
+            "by --set kind=course. The columns are {columns}."
+        )
         raise BadInput(
-            _(
-                "{file}:{line}: the header has no column for {missing}; its headings are {found}"
-            ).format(
-                file=file,
-                line=line,
-                missing=", ".join(missing),
-                found=", ".join(
-                    wording.first_of((f"'{one}'" for one in cells), len(cells), _MOST_SHOWN)
-                ),
-            ),
-            _(
-                'Say which heading means what: --map "{pairs}"; what all rows have in common goes '
-                "by --set kind=course. The columns are {columns}."
-            ).format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
+            sentence.format(file=file, line=line, missing=", ".join(missing), found=found),
+            hint.format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
         )
     return tuple(columns), tuple(ignored)
 

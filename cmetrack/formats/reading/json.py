@@ -65,16 +65,13 @@ class JsonFile:
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """The keys that nothing here knows, of the records read so far."""
         return tuple(self._ignored)
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The keys of the records read so far."""
         return tuple(self._column_of)
 
     def rows(self) -> Iterator[RawRow]:
-        """Every record with the line on which it begins."""
         line, counted = 1, 0
         for start, end, record in self._records():
             line += self._text.count("\n", counted, start)
@@ -91,7 +88,6 @@ class JsonFile:
             yield f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
 
     def _records(self) -> Iterator[_Found]:
-        """Every object, with where its text begins and ends."""
         text, at = self._text, self._skip(0)
         if planned := _PLANNED.match(text, at):
             at = yield from self._in_array(planned.end())
@@ -151,13 +147,11 @@ class JsonFile:
         return found.end() if found else at
 
     def _refused(self, at: int, reason: str, hint: str | None = None) -> BadInput:
+        line = self._text.count("\n", 0, at) + 1
+        column = at - self._text.rfind("\n", 0, at)
+        sentence = _("{file}:{line}: character {column}: {reason}")
         return BadInput(
-            _("{file}:{line}: character {column}: {reason}").format(
-                file=self.file,
-                line=self._text.count("\n", 0, at) + 1,
-                column=at - self._text.rfind("\n", 0, at),
-                reason=reason,
-            ),
+            sentence.format(file=self.file, line=line, column=column, reason=reason),
             hint or _("It must be JSON as `cmetrack export --format json` writes it."),
         )
 
@@ -172,12 +166,11 @@ class JsonFile:
             if column in given:
                 message = _("the key '{key}' is there twice").format(key=key)
                 troubles.append(Trouble(column, None, message))
-                continue
-            given.add(column)
-            if refusal := _refusal(column, value):
+            elif refusal := _refusal(column, value):
                 troubles.append(Trouble(column, *refusal))
             elif value is not None:
                 cells[column] = str(value)
+            given.add(column)
         return list(cells.values()), tuple(troubles)
 
     def _find(self, key: str) -> str | None:

@@ -63,7 +63,6 @@ class CertificateFile(CsvRejects):
             self.notices = certificate.doubts
 
     def rows(self) -> Iterator[RawRow]:
-        """The one record."""
         if self.unreadable is None:
             yield RawRow(1, self._cells())
         else:
@@ -101,7 +100,6 @@ def understand_all(
 
 
 def _text(data: bytes) -> tuple[str, str | None]:
-    """The text of a PDF, or in words why there is none."""
     if len(data) > LARGEST_FILE:
         return "", _("the PDF has more than {most} MB; that is not read").format(
             most=LARGEST_FILE >> 20

@@ -24,10 +24,9 @@ def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Ite
     columns = list(map(_column, table.headings))
     for name in ("title", "index"):
         if columns.count(name) != 1:
+            sentence = _("{file}:{line}: the header should have one column '{name}'")
             raise BadInput(
-                _("{file}:{line}: the header should have one column '{name}'").format(
-                    file=file, line=table.line, name=name
-                ),
+                sentence.format(file=file, line=table.line, name=name),
                 _("A list of journals has the columns title, issn and index."),
             )
     for lines, rows in table.many(AT_ONCE):
@@ -41,10 +40,9 @@ def _column(heading: str) -> str:
 
 def _named(columns: list[str], cells: list[str], file: str, line: int) -> dict[str, str]:
     if len(cells) != len(columns):
+        sentence = _("{file}:{line}: the row has {found} fields and the header {wanted}")
         raise BadInput(
-            _("{file}:{line}: the row has {found} fields and the header {wanted}").format(
-                file=file, line=line, found=len(cells), wanted=len(columns)
-            ),
+            sentence.format(file=file, line=line, found=len(cells), wanted=len(columns)),
             _("A text that holds the delimiter must stand in quotes."),
         )
     named: dict[str, str] = {}

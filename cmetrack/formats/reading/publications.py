@@ -58,14 +58,12 @@ class Publication(NamedTuple):
 
     @property
     def detail(self) -> Detail:
-        """What it tells beyond the columns."""
         issns = [issn for number in self.numbers for issn in issns_in(number)]
         names = () if self.in_book else (*issns, *self.journals[1:])
         return Detail(self.authors, self.corresponding, names)
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Its cells, in the order of the columns."""
         chapter_of = clean(self.book) if self.kind == "chapter" else ""
         return (
             self.kind or "",
@@ -130,12 +128,10 @@ class PublicationFile:
 
     @property
     def details(self) -> Sequence[Detail]:
-        """What the file tells beyond the columns, in the order of the rows."""
         found = (record.found for record in self._records)
         return [Detail() if isinstance(one, str) else one.detail for one in found]
 
     def rows(self) -> Iterator[RawRow]:
-        """Every record with the line on which it begins."""
         for line, _raw, found in self._records:
             if isinstance(found, str):
                 yield RawRow(line, (), (Trouble(None, None, found),))

@@ -66,11 +66,9 @@ class CsvRejects:
 
     @property
     def rejects_frame(self) -> Frame:
-        """The header."""
         return Frame(self._before + self._line(REASON, self.headings))
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """The rejected rows as they came."""
         return (self._line(guard(reason), row) for row, reason in picked(self._again(), reasons))
 
     def _again(self) -> Iterable[Sequence[str]]:

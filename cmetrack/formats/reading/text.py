@@ -61,7 +61,6 @@ class Decoding:
 
     @property
     def done(self) -> float:
-        """How much of the file was read, from 0 to 1."""
         return self._taken / max(self.size, 1)
 
     @property
@@ -72,16 +71,14 @@ class Decoding:
     def whole(self, most: int) -> str:
         """All of it at once; refused if it has more than `most` megabytes."""
         if self.size > most << 20:
+            sentence = _("'{file}' has more than {most} MB: a file of this kind is not read then")
             raise BadInput(
-                _("'{file}' has more than {most} MB: a file of this kind is not read then").format(
-                    file=self._file, most=most
-                ),
+                sentence.format(file=self._file, most=most),
                 _("Divide the records among several files, and import them one after the other."),
             )
         return "".join(self.pieces(whole_lines=False))
 
     def beginning(self) -> str:
-        """The first characters of the text."""
         with closing(self.pieces(whole_lines=False)) as pieces:
             return next(pieces, "")
 
@@ -98,25 +95,20 @@ class Decoding:
                     piece = piece.removeprefix("\ufeff")
                 self._taken = self._stream.tell()
                 if "\0" in piece:
-                    raise BadInput(
-                        _("{file}:{line}: there is a NUL byte, which no text has").format(
-                            file=self._file, line=lines + _line_of(piece, piece.index("\0"))
-                        ),
-                        _(
-                            "The file is damaged, or it is UTF-16 without its mark: "
-                            "try --encoding utf-16-le."
-                        ),
+                    line = lines + _line_of(piece, piece.index("\0"))
+                    sentence = _("{file}:{line}: there is a NUL byte, which no text has")
+                    hint = _(
+                        "The file is damaged, or it is UTF-16 without its mark: "
+                        "try --encoding utf-16-le."
                     )
+                    raise BadInput(sentence.format(file=self._file, line=line), hint)
                 if self._asked_for and not lost and (found := _LOST.search(piece)):
+                    line = lines + _line_of(piece, found.start())
                     lost = _(
                         "line {line}: '{word}' has a question mark for a letter that was lost when "
                         "the file was saved, as {encoding} does not have it; save the file again, "
                         "as UTF-8"
-                    ).format(
-                        line=lines + _line_of(piece, found.start()),
-                        word=found[0],
-                        encoding=self._asked_for,
-                    )
+                    ).format(line=line, word=found[0], encoding=self._asked_for)
                 blank = blank and piece.isspace()
                 lines += piece.count("\n")
                 yield piece
@@ -173,16 +165,13 @@ class Decoding:
             told = sentence.format(file=self._file, line=line, encoding=self._asked_for)
             return BadInput(told, hint)
         sample = found[max(0, at - _SAMPLE // 2) :][:_SAMPLE].rstrip(b"\r\n")
+        shown = {name: clean(sample.decode(name, "replace")) for name in ("cp1250", "cp1251")}
+        sentence = _(
+            "{file}:{line}: the file is not UTF-8; in cp1250 the line reads '{cp1250}', "
+            "in cp1251 '{cp1251}'"
+        )
         return BadInput(
-            _(
-                "{file}:{line}: the file is not UTF-8; in cp1250 the line reads '{cp1250}', "
-                "in cp1251 '{cp1251}'"
-            ).format(
-                file=self._file,
-                line=line,
-                cp1250=clean(sample.decode("cp1250", "replace")),
-                cp1251=clean(sample.decode("cp1251", "replace")),
-            ),
+            sentence.format(file=self._file, line=line, **shown),
             _("Say which of them is right, with --encoding cp1250 or --encoding cp1251."),
         )
 

@@ -51,11 +51,10 @@ class WorkbookFile(CsvRejects):
         name = sheets[book["read"]]
         header = next(self._records, None)
         if header is None:
+            sentence = _("{file}: the sheet '{sheet}' is empty")
+            hint = _("Say which sheet holds the records, with --sheet: {sheets}.")
             raise BadInput(
-                _("{file}: the sheet '{sheet}' is empty").format(file=file, sheet=name),
-                _("Say which sheet holds the records, with --sheet: {sheets}.").format(
-                    sheets=_quoted(sheets)
-                ),
+                sentence.format(file=file, sheet=name), hint.format(sheets=_quoted(sheets))
             )
         line, cells = header
         self.headings = tuple(map(_text, cells))
@@ -64,11 +63,8 @@ class WorkbookFile(CsvRejects):
         self.notices: list[str] = []
         others = [one for one, seen in book["sheets"] if seen and one != name]
         if others and not sheet:
-            self.notices.append(
-                _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}").format(
-                    sheet=name, others=_quoted(others)
-                )
-            )
+            told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
+            self.notices.append(told.format(sheet=name, others=_quoted(others)))
         if book["blind"]:
             self.notices.append(
                 _(
@@ -83,7 +79,6 @@ class WorkbookFile(CsvRejects):
         return (*self._unknown, *self._beyond)
 
     def rows(self) -> Iterator[RawRow]:
-        """Every record with the number of its row; once."""
         width = len(self.columns)
         for line, cells in self._records:
             for number, cell in enumerate(cells[width:], start=width + 1):
