@@ -50,36 +50,28 @@ class Profile(NamedTuple):
         )
 
 
-def profiles_file(run: Session) -> Path:
-    """Where the profiles stand: beside the config file."""
-    return (run.config_path or paths.config_file()).with_name("profiles.toml")
-
-
 def recall(run: Session, name: str, given: Profile) -> Profile:
     """The profile of that name, with what is given now; a new one if anything is given."""
-    _check_name(name)
-    path = profiles_file(run)
-    listed = _listed(path)
+    if _NAME.fullmatch(name) is None:
+        raise BadValue(
+            _("'{name}' is no name for a profile.").format(name=name),
+            _("Take letters, digits and hyphens, at most 40: --profile hospital."),
+        )
+    path, listed = _listed(run)
     if name in listed:
         return given.over(_profile(path, name, listed[name]))
     if given != Profile():
         return given
-    near = suggest(name, listed)
+    said = _('Make it with the first import: --map "Denumire=title" --profile {name}.')
     raise NotFound(
         _("There is no profile '{name}'.").format(name=name),
-        wording.did_you_mean(
-            near,
-            _('Make it with the first import: --map "Denumire=title" --profile {name}.').format(
-                name=name
-            ),
-        ),
+        wording.did_you_mean(suggest(name, listed), said.format(name=name)),
     )
 
 
 def keep(run: Session, name: str, profile: Profile) -> bool:
     """Save a profile by its name; False if it stood there already."""
-    path = profiles_file(run)
-    listed = _listed(path)
+    path, listed = _listed(run)
     if name in listed and _profile(path, name, listed[name]) == profile:
         return False
     kept = profile._replace(map={heading: column or "" for heading, column in profile.map.items()})
@@ -89,22 +81,13 @@ def keep(run: Session, name: str, profile: Profile) -> bool:
     return True
 
 
-def _check_name(name: str) -> None:
-    if _NAME.fullmatch(name) is None:
-        raise BadValue(
-            _("'{name}' is no name for a profile.").format(name=name),
-            _("Take letters, digits and hyphens, at most 40: --profile hospital."),
-        )
-
-
-def _listed(path: Path) -> dict[str, Any]:
+def _listed(run: Session) -> tuple[Path, dict[str, Any]]:
+    """Where the profiles stand, beside the config file, and those that are there."""
+    path = (run.config_path or paths.config_file()).with_name("profiles.toml")
     if not path.exists():
-        return {}
-    return read_toml(
-        path,
-        _("{path}: the profiles cannot be read: {error}."),
-        _("Mend the file, or move it away."),
-    )
+        return path, {}
+    unreadable = _("{path}: the profiles cannot be read: {error}.")
+    return path, read_toml(path, unreadable, _("Mend the file, or move it away."))
 
 
 def _profile(path: Path, name: str, read: Any) -> Profile:

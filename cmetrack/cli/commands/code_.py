@@ -121,12 +121,10 @@ def list_codes(
         if (one.activity.code or one.reason is Reason.PENDING_CODE)
         and status in (None, _state(one))
     ]
-    run.show(
-        shown,
-        as_json,
-        json=lambda shown: [code_json(one, _state(one)) for one in shown],
-        blocks=lambda shown: _blocks(shown, found.records),
-    )
+    if as_json:
+        run.show_json([code_json(one, _state(one)) for one in shown])
+    else:
+        run.show_blocks(_blocks(shown, found.records))
 
 
 @app.command()

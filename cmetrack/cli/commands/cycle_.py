@@ -66,14 +66,13 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
     day = run.on(on)
     with run.read() as ledger:
         cycles = ledger.cycles()
-    run.show(
-        [(cycle, run.window(cycle, day).span) for cycle in cycles],
-        as_json,
-        json=lambda found: [
-            {**cycle_json(cycle), "start": span.first, "end": span.last} for cycle, span in found
-        ],
-        blocks=cycles_blocks,
-    )
+    found = [(cycle, run.window(cycle, day).span) for cycle in cycles]
+    if as_json:
+        run.show_json(
+            [cycle_json(one) | {"start": its.first, "end": its.last} for one, its in found]
+        )
+    else:
+        run.show_blocks(cycles_blocks(found))
 
 
 @app.command()

@@ -114,7 +114,8 @@ def import_records(
         refuse_existing(output, _("Name a new file, or move that one away."))
     if output is not None and not dry_run:
         raise UsageError(_("--output goes with --dry-run."), _("`cmetrack export` writes files."))
-    given = _as_given(map, set, sheet, encoding)
+    mapped = {one: column for text in map or () for one, column in read_map(text).items()}
+    given = Profile(mapped, read_constants(set or ()), sheet, encoding)
     how = given if profile is None else recall(run, profile, given)
     progress = Progress(quiet=run.quiet)
     with ExitStack() as stack:
@@ -156,16 +157,6 @@ def import_records(
         )
     if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
-
-
-def _as_given(
-    map: Sequence[str] | None, set: Sequence[str] | None, sheet: str | None, encoding: str | None
-) -> Profile:
-    """How the files are to be read, as far as the options say."""
-    if not (map or set):
-        return Profile(sheet=sheet, encoding=encoding)
-    mapped = {heading: column for text in map or () for heading, column in read_map(text).items()}
-    return Profile(mapped, read_constants(set or ()), sheet, encoding)
 
 
 def _open(

@@ -1,7 +1,6 @@
 """`cmetrack journals`: the doctor's list of journals with their index classes."""
 
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +13,12 @@ from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe, locate
 from cmetrack.domain.activity import INDEXES
 from cmetrack.domain.changes import did
-from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.periodicals import read_periodicals
 from cmetrack.formats.source import STDIN, load, load_stdin
 from cmetrack.i18n import gettext as _
-from cmetrack.present.blocks import Block, Paragraph, Table
+from cmetrack.present.blocks import Paragraph, Table
 from cmetrack.present.json import periodical_json
 
 app = group_app(_("Your list of journals: what index class a publication takes from its journal."))
@@ -36,13 +34,14 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
     run = session(context)
     with run.read() as ledger:
         journals = sorted(ledger.periodicals(), key=lambda one: (fold(one.title), one.id))
-    run.show(
-        journals,
-        as_json,
-        json=lambda journals: [periodical_json(one) for one in journals],
-        blocks=_blocks,
-    )
-    if not journals and not as_json:
+    if as_json:
+        run.show_json([periodical_json(one) for one in journals])
+        return
+    if journals:
+        rows = [[one.title, one.issn or "", one.indexed] for one in journals]
+        run.show_blocks([Table([_("journal"), _("ISSN"), _("class")], rows)])
+    else:
+        run.show_blocks([Paragraph(_("No journals are listed."))])
         run.say(_("Next: `cmetrack journals import FILE.csv`, or `cmetrack journals set TITLE`."))
 
 
@@ -114,11 +113,3 @@ def set_class(
         return
     said = _("'{title}' is '{indexed}'; later publications and subscriptions take that.")
     run.say(said, **plan.write[0]._asdict())
-
-
-def _blocks(journals: Sequence[Periodical]) -> Iterator[Block]:
-    if not journals:
-        yield Paragraph(_("No journals are listed."))
-        return
-    rows = [[one.title, one.issn or "", one.indexed] for one in journals]
-    yield Table([_("journal"), _("ISSN"), _("class")], rows)

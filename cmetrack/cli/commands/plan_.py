@@ -1,6 +1,7 @@
 """`cmetrack plan`: what is planned, what would still be missing, what would close the gap."""
 
 import sys
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -34,8 +35,6 @@ from cmetrack.present.plan import (
     suggestion_blocks,
     to_tick_off,
 )
-from cmetrack.rules.rulebook import Rulebook
-from cmetrack.store.ledger import Ledger
 
 app = group_app(
     _(
@@ -75,14 +74,10 @@ def plan(
         found = overview(book, chosen, ledger.activities(), run.on(on))
         ticks = ledger.ticks()
     dues = completion_dues(book, [one.activity for one in found.now.records], ticks, found.now.on)
-    run.show(
-        found,
-        as_json,
-        json=lambda found: overview_json(found, dues),
-        blocks=lambda found: [*overview_blocks(found), *to_tick_off(found, ticks, dues)],
-    )
     if as_json:
+        run.show_json(overview_json(found, dues))
         return
+    run.show_blocks([*overview_blocks(found), *to_tick_off(found, ticks, dues)])
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
         run.say(
@@ -303,37 +298,34 @@ def papers(
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
     """
     run = session(context)
-
-    def listed(ledger: Ledger) -> tuple[Activity, Rulebook]:
-        """The record and its rulebook; refused if there is nothing to tick off."""
-        activity, used = ledger.activity(id), run.cycle(ledger.cycles(), cycle).rulebook
-        if not lists_of(run.rulebook(used), activity):
-            raise UsageError(
-                _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.").format(
-                    rulebook=used, kind=activity.kind
-                )
-            )
-        return activity, run.rulebook(used)
-
     words = (("ticked", tick), ("unticked", untick))
     ticked_off = did("-and-".join(word for word, some in words if some), id=id)
-    if not tick and not untick:
-        with run.read() as ledger:
-            activity, book = listed(ledger)
-            mine = ledger.ticks().get(id, {})
-    else:
-        with run.write() as ledger, ledger.change("plan papers", run.now(), ticked_off) as change:
-            activity, book = listed(ledger)
-            before = ledger.ticks().get(id, {})
-            mine = ticked(book, activity, before, tick or (), untick or ())
+    with ExitStack() as stack:
+        change = None
+        if tick or untick:
+            ledger = stack.enter_context(run.write())
+            change = stack.enter_context(ledger.change("plan papers", run.now(), ticked_off))
+        else:
+            ledger = stack.enter_context(run.read())
+        activity, chosen = ledger.activity(id), run.cycle(ledger.cycles(), cycle)
+        book = run.rulebook(chosen.rulebook)
+        if not lists_of(book, activity):
+            raise UsageError(
+                _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.").format(
+                    rulebook=chosen.rulebook, kind=activity.kind
+                )
+            )
+        mine = ledger.ticks().get(id, {})
+        if change:
+            mine = ticked(book, activity, mine, tick or (), untick or ())
             change.tick(id, mine)
+    if change:
         run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(ticked_off))
-    run.show(
-        (activity, lists_of(book, activity), mine),
-        as_json,
-        json=lambda found: papers_json(*found),
-        blocks=lambda found: papers_blocks(*found),
-    )
+    papers = activity, lists_of(book, activity), mine
+    if as_json:
+        run.show_json(papers_json(*papers))
+    else:
+        run.show_blocks(papers_blocks(*papers))
 
 
 def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:

@@ -119,18 +119,15 @@ def check(
         lacks = _lacks(book, file)
         found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
         if not as_json:
-            count = len(book.rules)
+            rules = len(book.rules)
             said = ngettext(
                 "{file}: {id} can be used; it has {rules} rule",
                 "{file}: {id} can be used; it has {rules} rules",
-                count,
+                rules,
             )
-            run.show_blocks([Paragraph(said.format(file=file, id=book.id, rules=count), "good")])
-            run.show_blocks(
-                Paragraph(_(_LACKS[key]).format(words=", ".join(missing)), indent=1)
-                for key, missing in lacks.items()
-                if missing
-            )
+            run.show_blocks([Paragraph(said.format(file=file, id=book.id, rules=rules), "good")])
+            told = ((_(_LACKS[key]), ", ".join(missing)) for key, missing in lacks.items())
+            run.show_blocks(Paragraph(said.format(words=w), indent=1) for said, w in told if w)
     if as_json:
         run.show_json(found)
     if failed:

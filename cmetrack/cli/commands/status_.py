@@ -1,11 +1,12 @@
 """`cmetrack status`, `list`, `show`: how the cycle stands; the records; the working of one."""
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Json, On, argument, command, flag, option, session
+from cmetrack.cli.params import CycleName, Id, Json, On, command, flag, option, session
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
@@ -13,7 +14,7 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import JsonObject, forecast_json, record_json, records_json, status_json
+from cmetrack.present.json import forecast_json, record_json, records_json, status_json
 from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
@@ -65,20 +66,20 @@ def status(
             found.append((one, then))
         name = ledger.setting("name")
     if as_json:
-        shown = [_json(*one) for one in found]
+        shown = [
+            status_json(one) | ({"forecast": forecast_json(then)} if then else {})
+            for one, then in found
+        ]
         run.show_json(shown if everything else shown[0])
         return
     for one, then in found:
         run.show_blocks(status_blocks(one, name))
         if one.cycle.start and one.cycle.start > day:
-            run.say(
-                _(
-                    "This cycle begins only on {day}. If that is wrong: "
-                    "`cmetrack cycle edit {id} --start DAY`."
-                ),
-                day=one.cycle.start,
-                id=one.cycle.id,
+            said = _(
+                "This cycle begins only on {start}. If that is wrong: "
+                "`cmetrack cycle edit {id} --start DAY`."
             )
+            run.say(said, **one.cycle._asdict())
         if then:
             from cmetrack.present.forecast import forecast_blocks
 
@@ -86,10 +87,6 @@ def status(
     others = len(cycles) - len(chosen)
     if others:
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
-
-
-def _json(found: Evaluation, then: "Forecast | None") -> JsonObject:
-    return status_json(found) | ({"forecast": forecast_json(then)} if then else {})
 
 
 SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "code", "identifier")
@@ -160,7 +157,7 @@ def _known(option: str, given: list[str]) -> frozenset[str]:
 @command()
 def show(
     context: typer.Context,
-    id: Annotated[int, argument("ID", _("The record's number."))],
+    id: Id,
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,
@@ -184,16 +181,8 @@ def show(
         evaluation = run.evaluate(one, everything, day)
         counted = next(record for record in evaluation.records if record.activity.id == id)
         found.append((evaluation, counted))
-    run.show(
-        found,
-        as_json,
-        json=lambda found: record_json(found[0][1]),
-        blocks=lambda found: [
-            *record_blocks(activity),
-            *(
-                block
-                for one, its in found
-                for block in explain_blocks(one, its, partial(quote, one.cycle.rulebook))
-            ),
-        ],
-    )
+    if as_json:
+        run.show_json(record_json(found[0][1]))
+        return
+    explained = (explain_blocks(one, its, partial(quote, one.cycle.rulebook)) for one, its in found)
+    run.show_blocks(chain(record_blocks(activity), *explained))
