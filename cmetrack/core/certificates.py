@@ -65,16 +65,9 @@ class Patterns:
         self.done, self.finished, self.attended, self.remote, self.held = (
             re.compile(self._any(key)) for key in ("done", "finished", "attended", "remote", "held")
         )
-        self.courses, self.events, self.credited = map(
-            self._by_kind, ("courses", "events", "credited")
-        )
-        self.credits, self.series, self.places = (
-            [
-                re.compile(each.replace("{number}", _NUMBER).replace("{brackets}", _BRACKETS))
-                for each in self._all(key)
-            ]
-            for key in ("credits", "series", "places")
-        )
+        kinds = ("courses", "events", "credited")
+        self.courses, self.events, self.credited = map(self._by_kind, kinds)
+        self.credits, self.series, self.places = map(self._each, ("credits", "series", "places"))
         self.number = re.compile(
             rf"\b(?:{self._any('certificate')})\b[^№\d]{{0,30}}?"
             r"(?:№|\bnr\b\.?|\bno\b\.?)\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
@@ -83,6 +76,10 @@ class Patterns:
 
     def _all(self, key: str) -> list[str]:
         return [pattern for each in self._models for pattern in each.get(key, ())]
+
+    def _each(self, key: str) -> list[re.Pattern[str]]:
+        filled = (each.replace("{number}", _NUMBER) for each in self._all(key))
+        return [re.compile(each.replace("{brackets}", _BRACKETS)) for each in filled]
 
     def _any(self, key: str) -> str:
         return "|".join(self._all(key))
@@ -159,11 +156,9 @@ class _Page:
         """What it says, with its words; a doubt, and nothing, where it says several things."""
         if len(values) < 2:
             return values
-        self.doubts.append(
-            _("'{column}' was left open, as the certificate says several things: {words}").format(
-                column=column, words="; ".join(f"'{each}'" for each in values.values())
-            )
-        )
+        words = "; ".join(f"'{each}'" for each in values.values())
+        sentence = _("'{column}' was left open, as the certificate says several things: {words}")
+        self.doubts.append(sentence.format(column=column, words=words))
         return {}
 
 

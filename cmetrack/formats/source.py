@@ -58,9 +58,8 @@ def open_file(path: Path) -> BinaryIO:
         ) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise BadInput(
-            _("'{path}' cannot be read: {reason}").format(path=path, reason=reason)
-        ) from None
+        sentence = _("'{path}' cannot be read: {reason}")
+        raise BadInput(sentence.format(path=path, reason=reason)) from None
 
 
 def load_stdin(stream: BinaryIO) -> bytes:

@@ -53,10 +53,9 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> Publicatio
     try:
         library = parse_string(text, parse_stack=[])
     except Exception as error:  # noqa: BLE001 - whatever a fault of the library raises
+        sentence = _("'{file}' cannot be taken apart as BibTeX: {reason}")
         raise BadInput(
-            _("'{file}' cannot be taken apart as BibTeX: {reason}").format(
-                file=file, reason=type(error).__name__
-            ),
+            sentence.format(file=file, reason=type(error).__name__),
             _("Export it again as BibTeX, or in another format."),
         ) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
@@ -117,10 +116,9 @@ def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:
         elif one.sort == "comment":  # what somebody put there is meant to be left out
             lost -= Counter(_begun(one.raw[1:], one.line))
     if lost:
+        sentence = _("{file}:{line}: an entry begins here that cannot be taken apart")
         raise BadInput(
-            _("{file}:{line}: an entry begins here that cannot be taken apart").format(
-                file=file, line=min(lost)
-            ),
+            sentence.format(file=file, line=min(lost)),
             _("Let it begin a line, as in @article{key, or take it out."),
         )
 

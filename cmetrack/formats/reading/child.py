@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from functools import reduce
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -243,14 +244,14 @@ def _faults(parts: ZipFile | None, name: str) -> Faults | None:
 
 
 def _part_of(parts: ZipFile, name: str) -> str | None:
+    tags = re.findall(
+        r"<(?:\w+:)?Relationship\s[^>]*", parts.read("xl/_rels/workbook.xml.rels").decode()
+    )
+    targets = {_found(_RELATION, tag): _found(_TARGET, tag) for tag in tags}
     for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*", parts.read("xl/workbook.xml").decode()):
-        if unescape(_found(_NAME, tag)) == name:
-            relations = parts.read("xl/_rels/workbook.xml.rels").decode()
-            for relation in re.findall(r"<(?:\w+:)?Relationship\s[^>]*", relations):
-                if _found(_RELATION, relation) == _found(_ID, tag):
-                    target = _found(_TARGET, relation)
-                    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                    return path if path in parts.namelist() else None
+        if unescape(_found(_NAME, tag)) == name and (target := targets.get(_found(_ID, tag))):
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return path if path in parts.namelist() else None
     return None
 
 
@@ -305,10 +306,7 @@ def _found(pattern: re.Pattern[str], tag: str) -> str:
 
 def _column(letters: str) -> int:
     """The number of a column, from 1: `A` is 1, `AA` 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
 
 
 def answers() -> Iterator[object]:

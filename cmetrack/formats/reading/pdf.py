@@ -82,8 +82,7 @@ class CertificateFile(CsvRejects):
     def as_json(self) -> dict[str, object]:
         """What was read, for the report of `import --json`."""
         return {
-            column: {"value": found.value, "words": found.words}
-            for column, found in self.found.items()
+            column: {"value": value, "words": words} for column, value, words in self.found.values()
         }
 
     def _cells(self) -> list[str]:
@@ -101,9 +100,8 @@ def understand_all(
 
 def _text(data: bytes) -> tuple[str, str | None]:
     if len(data) > LARGEST_FILE:
-        return "", _("the PDF has more than {most} MB; that is not read").format(
-            most=LARGEST_FILE >> 20
-        )
+        sentence = _("the PDF has more than {most} MB; that is not read")
+        return "", sentence.format(most=LARGEST_FILE >> 20)
     try:
         (answer,) = ask(BytesIO(data), PATIENCE, read="pdf")
     except Ended:

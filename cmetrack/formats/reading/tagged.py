@@ -61,21 +61,17 @@ def open_tagged(format: str, text: str, file: str, notices: Sequence[str] = ()) 
     records = list(_split(text, tags))
     read, seen = sum(record.begun for record in records), len(tags.seen.findall(text))
     if read != seen:
+        sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read")
         raise BadInput(
-            _("'{file}' has {seen} records ({tag}), but only {read} could be read").format(
-                file=file, seen=seen, tag=tags.begin, read=read
-            ),
+            sentence.format(file=file, seen=seen, tag=tags.begin, read=read),
             _("Export it again, or in another format."),
         )
     found, said = [], list(notices)
     stray = _("these lines belong to no record: a record begins with {tag}").format(tag=tags.begin)
     for one in records:
         if one.begun and not one.whole:
-            said.append(
-                _("line {line}: the record has no end (ER); it was taken up to the next").format(
-                    line=one.line
-                )
-            )
+            endless = _("line {line}: the record has no end (ER); it was taken up to the next")
+            said.append(endless.format(line=one.line))
         raw = one.raw if one.whole else f"{one.raw.rstrip()}\n{tags.end}  - "
         found.append(PublicationRecord(one.line, raw, tags.read(one) if one.begun else stray))
     return PublicationFile(file, format, found, said)

@@ -48,12 +48,9 @@ class Decoding:
         beginning = stream.read(_SAMPLE)
         for mark, what in _NO_TEXT.items():
             if beginning.startswith(mark):
-                raise BadInput(
-                    _("'{file}' is no text but a file of another kind ({what})").format(
-                        file=file, what=what
-                    ),
-                    _("Save it as CSV (UTF-8) and import that."),
-                )
+                sentence = _("'{file}' is no text but a file of another kind ({what})")
+                hint = _("Save it as CSV (UTF-8) and import that.")
+                raise BadInput(sentence.format(file=file, what=what), hint)
         if encoding:
             _check(encoding)
         self._marked = beginning.startswith(codecs.BOM_UTF8)
@@ -117,11 +114,8 @@ class Decoding:
         except UnicodeError:
             raise _unknown(self._encoding) from None
         except OSError as error:
-            raise BadInput(
-                _("'{path}' cannot be read: {reason}").format(
-                    path=self._file, reason=error.strerror or error
-                )
-            ) from None
+            sentence, reason = _("'{path}' cannot be read: {reason}"), error.strerror or error
+            raise BadInput(sentence.format(path=self._file, reason=reason)) from None
         finally:
             if not self._stream.closed:
                 text.detach()

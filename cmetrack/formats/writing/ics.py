@@ -4,13 +4,12 @@ Times are those of the place where they are read (floating): a ledger knows no t
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
 from icalendar import Alarm, Calendar, Component, Event, Todo
 
 from cmetrack.core.calendar_entries import CalendarEntry, EntryState
-from cmetrack.domain.dates import Moment
 from cmetrack.domain.text import visible
 
 _MORNING = timedelta(hours=9)
@@ -52,14 +51,21 @@ def calendar(entries: Iterable[CalendarEntry], ledger: str, revision: int, at: d
 def _event(entry: CalendarEntry) -> Component:
     assert entry.first is not None and entry.last is not None
     event = Event()
-    start, end = _from_to(entry.first, entry.last)
+    # Both with a time or both without; a whole day ends with the next.
+    all_day = entry.first.minute is None or entry.last.minute is None
+    start, end = (
+        moment.day
+        if all_day
+        else datetime.combine(moment.day, time(*divmod(moment.minute or 0, 60)))
+        for moment in (entry.first, entry.last)
+    )
+    if all_day:
+        end += timedelta(days=1)
+        event.add("transp", "TRANSPARENT")  # it leaves the doctor free
     event.add("dtstart", start)
     if end > start:
         event.add("dtend", end)
     event.add("status", "CANCELLED" if entry.state is EntryState.OFF else "CONFIRMED")
-    all_day = not isinstance(start, datetime)
-    if all_day:
-        event.add("transp", "TRANSPARENT")  # it leaves the doctor free
     for days in entry.days_before:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
@@ -77,14 +83,3 @@ def _task(entry: CalendarEntry) -> Component:
     if entry.state is EntryState.DONE:
         task.add("percent-complete", 100)
     return task
-
-
-def _from_to(first: Moment, last: Moment) -> tuple[date, date]:
-    """Beginning and end, both with a time or both without; a whole day ends with the next."""
-    if first.minute is None or last.minute is None:
-        return first.day, last.day + timedelta(days=1)
-    return _local(first.day, first.minute), _local(last.day, last.minute)
-
-
-def _local(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time(*divmod(minute, 60)))
