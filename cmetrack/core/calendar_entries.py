@@ -5,8 +5,6 @@ in again puts it in the place of the old one. What became needless is not left o
 off, or it would stay in that calendar.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,13 +12,12 @@ from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.forecast import MONTHS, Shortage, shortages
+from cmetrack.core.forecast import MONTHS, shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Moment, add_months
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import TargetProgress
 
 
 class EntryState(StrEnum):
@@ -66,40 +63,35 @@ def calendar_entries(
 
 def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     """The ends of the targets' windows that are still to come."""
-    for last in sorted({target.span.last for target in found.targets}):
+    for last in sorted(
+        {target.span.last for target in found.targets if target.span.last >= found.on}
+    ):
         targets = [target for target in found.targets if target.span.last == last]
+        most = max(target.shortfall for target in targets)
+        sentence = _("{label}: {counted} of {required}")
+        to_go = [sentence.format_map(wording.of_target(target)) for target in targets]
         for before in (*days, 0):
-            if last - timedelta(days=before) >= found.on:
-                yield _end(found, targets, last, before, days)
-
-
-def _end(
-    found: Evaluation,
-    targets: Sequence[TargetProgress],
-    last: date,
-    before: int,
-    days: Sequence[int],
-) -> CalendarEntry:
-    short = any(target.shortfall for target in targets)
-    most = format_amount(max(target.shortfall for target in targets))
-    if not short:
-        title = _("CME: all credits are there, {last}").format(last=last)
-    elif before:
-        title = ngettext(
-            "CME: {credits} to go in {days} day, until {last}",
-            "CME: {credits} to go in {days} days, until {last}",
-            before,
-        ).format(credits=most, days=before, last=last)
-    else:
-        title = _("CME: {credits} to go, and this is the last day").format(credits=most)
-    return _event(
-        f"cycle-{found.cycle.id}-{last.isoformat()}-{before}",
-        title,
-        [_(found.rulebook.title), *map(_to_go, targets)],
-        last - timedelta(days=before),
-        () if before else days,
-        off=not short,
-    )
+            day = last - timedelta(days=before)
+            if day < found.on:
+                continue
+            if not most:
+                title = _("CME: all credits are there, {last}")
+            elif before:
+                title = ngettext(
+                    "CME: {credits} to go in {days} day, until {last}",
+                    "CME: {credits} to go in {days} days, until {last}",
+                    before,
+                )
+            else:
+                title = _("CME: {credits} to go, and this is the last day")
+            yield _event(
+                f"cycle-{found.cycle.id}-{last}-{before}",
+                title.format(credits=format_amount(most), days=before, last=last),
+                [_(found.rulebook.title), *to_go],
+                day,
+                () if before else days,
+                off=not most,
+            )
 
 
 def _event(
@@ -110,14 +102,6 @@ def _event(
     state = EntryState.OFF if off else EntryState.OPEN
     return CalendarEntry(
         name, title, "\n".join(text), on, on, state=state, days_before=() if off else days
-    )
-
-
-def _to_go(target: TargetProgress) -> str:
-    return _("{label}: {counted} of {required}").format(
-        label=target.label,
-        counted=format_amount(target.counted),
-        required=format_amount(target.required),
     )
 
 
@@ -133,49 +117,38 @@ def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarE
     for target in found.targets:
         if target.shortfall:
             continue  # what is short already is for `remind`
-        shortage = coming.get(target.id)
+        day, then = coming.get(target.id, (until, target))
+        short = target.id in coming
+        text = [_(found.rulebook.title)]
+        if short:
+            sentence = _("{label}: {counted} of {required}, when older records no longer count")
+            text.append(sentence.format_map(wording.of_target(then)))
         for before in (*days, 0):
-            name = f"cycle-{found.cycle.id}-{target.id}-short-{before}"
-            about = [_(found.rulebook.title)]
-            if shortage is None:
-                title = _("CME, {label}: nothing falls short by {until}").format(
-                    label=target.label, until=until
+            if not short:
+                title = _("CME, {label}: nothing falls short by {day}")
+            elif before:
+                title = ngettext(
+                    "CME, {label}: {short} short in {days} day, from {day} on",
+                    "CME, {label}: {short} short in {days} days, from {day} on",
+                    before,
                 )
-                yield _event(name, title, about, until, (), off=True)
             else:
-                about.append(
-                    _(
-                        "{label}: {counted} of {required}, when older records no longer count"
-                    ).format(
-                        label=target.label,
-                        counted=format_amount(shortage.counted),
-                        required=format_amount(shortage.required),
-                    )
-                )
-                title = _short(target, shortage, before)
-                day = shortage.day - timedelta(days=before)
-                yield _event(name, title, about, day, () if before else days, off=False)
-
-
-def _short(target: TargetProgress, shortage: Shortage, before: int) -> str:
-    if before:
-        title = ngettext(
-            "CME, {label}: {credits} short in {days} day, from {day} on",
-            "CME, {label}: {credits} short in {days} days, from {day} on",
-            before,
-        )
-    else:
-        title = _("CME, {label}: {credits} short from today on")
-    return title.format(
-        label=target.label, credits=format_amount(shortage.shortfall), day=shortage.day, days=before
-    )
+                title = _("CME, {label}: {short} short from today on")
+            yield _event(
+                f"cycle-{found.cycle.id}-{target.id}-short-{before}",
+                title.format(**wording.of_target(then), day=day, days=before),
+                text,
+                day - timedelta(days=before) if short else until,
+                () if before else days,
+                off=not short,
+            )
 
 
 def _plan(activity: Activity) -> CalendarEntry:
     return CalendarEntry(
         f"record-{activity.id}",
         activity.title,
-        "\n".join(part for part in (activity.kind, activity.provider, activity.notes) if part),
+        "\n".join(filter(None, (activity.kind, activity.provider, activity.notes))),
         activity.first,
         activity.last,
         place=activity.place,
@@ -186,26 +159,25 @@ def _plan(activity: Activity) -> CalendarEntry:
 def _codes(found: Evaluation) -> Iterator[CalendarEntry]:
     """Codes on which credits depend: to activate, to ask the support desk about, or done."""
     until = None if found.window.rolling else Moment(found.window.span.last, None)
+    titles = {
+        CodeStatus.RECEIVED: _("Activate the code {code}"),
+        CodeStatus.ACTIVATED: _("The code {code} is recorded as activated"),
+        CodeStatus.REJECTED: _("Ask the support desk about the code {code}"),
+    }
     for one in found.records:
         activity = one.activity
         if activity.code is None or not _depends(found, one):
             continue
         status = CodeStatus(activity.code_status or CodeStatus.RECEIVED)
-        title = {
-            CodeStatus.RECEIVED: _("Activate the code {code}"),
-            CodeStatus.ACTIVATED: _("The code {code} is recorded as activated"),
-            CodeStatus.REJECTED: _("Ask the support desk about the code {code}"),
-        }[status].format(code=activity.code)
+        credits = wording.credits(one.award.awarded)
         yield CalendarEntry(
             f"record-{activity.id}-code",
-            title,
-            _("{credits}: {title}").format(
-                credits=wording.credits(one.award.awarded), title=activity.title
-            ),
+            titles[status].format(code=activity.code),
+            _("{credits}: {title}").format(credits=credits, title=activity.title),
             None,
             until,
             task=True,
-            state=EntryState.DONE if status == CodeStatus.ACTIVATED else EntryState.OPEN,
+            state=EntryState.DONE if status is CodeStatus.ACTIVATED else EntryState.OPEN,
         )
 
 

@@ -4,13 +4,11 @@ The lists are the rulebook's; what is ticked is the doctor's, kept for each reco
 keys, each with a note where one was given (the code of a voucher).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from cmetrack import wording
-from cmetrack.core.reminders import Reminder
+from cmetrack.core.reminders import Reminder, ReminderSort
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
 from cmetrack.errors import NotFound, UsageError
@@ -36,14 +34,12 @@ def ticked(
 ) -> dict[str, str]:
     """What is ticked of a record after these; `voucher=AB-12` ticks with a note."""
     known = [item.key for one in lists_of(rulebook, activity) for item in one.items]
-    after = dict(before)
-    set_now = set()
-    for word in tick:
-        key, _equals, note = word.partition("=")
-        set_now.add(_known(key, known))
-        after[key] = clean(note) or after.get(key, "")
+    notes = {
+        _known(key, known): clean(note) for key, _sign, note in (w.partition("=") for w in tick)
+    }
+    after = {**before, **{key: note or before.get(key, "") for key, note in notes.items()}}
     for key in untick:
-        if _known(key, known) in set_now:
+        if _known(key, known) in notes:
             raise UsageError(_("'{key}' cannot be ticked and unticked at once.").format(key=key))
         after.pop(key, None)
     return after
@@ -57,42 +53,37 @@ def completion_dues(
     RU-E1: of a programme that is done and whose way was begun (any step ticked), a copy of the
     completion document goes to the employer within 10 days of completion.
     """
-    found = []
-    for activity in activities:
-        if activity.planned or activity.last.day > on or not _completed(rulebook, activity):
-            continue
-        mine = ticks.get(activity.id, {})
-        for checklist in lists_of(rulebook, activity):
-            begun = any(item.key in mine for item in checklist.items)
-            for item in checklist.items:
-                if item.within_days is None or item.key in mine:
-                    continue
-                if begun or not item.once_begun:
-                    until = activity.last.day + timedelta(days=item.within_days)
-                    found.append(_due(activity, item, until, on))
+    found = [
+        _due(activity, item, activity.last.day + timedelta(days=item.within_days), on)
+        for activity in activities
+        if not activity.planned and activity.last.day <= on and _completed(rulebook, activity)
+        for mine in [ticks.get(activity.id, {})]
+        for checklist in lists_of(rulebook, activity)
+        for begun in [any(item.key in mine for item in checklist.items)]
+        for item in checklist.items
+        if item.within_days is not None and item.key not in mine
+        if begun or not item.once_begun
+    ]
     return sorted(found, key=lambda due: (due.until or on, due.activity or 0))
 
 
 def progress_of(checklist: Checklist, ticked: Mapping[str, str]) -> str:
     """`2 of 6`: how much of a list is ticked."""
-    done = sum(item.key in ticked for item in checklist.items)
-    return ngettext("{done} of {count}", "{done} of {count}", len(checklist.items)).format(
-        done=done, count=len(checklist.items)
-    )
+    done, count = sum(item.key in ticked for item in checklist.items), len(checklist.items)
+    sentence = ngettext("{done} of {count}", "{done} of {count}", count)
+    return sentence.format(done=done, count=count)
 
 
 def _due(activity: Activity, item: Item, until: date, on: date) -> Reminder:
-    passed = _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
-    coming = _("Record {id}, {title}: {says}, until {day} ({cites}).")
-    return Reminder(
-        "paper",
-        (f"record {activity.id} {item.key}",),
-        (passed if until < on else coming).format(
-            id=activity.id, title=activity.title, says=_(item.says), day=until, cites=item.cites
-        ),
-        until=until,
-        activity=activity.id,
+    sentence = (
+        _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
+        if until < on
+        else _("Record {id}, {title}: {says}, until {day} ({cites}).")
     )
+    values = {"says": _(item.says), "day": until, "cites": item.cites}
+    text = sentence.format(id=activity.id, title=activity.title, **values)
+    keys = (f"record {activity.id} {item.key}",)
+    return Reminder(ReminderSort.PAPER, keys, text, until=until, activity=activity.id)
 
 
 def _completed(rulebook: Rulebook, activity: Activity) -> bool:

@@ -117,16 +117,10 @@ def on_day(
 
 
 class Shortage(NamedTuple):
-    """The first day on which a target of a rolling window will be short, and what it has then."""
+    """The first day on which a target of a rolling window will be short, and how it stands then."""
 
     day: date
-    required: Hundredths
-    counted: Hundredths
-
-    @property
-    def shortfall(self) -> Hundredths:
-        """What will be missing."""
-        return self.required - self.counted
+    target: TargetProgress
 
 
 def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, Shortage]:
@@ -140,7 +134,7 @@ def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, S
         then = days.at(day)
         for target in then.targets:
             if target.shortfall:
-                found.setdefault(target.id, Shortage(day, target.required, target.counted))
+                found.setdefault(target.id, Shortage(day, target))
         safe = days.safe_until(then, found)
     return found
 

@@ -5,25 +5,33 @@ It holds on every day until it is over; what of it was told already is for
 matter is the same: the end of a window has one key for each threshold that has passed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.forecast import Shortage, shortages
+from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import Hundredths
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import count
 from cmetrack.rules.progress import TargetProgress, progress
 from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import window
 
-SORTS = ("target", "paper", "code", "planned", "incomplete", "evidence")
-"""The sorts of what may be due, in the order in which they are told."""
+
+class ReminderSort(StrEnum):
+    """The sorts of what may be due, in the order in which they are told."""
+
+    TARGET = "target"
+    PAPER = "paper"
+    CODE = "code"
+    PLANNED = "planned"
+    INCOMPLETE = "incomplete"
+    EVIDENCE = "evidence"
+
 
 REMIND_DAYS = (90, 30, 7, 1)
 """So many days before a window ends, what it still lacks is told."""
@@ -43,7 +51,7 @@ class Reminder(NamedTuple):
     The keys `asleep` hold as well, but beyond the horizon: they call for no telling.
     """
 
-    sort: str
+    sort: ReminderSort
     keys: tuple[str, ...]
     text: str
     until: date | None = None
@@ -61,50 +69,44 @@ class Ahead(NamedTuple):
     days: Sequence[int]
 
 
-AHEAD = Ahead(max(REMIND_DAYS), REMIND_DAYS)
-
-
 def dues(
     evaluations: Sequence[Evaluation],
-    activities: Iterable[Activity],
+    activities: Sequence[Activity],
     on: date,
-    ahead: Ahead = AHEAD,
+    ahead: Ahead,
     *,
     since: date | None = None,
     look: Callable[[str], str] = lambda path: "there",
     extra: Iterable[Reminder] = (),
 ) -> list[Reminder]:
-    """All that is due on a day, in the order of `SORTS`; nothing twice.
+    """All that is due on a day, in the order of the sorts; nothing twice.
 
     `evaluations` are the ledger's cycles on that day. Of a window that has ended, what it
-    lacked is due if it ended on `since` or later. `look` tells of the file of a
-    record's evidence whether it is `there`, `gone` or `changed`. `extra` are dues that come from elsewhere.
+    lacked is due if it ended on `since` or later. `look` tells of the file of a record's evidence
+    whether it is `there`, `gone` or `changed`. `extra` are dues that come from elsewhere.
     """
-    listed = list(activities)
     found: list[Reminder] = []
-    for evaluation in evaluations:
-        name = _name(evaluation) if len(evaluations) > 1 else None
-        earlier = _window_before(evaluation, since)
-        for one in [earlier, evaluation] if earlier else [evaluation]:
-            found += _targets(one, ahead, since, name)
-        found += _falling_short(evaluation, ahead, name)
-        found += _codes(evaluation)
-        found += _incomplete(evaluation)
-    found += extra
-    found += _planned(listed, on)
-    found += _evidence(listed, look)
+    for one in evaluations:
+        name = one.cycle.name or one.cycle.specialty or one.rulebook.id
+        called = f"{name}, " if len(evaluations) > 1 else ""
+        for looked_at in (*_window_before(one, since), one):
+            found += _targets(looked_at, ahead, since, called)
+        found += _falling_short(one, ahead, called)
+        found += _codes(one)
+        found += _incomplete(one)
+    found += (*extra, *_planned(activities, on), *_evidence(activities, look))
     # Two cycles may wait for one and the same record.
     once: dict[tuple[str, ...], Reminder] = {}
     for due in found:
         once.setdefault(due.keys + due.asleep, due)
-    return sorted(once.values(), key=lambda due: SORTS.index(due.sort))
+    return sorted(once.values(), key=lambda due: list(ReminderSort).index(due.sort))
 
 
 # Credits in time
 
 
 def _targets(
-    found: Evaluation, ahead: Ahead, since: date | None, name: str | None
+    found: Evaluation, ahead: Ahead, since: date | None, called: str
 ) -> Iterator[Reminder]:
     rolling = found.window.rolling
     for target in found.targets:
@@ -114,11 +116,18 @@ def _targets(
         if not rolling and left < 0 and since is not None and last < since:
             continue
         near = rolling or left <= ahead.within
+        said = [_sentence(left, rolling=rolling, near=near)]
+        if near:
+            said += _what_follows(target)
+        if target.pending:
+            said.append(_("{pending} more wait for codes."))
+        if target.planned:
+            said.append(_("{planned} more are planned."))
         pressing, ends = _keys(found, target, left, ahead.days)
         yield Reminder(
-            "target",
+            ReminderSort.TARGET,
             (*pressing, *ends) if near else pressing,
-            _in_words(found, target, name, left, near=near),
+            " ".join(said).format(**_values(target, called, left)),
             None if rolling else last,
             target.shortfall,
             target=target.id,
@@ -127,28 +136,43 @@ def _targets(
         )
 
 
-def _falling_short(found: Evaluation, ahead: Ahead, name: str | None) -> Iterator[Reminder]:
+def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:
     """Targets of a rolling window that will be short, because records fall out of it."""
     if not found.window.rolling:
         return
     until = found.on + timedelta(days=max(ahead.within, *ahead.days, _A_YEAR))
-    coming = shortages(found, until, with_plan=False)
-    planned = any(one.activity.planned for one in found.records)
-    then = shortages(found, until, with_plan=True) if planned and coming else coming
+    coming = then = shortages(found, until, with_plan=False)
+    if coming and any(one.activity.planned for one in found.records):
+        then = shortages(found, until, with_plan=True)
     for target in found.targets:
-        shortage = coming.get(target.id)
-        if target.shortfall or shortage is None:
+        if target.shortfall or target.id not in coming:
             continue
-        left = (shortage.day - found.on).days
-        about = f"cycle {found.cycle.id} {target.id} from {shortage.day.isoformat()}"
-        keys = _thresholds(about, left, ahead.days)
+        day, short = coming[target.id]
+        planned = then[target.id].day if target.id in then else None
+        left = (day - found.on).days
+        said = [
+            ngettext(
+                "{label}: {short} short from {day} on, in {days} day, when older records no longer "
+                "count ({counted} of {required}).",
+                "{label}: {short} short from {day} on, in {days} days, when older records no "
+                "longer count ({counted} of {required}).",
+                left,
+            ),
+            *_what_follows(target),
+        ]
+        if planned is None:
+            said.append(_("What is planned keeps it from that."))
+        elif planned > day:
+            said.append(_("With what is planned it is short from {planned} on."))
+        values = _values(short, called, left) | {"day": day, "planned": planned}
+        keys = _thresholds(f"cycle {found.cycle.id} {target.id} from {day}", left, ahead.days)
         near = left <= ahead.within
         yield Reminder(
-            "target",
+            ReminderSort.TARGET,
             keys if near else (),
-            _coming_in_words(target, shortage, name, left, then.get(target.id)),
-            shortage.day,
-            shortage.shortfall,
+            " ".join(said).format(**values),
+            day,
+            short.shortfall,
             target=target.id,
             cycle=found.cycle.id,
             asleep=() if near else keys,
@@ -162,7 +186,7 @@ def _keys(
     about = f"cycle {found.cycle.id} {target.id}"
     if found.window.rolling:
         return (f"{about} short",), ()
-    about += f" {target.span.last.isoformat()}"
+    about += f" {target.span.last}"
     pressing = []
     if target.status is TargetStatus.BEHIND:
         elapsed = (found.on - target.span.first).days
@@ -177,127 +201,56 @@ def _thresholds(about: str, left: int, days: Sequence[int]) -> tuple[str, ...]:
     return (f"{about} ahead", *(f"{about} {one}" for one in days if left <= one))
 
 
-def _in_words(
-    found: Evaluation, target: TargetProgress, name: str | None, left: int, *, near: bool
-) -> str:
-    """The shortfall in one sentence, then what the law makes of it and what may fill it."""
-    if found.window.rolling:
-        sentence = _("{label}: {short} short ({counted} of {required}).")
-    elif left < 0:
-        sentence = _("{label}: {short} short ({counted} of {required}); it ended on {last}.")
-    elif left == 0:
-        sentence = _("{label}: {short} to go, and {last} is the last day.")
-    elif not near:
-        sentence = _("{label}: {short} to go until {last}, behind the pace.")
-    else:
-        sentence = wording.to_go(left)
-    values = {
-        "label": f"{name}, {target.label}" if name else target.label,
-        "short": format_amount(target.shortfall),
-        "counted": format_amount(target.counted),
-        "required": format_amount(target.required),
-        "last": target.span.last.isoformat(),
-        "days": left,
-        "pending": format_amount(target.pending),
-        "planned": format_amount(target.planned),
-    }
-    said = [sentence, *(_what_follows(target) if near else ())]
-    if target.pending:
-        said.append(_("{pending} more wait for codes."))
-    if target.planned:
-        said.append(_("{planned} more are planned."))
-    return " ".join(said).format(**values)
-
-
-def _coming_in_words(
-    target: TargetProgress,
-    shortage: Shortage,
-    name: str | None,
-    left: int,
-    with_plan: Shortage | None,
-) -> str:
-    """From when on a target will be short, what the law makes of it, and what the plan does."""
-    said = [
-        ngettext(
-            "{label}: {short} short from {day} on, in {days} day, when older records no longer "
-            "count ({counted} of {required}).",
-            "{label}: {short} short from {day} on, in {days} days, when older records no longer "
-            "count ({counted} of {required}).",
-            left,
-        ),
-        *_what_follows(target),
-    ]
-    if with_plan is None:
-        said.append(_("What is planned keeps it from that."))
-    elif with_plan.day > shortage.day:
-        said.append(_("With what is planned it is short from {planned} on."))
-    return " ".join(said).format(
-        label=f"{name}, {target.label}" if name else target.label,
-        short=format_amount(shortage.shortfall),
-        day=shortage.day,
-        days=left,
-        counted=format_amount(shortage.counted),
-        required=format_amount(shortage.required),
-        planned=with_plan.day if with_plan else "",
-    )
+def _sentence(left: int, *, rolling: bool, near: bool) -> str:
+    """The sentence on a shortfall, so many days before the window's end."""
+    if rolling:
+        return _("{label}: {short} short ({counted} of {required}).")
+    if left < 0:
+        return _("{label}: {short} short ({counted} of {required}); it ended on {last}.")
+    if left == 0:
+        return _("{label}: {short} to go, and {last} is the last day.")
+    if not near:
+        return _("{label}: {short} to go until {last}, behind the pace.")
+    return wording.to_go(left)
 
 
 def _what_follows(target: TargetProgress) -> list[str]:
     """What the law makes of a shortfall; nothing where it is silent."""
-    if not target.rule.consequence:
-        return []
-    sentence = _("What follows: {consequence} ({cites}).").format(
-        consequence=_(target.rule.consequence),
-        cites=target.rule.consequence_cites or target.rule.cites,
-    )
-    return [sentence.replace("{", "{{").replace("}", "}}")]  # it goes through `format` once more
+    sentence = _("What follows: {consequence} ({consequence_cites}).")
+    return [sentence] if target.rule.consequence else []
 
 
-def _window_before(found: Evaluation, since: date | None) -> Evaluation | None:
+def _values(target: TargetProgress, called: str, left: int) -> dict[str, Any]:
+    """What these sentences say of a target; where there are several cycles, with the cycle."""
+    return wording.of_target(target) | {"label": called + target.label, "days": left}
+
+
+def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation]:
     """The cycle's window before this one, as it stands by now, if it ended on `since` or later.
 
     Its last thresholds may have passed while the computer was off.
     """
     last = found.window.span.first - timedelta(days=1)
-    start = found.cycle.start
-    if (
-        found.window.rolling
-        or (since is not None and last < since)
-        or last < (start or last)
-        or last < found.rulebook.since
-    ):
-        return None
+    begun = max(found.cycle.start or last, found.rulebook.since, since or last)
+    if found.window.rolling or last < begun:
+        return
     earlier = window(found.rulebook, found.cycle, last)
-    if earlier.span.last != last:
-        return None
-    awards = [one.award for one in found.records]
-    records = count(found.rulebook, found.cycle, awards, earlier, found.on)
-    targets = progress(found.rulebook, found.cycle, records, earlier, found.on)
-    return found._replace(window=earlier, records=records, targets=targets)
-
-
-def _name(found: Evaluation) -> str:
-    """What a cycle is called where there are several."""
-    return found.cycle.name or found.cycle.specialty or found.rulebook.id
+    if earlier.span.last == last:
+        awards = [one.award for one in found.records]
+        records = count(found.rulebook, found.cycle, awards, earlier, found.on)
+        targets = progress(found.rulebook, found.cycle, records, earlier, found.on)
+        yield found._replace(window=earlier, records=records, targets=targets)
 
 
 # Single records
 
 
 def _of_record(
-    sort: str,
-    activity: Activity,
-    key: str,
-    sentence: str,
-    *,
-    until: date | None = None,
-    credits: Hundredths | None = None,
+    sort: ReminderSort, activity: Activity, key: str, sentence: str, **values: Any
 ) -> Reminder:
-    text = _("Record {id}, {title}: {what}").format(
-        id=activity.id, title=activity.title, what=sentence
-    )
-    key = f"record {activity.id} {key}"
-    return Reminder(sort, (key,), text, until, credits, activity.id)
+    what = sentence.format(**values)
+    text = _("Record {id}, {title}: {what}").format(id=activity.id, title=activity.title, what=what)
+    return Reminder(sort, (f"record {activity.id} {key}",), text, activity=activity.id)
 
 
 def _codes(found: Evaluation) -> Iterator[Reminder]:
@@ -305,40 +258,34 @@ def _codes(found: Evaluation) -> Iterator[Reminder]:
 
     One that is activated on a later day than today waits as well, but for nobody.
     """
+    sentence = _("{credits} wait for the code {code}.")
     for one in found.records:
-        code = one.activity.code
-        if (
-            one.reason is Reason.PENDING_CODE
-            and code is not None
-            and one.activity.code_status in (None, CodeStatus.RECEIVED)
-        ):
-            awarded = one.award.awarded
-            waiting = _("{credits} wait for the code {code}.").format(
-                credits=wording.credits(awarded), code=code
-            )
-            yield _of_record("code", one.activity, f"code {code}", waiting, credits=awarded)
+        code, status = one.activity.code, one.activity.code_status
+        waits = one.reason is Reason.PENDING_CODE and status in (None, CodeStatus.RECEIVED)
+        if waits and code is not None:
+            credits = wording.credits(one.award.awarded)
+            key, sort = f"code {code}", ReminderSort.CODE
+            due = _of_record(sort, one.activity, key, sentence, credits=credits, code=code)
+            yield due._replace(credits=one.award.awarded)
 
 
 def _incomplete(found: Evaluation) -> Iterator[Reminder]:
     for notice in found.notices:
         if notice.code == "incomplete":
             [id] = notice.ids
-            yield Reminder(
-                "incomplete",
-                (f"record {id} incomplete {found.rulebook.id}",),
-                _("Record {id}: {report}").format(id=id, report=notice.sentence),
-                activity=id,
-            )
+            key = f"record {id} incomplete {found.rulebook.id}"
+            text = _("Record {id}: {report}").format(id=id, report=notice.sentence)
+            yield Reminder(ReminderSort.INCOMPLETE, (key,), text, activity=id)
 
 
 def _planned(activities: Iterable[Activity], on: date) -> Iterator[Reminder]:
     """Plans whose day has passed: they were done, or not."""
+    sentence = _("it was planned for {day}.")
     for activity in activities:
-        last = activity.last.day
-        if activity.planned and last < on:
-            day = last.isoformat()
-            was = _("it was planned for {day}.").format(day=day)
-            yield _of_record("planned", activity, f"planned {day}", was, until=last)
+        day = activity.last.day
+        if activity.planned and day < on:
+            due = _of_record(ReminderSort.PLANNED, activity, f"planned {day}", sentence, day=day)
+            yield due._replace(until=day)
 
 
 def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Iterator[Reminder]:
@@ -346,8 +293,8 @@ def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Ite
         path = activity.evidence
         state = look(path) if path else "there"
         if state == "gone":
-            says = _("there is no {path}.").format(path=path)
-            yield _of_record("evidence", activity, f"evidence {path}", says)
+            key, sentence = f"evidence {path}", _("there is no {path}.")
+            yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)
         elif state == "changed":
-            says = _("{path} is not the file that it was.").format(path=path)
-            yield _of_record("evidence", activity, f"evidence {path} changed", says)
+            key, sentence = f"evidence {path} changed", _("{path} is not the file that it was.")
+            yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)

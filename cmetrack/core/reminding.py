@@ -30,12 +30,11 @@ LEASE = timedelta(minutes=1)
 
 def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]:
     """Those of the dues that are new, each with the keys that are new of it."""
-    found = []
-    for due in dues:
-        keys = tuple(key for key in due.keys if _is_new(key, memory, on))
-        if keys:
-            found.append(due._replace(keys=keys))
-    return found
+    new = (
+        due._replace(keys=tuple(key for key in due.keys if _is_new(key, memory, on)))
+        for due in dues
+    )
+    return [due for due in new if due.keys]
 
 
 def leases_for(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:
@@ -53,27 +52,21 @@ def remember(
 ) -> Memory:
     """What is known after a day on which these were due and those of them were told."""
     due_keys = {key for due in dues for key in due.keys + due.asleep}
-    after = {key: _seen(one, on, due=key in due_keys) for key, one in memory.items()}
-    new = {key for due in told for key in due.keys if _is_new(key, memory, on)}
-    after.update(dict.fromkeys(new, Told(on)))
-    return {key: one for key, one in after.items() if not _forgotten(one, on)}
+    after = {
+        key: Told(one.on, None if key in due_keys else on) if one.holds(on) else one
+        for key, one in memory.items()
+    }
+    after |= {key: Told(on) for due in told for key in due.keys if _is_new(key, memory, on)}
+    forgotten = on - _KEPT
+    return {
+        key: one
+        for key, one in after.items()
+        if one.over is None or not one.on <= one.over < forgotten
+    }
 
 
 def _is_new(key: str, memory: Memory, on: date) -> bool:
     return key not in memory or not memory[key].holds(on)
-
-
-def _seen(one: Told, on: date, *, due: bool) -> Told:
-    """What was told, and whether it is over, after another look at it."""
-    if due:
-        return Told(one.on) if one.holds(on) else one
-    if one.over is None or one.over > on or one.over < one.on <= on:
-        return Told(one.on, on)
-    return one
-
-
-def _forgotten(one: Told, on: date) -> bool:
-    return one.over is not None and one.on <= one.over < on - _KEPT
 
 
 class Told(NamedTuple):

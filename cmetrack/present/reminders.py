@@ -1,23 +1,25 @@
 """What is due, as blocks: sort by sort, each with what to do about it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
 from cmetrack import wording
-from cmetrack.core.reminders import Reminder
+from cmetrack.core.reminders import Reminder, ReminderSort
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
 _TITLES = {
-    "target": N_("Credits to collect in time (`cmetrack status`):"),
-    "paper": N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
-    "code": N_("Codes to activate (then `cmetrack code activate ID`):"),
-    "planned": N_("Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"),
-    "incomplete": N_("Incomplete records (`cmetrack show ID`):"),
-    "evidence": N_("Files of certificates that are gone or changed (`cmetrack attach ID FILE`):"),
+    ReminderSort.TARGET: N_("Credits to collect in time (`cmetrack status`):"),
+    ReminderSort.PAPER: N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
+    ReminderSort.CODE: N_("Codes to activate (then `cmetrack code activate ID`):"),
+    ReminderSort.PLANNED: N_(
+        "Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"
+    ),
+    ReminderSort.INCOMPLETE: N_("Incomplete records (`cmetrack show ID`):"),
+    ReminderSort.EVIDENCE: N_(
+        "Files of certificates that are gone or changed (`cmetrack attach ID FILE`):"
+    ),
 }
 _MOST = 10
 
@@ -27,8 +29,8 @@ def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None)
     heading = _("{name}: due on {on}") if name else _("Due on {on}")
     yield Heading(heading.format(name=name, on=on))
     for sort, group in groupby(dues, key=lambda due: due.sort):
-        listed = list(group)
+        listed = [due.text for due in group]
         yield GAP
         yield Heading(_(_TITLES[sort]))
-        for text in wording.first_of((due.text for due in listed), len(listed), _MOST):
+        for text in wording.first_of(listed, len(listed), _MOST):
             yield Paragraph(text, indent=1)

@@ -171,7 +171,7 @@ def first_short(today: Evaluation, until: date, *, with_plan: bool) -> dict[str,
     for day, then in Days(today, until, with_plan=with_plan):
         for one in then.targets:
             if one.shortfall:
-                first.setdefault(one.id, Shortage(day, one.required, one.counted))
+                first.setdefault(one.id, Shortage(day, one))
     return first
 
 
