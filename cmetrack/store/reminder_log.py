@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from cmetrack.core.reminding import Lease, Memory, Told
+from cmetrack.core.reminders import Lease, Memory, Told
 from cmetrack.store.open import guarded
 
 

@@ -11,8 +11,18 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import evaluate
-from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
-from cmetrack.core.reminding import LEASE, Memory, leases_for, remember, untold, with_leases
+from cmetrack.core.reminders import (
+    LEASE,
+    REMIND_DAYS,
+    Ahead,
+    Memory,
+    Reminder,
+    dues,
+    leases_for,
+    remember,
+    untold,
+    with_leases,
+)
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years

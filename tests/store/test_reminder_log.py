@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from cmetrack.core.reminding import Lease, Told
+from cmetrack.core.reminders import Lease, Told
 from cmetrack.domain.notice import Notice
 from cmetrack.store import housekeeping
 from cmetrack.store.ledger import Ledger

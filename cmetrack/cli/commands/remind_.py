@@ -15,8 +15,17 @@ import typer
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
-from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues
-from cmetrack.core.reminding import Memory, leases_for, remember, untold, with_leases
+from cmetrack.core.reminders import (
+    REMIND_DAYS,
+    Ahead,
+    Memory,
+    Reminder,
+    dues,
+    leases_for,
+    remember,
+    untold,
+    with_leases,
+)
 from cmetrack.errors import BadValue, CmetrackError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
