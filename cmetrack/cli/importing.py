@@ -38,7 +38,7 @@ from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
 
 if TYPE_CHECKING:
-    from cmetrack.core.completeness import Lacking
+    from cmetrack.core.plausibility import Lacking
     from cmetrack.formats.reading.pdf import CertificateFile
 
 
@@ -149,7 +149,7 @@ def _with_what_is_lacking(
     record needs is the law's to say. So the records are read back, and no more of them, of all
     files together, than makes no difference to the time and the memory of an import.
     """
-    from cmetrack.core.completeness import MOST, lacking
+    from cmetrack.core.plausibility import MOST, lacking
 
     rulebook = run.rulebook(run.cycle(ledger.cycles()).rulebook)
     # The ids of new records are given file by file.

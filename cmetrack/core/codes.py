@@ -5,12 +5,15 @@
 
 Credits are counted on the authority's own site alone. What is kept here is what the doctor
 says of a code, never a claim that it is so.
-"""
 
-from __future__ import annotations
+A letter to the support desk must hold four things: the event's name, its date, its place and the
+code. Its Russian text is what the desk reads, so it is part of the program and no translation of
+it; the English one tells what it says.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from cmetrack.core.record_reader import Allowed, RecordReader, check, describe
 from cmetrack.domain.activity import Activity, CodeStatus
@@ -23,9 +26,8 @@ from cmetrack.i18n import gettext as _
 def find(text: str, activities: Sequence[Activity], allowed: Allowed) -> Activity:
     """The record of a number or of a code; a number is a record's before it is a code."""
     typed = text.strip()
-    for activity in activities:
-        if str(activity.id) == typed:
-            return activity
+    if numbered := [one for one in activities if str(one.id) == typed]:
+        return numbered[0]
     wanted = {same(typed), same(_as_printed(typed, allowed))}
     codes = {activity.code: activity for activity in activities if activity.code}
     for code, activity in codes.items():
@@ -51,23 +53,26 @@ def with_code(
 ) -> Activity:
     """The record with a code on it; refused if it has another one already."""
     reader = RecordReader(allowed)
-    printed = _read(reader, "code", code)
+
+    def read(column: str, text: str | None) -> Any:
+        return None if text is None else reader.cell(column, text)
+
+    printed = read("code", code)
     if printed is None:
         raise BadValue(_("The code is empty."))
     if activity.code is not None and same(activity.code) != same(printed):
+        id = activity.id
         raise UsageError(
-            _("Record {id} has another code already: {code}").format(
-                id=activity.id, code=activity.code
-            ),
+            _("Record {id} has another code already: {code}").format(id=id, code=activity.code),
             _("If that one is wrong: `cmetrack edit {id} --code {new}`.").format(
-                id=activity.id, new=printed
+                id=id, new=printed
             ),
         )
     made = activity._replace(
         code=printed,
-        code_status=_read(reader, "code_status", status) or activity.code_status,
-        code_date=_read(reader, "code_date", day) or activity.code_date,
-        code_reason=_read(reader, "code_reason", reason) or activity.code_reason,
+        code_status=read("code_status", status) or activity.code_status,
+        code_date=read("code_date", day) or activity.code_date,
+        code_reason=read("code_reason", reason) or activity.code_reason,
     )
     if troubles := check(made):
         raise BadValue("\n".join(map(describe, troubles)))
@@ -89,13 +94,10 @@ def rejected(activity: Activity, day: str | None, reason: str | None) -> Activit
     """The record with its code rejected; what is not said of it anew stays."""
     _needs_code(activity)
     if activity.code_status == CodeStatus.ACTIVATED:
+        code, id = activity.code, activity.id
         raise UsageError(
-            _("The code {code} of record {id} is recorded as activated.").format(
-                code=activity.code, id=activity.id
-            ),
-            _("If that was a mistake: `cmetrack edit {id} --code-status rejected`.").format(
-                id=activity.id
-            ),
+            _("The code {code} of record {id} is recorded as activated.").format(code=code, id=id),
+            _("If that was a mistake: `cmetrack edit {id} --code-status rejected`.").format(id=id),
         )
     kept = activity.code_date if activity.code_status == CodeStatus.REJECTED else None
     return activity._replace(
@@ -107,11 +109,11 @@ def rejected(activity: Activity, day: str | None, reason: str | None) -> Activit
 
 def put_right(typed: str, kept: str | None) -> str | None:
     """A word on a code that is kept otherwise than it was typed; None if it is as typed."""
-    if kept is None or clean(typed) == kept:
+    typed = clean(typed) or ""
+    if kept is None or typed == kept:
         return None
-    return _(
-        "The code is kept as {kept}; you typed {typed}: compare it with the certificate."
-    ).format(kept=kept, typed=clean(typed))
+    sentence = _("The code is kept as {kept}; you typed {typed}: compare it with the certificate.")
+    return sentence.format(kept=kept, typed=typed)
 
 
 def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
@@ -120,13 +122,11 @@ def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
         return
     day, last = parse_day(activity.code_date), activity.last.day
     if day < last:
-        yield _(
-            "It is activated on {day}, before the record ends on {last}: is that right?"
-        ).format(day=day, last=last)
+        doubt = _("It is activated on {day}, before the record ends on {last}: is that right?")
+        yield doubt.format(day=day, last=last)
     if day > on:
-        yield _("It is activated from {day}, after {on}: until then the credits wait.").format(
-            day=day, on=on
-        )
+        doubt = _("It is activated from {day}, after {on}: until then the credits wait.")
+        yield doubt.format(day=day, on=on)
 
 
 def _needs_code(activity: Activity) -> None:
@@ -137,15 +137,76 @@ def _needs_code(activity: Activity) -> None:
         )
 
 
-def _read(reader: RecordReader, column: str, text: str | None) -> str | None:
-    """One column's text as the ledger keeps it; None where nothing was given."""
-    value = None if text is None else reader.cell(column, text)
-    return None if value is None else str(value)
-
-
 def _as_printed(text: str, allowed: Allowed) -> str:
     """A code as the certificate has it, where it can be read as one."""
     try:
         return str(RecordReader(allowed).cell("code", text) or "")
     except BadValue:
         return text
+
+
+# The letter to the support desk about a code that will not activate
+
+LANGUAGES = ("ru", "en")
+"""The languages in which the letter is written."""
+
+_BLANK = "____________"  # to be filled in by hand
+
+_TEXTS = {
+    "ru": """\
+Тема: Не активируется код {code}
+
+Здравствуйте!
+
+В личном кабинете не активируется индивидуальный код со свидетельства об участии в
+образовательном мероприятии. Прошу помочь с его активацией.
+
+Название мероприятия: {title}
+Дата проведения: {days}
+Место проведения: {place}
+Код: {code}
+{reason}
+С уважением,
+{name}
+""",
+    "en": """\
+Subject: The code {code} cannot be activated
+
+Dear support desk,
+
+my personal account does not accept the individual code on the certificate of an educational
+event. Please help me to activate it.
+
+Name of the event: {title}
+Date: {days}
+Place: {place}
+Code: {code}
+{reason}
+Kind regards,
+{name}
+""",
+}
+_REASONS = {"ru": "Ответ портала: {reason}\n", "en": "Answer of the portal: {reason}\n"}
+
+
+def missing(activity: Activity) -> list[str]:
+    """Which of the four the record does not have: `title`, `start`, `place`, `code`."""
+    return [name for name in ("title", "start", "place", "code") if not getattr(activity, name)]
+
+
+def letter(activity: Activity, language: str, name: str | None = None) -> str:
+    """The letter in `ru` or `en`, with a line to fill in for what is not known.
+
+    A day is `10.02.2026` to the desk and `2026-02-10` in English; several, their first and last.
+    """
+    reason = activity.code_reason
+    days = dict.fromkeys((activity.first.day, activity.last.day)) if activity.start else ()
+    day = "{:%d.%m.%Y}" if language == "ru" else "{}"
+    return _TEXTS[language].format(
+        title=activity.title or _BLANK,
+        days=" – ".join(map(day.format, days)) or _BLANK,
+        place=activity.place or _BLANK,
+        code=activity.code or _BLANK,
+        reason=_REASONS[language].format(reason=reason) if reason else "",
+        name=name or _BLANK,
+    )

@@ -10,7 +10,7 @@ from cmetrack.domain.notice import Issue
 from cmetrack.i18n import ngettext
 
 if TYPE_CHECKING:
-    from cmetrack.core.completeness import Lacking
+    from cmetrack.core.plausibility import Lacking
 
 Reject = tuple[int, tuple[Issue, ...]]
 """A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""

@@ -4,10 +4,8 @@ A planned record is looked at as if it were done, on the last day that the plan 
 end of the cycle's window, or of the plan where the window rolls.
 """
 
-from __future__ import annotations
-
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -97,12 +95,15 @@ def overview(
         until = by if now.window.rolling else min(by, until)
     then = on_day(rulebook, cycle, activities, until)
     earlier = {one.id: one for one in now.targets}
-    rows = [Prospect(earlier[one.id], one) for one in then.targets if _is_open(one, then, on)]
     planned = [one for one in then.records if one.activity.planned]
     return Overview(
         now,
         then,
-        tuple(rows),
+        tuple(
+            Prospect(earlier[one.id], one)
+            for one in then.targets
+            if then.window.rolling or one.span.last >= on
+        ),
         tuple(one for one in planned if one.activity.last.day >= on),
         tuple(one for one in planned if one.activity.last.day < on),
     )
@@ -119,20 +120,10 @@ def foresee(
     wanted = candidate._replace(state="planned")
     day = _foreseen_on(rulebook, cycle, [*others, wanted], wanted, on)
     before = on_day(rulebook, cycle, others, day)
-    then = evaluate(
-        rulebook,
-        cycle,
-        [*(one for one in others if not one.planned or one.last.day <= day), wanted],
-        day,
-        with_planned=True,
-    )
+    then = on_day(rulebook, cycle, [*others, wanted], day)
     record = next(one for one in then.records if one.activity.id == wanted.id)
-    return Foreseen(
-        record,
-        then,
-        tuple(map(Prospect, before.targets, then.targets)),
-        displaced_by(record, before.records, then.records),
-    )
+    rows = tuple(map(Prospect, before.targets, then.targets))
+    return Foreseen(record, then, rows, displaced_by(record, before.records, then.records))
 
 
 def displaced_by(
@@ -166,10 +157,6 @@ def _foreseen_on(
     return max(on, min(_reach(today, activities, on), gone - ONE_DAY))
 
 
-def _is_open(target: TargetProgress, then: Evaluation, on: date) -> bool:
-    return then.window.rolling or target.span.last >= on
-
-
 # A plan that comes again
 
 
@@ -187,11 +174,8 @@ def occurrences(first: Span, start: str, end: str | None, every: str, until: dat
             ),
             _("Give a later --until."),
         )
-    days = {"week": _weekly, "month": _monthly, "month-weekday": _by_weekday}[every]
     periods: list[tuple[str, str | None]] = []
-    for day in days(first.first):
-        if day > until:
-            break
+    while (day := _nth(first.first, every, len(periods))) <= until:
         if len(periods) == _MOST:
             raise UsageError(
                 _("That would be more than {count} records.").format(count=_MOST),
@@ -202,24 +186,17 @@ def occurrences(first: Span, start: str, end: str | None, every: str, until: dat
     return Occurrences(tuple(periods), _read_as(first.first, every))
 
 
-def _weekly(first: date) -> Iterator[date]:
-    while True:
-        yield first
-        first += timedelta(days=7)
-
-
-def _monthly(first: date) -> Iterator[date]:
-    for month in range(_MOST + 1):
-        yield add_months(first, month)  # from the first, so that the 31st comes back
-
-
-def _by_weekday(first: date) -> Iterator[date]:
-    for month in range(_MOST + 1):
-        begins = add_months(first.replace(day=1), month)
-        length = monthrange(begins.year, begins.month)[1]
-        day = 1 + (first.weekday() - begins.weekday()) % 7
-        day += (length - day) // 7 * 7 if _is_last(first) else (first.day - 1) // 7 * 7
-        yield begins.replace(day=day)
+def _nth(first: date, every: str, number: int) -> date:
+    """The day on which it comes again, so many times after the first."""
+    if every == "week":
+        return first + timedelta(days=7 * number)
+    if every == "month":
+        return add_months(first, number)  # from the first, so that the 31st comes back
+    begins = add_months(first.replace(day=1), number)
+    length = monthrange(begins.year, begins.month)[1]
+    day = 1 + (first.weekday() - begins.weekday()) % 7
+    day += (length - day) // 7 * 7 if _is_last(first) else (first.day - 1) // 7 * 7
+    return begins.replace(day=day)
 
 
 def _is_last(day: date) -> bool:
@@ -241,19 +218,17 @@ _PLACES = (
     N_("Each month on the second {weekday}."),
     N_("Each month on the third {weekday}."),
     N_("Each month on the fourth {weekday}."),
+    N_("Each month on the last {weekday}."),
 )
 
 
 def _read_as(first: date, every: str) -> str:
-    weekday = _(_WEEKDAYS[first.weekday()])
     if every == "week":
-        return _("Each week on {weekday}.").format(weekday=weekday)
-    if every == "month-weekday":
-        if _is_last(first):
-            return _("Each month on the last {weekday}.").format(weekday=weekday)
-        return _(_PLACES[(first.day - 1) // 7]).format(weekday=weekday)
-    if first.day > 28:
-        return _("Each month on day {day}, or on the last day of a shorter month.").format(
-            day=first.day
-        )
-    return _("Each month on day {day}.").format(day=first.day)
+        sentence = _("Each week on {weekday}.")
+    elif every == "month-weekday":
+        sentence = _(_PLACES[-1 if _is_last(first) else (first.day - 1) // 7])
+    elif first.day > 28:
+        sentence = _("Each month on day {day}, or on the last day of a shorter month.")
+    else:
+        sentence = _("Each month on day {day}.")
+    return sentence.format(weekday=_(_WEEKDAYS[first.weekday()]), day=first.day)

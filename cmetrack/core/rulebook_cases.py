@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cmetrack.core.checklists import completion_dues
+from cmetrack.core.codes import letter, missing
 from cmetrack.core.evaluate import Evaluation, evaluate
-from cmetrack.core.letter import letter, missing
 from cmetrack.core.record_reader import Allowed, make_activity
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import BadCode, read_code

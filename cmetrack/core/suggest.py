@@ -4,9 +4,7 @@ Everything is asked of the rulebook: a kind of record is tried out with as many 
 likes, and what it then gives is the most that its caps leave.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,7 +13,7 @@ from cmetrack.domain.activity import LEVELS, Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.count import belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook
 
@@ -115,46 +113,44 @@ def _room(plan: Overview) -> Room | None:
 
 def _offers(plan: Overview) -> Iterator[Offer]:
     """One offer for each norm that an attended programme at home may fall under."""
-    rulebook, on = plan.then.rulebook, plan.now.on
-    award = awarder(rulebook)
-    kinds_of: dict[str, list[Activity]] = {}
-    for tried in _tried(rulebook, on):
-        worth = award(tried).valuation
+    award = awarder(plan.then.rulebook)
+    tried: dict[str, list[Award]] = {}
+    for one in map(award, _tried(plan.then.rulebook, plan.now.on)):
+        worth = one.valuation
         if worth.norm.programme and worth.participation and worth.awarded:
-            kinds_of.setdefault(worth.norm.id, []).append(tried)
-    for same_norm in kinds_of.values():
-        one = award(same_norm[0])
-        helps = tuple(target.id for target in plan.missing if belongs(target.rule, one))
+            tried.setdefault(worth.norm.id, []).append(one)
+    for same_norm in tried.values():
+        helps = tuple(one.id for one in plan.missing if belongs(one.rule, same_norm[0]))
         if helps:
-            yield _offer(plan, same_norm, one, helps)
+            yield _offer(plan, award, same_norm, helps)
 
 
-def _offer(plan: Overview, tried: Sequence[Activity], one: Award, helps: tuple[str, ...]) -> Offer:
-    rulebook = plan.then.rulebook
-    award = awarder(rulebook)
-    example, norm = tried[0], one.valuation.norm
+def _offer(
+    plan: Overview,
+    award: Callable[[Activity], Award],
+    tried: Sequence[Award],
+    helps: tuple[str, ...],
+) -> Offer:
+    example, worth = tried[0].activity, tried[0].valuation
     most = tuple(award(_longer(example, days)).awarded for days in DAYS)
     doubled = award(example._replace(hours=2 * _ENDLESS, credits=2 * _ENDLESS)).awarded
-    capped = {cap.id for cap in norm.caps}
-    cites = [step.cites for step in one.valuation.steps if step.rule in capped] or [norm.cites]
-    rule = next(
-        (
-            rule
-            for rule in rulebook.exclusions
-            if rule.days is not None and one.family in rule.families
-        ),
-        None,
-    )
+    capped = {cap.id for cap in worth.norm.caps}
+    cites = [step.cites for step in worth.steps if step.rule in capped] or [worth.norm.cites]
+    apart = [
+        rule
+        for rule in plan.then.rulebook.exclusions
+        if rule.days is not None and tried[0].family in rule.families
+    ]
     return Offer(
-        norm.about,
-        norm.id,
-        tuple(dict.fromkeys(activity.kind for activity in tried)),
+        worth.norm.about,
+        worth.norm.id,
+        tuple(dict.fromkeys(one.activity.kind for one in tried)),
         most if doubled == most[0] else None,
         award(example._replace(hours=100, credits=None)).awarded,
-        tuple(int(size * 100) for size in norm.sizes),
+        tuple(int(size * 100) for size in worth.norm.sizes),
         ", ".join(dict.fromkeys(cites)),
         helps,
-        _free(plan, rule) if rule else None,
+        _free(plan, apart[0]) if apart else None,
     )
 
 
@@ -178,16 +174,14 @@ def _free(plan: Overview, rule: Exclusion) -> Free:
     """The first days that are far enough from all that counts and is planned."""
     between = timedelta(days=rule.days or 0)
     first = plan.now.on
-    taken = sorted(_taken(plan.then.records, rule))
+    taken = sorted(
+        one.activity.span
+        for one in plan.then.records
+        if one.counted and one.award.family in rule.families and one.award.valuation.participation
+    )
     for span in taken:
         if first + between <= span.first:
             after = max(span.last for span in taken) + between
             return Free(first, span.first - between, after, rule)
         first = max(first, span.last + between)
     return Free(first, None, None, rule)
-
-
-def _taken(records: Sequence[Counted], rule: Exclusion) -> Iterator[Span]:
-    for one in records:
-        if one.counted and one.award.family in rule.families and one.award.valuation.participation:
-            yield one.activity.span

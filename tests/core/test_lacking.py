@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmetrack.core.completeness import lacking
+from cmetrack.core.plausibility import lacking
 from cmetrack.domain.activity import Activity
 from cmetrack.rulebooks import load
 from cmetrack.rules.rulebook import Rulebook

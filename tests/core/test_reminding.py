@@ -36,6 +36,7 @@ START = date(2022, 3, 15)
 CYCLE = Cycle(1, "ru-nmo-2016", START)
 LAST = date(2027, 3, 14)
 """The last day of the fifth year and of the whole cycle."""
+AHEAD = Ahead(90, REMIND_DAYS)
 
 
 def programme(id: int, day: date, hours: int = 36) -> Activity:
@@ -59,7 +60,7 @@ def due_on(
 ) -> list[Reminder]:
     book = RUSSIA if cycle.rulebook == RUSSIA.id else ROMANIA
     found = evaluate(book, cycle, activities, day)
-    return dues([found], activities, day, ahead or Ahead(90, REMIND_DAYS), since=since)
+    return dues([found], activities, day, ahead or AHEAD, since=since)
 
 
 class Cron:
@@ -459,7 +460,7 @@ def test_an_incomplete_record_and_evidence_gone_or_changed_are_due() -> None:
     day = date(2026, 6, 1)
     found = evaluate(ROMANIA, cycle, [course], day)
     both = [found, found._replace(cycle=cycle._replace(id=2))]
-    due = dues(both, [course], day, look=lambda path: "gone")
+    due = dues(both, [course], day, AHEAD, look=lambda path: "gone")
     records = [one for one in due if one.sort != "target"]
     assert [(one.sort, one.keys) for one in records] == [
         ("incomplete", ("record 3 incomplete ro-cmr-2009",)),
@@ -467,13 +468,13 @@ def test_an_incomplete_record_and_evidence_gone_or_changed_are_due() -> None:
     ]
     assert records[0].text.startswith("Record 3: Incomplete: not known is")
     assert records[1].text == "Record 3, Ecografie: there is no a.pdf."
-    changed = dues(both, [course], day, look=lambda path: "changed")[-1]
+    changed = dues(both, [course], day, AHEAD, look=lambda path: "changed")[-1]
     assert changed.keys == ("record 3 evidence a.pdf changed",)
     assert changed.text == "Record 3, Ecografie: a.pdf is not the file that it was."
-    assert len(dues(both, [course], day)) == len(due) - 1
+    assert len(dues(both, [course], day, AHEAD)) == len(due) - 1
 
 
 def test_dues_from_elsewhere_are_told_with_the_others() -> None:
     paper = Reminder("paper", ("record 1 copy",), "A copy to the employer.")
-    due = dues([], [], LAST, extra=[paper, paper])
+    due = dues([], [], LAST, AHEAD, extra=[paper, paper])
     assert due == [paper]

@@ -9,7 +9,7 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
-from cmetrack.core import letter as desk
+from cmetrack.core import codes as desk
 from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
