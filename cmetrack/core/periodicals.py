@@ -1,7 +1,5 @@
 """The doctor's list of journals: what class a journal has, and what a file does to the list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -77,24 +75,23 @@ class ListPlan(NamedTuple):
     rejected: list[Issue]
 
 
-def read_periodical(cells: Mapping[str, str]) -> Periodical | list[tuple[str, str | None, str]]:
+def _periodical(cells: Mapping[str, str]) -> Periodical | list[tuple[str, str | None, str]]:
     """A journal from the texts of its columns, or all that is wrong with them."""
     troubles: list[tuple[str, str | None, str]] = []
     title, index = clean(cells.get("title", "")), clean(cells.get("index", ""))
-    issn, indexed = None, ""
+    issn = indexed = None
     try:
         issn = read_issns(cells.get("issn", ""))
     except BadValue as error:
         troubles.append(("issn", cells["issn"], error.message))
     try:
-        indexed = str(COLUMNS["index"].read(index)) if index else ""
+        indexed = index and COLUMNS["index"].read(index)
     except BadValue as error:
         troubles.append(("index", index, error.message))
-        indexed = index
-    for name, text in (("title", title), ("index", indexed)):
+    for name, text in (("title", title), ("index", index)):
         if not text:
             troubles.append((name, None, _("a journal needs this, and it is empty")))
-    return troubles or Periodical(0, title, issn, indexed)
+    return troubles or Periodical(0, str(title), issn, str(indexed))
 
 
 def plan_list(rows: Iterable[Row], file: str, known: Iterable[Periodical]) -> ListPlan:
@@ -109,7 +106,7 @@ def plan_list(rows: Iterable[Row], file: str, known: Iterable[Periodical]) -> Li
     read, rejected = 0, list[Issue]()
     for line, cells in rows:
         read += 1
-        found = read_periodical(cells)
+        found = _periodical(cells)
         if isinstance(found, list):
             rejected += [Issue(file, line, *trouble) for trouble in found]
             continue

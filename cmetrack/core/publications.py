@@ -4,17 +4,25 @@ The class is that of its journal on the doctor's list, the place that of the doc
 the authors. Neither is guessed: what cannot be told stays open, with a word.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import fold
 from cmetrack.i18n import gettext as _, ngettext
+
+
+class _Completed(NamedTuple):
+    """A row as its file has it, and what has to be said of it once it is completed."""
+
+    given: Activity
+    listed: bool  # its class is that of the list
+    nameless: bool
+    unplaced: str
 
 
 class Completion:
@@ -29,10 +37,7 @@ class Completion:
         self._details = details
         self._periodicals = periodicals
         self._me = me
-        self._given: dict[int, Activity] = {}  # the rows that were completed, as they came
-        self._listed: set[int] = set()  # those whose class is that of the list
-        self._nameless: set[int] = set()
-        self._unplaced: dict[int, str] = {}
+        self._completed: dict[int, _Completed] = {}  # by the place of the row
 
     def __bool__(self) -> bool:
         """Whether it could complete anything."""
@@ -44,31 +49,27 @@ class Completion:
 
     def given(self, place: int, row: Activity) -> Activity:
         """A row as its file has it."""
-        return self._given.get(place, row)
+        return self._completed[place].given if place in self._completed else row
 
     def of_new(self, place: int, line: int, row: Activity) -> Activity:
         """A row, completed; `place` is its among the file's, from 0."""
-        detail = self._detail(place)
-        completed = row
-        if row.position is None and detail.authors and self._me:
-            completed = row._replace(position=_position(detail, self._me))
-        completed = self._periodicals.fill(completed, detail.journal_names)
-        if completed != row:
-            self._given[place] = row
-        if completed.indexed != row.indexed:
-            self._listed.add(place)
-        if completed.position is None and len(detail.authors) > 1 and not self._me:
-            self._nameless.add(place)
-        elif completed.position is None and detail.authors:
-            self._unplaced[place] = self._why(line, detail.authors)
-        return completed
+        detail = self._details[place] if self._details else _NOTHING_MORE
+        authors, made = detail.authors, row
+        if row.position is None and authors and self._me:
+            made = row._replace(position=_position(detail, self._me))
+        made = self._periodicals.fill(made, detail.journal_names)
+        open_yet = bool(authors) and made.position is None
+        nameless = open_yet and len(authors) > 1 and not self._me
+        unplaced = self._why(line, authors) if open_yet and not nameless else ""
+        if open_yet or made != row:
+            listed = made.indexed != row.indexed
+            self._completed[place] = _Completed(row, listed, nameless, unplaced)
+        return made
 
     def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
         """A row that repeats a record: what the record has already is not worked out again."""
-        self._listed.discard(place)
-        self._nameless.discard(place)
-        self._unplaced.pop(place, None)
-        given = self._given.pop(place, row)
+        given = self.given(place, row)
+        self._completed.pop(place, None)
         return given._replace(
             indexed=row.indexed if there.indexed is None else given.indexed,
             position=row.position if there.position is None else given.position,
@@ -76,29 +77,27 @@ class Completion:
 
     def notices(self) -> list[str]:
         """A word on what was filled in, and on what was left open."""
-        said = list(self._unplaced.values())
-        if self._listed:
-            said.append(
-                ngettext(
-                    "{count} record takes its index class from your list of journals",
-                    "{count} records take their index class from your list of journals",
-                    len(self._listed),
-                ).format(count=len(self._listed))
+        completed = self._completed.values()
+        listed = sum(one.listed for one in completed)
+        nameless = sum(one.nameless for one in completed)
+        said = [one.unplaced for one in completed if one.unplaced]
+        if listed:
+            sentence = ngettext(
+                "{count} record takes its index class from your list of journals",
+                "{count} records take their index class from your list of journals",
+                listed,
             )
-        if self._nameless:
-            said.append(
-                ngettext(
-                    "your place among the authors of {count} record is not known, so it counts "
-                    "as the first author's; tell your name with --me",
-                    "your place among the authors of {count} records is not known, so they count "
-                    "as the first author's; tell your name with --me",
-                    len(self._nameless),
-                ).format(count=len(self._nameless))
+            said.append(sentence.format(count=listed))
+        if nameless:
+            sentence = ngettext(
+                "your place among the authors of {count} record is not known, so it counts "
+                "as the first author's; tell your name with --me",
+                "your place among the authors of {count} records is not known, so they count "
+                "as the first author's; tell your name with --me",
+                nameless,
             )
+            said.append(sentence.format(count=nameless))
         return said
-
-    def _detail(self, place: int) -> Detail:
-        return self._details[place] if self._details else _NOTHING_MORE
 
     def _why(self, line: int, authors: Sequence[str]) -> str:
         template = (
