@@ -120,7 +120,8 @@ def foresee(
     wanted = candidate._replace(state="planned")
     day = _foreseen_on(rulebook, cycle, [*others, wanted], wanted, on)
     before = on_day(rulebook, cycle, others, day)
-    then = on_day(rulebook, cycle, [*others, wanted], day)
+    done = [one for one in others if not one.planned or one.last.day <= day]
+    then = evaluate(rulebook, cycle, [*done, wanted], day, with_planned=True)
     record = next(one for one in then.records if one.activity.id == wanted.id)
     rows = tuple(map(Prospect, before.targets, then.targets))
     return Foreseen(record, then, rows, displaced_by(record, before.records, then.records))

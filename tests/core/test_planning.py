@@ -145,6 +145,13 @@ def test_a_planned_event_needs_no_code_yet_and_belongs_to_its_own_cycle() -> Non
     assert found.then.window.span.first == date(2027, 3, 15)
 
 
+def test_what_ends_after_the_last_window_counts_nothing() -> None:
+    late = planned(1, "programme", "2026-11-01", "2026-11-10", hours=3600)
+    over = Cycle(1, "ru-144", date(2016, 1, 1))
+    found = foresee(load("ru-144"), over, [], late, date(2025, 3, 1))
+    assert (found.record.counted, found.record.reason) == (0, "outside-window")
+
+
 @settings(max_examples=examples(25), deadline=None)
 @given(activities=ledgers(most=10), data=st.data())
 def test_a_record_counts_the_same_before_and_after_it_is_planned(
