@@ -11,7 +11,6 @@ from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store import checksums, former, log_audit, open as opening, rows, schema
-from cmetrack.store.rows import ACTIVITY
 
 _FIRST_FEW = 5
 
@@ -22,15 +21,12 @@ Look = Callable[[sqlite3.Connection, Path], Iterator[Notice]]
 def damage(connection: sqlite3.Connection, path: Path, *, closely: bool = False) -> list[Notice]:
     """What is wrong with the file as a database, and with its rows one by one.
 
-    `closely` also with what was worked out of the records, and with the log.
+    `closely` also with its log.
     """
     if found := list(_structure(connection, path)):
         return found
     found = looked_at(_altered, connection, path)
-    if closely:
-        found = found or looked_at(_wrong_marks, connection, path)
-        found += looked_at(unproved, connection, path)
-    return found
+    return [*found, *(looked_at(unproved, connection, path) if closely else ())]
 
 
 def looked_at(look: Look, connection: sqlite3.Connection, path: Path) -> list[Notice]:
@@ -94,27 +90,6 @@ def _altered(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
         except checksums.Altered:
             said = _("In '{part}' rows are missing, were added or changed.")
             yield notice("damage", said, advice, part=table.name)
-
-
-def _wrong_marks(connection: sqlite3.Connection, _path: Path) -> Iterator[Notice]:
-    """Records whose worked-out columns are not what is worked out from them."""
-    wrong = []
-    for row in connection.execute(f"SELECT {rows.listed(ACTIVITY.kept)} FROM activity"):
-        entered, kept = row[: len(ACTIVITY.columns)], row[len(ACTIVITY.columns) :]
-        try:
-            agrees = ACTIVITY.work_out(entered) == kept
-        except (ValueError, IndexError):  # a date that is none
-            agrees = False
-        if not agrees:
-            wrong.append(row[0])
-    if wrong:
-        said = ngettext(
-            "{count} record was changed by another program: {ids}.",
-            "{count} records were changed by another program: {ids}.",
-            len(wrong),
-        )
-        advice = _("Look at them with `cmetrack show`, or restore a backup.")
-        yield notice("damage", said, advice, count=len(wrong), ids=few(wrong))
 
 
 def unproved(connection: sqlite3.Connection, _path: Path) -> Iterator[Notice]:

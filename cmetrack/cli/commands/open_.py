@@ -85,8 +85,9 @@ def _open(path: Path) -> bool:
     if sys.platform == "win32":
         os.startfile(path)  # noqa: S606 - a document, by its ending
         return True
+    has_desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-    if opener is None or (sys.platform != "darwin" and not _has_desktop()):
+    if opener is None or not (sys.platform == "darwin" or has_desktop):
         return False
     import subprocess
 
@@ -99,7 +100,3 @@ def _open(path: Path) -> bool:
     except subprocess.TimeoutExpired:
         program.returncode = 0  # it shows the file and goes on without us
         return True
-
-
-def _has_desktop() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

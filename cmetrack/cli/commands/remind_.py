@@ -233,11 +233,16 @@ def _print_schedule(
         command += ["--notify", notify]
     if not run.path.exists():
         run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
+    for word in command:
+        if "\n" in word or "\r" in word:
+            said = _("'{word}' has a line end, which no such line can hold.")
+            raise UsageError(said.format(word=word))
     if cron:
-        sys.stdout.write(_cron_line(command) + "\n")
+        line = join(command).replace("%", "\\%")  # to cron a bare % is the end of the line
+        sys.stdout.write(f"0 8 * * * {line}\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
         return
-    sys.stdout.write(_systemd_units(command))
+    sys.stdout.write(_UNITS.format(command=" ".join(map(_for_systemd, command))))
     run.say(_("Put the two parts into the files they name, then:"))
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
@@ -252,25 +257,14 @@ def _program() -> list[str]:
     return [sys.executable, "-m", "cmetrack"]
 
 
-def _cron_line(command: Sequence[str]) -> str:
-    """A line for `crontab -e`: every day at eight."""
-    _refuse_line_ends(command)
-    # To cron a bare % is the end of the line.
-    return "0 8 * * * " + join(command).replace("%", "\\%")
-
-
-def _systemd_units(command: Sequence[str]) -> str:
-    """A service and its timer: every day at eight, and after a day that was missed."""
-    _refuse_line_ends(command)
-    line = " ".join(map(_for_systemd, command))
-    return f"""\
+_UNITS = """\
 # ~/.config/systemd/user/cmetrack-remind.service
 [Unit]
 Description=What is due in cmetrack
 
 [Service]
 Type=oneshot
-ExecStart={line}
+ExecStart={command}
 
 # ~/.config/systemd/user/cmetrack-remind.timer
 [Unit]
@@ -289,17 +283,6 @@ def _for_systemd(word: str) -> str:
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     plain = escaped == word and word.isascii() and not set(word) & set(" '\t;#")
     return word if plain and word else f'"{escaped}"'
-
-
-def _refuse_line_ends(command: Sequence[str]) -> None:
-    for word in command:
-        if "\n" in word or "\r" in word:
-            raise UsageError(
-                _("'{word}' has a line end, which no such line can hold.").format(word=word)
-            )
-
-
-# Where it goes: to stdout, or to a program that passes it on. It arrives, or it fails.
 
 
 def _read_command(text: str) -> list[str]:
