@@ -131,11 +131,7 @@ def _paths_held(line: str) -> str:
 
 
 def _say_better(error: Any) -> None:
-    """Typer shows an unknown word as it was given; of options it compares letters alone.
-
-    An unknown one that is a column in the words of people's files is known here: `--ore` is
-    `--hours`, where Typer finds `--role` in it.
-    """
+    """What Typer says of an unknown word, made visible; `--ore` is `--hours`, and not `--role`."""
     from cmetrack.domain.columns import column_of, guess_column
 
     error.message = visible(error.message)

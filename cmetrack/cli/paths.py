@@ -1,8 +1,4 @@
-"""Where a user's files are, by the platform's custom.
-
-The folders are few and fixed, and asking a library for them would take a tenth of the time
-that the whole of `status` may take.
-"""
+"""Where a user's files are, by the platform's custom; a library would cost a tenth of `status`."""
 
 import os
 import sys

@@ -93,9 +93,8 @@ def backup(
 def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
     """The ledger as a file would hold it, made and checked in memory alone; and what it holds.
 
-    What is to be encrypted must not lie on the disk in plain, not even for a moment: a file
-    system with a journal, or a flash disk, keeps what is overwritten afterwards. The price is
-    memory for the ledger, a few megabytes as a rule.
+    What is to be encrypted never lies on the disk in plain, not even for a moment: file systems and
+    flash disks keep what is overwritten. The price is memory for the ledger.
     """
     name = f"file:/{os.urandom(16).hex()}?vfs=memdb"
     with opening.guarded(path), closing(sqlite3.connect(name, uri=True)) as memory:
@@ -214,9 +213,8 @@ def is_sound(path: Path) -> bool:
 def rotate(path: Path, keep: int = KEEP) -> list[Path]:
     """Remove old backups, but the newest, the last of each month and the last of each year.
 
-    Only what is sound counts, and only what is sound is removed: a damaged file is nobody's
-    backup and perhaps somebody's evidence. What is encrypted or packed cannot be proved and
-    stays.
+    Only what is sound counts and is removed: a damaged file is perhaps somebody's evidence, and
+    what is encrypted or packed cannot be proved.
     """
     there = [one for one in kept(path) if one.plain]
     if len(there) <= keep:

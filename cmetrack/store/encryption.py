@@ -1,7 +1,4 @@
-"""Backups that only a passphrase or a key opens: files of the age format, which `age` opens, too.
-
-What goes in never lies on the disk in plain (`backup.image`).
-"""
+"""Backups that only a passphrase or a key opens: files of age, which `age` opens, too."""
 
 import base64
 import hashlib

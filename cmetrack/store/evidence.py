@@ -146,10 +146,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def locate(evidence: str, ledger: Path) -> Path | None:
-    """Where the file of a record is looked for; None for what is no path (an address of the web).
-
-    First from the ledger's folder, then from where we stand.
-    """
+    """Where a record's file is looked for: in the ledger's folder, then here; None: an address."""
     if "://" in evidence:
         return None
     try:
@@ -165,10 +162,7 @@ def locate(evidence: str, ledger: Path) -> Path | None:
 
 
 def remember(evidence: str, ledger: Path) -> Remembered | None:
-    """What a file that a record names is now; None where there is none to be read.
-
-    None also of a file so large that reading it would keep everybody waiting.
-    """
+    """What a file that a record names is now; None where none can be read, or one far too large."""
     path = locate(evidence, ledger)
     found = None if path is None else measured(path)
     return None if found is None else Remembered(evidence, *found, _shown(evidence))

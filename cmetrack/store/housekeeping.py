@@ -56,8 +56,7 @@ def note_backup(path: Path, at: datetime) -> None:
 def check(ledger: Path, on: date) -> list[Notice]:
     """Look at everything that can be looked at; nothing is changed.
 
-    A file that cannot be opened as a ledger is one finding, not an error; a missing one is an
-    error.
+    A file that cannot be opened as a ledger is one finding; a missing one is an error.
     """
     try:
         connection = opening.attach(ledger, write=False, strict=False)

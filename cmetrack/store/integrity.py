@@ -19,10 +19,7 @@ Look = Callable[[sqlite3.Connection, Path], Iterator[Notice]]
 
 
 def damage(connection: sqlite3.Connection, path: Path, *, closely: bool = False) -> list[Notice]:
-    """What is wrong with the file as a database, and with its rows one by one.
-
-    `closely` also with its log.
-    """
+    """What is wrong with the database, with its rows one by one and, `closely`, with its log."""
     if found := list(_structure(connection, path)):
         return found
     found = looked_at(_altered, connection, path)

@@ -38,13 +38,10 @@ _PIECE = bytes(1 << 20)
 
 
 class Traces(NamedTuple):
-    """Where some records are still: what each was last, which backups, which kept files.
-
-    Of a backup it may be not sure that it holds them: it cannot be looked into.
-    """
+    """Where some records are still: what each was last, which backups, which kept files."""
 
     last: dict[int, Activity]
-    backups: dict[Path, bool]
+    backups: dict[Path, bool]  # False: it cannot be looked into
     files: list[Path]
 
 
@@ -99,9 +96,9 @@ def whole(path: Path) -> list[Path]:
 
 
 def everything(path: Path) -> list[Path]:
-    """Every file that is a ledger's own: itself, SQLite's beside it, backups, kept evidence.
+    """All that is a ledger's own: its file, SQLite's, backups, evidence, what killed commands left.
 
-    And what killed commands left. Refused if it is another program's file, or somebody is in the middle of a change.
+    Refused if it is another program's file, or somebody is in the middle of a change.
     """
     ledger = Path(os.path.realpath(path))
     with (

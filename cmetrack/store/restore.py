@@ -43,13 +43,13 @@ FIRST_FEW = 5
 class Some(NamedTuple):
     """How many there are, and the first few by number and name."""
 
-    number: int = 0
+    n: int = 0
     first: tuple[tuple[int, str], ...] = ()
 
     def and_one(self, id: int, name: str) -> "Some":
         """One more."""
-        named = (*self.first, (id, name)) if self.number < FIRST_FEW else self.first
-        return Some(self.number + 1, named)
+        named = (*self.first, (id, name)) if self.n < FIRST_FEW else self.first
+        return Some(self.n + 1, named)
 
 
 class Differences(NamedTuple):
@@ -97,7 +97,7 @@ class CheckedBackup:
     @property
     def is_the_same(self) -> bool:
         """Whether no record, cycle or change differs."""
-        counts = [some.number for some in (*self.records, *self.cycles)]
+        counts = [some.n for some in (*self.records, *self.cycles)]
         return not any((*counts, self.changes_gone, self.changes_new))
 
     def put(self, at: datetime, last_moment: Callable[[], object] = lambda: None) -> Path | None:
@@ -180,10 +180,7 @@ def last_replaced(path: Path) -> Path:
 
 
 def _hold(ledger: Path, held: ExitStack) -> Counts | None:
-    """Keep everybody away from a ledger that is about to be replaced; what it holds, if known.
-
-    Who waits for it meanwhile is told that it was replaced, and loses nothing unawares.
-    """
+    """Keep everybody away from a ledger that is to be replaced; what it holds, if known."""
     try:
         connection = opening.attach(ledger, write=True)
         held.callback(connection.close)
@@ -197,10 +194,7 @@ def _hold(ledger: Path, held: ExitStack) -> Counts | None:
 
 
 def _proved(temporary: Path, given: Path) -> Counts:
-    """What a copy holds, after it was brought up to date and passed every check.
-
-    Errors name the backup that was given, not what was taken out of it.
-    """
+    """What a copy holds, brought up to date and past every check; errors speak of `given`."""
     try:
         with closing(opening.attach(temporary, write=True)) as connection:
             if opening.version_of(connection, given) < schema.VERSION:

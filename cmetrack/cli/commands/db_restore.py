@@ -20,7 +20,7 @@ from cmetrack.present.blocks import Block, Paragraph, Table
 from cmetrack.store import archive, backup as backups, restore as restoring
 from cmetrack.store.backup import Counts, Kept
 from cmetrack.store.encryption import WrongPassphrase
-from cmetrack.store.restore import CheckedBackup, Differences, Some
+from cmetrack.store.restore import CheckedBackup, Differences
 
 
 @command()
@@ -116,34 +116,33 @@ def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
     else:
         yield _("Now there is no ledger at {path}.").format(path=run.path)
     yield _("Then: {counts}.").format(counts=in_words(coming.after))
-    gone, new, changed = coming.records
-    yield from _named(
-        gone, ngettext("{n} record would be gone:", "{n} records would be gone:", gone.number)
-    )
-    yield from _named(
-        new, ngettext("{n} record would come:", "{n} records would come:", new.number)
-    )
-    yield from _named(
-        changed,
-        ngettext(
-            "{n} record would be as it was then:",
-            "{n} records would be as they were then:",
-            changed.number,
+    r, c = coming.records, coming.cycles
+    for some, sentence in (
+        (r.gone, ngettext("{n} record would be gone:", "{n} records would be gone:", r.gone.n)),
+        (r.new, ngettext("{n} record would come:", "{n} records would come:", r.new.n)),
+        (
+            r.changed,
+            ngettext(
+                "{n} record would be as it was then:",
+                "{n} records would be as they were then:",
+                r.changed.n,
+            ),
         ),
-    )
-    gone, new, changed = coming.cycles
-    yield from _named(
-        gone, ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", gone.number)
-    )
-    yield from _named(new, ngettext("{n} cycle would come:", "{n} cycles would come:", new.number))
-    yield from _named(
-        changed,
-        ngettext(
-            "{n} cycle would be as it was then:",
-            "{n} cycles would be as they were then:",
-            changed.number,
+        (c.gone, ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", c.gone.n)),
+        (c.new, ngettext("{n} cycle would come:", "{n} cycles would come:", c.new.n)),
+        (
+            c.changed,
+            ngettext(
+                "{n} cycle would be as it was then:",
+                "{n} cycles would be as they were then:",
+                c.changed.n,
+            ),
         ),
-    )
+    ):
+        if some.n:
+            yield sentence.format(n=some.n)
+        lines = (_("{id}: '{title}'").format(id=id, title=title) for id, title in some.first)
+        yield from (f"  {line}" for line in wording.first_of(lines, some.n, len(some.first)))
     if n := coming.changes_gone:
         yield ngettext(
             "The latest change would be gone.", "The latest {n} changes would be gone.", n
@@ -160,14 +159,6 @@ def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
         ).format(n=n)
     if coming.before is not None and coming.is_the_same:
         yield _("It holds what the ledger holds.")
-
-
-def _named(some: Some, sentence: str) -> Iterator[str]:
-    if some.number:
-        yield sentence.format(n=some.number)
-    lines = (_("{id}: '{title}'").format(id=id, title=title) for id, title in some.first)
-    for line in wording.first_of(lines, some.number, len(some.first)):
-        yield f"  {line}"
 
 
 def _list(run: Session, *, as_json: bool) -> None:
@@ -215,4 +206,4 @@ def _list_blocks(found: Sequence[dict[str, Any]], folder: Path) -> Iterator[Bloc
 
 
 def _differences_json(found: Differences) -> dict[str, int]:
-    return {name: some.number for name, some in found._asdict().items()}
+    return {name: some.n for name, some in found._asdict().items()}

@@ -114,15 +114,12 @@ class _Asked(NamedTuple):
 
 
 class _Due(NamedTuple):
-    """What a look at the ledger found: what is due, what is to be told, and what is remembered.
-
-    `elsewhere`: another run is telling something of it just now.
-    """
+    """What a look at the ledger found: what is due, what is to be told, what is remembered."""
 
     due: Sequence[Reminder]
     tell: Sequence[Reminder]
     memory: Memory
-    elsewhere: bool
+    elsewhere: bool  # another run is telling something of it just now
     name: str | None
 
 
