@@ -108,13 +108,8 @@ def _described(name: str, sha256: str, size: int) -> dict[str, object]:
 
 
 def _manifest(at: datetime, folder: str, described: list[dict[str, object]]) -> bytes:
-    told = {
-        "format": _FORMAT,
-        "made_by": f"cmetrack {__version__}",
-        "at": at.isoformat(timespec="seconds"),
-        "folder": folder,
-        "files": described,
-    }
+    maker, made = f"cmetrack {__version__}", at.isoformat(timespec="seconds")
+    told = {"format": _FORMAT, "made_by": maker, "at": made, "folder": folder, "files": described}
     return json.dumps(told, indent=1, ensure_ascii=False).encode()
 
 
@@ -248,11 +243,9 @@ def _checked(zipped: zipfile.ZipFile, size: int, named: Path) -> Archive:
             _("{path} is refused: its manifest tells of other files than it holds."), named
         )
     for name, one in listed.items():
-        match, digest = _MEMBER.fullmatch(name), hashlib.sha256()
+        match = _MEMBER.fullmatch(name)
         with zipped.open(name) as member:
-            while piece := member.read(_PIECE):
-                digest.update(piece)
-        found = digest.hexdigest()
+            found = hashlib.file_digest(member, "sha256").hexdigest()
         is_told = one == _described(name, found, infos[name].file_size)
         if not is_told or (match and match[2] != found):
             raise _refused(

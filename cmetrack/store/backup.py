@@ -217,9 +217,7 @@ def rotate(path: Path, keep: int = KEEP) -> list[Path]:
     what is encrypted or packed cannot be proved.
     """
     there = [one for one in kept(path) if one.plain]
-    if len(there) <= keep:
-        return []
-    sound = [one for one in there if is_sound(one.path)]
+    sound = [one for one in there if is_sound(one.path)] if len(there) > keep else []
     staying = set(_staying(sound, keep))
     gone = [one.path for one in sound if one not in staying]
     for old in gone:
