@@ -99,8 +99,11 @@ def question(plans: Sequence[ImportReport]) -> str | None:
 
 def _usual_codes(run: Session) -> tuple[CodeFormat, ...]:
     """Those of the shipped rulebooks: they are looked for where no rulebook in use has any."""
-    found = (run.rulebook(id).codes for id in shipped())
-    return tuple(dict.fromkeys(codes for codes in found if codes is not None))
+    shapes: list[CodeFormat] = []
+    for codes in (run.rulebook(id).codes for id in shipped()):
+        if codes is not None and codes not in shapes:
+            shapes.append(codes)
+    return tuple(shapes)
 
 
 def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:

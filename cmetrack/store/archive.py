@@ -21,7 +21,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from cmetrack import __version__
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError
@@ -245,7 +245,7 @@ def _checked(zipped: zipfile.ZipFile, size: int, named: Path) -> Archive:
     for name, one in listed.items():
         match = _MEMBER.fullmatch(name)
         with zipped.open(name) as member:
-            found = hashlib.file_digest(member, "sha256").hexdigest()
+            found = hashlib.file_digest(cast("Any", member), "sha256").hexdigest()
         is_told = one == _described(name, found, infos[name].file_size)
         if not is_told or (match and match[2] != found):
             raise _refused(
