@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import compress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
@@ -18,12 +17,12 @@ from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
-from cmetrack.errors import UsageError
+from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows, schema
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
-from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING, TICK
+from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING, TICK, LedgerTable
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
@@ -92,13 +91,6 @@ class Ledger:
         return cls(path, connection, timeout)
 
     @classmethod
-    def create(cls, path: Path, at: datetime) -> Self:
-        """Make a new ledger at `path`, where nothing is yet, and open it to write."""
-        with cls.making(path, at):
-            pass
-        return cls.open(path, write=True)
-
-    @classmethod
     @contextmanager
     def making(cls, path: Path, at: datetime) -> Iterator[Self]:
         """A new ledger to fill; it gets its name when the block is done, or there is none."""
@@ -122,12 +114,7 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def activities(self, since: date | None = None, until: date | None = None) -> list[Activity]:
@@ -137,8 +124,7 @@ class Ledger:
         with guarded(self.path):
             for days, made in rows.records(self._connection, first[:4], last[:4]):
                 if first or last:
-                    wanted = [first <= day and (not last or day <= last) for day in days]
-                    found += compress(made, wanted)
+                    found += compress(made, [first <= day <= (last or ":") for day in days])
                 else:
                     found += made
         return found
@@ -156,38 +142,43 @@ class Ledger:
 
     def count(self) -> int:
         """How many records there are."""
-        with guarded(self.path):
-            return rows.count(self._connection, ACTIVITY)
+        return int(self._value("SELECT count(*) FROM activity"))
 
     def count_ahead(self, on: date) -> int:
         """How many records are planned, or end after a day."""
         asked = "SELECT count(*) FROM activity WHERE state = 'planned' OR last_day > ?"
-        with guarded(self.path):
-            return int(self._connection.execute(asked, (on.isoformat(),)).fetchone()[0])
+        return int(self._value(asked, on.isoformat()))
 
     def has_kind(self, kind: str) -> bool:
         """Whether there is any record of that kind."""
-        with guarded(self.path):
-            asked = "SELECT EXISTS (SELECT 1 FROM activity WHERE kind = ?)"
-            return bool(self._connection.execute(asked, (kind,)).fetchone()[0])
+        return bool(self._value("SELECT EXISTS (SELECT 1 FROM activity WHERE kind = ?)", kind))
 
     def cycles(self) -> list[Cycle]:
         """The cycles in order of id."""
-        with guarded(self.path):
-            return [rows.read_cycle(row) for row in rows.whole(self._connection, CYCLE)]
+        return list(map(rows.read_cycle, self._whole(CYCLE)))
 
     def periodicals(self) -> list[Periodical]:
         """The doctor's list of journals, in order of id."""
-        with guarded(self.path):
-            return [Periodical._make(row) for row in rows.whole(self._connection, PERIODICAL)]
+        return list(map(Periodical._make, self._whole(PERIODICAL)))
 
     def ticks(self) -> dict[int, dict[str, str]]:
         """What is ticked off, by the records' ids: the items, each with its note."""
         found: dict[int, dict[str, str]] = {}
-        with guarded(self.path):
-            for _id, record, item, note in rows.whole(self._connection, TICK):
-                found.setdefault(record, {})[item] = note
+        for _id, record, item, note in self._whole(TICK):
+            found.setdefault(record, {})[item] = note
         return found
+
+    def setting(self, key: str) -> str | None:
+        """What was set under a name, if anything was."""
+        return next((value for _id, name, value in self._whole(SETTING) if name == key), None)
+
+    def _whole(self, table: LedgerTable) -> list[tuple[Any, ...]]:
+        with guarded(self.path):
+            return rows.whole(self._connection, table)
+
+    def _value(self, asked: str, *values: str) -> Any:
+        with guarded(self.path):
+            return self._connection.execute(asked, values).fetchone()[0]
 
     def remembered(self) -> dict[str, Remembered]:
         """What the files of certificates were when records named them, by path."""
@@ -196,23 +187,15 @@ class Ledger:
         with guarded(self.path):
             return evidence.recall(self._connection)
 
-    def setting(self, key: str) -> str | None:
-        """What was set under a name, if anything was."""
-        with guarded(self.path):
-            settings = rows.whole(self._connection, SETTING)
-        return next((value for _id, name, value in settings if name == key), None)
-
     def find_same(self, identity: Identity) -> list[tuple[int, Identity]]:
         """The records that share a mark, by id; an event alone does not make two one.
 
         Whether they are one is for `domain.identity.differ` to say.
         """
         terms = " OR ".join(f"{mark} = ?" for mark in MARKS)
-        marks = rows.marks_of(identity)
+        asked, marks = f"WHERE {terms}", rows.marks_of(identity)
         with guarded(self.path):
-            alike = map(
-                Activity._make, rows.select(self._connection, ACTIVITY, f"WHERE {terms}", marks)
-            )
+            alike = map(Activity._make, rows.select(self._connection, ACTIVITY, asked, marks))
             found = [(one.id, identify(one)) for one in alike]
         return [
             (id, its)
@@ -297,22 +280,20 @@ class Ledger:
         try:
             begin(self._connection, self.path, self._timeout)
             yield
-            if self._connection.in_transaction:
-                self._commit(last=last)
-        except BaseException:
-            rollback(self._connection)
-            raise
-
-    def _commit(self, *, last: bool) -> None:
-        if last:
-            self.before_commit()
-        with guarded(self.path):
+            if not self._connection.in_transaction:
+                return
+            if last:
+                self.before_commit()
             try:
-                self._connection.execute("COMMIT")
-            except sqlite3.Error:
+                with guarded(self.path):
+                    self._connection.execute("COMMIT")
+            except (CmetrackError, sqlite3.Error):
                 raise
             except BaseException:
                 # A Ctrl-C that came while the disk was writing: if the change is on it, it came
                 # too late, and "nothing was written" would be a lie.
                 if self._connection.in_transaction:
                     raise
+        except BaseException:
+            rollback(self._connection)
+            raise

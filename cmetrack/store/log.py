@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import count as counter, islice
 from typing import Any, NamedTuple
 
-from cmetrack.domain.changes import Done, Entry
+from cmetrack.domain.changes import NOTHING_SAID, Done, Entry
 from cmetrack.store import checksums, rows
 from cmetrack.store.rows import CHANGE, LOG, LedgerTable, Row
 
@@ -46,9 +46,11 @@ class Recorder:
 
     def __init__(self, connection: sqlite3.Connection, at: datetime, command: str) -> None:
         self._connection = connection
-        self._entry: Row = (0, at.isoformat(timespec="seconds"), command, "", "{}", None)
+        self._begun = (at.isoformat(timespec="seconds"), command)
         self._positions = counter()
         self.seq: int | None = None
+        self.undoes: int | None = None
+        """The change that this one takes back."""
 
     def note(self, table: LedgerTable, before: Row | None, after: Row | None) -> None:
         """Note one row, as it was and as it is."""
@@ -71,22 +73,16 @@ class Recorder:
         while batch := list(islice(todo, rows.BATCH)):
             if self.seq is None:
                 self.seq = checksums.next_id(self._connection, LOG.name)
-                self._entry = (self.seq, *self._entry[1:])
-                rows.insert(self._connection, LOG, [self._entry])
+                rows.insert(self._connection, LOG, [self._entry(NOTHING_SAID)])
             noted = [(self.seq, next(self._positions), *one) for one in batch]
             rows.insert(self._connection, CHANGE, noted)
 
     def finish(self, done: Done) -> None:
         """Put down what was done, which may have been found while the change was made."""
-        self._put((*self._entry[:3], *written(done), self._entry[5]))
+        rows.update(self._connection, LOG, self._entry(done))
 
-    def undoes(self, seq: int) -> None:
-        """Note that this change takes back another."""
-        self._put((*self._entry[:5], seq))
-
-    def _put(self, entry: Row) -> None:
-        self._entry = entry
-        rows.update(self._connection, LOG, entry)
+    def _entry(self, done: Done) -> Row:
+        return (self.seq, *self._begun, *written(done), self.undoes)
 
 
 def entries(connection: sqlite3.Connection, limit: int | None = None) -> list[Entry]:

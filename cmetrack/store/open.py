@@ -22,7 +22,7 @@ from cmetrack.errors import (
     SurroundingsError,
     UsageError,
 )
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.store import schema
 from cmetrack.store.checksums import Altered
 
@@ -62,8 +62,13 @@ def attach(
     how = "mode=rw" if write else "mode=ro"
     try:
         connection = _open_carefully(path, how, timeout)
-    except _HalfWay:
-        _recover(path, timeout)
+    except _HalfWay as half_way:
+        try:  # SQLite undoes it, which needs a moment of writing
+            _open_carefully(path, "mode=rw", timeout).close()
+        except LedgerBusy:
+            raise
+        except SurroundingsError:
+            raise half_way from None
         connection = _open_carefully(path, how, timeout)
     try:
         with guarded(path):
@@ -71,7 +76,10 @@ def attach(
             version = version_of(connection, path)
             known = schema.OLDEST <= version <= schema.VERSION
             if known and strict and schema.is_altered(connection, version):
-                raise _meddled_with(path)
+                said = _(
+                    "{path} is damaged: another program changed its tables, or a failing disk."
+                )
+                raise _damaged(path, said)
             connection.execute("COMMIT")
         if version > schema.VERSION:
             raise LedgerError(
@@ -149,12 +157,21 @@ def guarded(path: Path) -> Iterator[None]:
     try:
         yield
     except Altered as altered:
-        raise _not_as_written(altered, path) from None
+        if altered.row is None:
+            said = _("{path} is damaged: its part '{part}' has other rows than cmetrack wrote.")
+        else:
+            said = _(
+                "{path} is damaged: row {row} of its part '{part}' is not as cmetrack wrote it."
+            )
+        raise _damaged(path, said, part=altered.part, row=altered.row) from None
     except sqlite3.Error as error:
-        said = _in_words(error, path)
-        if said is None:
+        code, primary = getattr(error, "sqlite_errorcode", None), _primary(error)
+        if primary in _OUR_FAULT or (
+            code is None and not isinstance(error, sqlite3.OperationalError)
+        ):
             raise
-        raise said from None
+        kind, said, hint = _SAID.get(code) or _SAID.get(primary) or _DAMAGED
+        raise kind(_(said).format(path=path), _(hint)) from None
     except UnicodeDecodeError:  # not even the name of what is damaged can be read
         raise _damaged(path) from None
     except OverflowError:  # SQLite's numbers have 64 bits
@@ -168,46 +185,55 @@ class _HalfWay(LedgerError):
     """A killed program left a change half-way, and a reader may not undo it."""
 
 
-def _in_words(error: sqlite3.Error, path: Path) -> CmetrackError | None:
-    """The error as a doctor understands it; None for a fault of our own."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_READONLY_ROLLBACK:
-        return _HalfWay(_("A change of {path} was interrupted half-way.").format(path=path))
-    if code == sqlite3.SQLITE_READONLY_DBMOVED:
-        return LedgerBusy(
-            _("{path} was replaced by another command in the meantime.").format(path=path),
-            _("Nothing was written; run the command again."),
-        )
-    match _primary(error):
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return LedgerBusy(
-                _("Another program holds {path} and did not let go in time.").format(path=path),
-                _("Nothing was written; wait for it or close it, then run the command again."),
-            )
-        case sqlite3.SQLITE_FULL:
-            return SurroundingsError(
-                _("There is no room left for {path}.").format(path=path),
-                _("Nothing was written; free some space on the disk, then run it again."),
-            )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return SurroundingsError(
-                _("{path} cannot be written: the file or its folder is read-only.").format(
-                    path=path
-                ),
-                _("Nothing was written; change their permissions, or use --db for another file."),
-            )
-        case sqlite3.SQLITE_IOERR:
-            return SurroundingsError(
-                _("The disk failed while {path} was in use.").format(path=path),
-                _("Nothing was written; check the disk or the connection to it."),
-            )
-        case sqlite3.SQLITE_INTERRUPT | sqlite3.SQLITE_NOMEM | sqlite3.SQLITE_MISUSE:
-            return None
-        case None if not isinstance(error, sqlite3.OperationalError):
-            return None
-    # The schema is ours, so what SQLite cannot do lies in what the file holds: a broken page, a
-    # value of the wrong kind, a number twice; or Python found a text that is not UTF-8.
-    return _damaged(path)
+_Said = tuple[type[CmetrackError], str, str]
+
+_DAMAGED: _Said = (
+    Damaged,
+    N_("{path} is damaged."),
+    N_("`cmetrack db check` says more; `cmetrack db restore` brings back a backup."),
+)
+"""The schema is ours, so what SQLite cannot do lies in what the file holds: a broken page, a value
+of the wrong kind, a number twice; or Python found a text that is not UTF-8."""
+
+_BUSY: _Said = (
+    LedgerBusy,
+    N_("Another program holds {path} and did not let go in time."),
+    N_("Nothing was written; wait for it or close it, then run the command again."),
+)
+_READ_ONLY: _Said = (
+    SurroundingsError,
+    N_("{path} cannot be written: the file or its folder is read-only."),
+    N_("Nothing was written; change their permissions, or use --db for another file."),
+)
+_SAID: dict[int | None, _Said] = {
+    sqlite3.SQLITE_READONLY_ROLLBACK: (
+        _HalfWay,
+        N_("A change of {path} was interrupted half-way, and the file or its folder is read-only."),
+        N_("Allow writing there for one command; it will be put in order."),
+    ),
+    sqlite3.SQLITE_READONLY_DBMOVED: (
+        LedgerBusy,
+        N_("{path} was replaced by another command in the meantime."),
+        N_("Nothing was written; run the command again."),
+    ),
+    sqlite3.SQLITE_FULL: (
+        SurroundingsError,
+        N_("There is no room left for {path}."),
+        N_("Nothing was written; free some space on the disk, then run it again."),
+    ),
+    sqlite3.SQLITE_IOERR: (
+        SurroundingsError,
+        N_("The disk failed while {path} was in use."),
+        N_("Nothing was written; check the disk or the connection to it."),
+    ),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), _BUSY),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), _READ_ONLY
+    ),
+}
+"""What SQLite's codes mean to a doctor."""
+
+_OUR_FAULT = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_MISUSE)
 
 
 def _primary(error: sqlite3.Error) -> int | None:
@@ -215,32 +241,9 @@ def _primary(error: sqlite3.Error) -> int | None:
     return None if code is None else code & 0xFF
 
 
-def _damaged(path: Path) -> Damaged:
-    return Damaged(
-        _("{path} is damaged.").format(path=path),
-        _hint(),
-    )
-
-
-def _not_as_written(altered: Altered, path: Path) -> Damaged:
-    if altered.row is None:
-        said = _("{path} is damaged: its part '{part}' has other rows than cmetrack wrote.")
-    else:
-        said = _("{path} is damaged: row {row} of its part '{part}' is not as cmetrack wrote it.")
-    return Damaged(said.format(path=path, part=altered.part, row=altered.row), _hint())
-
-
-def _meddled_with(path: Path) -> Damaged:
-    return Damaged(
-        _("{path} is damaged: another program changed its tables, or a failing disk.").format(
-            path=path
-        ),
-        _hint(),
-    )
-
-
-def _hint() -> str:
-    return _("`cmetrack db check` says more; `cmetrack db restore` brings back a backup.")
+def _damaged(path: Path, said: str = "", **values: object) -> Damaged:
+    said = said or _(_DAMAGED[1])
+    return Damaged(said.format(path=path, **values), _(_DAMAGED[2]))
 
 
 def _look_at(path: Path) -> None:
@@ -342,20 +345,3 @@ def _open(path: Path, how: str, timeout: float) -> sqlite3.Connection:
 
 def _wait_at_most(connection: sqlite3.Connection, seconds: float) -> None:
     connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
-
-
-def _recover(path: Path, timeout: float) -> None:
-    """Let SQLite undo what a killed program left half-way; that needs a moment of writing."""
-    with closing(_open(path, "mode=rw", timeout)) as connection:
-        try:
-            version_of(connection, path)  # any reading does
-        except SurroundingsError as error:
-            if isinstance(error, LedgerBusy):
-                raise
-            raise LedgerError(
-                _(
-                    "A change of {path} was interrupted half-way, "
-                    "and the file or its folder is read-only."
-                ).format(path=path),
-                _("Allow writing there for one command; it will be put in order."),
-            ) from None

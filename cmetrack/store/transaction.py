@@ -36,12 +36,7 @@ class Change:
     """
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        path: Path,
-        command: str,
-        at: datetime,
-        done: Done,
+        self, connection: sqlite3.Connection, path: Path, command: str, at: datetime, done: Done
     ) -> None:
         self._connection = connection
         self._on = at.date()
@@ -62,7 +57,7 @@ class Change:
         with self._step():
             id = self._next_id(ACTIVITY)
             self._refuse_taken_code(identify(activity).code, id)
-            self._insert(ACTIVITY, (id, *activity[1:]))
+            self._write(ACTIVITY, None, (id, *activity[1:]))
             self._remember_named(activity.evidence)
         return id
 
@@ -114,73 +109,55 @@ class Change:
     def remove(self, id: int) -> None:
         """Remove a record; its id is never given to another."""
         with self._step():
-            self._take_away(ACTIVITY, self._existing(ACTIVITY, id))
+            self._write(ACTIVITY, rows.existing(self._connection, ACTIVITY, id), None)
 
-    def add_cycle(self, cycle: Cycle) -> int:
-        """Add a cycle; its own id is ignored, the new one returned."""
+    def put_cycle(self, cycle: Cycle) -> int:
+        """Put a cycle in the place of the one with its id; with 0 it is new. Its id is returned."""
         with self._step():
-            id = self._next_id(CYCLE)
-            if cycle.current:
-                self._leave_current()
-            self._insert(CYCLE, rows.cycle_row(cycle._replace(id=id)))
-        return id
-
-    def replace_cycle(self, cycle: Cycle) -> None:
-        """Put a cycle in the place of the one with its id."""
-        with self._step():
-            was = self._existing(CYCLE, cycle.id)
+            was = rows.existing(self._connection, CYCLE, cycle.id) if cycle.id else None
             if cycle.current:
                 self._leave_current(but=cycle.id)
-            self._replace(CYCLE, was, rows.cycle_row(cycle))
+            id = cycle.id or self._next_id(CYCLE)
+            self._write(CYCLE, was, rows.cycle_row(cycle._replace(id=id)))
+        return id
 
     def use_cycle(self, id: int) -> None:
         """Make a cycle the one that commands are about."""
         with self._step():
-            was = self._existing(CYCLE, id)
-            self._leave_current(but=id)
-            self._replace(CYCLE, was, rows.cycle_row(rows.read_cycle(was)._replace(current=True)))
+            was = rows.read_cycle(rows.existing(self._connection, CYCLE, id))
+            self.put_cycle(was._replace(current=True))
 
     def set(self, key: str, value: str | None) -> None:
         """Set a setting, or with None forget it."""
         with self._step():
             was = rows.first(self._connection, SETTING, "WHERE key = ?", (key,))
-            if was is None and value is not None:
-                self._insert(SETTING, (self._next_id(SETTING), key, value))
-            elif was is not None and value is None:
-                self._take_away(SETTING, was)
-            elif was is not None:
-                self._replace(SETTING, was, (was[0], key, value))
+            id = was[0] if was else self._next_id(SETTING)
+            self._write(SETTING, was, None if value is None else (id, key, value))
 
     def tick(self, record: int, ticked: Mapping[str, str]) -> None:
         """Tick off these items of a record, each with its note, and no others."""
         with self._step():
-            there = {
-                row[2]: row
-                for row in rows.select(self._connection, TICK, "WHERE record = ?", (record,))
-            }
-            for item in there.keys() - ticked.keys():
-                self._take_away(TICK, there[item])
-            for item, note in ticked.items():
-                if item in there:
-                    self._replace(TICK, there[item], (*there[item][:3], note))
-                else:
-                    self._insert(TICK, (self._next_id(TICK), record, item, note))
+            asked = rows.select(self._connection, TICK, "WHERE record = ?", (record,))
+            there = {row[2]: row for row in asked}
+            for item in dict.fromkeys((*there, *ticked)):
+                was, note = there.get(item), ticked.get(item)
+                id = was[0] if was else self._next_id(TICK)
+                self._write(TICK, was, None if note is None else (id, record, item, note))
 
     def put_periodicals(self, periodicals: Iterable[Periodical]) -> None:
         """Put journals on the list: new ones (id 0), and others in the place of theirs."""
         with self._step():
-            first = upcoming = self._next_id(PERIODICAL)
-            fresh: list[Row] = []
-            for periodical in periodicals:
-                if periodical.id:
-                    was = self._existing(PERIODICAL, periodical.id)
-                    self._replace(PERIODICAL, was, tuple(periodical))
+            first = self._next_id(PERIODICAL)
+            new: list[Row] = []
+            for one in periodicals:
+                if one.id:
+                    was = rows.existing(self._connection, PERIODICAL, one.id)
+                    self._write(PERIODICAL, was, tuple(one))
                 else:
-                    fresh.append((upcoming, *periodical[1:]))
-                    upcoming += 1
-            if fresh:
-                rows.insert(self._connection, PERIODICAL, fresh)
-                self._recorder.added(PERIODICAL, first, upcoming - 1)
+                    new.append((first + len(new), *one[1:]))
+            if new:
+                rows.insert(self._connection, PERIODICAL, new)
+                self._recorder.added(PERIODICAL, first, first + len(new) - 1)
 
     def undo(self, seq: int) -> None:
         """Take back an earlier change; this one must do nothing else."""
@@ -219,8 +196,8 @@ class Change:
             raise
 
     def _put(self, activity: Activity) -> None:
-        was = self._existing(ACTIVITY, activity.id)
-        self._replace(ACTIVITY, was, tuple(activity))
+        was = rows.existing(self._connection, ACTIVITY, activity.id)
+        self._write(ACTIVITY, was, tuple(activity))
         if activity.evidence != Activity._make(was).evidence:
             self._remember_named(activity.evidence)
 
@@ -245,29 +222,24 @@ class Change:
     def _next_id(self, table: LedgerTable) -> int:
         return checksums.next_id(self._connection, table.name)
 
-    def _insert(self, table: LedgerTable, row: Row) -> None:
-        rows.insert(self._connection, table, [row])
-        self._recorder.note(table, None, row)
-
-    def _existing(self, table: LedgerTable, id: int) -> Row:
-        return rows.existing(self._connection, table, id)
-
-    def _replace(self, table: LedgerTable, was: Row, row: Row) -> None:
-        if row == was:
+    def _write(self, table: LedgerTable, before: Row | None, after: Row | None) -> None:
+        """Let a row become another one, come or go, and note it."""
+        if before == after:
             return
-        rows.update(self._connection, table, row)
-        self._recorder.note(table, was, row)
+        if after is None:
+            rows.delete(self._connection, table, "WHERE id = ?", (before or ())[:1])
+        elif before is None:
+            rows.insert(self._connection, table, [after])
+        else:
+            rows.update(self._connection, table, after)
+        self._recorder.note(table, before, after)
 
-    def _take_away(self, table: LedgerTable, was: Row) -> None:
-        rows.delete(self._connection, table, "WHERE id = ?", was[:1])
-        self._recorder.note(table, was, None)
-
-    def _leave_current(self, but: int | None = None) -> None:
+    def _leave_current(self, but: int) -> None:
         """No cycle but that one is the current one any more."""
         for was in list(rows.select(self._connection, CYCLE, "WHERE current")):
             if was[0] != but:
                 cycle = rows.read_cycle(was)._replace(current=False)
-                self._replace(CYCLE, was, rows.cycle_row(cycle))
+                self._write(CYCLE, was, rows.cycle_row(cycle))
 
     def _refuse_taken_code(self, code: str | None, id: int) -> None:
         if not code:

@@ -22,6 +22,7 @@ def undo(connection: sqlite3.Connection, recorder: Recorder, seq: int) -> None:
     for table in (LOG, CHANGE):
         checksums.verify(connection, table.name)
     _refuse(connection, seq)
+    recorder.undoes = seq
     aside = {}
     for name, many in connection.execute(
         "SELECT entity, sum(last - first + 1) FROM change WHERE seq = ? GROUP BY 1", (seq,)
@@ -34,7 +35,6 @@ def undo(connection: sqlite3.Connection, recorder: Recorder, seq: int) -> None:
             _restore(connection, recorder, rows.TABLES[entity], wanted)
     for indexes in aside.values():
         indexes.back()
-    recorder.undoes(seq)
 
 
 Wanted = dict[int, str | None]

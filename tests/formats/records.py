@@ -24,6 +24,7 @@ from cmetrack.formats.source import open_records
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.rows import ACTIVITY
+from tests.store.conftest import create
 
 AT = datetime(2026, 3, 14, 9, 0)
 
@@ -75,7 +76,7 @@ def empty_ledger() -> bytes:
     """The file of a ledger without records."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.db"
-        Ledger.create(path, AT).close()
+        create(path, AT).close()
         return path.read_bytes()
 
 

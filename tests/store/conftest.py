@@ -26,6 +26,13 @@ ReadTables = Callable[[Path], Tables]
 LookAt = Callable[[Path], Footprint]
 
 
+def create(path: Path, at: datetime) -> Ledger:
+    """Make a new ledger, and open it to write."""
+    with Ledger.making(path, at):
+        pass
+    return Ledger.open(path, write=True)
+
+
 @pytest.fixture
 def at() -> datetime:
     return AT
@@ -35,7 +42,7 @@ def at() -> datetime:
 def path(tmp_path: Path) -> Path:
     """A ledger without records, closed."""
     made = tmp_path / "ledger.db"
-    Ledger.create(made, AT).close()
+    create(made, AT).close()
     return made
 
 

@@ -28,7 +28,7 @@ def full(path: Path, congress: Make) -> Path:
     """Records of three years, a cycle, a setting, a journal, and changes of them."""
     with Ledger.open(path, write=True) as ledger:
         with ledger.change("init", AT) as change:
-            change.add_cycle(Cycle(0, "ro-cmr-2009"))
+            change.put_cycle(Cycle(0, "ro-cmr-2009"))
             change.set("name", "Dr. Ilinca Exemplu")
             change.put_periodicals([Periodical(0, "Pneumologia", None, "isi")])
         with ledger.change("import", AT) as change:

@@ -20,7 +20,7 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import LookAt, Make, ReadTables, undo
+from tests.store.conftest import LookAt, Make, ReadTables, create, undo
 from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -69,7 +69,7 @@ in_a_folder_of_their_own = settings(
 @given(st.lists(activities, max_size=6, unique_by=lambda one: identify(one).code or object()))
 def test_any_record_comes_out_as_it_went_in(records: list[Activity]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        with Ledger.create(Path(folder) / "l.db", AT) as ledger:
+        with create(Path(folder) / "l.db", AT) as ledger:
             with ledger.change("import", AT) as change:
                 ids = change.add_many(records[:3])
                 singly = [change.add(record) for record in records[3:]]
@@ -177,15 +177,15 @@ def test_very_many_leave_the_indexes_as_they_were(
 def test_one_cycle_is_current(ledger: Ledger) -> None:
     family = Cycle(0, "ro-cmr-2009", date(2024, 2, 29), "retired", "medicină de familie", "acasă")
     with ledger.change("cycle", AT) as change:
-        assert change.add_cycle(family) == 1
-        assert change.add_cycle(Cycle(0, "ru-nmo-2016")) == 2
+        assert change.put_cycle(family) == 1
+        assert change.put_cycle(Cycle(0, "ru-nmo-2016")) == 2
     first, second = family._replace(id=1, current=False), Cycle(2, "ru-nmo-2016")
     assert ledger.cycles() == [first, second]
     with ledger.change("cycle", AT) as change:
         change.use_cycle(1)
     assert [cycle.current for cycle in ledger.cycles()] == [True, False]
     with ledger.change("cycle", AT) as change:
-        change.replace_cycle(second._replace(name="вторая"))
+        change.put_cycle(second._replace(name="вторая"))
     assert [cycle.current for cycle in ledger.cycles()] == [False, True]
     with pytest.raises(NotFound, match="no cycle 7"), ledger.change("cycle", AT) as change:
         change.use_cycle(7)

@@ -27,7 +27,7 @@ def lived(path: Path, congress: Make) -> Path:
     the import of two undone and redone (7 and 8)."""
     with Ledger.open(path, write=True) as ledger:
         with ledger.change("init", AT) as change:
-            change.add_cycle(Cycle(0, "ru-144", date(2022, 1, 1)))
+            change.put_cycle(Cycle(0, "ru-144", date(2022, 1, 1)))
             change.set("name", "Dr. Exemplu")
         with ledger.change("import", AT) as change:
             change.add_many([congress(n) for n in range(1, 5)])

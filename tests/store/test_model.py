@@ -26,6 +26,7 @@ from cmetrack.store import backup, housekeeping, purge, restore
 from cmetrack.store.history import FEW
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
+from tests.store.conftest import create
 from tests.trials import examples
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -122,12 +123,12 @@ class LedgerAndModel(RuleBasedStateMachine):
     def init(self, start: date | None) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.path = self.folder / "ledger.db"
-        Ledger.create(self.path, AT).close()
+        create(self.path, AT).close()
         self.model = Model()
         self.kept: list[tuple[Path, Model]] = []
         self.codes = 0
         cycle = Cycle(0, "ru-144", start)
-        self.write("init", lambda change: change.add_cycle(cycle))
+        self.write("init", lambda change: change.put_cycle(cycle))
         self.model.do("init", self.model.new("cycle", cycle))
 
     def write(self, command: str, what: Callable[[Change], object]) -> None:
@@ -192,7 +193,7 @@ class LedgerAndModel(RuleBasedStateMachine):
     def edit_cycle(self, which: int, start: date | None) -> None:
         was = self.pick(which, "cycle")
         after = was._replace(start=start)
-        self.write("cycle edit", lambda change: change.replace_cycle(after))
+        self.write("cycle edit", lambda change: change.put_cycle(after))
         if after != was:
             self.model.do("cycle edit", {("cycle", was.id): after})
 

@@ -23,7 +23,7 @@ from cmetrack.errors import (
 )
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger, connect
-from tests.store.conftest import LookAt, Make
+from tests.store.conftest import LookAt, Make, create
 
 
 def damaged(path: Path, at: int, data: bytes) -> None:
@@ -114,7 +114,7 @@ def test_any_file_name_will_do(
     tmp_path: Path, name: str | bytes, at: datetime, congress: Make
 ) -> None:
     path = tmp_path / (os.fsdecode(name))
-    with Ledger.create(path, at) as ledger, ledger.change("add", at) as change:
+    with create(path, at) as ledger, ledger.change("add", at) as change:
         change.add(congress())
     with Ledger.open(path) as ledger:
         assert ledger.count() == 1
@@ -124,7 +124,7 @@ def test_any_file_name_will_do(
 def test_a_new_ledger_is_its_owners_alone_whatever_the_umask(tmp_path: Path, at: datetime) -> None:
     former = os.umask(0o002)
     try:
-        Ledger.create(tmp_path / "made" / "here" / "ledger.db", at).close()
+        create(tmp_path / "made" / "here" / "ledger.db", at).close()
     finally:
         os.umask(former)
     made = tmp_path / "made"
@@ -136,11 +136,11 @@ def test_a_new_ledger_is_its_owners_alone_whatever_the_umask(tmp_path: Path, at:
 def test_nothing_is_made_over_something(path: Path, footprint: LookAt, at: datetime) -> None:
     before = footprint(path)
     with pytest.raises(UsageError, match="exists already"):
-        Ledger.create(path, at)
+        create(path, at)
     link = path.with_name("link.db")
     link.symlink_to(path.with_name("nowhere.db"))
     with pytest.raises(UsageError, match="exists already"):
-        Ledger.create(link, at)
+        create(link, at)
     link.unlink()
     assert footprint(path) == before
 

@@ -112,7 +112,7 @@ def test_what_a_restore_would_change_is_told_before(full: Path, congress: Make) 
         with ledger.change("edit", AT) as change:
             change.replace(congress(31, id=3))
         with ledger.change("cycle add", AT) as change:
-            change.add_cycle(Cycle(0, "ru-144", None, None, None, None, True))
+            change.put_cycle(Cycle(0, "ru-144", None, None, None, None, True))
     with prepared(full, copy) as candidate:
         gone, new, changed = candidate.records
         assert gone.n == 7 and gone.first[0] == (4, "Congresul 20") and len(gone.first) == 5

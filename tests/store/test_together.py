@@ -18,7 +18,7 @@ import pytest
 from cmetrack.errors import LedgerBusy
 from cmetrack.store import backup, housekeeping, rows
 from cmetrack.store.ledger import Ledger
-from tests.store.conftest import Make, bring_back, said
+from tests.store.conftest import Make, bring_back, create, said
 
 Start = Callable[..., subprocess.Popen[str]]
 AT = datetime(2026, 11, 21, 10, 15)
@@ -154,7 +154,7 @@ def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start
         ] == []
         if count:
             path.unlink()
-            Ledger.create(path, AT).close()
+            create(path, AT).close()
     importer = start(IMPORT, path)
     assert importer.communicate()[0] == "ready\ndone\n"
     with Ledger.open(path) as ledger:

@@ -53,7 +53,7 @@ def add(
     )
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         _refuse_name(ledger.cycles(), name)
-        id = change.add_cycle(cycle)
+        id = change.put_cycle(cycle)
         change.use_cycle(id)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
@@ -115,7 +115,7 @@ def edit(
         after = made._replace(id=before.id, current=before.current)
         called = _anew(ledger.setting("name"), None if doctor is None else clean(doctor))
         if after != before:
-            change.replace_cycle(after)
+            change.put_cycle(after)
             change.done = did("cycle-changed", id=before.id)
         if called != ledger.setting("name"):
             change.set("name", called)
@@ -247,7 +247,7 @@ def init(
     cycle = make_cycle(run, rulebook, start, specialty=specialty, variant=variant)
     now = run.now()
     with Ledger.making(run.path, now) as ledger, ledger.change("init", now, did("made")) as change:
-        change.add_cycle(cycle)
+        change.put_cycle(cycle)
         if name:
             change.set("name", name)
     run.say(_("Made {path} with the rulebook {rulebook}"), path=run.path, rulebook=rulebook)

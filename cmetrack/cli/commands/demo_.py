@@ -86,7 +86,7 @@ def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     now = run.now()
     with Ledger.making(path, now) as ledger:
         with ledger.change("init", now, did("sample-made")) as change:
-            change.add_cycle(sample.cycle)
+            change.put_cycle(sample.cycle)
             change.set("name", sample.name)
         done = did("sample-imported", file=sample.file)
         with ledger.change("import", now, done) as change, change.bulk_insert() as bulk:
