@@ -17,6 +17,7 @@ from cmetrack.core.reminders import (
     Ahead,
     Memory,
     Reminder,
+    ReminderSort,
     dues,
     leases_for,
     remember,
@@ -368,7 +369,7 @@ def test_a_clock_that_was_ahead_for_a_day_repeats_nothing_that_was_told() -> Non
 def test_whatever_the_clock_does_each_is_told_and_on_right_days_once(data: st.DataObject) -> None:
     """A matter that stays due from one day on, and a clock that is wrong now and then."""
     since = data.draw(st.integers(0, 40))
-    due = [Reminder("target", ("it",), "It.")]
+    due = [Reminder(ReminderSort.TARGET, ("it",), "It.")]
     memory: Memory = {}
     right: list[int] = []
     ever = False
@@ -406,7 +407,10 @@ def test_what_is_over_is_forgotten_in_the_end() -> None:
 
 def test_what_another_run_is_telling_is_left_alone_until_its_claim_lapses() -> None:
     now = datetime(2026, 12, 14, 8)
-    due = [Reminder("target", ("a", "b"), "It."), Reminder("code", ("c",), "That.")]
+    due = [
+        Reminder(ReminderSort.TARGET, ("a", "b"), "It."),
+        Reminder(ReminderSort.CODE, ("c",), "That."),
+    ]
     leases = leases_for(due[:1], "other", now)
     assert [lease.key for lease in leases] == ["a", "b"]
     assert untold(due, with_leases({}, leases, now.date()), now.date()) == due[1:]
@@ -475,6 +479,6 @@ def test_an_incomplete_record_and_evidence_gone_or_changed_are_due() -> None:
 
 
 def test_dues_from_elsewhere_are_told_with_the_others() -> None:
-    paper = Reminder("paper", ("record 1 copy",), "A copy to the employer.")
+    paper = Reminder(ReminderSort.PAPER, ("record 1 copy",), "A copy to the employer.")
     due = dues([], [], LAST, AHEAD, extra=[paper, paper])
     assert due == [paper]
