@@ -103,13 +103,12 @@ _NUMBERS = {"id", "count", "added", "updated", "number"}
 
 
 def _pattern(template: str) -> str:
-    pieces = re.split(r"\{(\w+)\}", template)
-    names = iter(pieces[1::2])
-    found = re.escape(pieces[0])
-    for literal in pieces[2::2]:
-        name = next(names)
-        found += f"(?P<{name}>{r'[0-9]+' if name in _NUMBERS else '.+?'})" + re.escape(literal)
-    return found
+    kinds = dict.fromkeys(_NUMBERS, "[0-9]+")
+    return re.sub(
+        r"\\{(\w+)\\}",
+        lambda found: f"(?P<{found[1]}>{kinds.get(found[1], '.+?')})",
+        re.escape(template),
+    )
 
 
 PURGE = "purge"
@@ -217,12 +216,9 @@ def taking_back(entries: Sequence[Entry], chosen: Entry) -> Done:
 
 def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:
     """The latest undoing that stands, newest first is given: what a redo takes back."""
-    by_number = numbered(entries)
-    undone = undone_by(entries)
-    for one in entries:
-        if one.seq not in undone and one.command != PURGED and original(by_number, one)[1]:
-            return one
-    return None
+    by_number, undone = numbered(entries), undone_by(entries)
+    stands = (one for one in entries if one.seq not in undone and one.command != PURGED)
+    return next((one for one in stands if original(by_number, one)[1]), None)
 
 
 def made_since(entries: Sequence[Entry], undoing: Entry) -> Entry | None:
@@ -230,10 +226,8 @@ def made_since(entries: Sequence[Entry], undoing: Entry) -> Entry | None:
 
     Undoings are nothing new, nor is a purge, which brings nothing.
     """
-    for one in entries[::-1]:
-        if one.seq > undoing.seq and one.undoes is None and one.command != PURGE:
-            return one
-    return None
+    since = (one for one in reversed(entries) if one.seq > undoing.seq)
+    return next((one for one in since if one.undoes is None and one.command != PURGE), None)
 
 
 def numbered(entries: Iterable[Entry]) -> dict[int, Entry]:

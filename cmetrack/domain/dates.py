@@ -106,8 +106,7 @@ def is_dotted(text: str) -> bool:
 
 def add_years(day: date, years: int) -> date:
     """The same day so many years on; 29 February is the 28th in a common year."""
-    year = day.year + years
-    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+    return add_months(day, 12 * years)
 
 
 def add_months(day: date, months: int) -> date:
