@@ -190,9 +190,8 @@ def _kind(page: _Page) -> Iterator[Found]:
         for credited, kind in sorted((one.span(), kind) for one, kind in found if one)[:1]:
             kinds, words = [kind], page.words(*credited)
     if len(kinds) > 1:
-        page.doubts.append(
-            _("its words name several kinds: {kinds}").format(kinds=", ".join(kinds))
-        )
+        several = _("its words name several kinds: {kinds}")
+        page.doubts.append(several.format(kinds=", ".join(kinds)))
     elif kinds:
         yield Found("kind", kinds[0], words)
 
@@ -233,26 +232,19 @@ def _dates(page: _Page) -> Iterator[Found]:
 
 def _span(match: re.Match[str], patterns: Patterns) -> Span | None:
     """The days of one match; None if they are none, or not all of those between."""
+    months = patterns.months
     try:
         if match["iso"]:
             first = date.fromisoformat(match["iso"])
             last = date.fromisoformat(match["iso2"] or match["iso"])
-            joined = match["isoto"]
         else:
-            month = int(match["m2"] or patterns.months[match["n2"]])
-            last = date(int(match["y2"]), month, int(match["d2"]))
-            first = last
-            if match["d"]:
-                if match["n"]:
-                    month = patterns.months[match["n"]]
-                elif match["m"]:
-                    month = int(match["m"])
-                first = date(int(match["y"] or last.year), month, int(match["d"]))
-            joined = match["to"]
+            last = date(int(match["y2"]), int(match["m2"] or months[match["n2"]]), int(match["d2"]))
+            month = int(match["m"] or months.get(match["n"], last.month))
+            first = date(int(match["y"] or last.year), month, int(match["d"] or last.day))
     except ValueError:
         return None
     # "14 și 21 martie" are two days, not eight.
-    listed = joined in patterns.listed
+    listed = (match["isoto"] or match["to"]) in patterns.listed
     if first > last or (listed and (last - first).days > 1) or (last - first).days > 3_660:
         return None
     return Span(first, last)
