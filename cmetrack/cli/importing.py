@@ -248,28 +248,18 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
 
 def _incomplete(file: str, found: Lacking) -> str:
     """How many of the new records give nothing yet, and for want of what."""
-    if found.all:
-        sentence = ngettext(
-            "{file}: {incomplete} of {count} new records is incomplete and gives 0, for want of "
-            "{what}",
-            "{file}: {incomplete} of {count} new records are incomplete and give 0, most often "
-            "for want of {what}",
-            found.incomplete,
-        )
-    else:
-        sentence = ngettext(
-            "{file}: {incomplete} of the first {count} new records is incomplete and gives 0, "
-            "for want of {what}",
-            "{file}: {incomplete} of the first {count} new records are incomplete and give 0, "
-            "most often for want of {what}",
-            found.incomplete,
-        )
+    those = _("{count} new records") if found.all else _("the first {count} new records")
+    sentence = ngettext(
+        "{file}: {incomplete} of {those} is incomplete and gives 0, for want of {what}",
+        "{file}: {incomplete} of {those} are incomplete and give 0, most often for want of {what}",
+        found.incomplete,
+    )
     words = [_(MISSING[column]) for column in found.missing[0][0]]
     what = _("{what} or {other}").format(what=words[0], other=words[-1])
     return sentence.format(
         file=file,
         incomplete=found.incomplete,
-        count=found.looked_at,
+        those=those.format(count=found.looked_at),
         what=what if len(words) > 1 else words[0],
     )
 

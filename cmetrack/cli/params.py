@@ -95,11 +95,7 @@ def command_of(module: ModuleType, name: str) -> Any:
 def group_app(about: str, **modules: str) -> typer.Typer:
     """A Typer for a command with several verbs; those of `modules` are imported when called."""
     app = typer.Typer(
-        cls=group(modules),
-        help=about,
-        add_completion=False,
-        no_args_is_help=True,
-        **SETTINGS,
+        cls=group(modules), help=about, add_completion=False, no_args_is_help=True, **SETTINGS
     )
     app.callback()(lambda: None)  # it stays a group, were there but one verb in its own module
     return app

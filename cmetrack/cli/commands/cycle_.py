@@ -48,9 +48,8 @@ def add(
     cmetrack cycle add --rulebook ro-cmr-2009 --specialty cardiologie
     """
     run = session(context)
-    cycle = make_cycle(
-        run, rulebook, start, specialty=specialty, variant=_variant(None, retired), name=name
-    )
+    variant = RETIRED if retired else None
+    cycle = _begun(run, Cycle(0, rulebook, None, variant, specialty, name), start)
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         _refuse_name(ledger.cycles(), name)
         id = change.put_cycle(cycle)
@@ -101,18 +100,15 @@ def edit(
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         before = run.cycle(cycles, cycle or None)
-        first = before.start.isoformat() if before.start else None
-        made = make_cycle(
-            run,
-            rulebook or before.rulebook,
-            _anew(first, start),
+        wanted = before._replace(
+            rulebook=rulebook or before.rulebook,
+            variant=before.variant if retired is None else RETIRED if retired else None,
             specialty=_anew(before.specialty, specialty),
-            variant=_variant(before.variant, retired),
             name=_anew(before.name, name),
         )
+        after = _begun(run, wanted, start)
         if name:
             _refuse_name([one for one in cycles if one.id != before.id], name)
-        after = made._replace(id=before.id, current=before.current)
         called = _anew(ledger.setting("name"), None if doctor is None else clean(doctor))
         if after != before:
             change.put_cycle(after)
@@ -140,46 +136,33 @@ def use(context: typer.Context, cycle: Named) -> None:
     run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
 
 
-def make_cycle(
-    run: Session,
-    rulebook: str,
-    start: str | None,
-    *,
-    specialty: str | None = None,
-    variant: str | None = None,
-    name: str | None = None,
-) -> Cycle:
-    """A cycle under a rulebook, refused where the rulebook needs more than was given."""
-    book = run.rulebook(rulebook)
+def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
+    """The cycle with its first day, refused where its rulebook needs more than was given."""
+    rulebook, book = cycle.rulebook, run.rulebook(cycle.rulebook)
     if rulebook != book.id:
         # A file of one's own is found from any folder.
         rulebook = str(Path(rulebook).resolve())
-    rule = book.cycle_rule(variant)
-    if variant and all(one.name != variant for one in book.variants):
+    rule = book.cycle_rule(cycle.variant)
+    if cycle.variant and all(one.name != cycle.variant for one in book.variants):
         run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
-    if rule.start_required and start is None:
+    first = cycle.start if start is None else parse_day(start) if start else None
+    if rule.start_required and first is None:
         raise UsageError(
             _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
             _("Give it as --start 2022-03-15 ({day}).").format(
                 day=_(rule.starts_on or N_("the day on which it began"))
             ),
         )
-    first = parse_day(start) if start else None
     if rule.certified_before and first and first >= rule.certified_before:
-        run.say(
-            _("Note: {rulebook} is for a doctor certified before {day}"),
-            rulebook=rulebook,
-            day=rule.certified_before,
-        )
+        said = _("Note: {rulebook} is for a doctor certified before {day}")
+        run.say(said, rulebook=rulebook, day=rule.certified_before)
     if first and first > run.on(None):
-        run.say(
-            _(
-                "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
-                "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
-            ),
-            day=first,
+        said = _(
+            "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
+            "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
         )
-    return Cycle(0, rulebook, first, variant, specialty, name)
+        run.say(said, day=first)
+    return cycle._replace(rulebook=rulebook, start=first)
 
 
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
@@ -194,11 +177,6 @@ def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
 def _anew(before: str | None, given: str | None) -> str | None:
     """What is given, else what was before; an empty text takes it away."""
     return before if given is None else given or None
-
-
-def _variant(before: str | None, retired: bool | None) -> str | None:
-    """The variant that the option asks for; without it, that of before."""
-    return before if retired is None else RETIRED if retired else None
 
 
 @command()
@@ -226,7 +204,6 @@ def init(
     cmetrack init --rulebook ru-nmo-2016 --start 2022-03-15
     """
     run = session(context)
-    variant = RETIRED if retired else None
     if run.path.is_dir():
         raise UsageError(
             _("{path} is a folder, not a ledger.").format(path=run.path),
@@ -243,19 +220,22 @@ def init(
                 _("Which rulebook? Give it with --rulebook."),
                 _("`cmetrack rules list` shows them all."),
             )
-        rulebook, start, specialty, variant, name = _interview(run)
-    cycle = make_cycle(run, rulebook, start, specialty=specialty, variant=variant)
+        wanted, start, name = _interview(run)
+    else:
+        wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty)
+    cycle = _begun(run, wanted, start)
     now = run.now()
     with Ledger.making(run.path, now) as ledger, ledger.change("init", now, did("made")) as change:
         change.put_cycle(cycle)
         if name:
             change.set("name", name)
-    run.say(_("Made {path} with the rulebook {rulebook}"), path=run.path, rulebook=rulebook)
+    said = _("Made {path} with the rulebook {rulebook}")
+    run.say(said, path=run.path, rulebook=wanted.rulebook)
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
 
 
-def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, str | None]:
-    """A few questions, each with what an empty answer means."""
+def _interview(run: Session) -> tuple[Cycle, str | None, str]:
+    """A cycle, its first day and its doctor's name, by a few questions."""
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
     books = shipped()
     for place, id in enumerate(books, start=1):
@@ -287,4 +267,4 @@ def _interview(run: Session) -> tuple[str, str | None, str | None, str | None, s
     )
     specialty = ask(_("Your specialty (may stay empty)"))
     name = ask(_("Your name, for summaries (may stay empty)"))
-    return rulebook, start, specialty or None, variant, name or None
+    return Cycle(0, rulebook, None, variant, specialty or None), start, name

@@ -156,11 +156,7 @@ def _known(option: str, given: list[str]) -> frozenset[str]:
 
 @command()
 def show(
-    context: typer.Context,
-    id: Id,
-    on: On = None,
-    cycle: CycleName = None,
-    as_json: Json = False,
+    context: typer.Context, id: Id, on: On = None, cycle: CycleName = None, as_json: Json = False
 ) -> None:
     """Explain one record: every step, its article and the sentence of the law.
 
