@@ -16,3 +16,8 @@ ngettext = _catalogue.ngettext
 def N_(sentence: str) -> str:
     """Mark a sentence for the translators; it is translated later, where it is shown."""
     return sentence
+
+
+def NN_(one: str, several: str) -> tuple[str, str]:
+    """Mark a sentence of one thing and of several, as `N_` does."""
+    return one, several

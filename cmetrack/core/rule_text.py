@@ -4,16 +4,15 @@ Nothing is worked out here. Each rule is told with its id, its numbers, its arti
 the text was open, how it is read.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import ALL_KINDS
+from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 from cmetrack.rules import rulebook as law
 from cmetrack.rules.rulebook import Figure, Rule, Rulebook, articles
 from cmetrack.rules.steps import say
@@ -49,32 +48,27 @@ class Part(NamedTuple):
 
 def told(rulebook: Rulebook) -> list[Part]:
     """The whole law, part by part; a part without rules is left out."""
-    norms = rulebook.every_norm
-    caps = {id(cap): cap for norm in norms for cap in norm.caps}.values()
-    shared = {id(basis): basis for norm in norms for basis in norm.gives if basis.id != norm.id}
-    norm_title = _("What a record gives: the first norm that fits it")
-    parts = [
-        Part("cycle", _("The cycle"), tuple(_cycle(rulebook, one) for one in rulebook.cycles)),
-        Part(
-            "targets", _("Its targets"), tuple(_target(rulebook, one) for one in rulebook.targets)
-        ),
-        Part("norms", norm_title, tuple(map(_norm, norms))),
-        Part(
-            "bases",
-            _("What several norms give"),
-            tuple(_told(one, _gives(one)) for one in shared.values()),
-        ),
-        Part(
-            "caps",
-            _("The most that a programme gives"),
-            tuple(_told(cap, _at_most(cap)) for cap in caps),
-        ),
-        Part("person", _("What the person makes of it"), tuple(_person(rulebook))),
-        Part("together", _("What counts together"), tuple(_together(rulebook))),
-        Part("codes", _("Certificate codes"), tuple(_codes(rulebook))),
-        Part("checklists", _("To tick off"), tuple(map(_checklist, rulebook.checklists))),
+    book, norms = rulebook, rulebook.every_norm
+    caps = {id(cap): cap for norm in norms for cap in norm.caps}
+    bases = {id(basis): basis for norm in norms for basis in norm.gives if basis.id != norm.id}
+    person = (book.attendance, *book.roles, book.works, book.sharing, book.rounding)
+    together = (*book.exclusions, book.shared_day, book.other_specialty_cap, *book.once)
+    parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
+        ("cycle", _("The cycle"), book.cycles),
+        ("targets", _("Its targets"), book.targets),
+        ("norms", _("What a record gives: the first norm that fits it"), norms),
+        ("bases", _("What several norms give"), bases.values()),
+        ("caps", _("The most that a programme gives"), caps.values()),
+        ("person", _("What the person makes of it"), person),
+        ("together", _("What counts together"), together),
+        ("codes", _("Certificate codes"), (book.codes,)),
+        ("checklists", _("To tick off"), book.checklists),
     ]
-    return [part for part in parts if part.rules]
+    found = [
+        Part(name, title, tuple(_told(book, rule) for rule in rules if rule is not None))
+        for name, title, rules in parts
+    ]
+    return [part for part in found if part.rules]
 
 
 def cited(rulebook: Rulebook) -> list[str]:
@@ -104,290 +98,212 @@ def number(value: Fraction) -> str:
     return format_amount(int(value * 100)) if (value * 100).denominator == 1 else str(value)
 
 
-# The parts
-
-
-def _cycle(rulebook: Rulebook, rule: law.CycleRule) -> RuleInWords:
-    years = {
-        "rolling": ngettext(
-            "The {years} year that ends on the evaluation day; with a start, the run of "
-            "{years} year from it that holds that day",
-            "The {years} years that end on the evaluation day; with a start, the run of "
-            "{years} years from it that holds that day",
-            rule.years,
+_SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
+    law.CycleRule: {
+        "window=rolling": NN_(
+            "The {years} year that ends on the evaluation day; with a start, the run of {years} year from it that holds that day",
+            "The {years} years that end on the evaluation day; with a start, the run of {years} years from it that holds that day",
         ),
-        "anniversary": ngettext(
+        "window=anniversary": NN_(
             "{years} year from the cycle's start",
             "{years} years from the cycle's start, each from its anniversary on",
-            rule.years,
         ),
-        "calendar": ngettext("{years} calendar year", "{years} calendar years", rule.years),
-    }[rule.window]
-    return _told(
-        rule,
-        years.format(years=rule.years),
-        *_for_whom(rulebook, rule.variant),
-        rule.start_required and _("The start must be given"),
-        not rule.repeats and _("It does not begin again"),
-        rule.certified_before
-        and _say(_("For a doctor certified before {day}"), day=str(rule.certified_before)),
-        about=_(rule.about) if rule.about else _("The days that are looked at"),
-    )
-
-
-def _target(rulebook: Rulebook, target: law.Target) -> RuleInWords:
-    share = _("At least {share} of what '{target}' requires, rounded up")
-    label = say(target.label, {"n": "n"})
-    return _told(
-        target,
-        target.required and _say(_("At least {credits} credits"), credits=target.required),
-        target.share_of and _say(share, share=target.share, target=target.share_of),
-        target.each_year and _("In each year of the cycle"),
-        *_for_whom(rulebook, target.variant),
-        target.families and _say(_("From these families: {families}"), families=target.families),
-        target.roles and _say(_("In these roles: {roles}"), roles=target.roles),
-        target.consequence
-        and _say(
-            _("Else {consequence} ({cites})"),
-            consequence=_(target.consequence),
-            cites=target.consequence_cites,
+        "window=calendar": NN_("{years} calendar year", "{years} calendar years"),
+        "variant": "{variant}",
+        "start_required": N_("The start must be given"),
+        "repeats=False": N_("It does not begin again"),
+        "certified_before": N_("For a doctor certified before {certified_before}"),
+    },
+    law.Target: {
+        "required": N_("At least {required} credits"),
+        "share_of": N_("At least {share} of what '{share_of}' requires, rounded up"),
+        "each_year": N_("In each year of the cycle"),
+        "variant": "{variant}",
+        "families": N_("From these families: {families}"),
+        "roles": N_("In these roles: {roles}"),
+        "consequence": N_("Else {consequence} ({consequence_cites})"),
+    },
+    law.Norm: {
+        "when": N_("For {when}"),
+        "gives": "",
+        "caps": "",
+        "divided": N_("Divided among the authors"),
+        "programme=False gives_nothing=False": N_("It is the person's: no role changes it"),
+        "needs": N_("Incomplete without: {needs}"),
+        "asks": N_("Reported without: {asks}"),
+        "code=required": N_("It counts only once its code is activated"),
+        "code=if-any": N_("Where it has a code, that must be activated"),
+        "sizes": N_("Another size than {sizes} hours is reported"),
+        "months": NN_("At least {months} month", "At least {months} months"),
+    },
+    law.Basis: {
+        "per=stated hour_limit=None": N_("The credits that the certificate states"),
+        "per=stated hour_limit": N_(
+            "The credits that the certificate states, at most {hour_limit} an hour where the hours are known"
         ),
-        numbers=_numbers(target, target.share_of and ("share", target.share)),
-        about=f"{target.name.replace('{n}', 'n')}: {label}",
-    )
-
-
-def _norm(norm: law.Norm) -> RuleInWords:
-    gives = [
-        _gives(basis) if basis.id == norm.id else f"{_gives(basis)} ({basis.id})"
-        for basis in norm.gives
-    ]
-    own = [basis for basis in norm.gives if basis.id == norm.id]
-    months = ngettext("At least {count} month", "At least {count} months", norm.months)
-    return _told(
-        norm,
-        _when(norm.when),
-        *gives[:1],
-        *(_say(_("Where that is not known: {gives}"), gives=other) for other in gives[1:]),
-        *(f"{_at_most(cap)} ({cap.id})" for cap in norm.caps),
-        norm.divided and _("Divided among the authors"),
-        not norm.programme
-        and any(map(_gives_something, norm.gives))
-        and _("It is the person's: no role changes it"),
-        norm.needs and _say(_("Incomplete without: {columns}"), columns=", ".join(norm.needs)),
-        norm.asks and _say(_("Reported without: {columns}"), columns=", ".join(norm.asks)),
-        norm.code == "required" and _("It counts only once its code is activated"),
-        norm.code == "if-any" and _("Where it has a code, that must be activated"),
-        norm.sizes
-        and _say(
-            _("Another size than {sizes} hours is reported"),
-            sizes=", ".join(map(number, norm.sizes)),
+        "gives_nothing": N_("No credits"),
+        "gives_nothing=False per=hour": NN_(
+            "{credits} credit an hour", "{credits} credits an hour"
         ),
-        norm.months and months.format(count=norm.months),
-        numbers=[number for basis in own for number in _numbers(basis)],
-    )
+        "gives_nothing=False per=day": NN_("{credits} credit a day", "{credits} credits a day"),
+        "gives_nothing=False per=record": NN_("{credits} credit", "{credits} credits"),
+        "gives_nothing=False per=year": NN_("{credits} credit a year", "{credits} credits a year"),
+    },
+    law.Cap: {
+        "per=day": NN_("At most {credits} credit a day", "At most {credits} credits a day"),
+        "per=programme": NN_("At most {credits} credit in all", "At most {credits} credits in all"),
+    },
+    law.Attendance: {"requires": N_("Attended: {requires}")},
+    law.Role: {
+        "when": N_("For {when}"),
+        "factor": N_("{factor} × the programme's credits"),
+        "participation=False": N_("It is no participation: nothing at the same time excludes it"),
+        "reported": N_("It is reported"),
+    },
+    law.Works: {
+        "families": N_(
+            "{first} of the event's credits for each work as first author, {co} as co-author, {at_most} works at most; families: {families}"
+        ),
+    },
+    law.Sharing: {
+        "leading": N_(
+            "Each an equal part; the author in the place {positions} {leading} times that"
+        ),
+    },
+    law.Rounding: {"to": N_("To multiples of {to}, half up")},
+    law.Exclusion: {
+        "days=None": N_("They must not overlap; families: {families}"),
+        "days": NN_(
+            "{days} day between them; families: {families}",
+            "{days} days between them; families: {families}",
+        ),
+    },
+    law.SharedDay: {
+        "norms": N_("{credits} credits a day, shared by what these norms give: {norms}")
+    },
+    law.OtherSpecialtyCap: {
+        "of": N_("At most {share} of what '{of}' requires, rounded down; families: {families}")
+    },
+    law.Once: {
+        "per=window": N_("Of the same {same}, one in the window; kinds: {kinds}"),
+        "per=calendar-year": N_("Of the same {same}, one in a calendar year; kinds: {kinds}"),
+        "per_year": N_("As many times as the window has years"),
+    },
+    CodeFormat: {
+        "groups": N_("{groups} characters with a hyphen between: {letters}"),
+        "reads_as": N_("Read as: {reads_as}"),
+    },
+    law.Checklist: {"families": N_("Families: {families}"), "items": ""},
+    law.Item: {
+        "within_days=None": "{key}: {says}",
+        "within_days": NN_(
+            "{key}: {says}, within {within_days} day of completion [{cites}]",
+            "{key}: {says}, within {within_days} days of completion [{cites}]",
+        ),
+    },
+}
+"""What each table says with the values of its keys, where a key holds anything (`reported`) or a
+word (`per=day`); no words for a list of tables, which speak for themselves."""
+_NUMBERS = ("years", "months", "days", "within_days", "credits")
+"""The keys whose number decides between one and several."""
+_PARTS = {"days": 1, "to": 100}
+"""Whole numbers of the law that always hold, and the parts that they are kept in."""
 
 
-def _person(rulebook: Rulebook) -> Iterator[RuleInWords]:
-    attendance, rounding = rulebook.attendance, rulebook.rounding
-    if attendance is not None:
-        yield _told(attendance, _say(_("Attended: {words}"), words=attendance.requires))
-    yield from map(_role, rulebook.roles)
-    if (works := rulebook.works) is not None:
-        sentence = _(
-            "{first} of the event's credits for each work as first author, {co} as co-author, "
-            "{most} works at most; families: {families}"
-        )
-        yield _told(
-            works,
-            _say(
-                sentence,
-                first=works.first,
-                co=works.co,
-                most=str(works.at_most),
-                families=works.families,
-            ),
-        )
-    if (sharing := rulebook.sharing) is not None:
-        sentence = _("Each an equal part; the author in the place {places} {times} times that")
-        yield _told(sharing, _say(sentence, places=sharing.positions, times=sharing.leading))
-    if rounding is not None:
-        unit = Fraction(rounding.to, 100)
-        says = _say(_("To multiples of {unit}, half up"), unit=unit)
-        yield _told(rounding, says, numbers=_numbers(rounding, ("to", unit)))
+def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
+    """A rule with what there is to say of it."""
+    says = tuple(_says(rulebook, rule))
+    if isinstance(rule, CodeFormat):
+        return RuleInWords("", _("The form of a code"), says, rule.cites, "")
+    about, numbers = _(rule.about) if rule.about else "", _numbers(rule)
+    if isinstance(rule, law.CycleRule):
+        about = about or _("The days that are looked at")
+    elif isinstance(rule, law.Target):
+        about = f"{rule.name.replace('{n}', 'n')}: {say(rule.label, {'n': 'n'})}"
+    elif isinstance(rule, law.Norm):
+        numbers = (one for own in rule.gives if own.id == rule.id for one in _numbers(own))
+    elif isinstance(rule, law.Checklist):
+        timed = ((item, item.within_days) for item in rule.items if item.within_days is not None)
+        numbers = (Stated("within_days", Fraction(n), None, item.cites) for item, n in timed)
+    remark = _(rule.remark) if rule.remark else ""
+    return RuleInWords(rule.id, about, says, rule.cites, remark, tuple(numbers))
 
 
-def _role(role: law.Role) -> RuleInWords:
-    return _told(
-        role,
-        _when(role.when),
-        _say(_("{factor} × the programme's credits"), factor=role.factor),
-        not role.participation
-        and _("It is no participation: nothing at the same time excludes it"),
-        role.reported and _("It is reported"),
-    )
-
-
-def _together(rulebook: Rulebook) -> Iterator[RuleInWords]:
-    for rule in rulebook.exclusions:
-        sentence = _("They must not overlap; families: {families}")
-        if rule.days is not None:
-            sentence = ngettext(
-                "{days} day between them; families: {families}",
-                "{days} days between them; families: {families}",
-                rule.days,
-            )
-        days = rule.days is not None and ("days", Fraction(rule.days))
-        says = _say(sentence, days=str(rule.days), families=rule.families)
-        yield _told(rule, says, numbers=_numbers(rule, days))
-    if (shared := rulebook.shared_day) is not None:
-        sentence = _("{credits} credits a day, shared by what these norms give: {norms}")
-        yield _told(shared, _say(sentence, credits=shared.credits, norms=shared.norms))
-    if (cap := rulebook.other_specialty_cap) is not None:
-        sentence = _(
-            "At most {share} of what '{target}' requires, rounded down; families: {families}"
-        )
-        says = _say(sentence, share=cap.share, target=cap.of, families=cap.families)
-        yield _told(cap, says, numbers=_numbers(cap, ("share", cap.share)))
-    for once in rulebook.once:
-        sentence = {
-            "window": _("Of the same {columns}, one in the window; kinds: {kinds}"),
-            "calendar-year": _("Of the same {columns}, one in a calendar year; kinds: {kinds}"),
-        }[once.per]
-        yield _told(
-            once,
-            _say(sentence, columns=_(" and ").join(once.same), kinds=once.kinds),
-            once.per_year and _("As many times as the window has years"),
-        )
-
-
-def _codes(rulebook: Rulebook) -> Iterator[RuleInWords]:
-    codes = rulebook.codes
-    if codes is None:
-        return
-    groups = " + ".join(map(str, codes.groups))
-    shape = _("{groups} characters with a hyphen between: {letters}")
-    says = [_say(shape, groups=groups, letters=codes.letters)]
-    if codes.reads_as:
-        pairs = ", ".join(f"{typed} → {letter}" for typed, letter in codes.reads_as.items())
-        says.append(_say(_("Read as: {pairs}"), pairs=pairs))
-    yield RuleInWords("", _("The form of a code"), tuple(says), codes.cites, "")
-
-
-def _checklist(rule: law.Checklist) -> RuleInWords:
-    says = [_say(_("Families: {families}"), families=rule.families)]
-    numbers = []
-    for item in rule.items:
-        if item.within_days is None:
-            says.append(f"{item.key}: {_(item.says)}")
+def _says(rulebook: Rulebook, rule: Any) -> Iterator[str]:
+    """The sentences of a table, in order."""
+    values = {name: getattr(rule, name) for name in rule._fields}
+    if "variant" in values:
+        named = (one.applies for one in rulebook.variants if one.name == rule.variant)
+        values["variant"] = next(named, "")
+    for tests, said in _SAYS[type(rule)].items():
+        if not all(_holds(values, rule, *test.split("=")) for test in tests.split()):
             continue
-        within = ngettext(
-            "{key}: {says}, within {days} day of completion [{cites}]",
-            "{key}: {says}, within {days} days of completion [{cites}]",
-            item.within_days,
-        )
-        days = str(item.within_days)
-        says.append(_say(within, key=item.key, says=_(item.says), days=days, cites=item.cites))
-        numbers.append(Stated("within_days", Fraction(item.within_days), None, item.cites))
-    return _told(rule, *says, numbers=numbers)
+        if not said:
+            yield from _of_each(rulebook, rule, tests)
+            continue
+        sentence = _(said) if isinstance(said, str) else ngettext(*said, _count(values, said[0]))
+        yield sentence.format(**{name: _shown(one, name) for name, one in values.items()})
 
 
-# Words
+def _holds(values: Mapping[str, Any], rule: Any, key: str, word: str = "") -> bool:
+    value = values[key] if key in values else getattr(rule, key)
+    return str(value) == word if word else type(value) is int or bool(value)
 
 
-def _told(
-    rule: Rule, *says: object, numbers: Iterable[Stated] | None = None, about: str | None = None
-) -> RuleInWords:
-    """A rule with what there is to say of it; what is empty or false is not said."""
-    return RuleInWords(
-        rule.id,
-        about if about is not None else _(rule.about) if rule.about else "",
-        tuple(str(sentence) for sentence in says if sentence),
-        rule.cites,
-        _(rule.remark) if rule.remark else "",
-        tuple(_numbers(rule) if numbers is None else numbers),
-    )
+def _count(values: Mapping[str, Any], said: str) -> int:
+    value = next(values[name] for name in _NUMBERS if f"{{{name}}}" in said)
+    if isinstance(value, Figure):
+        return 1 if all(number.value == 1 for number in value.numbers) else 2
+    return int(value)
 
 
-def _say(sentence: str, **values: str | Fraction | Figure | frozenset[str]) -> str:
-    return sentence.format(**{name: _shown(value) for name, value in values.items()})
+def _of_each(rulebook: Rulebook, rule: Any, key: str) -> Iterator[str]:
+    """What the tables of a list say, and which rule it is, if another."""
+    for place, part in enumerate(getattr(rule, key)):
+        said = next(_says(rulebook, part))
+        if key == "caps" or getattr(part, "id", rule.id) != rule.id:
+            said = f"{said} ({part.id})"
+        other = _("Where that is not known: {gives}")
+        yield other.format(gives=said) if place and key == "gives" else said
 
 
-def _shown(value: str | Fraction | Figure | frozenset[str]) -> str:
+def _shown(value: Any, name: str = "") -> str:
     """`6`, or where it changed `6 since 2009-03-30, 8 since 2020-01-01`."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, Figure) and len(value.numbers) > 1:
+        since = _("{n} since {day}")
+        return ", ".join(since.format(n=number(n), day=day) for day, n, _cites in value.numbers)
+    if isinstance(value, Figure):
+        return "".join(number(one.value) for one in value.numbers)
     if isinstance(value, Fraction):
         return number(value)
     if isinstance(value, frozenset):
         return ", ".join(sorted(value))
-    if len(value.numbers) == 1:
-        return number(value.numbers[0].value)
-    since = _("{n} since {day}")
-    return ", ".join(
-        since.format(n=number(one.value), day=one.since.isoformat()) for one in value.numbers
-    )
+    if isinstance(value, tuple):
+        between = {"same": _(" and "), "groups": " + "}.get(name, ", ")
+        return between.join(map(_shown, value))
+    if name == "reads_as":
+        return ", ".join(f"{typed} → {letter}" for typed, letter in value.items())
+    if name == "when":
+        return "; ".join(_test(fact, test) for fact, test in value.items())
+    if name in ("consequence", "says", "variant") and value:
+        return _(value)
+    return format_amount(value) if name == "to" else str(value)
 
 
-def _numbers(rule: Rule, more: object = None) -> Iterator[Stated]:
-    """The figures of a rule, and one number more that holds always."""
+def _test(fact: str, test: law.Test) -> str:
+    if isinstance(test, frozenset):
+        return f"{fact} {_(' or ').join(sorted(test))}"
+    bounds = ((_("{fact} over {n}"), test.over), (_("{fact} up to {n}"), test.up_to))
+    return "; ".join(said.format(fact=fact, n=number(n)) for said, n in bounds if n is not None)
+
+
+def _numbers(rule: Rule) -> Iterator[Stated]:
+    """The figures of a rule, and the numbers in it that always hold."""
     for name, value in vars(rule).items():
-        for one in value.numbers if isinstance(value, Figure) else ():
-            since = None if one.since == date.min else one.since
-            yield Stated(name, one.value, since, one.cites)
-    if isinstance(more, tuple):
-        yield Stated(more[0], more[1], None, rule.cites)
-
-
-def _for_whom(rulebook: Rulebook, variant: str | None) -> list[str]:
-    return [_(one.applies) for one in rulebook.variants if one.name == variant and one.applies]
-
-
-def _when(when: law.When) -> str:
-    """`For family course; format balint`; nothing where every record will do."""
-    tests = []
-    for fact, test in when.items():
-        if not isinstance(test, law.Bounds):
-            tests.append(f"{fact} {_(' or ').join(sorted(test))}")
-            continue
-        if test.over is not None:
-            tests.append(_say(_("{fact} over {n}"), fact=fact, n=test.over))
-        if test.up_to is not None:
-            tests.append(_say(_("{fact} up to {n}"), fact=fact, n=test.up_to))
-    return _say(_("For {tests}"), tests="; ".join(tests)) if tests else ""
-
-
-def _gives(basis: law.Basis) -> str:
-    if basis.per == "stated" and basis.hour_limit is None:
-        return _("The credits that the certificate states")
-    if basis.credits is None:
-        assert basis.hour_limit is not None  # other bases have credits
-        return _say(
-            _(
-                "The credits that the certificate states, at most {limit} an hour where the hours "
-                "are known"
-            ),
-            limit=basis.hour_limit,
-        )
-    if not _gives_something(basis):
-        return _("No credits")
-    return {
-        "hour": _("{credits} an hour"),
-        "day": _("{credits} a day"),
-        "record": "{credits}",
-        "year": _("{credits} a year"),
-    }[basis.per].format(credits=_credits(basis.credits))
-
-
-def _gives_something(basis: law.Basis) -> bool:
-    return basis.credits is None or any(one.value for one in basis.credits.numbers)
-
-
-def _at_most(cap: law.Cap) -> str:
-    most = _("At most {credits} a day") if cap.per == "day" else _("At most {credits} in all")
-    return most.format(credits=_credits(cap.credits))
-
-
-def _credits(figure: Figure) -> str:
-    one = all(number.value == 1 for number in figure.numbers)
-    return ngettext("{n} credit", "{n} credits", 1 if one else 2).format(n=_shown(figure))
+        if isinstance(value, Figure):
+            for since, n, cites in value.numbers:
+                yield Stated(name, n, None if since == date.min else since, cites)
+        elif isinstance(value, Fraction) and getattr(rule, "share_of", True):
+            yield Stated(name, value, None, rule.cites)
+        elif name in _PARTS and value is not None:
+            yield Stated(name, Fraction(value, _PARTS[name]), None, rule.cites)

@@ -77,6 +77,11 @@ class Basis(Rule):
     credits: Figure | None = None
     hour_limit: Figure | None = None
 
+    @property
+    def gives_nothing(self) -> bool:
+        """Whether it never gives any credits."""
+        return self.credits is not None and all(one.value == 0 for one in self.credits.numbers)
+
 
 class Cap(Rule):
     """The most that a programme gives: for each effective day, or in all."""
@@ -102,7 +107,12 @@ class Norm(Rule):
     asks: tuple[str, ...] = ()
     code: str = "ignored"
     sizes: tuple[Fraction, ...] = ()
-    months: int = 0
+    months: int | None = None
+
+    @property
+    def gives_nothing(self) -> bool:
+        """Whether it never gives any credits."""
+        return all(basis.gives_nothing for basis in self.gives)
 
 
 class Role(Rule):
