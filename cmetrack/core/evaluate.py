@@ -1,7 +1,5 @@
 """Evaluate: from the ledger's records to how a cycle stands, in four steps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -5,8 +5,6 @@ which records have fallen out of a rolling window and, with the plan, planned on
 has passed count as done.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta

@@ -7,8 +7,6 @@ and what it becomes or where it is refused, a `[[letter]]` a record and what its
 a `[[due]]` a record with what is ticked off and until when the rest of it is due.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal

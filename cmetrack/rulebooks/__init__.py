@@ -4,8 +4,6 @@ Beside each `ID.toml` stand its words, `ID.LANG.toml` for each language, and may
 `ID.law.toml` with the sentences that it cites.
 """
 
-from __future__ import annotations
-
 import tomllib
 from decimal import Decimal
 from functools import cache

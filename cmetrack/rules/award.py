@@ -7,8 +7,6 @@ What a record is worth depends on nothing but its own facts, so records with equ
 reckoned once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction

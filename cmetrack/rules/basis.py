@@ -1,7 +1,5 @@
 """Basis: the credits that a norm gives a record, as stated, by hours, days or years, up to its caps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
@@ -57,7 +55,7 @@ def credits_by_norm(work: Working) -> Fraction | None:
         if not _known(work, need):
             _incomplete(work, need)
             return None
-    if work.norm.months and not _long_enough(work):
+    if work.norm.months and not _long_enough(work, work.norm.months):
         return Fraction(0)
     for basis in work.norm.gives:
         amount = _by(work, basis)
@@ -145,13 +143,13 @@ def _hourly(work: Working) -> Fraction | None:
     return _by(work, by_hour[0]) if by_hour else None
 
 
-def _long_enough(work: Working) -> bool:
+def _long_enough(work: Working, months: int) -> bool:
     span = work.facts.span
     assert span is not None  # `needs` asked for the end
-    enough = span.last + timedelta(days=1) >= add_months(span.first, work.norm.months)
+    enough = span.last + timedelta(days=1) >= add_months(span.first, months)
     if not enough:
         said = N_("{about}: shorter than {months} months, so it gives nothing")
-        work.step(said, work.norm, 0, months=str(work.norm.months))
+        work.step(said, work.norm, 0, months=str(months))
     return enough
 
 

@@ -9,8 +9,6 @@ Every credit that a record was awarded is either counted or cut, and each cut ha
 its article and, where there is one, the record because of which it was made.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

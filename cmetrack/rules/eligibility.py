@@ -3,8 +3,6 @@
 Done, in the window, its code in order: what then counts of it is for `count` to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum

@@ -1,7 +1,5 @@
 """The facts of a record that the law looks at, with the law's defaults filled in."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from fractions import Fraction
 from typing import NamedTuple

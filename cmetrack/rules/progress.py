@@ -1,7 +1,5 @@
 """TargetProgress: how each target of a cycle stands on the evaluation day."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The classes of `rulebook` declare the keys of each table; `table` reads them str
 the tables together cannot do is refused by `soundness`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

@@ -4,8 +4,6 @@ A cap that no norm names, a filter that no record passes, a share of a target th
 what it would cut: each would be read, and then the credits would count in full.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from cmetrack.i18n import gettext as _

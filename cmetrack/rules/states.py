@@ -1,7 +1,5 @@
 """The words for how a record and a target stand, as scripts read them."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

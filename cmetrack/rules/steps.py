@@ -4,8 +4,6 @@ Sentences are kept as templates with their values and become text, in the user's
 only where they are shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple

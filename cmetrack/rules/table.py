@@ -5,8 +5,6 @@ stands for the others. A key's reader is found by the key or by its type, or giv
 What is wrong is refused with the file, the key and what is allowed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal

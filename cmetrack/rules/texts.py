@@ -4,8 +4,6 @@
 `text`, else whose name, else whose id is RO-C1; `[works]` those of a table that stands alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The working of one record while its credits are being reckoned: its facts, its steps, its reports."""
 
-from __future__ import annotations
-
 from datetime import date
 from fractions import Fraction
 
