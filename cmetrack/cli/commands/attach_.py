@@ -66,13 +66,6 @@ def attach(
         said = _("Record {id} has that very file already.")
     run.say(said.format(id=id))
     if as_json:
-        run.show_json(
-            {
-                "id": id,
-                "evidence": kept.path,
-                "replaced": before.evidence if changed else None,
-                "name": kept.name,
-                "sha256": kept.sha256,
-                "size": kept.size,
-            }
-        )
+        replaced = before.evidence if changed else None
+        told = {"id": id, "evidence": kept.path, "replaced": replaced}
+        run.show_json(told | {"name": kept.name, "sha256": kept.sha256, "size": kept.size})

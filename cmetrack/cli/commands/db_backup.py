@@ -26,9 +26,7 @@ def backup(
             "[TARGET]", _("A file or a folder; without, the folder of backups beside the ledger.")
         ),
     ] = None,
-    force: Annotated[
-        bool, flag(_("Replace a file that is there already."), "--force", "-f")
-    ] = False,
+    force: Annotated[bool, flag(_("Replace a file that is there."), "--force", "-f")] = False,
     with_evidence: Annotated[
         bool, flag(_("A zip, with the files of the certificates."), "--with-evidence")
     ] = False,

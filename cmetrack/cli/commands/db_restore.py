@@ -20,14 +20,14 @@ from cmetrack.present.blocks import Block, Paragraph, Table
 from cmetrack.store import archive, backup as backups, restore as restoring
 from cmetrack.store.backup import Counts, Kept
 from cmetrack.store.encryption import WrongPassphrase
-from cmetrack.store.restore import CheckedBackup, Differences
+from cmetrack.store.restore import CheckedBackup
 
 
 @command()
 def restore(
     context: typer.Context,
     file: Annotated[
-        Path | None, argument("[FILE]", _("The backup; without, they are listed."))
+        Path | None, argument("[FILE]", _("A backup; without, they are listed."))
     ] = None,
     undo: Annotated[bool, flag(_("Bring back what the last restore replaced."), "--undo")] = False,
     passphrase_file: PassphraseFile = None,
@@ -74,18 +74,13 @@ def restore(
     if coming.before is not None:
         run.say(_("`cmetrack db restore --undo` brings it back."))
     if as_json:
-        run.show_json(
-            {
-                "restored": str(file.absolute()),
-                "kept": str(kept.absolute()) if kept else None,
-                "before": coming.before and coming.before._asdict(),
-                "after": coming.after._asdict(),
-                "records": _differences_json(coming.records),
-                "cycles": _differences_json(coming.cycles),
-                "evidence": coming.evidence,
-                "changes": {"gone": coming.changes_gone, "new": coming.changes_new},
-            }
-        )
+        before = coming.before and coming.before._asdict()
+        told = {"restored": str(file.absolute()), "kept": kept and str(kept.absolute())}
+        counts = {"before": before, "after": coming.after._asdict()}
+        both = (("records", coming.records), ("cycles", coming.cycles))
+        rows = {name: {how: some.n for how, some in one._asdict().items()} for name, one in both}
+        changes = {"gone": coming.changes_gone, "new": coming.changes_new}
+        run.show_json({**told, **counts, **rows, "evidence": coming.evidence, "changes": changes})
 
 
 def _opened(
@@ -203,7 +198,3 @@ def _list_blocks(found: Sequence[dict[str, Any]], folder: Path) -> Iterator[Bloc
         rows.append([one["at"][:16].replace("T", " "), path.name, *counts, size, state])
     head = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
     yield Table(head, rows, right=frozenset({2, 3, 4}))
-
-
-def _differences_json(found: Differences) -> dict[str, int]:
-    return {name: some.n for name, some in found._asdict().items()}

@@ -91,14 +91,12 @@ def look(run: Session) -> Installation:
     }
 
 
-def without_home(path: str | os.PathLike[str]) -> str:
+def without_home(path: Path) -> str:
     """A path without the name of the person: the home folder is `~`."""
     home = Path.home()
-    shown = Path(path)
-    if shown.is_relative_to(home):
-        inside = shown.relative_to(home)
-        return str(Path("~") / inside)
-    return str(Path(*("…" if part == home.name and part else part for part in shown.parts)))
+    if path.is_relative_to(home):
+        return str(Path("~") / path.relative_to(home))
+    return str(Path(*("…" if part == home.name and part else part for part in path.parts)))
 
 
 def _versions() -> Iterator[Fact]:

@@ -29,7 +29,7 @@ def purge(
         list[int] | None, argument("[ID…]", _("Records; without, the whole ledger."))
     ] = None,
     backups: Annotated[
-        bool, flag(_("Remove the backups that hold these records, too."), "--backups")
+        bool, flag(_("Remove the backups that hold them, too."), "--backups")
     ] = False,
     confirm: Annotated[
         str | None,

@@ -48,9 +48,7 @@ def remind(
     within: Annotated[
         str | None, option("DAYS", _("How far ahead to look for ends: 90d if not given."))
     ] = None,
-    exit_code: Annotated[
-        bool, flag(_("Exit code 1 if something was told."), "--exit-code")
-    ] = False,
+    exit_code: Annotated[bool, flag(_("Exit code 1 if anything was told."), "--exit-code")] = False,
     again: Annotated[bool, flag(_("Tell what was told already, too."), "--again")] = False,
     notify: Annotated[
         str | None, option("COMMAND", _("Give the text to a program instead, on its stdin."))
