@@ -1,32 +1,34 @@
-"""`cmetrack add`, `edit`, `rm`: log an activity, change a record, remove records."""
+"""`cmetrack add`, `edit`, `rm`: log an activity, change a record, remove records; what is told of one."""
 
+import os
 from collections.abc import Sequence
-from typing import Annotated
+from datetime import date
+from typing import Annotated, NamedTuple
 
 import typer
 
 from cmetrack import wording
 from cmetrack.cli.columns import RecordCommand, given, read
-from cmetrack.cli.feedback import (
-    counted_now,
-    foreseen_now,
-    say_doubts,
-    say_foreseen,
-    say_missing_file,
-    tell_worth,
-)
 from cmetrack.cli.params import Id, Json, On, Yes, argument, command, flag, option, session
+from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import with_listed_class
+from cmetrack.core.plan import Displaced, Foreseen, displaced_by, foresee
+from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.core.record_reader import make_activity, read_record, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Done, did, sentence
 from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.credits import format_amount
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import LedgerBusy, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.json import record_json
-from cmetrack.store.evidence import remember
+from cmetrack.rules.count import Counted
+from cmetrack.rules.states import Reason
+from cmetrack.store.evidence import locate, remember
+from cmetrack.store.ledger import Ledger
 
 
 @command(cls=RecordCommand)
@@ -185,9 +187,6 @@ def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
     return None
 
 
-_MOST_NAMED = 20
-
-
 @command()
 def rm(
     context: typer.Context,
@@ -204,7 +203,7 @@ def rm(
     wanted = list(dict.fromkeys(ids))
     with run.write() as ledger:
         shown = [ledger.activity(id) for id in wanted]
-        for line in wording.first_of(map(wording.in_a_line, shown), len(shown), _MOST_NAMED):
+        for line in wording.first_of(map(wording.in_a_line, shown), len(shown)):
             run.say(line)
         # Nobody waits for an answer while the ledger is held, so it is looked at again after.
         run.confirm(
@@ -234,3 +233,117 @@ def _removed(activities: Sequence[Activity]) -> Done:
         return did("removed", id=one.id, kind=one.kind, title=one.title)
     ids = ", ".join(str(one.id) for one in activities)
     return did("removed-several", count=len(activities), ids=ids)
+
+
+# What is told of a record
+
+
+_IN_ITSELF = (
+    None,
+    Reason.OUTSIDE_WINDOW,
+    Reason.PLANNED,
+    Reason.PENDING_CODE,
+    Reason.REJECTED_CODE,
+)
+"""Why a record may count less, or not, that is not because of others."""
+
+
+class Standing(NamedTuple):
+    """A record as it stands in a cycle, and whether that is among all the others.
+
+    `displaced` are those that count less because of it.
+    """
+
+    one: Counted
+    among_all: bool
+    displaced: Sequence[Displaced] = ()
+
+
+def counted_now(
+    run: Session,
+    ledger: Ledger,
+    activity: Activity,
+    cycle: Cycle,
+    on: date,
+    *,
+    always: bool,
+    former: Activity | None = None,
+) -> Standing:
+    """A record as it stands in the cycle; `former` is what it was before, if it was there.
+
+    In a very large ledger it is reckoned alone, unless it must `always` be counted.
+    """
+    among_all = always or ledger.count() <= QUICKLY_COUNTED
+    span = run.window(cycle, on).span
+    others = ledger.activities(span.first, span.last) if among_all else []
+    beside = [one for one in others if one.id != activity.id]
+    found = run.evaluate(cycle, [*beside, activity], on).records
+    one = next(one for one in found if one.activity.id == activity.id)
+    if all(other.reason in _IN_ITSELF for other in found if other is not one):
+        return Standing(one, among_all)
+    before = run.evaluate(cycle, beside if former is None else [*beside, former], on).records
+    return Standing(one, among_all, displaced_by(one, before, found))
+
+
+def foreseen_now(
+    run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
+) -> Foreseen:
+    """A planned record as if it were done, beside all that is done and planned."""
+    others = ledger.activities(min(run.window(cycle, on).span.first, activity.last.day))
+    return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
+
+
+def say_foreseen(run: Session, found: Foreseen) -> None:
+    """What a planned record would count, and what it would take from others."""
+    from cmetrack.present.plan import foreseen_lines
+
+    for line in foreseen_lines(found):
+        run.say("  " * line.indent + line.text)
+
+
+def tell_worth(run: Session, standing: Standing, on: date) -> None:
+    """One or two sentences on what the record gives, and all that its doctor should know."""
+    one = standing.one
+    if not one.award.awarded:
+        sentence = _("It gives no credits.")
+    elif not standing.among_all:
+        sentence = _("It gives {awarded}.")
+    elif one.reason is None:
+        sentence = _("It gives {awarded}; they count on {on}.")
+    else:
+        sentence = _("It gives {awarded}; {counted} of them count on {on}:")
+    run.say(sentence, **wording.of_record(one), on=on)
+    if one.award.awarded and standing.among_all:
+        for step in one.cuts:
+            run.say("  " + wording.cited(step.text, step.cites))
+    for report in one.award.valuation.reports:
+        run.say("  " + report.text)
+    for before, after in standing.displaced:
+        sentence = _("Record {id}, {title}, counts {counted} instead of {before} now.")
+        run.say(sentence, **wording.of_record(after), before=format_amount(before.counted))
+    if standing.among_all:
+        run.say(_("`cmetrack show {id}` explains it."), id=one.activity.id)
+    else:
+        run.say(_("`cmetrack show {id}` tells what of it counts."), id=one.activity.id)
+
+
+def say_doubts(run: Session, activity: Activity, on: date) -> None:
+    """A word on what is odd about a record that was entered."""
+    if activity.last.day > on and not activity.planned:
+        run.say(
+            _(
+                "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
+                "else it counts by itself from {last} on."
+            ),
+            id=activity.id,
+            last=activity.last.day,
+        )
+    if doubt := doubt_of_hours(activity):
+        run.say(doubt)
+
+
+def say_missing_file(run: Session, evidence: str) -> None:
+    """A word if the file that a record names is not there."""
+    path = locate(evidence, run.path)
+    if path is not None and not os.path.lexists(path):
+        run.say(_("Its evidence is not there: {path}"), path=path)

@@ -7,8 +7,14 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.columns import RecordCommand, given, read
-from cmetrack.cli.commands.add_ import refuse_repetition
-from cmetrack.cli.feedback import counted_now, foreseen_now, say_doubts, say_foreseen, tell_worth
+from cmetrack.cli.commands.add_ import (
+    counted_now,
+    foreseen_now,
+    refuse_repetition,
+    say_doubts,
+    say_foreseen,
+    tell_worth,
+)
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
 from cmetrack.core.checklists import completion_dues, lists_of, ticked
 from cmetrack.core.plan import EVERY, occurrences, overview
