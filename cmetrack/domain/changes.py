@@ -3,7 +3,6 @@
 The sentence is made when it is shown, so that a change can be told in any language.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -81,34 +80,6 @@ def sentence(what: Done) -> str:
     if "what" in known:
         known["what"] = sentence(Done(*known["what"]))
     return template.format(**known)
-
-
-def parsed(words: str) -> Done:
-    """What a sentence of 0.1.0, which kept no codes, says; what is not known stays as it is."""
-    templates = [
-        (code, template) for code, template in SENTENCES.items() if code not in ("", "text")
-    ]
-    templates += [(code, template) for code, pair in SEVERAL.items() for template in pair]
-    for code, template in templates:
-        if match := re.fullmatch(_pattern(template), words, re.DOTALL):
-            found: dict[str, Any] = match.groupdict()
-            found |= {name: int(found[name]) for name in _NUMBERS & found.keys()}
-            if "what" in found:
-                found["what"] = parsed(found["what"])
-            return Done(code, found)
-    return did("text", text=words) if words else Done()
-
-
-_NUMBERS = {"id", "count", "added", "updated", "number"}
-
-
-def _pattern(template: str) -> str:
-    kinds = dict.fromkeys(_NUMBERS, "[0-9]+")
-    return re.sub(
-        r"\\{(\w+)\\}",
-        lambda found: f"(?P<{found[1]}>{kinds.get(found[1], '.+?')})",
-        re.escape(template),
-    )
 
 
 PURGE = "purge"

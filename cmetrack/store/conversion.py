@@ -1,23 +1,66 @@
 """A ledger of 0.1.0 made into one of today: the same rows, and a log that tells more.
 
-0.1.0 kept sentences instead of codes, of each row only what it was before a change, and what was
-ticked off in one setting.
+Its tables are read and proved whole by the checks that it made. It kept sentences instead of codes,
+of each row only what it was before a change, and what was ticked off in one setting.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain, groupby, islice
 from typing import Any
+from zlib import crc32
 
-from cmetrack.domain.changes import parsed
+from cmetrack.domain.changes import SENTENCES, SEVERAL, Done, did
 from cmetrack.domain.cycle import RETIRED
-from cmetrack.store import checksums, former, log, rows
+from cmetrack.store import checksums, log, rows
+from cmetrack.store.checksums import Altered, Value
 from cmetrack.store.log import Touched
 from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TABLES, TICK, LedgerTable
+
+FORMER = ("activity", "cycle", "setting", "periodical", "journal", "change", "evidence")
+"""The tables of 0.1.0 with checks."""
+
+_LAST = ("last_day", "same_code", "same_certificate", "same_identifier", "same_event")
+
+
+def proved(
+    connection: sqlite3.Connection, table: str, now: str = ""
+) -> Iterator[dict[str, tuple[Any, ...]]]:
+    """The rows of a table by their columns, many at a time; one that was altered is refused.
+
+    `now` names the table if it goes by another name. After the last rows it is known that none
+    is missing.
+    """
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({now or table})")]
+    # Checks were made of the columns in the order in which they came to be.
+    names = [one for one in names if one not in (*_LAST, "check")]
+    names += _LAST if table == "activity" else ()
+    listed = ", ".join(f'"{name}"' for name in (*names, "check"))
+    cursor = connection.execute(f"SELECT {listed} FROM {now or table} ORDER BY 1, 2")
+    many = total = 0
+    while batch := cursor.fetchmany(1000):
+        for *values, check in batch:
+            if crc32("\x1f".join(map(_text, values)).encode()) != check:
+                raise Altered(table, values[0])
+            many, total = many + 1, total + check
+        yield dict(zip(names, zip(*batch, strict=True), strict=False))
+    sealed = connection.execute(
+        "SELECT coalesce(sum(rows), 0), coalesce(sum(sum), 0) FROM seal"
+        " WHERE part = :table OR part GLOB :table || ' *'",
+        {"table": table},
+    )
+    if sealed.fetchone() != (many, total):
+        raise Altered(table)
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else "\0" if value == "" else str(value)
 
 
 def convert(connection: sqlite3.Connection) -> None:
@@ -27,12 +70,15 @@ def convert(connection: sqlite3.Connection) -> None:
     """
     for table in rows.ALL:
         name = "journal" if table is LOG else table.name
-        if name in former.TABLES and table is not CHANGE:
-            for columns in former.proved(connection, name, f"former_{name}"):
+        if name not in FORMER:
+            continue
+        for columns in proved(connection, name, f"former_{name}"):
+            if table is not CHANGE:  # these need more, see below
                 _insert(connection, table, columns)
-            checksums.count_in(connection, table.name, 0, 0, former.last_number(connection, name))
-    for _batch in former.proved(connection, "change", "former_change"):
-        pass
+        last = connection.execute(
+            "SELECT coalesce(max(rows), 0) FROM seal WHERE part = 'numbers of ' || ?", (name,)
+        )
+        checksums.count_in(connection, table.name, 0, 0, last.fetchone()[0])
     connection.execute("CREATE INDEX former_row ON former_change (entity, first, seq, position)")
     ticks = _Ticks(connection)
     for seq, changes in groupby(_changes(connection), lambda one: one[0]):
@@ -46,11 +92,36 @@ def convert(connection: sqlite3.Connection) -> None:
 
 def _insert(connection: sqlite3.Connection, table: LedgerTable, columns: dict[str, Any]) -> None:
     if table is LOG:
-        said = [log.written(parsed(words)) for words in columns["summary"]]
+        said = [log.written(_parsed(words)) for words in columns["summary"]]
         columns["code"], columns["arguments"] = zip(*said, strict=True)
     elif table is CYCLE:
         columns["variant"] = [RETIRED if retired else None for retired in columns["retired"]]
     rows.insert_columns(connection, table, [columns.get(name) for name in table.kept])
+
+
+def _parsed(words: str) -> Done:
+    """What a sentence of 0.1.0, which kept no codes, says; what is not known stays as it is."""
+    templates = [one for one in SENTENCES.items() if one[0] not in ("", "text")]
+    templates += [(code, template) for code, pair in SEVERAL.items() for template in pair]
+    for code, template in templates:
+        if match := re.fullmatch(_pattern(template), words, re.DOTALL):
+            found: dict[str, Any] = match.groupdict()
+            found |= {name: int(found[name]) for name in _NUMBERS & found.keys()}
+            if "what" in found:
+                found["what"] = _parsed(found["what"])
+            return Done(code, found)
+    return did("text", text=words) if words else Done()
+
+
+_NUMBERS = {"id", "count", "added", "updated", "number"}
+
+
+@cache
+def _pattern(template: str) -> str:
+    def blank(match: re.Match[str]) -> str:
+        return f"(?P<{match[1]}>{'[0-9]+' if match[1] in _NUMBERS else '.+?'})"
+
+    return re.sub(r"\\{(\w+)\\}", blank, re.escape(template))
 
 
 def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
@@ -116,7 +187,9 @@ class _Ticks:
     def of(self, seq: int, one: Touched) -> Iterator[Touched]:
         """What a change touched: where it was that setting, the ticks that differ."""
         images = [one.before, one.after]
-        if one.entity != SETTING.name or not any(map(self._is_mine, images)):
+        if one.entity != SETTING.name or not any(
+            kept and json.loads(kept).get("key") == self._KEY for kept in images
+        ):
             yield one
             return
         before, after = map(self._read, images)
@@ -142,9 +215,6 @@ class _Ticks:
             rows.insert(self._connection, TICK, ticked)
         rows.delete(self._connection, SETTING, where, [self._KEY])
         checksums.count_in(self._connection, TICK.name, 0, 0, self._last)
-
-    def _is_mine(self, kept: str | None) -> bool:
-        return kept is not None and json.loads(kept).get("key") == self._KEY
 
     def _read(self, kept: str | None) -> dict[tuple[int, str], str]:
         ticks = {} if kept is None else json.loads(json.loads(kept)["value"])

@@ -10,7 +10,7 @@ from cmetrack import wording
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import LedgerError
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.store import checksums, former, log_audit, open as opening, rows, schema
+from cmetrack.store import checksums, conversion, log_audit, open as opening, rows, schema
 
 _FIRST_FEW = 5
 
@@ -68,8 +68,8 @@ def _of_database(connection: sqlite3.Connection) -> list[str]:
 def _altered(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
     """Rows that are not as cmetrack wrote them, and tables with too few of them or too many."""
     if opening.version_of(connection, path) == schema.OLDEST:
-        for name in former.TABLES:
-            for _rows in former.proved(connection, name):
+        for name in conversion.FORMER:
+            for _rows in conversion.proved(connection, name):
                 pass  # the first that is not right is an error
         return
     advice = _("`cmetrack db restore` brings back a backup.")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from cmetrack.store import backup, conversion, files, former, open as opening, rows, schema
+from cmetrack.store import backup, conversion, files, open as opening, rows, schema
 from cmetrack.store.checksums import Altered
 
 STEPS = Migrations("cmetrack")
@@ -25,7 +25,7 @@ STEPS = Migrations("cmetrack")
 def m006_checks_by_name(db: Database) -> None:
     """Make the tables; what 0.1.0 kept in its own is copied, and refused if it was altered."""
     connection = db.conn
-    old = [name for name in former.TABLES if db.table(name).exists()]
+    old = [name for name in conversion.FORMER if db.table(name).exists()]
     for (index,) in connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'activity'"
         " AND sql IS NOT NULL"

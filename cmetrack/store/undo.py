@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 
-from cmetrack.domain.changes import Entry
+from cmetrack.domain.changes import Entry, numbered, undone_by
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows
@@ -45,15 +45,11 @@ def _batches(group: Iterable[Touched]) -> Iterator[Wanted]:
     """What rows of one table are to become; no row twice in one, as the order would be lost."""
     batch: Wanted = {}
     for one in group:
-        ids = iter(range(one.first, one.last + 1))
-        while some := list(islice(ids, _BATCH - len(batch))):
-            if not batch.keys().isdisjoint(some):
+        for id in range(one.first, one.last + 1):
+            if id in batch or len(batch) == _BATCH:
                 yield batch
                 batch = {}
-            batch |= dict.fromkeys(some, one.before)
-            if len(batch) == _BATCH:
-                yield batch
-                batch = {}
+            batch[id] = one.before
     if batch:
         yield batch
 
@@ -97,11 +93,11 @@ def _refuse(connection: sqlite3.Connection, seq: int) -> None:
             _("Change {seq} cannot be undone: what it was about was purged.").format(seq=seq),
             _("`cmetrack undo --list` shows the changes; an earlier one is undone by its number."),
         )
-    undone_by = _partners(connection).get(seq, 0)
-    if undone_by > seq:
+    undoing = undone_by(log.entries(connection)).get(seq)
+    if undoing is not None:
         raise UsageError(
             _("Change {seq} was undone already.").format(seq=seq),
-            _("Undo change {later} to bring it back.").format(later=undone_by),
+            _("Undo change {later} to bring it back.").format(later=undoing),
         )
     later = on_top(connection, seq)
     if later is not None:
@@ -117,24 +113,8 @@ def _refuse(connection: sqlite3.Connection, seq: int) -> None:
 def on_top(connection: sqlite3.Connection, seq: int) -> Entry | None:
     """The first later change that touched the same rows and still stands."""
     # A change and its undoing, both later, leave the rows as they found them.
-    partner = _partners(connection)
+    entries = log.entries(connection)
+    undone = undone_by(entries)
+    partner = undone | {undoing: one for one, undoing in undone.items()}
     standing = [later for later in log.since(connection, seq) if partner.get(later, 0) <= seq]
-    if not standing:
-        return None
-    return next(one for one in log.entries(connection) if one.seq == standing[0])
-
-
-def _partners(connection: sqlite3.Connection) -> dict[int, int]:
-    """Each change that is undone, with its undoing, and the other way round.
-
-    From the newest on: an undoing that was itself undone undoes nothing.
-    """
-    partner: dict[int, int] = {}
-    undone: set[int] = set()
-    for seq, *_what, undoes in rows.select(
-        connection, LOG, "WHERE undoes IS NOT NULL", order="seq DESC"
-    ):
-        if seq not in undone:
-            undone.add(undoes)
-            partner[seq], partner[undoes] = undoes, seq
-    return partner
+    return numbered(entries)[standing[0]] if standing else None
