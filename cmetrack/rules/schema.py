@@ -10,13 +10,15 @@ from typing import Any
 
 from cmetrack.domain import activity
 from cmetrack.domain.codes import CodeFormat
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import rulebook as law
 from cmetrack.rules.soundness import check_whole
 from cmetrack.rules.table import (
     Context,
     Reader,
+    Wrong,
     list_of,
+    map_of,
     named_list,
     read_citation,
     read_cites,
@@ -25,33 +27,25 @@ from cmetrack.rules.table import (
     read_figure,
     read_flag,
     read_list,
-    read_map,
     read_name,
     read_number,
     read_rules,
     read_table,
     read_text,
     read_whole,
+    refuse_wrong,
     set_of,
+    such_that,
     table_of,
     word_of,
     words_of,
 )
 
-FORMAT = 1
-"""The version of the rulebook format that this program reads."""
-
 _NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
 _SAME = ("kind", "title", "work")
-_LONGEST_CYCLE = 100  # years
 
 
-# The top
-
-
-def _format(context: Context, at: str, value: object) -> None:
-    if read_whole(context, at, value) != FORMAT:
-        raise context.refuse(at, _("this program reads format {n}").format(n=FORMAT))
+# What is read by its own way
 
 
 def _since(context: Context, at: str, value: object) -> date:
@@ -66,14 +60,14 @@ def _dated_norms(context: Context, at: str, value: object) -> None:
 
 
 def _variants(context: Context, at: str, value: object) -> tuple[law.Variant, ...]:
-    found = list_of(table_of(law.Variant))(context, at, value)
+    found: tuple[law.Variant, ...] = list_of(table_of(law.Variant))(context, at, value)
     context.variants = tuple(one.name for one in found)
-    return tuple(found)
+    return found
 
 
 def _family_of_kinds(context: Context, at: str, value: object) -> dict[str, str]:
-    for family, kinds in read_map(context, at, value).items():
-        for kind in words_of(activity.ALL_KINDS)(context, f"{at}.{family}", kinds):
+    for family, kinds in map_of(words_of(activity.ALL_KINDS))(context, at, value).items():
+        for kind in kinds:
             other = context.families.setdefault(kind, family)
             if other != family:
                 why = _("'{kind}' is in the family '{other}' already")
@@ -82,38 +76,20 @@ def _family_of_kinds(context: Context, at: str, value: object) -> dict[str, str]
 
 
 def _reads_as(context: Context, at: str, value: object) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for kind, meant in read_map(context, at, value).items():
+    found: dict[str, str] = map_of(word_of(*activity.ALL_KINDS))(context, at, value)
+    for kind, meant in found.items():
         if kind not in activity.ALL_KINDS:
             raise context.refuse(f"{at}.{kind}", _("is no kind of record"))
-        found[kind] = word_of(*activity.ALL_KINDS)(context, f"{at}.{kind}", meant)
-    for kind, meant in found.items():
         if meant in found:
-            why = _("'{kind}' is itself read as another").format(kind=meant)
-            raise context.refuse(f"{at}.{kind}", why)
+            why = _("'{kind}' is itself read as another")
+            raise context.refuse(f"{at}.{kind}", why.format(kind=meant))
     return found
 
 
 def _hints(context: Context, at: str, value: object) -> dict[str, str]:
-    found = read_map(context, at, value)
-    families = sorted(set(context.families.values()))
-    return {
-        context.allow(f"{at}.{family}", family, families): read_name(context, at, hint)
-        for family, hint in found.items()
-    }
-
-
-# Norms and roles
-
-
-def _range(context: Context, at: str, value: object) -> law.Bounds:
-    found = law.Bounds(
-        **read_table(
-            context, at, value, dict.fromkeys(law.Bounds._fields, read_number), law.Bounds._fields
-        )
-    )
-    if found == (None, None):
-        raise context.refuse(at, _("needs 'over' or 'up_to'"))
+    found: dict[str, str] = map_of(read_name)(context, at, value)
+    for family in found:
+        context.allow(f"{at}.{family}", family, set(context.families.values()))
     return found
 
 
@@ -121,6 +97,52 @@ def _truth(context: Context, at: str, value: object) -> frozenset[str]:
     return frozenset({str(read_flag(context, at, value)).lower()})
 
 
+def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
+    """A norm's own bases, and those of several norms, which it calls by name."""
+    bases: list[law.Basis] = []
+    for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
+        if isinstance(entry, str):
+            bases.append(context.call("basis", at, entry))
+        elif isinstance(entry, dict):
+            here = f"{at}[{place}]"
+            own = read_table(context, here, entry, _BASIS, ("credits", "hour_limit"))
+            bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
+            refuse_wrong(context, here, bases[-1], _WRONG_BASES)
+        else:
+            raise context.refuse(at, _("should be a table, or the name of a basis"))
+    return tuple(bases)
+
+
+def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
+    names = words_of(context.named["cap"])(context, at, value)
+    return tuple(context.call("cap", at, name) for name in names)
+
+
+def _unit(context: Context, at: str, value: object) -> int:
+    unit = read_number(context, at, value) * 100
+    if unit.denominator != 1 or unit < 1:
+        raise context.refuse(at, _("should be a whole number of hundredths, above 0"))
+    return int(unit)
+
+
+def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
+    groups = tuple(read_list(context, at, value))
+    if not groups or not all(type(group) is int and group > 0 for group in groups):
+        raise context.refuse(at, _("should be a list of lengths"))
+    return groups
+
+
+def _items(context: Context, at: str, value: object) -> tuple[law.Item, ...]:
+    items = such_that(list_of(_ITEM), bool, N_("is missing"))(context, at, value)
+    return tuple(item._replace(cites=item.cites or context.cites) for item in items)
+
+
+# The tables
+
+
+_range = such_that(
+    table_of(law.Bounds), lambda it: it != (None, None), N_("needs 'over' or 'up_to'")
+)
 _WHEN: Mapping[str, Reader] = {
     "kind": set_of(activity.ALL_KINDS),
     "family": read_families,
@@ -145,122 +167,103 @@ _BASIS: Mapping[str, Reader] = {
     "credits": read_figure,
     "hour_limit": read_figure,
 }
-
-
-def _check_basis(context: Context, at: str, basis: law.Basis) -> None:
-    if basis.per != "stated" and basis.credits is None:
-        raise context.refuse(f"{at}.credits", _("is missing"))
-    if basis.per != "stated" and basis.hour_limit is not None:
-        raise context.refuse(f"{at}.hour_limit", _("binds credits as stated only"))
-
-
-def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
-    """A norm's own bases, and those of several norms, which it calls by name."""
-    bases: list[law.Basis] = []
-    for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
-        if isinstance(entry, str):
-            bases.append(context.call("basis", at, entry))
-        elif isinstance(entry, dict):
-            here = f"{at}[{place}]"
-            own = read_table(context, here, entry, _BASIS, ("credits", "hour_limit"))
-            bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
-            _check_basis(context, here, bases[-1])
-        else:
-            raise context.refuse(at, _("should be a table, or the name of a basis"))
-    return tuple(bases)
-
-
-def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
-    names = words_of(context.named["cap"])(context, at, value)
-    return tuple(context.call("cap", at, name) for name in names)
-
-
-def _check_norm(context: Context, at: str, norm: law.Norm) -> None:
-    if not norm.gives and not norm.needs:
-        raise context.refuse(f"{at}.gives", _("is missing"))
-
-
-def _unit(context: Context, at: str, value: object) -> int:
-    unit = read_number(context, at, value) * 100
-    if unit.denominator != 1 or unit < 1:
-        raise context.refuse(at, _("should be a whole number of hundredths, above 0"))
-    return int(unit)
-
-
-# The cycle, its targets, codes, what is to be ticked off
-
-
-def _years(context: Context, at: str, value: object) -> int:
-    years: int = read_whole(context, at, value)
-    if not 1 <= years <= _LONGEST_CYCLE:
-        raise context.refuse(at, _("should be from 1 to {n}").format(n=_LONGEST_CYCLE))
-    return years
-
-
-def _check_cycle(context: Context, at: str, cycle: law.CycleRule) -> None:
-    if cycle.window == "anniversary" and not cycle.start_required:
-        raise context.refuse(f"{at}.start", _("should be 'required' for a window by anniversary"))
-
-
-def _of_a_year(context: Context, at: str, value: object) -> str:
-    text = read_name(context, at, value)
-    if {"{", "}"} & set(text.replace("{n}", "")):
-        raise context.refuse(at, _("may hold no other brace than {n}"))
-    return text
-
-
-def _check_target(context: Context, at: str, target: law.Target) -> None:
-    if (target.required is None) == (target.share_of is None):
-        why = _("either 'required' or 'share_of' should be given")
-        raise context.refuse(f"{at}.required", why)
-    if target.share_of is None and target.share != 1:
-        raise context.refuse(f"{at}.share", _("goes with 'share_of'"))
-    if target.consequence_cites:
-        context.cite(f"{at}.consequence_cites", target.consequence_cites)
-    elif target.consequence:
-        raise context.refuse(f"{at}.consequence_cites", _("is missing"))
-    if target.each_year and "{n}" not in target.target:
-        raise context.refuse(f"{at}.target", _("needs {n}, the number of the year"))
-
-
-def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
-    groups = read_list(context, at, value)
-    if not groups or not all(type(group) is int and group > 0 for group in groups):
-        raise context.refuse(at, _("should be a list of lengths"))
-    return tuple(groups)
-
-
-def _letters(context: Context, at: str, value: object) -> dict[str, str]:
-    typed = read_map(context, at, value)
-    return {char: read_name(context, f"{at}.{char}", letter) for char, letter in typed.items()}
-
-
-def _check_codes(context: Context, at: str, codes: CodeFormat) -> None:
-    for char, letter in codes.reads_as.items():
-        if letter not in codes.letters or len(letter) != 1 or len(char) != 1:
-            raise context.refuse(f"{at}.reads_as.{char}", _("should be one of the letters"))
-
-
-def _check_item(context: Context, at: str, item: law.Item) -> law.Item:
-    # Ticks are kept by the key alone, and `--tick KEY=NOTE` splits at the first "=".
-    if item.key in context.item_keys or "=" in item.key:
-        raise context.refuse(f"{at}.key", _("should be a name of its own, without '='"))
-    if item.within_days is None and item.starts_when:
-        raise context.refuse(f"{at}.starts_when", _("needs 'within_days'"))
-    context.item_keys.add(item.key)
-    return item._replace(cites=item.cites or context.cites)
-
-
-def _items(context: Context, at: str, value: object) -> tuple[law.Item, ...]:
-    if items := list_of(_item)(context, at, value):
-        return tuple(items)
-    raise context.refuse(at, _("is missing"))
-
-
-_item = table_of(law.Item, _check_item, cites=read_citation, starts_when=word_of("begun", "done"))
+_WRONG_BASES: tuple[Wrong, ...] = (
+    ("credits", lambda it: it.per != "stated" and it.credits is None, N_("is missing")),
+    (
+        "hour_limit",
+        lambda it: it.per != "stated" and it.hour_limit is not None,
+        N_("binds credits as stated only"),
+    ),
+)
+_NORM = table_of(
+    law.Norm,
+    ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),
+    (
+        "divided",
+        lambda it: it.divided and it.programme,
+        N_("needs 'programme = false': a programme has no authors"),
+    ),
+    (
+        "caps",
+        lambda it: it.caps and not it.programme,
+        N_("bind a programme only, not credits that go to the person"),
+    ),
+    when=_when,
+    gives=_gives,
+    caps=_caps,
+    needs=words_of(_NEEDABLE),
+    asks=words_of(_NEEDABLE),
+    code=word_of("ignored", "required", "if-any"),
+)
+_ONCE = table_of(
+    law.Once,
+    kinds=set_of(activity.ALL_KINDS),
+    same=words_of(_SAME),
+    per=word_of("window", "calendar-year"),
+)
+_CYCLE = table_of(
+    law.CycleRule,
+    (
+        "start",
+        lambda it: it.window == "anniversary" and not it.start_required,
+        N_("should be 'required' for a window by anniversary"),
+    ),
+    years=such_that(read_whole, lambda it: 1 <= it <= 100, N_("should be from 1 to 100")),
+    window=word_of("rolling", "anniversary", "calendar"),
+    start=word_of("optional", "required"),
+)
+_of_a_year = such_that(
+    read_name,
+    lambda it: not {"{", "}"} & set(it.replace("{n}", "")),
+    N_("may hold no other brace than {n}"),
+)
+_TARGET = table_of(
+    law.Target,
+    (
+        "required",
+        lambda it: (it.required is None) == (it.share_of is None),
+        N_("either 'required' or 'share_of' should be given"),
+    ),
+    ("share", lambda it: it.share_of is None and it.share != 1, N_("goes with 'share_of'")),
+    ("consequence_cites", lambda it: it.consequence and not it.consequence_cites, N_("is missing")),
+    (
+        "target",
+        lambda it: it.each_year and "{n}" not in it.target,
+        N_("needs {n}, the number of the year"),
+    ),
+    target=_of_a_year,
+    label=_of_a_year,
+    roles=read_rules,
+    consequence_cites=read_citation,
+)
+_CODES = table_of(
+    CodeFormat,
+    (
+        "reads_as",
+        lambda it: any(
+            letter not in it.letters or len(letter) != 1 or len(typed) != 1
+            for typed, letter in it.reads_as.items()
+        ),
+        N_("should lead from one character to one of the letters"),
+    ),
+    groups=_groups,
+    reads_as=map_of(read_name),
+)
+_ITEM = table_of(
+    law.Item,
+    # `--tick KEY=NOTE` splits at the first "=".
+    ("key", lambda it: "=" in it.key, N_("should be a name without '='")),
+    (
+        "starts_when",
+        lambda it: it.starts_when and it.within_days is None,
+        N_("needs 'within_days'"),
+    ),
+    cites=read_citation,
+    starts_when=word_of("begun", "done"),
+)
 _NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "families"}
 _RULEBOOK: Mapping[str, Reader] = {
-    "format": _format,
+    "format": such_that(read_whole, lambda it: it == 1, N_("this program reads format 1")),
     "id": read_name,
     "title": read_name,
     "country": read_name,
@@ -274,48 +277,20 @@ _RULEBOOK: Mapping[str, Reader] = {
     "reads_as": _reads_as,
     "hints": _hints,
     "cap": named_list("cap", "id", table_of(law.Cap, per=word_of("day", "programme"))),
-    "basis": named_list("basis", "name", table_of(law.Basis, _check_basis, **_BASIS)),
-    "norm": list_of(
-        table_of(
-            law.Norm,
-            _check_norm,
-            when=_when,
-            gives=_gives,
-            caps=_caps,
-            needs=words_of(_NEEDABLE),
-            asks=words_of(_NEEDABLE),
-            code=word_of("ignored", "required", "if-any"),
-        )
-    ),
+    "basis": named_list("basis", "name", table_of(law.Basis, *_WRONG_BASES, **_BASIS)),
+    "norm": list_of(_NORM),
     "role": list_of(table_of(law.Role, when=_when)),
     "rounding": table_of(law.Rounding, to=_unit),
     "works": table_of(law.Works),
     "attendance": table_of(law.Attendance, requires=set_of(activity.ATTENDANCES)),
     "sharing": table_of(law.Sharing, positions=set_of(activity.POSITIONS)),
-    "once": list_of(
-        table_of(
-            law.Once,
-            kinds=set_of(activity.ALL_KINDS),
-            same=words_of(_SAME),
-            per=word_of("window", "calendar-year"),
-        )
-    ),
+    "once": list_of(_ONCE),
     "exclusion": list_of(table_of(law.Exclusion)),
     "shared_day": table_of(law.SharedDay, norms=read_rules),
     "other_specialty_cap": table_of(law.OtherSpecialtyCap),
-    "cycle": list_of(
-        table_of(
-            law.CycleRule,
-            _check_cycle,
-            years=_years,
-            window=word_of("rolling", "anniversary", "calendar"),
-            start=word_of("optional", "required"),
-        )
-    ),
-    "target": list_of(
-        table_of(law.Target, _check_target, target=_of_a_year, label=_of_a_year, roles=read_rules)
-    ),
-    "codes": table_of(CodeFormat, _check_codes, groups=_groups, reads_as=_letters),
+    "cycle": list_of(_CYCLE),
+    "target": list_of(_TARGET),
+    "codes": _CODES,
     "checklist": named_list("checklist", "name", table_of(law.Checklist, items=_items)),
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""

@@ -4,7 +4,7 @@ A cap that no norm names, a filter that no record passes, a share of a target th
 what it would cut: each would be read, and then the credits would count in full.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import USUAL, Norm, Role, Rulebook, Target, Test
@@ -32,6 +32,9 @@ def _faults(rulebook: Rulebook) -> Iterator[Fault]:
     yield from _of_norms(rulebook)
     yield from _of_roles(rulebook)
     yield from _of_what_counts_together(rulebook)
+    # Ticks are kept by the key alone.
+    keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
+    yield from (("checklist", twice) for twice in _twice(keys))
 
 
 def _of_a_variant(rulebook: Rulebook, variant: str) -> Iterator[Fault]:
@@ -40,9 +43,7 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Iterator[Fault]:
         return
     targets = rulebook.targets_of(variant)
     names = [target.name for target in targets]
-    for name in names:
-        if names.count(name) > 1:
-            yield "target", _("'{name}' is named twice").format(name=name)
+    yield from (("target", twice) for twice in _twice(names))
     whole = [target.name for target in targets if target.share_of is None]
     for target in targets:
         if target.share_of is not None and target.share_of not in whole:
@@ -80,10 +81,6 @@ def _of_norms(rulebook: Rulebook) -> Iterator[Fault]:
             yield f"{at}.divided", _("needs a [sharing] rule")
         if norm.code != "ignored" and rulebook.codes is None:
             yield f"{at}.code", _("needs a [codes] table")
-        if norm.divided and norm.programme:
-            yield f"{at}.divided", _("needs 'programme = false': a programme has no authors")
-        if norm.caps and not norm.programme:
-            yield f"{at}.caps", _("bind a programme only, not credits that go to the person")
 
 
 def _takes_what(earlier: Norm | Role, later: Norm | Role) -> bool:
@@ -108,6 +105,11 @@ def _of_roles(rulebook: Rulebook) -> Iterator[Fault]:
     for place, target in enumerate(rulebook.targets, start=1):
         for name in sorted((target.roles or frozenset()) - ids):
             yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
+
+
+def _twice(names: Sequence[str]) -> Iterator[str]:
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield _("'{name}' is named twice").format(name=name)
 
 
 def _of_what_counts_together(rulebook: Rulebook) -> Iterator[Fault]:

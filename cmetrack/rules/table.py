@@ -5,7 +5,7 @@ stands for the others. A key's reader is found by the key or by its type, or giv
 What is wrong is refused with the file, the key and what is allowed.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from inspect import get_annotations
 from typing import Any
 
 from cmetrack.errors import BadRulebook
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.rulebook import USUAL, Figure, Number, Rule, articles
 
 _RENAMED = {"apart": "exclusion", "share_cap": "other_specialty_cap", "retired": "variant"}
@@ -36,7 +36,6 @@ class Context:
         self.named: dict[str, dict[str, Any]] = {"cap": {}, "basis": {}, "checklist": {}}
         self.called: set[tuple[str, str]] = set()
         self.changes: set[date] = set()
-        self.item_keys: set[str] = set()
 
     def refuse(self, at: str, why: str) -> BadRulebook:
         """A refusal of a key, which says why and how it is mended."""
@@ -120,28 +119,29 @@ def _of(kind: type) -> Reader:
     return read
 
 
-read_flag, read_whole, read_day, read_list, read_map = (
-    _of(bool),
-    _of(int),
-    _of(date),
-    _of(list),
-    _of(dict),
-)
+def such_that(read: Reader, holds: Callable[[Any], object], why: str) -> Reader:
+    """What a reader reads, refused with these words where it is not so."""
+
+    def sure(context: Context, at: str, value: object) -> Any:
+        found = read(context, at, value)
+        if holds(found):
+            return found
+        raise context.refuse(at, _(why))
+
+    return sure
 
 
-def read_text(context: Context, at: str, value: object) -> str:
-    """A text, perhaps empty."""
-    text: str = _of(str)(context, at, value)
-    if text != text.strip():
-        raise context.refuse(at, _("has spaces around it"))
-    return text
+read_flag, read_whole, read_day, read_list, read_map = map(_of, (bool, int, date, list, dict))
+read_text = such_that(_of(str), lambda it: it == it.strip(), N_("has spaces around it"))
+read_name = such_that(read_text, bool, N_("is missing"))
 
 
-def read_name(context: Context, at: str, value: object) -> str:
-    """A text that is not empty."""
-    if text := read_text(context, at, value):
-        return text
-    raise context.refuse(at, _("is missing"))
+def map_of(read: Reader) -> Reader:
+    """A table whose keys are its own, all read in one way."""
+    return lambda context, at, value: {
+        key: read(context, f"{at}.{key}", each)
+        for key, each in read_map(context, at, value).items()
+    }
 
 
 def word_of(*allowed: str) -> Reader:
@@ -192,11 +192,6 @@ def read_number(context: Context, at: str, value: object) -> Fraction:
 
 def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20  # no number of a law is longer
-
-
-def read_numbers(context: Context, at: str, value: object) -> tuple[Fraction, ...]:
-    """A list of numbers."""
-    return tuple(read_number(context, at, each) for each in read_list(context, at, value))
 
 
 def read_citation(context: Context, at: str, value: object) -> str:
@@ -260,16 +255,30 @@ _BY_TYPE: Mapping[str, Reader] = {
     "int | None": read_whole,
     "date | None": read_day,
     "Fraction": read_number,
+    "Fraction | None": read_number,
     "Figure": read_figure,
     "Figure | None": read_figure,
-    "tuple[Fraction, ...]": read_numbers,
+    "tuple[Fraction, ...]": lambda context, at, value: tuple(
+        read_number(context, at, each) for each in read_list(context, at, value)
+    ),
 }
 
 
-def table_of(make: Any, check: Reader | None = None, **own: Reader) -> Reader:
+Wrong = tuple[str, Callable[[Any], object], str]
+"""What a table alone cannot do: the key that is refused, where that is so, and why."""
+
+
+def refuse_wrong(context: Context, at: str, made: Any, wrongs: Iterable[Wrong]) -> None:
+    """Refuse the first thing that a table cannot do."""
+    for key, is_wrong, why in wrongs:
+        if is_wrong(made):
+            raise context.refuse(f"{at}.{key}", _(why))
+
+
+def table_of(make: Any, *wrongs: Wrong, **own: Reader) -> Reader:
     """A table that becomes a value of a class; `own` are the readers that no name or type tells.
 
-    `check` refuses what the table alone cannot do, or mends it. A rule is known by its id.
+    A rule is known by its id.
     """
 
     @cache  # only for tables that a rulebook has
@@ -291,8 +300,7 @@ def table_of(make: Any, check: Reader | None = None, **own: Reader) -> Reader:
 
     def read(context: Context, at: str, value: object) -> Any:
         made = make(**read_table(context, at, value, *keys()))
-        if check is not None:
-            made = check(context, at, made) or made
+        refuse_wrong(context, at, made, wrongs)
         if isinstance(made, Rule) and made.id not in context.rules:
             head = Rule(id=made.id, cites=made.cites, about=made.about, remark=made.remark)
             context.rules[made.id] = head

@@ -335,8 +335,8 @@ REFUSED = [
     ("codes.groups", [4, 0], "codes.groups': should be a list of lengths"),
     ("codes.groups", [True], "codes.groups': should be a list of lengths"),
     ("codes.letters", GONE, "codes.letters': is missing"),
-    ("codes.reads_as.O", "Z", "codes.reads_as.O': should be one of the letters"),
-    ("codes.reads_as.OO", "0", "codes.reads_as.OO': should be one of the letters"),
+    ("codes.reads_as.O", "Z", "codes.reads_as': should lead from one character to one of the letters"),
+    ("codes.reads_as.OO", "0", "codes.reads_as': should lead from one character to one of the letters"),
 ]  # fmt: skip
 
 
