@@ -135,9 +135,7 @@ def before(path: Path, at: datetime, keep: int = KEEP) -> Path:
     It shows the ledger as it was when that change began. Without it the command does not go on.
     """
     try:
-        target = place(path, at)
-        with closing(opening.attach(path, write=False)) as reader:
-            copy(reader, path, target, replace=False)
+        target = aside(path, at)
         rotate(path, keep)
     except SurroundingsError as error:
         raise SurroundingsError(
@@ -146,6 +144,14 @@ def before(path: Path, at: datetime, keep: int = KEEP) -> Path:
             ),
             _("Nothing was written. Make room there, or go on without one by --no-backup."),
         ) from None
+    return target
+
+
+def aside(path: Path, at: datetime, timeout: float = opening.TIMEOUT) -> Path:
+    """A copy, as a reader sees the ledger, in its own folder under the name of a moment."""
+    target = place(path, at)
+    with closing(opening.attach(path, write=False, timeout=timeout)) as reader:
+        copy(reader, path, target, replace=False)
     return target
 
 

@@ -84,7 +84,9 @@ def upgrade(
     try:
         if opening.version_of(connection, path) < schema.VERSION:
             if keep:
-                kept = _keep_as_it_was(path, timeout)
+                # By a reader beside our own lock, under the date of the last change.
+                changed = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - local
+                kept = backup.aside(path, changed, timeout)
             with opening.guarded(path):
                 _apply(connection)
         with opening.guarded(path):
@@ -114,13 +116,3 @@ def _apply(connection: sqlite3.Connection) -> None:
     # Inside our transaction sqlite-utils uses savepoints and leaves BEGIN and COMMIT to us.
     STEPS.apply(Database(connection, execute_plugins=False))
     schema.note(connection)
-
-
-def _keep_as_it_was(path: Path, timeout: float) -> Path:
-    """A backup under the date of the ledger's last change, by a reader beside our own lock."""
-    real = Path(os.path.realpath(path))
-    changed = datetime.fromtimestamp(real.stat().st_mtime)  # noqa: DTZ006 - the local day
-    kept = backup.place(path, changed)
-    with closing(opening.attach(path, write=False, timeout=timeout)) as reader:
-        backup.copy(reader, path, kept, replace=False)
-    return kept

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
@@ -45,11 +46,6 @@ class Some(NamedTuple):
 
     n: int = 0
     first: tuple[tuple[int, str], ...] = ()
-
-    def and_one(self, id: int, name: str) -> "Some":
-        """One more."""
-        named = (*self.first, (id, name)) if self.n < FIRST_FEW else self.first
-        return Some(self.n + 1, named)
 
 
 class Differences(NamedTuple):
@@ -233,22 +229,21 @@ def _differences(
     name: Callable[[Row], str],
 ) -> Differences:
     """Walk two tables side by side, in order of their numbers."""
-    found = Differences()
+    count: Counter[str] = Counter()
+    named: dict[str, list[tuple[int, str]]] = {how: [] for how in Differences._fields}
     both = merge(
         ((row[0], 0, row) for row in rows.select(now, table)),
         ((row[0], 1, row) for row in rows.select(then, table)),
     )
     for id, sides in groupby(both, itemgetter(0)):
         (_id, side, row), *other = sides
-        if not other:
-            where = "new" if side else "gone"
-        elif row != other[0][2]:
-            where = "changed"
-        else:
+        if other and row == other[0][2]:
             continue
-        some = getattr(found, where).and_one(id, name(row))
-        found = found._replace(**{where: some})
-    return found
+        how = "changed" if other else "new" if side else "gone"
+        count[how] += 1
+        if count[how] <= FIRST_FEW:
+            named[how].append((id, name(row)))
+    return Differences(*(Some(count[how], tuple(first)) for how, first in named.items()))
 
 
 def _title(row: Row) -> str:
