@@ -109,6 +109,7 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(
 
 UPGRADE = """
 import sys, time
+from pathlib import Path
 from cmetrack.store import migrations, schema
 from cmetrack.store.ledger import Ledger
 
@@ -120,7 +121,7 @@ def step(db):
 schema.VERSION += 1
 print("ready", flush=True)
 sys.stdin.readline()
-Ledger.open(sys.argv[1], write=True).close()
+Ledger.open(Path(sys.argv[1]), write=True).close()
 """
 
 

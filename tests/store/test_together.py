@@ -26,6 +26,7 @@ AT = datetime(2026, 11, 21, 10, 15)
 START = """
 import sys
 from datetime import datetime
+from pathlib import Path
 from cmetrack.domain.activity import Activity
 from cmetrack.store.ledger import Ledger
 AT = datetime(2026, 11, 21, 10, 15)
@@ -37,11 +38,11 @@ ADD_TWENTY = (
     START
     + """
 for n in range(20):
-    with Ledger.open(sys.argv[1], write=True) as ledger, ledger.change("add", AT) as change:
+    with Ledger.open(Path(sys.argv[1]), write=True) as ledger, ledger.change("add", AT) as change:
         told = int(ledger.setting("told") or 0)
         change.add(record(n))
         change.set("told", str(told + 1))
-    with Ledger.open(sys.argv[1]) as ledger:
+    with Ledger.open(Path(sys.argv[1])) as ledger:
         assert ledger.count() > n
 """
 )
@@ -50,7 +51,7 @@ IMPORT = (
     START
     + """
 many = [record(n, code=f"C-{n}", notes="x" * 200) for n in range(20_000)]
-with Ledger.open(sys.argv[1], write=True) as ledger:
+with Ledger.open(Path(sys.argv[1]), write=True) as ledger:
     print("ready", flush=True)
     with ledger.change("import", AT) as change:
         change.add_many(many)
