@@ -4,8 +4,6 @@ Its tables are read and proved whole by the checks that it made. It kept sentenc
 of each row only what it was before a change, and what was ticked off in one setting.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

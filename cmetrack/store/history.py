@@ -1,7 +1,5 @@
 """What became of everything: each change with its rows before and after it."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -1,7 +1,5 @@
 """The ledger as the rest of the program sees it: reading, and the door to a change."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -180,7 +178,7 @@ class Ledger:
         with guarded(self.path):
             return self._connection.execute(asked, values).fetchone()[0]
 
-    def remembered(self) -> dict[str, Remembered]:
+    def remembered(self) -> "dict[str, Remembered]":
         """What the files of certificates were when records named them, by path."""
         from cmetrack.store import evidence
 
@@ -220,7 +218,7 @@ class Ledger:
             return history.of_record(self._connection, id, since, limit)
 
     @contextmanager
-    def change(self, command: str, at: datetime, done: Done = NOTHING_SAID) -> Iterator[Change]:
+    def change(self, command: str, at: datetime, done: Done = NOTHING_SAID) -> "Iterator[Change]":
         """One change: all that happens in the block goes in together, or none of it.
 
         With it goes an entry in the log, of what was done. If nothing was changed, nothing is
@@ -259,14 +257,14 @@ class Ledger:
                 rows.insert(self._connection, SETTING, [(id, key, value)])
 
     @property
-    def reminder_log(self) -> ReminderLog:
+    def reminder_log(self) -> "ReminderLog":
         """What was told and is being told, to look at it."""
         from cmetrack.store.reminder_log import ReminderLog
 
         return ReminderLog(self._connection, self.path)
 
     @contextmanager
-    def tell(self, *, last: bool) -> Iterator[ReminderLog]:
+    def tell(self, *, last: bool) -> "Iterator[ReminderLog]":
         """Note who tells what, and what was told; the block holds the ledger.
 
         It is the `last` of a command if nothing comes after it that could be broken off.

@@ -4,10 +4,8 @@ A change that is undone is not erased: the undoing is a change of its own. Order
 `seq`; clocks go wrong, it does not.
 """
 
-from __future__ import annotations
-
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count as counter, islice
 from typing import Any, NamedTuple
@@ -159,9 +157,7 @@ def since(connection: sqlite3.Connection, seq: int) -> list[int]:
 
 def written(done: Done) -> tuple[str, str]:
     """What a change did as the log keeps it: the code, and the arguments as JSON."""
-    from json import dumps  # late: reading and adding do without
-
-    return done.code, dumps(done.arguments, ensure_ascii=False, separators=(",", ":"))
+    return done.code, _json(done.arguments)
 
 
 def read(code: str, arguments: str) -> Done:
@@ -173,11 +169,14 @@ def read(code: str, arguments: str) -> Done:
 
 def image(table: LedgerTable, row: Row) -> str:
     """A row as the log keeps it: by column, so that it outlives a change of the schema."""
-    from json import dumps
-
     values = zip(table.columns[1:], row[1:], strict=True)
-    known = {column: value for column, value in values if value is not None}
-    return dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return _json({column: value for column, value in values if value is not None})
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    from json import dumps  # late: reading does without
+
+    return dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_image(table: LedgerTable, id: int, kept: str | None) -> Row | None:

@@ -4,8 +4,6 @@ A step that was released is never edited; what changes comes as a new one at the
 tells. This module loads sqlite-utils, so it is itself loaded late.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ SQLite's own errors never leave the store: `guarded` turns them into sentences t
 file and hold no value of a record.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import stat

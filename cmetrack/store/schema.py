@@ -10,8 +10,6 @@ keep one thing more of a record:
 No check of a row changes by a column that is empty. A test holds the two shapes together.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from contextlib import closing

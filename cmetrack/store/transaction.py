@@ -1,7 +1,5 @@
 """One change of the ledger: a transaction with its log, all of it or nothing."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -98,7 +96,7 @@ class Change:
             self._refuse_taken_code(identify(activity).code, activity.id)
             self._put(activity)
 
-    def remember(self, found: Remembered) -> None:
+    def remember(self, found: "Remembered") -> None:
         """Remember what the file of a record is now, whatever it was before."""
         with self._step():
             from cmetrack.store import evidence

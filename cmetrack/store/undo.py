@@ -1,7 +1,5 @@
 """Taking back a change: every row that it touched becomes what it was before."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
