@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
@@ -23,8 +24,18 @@ from cmetrack.domain.dates import moment
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
-from cmetrack.rules.choose import NOTHING, Candidate, Caps, Chosen, Option, Sum, choose, least
-from cmetrack.rules.eligibility import in_words, refusal
+from cmetrack.rules.choose import (
+    NOTHING,
+    Candidate,
+    Caps,
+    Chosen,
+    Option,
+    Sum,
+    added,
+    choose,
+    least,
+)
+from cmetrack.rules.eligibility import refusal
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.states import Reason
 from cmetrack.rules.steps import Step, Value
@@ -136,33 +147,30 @@ class Counting:
                     self._keep_best(rule, group, len(self.window.years))
         self.standing = [award for award in self.standing if self.left[award.activity.id]]
 
-    def groups(self) -> tuple[list[list[Award]], list[list[Candidate]], Sum]:
+    def groups(self) -> tuple[dict[Exclusion, list[tuple[Award, Candidate]]], Sum]:
         """Those that cannot all count together, by what excludes them; and what the others give."""
-        groups: list[list[Candidate]] = [[] for _rule in self.rulebook.exclusions]
-        place = {
-            family: number
-            for number, rule in enumerate(self.rulebook.exclusions)
-            for family in rule.families
-        }
-        awards: list[list[Award]] = [[] for _rule in self.rulebook.exclusions]
+        rules = self.rulebook.exclusions
+        groups: dict[Exclusion, list[tuple[Award, Candidate]]] = {rule: [] for rule in rules}
+        by_family = {family: rule for rule in rules for family in rule.families}
         fixed = NOTHING
         for award in self.standing:
-            number = place.get(award.family) if award.valuation.participation else None
-            if number is None:
-                fixed = self._with_fixed(fixed, award)
-                self.sure.add(award.activity.id)
+            rule = by_family.get(award.family) if award.valuation.participation else None
+            if rule is None:
+                id = award.activity.id
+                other = self.other_specialty(award)
+                one = Candidate(id, 0, 0, 0, (), other, self.is_course(award))
+                fixed = added(fixed, one, Option(0, self.left[id]), None)
+                self.sure.add(id)
                 continue
-            awards[number].append(award)
-            groups[number].append(self.candidate(self.rulebook.exclusions[number], award))
-        return awards, groups, fixed
+            groups[rule].append((award, self.candidate(rule, award)))
+        return groups, fixed
 
     def choose(self) -> None:
         """Of those that cannot all count together, the choice that counts most."""
-        awards, groups, fixed = self.groups()
-        choice = choose(groups, fixed, self.caps())
-        chosen = choice.alone | choice.chosen
-        for rule, group, candidates in zip(self.rulebook.exclusions, awards, groups, strict=True):
-            self._stand_back(rule, group, candidates, chosen)
+        groups, fixed = self.groups()
+        choice = choose(map(_candidates, groups.values()), fixed, self.caps())
+        for rule, group in groups.items():
+            self._stand_back(rule, group, choice.alone | choice.chosen)
         self.sure |= choice.alone.keys()
         self.before_cap = dict(self.left)
 
@@ -190,8 +198,8 @@ class Counting:
         others = sum(award.awarded for award in self.standing if self.other_specialty(award))
         if self.most_other is not None and others > self.most_other:
             return NOTHING  # then the choice looks at the cap, too
-        _awards, groups, _fixed = self.groups()
-        found = [least(group, gone, self.caps().day) for group in groups]
+        groups, _fixed = self.groups()
+        found = [least(_candidates(group), gone, self.caps().day) for group in groups.values()]
         return Sum(sum(one.own for one in found), 0, sum(one.own_courses for one in found), 0)
 
     def result(self, award: Award) -> Counted:
@@ -217,10 +225,21 @@ class Counting:
         why = refusal(award, self.window, self.on, with_planned=self.with_planned)
         if why is None:
             return False
-        reason, template, args = in_words(why, award.activity, self.window, self.on)
+        reason, said = why
+        of_the_code = reason in (Reason.PENDING_CODE, Reason.REJECTED_CODE)
         cycle = self.rulebook.cycle_rule(self.cycle.variant)
-        rule = award.valuation.norm if why.of_the_code else cycle
-        self._cut(award, award.awarded, reason, rule, template, **args)
+        self._cut(
+            award,
+            award.awarded,
+            reason,
+            award.valuation.norm if of_the_code else cycle,
+            said,
+            last=award.activity.last.day.isoformat(),
+            on=self.on.isoformat(),
+            first=self.window.span.first.isoformat(),
+            until=self.window.span.last.isoformat(),
+            day=str(award.activity.code_date),
+        )
         return True
 
     # Once only
@@ -241,15 +260,6 @@ class Counting:
         shared = self.rulebook.shared_day
         number = shared.credits.at(self.on) if shared else None
         return Caps(most, most, rounded(number.value, 1) if number else UNLIMITED)
-
-    def _with_fixed(self, fixed: Sum, award: Award) -> Sum:
-        gives = self.left[award.activity.id]
-        courses = gives if self.is_course(award) else 0
-        if self.other_specialty(award):
-            return fixed._replace(
-                capped=fixed.capped + gives, capped_courses=fixed.capped_courses + courses
-            )
-        return fixed._replace(own=fixed.own + gives, own_courses=fixed.own_courses + courses)
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
@@ -298,23 +308,21 @@ class Counting:
         return rounded(Fraction(programme, 100) * award.valuation.multiplier, self.rulebook.unit)
 
     def _stand_back(
-        self, rule: Exclusion, awards: list[Award], candidates: list[Candidate], chosen: Chosen
+        self, rule: Exclusion, group: list[tuple[Award, Candidate]], chosen: Chosen
     ) -> None:
         """Cut what was not chosen, and name the record because of which."""
-        counted = sorted(
-            (one for one in candidates if one.id in chosen), key=lambda one: (one.begins, one.id)
-        )
-        rivals = _Rivals(counted)
+        counted = [one for one in _candidates(group) if one.id in chosen]
+        counted.sort(key=lambda one: (one.begins, one.id))
         sharers: dict[int, list[int]] = defaultdict(list)
         for one in counted:
             if one.options[0].draws:
                 sharers[one.day].append(one.id)
-        for award, one in zip(awards, candidates, strict=True):
+        for award, one in group:
             option = chosen.get(one.id)
             cut = award.awarded - (option.gives if option else 0)
             if not cut:
                 continue
-            rival = None if option else rivals.of(one)
+            rival = None if option else _rival(counted, one)
             if rival is not None:
                 reason = Reason.OVERLAP if rule.days is None else Reason.INTERVAL
                 self._cut(award, cut, reason, rule, ANOTHER_COUNTS, rival.id)
@@ -357,21 +365,18 @@ class Counting:
         self.cuts[id].append((cut, reason, because, step))
 
 
-class _Rivals:
-    """The counted records of a group, in order of time, to find the one that stands in the way."""
+def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
+    return [candidate for _award, candidate in group]
 
-    def __init__(self, counted: list[Candidate]) -> None:
-        self.counted = counted
-        self.begins = [one.begins for one in counted]
 
-    def of(self, one: Candidate) -> Candidate | None:
-        """The earliest counted record that shares a moment with this one."""
-        # Counted records do not overlap, so only the last one that began before can reach in.
-        place = max(bisect_right(self.begins, one.begins) - 1, 0)
-        for rival in self.counted[place : place + 2]:
-            if rival.begins < one.ends and one.begins < rival.ends:
-                return rival
-        return None
+def _rival(counted: list[Candidate], one: Candidate) -> Candidate | None:
+    """The earliest counted record, of those in order of time, that shares a moment with one."""
+    # Counted records do not overlap, so only the last one that began before can reach in.
+    place = max(bisect_right(counted, one.begins, key=attrgetter("begins")) - 1, 0)
+    for rival in counted[place : place + 2]:
+        if rival.begins < one.ends and one.begins < rival.ends:
+            return rival
+    return None
 
 
 def belongs(target: Target, award: Award) -> bool:
