@@ -60,16 +60,9 @@ class JsonFile:
         self._text = text
         self._lines = lines
         self._mapped = mapped
-        self._ignored: dict[str, None] = {}
+        self.headings: list[str] = []  # the keys of the records read so far
+        self.ignored: list[str] = []  # those of them that nothing here knows
         self._column_of: dict[str, str | None] = {}
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        return tuple(self._ignored)
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        return tuple(self._column_of)
 
     def rows(self) -> Iterator[RawRow]:
         line, counted = 1, 0
@@ -175,9 +168,10 @@ class JsonFile:
 
     def _find(self, key: str) -> str | None:
         if key not in self._column_of:
-            self._column_of[key] = find_column(key, self._mapped)
-            if self._column_of[key] is None and is_ignored(key, self._mapped):
-                self._ignored[key] = None
+            column = self._column_of[key] = find_column(key, self._mapped)
+            self.headings.append(key)
+            if column is None and is_ignored(key, self._mapped):
+                self.ignored.append(key)
         return self._column_of[key]
 
 

@@ -53,17 +53,13 @@ class Decoding:
                 raise BadInput(sentence.format(file=file, what=what), hint)
         if encoding:
             _check(encoding)
-        self._marked = beginning.startswith(codecs.BOM_UTF8)
         self._encoding = encoding or ("utf-16" if beginning.startswith(_UTF_16) else "utf-8")
+        # UTF-8 without a mark, as a spreadsheet would not take it for.
+        self.is_plain = self._encoding == "utf-8" and not beginning.startswith(codecs.BOM_UTF8)
 
     @property
     def done(self) -> float:
         return self._taken / max(self.size, 1)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is UTF-8 without a mark, as a spreadsheet would not take it for."""
-        return self._encoding == "utf-8" and not self._marked
 
     def whole(self, most: int) -> str:
         """All of it at once; refused if it has more than `most` megabytes."""

@@ -58,8 +58,8 @@ class WorkbookFile(CsvRejects):
             )
         line, cells = header
         self.headings = tuple(map(_text, cells))
-        self.columns, self._unknown = match_headings(self.headings, mapped, file, line, given)
-        self._beyond: dict[str, None] = {}
+        self.columns, unknown = match_headings(self.headings, mapped, file, line, given)
+        self.ignored = list(unknown)
         self.notices: list[str] = []
         others = [one for one, seen in book["sheets"] if seen and one != name]
         if others and not sheet:
@@ -73,17 +73,13 @@ class WorkbookFile(CsvRejects):
                 )
             )
 
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The headings that nothing here knows, and the columns that have values and no heading."""
-        return (*self._unknown, *self._beyond)
-
     def rows(self) -> Iterator[RawRow]:
         width = len(self.columns)
         for line, cells in self._records:
             for number, cell in enumerate(cells[width:], start=width + 1):
-                if cell:
-                    self._beyond[_("(column {number})").format(number=number)] = None
+                name = _("(column {number})").format(number=number)
+                if cell and name not in self.ignored:  # a value under no heading
+                    self.ignored.append(name)
             cells[width:] = [""] * (width - len(cells))
             troubles = []
             for at in [at for at, cell in enumerate(cells) if type(cell) is not str]:
