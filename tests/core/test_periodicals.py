@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as st
 from cmetrack.core.periodicals import ListPlan, PeriodicalList, plan_list
 from cmetrack.domain.periodical import Periodical, issns_in, read_issns
 from cmetrack.errors import BadInput, BadValue, CmetrackError
-from cmetrack.formats.reading.periodicals import read_periodicals
+from cmetrack.formats.reading.csv import read_periodicals
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, plan_publications, shown
 from tests.formats.records import imported, plan, record

@@ -15,7 +15,7 @@ from cmetrack.domain.activity import INDEXES
 from cmetrack.domain.changes import did
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.formats.reading.periodicals import read_periodicals
+from cmetrack.formats.reading.csv import read_periodicals
 from cmetrack.formats.source import STDIN, load, load_stdin
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, Table
