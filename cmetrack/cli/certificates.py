@@ -8,7 +8,7 @@ from pathlib import Path
 from cmetrack.cli.asking import ask_for
 from cmetrack.cli.session import Session
 from cmetrack.core.certificates import Patterns
-from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import ImportReport
 from cmetrack.core.record_reader import REQUIRED, RecordReader, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import CodeFormat

@@ -18,8 +18,7 @@ from cmetrack.cli.profiles import Profile
 from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
-from cmetrack.core.import_report import ImportReport
-from cmetrack.core.importing import ImportOptions, import_records
+from cmetrack.core.importing import ImportOptions, ImportReport, import_records
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.record_reader import locate
 from cmetrack.domain.activity import Activity

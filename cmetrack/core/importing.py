@@ -7,8 +7,6 @@ files, what becomes of them. Whoever holds the ledger takes all of it back where
 rejected. Of every file: rows read = added + unchanged + updated + rejected.
 """
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -16,15 +14,73 @@ from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from cmetrack.core.import_report import Changed, ImportReport, Reject, RunsOfRepeats
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.core.plausibility import A_DAY, doubt_of_hours
+from cmetrack.core.plausibility import A_DAY, Lacking, doubt_of_hours
 from cmetrack.core.publications import Completion
-from cmetrack.core.record_reader import Allowed, Trouble, check, texts
+from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source, details_of
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
 from cmetrack.domain.notice import Issue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, ngettext
+
+Reject = tuple[int, tuple[Issue, ...]]
+"""A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
+
+
+class Changed(NamedTuple):
+    """One column of a record that a row changes, with the texts before and after."""
+
+    line: int
+    record: str
+    column: str
+    before: str
+    after: str
+
+
+class ImportReport(NamedTuple):
+    """What one file does to the ledger, and what in it cannot go in.
+
+    Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
+    out, `lacking` tells what the new records lack.
+    """
+
+    file: str
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    rejects: Sequence[Reject]
+    ignored_columns: tuple[str, ...]
+    notices: tuple[str, ...]
+    changes: Sequence[Changed]
+    unkept: int = 0
+    lacking: Lacking | None = None
+
+    def issues(self) -> Iterator[Issue]:
+        """Everything that is wrong with the file, in its order."""
+        return (issue for _place, issues in self.rejects for issue in issues)
+
+    def reasons(self) -> Iterator[tuple[int, str]]:
+        """Why each rejected row was rejected, in their order, with its place among the rows."""
+        for place, issues in self.rejects:
+            yield place, "; ".join(map(describe, issues))
+
+    def as_json(self, *, written: bool) -> dict[str, object]:
+        """The report of `import --json`; nothing was added or updated unless it was written."""
+        return {
+            "file": self.file,
+            "read": self.read,
+            "added": self.added if written else 0,
+            "unchanged": self.unchanged,
+            "updated": self.updated if written else 0,
+            "rejected": (
+                {name: value for name, value in issue._asdict().items() if name != "file"}
+                for issue in self.issues()
+            ),
+            "ignored_columns": list(self.ignored_columns),
+            "incomplete": self.lacking and self.lacking.as_json(),
+            "changes": (changed._asdict() for changed in self.changes),
+        }
 
 
 class ImportOptions(NamedTuple):
@@ -65,7 +121,7 @@ def import_records(
     files: list[_FileImport] = []
     for source in sources:
         files.append(_FileImport(source, records, options, files))
-        for batch in files[-1].batches():
+        for batch in files[-1].reader.batches():
             files[-1].take(batch)
             if records.searchable:
                 _decide(files, records)
@@ -74,7 +130,7 @@ def import_records(
     return [file.report() for file in files]
 
 
-def _decide(files: Sequence[_FileImport], records: Records) -> None:
+def _decide(files: "Sequence[_FileImport]", records: Records) -> None:
     """Decide what becomes of the rows that repeat records, in their order."""
     for id, row, there in records.repeats():
         _file_of(files, id).meet(id, row, there)
@@ -87,7 +143,11 @@ class _FileImport:
     """One file on its way in: what became of its rows so far."""
 
     def __init__(
-        self, source: Source, records: Records, options: ImportOptions, files: Sequence[_FileImport]
+        self,
+        source: Source,
+        records: Records,
+        options: ImportOptions,
+        files: "Sequence[_FileImport]",
     ) -> None:
         self.first = records.last + 1
         self.lines = array("I")  # on which each of its records begins,
@@ -96,20 +156,18 @@ class _FileImport:
         self._files = files
         self._records = records
         self._options = options
+        self._source = source
         progress = partial(options.progress, source.file)
-        self._reader = RowReader(source, options.allowed, progress)
+        self.reader = RowReader(source, options.allowed, progress)
         periodicals = options.periodicals or PeriodicalList()
         self._completion = Completion(details_of(source), periodicals, options.me)
         self._read = self._unchanged = self._updated = self._added = self._unkept = 0
         self._rejects: list[Reject] = []
         self._changes: list[Changed] = []
-        self._runs = RunsOfRepeats(self._note)
+        self._run: tuple[str | None, int, int] = None, 0, 0  # of repeats: file, line, record
+        self._run_length = 0
         self._doubts: dict[int, tuple[int, str]] = {}  # by the place of a row that may be new
         self._notices: list[tuple[int, str]] = []
-
-    def batches(self) -> Iterator[RowBatch]:
-        """The file's rows, many at a time."""
-        return self._reader.batches()
 
     def take(self, batch: RowBatch) -> None:
         """Bring in what could be read, whatever it repeats; reject the rest."""
@@ -146,7 +204,7 @@ class _FileImport:
             self._reject(place, line, [self._several(found)])
         elif not changes:
             self._unchanged += 1
-            self._runs.meet(line, *self._place_of(there.id))
+            self._lengthen_run(line, *self._place_of(there.id))
         elif self._options.update:
             merged = _merged(there, row)
             if troubles := check(merged):
@@ -156,11 +214,16 @@ class _FileImport:
                 self._tell_changes(line, there, changes, merged)
         else:
             self._unchanged += 1
-            self._differs(line, there.id, changes)
+            sentence = _(
+                "line {line} repeats {record}, but differs in {columns}; nothing was changed, "
+                "--update takes it over"
+            )
+            name = self._name(there.id)
+            self._note(line, sentence, line=line, record=name, columns=", ".join(changes))
 
     def report(self) -> ImportReport:
         """What became of the file."""
-        self._runs.close()
+        self._tell_run()
         for line, doubt in self._doubts.values():
             self._doubt(line, doubt)
         return ImportReport(
@@ -170,9 +233,9 @@ class _FileImport:
             updated=self._updated,
             unchanged=self._unchanged,
             rejects=sorted(self._rejects),
-            ignored_columns=tuple(self._reader.ignored),
+            ignored_columns=tuple(self._source.ignored),
             notices=(
-                *self._reader.notices(),
+                *self.reader.notices(),
                 *self._completion.notices(),
                 *(notice for _line, notice in sorted(self._notices, key=itemgetter(0))),
             ),
@@ -206,22 +269,41 @@ class _FileImport:
             was, becomes = before.get(column, ""), after.get(column, "")
             self._changes.append(Changed(line, name, column, was, becomes))
 
-    def _differs(self, line: int, id: int, changes: Sequence[str]) -> None:
-        notice = _(
-            "line {line} repeats {record}, but differs in {columns}; nothing was changed, "
-            "--update takes it over"
-        )
-        words = notice.format(line=line, record=self._name(id), columns=", ".join(changes))
-        self._note(line, words)
+    def _lengthen_run(self, line: int, file: str | None, there: int) -> None:
+        """Rows that say nothing new come in runs: lines 2 to 79 repeat records 1 to 78."""
+        count = self._run_length
+        if (file, line - count, there - count) != self._run:
+            self._tell_run()
+            self._run, self._run_length = (file, line, there), 0
+        self._run_length += 1
 
-    def _note(self, line: int, notice: str) -> None:
+    def _tell_run(self) -> None:
+        file, first, one = self._run
+        count = self._run_length
+        if file is None:
+            words = ngettext(
+                "line {first} repeats record {one}",
+                "lines {first} to {last} repeat records {one} to {other}",
+                count,
+            )
+        else:
+            words = ngettext(
+                "line {first} repeats line {one} of {file}",
+                "lines {first} to {last} repeat lines {one} to {other} of {file}",
+                count,
+            )
+        if count:
+            last, other = first + count - 1, one + count - 1
+            self._note(first, words, first=first, last=last, one=one, other=other, file=file)
+
+    def _note(self, line: int, sentence: str, /, **values: object) -> None:
         if len(self._notices) < _NOTICES:
-            self._notices.append((line, notice))
+            self._notices.append((line, sentence.format(**values)))
         else:
             self._unkept += 1
 
     def _doubt(self, line: int, doubt: str) -> None:
-        self._note(line, _("line {line}: {notice}").format(line=line, notice=doubt))
+        self._note(line, _("line {line}: {notice}"), line=line, notice=doubt)
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
         issues = tuple(Issue(self.name, line, *trouble) for trouble in troubles)

@@ -5,8 +5,6 @@ in the same words. Each column is read by `domain/columns.py`; what only the who
 tell (an end before its start, a year alone for a congress) is looked at afterwards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
@@ -76,11 +74,8 @@ class RecordReader:
         if not typed:
             return None
         if len(typed) > (LONGEST_CELL if free else _LONGEST_WORD):
-            raise BadValue(
-                _("'{beginning}…' is too long: it has {count} characters").format(
-                    beginning=typed[:40], count=len(typed)
-                )
-            )
+            sentence = _("'{beginning}…' is too long: it has {count} characters")
+            raise BadValue(sentence.format(beginning=typed[:40], count=len(typed)))
         return self._read[name](typed)
 
     def takes_any(self, name: str) -> bool:
@@ -159,9 +154,8 @@ def is_untidy(name: str, text: str) -> bool:
 
 def cleaned(name: str) -> str:
     """The word about a text that was cleaned."""
-    return _("column '{column}': line breaks, tabs or invisible characters were taken out").format(
-        column=name
-    )
+    sentence = _("column '{column}': line breaks, tabs or invisible characters were taken out")
+    return sentence.format(column=name)
 
 
 def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Iterator[Trouble]:
@@ -189,20 +183,16 @@ def _specialty(names: tuple[str, ...], text: str) -> str:
     for name in names:
         if same(name) == wanted:
             return name
-    raise BadValue(
-        _("'{text}' is no specialty of a cycle here (allowed: {allowed})").format(
-            text=text, allowed=", ".join((*SPECIALTIES, *names))
-        )
-    )
+    sentence = _("'{text}' is no specialty of a cycle here (allowed: {allowed})")
+    raise BadValue(sentence.format(text=text, allowed=", ".join((*SPECIALTIES, *names))))
 
 
 def _code(shapes: tuple[CodeFormat, ...], text: str) -> str:
     typed = str(COLUMNS["code"].read(text))  # a code that a spreadsheet spoilt is named as such
-    first: BadValue | None = None
+    refused = []
     for shape in shapes:
         try:
             return read_code(typed, shape)
         except BadValue as error:
-            first = first or error
-    assert first is not None
-    raise first
+            refused.append(error)
+    raise refused[0]

@@ -6,8 +6,6 @@ wrong is read again, alone, by `record.py`, which says all that is wrong with it
 allowed stands there and in `domain/columns.py`; here stands only how to be quick about it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
@@ -201,11 +199,6 @@ class RowReader:
         self._width = len(source.columns)
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
 
-    @property
-    def ignored(self) -> Sequence[str]:
-        """The headings that nothing here knows."""
-        return self._source.ignored
-
     def notices(self) -> Sequence[str]:
         """A word where the file looks wrong, and on each column in which a text was cleaned."""
         word = _("line {line}: {notice}")
@@ -302,19 +295,12 @@ class RowReader:
         for name, texts in self._texts.items():
             text = named[name]
             if texts.first_date and texts.other_way(text):
-                yield Trouble(
-                    name,
-                    text,
-                    _(
-                        "'{text}' in line {line} is written in another way than '{first}' in "
-                        "line {first_line}; a column keeps to one way of writing dates"
-                    ).format(
-                        text=text,
-                        line=line,
-                        first=texts.first_date,
-                        first_line=texts.first_line,
-                    ),
+                message = _(
+                    "'{text}' in line {line} is written in another way than '{first}' in "
+                    "line {first_line}; a column keeps to one way of writing dates"
                 )
+                first = {"first": texts.first_date, "first_line": texts.first_line}
+                yield Trouble(name, text, message.format(text=text, line=line, **first))
 
 
 def _places_of(value: object, column: Sequence[object]) -> Iterator[int]:
@@ -327,11 +313,8 @@ def _is_total(cell: str) -> bool:
 
 def wrong_width(found: int, wanted: int) -> Trouble:
     """A row that has more or fewer fields than the header."""
-    return Trouble(
-        None,
-        None,
-        _(
-            "the row has {found} fields and the header {wanted}; a text or a number that holds "
-            "the delimiter must stand in quotes"
-        ).format(found=found, wanted=wanted),
+    message = _(
+        "the row has {found} fields and the header {wanted}; a text or a number that holds "
+        "the delimiter must stand in quotes"
     )
+    return Trouble(None, None, message.format(found=found, wanted=wanted))

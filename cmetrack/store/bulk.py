@@ -4,8 +4,6 @@ They go in as they come. Then SQLite is asked which of them repeat others, and t
 out again.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 

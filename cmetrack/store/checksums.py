@@ -9,8 +9,6 @@ This is for failing disks and for programs that meddle. It does not keep out som
 out the numbers anew.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat

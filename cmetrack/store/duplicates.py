@@ -5,8 +5,6 @@ connection help: the new rows in doubt, and the marks of records that were chang
 still answer.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import chain

@@ -1,7 +1,5 @@
 """The indexes of a table, put aside while very many rows come or go."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Container, Iterator

@@ -6,8 +6,6 @@ itself is two tables more. Whatever is read here is what was written (`checksums
 is written here is counted in.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
