@@ -19,7 +19,7 @@ from cmetrack.core.record_reader import Allowed, make_activity
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import BadCode, read_code
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
@@ -78,43 +78,31 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
         reason = _("a value is of the wrong sort; columns and days are texts in quotes")
     else:
         return
-    raise BadInput(
-        _("{file}: the case '{name}' cannot be read: {reason}").format(
-            file=file, name=name, reason=reason
-        )
-        if name
-        else _("{file}: the cases cannot be read: {reason}").format(file=file, reason=reason)
-    )
+    said = _("{file}: the cases cannot be read: {reason}")
+    if name:
+        said = _("{file}: the case '{name}' cannot be read: {reason}")
+    raise BadInput(said.format(file=file, name=name, reason=reason))
 
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     _only(case, _CASE_KEYS | {"record", "targets", "met"})
-    rulebook = load(case["rulebook"])
-    specialty = case.get("specialty")
-    allowed = Allowed(
-        (rulebook.codes,) if rulebook.codes else (), (specialty,) if specialty else ()
-    )
+    rulebook, specialty = load(case["rulebook"]), case.get("specialty")
+    codes = (rulebook.codes,) if rulebook.codes else ()
+    allowed = Allowed(codes, (specialty,) if specialty else ())
     activities = []
     for id, record in enumerate(case["record"], start=1):
         _only(record, {*COLUMNS, "gives"})
         cells = {key: value for key, value in record.items() if key != "gives"}
         activities.append(make_activity(cells, allowed)._replace(id=id))
-    start = case.get("start")
-    cycle = Cycle(
-        1,
-        case["rulebook"],
-        parse_day(start) if start else None,
-        case.get("variant"),
-        specialty,
-    )
+    start = parse_day(case["start"]) if case.get("start") else None
+    cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
     found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
     by_id = {one.activity.id: one for one in found.records}
     warned = {id for notice in found.notices for id in notice.ids}
     for id, record in enumerate(case["record"], start=1):
         yield from _record_differences(by_id[id], record.get("gives", {}), warned=id in warned)
     yield from _target_differences(found, case.get("targets", {}))
-    if "met" in case and case["met"] != found.met:
-        yield _differs("met", case["met"], found.met)
+    yield from _differs("met", case.get("met", found.met), found.met)
 
 
 def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
@@ -129,10 +117,8 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         becomes = read_code(case["typed"], shape)
     except BadCode as error:
         refused_at = error.position
-    if becomes != case.get("becomes"):
-        yield _differs("becomes", case.get("becomes"), becomes)
-    if refused_at != case.get("refused_at"):
-        yield _differs("refused_at", case.get("refused_at"), refused_at)
+    yield from _differs("becomes", case.get("becomes"), becomes)
+    yield from _differs("refused_at", case.get("refused_at"), refused_at)
 
 
 def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
@@ -140,16 +126,15 @@ def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
     _only(case, _ENTRY_KEYS | {"record", "missing"})
     values = dict.fromkeys(COLUMNS) | case["record"]
     activity = Activity._make((1, *(values[name] for name in COLUMNS)))
-    lacks = missing(activity)
-    if lacks != case["missing"]:
-        yield _differs("missing", case["missing"], lacks)
-    english = letter(activity, "en")
-    for language, text in (("en", english), ("ru", letter(activity, "ru"))):
-        for name in ("title", "place", "code"):
+    yield from _differs("missing", case["missing"], missing(activity))
+    for language, names in (
+        ("en", ("title", "place", "code", "start")),
+        ("ru", ("title", "place", "code")),
+    ):
+        text = letter(activity, language)
+        for name in names:
             if values[name] and values[name] not in text:
-                yield _differs(f"{language}.{name}", values[name], "…")
-    if values["start"] and values["start"] not in english:
-        yield _differs("en.start", values["start"], "…")
+                yield from _differs(f"{language}.{name}", values[name], "…")
 
 
 def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
@@ -163,16 +148,15 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         for due in completion_dues(rulebook, [activity], ticks, parse_day(case["on"]))
         if due.until is not None
     ]
-    if found != case["due"]:
-        yield _differs("due", case["due"], found)
+    yield from _differs("due", case["due"], found)
 
 
 def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
     programme = one.award.valuation.programme
     actual: dict[str, object] = {
-        "programme_credits": "null" if programme is None else _shown(programme),
-        "awarded": _shown(one.award.awarded),
-        "counted": _shown(one.counted),
+        "programme_credits": "null" if programme is None else format_amount(programme),
+        "awarded": format_amount(one.award.awarded),
+        "counted": format_amount(one.counted),
         "reason": one.reason,
         "because": one.because,
         "warned": warned,
@@ -188,7 +172,7 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
             continue
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")
-        actual: dict[str, object] = {name: _shown(getattr(target, name)) for name in amounts}
+        actual: dict[str, object] = {name: format_amount(getattr(target, name)) for name in amounts}
         actual |= {
             "status": target.status,
             "start": target.span.first.isoformat(),
@@ -201,13 +185,7 @@ def _compare(what: str, wanted: Mapping[str, Any], found: Mapping[str, object]) 
     _only(wanted, set(found))
     for key, value in wanted.items():
         number = isinstance(found[key], str) and key not in ("reason", "status", "start", "end")
-        expected = _expected(value) if number else value
-        if found[key] != expected:
-            yield _differs(f"{what}.{key}", expected, found[key])
-
-
-def _shown(amount: Hundredths) -> str:
-    return format_amount(amount)
+        yield from _differs(f"{what}.{key}", _expected(value) if number else value, found[key])
 
 
 def _expected(value: object) -> str:
@@ -215,17 +193,14 @@ def _expected(value: object) -> str:
     return format_amount(int(Decimal(str(value)) * 100)) if value != "null" else "null"
 
 
-def _differs(what: str, wanted: object, found: object) -> str:
-    return _("{what}: the case says {wanted}, the program {found}").format(
-        what=what, wanted=wanted, found=found
-    )
+def _differs(what: str, wanted: object, found: object) -> Iterator[str]:
+    if wanted != found:
+        said = _("{what}: the case says {wanted}, the program {found}")
+        yield said.format(what=what, wanted=wanted, found=found)
 
 
 def _only(data: Mapping[str, Any], known: set[str]) -> None:
     for key in data:
         if key not in known:
-            raise BadInput(
-                _("'{key}' is not known (allowed: {allowed})").format(
-                    key=key, allowed=", ".join(sorted(known))
-                )
-            )
+            why = _("'{key}' is not known (allowed: {allowed})")
+            raise BadInput(why.format(key=key, allowed=", ".join(sorted(known))))

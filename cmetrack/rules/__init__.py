@@ -12,7 +12,6 @@ country: every number, cap and article comes from the rulebook.
     texts     the words of a rulebook, in one language
     steps     the working, as sentences that are made where they are shown
     facts     what the law looks at in a record
-    working   one record's working, while it is being done
     basis     what a norm gives a record
     award     what one record gives the person
     choose    what counts most among records that cannot all count

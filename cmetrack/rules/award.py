@@ -16,11 +16,10 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.i18n import N_
-from cmetrack.rules.basis import capped, compare, credits_by_norm
+from cmetrack.rules.basis import Working, capped, compare, credits_by_norm, no_norm
 from cmetrack.rules.facts import RecordFacts, facts_of, holds
 from cmetrack.rules.rulebook import Figure, Norm, Role, Rulebook
 from cmetrack.rules.steps import Report, Step
-from cmetrack.rules.working import Working, no_norm
 
 
 class Valuation(NamedTuple):

@@ -54,56 +54,33 @@ def progress(
     rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
-    targets = rulebook.targets_of(cycle.variant)
-    whole = [(target, None, window.span) for target in targets if not target.each_year]
-    yearly = [
-        (target, year, span)
-        for year, span in enumerate(window.years, start=1)
-        for target in targets
-        if target.each_year
-    ]
+    most = rulebook.most_from_other_specialties(on, cycle.variant)
     dated = [(one.activity.last.day, one) for one in counted]
-    return [
-        _progress(rulebook, cycle, dated, window, on, target, year, span)
-        for target, year, span in [*whole, *yearly]
-    ]
-
-
-def _progress(
-    rulebook: Rulebook,
-    cycle: Cycle,
-    dated: Sequence[tuple[date, Counted]],
-    window: Window,
-    on: date,
-    target: Target,
-    year: int | None,
-    span: Span,
-) -> TargetProgress:
-    required = rulebook.required(target, on, cycle.variant)
-    mine = [one for day, one in dated if day in span and belongs(target, one.award)]
-    total = _total(rulebook, cycle, mine, target, on)
-    return TargetProgress(
-        target,
-        year,
-        span,
-        required,
-        total,
-        sum(one.award.awarded for one in mine if one.reason is Reason.PENDING_CODE),
-        sum(one.award.awarded for one in mine if one.reason is Reason.PLANNED),
-        _status(total, required, span, on, rolling=window.rolling),
-    )
+    targets = rulebook.targets_of(cycle.variant)
+    found = []
+    for year, span in enumerate((window.span, *window.years)):
+        for target in targets:
+            if target.each_year != bool(year):
+                continue
+            required = rulebook.required(target, on, cycle.variant)
+            mine = [one for day, one in dated if day in span and belongs(target, one.award)]
+            pending, planned = (
+                sum(one.award.awarded for one in mine if one.reason is why)
+                for why in (Reason.PENDING_CODE, Reason.PLANNED)
+            )
+            total = _total(rulebook, mine, target, most)
+            status = _status(total, required, span, on, rolling=window.rolling)
+            stands = (span, required, total, pending, planned, status)
+            found.append(TargetProgress(target, year or None, *stands))
+    return found
 
 
 def _total(
-    rulebook: Rulebook, cycle: Cycle, mine: Sequence[Counted], target: Target, on: date
+    rulebook: Rulebook, mine: Sequence[Counted], target: Target, most: Hundredths | None
 ) -> Hundredths:
     """What counts for a target; the share of other specialties is reckoned for each alone."""
-    most = rulebook.most_from_other_specialties(on, cycle.variant)
-    if (
-        rulebook.other_specialty_cap is None
-        or most is None
-        or rulebook.other_specialty_cap.of == target.name
-    ):
+    cap = rulebook.other_specialty_cap
+    if cap is None or most is None or cap.of == target.name:
         return sum(one.counted for one in mine)
     own = sum(one.before_cap for one in mine if not one.other_specialty)
     other = sum(one.before_cap for one in mine if one.other_specialty)

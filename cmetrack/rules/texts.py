@@ -48,13 +48,13 @@ def _worded(entry: Any, texts: Mapping[str, Any], part: str, file: str) -> Any:
     made = {key: value for key, value in entry.items() if key != "text"}
     made |= _only_words(words, at, file)
     if says and isinstance(made.get("items"), list):
-        made["items"] = [_said(item, says) for item in made["items"]]
+        made["items"] = [
+            {**item, "says": says[str(item.get("key"))]}
+            if isinstance(item, dict) and str(item.get("key")) in says
+            else item
+            for item in made["items"]
+        ]
     return made
-
-
-def _said(item: Any, says: Mapping[str, Any]) -> Any:
-    key = str(item.get("key")) if isinstance(item, dict) else ""
-    return {**item, "says": says[key]} if key in says else item
 
 
 def _only_words(words: Any, at: str, file: str) -> Mapping[str, Any]:
