@@ -40,9 +40,7 @@ class Evaluation(NamedTuple):
         """What the doctor should know of the records in the window."""
         return [
             Notice(
-                "incomplete" if report.incomplete else "remark",
-                report.text,
-                ids=(one.activity.id,),
+                "incomplete" if report.incomplete else "remark", report.text, ids=(one.activity.id,)
             )
             for one in self.records
             if one.reason is not Reason.OUTSIDE_WINDOW and one.activity.last.day in self.window.span

@@ -15,25 +15,14 @@ from rich.text import Text
 from cmetrack.domain.text import visible
 from cmetrack.present.blocks import Bar, Block, Facts, Heading, Series, Table
 
-_TONES = {
-    "plain": "",
-    "good": "green",
-    "warning": "yellow",
-    "bad": "bold red",
-    "faint": "dim",
-}
+_TONES = {"plain": "", "good": "green", "warning": "yellow", "bad": "bold red", "faint": "dim"}
 _LEAST = 18  # places that a text has which is folded or cut short
 
 
 def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
     """Draw the blocks. What people wrote goes in as plain text: no markup, no control codes."""
     console = Console(
-        file=stream,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        soft_wrap=False,
-        no_color=not color,
+        file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False, no_color=not color
     )
     for block in blocks:
         match block:
