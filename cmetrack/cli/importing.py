@@ -29,7 +29,7 @@ from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.rejects import RecordFile, write_rejects
 from cmetrack.formats.source import format_of_name
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.json import activity_json, array
+from cmetrack.present.json import activity_json, pieces
 from cmetrack.rules.basis import MISSING
 from cmetrack.store import backup
 from cmetrack.store.evidence import folder, keeping
@@ -207,7 +207,7 @@ def _as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
 
 def write_planned(output: Path, activities: Iterable[Activity]) -> None:
     """What would be added, as a JSON file that can be imported."""
-    with file_after(output, chain(array(_as_planned(activities)), ["\n"]), replace=False):
+    with file_after(output, chain(pieces(_as_planned(activities)), ["\n"]), replace=False):
         pass
 
 

@@ -182,9 +182,9 @@ class Session:
 
     def show_json(self, value: object) -> None:
         """One JSON document on stdout."""
-        from cmetrack.present.json import dump
+        from cmetrack.present.json import pieces
 
-        dump(value, sys.stdout.write)
+        sys.stdout.writelines(pieces(value))
         sys.stdout.write("\n")
 
     def say(self, message: str, **values: object) -> None:

@@ -1,15 +1,16 @@
 """JSON out: results as values with the keys that scripts rely on; numbers exact, never floats.
 
 Amounts of credits, hours and days are hundredths inside the program. `Amount` marks them for
-`dump`, which writes 1800 as 18 and 450 as 4.5.
+`dumps`, which writes 1800 as 18 and 450 as 4.5.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -48,35 +49,14 @@ def dumps(value: object) -> str:
     Dictionaries with text keys, lists, tuples, iterators, text, days and moments, whole numbers,
     `Amount`, booleans and None; anything else, a float above all, is a mistake of the caller.
     """
-    parts: list[str] = []
-    dump(value, parts.append)
-    return "".join(parts)
+    return "".join(pieces(value))
 
 
-def dump(value: object, put: Callable[[str], object]) -> None:
-    """A value as JSON, handed on piece by piece; what an iterator in it gives makes a list."""
-    parts: list[str] = []
-
-    def gather(part: str) -> None:
-        parts.append(part)
-        if len(parts) == _GATHERED:
-            hand_on()
-
-    def hand_on() -> None:
-        put(re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", "".join(parts)))
-        parts.clear()
-
-    _write(value, "\n", gather)
-    hand_on()
-
-
-def array(records: Iterable[object]) -> Iterator[str]:
-    """An array of values that come one by one, as the pieces of its text."""
-    before = "[\n  "
-    for record in records:
-        yield before + dumps(record).replace("\n", "\n  ")
-        before = ",\n  "
-    yield "\n]" if before.startswith(",") else "[]"
+def pieces(value: object) -> Iterator[str]:
+    """The same text, piece by piece; what an iterator in it gives makes a list."""
+    parts = _parts(value, "\n")
+    while some := "".join(islice(parts, _GATHERED)):
+        yield re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", some)
 
 
 # Half characters, which no encoding takes, and characters that could steer a terminal or turn
@@ -84,26 +64,27 @@ def array(records: Iterable[object]) -> Iterator[str]:
 _UNSEEN = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
-def _write(value: object, newline: str, put: Any) -> None:
-    """Append the parts of a value's text; `newline` carries the indentation."""
-    if isinstance(value, str):
-        put(_quoted(value))
-    elif value is None:
-        put("null")
-    elif isinstance(value, bool):
-        put("true" if value else "false")
-    elif isinstance(value, Amount):
-        put(format_amount(value))
-    elif isinstance(value, int):
-        put(int.__repr__(value))
-    elif isinstance(value, dict):
-        _write_all("{", "}", ((_key(key), item) for key, item in value.items()), newline, put)
+def _parts(value: object, newline: str) -> Iterator[str]:
+    """The parts of a value's text; `newline` carries the indentation."""
+    items: Iterable[tuple[str, object]]
+    if text := _scalar(value):
+        yield text
+        return
+    if isinstance(value, dict):
+        ends, items = "{}", ((_key(key), item) for key, item in value.items())
     elif isinstance(value, list | tuple | Iterator):
-        _write_all("[", "]", (("", item) for item in value), newline, put)
-    elif isinstance(value, date):
-        put(f'"{value.isoformat()}"')
+        ends, items = "[]", (("", item) for item in value)
     else:
         raise TypeError(f"{type(value).__name__} is not written as JSON")
+    before = ends[0] + newline + "  "
+    for key, item in items:
+        if text := _scalar(item):
+            yield before + key + text
+        else:
+            yield before + key
+            yield from _parts(item, newline + "  ")
+        before = "," + newline + "  "
+    yield ends if before[0] == ends[0] else newline + ends[1]
 
 
 # By hand: the library that does this takes as long to load as a screen to be put together.
@@ -111,29 +92,27 @@ _SHORT = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': 
 _ESCAPES = str.maketrans({chr(code): f"\\u{code:04x}" for code in range(32)} | _SHORT)
 
 
-def _quoted(text: str) -> str:
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return f'"{text.translate(_ESCAPES)}"'
-
-
-def _write_all(
-    opening: str, closing: str, items: Iterable[tuple[str, object]], newline: str, put: Any
-) -> None:
-    deeper = newline + "  "
-    before = opening + deeper
-    for key, item in items:
-        put(before + key)
-        _write(item, deeper, put)
-        before = "," + deeper
-    put(opening + closing if before.startswith(opening) else newline + closing)
+def _scalar(value: object) -> str:
+    """The text of a value that holds no others; empty for one that does."""
+    if isinstance(value, str):
+        plain = value.isprintable() and '"' not in value and "\\" not in value
+        return f'"{value if plain else value.translate(_ESCAPES)}"'
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return format_amount(value) if isinstance(value, Amount) else int.__repr__(value)
+    if isinstance(value, date):
+        return f'"{value.isoformat()}"'
+    return ""
 
 
 @cache
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError("a key of JSON is a text")
-    return _quoted(key) + ": "
+    return _scalar(key) + ": "
 
 
 # What a thing has under which keys
