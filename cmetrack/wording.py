@@ -26,15 +26,13 @@ def did_you_mean(near: str | None, otherwise: str) -> str:
     return _("Did you mean '{near}'?").format(near=near) if near else otherwise
 
 
-def and_more(count: int) -> str:
-    """The last line of a list of which only the beginning is shown."""
-    return ngettext("and {count} more", "and {count} more", count).format(count=count)
-
-
 def first_of(lines: Iterable[str], count: int, most: int = 20) -> list[str]:
     """The first lines of the `count` that there are, at most so many, and how many more."""
     shown = list(islice(lines, most))
-    return [*shown, and_more(count - len(shown))] if count > len(shown) else shown
+    more = count - len(shown)
+    if more <= 0:
+        return shown
+    return [*shown, ngettext("and {count} more", "and {count} more", more).format(count=more)]
 
 
 _ROWS = {
@@ -92,16 +90,14 @@ def in_a_line(activity: Activity) -> str:
 
 def credits(amount: Hundredths) -> str:
     """`1 credit`, `1.5 credits`, `18 credits`."""
-    return ngettext("{amount} credit", "{amount} credits", _number(amount)).format(
-        amount=format_amount(amount)
-    )
+    sentence = ngettext("{amount} credit", "{amount} credits", _number(amount))
+    return sentence.format(amount=format_amount(amount))
 
 
 def credits_short(amount: Hundredths) -> str:
     """`57 credits short`."""
-    return ngettext("{amount} credit short", "{amount} credits short", _number(amount)).format(
-        amount=format_amount(amount)
-    )
+    sentence = ngettext("{amount} credit short", "{amount} credits short", _number(amount))
+    return sentence.format(amount=format_amount(amount))
 
 
 def to_go(days: int) -> str:

@@ -17,7 +17,6 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Moment, add_months
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.rules.count import Counted
 
 
 class EntryState(StrEnum):
@@ -166,7 +165,10 @@ def _codes(found: Evaluation) -> Iterator[CalendarEntry]:
     }
     for one in found.records:
         activity = one.activity
-        if activity.code is None or not _depends(found, one):
+        depends = one.award.valuation.norm.code != "ignored" and one.award.awarded > 0
+        if not activity.code or not depends or activity.planned:
+            continue
+        if activity.last.day not in found.window.span:
             continue
         status = CodeStatus(activity.code_status or CodeStatus.RECEIVED)
         credits = wording.credits(one.award.awarded)
@@ -179,13 +181,3 @@ def _codes(found: Evaluation) -> Iterator[CalendarEntry]:
             task=True,
             state=EntryState.DONE if status is CodeStatus.ACTIVATED else EntryState.OPEN,
         )
-
-
-def _depends(found: Evaluation, one: Counted) -> bool:
-    """Whether credits of the window hang on the record's code."""
-    return (
-        one.award.valuation.norm.code != "ignored"
-        and one.award.awarded > 0
-        and not one.activity.planned
-        and one.activity.last.day in found.window.span
-    )

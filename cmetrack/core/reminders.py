@@ -174,16 +174,8 @@ def _targets(
         if target.planned:
             said.append(_("{planned} more are planned."))
         pressing, ends = _keys(found, target, left, ahead.days)
-        yield Reminder(
-            ReminderSort.TARGET,
-            (*pressing, *ends) if near else pressing,
-            " ".join(said).format(**_values(target, called, left)),
-            None if rolling else last,
-            target.shortfall,
-            target=target.id,
-            cycle=found.cycle.id,
-            asleep=() if near else ends,
-        )
+        until, label = None if rolling else last, called + target.label
+        yield _due(found, target, said, until, pressing, ends, near=near, label=label, days=left)
 
 
 def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:
@@ -214,19 +206,34 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
             said.append(_("What is planned keeps it from that."))
         elif planned > day:
             said.append(_("With what is planned it is short from {planned} on."))
-        values = _values(short, called, left) | {"day": day, "planned": planned}
         keys = _thresholds(f"cycle {found.cycle.id} {target.id} from {day}", left, ahead.days)
-        near = left <= ahead.within
-        yield Reminder(
-            ReminderSort.TARGET,
-            keys if near else (),
-            " ".join(said).format(**values),
-            day,
-            short.shortfall,
-            target=target.id,
-            cycle=found.cycle.id,
-            asleep=() if near else keys,
-        )
+        near, label = left <= ahead.within, called + target.label
+        values = {"label": label, "days": left, "day": day, "planned": planned}
+        yield _due(found, short, said, day, (), keys, near=near, **values)
+
+
+def _due(
+    found: Evaluation,
+    target: TargetProgress,
+    said: Iterable[str],
+    until: date | None,
+    keys: tuple[str, ...],
+    ends: tuple[str, ...],
+    *,
+    near: bool,
+    **values: object,
+) -> Reminder:
+    """What is said of a target; what tells of its end sleeps while that is not near."""
+    return Reminder(
+        ReminderSort.TARGET,
+        (*keys, *ends) if near else keys,
+        " ".join(said).format_map(wording.of_target(target) | values),
+        until,
+        target.shortfall,
+        target=target.id,
+        cycle=found.cycle.id,
+        asleep=() if near else ends,
+    )
 
 
 def _keys(
@@ -268,11 +275,6 @@ def _what_follows(target: TargetProgress) -> list[str]:
     """What the law makes of a shortfall; nothing where it is silent."""
     sentence = _("What follows: {consequence} ({consequence_cites}).")
     return [sentence] if target.rule.consequence else []
-
-
-def _values(target: TargetProgress, called: str, left: int) -> dict[str, Any]:
-    """What these sentences say of a target; where there are several cycles, with the cycle."""
-    return wording.of_target(target) | {"label": called + target.label, "days": left}
 
 
 def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation]:

@@ -17,8 +17,8 @@ from cmetrack.rules.count import belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook
 
-DAYS = (1, 2, 3)
-"""So many days is a programme tried out with."""
+DAYS = 3
+"""So many days at most is a programme tried out with."""
 
 _ENDLESS: Hundredths = 1_000_000  # that no programme has; caps bind long before
 
@@ -132,7 +132,10 @@ def _offer(
     helps: tuple[str, ...],
 ) -> Offer:
     example, worth = tried[0].activity, tried[0].valuation
-    most = tuple(award(_longer(example, days)).awarded for days in DAYS)
+    most = tuple(
+        award(example._replace(end=(example.first.day + timedelta(days=more)).isoformat())).awarded
+        for more in range(DAYS)
+    )
     doubled = award(example._replace(hours=2 * _ENDLESS, credits=2 * _ENDLESS)).awarded
     capped = {cap.id for cap in worth.norm.caps}
     cites = [step.cites for step in worth.steps if step.rule in capped] or [worth.norm.cites]
@@ -160,11 +163,6 @@ def _tried(rulebook: Rulebook, on: date) -> Iterator[Activity]:
     for kind in rulebook.families:
         for level in LEVELS:
             yield Activity(0, kind, kind, day, None, _ENDLESS, None, _ENDLESS, level=level)
-
-
-def _longer(activity: Activity, days: int) -> Activity:
-    last = activity.first.day + timedelta(days=days - 1)
-    return activity._replace(end=last.isoformat())
 
 
 # Days that are free

@@ -71,7 +71,10 @@ def summarize(
     there = {one.activity.id for one in inside}
     outside = [one.activity for one in evaluation.records if one.activity.id not in there]
     coming = sum(one.planned or one.last.day > evaluation.on for one in outside)
-    main = _main_target(evaluation)
+    # The main target is the one of which the counted credits of the records are the sum.
+    cap = evaluation.rulebook.other_specialty_cap
+    of = cap.of if cap is not None else evaluation.targets[0].rule.name
+    main = next(one for one in evaluation.targets if one.rule.name == of)
     towards = [one for one in inside if belongs(main.rule, one.award)]
     return Summary(
         name,
@@ -89,13 +92,6 @@ def summarize(
         elsewhere + len(outside) - coming,
         ahead + coming,
     )
-
-
-def _main_target(evaluation: Evaluation) -> TargetProgress:
-    """The target of which the counted credits of the records are the sum."""
-    cap = evaluation.rulebook.other_specialty_cap
-    of = cap.of if cap is not None else evaluation.targets[0].rule.name
-    return next(one for one in evaluation.targets if one.rule.name == of)
 
 
 def _sum(target: TargetProgress, records: Sequence[Counted]) -> Hundredths:

@@ -1,10 +1,8 @@
 """Where blocks go: drawn on a terminal, as plain lines anywhere else."""
 
-from __future__ import annotations
-
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TextIO
 
 from cmetrack.present import plain
@@ -18,17 +16,10 @@ def show(blocks: Iterable[Block], stream: TextIO | None = None, *, color: bool =
     """Show the blocks on stdout (or another stream): drawn if it is a terminal."""
     out = stream or sys.stdout
     listed = list(blocks)
-    if _is_screen(out) and _rows(listed) <= _TOO_LONG_TO_DRAW:
+    rows = sum(len(block.rows) for block in listed if isinstance(block, Table))
+    if out.isatty() and os.environ.get("TERM") != "dumb" and rows <= _TOO_LONG_TO_DRAW:
         from cmetrack.present.screen import draw
 
         draw(listed, out, color=color and "NO_COLOR" not in os.environ)
     else:
         out.writelines(line + "\n" for line in plain.lines(listed))
-
-
-def _is_screen(stream: TextIO) -> bool:
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _rows(blocks: Sequence[Block]) -> int:
-    return sum(len(block.rows) for block in blocks if isinstance(block, Table))

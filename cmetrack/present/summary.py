@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from cmetrack import wording
 from cmetrack.core.summary import Listed, Summary
-from cmetrack.domain.activity import CodeStatus
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import ended_on
-from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import TargetStatus
 
@@ -46,10 +45,31 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     yield Heading(_("Continuing medical education: summary of a cycle"), 1)
     yield _heading_facts(summary)
     yield Heading(_("Targets"), 2)
-    yield table(summary.evaluation.targets, _of_targets(), right={3, 4, 5})
+    targets: list[Cell[TargetProgress]] = [
+        (_("target"), lambda one: one.label),
+        (_("from"), lambda one: one.span.first),
+        (_("to"), lambda one: one.span.last),
+        (_("required"), lambda one: format_amount(one.required)),
+        (_("counted"), lambda one: format_amount(one.counted)),
+        (_("short"), lambda one: format_amount(one.shortfall)),
+        (_("status"), lambda one: _(_STATUSES[one.status])),
+        (_("articles"), lambda one: one.rule.cites),
+    ]
+    records: list[Cell[Listed]] = [
+        (_("ended"), lambda one: ended_on(one.record)),
+        (_("record"), lambda one: one.record.activity.id),
+        (_("activity"), lambda one: _activity(one.record.activity)),
+        (_("organiser, place"), lambda one: _where(one.record.activity)),
+        (_("certificate or code"), lambda one: _proof(one.record.activity)),
+        (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
+        (_("counted"), lambda one: format_amount(one.record.counted)),
+    ]
+    articles: Cell[Listed] = (_("articles"), lambda one: one.cites)
+    why: Cell[Listed] = (_("why"), lambda one: "; ".join(wording.cited(*why) for why in one.why))
+    yield table(summary.evaluation.targets, targets, right={3, 4, 5})
     yield Heading(_("Records that count, or would"), 2)
     if summary.listed:
-        yield table(summary.listed, _of_listed(), right={1, 5, 6}, below={2, 3, 4, 7})
+        yield table(summary.listed, [*records, articles], right={1, 5, 6}, below={2, 3, 4, 7})
     else:
         yield Paragraph(_("None."))
     yield Heading(_("Subtotals"), 2)
@@ -64,7 +84,8 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         yield say(sentence, **(values | {"cites": cap.cites} if cap else values))
     yield Heading(_("What did not count, and why"), 2)
     if summary.left_out:
-        yield table(summary.left_out, _of_left_out(), right={1, 3, 4}, below={2, 5})
+        columns = [*records[:3], *records[5:], why]
+        yield table(summary.left_out, columns, right={1, 3, 4}, below={2, 5})
     elif summary.listed:
         yield Paragraph(_("Nothing: every record of the period counts in full."))
     else:
@@ -106,44 +127,6 @@ def _heading_facts(summary: Summary) -> Facts:
     return Facts([(label, text) for label, text in facts if text])
 
 
-def _of_targets() -> list[Cell[TargetProgress]]:
-    return [
-        (_("target"), lambda one: one.label),
-        (_("from"), lambda one: one.span.first),
-        (_("to"), lambda one: one.span.last),
-        (_("required"), lambda one: format_amount(one.required)),
-        (_("counted"), lambda one: format_amount(one.counted)),
-        (_("short"), lambda one: format_amount(one.shortfall)),
-        (_("status"), lambda one: _(_STATUSES[one.status])),
-        (_("articles"), lambda one: one.rule.cites),
-    ]
-
-
-def _of_listed() -> list[Cell[Listed]]:
-    return [
-        *_of_records()[:3],
-        (_("organiser, place"), lambda one: _where(one.record)),
-        (_("certificate or code"), lambda one: _proof(one.record)),
-        *_of_records()[3:],
-        (_("articles"), lambda one: one.cites),
-    ]
-
-
-def _of_left_out() -> list[Cell[Listed]]:
-    why: Cell[Listed] = (_("why"), lambda one: "; ".join(wording.cited(*why) for why in one.why))
-    return [*_of_records(), why]
-
-
-def _of_records() -> list[Cell[Listed]]:
-    return [
-        (_("ended"), lambda one: ended_on(one.record)),
-        (_("record"), lambda one: one.record.activity.id),
-        (_("activity"), lambda one: _activity(one.record)),
-        (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
-        (_("counted"), lambda one: format_amount(one.record.counted)),
-    ]
-
-
 def _subtotals(summary: Summary) -> Table:
     records, counted = sum(one.records for one in summary.subtotals), summary.main.counted
     rows = [
@@ -157,20 +140,17 @@ def _subtotals(summary: Summary) -> Table:
     return Table([_("what"), _("records"), _("counted")], rows, right={1, 2})
 
 
-def _activity(one: Counted) -> str:
-    role = one.activity.role and one.activity.role != "attendee"
+def _activity(one: Activity) -> str:
+    role = one.role and one.role != "attendee"
     sentence = _("{kind}, {role}: {title}") if role else _("{kind}: {title}")
-    return sentence.format_map(one.activity._asdict())
+    return sentence.format_map(one._asdict())
 
 
-def _where(one: Counted) -> str:
-    return ", ".join(
-        filter(None, (one.activity.provider or one.activity.journal, one.activity.place))
-    )
+def _where(one: Activity) -> str:
+    return ", ".join(filter(None, (one.provider or one.journal, one.place)))
 
 
-def _proof(one: Counted) -> str:
-    activity = one.activity
-    status = CodeStatus(activity.code_status or CodeStatus.RECEIVED)
-    code = activity.code and _(_CODES[status]).format(code=activity.code)
-    return "; ".join(filter(None, (activity.certificate, code, activity.identifier)))
+def _proof(one: Activity) -> str:
+    status = CodeStatus(one.code_status or CodeStatus.RECEIVED)
+    code = one.code and _(_CODES[status]).format(code=one.code)
+    return "; ".join(filter(None, (one.certificate, code, one.identifier)))
