@@ -1,17 +1,15 @@
 """The sentences that several commands say, each in one place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import islice
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import N_, gettext as _, ngettext
 
 if TYPE_CHECKING:
-    from cmetrack.domain.activity import Activity
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
 
@@ -54,7 +52,7 @@ def cited(text: str, cites: str) -> str:
     return _("{text} ({cites})").format(text=text, cites=cites)
 
 
-def of_target(target: TargetProgress) -> dict[str, Any]:
+def of_target(target: "TargetProgress") -> dict[str, Any]:
     """What a sentence may say of a target: its amounts, its days, its article."""
     rule = target.rule
     return {
@@ -73,7 +71,7 @@ def of_target(target: TargetProgress) -> dict[str, Any]:
     }
 
 
-def of_record(one: Counted) -> dict[str, Any]:
+def of_record(one: "Counted") -> dict[str, Any]:
     """What a sentence may say of a record that was counted: what it is, its credits."""
     return {
         "id": one.activity.id,

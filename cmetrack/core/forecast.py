@@ -20,7 +20,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.choose import NOTHING, Sum
-from cmetrack.rules.count import Counting, belongs
+from cmetrack.rules.count import Counted, Counting, belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.states import Reason
@@ -41,18 +41,11 @@ class Point(NamedTuple):
     required: Hundredths
 
 
-class Gone(NamedTuple):
-    """A record that falls out of the window, by its id, and what it counted until then."""
-
-    id: int
-    counted: Hundredths
-
-
 class Leaving(NamedTuple):
-    """Records that fall out of the window on a day, and what is left of each target then."""
+    """Records that fall out of the window on a day, as they counted until then, and what is left."""
 
     day: date
-    records: tuple[Gone, ...]
+    records: tuple[Counted, ...]
     totals: tuple[TargetProgress, ...]
 
 
@@ -182,9 +175,7 @@ class Days:
             return
         for (_day, before), (day, then) in pairwise(self):
             gone = tuple(
-                Gone(one.activity.id, one.counted)
-                for one in before.records
-                if one.counted and self._leaves(one.activity) == day
+                one for one in before.records if one.counted and self._leaves(one.activity) == day
             )
             if gone:
                 yield Leaving(day, gone, tuple(then.targets))

@@ -156,7 +156,7 @@ def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> Paragraph:
         "{day}: {credits} of records {ids}; {left} left",
         len(one.records),
     )
-    ids = ", ".join(str(record.id) for record in one.records)
+    ids = ", ".join(str(record.activity.id) for record in one.records)
     credits = format_amount(_credits(one))
     return say(sentence, indent=1, day=one.day, credits=credits, ids=ids, left=", ".join(left))
 

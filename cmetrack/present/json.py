@@ -244,7 +244,7 @@ def forecast_json(found: Forecast) -> JsonObject:
         "leaving": [
             {
                 "day": one.day,
-                "records": _each(one.records, "id counted"),
+                "records": _each(one.records, "id=activity.id counted"),
                 "targets": _each(one.totals, "id counted shortfall"),
             }
             for one in found.leaving

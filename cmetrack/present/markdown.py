@@ -1,7 +1,5 @@
 """Blocks as Markdown: what people wrote stays text, whatever signs are in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """Blocks as plain text, for pipes and files: nothing wrapped, nothing cut, no colour."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from cmetrack.domain.text import visible, width

@@ -1,7 +1,5 @@
 """The law as the program reads it, as blocks: each rule with its numbers, article and remark."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,7 @@ Quote = Callable[[str], Sequence[tuple[str, str]]]
 """What gives the sentences of the articles that a citation names."""
 
 
-def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
+def about_blocks(rulebook: "Rulebook") -> Iterator[Block]:
     """What a rulebook is: its id, its title, where and since when it holds, its source."""
     yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
     sentence = _("{country}, in force since {since}")
@@ -24,7 +22,7 @@ def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
     yield say(_("Source: {source}"), indent=1, source=rulebook.source)
 
 
-def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Block]:
+def law_blocks(parts: Iterable["Part"], quote: Quote | None = None) -> Iterator[Block]:
     """Every part of the law with its rules; with `quote`, the sentences that they rest on."""
     for place, part in enumerate(parts):
         if place:

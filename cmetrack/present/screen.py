@@ -1,7 +1,5 @@
 """Blocks on a terminal, by rich: colours, bars, tables that fit the width."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import TextIO
 

@@ -98,26 +98,20 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:
     pending = [one.award.awarded for one in found.records if one.reason is Reason.PENDING_CODE]
     planned = [one.award.awarded for one in found.records if one.reason is Reason.PLANNED]
-    for credits, sentence in (
-        (
-            pending,
-            ngettext(
-                "+{credits} once {count} code is activated.",
-                "+{credits} once {count} codes are activated.",
-                len(pending),
-            ),
-        ),
-        (
-            planned,
-            ngettext(
-                "+{credits} planned, in {count} record.",
-                "+{credits} planned, in {count} records.",
-                len(planned),
-            ),
-        ),
-    ):
-        if credits:
-            yield say(sentence, credits=format_amount(sum(credits)), count=len(credits))
+    if pending:
+        sentence = ngettext(
+            "+{credits} once {count} code is activated.",
+            "+{credits} once {count} codes are activated.",
+            len(pending),
+        )
+        yield say(sentence, credits=format_amount(sum(pending)), count=len(pending))
+    if planned:
+        sentence = ngettext(
+            "+{credits} planned, in {count} record.",
+            "+{credits} planned, in {count} records.",
+            len(planned),
+        )
+        yield say(sentence, credits=format_amount(sum(planned)), count=len(planned))
 
 
 def _deadline(found: Evaluation) -> Iterator[Paragraph]:

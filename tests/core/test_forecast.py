@@ -261,7 +261,7 @@ def test_what_falls_out_of_the_window_and_when_the_doctor_is_short() -> None:
         for id in range(1, 41)
     ]
     found = ahead(ROLLING, done, date(2026, 11, 21))
-    assert [(one.day, [r.id for r in one.records]) for one in found.leaving[:2]] == [
+    assert [(one.day, [r.activity.id for r in one.records]) for one in found.leaving[:2]] == [
         (date(2027, 2, 9), [1]),
         (date(2027, 3, 11), [2]),
     ]
