@@ -10,7 +10,7 @@ import typer
 
 from cmetrack import __version__
 from cmetrack.cli.error_boundary import guarded, prepare_streams
-from cmetrack.cli.params import SETTINGS, group
+from cmetrack.cli.params import SETTINGS, flag, group, option
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import stoppable
 from cmetrack.i18n import N_, gettext as _
@@ -91,21 +91,14 @@ def _version(asked: bool) -> None:
 def cmetrack(
     context: typer.Context,
     db: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help=_("The ledger's file (else $CMETRACK_DB, the config file).")
-        ),
+        Path | None, option("FILE", _("The ledger's file (else $CMETRACK_DB, the config file)."))
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help=_("The config file (TOML; keys: db, remind_days, keep_backups).")
-        ),
+        option("FILE", _("The config file (TOML; keys: db, remind_days, keep_backups).")),
     ] = None,
-    no_color: Annotated[bool, typer.Option("--no-color", help=_("Draw without colour."))] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help=_("No messages but errors."))
-    ] = False,
+    no_color: Annotated[bool, flag(_("Draw without colour."), "--no-color")] = False,
+    quiet: Annotated[bool, flag(_("No messages but errors."), "--quiet", "-q")] = False,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version.")),

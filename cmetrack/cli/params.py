@@ -23,9 +23,9 @@ STDIN_NAME = "-"
 """What stands for the standard input among files."""
 
 
-def option(metavar: str | None, about: str) -> Any:
-    """An option that goes by the name of what it fills."""
-    return typer.Option(metavar=metavar, help=about)
+def option(metavar: str | None, about: str, *names: str, **how: Any) -> Any:
+    """An option that goes by these names, or by that of what it fills."""
+    return typer.Option(*names, metavar=metavar, help=about, **how)
 
 
 def flag(about: str, *names: str) -> Any:
@@ -38,16 +38,10 @@ def argument(metavar: str | None, about: str) -> Any:
     return typer.Argument(metavar=metavar, help=about)
 
 
-On = Annotated[
-    str | None,
-    typer.Option("--on", metavar="DATE", help=_("The evaluation day; today if not given.")),
-]
+On = Annotated[str | None, option("DATE", _("The evaluation day; today if not given."))]
 Json = Annotated[bool, flag(_("One JSON document on stdout."), "--json")]
 CycleName = Annotated[
-    str | None,
-    typer.Option(
-        "--cycle", metavar="CYCLE", help=_("Another cycle than the one in use: number or name.")
-    ),
+    str | None, option("CYCLE", _("Another cycle than the one in use: number or name."))
 ]
 Encoding = Annotated[str | None, option("NAME", _("How the letters are written, if not in UTF-8."))]
 Id = Annotated[int, argument("ID", _("The record's number."))]

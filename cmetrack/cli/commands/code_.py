@@ -32,9 +32,7 @@ MISSING = "missing"
 """What `code list` calls the state of a code that a record waits for and does not have."""
 
 Which = Annotated[str, argument("CODE_OR_ID", _("The code, or its record's number."))]
-Day = Annotated[
-    str | None, typer.Option("--date", metavar="DATE", help=_("The day, where it is known."))
-]
+Day = Annotated[str | None, option("DATE", _("The day, where it is known."), "--date")]
 Because = Annotated[str | None, option("TEXT", _("Why it was rejected."))]
 
 

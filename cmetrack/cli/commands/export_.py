@@ -120,8 +120,7 @@ def export(
         ),
     ] = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help=_("Into a file; its ending decides.")),
+        Path | None, option("FILE", _("Into a file; its ending decides."), "--output", "-o")
     ] = None,
     force: Annotated[bool, flag(_("Replace the file if it is there."), "--force", "-f")] = False,
     on: On = None,

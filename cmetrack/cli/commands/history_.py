@@ -28,8 +28,7 @@ def history(
     id: Annotated[int | None, argument("[ID]", _("A record's number, also a removed one."))] = None,
     since: Annotated[str | None, option("DATE", _("Changes of that day or later."))] = None,
     limit: Annotated[
-        int | None,
-        typer.Option("--limit", "-n", metavar="COUNT", min=1, help=_("So many, the latest.")),
+        int | None, option("COUNT", _("So many, the latest."), "--limit", "-n", min=1)
     ] = None,
     as_json: Json = False,
 ) -> None:

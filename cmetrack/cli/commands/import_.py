@@ -76,12 +76,7 @@ def import_records(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help=_("With --dry-run: what would be added, as JSON."),
-        ),
+        option("FILE", _("With --dry-run: what would be added, as JSON."), "--output", "-o"),
     ] = None,
     backup: Annotated[
         bool,
