@@ -5,7 +5,7 @@ known": the defaults that the law attaches to an empty field are applied when it
 when it is stored, so that what a doctor left open stays open.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -120,13 +120,6 @@ COLUMNS = tuple("index" if field == "indexed" else field for field in Activity._
 
 Column = Sequence[Any]
 Columns = Mapping[str, Column]
-
-
-def columns_of(activities: Iterable[Activity]) -> dict[str, Column]:
-    """The columns of activities, without their numbers."""
-    by_column = list(zip(*activities, strict=True))[1:]
-    named = zip(COLUMNS, by_column, strict=False)  # no activity has no columns
-    return {name: column for name, column in named if some(column)}
 
 
 def activity_at(columns: Columns, place: int) -> Activity:

@@ -112,11 +112,6 @@ def _past(connection: sqlite3.Connection, entry: Entry, undone: int | None) -> P
 
 def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[RowChange]:
     """The rows of one change, each once: as it was before the first touch and after the last."""
-    gone = set(
-        connection.execute(
-            f"SELECT entity, first FROM change AS mine WHERE seq = ? AND {_GONE}", (seq,)
-        )
-    )
     merged: dict[tuple[str, int], tuple[str | None, str | None]] = {}
     for _seq, one in log.touched(connection, "WHERE seq = ?", [seq]):
         for id in range(one.first, one.last + 1):
@@ -127,7 +122,8 @@ def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[RowChange]:
             _thing(entity, log.read_image(rows.TABLES[entity], id, kept)) for kept in images
         )
         if was is not None or now is not None:
-            yield RowChange(entity, id, was, now, (entity, id) in gone)
+            gone = now is None and log.next_touch(connection, entity, id, seq) is None
+            yield RowChange(entity, id, was, now, gone)
 
 
 def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> str | None:

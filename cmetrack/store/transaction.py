@@ -4,11 +4,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmetrack.domain.activity import Activity, columns_of
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Done
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import identify
@@ -58,14 +57,6 @@ class Change:
             self._write(ACTIVITY, None, (id, *activity[1:]))
             self._remember_named(activity.evidence)
         return id
-
-    def add_many(self, activities: Iterable[Activity]) -> range:
-        """Add records as they come, whatever they repeat; their new ids are returned."""
-        todo = iter(activities)
-        with self.bulk_insert() as bulk:
-            while batch := list(islice(todo, rows.BATCH)):
-                bulk.add(columns_of(batch))
-        return range(bulk.first, bulk.last + 1)
 
     @contextmanager
     def bulk_insert(

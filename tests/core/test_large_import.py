@@ -12,12 +12,13 @@ from cmetrack.core import rows
 from cmetrack.core.importing import ImportOptions, ImportReport, import_records
 from cmetrack.core.record_reader import check, read_record, texts
 from cmetrack.core.rows import RawRow
-from cmetrack.domain.activity import COLUMNS, Activity, columns_of
+from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.identity import Identity, differ, identify, keys_of
 from cmetrack.domain.text import same, same_all
 from cmetrack.store import rows as store_rows
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.rows import marks_of
+from tests.bulk import columns_of
 from tests.formats.records import ACTIVITIES, AT, empty_ledger, record
 from tests.store.conftest import undo
 from tests.trials import examples

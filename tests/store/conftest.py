@@ -16,6 +16,7 @@ from cmetrack.domain.changes import NOTHING_SAID, Entry, numbered, taking_back
 from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.restore import prepared
+from tests.bulk import add_many
 
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -65,7 +66,7 @@ def full(path: Path, congress: Make) -> Path:
     """A ledger with three records and two changes."""
     with Ledger.open(path, write=True) as ledger:
         with ledger.change("import", AT) as change:
-            change.add_many([congress(n, code=f"C-{n}") for n in range(3)])
+            add_many(change, [congress(n, code=f"C-{n}") for n in range(3)])
         with ledger.change("edit", AT) as change:
             change.replace(congress(9, id=2))
     return path

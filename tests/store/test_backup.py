@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack.domain.activity import columns_of
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, housekeeping
 from cmetrack.store.backup import Counts
 from cmetrack.store.encryption import Recipients
 from cmetrack.store.ledger import Ledger
+from tests.bulk import columns_of
 from tests.store.conftest import LookAt, Make, ReadTables, by_hand, undo
 
 AT = datetime(2026, 11, 21, 10, 15)

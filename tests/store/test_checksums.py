@@ -18,6 +18,7 @@ from cmetrack.errors import LedgerError, NotFound
 from cmetrack.store import checksums, housekeeping
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.open import Damaged
+from tests.bulk import add_many
 from tests.store.conftest import LookAt, Make, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -32,7 +33,7 @@ def full(path: Path, congress: Make) -> Path:
             change.set("name", "Dr. Ilinca Exemplu")
             change.put_periodicals([Periodical(0, "Pneumologia", None, "isi")])
         with ledger.change("import", AT) as change:
-            change.add_many(congress(n, start=f"{2021 + n}-05-01") for n in (1, 2, 3))
+            add_many(change, [congress(n, start=f"{2021 + n}-05-01") for n in (1, 2, 3)])
         with ledger.change("edit", AT) as change:
             change.replace(ledger.activity(2)._replace(hours=600))
     return path

@@ -12,6 +12,7 @@ from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import backup, evidence, housekeeping
 from cmetrack.store.evidence import Keeper, Remembered, folder, keeping, looking
 from cmetrack.store.ledger import Ledger
+from tests.bulk import add_many
 from tests.store.conftest import AT, Make
 
 SCAN = b"%PDF-1.7 un certificat"
@@ -116,8 +117,8 @@ def test_the_check_names_the_first_few_and_counts_the_others(
 ) -> None:
     kept = Keeper(folder(path)).keep(scan)
     with Ledger.open(path, write=True) as ledger, ledger.change("import", AT) as change:
-        change.add_many([congress(n, evidence=kept.path) for n in range(7)])
-        change.add_many([congress(n, evidence=f"{n}.pdf") for n in range(10, 17)])
+        add_many(change, [congress(n, evidence=kept.path) for n in range(7)])
+        add_many(change, [congress(n, evidence=f"{n}.pdf") for n in range(10, 17)])
     gone = found(path)
     assert [severity for severity, _what in gone] == ["warning"] * 6
     assert gone[0] == ("warning", "Record 8: its evidence is not there: 10.pdf.")

@@ -20,6 +20,7 @@ from cmetrack.domain.identity import Identity, identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
+from tests.bulk import add_many
 from tests.store.conftest import LookAt, Make, ReadTables, create, undo
 from tests.trials import examples
 
@@ -71,7 +72,7 @@ def test_any_record_comes_out_as_it_went_in(records: list[Activity]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with create(Path(folder) / "l.db", AT) as ledger:
             with ledger.change("import", AT) as change:
-                ids = change.add_many(records[:3])
+                ids = add_many(change, records[:3])
                 singly = [change.add(record) for record in records[3:]]
             expected = [
                 record._replace(id=id) for id, record in zip([*ids, *singly], records, strict=True)
@@ -138,7 +139,7 @@ def test_a_code_belongs_to_one_record(
     for many in (2, 2 * rows.BULK):
         twice = [congress(n, code=f"N-{n or 1}") for n in range(many)]
         with pytest.raises(UsageError, match="Two records"), ledger.change("i", AT) as change:
-            change.add_many(twice)
+            add_many(change, twice)
     assert tables(path) == before
     with ledger.change("edit", AT) as change:
         change.replace(congress(1, id=1, code="abc-1", notes="its own code is no other's"))
@@ -146,12 +147,12 @@ def test_a_code_belongs_to_one_record(
 
 def test_a_number_is_never_given_twice(ledger: Ledger, congress: Make) -> None:
     with ledger.change("add", AT) as change:
-        change.add_many([congress(n) for n in range(3)])
+        add_many(change, [congress(n) for n in range(3)])
     with ledger.change("rm", AT) as change:
         change.remove(3)
     with ledger.change("add", AT) as change:
         assert change.add(congress()) == 4
-        assert change.add_many(congress(n) for n in range(5)) == range(5, 10)
+        assert add_many(change, [congress(n) for n in range(5)]) == range(5, 10)
     with pytest.raises(NotFound, match="no record 3"):
         ledger.activity(3)
     with pytest.raises(NotFound, match="no record 3"), ledger.change("rm", AT) as change:
@@ -168,7 +169,7 @@ def test_very_many_leave_the_indexes_as_they_were(
     before = indexes()
     many = [congress(n, code=f"C-{n}") for n in range(3000)]
     with ledger.change("import", AT) as change:
-        change.add_many(many if as_list else iter(many))
+        add_many(change, many if as_list else iter(many))
     assert indexes() == before
     assert ledger._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert [record.title for record in ledger.activities()] == [record.title for record in many]
@@ -208,7 +209,7 @@ def test_a_change_that_fails_leaves_nothing(
 ) -> None:
     before = footprint(path)
     with pytest.raises(error), ledger.change("import", AT) as change:
-        change.add_many([congress(n) for n in range(2000)])
+        add_many(change, [congress(n) for n in range(2000)])
         change.set("a", "b")
         raise error
     assert footprint(path) == before
@@ -227,7 +228,7 @@ def test_rows_that_break_off_leave_nothing_even_if_that_is_caught(
     before = tables(path)
     with pytest.raises(ValueError, match="line 2"), ledger.change("import", AT) as change:
         with suppress(ValueError):
-            change.add_many(broken())
+            add_many(change, broken())
         change.add(congress(2))
     assert tables(path) == before
 

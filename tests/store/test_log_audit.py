@@ -11,6 +11,7 @@ import pytest
 from cmetrack.domain.cycle import Cycle
 from cmetrack.store import housekeeping, integrity, log_audit
 from cmetrack.store.ledger import Ledger
+from tests.bulk import add_many
 from tests.store.conftest import Make, undo
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -30,13 +31,13 @@ def lived(path: Path, congress: Make) -> Path:
             change.put_cycle(Cycle(0, "ru-144", date(2022, 1, 1)))
             change.set("name", "Dr. Exemplu")
         with ledger.change("import", AT) as change:
-            change.add_many([congress(n) for n in range(1, 5)])
+            add_many(change, [congress(n) for n in range(1, 5)])
         with ledger.change("edit", AT) as change:
             change.replace(congress(9, id=2))
         with ledger.change("rm", AT) as change:
             change.remove(3)
         with ledger.change("import", AT) as change:
-            change.add_many([congress(n) for n in range(20, 22)])
+            add_many(change, [congress(n) for n in range(20, 22)])
             change.set("name", None)
         undo(ledger, 5, AT)
         undo(ledger, 6, AT)
@@ -144,7 +145,7 @@ def test_what_was_done_past_it_is_named(lived: Path, how: str) -> None:
 
 def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make) -> None:
     with Ledger.open(lived, write=True) as ledger, ledger.change("import", AT) as change:
-        change.add_many([congress(n) for n in range(100, 140)])
+        add_many(change, [congress(n) for n in range(100, 140)])
     with closing(sqlite3.connect(lived)) as connection, connection:
         connection.execute("DELETE FROM change WHERE seq = 9")
         connection.execute("UPDATE log SET command = 'purged' WHERE seq = 9")
@@ -159,7 +160,7 @@ def test_very_many_flaws_are_counted_and_not_listed(lived: Path, congress: Make)
 
 def test_an_import_of_any_size_takes_no_memory(path: Path, congress: Make) -> None:
     with Ledger.open(path, write=True) as ledger, ledger.change("import", AT) as change:
-        change.add_many(congress(n) for n in range(20_000))
+        add_many(change, (congress(n) for n in range(20_000)))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         tracemalloc.start()
         try:

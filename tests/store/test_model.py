@@ -26,6 +26,7 @@ from cmetrack.store import backup, housekeeping, purge, restore
 from cmetrack.store.history import FEW
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
+from tests.bulk import add_many
 from tests.store.conftest import create
 from tests.trials import examples
 
@@ -214,7 +215,7 @@ class LedgerAndModel(RuleBasedStateMachine):
         def both(change: Change) -> None:
             for row in changed.values():
                 change.replace(row)
-            change.add_many(new)
+            add_many(change, new)
 
         self.write("import", both)
         for one in new:
@@ -302,7 +303,7 @@ class LedgerAndModel(RuleBasedStateMachine):
                 with Ledger.open(self.path, write=True) as ledger:
                     ledger._connection.execute("PRAGMA cache_size = 2")
                     with ledger.change("import", AT) as change:
-                        change.add_many([record] * 300)
+                        add_many(change, [record] * 300)
                         os.kill(os.getpid(), signal.SIGKILL)
             finally:
                 os._exit(0)

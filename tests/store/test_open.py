@@ -23,6 +23,7 @@ from cmetrack.errors import (
 )
 from cmetrack.store import open as opening
 from cmetrack.store.ledger import Ledger, connect
+from tests.bulk import add_many
 from tests.store.conftest import LookAt, Make, create
 
 
@@ -172,7 +173,7 @@ def test_nothing_changed_is_nothing_written(
     with ledger.change("edit", at) as change:
         change.replace(congress()._replace(id=id))
         change.set("unknown", None)
-        change.add_many([])
+        add_many(change, [])
     assert change.seq is None
     assert footprint(path) == before
 

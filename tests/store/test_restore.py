@@ -13,6 +13,7 @@ from cmetrack.store import backup
 from cmetrack.store.backup import Counts
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.restore import last_replaced, prepared
+from tests.bulk import add_many
 from tests.store.conftest import LookAt, Make, ReadTables, bring_back, by_hand
 
 AT = datetime(2026, 11, 21, 10, 15)
@@ -26,7 +27,7 @@ def test_restore_keeps_the_former_ledger_and_says_what_is_fewer(
 
     copy = backup.backup(full, full.with_name("copy.db")).path
     with Ledger.open(full, write=True) as ledger, ledger.change("add", AT) as change:
-        change.add_many([congress(20), congress(21)])
+        add_many(change, [congress(20), congress(21)])
     former = records(full)
     done = bring_back(full, copy, AT)
     assert done.before == Counts(5, 0, 3) and done.after == Counts(3, 0, 2)
@@ -106,7 +107,7 @@ def test_what_a_restore_would_change_is_told_before(full: Path, congress: Make) 
     copy = backup.backup(full, full.with_name("copy.db")).path
     with Ledger.open(full, write=True) as ledger:
         with ledger.change("add", AT) as change:
-            change.add_many([congress(n) for n in range(20, 27)])
+            add_many(change, [congress(n) for n in range(20, 27)])
         with ledger.change("rm", AT) as change:
             change.remove(1)
         with ledger.change("edit", AT) as change:

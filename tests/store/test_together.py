@@ -18,8 +18,10 @@ import pytest
 from cmetrack.errors import LedgerBusy
 from cmetrack.store import backup, housekeeping, rows
 from cmetrack.store.ledger import Ledger
+from tests.bulk import add_many
 from tests.store.conftest import Make, bring_back, create, said
 
+ROOT = Path(__file__).parents[2]
 Start = Callable[..., subprocess.Popen[str]]
 AT = datetime(2026, 11, 21, 10, 15)
 
@@ -29,6 +31,7 @@ from datetime import datetime
 from pathlib import Path
 from cmetrack.domain.activity import Activity
 from cmetrack.store.ledger import Ledger
+from tests.bulk import add_many
 AT = datetime(2026, 11, 21, 10, 15)
 def record(n, **columns):
     return Activity(0, "congress", f"Congresul {n}", "2026-03-14")._replace(**columns)
@@ -54,7 +57,7 @@ many = [record(n, code=f"C-{n}", notes="x" * 200) for n in range(20_000)]
 with Ledger.open(Path(sys.argv[1]), write=True) as ledger:
     print("ready", flush=True)
     with ledger.change("import", AT) as change:
-        change.add_many(many)
+        add_many(change, many)
 print("done", flush=True)
 """
 )
@@ -75,7 +78,10 @@ def start() -> Iterator[Start]:
 
         def begin(code: str, *words: object) -> subprocess.Popen[str]:
             program = subprocess.Popen(
-                [sys.executable, "-c", code, *map(str, words)], stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", code, *map(str, words)],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
             )
             programs.enter_context(program)
             programs.callback(program.kill)
@@ -178,7 +184,7 @@ def test_who_waits_while_the_ledger_is_replaced_is_told_so(
 
 def test_rows_and_their_seal_are_of_one_moment(path: Path, ledger: Ledger, congress: Make) -> None:
     with ledger.change("import", AT) as change:
-        change.add_many([congress(n) for n in range(3)])
+        add_many(change, [congress(n) for n in range(3)])
     reading = rows.whole_by_columns(ledger._connection, rows.ACTIVITY)
     next(reading)
     with Ledger.open(path, write=True, timeout=0.1) as other, pytest.raises(LedgerBusy):  # noqa: SIM117

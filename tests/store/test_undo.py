@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cmetrack.errors import NotFound, UsageError
 from cmetrack.store import log_audit, rows
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
+from tests.bulk import add_many
 from tests.store.conftest import Make, ReadTables, create, open_tables, undo
 from tests.trials import examples
 
@@ -56,10 +58,14 @@ STEPS = st.one_of(
 )
 
 
+def verb_of(change: Change, verb: str) -> Callable[..., Any]:
+    return partial(add_many, change) if verb == "add_many" else getattr(change, verb)
+
+
 def take(step: Step, ledger: Ledger, change: Change) -> None:
     """One step, on one of the rows that are there."""
     verb, *values = step
-    call = getattr(change, "put_cycle" if verb in ("add_cycle", "replace_cycle") else verb)
+    call = verb_of(change, "put_cycle" if verb in ("add_cycle", "replace_cycle") else verb)
     if verb in ("replace", "remove"):
         there = [one.id for one in ledger.activities()]
     elif verb in ("replace_cycle", "use_cycle"):
@@ -166,7 +172,7 @@ def titles(ledger: Ledger) -> Callable[[], dict[int, str]]:
 
 def change(ledger: Ledger, verb: str, *values: Any) -> int:
     with ledger.change(verb, AT, did("text", text=f"{verb} done")) as change:
-        getattr(change, verb)(*values)
+        verb_of(change, verb)(*values)
     assert change.seq is not None
     return change.seq
 
@@ -250,7 +256,7 @@ def test_an_import_of_very_many_is_one_row_and_comes_back_whole(
 ) -> None:
     many = [congress(n, code=f"C-{n}") for n in range(3 * rows.BULK)]
     with ledger.change("import", AT) as one:
-        one.add_many(many)
+        add_many(one, many)
     entered = tables(path)
     assert ledger._connection.execute(
         "SELECT first, last, before, after FROM change"
