@@ -24,19 +24,13 @@ _BACKUP_EVERY = 30  # days
 
 # What the services call their folders, and what they leave in them. Compared without case.
 _FOLDERS = {
-    "dropbox": "Dropbox",
-    "onedrive": "OneDrive",
-    "google drive": "Google Drive",
-    "googledrive": "Google Drive",
-    "my drive": "Google Drive",
-    "mobile documents": "iCloud",
-    "icloud drive": "iCloud",
-    "iclouddrive": "iCloud",
-    "yandex.disk": "Yandex.Disk",
-    "yandexdisk": "Yandex.Disk",
-    "яндекс.диск": "Yandex.Disk",
-    "nextcloud": "Nextcloud",
-    "owncloud": "ownCloud",
+    "Dropbox": ("dropbox",),
+    "OneDrive": ("onedrive",),
+    "Google Drive": ("google drive", "googledrive", "my drive"),
+    "iCloud": ("mobile documents", "icloud drive", "iclouddrive"),
+    "Yandex.Disk": ("yandex.disk", "yandexdisk", "яндекс.диск"),
+    "Nextcloud": ("nextcloud",),
+    "ownCloud": ("owncloud",),
 }
 _MARKS = {
     ".stfolder": "Syncthing",
@@ -108,9 +102,10 @@ def service(path: Path) -> str | None:
     """The service in whose folder a file lies; None if no sign of any is seen."""
     for folder in Path(os.path.realpath(path)).parents:
         name = folder.name.casefold()
-        # "OneDrive - Spital", "Dropbox (Personal)", "GoogleDrive-ana@example.org"
-        for known, service in _FOLDERS.items():
-            if name == known or name.startswith((f"{known} -", f"{known} (", f"{known}-")):
+        for service, names in _FOLDERS.items():
+            # "OneDrive - Spital", "Dropbox (Personal)", "GoogleDrive-ana@example.org"
+            begun = tuple(known + end for known in names for end in (" -", " (", "-"))
+            if name in names or name.startswith(begun):
                 return service
         for mark, service in _MARKS.items():
             if os.path.lexists(folder / mark) and folder != Path.home():
