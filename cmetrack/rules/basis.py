@@ -170,10 +170,9 @@ def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
 
 def compare(work: Working, programme: Hundredths) -> None:
     """Say where the certificate and the norm by hours do not come to the same."""
-    facts, hourly = work.facts, _hourly(work)
-    if facts.credits is None or hourly is None:
-        return
-    if not any(basis.per == "stated" for basis in work.norm.gives):
+    facts, by_per = work.facts, {basis.per: basis for basis in reversed(work.norm.gives)}
+    hourly = _by(work, by_per["hour"]) if "hour" in by_per else None
+    if facts.credits is None or hourly is None or "stated" not in by_per:
         return
     whole = rounded(min([hourly, *(most for _cap, most in _caps(work))]), work.rulebook.unit)
     if facts.credits == whole == programme:
@@ -182,11 +181,6 @@ def compare(work: Working, programme: Hundredths) -> None:
         "The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"
     )
     work.report(said, credits=facts.credits, hourly=whole, taken=programme)
-
-
-def _hourly(work: Working) -> Fraction | None:
-    by_hour = [basis for basis in work.norm.gives if basis.per == "hour"]
-    return _by(work, by_hour[0]) if by_hour else None
 
 
 def _long_enough(work: Working, months: int) -> bool:

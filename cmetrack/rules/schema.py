@@ -1,10 +1,10 @@
 """What a rulebook may say: its tables, and what reads the keys that no name or type tells.
 
-The classes of `rulebook` declare the keys of each table; `table` reads them strictly, and what
-the tables together cannot do is refused by `soundness`.
+The classes of `rulebook` declare the keys of each table; `table` reads them strictly. What the
+tables together cannot do is refused, too: a cap that no norm names, a filter that no record passes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,6 @@ from cmetrack.domain import activity
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import rulebook as law
-from cmetrack.rules.soundness import check_whole
 from cmetrack.rules.table import (
     Context,
     Reader,
@@ -295,15 +294,7 @@ _RULEBOOK: Mapping[str, Reader] = {
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""
 
-_PLURALS = {
-    "variant": "variants",
-    "norm": "every_norm",
-    "role": "roles",
-    "exclusion": "exclusions",
-    "cycle": "cycles",
-    "target": "targets",
-    "checklist": "checklists",
-}
+_MANY = {key: f"{key}s" for key in ("variant", "role", "exclusion", "cycle", "target", "checklist")}
 
 
 def parse_rulebook(
@@ -318,15 +309,18 @@ def parse_rulebook(
     found = read_table(context, "", dict(data), _RULEBOOK, _RULEBOOK.keys() - _NEEDED)
     for only_read in ("format", "dated_norms", "cap", "basis"):
         found.pop(only_read, None)
+    norms = found.pop("norm", ())
     rulebook = law.Rulebook(
-        **{_PLURALS.get(key, key): value for key, value in found.items()},
-        norms=_by_kind(found.get("norm", ()), context.families, found.get("reads_as", {})),
+        **{_MANY.get(key, key): value for key, value in found.items()},
+        every_norm=norms,
+        norms=_by_kind(norms, context.families, found.get("reads_as", {})),
         rules=context.rules,
         changes=tuple(sorted(context.changes)),
     )
     if sound:
         return rulebook
-    check_whole(rulebook, context.refuse)
+    for at, why in _faults(rulebook):
+        raise context.refuse(at, why)
     for key in ("cap", "basis"):
         for place, name in enumerate(context.named[key], start=1):
             if (key, name) not in context.called:
@@ -348,3 +342,127 @@ def _by_kind(
             if its_families is None or families.get(kind) in its_families:
                 found[kind].append(norm)
     return {kind: tuple(fitting) for kind, fitting in found.items()}
+
+
+# What the tables together cannot do: it would be read, and then credits would count in full
+
+
+Faults = Iterator[tuple[str, str]]
+"""Keys, and what is wrong with each."""
+
+
+def _faults(rulebook: law.Rulebook) -> Faults:
+    if not rulebook.every_norm:
+        yield "norm", _("is missing")
+    if not rulebook.targets:
+        yield "target", _("is missing")
+    for kind in rulebook.families:
+        if not rulebook.norms.get(rulebook.kind(kind)):
+            yield "norm", _("no norm fits '{kind}'").format(kind=kind)
+    for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+        yield from _of_a_variant(rulebook, variant)
+    yield from _of_norms(rulebook)
+    yield from _of_roles(rulebook)
+    yield from _of_what_counts_together(rulebook)
+    # Ticks are kept by the key alone.
+    keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
+    yield from (("checklist", twice) for twice in _twice(keys))
+
+
+def _of_a_variant(rulebook: law.Rulebook, variant: str) -> Faults:
+    if sum(rule.variant in (None, variant) for rule in rulebook.cycles) != 1:
+        yield "cycle", _("not one cycle for the variant '{name}'").format(name=variant)
+        return
+    targets = rulebook.targets_of(variant)
+    names = [target.name for target in targets]
+    yield from (("target", twice) for twice in _twice(names))
+    whole = [target.name for target in targets if target.share_of is None]
+    for target in targets:
+        if target.share_of is not None and target.share_of not in whole:
+            itself, none = _("'{name}' is a share itself"), _("'{name}' is no target")
+            why = itself if target.share_of in names else none
+            yield "target.share_of", why.format(name=target.share_of)
+    if sum(target.breaks_ties for target in targets) > 1:
+        yield "target.breaks_ties", _("only one target can break ties")
+    cap = rulebook.other_specialty_cap
+    if cap is None:
+        return
+    if cap.of not in names:
+        yield "other_specialty_cap.of", _("'{name}' is no target").format(name=cap.of)
+        return
+    of = rulebook.target(cap.of, variant)
+    if of.families is not None or of.roles is not None or of.each_year:
+        why = _("'{name}' does not take every record of the window, so its share cannot bind them")
+        yield "other_specialty_cap.of", why.format(name=cap.of)
+
+
+def _of_norms(rulebook: law.Rulebook) -> Faults:
+    reached = {
+        norm
+        for norms in rulebook.norms.values()
+        for place, norm in enumerate(norms)
+        if not any(_takes_what(earlier, norm) for earlier in norms[:place])
+    }
+    for place, norm in enumerate(rulebook.every_norm, start=1):
+        at = f"norm[{place}]"
+        if norm not in reached:
+            yield f"{at}.when", _("no record comes to it")
+        if norm.divided and rulebook.sharing is None:
+            yield f"{at}.divided", _("needs a [sharing] rule")
+        if norm.code != "ignored" and rulebook.codes is None:
+            yield f"{at}.code", _("needs a [codes] table")
+
+
+def _takes_what(earlier: law.Norm, later: law.Norm) -> bool:
+    """Whether all that passes the later tests passed the earlier ones already, kinds aside."""
+    return all(
+        fact in ("kind", "family") or _within(later.when.get(fact), test)
+        for fact, test in earlier.when.items()
+    )
+
+
+def _within(narrow: law.Test | None, wide: law.Test) -> bool:
+    if isinstance(narrow, frozenset) and isinstance(wide, frozenset):
+        return narrow <= wide
+    return narrow == wide
+
+
+def _of_roles(rulebook: law.Rulebook) -> Faults:
+    for place, role in enumerate(rulebook.roles[:-1], start=1):
+        if not role.when:
+            yield f"role[{place + 1}]", _("no record comes to it")
+    ids = {role.id for role in rulebook.roles}
+    for place, target in enumerate(rulebook.targets, start=1):
+        for name in sorted((target.roles or frozenset()) - ids):
+            yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
+
+
+def _twice(names: Sequence[str]) -> Iterator[str]:
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield _("'{name}' is named twice").format(name=name)
+
+
+def _of_what_counts_together(rulebook: law.Rulebook) -> Faults:
+    families = [family for one in rulebook.exclusions for family in one.families]
+    if len(set(families)) != len(families):
+        yield "exclusion", _("a family is in two groups")
+    for place, once in enumerate(rulebook.once, start=1):
+        for kind in sorted(once.kinds & rulebook.reads_as.keys()):
+            yield f"once[{place}].kinds", _("'{kind}' is read as another").format(kind=kind)
+    shared = rulebook.shared_day
+    if shared is None:
+        return
+    theirs: set[str] = set()
+    for name in sorted(shared.norms):
+        mine = [norm for norm in rulebook.every_norm if norm.id == name and norm.programme]
+        if not mine:
+            yield "shared_day.norms", _("'{name}' is no norm of a programme").format(name=name)
+        theirs |= {
+            rulebook.families.get(kind, "")
+            for kind, norms in rulebook.norms.items()
+            if any(norm in mine for norm in norms)
+        }
+    # A day is shared out among the records of one line of time, in minutes.
+    if not any(one.days is None and theirs <= one.families for one in rulebook.exclusions):
+        why = _("their families must be those of one [[exclusion]] without 'days'")
+        yield "shared_day.norms", why
