@@ -5,7 +5,6 @@ options to log a course.
 """
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 import typer
@@ -18,22 +17,18 @@ from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import N_, gettext as _
 
-SECTIONS: dict[str, tuple[str, ...]] = {
-    N_("Every record"): (
-        *("start", "end", "specialty", "state", "provider", "place", "notes", "evidence"),
-    ),
-    N_("What its certificate says"): ("hours", "days", "credits", "certificate"),
+SECTIONS = {
+    N_("Every record"): "start end specialty state provider place notes evidence",
+    N_("What its certificate says"): "hours days credits certificate",
     N_("Courses, events and distance programmes"): (
-        *("format", "level", "country", "accreditation", "role", "attended"),
-        *("works_first", "works_co"),
+        "format level country accreditation role attended works_first works_co"
     ),
-    N_("Publications and subscriptions"): (
-        *("index", "journal", "work", "authors", "position", "pages", "identifier"),
-    ),
-    N_("Certificate codes"): ("code", "code_status", "code_date", "code_reason"),
+    N_("Publications and subscriptions"): ("index journal work authors position pages identifier"),
+    N_("Certificate codes"): "code code_status code_date code_reason",
 }
+"""The columns by the sort of record that they concern."""
 
-_SHOWN = tuple(chain.from_iterable(SECTIONS.values()))
+_SHOWN = " ".join(SECTIONS.values()).split()
 
 KIND_GROUPS = {
     "course": N_("courses"),
@@ -81,7 +76,8 @@ class RecordCommand(TyperCommand):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, columns in SECTIONS.items():
             with formatter.section(_(section)):
-                formatter.write_dl([(_usage(name), _(COLUMNS[name].about)) for name in columns])
+                names = columns.split()
+                formatter.write_dl([(_usage(name), _(COLUMNS[name].about)) for name in names])
         rest = [one.get_help_record(ctx) for one in self.get_params(ctx) if one.name not in _SHOWN]
         with formatter.section(_("Options")):
             formatter.write_dl(filter(None, rest))

@@ -4,6 +4,7 @@ import tomllib
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,10 +37,9 @@ def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
     run = session(context)
     books = [run.rulebook(id) for id in shipped()]
     if as_json:
-        run.show_json([_about_json(book) for book in books])
+        run.show_json(map(_about_json, books))
         return
-    for book in books:
-        run.show_blocks(about_blocks(book))
+    run.show_blocks(chain.from_iterable(map(about_blocks, books)))
     run.say(_("`cmetrack rules show ID` shows the whole of one."))
 
 
@@ -74,18 +74,12 @@ def show(
         parts = _only(parts, rule, book)
         law = True
     if as_json:
-        run.show_json(
-            {
-                **_about_json(book),
-                "parts": [
-                    {
-                        "part": part.name,
-                        "rules": [_rule_json(one, name if law else None) for one in part.rules],
-                    }
-                    for part in parts
-                ],
-            }
-        )
+        law_of = name if law else None
+        shown = [
+            {"part": part.name, "rules": [_rule_json(one, law_of) for one in part.rules]}
+            for part in parts
+        ]
+        run.show_json(_about_json(book) | {"parts": shown})
         return
     if rule is None:
         run.show_blocks([*about_blocks(book), GAP])
@@ -161,27 +155,25 @@ def test(
     run = session(context)
     book = run.rulebook(file)
     outcomes = [
-        (path, outcome)
-        for path in cases or _cases_of(file)
-        for outcome in _outcomes(run, path, book)
+        (path, one) for path in cases or _cases_of(file) for one in _outcomes(run, path, book)
     ]
-    failing = [(path, outcome) for path, outcome in outcomes if outcome.differences]
+    failing = [(path, one) for path, one in outcomes if one.differences]
     if as_json:
         run.show_json(
             {
                 "file": str(path),
-                "name": outcome.name,
-                "shows": outcome.shows,
-                "agrees": not outcome.differences,
-                "differences": outcome.differences,
+                "name": one.name,
+                "shows": one.shows,
+                "agrees": not one.differences,
+                "differences": one.differences,
             }
-            for path, outcome in outcomes
+            for path, one in outcomes
         )
     else:
-        for path, outcome in failing:
-            said = _("{file}: {name}").format(file=path, name=outcome.name)
+        for path, one in failing:
+            said = _("{file}: {name}").format(file=path, name=one.name)
             run.show_blocks([Paragraph(said, "bad")])
-            run.show_blocks(Paragraph(one, indent=1) for one in outcome.differences)
+            run.show_blocks(Paragraph(text, indent=1) for text in one.differences)
         said = ngettext(
             "{count} case, {failing} differ", "{count} cases, {failing} differ", len(outcomes)
         )
