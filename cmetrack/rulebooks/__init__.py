@@ -1,10 +1,13 @@
 """The law, as data: one rulebook per authority and version, and how to find one.
 
 Beside each `ID.toml` stand its words, `ID.LANG.toml` for each language, and may stand an
-`ID.law.toml` with the sentences that it cites.
+`ID.law.toml` with the sentences that it cites. The words stand by the tables' names:
+`[norm.RO-C1]` are those of the norm whose `text`, else whose name, else whose id is RO-C1;
+`[works]` those of a table that stands alone. They are put into its tables before those are read.
 """
 
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,7 +18,6 @@ from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.rulebook import Rulebook, articles
 from cmetrack.rules.schema import parse_rulebook
-from cmetrack.rules.texts import with_texts
 
 HERE = Path(__file__).parent
 
@@ -32,14 +34,10 @@ def path_of(name: str) -> Path:
         if found.is_file() and "." not in name:
             return found
         near = suggest(name, shipped())
-        raise NotFound(
-            _("There is no rulebook '{name}'.").format(name=name),
-            _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
-            if near
-            else _(
-                "`cmetrack rules list` shows them all; a file of your own is given by its path."
-            ),
-        )
+        hint = _("`cmetrack rules list` shows them all; a file of your own is given by its path.")
+        if near:
+            hint = _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
+        raise NotFound(_("There is no rulebook '{name}'.").format(name=name), hint)
     return Path(name)
 
 
@@ -101,9 +99,8 @@ def sentences(path: Path) -> dict[str, str]:
     if not path.name:  # the root of the disk, or a folder's own dot
         return {}
     beside = path.with_name(f"{path.stem}.law.toml")
-    return (
-        {article: str(text) for article, text in _read(beside).items()} if beside.is_file() else {}
-    )
+    law = _read(beside) if beside.is_file() else {}
+    return {article: str(text) for article, text in law.items()}
 
 
 def quote(name: str, cites: str) -> list[tuple[str, str]]:
@@ -131,3 +128,73 @@ def _read(path: Path) -> dict[str, Any]:
             _("{file}: {error}").format(file=path.name, error=error),
             _("A rulebook is a TOML file; the place is where reading stopped."),
         ) from None
+
+
+# The words of a rulebook in one language
+
+WORDS = ("about", "applies", "asks", "consequence", "label", "noun", "remark", "starts_on")
+"""What a table may say in words; a list of things to tick off has words for its `items`, too."""
+
+
+def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """A loaded rulebook with the words of a loaded file of texts in its tables."""
+    made = dict(data)
+    for part, entries in data.items():
+        if isinstance(entries, list):
+            words = _table(texts.get(part, {}), part, file)
+            called = [_called(entry) for entry in entries if isinstance(entry, dict)]
+            for name in words:
+                if name not in called:
+                    raise _refused(file, f"{part}.{name}", _("no table has that name"))
+            made[part] = [_worded(entry, words, part, file) for entry in entries]
+    for part, words in texts.items():
+        if part in ("title", "hints"):
+            made[part] = words
+        elif isinstance(data.get(part), dict):
+            made[part] = {**data[part], **_only_words(words, part, file)}
+        elif not isinstance(data.get(part), list):
+            raise _refused(file, part, _("no table has that name"))
+    return made
+
+
+def _called(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("text") or entry.get("name") or entry.get("id"))
+
+
+def _worded(entry: Any, texts: Mapping[str, Any], part: str, file: str) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    at = f"{part}.{_called(entry)}"
+    words = dict(_table(texts.get(_called(entry), {}), at, file))
+    says = _table(words.pop("items", {}), f"{at}.items", file)
+    made = {key: value for key, value in entry.items() if key != "text"}
+    made |= _only_words(words, at, file)
+    if says and isinstance(made.get("items"), list):
+        made["items"] = [
+            {**item, "says": says[str(item.get("key"))]}
+            if isinstance(item, dict) and str(item.get("key")) in says
+            else item
+            for item in made["items"]
+        ]
+    return made
+
+
+def _only_words(words: Any, at: str, file: str) -> Mapping[str, Any]:
+    for key in _table(words, at, file):
+        if key not in WORDS:
+            why = _("is not known (allowed: {allowed})").format(allowed=", ".join(WORDS))
+            raise _refused(file, f"{at}.{key}", why)
+    return _table(words, at, file)
+
+
+def _table(words: Any, at: str, file: str) -> Mapping[str, Any]:
+    if isinstance(words, dict):
+        return words
+    raise _refused(file, at, _("should be a table"))
+
+
+def _refused(file: str, at: str, why: str) -> BadRulebook:
+    return BadRulebook(
+        _("{file}: '{key}': {why}").format(file=file, key=at, why=why),
+        _("The words of a rulebook stand by the names of its tables."),
+    )

@@ -8,7 +8,6 @@ country: every number, cap and article comes from the rulebook.
     schema    what tables a rulebook has, and what reads them
     states    the words for how records and targets stand
     windows   which days a cycle and its targets look at
-    texts     the words of a rulebook, in one language
     steps     the working, as sentences that are made where they are shown
     facts     what the law looks at in a record
     basis     what a norm gives a record

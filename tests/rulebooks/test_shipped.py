@@ -15,9 +15,16 @@ import pytest
 from cmetrack.core.certificates import Patterns
 from cmetrack.core.rule_text import told
 from cmetrack.errors import BadRulebook
-from cmetrack.rulebooks import HERE, certificate_models, path_of, read, sentences, shipped
+from cmetrack.rulebooks import (
+    HERE,
+    certificate_models,
+    path_of,
+    read,
+    sentences,
+    shipped,
+    with_texts,
+)
 from cmetrack.rules.schema import parse_rulebook
-from cmetrack.rules.texts import with_texts
 from tests.trials import examples
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cmetrack.errors import BadRulebook
+from cmetrack.rulebooks import with_texts
 from cmetrack.rules.schema import parse_rulebook
-from cmetrack.rules.texts import with_texts
 from tests.rules.test_schema import sound
 
 WORDS: dict[str, Any] = {
