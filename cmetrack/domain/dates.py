@@ -62,7 +62,7 @@ def is_before(end: str, start: str) -> bool:
     last, first = moment(end), moment(start)
     if last.minute is None or first.minute is None:
         return last.day < first.day
-    return (last.day, last.minute) < (first.day, first.minute)
+    return last < first
 
 
 def parse_moment(text: str, *, year_alone: bool = False) -> str:

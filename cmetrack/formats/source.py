@@ -32,9 +32,9 @@ STDIN = "<stdin>"
 """What the standard input is called in messages."""
 
 
-def load(path: Path) -> bytes:
-    """The bytes of a file; refused is what cannot be read to an end."""
-    with open_file(path) as stream:
+def load(stream: BinaryIO) -> bytes:
+    """All the bytes of a file that was opened."""
+    with stream:
         return stream.read()
 
 
@@ -60,12 +60,6 @@ def open_file(path: Path) -> BinaryIO:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         sentence = _("'{path}' cannot be read: {reason}")
         raise BadInput(sentence.format(path=path, reason=reason)) from None
-
-
-def load_stdin(stream: BinaryIO) -> bytes:
-    """The bytes of the standard input; from a terminal nothing would ever come."""
-    with open_stdin(stream) as kept:
-        return kept.read()
 
 
 def open_stdin(stream: BinaryIO) -> BinaryIO:

@@ -8,34 +8,34 @@ import pytest
 
 from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats import source
-from cmetrack.formats.source import load, load_stdin, open_records
+from cmetrack.formats.source import load, open_file, open_records, open_stdin
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "x y.csv").write_bytes(b"abc")
-    assert load(tmp_path / "x y.csv") == b"abc"
+    assert load(open_file(tmp_path / "x y.csv")) == b"abc"
 
 
 def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no file"):
-        load(tmp_path / "none.csv")
+        open_file(tmp_path / "none.csv")
     with pytest.raises(BadInput, match="folder"):
-        load(tmp_path)
+        open_file(tmp_path)
     with pytest.raises(BadInput, match="device"):
-        load(Path("/dev/zero"))
+        open_file(Path("/dev/zero"))
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(BadInput, match="cannot be read"):
-        load(tmp_path / "loop")
+        open_file(tmp_path / "loop")
     with pytest.raises(BadInput, match="cannot be read"):
-        load(Path("a\0b"))
+        open_file(Path("a\0b"))
 
 
 def test_a_terminal_gets_a_hint_and_no_hang() -> None:
     _master, terminal = os.openpty()
     with os.fdopen(terminal, "rb", buffering=0) as stream, pytest.raises(BadInput) as refused:
-        load_stdin(stream)
+        open_stdin(stream)
     assert "import -" in str(refused.value.hint)
-    assert load_stdin(io.BytesIO(b"abc")) == b"abc"
+    assert load(open_stdin(io.BytesIO(b"abc"))) == b"abc"
 
 
 def test_an_unknown_format_is_refused() -> None:

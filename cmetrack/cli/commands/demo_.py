@@ -17,7 +17,7 @@ from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import SurroundingsError
-from cmetrack.formats.source import load, open_records
+from cmetrack.formats.source import load, open_file, open_records
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Heading, Paragraph
 from cmetrack.present.json import record_json, status_json
@@ -82,7 +82,7 @@ def demo(
 
 def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
     """Make the ledger, as `init` and `import` would, and evaluate it."""
-    records = open_records(load(_sample_file(sample.file)), sample.file)
+    records = open_records(load(open_file(_sample_file(sample.file))), sample.file)
     now = run.now()
     with Ledger.making(path, now) as ledger:
         with ledger.change("init", now, did("sample-made")) as change:

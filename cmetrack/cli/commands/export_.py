@@ -58,8 +58,8 @@ def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> Made:
 def _csv(wanted: Export) -> Made:
     with wanted.run.read() as ledger:
         activities = sorted(ledger.activities(), key=in_order)
-    excel, out = wanted.excel, io.StringIO()
-    write(activities, out, delimiter=";" if excel else ",", bom=excel, decimal_comma=excel)
+    out = io.StringIO()
+    write(activities, out, excel=wanted.excel)
     return out.getvalue(), _records(len(activities))
 
 

@@ -16,7 +16,7 @@ from cmetrack.domain.changes import did
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.csv import read_periodicals
-from cmetrack.formats.source import STDIN, load, load_stdin
+from cmetrack.formats.source import STDIN, load, open_file, open_stdin
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, Table
 from cmetrack.present.json import periodical_json
@@ -60,10 +60,12 @@ def import_list(
     cmetrack journals import journals.csv
     """
     run = session(context)
-    name, data = (
-        (STDIN, load_stdin(sys.stdin.buffer)) if file == STDIN_NAME else (file, load(Path(file)))
+    name, stream = (
+        (STDIN, open_stdin(sys.stdin.buffer))
+        if file == STDIN_NAME
+        else (file, open_file(Path(file)))
     )
-    rows = list(read_periodicals(data, name, encoding))
+    rows = list(read_periodicals(load(stream), name, encoding))
     with run.write() as ledger, ledger.change("journals import", run.now()) as change:
         plan = plan_list(rows, name, ledger.periodicals())
         if plan.rejected:

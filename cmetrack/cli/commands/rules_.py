@@ -285,7 +285,9 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(source.load(path).decode("utf-8-sig"), parse_float=Decimal)
+        return tomllib.loads(
+            source.load(source.open_file(path)).decode("utf-8-sig"), parse_float=Decimal
+        )
     except ValueError as error:  # not TOML, or not UTF-8
         raise BadInput(
             _("{file}: {error}").format(file=path, error=error),

@@ -121,10 +121,7 @@ class CsvTable(CsvRejects):
 class CsvFile(CsvTable):
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
-    def __init__(
-        self, text: Decoding, file: str, mapped: Mapped | None = None, given: Collection[str] = ()
-    ) -> None:
-        mapped = mapped or {}
+    def __init__(self, text: Decoding, file: str, mapped: Mapped, given: Collection[str]) -> None:
         super().__init__(text, file, lambda heading: find_column(heading, mapped))
         self.columns, self.ignored = match_headings(self.headings, mapped, file, self.line, given)
 

@@ -12,30 +12,19 @@ from cmetrack.domain.columns import COLUMNS, show
 _AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
 
 
-def write(
-    activities: Iterable[Activity],
-    out: TextIO,
-    *,
-    delimiter: str = ",",
-    sep_line: bool = False,
-    bom: bool = False,
-    decimal_comma: bool = False,
-) -> None:
+def write(activities: Iterable[Activity], out: TextIO, *, excel: bool = False) -> None:
     """Write records with all their columns; the file goes back in unchanged.
 
-    A spreadsheet in Romania or Russia opens it at once with `delimiter=";"`, `bom` (to be
-    encoded as UTF-8) and `decimal_comma` (there 12.5 would be the 12th of May); `sep_line` tells
-    the delimiter to one that is set to another.
+    With `excel` a spreadsheet in Romania or Russia opens it at once: semicolons, a mark of UTF-8,
+    and decimal commas (there 12.5 would be the 12th of May).
     """
-    if bom:
+    if excel:
         out.write("\ufeff")
-    if sep_line:
-        out.write(f"sep={delimiter}\n")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\n")
     writer.writerow(COLUMNS)
     for activity in activities:
         cells = {name: show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)}
-        if decimal_comma:
+        if excel:
             cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
         writer.writerow(map(guard, cells.values()))
 

@@ -38,11 +38,10 @@ def calendar(entries: Iterable[CalendarEntry], ledger: str, revision: int, at: d
         made.add("uid", f"{entry.name}@{domain}.cmetrack")
         made.add("dtstamp", at.astimezone(UTC))
         made.add("sequence", revision)
-        made.add("summary", visible(entry.title))
-        if entry.text:
-            made.add("description", visible(entry.text))
-        if entry.place:
-            made.add("location", visible(entry.place))
+        texts = {"summary": entry.title, "description": entry.text, "location": entry.place}
+        for name, text in texts.items():
+            if text:
+                made.add(name, visible(text))
         whole.add_component(made)
     written: bytes = whole.to_ical()
     return written.decode("utf-8")
