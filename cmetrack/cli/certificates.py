@@ -18,8 +18,8 @@ from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP
+from cmetrack.present.plain import show
 from cmetrack.present.records import certificate_blocks
-from cmetrack.present.show import show
 from cmetrack.rulebooks import certificate_models, shipped
 from cmetrack.store.evidence import Keeper, folder, place
 from cmetrack.store.transaction import Change

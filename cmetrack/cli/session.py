@@ -176,7 +176,7 @@ class Session:
 
     def show_blocks(self, blocks: Iterable[Block]) -> None:
         """Blocks, on stdout: drawn on a terminal, plain elsewhere."""
-        from cmetrack.present.show import show
+        from cmetrack.present.plain import show
 
         show(blocks, color=self.color)
 
