@@ -97,7 +97,7 @@ class BulkInsert:
     def replace(self, activity: Activity, because: int) -> None:
         """Put a record in the place of the one with its id; `because` is the repeat that did it."""
         self._replaced += 1
-        was = self._existing(activity.id)
+        was = Activity._make(rows.existing(self._connection, ACTIVITY, activity.id))
         before, after = identify(was), identify(activity)
         if after.code:
             self._indexes.loosen("same_code")
@@ -135,11 +135,9 @@ class BulkInsert:
     def _close_gaps(self, upcoming: int) -> None:
         """Number the new records one after the other, where repeats were taken out."""
         behind = upcoming
+        some = f"id LIMIT {rows.BATCH}"
         while columns := next(
-            rows.batches(
-                self._connection, ACTIVITY, "WHERE id > ?", (behind,), f"id LIMIT {rows.BATCH}"
-            ),
-            None,
+            rows.batches(self._connection, ACTIVITY, "WHERE id > ?", (behind,), some), None
         ):
             ids = columns[0]
             rows.delete(self._connection, ACTIVITY, "WHERE id BETWEEN ? AND ?", (ids[0], ids[-1]))
@@ -153,6 +151,3 @@ class BulkInsert:
             tell, self._before_many = self._before_many, None
             tell()
             self._connection.execute("PRAGMA cache_spill = ON")
-
-    def _existing(self, id: int) -> Activity:
-        return Activity._make(rows.existing(self._connection, ACTIVITY, id))

@@ -35,15 +35,9 @@ def checks(
 
     The first column is never empty; of others that are, None may stand for all their values.
     The CRC-32 of `name=value` of all that is known, one after the other, so that a column which
-    is new and empty changes no check, wherever it stands. It is in every ledger, and never changes. A value of
-    another kind than its column's is a TypeError.
+    is new and empty changes no check, wherever it stands. It is in every ledger, and never
+    changes. A value of another kind than its column's is a TypeError.
     """
-    return map(crc32, map(str.encode, _texts(names, columns, numbers)))
-
-
-def _texts(
-    names: Sequence[str], columns: Sequence[Sequence[Value] | None], numbers: Sequence[bool]
-) -> Iterator[str]:
     pieces: list[Iterable[str]] = []
     for name, column, is_number in zip(names, columns, numbers, strict=True):
         if column is None:
@@ -59,7 +53,8 @@ def _texts(
                 if is_number
                 else ["" if one is None else called + one for one in column]  # type: ignore[operator]
             )
-    return map("".join, zip(*pieces))  # noqa: B905 - see repeat
+    texts = map("".join, zip(*pieces))  # noqa: B905 - see repeat
+    return map(crc32, map(str.encode, texts))
 
 
 def tallied(connection: sqlite3.Connection, table: str) -> tuple[int, int, int]:

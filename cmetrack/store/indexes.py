@@ -61,9 +61,8 @@ class Indexes:
         """Build anew what is aside."""
         if self._aside:
             with sorting_beside(self._connection):
-                for name in self._aside:
-                    self._build(name)
-            self._aside.clear()
+                while self._aside:
+                    self._build(self._aside.pop())
 
     def tighten(self) -> None:
         """Forbid again what was allowed; a value that is there twice is an IntegrityError."""
@@ -90,22 +89,16 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
     temporary files; a million rows would take too much of it.
     """
     (before,) = connection.execute("PRAGMA temp_store").fetchone()
-    if before == _IN_FILES:
-        yield
-        return
     # As bytes: a path may be anything, and what is no UTF-8 cannot be said to SQLite.
     where = "SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'"
     folder = os.path.dirname(connection.execute(where).fetchone()[0] or b"")
     quoted = folder.decode(errors="replace").replace("'", "''")
-    if "\ufffd" in quoted:
-        yield
-        return
-    try:
-        connection.execute("PRAGMA temp_store = FILE")
-    except sqlite3.OperationalError:  # too late: a ledger that was just upgraded sorted already
-        yield
-        return
-    if os.access(folder, os.W_OK):
+    changed = False
+    if before != _IN_FILES and "\ufffd" not in quoted:
+        with suppress(sqlite3.OperationalError):  # a ledger just upgraded sorted already
+            connection.execute("PRAGMA temp_store = FILE")
+            changed = True
+    if changed and os.access(folder, os.W_OK):
         connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
     try:
         yield
@@ -113,8 +106,9 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
         # After a failure somebody may still stand half-way through its rows; then they stay
         # until the connection is closed.
         with suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA temp_store_directory = ''")
-            connection.execute(f"PRAGMA temp_store = {before}")
+            if changed:
+                connection.execute("PRAGMA temp_store_directory = ''")
+                connection.execute(f"PRAGMA temp_store = {before}")
 
 
 _IN_FILES = 1

@@ -140,23 +140,15 @@ ALL = (*TABLES.values(), LOG, CHANGE, EVIDENCE)
 
 def cycle_row(cycle: Cycle) -> Row:
     """A cycle as it is kept: its start in ISO form, whether it is in use as 1 or 0."""
-    start = None if cycle.start is None else cycle.start.isoformat()
-    return (
-        cycle.id,
-        cycle.rulebook,
-        start,
-        cycle.variant,
-        cycle.specialty,
-        cycle.name,
-        int(cycle.current),
-    )
+    id, rulebook, first, variant, specialty, name, current = cycle
+    start = first.isoformat() if first else None
+    return (id, rulebook, start, variant, specialty, name, int(current))
 
 
 def read_cycle(row: tuple[Any, ...]) -> Cycle:
     """The cycle of a row."""
-    id, rulebook, start, variant, specialty, name, current = row
-    first = None if start is None else date.fromisoformat(start)
-    return Cycle(id, rulebook, first, variant, specialty, name, bool(current))
+    start = row[2] and date.fromisoformat(row[2])
+    return Cycle._make((*row[:2], start, *row[3:-1], bool(row[-1])))
 
 
 def select(
