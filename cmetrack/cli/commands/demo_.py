@@ -113,14 +113,13 @@ def _telling(records: Sequence[Counted]) -> list[Counted]:
     one cut by a share or by its code. One that is cut in part tells more than one cut whole.
     """
     whole = [one for one in records if one.counted and one.reason is None]
-    chosen = [max(whole, key=lambda one: len(one.steps))] if whole else []
+    chosen = [max(whole, key=lambda one: len(one.steps))]
     for reasons in (
         (Reason.OVERLAP, Reason.PENDING_CODE),
         (Reason.OFF_SPECIALTY_CAP, Reason.REJECTED_CODE),
     ):
         cut = [one for one in records if one.reason in reasons]
-        if cut:
-            chosen.append(max(cut, key=lambda one: (one.counted > 0, one.award.awarded)))
+        chosen.append(max(cut, key=lambda one: (one.counted > 0, one.award.awarded)))
     return chosen
 
 
@@ -144,6 +143,6 @@ def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted
         run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first."))
         return
     run.say(_("The sample is in {path}. Try:"), path=keep)
-    id = explained[-1].activity.id if explained else 1
+    id = explained[-1].activity.id
     for words in ("list --on {day}", "show {id} --on {day}", "status --on {day} --with-planned"):
         run.say("  cmetrack --db {path} " + words, path=in_a_shell(str(keep)), day=ON, id=id)
