@@ -63,7 +63,9 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
         upcoming = seq + 1
         if is_empty and command not in (PURGE, PURGED):
             yield _("change {number} has lost what it touched").format(number=seq)
-        if not _is_moment(at):
+        try:
+            datetime.fromisoformat(at)
+        except ValueError:
             yield _("change {number} has no day and time").format(number=seq)
         if undone is not None:
             if undone >= seq:
@@ -73,14 +75,6 @@ def _entries(connection: sqlite3.Connection) -> Generator[str, None, dict[int, i
     if checksums.tallied(connection, "log")[2] >= upcoming:
         yield _("the changes after {number} are missing from the log").format(number=upcoming - 1)
     return undoes
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _images(connection: sqlite3.Connection) -> Iterator[str]:
@@ -123,8 +117,10 @@ class _Walk:
                 active.append(runs[upcoming])
                 upcoming += 1
             active = [one for one in active if one.last >= id]
-            if there and not single and len(active) == 1 and self._is_plain(active[0].seq):
-                continue  # nearly all rows of a large ledger
+            if there and not single and len(active) == 1:
+                seq = active[0].seq
+                if seq not in self._undoes and seq not in self._undoings:
+                    continue  # nearly all rows of a large ledger
             for said, number, other in self._story(id, sorted([*single, *active]), there=there):
                 row = wording.row(self._table.name, id)
                 yield _(said).format(row=row, number=number, other=other)
@@ -144,10 +140,6 @@ class _Walk:
             found = list(group)
             single = [_Touch._make(one) for _id, *one in found if one]
             yield id, len(single) < len(found), single
-
-    def _is_plain(self, seq: int) -> bool:
-        """Whether a change undoes nothing and nothing undid it."""
-        return seq not in self._undoes and seq not in self._undoings
 
     def _story(self, id: int, touched: Sequence[_Touch], *, there: bool) -> Iterator[_Flaw]:
         """One row from its first change to what it is now."""

@@ -79,7 +79,9 @@ class CheckedBackup:
             ):
                 now.execute("BEGIN")
                 before = counted(now, ledger)
-                self.records = _differences(now, then, ACTIVITY, _title)
+                self.records = _differences(
+                    now, then, ACTIVITY, lambda row: Activity._make(row).title
+                )
                 self.cycles = _differences(now, then, CYCLE, _rulebook)
                 both = zip(_log(now), _log(then), strict=False)
                 same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
@@ -244,10 +246,6 @@ def _differences(
         if count[how] <= FIRST_FEW:
             named[how].append((id, name(row)))
     return Differences(*(Some(count[how], tuple(first)) for how, first in named.items()))
-
-
-def _title(row: Row) -> str:
-    return Activity._make(row).title
 
 
 def _rulebook(row: Row) -> str:
