@@ -146,6 +146,7 @@ class Days:
     def __init__(self, today: Evaluation, until: date, *, with_plan: bool) -> None:
         self.today, self.with_plan = today, with_plan
         self.awards = [one.award for one in today.records]
+        self.turning = [one for one in self.awards if with_plan or not one.activity.planned]
         changes = {today.on, *(day for day in self._changes() if today.on < day <= until)}
         self.turns = sorted(changes)
         self.known = {} if with_plan else {today.on: today}
@@ -234,11 +235,11 @@ class Days:
     def _changes(self) -> Iterator[date]:
         yield from self._comings()
         if self.today.window.rolling:
-            yield from (self._leaves(award.activity) for award in self.awards)
+            yield from (self._leaves(award.activity) for award in self.turning)
 
     def _comings(self) -> Iterator[date]:
         yield from self.today.rulebook.changes
-        for award in self.awards:
+        for award in self.turning:
             yield award.activity.last.day
             if award.activity.code_date:
                 yield moment(award.activity.code_date).day
