@@ -19,9 +19,6 @@ SETTINGS: dict[str, Any] = {
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
 
-STDIN_NAME = "-"
-"""What stands for the standard input among files."""
-
 
 def option(metavar: str | None, about: str, *names: str, **how: Any) -> Any:
     """An option that goes by these names, or by that of what it fills."""

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+STDIN_NAME = "-"
+"""What stands for the standard input among files."""
+
 QUICKLY_COUNTED = 2_000
 """In a ledger of more records than this, what counts is left to `show` and `status`."""
 

@@ -10,20 +10,10 @@ import typer
 
 from cmetrack.cli import importing
 from cmetrack.cli.output import refuse_existing
-from cmetrack.cli.params import (
-    STDIN_NAME,
-    Encoding,
-    Json,
-    Yes,
-    argument,
-    command,
-    flag,
-    option,
-    session,
-)
+from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import STDIN_NAME, Session
 from cmetrack.errors import UsageError
 from cmetrack.formats.reading.headings import read_constants, read_map
 from cmetrack.formats.reading.rejects import RecordFile

@@ -8,7 +8,8 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import STDIN_NAME, Encoding, Json, argument, group_app, option, session
+from cmetrack.cli.params import Encoding, Json, argument, group_app, option, session
+from cmetrack.cli.session import STDIN_NAME
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe, locate
 from cmetrack.domain.activity import INDEXES

@@ -7,14 +7,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.columns import RecordCommand, given, read
-from cmetrack.cli.commands.add_ import (
-    counted_now,
-    foreseen_now,
-    refuse_repetition,
-    say_doubts,
-    say_foreseen,
-    tell_worth,
-)
+from cmetrack.cli.commands import add_ as records
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
 from cmetrack.core.checklists import completion_dues, lists_of, ticked
 from cmetrack.core.plan import EVERY, occurrences, overview
@@ -26,21 +19,7 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import (
-    activity_json,
-    foreseen_json,
-    overview_json,
-    papers_json,
-    record_json,
-    suggestion_json,
-)
-from cmetrack.present.plan import (
-    foreseen_lines,
-    overview_blocks,
-    papers_blocks,
-    suggestion_blocks,
-    to_tick_off,
-)
+from cmetrack.present import json, plan as blocks
 
 app = group_app(
     _(
@@ -81,9 +60,9 @@ def plan(
         ticks = ledger.ticks()
     dues = completion_dues(book, [one.activity for one in found.now.records], ticks, found.now.on)
     if as_json:
-        run.show_json(overview_json(found, dues))
+        run.show_json(json.overview_json(found, dues))
         return
-    run.show_blocks([*overview_blocks(found), *to_tick_off(found, ticks, dues)])
+    run.show_blocks([*blocks.overview_blocks(found), *blocks.to_tick_off(found, ticks, dues)])
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
         run.say(
@@ -138,7 +117,7 @@ def add(
         wanted, read_as = _all_of(read(run, cells, cycles), every, until)
         made = []
         for one in wanted:
-            refuse_repetition(one, ledger.find_same(identify(one)), again=again)
+            records.refuse_repetition(one, ledger.find_same(identify(one)), again=again)
             made.append(one._replace(id=change.add(one)))
         ids = str(made[0].id) if len(made) == 1 else f"{made[0].id}–{made[-1].id}"
         change.done = did(
@@ -151,21 +130,21 @@ def add(
             last=made[-1].start,
         )
         chosen = run.cycle(cycles, cycle)
-        found = foreseen_now(run, ledger, made[0], chosen, day)
+        found = records.foreseen_now(run, ledger, made[0], chosen, day)
     if read_as:
         run.say(read_as)
     run.say(sentence(change.done))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    say_doubts(run, made[0], day)
+    records.say_doubts(run, made[0], day)
     if made[0].last.day < day:
         run.say(_("Its day, {day}, has passed already: is the date right?"), day=made[0].start)
     if len(made) > 1:
         run.say(_("The first of them:"))
-    say_foreseen(run, found)
+    records.say_foreseen(run, found)
     run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=made[0].id)
     if as_json:
-        run.show_json([activity_json(one) for one in made])
+        run.show_json([json.activity_json(one) for one in made])
 
 
 @app.command()
@@ -214,14 +193,16 @@ def done(
         after = read(run, cells, cycles)._replace(id=id)
         change.replace(after)
         change.done = did("plan-done", id=id, title=after.title)
-        standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
+        standing = records.counted_now(
+            run, ledger, after, chosen, day, always=as_json, former=before
+        )
         ticks = ledger.ticks()
     run.say(_("Record {id} is done: {title}"), id=id, title=after.title)
-    tell_worth(run, standing, day)
+    records.tell_worth(run, standing, day)
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
     if as_json:
-        run.show_json(record_json(standing.one))
+        run.show_json(json.record_json(standing.one))
 
 
 @app.command(cls=RecordCommand)
@@ -248,8 +229,8 @@ def check(
         # A number of its own, after all others: among equals the earlier records count.
         id = max((one.id for one in ledger.activities()), default=0) + 1
         wanted = read(run, cells, cycles)._replace(id=id)
-        found = foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
-    run.show(found, as_json, json=foreseen_json, blocks=foreseen_lines)
+        found = records.foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
+    run.show(found, as_json, json=json.foreseen_json, blocks=blocks.foreseen_lines)
 
 
 @app.command()
@@ -280,7 +261,7 @@ def suggest(
         chosen = run.cycle(ledger.cycles(), cycle)
         book = run.rulebook(chosen.rulebook)
         found = suggested(overview(book, chosen, ledger.activities(), day, by=until))
-    run.show(found, as_json, json=suggestion_json, blocks=suggestion_blocks)
+    run.show(found, as_json, json=json.suggestion_json, blocks=blocks.suggestion_blocks)
     if found.needs and not as_json:
         sys.stdout.flush()
         run.say(_("Before you sign up: `cmetrack plan check KIND TITLE --start DATE --hours …`."))
@@ -329,9 +310,9 @@ def papers(
         run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(ticked_off))
     papers = activity, lists_of(book, activity), mine
     if as_json:
-        run.show_json(papers_json(*papers))
+        run.show_json(json.papers_json(*papers))
     else:
-        run.show_blocks(papers_blocks(*papers))
+        run.show_blocks(blocks.papers_blocks(*papers))
 
 
 def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
