@@ -7,7 +7,7 @@ from datetime import date
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, RowChange, Setting, Thing, Tick, undone_by
 from cmetrack.domain.periodical import Periodical
-from cmetrack.store import log, rows, undo
+from cmetrack.store import log, rows
 from cmetrack.store.log import Touched, Unreadable
 from cmetrack.store.rows import ACTIVITY, Row
 
@@ -47,7 +47,7 @@ def of_record(
             entry,
             undone.get(entry.seq),
             [found[entry.seq]],
-            undo.on_top(connection, entry.seq) if found[entry.seq].gone else None,
+            log.on_top(connection, entry.seq) if found[entry.seq].gone else None,
         )
         for entry in _chosen(told, since, limit)
     ]

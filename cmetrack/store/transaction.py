@@ -14,7 +14,7 @@ from cmetrack.domain.identity import identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import checksums, rows, undo
+from cmetrack.store import checksums, log, rows
 from cmetrack.store.bulk import BulkInsert
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Recorder
@@ -110,12 +110,6 @@ class Change:
             self._write(CYCLE, was, rows.cycle_row(cycle._replace(id=id)))
         return id
 
-    def use_cycle(self, id: int) -> None:
-        """Make a cycle the one that commands are about."""
-        with self._step():
-            was = rows.read_cycle(rows.existing(self._connection, CYCLE, id))
-            self.put_cycle(was._replace(current=True))
-
     def set(self, key: str, value: str | None) -> None:
         """Set a setting, or with None forget it."""
         with self._step():
@@ -152,7 +146,7 @@ class Change:
         """Take back an earlier change; this one must do nothing else."""
         with self._step():
             try:
-                undo.undo(self._connection, self._recorder, seq)
+                log.undo(self._connection, self._recorder, seq)
             except sqlite3.IntegrityError:
                 # Another row has taken a code, or a setting's name, in the meantime.
                 raise UsageError(

@@ -183,13 +183,13 @@ def test_one_cycle_is_current(ledger: Ledger) -> None:
     first, second = family._replace(id=1, current=False), Cycle(2, "ru-nmo-2016")
     assert ledger.cycles() == [first, second]
     with ledger.change("cycle", AT) as change:
-        change.use_cycle(1)
+        change.put_cycle(first._replace(current=True))
     assert [cycle.current for cycle in ledger.cycles()] == [True, False]
     with ledger.change("cycle", AT) as change:
         change.put_cycle(second._replace(name="вторая"))
     assert [cycle.current for cycle in ledger.cycles()] == [False, True]
     with pytest.raises(NotFound, match="no cycle 7"), ledger.change("cycle", AT) as change:
-        change.use_cycle(7)
+        change.put_cycle(second._replace(id=7))
 
 
 def test_settings_are_set_changed_and_forgotten(ledger: Ledger) -> None:

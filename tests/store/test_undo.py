@@ -48,7 +48,6 @@ STEPS = st.one_of(
     st.tuples(st.just("remove"), st.integers(0, 50)),
     st.tuples(st.just("add_cycle"), CYCLES),
     st.tuples(st.just("replace_cycle"), CYCLES),
-    st.tuples(st.just("use_cycle"), st.integers(0, 50)),
     st.tuples(
         st.just("tick"),
         st.integers(1, 3),
@@ -68,7 +67,7 @@ def take(step: Step, ledger: Ledger, change: Change) -> None:
     call = verb_of(change, "put_cycle" if verb in ("add_cycle", "replace_cycle") else verb)
     if verb in ("replace", "remove"):
         there = [one.id for one in ledger.activities()]
-    elif verb in ("replace_cycle", "use_cycle"):
+    elif verb == "replace_cycle":
         there = [one.id for one in ledger.cycles()]
     else:
         call(*values)

@@ -53,7 +53,6 @@ def add(
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         _refuse_name(ledger.cycles(), name)
         id = change.put_cycle(cycle)
-        change.use_cycle(id)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
 
@@ -131,7 +130,7 @@ def use(context: typer.Context, cycle: Named) -> None:
     run = session(context)
     with run.write() as ledger, ledger.change("cycle use", run.now()) as change:
         chosen = run.cycle(ledger.cycles(), cycle)
-        change.use_cycle(chosen.id)
+        change.put_cycle(chosen._replace(current=True))
         change.done = did("cycle-used", id=chosen.id)
     run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
 
