@@ -28,15 +28,15 @@ class Passphrase(NamedTuple):
 
 
 class Recipients(NamedTuple):
-    """Public keys (`age1…`): who has one of their secret keys can open it."""
+    """Public keys (`age1…`), as read: who has one of their secret keys can open it."""
 
-    keys: tuple[str, ...]
+    keys: tuple[Any, ...]
 
 
 class Identities(NamedTuple):
-    """Secret keys (`AGE-SECRET-KEY-1…`), each opens what was made for its public one."""
+    """Secret keys (`AGE-SECRET-KEY-1…`), as read: each opens what was made for its public one."""
 
-    keys: tuple[str, ...]
+    keys: tuple[Any, ...]
 
 
 class WrongPassphrase(UsageError):
@@ -85,9 +85,8 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
                     out.write(pyrage.passphrase.encrypt(plain, lock.text))
                 else:
                     own = pyrage.x25519.Identity.generate()
-                    proof = Identities((str(own),))
-                    keys = [*(_read_key("Recipient", one) for one in lock.keys), own.to_public()]
-                    pyrage.encrypt_io(stream, out, keys)
+                    proof = Identities((own,))
+                    pyrage.encrypt_io(stream, out, [*lock.keys, own.to_public()])
             except pyrage.EncryptError as error:
                 raise stream.failure or SurroundingsError(
                     _("The copy {path} cannot be written: {reason}.").format(
@@ -135,16 +134,16 @@ def identities(lines: Iterable[str], name: object) -> Identities:
     return Identities(_keys(lines, name, "Identity", none, hint))
 
 
-def _keys(lines: Iterable[str], name: object, kind: str, none: str, hint: str) -> tuple[str, ...]:
+def _keys(lines: Iterable[str], name: object, kind: str, none: str, hint: str) -> tuple[Any, ...]:
     """The keys in a file, each read to see that it is one."""
     import pyrage
 
-    found: list[str] = []
+    found: dict[str, Any] = {}
     for number, line in enumerate(map(str.strip, lines), 1):
         if not line or line.startswith("#"):
             continue
         try:
-            _read_key(kind, line)
+            found[line] = getattr(pyrage.x25519, kind).from_str(line)
         except (pyrage.RecipientError, pyrage.IdentityError):
             # No message may hold the line: it may be a secret, perhaps with a slip in it.
             if kind == "Identity":
@@ -157,16 +156,9 @@ def _keys(lines: Iterable[str], name: object, kind: str, none: str, hint: str) -
                 said = _("{path}:{line}: this is no public key of age.")
                 hint = _("One begins with age1 and is copied whole.")
             raise UsageError(said.format(path=name, line=number), hint) from None
-        found.append(line)
     if not found:
         raise UsageError(none.format(path=name), hint)
-    return tuple(dict.fromkeys(found))
-
-
-def _read_key(kind: str, key: str) -> object:
-    import pyrage
-
-    return getattr(pyrage.x25519, kind).from_str(key)
+    return tuple(found.values())
 
 
 class _Stream(RawIOBase):
@@ -216,7 +208,7 @@ def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
         if isinstance(key, Passphrase):
             out.write(pyrage.passphrase.decrypt(sealed.read(), key.text))
         else:
-            pyrage.decrypt_io(sealed, out, [_read_key("Identity", one) for one in key.keys])
+            pyrage.decrypt_io(sealed, out, list(key.keys))
 
 
 def _refuse_too_large(size: int, path: Path) -> None:

@@ -32,7 +32,7 @@ def into(tmp_path: Path) -> Path:
 @pytest.fixture
 def pair() -> tuple[Recipients, Identities]:
     identity = pyrage.x25519.Identity.generate()
-    return Recipients((str(identity.to_public()),)), Identities((str(identity),))
+    return Recipients((identity.to_public(),)), Identities((identity,))
 
 
 def test_what_the_tool_made_is_opened(into: Path) -> None:
@@ -108,7 +108,7 @@ def test_several_may_open_it(tmp_path: Path, into: Path) -> None:
         replace=False,
     )
     for one in both:
-        encryption.decrypt(tmp_path / "made.age", Identities((str(one),)), into)
+        encryption.decrypt(tmp_path / "made.age", Identities((one,)), into)
         assert into.read_bytes() == b"both"
 
 

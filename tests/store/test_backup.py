@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import LedgerError, NotFound, SurroundingsError, UsageError
-from cmetrack.store import backup, housekeeping
+from cmetrack.store import backup, encryption, housekeeping
 from cmetrack.store.backup import Counts
-from cmetrack.store.encryption import Recipients
 from cmetrack.store.ledger import Ledger
 from tests.bulk import columns_of
 from tests.store.conftest import LookAt, Make, ReadTables, by_hand, undo
@@ -87,7 +86,8 @@ def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
     with pytest.raises(LedgerError, match="damaged"):
         backup.backup(full, other, force=True)
     full.write_bytes(whole.replace(b"Congresul 1", b"Congresul 7"))
-    lock = Recipients(("age1chmphzqqv2r5h5duqf0hf6fqc48ypkqrdzjst0ecxdf59tjktstsxyyx6r",))
+    key = "age1chmphzqqv2r5h5duqf0hf6fqc48ypkqrdzjst0ecxdf59tjktstsxyyx6r"
+    lock = encryption.recipients([key], "keys.txt")
     for locked in (None, lock):
         with pytest.raises(LedgerError, match="damaged, so no copy"):
             backup.backup(full, other, force=True, lock=locked)
