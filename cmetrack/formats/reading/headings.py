@@ -128,11 +128,9 @@ def _suggested(unknown: Sequence[str], missing: Sequence[str], known: Sequence[s
     """A mapping to begin with: what the unknown headings may mean, and what is still missing."""
     pairs: dict[str, str] = {}
     for heading in unknown:
-        column = guess_column(heading)
-        if column is not None and column not in known and column not in pairs:
-            pairs[column] = heading
-    for column in missing:
-        pairs.setdefault(column, "…")
+        if (column := guess_column(heading)) and column not in known:
+            pairs.setdefault(column, heading)
+    pairs = {**pairs, **{column: "…" for column in missing if column not in pairs}}
     return ",".join(f"{heading}={column}" for column, heading in pairs.items())
 
 

@@ -111,14 +111,10 @@ class PublicationFile:
             "line {line}: the list of authors is cut short, so their number was left open "
             "and the credits of a chapter or a book are not divided: give it with `edit`"
         )
-        self.notices = [
-            *notices,
-            *(
-                cut_short.format(line=line)
-                for line, _raw, found in self._records
-                if isinstance(found, Publication) and found.kind and found.cut_short
-            ),
-        ]
+        self.notices = list(notices)
+        for line, _raw, found in self._records:
+            if isinstance(found, Publication) and found.kind and found.cut_short:
+                self.notices.append(cut_short.format(line=line))
         self.rejects_frame = frame or Frame("", "\n")
         if not self._records:
             raise BadInput(
