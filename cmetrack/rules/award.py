@@ -73,98 +73,73 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
         raise no_norm(rulebook, facts)
     day = rulebook.changes[facts.epoch - 1] if facts.epoch else date.min
     work = Working(rulebook, norm, facts, day)
-    if not norm.programme:
-        return _of_the_person(work)
-    return _of_a_programme(work)
+    worth = _of_a_programme(work) if norm.programme else _of_the_person(work)
+    if facts.foreign_kind:
+        said = N_(
+            "A '{kind}' is taken for a '{other}' here, held at home; "
+            "if it was not, give its country"
+        )
+        work.report(said, kind=facts.foreign_kind, other=facts.kind)
+    works = rulebook.works
+    if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
+        work.report(N_("Papers and posters add nothing to this kind of activity"))
+    participation = worth.role is not None and worth.role.participation
+    return Valuation(norm, *worth, participation, tuple(work.steps), tuple(work.reports))
 
 
-def _of_a_programme(work: Working) -> Valuation:
+class _Worth(NamedTuple):
+    role: Role | None
+    programme: Hundredths | None
+    awarded: Hundredths
+    multiplier: Fraction
+
+
+def _of_a_programme(work: Working) -> _Worth:
     """The programme's credits, then what the person's role makes of them."""
     amount = credits_by_norm(work)
     programme = 0 if amount is None else work.whole(capped(work, amount))
     if amount is not None:
         compare(work, programme)
-    role = _role(work)
-    if work.facts.attended != "full" and role is not None and role.participation:
-        attendance = work.rulebook.attendance
-        if attendance is not None and work.facts.attended not in attendance.requires:
-            work.step(N_("{about}: not so, so it gives nothing"), attendance, 0)
-            return _done(work, programme, 0, Fraction(0), role)
+    role, attended = _role(work), work.facts.attended
+    attendance = work.rulebook.attendance if role.participation else None
+    if attendance and attended != "full" and attended not in attendance.requires:
+        work.step(N_("{about}: not so, so it gives nothing"), attendance, 0)
+        return _Worth(role, programme, 0, Fraction(0))
     multiplier = _multiplier(work, role, programme)
     awarded = work.whole(Fraction(programme, 100) * multiplier)
-    return _done(work, programme, awarded, multiplier, role)
+    return _Worth(role, programme, awarded, multiplier)
 
 
-def _of_the_person(work: Working) -> Valuation:
+def _of_the_person(work: Working) -> _Worth:
     """Credits that go to the person at once: teaching, publications, titles, functions."""
     amount = credits_by_norm(work)
     if amount is not None and work.norm.divided and work.facts.authors > 1:
         amount = _share(work, amount)
-    awarded = 0 if amount is None else work.whole(amount)
-    return _done(work, None, awarded, Fraction(1), None)
+    return _Worth(None, None, 0 if amount is None else work.whole(amount), Fraction(1))
 
 
-def _done(
-    work: Working,
-    programme: Hundredths | None,
-    awarded: Hundredths,
-    times: Fraction,
-    role: Role | None,
-) -> Valuation:
-    if work.facts.foreign_kind:
-        work.report(
-            N_(
-                "A '{kind}' is taken for a '{other}' here, held at home; "
-                "if it was not, give its country"
-            ),
-            kind=work.facts.foreign_kind,
-            other=work.facts.kind,
-        )
-    if work.facts.works_first or work.facts.works_co:
-        works = work.rulebook.works
-        if works is not None and work.facts.family not in works.families:
-            work.report(N_("Papers and posters add nothing to this kind of activity"))
-    return Valuation(
-        work.norm,
-        role,
-        programme,
-        awarded,
-        times,
-        role is not None and role.participation,
-        tuple(work.steps),
-        tuple(work.reports),
-    )
-
-
-def _role(work: Working) -> Role | None:
+def _role(work: Working) -> Role:
     for role in work.rulebook.roles:
         if holds(role.when, work.facts):
             if role.reported:
-                work.report(
-                    N_(
-                        "The role '{role}' has no norm for this kind: it counts as attending. "
-                        "A lecturer in a course is a teacher, with the hours taught"
-                    ),
-                    role=work.facts.role,
+                said = N_(
+                    "The role '{role}' has no norm for this kind: it counts as attending. "
+                    "A lecturer in a course is a teacher, with the hours taught"
                 )
+                work.report(said, role=work.facts.role)
             return role
     return Role(id=work.norm.id, cites=work.norm.cites, factor=Figure(numbers=()))
 
 
-def _multiplier(work: Working, role: Role | None, programme: Hundredths) -> Fraction:
+def _multiplier(work: Working, role: Role, programme: Hundredths) -> Fraction:
     """What the role, and the works given there, make of one programme credit."""
-    times = Fraction(1)
-    number = role.factor.at(work.day) if role else None
-    if role is not None and number is not None:
-        times = number.value
-        if times != 1:
-            said = N_("{about}: {programme} × {factor} = {value}")
-            amount = Fraction(programme, 100) * times
-            work.step(said, role, amount, number.cites, programme=programme, factor=times)
-    works = work.rulebook.works
-    if works is None or role is None or not role.participation:
-        return times
-    if work.facts.family not in works.families:
+    number, credits = role.factor.at(work.day), Fraction(programme, 100)
+    times = Fraction(1) if number is None else number.value
+    if number is not None and times != 1:
+        said = N_("{about}: {programme} × {factor} = {value}")
+        work.step(said, role, credits * times, number.cites, programme=programme, factor=times)
+    works, facts = work.rulebook.works, work.facts
+    if works is None or not role.participation or facts.family not in works.families:
         return times
     first = min(work.facts.works_first, works.at_most)
     co = min(work.facts.works_co, works.at_most - first)
@@ -176,10 +151,10 @@ def _multiplier(work: Working, role: Role | None, programme: Hundredths) -> Frac
         "{about}: {first} as first author × {by_first}, {co} as co-author × {by_co} "
         "of {programme} add {value}"
     )
-    shares = {"by_first": str(by_first.value), "by_co": str(by_co.value)}
-    amount = Fraction(programme, 100) * added
-    work.step(said, works, amount, first=str(first), co=str(co), programme=programme, **shares)
-    given = work.facts.works_first + work.facts.works_co
+    figures = {"first": first, "co": co, "by_first": by_first.value, "by_co": by_co.value}
+    shown = {name: str(figure) for name, figure in figures.items()}
+    work.step(said, works, credits * added, programme=programme, **shown)
+    given = facts.works_first + facts.works_co
     if given > works.at_most:
         said = N_("Of {works} papers and posters {most} are looked at; the others add nothing")
         work.report(said, works=str(given), most=str(works.at_most))

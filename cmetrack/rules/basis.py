@@ -79,10 +79,9 @@ class Working:
 
 def no_norm(rulebook: Rulebook, facts: RecordFacts) -> NoLaw:
     """No law is no answer, never 0."""
+    said = _("{rulebook} has no norm for this record of the kind '{kind}'")
     return NoLaw(
-        _("{rulebook} has no norm for this record of the kind '{kind}'").format(
-            rulebook=rulebook.id, kind=facts.kind
-        ),
+        said.format(rulebook=rulebook.id, kind=facts.kind),
         _("`cmetrack rules check FILE` tells what a rulebook lacks."),
     )
 
@@ -91,11 +90,8 @@ def credits_by_norm(work: Working) -> Fraction | None:
     """The credits by the first of the norm's alternatives whose figures are known."""
     facts = work.facts
     if not facts.epoch:
-        work.report(
-            N_("Incomplete: this rulebook has no law before {since}, so it gives 0"),
-            incomplete=True,
-            since=work.rulebook.since.isoformat(),
-        )
+        said = N_("Incomplete: this rulebook has no law before {since}, so it gives 0")
+        work.report(said, incomplete=True, since=work.rulebook.since.isoformat())
         return None
     for need in work.norm.needs:
         if not _known(work, need):
@@ -222,11 +218,9 @@ def capped(work: Working, amount: Fraction) -> Fraction:
         said = N_("{about}: {value} for {days} days") if by_days else N_("{about}")
         work.step(said, cap, most, days=work.facts.days)
         if cap.per == "day" and work.facts.one_day:
-            work.report(
-                N_(
-                    "Without an end it is taken for one day, which gives at most {most}; "
-                    "an end or the days would change it"
-                ),
-                most=most,
+            said = N_(
+                "Without an end it is taken for one day, which gives at most {most}; "
+                "an end or the days would change it"
             )
+            work.report(said, most=most)
     return amount

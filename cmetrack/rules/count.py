@@ -126,10 +126,22 @@ class Counting:
 
     def admit(self, awards: Sequence[Award]) -> None:
         """Records that could count at all: done, in the window, their code in order."""
+        cycle, span = self.rulebook.cycle_rule(self.cycle.variant), self.window.span
+        days = {"on": str(self.on), "first": str(span.first), "until": str(span.last)}
         for award in awards:
-            self.left[award.activity.id] = award.awarded
-            if award.awarded and not self._refused(award):
+            activity = award.activity
+            self.left[activity.id] = award.awarded
+            if not award.awarded:
+                continue
+            why = refusal(award, self.window, self.on, with_planned=self.with_planned)
+            if why is None:
                 self.standing.append(award)
+                continue
+            reason, said = why
+            of_its_code = reason in (Reason.PENDING_CODE, Reason.REJECTED_CODE)
+            rule = award.valuation.norm if of_its_code else cycle
+            mine = {"last": str(activity.last.day), "day": str(activity.code_date)}
+            self._cut(award, award.awarded, reason, rule, said, **days, **mine)
 
     def once(self) -> None:
         """Of the same thing again, only the one that is worth most."""
@@ -208,39 +220,9 @@ class Counting:
         cuts = self.cuts.get(id, ())
         # Where a record was cut twice, the larger cut names the reason.
         main = max(cuts, key=lambda cut: cut[0], default=None)
-        return Counted(
-            award,
-            self.left[id],
-            self.before_cap[id],
-            self.other_specialty(award),
-            main and main[1],
-            main and main[2],
-            tuple(cut[3] for cut in cuts),
-            id in self.sure,
-        )
-
-    # Admission
-
-    def _refused(self, award: Award) -> bool:
-        why = refusal(award, self.window, self.on, with_planned=self.with_planned)
-        if why is None:
-            return False
-        reason, said = why
-        of_the_code = reason in (Reason.PENDING_CODE, Reason.REJECTED_CODE)
-        cycle = self.rulebook.cycle_rule(self.cycle.variant)
-        self._cut(
-            award,
-            award.awarded,
-            reason,
-            award.valuation.norm if of_the_code else cycle,
-            said,
-            last=award.activity.last.day.isoformat(),
-            on=self.on.isoformat(),
-            first=self.window.span.first.isoformat(),
-            until=self.window.span.last.isoformat(),
-            day=str(award.activity.code_date),
-        )
-        return True
+        why = (main[1], main[2]) if main else (None, None)
+        steps, counts = tuple(cut[3] for cut in cuts), (self.left[id], self.before_cap[id])
+        return Counted(award, *counts, self.other_specialty(award), *why, steps, id in self.sure)
 
     # Once only
 
@@ -263,16 +245,9 @@ class Counting:
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
-        begins, ends = _line_of_time(rule, activity)
-        return Candidate(
-            activity.id,
-            begins,
-            ends,
-            activity.first.day.toordinal(),
-            self._options(award),
-            self.other_specialty(award),
-            self.is_course(award),
-        )
+        place = (*_line_of_time(rule, activity), activity.first.day.toordinal())
+        sort = (self.other_specialty(award), self.is_course(award))
+        return Candidate(activity.id, *place, self._options(award), *sort)
 
     def _options(self, award: Award) -> tuple[Option, ...]:
         """All of it; or, where it shares its day's credits, less and less of it."""

@@ -329,11 +329,8 @@ class Rulebook(Record):
         if target.required is not None:
             number = target.required.at(day)
             if number is None:
-                raise NoLaw(
-                    _("{rulebook} requires nothing yet on {day} for '{target}'").format(
-                        rulebook=self.id, day=day.isoformat(), target=target.name
-                    )
-                )
+                said = _("{rulebook} requires nothing yet on {day} for '{target}'")
+                raise NoLaw(said.format(rulebook=self.id, day=day, target=target.name))
             return ceil(number.value * 100)
         whole = self.required(self.target(target.share_of, variant), day, variant)
         return ceil(whole * target.share / self.unit) * self.unit

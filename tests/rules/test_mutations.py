@@ -197,7 +197,7 @@ ENGINE = [
     ("rules.facts", "amount <= test.over", "amount < test.over"),
     ("rules.facts", '"national" if home else "none"', '"national"'),
     # What a record gives
-    ("rules.award", "role is not None and role.participation:\n        attendance", "role is not None:\n        attendance"),
+    ("rules.award", "work.rulebook.attendance if role.participation else None", "work.rulebook.attendance"),
     ("rules.award", "co = min(work.facts.works_co, works.at_most - first)", "co = min(work.facts.works_co, works.at_most)"),
     ("rules.basis", "if amount > most:\n            amount = most", "if False:\n            amount = most"),
     ("rules.basis", "+ timedelta(days=1) >= add_months", ">= add_months"),
