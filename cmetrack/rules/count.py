@@ -220,9 +220,14 @@ class Counting:
         cuts = self.cuts.get(id, ())
         # Where a record was cut twice, the larger cut names the reason.
         main = max(cuts, key=lambda cut: cut[0], default=None)
-        why = (main[1], main[2]) if main else (None, None)
-        steps, counts = tuple(cut[3] for cut in cuts), (self.left[id], self.before_cap[id])
-        return Counted(award, *counts, self.other_specialty(award), *why, steps, id in self.sure)
+        _cut, reason, because, _step = main or (0, None, None, None)
+        other, steps, sure = (
+            self.other_specialty(award),
+            tuple(cut[3] for cut in cuts),
+            id in self.sure,
+        )
+        before = self.before_cap[id]
+        return Counted(award, self.left[id], before, other, reason, because, steps, sure)
 
     # Once only
 
