@@ -15,54 +15,45 @@ FEW = 20
 """A change of more rows than these is told by their number alone."""
 
 
-def of_ledger(
-    connection: sqlite3.Connection, since: date | None = None, limit: int | None = None
+def past(
+    connection: sqlite3.Connection, id: int | None, since: date | None, limit: int | None
 ) -> list[Past]:
-    """Every change, the newest first: those since a day, and of these so many at most."""
+    """Every change, or those of one record, the newest first: since a day, so many at most."""
     rows.verify(connection, rows.CHANGE)
     entries = log.entries(connection)
     undone = undone_by(entries)
-    log.by_row(connection)
+    recent = [one for one in entries if since is None or one.at.date() >= since]
+    if id is None:
+        log.by_row(connection)
+        return [_past(connection, one, undone.get(one.seq)) for one in recent[:limit]]
+    steps = _of_record(connection, id)
+    told = [(one, steps[one.seq]) for one in recent if one.seq in steps]
     return [
-        _past(connection, entry, undone.get(entry.seq)) for entry in _chosen(entries, since, limit)
+        _told(
+            one, undone.get(one.seq), [step], log.on_top(connection, one.seq) if step.gone else None
+        )
+        for one, step in told[:limit]
     ]
 
 
-def of_record(
-    connection: sqlite3.Connection, id: int, since: date | None = None, limit: int | None = None
-) -> list[Past]:
-    """Every change of one record, the newest first."""
-    rows.verify(connection, rows.CHANGE)
-    entries = log.entries(connection)
-    undone = undone_by(entries)
+def _of_record(connection: sqlite3.Connection, id: int) -> dict[int, RowChange]:
+    """What each change did to a record."""
     found: dict[int, RowChange] = {}
     for seq, before, after in states(connection, id):
         first = found[seq].before if seq in found else _thing("activity", before)
         found[seq] = RowChange("activity", id, first, _thing("activity", after), gone=False)
     if found and found[last := max(found)].after is None:
         found[last] = found[last]._replace(gone=True)
-    told = [entry for entry in entries if entry.seq in found]
-    return [
-        _told(
-            entry,
-            undone.get(entry.seq),
-            [found[entry.seq]],
-            log.on_top(connection, entry.seq) if found[entry.seq].gone else None,
-        )
-        for entry in _chosen(told, since, limit)
-    ]
+    return found
 
 
 def states(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, Row | None, Row | None]]:
     """The changes that touched a record, the oldest first, with what it was before and after."""
     found = list(log.touched(connection, log.OF_ROW, ("activity", id)))
-    for at, (seq, one) in enumerate(found):
-        if not one.is_run:
-            left = one.after
-        else:  # it is what the next change found, or what it is now
-            left = (
-                found[at + 1][1].before if at + 1 < len(found) else _now(connection, "activity", id)
-            )
+    for at, (seq, one) in enumerate(found, 1):
+        left = one.after
+        if one.is_run:  # it is what the next change found, or what it is now
+            left = found[at][1].before if at < len(found) else _now(connection, "activity", id)
         yield seq, log.read_image(ACTIVITY, id, one.before), log.read_image(ACTIVITY, id, left)
 
 
@@ -70,11 +61,6 @@ def _now(connection: sqlite3.Connection, entity: str, id: int) -> str | None:
     table = rows.TABLES[entity]
     row = rows.first(connection, table, "WHERE id = ?", (id,))
     return None if row is None else log.image(table, row)
-
-
-def _chosen(entries: list[Entry], since: date | None, limit: int | None) -> list[Entry]:
-    recent = [one for one in entries if since is None or one.at.date() >= since]
-    return recent[:limit]
 
 
 def _told(
@@ -118,9 +104,8 @@ def _steps(connection: sqlite3.Connection, seq: int) -> Iterator[RowChange]:
             before, _after = merged.get((one.entity, id), (one.before, None))
             merged[one.entity, id] = (before, _left(connection, seq, one, id))
     for (entity, id), images in merged.items():
-        was, now = (
-            _thing(entity, log.read_image(rows.TABLES[entity], id, kept)) for kept in images
-        )
+        table = rows.TABLES[entity]
+        was, now = (_thing(entity, log.read_image(table, id, kept)) for kept in images)
         if was is not None or now is not None:
             gone = now is None and log.next_touch(connection, entity, id, seq) is None
             yield RowChange(entity, id, was, now, gone)

@@ -213,9 +213,7 @@ class Ledger:
         from cmetrack.store import history
 
         with guarded(self.path):
-            if id is None:
-                return history.of_ledger(self._connection, since, limit)
-            return history.of_record(self._connection, id, since, limit)
+            return history.past(self._connection, id, since, limit)
 
     @contextmanager
     def change(self, command: str, at: datetime, done: Done = NOTHING_SAID) -> "Iterator[Change]":
