@@ -27,8 +27,8 @@ def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
             case Heading():
                 console.print(Text(visible(block.text), style="bold"))
             case Facts():
-                for label, text in block.lines:
-                    console.print(Text(visible(f"{label}: {text}")))
+                facts = "\n".join(f"{label}: {text}" for label, text in block.lines)
+                console.print(Text(visible(facts)))
             case Table():
                 _table(console, block)
             case Bar():
@@ -83,9 +83,9 @@ def _least(table: Table, natural: list[int], places: list[int]) -> int:
 def _rows(console: Console, table: Table) -> None:
     for row in table.rows:
         named = zip(table.headings[1:], row[1:], strict=True)
-        details = [f"{heading}: {cell}" for heading, cell in named if cell]
+        details = "\n".join(f"{heading}: {cell}" for heading, cell in named if cell)
         console.print(Text(visible(f"{table.headings[0]} {row[0]}"), style="bold"))
-        console.print(Padding(Text(visible("\n".join(details))), (0, 0, 0, 2)))
+        console.print(Padding(Text(visible(details)), (0, 0, 0, 2)))
 
 
 def _bar(console: Console, block: Bar) -> None:
@@ -103,17 +103,11 @@ def _series(console: Console, series: Series) -> None:
     for level in series.levels:
         counted, added, mark = series.places(level, room)
         bar = _drawn(counted, added, room, "cyan")
-        line = Text(visible(level.label).ljust(label) + " ")
-        line.append_text(bar[:mark])
-        line.append("│", style="bold")
-        line.append_text(bar[mark:])
-        line.append(" " + visible(level.text))
-        console.print(line)
+        label_text = visible(level.label).ljust(label) + " "
+        parts = (label_text, bar[:mark], ("│", "bold"), bar[mark:], " " + visible(level.text))
+        console.print(Text.assemble(*parts))
 
 
 def _drawn(counted: int, added: int, room: int, style: str) -> Text:
-    bar = Text()
-    bar.append("━" * counted, style=style)
-    bar.append("╍" * added, style="yellow")
-    bar.append("─" * (room - counted - added), style="dim")
-    return bar
+    missing = room - counted - added
+    return Text.assemble(("━" * counted, style), ("╍" * added, "yellow"), ("─" * missing, "dim"))
