@@ -221,12 +221,8 @@ class Counting:
         # Where a record was cut twice, the larger cut names the reason.
         main = max(cuts, key=lambda cut: cut[0], default=None)
         _cut, reason, because, _step = main or (0, None, None, None)
-        other, steps, sure = (
-            self.other_specialty(award),
-            tuple(cut[3] for cut in cuts),
-            id in self.sure,
-        )
-        before = self.before_cap[id]
+        before, other = self.before_cap[id], self.other_specialty(award)
+        steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
         return Counted(award, self.left[id], before, other, reason, because, steps, sure)
 
     # Once only

@@ -263,13 +263,10 @@ _ITEM = table_of(
 _NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "families"}
 _RULEBOOK: Mapping[str, Reader] = {
     "format": such_that(read_whole, lambda it: it == 1, N_("this program reads format 1")),
-    "id": read_name,
-    "title": read_name,
-    "country": read_name,
+    **dict.fromkeys(("id", "title", "country", "source"), read_name),
     "language": read_text,
     "since": _since,
     "dated_norms": _dated_norms,
-    "source": read_name,
     "cites": read_cites,
     "variant": _variants,
     "families": _family_of_kinds,

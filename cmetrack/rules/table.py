@@ -213,25 +213,21 @@ def read_cites(context: Context, at: str, value: object) -> str:
 
 def read_figure(context: Context, at: str, value: object) -> Figure:
     """A number of the law: plain, by its table's articles, or dated and cited one by one."""
-    readers = {"since": read_day, "value": read_number, "cites": read_name}
-    if isinstance(value, dict):
-        # Its id is for people alone.
-        found = read_table(context, at, value, {**readers, "id": read_text}, ("since", "id"))
-        numbers = [Number(found.get("since", context.since), found["value"], found["cites"])]
-    elif isinstance(value, list):
-        numbers = []
-        for place, entry in enumerate(value, start=1):
-            number = Number(**read_table(context, f"{at}[{place}]", entry, readers, ()))
-            if numbers and number.since == numbers[-1].since:
-                raise context.refuse(f"{at}[{place}].since", _("two values for one day"))
-            if numbers and number.since < numbers[-1].since:
-                why = _("the values should stand in the order of their days")
-                raise context.refuse(f"{at}[{place}].since", why)
-            numbers.append(number)
-        if not numbers:
-            raise context.refuse(at, _("is empty"))
-    else:
+    readers = {"since": read_day, "value": read_number, "cites": read_name, "id": read_text}
+    dated, numbers = isinstance(value, list), []
+    if not isinstance(value, list | dict):
         numbers = [Number(context.since, read_number(context, at, value), context.cites)]
+    elif not value:
+        raise context.refuse(at, _("is empty"))
+    else:
+        for place, entry in enumerate(value if dated else [value], start=1):
+            here = f"{at}[{place}]" if dated else at
+            # Its id is for people alone.
+            found = read_table(context, here, entry, readers, ("id",) if dated else ("id", "since"))
+            since = found.get("since", context.since)
+            if numbers and since <= numbers[-1].since:
+                raise context.refuse(f"{here}.since", _("should be later than the one before"))
+            numbers.append(Number(since, found["value"], found["cites"]))
     for number in numbers:
         context.changes.add(number.since)
         context.cite(at, number.cites)

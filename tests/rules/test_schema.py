@@ -250,11 +250,11 @@ REFUSED = [
     ("rounding.to", Decimal("0.001"), "rounding.to': should be a whole number of hundredths, above 0"),
     ("rounding.to", 0, "rounding.to': should be a whole number of hundredths, above 0"),
     # Numbers through time
-    ("target[1].required[3]", DATED, "target[1].required[3].since': two values for one day"),
+    ("target[1].required[3]", DATED, "target[1].required[3].since': should be later than the one before"),
     (
         "target[1].required[3]",
         DATED | {"since": date(2021, 1, 1)},
-        "target[1].required[3].since': the values should stand in the order of their days",
+        "target[1].required[3].since': should be later than the one before",
     ),
     ("target[1].required[1].cites", GONE, "target[1].required[1].cites': is missing"),
     ("target[1].required[1].since", GONE, "target[1].required[1].since': is missing"),
