@@ -6,14 +6,7 @@ import typer
 
 from cmetrack.cli.params import Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.session import Session
-from cmetrack.domain.changes import (
-    Entry,
-    latest_taken_back,
-    made_since,
-    numbered,
-    sentence,
-    taking_back,
-)
+from cmetrack.domain import changes as log
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
@@ -83,7 +76,7 @@ def undo(
         changes = ledger.log()
         if entry is None and not changes:
             raise UsageError(_("There is nothing to take back: the ledger has no changes yet."))
-        chosen = changes[0] if entry is None else numbered(changes).get(entry)
+        chosen = changes[0] if entry is None else log.numbered(changes).get(entry)
         if chosen is None:
             raise NotFound(
                 _("There is no change {number}.").format(number=entry),
@@ -106,13 +99,13 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
     run = session(context)
     with run.write() as ledger:
         changes = ledger.log()
-        undoing = latest_taken_back(changes)
+        undoing = log.latest_taken_back(changes)
         if undoing is None:
             raise UsageError(
                 _("There is nothing to do again: no change is taken back."),
                 _("`cmetrack undo` takes back the last change."),
             )
-        if (new := made_since(changes, undoing)) is not None:
+        if (new := log.made_since(changes, undoing)) is not None:
             raise UsageError(
                 _("Nothing is done again: change {number} was made since ({what}).").format(
                     number=new.seq, what=new.words
@@ -126,10 +119,10 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
 
 
 def _take_back(
-    run: Session, ledger: Ledger, chosen: Entry, command: str, *, yes: bool, as_json: bool
+    run: Session, ledger: Ledger, chosen: log.Entry, command: str, *, yes: bool, as_json: bool
 ) -> None:
     """Take back one change after saying what it is and asking; an undoing is done again so."""
-    what = taking_back(ledger.log(), chosen)
+    what = log.taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
     run.say(
         _("Change {number}, {when}, `{command}`: {what}"),
@@ -155,7 +148,7 @@ def _take_back(
                 _("`cmetrack cycle edit` changes the cycle."),
             )
     made = ledger.log(1)[0]
-    run.say(sentence(what))
+    run.say(log.sentence(what))
     run.say(then)
     if as_json:
         run.show_json(entry_json(made))

@@ -110,7 +110,12 @@ def check(
                 tell(error.hint)
             found.append({"file": file, "ok": False, "id": None, "error": error.message})
             continue
-        lacks = _lacks(book, file)
+        law, articles = sentences(path_of(file)), cited(book)
+        lacks = {
+            "kinds_without_norm": without_norm(book),
+            "articles_without_sentence": [one for one in articles if one not in law],
+            "sentences_not_cited": [one for one in law if one not in articles],
+        }
         found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
         if not as_json:
             rules = len(book.rules)
@@ -154,9 +159,14 @@ def test(
     """
     run = session(context)
     book = run.rulebook(file)
-    outcomes = [
-        (path, one) for path in cases or _cases_of(file) for one in _outcomes(run, path, book)
-    ]
+    paths = cases or cases_of(file)
+    if not paths:
+        beside = path_of(file).with_suffix(".cases.toml")
+        raise NotFound(
+            _("There are no cases beside the rulebook: {path}").format(path=beside),
+            _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."),
+        )
+    outcomes = [(path, one) for path in paths for one in _outcomes(run, path, book)]
     failing = [(path, one) for path, one in outcomes if one.differences]
     if as_json:
         run.show_json(
@@ -248,25 +258,6 @@ _LACKS = {
     "articles_without_sentence": N_("No sentence of the law stands beside it for: {words}"),
     "sentences_not_cited": N_("Nothing cites these sentences: {words}"),
 }
-
-
-def _lacks(book: Rulebook, file: str) -> dict[str, list[str]]:
-    """Kinds that may find no norm, articles without a sentence, sentences that nothing cites."""
-    law, articles = sentences(path_of(file)), cited(book)
-    without = [one for one in articles if one not in law]
-    unused = [one for one in law if one not in articles]
-    return dict(zip(_LACKS, (without_norm(book), without, unused), strict=True))
-
-
-def _cases_of(file: str) -> list[Path]:
-    found = cases_of(file)
-    if not found:
-        beside = path_of(file).with_suffix(".cases.toml")
-        raise NotFound(
-            _("There are no cases beside the rulebook: {path}").format(path=beside),
-            _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."),
-        )
-    return found
 
 
 def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
