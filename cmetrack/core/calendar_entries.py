@@ -62,9 +62,7 @@ def calendar_entries(
 
 def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     """The ends of the targets' windows that are still to come."""
-    for last in sorted(
-        {target.span.last for target in found.targets if target.span.last >= found.on}
-    ):
+    for last in sorted({one.span.last for one in found.targets if one.span.last >= found.on}):
         targets = [target for target in found.targets if target.span.last == last]
         most = max(target.shortfall for target in targets)
         sentence = _("{label}: {counted} of {required}")

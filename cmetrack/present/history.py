@@ -85,13 +85,13 @@ def _step_blocks(step: RowChange) -> Iterator[Block]:
         yield say(_("{row} added"), tone="good", indent=1, row=row)
     else:
         yield say(_("{row} removed"), tone="bad", indent=1, row=row)
-    for name in {**before, **after}:
+    for name, text in {**before, **after}.items():
         old, new = before.get(name), after.get(name)
         if step.before is None or step.after is None:
-            yield say(_("{column}: {text}"), indent=2, column=name, text=new or old)
+            yield say(_("{column}: {text}"), indent=2, column=name, text=text)
         elif old != new:
-            text = _("{column}: {old} → {new}")
-            yield say(text, indent=2, column=name, old=_quoted(old), new=_quoted(new))
+            sentence = _("{column}: {old} → {new}")
+            yield say(sentence, indent=2, column=name, old=_quoted(old), new=_quoted(new))
 
 
 def _quoted(text: str | None) -> str:
