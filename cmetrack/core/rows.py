@@ -286,11 +286,11 @@ class RowReader:
             return None, (Trouble(None, None, _("this is a row of totals; delete it")),)
         reading = self._reader.record(named)
         named_already = {trouble.column for trouble in troubles}
-        troubles += tuple(self._ways(line, named))
+        troubles += tuple(self._other_ways(line, named))
         troubles += tuple(t for t in reading.troubles if t.column not in named_already)
         return (None if troubles else reading.activity), troubles
 
-    def _ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
+    def _other_ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
         """The dates that are written in another way than those above them."""
         for name, texts in self._texts.items():
             text = named[name]

@@ -57,7 +57,7 @@ class BulkInsert:
     @property
     def searchable(self) -> bool:
         """Whether records can be looked up by their marks, so that repeats can be told now."""
-        return not self._indexes.are_aside
+        return not self._indexes.aside
 
     def add(self, columns: Columns) -> None:
         """Add records; each gets the next number."""
@@ -66,7 +66,7 @@ class BulkInsert:
         self._announce()
         filled = {mark for mark, column in marks.items() if column is not None}
         self._indexes.aside_for(self._added, filled)
-        self._went_aside |= self._indexes.are_aside
+        self._went_aside |= bool(self._indexes.aside)
         if "same_code" in filled:
             self._indexes.loosen("same_code")
         self.names_evidence |= "evidence" in columns

@@ -20,7 +20,7 @@ class Indexes:
         self._connection = connection
         self._prefix = f"{table.name}_"
         self._few = max(rows.BULK, rows.count(connection, table) // 2)
-        self._aside: set[str] = set()
+        self.aside: set[str] = set()  # those by which nothing can be looked up now
         self._loose: set[str] = set()
         self._declared: dict[str, str] = dict(
             connection.execute(
@@ -29,11 +29,6 @@ class Indexes:
                 (table.name,),
             )
         )
-
-    @property
-    def are_aside(self) -> bool:
-        """Whether nothing can be looked up by them now."""
-        return bool(self._aside)
 
     def aside_for(self, rows: int, filled: Container[str] | None = None) -> None:
         """Put them aside if so many rows are worth it; those only in which any is `filled`.
@@ -44,8 +39,8 @@ class Indexes:
             return
         for name in self._declared:
             wanted = filled is None or name.removeprefix(self._prefix) in filled
-            if wanted and name not in self._aside:
-                self._aside.add(name)
+            if wanted and name not in self.aside:
+                self.aside.add(name)
                 self._drop(name)
 
     def loosen(self, column: str) -> None:
@@ -53,16 +48,16 @@ class Indexes:
         name = self._prefix + column
         if name not in self._loose:
             self._loose.add(name)
-            if name not in self._aside:
+            if name not in self.aside:
                 self._drop(name)
                 self._build(name)
 
     def back(self) -> None:
         """Build anew what is aside."""
-        if self._aside:
+        if self.aside:
             with sorting_beside(self._connection):
-                while self._aside:
-                    self._build(self._aside.pop())
+                while self.aside:
+                    self._build(self.aside.pop())
 
     def tighten(self) -> None:
         """Forbid again what was allowed; a value that is there twice is an IntegrityError."""

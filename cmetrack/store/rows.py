@@ -57,11 +57,6 @@ class LedgerTable(NamedTuple):
         """Every column but the check, in the order in which checks are made."""
         return (*self.columns, *self.worked_out)
 
-    @property
-    def numbered(self) -> bool:
-        """Whether its rows get numbers of their own."""
-        return self.key == 1
-
 
 def listed(columns: Iterable[str]) -> str:
     """Column names for a statement; `end`, `index` and `check` are words of SQL, too."""
@@ -337,7 +332,7 @@ def insert_columns(
             (tuple(chain.from_iterable(islice(rows, _AT_ONCE))) for _turn in range(whole)),
         )
     connection.executemany(into + row, rows)
-    last = max(map(int, columns[0] or ())) if table.numbered else 0  # type: ignore[arg-type]
+    last = max(map(int, columns[0] or ())) if table.key == 1 else 0  # type: ignore[arg-type]
     checksums.count_in(connection, table.name, len(checks), sum(checks), last)
 
 
