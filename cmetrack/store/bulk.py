@@ -70,19 +70,16 @@ class BulkInsert:
         if "same_code" in filled:
             self._indexes.loosen("same_code")
         self.names_evidence |= "evidence" in columns
-        rows.insert_columns(
-            self._connection,
-            ACTIVITY,
-            [ids, *map(columns.get, COLUMNS), rows.last_days(columns), *marks.values()],
-        )
+        whole = [ids, *map(columns.get, COLUMNS), rows.last_days(columns), *marks.values()]
+        rows.insert_columns(self._connection, ACTIVITY, whole)
         self.last = ids[-1]
         self._added += len(ids)
 
     def repeats(self) -> Iterator[tuple[int, Activity, list[Activity]]]:
         """Those of the records added since this was last asked that repeat others, one by one.
 
-        Of each its number for the while, what it says, and the records that it repeats. It is taken out of the ledger; the record that it repeats may be replaced before the
-        next one is told.
+        Of each its number for the while, what it says, and the records that it repeats. It is
+        taken out; the record that it repeats may be replaced before the next one is told.
         """
         first, self._undecided = self._undecided, self.last + 1
         duplicates.suspect(self._connection, first, many=self._went_aside)
