@@ -215,23 +215,18 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
     """What is wrong with the rows, and a word on what was passed over or cleaned."""
     for plan in plans:
         if plan.ignored_columns:
-            run.say(
-                ngettext(
-                    "{file}: this column is not known and was left out: {columns}",
-                    "{file}: these columns are not known and were left out: {columns}",
-                    len(plan.ignored_columns),
-                ),
-                file=plan.file,
-                columns=", ".join(plan.ignored_columns),
+            said = ngettext(
+                "{file}: this column is not known and was left out: {columns}",
+                "{file}: these columns are not known and were left out: {columns}",
+                len(plan.ignored_columns),
             )
+            run.say(said, file=plan.file, columns=", ".join(plan.ignored_columns))
             pairs = [f"{one}={guess_column(one) or ''}" for one in plan.ignored_columns]
-            run.say(
-                _(
-                    'To keep them, say which column each is, --map "HEADING=column": --map '
-                    '"{pairs}"; with nothing behind = it is left out.'
-                ),
-                pairs=",".join(pairs),
+            said = _(
+                'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; '
+                "with nothing behind = it is left out."
             )
+            run.say(said, pairs=",".join(pairs))
         if plan.lacking is not None and plan.lacking.incomplete:
             run.say(_incomplete(plan.file, plan.lacking))
         for notice in wording.first_of(plan.notices, len(plan.notices) + plan.unkept):

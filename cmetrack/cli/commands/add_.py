@@ -17,7 +17,7 @@ from cmetrack.core.plan import Displaced, Foreseen, displaced_by, foresee
 from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.core.record_reader import make_activity, read_record, texts
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Done, did, sentence
+from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
@@ -206,13 +206,12 @@ def rm(
         for line in wording.first_of(map(wording.in_a_line, shown), len(shown)):
             run.say(line)
         # Nobody waits for an answer while the ledger is held, so it is looked at again after.
-        run.confirm(
-            ngettext("Remove this record?", "Remove these {count} records?", len(wanted)).format(
-                count=len(wanted)
-            ),
-            yes=yes,
-        )
-        removed = _removed(shown)
+        asked = ngettext("Remove this record?", "Remove these {count} records?", len(wanted))
+        run.confirm(asked.format(count=len(wanted)), yes=yes)
+        named = ", ".join(str(one.id) for one in shown)
+        removed = did("removed-several", count=len(shown), ids=named)
+        if len(shown) == 1:
+            removed = did("removed", id=shown[0].id, kind=shown[0].kind, title=shown[0].title)
         with ledger.change("rm", run.now(), removed) as change:
             for activity in shown:
                 if ledger.activity(activity.id) != activity:
@@ -225,14 +224,6 @@ def rm(
                 change.remove(activity.id)
     run.say(sentence(removed))
     run.say(_("`cmetrack undo` brings back what was removed."))
-
-
-def _removed(activities: Sequence[Activity]) -> Done:
-    if len(activities) == 1:
-        [one] = activities
-        return did("removed", id=one.id, kind=one.kind, title=one.title)
-    ids = ", ".join(str(one.id) for one in activities)
-    return did("removed-several", count=len(activities), ids=ids)
 
 
 # What is told of a record
@@ -330,14 +321,11 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
 def say_doubts(run: Session, activity: Activity, on: date) -> None:
     """A word on what is odd about a record that was entered."""
     if activity.last.day > on and not activity.planned:
-        run.say(
-            _(
-                "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
-                "else it counts by itself from {last} on."
-            ),
-            id=activity.id,
-            last=activity.last.day,
+        said = _(
+            "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
+            "else it counts by itself from {last} on."
         )
+        run.say(said, id=activity.id, last=activity.last.day)
     if doubt := doubt_of_hours(activity):
         run.say(doubt)
 

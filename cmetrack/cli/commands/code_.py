@@ -217,10 +217,8 @@ def _change(
             status = CodeStatus(after.code_status or CodeStatus.RECEIVED)
             change.done = did(f"code-{status}" + "-on" * ("day" in told), **told)
             meaning = "" if run.quiet else _meaning(run, ledger, after, day)
-        recorded = sentence(change.done)
-        run.say(
-            recorded if changed else _("Nothing was changed. {recorded}").format(recorded=recorded)
-        )
+        said = "{recorded}" if changed else _("Nothing was changed. {recorded}")
+        run.say(said, recorded=sentence(change.done))
         if typed and (word := put_right(typed, after.code)):
             run.say(word)
         for doubt in doubts_of_day(after, day):

@@ -124,13 +124,8 @@ def _take_back(
     """Take back one change after saying what it is and asking; an undoing is done again so."""
     what = log.taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
-    run.say(
-        _("Change {number}, {when}, `{command}`: {what}"),
-        number=chosen.seq,
-        when=chosen.at.strftime("%Y-%m-%d %H:%M"),
-        command=chosen.command,
-        what=chosen.words,
-    )
+    said, when = _("Change {number}, {when}, `{command}`: {what}"), f"{chosen.at:%Y-%m-%d %H:%M}"
+    run.say(said, number=chosen.seq, when=when, command=chosen.command, what=chosen.words)
     if what.code == "done-again":
         question = _("Do change {number} again, which was taken back?")
         then = _("`cmetrack undo` takes it back again.")

@@ -135,11 +135,9 @@ def import_records(
         run.say(_("Kept for the next time: --profile {name}."), name=profile)
     if rejects is not None and any(plan.rejects for plan in plans):
         file = next(file for file, plan in zip(work.files, plans, strict=True) if plan.rejects)
-        run.say(
-            _("The rejected rows are in {path}: mend them there, then {command}"),
-            path=rejects,
-            command=importing.again(run, file, rejects, how, update, me or ()),
-        )
+        again = importing.again(run, file, rejects, how, update, me or ())
+        said = _("The rejected rows are in {path}: mend them there, then {command}")
+        run.say(said, path=rejects, command=again)
     if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
 
