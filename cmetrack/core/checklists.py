@@ -34,12 +34,13 @@ def ticked(
 ) -> dict[str, str]:
     """What is ticked of a record after these; `voucher=AB-12` ticks with a note."""
     known = [item.key for one in lists_of(rulebook, activity) for item in one.items]
-    notes = {
-        _known(key, known): clean(note) for key, _sign, note in (w.partition("=") for w in tick)
-    }
-    after = {**before, **{key: note or before.get(key, "") for key, note in notes.items()}}
+    after, set_now = dict(before), set()
+    for word in tick:
+        key, _equals, note = word.partition("=")
+        set_now.add(_known(key, known))
+        after[key] = clean(note) or after.get(key, "")
     for key in untick:
-        if _known(key, known) in notes:
+        if _known(key, known) in set_now:
             raise UsageError(_("'{key}' cannot be ticked and unticked at once.").format(key=key))
         after.pop(key, None)
     return after
@@ -53,17 +54,19 @@ def completion_dues(
     RU-E1: of a programme that is done and whose way was begun (any step ticked), a copy of the
     completion document goes to the employer within 10 days of completion.
     """
-    found = [
-        _due(activity, item, activity.last.day + timedelta(days=item.within_days), on)
-        for activity in activities
-        if not activity.planned and activity.last.day <= on and _completed(rulebook, activity)
-        for mine in [ticks.get(activity.id, {})]
-        for checklist in lists_of(rulebook, activity)
-        for begun in [any(item.key in mine for item in checklist.items)]
-        for item in checklist.items
-        if item.within_days is not None and item.key not in mine
-        if begun or not item.once_begun
-    ]
+    found = []
+    for activity in activities:
+        if activity.planned or activity.last.day > on or not _completed(rulebook, activity):
+            continue
+        mine = ticks.get(activity.id, {})
+        for checklist in lists_of(rulebook, activity):
+            begun = any(item.key in mine for item in checklist.items)
+            for item in checklist.items:
+                if item.within_days is None or item.key in mine:
+                    continue
+                if begun or not item.once_begun:
+                    until = activity.last.day + timedelta(days=item.within_days)
+                    found.append(_due(activity, item, until, on))
     return sorted(found, key=lambda due: (due.until or on, due.activity or 0))
 
 

@@ -346,6 +346,7 @@ def test_ticking_and_unticking() -> None:
     assert after == {"voucher": "12=34", "agreed": ""}
     # Ticked again without a note, the note stays.
     assert ticked(RU, PROGRAMME, after, ["voucher"], []) == after
+    assert ticked(RU, PROGRAMME, {}, ["voucher=1", "voucher"], []) == {"voucher": "1"}
     with pytest.raises(NotFound, match="'vouchr'") as refused:
         ticked(RU, PROGRAMME, {}, ["vouchr"], [])
     assert refused.value.hint == "Did you mean 'voucher'?"
