@@ -1,5 +1,8 @@
-"""`cmetrack attach`: keep a certificate's file with its record."""
+"""`cmetrack attach` and `cmetrack open`: keep a certificate's file with its record; look at it."""
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +10,9 @@ import typer
 
 from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.domain.changes import did
-from cmetrack.errors import LedgerBusy
+from cmetrack.errors import LedgerBusy, NotFound, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store.evidence import folder, keeping
+from cmetrack.store.evidence import folder, keeping, kept_hash, locate, measured
 
 
 @command()
@@ -69,3 +72,92 @@ def attach(
         replaced = before.evidence if changed else None
         told = {"id": id, "evidence": kept.path, "replaced": replaced}
         run.show_json(told | {"name": kept.name, "sha256": kept.sha256, "size": kept.size})
+
+
+_DOCUMENTS = (
+    ".pdf .png .jpg .jpeg .jpe .tif .tiff .gif .bmp .webp .heic .heif .djvu .txt .rtf .odt .ods "
+    ".doc .docx .xls .xlsx .eml .p7m .p7s"
+)
+OPENED = frozenset(_DOCUMENTS.split())
+"""What is handed to the system's programs. A path may have come with a file from a stranger, and
+what is a program itself must not be started by a look at a certificate."""
+
+_PATIENCE = 2
+"""Seconds in which an opener tells that it could not."""
+
+
+@command("open")
+def open_evidence(
+    context: typer.Context,
+    id: Annotated[int, argument("ID", _("The record's number."))],
+    print_only: Annotated[bool, flag(_("Print the file's path; open nothing."), "--print")] = False,
+    as_json: Json = False,
+) -> None:
+    """Open a record's certificate with the system's program for it.
+
+    \b
+    cmetrack open 12
+    cmetrack open 12 --print
+    """
+    run = session(context)
+    with run.read() as ledger:
+        activity = ledger.activity(id)
+    if activity.evidence is None:
+        raise NotFound(
+            _("Record {id} has no evidence.").format(id=id),
+            _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id),
+        )
+    path = locate(activity.evidence, run.path)
+    if path is None:
+        sys.stdout.write(f"{activity.evidence}\n")
+        run.say(_("It is an address, no file: open it yourself."))
+        return
+    if not path.exists():
+        raise NotFound(
+            _("Record {id}: there is no {path}.").format(id=id, path=path),
+            _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id),
+        )
+    path = path.absolute()
+    kept, found = kept_hash(activity.evidence), measured(path)
+    if kept is not None and found is not None and found[0] != kept:
+        run.say(
+            _(
+                "Record {id}: this file was changed since it was kept; "
+                "`cmetrack attach {id} FILE` puts the right one in its place."
+            ),
+            id=id,
+        )
+    opened = not print_only and _open(path)
+    if as_json:
+        run.show_json({"id": id, "path": str(path), "opened": opened})
+    elif not opened:
+        sys.stdout.write(f"{path}\n")
+    if not (opened or print_only):
+        run.say(_("No program could be started for it here: open it yourself."))
+
+
+def _open(path: Path) -> bool:
+    """Hand a file to the system's program; whether that was possible."""
+    if not path.is_file() or path.suffix.lower() not in OPENED:
+        raise UsageError(
+            _("{path} is not the kind of file that certificates are.").format(path=path),
+            _("If you know it, open it yourself; `--print` prints the path alone."),
+        )
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - a document, by its ending
+        return True
+    has_desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
+    if opener is None or not (sys.platform == "darwin" or has_desktop):
+        return False
+    import subprocess
+
+    nothing = subprocess.DEVNULL
+    program = subprocess.Popen(
+        [opener, str(path)], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+    )
+    try:
+        return program.wait(_PATIENCE) == 0
+    except subprocess.TimeoutExpired:
+        program.returncode = 0  # it shows the file and goes on without us
+        return True
