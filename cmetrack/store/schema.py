@@ -4,7 +4,7 @@
 keep one thing more of a record:
 
 1. the column at the end of its table in `schema.sql` (and the field in `domain`);
-2. a step in `migrations`, `db.execute("ALTER TABLE activity ADD COLUMN link TEXT")`;
+2. a step in `migrations`, `add_column(db, "activity", "link TEXT")`;
 3. one more in `VERSION`.
 
 No check of a row changes by a column that is empty. A test holds the two shapes together.
