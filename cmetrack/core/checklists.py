@@ -64,7 +64,7 @@ def completion_dues(
             for item in checklist.items:
                 if item.within_days is None or item.key in mine:
                     continue
-                if begun or not item.once_begun:
+                if begun or item.starts_when != "begun":
                     until = activity.last.day + timedelta(days=item.within_days)
                     found.append(_due(activity, item, until, on))
     return sorted(found, key=lambda due: (due.until or on, due.activity or 0))

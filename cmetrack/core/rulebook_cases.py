@@ -112,7 +112,7 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     if shape is None:
         yield _("{rulebook} has no form of a code").format(rulebook=case["rulebook"])
         return
-    becomes, refused_at = None, None
+    becomes = refused_at = None
     try:
         becomes = read_code(case["typed"], shape)
     except BadCode as error:

@@ -124,15 +124,9 @@ def _by(work: Working, basis: Basis) -> Fraction | None:
     facts = work.facts
     if basis.per == "stated":
         return None if facts.credits is None else Fraction(facts.credits, 100)
-    assert basis.credits is not None  # only "stated" has none
-    number = basis.credits.at(work.day)
-    if number is None:
-        return None
-    if basis.per == "hour":
-        return None if facts.hours is None else Fraction(facts.hours, 100) * number.value
-    if basis.per == "day":
-        return Fraction(facts.days, 100) * number.value
-    return number.value
+    number = basis.credits.at(work.day) if basis.credits else None
+    times = {"hour": facts.hours, "day": facts.days}.get(basis.per, 100)
+    return None if number is None or times is None else Fraction(times, 100) * number.value
 
 
 def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:

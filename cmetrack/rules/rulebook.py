@@ -256,11 +256,6 @@ class Item(NamedTuple):
     starts_when: str = ""
     cites: str = ""
 
-    @property
-    def once_begun(self) -> bool:
-        """Whether it is due only where anything of its list is ticked."""
-        return self.starts_when == "begun"
-
 
 class Checklist(Rule):
     """Papers or steps to tick off for each record of these families."""
