@@ -19,7 +19,7 @@ from cmetrack.core.record_reader import Allowed, make_activity
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import BadCode, read_code
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import format_amount
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
@@ -154,9 +154,9 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
 def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
     programme = one.award.valuation.programme
     actual: dict[str, object] = {
-        "programme_credits": "null" if programme is None else format_amount(programme),
-        "awarded": format_amount(one.award.awarded),
-        "counted": format_amount(one.counted),
+        "programme_credits": "null" if programme is None else _credits(programme),
+        "awarded": _credits(one.award.awarded),
+        "counted": _credits(one.counted),
         "reason": one.reason,
         "because": one.because,
         "warned": warned,
@@ -172,7 +172,7 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
             continue
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")
-        actual: dict[str, object] = {name: format_amount(getattr(target, name)) for name in amounts}
+        actual: dict[str, object] = {name: _credits(getattr(target, name)) for name in amounts}
         actual |= {
             "status": target.status,
             "start": target.span.first.isoformat(),
@@ -181,16 +181,14 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
         yield from _compare(id, wanted, actual)
 
 
+def _credits(amount: Hundredths) -> Decimal:
+    return Decimal(amount) / 100  # a case's 5 and 5.0 are one
+
+
 def _compare(what: str, wanted: Mapping[str, Any], found: Mapping[str, object]) -> Iterator[str]:
     _only(wanted, set(found))
     for key, value in wanted.items():
-        number = isinstance(found[key], str) and key not in ("reason", "status", "start", "end")
-        yield from _differs(f"{what}.{key}", _expected(value) if number else value, found[key])
-
-
-def _expected(value: object) -> str:
-    """A case's number as the program writes it, so that 5 and 5.0 and "5" are one."""
-    return format_amount(int(Decimal(str(value)) * 100)) if value != "null" else "null"
+        yield from _differs(f"{what}.{key}", value, found[key])
 
 
 def _differs(what: str, wanted: object, found: object) -> Iterator[str]:

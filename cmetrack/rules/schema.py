@@ -92,10 +92,6 @@ def _hints(context: Context, at: str, value: object) -> dict[str, str]:
     return found
 
 
-def _truth(context: Context, at: str, value: object) -> frozenset[str]:
-    return frozenset({str(read_flag(context, at, value)).lower()})
-
-
 def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
     """A norm's own bases, and those of several norms, which it calls by name."""
     bases: list[law.Basis] = []
@@ -151,7 +147,7 @@ _WHEN: Mapping[str, Reader] = {
     "accreditation": set_of(activity.ACCREDITATIONS),
     "index": set_of((*activity.INDEXES, "unknown")),
     "position": set_of(activity.POSITIONS),
-    "home": _truth,
+    "home": lambda context, at, value: frozenset({str(read_flag(context, at, value)).lower()}),
     **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
 }
 """What a norm or a role may ask of a record, with the words it may compare with."""
