@@ -163,12 +163,12 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     law.Works: {
         "families": N_(
             "{first} of the event's credits for each work as first author, {co} as co-author, {at_most} works at most; families: {families}"
-        ),
+        )
     },
     law.Sharing: {
         "leading": N_(
             "Each an equal part; the author in the place {positions} {leading} times that"
-        ),
+        )
     },
     law.Rounding: {"to": N_("To multiples of {to}, half up")},
     law.Exclusion: {

@@ -38,12 +38,7 @@ def identify(activity: Activity) -> Identity:
         _mark(activity.certificate),
         _of_the_work(activity.kind, _mark(activity.identifier)),
         "\x1f".join(
-            (
-                activity.kind,
-                same(activity.title),
-                activity.start,
-                activity.end or activity.start,
-            )
+            (activity.kind, same(activity.title), activity.start, activity.end or activity.start)
         ),
     )
 

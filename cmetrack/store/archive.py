@@ -43,11 +43,7 @@ _PIECE = 1 << 20
 
 
 def pack(
-    path: Path,
-    target: Path,
-    at: datetime,
-    force: bool = False,
-    lock: Lock | None = None,
+    path: Path, target: Path, at: datetime, force: bool = False, lock: Lock | None = None
 ) -> MadeBackup:
     """Copy the ledger and its evidence, whole and checked, to `target`; with a lock, encrypted."""
     made = Path(os.path.realpath(target))

@@ -68,12 +68,7 @@ def place(path: Path, at: datetime, ending: str = "") -> Path:
     return files.dated(files.private_folder(folder(path)) / real.name, at, ending)
 
 
-def backup(
-    path: Path,
-    target: Path,
-    force: bool = False,
-    lock: Lock | None = None,
-) -> MadeBackup:
+def backup(path: Path, target: Path, force: bool = False, lock: Lock | None = None) -> MadeBackup:
     """Copy the ledger, whole and checked, to `target`, for its owner alone; with a lock, encrypted.
 
     An existing target needs `force`; it is replaced only by a copy that passed its check.
@@ -124,8 +119,7 @@ def refuse_target(source: Path, target: Path, *, force: bool) -> None:
         )
     if not force:
         raise UsageError(
-            wording.exists_already(target),
-            _("Choose another name, or replace it with --force."),
+            wording.exists_already(target), _("Choose another name, or replace it with --force.")
         )
 
 

@@ -101,10 +101,7 @@ def everything(path: Path) -> list[Path]:
     Refused if it is another program's file, or somebody is in the middle of a change.
     """
     ledger = Path(os.path.realpath(path))
-    with (
-        suppress(opening.Damaged),
-        closing(opening.attach(ledger, write=True)) as connection,
-    ):
+    with suppress(opening.Damaged), closing(opening.attach(ledger, write=True)) as connection:
         opening.begin(connection, ledger, opening.TIMEOUT, "EXCLUSIVE")
         opening.rollback(connection)
     beside = [ledger.with_name(ledger.name + end) for end in ("-journal", "-wal", "-shm")]

@@ -124,9 +124,7 @@ CHANGE = LedgerTable(
     key=2,
 )
 EVIDENCE = LedgerTable(
-    "evidence",
-    ("id", "path", "sha256", "size", "name", "day"),
-    numbers=frozenset({"id", "size"}),
+    "evidence", ("id", "path", "sha256", "size", "name", "day"), numbers=frozenset({"id", "size"})
 )
 """What files were when records named them: the program's own notes, which `undo` leaves alone."""
 
@@ -302,9 +300,7 @@ def insert(connection: sqlite3.Connection, table: LedgerTable, rows: Sequence[Ro
 
 
 def insert_columns(
-    connection: sqlite3.Connection,
-    table: LedgerTable,
-    columns: Sequence[Sequence[Value] | None],
+    connection: sqlite3.Connection, table: LedgerTable, columns: Sequence[Sequence[Value] | None]
 ) -> None:
     """Write rows that are given by their columns, those worked out included; None is an empty one.
 
