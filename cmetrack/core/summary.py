@@ -13,31 +13,11 @@ from cmetrack.rules.states import Reason
 _WAITING = Reason.PENDING_CODE  # the reason that passes: it counts once its code is activated
 
 
-class Why(NamedTuple):
-    """Why something did not count: a sentence and its article."""
-
-    text: str
-    cites: str
-
-
-class Listed(NamedTuple):
-    """A record of the window, with the articles by which it was reckoned, or why not all counts."""
-
-    record: Counted
-    cites: str = ""
-    why: tuple[Why, ...] = ()
-
-
-class Subtotal(NamedTuple):
-    """What the records of one family count towards the main target."""
-
-    family: str
-    records: int
-    counted: Hundredths
-
-
 class Summary(NamedTuple):
-    """One doctor's cycle on one day. The subtotals add up to what the main target counts.
+    """One doctor's cycle on one day.
+
+    The subtotals are a family, how many of its records count towards the main target, and how
+    much; they add up to what that target counts.
 
     `besides` counts, but for another target than the main one. `apart` are targets that count
     something else than their records do in the total, because the share of other specialties
@@ -47,10 +27,10 @@ class Summary(NamedTuple):
 
     name: str | None
     evaluation: Evaluation
-    listed: Sequence[Listed]
-    left_out: Sequence[Listed]
+    listed: Sequence[Counted]
+    left_out: Sequence[Counted]
     main: TargetProgress
-    subtotals: Sequence[Subtotal]
+    subtotals: Sequence[tuple[str, int, Hundredths]]
     besides: Hundredths
     apart: Sequence[TargetProgress]
     elsewhere: int
@@ -79,47 +59,49 @@ def summarize(
     return Summary(
         name,
         evaluation,
-        [Listed(one, _cites(one)) for one in inside if one.counted or one.reason is _WAITING],
-        [
-            Listed(one, why=tuple(_why(one)))
-            for one in inside
-            if one.counted < one.award.awarded or not one.award.awarded
-        ],
+        [one for one in inside if one.counted or one.reason is _WAITING],
+        [one for one in inside if one.counted < one.award.awarded or not one.award.awarded],
         main,
         list(_subtotals(evaluation, towards)),
         sum(one.counted for one in inside) - sum(one.counted for one in towards),
-        [target for target in evaluation.targets if target.counted != _sum(target, inside)],
+        [
+            target
+            for target in evaluation.targets
+            if target.counted
+            != sum(
+                one.counted
+                for one in inside
+                if one.activity.last.day in target.span and belongs(target.rule, one.award)
+            )
+        ],
         elsewhere + len(outside) - coming,
         ahead + coming,
     )
 
 
-def _sum(target: TargetProgress, records: Sequence[Counted]) -> Hundredths:
-    """What the records that a target asks for count in the total."""
-    return sum(
-        one.counted
-        for one in records
-        if one.activity.last.day in target.span and belongs(target.rule, one.award)
-    )
-
-
-def _subtotals(evaluation: Evaluation, towards: Sequence[Counted]) -> Iterator[Subtotal]:
+def _subtotals(
+    evaluation: Evaluation, towards: Sequence[Counted]
+) -> Iterator[tuple[str, int, Hundredths]]:
     for family in dict.fromkeys(evaluation.rulebook.families.values()):
         mine = [one.counted for one in towards if one.award.family == family and one.counted]
         if mine:
-            yield Subtotal(family, len(mine), sum(mine))
+            yield family, len(mine), sum(mine)
 
 
-def _cites(one: Counted) -> str:
+def cites(one: Counted) -> str:
+    """The articles by which a record was reckoned."""
     named = (article for step in one.steps for article in articles(step.cites))
     return ", ".join(dict.fromkeys(named))
 
 
-def _why(one: Counted) -> Iterator[Why]:
-    """The cuts; of a record that was awarded nothing, what it lacks, or the step that led there."""
+def why_not(one: Counted) -> Iterator[tuple[str, str]]:
+    """Why not all of a record counts, each a sentence and its article.
+
+    The cuts; of a record that was awarded nothing, what it lacks, or the step that led there.
+    """
     lacking = [report for report in one.award.valuation.reports if report.incomplete]
     if lacking and not one.cuts:
         for report in lacking:
-            yield Why(report.text, one.award.valuation.norm.cites)
+            yield report.text, one.award.valuation.norm.cites
     for step in one.cuts or (() if lacking else one.steps[-1:]):
-        yield Why(step.text, step.cites)
+        yield step.text, step.cites

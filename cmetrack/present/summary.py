@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from cmetrack import wording
-from cmetrack.core.summary import Listed, Summary
+from cmetrack.core.summary import Summary, cites, why_not
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import ended_on
+from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.states import TargetStatus
 
@@ -55,21 +56,25 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("status"), lambda one: _(_STATUSES[one.status])),
         (_("articles"), lambda one: one.rule.cites),
     ]
-    records: list[Cell[Listed]] = [
-        (_("ended"), lambda one: ended_on(one.record)),
-        (_("record"), lambda one: one.record.activity.id),
-        (_("activity"), lambda one: _activity(one.record.activity)),
-        (_("organiser, place"), lambda one: _where(one.record.activity)),
-        (_("certificate or code"), lambda one: _proof(one.record.activity)),
-        (_("awarded"), lambda one: format_amount(one.record.award.awarded)),
-        (_("counted"), lambda one: format_amount(one.record.counted)),
+    records: list[Cell[Counted]] = [
+        (_("ended"), ended_on),
+        (_("record"), lambda one: one.activity.id),
+        (_("activity"), lambda one: _activity(one.activity)),
+        (_("organiser, place"), lambda one: _where(one.activity)),
+        (_("certificate or code"), lambda one: _proof(one.activity)),
+        (_("awarded"), lambda one: format_amount(one.award.awarded)),
+        (_("counted"), lambda one: format_amount(one.counted)),
     ]
-    articles: Cell[Listed] = (_("articles"), lambda one: one.cites)
-    why: Cell[Listed] = (_("why"), lambda one: "; ".join(wording.cited(*why) for why in one.why))
+    why: Cell[Counted] = (
+        _("why"),
+        lambda one: "; ".join(wording.cited(*why) for why in why_not(one)),
+    )
     yield table(summary.evaluation.targets, targets, right={3, 4, 5})
     yield Heading(_("Records that count, or would"), 2)
     if summary.listed:
-        yield table(summary.listed, [*records, articles], right={1, 5, 6}, below={2, 3, 4, 7})
+        yield table(
+            summary.listed, [*records, (_("articles"), cites)], right={1, 5, 6}, below={2, 3, 4, 7}
+        )
     else:
         yield Paragraph(_("None."))
     yield Heading(_("Subtotals"), 2)
@@ -128,13 +133,13 @@ def _heading_facts(summary: Summary) -> Facts:
 
 
 def _subtotals(summary: Summary) -> Table:
-    records, counted = sum(one.records for one in summary.subtotals), summary.main.counted
     rows = [
-        (_(_FAMILIES.get(one.family, one.family)), str(one.records), format_amount(one.counted))
-        for one in summary.subtotals
+        (_(_FAMILIES.get(family, family)), str(records), format_amount(counted))
+        for family, records, counted in summary.subtotals
     ]
     together = _("Together: {target}").format(target=summary.main.label)
-    rows.append((together, str(records), format_amount(counted)))
+    records = sum(records for _family, records, _counted in summary.subtotals)
+    rows.append((together, str(records), format_amount(summary.main.counted)))
     if summary.besides:
         rows.append((_("Besides, not for this target"), "", format_amount(summary.besides)))
     return Table([_("what"), _("records"), _("counted")], rows, right={1, 2})

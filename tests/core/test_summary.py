@@ -6,7 +6,7 @@ import pytest
 
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.record_reader import make_activity
-from cmetrack.core.summary import Summary, summarize
+from cmetrack.core.summary import Summary, cites, summarize, why_not
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load
@@ -36,13 +36,13 @@ def test_what_counts_is_listed_with_its_articles_and_the_rest_with_the_reason() 
         {"kind": "article", "title": "incomplete", "start": "2026"},
         {"kind": "abstract", "title": "nothing", "start": "2026"},
     )
-    assert [one.record.activity.title for one in made.listed] == ["counts"]
-    assert "A1 8 a" in made.listed[0].cites
-    why = {one.record.activity.title: one.why for one in made.left_out}
+    assert [one.activity.title for one in made.listed] == ["counts"]
+    assert "A1 8 a" in cites(made.listed[0])
+    why = {one.activity.title: list(why_not(one)) for one in made.left_out}
     assert set(why) == {"overlaps", "incomplete", "nothing"}
-    assert why["overlaps"][0].cites == "A1 5 h, 5 f"
-    assert why["incomplete"][0].text.startswith("Incomplete")
-    assert why["nothing"][0].cites == "A1 23 m"
+    assert why["overlaps"][0][1] == "A1 5 h, 5 f"
+    assert why["incomplete"][0][0].startswith("Incomplete")
+    assert why["nothing"][0][1] == "A1 23 m"
     assert (made.elsewhere, made.ahead) == (3, 2)
 
 
@@ -52,8 +52,10 @@ def test_the_subtotals_add_up_to_the_target() -> None:
         {"kind": "subscription", "title": "b", "start": "2026", "index": "listed"},
         *(_course(f"o{day}", f"2026-05-{day:02}", specialty="other") for day in range(1, 20)),
     )
-    assert sum(one.counted for one in made.subtotals) == made.main.counted == 7700
-    assert [(one.family, one.records) for one in made.subtotals] == [
+    assert (
+        sum(counted for _family, _records, counted in made.subtotals) == made.main.counted == 7700
+    )
+    assert [(family, records) for family, records, _counted in made.subtotals] == [
         ("course", 12),
         ("publication", 1),
     ]
