@@ -6,23 +6,14 @@ the authors. Neither is guessed: what cannot be told stays open, with a word.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import fold
 from cmetrack.i18n import gettext as _, ngettext
-
-
-class _Completed(NamedTuple):
-    """A row as its file has it, and what has to be said of it once it is completed."""
-
-    given: Activity
-    listed: bool  # its class is that of the list
-    nameless: bool
-    unplaced: str
 
 
 class Completion:
@@ -37,7 +28,9 @@ class Completion:
         self._details = details
         self._periodicals = periodicals
         self._me = me
-        self._completed: dict[int, _Completed] = {}  # by the place of the row
+        # By the place of the row: as its file has it, whether its class is that of the list,
+        # and why the doctor's place among the authors was left open ("": no name to look for).
+        self._completed: dict[int, tuple[Activity, bool, str | None]] = {}
 
     def __bool__(self) -> bool:
         """Whether it could complete anything."""
@@ -49,21 +42,18 @@ class Completion:
 
     def given(self, place: int, row: Activity) -> Activity:
         """A row as its file has it."""
-        return self._completed[place].given if place in self._completed else row
+        return self._completed[place][0] if place in self._completed else row
 
     def of_new(self, place: int, line: int, row: Activity) -> Activity:
         """A row, completed; `place` is its among the file's, from 0."""
-        detail = self._details[place] if self._details else _NOTHING_MORE
+        detail = self._details[place] if self._details else Detail()
         authors, made = detail.authors, row
         if row.position is None and authors and self._me:
             made = row._replace(position=_position(detail, self._me))
         made = self._periodicals.fill(made, detail.journal_names)
-        open_yet = bool(authors) and made.position is None
-        nameless = open_yet and len(authors) > 1 and not self._me
-        unplaced = self._why(line, authors) if open_yet and not nameless else ""
-        if open_yet or made != row:
-            listed = made.indexed != row.indexed
-            self._completed[place] = _Completed(row, listed, nameless, unplaced)
+        unplaced = self._why(line, authors) if authors and made.position is None else None
+        if unplaced is not None or made != row:
+            self._completed[place] = row, made.indexed != row.indexed, unplaced
         return made
 
     def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
@@ -77,10 +67,10 @@ class Completion:
 
     def notices(self) -> list[str]:
         """A word on what was filled in, and on what was left open."""
-        completed = self._completed.values()
-        listed = sum(one.listed for one in completed)
-        nameless = sum(one.nameless for one in completed)
-        said = [one.unplaced for one in completed if one.unplaced]
+        listed = sum(listed for _given, listed, _why in self._completed.values())
+        unplaced = [why for _given, _listed, why in self._completed.values()]
+        nameless = unplaced.count("")
+        said = [why for why in unplaced if why]
         if listed:
             sentence = ngettext(
                 "{count} record takes its index class from your list of journals",
@@ -100,6 +90,8 @@ class Completion:
         return said
 
     def _why(self, line: int, authors: Sequence[str]) -> str:
+        if len(authors) > 1 and not self._me:
+            return ""
         template = (
             _(
                 "line {line}: several authors could be {name}, so your place was left open, which "
@@ -112,9 +104,6 @@ class Completion:
             )
         )
         return template.format(line=line, name=_(" or ").join(self._me))
-
-
-_NOTHING_MORE = Detail()
 
 
 def _position(detail: Detail, me: Sequence[str]) -> str | None:
@@ -144,21 +133,14 @@ def same_person(one: str, other: str) -> bool:
     shorter, longer = sorted((_words(one), _words(other)), key=len)
     if not shorter or (len(shorter) == 1 and len(longer) > 1):
         return False
-    rest = list(longer)
-    left = []
-    for word in shorter:
-        if len(word) > 1 and word in rest:
-            rest.remove(word)
-        else:
-            left.append(word)
-    if len(left) == len(shorter):
-        return False
-    for word in left:
+    whole = Counter(word for word in shorter if len(word) > 1) & Counter(longer)
+    rest = list((Counter(longer) - whole).elements())
+    for word in (Counter(shorter) - whole).elements():
         match = next((other for other in rest if _is_initial(word, other)), None)
         if match is None:
             return False
         rest.remove(match)
-    return True
+    return bool(whole)
 
 
 def places(names: Sequence[str], spellings: Sequence[str]) -> list[int]:
