@@ -45,14 +45,6 @@ class ReminderSort(StrEnum):
 REMIND_DAYS = (90, 30, 7, 1)
 """So many days before a window ends, what it still lacks is told."""
 
-# A target that stays behind its pace is told of in each third of its window: in the last
-# third of a year the thresholds take over.
-_PACES = 3
-
-# So many days ahead a rolling window is looked at, so that a nearer horizon does not take for
-# over what a farther one has told.
-_A_YEAR = 365
-
 LEASE = timedelta(minutes=1)
 """So long a lease holds: longer than any notifier gets, shorter than anybody waits for a run."""
 
@@ -166,14 +158,31 @@ def _targets(
         if not rolling and left < 0 and since is not None and last < since:
             continue
         near = rolling or left <= ahead.within
-        said = [_sentence(left, rolling=rolling, near=near)]
+        if rolling:
+            said = [_("{label}: {short} short ({counted} of {required}).")]
+        elif left < 0:
+            said = [_("{label}: {short} short ({counted} of {required}); it ended on {last}.")]
+        elif left == 0:
+            said = [_("{label}: {short} to go, and {last} is the last day.")]
+        elif near:
+            said = [wording.to_go(left)]
+        else:
+            said = [_("{label}: {short} to go until {last}, behind the pace.")]
         if near:
-            said += _what_follows(target)
+            said.append(_what_follows(target))
         if target.pending:
             said.append(_("{pending} more wait for codes."))
         if target.planned:
             said.append(_("{planned} more are planned."))
-        pressing, ends = _keys(found, target, left, ahead.days)
+        about = f"cycle {found.cycle.id} {target.id}" + ("" if rolling else f" {last}")
+        pressing = [f"{about} short"] if rolling else []
+        if target.status is TargetStatus.BEHIND:
+            # Told in each third of its window: in the last one of a year the thresholds take over.
+            third = (found.on - target.span.first).days * 3 // target.span.days
+            pressing.append(f"{about} pace {third}")
+        if left < 0:
+            pressing.append(f"{about} ended")
+        ends = () if rolling else _thresholds(about, left, ahead.days)
         until, label = None if rolling else last, called + target.label
         yield _due(found, target, said, until, pressing, ends, near=near, label=label, days=left)
 
@@ -182,7 +191,8 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
     """Targets of a rolling window that will be short, because records fall out of it."""
     if not found.window.rolling:
         return
-    until = found.on + timedelta(days=max(ahead.within, *ahead.days, _A_YEAR))
+    # A year at least, so that a nearer horizon does not take for over what a farther one has told.
+    until = found.on + timedelta(days=max(ahead.within, *ahead.days, 365))
     coming = then = shortages(found, until, with_plan=False)
     if coming and any(one.activity.planned for one in found.records):
         then = shortages(found, until, with_plan=True)
@@ -200,7 +210,7 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
                 "longer count ({counted} of {required}).",
                 left,
             ),
-            *_what_follows(target),
+            _what_follows(target),
         ]
         if planned is None:
             said.append(_("What is planned keeps it from that."))
@@ -217,7 +227,7 @@ def _due(
     target: TargetProgress,
     said: Iterable[str],
     until: date | None,
-    keys: tuple[str, ...],
+    keys: Sequence[str],
     ends: tuple[str, ...],
     *,
     near: bool,
@@ -226,8 +236,8 @@ def _due(
     """What is said of a target; what tells of its end sleeps while that is not near."""
     return Reminder(
         ReminderSort.TARGET,
-        (*keys, *ends) if near else keys,
-        " ".join(said).format_map(wording.of_target(target) | values),
+        (*keys, *ends) if near else tuple(keys),
+        " ".join(filter(None, said)).format_map(wording.of_target(target) | values),
         until,
         target.shortfall,
         target=target.id,
@@ -236,45 +246,14 @@ def _due(
     )
 
 
-def _keys(
-    found: Evaluation, target: TargetProgress, left: int, days: Sequence[int]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What has come of a shortfall: what presses anyway, and what tells of the window's end."""
-    about = f"cycle {found.cycle.id} {target.id}"
-    if found.window.rolling:
-        return (f"{about} short",), ()
-    about += f" {target.span.last}"
-    pressing = []
-    if target.status is TargetStatus.BEHIND:
-        elapsed = (found.on - target.span.first).days
-        pressing.append(f"{about} pace {elapsed * _PACES // target.span.days}")
-    if left < 0:
-        pressing.append(f"{about} ended")
-    return tuple(pressing), _thresholds(about, left, days)
-
-
 def _thresholds(about: str, left: int, days: Sequence[int]) -> tuple[str, ...]:
     """The keys of what is so many days ahead: one, and one for each threshold that has passed."""
     return (f"{about} ahead", *(f"{about} {one}" for one in days if left <= one))
 
 
-def _sentence(left: int, *, rolling: bool, near: bool) -> str:
-    """The sentence on a shortfall, so many days before the window's end."""
-    if rolling:
-        return _("{label}: {short} short ({counted} of {required}).")
-    if left < 0:
-        return _("{label}: {short} short ({counted} of {required}); it ended on {last}.")
-    if left == 0:
-        return _("{label}: {short} to go, and {last} is the last day.")
-    if not near:
-        return _("{label}: {short} to go until {last}, behind the pace.")
-    return wording.to_go(left)
-
-
-def _what_follows(target: TargetProgress) -> list[str]:
+def _what_follows(target: TargetProgress) -> str:
     """What the law makes of a shortfall; nothing where it is silent."""
-    sentence = _("What follows: {consequence} ({consequence_cites}).")
-    return [sentence] if target.rule.consequence else []
+    return target.rule.consequence and _("What follows: {consequence} ({consequence_cites}).")
 
 
 def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation]:
@@ -312,13 +291,12 @@ def _codes(found: Evaluation) -> Iterator[Reminder]:
     """
     sentence = _("{credits} wait for the code {code}.")
     for one in found.records:
-        code, status = one.activity.code, one.activity.code_status
-        waits = one.reason is Reason.PENDING_CODE and status in (None, CodeStatus.RECEIVED)
-        if waits and code is not None:
-            credits = wording.credits(one.award.awarded)
-            key, sort = f"code {code}", ReminderSort.CODE
-            due = _of_record(sort, one.activity, key, sentence, credits=credits, code=code)
-            yield due._replace(credits=one.award.awarded)
+        code, awarded = one.activity.code, one.award.awarded
+        waits = one.activity.code_status in (None, CodeStatus.RECEIVED)
+        if code is not None and waits and one.reason is Reason.PENDING_CODE:
+            values = {"credits": wording.credits(awarded), "code": code}
+            due = _of_record(ReminderSort.CODE, one.activity, f"code {code}", sentence, **values)
+            yield due._replace(credits=awarded)
 
 
 def _incomplete(found: Evaluation) -> Iterator[Reminder]:
@@ -332,23 +310,21 @@ def _incomplete(found: Evaluation) -> Iterator[Reminder]:
 
 def _planned(activities: Iterable[Activity], on: date) -> Iterator[Reminder]:
     """Plans whose day has passed: they were done, or not."""
-    sentence = _("it was planned for {day}.")
-    for activity in activities:
-        day = activity.last.day
-        if activity.planned and day < on:
-            due = _of_record(ReminderSort.PLANNED, activity, f"planned {day}", sentence, day=day)
-            yield due._replace(until=day)
+    for one in activities:
+        if one.planned and (day := one.last.day) < on:
+            key, sentence = f"planned {day}", _("it was planned for {day}.")
+            yield _of_record(ReminderSort.PLANNED, one, key, sentence, day=day)._replace(until=day)
 
 
 def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Iterator[Reminder]:
+    troubles = {
+        "gone": ("evidence {path}", _("there is no {path}.")),
+        "changed": ("evidence {path} changed", _("{path} is not the file that it was.")),
+    }
     for activity in activities:
         path = activity.evidence
-        state = look(path) if path else "there"
-        if state == "gone":
-            key, sentence = f"evidence {path}", _("there is no {path}.")
-            yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)
-        elif state == "changed":
-            key, sentence = f"evidence {path} changed", _("{path} is not the file that it was.")
+        if path and (trouble := troubles.get(look(path))):
+            key, sentence = trouble[0].format(path=path), trouble[1]
             yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)
 
 
@@ -357,11 +333,8 @@ def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Ite
 
 def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]:
     """Those of the dues that are new, each with the keys that are new of it."""
-    new = (
-        due._replace(keys=tuple(key for key in due.keys if _is_new(key, memory, on)))
-        for due in dues
-    )
-    return [due for due in new if due.keys]
+    new = ((due, tuple(key for key in due.keys if _is_new(key, memory, on))) for due in dues)
+    return [due._replace(keys=keys) for due, keys in new if keys]
 
 
 def leases_for(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:
