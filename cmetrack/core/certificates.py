@@ -78,8 +78,10 @@ class Patterns:
         return [pattern for each in self._models for pattern in each.get(key, ())]
 
     def _each(self, key: str) -> list[re.Pattern[str]]:
-        filled = (each.replace("{number}", _NUMBER) for each in self._all(key))
-        return [re.compile(each.replace("{brackets}", _BRACKETS)) for each in filled]
+        return [
+            re.compile(each.replace("{number}", _NUMBER).replace("{brackets}", _BRACKETS))
+            for each in self._all(key)
+        ]
 
     def _any(self, key: str) -> str:
         return "|".join(self._all(key))
@@ -135,21 +137,18 @@ class _Page:
 
     def _quoted(self, start: int, before: int) -> Passage | None:
         """The first text in quotes that opens between two places, without its quotes."""
-        for at in range(start, min(before, len(self.text))):
-            if closing := _OPENED.get(self.text[at]):
-                end = self._closed(at, closing)
-                return (at + 1, end) if end else None
-        return None
-
-    def _closed(self, opened: int, closing: str) -> int | None:
-        depth, opening = 0, self.text[opened]
-        for at, char in enumerate(self.text[opened : opened + _LONGEST_TITLE], start=opened):
-            if char in closing and at > opened:
+        places = range(start, min(before, len(self.text)))
+        first = next((at for at in places if self.text[at] in _OPENED), None)
+        if first is None:
+            return None
+        depth, opening = 1, self.text[first]
+        for at, char in enumerate(self.text[first + 1 : first + _LONGEST_TITLE], start=first + 1):
+            if char in _OPENED[opening]:
                 depth -= 1
             elif char == opening:
                 depth += 1
             if depth == 0:
-                return at
+                return first + 1, at
         return None
 
     def one(self, column: str, values: Mapping[T, str]) -> Mapping[T, str]:

@@ -1,7 +1,7 @@
 """The doctor's list of journals: what class a journal has, and what a file does to the list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
@@ -33,11 +33,9 @@ class PeriodicalList:
     def find(self, names: Iterable[str]) -> Periodical | None:
         """The journal that is called so: an ISSN decides before any title."""
         called = list(names)
-        for name in called:
-            issn = issn_of(name)
-            if issn is not None and issn in self._by_issn:
-                return self._by_issn[issn]
-        return next((found for name in called if (found := self._by_title.get(same(name)))), None)
+        found = [self._by_issn.get(issn_of(name) or "") for name in called]
+        found += [self._by_title.get(same(name)) for name in called]
+        return next(filter(None, found), None)
 
     def fill(self, activity: Activity, names: Sequence[str] = ()) -> Activity:
         """The record with its journal's class, where that is left open and on the list.
@@ -79,19 +77,17 @@ def _periodical(cells: Mapping[str, str]) -> Periodical | list[tuple[str, str | 
     """A journal from the texts of its columns, or all that is wrong with them."""
     troubles: list[tuple[str, str | None, str]] = []
     title, index = clean(cells.get("title", "")), clean(cells.get("index", ""))
-    issn = indexed = None
-    try:
-        issn = read_issns(cells.get("issn", ""))
-    except BadValue as error:
-        troubles.append(("issn", cells["issn"], error.message))
-    try:
-        indexed = index and COLUMNS["index"].read(index)
-    except BadValue as error:
-        troubles.append(("index", index, error.message))
+    issn = cells.get("issn", "")
+    read: dict[str, Any] = {}
+    for name, text, reader in (("issn", issn, read_issns), ("index", index, COLUMNS["index"].read)):
+        try:
+            read[name] = reader(text) if text else None
+        except BadValue as error:
+            troubles.append((name, text, error.message))
     for name, text in (("title", title), ("index", index)):
         if not text:
             troubles.append((name, None, _("a journal needs this, and it is empty")))
-    return troubles or Periodical(0, str(title), issn, str(indexed))
+    return troubles or Periodical(0, title, read["issn"], read["index"])
 
 
 def plan_list(rows: Iterable[Row], file: str, known: Iterable[Periodical]) -> ListPlan:
