@@ -27,7 +27,6 @@ IdentityFile = Annotated[
     Path | None, option("FILE", _("Secret keys of age, as `age-keygen` writes them."))
 ]
 
-_STDIN = "-"
 _LONGEST = 64 << 10
 
 
@@ -36,11 +35,12 @@ def lock(run: Session, passphrase_file: Path | None, recipient_file: Path | None
     if recipient_file is not None:
         if passphrase_file is not None:
             raise UsageError(_("Give --passphrase-file or --recipient-file, one of them."))
-        return encryption.recipients(_read(recipient_file).splitlines(), recipient_file)
+        lines = _read(recipient_file).splitlines()
+        return encryption.read_keys(lines, recipient_file, secret=False)
     if passphrase_file is None:
         _refuse_no_terminal(_("Give --passphrase-file or --recipient-file."))
         run.say(_("Without this passphrase nobody opens the backup, you neither."))
-    return encryption.Passphrase(_passphrase(run, passphrase_file, new=True))
+    return _passphrase(run, passphrase_file, new=True)
 
 
 def key(
@@ -58,7 +58,8 @@ def key(
                 _("{path} is encrypted for a key.").format(path=file),
                 _("Give the file with the secret key: --identity-file."),
             )
-        return encryption.identities(_read(identity_file, run).splitlines(), identity_file)
+        lines = _read(identity_file, run).splitlines()
+        return encryption.read_keys(lines, identity_file, secret=True)
     if identity_file is not None:
         raise UsageError(
             _("{path} is encrypted with a passphrase, not for a key.").format(path=file),
@@ -66,7 +67,7 @@ def key(
         )
     if passphrase_file is None:
         _refuse_no_terminal(_("Give --passphrase-file."))
-    return encryption.Passphrase(_passphrase(run, passphrase_file))
+    return _passphrase(run, passphrase_file)
 
 
 def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
@@ -75,7 +76,7 @@ def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
         again = _("The same again") if new else False
         asked = typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=again, err=True)
         return str(asked)
-    text = sys.stdin.read(_LONGEST) if str(file) == _STDIN else _read(file, run)
+    text = sys.stdin.read(_LONGEST) if str(file) == "-" else _read(file, run)
     first, *others = text.replace("\r\n", "\n").split("\n")
     if not first:
         raise UsageError(
@@ -94,11 +95,8 @@ def _read(file: Path, secret_of: Session | None = None) -> str:
         found = file.stat()
         small = stat.S_ISREG(found.st_mode) and found.st_size <= _LONGEST
         if small and secret_of is not None and os.name != "nt" and found.st_mode & 0o077:
-            secret_of.say(
-                _("Other users of this computer may read {path}: run `chmod 600 {path}`.").format(
-                    path=file
-                )
-            )
+            said = _("Other users of this computer may read {path}: run `chmod 600 {path}`.")
+            secret_of.say(said, path=file)
         data = file.read_bytes() if small else b"\xff"
     try:
         return data.decode("utf-8-sig")

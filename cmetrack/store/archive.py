@@ -51,12 +51,8 @@ def pack(
         backup.refuse_target(path, target, force=force)
         plain, counts = backup.image(reader, path)
         with opening.guarded(path):
-            named = {
-                str(row[0])
-                for row in reader.execute(
-                    "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL"
-                )
-            }
+            asked = "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL ORDER BY 1"
+            named = [str(row[0]) for row in reader.execute(asked)]
     inside = evidence.folder(path)
     whole = {}
     for one in (*evidence.kept_files(path), *filter(evidence.kept_hash, named)):
@@ -65,15 +61,25 @@ def pack(
             whole[one] = measured
     described = [_described(_LEDGER, hashlib.sha256(plain).hexdigest(), len(plain))]
     described += [_described(_member(one), *measured) for one, measured in whole.items()]
-    manifest = _manifest(at, inside.name, described)
+    maker, day = f"cmetrack {__version__}", at.isoformat(timespec="seconds")
+    told = {"format": _FORMAT, "made_by": maker, "at": day, "folder": inside.name}
+    manifest = json.dumps({**told, "files": described}, indent=1, ensure_ascii=False).encode()
 
     def zipped(out: IO[bytes] | _Outgoing) -> Iterator[None]:
         with zipfile.ZipFile(cast("IO[bytes]", out), "w") as archive:
             archive.writestr(_info(_MANIFEST, at), manifest)
             archive.writestr(_info(_LEDGER, at), plain)
             for one, (sha256, _size) in whole.items():
-                info = _info(_member(one), at, packed=False)
-                yield from _added(archive, info, inside.parent / one, sha256)
+                info, digest = _info(_member(one), at, packed=False), hashlib.sha256()
+                with evidence.opened(inside.parent / one) as stream, archive.open(info, "w") as to:
+                    while piece := stream.read(_PIECE):
+                        digest.update(piece)
+                        to.write(piece)
+                        yield
+                if digest.hexdigest() != sha256:
+                    said = _("{path} was changed while it was copied.")
+                    hint = _("Nothing was made; run the command again.")
+                    raise SurroundingsError(said.format(path=inside.parent / one), hint)
 
     if lock is None:
         with files.written_beside(made, replace=force) as temporary:
@@ -89,8 +95,8 @@ def pack(
         made,
         counts,
         len(whole),
-        tuple(sorted(one for one in named if evidence.kept_hash(one) and one not in whole)),
-        tuple(sorted(one for one in named if not evidence.kept_hash(one))),
+        tuple(one for one in named if evidence.kept_hash(one) and one not in whole),
+        tuple(one for one in named if not evidence.kept_hash(one)),
     )
 
 
@@ -101,12 +107,6 @@ def _member(kept: str) -> str:
 
 def _described(name: str, sha256: str, size: int) -> dict[str, object]:
     return {"name": name, "sha256": sha256, "size": size}
-
-
-def _manifest(at: datetime, folder: str, described: list[dict[str, object]]) -> bytes:
-    maker, made = f"cmetrack {__version__}", at.isoformat(timespec="seconds")
-    told = {"format": _FORMAT, "made_by": maker, "at": made, "folder": folder, "files": described}
-    return json.dumps(told, indent=1, ensure_ascii=False).encode()
 
 
 def _info(name: str, at: datetime, *, packed: bool = True) -> zipfile.ZipInfo:
@@ -131,22 +131,6 @@ class _Outgoing(list[bytes]):
         for _step in chain(by, [None]):
             yield b"".join(self)
             self.clear()
-
-
-def _added(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, sha256: str
-) -> Iterator[None]:
-    digest = hashlib.sha256()
-    with evidence.opened(path) as stream, archive.open(info, "w") as member:
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
-            member.write(piece)
-            yield
-    if digest.hexdigest() != sha256:
-        raise SurroundingsError(
-            _("{path} was changed while it was copied.").format(path=path),
-            _("Nothing was made; run the command again."),
-        )
 
 
 # One that comes back
@@ -210,15 +194,9 @@ def _refused(sentence: str, named: Path, name: str = "") -> LedgerError:
 
 
 _BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,  # a kind of zip that Python does not read
-    RuntimeError,
-    OSError,
-    ValueError,
-    OverflowError,
-)
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError,
+    RuntimeError,  # also a kind of zip that Python does not read
+)  # fmt: skip
 
 
 def _checked(zipped: zipfile.ZipFile, size: int, named: Path) -> Archive:

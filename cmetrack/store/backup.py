@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,17 +30,13 @@ class Counts(NamedTuple):
 
 
 class MadeBackup(NamedTuple):
-    """A backup that was made: what it holds, and of a packed one what could not go in.
-
-    `missing` are kept files that are gone or were changed; `elsewhere` are files that records
-    only name, which are not kept and so not carried.
-    """
+    """A backup that was made: what it holds, and of a packed one what could not go in."""
 
     path: Path
     counts: Counts
     evidence: int = 0
-    missing: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # kept files that are gone or were changed
+    elsewhere: tuple[str, ...] = ()  # files that records only name: not kept, so not carried
 
 
 class Kept(NamedTuple):
@@ -218,24 +213,14 @@ def rotate(path: Path, keep: int = KEEP) -> list[Path]:
     """
     there = [one for one in kept(path) if one.plain]
     sound = [one for one in there if is_sound(one.path)] if len(there) > keep else []
-    staying = set(_staying(sound, keep))
+    months = {(one.at.year, one.at.month): one for one in reversed(sound)}
+    years = {one.at.year: one for one in reversed(sound)}
+    staying = {*sound[:keep], *list(months.values())[-MONTHS:], *years.values()}
     gone = [one.path for one in sound if one not in staying]
     for old in gone:
         with files.writing_to(old):
             old.unlink(missing_ok=True)
     return gone
-
-
-def _staying(newest_first: Iterable[Kept], keep: int) -> Iterator[Kept]:
-    months: set[str] = set()
-    years: set[int] = set()
-    for count, one in enumerate(newest_first):
-        month = f"{one.at:%Y-%m}"
-        of_its_month = month not in months and len(months) < MONTHS
-        if count < keep or of_its_month or one.at.year not in years:
-            yield one
-        months.add(month)
-        years.add(one.at.year)
 
 
 def holds(path: Path) -> Counts:

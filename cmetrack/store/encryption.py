@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal
 
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
@@ -21,30 +21,15 @@ _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _HEADER_AT_MOST = 64 << 10
 
 
-class Passphrase(NamedTuple):
-    """What a person remembers."""
+Lock = str | tuple[Any, ...]
+"""A passphrase, or public keys (`age1…`): who has one of their secret keys can open it."""
 
-    text: str
-
-
-class Recipients(NamedTuple):
-    """Public keys (`age1…`), as read: who has one of their secret keys can open it."""
-
-    keys: tuple[Any, ...]
-
-
-class Identities(NamedTuple):
-    """Secret keys (`AGE-SECRET-KEY-1…`), as read: each opens what was made for its public one."""
-
-    keys: tuple[Any, ...]
+Key = str | tuple[Any, ...]
+"""A passphrase, or secret keys (`AGE-SECRET-KEY-1…`): each opens what was made for its own."""
 
 
 class WrongPassphrase(UsageError):
     """A passphrase that does not open the file; another one may."""
-
-
-Lock = Passphrase | Recipients
-Key = Passphrase | Identities
 
 
 def kind(path: Path) -> Literal["passphrase", "recipients"] | None:
@@ -79,14 +64,13 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
     with files.written_beside(target, replace=replace) as temporary:
         with files.writing_to(target), temporary.open("wb") as out:
             try:
-                if isinstance(lock, Passphrase):
+                if isinstance(lock, str):
                     plain, proof = stream.read(), lock
                     _refuse_too_large(len(plain), target)
-                    out.write(pyrage.passphrase.encrypt(plain, lock.text))
+                    out.write(pyrage.passphrase.encrypt(plain, lock))
                 else:
-                    own = pyrage.x25519.Identity.generate()
-                    proof = Identities((own,))
-                    pyrage.encrypt_io(stream, out, [*lock.keys, own.to_public()])
+                    proof = (pyrage.x25519.Identity.generate(),)
+                    pyrage.encrypt_io(stream, out, [*lock, proof[0].to_public()])
             except pyrage.EncryptError as error:
                 raise stream.failure or SurroundingsError(
                     _("The copy {path} cannot be written: {reason}.").format(
@@ -109,7 +93,7 @@ def decrypt(path: Path, key: Key, into: Path) -> None:
     """Write what an encrypted file holds to `into`, which must be there for its owner alone."""
     import pyrage
 
-    if isinstance(key, Passphrase):
+    if isinstance(key, str):
         _refuse_too_large(path.stat().st_size, path)
     with files.writing_to(into), into.open("wb") as out:
         try:
@@ -120,33 +104,20 @@ def decrypt(path: Path, key: Key, into: Path) -> None:
             raise _not_opened(path, key, str(error)) from None
 
 
-def recipients(lines: Iterable[str], name: object) -> Recipients:
-    """Public keys, one a line; empty lines and those that begin with # are passed over."""
-    none = _("{path} holds no public key.")
-    hint = _("Write one a line; `age-keygen` makes a pair of keys.")
-    return Recipients(_keys(lines, name, "Recipient", none, hint))
-
-
-def identities(lines: Iterable[str], name: object) -> Identities:
-    """Secret keys, one a line, as `age-keygen` writes them."""
-    none = _("{path} holds no secret key.")
-    hint = _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…")
-    return Identities(_keys(lines, name, "Identity", none, hint))
-
-
-def _keys(lines: Iterable[str], name: object, kind: str, none: str, hint: str) -> tuple[Any, ...]:
-    """The keys in a file, each read to see that it is one."""
+def read_keys(lines: Iterable[str], name: object, *, secret: bool) -> tuple[Any, ...]:
+    """The keys in a file, one a line; empty lines and those that begin with # are passed over."""
     import pyrage
 
+    read = pyrage.x25519.Identity if secret else pyrage.x25519.Recipient
     found: dict[str, Any] = {}
     for number, line in enumerate(map(str.strip, lines), 1):
         if not line or line.startswith("#"):
             continue
         try:
-            found[line] = getattr(pyrage.x25519, kind).from_str(line)
+            found[line] = read.from_str(line)
         except (pyrage.RecipientError, pyrage.IdentityError):
             # No message may hold the line: it may be a secret, perhaps with a slip in it.
-            if kind == "Identity":
+            if secret:
                 said = _("{path}:{line}: this is no secret key of age.")
                 hint = _("One begins with AGE-SECRET-KEY-1 and is copied whole.")
             elif line.upper().startswith("AGE-SECRET-KEY-"):
@@ -157,7 +128,12 @@ def _keys(lines: Iterable[str], name: object, kind: str, none: str, hint: str) -
                 hint = _("One begins with age1 and is copied whole.")
             raise UsageError(said.format(path=name, line=number), hint) from None
     if not found:
-        raise UsageError(none.format(path=name), hint)
+        said = _("{path} holds no public key.")
+        hint = _("Write one a line; `age-keygen` makes a pair of keys.")
+        if secret:
+            said = _("{path} holds no secret key.")
+            hint = _("It is the file that `age-keygen` made, with a line AGE-SECRET-KEY-1…")
+        raise UsageError(said.format(path=name), hint)
     return tuple(found.values())
 
 
@@ -185,18 +161,15 @@ class _Stream(RawIOBase):
         return size
 
 
-class _Digest:
+class _Digest(RawIOBase):
     """A file to write to that keeps nothing but the hash."""
 
     def __init__(self) -> None:
         self.sha256 = hashlib.sha256()
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Any) -> int:
         self.sha256.update(data)
         return len(data)
-
-    def flush(self) -> None:
-        pass
 
 
 def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
@@ -205,10 +178,10 @@ def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
     with files.reading(path):
         sealed = path.open("rb")
     with sealed:
-        if isinstance(key, Passphrase):
-            out.write(pyrage.passphrase.decrypt(sealed.read(), key.text))
+        if isinstance(key, str):
+            out.write(pyrage.passphrase.decrypt(sealed.read(), key))
         else:
-            pyrage.decrypt_io(sealed, out, list(key.keys))
+            pyrage.decrypt_io(sealed, out, list(key))
 
 
 def _refuse_too_large(size: int, path: Path) -> None:
@@ -227,12 +200,17 @@ def _not_opened(path: Path, key: Key, said: str) -> CmetrackError:
             _("{path} cannot be opened: {reason}.").format(path=path, reason=said),
             _("The ledger is as it was; make room on its disk."),
         )
-    if said in _TORN:
+    if said in (
+        "decryption error",
+        "failed to fill whole buffer",
+        "Incomplete header",
+        "Header is invalid",
+    ):
         return LedgerError(
             _("{path} is damaged: it is cut short or was changed.").format(path=path),
             _("The ledger is as it was; try another backup."),
         )
-    if isinstance(key, Passphrase):
+    if isinstance(key, str):
         return WrongPassphrase(
             _("The passphrase does not open {path}.").format(path=path),
             _("Mind capitals and the keyboard's language; nothing was changed."),
@@ -241,12 +219,3 @@ def _not_opened(path: Path, key: Key, said: str) -> CmetrackError:
         _("None of these secret keys opens {path}.").format(path=path),
         _("It was encrypted for another one; nothing was changed."),
     )
-
-
-_TORN = (
-    "decryption error",
-    "failed to fill whole buffer",
-    "Incomplete header",
-    "Header is invalid",
-)
-"""What the library says of a file that is not whole, whatever the key."""

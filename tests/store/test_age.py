@@ -9,17 +9,19 @@ import pytest
 
 from cmetrack.errors import CmetrackError, SurroundingsError, UsageError
 from cmetrack.store import encryption
-from cmetrack.store.encryption import Identities, Passphrase, Recipients
+from cmetrack.store.encryption import Key, Lock
 
 FILES = Path(__file__).parent.parent / "files" / "age"
 """Made by age 1.1.1 from a line of text: for a key, the same in letters, with a passphrase."""
 
 PLAIN = "Un certificat, făcut de noi.\n"
-THEIRS = Passphrase("șase cai albi")
+THEIRS = "șase cai albi"
 
 
-def their_key() -> Identities:
-    return encryption.identities((FILES / "key.txt").read_text().splitlines(), "key.txt")
+def their_key() -> Key:
+    return encryption.read_keys(
+        (FILES / "key.txt").read_text().splitlines(), "key.txt", secret=True
+    )
 
 
 @pytest.fixture
@@ -30,9 +32,9 @@ def into(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pair() -> tuple[Recipients, Identities]:
+def pair() -> tuple[Lock, Key]:
     identity = pyrage.x25519.Identity.generate()
-    return Recipients((identity.to_public(),)), Identities((identity,))
+    return (identity.to_public(),), (identity,)
 
 
 def test_what_the_tool_made_is_opened(into: Path) -> None:
@@ -53,7 +55,7 @@ def test_a_real_passphrase_made_it_and_opened_it_again(tmp_path: Path) -> None:
     assert encryption.kind(made) == "passphrase"
 
 
-def refusal(path: Path, key: Passphrase | Identities, into: Path) -> CmetrackError:
+def refusal(path: Path, key: Key, into: Path) -> CmetrackError:
     with pytest.raises(CmetrackError) as refused:
         encryption.decrypt(path, key, into)
     assert str(path) in refused.value.message
@@ -61,10 +63,10 @@ def refusal(path: Path, key: Passphrase | Identities, into: Path) -> CmetrackErr
 
 
 def test_each_refusal_has_a_sentence_of_its_own(
-    into: Path, tmp_path: Path, pair: tuple[Recipients, Identities]
+    into: Path, tmp_path: Path, pair: tuple[Lock, Key]
 ) -> None:
     told = {
-        "wrong passphrase": refusal(FILES / "passphrase.age", Passphrase("cinci cai"), into),
+        "wrong passphrase": refusal(FILES / "passphrase.age", "cinci cai", into),
         "wrong key": refusal(FILES / "recipient.age", pair[1], into),
     }
     torn = tmp_path / "torn.age"
@@ -84,7 +86,7 @@ def test_a_file_that_is_cut_short_is_noticed(into: Path, tmp_path: Path, length:
 
 @pytest.mark.parametrize("size", [0, 1, 65536, 65537, 300_000])
 def test_for_a_key_it_goes_through_as_it_is_written(
-    tmp_path: Path, into: Path, pair: tuple[Recipients, Identities], size: int
+    tmp_path: Path, into: Path, pair: tuple[Lock, Key], size: int
 ) -> None:
     plain = bytes(range(256)) * (size // 256 + 1)
     target = tmp_path / "made.age"
@@ -104,29 +106,29 @@ def test_several_may_open_it(tmp_path: Path, into: Path) -> None:
     encryption.encrypt(
         [b"both"],
         tmp_path / "made.age",
-        encryption.recipients(keys, "keys.txt"),
+        encryption.read_keys(keys, "keys.txt", secret=False),
         replace=False,
     )
     for one in both:
-        encryption.decrypt(tmp_path / "made.age", Identities((one,)), into)
+        encryption.decrypt(tmp_path / "made.age", (one,), into)
         assert into.read_bytes() == b"both"
 
 
 def test_what_fails_while_it_is_written_leaves_nothing(
-    tmp_path: Path, pair: tuple[Recipients, Identities]
+    tmp_path: Path, pair: tuple[Lock, Key]
 ) -> None:
     def fails() -> Iterator[bytes]:
         yield b"x" * 100_000
         raise SurroundingsError("no room")
 
-    for lock in (pair[0], Passphrase("x")):
+    for lock in (pair[0], "x"):
         with pytest.raises(SurroundingsError, match="no room"):
             encryption.encrypt(fails(), tmp_path / "made.age", lock, replace=False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_copy_that_does_not_open_again_is_not_kept(
-    tmp_path: Path, pair: tuple[Recipients, Identities], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pair: tuple[Lock, Key], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def torn(plain: bytes, passphrase: str) -> bytes:
         return (FILES / "passphrase.age").read_bytes()
@@ -136,7 +138,7 @@ def test_a_copy_that_does_not_open_again_is_not_kept(
 
     for lock, where, name, spoilt in (
         (THEIRS, pyrage.passphrase, "encrypt", torn),
-        (Passphrase("x"), pyrage.passphrase, "encrypt", torn),
+        ("x", pyrage.passphrase, "encrypt", torn),
         (pair[0], pyrage, "encrypt_io", short),
     ):
         monkeypatch.setattr(where, name, spoilt)
@@ -165,10 +167,10 @@ def test_keys_are_read_strictly_and_never_repeated_in_a_message() -> None:
         (["ssh-ed25519 AAAA"], "keys.txt:1: this is no public key"),
     ):
         with pytest.raises(UsageError) as refused:
-            encryption.recipients(lines, "keys.txt")
+            encryption.read_keys(lines, "keys.txt", secret=False)
         assert refused.value.message.startswith(said) and secret not in str(refused.value)
     with pytest.raises(UsageError, match=r"key\.txt holds no secret key"):
-        encryption.identities([], "key.txt")
+        encryption.read_keys([], "key.txt", secret=True)
     with pytest.raises(UsageError) as slip:
-        encryption.identities(["# mine", secret[:-1]], "key.txt")
+        encryption.read_keys(["# mine", secret[:-1]], "key.txt", secret=True)
     assert slip.value.message == "key.txt:2: this is no secret key of age."

@@ -5,6 +5,7 @@ import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,14 +100,14 @@ def test_a_file_that_changes_while_it_is_packed_makes_no_archive(
     furnished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside = evidence.folder(furnished)
-    really = archive._manifest
+    really = archive._described
 
-    def spoils(*given: object) -> bytes:
+    def spoils(*given: Any) -> dict[str, object]:
         [path] = inside.rglob("*.pdf")
         path.write_bytes(SCAN[::-1])
-        return really(*given)  # type: ignore[arg-type]
+        return really(*given)
 
-    monkeypatch.setattr(archive, "_manifest", spoils)
+    monkeypatch.setattr(archive, "_described", spoils)
     with pytest.raises(SurroundingsError, match="was changed while it was copied"):
         archive.pack(furnished, furnished.with_name("packed.zip"), AT)
     assert not furnished.with_name("packed.zip").exists()

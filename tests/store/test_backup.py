@@ -87,7 +87,7 @@ def test_a_damaged_ledger_makes_no_backup(full: Path) -> None:
         backup.backup(full, other, force=True)
     full.write_bytes(whole.replace(b"Congresul 1", b"Congresul 7"))
     key = "age1chmphzqqv2r5h5duqf0hf6fqc48ypkqrdzjst0ecxdf59tjktstsxyyx6r"
-    lock = encryption.recipients([key], "keys.txt")
+    lock = encryption.read_keys([key], "keys.txt", secret=False)
     for locked in (None, lock):
         with pytest.raises(LedgerError, match="damaged, so no copy"):
             backup.backup(full, other, force=True, lock=locked)
