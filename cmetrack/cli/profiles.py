@@ -9,8 +9,6 @@ They stand in `profiles.toml` beside the config file, to be changed by hand as w
     set = {kind = "course"}
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,15 +38,6 @@ class Profile(NamedTuple):
     sheet: str | None = None
     encoding: str | None = None
 
-    def over(self, saved: Profile) -> Profile:
-        """The saved profile with what is given now taken over."""
-        return Profile(
-            {**saved.map, **self.map},
-            {**saved.set, **self.set},
-            self.sheet or saved.sheet,
-            self.encoding or saved.encoding,
-        )
-
 
 def recall(run: Session, name: str, given: Profile) -> Profile:
     """The profile of that name, with what is given now; a new one if anything is given."""
@@ -59,7 +48,9 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
         )
     path, listed = _listed(run)
     if name in listed:
-        return given.over(_profile(path, name, listed[name]))
+        saved = _profile(path, name, listed[name])
+        map, set = {**saved.map, **given.map}, {**saved.set, **given.set}
+        return Profile(map, set, given.sheet or saved.sheet, given.encoding or saved.encoding)
     if given != Profile():
         return given
     said = _('Make it with the first import: --map "Denumire=title" --profile {name}.')

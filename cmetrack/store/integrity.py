@@ -37,8 +37,13 @@ def looked_at(look: Look, connection: sqlite3.Connection, path: Path) -> list[No
 
 def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
     advice = _("`cmetrack db restore` brings back a backup.")
-    for line in _of_database(connection):
-        yield Notice("damage", _("The file is damaged: {what}.").format(what=line), advice)
+    try:
+        lines = connection.execute(f"PRAGMA integrity_check({_FIRST_FEW})").fetchall()
+    except sqlite3.DatabaseError as error:
+        lines = [(type(error).__name__,)]
+    # In SQLite's own words, which name pages and columns, never a value.
+    for (line,) in lines if lines != [("ok",)] else ():
+        yield notice("damage", _("The file is damaged: {what}."), advice, what=line)
     with opening.guarded(path):
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             yield Notice("damage", _("A row names another one that does not exist."), advice)
@@ -54,15 +59,6 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
             yield notice("damage", said, advice, part=name)
         elif found.get(name) != expected[name]:
             yield notice("damage", _("{part} is missing or was changed."), advice, part=name)
-
-
-def _of_database(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite finds wrong, in its own words; they name pages and columns, never a value."""
-    try:
-        lines = connection.execute(f"PRAGMA integrity_check({_FIRST_FEW})").fetchall()
-    except sqlite3.DatabaseError as error:
-        return [type(error).__name__]
-    return [] if lines == [("ok",)] else [str(line) for (line,) in lines]
 
 
 def _altered(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:

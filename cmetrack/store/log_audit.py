@@ -147,7 +147,12 @@ class _Walk:
             if self._table is not rows.SETTING:  # the program's own settings leave no trace
                 yield N_("{row} is there, and no change added it"), None, None
             return
-        left = [*(one.before for one in touched[1:]), self._image(id) if there else None]
+        now = None
+        if there:  # whether it is as cmetrack wrote it is told by its check; here, whether it fits
+            asked = f"SELECT {rows.listed(self._table.columns)} FROM {self._table.name}"
+            row = self._connection.execute(f"{asked} WHERE id = ?", (id,)).fetchone()
+            now = row and log.image(self._table, row)
+        left = [*(one.before for one in touched[1:]), now]
         if touched[0].before is not None:
             said = N_("change {number} found {row}, which no change before it had added")
             yield said, touched[0].seq, None
@@ -182,11 +187,3 @@ class _Walk:
                         "change {other} undoes change {number}, but not what that did to {row}"
                     )
                     yield said, seq, undoing
-
-    def _image(self, id: int) -> str | None:
-        # Whether it is as cmetrack wrote it is told by its check; here, whether it fits.
-        columns = rows.listed(self._table.columns)
-        row = self._connection.execute(
-            f"SELECT {columns} FROM {self._table.name} WHERE id = ?", (id,)
-        ).fetchone()
-        return row and log.image(self._table, row)

@@ -8,11 +8,11 @@ what was purged stay in the log by their numbers alone: without words, without i
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import PURGE, PURGED, Done, did
@@ -51,7 +51,13 @@ def traces(ledger: Path, ids: Sequence[int]) -> Traces:
         connection.execute("BEGIN")
         found = {id: states[-1] for id in ids if (states := _states(connection, id))}
         only = _only_theirs(connection, ids)
-    held = dict(_holding(ledger, ids))
+    held: dict[Path, bool] = {}
+    for one in (*(kept.path for kept in backup.kept(ledger)), *_left_lying(ledger)):
+        try:
+            if holds(one, ids):
+                held[one] = True
+        except (CmetrackError, OSError):  # encrypted, packed, damaged
+            held[one] = False
     for id in ids:
         if id not in found and not any(sure and holds(one, [id]) for one, sure in held.items()):
             raise NotFound(
@@ -83,9 +89,17 @@ def records(path: Path, ids: Sequence[int], at: datetime) -> list[Path]:
                 rows.insert(copy, LOG, [(seq, day, PURGE, *what, None)])
                 copy.execute("COMMIT")
                 copy.execute("VACUUM")
-                _refuse_unsound(copy, ledger)
-            with _overwriting(ledger), files.writing_to(ledger):
+                for wrong in (*integrity.damage(copy, ledger), *integrity.unproved(copy, ledger)):
+                    said = _("Nothing was purged, as the ledger is not whole. {what}")
+                    hint = _(
+                        "`cmetrack db check` says more; `cmetrack purge` without numbers removes "
+                        "all of it."
+                    )
+                    raise LedgerError(said.format(what=wrong.sentence), hint)
+            with files.writing_to(ledger), ledger.open("r+b") as former:
                 files.put(temporary, ledger, replace=True)
+                if os.fstat(former.fileno()).st_nlink == 0:  # under another name it stays
+                    _overwrite(former.fileno())
     return _removed(_kept(ledger, only), evidence.folder(ledger))
 
 
@@ -138,8 +152,16 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     ticked = "WHERE entity = 'tick' AND coalesce(before, after) GLOB ?"
     for id in ids:
         for change in list(rows.select(connection, CHANGE, log.OF_ROW, ("activity", id))):
-            touched.add(change[0])
-            _leave_out(connection, change, id)
+            seq, _position, entity, first, last, *_images = change
+            touched.add(seq)
+            rows.delete(connection, CHANGE, "WHERE seq = ? AND position = ?", change[:2])
+            (free,) = connection.execute(
+                "SELECT coalesce(max(position), -1) + 1 FROM change WHERE seq = ?", (seq,)
+            ).fetchone()
+            # Of a range both sides stay.
+            sides = [side for side in ((first, id - 1), (id + 1, last)) if side[0] <= side[1]]
+            left = [(seq, at, entity, *side, None, None) for at, side in enumerate(sides, free)]
+            rows.insert(connection, CHANGE, left)
         its = (f'{{"record":{id},*',)
         touched |= {seq for seq, _one in log.touched(connection, ticked, its)}
         rows.delete(connection, CHANGE, ticked, its)
@@ -177,26 +199,6 @@ def _kept(ledger: Path, paths: Iterable[str]) -> list[Path]:
     return [one for one in ours if os.path.lexists(one)]
 
 
-def _leave_out(connection: sqlite3.Connection, change: tuple[Any, ...], id: int) -> None:
-    """Take one number out of what a change touched; of a range both sides stay."""
-    seq, _position, entity, first, last, *_images = change
-    rows.delete(connection, CHANGE, "WHERE seq = ? AND position = ?", change[:2])
-    (free,) = connection.execute(
-        "SELECT coalesce(max(position), -1) + 1 FROM change WHERE seq = ?", (seq,)
-    ).fetchone()
-    sides = [side for side in ((first, id - 1), (id + 1, last)) if side[0] <= side[1]]
-    added = [(seq, at, entity, *side, None, None) for at, side in enumerate(sides, free)]
-    rows.insert(connection, CHANGE, added)
-
-
-def _refuse_unsound(connection: sqlite3.Connection, path: Path) -> None:
-    for wrong in (*integrity.damage(connection, path), *integrity.unproved(connection, path)):
-        raise LedgerError(
-            _("Nothing was purged, as the ledger is not whole. {what}").format(what=wrong.sentence),
-            _("`cmetrack db check` says more; `cmetrack purge` without numbers removes all of it."),
-        )
-
-
 # Files
 
 
@@ -209,15 +211,6 @@ def _removed(gone: list[Path], *folders: Path) -> list[Path]:
             with suppress(OSError):  # something is in it, or it is not there
                 one.rmdir()
     return gone
-
-
-def _holding(ledger: Path, ids: Sequence[int]) -> Iterator[tuple[Path, bool]]:
-    for one in (*(kept.path for kept in backup.kept(ledger)), *_left_lying(ledger)):
-        try:
-            if holds(one, ids):
-                yield one, True
-        except (CmetrackError, OSError):  # encrypted, packed, damaged
-            yield one, False
 
 
 def holds(path: Path, ids: Iterable[int]) -> bool:
@@ -234,18 +227,6 @@ def _left_lying(ledger: Path) -> list[Path]:
     beside = [one for one in sorted(ledger.parent.glob("*")) if dated.fullmatch(one.name)]
     found = (*leavings(ledger), *beside)
     return [one for one in found if one.is_file() and not one.is_symlink()]
-
-
-@contextmanager
-def _overwriting(ledger: Path) -> Iterator[None]:
-    """Overwrite a file once it has lost its name; one that has another name keeps what it is."""
-    with files.writing_to(ledger):
-        file = ledger.open("r+b")
-    with file:
-        yield
-        if os.fstat(file.fileno()).st_nlink == 0:
-            with files.writing_to(ledger):
-                _overwrite(file.fileno())
 
 
 def _overwrite(handle: int) -> None:

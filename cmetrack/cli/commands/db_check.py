@@ -9,7 +9,6 @@ import typer
 from cmetrack.cli.params import Json, On, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
-from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import CmetrackError, LedgerError
@@ -32,16 +31,13 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     day = run.on(on)
     found = [*check_ledger(run.path, day), *_of_records(run, day)]
     damaged = any(one.code == "damage" for one in found)
-    told = {"path": str(run.path.absolute()), "sound": not damaged}
-    run.show(found, as_json, json=lambda found: told | {"findings": _json(found)}, blocks=_blocks)
-    if damaged:
-        raise typer.Exit(LedgerError.exit_code)
-
-
-def _json(found: Sequence[Notice]) -> list[dict[str, str | None]]:
-    return [
+    listed = [
         {"severity": one.code, "what": one.sentence, "advice": one.hint or None} for one in found
     ]
+    told = {"path": str(run.path.absolute()), "sound": not damaged, "findings": listed}
+    run.show(found, as_json, json=lambda _found: told, blocks=_blocks)
+    if damaged:
+        raise typer.Exit(LedgerError.exit_code)
 
 
 def _blocks(found: Sequence[Notice]) -> Iterator[Block]:
@@ -64,9 +60,14 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
             cycles, activities = ledger.cycles(), ledger.activities()
     except CmetrackError:
         return  # the file's own check says what is wrong with it
-    spans: list[Span] = []
-    unread = list(_spans(run, cycles, on, spans))
-    yield from unread
+    spans, unread = list[Span](), False
+    for cycle in cycles:
+        try:
+            spans.append(run.window(cycle, on).span)
+        except CmetrackError as error:
+            unread = True
+            said = _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message)
+            yield Notice("warning", said, error.hint or "")
     lost = outside(activities, spans, on)
     if lost and not unread:
         said = ngettext(
@@ -89,16 +90,6 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
     yield from first_few(map(_alike, alike))
     if not alike:
         yield Notice("ok", _("No two codes or certificates differ by look-alike letters only."))
-
-
-def _spans(run: Session, cycles: Sequence[Cycle], on: date, spans: list[Span]) -> Iterator[Notice]:
-    """The days of every cycle go into `spans`; one whose rulebook cannot tell is a finding."""
-    for cycle in cycles:
-        try:
-            spans.append(run.window(cycle, on).span)
-        except CmetrackError as error:
-            said = _("Cycle {id}: {trouble}").format(id=cycle.id, trouble=error.message)
-            yield Notice("warning", said, error.hint or "")
 
 
 def _repeats(one: int, other: int) -> Notice:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from shlex import join, split
 from typing import Annotated, NamedTuple
@@ -83,14 +84,11 @@ def remind(
         _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
         return
     days = run.config.remind_days or REMIND_DAYS
-    asked = _Asked(
-        run.on(on),
-        Ahead(max(days) if within is None else _read_within(within), days),
-        again=again,
-        as_json=as_json,
-        notifier=_read_command(notify) if notify is not None else None,
-    )
-    found = _remind(run, asked)
+    day, ahead = run.on(on), Ahead(max(days) if within is None else _read_within(within), days)
+    notifier = _read_command(notify) if notify is not None else None
+    look = partial(_look, run, on=day, ahead=ahead, again=again)
+    deliver = partial(_deliver, run, on=day, as_json=as_json, notifier=notifier)
+    found = _remind(run, day, look, deliver)
     if not found.tell and sys.stdout.isatty() and not as_json:
         run.say(
             _("Another `cmetrack remind` is telling what is due just now.")
@@ -99,16 +97,6 @@ def remind(
         )
     if found.tell and exit_code:
         raise typer.Exit(TOLD_SOMETHING)
-
-
-class _Asked(NamedTuple):
-    """What one run of the command is to do."""
-
-    on: date
-    ahead: Ahead
-    again: bool
-    as_json: bool
-    notifier: list[str] | None
 
 
 class _Due(NamedTuple):
@@ -121,7 +109,9 @@ class _Due(NamedTuple):
     name: str | None
 
 
-def _remind(run: Session, asked: _Asked) -> _Due:
+def _remind(
+    run: Session, on: date, look: Callable[..., _Due], deliver: Callable[[_Due], None]
+) -> _Due:
     """Tell what is to be told and remember it; the ledger is written only if that says more.
 
     The ledger is held for two moments, before and after the telling, and not during it. It is
@@ -130,24 +120,24 @@ def _remind(run: Session, asked: _Asked) -> _Due:
     me = uuid4().hex
     with run.write() as ledger:
         evidence = looking(ledger.path, ledger.remembered())
-        found = _look(run, ledger, asked, evidence)
+        found = look(ledger, evidence)
         telling = bool(found.tell)
         if telling:
             with ledger.tell(last=False) as book:
-                found = _look(run, ledger, asked, evidence)  # perhaps another was quicker
+                found = look(ledger, evidence)  # perhaps another was quicker
                 book.take(leases_for(found.tell, me, run.now()))
         try:
-            _deliver(run, found, asked)
+            deliver(found)
         except BaseException:
             if telling:
                 with suppress(CmetrackError), ledger.tell(last=False) as book:
                     book.release(me)  # if it cannot be noted, the lease lapses
             raise
-        if not telling and remember(found.memory, found.due, (), asked.on) == found.memory:
+        if not telling and remember(found.memory, found.due, (), on) == found.memory:
             return found
         try:
             with ledger.tell(last=True) as book:
-                book.remember(remember(book.told(), found.due, found.tell, asked.on))
+                book.remember(remember(book.told(), found.due, found.tell, on))
                 if found.tell:
                     book.release(me)
         except CmetrackError:
@@ -157,44 +147,52 @@ def _remind(run: Session, asked: _Asked) -> _Due:
     return found
 
 
-def _look(run: Session, ledger: Ledger, asked: _Asked, evidence: Callable[[str], str]) -> _Due:
+def _look(
+    run: Session,
+    ledger: Ledger,
+    evidence: Callable[[str], str],
+    *,
+    on: date,
+    ahead: Ahead,
+    again: bool,
+) -> _Due:
     cycles, activities = ledger.cycles(), ledger.activities()
     created, ticks = ledger.setting("created"), ledger.ticks()
     papers = (  # to be handed in after a completion (RU-E1)
         due
         for name in dict.fromkeys(cycle.rulebook for cycle in cycles)
-        for due in completion_dues(run.rulebook(name), activities, ticks, asked.on)
+        for due in completion_dues(run.rulebook(name), activities, ticks, on)
     )
     due = dues(
-        [run.evaluate(cycle, activities, asked.on) for cycle in cycles],
+        [run.evaluate(cycle, activities, on) for cycle in cycles],
         activities,
-        asked.on,
-        asked.ahead,
+        on,
+        ahead,
         since=datetime.fromisoformat(created).date() if created else None,
         look=evidence,
         extra=papers,
     )
     memory = ledger.reminder_log.told()
-    new = untold(due, memory, asked.on)
-    left = untold(
-        due, with_leases(memory, ledger.reminder_log.leases(run.now()), asked.on), asked.on
-    )
-    tell = [one for one in due if one.keys] if asked.again else left
+    new = untold(due, memory, on)
+    left = untold(due, with_leases(memory, ledger.reminder_log.leases(run.now()), on), on)
+    tell = [one for one in due if one.keys] if again else left
     return _Due(due, tell, memory, left != new, ledger.setting("name"))
 
 
-def _deliver(run: Session, found: _Due, asked: _Asked) -> None:
+def _deliver(
+    run: Session, found: _Due, *, on: date, as_json: bool, notifier: list[str] | None
+) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
-    blocks = list(reminder_blocks(found.tell, asked.on, found.name)) if found.tell else []
-    if asked.as_json:
+    blocks = list(reminder_blocks(found.tell, on, found.name)) if found.tell else []
+    if as_json:
         told = [reminder_json(one) for one in found.tell]
-        text = dumps({"on": asked.on.isoformat(), "told": told}) + "\n"
+        text = dumps({"on": on.isoformat(), "told": told}) + "\n"
     else:
         text = "".join(line + "\n" for line in lines(blocks))
-    if asked.notifier is not None:
+    if notifier is not None:
         if found.tell:
-            _to_program(text, asked.notifier)
-    elif asked.as_json:
+            _to_program(text, notifier)
+    elif as_json:
         sys.stdout.write(text)
     elif found.tell:
         run.show_blocks(blocks)
@@ -217,7 +215,10 @@ def _print_schedule(
     """What makes a computer ask every day; it is printed, nothing else happens."""
     if cron and systemd:
         raise UsageError(_("Give --print-cron or --print-systemd, one of them."))
-    command = [*_program(), "--db", str(run.path.absolute())]
+    started = Path(sys.argv[0])  # as it was, so that it starts from anywhere
+    is_ours = started.stem == "cmetrack" and started.is_file()
+    program = [str(started.absolute())] if is_ours else [sys.executable, "-m", "cmetrack"]
+    command = [*program, "--db", str(run.path.absolute())]
     if run.config_path is not None:
         command += ["--config", str(run.config_path.absolute())]
     command.append("remind")
@@ -242,14 +243,6 @@ def _print_schedule(
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
         run.say(_("Without --notify what is told stands in `journalctl --user` only."))
-
-
-def _program() -> list[str]:
-    """How this program was started, so that it starts from anywhere."""
-    started = Path(sys.argv[0])
-    if started.stem == "cmetrack" and started.is_file():
-        return [str(started.absolute())]
-    return [sys.executable, "-m", "cmetrack"]
 
 
 _UNITS = """\

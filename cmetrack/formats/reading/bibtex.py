@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
@@ -20,9 +20,6 @@ from cmetrack.formats.reading.publications import (
 )
 from cmetrack.formats.reading.rejects import Frame
 from cmetrack.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from bibtexparser.model import Block
 
 _KINDS = {
     "article": "article", "inbook": "chapter", "incollection": "chapter", "bookinbook": "chapter",
@@ -87,7 +84,7 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> Publicatio
 class _FoundBlock:
     """One block as the parser found it: an entry, something else, or what it gave up."""
 
-    def __init__(self, block: "Block") -> None:
+    def __init__(self, block: Any) -> None:
         from bibtexparser import model
 
         self.line = (block.start_line or 0) + 1
@@ -96,7 +93,7 @@ class _FoundBlock:
         match = re.match(r"@\s*(\w*)", self.raw)
         self.sort = match[1].lower() if match else ""
         # Two entries with one key, or two fields of one name, are no fault to us as yet.
-        whole: Block | None = block
+        whole = block
         while isinstance(whole, model.ParsingFailedBlock):
             whole = whole.ignore_error_block
         fields = whole.fields if isinstance(whole, model.Entry) else []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cmetrack.core.periodicals import Row
 from cmetrack.core.rows import RawRow
@@ -22,9 +22,6 @@ from cmetrack.formats.reading.rejects import MARK, CsvRejects
 from cmetrack.formats.reading.text import Decoding
 from cmetrack.formats.writing.csv import may_be_guarded, unguard
 from cmetrack.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -62,12 +59,12 @@ class CsvTable(CsvRejects):
         next(self.many(1, reader))
         return chain.from_iterable(rows for _lines, rows in self.many(AT_ONCE, reader))
 
-    def _opened(self) -> "Reader":
+    def _opened(self) -> Any:
         """What takes the rows apart, from the header on."""
         lines = islice(chain.from_iterable(self._lines()), self._first - 1, None)
         return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
-    def many(self, size: int, reader: "Reader | None" = None) -> Iterator[Rows]:
+    def many(self, size: int, reader: Any = None) -> Iterator[Rows]:
         """The rows that hold anything, many at a time, with the lines on which they begin; once."""
         reader = reader or self._reader
         while True:

@@ -13,10 +13,7 @@ REASON = "reject_reason"
 """The column of a file of rejects that says why; it may stay when the file comes back."""
 
 WORKED_OUT = frozenset(
-    (
-        *["id", "programme_credits", "awarded", "counted", "reason", "because", "steps", "reports"],
-        REASON,
-    )
+    f"id programme_credits awarded counted reason because steps reports {REASON}".split()
 )
 """What our own files hold beside the columns; it is worked out anew, never read."""
 
@@ -38,7 +35,14 @@ def read_map(text: str) -> dict[str, str | None]:
             heading += ","
             continue
         name, _equals, column = heading.rpartition("=")
-        mapped[plain_heading(name)] = _target(column.strip())
+        found = column_of(column)
+        if column.strip() and found is None:
+            columns = _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
+            raise BadValue(
+                _("'{column}' is no column of a record").format(column=column.strip()),
+                wording.did_you_mean(suggest(column.strip(), COLUMNS), columns),
+            )
+        mapped[plain_heading(name)] = found
         heading = ""
     if heading.strip(", ") or "" in mapped:
         raise BadValue(
@@ -132,14 +136,3 @@ def _suggested(unknown: Sequence[str], missing: Sequence[str], known: Sequence[s
             pairs.setdefault(column, heading)
     pairs = {**pairs, **{column: "…" for column in missing if column not in pairs}}
     return ",".join(f"{heading}={column}" for column, heading in pairs.items())
-
-
-def _target(column: str) -> str | None:
-    found = column_of(column) if column else None
-    if column and found is None:
-        columns = _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
-        raise BadValue(
-            _("'{column}' is no column of a record").format(column=column),
-            wording.did_you_mean(suggest(column, COLUMNS), columns),
-        )
-    return found
