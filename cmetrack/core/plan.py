@@ -73,13 +73,6 @@ class Foreseen(NamedTuple):
     displaced: tuple[Displaced, ...]
 
 
-class Occurrences(NamedTuple):
-    """The periods of a plan that comes again, each as start and end; and how that was read."""
-
-    periods: tuple[tuple[str, str | None], ...]
-    read_as: str
-
-
 def overview(
     rulebook: Rulebook,
     cycle: Cycle,
@@ -161,8 +154,12 @@ def _foreseen_on(
 # A plan that comes again
 
 
-def occurrences(first: Span, start: str, end: str | None, every: str, until: date) -> Occurrences:
-    """The periods from the first one on, all that begin by `until`, with their times of day.
+def occurrences(
+    first: Span, start: str, end: str | None, every: str, until: date
+) -> tuple[list[tuple[str, str | None]], str]:
+    """The periods from the first one on, each as start and end, and how that was read.
+
+    All that begin by `until` are there, with their times of day.
 
     `month` is the same day of each month, the month's last day where that day is missing;
     `month-weekday` the same weekday in it, such as the second Wednesday, or the last one if
@@ -184,7 +181,7 @@ def occurrences(first: Span, start: str, end: str | None, every: str, until: dat
             )
         moved = (day + (first.last - first.first)).isoformat()
         periods.append((day.isoformat() + start[10:], end and moved + end[10:]))
-    return Occurrences(tuple(periods), _read_as(first.first, every))
+    return periods, _read_as(first.first, every)
 
 
 def _nth(first: date, every: str, number: int) -> date:

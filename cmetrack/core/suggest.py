@@ -6,6 +6,7 @@ likes, and what it then gives is the most that its caps leave.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import product
 from typing import NamedTuple
 
 from cmetrack.core.plan import Overview
@@ -15,7 +16,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import belongs
 from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook
+from cmetrack.rules.rulebook import Exclusion, Rule
 
 DAYS = 3
 """So many days at most is a programme tried out with."""
@@ -30,13 +31,6 @@ class Need(NamedTuple):
     main: TargetProgress
     parts: tuple[TargetProgress, ...]
     any_kind: Hundredths
-
-
-class Room(NamedTuple):
-    """How many more credits of other specialties could count, and by which rule."""
-
-    credits: Hundredths
-    rule: Rule
 
 
 class Free(NamedTuple):
@@ -74,7 +68,7 @@ class Suggestion(NamedTuple):
 
     plan: Overview
     needs: tuple[Need, ...]
-    room: Room | None
+    room: tuple[Hundredths, Rule] | None
     offers: tuple[Offer, ...]
 
 
@@ -99,23 +93,30 @@ def is_part(progress: TargetProgress) -> bool:
     return progress.rule.families is not None or progress.rule.roles is not None
 
 
-def _room(plan: Overview) -> Room | None:
+def _room(plan: Overview) -> tuple[Hundredths, Rule] | None:
+    """How many more credits of other specialties could count, and by which rule."""
     then = plan.then
     rule = then.rulebook.other_specialty_cap
     most = then.rulebook.most_from_other_specialties(then.on, then.cycle.variant)
     if rule is None or most is None:
         return None
-    return Room(most - sum(one.counted for one in then.records if one.other_specialty), rule)
+    return most - sum(one.counted for one in then.records if one.other_specialty), rule
 
 
 # What one record may give
 
 
 def _offers(plan: Overview) -> Iterator[Offer]:
-    """One offer for each norm that an attended programme at home may fall under."""
-    award = awarder(plan.then.rulebook)
+    """One offer for each norm that an attended programme at home may fall under.
+
+    A record of each kind and level is tried out, on one day, with hours and credits without end.
+    """
+    rulebook = plan.then.rulebook
+    award = awarder(rulebook)
     tried: dict[str, list[Award]] = {}
-    for one in map(award, _tried(plan.then.rulebook, plan.now.on)):
+    day = max(plan.now.on, rulebook.since).isoformat()
+    for kind, level in product(rulebook.families, LEVELS):
+        one = award(Activity(0, kind, kind, day, None, _ENDLESS, None, _ENDLESS, level=level))
         worth = one.valuation
         if worth.norm.programme and worth.participation and worth.awarded:
             tried.setdefault(worth.norm.id, []).append(one)
@@ -139,11 +140,11 @@ def _offer(
     doubled = award(example._replace(hours=2 * _ENDLESS, credits=2 * _ENDLESS)).awarded
     capped = {cap.id for cap in worth.norm.caps}
     cites = [step.cites for step in worth.steps if step.rule in capped] or [worth.norm.cites]
-    apart = [
-        rule
+    apart = (
+        _free(plan, rule)
         for rule in plan.then.rulebook.exclusions
         if rule.days is not None and tried[0].family in rule.families
-    ]
+    )
     return Offer(
         worth.norm.about,
         worth.norm.id,
@@ -153,16 +154,8 @@ def _offer(
         tuple(int(size * 100) for size in worth.norm.sizes),
         ", ".join(dict.fromkeys(cites)),
         helps,
-        _free(plan, apart[0]) if apart else None,
+        next(apart, None),
     )
-
-
-def _tried(rulebook: Rulebook, on: date) -> Iterator[Activity]:
-    """A record of each kind and level, on one day, with hours and credits without end."""
-    day = max(on, rulebook.since).isoformat()
-    for kind in rulebook.families:
-        for level in LEVELS:
-            yield Activity(0, kind, kind, day, None, _ENDLESS, None, _ENDLESS, level=level)
 
 
 # Days that are free

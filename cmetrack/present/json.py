@@ -306,7 +306,8 @@ def suggestion_json(found: Suggestion) -> JsonObject:
             }
             for one in found.needs
         ],
-        "other_specialties": found.room and _of(found.room, "room=credits cites=rule.cites"),
+        "other_specialties": found.room
+        and {"room": Amount(found.room[0]), "cites": found.room[1].cites},
         "offers": [
             {
                 **_of(one, offer),

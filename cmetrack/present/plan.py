@@ -7,13 +7,13 @@ from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview, Prospect
 from cmetrack.core.reminders import Reminder
-from cmetrack.core.suggest import Free, Need, Offer, Room, Suggestion, is_part
+from cmetrack.core.suggest import Free, Need, Offer, Suggestion, is_part
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.credits import format_amount
+from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
-from cmetrack.rules.rulebook import Checklist
+from cmetrack.rules.rulebook import Checklist, Rule
 from cmetrack.rules.states import Reason
 
 # The plan
@@ -167,7 +167,7 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     for need in found.needs:
         yield from _need(need)
     if found.room is not None:
-        yield _room(found, found.room)
+        yield _room(found, *found.room)
     yield GAP
     yield Heading(_("What one record gives at most:"))
     for offer in found.offers:
@@ -185,15 +185,15 @@ def _need(need: Need) -> Iterator[Paragraph]:
         yield say(_("{short} of any kind"), indent=2, short=format_amount(need.any_kind))
 
 
-def _room(found: Suggestion, room: Room) -> Paragraph:
+def _room(found: Suggestion, room: Hundredths, rule: Rule) -> Paragraph:
     wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
-    if room.credits <= 0:
+    if room <= 0:
         sentence = _("None of it may come from other specialties: their share is used up ({cites})")
-    elif room.credits >= wanted:
+    elif room >= wanted:
         sentence = _("All of it may come from other specialties ({cites})")
     else:
         sentence = _("At most {room} of it may come from other specialties ({cites})")
-    return say(sentence, indent=1, room=format_amount(room.credits), cites=room.rule.cites)
+    return say(sentence, indent=1, room=format_amount(room), cites=rule.cites)
 
 
 def _offer(offer: Offer, plan: Overview) -> Paragraph:

@@ -179,8 +179,8 @@ def test_a_record_counts_the_same_before_and_after_it_is_planned(
 
 def days(first: str, every: str, until: str) -> list[str]:
     day = date.fromisoformat(first)
-    found = occurrences(Span(day, day), first, None, every, date.fromisoformat(until))
-    return [start for start, _end in found.periods]
+    periods, _read_as = occurrences(Span(day, day), first, None, every, date.fromisoformat(until))
+    return [start for start, _end in periods]
 
 
 def test_each_month_on_the_31st_is_the_last_day_of_shorter_ones() -> None:
@@ -226,12 +226,14 @@ def test_weekdays_of_months_stay_what_they_are(first: date) -> None:
 
 def test_times_and_length_are_kept_and_how_it_was_read_is_said() -> None:
     span = Span(date(2027, 1, 29), date(2027, 1, 30))
-    found = occurrences(span, "2027-01-29T18:00", "2027-01-30T10:30", "month", date(2027, 3, 1))
-    assert found.periods == (
+    periods, read_as = occurrences(
+        span, "2027-01-29T18:00", "2027-01-30T10:30", "month", date(2027, 3, 1)
+    )
+    assert periods == [
         ("2027-01-29T18:00", "2027-01-30T10:30"),
         ("2027-02-28T18:00", "2027-03-01T10:30"),
-    )
-    assert found.read_as == "Each month on day 29, or on the last day of a shorter month."
+    ]
+    assert read_as == "Each month on day 29, or on the last day of a shorter month."
 
 
 @pytest.mark.parametrize("until", ["2026-12-31", "2060-01-01"])
@@ -260,7 +262,7 @@ def test_a_suggestion_by_hand() -> None:
     assert (need.main.id, need.main.shortfall, need.any_kind) == ("total", 12500, 7600)
     assert [(one.id, one.shortfall) for one in need.parts] == [("courses", 4900)]
     assert found.room is not None
-    assert (found.room.credits, found.room.rule.cites) == (900, "D 4 (2)")
+    assert (found.room[0], found.room[1].cites) == (900, "D 4 (2)")
     offers = {offer.rule: offer for offer in found.offers}
     assert {rule: offer.most for rule, offer in offers.items()} == {
         "RO-C1": (600, 1200, 1800),

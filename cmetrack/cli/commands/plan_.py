@@ -338,5 +338,5 @@ def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list
         )
     if len(first.start) < len("2026-03-14"):
         raise BadValue(_("What comes again needs a day, not a year or a month alone."))
-    found = occurrences(first.span, first.start, first.end, every, parse_day(until))
-    return [first._replace(start=start, end=end) for start, end in found.periods], found.read_as
+    periods, read_as = occurrences(first.span, first.start, first.end, every, parse_day(until))
+    return [first._replace(start=start, end=end) for start, end in periods], read_as
