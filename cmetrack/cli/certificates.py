@@ -81,7 +81,8 @@ def show_found(
             stored = texts(next(planned)) if plan.added else file.cells()
             if stored.get("evidence") == file.evidence is not None:
                 stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
-            blocks += [*certificate_blocks(file.file, stored, file.found, file.answers), GAP]
+            words = {column: found.words for column, found in file.found.items()}
+            blocks += [*certificate_blocks(file.file, stored, words, file.answers), GAP]
     show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
 
 

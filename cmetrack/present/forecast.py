@@ -25,24 +25,20 @@ def forecast_blocks(found: Forecast) -> Iterator[Block]:
             continue  # its time has not begun: JSON has it
         yield GAP
         yield Heading(one.progress.label)
-        yield _series(one)
+        yield Series(
+            [
+                Bar(
+                    point.day.isoformat(),
+                    min(point.counted, point.with_plan),
+                    max(0, point.with_plan - point.counted),
+                    point.required,
+                    _amounts(point.counted, point.with_plan),
+                )
+                for point in one.points
+            ]
+        )
         yield from _in_words(one, rolling=found.today.window.rolling)
     yield from _leaving(found)
-
-
-def _series(one: Outlook) -> Series:
-    return Series(
-        [
-            Bar(
-                point.day.isoformat(),
-                min(point.counted, point.with_plan),
-                max(0, point.with_plan - point.counted),
-                point.required,
-                _amounts(point.counted, point.with_plan),
-            )
-            for point in one.points
-        ]
-    )
 
 
 def _amounts(counted: Hundredths, with_plan: Hundredths) -> str:
@@ -56,11 +52,10 @@ def _amounts(counted: Hundredths, with_plan: Hundredths) -> str:
 def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
     if rolling and one.short_from is not None:
         yield _short_from(one)
-    rates = {"needed": one.needed, "planned": one.needed_with_plan, "pace": one.pace}
-    values = {
-        name: "" if rate is None else format_amount(rounded(rate, 1))
-        for name, rate in rates.items()
-    }
+    needed, planned, pace = (
+        "" if rate is None else format_amount(rounded(rate, 1))
+        for rate in (one.needed, one.needed_with_plan, one.pace)
+    )
     tone = "plain"
     if one.needed is None:
         sentence, tone = _("No time is left in which to earn what is missing."), "bad"
@@ -72,9 +67,9 @@ def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
         sentence = _(
             "Needed until {day}: {needed} credits a month; {planned} a month beside what is planned."
         )
-    yield say(sentence, tone=tone, indent=1, day=one.last, **values)
+    yield say(sentence, tone=tone, indent=1, day=one.last, needed=needed, planned=planned)
     if one.pace is not None:
-        yield say(_("The pace so far: {pace} credits a month."), indent=1, **values)
+        yield say(_("The pace so far: {pace} credits a month."), indent=1, pace=pace)
     if one.progress.shortfall:
         yield _reached(one, rolling=rolling)
 
@@ -127,10 +122,9 @@ def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
 
 
 def _leaving(found: Forecast) -> Iterator[Block]:
-    if not found.leaving:
-        return
-    yield GAP
-    yield Heading(_("Falling out of the window:"))
+    if found.leaving:
+        yield GAP
+        yield Heading(_("Falling out of the window:"))
     for one in found.leaving[:_MOST_LEAVING]:
         yield _gone(one, found.today.targets)
     if more := found.leaving[_MOST_LEAVING:]:

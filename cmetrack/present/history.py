@@ -24,8 +24,14 @@ def history_blocks(changes: Sequence[Past]) -> Iterator[Block]:
         if one.undone_by is not None:
             text = _("taken back by change {number}")
             yield say(text, tone="faint", indent=1, number=one.undone_by)
-        if one.steps is None:
-            yield from _counts(one)
+        counts = (
+            (one.added, ngettext("{count} row added", "{count} rows added", one.added)),
+            (one.changed, ngettext("{count} row changed", "{count} rows changed", one.changed)),
+            (one.removed, ngettext("{count} row removed", "{count} rows removed", one.removed)),
+        )
+        for count, sentence in counts if one.steps is None else ():
+            if count:
+                yield say(sentence, indent=1, count=count)
         for step in one.steps or ():
             yield from _step_blocks(step)
         if one.gone:
@@ -64,16 +70,6 @@ def log_blocks(changes: Sequence[Entry]) -> Iterator[Block]:
         (_("what"), what),
     ]
     yield table(changes, columns, right={0})
-
-
-def _counts(one: Past) -> Iterator[Paragraph]:
-    for count, sentence in (
-        (one.added, ngettext("{count} row added", "{count} rows added", one.added)),
-        (one.changed, ngettext("{count} row changed", "{count} rows changed", one.changed)),
-        (one.removed, ngettext("{count} row removed", "{count} rows removed", one.removed)),
-    ):
-        if count:
-            yield say(sentence, indent=1, count=count)
 
 
 def _step_blocks(step: RowChange) -> Iterator[Block]:

@@ -1,25 +1,19 @@
 """Records as blocks: the list, one record's columns, and the explanation of its credits."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from cmetrack import wording
+from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import format_amount
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.present.rule_text import Quote, as_read, in_its_words
+from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
-
-if TYPE_CHECKING:
-    from cmetrack.core.certificates import Found
-    from cmetrack.core.evaluate import Evaluation
-    from cmetrack.domain.cycle import Cycle
-    from cmetrack.domain.dates import Span
-    from cmetrack.rules.count import Counted
 
 _LONGEST_WORDS = 100
 
@@ -140,22 +134,23 @@ def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
 
 
 def certificate_blocks(
-    file: str, stored: Mapping[str, str], found: Mapping[str, Found], said: Collection[str]
+    file: str, stored: Mapping[str, str], words: Mapping[str, str], said: Collection[str]
 ) -> Iterator[Block]:
-    """One certificate: its file, and a table of what was read in it; `said` was said by a person."""
+    """One certificate: its file, and a table of what was read in it, by which of its words.
+
+    The columns `said` were said by a person.
+    """
     yield Heading(file)
+    shortened = {
+        column: text if len(text) <= _LONGEST_WORDS else text[: _LONGEST_WORDS - 1] + "…"
+        for column, text in words.items()
+    }
     columns: list[Cell[str]] = [
         (_("column"), str),
         (_("to be stored"), lambda name: stored[name]),
         (
             _("the certificate's words"),
-            lambda name: _("(as you said)") if name in said else _words(found.get(name)),
+            lambda name: _("(as you said)") if name in said else shortened.get(name, ""),
         ),
     ]
     yield table(filter(stored.get, COLUMNS), columns, long={1, 2})
-
-
-def _words(found: Found | None) -> str:
-    """The words of the certificate, shortened where they are many."""
-    words = found.words if found else ""
-    return words if len(words) <= _LONGEST_WORDS else words[: _LONGEST_WORDS - 1] + "…"

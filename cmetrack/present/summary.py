@@ -42,9 +42,23 @@ _CODES = {
 
 def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     """The summary in its parts; `program` is its name and version."""
-    on = summary.evaluation.on
+    found, on = summary.evaluation, summary.evaluation.on
     yield Heading(_("Continuing medical education: summary of a cycle"), 1)
-    yield _heading_facts(summary)
+    period = (
+        _("{first} to {last}, the years that end on the evaluation day")
+        if found.window.rolling
+        else _("{first} to {last}")
+    )
+    facts = [
+        (_("Name"), summary.name),
+        (_("Specialty"), found.cycle.specialty),
+        (_("Retired"), _("yes") if found.cycle.variant == RETIRED else None),
+        (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
+        (_("Source"), found.rulebook.source),
+        (_("Period"), period.format_map(found.window.span._asdict())),
+        (_("Evaluated on"), on.isoformat()),
+    ]
+    yield Facts([(label, text) for label, text in facts if text])
     yield Heading(_("Targets"), 2)
     targets: list[Cell[TargetProgress]] = [
         (_("target"), lambda one: one.label),
@@ -69,7 +83,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         _("why"),
         lambda one: "; ".join(wording.cited(*why) for why in why_not(one)),
     )
-    yield table(summary.evaluation.targets, targets, right={3, 4, 5})
+    yield table(found.targets, targets, right={3, 4, 5})
     yield Heading(_("Records that count, or would"), 2)
     if summary.listed:
         yield table(
@@ -79,7 +93,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         yield Paragraph(_("None."))
     yield Heading(_("Subtotals"), 2)
     yield _subtotals(summary)
-    cap = summary.evaluation.rulebook.other_specialty_cap
+    cap = found.rulebook.other_specialty_cap
     for target in summary.apart:
         sentence = _(
             "{label}: {counted} count, because the share of other specialties is reckoned "
@@ -111,25 +125,6 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         yield say(sentence, count=summary.ahead, on=on)
     sentence = _("Worked out by {program} from the doctor's own records, as they stand on {on}.")
     yield say(sentence, program=program, on=on)
-
-
-def _heading_facts(summary: Summary) -> Facts:
-    found = summary.evaluation
-    period = (
-        _("{first} to {last}, the years that end on the evaluation day")
-        if found.window.rolling
-        else _("{first} to {last}")
-    ).format(**found.window.span._asdict())
-    facts = [
-        (_("Name"), summary.name),
-        (_("Specialty"), found.cycle.specialty),
-        (_("Retired"), _("yes") if found.cycle.variant == RETIRED else None),
-        (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
-        (_("Source"), found.rulebook.source),
-        (_("Period"), period),
-        (_("Evaluated on"), found.on.isoformat()),
-    ]
-    return Facts([(label, text) for label, text in facts if text])
 
 
 def _subtotals(summary: Summary) -> Table:
