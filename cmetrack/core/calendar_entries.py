@@ -57,7 +57,20 @@ def calendar_entries(
         ahead = _falling_short(found, days) if found.window.rolling else _ends(found, days)
         for entry in (*ahead, *_codes(found)):
             entries.setdefault(entry.name, entry)
-    return [*entries.values(), *(_plan(one) for one in activities if one.planned)]
+    plans = (
+        CalendarEntry(
+            f"record-{one.id}",
+            one.title,
+            "\n".join(filter(None, (one.kind, one.provider, one.notes))),
+            one.first,
+            one.last,
+            place=one.place,
+            days_before=(1,),
+        )
+        for one in activities
+        if one.planned
+    )
+    return [*entries.values(), *plans]
 
 
 def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
@@ -139,18 +152,6 @@ def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarE
                 () if before else days,
                 off=not short,
             )
-
-
-def _plan(activity: Activity) -> CalendarEntry:
-    return CalendarEntry(
-        f"record-{activity.id}",
-        activity.title,
-        "\n".join(filter(None, (activity.kind, activity.provider, activity.notes))),
-        activity.first,
-        activity.last,
-        place=activity.place,
-        days_before=(1,),
-    )
 
 
 def _codes(found: Evaluation) -> Iterator[CalendarEntry]:

@@ -59,7 +59,7 @@ class Patterns:
             name: month for each in self._models for month, name in enumerate(each["months"], 1)
         }
         self.listed = {",", *self._all("listed")}
-        self.day = self._day()
+        self.day = re.compile(self._day())
         self.when = re.compile(rf"\b(?:{self._any('when')})\b[^\d]{{0,40}}$")
         self.not_when = re.compile(rf"(?:{self._any('not_when')})\b[^\d]{{0,20}}$")
         self.done, self.finished, self.attended, self.remote, self.held = (
@@ -93,12 +93,12 @@ class Patterns:
                 found.setdefault(kind, []).append(pattern)
         return {kind: re.compile("|".join(patterns)) for kind, patterns in found.items()}
 
-    def _day(self) -> re.Pattern[str]:
+    def _day(self) -> str:
         """A day, or the first and the last of several: 14–16 martie 2026, 14.03.2026, 2026-03-14."""
         names = "|".join(self.months)
         year = f"(?:{self._any('year')})?"
         to = rf"\s*(?P<to>-|–|—|,|{self._any('to')})\s*"
-        return re.compile(
+        return (
             rf"(?<![\w/-])(?<!\d[.,])"
             rf"(?:(?P<d>\d{{1,2}})(?:[./](?P<m>\d{{1,2}})|\s+(?P<n>{names}))?(?:[./,]?\s*(?P<y>\d{{4}}))?"
             rf"{year}{to})?"
@@ -107,10 +107,6 @@ class Patterns:
             rf"|(?<![\w/.-])(?P<iso>\d{{4}}-\d\d-\d\d)(?:{to.replace('<to>', '<isoto>')}"
             rf"(?P<iso2>\d{{4}}-\d\d-\d\d))?(?![\w-])"
         )
-
-
-Passage = tuple[int, int]
-"""A passage of the text: the place where it begins, and the one after its end."""
 
 
 class _Page:
@@ -135,8 +131,8 @@ class _Page:
         """A part of the text as a person reads it."""
         return clean(self.text[start:end])
 
-    def _quoted(self, start: int, before: int) -> Passage | None:
-        """The first text in quotes that opens between two places, without its quotes."""
+    def _quoted(self, start: int, before: int) -> tuple[int, int] | None:
+        """Where the first text in quotes begins and ends that opens between two places."""
         places = range(start, min(before, len(self.text)))
         first = next((at for at in places if self.text[at] in _OPENED), None)
         if first is None:

@@ -55,8 +55,11 @@ def completion_dues(
     completion document goes to the employer within 10 days of completion.
     """
     found = []
+    attendance = rulebook.attendance
     for activity in activities:
-        if activity.planned or activity.last.day > on or not _completed(rulebook, activity):
+        # What was not attended as the law requires has no document.
+        attended = attendance is None or (activity.attended or "full") in attendance.requires
+        if activity.planned or activity.last.day > on or not attended:
             continue
         mine = ticks.get(activity.id, {})
         for checklist in lists_of(rulebook, activity):
@@ -87,12 +90,6 @@ def _due(activity: Activity, item: Item, until: date, on: date) -> Reminder:
     text = sentence.format(id=activity.id, title=activity.title, **values)
     keys = (f"record {activity.id} {item.key}",)
     return Reminder(ReminderSort.PAPER, keys, text, until=until, activity=activity.id)
-
-
-def _completed(rulebook: Rulebook, activity: Activity) -> bool:
-    """Whether it was attended as the law requires: without that there is no document."""
-    attendance = rulebook.attendance
-    return attendance is None or (activity.attended or "full") in attendance.requires
 
 
 def _known(key: str, known: Sequence[str]) -> str:

@@ -53,11 +53,7 @@ def with_code(
 ) -> Activity:
     """The record with a code on it; refused if it has another one already."""
     reader = RecordReader(allowed)
-
-    def read(column: str, text: str | None) -> Any:
-        return None if text is None else reader.cell(column, text)
-
-    printed = read("code", code)
+    printed: Any = reader.cell("code", code)
     if printed is None:
         raise BadValue(_("The code is empty."))
     if activity.code is not None and same(activity.code) != same(printed):
@@ -68,12 +64,11 @@ def with_code(
                 id=id, new=printed
             ),
         )
-    made = activity._replace(
-        code=printed,
-        code_status=read("code_status", status) or activity.code_status,
-        code_date=read("code_date", day) or activity.code_date,
-        code_reason=read("code_reason", reason) or activity.code_reason,
-    )
+    given = {"code_status": status, "code_date": day, "code_reason": reason}
+    read: dict[str, Any] = {
+        column: reader.cell(column, text) for column, text in given.items() if text
+    }
+    made = activity._replace(code=printed, **{name: cell for name, cell in read.items() if cell})
     if troubles := check(made):
         raise BadValue("\n".join(map(describe, troubles)))
     return made
