@@ -83,7 +83,7 @@ def command_of(module: ModuleType, name: str) -> Any:
     return typer.main.get_command(next(named, made[0]))
 
 
-def group_app(about: str, **modules: str) -> typer.Typer:
+def group_app(about: str | None = None, **modules: str) -> typer.Typer:
     """A Typer for a command with several verbs; those of `modules` are imported when called."""
     app = typer.Typer(
         cls=group(modules), help=about, add_completion=False, no_args_is_help=True, **SETTINGS

@@ -108,8 +108,8 @@ def edit(
     """
     run = session(context)
     day, now = run.on(on), run.now()
-    own = {"kind": kind, "title": title}
-    changes = given(context) | {name: text for name, text in own.items() if text is not None}
+    own = (("kind", kind), ("title", title))
+    changes = given(context) | {name: text for name, text in own if text is not None}
     if not changes:
         raise UsageError(
             _("Nothing to change was given."),
@@ -129,12 +129,10 @@ def edit(
         if named_anew and (found := remember(named_anew, run.path)) is not None:
             change.remember(found)
         mine = identify(after)
-        twins = [
-            id for id, its in ledger.find_same(mine) if id != after.id and not differ(mine, its)
-        ]
-        standing = counted_now(
-            run, ledger, after, run.cycle(cycles), day, always=as_json, former=before
-        )
+        same = ledger.find_same(mine)
+        twins = [other for other, its in same if other != id and not differ(mine, its)]
+        cycle = run.cycle(cycles)
+        standing = counted_now(run, ledger, after, cycle, day, always=as_json, former=before)
     if changed:
         for name, (old, new) in changed.items():
             said = _("Record {id}: {column} '{old}' → '{new}'")
@@ -159,9 +157,8 @@ def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, a
     """Refuse a record that is there already: by its code, certificate or identifier, or its event."""
     mine = identify(activity)
     for id, theirs in same:
-        shared = [
-            name for name, one in mine._asdict().items() if one and one == getattr(theirs, name)
-        ]
+        pairs = zip(mine._fields, mine, theirs, strict=True)
+        shared = [name for name, one, other in pairs if one and one == other]
         if differ(mine, theirs) or (shared == ["event"] and again):
             continue
         if shared == ["event"]:
@@ -206,36 +203,23 @@ def rm(
         for line in wording.first_of(map(wording.in_a_line, shown), len(shown)):
             run.say(line)
         # Nobody waits for an answer while the ledger is held, so it is looked at again after.
-        asked = ngettext("Remove this record?", "Remove these {count} records?", len(wanted))
-        run.confirm(asked.format(count=len(wanted)), yes=yes)
-        named = ", ".join(str(one.id) for one in shown)
-        removed = did("removed-several", count=len(shown), ids=named)
+        asked = ngettext("Remove this record?", "Remove these {count} records?", len(shown))
+        run.confirm(asked.format(count=len(shown)), yes=yes)
+        removed = did("removed-several", count=len(shown), ids=", ".join(map(str, wanted)))
         if len(shown) == 1:
             removed = did("removed", id=shown[0].id, kind=shown[0].kind, title=shown[0].title)
         with ledger.change("rm", run.now(), removed) as change:
             for activity in shown:
                 if ledger.activity(activity.id) != activity:
-                    raise LedgerBusy(
-                        _("Record {id} was changed in the meantime.").format(id=activity.id),
-                        _(
-                            "Nothing was removed; look at it again with `cmetrack show {id}`."
-                        ).format(id=activity.id),
-                    )
+                    said = _("Record {id} was changed in the meantime.")
+                    hint = _("Nothing was removed; look at it again with `cmetrack show {id}`.")
+                    raise LedgerBusy(said.format(id=activity.id), hint.format(id=activity.id))
                 change.remove(activity.id)
     run.say(sentence(removed))
     run.say(_("`cmetrack undo` brings back what was removed."))
 
 
-# What is told of a record
-
-
-_IN_ITSELF = (
-    None,
-    Reason.OUTSIDE_WINDOW,
-    Reason.PLANNED,
-    Reason.PENDING_CODE,
-    Reason.REJECTED_CODE,
-)
+_ALONE = (None, Reason.OUTSIDE_WINDOW, Reason.PLANNED, Reason.PENDING_CODE, Reason.REJECTED_CODE)
 """Why a record may count less, or not, that is not because of others."""
 
 
@@ -270,7 +254,7 @@ def counted_now(
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on).records
     one = next(one for one in found if one.activity.id == activity.id)
-    if all(other.reason in _IN_ITSELF for other in found if other is not one):
+    if all(other.reason in _ALONE for other in found if other is not one):
         return Standing(one, among_all)
     before = run.evaluate(cycle, beside if former is None else [*beside, former], on).records
     return Standing(one, among_all, displaced_by(one, before, found))
@@ -312,10 +296,8 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
     for before, after in standing.displaced:
         sentence = _("Record {id}, {title}, counts {counted} instead of {before} now.")
         run.say(sentence, **wording.of_record(after), before=format_amount(before.counted))
-    if standing.among_all:
-        run.say(_("`cmetrack show {id}` explains it."), id=one.activity.id)
-    else:
-        run.say(_("`cmetrack show {id}` tells what of it counts."), id=one.activity.id)
+    whole, alone = _("`{show}` explains it."), _("`{show}` tells what of it counts.")
+    run.say(whole if standing.among_all else alone, show=f"cmetrack show {one.activity.id}")
 
 
 def say_doubts(run: Session, activity: Activity, on: date) -> None:

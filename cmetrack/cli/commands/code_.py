@@ -56,10 +56,7 @@ def add(
     """
     known = {"status": status, "day": day, "reason": reason}
     _change(
-        context,
-        on,
-        lambda ledger, allowed: with_code(ledger.activity(id), allowed, code, **known),
-        typed=code,
+        context, on, id, lambda one, allowed: with_code(one, allowed, code, **known), typed=code
     )
 
 
@@ -72,7 +69,7 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     cmetrack code activate 12
     """
     known = parse_day(day).isoformat() if day else None
-    _change(context, on, lambda *where: activated(_found(which, *where), known))
+    _change(context, on, which, lambda one, _allowed: activated(one, known))
 
 
 @app.command()
@@ -86,7 +83,7 @@ def reject(
     """
     known = parse_day(day).isoformat() if day else None
     why = clean(reason) if reason else None
-    _change(context, on, lambda *where: rejected(_found(which, *where), known, why))
+    _change(context, on, which, lambda one, _allowed: rejected(one, known, why))
 
 
 @app.command("list")
@@ -145,22 +142,21 @@ def letter(
             _("The languages are ru, en and both."),
         )
     with run.read() as ledger:
-        activity = _found(which, ledger, run.allowed(ledger.cycles()))
+        activity = find(which, ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
     wanted = desk.LANGUAGES if language == "both" else (language,)
     written = {one: desk.letter(activity, one, name) for one in wanted}
     lacks = desk.missing(activity)
+    needless = ("ignored",) if activity.code else ("ignored", "if-any")
     if as_json:
         run.show_json({"id": activity.id, "missing": lacks, "letters": written})
     else:
         run.show_blocks(map(Paragraph, "\n".join(written.values()).splitlines()))
     if activity.code_status == CodeStatus.ACTIVATED:
         run.say(_("Its code is recorded as activated: is the letter needed?"))
-    elif mine.award.valuation.norm.code == "ignored" or (
-        mine.award.valuation.norm.code == "if-any" and activity.code is None
-    ):
+    elif mine.award.valuation.norm.code in needless:
         said = _("By {rulebook} record {id} needs no code: is the letter needed?")
         run.say(said, rulebook=cycle.rulebook, id=activity.id)
     for column in lacks:
@@ -179,9 +175,8 @@ _STATES = {
     CodeStatus.ACTIVATED: N_("activated"),
     CodeStatus.REJECTED: N_("rejected"),
     MISSING: N_("no code yet"),
+    "waits": N_("activated from"),
 }
-
-
 _NEXT = {
     CodeStatus.RECEIVED: N_(
         "Next: once the personal account took it, `cmetrack code activate {id}`."
@@ -193,14 +188,11 @@ _NEXT = {
 }
 
 
-def _found(which: str, ledger: Ledger, allowed: Allowed) -> Activity:
-    return find(which, ledger.activities(), allowed)
-
-
 def _change(
     context: typer.Context,
     on: str | None,
-    make: Callable[[Ledger, Allowed], Activity],
+    which: str | int,
+    make: Callable[[Activity, Allowed], Activity],
     typed: str = "",
 ) -> None:
     """Change one record's code, say what was recorded, and what it means for the cycle in use."""
@@ -208,8 +200,12 @@ def _change(
     day = run.on(on)
     with run.write() as ledger:
         with ledger.change("code", run.now()) as change:
-            after = make(ledger, run.allowed(ledger.cycles()))
-            changed = after != ledger.activity(after.id)
+            allowed = run.allowed(ledger.cycles())
+            if isinstance(which, int):
+                before = ledger.activity(which)
+            else:
+                before = find(which, ledger.activities(), allowed)
+            after = make(before, allowed)
             change.replace(after)
             told = {"code": after.code, "id": after.id}
             if after.code_date is not None:
@@ -217,7 +213,7 @@ def _change(
             status = CodeStatus(after.code_status or CodeStatus.RECEIVED)
             change.done = did(f"code-{status}" + "-on" * ("day" in told), **told)
             meaning = "" if run.quiet else _meaning(run, ledger, after, day)
-        said = "{recorded}" if changed else _("Nothing was changed. {recorded}")
+        said = "{recorded}" if after != before else _("Nothing was changed. {recorded}")
         run.say(said, recorded=sentence(change.done))
         if typed and (word := put_right(typed, after.code)):
             run.say(word)
@@ -230,8 +226,8 @@ def _change(
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
     """What the record counts now in the cycle in use, and what still waits for codes."""
     cycle = run.cycle(ledger.cycles())
-    window = run.window(cycle, on)
-    others = ledger.activities(window.span.first, window.span.last)
+    span = run.window(cycle, on).span
+    others = ledger.activities(span.first, span.last)
     if len(others) > QUICKLY_COUNTED:
         return _("`cmetrack status` shows what it means for the cycle")
     beside = [one for one in others if one.id != activity.id]
@@ -263,7 +259,7 @@ def _blocks(shown: Sequence[Counted], records: Sequence[Counted]) -> Iterator[Bl
     columns: list[Cell[Counted]] = [
         (_("record"), lambda one: one.activity.id),
         (_("code"), lambda one: one.activity.code or ""),
-        (_("state"), _state_in_words),
+        (_("state"), lambda one: _(_STATES["waits" if waits_for_its_day(one) else _state(one)])),
         (_("day"), lambda one: one.activity.code_date or ""),
         (_("credits"), lambda one: format_amount(one.award.awarded)),
         (_("ended"), lambda one: one.activity.last.day),
@@ -271,7 +267,3 @@ def _blocks(shown: Sequence[Counted], records: Sequence[Counted]) -> Iterator[Bl
     ]
     yield table(shown, columns, right={0, 4})
     yield Paragraph(_pending(records), "faint")
-
-
-def _state_in_words(one: Counted) -> str:
-    return _("activated from") if waits_for_its_day(one) else _(_STATES[_state(one)])

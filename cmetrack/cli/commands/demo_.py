@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from shlex import quote as in_a_shell
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -28,17 +28,10 @@ from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
 from cmetrack.store.ledger import Ledger
 
+ROMANIA = ("ro-family-doctor.csv", "Dr. Ilinca Exemplu", Cycle(0, "ro-cmr-2009"))
+RUSSIA = ("ru-therapist.csv", "Вера Примерова", Cycle(0, "ru-nmo-2016", date(2022, 3, 15)))
+"""A made-up doctor: her records' file, her name, her cycle."""
 
-class _Sample(NamedTuple):
-    """A made-up doctor: her records' file, her name, her cycle."""
-
-    file: str
-    name: str
-    cycle: Cycle
-
-
-ROMANIA = _Sample("ro-family-doctor.csv", "Dr. Ilinca Exemplu", Cycle(0, "ro-cmr-2009"))
-RUSSIA = _Sample("ru-therapist.csv", "Вера Примерова", Cycle(0, "ru-nmo-2016", date(2022, 3, 15)))
 ON = date(2026, 11, 21)
 """The day on which the sample is looked at, so that it always shows the same."""
 
@@ -63,40 +56,57 @@ def demo(
     Without --keep nothing is left behind, and your own ledger is never touched.
     """
     run = session(context)
-    sample = RUSSIA if russia else ROMANIA
+    file, name, cycle = RUSSIA if russia else ROMANIA
     with ExitStack() as stack:
         if keep is None:
             from tempfile import TemporaryDirectory
 
             folder = stack.enter_context(TemporaryDirectory(prefix="cmetrack-demo-"))
-        found = _filled(run, sample, keep or Path(folder, "ledger.db"))
+        found = _filled(run, file, name, cycle, keep or Path(folder, "ledger.db"))
     explained = _telling(found.records)
     if as_json:
         run.show_json(
             {"status": status_json(found), "explained": [record_json(one) for one in explained]}
         )
     else:
-        _show(run, found, sample, explained)
-    _tell_what_next(run, keep, explained)
+        run.show_blocks(status_blocks(found, name))
+        for one in explained:
+            question = (
+                _("Why does not all of record {id} count?")
+                if one.reason
+                else _("Where do the credits of record {id} come from?")
+            )
+            run.show_blocks([GAP, Heading(question.format(id=one.activity.id)), GAP])
+            run.show_blocks(record_blocks(one.activity))
+            run.show_blocks(explain_blocks(found, one, partial(quote, cycle.rulebook)))
+        made_up = _("The doctor and all of the records are made up.")
+        run.show_blocks([GAP, Paragraph(made_up, "faint")])
+    if keep is None:
+        run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`."))
+        run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first."))
+        return
+    run.say(_("The sample is in {path}. Try:"), path=keep)
+    id = explained[-1].activity.id
+    for words in ("list --on {day}", "show {id} --on {day}", "status --on {day} --with-planned"):
+        run.say("  cmetrack --db {path} " + words, path=in_a_shell(str(keep)), day=ON, id=id)
 
 
-def _filled(run: Session, sample: _Sample, path: Path) -> Evaluation:
+def _filled(run: Session, file: str, name: str, cycle: Cycle, path: Path) -> Evaluation:
     """Make the ledger, as `init` and `import` would, and evaluate it."""
-    records = open_records(load(open_file(_sample_file(sample.file))), sample.file)
+    records = open_records(load(open_file(_sample_file(file))), file)
     now = run.now()
     with Ledger.making(path, now) as ledger:
         with ledger.change("init", now, did("sample-made")) as change:
-            change.put_cycle(sample.cycle)
-            change.set("name", sample.name)
-        done = did("sample-imported", file=sample.file)
+            change.put_cycle(cycle)
+            change.set("name", name)
+        done = did("sample-imported", file=file)
         with ledger.change("import", now, done) as change, change.bulk_insert() as bulk:
             import_records([records], bulk, ImportOptions(run.allowed(ledger.cycles())))
         return run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), ON)
 
 
 def _sample_file(name: str) -> Path:
-    """The sample as it is packaged; in a checkout it stands beside the package."""
-    package = Path(__file__).parents[2]
+    package = Path(__file__).parents[2]  # beside it, in a checkout
     for folder in (package / "sample", package.parent / "sample_data"):
         if (folder / name).is_file():
             return folder / name
@@ -107,10 +117,9 @@ def _sample_file(name: str) -> Path:
 
 
 def _telling(records: Sequence[Counted]) -> list[Counted]:
-    """Three records that show what the program does: one that counts, two that are cut.
+    """One that counts after several steps; one cut by another record, one by a share or its code.
 
-    Of the many, one that counts after several steps; then one cut because of another record,
-    one cut by a share or by its code. One that is cut in part tells more than one cut whole.
+    One that is cut in part tells more than one cut whole.
     """
     whole = [one for one in records if one.counted and one.reason is None]
     chosen = [max(whole, key=lambda one: len(one.steps))]
@@ -121,28 +130,3 @@ def _telling(records: Sequence[Counted]) -> list[Counted]:
         cut = [one for one in records if one.reason in reasons]
         chosen.append(max(cut, key=lambda one: (one.counted > 0, one.award.awarded)))
     return chosen
-
-
-def _show(run: Session, found: Evaluation, sample: _Sample, explained: Sequence[Counted]) -> None:
-    run.show_blocks(status_blocks(found, sample.name))
-    for one in explained:
-        question = (
-            _("Why does not all of record {id} count?")
-            if one.reason
-            else _("Where do the credits of record {id} come from?")
-        )
-        run.show_blocks([GAP, Heading(question.format(id=one.activity.id)), GAP])
-        run.show_blocks(record_blocks(one.activity))
-        run.show_blocks(explain_blocks(found, one, partial(quote, sample.cycle.rulebook)))
-    run.show_blocks([GAP, Paragraph(_("The doctor and all of the records are made up."), "faint")])
-
-
-def _tell_what_next(run: Session, keep: Path | None, explained: Sequence[Counted]) -> None:
-    if keep is None:
-        run.say(_("Nothing of it was kept. To try things on it: `cmetrack demo --keep sample.db`."))
-        run.say(_("To begin your own: `cmetrack init`, or `cmetrack rules list` first."))
-        return
-    run.say(_("The sample is in {path}. Try:"), path=keep)
-    id = explained[-1].activity.id
-    for words in ("list --on {day}", "show {id} --on {day}", "status --on {day} --with-planned"):
-        run.say("  cmetrack --db {path} " + words, path=in_a_shell(str(keep)), day=ON, id=id)

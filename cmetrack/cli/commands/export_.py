@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -21,27 +21,18 @@ from cmetrack.present.blocks import Block
 from cmetrack.present.json import dumps, records_json
 from cmetrack.rules.count import in_order
 
-
-class Export(NamedTuple):
-    """What an export is about: the cycle that was named, the day; and a spreadsheet's habits."""
-
-    run: Session
-    cycle: str | None
-    on: date
-    excel: bool
-
-
 Made = tuple[str, str]
 """A text, and what is said of it."""
 
 
-def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> Made:
+def _summary(
+    page: Callable[[Iterable[Block]], str], run: Session, named: str | None, day: date, excel: bool
+) -> Made:
     from cmetrack.core.summary import summarize
     from cmetrack.present.summary import summary_blocks
 
-    run, day = wanted.run, wanted.on
     with run.read() as ledger:
-        cycle = run.cycle(ledger.cycles(), wanted.cycle)
+        cycle = run.cycle(ledger.cycles(), named)
         window = run.window(cycle, day)
         activities = ledger.activities(window.span.first, window.span.last)
         inside = sum(one.planned or one.last.day > day for one in activities)
@@ -55,16 +46,16 @@ def _summary(wanted: Export, page: Callable[[Iterable[Block]], str]) -> Made:
     return text, _("the summary on {on}").format(on=day)
 
 
-def _csv(wanted: Export) -> Made:
-    with wanted.run.read() as ledger:
+def _csv(run: Session, named: str | None, day: date, excel: bool) -> Made:
+    with run.read() as ledger:
         activities = sorted(ledger.activities(), key=in_order)
     out = io.StringIO()
-    write(activities, out, excel=wanted.excel)
+    write(activities, out, excel=excel)
     return out.getvalue(), _records(len(activities))
 
 
-def _json(wanted: Export) -> Made:
-    found = wanted.run.evaluated(wanted.cycle, wanted.on)
+def _json(run: Session, named: str | None, day: date, excel: bool) -> Made:
+    found = run.evaluated(named, day)
     return dumps(records_json(found.records)) + "\n", _records(len(found.records))
 
 
@@ -72,19 +63,17 @@ def _records(count: int) -> str:
     return ngettext("{count} record", "{count} records", count).format(count=count)
 
 
-def _calendar(wanted: Export) -> Made:
-    """The calendar of every cycle, or of the one that was named."""
+def _calendar(run: Session, named: str | None, day: date, excel: bool) -> Made:
     from cmetrack.core.calendar_entries import calendar_entries
     from cmetrack.core.reminders import REMIND_DAYS
     from cmetrack.formats.writing.ics import calendar
 
-    run = wanted.run
     with run.read() as ledger:
         cycles, activities = ledger.cycles(), ledger.activities()
         [newest] = ledger.log(1)
         created = ledger.setting("created")
-    chosen = cycles if wanted.cycle is None else [run.cycle(cycles, wanted.cycle)]
-    found = [run.evaluate(cycle, activities, wanted.on) for cycle in chosen]
+    chosen = cycles if named is None else [run.cycle(cycles, named)]
+    found = [run.evaluate(cycle, activities, day) for cycle in chosen]
     entries = calendar_entries(found, activities, run.config.remind_days or REMIND_DAYS)
     said = ngettext(
         "{count} entry; taken in again later, it puts your calendar up to date",
@@ -94,9 +83,9 @@ def _calendar(wanted: Export) -> Made:
     return calendar(entries, created or "", newest.seq, run.now()), said
 
 
-EXPORTERS: dict[str, Callable[[Export], Made]] = {
-    "txt": partial(_summary, page=plain.page),
-    "md": partial(_summary, page=markdown.page),
+EXPORTERS: dict[str, Callable[[Session, str | None, date, bool], Made]] = {
+    "txt": partial(_summary, plain.page),
+    "md": partial(_summary, markdown.page),
     "csv": _csv,
     "json": _json,
     "ics": _calendar,
@@ -145,7 +134,7 @@ def export(
     chosen = _format(format, target, excel=excel)
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, said = EXPORTERS[chosen](Export(run, cycle, day, excel))
+    text, said = EXPORTERS[chosen](run, cycle, day, excel)
     if target is None:
         write_stdout(text)
         return

@@ -21,19 +21,7 @@ from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present import json, plan as blocks
 
-app = group_app(
-    _(
-        """Show what is planned beside what is done, and what would still be missing.
-
-\b
-cmetrack plan
-cmetrack plan suggest
-cmetrack plan check congress "Congresul de Pneumologie" --start 2027-05-07 --end 2027-05-09 --level national
-cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
-    --level local --hours 2 --every month-weekday --until 2027-06-30
-"""
-    )
-)
+app = group_app()
 
 Kind = Annotated[str, argument("KIND", _("What it is: course, congress …"))]
 Title = Annotated[str, argument("TITLE", _("Its title."))]
@@ -43,14 +31,19 @@ Title = Annotated[str, argument("TITLE", _("Its title."))]
 def plan(
     context: typer.Context, on: On = None, cycle: CycleName = None, as_json: Json = False
 ) -> None:
-    """Show what is planned beside what is done, and what would still be missing."""
+    """Show what is planned beside what is done, and what would still be missing.
+
+    \b
+    cmetrack plan
+    cmetrack plan suggest
+    cmetrack plan check congress "Congresul de Pneumologie" --start 2027-05-07 --end 2027-05-09 --level national
+    cmetrack plan add session "Sesiunea lunară" --start 2027-01-27T18:00 --end 2027-01-27T20:00 \\
+        --level local --hours 2 --every month-weekday --until 2027-06-30
+    """
     if context.invoked_subcommand is not None:
         if (on, cycle, as_json) != (None, None, False):
-            raise UsageError(
-                _("The options of `cmetrack plan {verb}` stand after the verb.").format(
-                    verb=context.invoked_subcommand
-                )
-            )
+            said = _("The options of `cmetrack plan {verb}` stand after the verb.")
+            raise UsageError(said.format(verb=context.invoked_subcommand))
         return
     run = session(context)
     with run.read() as ledger:
@@ -119,30 +112,23 @@ def add(
         for one in wanted:
             records.refuse_repetition(one, ledger.find_same(identify(one)), again=again)
             made.append(one._replace(id=change.add(one)))
-        ids = str(made[0].id) if len(made) == 1 else f"{made[0].id}–{made[-1].id}"
-        change.done = did(
-            "planned",
-            count=len(made),
-            ids=ids,
-            kind=made[0].kind,
-            title=made[0].title,
-            start=made[0].start,
-            last=made[-1].start,
-        )
-        chosen = run.cycle(cycles, cycle)
-        found = records.foreseen_now(run, ledger, made[0], chosen, day)
+        first, last = made[0], made[-1]
+        ids = str(first.id) if len(made) == 1 else f"{first.id}–{last.id}"
+        words = {"kind": first.kind, "title": first.title, "start": first.start}
+        change.done = did("planned", count=len(made), ids=ids, **words, last=last.start)
+        found = records.foreseen_now(run, ledger, first, run.cycle(cycles, cycle), day)
     if read_as:
         run.say(read_as)
     run.say(sentence(change.done))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    records.say_doubts(run, made[0], day)
-    if made[0].last.day < day:
-        run.say(_("Its day, {day}, has passed already: is the date right?"), day=made[0].start)
+    records.say_doubts(run, first, day)
+    if first.last.day < day:
+        run.say(_("Its day, {day}, has passed already: is the date right?"), day=first.start)
     if len(made) > 1:
         run.say(_("The first of them:"))
     records.say_foreseen(run, found)
-    run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=made[0].id)
+    run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=first.id)
     if as_json:
         run.show_json([json.activity_json(one) for one in made])
 
@@ -182,10 +168,9 @@ def done(
                 _("`cmetrack edit {id}` changes it.").format(id=id),
             )
         if before.last.day > day:
+            said = _("Record {id} ends on {last}, after {on}: it cannot be done yet.")
             raise UsageError(
-                _("Record {id} ends on {last}, after {on}: it cannot be done yet.").format(
-                    id=id, last=before.last.day, on=day
-                ),
+                said.format(id=id, last=before.last.day, on=day),
                 _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
             )
         told = {name: text for name, text in stated.items() if text is not None}
@@ -285,45 +270,34 @@ def papers(
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
     """
     run = session(context)
-    words = (("ticked", tick), ("unticked", untick))
-    ticked_off = did("-and-".join(word for word, some in words if some), id=id)
+    words = [word for word, some in (("ticked", tick), ("unticked", untick)) if some]
+    done, change = did("-and-".join(words), id=id), None
     with ExitStack() as stack:
-        change = None
-        if tick or untick:
-            ledger = stack.enter_context(run.write())
-            change = stack.enter_context(ledger.change("plan papers", run.now(), ticked_off))
-        else:
-            ledger = stack.enter_context(run.read())
+        ledger = stack.enter_context(run.write() if words else run.read())
+        if words:
+            change = stack.enter_context(ledger.change("plan papers", run.now(), done))
         activity, chosen = ledger.activity(id), run.cycle(ledger.cycles(), cycle)
         book = run.rulebook(chosen.rulebook)
-        if not lists_of(book, activity):
-            raise UsageError(
-                _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.").format(
-                    rulebook=chosen.rulebook, kind=activity.kind
-                )
-            )
+        if not (lists := lists_of(book, activity)):
+            said = _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.")
+            raise UsageError(said.format(rulebook=chosen.rulebook, kind=activity.kind))
         mine = ledger.ticks().get(id, {})
         if change:
             mine = ticked(book, activity, mine, tick or (), untick or ())
             change.tick(id, mine)
     if change:
-        run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(ticked_off))
-    papers = activity, lists_of(book, activity), mine
+        run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(done))
     if as_json:
-        run.show_json(json.papers_json(*papers))
+        run.show_json(json.papers_json(activity, lists, mine))
     else:
-        run.show_blocks(blocks.papers_blocks(*papers))
+        run.show_blocks(blocks.papers_blocks(activity, lists, mine))
 
 
 def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:
     cells = {"kind": kind, "title": title, **given(context)}
     if cells.setdefault("state", "planned") != "planned":
-        raise UsageError(
-            _("Only what is planned belongs here, not --state {state}").format(
-                state=cells["state"]
-            ),
-            _("`cmetrack add` logs what is done."),
-        )
+        said = _("Only what is planned belongs here, not --state {state}").format(**cells)
+        raise UsageError(said, _("`cmetrack add` logs what is done."))
     return cells
 
 

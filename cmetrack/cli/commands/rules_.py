@@ -1,6 +1,7 @@
 """`cmetrack rules`: the law as data; what it says, whether a file of it is sound."""
 
 import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -69,21 +70,18 @@ def show(
         id, rule = None, id
     name = id or _in_use(run)
     book = run.rulebook(name)
-    parts = told(book)
-    if rule is not None:
-        parts = _only(parts, rule, book)
-        law = True
+    parts = told(book) if rule is None else _only(told(book), rule, book)
+    quoted = partial(quote, name) if law or rule is not None else None
     if as_json:
-        law_of = name if law else None
         shown = [
-            {"part": part.name, "rules": [_rule_json(one, law_of) for one in part.rules]}
+            {"part": part.name, "rules": [_rule_json(one, quoted) for one in part.rules]}
             for part in parts
         ]
         run.show_json(_about_json(book) | {"parts": shown})
         return
     if rule is None:
         run.show_blocks([*about_blocks(book), GAP])
-    run.show_blocks(law_blocks(parts, partial(quote, name) if law else None))
+    run.show_blocks(law_blocks(parts, quoted))
 
 
 @app.command()
@@ -99,15 +97,12 @@ def check(
     """
     run = session(context)
     found: list[dict[str, object]] = []
-    failed = 0
     for file in files:
         try:
             book = load(file)
         except CmetrackError as error:
-            failed += 1
-            tell(error.message)
-            if error.hint:
-                tell(error.hint)
+            for line in filter(None, (error.message, error.hint)):
+                tell(line)
             found.append({"file": file, "ok": False, "id": None, "error": error.message})
             continue
         law, articles = sentences(path_of(file)), cited(book)
@@ -118,18 +113,17 @@ def check(
         }
         found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
         if not as_json:
-            rules = len(book.rules)
             said = ngettext(
                 "{file}: {id} can be used; it has {rules} rule",
                 "{file}: {id} can be used; it has {rules} rules",
-                rules,
-            )
-            run.show_blocks([Paragraph(said.format(file=file, id=book.id, rules=rules), "good")])
+                len(book.rules),
+            ).format(file=file, id=book.id, rules=len(book.rules))
+            run.show_blocks([Paragraph(said, "good")])
             told = ((_(_LACKS[key]), ", ".join(missing)) for key, missing in lacks.items())
             run.show_blocks(Paragraph(said.format(words=w), indent=1) for said, w in told if w)
     if as_json:
         run.show_json(found)
-    if failed:
+    if failed := sum(not one["ok"] for one in found):
         raise UsageError(
             ngettext(
                 "{failed} of {count} rulebook cannot be used.",
@@ -181,19 +175,16 @@ def test(
         )
     else:
         for path, one in failing:
-            said = _("{file}: {name}").format(file=path, name=one.name)
-            run.show_blocks([Paragraph(said, "bad")])
+            run.show_blocks([Paragraph(f"{path}: {one.name}", "bad")])
             run.show_blocks(Paragraph(text, indent=1) for text in one.differences)
-        said = ngettext(
-            "{count} case, {failing} differ", "{count} cases, {failing} differ", len(outcomes)
-        )
-        run.show_blocks([Paragraph(said.format(count=len(outcomes), failing=len(failing)))])
+        count = len(outcomes)
+        said = ngettext("{count} case, {failing} differ", "{count} cases, {failing} differ", count)
+        run.show_blocks([Paragraph(said.format(count=count, failing=len(failing)))])
     if failing:
         raise typer.Exit(2)
 
 
 def _in_use(run: Session) -> str:
-    """The rulebook of the cycle in use."""
     try:
         with run.read() as ledger:
             return run.cycle(ledger.cycles()).rulebook
@@ -231,8 +222,7 @@ def _about_json(book: Rulebook) -> JsonObject:
     return told | {"title": _(book.title)}
 
 
-def _rule_json(rule: RuleInWords, rulebook: str | None) -> JsonObject:
-    """A rule for scripts; with a rulebook's name, also the sentences that it cites there."""
+def _rule_json(rule: RuleInWords, quoted: Callable[..., Any] | None) -> JsonObject:
     shown: JsonObject = {
         "id": rule.id or None,
         "about": rule.about,
@@ -241,8 +231,8 @@ def _rule_json(rule: RuleInWords, rulebook: str | None) -> JsonObject:
         "cites": rule.cites,
         "remark": rule.remark or None,
     }
-    if rulebook is not None:
-        found = quote(rulebook, rule.cites)
+    if quoted:
+        found = quoted(rule.cites)
         shown["law"] = [{"article": one, "sentence": sentence} for one, sentence in found]
     return shown
 
@@ -261,26 +251,19 @@ _LACKS = {
 
 
 def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
+    text = source.load(source.open_file(path))
+    try:
+        data = tomllib.loads(text.decode("utf-8-sig"), parse_float=Decimal)
+    except ValueError as error:  # not TOML, or not UTF-8
+        said = _("{file}: {error}").format(file=path, error=error)
+        raise BadInput(said, _("Cases are a TOML file in UTF-8.")) from None
     # Cases that name no rulebook are about this one.
-    data = {"rulebook": book.id, **_read(path)}
-    found = list(
-        run_cases(data, str(path), lambda name: book if name == book.id else run.rulebook(name))
-    )
+    data = {"rulebook": book.id, **data}
+    books = {book.id: book}
+    found = list(run_cases(data, str(path), lambda name: books.get(name) or run.rulebook(name)))
     if not found:
         raise BadInput(
             _("{file}: there are no cases in it.").format(file=path),
             _("A case begins with [[case]] and has a name, a day `on` and its records."),
         )
     return found
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(
-            source.load(source.open_file(path)).decode("utf-8-sig"), parse_float=Decimal
-        )
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise BadInput(
-            _("{file}: {error}").format(file=path, error=error),
-            _("Cases are a TOML file in UTF-8."),
-        ) from None

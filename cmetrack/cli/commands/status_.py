@@ -2,12 +2,11 @@
 
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cmetrack.cli.params import CycleName, Id, Json, On, command, flag, option, session
-from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
@@ -18,9 +17,6 @@ from cmetrack.present.json import forecast_json, record_json, records_json, stat
 from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
-
-if TYPE_CHECKING:
-    from cmetrack.core.forecast import Forecast
 
 
 @command()
@@ -53,7 +49,7 @@ def status(
     with run.read() as ledger:
         cycles = ledger.cycles()
         chosen = cycles if everything else [run.cycle(cycles, cycle)]
-        found: list[tuple[Evaluation, Forecast | None]] = []
+        found = []
         for each in chosen:
             # What is planned after the window is shown, too.
             activities = ledger.activities(run.window(each, day).span.first)
@@ -87,10 +83,6 @@ def status(
     others = len(cycles) - len(chosen)
     if others:
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
-
-
-SEARCHED = ("title", "provider", "place", "journal", "notes", "certificate", "code", "identifier")
-"""The columns in which --text looks."""
 
 
 @command("list")
@@ -132,26 +124,21 @@ def list_records(
         and (not states or (one.activity.state or "done") in states)
         and (first is None or one.activity.last.day >= first)
         and (last is None or one.activity.last.day <= last)
-        and (not words or _has(one.activity, words))
+        and all(word in _searched(one.activity) for word in words)
     ]
     run.show(shown, as_json, json=records_json, blocks=list_blocks)
 
 
-def _has(activity: Activity, words: list[str]) -> bool:
-    parts = (getattr(activity, column) for column in SEARCHED)
-    whole = fold(" ".join(part for part in parts if part))
-    return all(word in whole for word in words)
+def _searched(one: Activity) -> str:
+    parts = (one.title, one.provider, one.place, one.journal, one.notes)
+    return fold(" ".join(filter(None, (*parts, one.certificate, one.code, one.identifier))))
 
 
 def _known(option: str, given: list[str]) -> frozenset[str]:
-    """The words as the ledger keeps them; people's own (`congres`) are known, too."""
-    column = COLUMNS[option]
     try:
-        return frozenset(str(column.read(word)) for word in given)
+        return frozenset(str(COLUMNS[option].read(word)) for word in given)
     except BadValue as error:
-        raise BadValue(
-            _("--{option}: {message}").format(option=option, message=error.message)
-        ) from None
+        raise BadValue(f"--{option}: {error.message}") from None
 
 
 @command()
