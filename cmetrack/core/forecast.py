@@ -7,7 +7,7 @@ has passed count as done.
 
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -29,7 +29,7 @@ from cmetrack.rules.windows import ONE_DAY, leaves
 MONTHS = 12
 """So many months are looked ahead, month by month."""
 
-_NEVER = timedelta(days=36_525)  # a day that is further away is none
+_NEVER = 36_525  # days; what is further away never comes
 
 
 class Point(NamedTuple):
@@ -131,7 +131,6 @@ def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, S
 
 
 def _done_by(day: date, awards: Iterable[Award]) -> list[Award]:
-    """What is done, and of what is planned all that ends by a day."""
     return [one for one in awards if not one.activity.planned or one.activity.last.day <= day]
 
 
@@ -147,8 +146,8 @@ class Days:
         self.today, self.with_plan = today, with_plan
         self.awards = [one.award for one in today.records]
         self.turning = [one for one in self.awards if with_plan or not one.activity.planned]
-        changes = {today.on, *(day for day in self._changes() if today.on < day <= until)}
-        self.turns = sorted(changes)
+        changes = {day for day in self._changes() if today.on < day <= until}
+        self.turns = sorted({today.on, *changes})
         self.known = {} if with_plan else {today.on: today}
         self.end = self.turns[-1] + ONE_DAY
         self.least: tuple[date, Sum] | None = None
@@ -246,7 +245,6 @@ class Days:
 
 
 def _outlook(progress: TargetProgress, without: Days, with_plan: Days, until: date) -> Outlook:
-    """One target ahead, month by month: today, the same day of each month, and the last day."""
     window, on, id = without.today.window, without.today.on, progress.id
     last = until if window.rolling else progress.span.last
     months = {day for day in (add_months(on, n) for n in range(MONTHS + 1)) if day <= last}
@@ -280,27 +278,18 @@ def _reached(days: Days, id: str, last: date, pace: Fraction | None) -> date | N
     rolls, days beyond those looked at are not known.
     """
     turns = days.turns[: bisect_right(days.turns, last)]
-    for place, turn in enumerate(turns):
-        target = days.target(id, turn)
-        if target.shortfall and not pace:
-            continue
-        away = ceil(target.shortfall / pace) if target.shortfall and pace else 0
-        if away > _NEVER.days:
-            continue
-        day = max(turn, days.today.on + timedelta(days=away))
-        if place + 1 < len(turns):
-            if day < turns[place + 1]:
-                return day
-        elif not days.today.window.rolling or day <= last:
+    end = last + ONE_DAY if days.today.window.rolling else date.max
+    for turn, following in pairwise((*turns, end)):
+        missing = days.target(id, turn).shortfall
+        away = ceil(missing / pace) if missing and pace else missing and _NEVER + 1
+        if away <= _NEVER and (day := max(turn, days.today.on + away * ONE_DAY)) < following:
             return day
     return None
 
 
 def _short_from(days: Days, id: str) -> date | None:
-    """The first day with a gap, where the window rolls."""
-    if not days.today.window.rolling:
-        return None
-    return next((day for day in days.turns if days.target(id, day).shortfall), None)
+    turns = days.turns if days.today.window.rolling else ()
+    return next((day for day in turns if days.target(id, day).shortfall), None)
 
 
 def _a_month(gap: Hundredths, months: Fraction) -> Fraction | None:

@@ -102,10 +102,9 @@ class ImportOptions(NamedTuple):
 class Records(Protocol):
     """The records of a ledger as an import meets them: see `store/bulk.py`."""
 
-    @property
-    def first(self) -> int: ...
-    @property
-    def last(self) -> int: ...
+    first: int
+    last: int
+
     @property
     def searchable(self) -> bool: ...
     def add(self, columns: Columns, /) -> None: ...
@@ -131,7 +130,6 @@ def import_records(
 
 
 def _decide(files: "Sequence[_FileImport]", records: Records) -> None:
-    """Decide what becomes of the rows that repeat records, in their order."""
     for id, row, there in records.repeats():
         _file_of(files, id).meet(id, row, there)
 
@@ -140,8 +138,6 @@ _NOTICES = 1_000  # that are kept; nobody reads so many
 
 
 class _FileImport:
-    """One file on its way in: what became of its rows so far."""
-
     def __init__(
         self,
         source: Source,
@@ -206,7 +202,10 @@ class _FileImport:
             self._unchanged += 1
             self._lengthen_run(line, *self._place_of(there.id))
         elif self._options.update:
-            merged = _merged(there, row)
+            values = zip(there[1:], row[1:], strict=True)
+            merged = Activity._make(
+                (there.id, *(old if new is None else new for old, new in values))
+            )
             if troubles := check(merged):
                 self._reject(place, line, troubles)
             else:
@@ -244,7 +243,6 @@ class _FileImport:
         )
 
     def _completed(self, batch: RowBatch) -> Columns:
-        """The columns with what the ledger and the file know beyond them of publications."""
         columns = batch.columns
         indexed, positions = (
             list(columns.get(name) or repeat(None, len(columns["kind"])))
@@ -325,7 +323,6 @@ class _FileImport:
         return file.name, file.lines[id - file.first]
 
     def _name(self, id: int) -> str:
-        """A record as a person can find it: by its id, or by the line that brings it."""
         file, at = self._place_of(id)
         if file is None:
             return _("record {id}").format(id=at)
@@ -335,7 +332,6 @@ class _FileImport:
 
 
 def _file_of(files: Sequence[_FileImport], id: int) -> _FileImport:
-    """The file that brings a record."""
     return next(file for file in reversed(files) if file.first <= id)
 
 
@@ -348,9 +344,3 @@ def _changes(there: Activity, row: Activity) -> list[str]:
         for name, old, new in zip(COLUMNS, there[1:], row[1:], strict=True)
         if new is not None and new != old
     ]
-
-
-def _merged(there: Activity, row: Activity) -> Activity:
-    """The record with what the row says taken over."""
-    values = zip(there[1:], row[1:], strict=True)
-    return Activity._make((there.id, *(old if new is None else new for old, new in values)))

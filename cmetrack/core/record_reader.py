@@ -159,7 +159,6 @@ def cleaned(name: str) -> str:
 
 
 def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Iterator[Trouble]:
-    """What only the record as a whole can tell."""
     kind, start, end = values.get("kind"), values.get("start"), values.get("end")
     if kind is not None and kind not in DATED_BY_YEAR:
         for name in ("start", "end"):

@@ -96,12 +96,9 @@ class RowBatch(NamedTuple):
 
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
 _MOST_TEXTS = 10_000  # of one column that are remembered
-
 _SELDOM_REPEATED = 4_000  # distinct texts, in few rows
-
 _BAD = object()  # stands for the value of a text that cannot be read
-
-
+_TOTALS = ("total", "total general", "suma", "итого", "всего")
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -171,20 +168,12 @@ class _Texts(dict[str, Any]):
 
     def other_way(self, text: str) -> bool:
         """Whether a date is written in another way than the column's first one."""
-        dotted = _is_dotted(text)
+        dotted = is_dotted(text)
         if dotted is None:
             return False
         if not self.first_date:
             self.first_date = text
-        return dotted is not _is_dotted(self.first_date)
-
-
-def _is_dotted(text: str) -> bool | None:
-    """Whether a date is written 14.03.2026, or 2026-03-14; None if it is neither."""
-    text = text.strip()
-    if is_dotted(text):
-        return True
-    return False if text[4:5] == "-" and len(text) >= len("2026-03-14") else None
+        return dotted is not is_dotted(self.first_date)
 
 
 class RowReader:
@@ -220,7 +209,6 @@ class RowReader:
             self._progress(count)
 
     def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], Troubles]]:
-        """The rows of the file, many at a time: their lines, their cells, and the troubles of some."""
         if chunks := getattr(self._source, "chunks", None):
             yield from ((lines, cells, {}) for lines, cells in chunks(_CHUNK))
             return
@@ -278,11 +266,12 @@ class RowReader:
     def _alone(
         self, line: int, cells: Sequence[str], troubles: tuple[Trouble, ...]
     ) -> tuple[Activity | None, tuple[Trouble, ...]]:
-        """One row by itself, with everything that is wrong with it."""
         if len(cells) != self._width:
             return None, troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
-        if not (named["kind"] and named["start"]) and any(map(_is_total, cells)):
+        if not (named["kind"] and named["start"]) and any(
+            fold(cell).rstrip(": ") in _TOTALS for cell in cells
+        ):
             return None, (Trouble(None, None, _("this is a row of totals; delete it")),)
         reading = self._reader.record(named)
         named_already = {trouble.column for trouble in troubles}
@@ -291,7 +280,6 @@ class RowReader:
         return (None if troubles else reading.activity), troubles
 
     def _other_ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
-        """The dates that are written in another way than those above them."""
         for name, texts in self._texts.items():
             text = named[name]
             if texts.first_date and texts.other_way(text):
@@ -305,10 +293,6 @@ class RowReader:
 
 def _places_of(value: object, column: Sequence[object]) -> Iterator[int]:
     return (place for place, one in enumerate(column) if one is value)
-
-
-def _is_total(cell: str) -> bool:
-    return fold(cell).rstrip(": ") in ("total", "total general", "suma", "итого", "всего")
 
 
 def wrong_width(found: int, wanted: int) -> Trouble:

@@ -211,7 +211,6 @@ _PARTS = {"days": 1, "to": 100}
 
 
 def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
-    """A rule with what there is to say of it."""
     says = tuple(_says(rulebook, rule))
     if isinstance(rule, CodeFormat):
         return RuleInWords("", _("The form of a code"), says, rule.cites, "")
@@ -230,7 +229,6 @@ def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
 
 
 def _says(rulebook: Rulebook, rule: Any) -> Iterator[str]:
-    """The sentences of a table, in order."""
     values = {name: getattr(rule, name) for name in rule._fields}
     if "variant" in values:
         named = (one.applies for one in rulebook.variants if one.name == rule.variant)
@@ -258,7 +256,6 @@ def _count(values: Mapping[str, Any], said: str) -> int:
 
 
 def _of_each(rulebook: Rulebook, rule: Any, key: str) -> Iterator[str]:
-    """What the tables of a list say, and which rule it is, if another."""
     for place, part in enumerate(getattr(rule, key)):
         said = next(_says(rulebook, part))
         if key == "caps" or getattr(part, "id", rule.id) != rule.id:
@@ -298,7 +295,6 @@ def _test(fact: str, test: law.Test) -> str:
 
 
 def _numbers(rule: Rule) -> Iterator[Stated]:
-    """The figures of a rule, and the numbers in it that always hold."""
     for name, value in vars(rule).items():
         if isinstance(value, Figure):
             for since, n, cites in value.numbers:

@@ -24,12 +24,10 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Counted
 from cmetrack.rules.rulebook import Rulebook
 
 Load = Callable[[str], Rulebook]
 
-_CASE_KEYS = {"name", "shows", "working", "rulebook", "on", "start", "variant", "specialty"}
 _ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
 
 
@@ -67,7 +65,6 @@ def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcom
 
 @contextmanager
 def _read_strictly(file: str, name: str = "") -> Iterator[None]:
-    """Name the file and the case in which something is not as a case should be."""
     try:
         yield
     except KeyError as error:
@@ -85,7 +82,8 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
-    _only(case, _CASE_KEYS | {"record", "targets", "met"})
+    own = {"working", "start", "variant", "specialty", "record", "targets", "met"}
+    _only(case, _ENTRY_KEYS | own)
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
     codes = (rulebook.codes,) if rulebook.codes else ()
     allowed = Allowed(codes, (specialty,) if specialty else ())
@@ -100,13 +98,22 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     by_id = {one.activity.id: one for one in found.records}
     warned = {id for notice in found.notices for id in notice.ids}
     for id, record in enumerate(case["record"], start=1):
-        yield from _record_differences(by_id[id], record.get("gives", {}), warned=id in warned)
+        one = by_id[id]
+        programme = one.award.valuation.programme
+        actual = {
+            "programme_credits": "null" if programme is None else _credits(programme),
+            "awarded": _credits(one.award.awarded),
+            "counted": _credits(one.counted),
+            "reason": one.reason,
+            "because": one.because,
+            "warned": id in warned,
+        }
+        yield from _compare(f"{id}", record.get("gives", {}), actual)
     yield from _target_differences(found, case.get("targets", {}))
     yield from _differs("met", case.get("met", found.met), found.met)
 
 
 def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
-    """What was typed, by the rulebook's form of a code: what it becomes, or where it is refused."""
     _only(case, _ENTRY_KEYS | {"typed", "becomes", "refused_at"})
     shape = load(case["rulebook"]).codes
     if shape is None:
@@ -122,7 +129,6 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
 
 
 def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
-    """A record that may lack what a letter needs: what it lacks, and that it holds the rest."""
     _only(case, _ENTRY_KEYS | {"record", "missing"})
     values = dict.fromkeys(COLUMNS) | case["record"]
     activity = Activity._make((1, *(values[name] for name in COLUMNS)))
@@ -138,7 +144,6 @@ def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
 
 
 def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
-    """A record with what is ticked off for it: until when the rest is due; nothing if not."""
     _only(case, _ENTRY_KEYS | {"working", "record", "ticked", "due"})
     rulebook = load(case["rulebook"])
     activity = make_activity(case["record"])._replace(id=1)
@@ -151,19 +156,6 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     yield from _differs("due", case["due"], found)
 
 
-def _record_differences(one: Counted, gives: Mapping[str, Any], *, warned: bool) -> Iterator[str]:
-    programme = one.award.valuation.programme
-    actual: dict[str, object] = {
-        "programme_credits": "null" if programme is None else _credits(programme),
-        "awarded": _credits(one.award.awarded),
-        "counted": _credits(one.counted),
-        "reason": one.reason,
-        "because": one.because,
-        "warned": warned,
-    }
-    yield from _compare(f"{one.activity.id}", gives, actual)
-
-
 def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[str]:
     by_id = {target.id: target for target in found.targets}
     for id, wanted in targets.items():
@@ -172,13 +164,10 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
             continue
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")
-        actual: dict[str, object] = {name: _credits(getattr(target, name)) for name in amounts}
-        actual |= {
-            "status": target.status,
-            "start": target.span.first.isoformat(),
-            "end": target.span.last.isoformat(),
-        }
-        yield from _compare(id, wanted, actual)
+        actual = {name: _credits(getattr(target, name)) for name in amounts}
+        start, end = map(str, target.span)
+        said = {"status": target.status, "start": start, "end": end}
+        yield from _compare(id, wanted, {**actual, **said})
 
 
 def _credits(amount: Hundredths) -> Decimal:

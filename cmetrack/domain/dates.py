@@ -99,9 +99,12 @@ def parse_day(text: str) -> date:
     return known.day
 
 
-def is_dotted(text: str) -> bool:
-    """Whether a date is written as `14.03.2026`; a column of a file keeps to one way."""
-    return _DOTTED.fullmatch(text) is not None
+def is_dotted(text: str) -> bool | None:
+    """Whether a date is written as `14.03.2026`, or `2026-03-14`; None if it is neither."""
+    text = text.strip()
+    if _DOTTED.fullmatch(text):
+        return True
+    return False if text[4:5] == "-" and len(text) >= len("2026-03-14") else None
 
 
 def add_years(day: date, years: int) -> date:

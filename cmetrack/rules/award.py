@@ -83,19 +83,14 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
     works = rulebook.works
     if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
         work.report(N_("Papers and posters add nothing to this kind of activity"))
-    participation = worth.role is not None and worth.role.participation
+    participation = worth[0] is not None and worth[0].participation
     return Valuation(norm, *worth, participation, tuple(work.steps), tuple(work.reports))
 
 
-class _Worth(NamedTuple):
-    role: Role | None
-    programme: Hundredths | None
-    awarded: Hundredths
-    multiplier: Fraction
+_Worth = tuple[Role | None, Hundredths | None, Hundredths, Fraction]
 
 
 def _of_a_programme(work: Working) -> _Worth:
-    """The programme's credits, then what the person's role makes of them."""
     amount = credits_by_norm(work)
     programme = 0 if amount is None else work.whole(capped(work, amount))
     if amount is not None:
@@ -104,18 +99,17 @@ def _of_a_programme(work: Working) -> _Worth:
     attendance = work.rulebook.attendance if role.participation else None
     if attendance and attended != "full" and attended not in attendance.requires:
         work.step(N_("{about}: not so, so it gives nothing"), attendance, 0)
-        return _Worth(role, programme, 0, Fraction(0))
+        return (role, programme, 0, Fraction(0))
     multiplier = _multiplier(work, role, programme)
     awarded = work.whole(Fraction(programme, 100) * multiplier)
-    return _Worth(role, programme, awarded, multiplier)
+    return (role, programme, awarded, multiplier)
 
 
 def _of_the_person(work: Working) -> _Worth:
-    """Credits that go to the person at once: teaching, publications, titles, functions."""
     amount = credits_by_norm(work)
     if amount is not None and work.norm.divided and work.facts.authors > 1:
         amount = _share(work, amount)
-    return _Worth(None, None, 0 if amount is None else work.whole(amount), Fraction(1))
+    return (None, None, 0 if amount is None else work.whole(amount), Fraction(1))
 
 
 def _role(work: Working) -> Role:
@@ -132,7 +126,6 @@ def _role(work: Working) -> Role:
 
 
 def _multiplier(work: Working, role: Role, programme: Hundredths) -> Fraction:
-    """What the role, and the works given there, make of one programme credit."""
     number, credits = role.factor.at(work.day), Fraction(programme, 100)
     times = Fraction(1) if number is None else number.value
     if number is not None and times != 1:

@@ -194,7 +194,6 @@ def _incomplete(work: Working, *lacking: str) -> None:
 
 
 def _caps(work: Working) -> Iterator[tuple[Cap, Fraction]]:
-    """The norm's caps, each with the most that it leaves this programme."""
     for cap in work.norm.caps:
         number = cap.credits.at(work.day)
         if number is not None:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple
 
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
@@ -35,7 +35,6 @@ from cmetrack.rules.choose import (
     choose,
     least,
 )
-from cmetrack.rules.eligibility import refusal
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.states import Reason
 from cmetrack.rules.steps import Step, Value
@@ -101,6 +100,41 @@ def count(
     counting.choose()
     counting.cap()
     return [counting.result(award) for award in ordered]
+
+
+def refusal(
+    award: Award, window: Window, on: date, *, with_planned: bool
+) -> tuple[Reason, str] | None:
+    """Why a record cannot count on a day, for scripts and as a sentence; None if it can."""
+    activity, norm = award.activity, award.valuation.norm
+    last = activity.last.day
+    if activity.planned and not with_planned:
+        return Reason.PLANNED, N_("Planned: it counts once it is done")
+    if last > on and not activity.planned:
+        said = N_("It ends on {last}, after {on}: until then it does not count")
+        return Reason.OUTSIDE_WINDOW, said
+    if not window.span.first <= last <= window.span.last:
+        said = N_("It ended on {last}, outside the window from {first} to {until}")
+        if len(activity.end or activity.start) < len("2026-03-14"):
+            said = N_(
+                "Dated by its year or month alone it counts on {last}, "
+                "outside the window from {first} to {until}"
+            )
+        return Reason.OUTSIDE_WINDOW, said
+    if norm.code == "ignored" or activity.planned:
+        return None
+    if activity.code is None and norm.code == "if-any":
+        return None
+    if activity.code is None:
+        said = N_("It has no code yet; it counts once its code is activated")
+        return Reason.PENDING_CODE, said
+    if activity.code_status == CodeStatus.REJECTED:
+        return Reason.REJECTED_CODE, N_("Its code was rejected")
+    if activity.code_status != CodeStatus.ACTIVATED:
+        return Reason.PENDING_CODE, N_("It counts once its code is activated")
+    if activity.code_date is not None and moment(activity.code_date).day > on:
+        return Reason.PENDING_CODE, N_("Its code is activated on {day}, after the evaluation")
+    return None
 
 
 class Counting:
@@ -266,13 +300,12 @@ class Counting:
         ):
             return (Option(0, award.awarded),)
         most = min(programme, rounded(number.value, 1))
-        if not _has_times(activity):
+        if None in (activity.first.minute, activity.last.minute):
             # It fills its day: nothing else of that day can count beside it.
             whole = award.awarded if most == programme else self._from_programme(award, most)
             return (Option(0, whole),)
-        worth = id(
-            award.valuation
-        )  # records of one worth, and there are many, have the same options
+        # Records of one worth, and there are many, have the same options.
+        worth = id(award.valuation)
         if worth not in self.options:
             draws = [most, *range((most - 1) // A_CREDIT * A_CREDIT, 0, -A_CREDIT)]
             self.options[worth] = tuple(
@@ -286,7 +319,6 @@ class Counting:
     def _stand_back(
         self, rule: Exclusion, group: list[tuple[Award, Candidate]], chosen: Chosen
     ) -> None:
-        """Cut what was not chosen, and name the record because of which."""
         counted = [one for one in _candidates(group) if one.id in chosen]
         counted.sort(key=lambda one: (one.begins, one.id))
         sharers: dict[int, list[int]] = defaultdict(list)
@@ -371,10 +403,6 @@ def _sameness(rulebook: Rulebook, rule: Once, activity: Activity) -> tuple[str, 
     }
     year = str(activity.last.day.year) if rule.per == "calendar-year" else ""
     return (year, *(marks[field] for field in rule.same))
-
-
-def _has_times(activity: Activity) -> bool:
-    return activity.first.minute is not None and activity.last.minute is not None
 
 
 def _line_of_time(rule: Exclusion, activity: Activity) -> tuple[int, int]:

@@ -93,7 +93,6 @@ def _hints(context: Context, at: str, value: object) -> dict[str, str]:
 
 
 def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
-    """A norm's own bases, and those of several norms, which it calls by name."""
     bases: list[law.Basis] = []
     for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
         if isinstance(entry, str):

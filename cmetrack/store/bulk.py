@@ -130,7 +130,6 @@ class BulkInsert:
         checksums.free_after(self._connection, ACTIVITY.name, self.last)
 
     def _close_gaps(self, upcoming: int) -> None:
-        """Number the new records one after the other, where repeats were taken out."""
         behind = upcoming
         some = f"id LIMIT {rows.BATCH}"
         while columns := next(

@@ -162,7 +162,6 @@ def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
 
 
 def _image(entity: str, kept: str | None) -> str | None:
-    """What 0.1.0 kept of a row as it is kept today."""
     if kept is None or entity != CYCLE.name:
         return kept
     values = json.loads(kept)
@@ -171,8 +170,6 @@ def _image(entity: str, kept: str | None) -> str | None:
 
 
 class _Ticks:
-    """What was ticked off, from one setting into a row for each."""
-
     _KEY = "ticks"
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -115,7 +115,6 @@ def _carrying(
 
 
 def _known(identities: Iterable[Identity]) -> list[tuple[str, str, str | int]]:
-    """The marks that there are: their columns, their texts, and as they are kept."""
     return [
         (mark, text, value)
         for identity in identities

@@ -37,7 +37,6 @@ def past(
 
 
 def _of_record(connection: sqlite3.Connection, id: int) -> dict[int, RowChange]:
-    """What each change did to a record."""
     found: dict[int, RowChange] = {}
     for seq, before, after in states(connection, id):
         first = found[seq].before if seq in found else _thing("activity", before)
@@ -123,7 +122,6 @@ def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> st
 
 
 def _thing(entity: str, row: Row | None) -> Thing | None:
-    """The row as what it stands for."""
     if row is None:
         return None
     try:

@@ -246,7 +246,6 @@ def _batches(group: Iterable[Touched]) -> Iterator[Wanted]:
 def _restore(
     connection: sqlite3.Connection, recorder: Recorder, table: LedgerTable, wanted: Wanted
 ) -> None:
-    """Write rows as they were, over what became of them or where nothing is left."""
     where, ids = f"WHERE id IN ({', '.join('?' * len(wanted))})", list(wanted)
     there = {row[0]: row for row in rows.select(connection, table, where, ids)}
     was = {id: read_image(table, id, kept) for id, kept in wanted.items()}
@@ -271,7 +270,6 @@ def _runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _refuse(connection: sqlite3.Connection, seq: int) -> None:
-    """Refuse what is not there, was undone already, or has later changes on top of it."""
     if rows.first(connection, LOG, "WHERE seq = ?", (seq,)) is None:
         raise NotFound(
             _("There is no change {seq}.").format(seq=seq),

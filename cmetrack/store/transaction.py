@@ -73,7 +73,11 @@ class Change:
             bulk.settle()
             bulk.finish()
             if bulk.names_evidence:
-                self._remember_all()
+                asked = "SELECT evidence FROM activity WHERE evidence IS NOT NULL"
+                named = self._connection.execute(asked)
+                while batch := named.fetchmany(rows.BULK):
+                    for (path,) in batch:
+                        self._remember_named(path)
             if bulk.last >= bulk.first:
                 self._recorder.added(ACTIVITY, bulk.first, bulk.last)
 
@@ -104,8 +108,11 @@ class Change:
         """Put a cycle in the place of the one with its id; with 0 it is new. Its id is returned."""
         with self._step():
             was = rows.existing(self._connection, CYCLE, cycle.id) if cycle.id else None
-            if cycle.current:
-                self._leave_current(but=cycle.id)
+            others = rows.select(self._connection, CYCLE, "WHERE current") if cycle.current else ()
+            for other in list(others):
+                if other[0] != cycle.id:
+                    former = rows.read_cycle(other)._replace(current=False)
+                    self._write(CYCLE, other, rows.cycle_row(former))
             id = cycle.id or self._next_id(CYCLE)
             self._write(CYCLE, was, rows.cycle_row(cycle._replace(id=id)))
         return id
@@ -185,7 +192,6 @@ class Change:
             self._remember_named(activity.evidence)
 
     def _remember_named(self, path: str | None) -> None:
-        """Remember the file that a record names, if there is one and nothing is known of it."""
         if path is None:
             return
         from cmetrack.store import evidence
@@ -195,18 +201,10 @@ class Change:
             if found is not None:
                 evidence.note(self._connection, found, self._on)
 
-    def _remember_all(self) -> None:
-        """Remember the files that records name and of which nothing is known yet."""
-        named = self._connection.execute("SELECT evidence FROM activity WHERE evidence IS NOT NULL")
-        while batch := named.fetchmany(rows.BULK):
-            for (path,) in batch:
-                self._remember_named(path)
-
     def _next_id(self, table: LedgerTable) -> int:
         return checksums.next_id(self._connection, table.name)
 
     def _write(self, table: LedgerTable, before: Row | None, after: Row | None) -> None:
-        """Let a row become another one, come or go, and note it."""
         if before == after:
             return
         if after is None:
@@ -216,13 +214,6 @@ class Change:
         else:
             rows.update(self._connection, table, after)
         self._recorder.note(table, before, after)
-
-    def _leave_current(self, but: int) -> None:
-        """No cycle but that one is the current one any more."""
-        for was in list(rows.select(self._connection, CYCLE, "WHERE current")):
-            if was[0] != but:
-                cycle = rows.read_cycle(was)._replace(current=False)
-                self._write(CYCLE, was, rows.cycle_row(cycle))
 
     def _refuse_taken_code(self, code: str | None, id: int) -> None:
         if not code:
