@@ -11,7 +11,6 @@ from cmetrack.core.certificates import Patterns
 from cmetrack.core.importing import ImportReport
 from cmetrack.core.record_reader import REQUIRED, RecordReader, texts
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
@@ -33,7 +32,12 @@ def prepare(run: Session, files: Sequence[CertificateFile], *, kept: bool, askin
     """
     with run.read() as ledger:
         allowed = run.allowed(ledger.cycles())
-    understand_all(files, Patterns(certificate_models()), allowed.codes or _usual_codes(run))
+    shapes = list(allowed.codes)
+    if not shapes:  # where no rulebook in use has any, those of the shipped ones
+        for codes in (run.rulebook(id).codes for id in shipped()):
+            if codes is not None and codes not in shapes:
+                shapes.append(codes)
+    understand_all(files, Patterns(certificate_models()), shapes)
     reader = RecordReader(allowed)
     for file in files:
         if kept:
@@ -96,15 +100,6 @@ def question(plans: Sequence[ImportReport]) -> str | None:
         "Store what was read in {count} certificates?",
         count,
     ).format(count=count)
-
-
-def _usual_codes(run: Session) -> tuple[CodeFormat, ...]:
-    """Those of the shipped rulebooks: they are looked for where no rulebook in use has any."""
-    shapes: list[CodeFormat] = []
-    for codes in (run.rulebook(id).codes for id in shipped()):
-        if codes is not None and codes not in shapes:
-            shapes.append(codes)
-    return tuple(shapes)
 
 
 def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:

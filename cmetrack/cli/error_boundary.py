@@ -63,14 +63,13 @@ def guarded() -> Iterator[None]:
         _give_up(sys.stdout)
         tell(_("Writing the output failed: {reason}.").format(reason=error.strerror or error))
         raise SystemExit(SurroundingsError.exit_code) from None
-    except (KeyboardInterrupt, typer.Abort) as stop:  # Abort: ^C or the end at a question
-        begin = "\n" if isinstance(stop, typer.Abort) else ""
-        said = str(stop) or _("Interrupted; what was not finished was not written.")
-        tell(begin + said)
-        raise SystemExit(INTERRUPTED) from None
-    except Terminated as stop:
-        tell(str(stop) or _("Terminated; what was not finished was not written."))
-        raise SystemExit(TERMINATED) from None
+    except (KeyboardInterrupt, typer.Abort, Terminated) as stop:
+        said, code = _("Interrupted; what was not finished was not written."), INTERRUPTED
+        if isinstance(stop, Terminated):
+            said, code = _("Terminated; what was not finished was not written."), TERMINATED
+        begin = "\n" if isinstance(stop, typer.Abort) else ""  # ^C or the end at a question
+        tell(begin + (str(stop) or said))
+        raise SystemExit(code) from None
     except Exception as error:
         if type(error).__module__.startswith("typer."):  # it ends the program in its own way
             with suppress(AttributeError):

@@ -41,7 +41,7 @@ def stoppable() -> Iterator[None]:
 
 def too_late() -> None:
     """From here on nothing can be taken back: what is being done is done and told as it is."""
-    _answer(_raise, _go_on)
+    _answer(_raise, lambda _number, _frame: None)
 
 
 _Answer = Callable[[int, FrameType | None], None]
@@ -56,10 +56,6 @@ def _answer(before: _Answer, now: _Answer) -> None:
     for number in _RAISED:
         if signal.getsignal(number) is before:
             signal.signal(number, now)
-
-
-def _go_on(_number: int, _frame: FrameType | None) -> None:
-    pass
 
 
 def _raise(number: int, _frame: FrameType | None) -> None:

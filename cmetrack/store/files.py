@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from cmetrack.errors import SurroundingsError, UsageError
@@ -102,13 +103,10 @@ def private_folder(folder: Path) -> Path:
 
 def dated(path: Path, at: datetime, ending: str = "") -> Path:
     """A free name beside `path` for what it was at that moment: `ledger-2026-11-21T101500.db`."""
-    stem = f"{path.stem}-{at:%Y-%m-%dT%H%M%S}"
-    ending = ending or path.suffix
-    name, count = path.with_name(stem + ending), 1
-    while os.path.lexists(name):
-        count += 1
-        name = path.with_name(f"{stem}-{count}{ending}")
-    return name
+    stem, ending = f"{path.stem}-{at:%Y-%m-%dT%H%M%S}", ending or path.suffix
+    numbers = chain([""], (f"-{number}" for number in count(2)))
+    names = (path.with_name(stem + number + ending) for number in numbers)
+    return next(name for name in names if not os.path.lexists(name))
 
 
 @contextmanager

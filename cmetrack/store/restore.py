@@ -115,7 +115,14 @@ class CheckedBackup:
                     _("{path} was changed in the meantime.").format(path=ledger),
                     _("Nothing was restored; run the command again."),
                 )
-            kept = _keep(ledger, at)
+            kept = backup.place(ledger, at) if ledger.exists() else None
+            if kept is not None:  # the former ledger gets a second name among the backups
+                with files.writing_to(kept):
+                    try:
+                        os.link(ledger, kept)
+                    except OSError:  # a file system without links
+                        shutil.copyfile(ledger, kept)
+                    kept.chmod(0o600)
             name = quote(os.fsencode(kept.name)) if kept else ""
             with Ledger.open(self._temporary, write=True) as coming:
                 coming.note(RESTORED_OVER, name)
@@ -208,20 +215,6 @@ def _proved(temporary: Path, given: Path) -> Counts:
             return counted(connection, given)
     except CmetrackError as error:
         raise type(error)(error.message.replace(str(temporary), str(given)), error.hint) from None
-
-
-def _keep(ledger: Path, at: datetime) -> Path | None:
-    """Give the former ledger a second name among the backups."""
-    if not ledger.exists():
-        return None
-    kept = backup.place(ledger, at)
-    with files.writing_to(kept):
-        try:
-            os.link(ledger, kept)
-        except OSError:  # a file system without links
-            shutil.copyfile(ledger, kept)
-        kept.chmod(0o600)
-    return kept
 
 
 def _differences(

@@ -8,11 +8,10 @@ import typer
 from cmetrack.cli import encryption_options
 from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
 from cmetrack.cli.params import Json, argument, command, flag, session
-from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store import archive, backup as backups
-from cmetrack.store.backup import Counts, MadeBackup
+from cmetrack.store.backup import Counts
 from cmetrack.store.files import dated
 from cmetrack.store.housekeeping import note_backup
 
@@ -66,49 +65,39 @@ def backup(
         target = dated(target / run.path.name, now, ending)
     if with_evidence:
         made = archive.pack(run.path, target, now, force=force, lock=lock)
-        _say_what_is_in(run, made)
+        said = ngettext(
+            "{count} file of evidence is in it.",
+            "{count} files of evidence are in it.",
+            made.evidence,
+        )
+        run.say(said, count=made.evidence)
     else:
         made = backups.backup(run.path, target, force=force, lock=lock)
+    for path in made.missing:
+        run.say(_("{path} is not in it, as it is gone or was changed."), path=path)
+    if elsewhere := len(made.elsewhere):
+        said = ngettext(
+            "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
+            "keeps it.",
+            "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
+            "keeps them.",
+            elsewhere,
+        )
+        run.say(said, count=elsewhere)
     note_backup(run.path, now)
     run.say(_("Copied {counts} to {path}."), counts=in_words(made.counts), path=made.path)
     run.say(_("`cmetrack db restore {path}` brings it back."), path=made.path)
     if own and (gone := backups.rotate(run.path, run.config.keep_backups or backups.KEEP)):
-        run.say(
-            ngettext(
-                "{count} old backup was removed.", "{count} old backups were removed.", len(gone)
-            ),
-            count=len(gone),
+        said = ngettext(
+            "{count} old backup was removed.", "{count} old backups were removed.", len(gone)
         )
+        run.say(said, count=len(gone))
     if as_json:
         told = {"backup": str(made.path.absolute()), **made.counts._asdict(), "encrypted": encrypt}
         if with_evidence:
             packed = {"evidence": made.evidence, "missing": made.missing}
             told |= {**packed, "elsewhere": made.elsewhere}
         run.show_json(told)
-
-
-def _say_what_is_in(run: Session, made: MadeBackup) -> None:
-    run.say(
-        ngettext(
-            "{count} file of evidence is in it.",
-            "{count} files of evidence are in it.",
-            made.evidence,
-        ),
-        count=made.evidence,
-    )
-    for path in made.missing:
-        run.say(_("{path} is not in it, as it is gone or was changed."), path=path)
-    if made.elsewhere:
-        run.say(
-            ngettext(
-                "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
-                "keeps it.",
-                "Not in it are {count} files that records only name: `cmetrack attach ID FILE` "
-                "keeps them.",
-                len(made.elsewhere),
-            ),
-            count=len(made.elsewhere),
-        )
 
 
 def in_words(counts: Counts) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import starmap
 
 import typer
 
 from cmetrack.cli.params import Json, On, command, session
 from cmetrack.cli.session import Session
-from cmetrack.core.checkup import LookAlikes, look_alikes, outside, twice
+from cmetrack.core.checkup import look_alikes, outside, twice
 from cmetrack.domain.dates import Span
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import CmetrackError, LedgerError
@@ -83,29 +82,25 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
     elif not unread:
         yield Notice("ok", _("Every record ended on a day of some cycle."))
     repeated = twice(activities)
-    yield from first_few(starmap(_repeats, repeated))
-    if not repeated:
-        yield Notice("ok", _("No record is there twice."))
-    alike = look_alikes(activities)
-    yield from first_few(map(_alike, alike))
-    if not alike:
-        yield Notice("ok", _("No two codes or certificates differ by look-alike letters only."))
-
-
-def _repeats(one: int, other: int) -> Notice:
     said = _("Records {one} and {other} are the same and would count twice.")
     advice = _(
         "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
         "both, `cmetrack rm {other}` removes the later one."
     )
-    return notice("warning", said, advice, one=one, other=other)
-
-
-def _alike(one: LookAlikes) -> Notice:
-    said = (
-        _("The codes of records {ids} differ by look-alike letters only.")
-        if one.column == "code"
-        else _("The certificates of records {ids} differ by look-alike letters only.")
+    yield from first_few(
+        notice("warning", said, advice, one=one, other=other) for one, other in repeated
     )
+    if not repeated:
+        yield Notice("ok", _("No record is there twice."))
+    alike = look_alikes(activities)
+    sentences = {
+        "code": _("The codes of records {ids} differ by look-alike letters only."),
+        "certificate": _("The certificates of records {ids} differ by look-alike letters only."),
+    }
     advice = _("`cmetrack show {id}` shows one; if one was mistyped, `cmetrack edit` it.")
-    return notice("warning", said, advice, ids=few(one.ids), id=one.ids[0])
+    yield from first_few(
+        notice("warning", sentences[column], advice, ids=few(ids), id=ids[0])
+        for column, ids in alike
+    )
+    if not alike:
+        yield Notice("ok", _("No two codes or certificates differ by look-alike letters only."))

@@ -79,14 +79,12 @@ def _purge_records(
     for path in held if backups else ():
         purging.remove(path)
         removed.append(path)
-    run.say(
-        ngettext(
-            "Purged {count} record and every trace of it in the ledger.",
-            "Purged {count} records and every trace of them in the ledger.",
-            len(purged),
-        ),
-        count=len(purged),
+    said = ngettext(
+        "Purged {count} record and every trace of it in the ledger.",
+        "Purged {count} records and every trace of them in the ledger.",
+        len(purged),
     )
+    run.say(said, count=len(purged))
     for path in removed:
         run.say(_("{path} was removed."), path=path)
     if backups and held and not kept_backups(run.path):
@@ -120,21 +118,17 @@ def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
     there = purging.everything(run.path)
     with suppress(CmetrackError):  # one that is damaged can be purged, too
         held = holds(run.path).records
-        run.say(
-            ngettext(
-                "{count} record is in the ledger.", "{count} records are in the ledger.", held
-            ),
-            count=held,
+        said = ngettext(
+            "{count} record is in the ledger.", "{count} records are in the ledger.", held
         )
+        run.say(said, count=held)
     for path in there:
         run.say(_("{path} will be overwritten and removed."), path=path)
     run.say(_("This cannot be undone: not one record will be left, nor any backup named here."))
     _ask(confirm, WORDS_FOR_ALL)
     removed = purging.whole(run.path)
-    run.say(
-        ngettext("Removed {count} file.", "Removed {count} files.", len(removed)),
-        count=len(removed),
-    )
+    said = ngettext("Removed {count} file.", "Removed {count} files.", len(removed))
+    run.say(said, count=len(removed))
     return {"removed": list(map(str, removed))}
 
 

@@ -237,22 +237,17 @@ def _faults(parts: ZipFile | None, name: str) -> Faults | None:
     if parts is None or "xl/workbook.xml" not in parts.namelist():
         return None
     try:
-        part = _part_of(parts, name)
-        return None if part is None else _scan(parts, part)
+        tags = re.findall(
+            r"<(?:\w+:)?Relationship\s[^>]*", parts.read("xl/_rels/workbook.xml.rels").decode()
+        )
+        targets = {_found(_RELATION, tag): _found(_TARGET, tag) for tag in tags}
+        for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*", parts.read("xl/workbook.xml").decode()):
+            if unescape(_found(_NAME, tag)) == name and (target := targets.get(_found(_ID, tag))):
+                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                return _scan(parts, part) if part in parts.namelist() else None
+        return None
     except (BadZipFile, zlib.error, EOFError, OSError, KeyError, RuntimeError, ValueError) as error:
         raise Refused("damaged", str(error)) from None
-
-
-def _part_of(parts: ZipFile, name: str) -> str | None:
-    tags = re.findall(
-        r"<(?:\w+:)?Relationship\s[^>]*", parts.read("xl/_rels/workbook.xml.rels").decode()
-    )
-    targets = {_found(_RELATION, tag): _found(_TARGET, tag) for tag in tags}
-    for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*", parts.read("xl/workbook.xml").decode()):
-        if unescape(_found(_NAME, tag)) == name and (target := targets.get(_found(_ID, tag))):
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            return path if path in parts.namelist() else None
-    return None
 
 
 def _scan(parts: ZipFile, part: str) -> Faults:
@@ -286,7 +281,9 @@ def _scan(parts: ZipFile, part: str) -> Faults:
                     number, column = int(_found(_REFERENCE, row) or number + 1), 0
                     continue
                 letters = _found(_REFERENCE, cell).rstrip("0123456789")
-                column = _column(letters) if letters else column + 1
+                # `A` is 1, `AA` 27.
+                place = reduce(lambda total, letter: total * 26 + ord(letter) - 64, letters, 0)
+                column = place or column + 1
                 kind = _found(_TYPE, cell)
                 if kind == "e":
                     fault = {"failed": unescape(value) or "#N/A"}
@@ -302,11 +299,6 @@ def _scan(parts: ZipFile, part: str) -> Faults:
 def _found(pattern: re.Pattern[str], tag: str) -> str:
     found = pattern.search(tag)
     return found[1] if found else ""
-
-
-def _column(letters: str) -> int:
-    """The number of a column, from 1: `A` is 1, `AA` 27."""
-    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0)
 
 
 def answers() -> Iterator[object]:

@@ -82,7 +82,7 @@ class CsvTable(CsvRejects):
             width = len(rows[0])
             # Enough for nearly every file, and quick.
             if width < 2 or set(map(len, rows)) != {width} or not all(map(itemgetter(0), rows)):
-                filled = list(map(_holds_anything, rows))
+                filled = [(len(row) > 1 and row[0]) or "".join(row).strip() for row in rows]
                 lines, rows = list(compress(lines, filled)), list(compress(rows, filled))
             if rows:
                 yield lines, rows
@@ -138,11 +138,6 @@ class CsvFile(CsvTable):
         """The same many at a time: the lines on which they begin, and their cells."""
         for lines, rows in self.many(size):
             yield lines, [list(map(unguard, cells)) for cells in rows] if self.guarded else rows
-
-
-def _holds_anything(cells: Sequence[str]) -> bool:
-    # The first test alone is enough for nearly every row, and quick.
-    return bool((len(cells) > 1 and cells[0]) or "".join(cells).strip())
 
 
 def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """The rows that could not go in, as a file to be mended and imported again."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, Protocol, TypeVar
 
 from cmetrack.core.rows import Source
@@ -96,14 +96,6 @@ def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[st
                 ).format(one=first.file, other=file.file),
                 _("Import these files one after the other, each with its own --rejects."),
             )
-    return _pieces(frame, rejected)
-
-
-def _pieces(frame: Frame, rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[str]:
-    yield frame.before
-    between = ""
-    for file, reasons in rejected:
-        for row in file.rejected_rows(reasons):
-            yield between + row
-            between = frame.between
-    yield frame.after
+    rows = chain.from_iterable(file.rejected_rows(reasons) for file, reasons in rejected)
+    begin = [frame.before, next(rows, "")]
+    return chain(begin, (frame.between + row for row in rows), [frame.after])

@@ -7,7 +7,7 @@ Romanian or Russian letters, and only a person can tell: then `--encoding` is as
 import codecs
 import re
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from io import TextIOWrapper
 from typing import BinaryIO
@@ -52,7 +52,12 @@ class Decoding:
                 hint = _("Save it as CSV (UTF-8) and import that.")
                 raise BadInput(sentence.format(file=file, what=what), hint)
         if encoding:
-            _check(encoding)
+            try:
+                codecs.getincrementaldecoder(encoding)
+                with suppress(UnicodeDecodeError):
+                    b" ".decode(encoding)
+            except (LookupError, ValueError):
+                raise _unknown(encoding) from None
         self._encoding = encoding or ("utf-16" if beginning.startswith(_UTF_16) else "utf-8")
         # UTF-8 without a mark, as a spreadsheet would not take it for.
         self.is_plain = self._encoding == "utf-8" and not beginning.startswith(codecs.BOM_UTF8)
@@ -168,16 +173,6 @@ class Decoding:
 
 def _line_of(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
-
-
-def _check(encoding: str) -> None:
-    try:
-        codecs.getincrementaldecoder(encoding)
-        b" ".decode(encoding)
-    except UnicodeDecodeError:
-        return
-    except (LookupError, ValueError):
-        raise _unknown(encoding) from None
 
 
 def _unknown(encoding: str) -> BadValue:
