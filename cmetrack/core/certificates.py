@@ -30,13 +30,6 @@ class Found(NamedTuple):
     words: str
 
 
-class Certificate(NamedTuple):
-    """What was found, in the order of the columns, and what was not and why."""
-
-    found: tuple[Found, ...]
-    doubts: tuple[str, ...]
-
-
 _NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)"
 _BRACKETS = r"(?:\s*\([^()]{1,40}\))?"
 _BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")  # a form that was not filled in
@@ -298,11 +291,14 @@ def _code(page: _Page, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
 
 def read_certificate(
     text: str, patterns: Patterns, shapes: Sequence[CodeFormat] = ()
-) -> Certificate:
-    """What a certificate's text says; `shapes` are those that its code may have."""
+) -> tuple[dict[str, Found], tuple[str, ...]]:
+    """What a text says, in the order of the columns, and why it says no more of one.
+
+    `shapes` are those that its code may have.
+    """
     page = _Page(text, patterns)
     reads = (_kind, _title, _dates, _credits, _certificate, _place)
     found = [one for read in reads for one in read(page)]
     found += _code(page, shapes)
     found.sort(key=lambda one: COLUMNS.index(one.column))
-    return Certificate(tuple(found), tuple(page.doubts))
+    return {one.column: one for one in found}, tuple(page.doubts)

@@ -1,6 +1,6 @@
 """The doctor's list of journals: what class a journal has, and what a file does to the list."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
@@ -50,13 +50,6 @@ class PeriodicalList:
             called.insert(0, identifier)
         found = self.find(called)
         return activity if found is None else activity._replace(indexed=found.indexed)
-
-
-def with_listed_class(activity: Activity, listed: Callable[[], Iterable[Periodical]]) -> Activity:
-    """A record with its journal's class; the list is read only for one that may take it."""
-    if activity.kind not in PUBLICATIONS or activity.indexed is not None:
-        return activity
-    return PeriodicalList(listed()).fill(activity)
 
 
 class ListPlan(NamedTuple):

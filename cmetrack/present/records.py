@@ -1,6 +1,6 @@
 """Records as blocks: the list, one record's columns, and the explanation of its credits."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
@@ -11,9 +11,11 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
-from cmetrack.present.rule_text import Quote, as_read, in_its_words
 from cmetrack.rules.count import Counted
 from cmetrack.rules.states import Reason
+
+Quote = Callable[[str], Sequence[tuple[str, str]]]
+"""What gives the sentences of the articles that a citation names."""
 
 _LONGEST_WORDS = 100
 
@@ -118,6 +120,16 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         awarded=awarded,
         counted=counted,
     )
+
+
+def as_read(remark: str) -> Paragraph:
+    """How we read a rule whose text is open."""
+    return say(_("How it is read here: {remark}"), tone="faint", indent=3, remark=remark)
+
+
+def in_its_words(article: str, words: str) -> Paragraph:
+    """An article, quoted."""
+    return say(_("{article}: “{words}”"), tone="faint", indent=3, article=article, words=words)
 
 
 def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:

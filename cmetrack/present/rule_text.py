@@ -1,20 +1,15 @@
 """The law as the program reads it, as blocks: each rule with its numbers, article and remark."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from cmetrack.core.rule_text import Part
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, say
-
-if TYPE_CHECKING:
-    from cmetrack.core.rule_text import Part
-    from cmetrack.rules.rulebook import Rulebook
-
-Quote = Callable[[str], Sequence[tuple[str, str]]]
-"""What gives the sentences of the articles that a citation names."""
+from cmetrack.present.records import Quote, as_read, in_its_words
+from cmetrack.rules.rulebook import Rulebook
 
 
-def about_blocks(rulebook: "Rulebook") -> Iterator[Block]:
+def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
     """What a rulebook is: its id, its title, where and since when it holds, its source."""
     yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
     sentence = _("{country}, in force since {since}")
@@ -22,7 +17,7 @@ def about_blocks(rulebook: "Rulebook") -> Iterator[Block]:
     yield say(_("Source: {source}"), indent=1, source=rulebook.source)
 
 
-def law_blocks(parts: Iterable["Part"], quote: Quote | None = None) -> Iterator[Block]:
+def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Block]:
     """Every part of the law with its rules; with `quote`, the sentences that they rest on."""
     for place, part in enumerate(parts):
         if place:
@@ -36,13 +31,3 @@ def law_blocks(parts: Iterable["Part"], quote: Quote | None = None) -> Iterator[
                 yield as_read(rule.remark)
             for article, words in quote(rule.cites) if quote else ():
                 yield in_its_words(article, words)
-
-
-def as_read(remark: str) -> Paragraph:
-    """How we read a rule whose text is open."""
-    return say(_("How it is read here: {remark}"), tone="faint", indent=3, remark=remark)
-
-
-def in_its_words(article: str, words: str) -> Paragraph:
-    """An article, quoted."""
-    return say(_("{article}: “{words}”"), tone="faint", indent=3, article=article, words=words)

@@ -46,21 +46,23 @@ def _table(console: Console, table: Table) -> None:
         max(cell_len(visible(row[place])) for row in [table.headings, *table.rows])
         for place in range(len(table.headings))
     ]
-    places = list(range(len(table.headings)))
-    if _least(table, natural, places) > console.width:
-        places = [place for place in places if place not in table.spare]
-    if _least(table, natural, places) > console.width:
-        _rows(console, table)
+    texts, places = table.long | table.cut, list(range(len(natural)))
+    least = [min(wide, _LEAST) if at in texts else wide for at, wide in enumerate(natural)]
+    if sum(least[at] + 2 for at in places) > console.width:
+        places = [at for at in places if at not in table.spare]
+    room = console.width - sum(least[at] + 2 for at in places)
+    if room < 0:
+        for row in table.rows:
+            named = zip(table.headings[1:], row[1:], strict=True)
+            details = "\n".join(f"{heading}: {cell}" for heading, cell in named if cell)
+            console.print(Text(visible(f"{table.headings[0]} {row[0]}"), style="bold"))
+            console.print(Padding(Text(visible(details)), (0, 0, 0, 2)))
         return
-    room = console.width - _least(table, natural, places)
     drawn = rich_table.Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for place in places:
-        wide = natural[place]
-        if place in table.long or place in table.cut:
-            # What room there is goes to the columns that would need it, in their order.
-            least = min(wide, _LEAST)
-            wide = min(wide, least + room)
-            room -= wide - least
+        # What room there is goes to the columns that would need it, in their order.
+        wide = min(natural[place], least[place] + room)
+        room -= wide - least[place]
         drawn.add_column(
             Text(visible(table.headings[place])),
             justify="right" if place in table.right else "left",
@@ -71,21 +73,6 @@ def _table(console: Console, table: Table) -> None:
     for row in table.rows:
         drawn.add_row(*(Text(visible(row[place])) for place in places))
     console.print(drawn)
-
-
-def _least(table: Table, natural: list[int], places: list[int]) -> int:
-    """The width that a table of these columns wants at least."""
-    texts = table.long | table.cut
-    wide = sum(min(natural[at], _LEAST) if at in texts else natural[at] for at in places)
-    return wide + 2 * len(places)
-
-
-def _rows(console: Console, table: Table) -> None:
-    for row in table.rows:
-        named = zip(table.headings[1:], row[1:], strict=True)
-        details = "\n".join(f"{heading}: {cell}" for heading, cell in named if cell)
-        console.print(Text(visible(f"{table.headings[0]} {row[0]}"), style="bold"))
-        console.print(Padding(Text(visible(details)), (0, 0, 0, 2)))
 
 
 def _bar(console: Console, block: Bar) -> None:

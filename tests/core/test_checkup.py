@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cmetrack.core.checkup import LookAlikes, look_alikes, outside, to_the_eye, twice
+from cmetrack.core.plausibility import look_alikes, outside, to_the_eye, twice
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import Span
 
@@ -55,7 +55,7 @@ def test_one_record_twice_is_found_by_what_makes_two_records_one() -> None:
 def test_what_the_eye_takes_for_one(one: str, other: str) -> None:
     assert to_the_eye(one) == to_the_eye(other)
     found = look_alikes([record(3, code=one), record(8, code=other), record(9, code="X")])
-    assert found == [LookAlikes("code", (3, 8))]
+    assert found == [("code", (3, 8))]
 
 
 def test_one_and_the_same_is_not_two() -> None:
@@ -67,4 +67,4 @@ def test_one_and_the_same_is_not_two() -> None:
 
 def test_three_are_told_together() -> None:
     three = [record(7, certificate="O0"), record(5, certificate="OO"), record(6, certificate="00")]
-    assert look_alikes(three) == [LookAlikes("certificate", (5, 6, 7))]
+    assert look_alikes(three) == [("certificate", (5, 6, 7))]

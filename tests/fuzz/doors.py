@@ -83,8 +83,8 @@ PATTERNS = Patterns(certificate_models())
 def _survive_text(data: bytes) -> int:
     shapes = load("ru-nmo-2016").codes
     assert shapes is not None
-    found = read_certificate(data.decode("utf-8", "replace"), PATTERNS, (shapes,)).found
-    assert all(one.value for one in found)
+    found, _doubts = read_certificate(data.decode("utf-8", "replace"), PATTERNS, (shapes,))
+    assert all(one.value for one in found.values())
     return 1
 
 

@@ -12,7 +12,7 @@ from cmetrack.cli.columns import RecordCommand, given, read
 from cmetrack.cli.params import Id, Json, On, Yes, argument, command, flag, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core.codes import put_right
-from cmetrack.core.periodicals import with_listed_class
+from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.plan import Displaced, Foreseen, displaced_by, foresee
 from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.core.record_reader import make_activity, read_record, texts
@@ -56,8 +56,9 @@ def add(
     with run.write() as ledger:
         with ledger.change("add", now) as change:
             cycles = ledger.cycles()
-            typed = read(run, cells, cycles)
-            activity = with_listed_class(typed, ledger.periodicals)
+            typed = activity = read(run, cells, cycles)
+            if typed.kind in PUBLICATIONS:
+                activity = PeriodicalList(ledger.periodicals()).fill(typed)
             first_of_its_kind = not ledger.has_kind(activity.kind)
             alike = ledger.find_same(identify(activity))
             refuse_repetition(activity, alike, again=again)

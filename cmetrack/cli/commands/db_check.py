@@ -7,7 +7,7 @@ import typer
 
 from cmetrack.cli.params import Json, On, command, session
 from cmetrack.cli.session import Session
-from cmetrack.core.checkup import look_alikes, outside, twice
+from cmetrack.core.plausibility import look_alikes, outside, twice
 from cmetrack.domain.dates import Span
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import CmetrackError, LedgerError

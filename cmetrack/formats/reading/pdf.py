@@ -58,9 +58,7 @@ class CertificateFile(CsvRejects):
         if not self.from_stream:
             self.data = b""
         if self.unreadable is None:
-            certificate = read_certificate(text, patterns, shapes)
-            self.found = {found.column: found for found in certificate.found}
-            self.notices = certificate.doubts
+            self.found, self.notices = read_certificate(text, patterns, shapes)
 
     def rows(self) -> Iterator[RawRow]:
         if self.unreadable is None:
