@@ -55,7 +55,6 @@ def given(context: typer.Context) -> dict[str, str]:
 
 
 def _describe(trouble: record_reader.Trouble) -> str:
-    """What is wrong with a record that was given by options."""
     if trouble.column == "start" and trouble.value is None:
         return _("No day was given: give --start, for example --start 14.03.2026")
     return record_reader.describe(trouble)
@@ -92,8 +91,8 @@ def _option(name: str) -> TyperOption:
         if value is not None:
             given(ctx)[name] = value
 
-    names = dict.fromkeys([name, option_of(name), "--" + name])
-    return TyperOption(param_decls=list(names), type=str, callback=keep, expose_value=False)
+    names = [*dict.fromkeys([name, option_of(name), "--" + name])]
+    return TyperOption(param_decls=names, type=str, callback=keep, expose_value=False)
 
 
 def _usage(name: str) -> str:

@@ -54,10 +54,7 @@ class Import(NamedTuple):
     def preview(
         self, run: Session, stack: ExitStack
     ) -> tuple[list[ImportReport], Callable[[], Iterator[Activity]]]:
-        """Bring it all into a copy of the ledger; the records that would be added are behind it.
-
-        They can be asked for as long as the copy is there, which the stack lets go.
-        """
+        """Bring it all into a copy, which the stack lets go; in it are the records it would add."""
         copy = stack.enter_context(stack.enter_context(run.read()).copied())
         with copy.change("import", run.now()) as change:
             reports, first = self._bring(run, copy, change)
@@ -66,8 +63,7 @@ class Import(NamedTuple):
     def carry_out(self, run: Session) -> list[ImportReport]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
         with keeping(folder(run.path)) as keeper, run.write() as ledger:
-            is_copied = self.backup and ledger.count() > 0
-            first = partial(_copy_first, run) if is_copied else None
+            first = partial(_copy_first, run) if self.backup and ledger.count() else None
             with ExitStack() as after, ledger.change("import", run.now()) as change:
                 reports, _first = self._bring(run, ledger, change, before_many=first)
                 if self.refused(reports):
@@ -118,9 +114,9 @@ class Import(NamedTuple):
         """The bad rows' file: on the disk before the good rows are in, in its place after."""
         pairs = zip(self.files, plans, strict=True)
         rejected = [(file, plan.reasons()) for file, plan in pairs if plan.rejects]
-        if self.rejects is None or not rejected:
-            return nullcontext()
-        return file_after(self.rejects, write_rejects(rejected), replace=False)
+        if self.rejects and rejected:
+            return file_after(self.rejects, write_rejects(rejected), replace=False)
+        return nullcontext()
 
 
 def _copy_first(run: Session) -> None:
@@ -144,9 +140,8 @@ def _with_what_is_lacking(
 ) -> list[ImportReport]:
     """The plans, with what the new records lack where a column of their file was left out.
 
-    No row is counted while it comes in, nor is any column asked whether it is empty: what a
-    record needs is the law's to say. So the records are read back, and no more of them, of all
-    files together, than makes no difference to the time and the memory of an import.
+    What a record needs is the law's to say, so they are read back: of all files together, no
+    more than makes no difference to the time and the memory of an import.
     """
     from cmetrack.core.plausibility import MOST, lacking
 
@@ -160,9 +155,6 @@ def _with_what_is_lacking(
         found = lacking(rulebook, mine, all=len(mine) == plan.added) if known else None
         told.append(plan._replace(lacking=found))
     return told
-
-
-# What is told of it
 
 
 def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
@@ -186,22 +178,15 @@ def show_reports(
     records = None if planned is None else _as_planned(planned)
     shown = []
     for plan, file in zip(plans, files, strict=True):
-        report = plan.as_json(written=written)
-        if records is not None:
-            # Before what may be long: `import` looks there for them.
-            counts = {name: report[name] for name in _COUNTS}
-            report = {**counts, "dry_run": True, "records": islice(records, plan.added), **report}
+        mine = None if records is None else islice(records, plan.added)
+        report = plan.as_json(written=written, planned=mine)
         for certificate in certificates_among([file]):
             report["certificate"] = certificate.as_json()
         shown.append(report)
     run.show_json(shown if len(shown) > 1 else shown[0])
 
 
-_COUNTS = ("file", "read", "added", "unchanged", "updated")
-
-
 def _as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
-    """Records that would be added, as JSON has them; the ids are not theirs yet."""
     return ({**activity_json(activity), "id": None} for activity in activities)
 
 
@@ -241,21 +226,17 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
 
 
 def _incomplete(file: str, found: Lacking) -> str:
-    """How many of the new records give nothing yet, and for want of what."""
     those = _("{count} new records") if found.all else _("the first {count} new records")
     sentence = ngettext(
         "{file}: {incomplete} of {those} is incomplete and gives 0, for want of {what}",
         "{file}: {incomplete} of {those} are incomplete and give 0, most often for want of {what}",
         found.incomplete,
     )
-    words = [_(MISSING[column]) for column in found.missing[0][0]]
-    what = _("{what} or {other}").format(what=words[0], other=words[-1])
-    return sentence.format(
-        file=file,
-        incomplete=found.incomplete,
-        those=those.format(count=found.looked_at),
-        what=what if len(words) > 1 else words[0],
-    )
+    what, *others = [_(MISSING[column]) for column in found.missing[0][0]]
+    if others:
+        what = _("{what} or {other}").format(what=what, other=others[-1])
+    those = those.format(count=found.looked_at)
+    return sentence.format(file=file, incomplete=found.incomplete, those=those, what=what)
 
 
 def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> None:
@@ -273,18 +254,17 @@ def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
         "Nothing was imported: {count} row was rejected",
         "Nothing was imported: {count} rows were rejected",
         count,
-    )
-    return BadInput(
-        message.format(count=count),
-        _(
-            "Say what the certificates do not (--set kind=course), or take in the good ones and "
-            "fill in the others' rows of --rejects FILE."
-        )
-        if certificates
-        else _(
+    ).format(count=count)
+    if not certificates:
+        hint = _(
             "Mend them, or take in the good rows alone and write the others with --rejects FILE."
-        ),
+        )
+        return BadInput(message, hint)
+    hint = _(
+        "Say what the certificates do not (--set kind=course), or take in the good ones and "
+        "fill in the others' rows of --rejects FILE."
     )
+    return BadInput(message, hint)
 
 
 def outcome(plan: ImportReport) -> str:
@@ -313,10 +293,9 @@ def again(
         pairs = ",".join(f"{heading}={column or ''}" for heading, column in how.map.items())
         words += ["--map", pairs]
     words += [word for pair in how.set.items() for word in ("--set", "=".join(pair))]
-    words += ["--update"] * update
-    words += [word for name in me for word in ("--me", name)]
-    if os.name == "nt":
-        from subprocess import list2cmdline
+    words += ["--update"] * update + [word for name in me for word in ("--me", name)]
+    if os.name != "nt":
+        return join(words)
+    from subprocess import list2cmdline
 
-        return list2cmdline(words)
-    return join(words)
+    return list2cmdline(words)

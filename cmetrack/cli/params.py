@@ -84,10 +84,9 @@ def command_of(module: ModuleType, name: str) -> Any:
 
 
 def group_app(about: str | None = None, **modules: str) -> typer.Typer:
-    """A Typer for a command with several verbs; those of `modules` are imported when called."""
-    app = typer.Typer(
-        cls=group(modules), help=about, add_completion=False, no_args_is_help=True, **SETTINGS
-    )
+    """A Typer of several verbs, those of `modules` imported when called; its callback may tell what."""
+    how = SETTINGS | ({"help": about} if about else {})
+    app = typer.Typer(cls=group(modules), add_completion=False, no_args_is_help=True, **how)
     app.callback()(lambda: None)  # it stays a group, were there but one verb in its own module
     return app
 

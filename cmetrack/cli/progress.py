@@ -1,7 +1,5 @@
 """How far a long piece of work is: on a terminal, on stderr, and only if it takes long."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys
@@ -10,9 +8,7 @@ import time
 from cmetrack.domain.text import visible, width
 from cmetrack.i18n import gettext as _
 
-PATIENCE = 1.0
-"""Seconds that pass without a word."""
-
+PATIENCE = 1.0  # seconds that pass without a word
 _EVERY = 0.2  # seconds between two words
 _BAR = 20  # characters
 
@@ -39,11 +35,8 @@ class Progress:
         full = round(min(done, 1.0) * _BAR)
         bar = "#" * full + "." * (_BAR - full)
         speed = rows / (time.monotonic() - self._begun)
-        self.tell(
-            _("[{bar}] {rows} rows, {speed} a second, {file}").format(
-                bar=bar, rows=f"{rows:,}", speed=f"{speed:,.0f}", file=file
-            )
-        )
+        said = _("[{bar}] {rows:,} rows, {speed:,.0f} a second, {file}")
+        self.tell(said.format(bar=bar, rows=rows, speed=speed, file=file))
 
     def wipe(self) -> None:
         """Leave the line as if nothing had been said."""

@@ -1,7 +1,4 @@
-"""What one run of the program works with: which ledger, which cycle, which day.
-
---db, else CMETRACK_DB, else the config file, else the platform's data folder
-"""
+"""What one run of the program works with: which ledger, which cycle, which day."""
 
 from __future__ import annotations
 
@@ -33,9 +30,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-STDIN_NAME = "-"
-"""What stands for the standard input among files."""
-
 QUICKLY_COUNTED = 2_000
 """In a ledger of more records than this, what counts is left to `show` and `status`."""
 
@@ -55,8 +49,6 @@ class Session:
         """The options, before the command, that say which ledger and which settings."""
         named = (("--db", self._db), ("--config", self.config_path))
         return [word for name, path in named if path is not None for word in (name, str(path))]
-
-    # Which file
 
     @property
     def path(self) -> Path:
@@ -81,8 +73,6 @@ class Session:
 
         return load_config(self.config_path)
 
-    # The ledger
-
     def read(self) -> Ledger:
         """The ledger, to read it; nothing is written, whatever happens."""
         from cmetrack.store.ledger import Ledger
@@ -98,8 +88,6 @@ class Session:
         ledger.before_commit = too_late
         return ledger
 
-    # The day and the moment
-
     def on(self, text: str | None) -> date:
         """The evaluation day: what `--on` says, else today where the doctor is."""
         return parse_day(text) if text is not None else date.today()  # noqa: DTZ011
@@ -107,8 +95,6 @@ class Session:
     def now(self) -> datetime:
         """The moment that the log keeps, with its offset from UTC."""
         return datetime.now().astimezone().replace(microsecond=0)
-
-    # Cycles and rulebooks
 
     def cycle(self, cycles: Sequence[Cycle], named: str | None = None) -> Cycle:
         """The cycle that is asked for by number or name; without, the one in use."""
@@ -151,17 +137,14 @@ class Session:
         with self.read() as ledger:
             return self.evaluate(self.cycle(ledger.cycles(), named), ledger.activities(), on)
 
-    def allowed(self, cycles: Iterable[Cycle]) -> Allowed:
+    def allowed(self, cycles: Sequence[Cycle]) -> Allowed:
         """What the ledger's cycles allow in a record: their codes' shapes, their specialties."""
         from cmetrack.core.record_reader import Allowed
 
-        listed = list(cycles)
-        shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in listed}]
+        shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in cycles}]
         found = {shape[:2]: shape for shape in shapes if shape is not None}
-        names = tuple(cycle.specialty for cycle in listed if cycle.specialty)
+        names = tuple(cycle.specialty for cycle in cycles if cycle.specialty)
         return Allowed(tuple(found.values()), names)
-
-    # Out to people
 
     def show(
         self,
@@ -200,12 +183,8 @@ class Session:
         if yes:
             return
         if not sys.stdin.isatty():
-            raise UsageError(
-                _("{question} Nothing was done: there is no terminal to ask on.").format(
-                    question=question
-                ),
-                _("Give --yes if it is meant."),
-            )
+            said = _("{question} Nothing was done: there is no terminal to ask on.")
+            raise UsageError(said.format(question=question), _("Give --yes if it is meant."))
         from cmetrack.cli.asking import yes_or_no
 
         if not yes_or_no(question):

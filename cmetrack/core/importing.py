@@ -65,14 +65,18 @@ class ImportReport(NamedTuple):
         for place, issues in self.rejects:
             yield place, "; ".join(map(describe, issues))
 
-    def as_json(self, *, written: bool) -> dict[str, object]:
-        """The report of `import --json`; nothing was added or updated unless it was written."""
+    def as_json(self, *, written: bool, planned: object = None) -> dict[str, object]:
+        """The report of `import --json`; nothing was added or updated unless it was written.
+
+        In a dry run with the records `planned`, before what may be long: `import` looks there.
+        """
         return {
             "file": self.file,
             "read": self.read,
             "added": self.added if written else 0,
             "unchanged": self.unchanged,
             "updated": self.updated if written else 0,
+            **({} if planned is None else {"dry_run": True, "records": planned}),
             "rejected": (
                 {name: value for name, value in issue._asdict().items() if name != "file"}
                 for issue in self.issues()

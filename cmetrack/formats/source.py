@@ -2,6 +2,7 @@
 
 import re
 import stat
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -60,6 +61,11 @@ def open_file(path: Path) -> BinaryIO:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         sentence = _("'{path}' cannot be read: {reason}")
         raise BadInput(sentence.format(path=path, reason=reason)) from None
+
+
+def open_named(name: str) -> tuple[str, BinaryIO]:
+    """A file of that path, or with `-` the standard input; with what it is called."""
+    return (STDIN, open_stdin(sys.stdin.buffer)) if name == "-" else (name, open_file(Path(name)))
 
 
 def open_stdin(stream: BinaryIO) -> BinaryIO:

@@ -126,7 +126,7 @@ def test_a_certificate_from_the_standard_input_is_kept_too(
 ) -> None:
     data = Path("course.pdf").read_bytes()
     monkeypatch.setattr(
-        "cmetrack.cli.commands.import_.open_stdin", lambda _stream: open_stdin(io.BytesIO(data))
+        "cmetrack.formats.source.open_stdin", lambda _stream: open_stdin(io.BytesIO(data))
     )
     assert cme("import", "-", "--yes").code == 0
     [kept] = (one for one in Path("ledger.evidence").rglob("*") if one.is_file())

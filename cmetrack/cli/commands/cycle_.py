@@ -19,10 +19,12 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
-from cmetrack.rulebooks import load, shipped
+from cmetrack.rulebooks import shipped
 from cmetrack.store.ledger import Ledger
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
+
+_THAT_DAY = N_("the day on which it began")
 
 Named = Annotated[str, argument("CYCLE", _("A cycle's number or name."))]
 RulebookId = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
@@ -48,8 +50,8 @@ def add(
     cmetrack cycle add --rulebook ro-cmr-2009 --specialty cardiologie
     """
     run = session(context)
-    variant = RETIRED if retired else None
-    cycle = _begun(run, Cycle(0, rulebook, None, variant, specialty, name), start)
+    wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty, name)
+    cycle = _begun(run, wanted, start)
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         _refuse_name(ledger.cycles(), name)
         id = change.put_cycle(cycle)
@@ -94,7 +96,8 @@ def edit(
     cmetrack cycle edit --doctor "Dr. Anton Exemplu"
     """
     run = session(context)
-    if (rulebook, start, specialty, retired, name, doctor) == (None,) * 6:
+    of_cycle = (rulebook, start, specialty, retired, name) != (None,) * 5
+    if not of_cycle and doctor is None:
         raise UsageError(_("Nothing to change was given."), _("For example --start 2022-03-15."))
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
@@ -116,11 +119,12 @@ def edit(
             change.set("name", called)
             both = did("cycle-and-name-changed", id=before.id)
             change.done = both if after != before else did("name-changed")
-    if called and doctor is not None:
-        run.say(_("The summaries bear the name {name}."), name=called)
-    elif doctor is not None:
-        run.say(_("The summaries bear no name."))
-    if (rulebook, start, specialty, retired, name) != (None,) * 5:
+    if doctor is not None:
+        said = (
+            _("The summaries bear the name {name}.") if called else _("The summaries bear no name.")
+        )
+        run.say(said, name=called)
+    if of_cycle:
         run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
 
 
@@ -136,21 +140,18 @@ def use(context: typer.Context, cycle: Named) -> None:
 
 
 def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
-    """The cycle with its first day, refused where its rulebook needs more than was given."""
     rulebook, book = cycle.rulebook, run.rulebook(cycle.rulebook)
     if rulebook != book.id:
-        # A file of one's own is found from any folder.
-        rulebook = str(Path(rulebook).resolve())
+        rulebook = str(Path(rulebook).resolve())  # one's own file is found from any folder
     rule = book.cycle_rule(cycle.variant)
     if cycle.variant and all(one.name != cycle.variant for one in book.variants):
         run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
     first = cycle.start if start is None else parse_day(start) if start else None
     if rule.start_required and first is None:
+        hint = _("Give it as --start 2022-03-15 ({day}).")
         raise UsageError(
             _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
-            _("Give it as --start 2022-03-15 ({day}).").format(
-                day=_(rule.starts_on or N_("the day on which it began"))
-            ),
+            hint.format(day=_(rule.starts_on or _THAT_DAY)),
         )
     if rule.certified_before and first and first >= rule.certified_before:
         said = _("Note: {rulebook} is for a doctor certified before {day}")
@@ -174,7 +175,6 @@ def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
 
 
 def _anew(before: str | None, given: str | None) -> str | None:
-    """What is given, else what was before; an empty text takes it away."""
     return before if given is None else given or None
 
 
@@ -209,16 +209,12 @@ def init(
             _("Name the file in it: --db {file}").format(file=run.path / "ledger.db"),
         )
     if os.path.lexists(run.path):
-        raise UsageError(
-            wording.exists_already(run.path),
-            _("Name another file with --db, or go on with this one."),
-        )
+        hint = _("Name another file with --db, or go on with this one.")
+        raise UsageError(wording.exists_already(run.path), hint)
     if rulebook is None:
         if not sys.stdin.isatty():
-            raise UsageError(
-                _("Which rulebook? Give it with --rulebook."),
-                _("`cmetrack rules list` shows them all."),
-            )
+            said = _("Which rulebook? Give it with --rulebook.")
+            raise UsageError(said, _("`cmetrack rules list` shows them all."))
         wanted, start, name = _interview(run)
     else:
         wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty)
@@ -236,12 +232,12 @@ def init(
 def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     """A cycle, its first day and its doctor's name, by a few questions."""
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
-    books = shipped()
-    for place, id in enumerate(books, start=1):
-        run.say(f"  {place}  {id}: {_(load(id).title)}")
+    books = {str(place): id for place, id in enumerate(shipped(), start=1)}
+    for place, id in books.items():
+        run.say(f"  {place}  {id}: {_(run.rulebook(id).title)}")
 
     def known(answer: str) -> str:
-        id = {str(place): id for place, id in enumerate(books, start=1)}.get(answer, answer)
+        id = books.get(answer, answer)
         run.rulebook(id)
         return id
 
@@ -256,14 +252,10 @@ def _interview(run: Session) -> tuple[Cycle, str | None, str]:
             parse_day(answer)
         return answer or None
 
-    start = ask_for(
-        _("Start of the cycle, {day} (for example 2022-03-15; it is needed)").format(
-            day=_(rule.starts_on or N_("the day on which it began"))
-        )
-        if rule.start_required
-        else _("Day the cycle began (empty: the years that end on the day of evaluation)"),
-        began,
-    )
+    question = _("Day the cycle began (empty: the years that end on the day of evaluation)")
+    if rule.start_required:
+        question = _("Start of the cycle, {day} (for example 2022-03-15; it is needed)")
+    start = ask_for(question.format(day=_(rule.starts_on or _THAT_DAY)), began)
     specialty = ask(_("Your specialty (may stay empty)"))
     name = ask(_("Your name, for summaries (may stay empty)"))
     return Cycle(0, rulebook, None, variant, specialty or None), start, name

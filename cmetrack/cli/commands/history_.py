@@ -106,14 +106,13 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
                 _("`cmetrack undo` takes back the last change."),
             )
         if (new := log.made_since(changes, undoing)) is not None:
+            said = _("Nothing is done again: change {number} was made since ({what}).")
+            hint = _(
+                "`cmetrack undo {number}` brings back what was there before, if it is really meant: {what}"
+            )
             raise UsageError(
-                _("Nothing is done again: change {number} was made since ({what}).").format(
-                    number=new.seq, what=new.words
-                ),
-                _(
-                    "`cmetrack undo {number}` brings back what was there before, if it is "
-                    "really meant: {what}"
-                ).format(number=undoing.seq, what=undoing.words),
+                said.format(number=new.seq, what=new.words),
+                hint.format(number=undoing.seq, what=undoing.words),
             )
         _take_back(run, ledger, undoing, "redo", yes=yes, as_json=as_json)
 
@@ -136,14 +135,10 @@ def _take_back(
     with ledger.change(command, run.now(), what) as change:
         change.undo(chosen.seq)
         if not any(cycle.current for cycle in ledger.cycles()):
-            raise UsageError(
-                _("Change {number} made the ledger's cycle, so it stays.").format(
-                    number=chosen.seq
-                ),
-                _("`cmetrack cycle edit` changes the cycle."),
-            )
-    made = ledger.log(1)[0]
+            said = _("Change {number} made the ledger's cycle, so it stays.")
+            hint = _("`cmetrack cycle edit` changes the cycle.")
+            raise UsageError(said.format(number=chosen.seq), hint)
     run.say(log.sentence(what))
     run.say(then)
     if as_json:
-        run.show_json(entry_json(made))
+        run.show_json(entry_json(ledger.log(1)[0]))

@@ -1,6 +1,5 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,11 +12,11 @@ from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.progress import Progress
-from cmetrack.cli.session import STDIN_NAME, Session
+from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.formats.reading.headings import read_constants, read_map
 from cmetrack.formats.reading.rejects import RecordFile
-from cmetrack.formats.source import STDIN, open_file, open_records, open_stdin
+from cmetrack.formats.source import open_named, open_records
 from cmetrack.i18n import gettext as _
 
 
@@ -110,11 +109,7 @@ def import_records(
             certificates = importing.certificates_among(work.files)
             if certificates:
                 _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
-            planned = None
-            if dry_run:
-                plans, planned = work.preview(run, stack)
-            else:
-                plans = work.carry_out(run)
+            plans, planned = work.preview(run, stack) if dry_run else (work.carry_out(run), None)
         going_in = not work.refused(plans)
         importing.tell_about(run, plans)
         importing.tell_unused(run, given.map, work.files)
@@ -143,30 +138,23 @@ def import_records(
 
 
 def _open(
-    names: Sequence[str], format: str | None, how: Profile, stack: ExitStack
+    files: Sequence[str], format: str | None, how: Profile, stack: ExitStack
 ) -> list[RecordFile]:
-    """The files, all of them, before anybody has to wait for the ledger."""
-    if names.count(STDIN_NAME) > 1:
-        raise UsageError(
-            _("The standard input can be read only once."), _("Give - once among the files.")
-        )
-    streams = [
-        stack.enter_context(
-            open_stdin(sys.stdin.buffer) if name == STDIN_NAME else open_file(Path(name))
-        )
-        for name in names
-    ]
+    if files.count("-") > 1:
+        said = _("The standard input can be read only once.")
+        raise UsageError(said, _("Give - once among the files."))
+    # All of them, before any is read.
+    streams = [(stack.enter_context(stream), name) for name, stream in map(open_named, files)]
     return [
         open_records(
-            stream,
-            STDIN if name == STDIN_NAME else name,
+            *stream,
             format=format,
             encoding=how.encoding,
             mapped=how.map,
             sheet=how.sheet,
             constants=how.set,
         )
-        for stream, name in zip(streams, names, strict=True)
+        for stream in streams
     ]
 
 

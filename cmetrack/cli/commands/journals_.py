@@ -1,7 +1,5 @@
 """`cmetrack journals`: the doctor's list of journals with their index classes."""
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +7,6 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Encoding, Json, argument, group_app, option, session
-from cmetrack.cli.session import STDIN_NAME
 from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe, locate
 from cmetrack.domain.activity import INDEXES
@@ -17,7 +14,7 @@ from cmetrack.domain.changes import did
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.csv import read_periodicals
-from cmetrack.formats.source import STDIN, load, open_file, open_stdin
+from cmetrack.formats.source import load, open_named
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, Table
 from cmetrack.present.json import periodical_json
@@ -61,21 +58,15 @@ def import_list(
     cmetrack journals import journals.csv
     """
     run = session(context)
-    name, stream = (
-        (STDIN, open_stdin(sys.stdin.buffer))
-        if file == STDIN_NAME
-        else (file, open_file(Path(file)))
-    )
+    name, stream = open_named(file)
     rows = list(read_periodicals(load(stream), name, encoding))
     with run.write() as ledger, ledger.change("journals import", run.now()) as change:
         plan = plan_list(rows, name, ledger.periodicals())
         if plan.rejected:
             for line in wording.first_of(map(locate, plan.rejected), len(plan.rejected)):
                 tell(line)
-            raise BadInput(
-                _("No journal was taken in from {file}").format(file=name),
-                _("Mend these rows and import it again."),
-            )
+            said = _("No journal was taken in from {file}").format(file=name)
+            raise BadInput(said, _("Mend these rows and import it again."))
         change.put_periodicals(plan.write)
         change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)
     said = _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.")
