@@ -62,10 +62,8 @@ def keep_files(
         else:
             kept = keeper.keep(Path(file.file))
         if kept.path != file.evidence:
-            raise BadInput(
-                _("{file} was changed while it was imported.").format(file=file.file),
-                _("Nothing was imported; import it again."),
-            )
+            said = _("{file} was changed while it was imported.")
+            raise BadInput(said.format(file=file.file), _("Nothing was imported; import it again."))
         change.remember(kept)
 
 

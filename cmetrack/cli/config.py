@@ -28,10 +28,8 @@ def load_config(given: Path | None) -> Config:
     path = given or paths.config_file()
     if not path.is_file():
         if given is not None:
-            raise NotFound(
-                _("{path}: there is no such config file.").format(path=path),
-                _("Check the path after --config."),
-            )
+            said = _("{path}: there is no such config file.")
+            raise NotFound(said.format(path=path), _("Check the path after --config."))
         return Config()
     read = read_toml(
         path,
@@ -40,18 +38,13 @@ def load_config(given: Path | None) -> Config:
     )
     for key, value in read.items():
         if key not in _KEYS:
-            raise BadInput(
-                _("{path}: the key '{key}' is not known.").format(path=path, key=key),
-                _("The keys are: {keys}.").format(keys=", ".join(_KEYS)),
-            )
+            said = _("{path}: the key '{key}' is not known.")
+            hint = _("The keys are: {keys}.").format(keys=", ".join(_KEYS))
+            raise BadInput(said.format(path=path, key=key), hint)
         is_right, example = _KEYS[key]
         if not is_right(value):
-            raise BadInput(
-                _("{path}: the key '{key}' has a value of the wrong sort.").format(
-                    path=path, key=key
-                ),
-                _(example),
-            )
+            said = _("{path}: the key '{key}' has a value of the wrong sort.")
+            raise BadInput(said.format(path=path, key=key), _(example))
     if days := read.get("remind_days"):
         read["remind_days"] = tuple(sorted(set(days), reverse=True))
     return Config(**read)

@@ -54,17 +54,15 @@ def key(
         raise UsageError(_("Give --passphrase-file or --identity-file, one of them."))
     if what == "recipients":
         if identity_file is None:
-            raise UsageError(
-                _("{path} is encrypted for a key.").format(path=file),
-                _("Give the file with the secret key: --identity-file."),
-            )
+            said = _("{path} is encrypted for a key.")
+            hint = _("Give the file with the secret key: --identity-file.")
+            raise UsageError(said.format(path=file), hint)
         lines = _read(identity_file, run).splitlines()
         return encryption.read_keys(lines, identity_file, secret=True)
     if identity_file is not None:
-        raise UsageError(
-            _("{path} is encrypted with a passphrase, not for a key.").format(path=file),
-            _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file."),
-        )
+        said = _("{path} is encrypted with a passphrase, not for a key.")
+        hint = _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file.")
+        raise UsageError(said.format(path=file), hint)
     if passphrase_file is None:
         _refuse_no_terminal(_("Give --passphrase-file."))
     return _passphrase(run, passphrase_file)
@@ -79,13 +77,11 @@ def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
     text = sys.stdin.read(_LONGEST) if str(file) == "-" else _read(file, run)
     first, *others = text.replace("\r\n", "\n").split("\n")
     if not first:
-        raise UsageError(
-            _("{path} holds no passphrase.").format(path=file), _("Write it as the first line.")
-        )
+        said = _("{path} holds no passphrase.")
+        raise UsageError(said.format(path=file), _("Write it as the first line."))
     if any(others):
-        raise UsageError(
-            _("{path} holds more than one line.").format(path=file), _("A passphrase is one line.")
-        )
+        said = _("{path} holds more than one line.")
+        raise UsageError(said.format(path=file), _("A passphrase is one line."))
     return first
 
 

@@ -42,10 +42,9 @@ class Profile(NamedTuple):
 def recall(run: Session, name: str, given: Profile) -> Profile:
     """The profile of that name, with what is given now; a new one if anything is given."""
     if _NAME.fullmatch(name) is None:
-        raise BadValue(
-            _("'{name}' is no name for a profile.").format(name=name),
-            _("Take letters, digits and hyphens, at most 40: --profile hospital."),
-        )
+        said = _("'{name}' is no name for a profile.")
+        hint = _("Take letters, digits and hyphens, at most 40: --profile hospital.")
+        raise BadValue(said.format(name=name), hint)
     path, listed = _listed(run)
     if name in listed:
         saved = _profile(path, name, listed[name])
@@ -54,10 +53,9 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
     if given != Profile():
         return given
     said = _('Make it with the first import: --map "Denumire=title" --profile {name}.')
-    raise NotFound(
-        _("There is no profile '{name}'.").format(name=name),
-        wording.did_you_mean(suggest(name, listed), said.format(name=name)),
-    )
+    said = _("There is no profile '{name}'.")
+    hint = wording.did_you_mean(suggest(name, listed), said.format(name=name))
+    raise NotFound(said.format(name=name), hint)
 
 
 def keep(run: Session, name: str, profile: Profile) -> bool:

@@ -180,10 +180,9 @@ def opened(path: Path, named: Path) -> Iterator[Archive]:
             size = os.fstat(stream.fileno()).st_size
             found = _checked(zipfile.ZipFile(stream), size, named)
         except _BROKEN:
-            raise LedgerError(
-                _("{path} is damaged: it is cut short or was changed.").format(path=named),
-                _("Nothing was unpacked; try another backup."),
-            ) from None
+            said = _("{path} is damaged: it is cut short or was changed.")
+            hint = _("Nothing was unpacked; try another backup.")
+            raise LedgerError(said.format(path=named), hint) from None
         yield found
 
 

@@ -96,22 +96,18 @@ def image(connection: sqlite3.Connection, path: Path) -> tuple[bytes, Counts]:
 def refuse_target(source: Path, target: Path, *, force: bool) -> None:
     """Refuse to write a backup over the ledger or a folder, behind a link, or unasked over a file."""
     if os.path.isdir(target):
-        raise UsageError(
-            _("{path} is a folder; a backup is a file.").format(path=target),
-            _("Name the file in it."),
-        )
+        said = _("{path} is a folder; a backup is a file.")
+        raise UsageError(said.format(path=target), _("Name the file in it."))
     if not os.path.lexists(target):
         return
     if os.path.exists(target) and os.path.samefile(source, target):
-        raise UsageError(
-            _("{path} is the ledger itself; a backup needs another name.").format(path=target)
-        )
+        said = _("{path} is the ledger itself; a backup needs another name.")
+        raise UsageError(said.format(path=target))
     files.refuse_special(target)
     if os.path.islink(target):
-        raise UsageError(
-            _("{path} is a link to another place.").format(path=target),
-            _("Name the file itself, so that you know where your records go."),
-        )
+        said = _("{path} is a link to another place.")
+        hint = _("Name the file itself, so that you know where your records go.")
+        raise UsageError(said.format(path=target), hint)
     if not force:
         raise UsageError(
             wording.exists_already(target), _("Choose another name, or replace it with --force.")
@@ -127,12 +123,9 @@ def before(path: Path, at: datetime, keep: int = KEEP) -> Path:
         target = aside(path, at)
         rotate(path, keep)
     except SurroundingsError as error:
-        raise SurroundingsError(
-            _("No backup could be made before so large a change. {reason}").format(
-                reason=error.message
-            ),
-            _("Nothing was written. Make room there, or go on without one by --no-backup."),
-        ) from None
+        said = _("No backup could be made before so large a change. {reason}")
+        hint = _("Nothing was written. Make room there, or go on without one by --no-backup.")
+        raise SurroundingsError(said.format(reason=error.message), hint) from None
     return target
 
 
@@ -154,10 +147,8 @@ def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace:
 
 def _refuse_damaged(made: sqlite3.Connection, source: Path) -> None:
     if integrity.damage(made, source):
-        raise LedgerError(
-            _("{path} is damaged, so no copy of it was made.").format(path=source),
-            _("`cmetrack db check` says more."),
-        )
+        said = _("{path} is damaged, so no copy of it was made.")
+        raise LedgerError(said.format(path=source), _("`cmetrack db check` says more."))
 
 
 def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target: Path) -> None:
@@ -169,10 +160,9 @@ def vacuum(connection: sqlite3.Connection, source: Path, temporary: Path, target
         raise
     except SurroundingsError as error:
         # Only the copy is written: a full or failing disk is the copy's.
-        raise SurroundingsError(
-            _("The copy {path} cannot be written: its disk is full or fails.").format(path=target),
-            _("The ledger is as it was; choose another place."),
-        ) from error
+        said = _("The copy {path} cannot be written: its disk is full or fails.")
+        hint = _("The ledger is as it was; choose another place.")
+        raise SurroundingsError(said.format(path=target), hint) from error
 
 
 # The folder of backups

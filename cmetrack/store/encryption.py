@@ -81,12 +81,9 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
         with suppress(pyrage.DecryptError, OSError):
             _open(temporary, proof, came_out)
         if came_out.sha256.digest() != went_in.digest():
-            raise SurroundingsError(
-                _("The encrypted copy {path} did not pass its check and was not kept.").format(
-                    path=target
-                ),
-                _("The ledger is as it was; check the disk, then try again."),
-            )
+            said = _("The encrypted copy {path} did not pass its check and was not kept.")
+            hint = _("The ledger is as it was; check the disk, then try again.")
+            raise SurroundingsError(said.format(path=target), hint)
 
 
 def decrypt(path: Path, key: Key, into: Path) -> None:
@@ -186,36 +183,29 @@ def _open(path: Path, key: Key, out: BinaryIO | _Digest) -> None:
 
 def _refuse_too_large(size: int, path: Path) -> None:
     if size > LARGEST:
-        raise UsageError(
-            _("{path} is too large for a passphrase: over {most} GB.").format(
-                path=path, most=LARGEST >> 30
-            ),
-            _("Use a pair of keys: `age-keygen`, then --recipient-file."),
-        )
+        said = _("{path} is too large for a passphrase: over {most} GB.")
+        hint = _("Use a pair of keys: `age-keygen`, then --recipient-file.")
+        raise UsageError(said.format(path=path, most=LARGEST >> 30), hint)
 
 
 def _not_opened(path: Path, key: Key, said: str) -> CmetrackError:
     if said.startswith("OSError"):  # what the disk said of the copy, through the library
-        return SurroundingsError(
-            _("{path} cannot be opened: {reason}.").format(path=path, reason=said),
-            _("The ledger is as it was; make room on its disk."),
-        )
+        said = _("{path} cannot be opened: {reason}.")
+        hint = _("The ledger is as it was; make room on its disk.")
+        return SurroundingsError(said.format(path=path, reason=said), hint)
     if said in (
         "decryption error",
         "failed to fill whole buffer",
         "Incomplete header",
         "Header is invalid",
     ):
-        return LedgerError(
-            _("{path} is damaged: it is cut short or was changed.").format(path=path),
-            _("The ledger is as it was; try another backup."),
-        )
+        said = _("{path} is damaged: it is cut short or was changed.")
+        hint = _("The ledger is as it was; try another backup.")
+        return LedgerError(said.format(path=path), hint)
     if isinstance(key, str):
-        return WrongPassphrase(
-            _("The passphrase does not open {path}.").format(path=path),
-            _("Mind capitals and the keyboard's language; nothing was changed."),
-        )
-    return UsageError(
-        _("None of these secret keys opens {path}.").format(path=path),
-        _("It was encrypted for another one; nothing was changed."),
-    )
+        said = _("The passphrase does not open {path}.")
+        hint = _("Mind capitals and the keyboard's language; nothing was changed.")
+        return WrongPassphrase(said.format(path=path), hint)
+    said = _("None of these secret keys opens {path}.")
+    hint = _("It was encrypted for another one; nothing was changed.")
+    return UsageError(said.format(path=path), hint)

@@ -91,10 +91,8 @@ class Keeper:
             with files.writing_to(temporary), temporary.open("wb") as copy:
                 sha256, size = _copied(stream, copy, name)
             if size == 0:
-                raise UsageError(
-                    _("{path} is empty: it is no certificate.").format(path=name),
-                    _("Save or scan it again."),
-                )
+                said = _("{path} is empty: it is no certificate.")
+                raise UsageError(said.format(path=name), _("Save or scan it again."))
             path = place(inside, sha256, name)
             target = inside.parent / path
             there = os.path.lexists(target)
@@ -134,9 +132,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             how = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
             handle = os.open(path, how | getattr(os, "O_BINARY", 0))
         except (FileNotFoundError, NotADirectoryError, ValueError):  # also a NUL in the name
-            raise NotFound(
-                _("There is no file {path}.").format(path=path), _("Check the path.")
-            ) from None
+            said = _("There is no file {path}.")
+            raise NotFound(said.format(path=path), _("Check the path.")) from None
     with open(handle, "rb") as stream:
         _refuse_irregular(path, os.fstat(handle))
         yield stream
@@ -260,12 +257,9 @@ def _refuse_large(path: str | Path, size: int) -> None:
 
 def _refuse_irregular(path: Path, found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
-        raise UsageError(
-            _("{path} is a folder, not a file.").format(path=path), _("Name the file in it.")
-        )
+        said = _("{path} is a folder, not a file.")
+        raise UsageError(said.format(path=path), _("Name the file in it."))
     if not stat.S_ISREG(found.st_mode):
-        raise UsageError(
-            _("{path} is no file but a device or a pipe.").format(path=path),
-            _("Save the certificate as a file first."),
-        )
+        said = _("{path} is no file but a device or a pipe.")
+        raise UsageError(said.format(path=path), _("Save the certificate as a file first."))
     _refuse_large(path, found.st_size)

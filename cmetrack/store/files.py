@@ -56,9 +56,8 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
             os.link(temporary, target)
         except OSError:  # a file is there, or a file system without links
             if os.path.lexists(target):
-                raise UsageError(
-                    _("{path} exists already.").format(path=target), _("Choose another name.")
-                ) from None
+                said = _("{path} exists already.")
+                raise UsageError(said.format(path=target), _("Choose another name.")) from None
             os.rename(temporary, target)
     _to_disk(target.parent)
 
@@ -66,10 +65,8 @@ def put(temporary: Path, target: Path, *, replace: bool) -> None:
 def refuse_special(target: Path) -> None:
     """Refuse a pipe or a device: a file in the place of /dev/null is the end of a system."""
     if os.path.exists(target) and not os.path.isfile(target):
-        raise UsageError(
-            _("{path} is not a file that can be replaced.").format(path=target),
-            _("Choose another name."),
-        )
+        said = _("{path} is not a file that can be replaced.")
+        raise UsageError(said.format(path=target), _("Choose another name."))
 
 
 def make_folder(folder: Path) -> None:
@@ -88,12 +85,9 @@ def private_folder(folder: Path) -> Path:
     What is put there is as secret as the ledger, and must not land behind somebody's link.
     """
     if folder.is_symlink():
-        raise SurroundingsError(
-            _("{path} is a link to another place, so nothing is written there.").format(
-                path=folder
-            ),
-            _("Move it away; a folder of that name is made anew."),
-        )
+        said = _("{path} is a link to another place, so nothing is written there.")
+        hint = _("Move it away; a folder of that name is made anew.")
+        raise SurroundingsError(said.format(path=folder), hint)
     make_folder(folder)
     with writing_to(folder):
         if os.name != "nt" and folder.stat().st_mode & 0o077:
@@ -115,9 +109,8 @@ def writing_to(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SurroundingsError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
-        ) from None
+        said = _("{path} cannot be written: {reason}.")
+        raise SurroundingsError(said.format(path=path, reason=error.strerror)) from None
 
 
 @contextmanager
@@ -127,14 +120,11 @@ def reading(path: str | Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise UsageError(
-                _("{path} is a link that leads to itself.").format(path=path),
-                _("Name the file itself."),
-            ) from None
-        raise UsageError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror),
-            _("Check whose file it is and what its permissions are."),
-        ) from None
+            said = _("{path} is a link that leads to itself.")
+            raise UsageError(said.format(path=path), _("Name the file itself.")) from None
+        said = _("{path} cannot be read: {reason}.")
+        hint = _("Check whose file it is and what its permissions are.")
+        raise UsageError(said.format(path=path, reason=error.strerror), hint) from None
 
 
 def _to_disk(path: Path) -> None:

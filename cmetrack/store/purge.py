@@ -60,10 +60,9 @@ def traces(ledger: Path, ids: Sequence[int]) -> Traces:
             held[one] = False
     for id in ids:
         if id not in found and not any(sure and holds(one, [id]) for one, sure in held.items()):
-            raise NotFound(
-                _("There is no trace of a record {id}, here or in a backup.").format(id=id),
-                _("`cmetrack list` shows the records, `cmetrack history` also those removed."),
-            )
+            said = _("There is no trace of a record {id}, here or in a backup.")
+            hint = _("`cmetrack list` shows the records, `cmetrack history` also those removed.")
+            raise NotFound(said.format(id=id), hint)
     return Traces(found, held, _kept(Path(os.path.realpath(ledger)), only))
 
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
@@ -37,23 +36,13 @@ from cmetrack.store.rows import ACTIVITY, CYCLE, LedgerTable, Row
 RESTORED_OVER = "restored_over"
 """The setting that tells which file the former ledger was kept in at the last restore."""
 
-FIRST_FEW = 5
-"""So many of what differs are named."""
-
-
-class Some(NamedTuple):
-    """How many there are, and the first few by number and name."""
-
-    n: int = 0
-    first: tuple[tuple[int, str], ...] = ()
-
 
 class Differences(NamedTuple):
-    """What a restore would change: rows that would vanish, appear and be others."""
+    """Rows that a restore would remove, bring and change, by number and name."""
 
-    gone: Some = Some()
-    new: Some = Some()
-    changed: Some = Some()
+    gone: list[tuple[int, str]]
+    new: list[tuple[int, str]]
+    changed: list[tuple[int, str]]
 
 
 class CheckedBackup:
@@ -69,7 +58,7 @@ class CheckedBackup:
         self.before: Counts | None = None
         self.trouble: str | None = None
         """Why the ledger that is there cannot be read, if it cannot."""
-        self.records = self.cycles = Differences()
+        self.records = self.cycles = Differences([], [], [])
         self.changes_gone = self.changes_new = 0
         try:
             with (
@@ -95,8 +84,7 @@ class CheckedBackup:
     @property
     def is_the_same(self) -> bool:
         """Whether no record, cycle or change differs."""
-        counts = [some.n for some in (*self.records, *self.cycles)]
-        return not any((*counts, self.changes_gone, self.changes_new))
+        return not any((*self.records, *self.cycles, self.changes_gone, self.changes_new))
 
     def put(self, at: datetime, last_moment: Callable[[], object] = lambda: None) -> Path | None:
         """Put it in the ledger's place; where the former file, if any, is kept among the backups.
@@ -111,10 +99,9 @@ class CheckedBackup:
                 self._packed.bring(held.enter_context(keeping(folder)))
             before = _hold(ledger, held)
             if self.trouble is None and before != self.before:
-                raise LedgerBusy(
-                    _("{path} was changed in the meantime.").format(path=ledger),
-                    _("Nothing was restored; run the command again."),
-                )
+                said = _("{path} was changed in the meantime.")
+                hint = _("Nothing was restored; run the command again.")
+                raise LedgerBusy(said.format(path=ledger), hint)
             kept = backup.place(ledger, at) if ledger.exists() else None
             if kept is not None:  # the former ledger gets a second name among the backups
                 with files.writing_to(kept):
@@ -171,16 +158,14 @@ def last_replaced(path: Path) -> Path:
     with Ledger.open(path) as ledger:
         name = ledger.setting(RESTORED_OVER)
     if not name:
-        raise UsageError(
-            _("{path} was not restored, so there is nothing to take back.").format(path=path),
-            _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change."),
-        )
+        said = _("{path} was not restored, so there is nothing to take back.")
+        hint = _("`cmetrack db restore` lists the backups; `cmetrack undo` takes back a change.")
+        raise UsageError(said.format(path=path), hint)
     kept = backup.folder(path) / Path(os.fsdecode(unquote_to_bytes(name))).name
     if not kept.is_file():
-        raise NotFound(
-            _("What the last restore replaced is gone: {path}.").format(path=kept),
-            _("`cmetrack db restore` lists the backups that there are."),
-        )
+        said = _("What the last restore replaced is gone: {path}.")
+        hint = _("`cmetrack db restore` lists the backups that there are.")
+        raise NotFound(said.format(path=kept), hint)
     return kept
 
 
@@ -208,10 +193,9 @@ def _proved(temporary: Path, given: Path) -> Counts:
                 migrations.upgrade(connection, temporary, opening.TIMEOUT, keep=False)
             if found := integrity.damage(connection, given):
                 what = found[0].sentence
-                raise LedgerError(
-                    _("{path} cannot be restored. {what}").format(path=given, what=what),
-                    _("The ledger is as it was; try an older backup."),
-                )
+                said = _("{path} cannot be restored. {what}")
+                hint = _("The ledger is as it was; try an older backup.")
+                raise LedgerError(said.format(path=given, what=what), hint)
             return counted(connection, given)
     except CmetrackError as error:
         raise type(error)(error.message.replace(str(temporary), str(given)), error.hint) from None
@@ -224,21 +208,17 @@ def _differences(
     name: Callable[[Row], str],
 ) -> Differences:
     """Walk two tables side by side, in order of their numbers."""
-    count: Counter[str] = Counter()
-    named: dict[str, list[tuple[int, str]]] = {how: [] for how in Differences._fields}
+    found = Differences([], [], [])
     both = merge(
         ((row[0], 0, row) for row in rows.select(now, table)),
         ((row[0], 1, row) for row in rows.select(then, table)),
     )
     for id, sides in groupby(both, itemgetter(0)):
         (_id, side, row), *other = sides
-        if other and row == other[0][2]:
-            continue
-        how = "changed" if other else "new" if side else "gone"
-        count[how] += 1
-        if count[how] <= FIRST_FEW:
-            named[how].append((id, name(row)))
-    return Differences(*(Some(count[how], tuple(first)) for how, first in named.items()))
+        if not other or row != other[0][2]:
+            how = found.changed if other else found.new if side else found.gone
+            how.append((id, name(row)))
+    return found
 
 
 def _rulebook(row: Row) -> str:

@@ -49,10 +49,9 @@ def attach(
             run.confirm(_("Put this file in its place?"), yes=force)
         with ledger.change("attach", run.now()) as change:
             if ledger.activity(id) != before:
-                raise LedgerBusy(
-                    _("Record {id} was changed in the meantime.").format(id=id),
-                    _("Nothing was attached; run the command again."),
-                )
+                said = _("Record {id} was changed in the meantime.")
+                hint = _("Nothing was attached; run the command again.")
+                raise LedgerBusy(said.format(id=id), hint)
             if changed:
                 change.replace(before._replace(evidence=kept.path))
             change.remember(kept)
@@ -103,20 +102,18 @@ def open_evidence(
     with run.read() as ledger:
         activity = ledger.activity(id)
     if activity.evidence is None:
-        raise NotFound(
-            _("Record {id} has no evidence.").format(id=id),
-            _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id),
-        )
+        said = _("Record {id} has no evidence.")
+        hint = _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id)
+        raise NotFound(said.format(id=id), hint)
     path = locate(activity.evidence, run.path)
     if path is None:
         sys.stdout.write(f"{activity.evidence}\n")
         run.say(_("It is an address, no file: open it yourself."))
         return
     if not path.exists():
-        raise NotFound(
-            _("Record {id}: there is no {path}.").format(id=id, path=path),
-            _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id),
-        )
+        said = _("Record {id}: there is no {path}.")
+        hint = _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id)
+        raise NotFound(said.format(id=id, path=path), hint)
     path = path.absolute()
     kept, found = kept_hash(activity.evidence), measured(path)
     if kept is not None and found is not None and found[0] != kept:
@@ -139,10 +136,9 @@ def open_evidence(
 def _open(path: Path) -> bool:
     """Hand a file to the system's program; whether that was possible."""
     if not path.is_file() or path.suffix.lower() not in OPENED:
-        raise UsageError(
-            _("{path} is not the kind of file that certificates are.").format(path=path),
-            _("If you know it, open it yourself; `--print` prints the path alone."),
-        )
+        said = _("{path} is not the kind of file that certificates are.")
+        hint = _("If you know it, open it yourself; `--print` prints the path alone.")
+        raise UsageError(said.format(path=path), hint)
     if sys.platform == "win32":
         os.startfile(path)  # noqa: S606 - a document, by its ending
         return True

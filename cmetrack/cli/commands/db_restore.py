@@ -22,6 +22,9 @@ from cmetrack.store.backup import Counts, Kept
 from cmetrack.store.encryption import WrongPassphrase
 from cmetrack.store.restore import CheckedBackup
 
+_FIRST_FEW = 5
+"""So many of what differs are named."""
+
 
 @command()
 def restore(
@@ -58,10 +61,9 @@ def restore(
     if not file.exists() and file.name == str(file) and listed.exists():  # as the list shows it
         file = listed
     if not file.exists():
-        raise NotFound(
-            _("There is no file {path}.").format(path=file),
-            _("Give the path of a backup; `cmetrack db restore` lists those there are."),
-        )
+        said = _("There is no file {path}.")
+        hint = _("Give the path of a backup; `cmetrack db restore` lists those there are.")
+        raise NotFound(said.format(path=file), hint)
     with ExitStack() as held:
         coming = _opened(held, run, file, passphrase_file, identity_file)
         for sentence in _what_differs(run, coming):
@@ -78,7 +80,7 @@ def restore(
         told = {"restored": str(file.absolute()), "kept": kept and str(kept.absolute())}
         counts = {"before": before, "after": coming.after._asdict()}
         both = (("records", coming.records), ("cycles", coming.cycles))
-        rows = {name: {how: some.n for how, some in one._asdict().items()} for name, one in both}
+        rows = {name: {how: len(of) for how, of in one._asdict().items()} for name, one in both}
         changes = {"gone": coming.changes_gone, "new": coming.changes_new}
         run.show_json({**told, **counts, **rows, "evidence": coming.evidence, "changes": changes})
 
@@ -112,32 +114,34 @@ def _what_differs(run: Session, coming: CheckedBackup) -> Iterator[str]:
         yield _("Now there is no ledger at {path}.").format(path=run.path)
     yield _("Then: {counts}.").format(counts=in_words(coming.after))
     r, c = coming.records, coming.cycles
+    gone, new, changed = map(len, r)
+    no_more, more, others = map(len, c)
     for some, sentence in (
-        (r.gone, ngettext("{n} record would be gone:", "{n} records would be gone:", r.gone.n)),
-        (r.new, ngettext("{n} record would come:", "{n} records would come:", r.new.n)),
+        (r.gone, ngettext("{n} record would be gone:", "{n} records would be gone:", gone)),
+        (r.new, ngettext("{n} record would come:", "{n} records would come:", new)),
         (
             r.changed,
             ngettext(
                 "{n} record would be as it was then:",
                 "{n} records would be as they were then:",
-                r.changed.n,
+                changed,
             ),
         ),
-        (c.gone, ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", c.gone.n)),
-        (c.new, ngettext("{n} cycle would come:", "{n} cycles would come:", c.new.n)),
+        (c.gone, ngettext("{n} cycle would be gone:", "{n} cycles would be gone:", no_more)),
+        (c.new, ngettext("{n} cycle would come:", "{n} cycles would come:", more)),
         (
             c.changed,
             ngettext(
                 "{n} cycle would be as it was then:",
                 "{n} cycles would be as they were then:",
-                c.changed.n,
+                others,
             ),
         ),
     ):
-        if some.n:
-            yield sentence.format(n=some.n)
-        lines = (_("{id}: '{title}'").format(id=id, title=title) for id, title in some.first)
-        yield from (f"  {line}" for line in wording.first_of(lines, some.n, len(some.first)))
+        if some:
+            yield sentence.format(n=len(some))
+        lines = (_("{id}: '{title}'").format(id=id, title=title) for id, title in some)
+        yield from (f"  {line}" for line in wording.first_of(lines, len(some), _FIRST_FEW))
     if n := coming.changes_gone:
         yield ngettext(
             "The latest change would be gone.", "The latest {n} changes would be gone.", n

@@ -142,6 +142,5 @@ def _ask(confirm: str | None, words: str) -> None:
             )
         confirm = ask(_("Type '{words}' to go on").format(words=words))
     if confirm.strip() != words:
-        raise UsageError(
-            _("Nothing was purged: '{given}' is not '{words}'.").format(given=confirm, words=words)
-        )
+        said = _("Nothing was purged: '{given}' is not '{words}'.")
+        raise UsageError(said.format(given=confirm, words=words))

@@ -202,10 +202,8 @@ def _deliver(
 def _read_within(text: str) -> int:
     match = _WITHIN.fullmatch(text.strip())
     if match is None:
-        raise BadValue(
-            _("--within: '{text}' is not a number of days.").format(text=text),
-            _("For example --within 90d."),
-        )
+        said = _("--within: '{text}' is not a number of days.")
+        raise BadValue(said.format(text=text), _("For example --within 90d."))
     return int(match[1])
 
 
@@ -280,12 +278,9 @@ def _read_command(text: str) -> list[str]:
     except ValueError:
         words = []
     if not words:
-        raise BadValue(
-            _("--notify: '{text}' is no command, or a quote in it is not closed.").format(
-                text=text
-            ),
-            _("For example --notify 'mail -s cmetrack me@example.org'."),
-        )
+        said = _("--notify: '{text}' is no command, or a quote in it is not closed.")
+        hint = _("For example --notify 'mail -s cmetrack me@example.org'.")
+        raise BadValue(said.format(text=text), hint)
     return words
 
 

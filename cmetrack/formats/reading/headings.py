@@ -38,17 +38,14 @@ def read_map(text: str) -> dict[str, str | None]:
         found = column_of(column)
         if column.strip() and found is None:
             columns = _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
-            raise BadValue(
-                _("'{column}' is no column of a record").format(column=column.strip()),
-                wording.did_you_mean(suggest(column.strip(), COLUMNS), columns),
-            )
+            said = _("'{column}' is no column of a record")
+            hint = wording.did_you_mean(suggest(column.strip(), COLUMNS), columns)
+            raise BadValue(said.format(column=column.strip()), hint)
         mapped[plain_heading(name)] = found
         heading = ""
     if heading.strip(", ") or "" in mapped:
-        raise BadValue(
-            _("'{text}' is no mapping of headings").format(text=text),
-            _('Write it like --map "Denumire=title,Ore=hours".'),
-        )
+        said = _("'{text}' is no mapping of headings")
+        raise BadValue(said.format(text=text), _('Write it like --map "Denumire=title,Ore=hours".'))
     return mapped
 
 

@@ -117,10 +117,9 @@ class PublicationFile:
                 self.notices.append(cut_short.format(line=line))
         self.rejects_frame = frame or Frame("", "\n")
         if not self._records:
-            raise BadInput(
-                _("'{file}' holds no record of a publication").format(file=file),
-                _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format."),
-            )
+            said = _("'{file}' holds no record of a publication")
+            hint = _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format.")
+            raise BadInput(said.format(file=file), hint)
 
     @property
     def details(self) -> Sequence[Detail]:

@@ -176,7 +176,6 @@ def _line_of(text: str, at: int) -> int:
 
 
 def _unknown(encoding: str) -> BadValue:
-    return BadValue(
-        _("'{encoding}' is no encoding of text that is known here").format(encoding=encoding),
-        _("For example cp1250 (Romanian), cp1251 (Russian), iso8859-2, koi8-r, utf-16."),
-    )
+    said = _("'{encoding}' is no encoding of text that is known here")
+    hint = _("For example cp1250 (Romanian), cp1251 (Russian), iso8859-2, koi8-r, utf-16.")
+    return BadValue(said.format(encoding=encoding), hint)

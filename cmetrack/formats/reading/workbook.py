@@ -165,10 +165,9 @@ def _refuse_others(stream: BinaryIO, file: str) -> None:
 def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> BadInput | NotFound:
     """The refusal of a workbook, in words; `about` is what the word `why` is about."""
     if why == "sheet":
-        return NotFound(
-            _("{file}: there is no sheet '{sheet}'").format(file=file, sheet=wanted),
-            _("The sheets are {sheets}.").format(sheets=_quoted(about[0])),
-        )
+        said = _("{file}: there is no sheet '{sheet}'")
+        hint = _("The sheets are {sheets}.").format(sheets=_quoted(about[0]))
+        return NotFound(said.format(file=file, sheet=wanted), hint)
     anew = _("Open it in a spreadsheet and save it anew as XLSX or as CSV (UTF-8).")
     alone = _("Copy the records alone into a new workbook, or save them as CSV (UTF-8).")
     packed = _("{file}: its part '{about}' is packed as no spreadsheet packs it: that is not read")
