@@ -27,15 +27,6 @@ class CodeFormat(NamedTuple):
     cites: str
     reads_as: Mapping[str, str] = MappingProxyType({})
 
-    @property
-    def length(self) -> int:
-        return sum(self.groups) + len(self.groups) - 1
-
-    @property
-    def hyphens(self) -> frozenset[int]:
-        lengths = self.groups
-        return frozenset(sum(lengths[:count]) + count for count in range(1, len(lengths)))
-
 
 class BadCode(BadValue):
     """A code that is none; `position` is the first wrong character, from 1."""
@@ -51,31 +42,24 @@ def read_code(text: str, shape: CodeFormat) -> str:
     Lower case, any dash, spaces around, and letters that look like the right ones are put
     right; anything else is refused with its position.
     """
-    typed = text.strip()
-    letters = "".join(
-        _letter(typed, position, char, shape)
-        for position, char in enumerate(typed[: shape.length], start=1)
-    )
-    length, found = shape.length, len(typed)
+    typed, letters = text.strip(), ""
+    hyphens = {sum(shape.groups[:count]) + count for count in range(1, len(shape.groups))}
+    length, found = sum(shape.groups) + len(hyphens), len(typed)
+    for position, char in enumerate(typed[:length], start=1):
+        upper = char.upper()
+        letter = shape.reads_as.get(upper, upper)
+        if position in hyphens:
+            letter, is_right = "-", char in _DASHES
+            message = _("'{text}': character {position} is '{char}' and should be a hyphen")
+        else:
+            is_right = len(letter) == 1 and letter in shape.letters
+            message = _("'{text}': character {position}, '{char}', never occurs in a code")
+        if not is_right:
+            raise BadCode(message.format(text=typed, position=position, char=char), position)
+        letters += letter
+    if found == length:
+        return letters
+    message = _("'{text}' is too short: a code has {length} characters, this has {found}")
     if found > length:
         message = _("'{text}' is too long: a code has {length} characters")
-    elif found < length:
-        message = _("'{text}' is too short: a code has {length} characters, this has {found}")
-    else:
-        return letters
-    message = message.format(text=typed, length=length, found=found)
-    raise BadCode(message, len(letters) + 1)
-
-
-def _letter(typed: str, position: int, char: str, shape: CodeFormat) -> str:
-    upper = char.upper()
-    letter = shape.reads_as.get(upper, upper)
-    if position in shape.hyphens:
-        if char in _DASHES:
-            return "-"
-        message = _("'{text}': character {position} is '{char}' and should be a hyphen")
-    elif len(letter) == 1 and letter in shape.letters:
-        return letter
-    else:
-        message = _("'{text}': character {position}, '{char}', never occurs in a code")
-    raise BadCode(message.format(text=typed, position=position, char=char), position)
+    raise BadCode(message.format(text=typed, length=length, found=found), len(letters) + 1)

@@ -41,18 +41,14 @@ def read_issns(text: str) -> str | None:
     """One or more ISSNs as a person wrote them; a mistyped digit is refused."""
     found: dict[str, None] = {}
     for part in filter(None, _APART.split(text)):
-        issn = issn_of(part)
-        if issn and _is_sound(issn):
-            found[issn] = None
-            continue
+        if issn := issn_of(part):
+            digits = issn.replace("-", "")
+            total = sum(int(digit) * (8 - place) for place, digit in enumerate(digits[:7]))
+            if "0123456789X"[-total % 11] == digits[7]:
+                found[issn] = None
+                continue
         message = _("'{text}' is not an ISSN (for example 2049-3630)")
         if issn:
             message = _("'{text}' is not an ISSN: its last digit does not fit the others")
         raise BadValue(message.format(text=part))
     return " ".join(found) or None
-
-
-def _is_sound(issn: str) -> bool:
-    digits = issn.replace("-", "")
-    total = sum(int(digit) * (8 - place) for place, digit in enumerate(digits[:7]))
-    return "0123456789X"[-total % 11] == digits[7]

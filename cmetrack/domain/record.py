@@ -28,7 +28,3 @@ class Record:
 
     def __setattr__(self, name: str, value: object) -> Never:
         raise AttributeError(f"{type(self).__name__} cannot be changed")
-
-    def __repr__(self) -> str:
-        known = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._fields)
-        return f"{type(self).__name__}({known})"

@@ -97,8 +97,13 @@ def credits_by_norm(work: Working) -> Fraction | None:
         if not _known(work, need):
             _incomplete(work, need)
             return None
-    if work.norm.months and not _long_enough(work, work.norm.months):
-        return Fraction(0)
+    if months := work.norm.months:
+        assert facts.span is not None  # `needs` asked for the end
+        first, last = facts.span
+        if last + timedelta(days=1) < add_months(first, months):
+            said = N_("{about}: shorter than {months} months, so it gives nothing")
+            work.step(said, work.norm, 0, months=str(months))
+            return Fraction(0)
     for basis in work.norm.gives:
         amount = _by(work, basis)
         if amount is not None:
@@ -171,16 +176,6 @@ def compare(work: Working, programme: Hundredths) -> None:
         "The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"
     )
     work.report(said, credits=facts.credits, hourly=whole, taken=programme)
-
-
-def _long_enough(work: Working, months: int) -> bool:
-    span = work.facts.span
-    assert span is not None  # `needs` asked for the end
-    enough = span.last + timedelta(days=1) >= add_months(span.first, months)
-    if not enough:
-        said = N_("{about}: shorter than {months} months, so it gives nothing")
-        work.step(said, work.norm, 0, months=str(months))
-    return enough
 
 
 def _incomplete(work: Working, *lacking: str) -> None:

@@ -354,7 +354,13 @@ def _faults(rulebook: law.Rulebook) -> Faults:
     for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
-    yield from _of_roles(rulebook)
+    for place, role in enumerate(rulebook.roles[:-1], start=1):
+        if not role.when:
+            yield f"role[{place + 1}]", _("no record comes to it")
+    ids = {role.id for role in rulebook.roles}
+    for place, target in enumerate(rulebook.targets, start=1):
+        for name in sorted((target.roles or frozenset()) - ids):
+            yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
     yield from _of_what_counts_together(rulebook)
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
@@ -417,16 +423,6 @@ def _within(narrow: law.Test | None, wide: law.Test) -> bool:
     if isinstance(narrow, frozenset) and isinstance(wide, frozenset):
         return narrow <= wide
     return narrow == wide
-
-
-def _of_roles(rulebook: law.Rulebook) -> Faults:
-    for place, role in enumerate(rulebook.roles[:-1], start=1):
-        if not role.when:
-            yield f"role[{place + 1}]", _("no record comes to it")
-    ids = {role.id for role in rulebook.roles}
-    for place, target in enumerate(rulebook.targets, start=1):
-        for name in sorted((target.roles or frozenset()) - ids):
-            yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
 
 
 def _twice(names: Sequence[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from cmetrack.domain.cycle import RETIRED
 from cmetrack.store import checksums, log, rows
 from cmetrack.store.checksums import Altered, Value
 from cmetrack.store.log import Touched
-from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TABLES, TICK, LedgerTable
+from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TICK, LedgerTable
 
 FORMER = ("activity", "cycle", "setting", "periodical", "journal", "change", "evidence")
 """The tables of 0.1.0 with checks."""
@@ -139,8 +139,7 @@ def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
             return None  # it was added again in between, so it was gone
         if upcoming:
             return _image(entity, upcoming[1])
-        row = rows.first(connection, TABLES[entity], "WHERE id = ?", (id,))
-        return None if row is None else log.image(TABLES[entity], row)
+        return log.image_now(connection, entity, id)
 
     for seq, position, entity, first, last, before in connection.execute(
         "SELECT seq, position, entity, first, last, before FROM former_change"

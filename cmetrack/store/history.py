@@ -52,14 +52,9 @@ def states(connection: sqlite3.Connection, id: int) -> Iterator[tuple[int, Row |
     for at, (seq, one) in enumerate(found, 1):
         left = one.after
         if one.is_run:  # it is what the next change found, or what it is now
-            left = found[at][1].before if at < len(found) else _now(connection, "activity", id)
+            last = at == len(found)
+            left = log.image_now(connection, "activity", id) if last else found[at][1].before
         yield seq, log.read_image(ACTIVITY, id, one.before), log.read_image(ACTIVITY, id, left)
-
-
-def _now(connection: sqlite3.Connection, entity: str, id: int) -> str | None:
-    table = rows.TABLES[entity]
-    row = rows.first(connection, table, "WHERE id = ?", (id,))
-    return None if row is None else log.image(table, row)
 
 
 def _told(
@@ -116,7 +111,7 @@ def _left(connection: sqlite3.Connection, seq: int, one: Touched, id: int) -> st
         return one.after
     upcoming = log.next_touch(connection, one.entity, id, seq)
     if upcoming is None:
-        return _now(connection, one.entity, id)
+        return log.image_now(connection, one.entity, id)
     [(_seq, found)] = log.touched(connection, "WHERE seq = ? AND position = ?", upcoming)
     return found.before
 

@@ -56,7 +56,7 @@ class Recorder:
     def note(self, table: LedgerTable, before: Row | None, after: Row | None) -> None:
         """Note one row, as it was and as it is."""
         [id] = {int(row[0] or 0) for row in (before, after) if row is not None}
-        was, now = (None if row is None else image(table, row) for row in (before, after))
+        was, now = (image(table, row) for row in (before, after))
         self.record([Touched(table.name, id, id, was, now)])
 
     def added(self, table: LedgerTable, first: int, last: int) -> None:
@@ -170,10 +170,18 @@ def read(code: str, arguments: str) -> Done:
     return Done(code, loads(arguments))
 
 
-def image(table: LedgerTable, row: Row) -> str:
+def image(table: LedgerTable, row: Row | None) -> str | None:
     """A row as the log keeps it: by column, so that it outlives a change of the schema."""
+    if row is None:
+        return None
     values = zip(table.columns[1:], row[1:], strict=True)
     return _json({column: value for column, value in values if value is not None})
+
+
+def image_now(connection: sqlite3.Connection, entity: str, id: int) -> str | None:
+    """The image of a row as it is."""
+    table = rows.TABLES[entity]
+    return image(table, rows.first(connection, table, "WHERE id = ?", (id,)))
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -286,9 +286,19 @@ def _ask_whose(path: Path) -> None:
         try:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
         except sqlite3.DatabaseError as error:
-            if _primary(error) == sqlite3.SQLITE_NOTADB:
-                raise _no_database(path) from None
-            return  # perhaps another program is writing just now: the real opening will tell
+            if _primary(error) != sqlite3.SQLITE_NOTADB:
+                return  # perhaps another program is writing just now: the real opening will tell
+            with open(path, "rb") as file:
+                header = file.read(100)
+            if header[:16] == _HEADER or header[68:72] == schema.APPLICATION_ID.to_bytes(4):
+                raise Damaged(
+                    _("{path} is damaged: its first lines cannot be read.").format(path=path),
+                    _("`cmetrack db restore` brings back a backup."),
+                ) from None
+            raise LedgerError(
+                _("{path} is not a ledger but some other kind of file.").format(path=path),
+                _("Name the ledger with --db; `cmetrack import` takes in files of records."),
+            ) from None
         except UnicodeDecodeError:
             raise _damaged(path) from None
     if application != schema.APPLICATION_ID:
@@ -296,20 +306,6 @@ def _ask_whose(path: Path) -> None:
             _("{path} is a database of another program, not a ledger.").format(path=path),
             _("Name the ledger with --db, or make one with `cmetrack init`."),
         )
-
-
-def _no_database(path: Path) -> LedgerError:
-    with open(path, "rb") as file:
-        header = file.read(100)
-    if header[:16] == _HEADER or header[68:72] == schema.APPLICATION_ID.to_bytes(4):
-        return Damaged(
-            _("{path} is damaged: its first lines cannot be read.").format(path=path),
-            _("`cmetrack db restore` brings back a backup."),
-        )
-    return LedgerError(
-        _("{path} is not a ledger but some other kind of file.").format(path=path),
-        _("Name the ledger with --db; `cmetrack import` takes in files of records."),
-    )
 
 
 def _unreadable(path: Path) -> UsageError:

@@ -227,10 +227,8 @@ def _checks(table: LedgerTable, columns: Sequence[Sequence[Value] | None]) -> It
 
 def whole(connection: sqlite3.Connection, table: LedgerTable) -> list[tuple[Any, ...]]:
     """Every row of a table; a missing one is noticed."""
-    found: list[tuple[Any, ...]] = []
-    for columns in whole_by_columns(connection, table):
-        found += zip(*columns[: len(table.columns)], strict=True)
-    return found
+    entered, many = len(table.columns), whole_by_columns(connection, table)
+    return [row for columns in many for row in zip(*columns[:entered], strict=True)]
 
 
 def verify(connection: sqlite3.Connection, table: LedgerTable) -> None:

@@ -200,8 +200,8 @@ ENGINE = [
     ("rules.award", "work.rulebook.attendance if role.participation else None", "work.rulebook.attendance"),
     ("rules.award", "co = min(work.facts.works_co, works.at_most - first)", "co = min(work.facts.works_co, works.at_most)"),
     ("rules.basis", "if amount > most:\n            amount = most", "if False:\n            amount = most"),
-    ("rules.basis", "+ timedelta(days=1) >= add_months", ">= add_months"),
-    ("rules.basis", "+ timedelta(days=1) >= add_months", "+ timedelta(days=2) >= add_months"),
+    ("rules.basis", "+ timedelta(days=1) < add_months", "< add_months"),
+    ("rules.basis", "+ timedelta(days=1) < add_months", "+ timedelta(days=2) < add_months"),
     ("rules.award", "share * number.value if leads", "share if leads"),
     ("rules.award", "work.norm.divided and work.facts.authors > 1", "work.norm.divided and work.facts.authors > 2"),
     # What counts together
