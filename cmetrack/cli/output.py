@@ -37,10 +37,8 @@ def file_after(target: Path, pieces: Iterable[str], *, replace: bool) -> Iterato
             _("{path} is a folder.").format(path=target), _("Name a file in that folder.")
         )
     if not target.parent.is_dir():
-        raise NotFound(
-            _("There is no folder {path}.").format(path=target.parent),
-            _("Make it first, or name a file in another folder."),
-        )
+        said = _("There is no folder {path}.").format(path=target.parent)
+        raise NotFound(said, _("Make it first, or name a file in another folder."))
     with written_beside(target, replace=replace) as temporary:
         with writing_to(target), temporary.open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(pieces)

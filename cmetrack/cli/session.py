@@ -103,10 +103,8 @@ class Session:
         for cycle in cycles:
             if named in (str(cycle.id), cycle.name):
                 return cycle
-        raise NotFound(
-            _("There is no cycle '{name}'.").format(name=named),
-            _("`cmetrack cycle list` shows them all."),
-        )
+        said = _("There is no cycle '{name}'.").format(name=named)
+        raise NotFound(said, _("`cmetrack cycle list` shows them all."))
 
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of that id or path, read once a run."""

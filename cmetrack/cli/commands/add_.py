@@ -112,10 +112,8 @@ def edit(
     own = (("kind", kind), ("title", title))
     changes = given(context) | {name: text for name, text in own if text is not None}
     if not changes:
-        raise UsageError(
-            _("Nothing to change was given."),
-            _("For example: `cmetrack edit {id} --hours 6`.").format(id=id),
-        )
+        said = _("Nothing to change was given.")
+        raise UsageError(said, _("For example: `cmetrack edit {id} --hours 6`.").format(id=id))
     with run.write() as ledger, ledger.change("edit", now) as change:
         cycles = ledger.cycles()
         before = ledger.activity(id)

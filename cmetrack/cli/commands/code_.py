@@ -105,10 +105,8 @@ def list_codes(
     run = session(context)
     states = (*CODE_STATUSES, MISSING)
     if status is not None and status not in states:
-        raise BadValue(
-            _("'{status}' is no state of a code.").format(status=status),
-            _("The states are {states}.").format(states=", ".join(states)),
-        )
+        said = _("'{status}' is no state of a code.").format(status=status)
+        raise BadValue(said, _("The states are {states}.").format(states=", ".join(states)))
     found = run.evaluated(cycle, run.on(on))
     shown = [
         one
@@ -137,10 +135,8 @@ def letter(
     """
     run = session(context)
     if language not in (*desk.LANGUAGES, "both"):
-        raise BadValue(
-            _("The letter is not written in '{language}'.").format(language=language),
-            _("The languages are ru, en and both."),
-        )
+        said = _("The letter is not written in '{language}'.").format(language=language)
+        raise BadValue(said, _("The languages are ru, en and both."))
     with run.read() as ledger:
         activity = find(which, ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")

@@ -149,10 +149,8 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
     first = cycle.start if start is None else parse_day(start) if start else None
     if rule.start_required and first is None:
         hint = _("Give it as --start 2022-03-15 ({day}).")
-        raise UsageError(
-            _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook),
-            hint.format(day=_(rule.starts_on or _THAT_DAY)),
-        )
+        said = _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook)
+        raise UsageError(said, hint.format(day=_(rule.starts_on or _THAT_DAY)))
     if rule.certified_before and first and first >= rule.certified_before:
         said = _("Note: {rulebook} is for a doctor certified before {day}")
         run.say(said, rulebook=rulebook, day=rule.certified_before)
@@ -168,10 +166,8 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
     """Two cycles of one name, or one whose name is a number, could not be told apart."""
     if name is not None and (name.isdigit() or any(one.name == name for one in cycles)):
-        raise UsageError(
-            _("A cycle cannot be named '{name}': that names another already.").format(name=name),
-            _("Choose another --name."),
-        )
+        said = _("A cycle cannot be named '{name}': that names another already.").format(name=name)
+        raise UsageError(said, _("Choose another --name."))
 
 
 def _anew(before: str | None, given: str | None) -> str | None:
@@ -204,10 +200,9 @@ def init(
     """
     run = session(context)
     if run.path.is_dir():
-        raise UsageError(
-            _("{path} is a folder, not a ledger.").format(path=run.path),
-            _("Name the file in it: --db {file}").format(file=run.path / "ledger.db"),
-        )
+        said = _("{path} is a folder, not a ledger.").format(path=run.path)
+        hint = _("Name the file in it: --db {file}").format(file=run.path / "ledger.db")
+        raise UsageError(said, hint)
     if os.path.lexists(run.path):
         hint = _("Name another file with --db, or go on with this one.")
         raise UsageError(wording.exists_already(run.path), hint)

@@ -146,20 +146,15 @@ def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
     """The format that was asked for, else by the file's ending, else the summary as text."""
     formats = ", ".join(EXPORTERS)
     if given is not None and given not in EXPORTERS:
-        raise BadValue(
-            _("The format '{format}' is not known.").format(format=given),
-            _("The formats are {formats}.").format(formats=formats),
-        )
+        said = _("The format '{format}' is not known.").format(format=given)
+        raise BadValue(said, _("The formats are {formats}.").format(formats=formats))
     ending = target.suffix.lower() if target is not None else ""
     if given is None and ending and ending not in _ENDINGS:
-        raise BadValue(
-            _("The ending of '{path}' tells no format.").format(path=target),
-            _("The formats are {formats}; say which with --format.").format(formats=formats),
-        )
+        said = _("The ending of '{path}' tells no format.").format(path=target)
+        hint = _("The formats are {formats}; say which with --format.").format(formats=formats)
+        raise BadValue(said, hint)
     chosen = given or _ENDINGS.get(ending) or ("csv" if excel else "txt")
     if excel and chosen != "csv":
-        raise UsageError(
-            _("--excel is for CSV, not for '{format}'.").format(format=chosen),
-            _("Give --format csv, or leave --excel out."),
-        )
+        said = _("--excel is for CSV, not for '{format}'.").format(format=chosen)
+        raise UsageError(said, _("Give --format csv, or leave --excel out."))
     return chosen

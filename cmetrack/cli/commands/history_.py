@@ -40,10 +40,9 @@ def history(
     with run.read() as ledger:
         changes = ledger.history(id, day, limit)
         if id is not None and not changes and not ledger.history(id, limit=1):
-            raise NotFound(
-                _("there is no trace of a record {id}").format(id=id),
-                _("`cmetrack history` lists every change; what was purged left no trace."),
-            )
+            said = _("there is no trace of a record {id}").format(id=id)
+            hint = _("`cmetrack history` lists every change; what was purged left no trace.")
+            raise NotFound(said, hint)
     run.show(changes, as_json, json=history_json, blocks=history_blocks)
 
 
@@ -78,10 +77,8 @@ def undo(
             raise UsageError(_("There is nothing to take back: the ledger has no changes yet."))
         chosen = changes[0] if entry is None else log.numbered(changes).get(entry)
         if chosen is None:
-            raise NotFound(
-                _("There is no change {number}.").format(number=entry),
-                _("`cmetrack undo --list` shows the changes with their numbers."),
-            )
+            said = _("There is no change {number}.").format(number=entry)
+            raise NotFound(said, _("`cmetrack undo --list` shows the changes with their numbers."))
         _take_back(run, ledger, chosen, "undo", yes=yes, as_json=as_json)
 
 
@@ -101,10 +98,8 @@ def redo(context: typer.Context, yes: Yes = False, as_json: Json = False) -> Non
         changes = ledger.log()
         undoing = log.latest_taken_back(changes)
         if undoing is None:
-            raise UsageError(
-                _("There is nothing to do again: no change is taken back."),
-                _("`cmetrack undo` takes back the last change."),
-            )
+            said = _("There is nothing to do again: no change is taken back.")
+            raise UsageError(said, _("`cmetrack undo` takes back the last change."))
         if (new := log.made_since(changes, undoing)) is not None:
             said = _("Nothing is done again: change {number} was made since ({what}).")
             hint = _(

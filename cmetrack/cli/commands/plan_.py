@@ -101,10 +101,8 @@ def add(
     day, now = run.on(on), run.now()
     cells = _planned_cells(context, kind, title)
     if (every is None) != (until is None):
-        raise UsageError(
-            _("--every and --until belong together."),
-            _("For example: --every month --until 2027-06-30."),
-        )
+        said = _("--every and --until belong together.")
+        raise UsageError(said, _("For example: --every month --until 2027-06-30."))
     with run.write() as ledger, ledger.change("plan add", now) as change:
         cycles = ledger.cycles()
         wanted, read_as = _all_of(read(run, cells, cycles), every, until)
@@ -163,10 +161,8 @@ def done(
         chosen = run.cycle(cycles, cycle)
         before = ledger.activity(id)
         if not before.planned:
-            raise UsageError(
-                _("Record {id} is not planned: it is recorded as done.").format(id=id),
-                _("`cmetrack edit {id}` changes it.").format(id=id),
-            )
+            said = _("Record {id} is not planned: it is recorded as done.").format(id=id)
+            raise UsageError(said, _("`cmetrack edit {id}` changes it.").format(id=id))
         if before.last.day > day:
             said = _("Record {id} ends on {last}, after {on}: it cannot be done yet.")
             raise UsageError(
@@ -306,10 +302,8 @@ def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list
     if every is None or until is None:
         return [first], ""
     if every not in EVERY:
-        raise BadValue(
-            _("--every: '{word}' is not known.").format(word=every),
-            _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)),
-        )
+        said = _("--every: '{word}' is not known.").format(word=every)
+        raise BadValue(said, _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)))
     if len(first.start) < len("2026-03-14"):
         raise BadValue(_("What comes again needs a day, not a year or a month alone."))
     periods, read_as = occurrences(first.span, first.start, first.end, every, parse_day(until))

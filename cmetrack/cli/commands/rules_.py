@@ -156,10 +156,8 @@ def test(
     paths = cases or cases_of(file)
     if not paths:
         beside = path_of(file).with_suffix(".cases.toml")
-        raise NotFound(
-            _("There are no cases beside the rulebook: {path}").format(path=beside),
-            _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."),
-        )
+        said = _("There are no cases beside the rulebook: {path}").format(path=beside)
+        raise NotFound(said, _("Name a file of cases: `cmetrack rules test FILE CASES.toml`."))
     outcomes = [(path, one) for path in paths for one in _outcomes(run, path, book)]
     failing = [(path, one) for path, one in outcomes if one.differences]
     if as_json:
@@ -189,10 +187,9 @@ def _in_use(run: Session) -> str:
         with run.read() as ledger:
             return run.cycle(ledger.cycles()).rulebook
     except NotFound:
-        raise UsageError(
-            _("Which rulebook? There is no ledger whose cycle would tell."),
-            _("`cmetrack rules list` shows them all; `cmetrack rules show ID` shows one."),
-        ) from None
+        said = _("Which rulebook? There is no ledger whose cycle would tell.")
+        hint = _("`cmetrack rules list` shows them all; `cmetrack rules show ID` shows one.")
+        raise UsageError(said, hint) from None
 
 
 def _is_rule_in_use(run: Session, word: str) -> bool:
@@ -211,10 +208,9 @@ def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
     ]
     if found := [part for part in kept if part.rules]:
         return found
-    raise NotFound(
-        _("{rulebook} has no rule '{rule}'.").format(rulebook=book.id, rule=rule),
-        _("`cmetrack rules show {rulebook}` shows them all.").format(rulebook=book.id),
-    )
+    said = _("{rulebook} has no rule '{rule}'.").format(rulebook=book.id, rule=rule)
+    hint = _("`cmetrack rules show {rulebook}` shows them all.").format(rulebook=book.id)
+    raise NotFound(said, hint)
 
 
 def _about_json(book: Rulebook) -> JsonObject:
@@ -262,8 +258,7 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
     books = {book.id: book}
     found = list(run_cases(data, str(path), lambda name: books.get(name) or run.rulebook(name)))
     if not found:
-        raise BadInput(
-            _("{file}: there are no cases in it.").format(file=path),
-            _("A case begins with [[case]] and has a name, a day `on` and its records."),
-        )
+        said = _("{file}: there are no cases in it.").format(file=path)
+        hint = _("A case begins with [[case]] and has a name, a day `on` and its records.")
+        raise BadInput(said, hint)
     return found
