@@ -51,11 +51,6 @@ class Overview(NamedTuple):
         """The targets that the plan leaves short."""
         return [row.then for row in self.rows if row.then.shortfall]
 
-    @property
-    def not_counting(self) -> list[Counted]:
-        """The planned records of which not all would count."""
-        return [one for one in (*self.ahead, *self.overdue) if one.reason is not None]
-
 
 class Displaced(NamedTuple):
     """A record that would count less because of another."""

@@ -10,8 +10,6 @@ from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import articles
 from cmetrack.rules.states import Reason
 
-_WAITING = Reason.PENDING_CODE  # the reason that passes: it counts once its code is activated
-
 
 class Summary(NamedTuple):
     """One doctor's cycle on one day.
@@ -56,13 +54,19 @@ def summarize(
     of = cap.of if cap is not None else evaluation.targets[0].rule.name
     main = next(one for one in evaluation.targets if one.rule.name == of)
     towards = [one for one in inside if belongs(main.rule, one.award)]
+    by_family: dict[str, list[Hundredths]] = {
+        family: [] for family in evaluation.rulebook.families.values()
+    }
+    for one in towards:
+        if one.counted:
+            by_family.setdefault(one.award.family, []).append(one.counted)
     return Summary(
         name,
         evaluation,
-        [one for one in inside if one.counted or one.reason is _WAITING],
+        [one for one in inside if one.counted or one.reason is Reason.PENDING_CODE],
         [one for one in inside if one.counted < one.award.awarded or not one.award.awarded],
         main,
-        list(_subtotals(evaluation, towards)),
+        [(family, len(mine), sum(mine)) for family, mine in by_family.items() if mine],
         sum(one.counted for one in inside) - sum(one.counted for one in towards),
         [
             target
@@ -77,15 +81,6 @@ def summarize(
         elsewhere + len(outside) - coming,
         ahead + coming,
     )
-
-
-def _subtotals(
-    evaluation: Evaluation, towards: Sequence[Counted]
-) -> Iterator[tuple[str, int, Hundredths]]:
-    for family in dict.fromkeys(evaluation.rulebook.families.values()):
-        mine = [one.counted for one in towards if one.award.family == family and one.counted]
-        if mine:
-            yield family, len(mine), sum(mine)
 
 
 def cites(one: Counted) -> str:

@@ -51,7 +51,16 @@ def _amounts(counted: Hundredths, with_plan: Hundredths) -> str:
 
 def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
     if rolling and one.short_from is not None:
-        yield _short_from(one)
+        if one.progress.shortfall:
+            sentence = _("Short already.")
+        elif one.short_from_with_plan is None:
+            sentence = _("Short from {day} on, if nothing of the plan is done.")
+        elif one.short_from_with_plan == one.short_from:
+            sentence = _("Short from {day} on.")
+        else:
+            sentence = _("Short from {day} on; with what is planned, from {planned} on.")
+        days = {"day": one.short_from, "planned": one.short_from_with_plan}
+        yield say(sentence, tone="bad", indent=1, **days)
     needed, planned, pace = (
         "" if rate is None else format_amount(rounded(rate, 1))
         for rate in (one.needed, one.needed_with_plan, one.pace)
@@ -72,20 +81,6 @@ def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
         yield say(_("The pace so far: {pace} credits a month."), indent=1, pace=pace)
     if one.progress.shortfall:
         yield _reached(one, rolling=rolling)
-
-
-def _short_from(one: Outlook) -> Paragraph:
-    """When a rolling target is short, without and with the plan."""
-    day, planned = one.short_from, one.short_from_with_plan
-    if one.progress.shortfall:
-        sentence = _("Short already.")
-    elif planned is None:
-        sentence = _("Short from {day} on, if nothing of the plan is done.")
-    elif planned == day:
-        sentence = _("Short from {day} on.")
-    else:
-        sentence = _("Short from {day} on; with what is planned, from {planned} on.")
-    return say(sentence, tone="bad", indent=1, day=day, planned=planned)
 
 
 def _reached(one: Outlook, *, rolling: bool) -> Paragraph:

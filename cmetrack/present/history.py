@@ -75,12 +75,12 @@ def log_blocks(changes: Sequence[Entry]) -> Iterator[Block]:
 def _step_blocks(step: RowChange) -> Iterator[Block]:
     before, after = _fields(step.before), _fields(step.after)
     row = wording.row(step.entity, step.id)
-    if step.before is not None and step.after is not None:
-        yield say(_("{row} changed"), indent=1, row=row)
-    elif step.after is not None:
+    if step.after is None:
+        yield say(_("{row} removed"), tone="bad", indent=1, row=row)
+    elif step.before is None:
         yield say(_("{row} added"), tone="good", indent=1, row=row)
     else:
-        yield say(_("{row} removed"), tone="bad", indent=1, row=row)
+        yield say(_("{row} changed"), indent=1, row=row)
     for name, text in {**before, **after}.items():
         old, new = before.get(name), after.get(name)
         if step.before is None or step.after is None:

@@ -4,8 +4,6 @@ Amounts of credits, hours and days are hundredths inside the program. `Amount` m
 `dumps`, which writes 1800 as 18 and 450 as 4.5.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import undone_by
+from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import format_amount, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.suggest import Suggestion
-    from cmetrack.domain.changes import Entry, Past, Thing
     from cmetrack.rules.count import Counted
     from cmetrack.rules.rulebook import Checklist
 
@@ -127,7 +124,7 @@ _AMOUNTS = frozenset(
 
 
 @cache
-def _readers(keys: str) -> list[tuple[str, attrgetter[Any], bool]]:
+def _readers(keys: str) -> list[tuple[str, "attrgetter[Any]", bool]]:
     """For each key what reads it, and whether it reads an amount; `end=span.last` is read there."""
     paths = [
         (key, path or key) for key, _sign, path in (one.partition("=") for one in keys.split())
@@ -166,7 +163,7 @@ def activity_json(activity: Activity) -> JsonObject:
     return shown
 
 
-def record_json(one: Counted) -> JsonObject:
+def record_json(one: "Counted") -> JsonObject:
     """A record of `list --json`: its columns, then what it is worth, what counts, and why."""
     return {
         **activity_json(one.activity),
@@ -177,12 +174,12 @@ def record_json(one: Counted) -> JsonObject:
     }
 
 
-def records_json(records: Iterable[Counted]) -> list[JsonObject]:
+def records_json(records: "Iterable[Counted]") -> list[JsonObject]:
     """`list --json`."""
     return [record_json(one) for one in records]
 
 
-def code_json(one: Counted, state: str) -> JsonObject:
+def code_json(one: "Counted", state: str) -> JsonObject:
     """A code of `code list --json`, with the state that it is in."""
     return {
         **_of(one.activity, "id kind title start end code"),
@@ -206,7 +203,7 @@ def periodical_json(one: Periodical) -> JsonObject:
     return _of(one, "id title issn=issns index=indexed")
 
 
-def status_json(found: Evaluation) -> JsonObject:
+def status_json(found: "Evaluation") -> JsonObject:
     """`status --json`: the cycle's window, its targets, whether they are met, what to know."""
     window = "start=window.span.first end=window.span.last rolling=window.rolling"
     amounts = "required counted shortfall pending planned status cites=rule.cites"
@@ -221,12 +218,12 @@ def status_json(found: Evaluation) -> JsonObject:
     }
 
 
-def reminder_json(due: Reminder) -> JsonObject:
+def reminder_json(due: "Reminder") -> JsonObject:
     """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
     return _of(due, "sort text until credits activity target cycle keys")
 
 
-def forecast_json(found: Forecast) -> JsonObject:
+def forecast_json(found: "Forecast") -> JsonObject:
     """What `status --forecast` adds: each target's months, what falls out of the window, and when."""
     rates = (
         "needed_per_month=needed needed_per_month_with_plan=needed_with_plan pace_per_month=pace"
@@ -261,7 +258,7 @@ _ROW = (
 _GAP = "id label start=span.first end=span.last shortfall cites=rule.cites"
 
 
-def overview_json(found: Overview, dues: Iterable[Reminder]) -> JsonObject:
+def overview_json(found: "Overview", dues: "Iterable[Reminder]") -> JsonObject:
     """`plan --json`: the targets done and with the plan, the records, what would be missing."""
     return {
         **_of(found, "rulebook=now.rulebook.id on=now.on by=then.on"),
@@ -273,7 +270,7 @@ def overview_json(found: Overview, dues: Iterable[Reminder]) -> JsonObject:
     }
 
 
-def foreseen_json(found: Foreseen) -> JsonObject:
+def foreseen_json(found: "Foreseen") -> JsonObject:
     """`plan check --json`: the record as it would count, what it adds, what it displaces."""
     record = "id=after.activity.id title=after.activity.title"
     return {
@@ -292,7 +289,7 @@ def foreseen_json(found: Foreseen) -> JsonObject:
     }
 
 
-def suggestion_json(found: Suggestion) -> JsonObject:
+def suggestion_json(found: "Suggestion") -> JsonObject:
     """`plan suggest --json`: what is needed, and the most that one record may give."""
     need = "start=span.first end=span.last credits=main.shortfall target=main.id"
     offer = "rule about kinds most_by_days=most per_hour=hourly sizes cites counts_for=helps"
@@ -319,7 +316,7 @@ def suggestion_json(found: Suggestion) -> JsonObject:
 
 
 def papers_json(
-    activity: Activity, lists: Iterable[Checklist], ticks: Mapping[str, str]
+    activity: Activity, lists: "Iterable[Checklist]", ticks: Mapping[str, str]
 ) -> JsonObject:
     """`plan papers --json`: each list with its items, ticked or not, with their notes."""
     return {

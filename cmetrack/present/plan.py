@@ -7,13 +7,13 @@ from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview, Prospect
 from cmetrack.core.reminders import Reminder
-from cmetrack.core.suggest import Free, Need, Offer, Suggestion, is_part
+from cmetrack.core.suggest import Free, Offer, Suggestion, is_part
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
-from cmetrack.rules.rulebook import Checklist, Rule
+from cmetrack.rules.rulebook import Checklist
 from cmetrack.rules.states import Reason
 
 # The plan
@@ -43,10 +43,11 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
     if not found.ahead and not found.overdue:
         yield GAP
         yield Paragraph(_("Nothing is planned."))
-    if found.not_counting:
+    not_counting = [one for one in (*found.ahead, *found.overdue) if one.reason is not None]
+    if not_counting:
         yield GAP
         yield Heading(_("What would not count:"))
-    for one in found.not_counting:
+    for one in not_counting:
         for step in one.cuts:
             text = wording.cited(step.text, step.cites)
             yield say(_("{id}: {text}"), indent=1, id=one.activity.id, text=text)
@@ -165,35 +166,30 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     )
     yield Heading(heading.format(day=day))
     for need in found.needs:
-        yield from _need(need)
+        short = wording.credits(need.main.shortfall)
+        values = wording.of_target(need.main) | {"short": short}
+        yield say(_("{label}: {short} ({cites})"), indent=1, **values)
+        for part in need.parts:
+            if part is not need.main:
+                yield say(_("{short} from {noun} ({cites})"), indent=2, **wording.of_target(part))
+        if need.parts and need.any_kind:
+            yield say(_("{short} of any kind"), indent=2, short=format_amount(need.any_kind))
     if found.room is not None:
-        yield _room(found, *found.room)
+        room, rule = found.room
+        wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
+        if room <= 0:
+            sentence = _(
+                "None of it may come from other specialties: their share is used up ({cites})"
+            )
+        elif room >= wanted:
+            sentence = _("All of it may come from other specialties ({cites})")
+        else:
+            sentence = _("At most {room} of it may come from other specialties ({cites})")
+        yield say(sentence, indent=1, room=format_amount(room), cites=rule.cites)
     yield GAP
     yield Heading(_("What one record gives at most:"))
     for offer in found.offers:
         yield _offer(offer, found.plan)
-
-
-def _need(need: Need) -> Iterator[Paragraph]:
-    short = wording.credits(need.main.shortfall)
-    values = wording.of_target(need.main) | {"short": short}
-    yield say(_("{label}: {short} ({cites})"), indent=1, **values)
-    for part in need.parts:
-        if part is not need.main:
-            yield say(_("{short} from {noun} ({cites})"), indent=2, **wording.of_target(part))
-    if need.parts and need.any_kind:
-        yield say(_("{short} of any kind"), indent=2, short=format_amount(need.any_kind))
-
-
-def _room(found: Suggestion, room: Hundredths, rule: Rule) -> Paragraph:
-    wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
-    if room <= 0:
-        sentence = _("None of it may come from other specialties: their share is used up ({cites})")
-    elif room >= wanted:
-        sentence = _("All of it may come from other specialties ({cites})")
-    else:
-        sentence = _("At most {room} of it may come from other specialties ({cites})")
-    return say(sentence, indent=1, room=format_amount(room), cites=rule.cites)
 
 
 def _offer(offer: Offer, plan: Overview) -> Paragraph:
