@@ -8,10 +8,9 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import Counted, count
-from cmetrack.rules.progress import TargetProgress, progress
+from cmetrack.rules.count import Counted, Reason, count
+from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.windows import Window, window
 
 

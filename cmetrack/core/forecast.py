@@ -20,10 +20,9 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.choose import NOTHING, Sum
-from cmetrack.rules.count import Counted, Counting, belongs
+from cmetrack.rules.count import Counted, Counting, Reason, belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook, Target
-from cmetrack.rules.states import Reason
 from cmetrack.rules.windows import ONE_DAY, leaves
 
 MONTHS = 12

@@ -18,7 +18,7 @@ from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.plausibility import A_DAY, Lacking, doubt_of_hours
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
-from cmetrack.core.rows import RowBatch, RowReader, Source, details_of
+from cmetrack.core.rows import RowBatch, RowReader, Source
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
 from cmetrack.domain.notice import Issue
 from cmetrack.i18n import gettext as _, ngettext
@@ -160,7 +160,8 @@ class _FileImport:
         progress = partial(options.progress, source.file)
         self.reader = RowReader(source, options.allowed, progress)
         periodicals = options.periodicals or PeriodicalList()
-        self._completion = Completion(details_of(source), periodicals, options.me)
+        details = getattr(source, "details", ())
+        self._completion = Completion(details, periodicals, options.me)
         self._read = self._unchanged = self._updated = self._added = self._unkept = 0
         self._rejects: list[Reject] = []
         self._changes: list[Changed] = []

@@ -25,9 +25,8 @@ from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.rules.count import count
-from cmetrack.rules.progress import TargetProgress, progress
-from cmetrack.rules.states import Reason, TargetStatus
+from cmetrack.rules.count import Reason, count
+from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.windows import window
 
 

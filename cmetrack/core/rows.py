@@ -70,12 +70,6 @@ class Detail(NamedTuple):
     journal_names: Sequence[str] = ()
 
 
-def details_of(source: Source) -> Sequence[Detail]:
-    """What a file tells beyond its columns, in the order of its rows, if it is one that does."""
-    found: Sequence[Detail] = getattr(source, "details", ())
-    return found
-
-
 Troubles = dict[int, tuple[Trouble, ...]]
 """What is wrong with some rows of many, by their places."""
 

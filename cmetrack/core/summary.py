@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
-from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.count import Counted, Reason, belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import articles
-from cmetrack.rules.states import Reason
 
 
 class Summary(NamedTuple):

@@ -78,12 +78,17 @@ def parse_moment(text: str, *, year_alone: bool = False) -> str:
     elif match := _DOTTED.fullmatch(text):
         day, month, year, hour, minute = match.groups()
     elif year_alone and (match := _YEAR_MONTH.fullmatch(text)):
-        year, month = match.groups()
-        _existing(text, year, month or "1", "1")
-        return text
+        (year, month), day, hour, minute = match.groups("1"), "", None, ""
     else:
         raise BadValue(_why_not_a_date(text))
-    on = _existing(text, year, month, day).isoformat()
+    if not 1900 <= int(year) <= 2100:
+        raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
+    try:
+        on = date(int(year), int(month), int(day or 1)).isoformat()
+    except ValueError:
+        raise BadValue(_("'{text}' is not a day of the calendar").format(text=text)) from None
+    if not day:
+        return text
     if hour is None:
         return on
     if int(hour) > 23 or int(minute) > 59:
@@ -116,15 +121,6 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months on; the month's last day where that day is missing."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _existing(text: str, year: str, month: str, day: str) -> date:
-    if not 1900 <= int(year) <= 2100:
-        raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise BadValue(_("'{text}' is not a day of the calendar").format(text=text)) from None
 
 
 def _why_not_a_date(text: str) -> str:

@@ -13,8 +13,8 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
+from cmetrack.rules.count import Reason
 from cmetrack.rules.rulebook import Checklist
-from cmetrack.rules.states import Reason
 
 # The plan
 

@@ -11,8 +11,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
-from cmetrack.rules.count import Counted
-from cmetrack.rules.states import Reason
+from cmetrack.rules.count import Counted, Reason
 
 Quote = Callable[[str], Sequence[tuple[str, str]]]
 """What gives the sentences of the articles that a citation names."""

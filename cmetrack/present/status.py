@@ -7,8 +7,8 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, say
-from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.states import Reason, TargetStatus
+from cmetrack.rules.count import Reason
+from cmetrack.rules.progress import TargetProgress, TargetStatus
 from cmetrack.rules.windows import leaves
 
 _TONE = {

@@ -11,8 +11,7 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import ended_on
 from cmetrack.rules.count import Counted
-from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.states import TargetStatus
+from cmetrack.rules.progress import TargetProgress, TargetStatus
 
 _FAMILIES = {
     "course": N_("Courses"),

@@ -6,7 +6,6 @@ country: every number, cap and article comes from the rulebook.
     rulebook  what a rulebook says, as values
     table     how one table of a rulebook is read: strictly
     schema    what tables a rulebook has, and what reads them
-    states    the words for how records and targets stand
     windows   which days a cycle and its targets look at
     steps     the working, as sentences that are made where they are shown
     facts     what the law looks at in a record

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple
@@ -36,7 +37,6 @@ from cmetrack.rules.choose import (
     least,
 )
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
-from cmetrack.rules.states import Reason
 from cmetrack.rules.steps import Step, Value
 from cmetrack.rules.windows import Window
 
@@ -44,6 +44,20 @@ UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
 A_DAY: Hundredths = 100
 ANOTHER_COUNTS = N_("{about}; record {because} counts")
+
+
+class Reason(StrEnum):
+    """Why not all of a record's credits count."""
+
+    OVERLAP = "overlap"
+    INTERVAL = "interval"
+    DUPLICATE = "duplicate"
+    DAY_CAP = "day-cap"
+    OFF_SPECIALTY_CAP = "off-specialty-cap"
+    PENDING_CODE = "pending-code"
+    REJECTED_CODE = "rejected-code"
+    OUTSIDE_WINDOW = "outside-window"
+    PLANNED = "planned"
 
 
 class Counted(NamedTuple):

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.count import Counted, Reason, belongs
 from cmetrack.rules.rulebook import Rulebook, Target
-from cmetrack.rules.states import Reason, TargetStatus
 from cmetrack.rules.steps import say
 from cmetrack.rules.windows import Window
+
+
+class TargetStatus(StrEnum):
+    """How a target stands: met, not begun, over and short, or open and in time or late."""
+
+    MET = "met"
+    UPCOMING = "upcoming"
+    SHORT = "short"
+    ON_TRACK = "on-track"
+    BEHIND = "behind"
 
 
 class TargetProgress(NamedTuple):

@@ -275,10 +275,6 @@ def _look_at(path: Path) -> None:
             _("{path} is empty: it is no ledger.").format(path=path),
             _("Delete it and run `cmetrack init`, or restore a backup."),
         )
-    _ask_whose(path)
-
-
-def _ask_whose(path: Path) -> None:
     # "immutable" reads the header past every lock and journal. An ordinary connection would put
     # another program's unfinished business in order; a plain open() and close() would drop the
     # locks that this process holds on the file.

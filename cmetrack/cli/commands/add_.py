@@ -25,8 +25,7 @@ from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import LedgerBusy, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.json import record_json
-from cmetrack.rules.count import Counted
-from cmetrack.rules.states import Reason
+from cmetrack.rules.count import Counted, Reason
 from cmetrack.store.evidence import locate, remember
 from cmetrack.store.ledger import Ledger
 

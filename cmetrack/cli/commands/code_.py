@@ -22,8 +22,7 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import code_json
 from cmetrack.present.records import waits_for_its_day
-from cmetrack.rules.count import Counted
-from cmetrack.rules.states import Reason
+from cmetrack.rules.count import Counted, Reason
 from cmetrack.store.ledger import Ledger
 
 app = group_app(_("Certificate codes: what was received, activated, rejected."))
