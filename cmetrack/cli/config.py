@@ -58,12 +58,6 @@ def read_toml(path: Path, unreadable: str, hint: str) -> dict[str, Any]:
         raise BadInput(unreadable.format(path=path, error=error), hint) from None
 
 
-def _are_days(value: object) -> bool:
-    return (
-        isinstance(value, list) and bool(value) and all(_is_number(one, 0, 3660) for one in value)
-    )
-
-
 def _is_number(value: object, least: int, most: int) -> bool:
     return type(value) is int and least <= value <= most
 
@@ -74,7 +68,11 @@ _KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
         N_('It is a path in quotes (db = "/home/me/credits.db").'),
     ),
     "remind_days": (
-        _are_days,
+        lambda value: (
+            isinstance(value, list)
+            and bool(value)
+            and all(_is_number(one, 0, 3660) for one in value)
+        ),
         N_("It is a list of whole numbers of days (remind_days = [90, 30, 7, 1])."),
     ),
     "keep_backups": (

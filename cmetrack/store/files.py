@@ -29,8 +29,8 @@ def written_beside(target: Path, *, replace: bool) -> Iterator[Path]:
 def temporary_beside(target: Path) -> Iterator[Path]:
     """An empty file for its owner alone, beside `target`; it is removed whatever happens."""
     # A name of 255 bytes leaves no room for more.
-    chosen = f".{target.name[:ENOUGH_OF_A_NAME]}.{os.urandom(6).hex()}{TEMPORARY}"
-    temporary = target.parent / chosen
+    name = f".{target.name[:ENOUGH_OF_A_NAME]}.{os.urandom(6).hex()}{TEMPORARY}"
+    temporary = target.with_name(name)
     try:  # whoever is asked to end while it is being made removes it, too
         with writing_to(target):
             os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

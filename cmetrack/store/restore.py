@@ -72,7 +72,8 @@ class CheckedBackup:
                     now, then, ACTIVITY, lambda row: Activity._make(row).title
                 )
                 self.cycles = _differences(now, then, CYCLE, _rulebook)
-                both = zip(_log(now), _log(then), strict=False)
+                asked = "SELECT seq, at, command, code, arguments FROM log ORDER BY seq"
+                both = zip(now.execute(asked), then.execute(asked), strict=False)
                 same = sum(1 for _both in takewhile(lambda both: both[0] == both[1], both))
                 self.changes_gone, self.changes_new = before.changes - same, after.changes - same
                 self.before = before
@@ -224,7 +225,3 @@ def _differences(
 def _rulebook(row: Row) -> str:
     cycle = rows.read_cycle(row)
     return cycle.name or cycle.specialty or cycle.rulebook
-
-
-def _log(connection: sqlite3.Connection) -> sqlite3.Cursor:
-    return connection.execute("SELECT seq, at, command, code, arguments FROM log ORDER BY seq")

@@ -41,11 +41,8 @@ def attach(
         changed = before.evidence != kept.path
         names = {"id": id, "title": before.title, "name": kept.name, "path": kept.path}
         if changed and before.evidence is not None:
-            run.say(
-                _("Record {id}, '{title}', has evidence already: {former}."),
-                **names,
-                former=before.evidence,
-            )
+            said = _("Record {id}, '{title}', has evidence already: {former}.")
+            run.say(said, **names, former=before.evidence)
             run.confirm(_("Put this file in its place?"), yes=force)
         with ledger.change("attach", run.now()) as change:
             if ledger.activity(id) != before:

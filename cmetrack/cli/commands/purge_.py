@@ -136,10 +136,9 @@ def _ask(confirm: str | None, words: str) -> None:
     """Go on only after these very words."""
     if confirm is None:
         if not sys.stdin.isatty():
-            raise UsageError(
-                _("Nothing was purged: there is no terminal to ask on."),
-                _("Give --confirm '{words}' if it is meant.").format(words=words),
-            )
+            said = _("Nothing was purged: there is no terminal to ask on.")
+            hint = _("Give --confirm '{words}' if it is meant.").format(words=words)
+            raise UsageError(said, hint)
         confirm = ask(_("Type '{words}' to go on").format(words=words))
     if confirm.strip() != words:
         said = _("Nothing was purged: '{given}' is not '{words}'.")

@@ -35,8 +35,6 @@ from cmetrack.present.reminders import reminder_blocks
 from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger
 
-TOLD_SOMETHING = 1
-
 _PATIENCE = 20
 """Seconds that a notifier gets: less than the lease of who tells holds."""
 
@@ -77,16 +75,15 @@ def remind(
     run = session(context)
     if print_cron or print_systemd:
         if exit_code or again or as_json or on is not None:
-            raise UsageError(
-                _("--print-cron and --print-systemd go with --within and --notify alone."),
-                _("Add what else you want to the line that is printed."),
-            )
+            said = _("--print-cron and --print-systemd go with --within and --notify alone.")
+            hint = _("Add what else you want to the line that is printed.")
+            raise UsageError(said, hint)
         _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
         return
     days = run.config.remind_days or REMIND_DAYS
     day, ahead = run.on(on), Ahead(max(days) if within is None else _read_within(within), days)
     notifier = _read_command(notify) if notify is not None else None
-    look = partial(_look, run, on=day, ahead=ahead, again=again)
+    look = partial(_look, run, day, ahead, again)
     deliver = partial(_deliver, run, on=day, as_json=as_json, notifier=notifier)
     found = _remind(run, day, look, deliver)
     if not found.tell and sys.stdout.isatty() and not as_json:
@@ -96,7 +93,7 @@ def remind(
             else _("Nothing new is due; `cmetrack remind --again` repeats what was told.")
         )
     if found.tell and exit_code:
-        raise typer.Exit(TOLD_SOMETHING)
+        raise typer.Exit(1)
 
 
 class _Due(NamedTuple):
@@ -148,13 +145,7 @@ def _remind(
 
 
 def _look(
-    run: Session,
-    ledger: Ledger,
-    evidence: Callable[[str], str],
-    *,
-    on: date,
-    ahead: Ahead,
-    again: bool,
+    run: Session, on: date, ahead: Ahead, again: bool, ledger: Ledger, look: Callable[[str], str]
 ) -> _Due:
     cycles, activities = ledger.cycles(), ledger.activities()
     created, ticks = ledger.setting("created"), ledger.ticks()
@@ -169,7 +160,7 @@ def _look(
         on,
         ahead,
         since=datetime.fromisoformat(created).date() if created else None,
-        look=evidence,
+        look=look,
         extra=papers,
     )
     memory = ledger.reminder_log.told()
@@ -306,7 +297,5 @@ def _to_program(text: str, command: Sequence[str]) -> None:
     except subprocess.TimeoutExpired:
         reason = _PATIENCE
         said = _("The notifier '{program}' failed: it did not end within {reason} seconds.")
-    raise SurroundingsError(
-        said.format(program=command[0], reason=reason),
-        _("What is due was not told and stays so until the next run."),
-    )
+    hint = _("What is due was not told and stays so until the next run.")
+    raise SurroundingsError(said.format(program=command[0], reason=reason), hint)

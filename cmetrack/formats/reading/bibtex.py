@@ -51,10 +51,8 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> Publicatio
         library = parse_string(text, parse_stack=[])
     except Exception as error:  # noqa: BLE001 - whatever a fault of the library raises
         sentence = _("'{file}' cannot be taken apart as BibTeX: {reason}")
-        raise BadInput(
-            sentence.format(file=file, reason=type(error).__name__),
-            _("Export it again as BibTeX, or in another format."),
-        ) from None
+        hint = _("Export it again as BibTeX, or in another format.")
+        raise BadInput(sentence.format(file=file, reason=type(error).__name__), hint) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
     _refuse_loss(text, file, blocks)
     strings: dict[str, str] = {}
@@ -114,10 +112,8 @@ def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:
             lost -= Counter(_begun(one.raw[1:], one.line))
     if lost:
         sentence = _("{file}:{line}: an entry begins here that cannot be taken apart")
-        raise BadInput(
-            sentence.format(file=file, line=min(lost)),
-            _("Let it begin a line, as in @article{key, or take it out."),
-        )
+        hint = _("Let it begin a line, as in @article{key, or take it out.")
+        raise BadInput(sentence.format(file=file, line=min(lost)), hint)
 
 
 def _begun(text: str, first: int = 1) -> Iterator[int]:

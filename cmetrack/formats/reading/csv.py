@@ -168,10 +168,8 @@ def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Ite
     for name in ("title", "index"):
         if columns.count(name) != 1:
             sentence = _("{file}:{line}: the header should have one column '{name}'")
-            raise BadInput(
-                sentence.format(file=file, line=table.line, name=name),
-                _("A list of journals has the columns title, issn and index."),
-            )
+            hint = _("A list of journals has the columns title, issn and index.")
+            raise BadInput(sentence.format(file=file, line=table.line, name=name), hint)
     for lines, rows in table.many(AT_ONCE):
         for line, cells in zip(lines, rows, strict=True):
             if len(cells) != len(columns):

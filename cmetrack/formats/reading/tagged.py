@@ -62,10 +62,8 @@ def open_tagged(format: str, text: str, file: str, notices: Sequence[str] = ()) 
     read, seen = sum(record.begun for record in records), len(tags.seen.findall(text))
     if read != seen:
         sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read")
-        raise BadInput(
-            sentence.format(file=file, seen=seen, tag=tags.begin, read=read),
-            _("Export it again, or in another format."),
-        )
+        hint = _("Export it again, or in another format.")
+        raise BadInput(sentence.format(file=file, seen=seen, tag=tags.begin, read=read), hint)
     found, said = [], list(notices)
     stray = _("these lines belong to no record: a record begins with {tag}").format(tag=tags.begin)
     for one in records:

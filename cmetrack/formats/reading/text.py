@@ -70,10 +70,8 @@ class Decoding:
         """All of it at once; refused if it has more than `most` megabytes."""
         if self.size > most << 20:
             sentence = _("'{file}' has more than {most} MB: a file of this kind is not read then")
-            raise BadInput(
-                sentence.format(file=self._file, most=most),
-                _("Divide the records among several files, and import them one after the other."),
-            )
+            hint = _("Divide the records among several files, and import them one after the other.")
+            raise BadInput(sentence.format(file=self._file, most=most), hint)
         return "".join(self.pieces(whole_lines=False))
 
     def beginning(self) -> str:
@@ -165,10 +163,8 @@ class Decoding:
             "{file}:{line}: the file is not UTF-8; in cp1250 the line reads '{cp1250}', "
             "in cp1251 '{cp1251}'"
         )
-        return BadInput(
-            sentence.format(file=self._file, line=line, **shown),
-            _("Say which of them is right, with --encoding cp1250 or --encoding cp1251."),
-        )
+        hint = _("Say which of them is right, with --encoding cp1250 or --encoding cp1251.")
+        return BadInput(sentence.format(file=self._file, line=line, **shown), hint)
 
 
 def _line_of(text: str, at: int) -> int:

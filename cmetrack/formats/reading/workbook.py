@@ -157,9 +157,8 @@ def _refuse_others(stream: BinaryIO, file: str) -> None:
         return
     if not beginning.strip() and not stream.read().strip():
         raise BadInput(_("'{file}' is empty").format(file=file))
-    if beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
-        raise _refusal("html", (), file, None)
-    raise _refusal("text", (), file, None)
+    is_html = beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
+    raise _refusal("html" if is_html else "text", (), file, None)
 
 
 def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> BadInput | NotFound:
