@@ -30,9 +30,8 @@ class PeriodicalList:
     def __bool__(self) -> bool:
         return bool(self._by_title)
 
-    def find(self, names: Iterable[str]) -> Periodical | None:
+    def find(self, called: Sequence[str]) -> Periodical | None:
         """The journal that is called so: an ISSN decides before any title."""
-        called = list(names)
         found = [self._by_issn.get(issn_of(name) or "") for name in called]
         found += [self._by_title.get(same(name)) for name in called]
         return next(filter(None, found), None)

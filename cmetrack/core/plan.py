@@ -176,7 +176,16 @@ def occurrences(
             )
         moved = (day + (first.last - first.first)).isoformat()
         periods.append((day.isoformat() + start[10:], end and moved + end[10:]))
-    return periods, _read_as(first.first, every)
+    if every == "week":
+        sentence = _("Each week on {weekday}.")
+    elif every == "month-weekday":
+        sentence = _(_PLACES[-1 if _is_last(first.first) else (first.first.day - 1) // 7])
+    elif first.first.day > 28:
+        sentence = _("Each month on day {day}, or on the last day of a shorter month.")
+    else:
+        sentence = _("Each month on day {day}.")
+    weekday = _(_WEEKDAYS[first.first.weekday()])
+    return periods, sentence.format(weekday=weekday, day=first.first.day)
 
 
 def _nth(first: date, every: str, number: int) -> date:
@@ -213,15 +222,3 @@ _PLACES = (
     N_("Each month on the fourth {weekday}."),
     N_("Each month on the last {weekday}."),
 )
-
-
-def _read_as(first: date, every: str) -> str:
-    if every == "week":
-        sentence = _("Each week on {weekday}.")
-    elif every == "month-weekday":
-        sentence = _(_PLACES[-1 if _is_last(first) else (first.day - 1) // 7])
-    elif first.day > 28:
-        sentence = _("Each month on day {day}, or on the last day of a shorter month.")
-    else:
-        sentence = _("Each month on day {day}.")
-    return sentence.format(weekday=_(_WEEKDAYS[first.weekday()]), day=first.day)

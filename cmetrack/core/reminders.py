@@ -47,9 +47,6 @@ REMIND_DAYS = (90, 30, 7, 1)
 LEASE = timedelta(minutes=1)
 """So long a lease holds: longer than any notifier gets, shorter than anybody waits for a run."""
 
-# What is over is kept a while for the sake of a clock that goes wrong, then forgotten.
-_KEPT = timedelta(days=400)
-
 
 class Reminder(NamedTuple):
     """One thing to do or to know: its sort, its keys, in words, and what it is about.
@@ -356,7 +353,7 @@ def remember(
         for key, one in memory.items()
     }
     after |= {key: Told(on) for due in told for key in due.keys if _is_new(key, memory, on)}
-    forgotten = on - _KEPT
+    forgotten = on - timedelta(days=400)  # kept a while for the sake of a clock that goes wrong
     return {
         key: one
         for key, one in after.items()

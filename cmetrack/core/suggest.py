@@ -64,7 +64,10 @@ class Offer(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """What to look for: the needs span by span, the room for other specialties, the offers."""
+    """What to look for: the needs span by span, the room for other specialties, the offers.
+
+    The room is how many more credits of other specialties could count, and by which rule.
+    """
 
     plan: Overview
     needs: tuple[Need, ...]
@@ -74,8 +77,12 @@ class Suggestion(NamedTuple):
 
 def suggest(plan: Overview) -> Suggestion:
     """What would close the gaps that a plan leaves."""
-    needs = tuple(_needs(plan.missing))
-    return Suggestion(plan, needs, _room(plan), tuple(_offers(plan)) if needs else ())
+    needs, then, room = tuple(_needs(plan.missing)), plan.then, None
+    rule = then.rulebook.other_specialty_cap
+    most = then.rulebook.most_from_other_specialties(then.on, then.cycle.variant)
+    if rule is not None and most is not None:
+        room = most - sum(one.counted for one in then.records if one.other_specialty), rule
+    return Suggestion(plan, needs, room, tuple(_offers(plan)) if needs else ())
 
 
 def _needs(missing: Sequence[TargetProgress]) -> Iterator[Need]:
@@ -91,16 +98,6 @@ def _needs(missing: Sequence[TargetProgress]) -> Iterator[Need]:
 def is_part(progress: TargetProgress) -> bool:
     """Whether a target asks for certain records alone."""
     return progress.rule.families is not None or progress.rule.roles is not None
-
-
-def _room(plan: Overview) -> tuple[Hundredths, Rule] | None:
-    """How many more credits of other specialties could count, and by which rule."""
-    then = plan.then
-    rule = then.rulebook.other_specialty_cap
-    most = then.rulebook.most_from_other_specialties(then.on, then.cycle.variant)
-    if rule is None or most is None:
-        return None
-    return most - sum(one.counted for one in then.records if one.other_specialty), rule
 
 
 # What one record may give

@@ -77,19 +77,19 @@ def _series(series: Series) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     """The columns side by side; those `below` after them, one under the other."""
     rows = [list(map(_plain, row)) for row in [table.headings, *table.rows]]
-    beside = [place for place in range(len(table.headings)) if place not in table.below]
-    widths = [max(width(row[place]) for row in rows) for place in beside]
     columns = [
-        (place, wide, place in table.right) for place, wide in zip(beside, widths, strict=True)
+        (place, max(width(row[place]) for row in rows), place in table.right)
+        for place in range(len(table.headings))
+        if place not in table.below
     ]
     # Of plain letters each takes one place, which a format knows as well, and quicker.
     form = _BETWEEN.join(f"{{:{'>' if right else '<'}{wide}}}" for _place, wide, right in columns)
-    indent = " " * sum(wide + len(_BETWEEN) for wide in widths)
+    indent = " " * sum(wide + len(_BETWEEN) for _place, wide, _right in columns)
     for number, row in enumerate(rows):
         if not table.below and "".join(row).isascii():
             yield form.format(*row).rstrip()
             continue
-        cells = [_cell(row[place], wide, right) for place, wide, right in columns]
+        cells = [_padded(row[place], wide, right) for place, wide, right in columns]
         stacked: Sequence[str] = [row[place] for place in sorted(table.below) if row[place]]
         if number == 0:
             stacked = ["; ".join(stacked)]  # the headings of the lines that will stand there
@@ -97,12 +97,9 @@ def _table(table: Table) -> Iterator[str]:
         yield from (indent + text for text in stacked[1:])
 
 
-def _cell(text: str, wide: int, right: bool) -> str:
-    return " " * (wide - width(text)) + text if right else _padded(text, wide)
-
-
-def _padded(text: str, wide: int) -> str:
-    return text + " " * (wide - width(text))
+def _padded(text: str, wide: int, right: bool = False) -> str:
+    blank = " " * (wide - width(text))
+    return blank + text if right else text + blank
 
 
 def _plain(text: str) -> str:

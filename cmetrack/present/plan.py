@@ -189,28 +189,19 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     yield GAP
     yield Heading(_("What one record gives at most:"))
     for offer in found.offers:
-        yield _offer(offer, found.plan)
-
-
-def _offer(offer: Offer, plan: Overview) -> Paragraph:
-    parts = [_gives(offer)]
-    if offer.free is not None:
-        parts += _when(offer.free, plan)
-    others = [
-        str(wording.of_target(one)["noun"])
-        for one in plan.missing
-        if one.id not in offer.helps and is_part(one)
-    ]
-    if others:
-        parts.append(_("not for {nouns}").format(nouns=", ".join(dict.fromkeys(others))))
-    return say(
-        _("{about} ({kinds}): {says} [{cites}]"),
-        indent=1,
-        about=_(offer.about),
-        kinds=", ".join(offer.kinds),
-        says="; ".join(parts),
-        cites=offer.cites,
-    )
+        parts = [_gives(offer), *_when(offer.free, found.plan)]
+        others = [
+            str(wording.of_target(one)["noun"])
+            for one in found.plan.missing
+            if one.id not in offer.helps and is_part(one)
+        ]
+        if others:
+            parts.append(_("not for {nouns}").format(nouns=", ".join(dict.fromkeys(others))))
+        kinds, says = ", ".join(offer.kinds), "; ".join(parts)
+        sentence = _("{about} ({kinds}): {says} [{cites}]")
+        yield say(
+            sentence, indent=1, about=_(offer.about), kinds=kinds, says=says, cites=offer.cites
+        )
 
 
 def _gives(offer: Offer) -> str:
@@ -229,10 +220,11 @@ def _gives(offer: Offer) -> str:
     return sentence.format(rate=rate, sizes=sizes, one=one, two=two, three=three)
 
 
-def _when(free: Free, plan: Overview) -> Iterator[str]:
+def _when(free: Free | None, plan: Overview) -> Iterator[str]:
     """`not before 2027-02-03`, or between two that are planned; nothing if any day will do."""
-    ahead = free.first > plan.now.on
-    limit = _limit(plan)
+    if free is None:
+        return
+    ahead, limit = free.first > plan.now.on, _limit(plan)
     # A day after the one that is to be met comes too late to be of use.
     later = free.after is not None and (limit is None or free.after <= limit)
     if limit is not None and free.first > limit:
