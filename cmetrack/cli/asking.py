@@ -33,11 +33,11 @@ def ask_for(question: str, read: Callable[[str], Read], default: str = "") -> Re
 
 def yes_or_no(question: str) -> bool:
     """Whether a person agrees; an empty answer is a no."""
-    return ask_for(_("{question} [y/N]").format(question=question), _agrees)
 
+    def agrees(answer: str) -> bool:
+        word = fold(answer)
+        if word in _YES or word in _NO:
+            return word in _YES
+        raise BadValue(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))
 
-def _agrees(answer: str) -> bool:
-    word = fold(answer)
-    if word in _YES or word in _NO:
-        return word in _YES
-    raise BadValue(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))
+    return ask_for(_("{question} [y/N]").format(question=question), agrees)

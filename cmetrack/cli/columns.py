@@ -40,8 +40,6 @@ KIND_GROUPS = {
     "yearly": N_("yearly functions"),
 }
 
-_GIVEN = "cmetrack.columns"
-
 
 def option_of(name: str) -> str:
     """A column's name as an option."""
@@ -50,7 +48,7 @@ def option_of(name: str) -> str:
 
 def given(context: typer.Context) -> dict[str, str]:
     """The texts of the columns that were given as options."""
-    found: dict[str, str] = context.meta.setdefault(_GIVEN, {})
+    found: dict[str, str] = context.meta.setdefault("cmetrack.columns", {})
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -63,7 +63,12 @@ class Import(NamedTuple):
     def carry_out(self, run: Session) -> list[ImportReport]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
         with keeping(folder(run.path)) as keeper, run.write() as ledger:
-            first = partial(_copy_first, run) if self.backup and ledger.count() else None
+
+            def copy_first() -> None:
+                kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)
+                run.say(_("Copied the ledger to {path} before so large a change."), path=kept)
+
+            first = copy_first if self.backup and ledger.count() else None
             with ExitStack() as after, ledger.change("import", run.now()) as change:
                 reports, _first = self._bring(run, ledger, change, before_many=first)
                 if self.refused(reports):
@@ -73,7 +78,12 @@ class Import(NamedTuple):
                         from cmetrack.cli.certificates import keep_files
 
                         keep_files(keeper, change, self.files, reports)
-                    after.enter_context(self._rejects_written(reports))
+                    pairs = zip(self.files, reports, strict=True)
+                    rejected = [(file, plan.reasons()) for file, plan in pairs if plan.rejects]
+                    if self.rejects and rejected:
+                        # On the disk before the good rows are in, in its place after.
+                        rows = write_rejects(rejected)
+                        after.enter_context(file_after(self.rejects, rows, replace=False))
         return reports
 
     def refused(self, plans: Sequence[ImportReport]) -> bool:
@@ -102,26 +112,10 @@ class Import(NamedTuple):
             self.progress.tell(_("Writing …"))
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
             reports = _with_what_is_lacking(run, ledger, reports, bulk.first)
-        change.done = did(
-            "imported",
-            files=", ".join(report.file for report in reports),
-            added=sum(report.added for report in reports),
-            updated=sum(report.updated for report in reports),
-        )
+        names = ", ".join(report.file for report in reports)
+        sums = {name: sum(getattr(one, name) for one in reports) for name in ("added", "updated")}
+        change.done = did("imported", files=names, **sums)
         return reports, bulk.first
-
-    def _rejects_written(self, plans: Sequence[ImportReport]) -> AbstractContextManager[None]:
-        """The bad rows' file: on the disk before the good rows are in, in its place after."""
-        pairs = zip(self.files, plans, strict=True)
-        rejected = [(file, plan.reasons()) for file, plan in pairs if plan.rejects]
-        if self.rejects and rejected:
-            return file_after(self.rejects, write_rejects(rejected), replace=False)
-        return nullcontext()
-
-
-def _copy_first(run: Session) -> None:
-    kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)
-    run.say(_("Copied the ledger to {path} before so large a change."), path=kept)
 
 
 @contextmanager
@@ -196,8 +190,10 @@ def write_planned(output: Path, activities: Iterable[Activity]) -> None:
         pass
 
 
-def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
-    """What is wrong with the rows, and a word on what was passed over or cleaned."""
+def tell_about(
+    run: Session, plans: Sequence[ImportReport], mapped: Mapped, files: Sequence[RecordFile]
+) -> None:
+    """What is wrong with rows, what was passed over or cleaned; which of `--map` may be mistyped."""
     for plan in plans:
         if plan.ignored_columns:
             said = ngettext(
@@ -223,6 +219,10 @@ def tell_about(run: Session, plans: Sequence[ImportReport]) -> None:
     issues = [issue for plan in plans for issue in plan.issues()]
     for line in wording.first_of(map(locate, issues), len(issues)):
         tell(line)
+    there = {plain_heading(heading) for file in files for heading in file.headings}
+    for heading in mapped:
+        if heading not in there:
+            run.say(_("--map: there is no heading '{heading}'."), heading=heading)
 
 
 def _incomplete(file: str, found: Lacking) -> str:
@@ -237,14 +237,6 @@ def _incomplete(file: str, found: Lacking) -> str:
         what = _("{what} or {other}").format(what=what, other=others[-1])
     those = those.format(count=found.looked_at)
     return sentence.format(file=file, incomplete=found.incomplete, those=those, what=what)
-
-
-def tell_unused(run: Session, mapped: Mapped, files: Sequence[RecordFile]) -> None:
-    """A word on what `--map` says of headings that are nowhere: it may be mistyped."""
-    there = {plain_heading(heading) for file in files for heading in file.headings}
-    for heading in mapped:
-        if heading not in there:
-            run.say(_("--map: there is no heading '{heading}'."), heading=heading)
 
 
 def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:

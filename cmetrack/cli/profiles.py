@@ -52,10 +52,9 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
         return Profile(map, set, given.sheet or saved.sheet, given.encoding or saved.encoding)
     if given != Profile():
         return given
-    said = _('Make it with the first import: --map "Denumire=title" --profile {name}.')
-    said = _("There is no profile '{name}'.")
-    hint = wording.did_you_mean(suggest(name, listed), said.format(name=name))
-    raise NotFound(said.format(name=name), hint)
+    said = _("There is no profile '{name}'.").format(name=name)
+    hint = _('Make it with the first import: --map "Denumire=title" --profile {name}.')
+    raise NotFound(said, wording.did_you_mean(suggest(name, listed), hint.format(name=name)))
 
 
 def keep(run: Session, name: str, profile: Profile) -> bool:

@@ -169,7 +169,6 @@ def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, a
 
 
 def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
-    """A word on a record of the same event that a code or a number alone sets apart."""
     mine = identify(activity)
     for id, theirs in reversed(alike):
         pairs = zip(mine._fields, mine, theirs, strict=True)

@@ -155,16 +155,10 @@ def letter(
         said = _("By {rulebook} record {id} needs no code: is the letter needed?")
         run.say(said, rulebook=cycle.rulebook, id=activity.id)
     for column in lacks:
-        said = _("The letter lacks {what}: `cmetrack edit {id} --{column} …` adds it.")
-        run.say(said, what=_(_NEEDED[column]), id=activity.id, column=column)
+        said = _("The letter lacks its {column}: `cmetrack edit {id} --{column} …` adds it.")
+        run.say(said, id=activity.id, column=column)
 
 
-_NEEDED = {
-    "title": N_("the event's name"),
-    "start": N_("its date"),
-    "place": N_("its place"),
-    "code": N_("the code"),
-}
 _STATES = {
     CodeStatus.RECEIVED: N_("received"),
     CodeStatus.ACTIVATED: N_("activated"),
@@ -173,13 +167,9 @@ _STATES = {
     "waits": N_("activated from"),
 }
 _NEXT = {
-    CodeStatus.RECEIVED: N_(
-        "Next: once the personal account took it, `cmetrack code activate {id}`."
-    ),
-    CodeStatus.ACTIVATED: N_(
-        "Next: `cmetrack status`, or `cmetrack code list` for those that wait."
-    ),
-    CodeStatus.REJECTED: N_("Next: `cmetrack code letter {id}` writes to the support desk."),
+    CodeStatus.RECEIVED: N_("once the personal account took it, `cmetrack code activate {id}`."),
+    CodeStatus.ACTIVATED: N_("`cmetrack status`, or `cmetrack code list` for those that wait."),
+    CodeStatus.REJECTED: N_("`cmetrack code letter {id}` writes to the support desk."),
 }
 
 
@@ -203,10 +193,9 @@ def _change(
             after = make(before, allowed)
             change.replace(after)
             told = {"code": after.code, "id": after.id}
-            if after.code_date is not None:
-                told["day"] = after.code_date
+            dated = {"day": after.code_date} if after.code_date else {}
             status = CodeStatus(after.code_status or CodeStatus.RECEIVED)
-            change.done = did(f"code-{status}" + "-on" * ("day" in told), **told)
+            change.done = did(f"code-{status}" + "-on" * bool(dated), **told, **dated)
             meaning = "" if run.quiet else _meaning(run, ledger, after, day)
         said = "{recorded}" if after != before else _("Nothing was changed. {recorded}")
         run.say(said, recorded=sentence(change.done))
@@ -215,11 +204,10 @@ def _change(
         for doubt in doubts_of_day(after, day):
             run.say(doubt)
         run.say(meaning)
-        run.say(_(_NEXT[status]), id=after.id)
+        run.say(_("Next: {what}"), what=_(_NEXT[status]).format(id=after.id))
 
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
-    """What the record counts now in the cycle in use, and what still waits for codes."""
     cycle = run.cycle(ledger.cycles())
     span = run.window(cycle, on).span
     others = ledger.activities(span.first, span.last)

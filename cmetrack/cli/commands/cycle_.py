@@ -225,7 +225,6 @@ def init(
 
 
 def _interview(run: Session) -> tuple[Cycle, str | None, str]:
-    """A cycle, its first day and its doctor's name, by a few questions."""
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
     books = {str(place): id for place, id in enumerate(shipped(), start=1)}
     for place, id in books.items():

@@ -91,7 +91,6 @@ def demo(
 
 
 def _filled(run: Session, file: str, name: str, cycle: Cycle, path: Path) -> Evaluation:
-    """Make the ledger, as `init` and `import` would, and evaluate it."""
     records = open_records(load(open_file(_sample_file(file))), file)
     now = run.now()
     with Ledger.making(path, now) as ledger:

@@ -143,7 +143,6 @@ def export(
 
 
 def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
-    """The format that was asked for, else by the file's ending, else the summary as text."""
     formats = ", ".join(EXPORTERS)
     if given is not None and given not in EXPORTERS:
         said = _("The format '{format}' is not known.").format(format=given)

@@ -111,8 +111,7 @@ def import_records(
                 _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
             plans, planned = work.preview(run, stack) if dry_run else (work.carry_out(run), None)
         going_in = not work.refused(plans)
-        importing.tell_about(run, plans)
-        importing.tell_unused(run, given.map, work.files)
+        importing.tell_about(run, plans, given.map, work.files)
         if as_json:
             records = planned and (planned() if going_in else ())
             importing.show_reports(run, work.files, plans, written=going_in, planned=records)
@@ -159,7 +158,6 @@ def _open(
 
 
 def _settle(run: Session, work: importing.Import, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Read the certificates, show what would be stored of them, and ask whether it may be."""
     from cmetrack.cli import certificates
 
     files = importing.certificates_among(work.files)

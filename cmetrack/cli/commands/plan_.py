@@ -298,7 +298,6 @@ def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, s
 
 
 def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
-    """A planned record and those that come after it, with a word on how that was read."""
     if every is None or until is None:
         return [first], ""
     if every not in EVERY:

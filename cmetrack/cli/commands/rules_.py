@@ -193,20 +193,14 @@ def _in_use(run: Session) -> str:
 
 
 def _is_rule_in_use(run: Session, word: str) -> bool:
-    """Whether `rules show WORD` means a rule of the rulebook in use, and no rulebook."""
     if word in shipped() or word.endswith(".toml") or not run.path.is_file():
         return False
     return word.upper() in run.rulebook(_in_use(run)).rules
 
 
 def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
-    """The parts with no more than the rule of that id (in any case) in them."""
-    wanted = rule.upper()
-    kept = [
-        part._replace(rules=tuple(one for one in part.rules if one.id.upper() == wanted))
-        for part in parts
-    ]
-    if found := [part for part in kept if part.rules]:
+    kept = ((part, [one for one in part.rules if one.id.upper() == rule.upper()]) for part in parts)
+    if found := [part._replace(rules=tuple(rules)) for part, rules in kept if rules]:
         return found
     said = _("{rulebook} has no rule '{rule}'.").format(rulebook=book.id, rule=rule)
     hint = _("`cmetrack rules show {rulebook}` shows them all.").format(rulebook=book.id)
