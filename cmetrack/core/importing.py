@@ -202,7 +202,12 @@ class _FileImport:
         # something is to be changed. To refuse it would make a file that went in once fail
         # when it is imported again.
         if len(found) > 1 and changes and self._options.update:
-            self._reject(place, line, [self._several(found)])
+            message = _(
+                "it could be any of these: {records}; a row's code, certificate and identifier "
+                "must belong to one record"
+            )
+            names = ", ".join(self._name(one.id) for one in found)
+            self._reject(place, line, [Trouble(None, None, message.format(records=names))])
         elif not changes:
             self._unchanged += 1
             self._lengthen_run(line, *self._place_of(there.id))
@@ -311,14 +316,6 @@ class _FileImport:
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
         issues = tuple(Issue(self.name, line, *trouble) for trouble in troubles)
         self._rejects.append((place, issues))
-
-    def _several(self, found: Iterable[Activity]) -> Trouble:
-        message = _(
-            "it could be any of these: {records}; a row's code, certificate and identifier must "
-            "belong to one record"
-        )
-        names = (self._name(one.id) for one in found)
-        return Trouble(None, None, message.format(records=", ".join(names)))
 
     def _place_of(self, id: int) -> tuple[str | None, int]:
         """Where a record stands: in a file on a line, or in the ledger under its number."""

@@ -73,10 +73,9 @@ def told(rulebook: Rulebook) -> list[Part]:
 
 def cited(rulebook: Rulebook) -> list[str]:
     """Every article that the law as read here rests on, once each."""
-    rules = [rule for part in told(rulebook) for rule in part.rules]
     cites = [rulebook.cites]
     cites += (target.consequence_cites for target in rulebook.targets if target.consequence_cites)
-    for rule in rules:
+    for rule in (rule for part in told(rulebook) for rule in part.rules):
         cites += (rule.cites, *(one.cites for one in rule.numbers))
     return list(dict.fromkeys(article for cite in cites for article in articles(cite)))
 

@@ -72,7 +72,7 @@ def read(path: Path, language: str = LANGUAGE) -> dict[str, Any]:
 def worded(data: dict[str, Any], path: Path, language: str = LANGUAGE) -> dict[str, Any]:
     """A loaded rulebook with the words that stand beside its file, where any do."""
     for each in (language, LANGUAGE):
-        beside = path.with_name(f"{path.stem}.{each}.toml") if path.name else path
+        beside = _beside(path, each)
         if beside.is_file():
             return with_texts(data, _read(beside), beside.name)
     return data
@@ -82,7 +82,7 @@ def cases_of(name: str) -> list[Path]:
     """The files of cases about a rulebook: those that came with it, or the one beside it."""
     path = path_of(name)
     if path.parent != HERE:
-        beside = path.with_name(f"{path.stem}.cases.toml") if path.name else path
+        beside = _beside(path, "cases")
         return [beside] if beside.is_file() else []
     # In a checkout the cases stand among the tests.
     packaged = HERE / "cases"
@@ -97,9 +97,7 @@ def certificate_models() -> list[dict[str, Any]]:
 
 def sentences(path: Path) -> dict[str, str]:
     """The law's sentences that stand beside a rulebook, by their articles."""
-    if not path.name:  # the root of the disk, or a folder's own dot
-        return {}
-    beside = path.with_name(f"{path.stem}.law.toml")
+    beside = _beside(path, "law")
     law = _read(beside) if beside.is_file() else {}
     return {article: str(text) for article, text in law.items()}
 
@@ -108,6 +106,11 @@ def quote(name: str, cites: str) -> list[tuple[str, str]]:
     """The articles that a citation names, each with its sentence."""
     law = sentences(path_of(name))
     return [(article, law[article]) for article in articles(cites) if article in law]
+
+
+def _beside(path: Path, what: str) -> Path:
+    # The root of the disk, or a folder's own dot, has no name.
+    return path.with_name(f"{path.stem}.{what}.toml") if path.name else path
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -246,12 +246,10 @@ class Counting:
         for award in reversed(others):
             if above <= 0:
                 return
-            cut = min(above, self.left[award.activity.id])
-            if not cut:
-                continue
-            above -= cut
-            said = N_("{about}: {most} in all, so {cut} of this record's do not count")
-            self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
+            if cut := min(above, self.left[award.activity.id]):
+                above -= cut
+                said = N_("{about}: {most} in all, so {cut} of this record's do not count")
+                self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
 
     def least(self, gone: Collection[int]) -> Sum:
         """What counts in all and for courses at least, whichever of these records go."""
@@ -359,9 +357,7 @@ class Counting:
 
     def other_specialty(self, award: Award) -> bool:
         rule, specialty = self.rulebook.other_specialty_cap, award.activity.specialty
-        if rule is None or specialty is None or specialty == "own":
-            return False
-        if award.family not in rule.families:
+        if rule is None or specialty in (None, "own") or award.family not in rule.families:
             return False
         mine = self.cycle.specialty
         return specialty == "other" or mine is None or same(specialty) != same(mine)

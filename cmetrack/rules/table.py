@@ -269,10 +269,7 @@ def refuse_wrong(context: Context, at: str, made: Any, wrongs: Iterable[Wrong]) 
 
 
 def table_of(make: Any, *wrongs: Wrong, **own: Reader) -> Reader:
-    """A table that becomes a value of a class; `own` are the readers that no name or type tells.
-
-    A rule is known by its id.
-    """
+    """A table that becomes a value of a class; `own` are the readers that no name or type tells."""
 
     @cache  # only for tables that a rulebook has
     def keys() -> tuple[dict[str, Reader], set[str]]:

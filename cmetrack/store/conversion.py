@@ -62,10 +62,7 @@ def _text(value: Value) -> str:
 
 
 def convert(connection: sqlite3.Connection) -> None:
-    """Fill the tables of today from those of 0.1.0, which are named `former_…` now.
-
-    What was altered by another program is refused.
-    """
+    """Fill the tables of today from those of 0.1.0, which are named `former_…` now."""
     for table in rows.ALL:
         name = "journal" if table is LOG else table.name
         if name not in FORMER:

@@ -212,8 +212,6 @@ class Unreadable(sqlite3.DatabaseError):
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
-_BATCH = 900  # values that the oldest SQLite takes in one statement: 999
-
 Wanted = dict[int, str | None]
 """What rows are to be, by their numbers: their images, or None for nothing."""
 
@@ -243,7 +241,7 @@ def _batches(group: Iterable[Touched]) -> Iterator[Wanted]:
     batch: Wanted = {}
     for one in group:
         for id in range(one.first, one.last + 1):
-            if id in batch or len(batch) == _BATCH:
+            if id in batch or len(batch) == rows.BATCH:
                 yield batch
                 batch = {}
             batch[id] = one.before
@@ -262,11 +260,8 @@ def _restore(
         rows.delete(connection, table, where, ids)
     rows.insert(connection, table, back)
     added = sorted(id for id in ids if was[id] is not None and id not in there)
-    recorder.record(
-        Touched(table.name, id, id, image(table, there[id]), wanted[id])
-        for id in ids
-        if id in there
-    )
+    over = [(id, image(table, there[id])) for id in ids if id in there]
+    recorder.record(Touched(table.name, id, id, now, wanted[id]) for id, now in over)
     recorder.record(Touched(table.name, *run, None, None) for run in _runs(added))
 
 

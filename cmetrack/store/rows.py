@@ -179,10 +179,7 @@ def batches(
     values: Sequence[Value] = (),
     order: str | None = None,
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a table by their columns, the check last, many at a time.
-
-    One that is not as it was written is refused.
-    """
+    """The rows of a table by their columns, the check last, many at a time; none that was altered."""
     keys = order or listed(table.columns[: table.key])
     cursor = connection.execute(
         f"SELECT {listed((*table.kept, 'check'))} FROM {table.name} {where} ORDER BY {keys}", values

@@ -56,10 +56,7 @@ def make(connection: sqlite3.Connection) -> None:
 
 
 def declared(connection: sqlite3.Connection) -> dict[str, str]:
-    """Our tables and all that is attached to them, by kind and name, as it was declared.
-
-    How a declaration is broken into lines is no matter.
-    """
+    """Our tables and all that is attached to them, as declared, however broken into lines."""
     return {
         name: re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split()))
         for name, sql in _ours(connection)

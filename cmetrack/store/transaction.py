@@ -62,10 +62,7 @@ class Change:
     def bulk_insert(
         self, *, before_many: Callable[[], object] | None = None
     ) -> Iterator[BulkInsert]:
-        """Bring in very many records.
-
-        `before_many` is called before many are written, when a reader still sees what was.
-        """
+        """Bring in very many records; before many, a reader still sees what was (`before_many`)."""
         # Before the first table that vanishes is made: then it is too late to say where.
         with self._step(), sorting_beside(self._connection):
             bulk = BulkInsert(self._connection, self._put, self._next_id(ACTIVITY), before_many)
