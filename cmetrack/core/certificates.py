@@ -8,15 +8,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.dates import Span
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-
-T = TypeVar("T")
 
 COLUMNS = ("kind", "title", "start", "end", "credits", "code", "certificate", "place")
 """The columns that a certificate may tell."""
@@ -140,7 +138,7 @@ class _Page:
                 return first + 1, at
         return None
 
-    def one(self, column: str, values: Mapping[T, str]) -> Mapping[T, str]:
+    def one(self, column: str, values: Mapping[Any, str]) -> Mapping[Any, str]:
         """What it says, with its words; a doubt, and nothing, where it says several things."""
         if len(values) < 2:
             return values

@@ -13,7 +13,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.rules.rulebook import Checklist, Item, Rulebook
+from cmetrack.rules.rulebook import Checklist, Rulebook
 
 Ticks = Mapping[int, Mapping[str, str]]
 """By the record's id: the keys that are ticked, each with its note (empty: none)."""
@@ -67,9 +67,18 @@ def completion_dues(
             for item in checklist.items:
                 if item.within_days is None or item.key in mine:
                     continue
-                if begun or item.starts_when != "begun":
-                    until = activity.last.day + timedelta(days=item.within_days)
-                    found.append(_due(activity, item, until, on))
+                if not begun and item.starts_when == "begun":
+                    continue
+                until = activity.last.day + timedelta(days=item.within_days)
+                sentence = (
+                    _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
+                    if until < on
+                    else _("Record {id}, {title}: {says}, until {day} ({cites}).")
+                )
+                values = {"says": _(item.says), "day": until, "cites": item.cites}
+                text = sentence.format(id=activity.id, title=activity.title, **values)
+                keys = (f"record {activity.id} {item.key}",)
+                found.append(Reminder(ReminderSort.PAPER, keys, text, until, activity=activity.id))
     return sorted(found, key=lambda due: (due.until or on, due.activity or 0))
 
 
@@ -78,18 +87,6 @@ def progress_of(checklist: Checklist, ticked: Mapping[str, str]) -> str:
     done, count = sum(item.key in ticked for item in checklist.items), len(checklist.items)
     sentence = ngettext("{done} of {count}", "{done} of {count}", count)
     return sentence.format(done=done, count=count)
-
-
-def _due(activity: Activity, item: Item, until: date, on: date) -> Reminder:
-    sentence = (
-        _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
-        if until < on
-        else _("Record {id}, {title}: {says}, until {day} ({cites}).")
-    )
-    values = {"says": _(item.says), "day": until, "cites": item.cites}
-    text = sentence.format(id=activity.id, title=activity.title, **values)
-    keys = (f"record {activity.id} {item.key}",)
-    return Reminder(ReminderSort.PAPER, keys, text, until=until, activity=activity.id)
 
 
 def _known(key: str, known: Sequence[str]) -> str:

@@ -161,19 +161,13 @@ def occurrences(
     the first is the last of its month.
     """
     if until < first.first:
-        raise UsageError(
-            _("It would end on {until}, before it begins on {start}").format(
-                until=until, start=first.first
-            ),
-            _("Give a later --until."),
-        )
+        said = _("It would end on {until}, before it begins on {start}")
+        raise UsageError(said.format(until=until, start=first.first), _("Give a later --until."))
     periods: list[tuple[str, str | None]] = []
     while (day := _nth(first.first, every, len(periods))) <= until:
         if len(periods) == _MOST:
-            raise UsageError(
-                _("That would be more than {count} records.").format(count=_MOST),
-                _("Give an earlier --until."),
-            )
+            said = _("That would be more than {count} records.")
+            raise UsageError(said.format(count=_MOST), _("Give an earlier --until."))
         moved = (day + (first.last - first.first)).isoformat()
         periods.append((day.isoformat() + start[10:], end and moved + end[10:]))
     if every == "week":

@@ -49,7 +49,11 @@ class Completion:
         detail = self._details[place] if self._details else Detail()
         authors, made = detail.authors, row
         if row.position is None and authors and self._me:
-            made = row._replace(position=_position(detail, self._me))
+            found, position = places(authors, self._me), None
+            if len(found) == 1:
+                position = "corresponding" if places(detail.corresponding, self._me) else "other"
+                position = "first" if found[0] == 0 else position
+            made = row._replace(position=position)
         made = self._periodicals.fill(made, detail.journal_names)
         unplaced = self._why(line, authors) if authors and made.position is None else None
         if unplaced is not None or made != row:
@@ -104,15 +108,6 @@ class Completion:
             )
         )
         return template.format(line=line, name=_(" or ").join(self._me))
-
-
-def _position(detail: Detail, me: Sequence[str]) -> str | None:
-    found = places(detail.authors, me)
-    if len(found) != 1:
-        return None
-    if found[0] == 0:
-        return "first"
-    return "corresponding" if places(detail.corresponding, me) else "other"
 
 
 # People's names, compared: `Popescu I`, `Ion POPESCU` and `Popescu, I.-V.` may be one person. Case,

@@ -107,23 +107,16 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     for one in found.displaced:
         step = one.after.cuts[-1]
         about = _(str(step.args["about"])) if "about" in step.args else step.text
-        yield say(
-            _("Record {id}, {title}, would count {counted} instead of {before}: {about}."),
-            tone="bad",
-            **wording.of_record(one.after),
-            before=format_amount(one.before.counted),
-            about=wording.cited(about, step.cites),
-        )
+        values = wording.of_record(one.after) | {"about": wording.cited(about, step.cites)}
+        sentence = _("Record {id}, {title}, would count {counted} instead of {before}: {about}.")
+        yield say(sentence, tone="bad", **values, before=format_amount(one.before.counted))
     for report in record.award.valuation.reports:
         yield Paragraph(report.text, indent=1)
     for row in found.rows:
         if row.now.counted != row.then.counted:
-            yield say(
-                _("{label}: {before} → {counted} of {required}, on {day}."),
-                **wording.of_target(row.then),
-                before=format_amount(row.now.counted),
-                day=found.then.on,
-            )
+            sentence = _("{label}: {before} → {counted} of {required}, on {day}.")
+            values = wording.of_target(row.then) | {"day": found.then.on}
+            yield say(sentence, **values, before=format_amount(row.now.counted))
 
 
 # Papers

@@ -112,13 +112,10 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         tone = "bad" if report.incomplete else "plain"
         yield say(_("Note: {text}"), tone=tone, indent=1, text=report.text)
     awarded, counted = format_amount(one.award.awarded), format_amount(one.counted)
-    yield say(
-        _("Awarded {awarded}, counted {counted}."),
-        tone="good" if awarded == counted else "bad",
-        indent=1,
-        awarded=awarded,
-        counted=counted,
-    )
+    sentence, tone = _("Awarded {awarded}, counted {counted}."), "bad"
+    if awarded == counted:
+        tone = "good"
+    yield say(sentence, tone=tone, indent=1, awarded=awarded, counted=counted)
 
 
 def as_read(remark: str) -> Paragraph:

@@ -125,16 +125,14 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
     elif found.window.rolling and counted:
         first = min(one.activity.last.day for one in counted)
         leaving = [one for one in counted if one.activity.last.day == first]
-        yield say(
-            ngettext(
-                "Next to fall out of the window: {credits} of record {ids}, on {day}.",
-                "Next to fall out of the window: {credits} of records {ids}, on {day}.",
-                len(leaving),
-            ),
-            credits=format_amount(sum(one.counted for one in leaving)),
-            ids=", ".join(str(one.activity.id) for one in leaving),
-            day=leaves(first, len(found.window.years)),
+        sentence = ngettext(
+            "Next to fall out of the window: {credits} of record {ids}, on {day}.",
+            "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+            len(leaving),
         )
+        credits = format_amount(sum(one.counted for one in leaving))
+        ids = ", ".join(str(one.activity.id) for one in leaving)
+        yield say(sentence, credits=credits, ids=ids, day=leaves(first, len(found.window.years)))
 
 
 def _warnings(found: Evaluation) -> Iterator[Block]:
