@@ -108,11 +108,9 @@ def _event(
     name: str, title: str, text: Iterable[str], day: date, days: Sequence[int], *, off: bool
 ) -> CalendarEntry:
     """An entry of one day, called off or with reminders so many days before it."""
-    on = Moment(day, None)
-    state = EntryState.OFF if off else EntryState.OPEN
-    return CalendarEntry(
-        name, title, "\n".join(text), on, on, state=state, days_before=() if off else days
-    )
+    on, state = Moment(day, None), EntryState.OFF if off else EntryState.OPEN
+    days = () if off else days
+    return CalendarEntry(name, title, "\n".join(text), on, on, state=state, days_before=days)
 
 
 def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:

@@ -106,7 +106,13 @@ def foresee(
     """
     others = [one for one in activities if one.id != candidate.id]
     wanted = candidate._replace(state="planned")
-    day = _foreseen_on(rulebook, cycle, [*others, wanted], wanted, on)
+    # When what may stand in its way is over, too.
+    last, today = wanted.last.day, window(rulebook, cycle, on)
+    if today.rolling:
+        gone = leaves(last, len(today.years))
+        day = max(on, min(_reach(today, [*others, wanted], on), gone - ONE_DAY))
+    else:
+        day = window(rulebook, cycle, max(on, last)).span.last
     before = on_day(rulebook, cycle, others, day)
     done = [one for one in others if not one.planned or one.last.day <= day]
     then = evaluate(rulebook, cycle, [*done, wanted], day, with_planned=True)
@@ -132,18 +138,6 @@ def _reach(looked_at: Window, activities: Iterable[Activity], on: date) -> date:
     if not looked_at.rolling:
         return max(on, looked_at.span.last)
     return max([on, *(one.last.day for one in activities if one.planned)])
-
-
-def _foreseen_on(
-    rulebook: Rulebook, cycle: Cycle, activities: list[Activity], wanted: Activity, on: date
-) -> date:
-    """The day on which a record is looked at: when what may stand in its way is over, too."""
-    last = wanted.last.day
-    today = window(rulebook, cycle, on)
-    if not today.rolling:
-        return window(rulebook, cycle, max(on, last)).span.last
-    gone = leaves(last, len(today.years))
-    return max(on, min(_reach(today, activities, on), gone - ONE_DAY))
 
 
 # A plan that comes again

@@ -114,9 +114,7 @@ class Completion:
 # accents, the order and whether one is an initial make no difference. That is as much as a list
 # of authors allows, so who is meant is told only where one author alone fits.
 
-_WORD = re.compile(r"[^\W\d_]+")
 _TITLES = frozenset({"acad", "dr", "prof", "акад", "доц", "др", "проф"})
-_MOST_INITIALS = 3
 
 
 def same_person(one: str, other: str) -> bool:
@@ -156,11 +154,11 @@ def _words(name: str) -> list[str]:
     composed = unicodedata.normalize("NFC", name)
     shouted = composed.isupper()
     words: list[str] = []
-    for word in _WORD.findall(composed):
+    for word in re.findall(r"[^\W\d_]+", composed):
         folded = fold(word)
         if folded in _TITLES:
             continue
-        if word.isupper() and not shouted and len(word) <= _MOST_INITIALS:
+        if word.isupper() and not shouted and len(word) <= 3:
             words += folded
         else:
             words.append(folded)

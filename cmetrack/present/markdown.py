@@ -33,8 +33,7 @@ def _block(block: Block) -> str:
         case Bar():
             return f"**{escape(block.label)}:** {escape(block.text)}"
         case Series():
-            told = (f"- {escape(one.label)}: {escape(one.text)}" for one in block.levels)
-            return "\n".join(told)
+            return "\n".join(f"- {escape(one.label)}: {escape(one.text)}" for one in block.levels)
         case _:
             return escape(block.text)
 
