@@ -253,8 +253,7 @@ def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
         )
         return BadInput(message, hint)
     hint = _(
-        "Say what the certificates do not (--set kind=course), or take in the good ones and "
-        "fill in the others' rows of --rejects FILE."
+        "Say what the certificates do not (--set kind=course), or take in the good ones and fill in the others' rows of --rejects FILE."
     )
     return BadInput(message, hint)
 
@@ -262,10 +261,8 @@ def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
 def outcome(plan: ImportReport) -> str:
     """What became of a file, in one sentence."""
     template = ngettext(
-        "{file}: {read} row; {added} added, {updated} updated, "
-        "{unchanged} there already, {rejected} rejected.",
-        "{file}: {read} rows; {added} added, {updated} updated, "
-        "{unchanged} there already, {rejected} rejected.",
+        "{file}: {read} row; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected.",
+        "{file}: {read} rows; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected.",
         plan.read,
     )
     return template.format(**plan._asdict(), rejected=len(plan.rejects))

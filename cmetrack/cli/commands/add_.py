@@ -79,8 +79,7 @@ def add(
             run.say(said, index=activity.indexed)
     run.say(_("Added record {id}: {kind} '{title}', {start}."), **activity._asdict())
     say_doubts(run, activity, day)
-    if activity.evidence is not None:
-        say_missing_file(run, activity.evidence)
+    _say_missing_file(run, activity.evidence)
     if planned is not None:
         say_foreseen(run, planned)
     else:
@@ -122,7 +121,7 @@ def edit(
         if changed:
             change.replace(after)
             change.done = did("changed", columns=", ".join(changed), id=id, title=before.title)
-        named_anew = "evidence" in changes and after.evidence
+        named_anew = after.evidence if "evidence" in changes else None
         # A file that is named anew is what it is now, also where it was another before.
         if named_anew and (found := remember(named_anew, run.path)) is not None:
             change.remember(found)
@@ -132,8 +131,8 @@ def edit(
         cycle = run.cycle(cycles)
         standing = counted_now(run, ledger, after, cycle, day, always=as_json, former=before)
     if changed:
+        said = _("Record {id}: {column} '{old}' → '{new}'")
         for name, (old, new) in changed.items():
-            said = _("Record {id}: {column} '{old}' → '{new}'")
             run.say(said, id=id, column=name, old=show(name, old), new=show(name, new))
         if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
             say_doubts(run, after, day)
@@ -142,8 +141,7 @@ def edit(
                 "It is now the same as record {other}; if it is, `cmetrack rm {id}` removes one."
             )
             run.say(said, other=twins[0], id=id)
-        if named_anew:
-            say_missing_file(run, named_anew)
+        _say_missing_file(run, named_anew)
         tell_worth(run, standing, day)
     else:
         run.say(_("Record {id} is like that already; nothing was changed."), id=id)
@@ -175,8 +173,7 @@ def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
         apart = [name for name, one, other in pairs if one and other and one != other]
         if apart and theirs.event == mine.event:
             return _(
-                "Record {id} has the same kind, title and days and another {column}; "
-                "if it is one event, remove one of them with `cmetrack rm`."
+                "Record {id} has the same kind, title and days and another {column}; if it is one event, remove one of them with `cmetrack rm`."
             ).format(id=id, column=apart[0])
     return None
 
@@ -204,7 +201,7 @@ def rm(
         run.confirm(asked.format(count=len(shown)), yes=yes)
         removed = did("removed-several", count=len(shown), ids=", ".join(map(str, wanted)))
         if len(shown) == 1:
-            removed = did("removed", id=shown[0].id, kind=shown[0].kind, title=shown[0].title)
+            removed = did("removed", id=wanted[0], kind=shown[0].kind, title=shown[0].title)
         with ledger.change("rm", run.now(), removed) as change:
             for activity in shown:
                 if ledger.activity(activity.id) != activity:
@@ -301,16 +298,14 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
     """A word on what is odd about a record that was entered."""
     if activity.last.day > on and not activity.planned:
         said = _(
-            "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; "
-            "else it counts by itself from {last} on."
+            "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; else it counts by itself from {last} on."
         )
         run.say(said, id=activity.id, last=activity.last.day)
     if doubt := doubt_of_hours(activity):
         run.say(doubt)
 
 
-def say_missing_file(run: Session, evidence: str) -> None:
-    """A word if the file that a record names is not there."""
-    path = locate(evidence, run.path)
+def _say_missing_file(run: Session, evidence: str | None) -> None:
+    path = locate(evidence, run.path) if evidence else None
     if path is not None and not os.path.lexists(path):
         run.say(_("Its evidence is not there: {path}"), path=path)

@@ -107,12 +107,8 @@ def list_codes(
         said = _("'{status}' is no state of a code.").format(status=status)
         raise BadValue(said, _("The states are {states}.").format(states=", ".join(states)))
     found = run.evaluated(cycle, run.on(on))
-    shown = [
-        one
-        for one in found.records
-        if (one.activity.code or one.reason is Reason.PENDING_CODE)
-        and status in (None, _state(one))
-    ]
+    coded = (one for one in found.records if one.activity.code or one.reason is Reason.PENDING_CODE)
+    shown = [one for one in coded if status in (None, _state(one))]
     if as_json:
         run.show_json([code_json(one, _state(one)) for one in shown])
     else:
@@ -221,14 +217,14 @@ def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
 
 
 def _pending(records: Sequence[Counted]) -> str:
-    waiting = [one for one in records if one.reason is Reason.PENDING_CODE]
+    waiting = [one.award.awarded for one in records if one.reason is Reason.PENDING_CODE]
     if not waiting:
         return _("No credits wait for a code.")
     return ngettext(
         "{credits} still wait for the code of {count} record.",
         "{credits} still wait for the codes of {count} records.",
         len(waiting),
-    ).format(credits=wording.credits(sum(one.award.awarded for one in waiting)), count=len(waiting))
+    ).format(credits=wording.credits(sum(waiting)), count=len(waiting))
 
 
 def _state(one: Counted) -> str:

@@ -156,8 +156,7 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         run.say(said, rulebook=rulebook, day=rule.certified_before)
     if first and first > run.on(None):
         said = _(
-            "Note: the cycle begins only on {day}; nothing is asked for before that day, and "
-            "nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
+            "Note: the cycle begins only on {day}; nothing is asked for before that day, and nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
         )
         run.say(said, day=first)
     return cycle._replace(rulebook=rulebook, start=first)

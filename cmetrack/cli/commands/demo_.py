@@ -70,11 +70,9 @@ def demo(
     else:
         run.show_blocks(status_blocks(found, name))
         for one in explained:
-            question = (
-                _("Why does not all of record {id} count?")
-                if one.reason
-                else _("Where do the credits of record {id} come from?")
-            )
+            question = _("Where do the credits of record {id} come from?")
+            if one.reason:
+                question = _("Why does not all of record {id} count?")
             run.show_blocks([GAP, Heading(question.format(id=one.activity.id)), GAP])
             run.show_blocks(record_blocks(one.activity))
             run.show_blocks(explain_blocks(found, one, partial(quote, cycle.rulebook)))
@@ -113,16 +111,11 @@ def _sample_file(name: str) -> Path:
 
 
 def _telling(records: Sequence[Counted]) -> list[Counted]:
-    """One that counts after several steps; one cut by another record, one by a share or its code.
-
-    One that is cut in part tells more than one cut whole.
-    """
     whole = [one for one in records if one.counted and one.reason is None]
     chosen = [max(whole, key=lambda one: len(one.steps))]
-    for reasons in (
-        (Reason.OVERLAP, Reason.PENDING_CODE),
-        (Reason.OFF_SPECIALTY_CAP, Reason.REJECTED_CODE),
-    ):
+    by_another = (Reason.OVERLAP, Reason.PENDING_CODE)
+    for reasons in (by_another, (Reason.OFF_SPECIALTY_CAP, Reason.REJECTED_CODE)):
         cut = [one for one in records if one.reason in reasons]
+        # One that is cut in part tells more than one cut whole.
         chosen.append(max(cut, key=lambda one: (one.counted > 0, one.award.awarded)))
     return chosen

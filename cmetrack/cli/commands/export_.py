@@ -103,8 +103,7 @@ def export(
         option(
             "|".join(EXPORTERS),
             _(
-                "txt and md: the summary; csv and json: all records, to be imported again; "
-                "ics: deadlines, plans and codes for a calendar."
+                "txt and md: the summary; csv and json: all records, to be imported again; ics: deadlines, plans and codes for a calendar."
             ),
         ),
     ] = None,

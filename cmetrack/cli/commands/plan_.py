@@ -75,8 +75,7 @@ def add(
         option(
             "week|month|month-weekday",
             _(
-                "Again and again: each week, on the same day of each month, or on the same "
-                "weekday of it, such as the second or the last Wednesday."
+                "Again and again: each week, on the same day of each month, or on the same weekday of it, such as the second or the last Wednesday."
             ),
         ),
     ] = None,

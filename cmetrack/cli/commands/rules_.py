@@ -73,10 +73,8 @@ def show(
     parts = told(book) if rule is None else _only(told(book), rule, book)
     quoted = partial(quote, name) if law or rule is not None else None
     if as_json:
-        shown = [
-            {"part": part.name, "rules": [_rule_json(one, quoted) for one in part.rules]}
-            for part in parts
-        ]
+        rules = ((part.name, [_rule_json(one, quoted) for one in part.rules]) for part in parts)
+        shown = [{"part": part, "rules": listed} for part, listed in rules]
         run.show_json(_about_json(book) | {"parts": shown})
         return
     if rule is None:

@@ -72,16 +72,14 @@ def status(
         run.show_blocks(status_blocks(one, name))
         if one.cycle.start and one.cycle.start > day:
             said = _(
-                "This cycle begins only on {start}. If that is wrong: "
-                "`cmetrack cycle edit {id} --start DAY`."
+                "This cycle begins only on {start}. If that is wrong: `cmetrack cycle edit {id} --start DAY`."
             )
             run.say(said, **one.cycle._asdict())
         if then:
             from cmetrack.present.forecast import forecast_blocks
 
             run.show_blocks(forecast_blocks(then))
-    others = len(cycles) - len(chosen)
-    if others:
+    if others := len(cycles) - len(chosen):
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
 
 
