@@ -25,6 +25,7 @@ from cmetrack.i18n import gettext as _, ngettext
 
 Reject = tuple[int, tuple[Issue, ...]]
 """A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
+_NOTICES = 1_000  # that are kept; nobody reads so many
 
 
 class Changed(NamedTuple):
@@ -136,9 +137,6 @@ def import_records(
 def _decide(files: "Sequence[_FileImport]", records: Records) -> None:
     for id, row, there in records.repeats():
         _file_of(files, id).meet(id, row, there)
-
-
-_NOTICES = 1_000  # that are kept; nobody reads so many
 
 
 class _FileImport:

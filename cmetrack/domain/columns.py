@@ -21,12 +21,10 @@ from cmetrack.i18n import N_, gettext as _
 # What people's own files call the columns and their fixed words: `words.LANGUAGE.toml`. All
 # languages are read at once, and only where somebody has used a word that is not the program's.
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
-
 
 def plain_heading(text: str) -> str:
     """A heading without case, accents and punctuation: `Nr. ore` and `NR ORE` are one."""
-    return _BETWEEN_WORDS.sub(" ", fold(clean(text))).strip()
+    return re.sub(r"[\W_]+", " ", fold(clean(text))).strip()
 
 
 @cache

@@ -20,6 +20,7 @@ from cmetrack.domain.text import same, same_all
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
 _ISSN = re.compile(r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]")
 _ISBN = re.compile(r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]")
+_MOST_KNOWN = 10_000
 
 
 class Identity(NamedTuple):
@@ -71,9 +72,6 @@ def keys_of(columns: Columns, titles: dict[str, str]) -> list[Column | None]:
             [f"{kind}\x1f{title}\x1f{start}\x1f{end or start}" for kind, title, start, end in rows]
         ),
     ]
-
-
-_MOST_KNOWN = 10_000
 
 
 def _marks(texts: Sequence[str | None] | None) -> Sequence[str | None] | None:

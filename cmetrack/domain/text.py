@@ -14,6 +14,7 @@ from functools import cache
 # The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
 # neither NFC nor NFKC makes them one.
 _CEDILLA_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def clean(text: str) -> str:
@@ -27,9 +28,6 @@ def clean(text: str) -> str:
     spaced = "".join(" " if char.isspace() else char for char in text)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)
     return unicodedata.normalize("NFC", " ".join(visible.split()))
-
-
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def same(text: str) -> str:

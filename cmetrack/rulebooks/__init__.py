@@ -21,6 +21,8 @@ from cmetrack.rules.schema import parse_rulebook
 from cmetrack.rules.table import Context, Reader, read_map, read_table
 
 HERE = Path(__file__).parent
+LANGUAGE = "en"
+"""The language whose words are taken where a rulebook has none in the language asked for."""
 
 
 def shipped() -> list[str]:
@@ -40,10 +42,6 @@ def path_of(name: str) -> Path:
             hint = _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
         raise NotFound(_("There is no rulebook '{name}'.").format(name=name), hint)
     return Path(name)
-
-
-LANGUAGE = "en"
-"""The language whose words are taken where a rulebook has none in the language asked for."""
 
 
 def load(name: str, language: str = LANGUAGE) -> Rulebook:

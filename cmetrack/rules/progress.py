@@ -65,6 +65,7 @@ def progress(
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
     most = rulebook.most_from_other_specialties(on, cycle.variant)
+    cap = rulebook.other_specialty_cap
     dated = [(one.activity.last.day, one) for one in counted]
     targets = rulebook.targets_of(cycle.variant)
     found = []
@@ -78,23 +79,16 @@ def progress(
                 sum(one.award.awarded for one in mine if one.reason is why)
                 for why in (Reason.PENDING_CODE, Reason.PLANNED)
             )
-            total = _total(rulebook, mine, target, most)
+            total = sum(one.counted for one in mine)
+            if cap and most is not None and cap.of != target.name:
+                # The share of other specialties is reckoned for each target alone.
+                own = sum(one.before_cap for one in mine if not one.other_specialty)
+                other = sum(one.before_cap for one in mine if one.other_specialty)
+                total = own + min(other, most)
             status = _status(total, required, span, on, rolling=window.rolling)
             stands = (span, required, total, pending, planned, status)
             found.append(TargetProgress(target, year or None, *stands))
     return found
-
-
-def _total(
-    rulebook: Rulebook, mine: Sequence[Counted], target: Target, most: Hundredths | None
-) -> Hundredths:
-    """What counts for a target; the share of other specialties is reckoned for each alone."""
-    cap = rulebook.other_specialty_cap
-    if cap is None or most is None or cap.of == target.name:
-        return sum(one.counted for one in mine)
-    own = sum(one.before_cap for one in mine if not one.other_specialty)
-    other = sum(one.before_cap for one in mine if one.other_specialty)
-    return own + min(other, most)
 
 
 def _status(

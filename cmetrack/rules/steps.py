@@ -14,6 +14,7 @@ from cmetrack.i18n import gettext as _
 Value = str | Hundredths | Fraction
 """A value in a sentence: words, an amount in hundredths, an amount as a fraction."""
 Args = Mapping[str, Value]
+_WORDS = ("about", "what", "or_what")  # from a rulebook, or of `basis.MISSING`
 
 
 class Step(NamedTuple):
@@ -51,9 +52,6 @@ class Report(NamedTuple):
 def say(template: str, args: Args) -> str:
     """A sentence with its values; those that are words themselves are translated, too."""
     return _(template).format(**{name: _shown(name, value) for name, value in args.items()})
-
-
-_WORDS = ("about", "what", "or_what")  # from a rulebook, or of `basis.MISSING`
 
 
 def _shown(name: str, value: Value) -> str:

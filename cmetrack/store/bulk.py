@@ -99,8 +99,7 @@ class BulkInsert:
         if after.code:
             self._indexes.loosen("same_code")
         if before != after:
-            duplicates.remember_former(self._connection, activity.id, before)
-            duplicates.suspect_later(self._connection, (before, after), because)
+            duplicates.remember_change(self._connection, activity.id, before, after, because)
         if activity.id < self.first:
             self._replace(activity)
         else:  # that it was added is what the log tells of it; undone, it is taken out

@@ -24,6 +24,7 @@ from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TICK, LedgerTable
 FORMER = ("activity", "cycle", "setting", "periodical", "journal", "change", "evidence")
 """The tables of 0.1.0 with checks."""
 
+_NUMBERS = {"id", "count", "added", "updated", "number"}
 _LAST = ("last_day", "same_code", "same_certificate", "same_identifier", "same_event")
 
 
@@ -106,9 +107,6 @@ def _parsed(words: str) -> Done:
                 found["what"] = _parsed(found["what"])
             return Done(code, found)
     return did("text", text=words) if words else Done()
-
-
-_NUMBERS = {"id", "count", "added", "updated", "number"}
 
 
 @cache

@@ -14,8 +14,6 @@ from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.store import rows
 from cmetrack.store.rows import ACTIVITY, MARKS
 
-_EVENT = MARKS[-1]
-
 # The events of two records make them one only where no other mark sets them apart.
 _APART = " OR ".join(f"old.{mark} <> new.{mark}" for mark in MARKS[:3])
 
@@ -46,25 +44,13 @@ def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
             if many
             else f"NOT INDEXED WHERE {mark} IS NOT NULL"
         )
-        unless_apart = f"AND ({_APART}) IS NOT 1" if mark == _EVENT else ""
+        unless_apart = f"AND ({_APART}) IS NOT 1" if mark == MARKS[-1] else ""
         connection.execute(
             f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity AS new {among}"
             f" AND id >= ? AND (EXISTS (SELECT 1 FROM activity AS old WHERE"
             f" old.{mark} = new.{mark} AND old.id < new.id {unless_apart}) OR EXISTS"
             f" (SELECT 1 FROM temp.former WHERE mark = '{mark}' AND value = new.{mark}))",
             (first,),
-        )
-
-
-def suspect_later(
-    connection: sqlite3.Connection, identities: Iterable[Identity], after: int
-) -> None:
-    """Note the records after one that share a mark with what a record was, or has become."""
-    for mark, _text, value in _known(identities):
-        connection.execute(
-            f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity"
-            f" WHERE {mark} = ? AND id > ?",
-            (value, after),
         )
 
 
@@ -76,12 +62,20 @@ def doubtful(connection: sqlite3.Connection, first: int) -> Iterator[int]:
         first = found[0] + 1
 
 
-def remember_former(connection: sqlite3.Connection, id: int, identity: Identity) -> None:
-    """Keep the marks that a record has before it is changed."""
+def remember_change(
+    connection: sqlite3.Connection, id: int, before: Identity, after: Identity, because: int
+) -> None:
+    """Keep the marks that a record had, and note what comes after `because` and shares any of it."""
     connection.executemany(
         "INSERT OR IGNORE INTO temp.former (mark, value, text, id) VALUES (?, ?, ?, ?)",
-        [(mark, value, text, id) for mark, text, value in _known([identity])],
+        [(mark, value, text, id) for mark, text, value in _known([before])],
     )
+    for mark, _text, value in _known([before, after]):
+        connection.execute(
+            f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity"
+            f" WHERE {mark} = ? AND id > ?",
+            (value, because),
+        )
 
 
 def repeated(connection: sqlite3.Connection, identity: Identity, before: int) -> list[Activity]:

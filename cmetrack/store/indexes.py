@@ -89,7 +89,7 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
     folder = os.path.dirname(connection.execute(where).fetchone()[0] or b"")
     quoted = folder.decode(errors="replace").replace("'", "''")
     changed = False
-    if before != _IN_FILES and "\ufffd" not in quoted:
+    if before != 1 and "\ufffd" not in quoted:  # 1: in files already
         with suppress(sqlite3.OperationalError):  # a ledger just upgraded sorted already
             connection.execute("PRAGMA temp_store = FILE")
             changed = True
@@ -104,6 +104,3 @@ def sorting_beside(connection: sqlite3.Connection) -> Iterator[None]:
             if changed:
                 connection.execute("PRAGMA temp_store_directory = ''")
                 connection.execute(f"PRAGMA temp_store = {before}")
-
-
-_IN_FILES = 1

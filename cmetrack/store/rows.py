@@ -129,6 +129,8 @@ EVIDENCE = LedgerTable(
 """What files were when records named them: the program's own notes, which `undo` leaves alone."""
 
 ALL = (*TABLES.values(), LOG, CHANGE, EVIDENCE)
+_AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
+_MAKE, _ENTERED = partial(tuple.__new__, Activity), len(ACTIVITY.columns)
 
 
 def cycle_row(cycle: Cycle) -> Row:
@@ -284,10 +286,6 @@ def records(
         yield columns[_ENTERED], map(_MAKE, zip(*columns[:_ENTERED], strict=True))
 
 
-_MAKE = partial(tuple.__new__, Activity)
-_ENTERED = len(ACTIVITY.columns)
-
-
 def insert(connection: sqlite3.Connection, table: LedgerTable, rows: Sequence[Row]) -> None:
     """Write rows, each with its id."""
     columns = list(zip(*((*row, *table.work_out(row)) for row in rows), strict=True))
@@ -325,9 +323,6 @@ def insert_columns(
     connection.executemany(into + row, rows)
     last = max(map(int, columns[0] or ())) if table.key == 1 else 0  # type: ignore[arg-type]
     checksums.count_in(connection, table.name, len(checks), sum(checks), last)
-
-
-_AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
 
 
 def update(connection: sqlite3.Connection, table: LedgerTable, row: Row) -> None:
