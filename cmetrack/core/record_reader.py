@@ -173,15 +173,10 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
 
 
 def _specialty(names: tuple[str, ...], text: str) -> str:
-    word = fold(clean(text))
-    if word in SPECIALTIES:
-        return word
-    if word in fixed_words("specialty"):
-        return fixed_words("specialty")[word]
-    wanted = same(clean(text))
-    for name in names:
-        if same(name) == wanted:
-            return name
+    word, wanted = fold(clean(text)), same(clean(text))
+    known = word if word in SPECIALTIES else fixed_words("specialty").get(word)
+    if known := known or next((name for name in names if same(name) == wanted), None):
+        return known
     sentence = _("'{text}' is no specialty of a cycle here (allowed: {allowed})")
     raise BadValue(sentence.format(text=text, allowed=", ".join((*SPECIALTIES, *names))))
 

@@ -95,10 +95,9 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
     found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
-    by_id = {one.activity.id: one for one in found.records}
     warned = {id for notice in found.notices for id in notice.ids}
-    for id, record in enumerate(case["record"], start=1):
-        one = by_id[id]
+    for one in sorted(found.records, key=lambda one: one.activity.id):
+        id = one.activity.id
         programme = one.award.valuation.programme
         actual = {
             "programme_credits": "null" if programme is None else _credits(programme),
@@ -108,7 +107,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
             "because": one.because,
             "warned": id in warned,
         }
-        yield from _compare(f"{id}", record.get("gives", {}), actual)
+        yield from _compare(f"{id}", case["record"][id - 1].get("gives", {}), actual)
     yield from _target_differences(found, case.get("targets", {}))
     yield from _differs("met", case.get("met", found.met), found.met)
 

@@ -28,12 +28,11 @@ def past(
         return [_past(connection, one, undone.get(one.seq)) for one in recent[:limit]]
     steps = _of_record(connection, id)
     told = [(one, steps[one.seq]) for one in recent if one.seq in steps]
-    return [
-        _told(
-            one, undone.get(one.seq), [step], log.on_top(connection, one.seq) if step.gone else None
-        )
-        for one, step in told[:limit]
-    ]
+    found = []
+    for one, step in told[:limit]:
+        later = log.on_top(connection, one.seq) if step.gone else None
+        found.append(_told(one, undone.get(one.seq), [step], later))
+    return found
 
 
 def _of_record(connection: sqlite3.Connection, id: int) -> dict[int, RowChange]:

@@ -71,10 +71,9 @@ def marks_of(identity: Identity) -> Row:
 
 def last_days(columns: Columns) -> Sequence[str]:
     """The days on which very many records ended."""
-    starts, ends = columns["start"], columns.get("end")
-    lasts = (
-        starts if ends is None else [end or start for start, end in zip(starts, ends, strict=True)]
-    )
+    starts = columns["start"]
+    both = zip(starts, columns.get("end") or starts, strict=True)
+    lasts = [end or start for start, end in both]
     if set(map(len, lasts)) == {len("2026-03-14")}:
         return lasts
     return list(map(_day_of, lasts))
