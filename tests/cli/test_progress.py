@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from cmetrack.cli.progress import Progress
+from cmetrack.cli.importing import Progress
 from cmetrack.domain.text import width
 
 

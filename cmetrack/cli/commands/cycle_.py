@@ -120,10 +120,8 @@ def edit(
             both = did("cycle-and-name-changed", id=before.id)
             change.done = both if after != before else did("name-changed")
     if doctor is not None:
-        said = (
-            _("The summaries bear the name {name}.") if called else _("The summaries bear no name.")
-        )
-        run.say(said, name=called)
+        named = _("The summaries bear the name {name}.")
+        run.say(named if called else _("The summaries bear no name."), name=called)
     if of_cycle:
         run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
 

@@ -11,7 +11,6 @@ from cmetrack.cli import importing
 from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
-from cmetrack.cli.progress import Progress
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
 from cmetrack.formats.reading.headings import read_constants, read_map
@@ -101,7 +100,7 @@ def import_records(
     mapped = {one: column for text in map or () for one, column in read_map(text).items()}
     given = Profile(mapped, read_constants(set or ()), sheet, encoding)
     how = given if profile is None else recall(run, profile, given)
-    progress = Progress(quiet=run.quiet)
+    progress = importing.Progress(quiet=run.quiet)
     with ExitStack() as stack:
         with importing.nothing_imported(progress):
             opened = _open(files, format, how, stack)
