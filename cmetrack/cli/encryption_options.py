@@ -37,10 +37,8 @@ def lock(run: Session, passphrase_file: Path | None, recipient_file: Path | None
             raise UsageError(_("Give --passphrase-file or --recipient-file, one of them."))
         lines = _read(recipient_file).splitlines()
         return encryption.read_keys(lines, recipient_file, secret=False)
-    if passphrase_file is None:
-        _refuse_no_terminal(_("Give --passphrase-file or --recipient-file."))
-        run.say(_("Without this passphrase nobody opens the backup, you neither."))
-    return _passphrase(run, passphrase_file, new=True)
+    hint = _("Give --passphrase-file or --recipient-file.")
+    return _passphrase(run, passphrase_file, hint, new=True)
 
 
 def key(
@@ -63,14 +61,16 @@ def key(
         said = _("{path} is encrypted with a passphrase, not for a key.")
         hint = _("Leave --identity-file out; the passphrase is asked, or give --passphrase-file.")
         raise UsageError(said.format(path=file), hint)
-    if passphrase_file is None:
-        _refuse_no_terminal(_("Give --passphrase-file."))
-    return _passphrase(run, passphrase_file)
+    return _passphrase(run, passphrase_file, _("Give --passphrase-file."))
 
 
-def _passphrase(run: Session, file: Path | None, *, new: bool = False) -> str:
+def _passphrase(run: Session, file: Path | None, instead: str, *, new: bool = False) -> str:
     """The one line of a file, or what is typed; a new one is typed twice."""
     if file is None:
+        if not sys.stdin.isatty():
+            raise UsageError(_("There is no terminal to ask for the passphrase on."), instead)
+        if new:
+            run.say(_("Without this passphrase nobody opens the backup, you neither."))
         again = _("The same again") if new else False
         asked = typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=again, err=True)
         return str(asked)
@@ -98,8 +98,3 @@ def _read(file: Path, secret_of: Session | None = None) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(_("{path} is no file of keys.").format(path=file)) from None
-
-
-def _refuse_no_terminal(hint: str) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError(_("There is no terminal to ask for the passphrase on."), hint)

@@ -188,12 +188,12 @@ def _refuse_too_large(size: int, path: Path) -> None:
         raise UsageError(said.format(path=path, most=LARGEST >> 30), hint)
 
 
-def _not_opened(path: Path, key: Key, said: str) -> CmetrackError:
-    if said.startswith("OSError"):  # what the disk said of the copy, through the library
+def _not_opened(path: Path, key: Key, reason: str) -> CmetrackError:
+    if reason.startswith("OSError"):  # what the disk said of the copy, through the library
         said = _("{path} cannot be opened: {reason}.")
         hint = _("The ledger is as it was; make room on its disk.")
-        return SurroundingsError(said.format(path=path, reason=said), hint)
-    if said in (
+        return SurroundingsError(said.format(path=path, reason=reason), hint)
+    if reason in (
         "decryption error",
         "failed to fill whole buffer",
         "Incomplete header",

@@ -131,27 +131,25 @@ def prepared(path: Path, given: Path, key: Key | None = None) -> Iterator[Checke
     if ledger.exists() and os.path.exists(given) and os.path.samefile(ledger, given):
         raise UsageError(_("{path} is the ledger itself.").format(path=given))
     with ExitStack() as held:
+
+        def room() -> Path:
+            files.make_folder(ledger.parent)
+            return held.enter_context(files.temporary_beside(ledger))
+
         plain = given
         if key is not None:
-            plain = held.enter_context(_room_beside(ledger))
+            plain = room()
             encryption.decrypt(given, key, plain)
         packed, temporary = None, plain
         if archive.is_archive(plain):
             packed = held.enter_context(archive.opened(plain, given))
-            temporary = held.enter_context(_room_beside(ledger))
+            temporary = room()
             packed.write_ledger(temporary)
         elif key is None:
             reader = held.enter_context(closing(opening.attach(given, write=False)))
-            temporary = held.enter_context(_room_beside(ledger))
+            temporary = room()
             backup.vacuum(reader, given, temporary, ledger)
         yield CheckedBackup(ledger, temporary, _proved(temporary, given), packed)
-
-
-@contextmanager
-def _room_beside(ledger: Path) -> Iterator[Path]:
-    files.make_folder(ledger.parent)
-    with files.temporary_beside(ledger) as temporary:
-        yield temporary
 
 
 def last_replaced(path: Path) -> Path:

@@ -17,10 +17,6 @@ from cmetrack.store import purge as purging
 from cmetrack.store.backup import holds, kept as kept_backups
 from cmetrack.store.purge import Traces
 
-WORD = "purge"
-WORDS_FOR_ALL = "purge everything"
-"""What is to be typed: words, so that no key that was hit by mistake and no habit will do."""
-
 
 @command()
 def purge(
@@ -72,7 +68,7 @@ def _purge_records(
     for sentence in _what_there_is(found, ids, backups):
         run.say(sentence)
     run.say(_("This cannot be undone, not by `cmetrack undo` either."))
-    _ask(confirm, WORD)
+    _ask(confirm, "purge")
     purged = [id for id in ids if id in found.last]
     removed = purging.records(run.path, purged, run.now()) if purged else []
     held = list(found.backups)
@@ -125,7 +121,7 @@ def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
     for path in there:
         run.say(_("{path} will be overwritten and removed."), path=path)
     run.say(_("This cannot be undone: not one record will be left, nor any backup named here."))
-    _ask(confirm, WORDS_FOR_ALL)
+    _ask(confirm, "purge everything")
     removed = purging.whole(run.path)
     said = ngettext("Removed {count} file.", "Removed {count} files.", len(removed))
     run.say(said, count=len(removed))
@@ -133,7 +129,7 @@ def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
 
 
 def _ask(confirm: str | None, words: str) -> None:
-    """Go on only after these very words."""
+    """Go on only after these very words: no key hit by mistake and no habit will do."""
     if confirm is None:
         if not sys.stdin.isatty():
             said = _("Nothing was purged: there is no terminal to ask on.")

@@ -61,10 +61,8 @@ class CertificateFile(CsvRejects):
             self.found, self.notices = read_certificate(text, patterns, shapes)
 
     def rows(self) -> Iterator[RawRow]:
-        if self.unreadable is None:
-            yield RawRow(1, self._cells())
-        else:
-            yield RawRow(1, (), (Trouble(None, None, self.unreadable),))
+        found = (Trouble(None, None, self.unreadable),) if self.unreadable else ()
+        yield RawRow(1, () if found else self._cells(), found)
 
     def _again(self) -> Sequence[Sequence[str]]:
         self.evidence = None  # what does not go in is not kept
@@ -72,8 +70,8 @@ class CertificateFile(CsvRejects):
 
     def cells(self) -> dict[str, str]:
         """What would be stored of it, by column."""
-        where = self.evidence or (None if self.from_stream else self.file)
-        evidence = {} if where is None else {"evidence": where}
+        where = self.evidence or ("" if self.from_stream else self.file)
+        evidence = {"evidence": where} if where else {}
         read = {column: found.value for column, found in self.found.items()}
         return evidence | read | self.answers
 
