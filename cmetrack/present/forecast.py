@@ -123,23 +123,16 @@ def _leaving(found: Forecast) -> Iterator[Block]:
     for one in found.leaving[:_MOST_LEAVING]:
         yield _gone(one, found.today.targets)
     if more := found.leaving[_MOST_LEAVING:]:
-        yield say(
-            _("and more until {day}: {credits}, {total} left then"),
-            indent=1,
-            day=more[-1].day,
-            credits=wording.credits(_credits(*more)),
-            total=format_amount(more[-1].totals[0].counted),
-        )
+        sentence = _("and more until {day}: {credits}, {total} left then")
+        total, credits = format_amount(more[-1].totals[0].counted), wording.credits(_credits(*more))
+        yield say(sentence, indent=1, day=more[-1].day, credits=credits, total=total)
 
 
 def _gone(one: Leaving, targets: Sequence[TargetProgress]) -> Paragraph:
     left = [format_amount(one.totals[0].counted)]
-    left += [
-        _("{counted} in {noun}").format(
-            counted=format_amount(part.counted), noun=_(target.rule.noun or target.label)
-        )
-        for part, target in zip(one.totals[1:], targets[1:], strict=True)
-    ]
+    for part, target in zip(one.totals[1:], targets[1:], strict=True):
+        said, noun = _("{counted} in {noun}"), _(target.rule.noun or target.label)
+        left.append(said.format(counted=format_amount(part.counted), noun=noun))
     sentence = ngettext(
         "{day}: {credits} of record {ids}; {left} left",
         "{day}: {credits} of records {ids}; {left} left",
