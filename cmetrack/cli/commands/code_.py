@@ -151,10 +151,15 @@ def letter(
         said = _("By {rulebook} record {id} needs no code: is the letter needed?")
         run.say(said, rulebook=cycle.rulebook, id=activity.id)
     for column in lacks:
-        said = _("The letter lacks its {column}: `cmetrack edit {id} --{column} …` adds it.")
-        run.say(said, id=activity.id, column=column)
+        run.say(_(_LACKING[column]), id=activity.id)
 
 
+_LACKING = {
+    "title": N_("The letter lacks the event's name: `cmetrack edit {id} --title …` adds it."),
+    "start": N_("The letter lacks its date: `cmetrack edit {id} --start …` adds it."),
+    "place": N_("The letter lacks its place: `cmetrack edit {id} --place …` adds it."),
+    "code": N_("The letter lacks the code: `cmetrack edit {id} --code …` adds it."),
+}
 _STATES = {
     CodeStatus.RECEIVED: N_("received"),
     CodeStatus.ACTIVATED: N_("activated"),
@@ -163,9 +168,13 @@ _STATES = {
     "waits": N_("activated from"),
 }
 _NEXT = {
-    CodeStatus.RECEIVED: N_("once the personal account took it, `cmetrack code activate {id}`."),
-    CodeStatus.ACTIVATED: N_("`cmetrack status`, or `cmetrack code list` for those that wait."),
-    CodeStatus.REJECTED: N_("`cmetrack code letter {id}` writes to the support desk."),
+    CodeStatus.RECEIVED: N_(
+        "Next: once the personal account took it, `cmetrack code activate {id}`."
+    ),
+    CodeStatus.ACTIVATED: N_(
+        "Next: `cmetrack status`, or `cmetrack code list` for those that wait."
+    ),
+    CodeStatus.REJECTED: N_("Next: `cmetrack code letter {id}` writes to the support desk."),
 }
 
 
@@ -200,7 +209,7 @@ def _change(
         for doubt in doubts_of_day(after, day):
             run.say(doubt)
         run.say(meaning)
-        run.say(_("Next: {what}"), what=_(_NEXT[status]).format(id=after.id))
+        run.say(_(_NEXT[status]), id=after.id)
 
 
 def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
