@@ -259,7 +259,8 @@ def tell_about(
             run.say(said, pairs=",".join(pairs))
         if plan.lacking is not None and plan.lacking.incomplete:
             run.say(_incomplete(plan.file, plan.lacking))
-        for notice in wording.first_of(plan.notices, len(plan.notices) + plan.unkept):
+        sentences = (notice.sentence for notice in plan.notices)
+        for notice in wording.first_of(sentences, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
         said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
         changes = (said.format(file=plan.file, **one._asdict()) for one in plan.changes)

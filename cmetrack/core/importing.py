@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
-from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from cmetrack.core.periodicals import PeriodicalList
@@ -20,7 +19,7 @@ from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
-from cmetrack.domain.notice import Issue
+from cmetrack.domain.notice import Issue, Notice
 from cmetrack.i18n import gettext as _, ngettext
 
 Reject = tuple[int, tuple[Issue, ...]]
@@ -52,7 +51,7 @@ class ImportReport(NamedTuple):
     unchanged: int
     rejects: Sequence[Reject]
     ignored_columns: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     changes: Sequence[Changed]
     unkept: int = 0
     lacking: Lacking | None = None
@@ -166,7 +165,7 @@ class _FileImport:
         self._run: tuple[str | None, int, int] = None, 0, 0  # of repeats: file, line, record
         self._run_length = 0
         self._doubts: dict[int, tuple[int, str]] = {}  # by the place of a row that may be new
-        self._notices: list[tuple[int, str]] = []
+        self._notices: list[Notice] = []
 
     def take(self, batch: RowBatch) -> None:
         """Bring in what could be read, whatever it repeats; reject the rest."""
@@ -226,7 +225,8 @@ class _FileImport:
                 "--update takes it over"
             )
             name = self._name(there.id)
-            self._note(line, sentence, line=line, record=name, columns=", ".join(changes))
+            told = {"line": line, "record": name, "columns": ", ".join(changes)}
+            self._note("differs", line, sentence.format(**told), there.id)
 
     def report(self) -> ImportReport:
         """What became of the file."""
@@ -244,7 +244,7 @@ class _FileImport:
             notices=(
                 *self.reader.notices(),
                 *self._completion.notices(),
-                *(notice for _line, notice in sorted(self._notices, key=itemgetter(0))),
+                *sorted(self._notices, key=lambda notice: notice.line or 0),
             ),
             unkept=self._unkept,
             changes=self._changes,
@@ -300,16 +300,17 @@ class _FileImport:
             )
         if count:
             last, other = first + count - 1, one + count - 1
-            self._note(first, words, first=first, last=last, one=one, other=other, file=file)
+            said = words.format(first=first, last=last, one=one, other=other, file=file)
+            self._note("repeats", first, said, *(range(one, other + 1) if file is None else ()))
 
-    def _note(self, line: int, sentence: str, /, **values: object) -> None:
+    def _note(self, code: str, line: int, sentence: str, *ids: int) -> None:
         if len(self._notices) < _NOTICES:
-            self._notices.append((line, sentence.format(**values)))
+            self._notices.append(Notice(code, sentence, line=line, ids=ids))
         else:
             self._unkept += 1
 
     def _doubt(self, line: int, doubt: str) -> None:
-        self._note(line, _("line {line}: {notice}"), line=line, notice=doubt)
+        self._note("hours", line, _("line {line}: {notice}").format(line=line, notice=doubt))
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
         issues = tuple(Issue(self.name, line, *trouble) for trouble in troubles)

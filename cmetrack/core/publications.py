@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.i18n import gettext as _, ngettext
 
@@ -69,19 +70,19 @@ class Completion:
             position=row.position if there.position is None else given.position,
         )
 
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Notice]:
         """A word on what was filled in, and on what was left open."""
         listed = sum(listed for _given, listed, _why in self._completed.values())
         unplaced = [why for _given, _listed, why in self._completed.values()]
         nameless = unplaced.count("")
-        said = [why for why in unplaced if why]
+        said = [Notice("place", why) for why in unplaced if why]
         if listed:
             sentence = ngettext(
                 "{count} record takes its index class from your list of journals",
                 "{count} records take their index class from your list of journals",
                 listed,
             )
-            said.append(sentence.format(count=listed))
+            said.append(Notice("listed-class", sentence.format(count=listed)))
         if nameless:
             sentence = ngettext(
                 "your place among the authors of {count} record is not known, so it counts "
@@ -90,7 +91,7 @@ class Completion:
                 "as the first author's; tell your name with --me",
                 nameless,
             )
-            said.append(sentence.format(count=nameless))
+            said.append(Notice("place", sentence.format(count=nameless)))
         return said
 
     def _why(self, line: int, authors: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import COLUMNS, Read, Value, fixed_words, show
 from cmetrack.domain.dates import is_before, parse_moment
-from cmetrack.domain.notice import Issue
+from cmetrack.domain.notice import Issue, Notice
 from cmetrack.domain.text import clean, fold, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
 
     activity: Activity | None
     troubles: tuple[Trouble, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 class RecordReader:
@@ -99,7 +99,8 @@ class RecordReader:
         ]
         troubles += _across(values, cells)
         activity = Activity._make((0, *map(values.get, COLUMNS))) if not troubles else None
-        notices = (cleaned(name) for name in values if is_untidy(name, cells[name]))
+        untidy = (name for name in values if is_untidy(name, cells[name]))
+        notices = (Notice("cleaned", cleaned(name)) for name in untidy)
         return Reading(activity, tuple(troubles), tuple(notices))
 
 

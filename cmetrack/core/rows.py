@@ -23,6 +23,7 @@ from cmetrack.core.record_reader import (
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -182,15 +183,15 @@ class RowReader:
         self._width = len(source.columns)
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
 
-    def notices(self) -> Sequence[str]:
+    def notices(self) -> list[Notice]:
         """A word where the file looks wrong, and on each column in which a text was cleaned."""
         word = _("line {line}: {notice}")
         return [
-            *self._source.notices,
+            *(Notice("file", said) for said in self._source.notices),
             *(
-                word.format(line=texts.untidy_line, notice=cleaned(texts.name))
+                Notice("cleaned", word.format(line=line, notice=cleaned(texts.name)), line=line)
                 for texts in self._texts.values()
-                if texts.untidy
+                if texts.untidy and (line := texts.untidy_line)
             ),
         ]
 

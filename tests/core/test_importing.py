@@ -192,6 +192,7 @@ def test_a_row_may_repeat_what_an_earlier_row_makes_of_a_record() -> None:
     made = plan(text, there, update=True)
     assert (made.updated, made.unchanged, made.add) == (1, 1, [])
     assert made.notices == ("line 3 repeats record 12",)
+    assert [(one.code, one.line, one.ids) for one in made.report.notices] == [("repeats", 3, (12,))]
     assert [one.title for one, _marks in plan(text, there).add] == ["b"]
 
 

@@ -122,7 +122,7 @@ def test_a_specialty_is_named_as_the_cycle_has_it() -> None:
 def test_there_is_a_word_about_what_was_cleaned(text: str) -> None:
     reading = read_record(EVENT | {"title": text})
     assert reading.activity is not None and reading.activity.title in ("ab", "a b")
-    assert "title" in reading.notices[0]
+    assert "title" in reading.notices[0].sentence
 
 
 def test_plain_spaces_are_not_worth_a_word() -> None:

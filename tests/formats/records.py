@@ -35,6 +35,11 @@ class Imported(NamedTuple):
     add: list[tuple[Activity, Identity]]
     updates: list[Activity]
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the report has to say, as a person reads it."""
+        return tuple(notice.sentence for notice in self.report.notices)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.report, name)
 

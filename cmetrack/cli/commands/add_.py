@@ -69,7 +69,7 @@ def add(
             standing = counted_now(run, ledger, activity, cycle, day, always=as_json)
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
         for notice in read_record(cells, run.allowed(cycles)).notices:
-            run.say(notice)
+            run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
             run.say(word)
         if twin is not None:
