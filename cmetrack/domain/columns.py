@@ -92,9 +92,9 @@ class Column(NamedTuple):
         return self.read in (clean, _number)
 
 
-_COUNT = re.compile(r"[0-9]{1,5}")
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
-_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+")
+_COUNT = r"[0-9]{1,5}"
+_COUNTRY = r"[A-Za-z]{2}"
+_SCIENTIFIC = r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+"
 
 
 def _word(column: str, choices: tuple[str, ...], text: str) -> str:
@@ -115,7 +115,7 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
 
 
 def _count(least: int, text: str) -> int:
-    if _COUNT.fullmatch(text) is None or int(text) < least:
+    if re.fullmatch(_COUNT, text) is None or int(text) < least:
         raise BadValue(
             _("'{text}' is not a whole number of at least {least}").format(text=text, least=least)
         )
@@ -123,7 +123,7 @@ def _count(least: int, text: str) -> int:
 
 
 def _country(text: str) -> str:
-    if _COUNTRY.fullmatch(text) is None:
+    if re.fullmatch(_COUNTRY, text) is None:
         raise BadValue(
             _("'{text}' is not a country of two letters (for example RO, RU, FR)").format(text=text)
         )
@@ -132,7 +132,7 @@ def _country(text: str) -> str:
 
 def _number(text: str) -> str:
     """A code or a certificate's number: text, whatever it looks like."""
-    if _SCIENTIFIC.fullmatch(text):
+    if re.fullmatch(_SCIENTIFIC, text):
         raise BadValue(
             _(
                 "'{text}' is a code that a spreadsheet turned into a number; "

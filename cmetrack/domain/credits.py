@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Hundredths = int
 """An amount of credits, hours or days in hundredths: 450 is 4.5."""
 
-_WITH_MORE = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*[^\W\d_]+\.?")  # 2,5 ore
-_NEGATIVE = re.compile(r"[-−‒–—][0-9]{1,4}(?:[.,][0-9]{1,2})?")
+_WITH_MORE = r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*[^\W\d_]+\.?"  # 2,5 ore
+_NEGATIVE = r"[-−‒–—][0-9]{1,4}(?:[.,][0-9]{1,2})?"
 _AMOUNT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
 
 
@@ -29,10 +29,10 @@ def parse_amount(text: str) -> Hundredths:
     """
     match = _AMOUNT.fullmatch(text)
     if match is None:
-        more = _WITH_MORE.fullmatch(text)
+        more = re.fullmatch(_WITH_MORE, text)
         if more:
             message = _("'{text}' is not a number (for example 12,5); write {number} alone")
-        elif _NEGATIVE.fullmatch(text):
+        elif re.fullmatch(_NEGATIVE, text):
             message = _("'{text}' must not be negative")
         else:
             message = _("'{text}' is not a number (for example 12,5)")

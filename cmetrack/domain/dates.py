@@ -13,13 +13,12 @@ from typing import NamedTuple
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
+# Those that a plain run hardly meets are compiled when it does.
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::00)?)?")
-_DOTTED = re.compile(
-    r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
-)
-_YEAR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
-_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_DOTTED = r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
+_YEAR_MONTH = r"([0-9]{4})(?:-([0-9]{2}))?"
+_SHORT_YEAR = r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}"
+_DIGITS = r"[0-9]+(?:\.[0-9]+)?"
 
 
 class Moment(NamedTuple):
@@ -75,9 +74,9 @@ def parse_moment(text: str, *, year_alone: bool = False) -> str:
     """
     if match := _ISO.fullmatch(text):
         year, month, day, hour, minute = match.groups()
-    elif match := _DOTTED.fullmatch(text):
+    elif match := re.fullmatch(_DOTTED, text):
         day, month, year, hour, minute = match.groups()
-    elif year_alone and (match := _YEAR_MONTH.fullmatch(text)):
+    elif year_alone and (match := re.fullmatch(_YEAR_MONTH, text)):
         (year, month), day, hour, minute = match.groups("1"), "", None, ""
     else:
         raise BadValue(_why_not_a_date(text))
@@ -107,7 +106,7 @@ def parse_day(text: str) -> date:
 def is_dotted(text: str) -> bool | None:
     """Whether a date is written as `14.03.2026`, or `2026-03-14`; None if it is neither."""
     text = text.strip()
-    if _DOTTED.fullmatch(text):
+    if re.fullmatch(_DOTTED, text):
         return True
     return False if text[4:5] == "-" and len(text) >= len("2026-03-14") else None
 
@@ -124,13 +123,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def _why_not_a_date(text: str) -> str:
-    if _YEAR_MONTH.fullmatch(text):
+    if re.fullmatch(_YEAR_MONTH, text):
         why = _(
             "'{text}' is a year or a month; only a publication may have that, write the day (2026-03-14)"
         )
-    elif _SHORT_YEAR.fullmatch(text):
+    elif re.fullmatch(_SHORT_YEAR, text):
         why = _("'{text}': a year has four digits; write the whole of it, as in 14.03.20{year}")
-    elif _DIGITS.fullmatch(text):
+    elif re.fullmatch(_DIGITS, text):
         why = _(
             "'{text}' is a bare number, perhaps a spreadsheet's serial number of a day; write 2026-03-14 or 14.03.2026"
         )

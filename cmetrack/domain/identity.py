@@ -18,8 +18,8 @@ from cmetrack.domain.activity import Activity, Column, Columns
 from cmetrack.domain.text import same, same_all
 
 # As `same` leaves them. Eight digits without the hyphen would be a PMID.
-_ISSN = re.compile(r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]")
-_ISBN = re.compile(r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]")
+_ISSN = r"(?:issn:?)?[0-9]{4}-[0-9]{3}[0-9x]"
+_ISBN = r"(?:isbn(?:-?1[03])?:?)?(?:97[89]-?)?(?:[0-9]-?){9}[0-9x]"
 _MOST_KNOWN = 10_000
 
 
@@ -103,6 +103,6 @@ def _of_the_work(kind: str, identifier: str | None) -> str | None:
     """The identifier as a mark of a record of that kind; None where it names something larger."""
     if identifier is None:
         return None
-    if _ISSN.fullmatch(identifier) or (kind == "chapter" and _ISBN.fullmatch(identifier)):
+    if re.fullmatch(_ISSN, identifier) or (kind == "chapter" and re.fullmatch(_ISBN, identifier)):
         return None
     return identifier

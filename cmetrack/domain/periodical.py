@@ -20,27 +20,25 @@ class Periodical(NamedTuple):
         return tuple((self.issn or "").split())
 
 
-_ISSN = re.compile(r"([0-9]{4})[-‐‑–]?([0-9]{3}[0-9Xx])")
-_APART = re.compile(
-    r"[,;/|\s]+|\b(?:[ep]-?)?issn\b:?|\((?:print|online|electronic|linking)\)", re.IGNORECASE
-)
+_ISSN = r"([0-9]{4})[-‐‑–]?([0-9]{3}[0-9Xx])"
+_APART = r"(?i)[,;/|\s]+|\b(?:[ep]-?)?issn\b:?|\((?:print|online|electronic|linking)\)"
 
 
 def issn_of(text: str) -> str | None:
     """The ISSN that a text is, with its hyphen and a capital X; None if it is none."""
-    found = _ISSN.fullmatch(text.strip())
+    found = re.fullmatch(_ISSN, text.strip())
     return f"{found[1]}-{found[2].upper()}" if found else None
 
 
 def issns_in(text: str) -> list[str]:
     """The ISSNs of a text such as `1234-5679 (Print), 2049-3630 (Electronic)`."""
-    return [issn for part in _APART.split(text) if part and (issn := issn_of(part))]
+    return [issn for part in re.split(_APART, text) if part and (issn := issn_of(part))]
 
 
 def read_issns(text: str) -> str | None:
     """One or more ISSNs as a person wrote them; a mistyped digit is refused."""
     found: dict[str, None] = {}
-    for part in filter(None, _APART.split(text)):
+    for part in filter(None, re.split(_APART, text)):
         if issn := issn_of(part):
             digits = issn.replace("-", "")
             total = sum(int(digit) * (8 - place) for place, digit in enumerate(digits[:7]))

@@ -13,7 +13,6 @@ from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import forecast_json, record_json, records_json, status_json
 from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
@@ -62,6 +61,8 @@ def status(
             found.append((one, then))
         name = ledger.setting("name")
     if as_json:
+        from cmetrack.present.json import forecast_json, status_json
+
         shown = [
             status_json(one) | ({"forecast": forecast_json(then)} if then else {})
             for one, then in found
@@ -124,7 +125,12 @@ def list_records(
         and (last is None or one.activity.last.day <= last)
         and all(word in _searched(one.activity) for word in words)
     ]
-    run.show(shown, as_json, json=records_json, blocks=list_blocks)
+    if as_json:
+        from cmetrack.present.json import records_json
+
+        run.show_json(records_json(shown))
+    else:
+        run.show_blocks(list_blocks(shown))
 
 
 def _searched(one: Activity) -> str:
@@ -163,6 +169,8 @@ def show(
         counted = next(record for record in evaluation.records if record.activity.id == id)
         found.append((evaluation, counted))
     if as_json:
+        from cmetrack.present.json import record_json
+
         run.show_json(record_json(found[0][1]))
         return
     explained = (explain_blocks(one, its, partial(quote, one.cycle.rulebook)) for one, its in found)
