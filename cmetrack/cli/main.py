@@ -54,7 +54,7 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-_TOGETHER = ("add edit rm", "attach open", "cycle init", "history undo redo", "status list show")
+_TOGETHER = ("edit rm", "attach open", "cycle init", "history undo redo", "status list show")
 MODULES = {name: f"{name}_" for section in SECTIONS.values() for name in section} | {
     name: f"{names.split()[0]}_" for names in _TOGETHER for name in names.split()
 }

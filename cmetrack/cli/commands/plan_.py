@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.columns import RecordCommand, given, read
-from cmetrack.cli.commands import add_ as records
+from cmetrack.cli.commands.add_ import refuse_repetition
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
+from cmetrack.cli.worth import counted_now, foreseen_now, say_doubts, say_foreseen, tell_worth
 from cmetrack.core.checklists import completion_dues, lists_of, ticked
 from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import texts
@@ -107,24 +108,24 @@ def add(
         wanted, read_as = _all_of(read(run, cells, cycles), every, until)
         made = []
         for one in wanted:
-            records.refuse_repetition(one, ledger.find_same(identify(one)), again=again)
+            refuse_repetition(one, ledger.find_same(identify(one)), again=again)
             made.append(one._replace(id=change.add(one)))
         first, last = made[0], made[-1]
         ids = str(first.id) if len(made) == 1 else f"{first.id}–{last.id}"
         words = {"kind": first.kind, "title": first.title, "start": first.start}
         change.done = did("planned", count=len(made), ids=ids, **words, last=last.start)
-        found = records.foreseen_now(run, ledger, first, run.cycle(cycles, cycle), day)
+        found = foreseen_now(run, ledger, first, run.cycle(cycles, cycle), day)
     if read_as:
         run.say(read_as)
     run.say(sentence(change.done))
     for one in made if len(made) > 1 else ():
         run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
-    records.say_doubts(run, first, day)
+    say_doubts(run, first, day)
     if first.last.day < day:
         run.say(_("Its day, {day}, has passed already: is the date right?"), day=first.start)
     if len(made) > 1:
         run.say(_("The first of them:"))
-    records.say_foreseen(run, found)
+    say_foreseen(run, found)
     run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=first.id)
     if as_json:
         run.show_json([json.activity_json(one) for one in made])
@@ -173,12 +174,10 @@ def done(
         after = read(run, cells, cycles)._replace(id=id)
         change.replace(after)
         change.done = did("plan-done", id=id, title=after.title)
-        standing = records.counted_now(
-            run, ledger, after, chosen, day, always=as_json, former=before
-        )
+        standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
         ticks = ledger.ticks()
     run.say(_("Record {id} is done: {title}"), id=id, title=after.title)
-    records.tell_worth(run, standing, day)
+    tell_worth(run, standing, day)
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
     if as_json:
@@ -209,7 +208,7 @@ def check(
         # A number of its own, after all others: among equals the earlier records count.
         id = max((one.id for one in ledger.activities()), default=0) + 1
         wanted = read(run, cells, cycles)._replace(id=id)
-        found = records.foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
+        found = foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
     run.show(found, as_json, json=json.foreseen_json, blocks=blocks.foreseen_lines)
 
 
