@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -159,6 +160,8 @@ class Import(NamedTuple):
         with change.bulk_insert(before_many=before_many) as bulk:
             reports = import_records(self.files, bulk, options)
             self.progress.tell(_("Writing …"))
+        ids = iter(ledger.ids_from(bulk.first))
+        reports = [one._replace(ids=array("Q", islice(ids, one.added))) for one in reports]
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
             reports = _with_what_is_lacking(run, ledger, reports, bulk.first)
         names = ", ".join(report.file for report in reports)
@@ -262,6 +265,10 @@ def tell_about(
         sentences = (notice.sentence for notice in plan.notices)
         for notice in wording.first_of(sentences, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
+        said = _("{file}: line {line} was left out: {sentence}")
+        out = (said.format(file=plan.file, **one._asdict()) for one in plan.left_out)
+        for line in wording.first_of(out, len(plan.left_out)):
+            run.say(line)
         said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
         changes = (said.format(file=plan.file, **one._asdict()) for one in plan.changes)
         for line in wording.first_of(changes, len(plan.changes)):
@@ -310,12 +317,19 @@ def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
 
 def outcome(plan: ImportReport) -> str:
     """What became of a file, in one sentence."""
+    counts = {"rejected": len(plan.rejects), "left": len(plan.left_out)}
     template = ngettext(
         "{file}: {read} row; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected.",
         "{file}: {read} rows; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected.",
         plan.read,
     )
-    return template.format(**plan._asdict(), rejected=len(plan.rejects))
+    if plan.left_out:
+        template = ngettext(
+            "{file}: {read} row; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected, {left} left out.",
+            "{file}: {read} rows; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected, {left} left out.",
+            plan.read,
+        )
+    return template.format(**plan._asdict(), **counts)
 
 
 def again(

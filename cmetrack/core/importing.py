@@ -4,7 +4,7 @@ The walk of a row: `line → RawRow → Activity | Issue → the open transactio
 record? → added, unchanged, updated, rejected`. Rows go in as they are read; then the store tells
 which of them repeat others and takes these out again, and here it is decided, in the order of the
 files, what becomes of them. Whoever holds the ledger takes all of it back where a row was
-rejected. Of every file: rows read = added + unchanged + updated + rejected.
+rejected. Of every file: rows read = added + unchanged + updated + rejected + left out.
 """
 
 from array import array
@@ -19,7 +19,7 @@ from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
-from cmetrack.domain.notice import Issue, Notice
+from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.i18n import gettext as _, ngettext
 
 Reject = tuple[int, tuple[Issue, ...]]
@@ -37,10 +37,18 @@ class Changed(NamedTuple):
     after: str
 
 
+class Differing(NamedTuple):
+    """A row that says something else than the record that it repeats, and in which columns."""
+
+    line: int
+    record: int
+    columns: tuple[str, ...]
+
+
 class ImportReport(NamedTuple):
     """What one file does to the ledger, and what in it cannot go in.
 
-    Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
+    `ids` are the records that it added. Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
     out, `lacking` tells what the new records lack.
     """
 
@@ -53,8 +61,16 @@ class ImportReport(NamedTuple):
     ignored_columns: tuple[str, ...]
     notices: tuple[Notice, ...]
     changes: Sequence[Changed]
+    differs: Sequence[Differing]
+    left_out: Sequence[LeftOut]
     unkept: int = 0
     lacking: Lacking | None = None
+    ids: Sequence[int] = ()
+
+    @property
+    def guesses(self) -> tuple[Notice, ...]:
+        """What was concluded and needs somebody's agreement."""
+        return tuple(notice for notice in self.notices if notice.guess)
 
     def issues(self) -> Iterator[Issue]:
         """Everything that is wrong with the file, in its order."""
@@ -81,6 +97,22 @@ class ImportReport(NamedTuple):
                 {name: value for name, value in issue._asdict().items() if name != "file"}
                 for issue in self.issues()
             ),
+            "ids": iter(self.ids if written and planned is None else ()),
+            "differs": (one._asdict() for one in self.differs),
+            "left_out": (
+                {"line": one.line, "why": one.why, "message": one.sentence} for one in self.left_out
+            ),
+            "notices": (
+                {
+                    "code": notice.code,
+                    "line": notice.line,
+                    "ids": notice.ids,
+                    "message": notice.sentence,
+                    "hint": notice.hint,
+                    "guess": notice.guess,
+                }
+                for notice in self.notices
+            ),
             "ignored_columns": list(self.ignored_columns),
             "incomplete": self.lacking and self.lacking.as_json(),
             "changes": (changed._asdict() for changed in self.changes),
@@ -93,13 +125,17 @@ class ImportOptions(NamedTuple):
     A row that repeats a record of the ledger or of an earlier row changes nothing; with
     `update` what it says is taken over, and what it leaves empty stays. A publication takes
     its journal's class from `periodicals`, and the doctor's place among its authors from `me`,
-    the spellings of the name. `progress` is told now and then how many rows of a file were read.
+    the spellings of the name. A row whose record was removed comes in again only with
+    `bring_back`. `dates` is the order (dmy, mdy, ymd) of days that can be read in two ways.
+    `progress` is told now and then how many rows of a file were read.
     """
 
     allowed: Allowed = Allowed()
     update: bool = False
     periodicals: PeriodicalList | None = None
     me: Sequence[str] = ()
+    bring_back: bool = False
+    dates: str | None = None
     progress: Callable[[str, int], None] = lambda file, rows: None
 
 
@@ -162,6 +198,8 @@ class _FileImport:
         self._read = self._unchanged = self._updated = self._added = self._unkept = 0
         self._rejects: list[Reject] = []
         self._changes: list[Changed] = []
+        self._differs: list[Differing] = []
+        self._left_out: list[LeftOut] = []
         self._run: tuple[str | None, int, int] = None, 0, 0  # of repeats: file, line, record
         self._run_length = 0
         self._doubts: dict[int, tuple[int, str]] = {}  # by the place of a row that may be new
@@ -171,6 +209,7 @@ class _FileImport:
         """Bring in what could be read, whatever it repeats; reject the rest."""
         for place, line, troubles in batch.rejected:
             self._reject(place, line, troubles)
+        self._left_out += batch.left_out
         if batch.places:
             self.lines.extend(batch.lines)
             self._places.extend(batch.places)
@@ -225,6 +264,7 @@ class _FileImport:
                 "--update takes it over"
             )
             name = self._name(there.id)
+            self._differs.append(Differing(line, there.id, tuple(changes)))
             told = {"line": line, "record": name, "columns": ", ".join(changes)}
             self._note("differs", line, sentence.format(**told), there.id)
 
@@ -248,6 +288,8 @@ class _FileImport:
             ),
             unkept=self._unkept,
             changes=self._changes,
+            differs=self._differs,
+            left_out=self._left_out,
         )
 
     def _completed(self, batch: RowBatch) -> Columns:

@@ -6,9 +6,9 @@ wrong is read again, alone, by `record.py`, which says all that is wrong with it
 allowed stands there and in `domain/columns.py`; here stands only how to be quick about it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 from unicodedata import is_normalized
 
 from cmetrack.core.record_reader import (
@@ -23,7 +23,7 @@ from cmetrack.core.record_reader import (
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
-from cmetrack.domain.notice import Notice
+from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -33,11 +33,13 @@ class RawRow(NamedTuple):
     """A record as its file has it: the line on which it begins, and its cells.
 
     `troubles` tell what is wrong with its form already; then it may have other cells than columns.
+    What is `left_out` is not read.
     """
 
     line: int
     cells: Sequence[str]
     troubles: tuple[Trouble, ...] = ()
+    left_out: LeftOut | None = None
 
 
 class Source(Protocol):
@@ -55,7 +57,7 @@ class Source(Protocol):
     @property
     def ignored(self) -> Sequence[str]: ...
     @property
-    def notices(self) -> Sequence[str]: ...
+    def notices(self) -> Sequence[Notice]: ...
     def rows(self) -> Iterator[RawRow]: ...
 
 
@@ -74,12 +76,16 @@ class Detail(NamedTuple):
 Troubles = dict[int, tuple[Trouble, ...]]
 """What is wrong with some rows of many, by their places."""
 
+Alone = Activity | LeftOut | tuple[Trouble, ...]
+"""What came of a row that was read alone."""
+
 
 class RowBatch(NamedTuple):
     """So many rows that were read, in their order.
 
     Of the good ones their places among the file's rows, from 0, the lines on which they began, and
-    the activities by columns; of each of the others its place, its line, and what is wrong with it.
+    the activities by columns; of each of the bad ones its place, its line, and what is wrong with
+    it; the others were left out.
     """
 
     size: int
@@ -87,6 +93,7 @@ class RowBatch(NamedTuple):
     lines: Sequence[int]
     columns: Columns
     rejected: Sequence[tuple[int, int, tuple[Trouble, ...]]]
+    left_out: Sequence[LeftOut]
 
 
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
@@ -181,13 +188,15 @@ class RowReader:
         self._source = source
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
+        self._concluded: dict[str, Notice] = {}  # of rows read alone, the first of each sort
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
 
     def notices(self) -> list[Notice]:
         """A word where the file looks wrong, and on each column in which a text was cleaned."""
         word = _("line {line}: {notice}")
         return [
-            *(Notice("file", said) for said in self._source.notices),
+            *self._source.notices,
+            *self._concluded.values(),
             *(
                 Notice("cleaned", word.format(line=line, notice=cleaned(texts.name)), line=line)
                 for texts in self._texts.values()
@@ -203,17 +212,26 @@ class RowReader:
             count += len(cells)
             self._progress(count)
 
-    def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], Troubles]]:
+    def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], dict[int, RawRow]]]:
+        """So many rows: their lines, their cells, and those that their file has a word on."""
         if chunks := getattr(self._source, "chunks", None):
             yield from ((lines, cells, {}) for lines, cells in chunks(_CHUNK))
             return
         rows = self._source.rows()
         while batch := list(islice(rows, _CHUNK)):
-            lines, cells, troubles = zip(*batch, strict=True)
-            yield lines, cells, {at: found for at, found in enumerate(troubles) if found}
+            lines, cells = [row.line for row in batch], [row.cells for row in batch]
+            yield (
+                lines,
+                cells,
+                {at: row for at, row in enumerate(batch) if row.troubles or row.left_out},
+            )
 
     def _read(
-        self, first: int, lines: Sequence[int], rows: Sequence[Sequence[str]], raw: Troubles
+        self,
+        first: int,
+        lines: Sequence[int],
+        rows: Sequence[Sequence[str]],
+        raw: Mapping[int, RawRow],
     ) -> RowBatch:
         whole = rows
         if set(map(len, rows)) != {self._width}:
@@ -222,21 +240,24 @@ class RowReader:
         columns = zip(self._source.columns, zip(*whole, strict=True), strict=True)
         values = {name: self._texts[name].read(lines, texts) for name, texts in columns if name}
         bad: Troubles = {}
+        left_out: dict[int, LeftOut] = {}
         for at in sorted({*raw, *self._doubtful(values, len(rows))}):
-            made, wrong = self._alone(lines[at], rows[at], raw.get(at, ()))
-            if made is None:
-                bad[at] = wrong
-            else:
+            made = self._alone(raw.get(at) or RawRow(lines[at], rows[at]))
+            if isinstance(made, Activity):
                 for name, column in values.items():
                     column[at] = made[1 + _PLACES[name]]
+            elif isinstance(made, LeftOut):
+                left_out[at] = made
+            else:
+                bad[at] = made
         rejected = [(first + at, lines[at], troubles) for at, troubles in bad.items()]
         places: Sequence[int] = range(first, first + len(rows))
-        if bad:
-            good = [at for at in range(len(rows)) if at not in bad]
+        if bad or left_out:
+            good = [at for at in range(len(rows)) if at not in bad and at not in left_out]
             places, lines = [first + at for at in good], [lines[at] for at in good]
             values = {name: [column[at] for at in good] for name, column in values.items()}
         filled = {name: column for name, column in values.items() if some(column)}
-        return RowBatch(len(rows), places, lines, filled, rejected)
+        return RowBatch(len(rows), places, lines, filled, rejected, list(left_out.values()))
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""
@@ -258,21 +279,25 @@ class RowReader:
             if type(end) is type(start) is str and end < start:
                 yield place
 
-    def _alone(
-        self, line: int, cells: Sequence[str], troubles: tuple[Trouble, ...]
-    ) -> tuple[Activity | None, tuple[Trouble, ...]]:
+    def _alone(self, row: RawRow) -> Alone:
+        line, cells, troubles, left_out = row
+        if left_out:
+            return left_out
         if len(cells) != self._width:
-            return None, troubles or (wrong_width(len(cells), self._width),)
+            return troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
         if not (named["kind"] and named["start"]) and any(
             fold(cell).rstrip(": ") in _TOTALS for cell in cells
         ):
-            return None, (Trouble(None, None, _("this is a row of totals; delete it")),)
+            return LeftOut(line, "totals", _("This is a row of totals."))
         reading = self._reader.record(named)
+        for notice in reading.notices:
+            if notice.code != "cleaned":  # which is told of whole columns
+                self._concluded.setdefault(notice.code, notice._replace(line=line))
         named_already = {trouble.column for trouble in troubles}
         troubles += tuple(self._other_ways(line, named))
         troubles += tuple(t for t in reading.troubles if t.column not in named_already)
-        return (None if troubles else reading.activity), troubles
+        return troubles or cast(Activity, reading.activity)
 
     def _other_ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
         for name, texts in self._texts.items():

@@ -7,7 +7,8 @@ class Notice(NamedTuple):
     """A word for scripts, a sentence, what to do about it, and where it is.
 
     The word of a check is how it stands: `ok`, `warning` or `damage`. What is told is of a
-    `line` of the file that is read, or of records by their `ids`.
+    `line` of the file that is read, or of records by their `ids`. A `guess` is what was
+    concluded where somebody may have meant something else: it needs somebody's agreement.
     """
 
     code: str
@@ -15,11 +16,20 @@ class Notice(NamedTuple):
     hint: str = ""
     line: int | None = None
     ids: tuple[int, ...] = ()
+    guess: bool = False
 
 
 def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice:
     """A notice of a sentence and a hint that take these values."""
     return Notice(code, sentence.format(**values), hint.format(**values))
+
+
+class LeftOut(NamedTuple):
+    """A row of a file that is not brought in and is not wrong: a word for scripts, and why."""
+
+    line: int
+    why: str
+    sentence: str
 
 
 class Issue(NamedTuple):

@@ -170,13 +170,14 @@ class _WithConstants:
     def rows(self) -> Iterator[RawRow]:
         width = len(self.inner.columns)
         values = tuple(self._constants.values())
-        for line, cells, found in self.inner.rows():
-            troubles = tuple(one for one in found if one.column not in self._constants)
-            if len(cells) != width:
+        for row in self.inner.rows():
+            troubles = tuple(one for one in row.troubles if one.column not in self._constants)
+            if len(row.cells) != width:
                 # It must not be taken for a whole row because of what is put behind it.
-                yield RawRow(line, (), troubles or (wrong_width(len(cells), width),))
+                troubles = troubles or (wrong_width(len(row.cells), width),)
+                yield row._replace(cells=(), troubles=troubles)
             else:
-                yield RawRow(line, [*cells, *values], troubles)
+                yield row._replace(cells=[*row.cells, *values], troubles=troubles)
 
 
 def format_of_name(file: str) -> str | None:

@@ -133,6 +133,12 @@ class Ledger:
             found = rows.select(self._connection, ACTIVITY, "WHERE id >= ?", (first,))
             yield from map(Activity._make, found)
 
+    def ids_from(self, first: int) -> Iterator[int]:
+        """The numbers of the records from that one on, in their order."""
+        with guarded(self.path):
+            found = self._connection.execute("SELECT id FROM activity WHERE id >= ?", (first,))
+            yield from (id for (id,) in found)
+
     def activity(self, id: int) -> Activity:
         """One record by its number."""
         with guarded(self.path):

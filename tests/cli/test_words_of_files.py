@@ -133,7 +133,6 @@ FIRST = {
                 "5: column 'start': '1.6.26': a year has four digits; write the whole of it, as in "
                 "14.03.2026"
             ),
-            "6: this is a row of totals; delete it",
         ],
     ),
     "russian": (
@@ -158,7 +157,6 @@ FIRST = {
                 "3: column 'start': '5.3.25': a year has four digits; write the whole of it, as in "
                 "14.03.2025"
             ),
-            "5: this is a row of totals; delete it",
         ],
     ),
 }

@@ -45,6 +45,20 @@ def test_the_report_of_a_file() -> None:
                 "message": "'12..5' is not a number (for example 12,5)",
             }
         ],
+        "ids": [],
+        "differs": [{"line": 3, "record": 1, "columns": ["title"]}],
+        "left_out": [],
+        "notices": [
+            {
+                "code": "differs",
+                "line": 3,
+                "ids": [1],
+                "message": "line 3 repeats line 2, but differs in title; nothing was changed, "
+                "--update takes it over",
+                "hint": "",
+                "guess": False,
+            }
+        ],
         "ignored_columns": [],
         "incomplete": None,
         "changes": [],

@@ -14,6 +14,7 @@ from cmetrack.core.record_reader import check, read_record, texts
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.activity import COLUMNS, Activity
 from cmetrack.domain.identity import Identity, differ, identify, keys_of
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import same, same_all
 from cmetrack.store import rows as store_rows
 from cmetrack.store.ledger import Ledger
@@ -47,7 +48,7 @@ ROWS = st.lists(
 class _File:
     columns = NAMES
     ignored: Sequence[str] = ()
-    notices: Sequence[str] = ()
+    notices: Sequence[Notice] = ()
 
     def __init__(self, cells: Sequence[Mapping[str, str]], file: str = "x") -> None:
         self.file = file

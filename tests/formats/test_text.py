@@ -11,7 +11,7 @@ from cmetrack.formats.reading.text import Decoding
 def decode(data: bytes, file: str, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
     """The text, and what was noticed about it."""
     decoding = Decoding(BytesIO(data), file, encoding)
-    return decoding.whole(1), decoding.notices
+    return decoding.whole(1), tuple(notice.sentence for notice in decoding.notices)
 
 
 ROMANIAN = "kind;title\ncurs;Ședință și țară\n"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.publications import (
@@ -40,7 +41,7 @@ _CORRESPONDING = re.compile(r"([^();.]+)\((?:corresponding|reprint) author\)", r
 _NEXT_ADDRESS = re.compile(r"email:\s*\S+;\s*([^;]+)", re.IGNORECASE)
 
 
-def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
+def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> PublicationFile:
     """A BibTeX file of publications, opened."""
     from bibtexparser.entrypoint import parse_string
 
@@ -74,7 +75,10 @@ def open_bibtex(text: str, file: str, notices: Sequence[str] = ()) -> Publicatio
             continue
         records.append(PublicationRecord(one.line, one.raw, found))
         undefined = _("line {line}: the abbreviation '{name}' is not defined; it stays as it is")
-        said += [undefined.format(line=one.line, name=name) for name in fields.undefined]
+        said += [
+            Notice("undefined", undefined.format(line=one.line, name=name), line=one.line)
+            for name in fields.undefined
+        ]
     frame = Frame("".join(f"{block.raw}\n" for block in library.strings), "\n")
     return PublicationFile(file, "bibtex", records, said, frame)
 

@@ -16,6 +16,7 @@ from typing import Any
 from cmetrack.core.periodicals import Row
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import plain_heading
+from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import Mapped, find_column, match_headings
 from cmetrack.formats.reading.rejects import MARK, CsvRejects
@@ -123,7 +124,7 @@ class CsvFile(CsvTable):
         self.columns, self.ignored = match_headings(self.headings, mapped, file, self.line, given)
 
     @property
-    def notices(self) -> Sequence[str]:
+    def notices(self) -> Sequence[Notice]:
         return self._text.notices
 
     @property

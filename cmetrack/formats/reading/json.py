@@ -11,6 +11,7 @@ from typing import Any
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import visible
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON, Mapped, find_column, is_ignored
@@ -52,7 +53,7 @@ class JsonFile:
     rejects_frame = Frame("[\n", ",\n", "\n]\n")
 
     def __init__(
-        self, text: str, file: str, notices: Sequence[str], mapped: Mapped, *, lines: bool
+        self, text: str, file: str, notices: Sequence[Notice], mapped: Mapped, *, lines: bool
     ) -> None:
         self.file = file
         self.notices = notices

@@ -13,6 +13,7 @@ from cmetrack.core.certificates import COLUMNS, Found, Patterns, read_certificat
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.codes import CodeFormat
+from cmetrack.domain.notice import Notice
 from cmetrack.formats.reading.limited import Ended, ask
 from cmetrack.formats.reading.rejects import CsvRejects
 from cmetrack.formats.writing.csv import guard
@@ -40,7 +41,7 @@ class CertificateFile(CsvRejects):
         self.answers = dict(answers or {})
         self.columns: tuple[str, ...] = tuple(dict.fromkeys((*COLUMNS, *self.answers, "evidence")))
         self.headings = self.columns
-        self.notices: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
         self.found: dict[str, Found] = {}
         self.unreadable: str | None = None
         self.evidence: str | None = None
@@ -58,7 +59,8 @@ class CertificateFile(CsvRejects):
         if not self.from_stream:
             self.data = b""
         if self.unreadable is None:
-            self.found, self.notices = read_certificate(text, patterns, shapes)
+            self.found, doubts = read_certificate(text, patterns, shapes)
+            self.notices = tuple(Notice("doubt", said) for said in doubts)
 
     def rows(self) -> Iterator[RawRow]:
         found = (Trouble(None, None, self.unreadable),) if self.unreadable else ()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Detail, RawRow
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.periodical import issns_in
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
@@ -101,7 +102,7 @@ class PublicationFile:
         file: str,
         format: str,
         records: Iterable[PublicationRecord],
-        notices: Sequence[str] = (),
+        notices: Sequence[Notice] = (),
         frame: Frame | None = None,
     ) -> None:
         self.file = file
@@ -114,7 +115,7 @@ class PublicationFile:
         self.notices = list(notices)
         for line, _raw, found in self._records:
             if isinstance(found, Publication) and found.kind and found.cut_short:
-                self.notices.append(cut_short.format(line=line))
+                self.notices.append(Notice("cut-short", cut_short.format(line=line), line=line))
         self.rejects_frame = frame or Frame("", "\n")
         if not self._records:
             said = _("'{file}' holds no record of a publication")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.publications import (
@@ -55,7 +56,9 @@ class _Tags(NamedTuple):
     read: Callable[[TaggedRecord], Publication]
 
 
-def open_tagged(format: str, text: str, file: str, notices: Sequence[str] = ()) -> PublicationFile:
+def open_tagged(
+    format: str, text: str, file: str, notices: Sequence[Notice] = ()
+) -> PublicationFile:
     """A file of publications in RIS or in PubMed's format; refused if a record of it is lost."""
     tags = _FORMATS[format]
     records = list(_split(text, tags))
@@ -69,7 +72,7 @@ def open_tagged(format: str, text: str, file: str, notices: Sequence[str] = ()) 
     for one in records:
         if one.begun and not one.whole:
             endless = _("line {line}: the record has no end (ER); it was taken up to the next")
-            said.append(endless.format(line=one.line))
+            said.append(Notice("endless", endless.format(line=one.line), line=one.line))
         raw = one.raw if one.whole else f"{one.raw.rstrip()}\n{tags.end}  - "
         found.append(PublicationRecord(one.line, raw, tags.read(one) if one.begun else stray))
     return PublicationFile(file, format, found, said)

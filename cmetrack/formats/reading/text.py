@@ -12,6 +12,7 @@ from functools import partial
 from io import TextIOWrapper
 from typing import BinaryIO
 
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
@@ -38,7 +39,7 @@ class Decoding:
     """
 
     def __init__(self, stream: BinaryIO, file: str, encoding: str | None = None) -> None:
-        self.notices: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
         self._stream = stream
         self._file = file
         self._asked_for = encoding
@@ -120,11 +121,11 @@ class Decoding:
                 text.detach()
         if blank:
             raise BadInput(_("'{file}' is empty").format(file=self._file))
-        self.notices = (lost,) if lost else ()
+        self.notices = (Notice("file", lost),) if lost else ()
         if self._is_other_than_utf_8():
             looked = _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters")
             told = looked.format(file=self._file, encoding=self._asked_for)
-            self.notices = (told, *self.notices)
+            self.notices = (Notice("file", told), *self.notices)
 
     def _is_other_than_utf_8(self) -> bool:
         """Whether UTF-8 is read as something else: that hardly ever fails, and is nonsense."""

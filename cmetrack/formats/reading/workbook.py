@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
+from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import BadInput, NotFound
 from cmetrack.formats.reading.headings import Mapped, match_headings
 from cmetrack.formats.reading.limited import Ended, ask
@@ -60,18 +61,17 @@ class WorkbookFile(CsvRejects):
         self.headings = tuple(map(_text, cells))
         self.columns, unknown = match_headings(self.headings, mapped, file, line, given)
         self.ignored = list(unknown)
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
         others = [one for one, seen in book["sheets"] if seen and one != name]
         if others and not sheet:
             told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
-            self.notices.append(told.format(sheet=name, others=_quoted(others)))
+            self.notices.append(notice("sheet", told, sheet=name, others=_quoted(others)))
         if book["blind"]:
-            self.notices.append(
-                _(
-                    "in this kind of workbook a formula that failed or was never calculated looks "
-                    "like an empty cell; look at what is empty, or save it as XLSX"
-                )
+            blind = _(
+                "in this kind of workbook a formula that failed or was never calculated looks "
+                "like an empty cell; look at what is empty, or save it as XLSX"
             )
+            self.notices.append(Notice("blind", blind))
 
     def rows(self) -> Iterator[RawRow]:
         width = len(self.columns)
