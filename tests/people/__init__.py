@@ -1,0 +1,1 @@
+"""What people really write, and what is right then."""

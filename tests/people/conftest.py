@@ -1,0 +1,35 @@
+"""The program as for the tests of its commands, and the two ledgers into which files come."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cme, cme, here, terminal
+
+__all__ = ["cme", "here", "terminal"]
+
+INPUTS = Path(__file__).with_name("inputs")
+"""One small file of each sort that was misread once."""
+
+
+@pytest.fixture
+def romanian(cme: Cme) -> Cme:
+    """A Romanian doctor's ledger, with a list of one journal."""
+    made = cme("init", "--rulebook", "ro-cmr-2009", "--name", "Dr. Ion Popescu")
+    assert made.code == 0, made.err
+    made = cme("journals", "set", "Pneumologia", "--index", "medline")
+    assert made.code == 0, made.err
+    return cme
+
+
+@pytest.fixture
+def russian(cme: Cme) -> Callable[..., Cme]:
+    """A Russian doctor's ledger, of a cycle from a day on."""
+
+    def of(start: str = "2024-01-15") -> Cme:
+        made = cme("init", "--rulebook", "ru-nmo-2016", "--start", start)
+        assert made.code == 0, made.err
+        return cme
+
+    return of
