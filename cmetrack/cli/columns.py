@@ -18,7 +18,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import N_, gettext as _
 
 SECTIONS = {
-    N_("Every record"): "start end specialty state provider place notes evidence",
+    N_("Every record"): "start end sessions specialty state provider place notes evidence link",
     N_("What its certificate says"): "hours days credits certificate",
     N_("Courses, events and distance programmes"): (
         "format level country accreditation role attended works_first works_co"

@@ -14,6 +14,7 @@ from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import COLUMNS, Read, Value, fixed_words, show
 from cmetrack.domain.dates import is_before, parse_moment
 from cmetrack.domain.notice import Issue, Notice
+from cmetrack.domain.sessions import bounds, outside
 from cmetrack.domain.text import clean, fold, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -25,6 +26,7 @@ LONGEST_CELL = 32_767
 """Characters of one cell at most: what a spreadsheet's cell can hold."""
 
 _LONGEST_WORD = 200  # of a date, a number or a fixed word; a longer text would fill the message
+_LONGEST = {"sessions": 2_000, "link": 2_000}
 
 
 class Allowed(NamedTuple):
@@ -73,7 +75,7 @@ class RecordReader:
             typed = clean(typed)
         if not typed:
             return None
-        if len(typed) > (LONGEST_CELL if free else _LONGEST_WORD):
+        if len(typed) > (LONGEST_CELL if free else _LONGEST.get(name, _LONGEST_WORD)):
             sentence = _("'{beginning}…' is too long: it has {count} characters")
             raise BadValue(sentence.format(beginning=typed[:40], count=len(typed)))
         return self._read[name](typed)
@@ -91,6 +93,7 @@ class RecordReader:
                 values[name] = self.cell(name, cells[name])
             except BadValue as error:
                 troubles.append(Trouble(name, cells[name], error.message))
+        _fill_from_sessions(values)
         unread = {trouble.column for trouble in troubles}
         troubles += [
             Trouble(name, None, _("a record needs this, and it is empty"))
@@ -99,7 +102,7 @@ class RecordReader:
         ]
         troubles += _across(values, cells)
         activity = Activity._make((0, *map(values.get, COLUMNS))) if not troubles else None
-        untidy = (name for name in values if is_untidy(name, cells[name]))
+        untidy = (name for name in values if is_untidy(name, cells.get(name, "")))
         notices = (Notice("cleaned", cleaned(name)) for name in untidy)
         return Reading(activity, tuple(troubles), tuple(notices))
 
@@ -170,7 +173,23 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
                     yield Trouble(name, cells[name], error.message)
     if start is not None and end is not None and is_before(str(end), str(start)):
         message = _("it ends before it begins ({start})").format(start=start)
-        yield Trouble("end", cells["end"], message)
+        yield Trouble("end", cells.get("end"), message)
+    elif start is not None and (kept := values.get("sessions")):
+        first, last = str(start), str(end or start)
+        if found := outside(str(kept), first, last):
+            message = _("it met on {day}, which is not from {start} to {end}")
+            said = message.format(day=found.start, start=first, end=last)
+            yield Trouble("sessions", cells["sessions"], said)
+
+
+def _fill_from_sessions(values: dict[str, Value | None]) -> None:
+    """Let the days on which it met say when it began and ended, where nothing else does."""
+    if kept := values.get("sessions"):
+        first, last = bounds(str(kept))
+        if values.get("start") is None:
+            values["start"] = first
+        if values.get("end") is None and (first, last) != (values["start"], values["start"]):
+            values["end"] = last
 
 
 def _specialty(names: tuple[str, ...], text: str) -> str:

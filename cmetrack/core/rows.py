@@ -101,7 +101,6 @@ _MOST_TEXTS = 10_000  # of one column that are remembered
 _SELDOM_REPEATED = 4_000  # distinct texts, in few rows
 _BAD = object()  # stands for the value of a text that cannot be read
 _TOTALS = ("total", "total general", "suma", "итого", "всего")
-_PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 
 class _Texts(dict[str, Any]):
@@ -244,8 +243,12 @@ class RowReader:
         for at in sorted({*raw, *self._doubtful(values, len(rows))}):
             made = self._alone(raw.get(at) or RawRow(lines[at], rows[at]))
             if isinstance(made, Activity):
-                for name, column in values.items():
-                    column[at] = made[1 + _PLACES[name]]
+                for name, value in zip(COLUMNS, made[1:], strict=True):
+                    if name in values:
+                        values[name][at] = value
+                    elif value is not None:  # concluded from another column
+                        values[name] = [None] * len(rows)
+                        values[name][at] = value
             elif isinstance(made, LeftOut):
                 left_out[at] = made
             else:
@@ -266,6 +269,8 @@ class RowReader:
         for name in REQUIRED:
             if not all(values.get(name, unknown)):
                 yield from _places_of(None, values.get(name, unknown))
+        if "sessions" in values:
+            yield from (place for place, kept in enumerate(values["sessions"]) if kept)
         for name, texts in self._texts.items():
             if texts.bad:
                 yield from _places_of(_BAD, values[name])
@@ -286,7 +291,7 @@ class RowReader:
         if len(cells) != self._width:
             return troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
-        if not (named["kind"] and named["start"]) and any(
+        if not (named["kind"] and named.get("start")) and any(
             fold(cell).rstrip(": ") in _TOTALS for cell in cells
         ):
             return LeftOut(line, "totals", _("This is a row of totals."))

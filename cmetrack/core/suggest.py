@@ -113,7 +113,7 @@ def _offers(plan: Overview) -> Iterator[Offer]:
     tried: dict[str, list[Award]] = {}
     day = max(plan.now.on, rulebook.since).isoformat()
     for kind, level in product(rulebook.families, LEVELS):
-        one = award(Activity(0, kind, kind, day, None, _ENDLESS, None, _ENDLESS, level=level))
+        one = award(Activity(0, kind, kind, day, hours=_ENDLESS, credits=_ENDLESS, level=level))
         worth = one.valuation
         if worth.norm.programme and worth.participation and worth.awarded:
             tried.setdefault(worth.norm.id, []).append(one)

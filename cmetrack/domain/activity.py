@@ -67,6 +67,7 @@ class Activity(NamedTuple):
     end: str | None = None
     hours: Hundredths | None = None
     days: Hundredths | None = None
+    sessions: str | None = None
     credits: Hundredths | None = None
     format: str | None = None
     level: str | None = None
@@ -92,6 +93,7 @@ class Activity(NamedTuple):
     provider: str | None = None
     place: str | None = None
     evidence: str | None = None
+    link: str | None = None
     state: str | None = None
     notes: str | None = None
 

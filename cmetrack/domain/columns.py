@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain import activity
 from cmetrack.domain.credits import format_amount, parse_amount
 from cmetrack.domain.dates import parse_day, parse_moment
+from cmetrack.domain.sessions import parse_sessions
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _
@@ -94,6 +95,7 @@ class Column(NamedTuple):
 
 _COUNT = r"[0-9]{1,5}"
 _COUNTRY = r"[A-Za-z]{2}"
+_ADDRESS = r"(?i:https?)://[^\s/?#@\\]+(?:[/?#][^\s\\]*)?"
 _SCIENTIFIC = r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+"
 
 
@@ -146,6 +148,14 @@ def _day(text: str) -> str:
     return parse_day(text).isoformat()
 
 
+def _link(text: str) -> str:
+    """An address on the web; it is shown and never opened."""
+    if re.fullmatch(_ADDRESS, text) is None:
+        sentence = _("'{text}' is no address that begins with https:// or http://")
+        raise BadValue(sentence.format(text=text))
+    return text
+
+
 def _choice(name: str, about: str, choices: tuple[str, ...]) -> Column:
     return Column(name, partial(_word, name, choices), about, choices)
 
@@ -159,6 +169,7 @@ _ALL = (
     Column("end", parse_moment, N_("the day it ended, if another"), dated=True),
     Column("hours", parse_amount, N_("effective hours; of a teacher, those taught"), amount=True),
     Column("days", parse_amount, N_("effective days, if fewer than start to end"), amount=True),
+    Column("sessions", parse_sessions, N_("the days on which it met, where there were gaps")),
     Column("credits", parse_amount, N_("the number that the certificate states"), amount=True),
     _choice("format", N_("how a course was held"), activity.FORMATS),
     _choice("level", N_("the level of an event"), activity.LEVELS),
@@ -184,6 +195,7 @@ _ALL = (
     Column("provider", clean, N_("who organised it")),
     Column("place", clean, N_("the town")),
     Column("evidence", clean, N_("path of the certificate's file")),
+    Column("link", _link, N_("the address at which its certificate can be verified")),
     _choice("state", N_("whether it is done or planned"), activity.STATES),
     Column("notes", clean, N_("anything else")),
 )

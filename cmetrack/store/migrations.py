@@ -42,6 +42,13 @@ def m006_checks_by_name(db: Database) -> None:
         connection.execute(f"DROP TABLE {name}")
 
 
+@STEPS()
+def m007_exact_hours(db: Database) -> None:
+    """Make room for the days on which something met, and for where it can be verified."""
+    for declaration in ("sessions TEXT", "link TEXT"):
+        add_column(db, "activity", declaration)
+
+
 def add_column(db: Database, table: str, declaration: str) -> None:
     """Give a table one column more, which a new ledger has already."""
     if declaration.split(maxsplit=1)[0] not in db.table(table).columns_dict:

@@ -128,7 +128,7 @@ EVIDENCE = LedgerTable(
 """What files were when records named them: the program's own notes, which `undo` leaves alone."""
 
 ALL = (*TABLES.values(), LOG, CHANGE, EVIDENCE)
-_AT_ONCE = 50  # of 41 columns at most: SQLite takes 32,766 values in one statement
+_AT_ONCE = 50  # of 50 columns at most: SQLite takes 32,766 values in one statement
 _MAKE, _ENTERED = partial(tuple.__new__, Activity), len(ACTIVITY.columns)
 
 

@@ -18,7 +18,7 @@ from zlib import crc32
 
 from cmetrack.store import checksums
 
-VERSION = 6
+VERSION = 7
 """Which schema this cmetrack writes, as SQLite's `user_version` has it."""
 
 OLDEST = 5

@@ -16,7 +16,7 @@ CREATE TABLE activity (
     "index" TEXT, journal TEXT, work TEXT, authors INTEGER, position TEXT, pages INTEGER,
     code TEXT, code_status TEXT, code_date TEXT, code_reason TEXT,
     certificate TEXT, identifier TEXT, provider TEXT, place TEXT, evidence TEXT,
-    state TEXT, notes TEXT
+    state TEXT, notes TEXT, sessions TEXT, link TEXT
 ) STRICT;
 CREATE UNIQUE INDEX activity_same_code ON activity (same_code)
 WHERE same_code IS NOT NULL;

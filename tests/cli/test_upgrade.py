@@ -1,8 +1,10 @@
 """A ledger that 0.1.0 made: what it answered then is what is answered now."""
 
+import csv
 import json
 import shlex
 import shutil
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,8 @@ def test_the_answers_are_those_of_0_1_0(
     assert asked.code == 0 and (footprint(old) == before) == (not writes)
     if "--json" in question:
         assert _figures(json.loads(asked.out)) == _figures(ANSWERS[question])
+    elif "csv" in question:
+        assert _rows(asked.out) == _rows(ANSWERS[question])
     else:
         assert asked.out == ANSWERS[question]
     if not writes:
@@ -67,6 +71,13 @@ def test_the_first_command_that_writes_keeps_it_as_it_was(cme: Cme, old: Path) -
         assert former.activities() == now.activities() and former.ticks() == now.ticks()
     checked = cme("db", "check", "--json")
     assert checked.code == 0, checked.out
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV by column, whatever columns are new and empty."""
+    return [
+        {name: cell for name, cell in row.items() if cell} for row in csv.DictReader(StringIO(text))
+    ]
 
 
 def _figures(value: object) -> object:

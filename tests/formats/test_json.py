@@ -74,7 +74,7 @@ def test_what_goes_out_comes_back(made) -> None:  # type: ignore[no-untyped-def]
 
 def test_numbers_are_exact_and_may_be_texts() -> None:
     made = plan(_array(', "hours": 4.10, "credits": "12,5", "works_first": 2, "end": null'))
-    assert made.add[0][0][3:8] == ("2026-03-14", None, 410, None, 1250)
+    assert made.add[0][0][3:9] == ("2026-03-14", None, 410, None, None, 1250)
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,9 @@ def _pdf(content: bytes, filters: str = "", pages: str = "[3 0 R]", count: int =
 def test_a_certificate_is_a_record_with_its_file_as_evidence() -> None:
     file = _read(COURSE, "papers/course.pdf")
     ((activity, _marks),) = _plan(file).add
-    assert activity._replace(evidence=None)[1:8] == (
+    assert activity._replace(evidence=None)[1:9] == (
         "course", "Ecografia abdominală în cabinetul medicului de familie",
-        "2026-03-14", "2026-03-16", None, None, 1800,
+        "2026-03-14", "2026-03-16", None, None, None, 1800,
     )  # fmt: skip
     assert (activity.certificate, activity.place) == (
         "Seria ML-22 Nr. 00118", "Verbiceni, Căminul Cultural"

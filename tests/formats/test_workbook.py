@@ -60,8 +60,8 @@ def test_a_workbook_as_excel_writes_it() -> None:
     made = plan((FILES / "credits-excel.xlsx").read_bytes(), file="credits-excel.xlsx")
     assert rejected(made) == []
     congress, webinar = (activity for activity, _marks in made.add)
-    assert congress._replace(id=0)[1:8] == (
-        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, 1750
+    assert congress._replace(id=0)[1:9] == (
+        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, None, 1750
     )  # fmt: skip
     assert (congress.place, congress.certificate) == ("Văleni", "00118")
     assert webinar[1:6] == (
@@ -221,8 +221,8 @@ def test_a_workbook_of_the_old_kind() -> None:
     made = plan((FILES / "credits.xls").read_bytes(), file="credits.xls")
     assert rejected(made) == []
     congress, webinar = (activity for activity, _marks in made.add)
-    assert congress[1:8] == (
-        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, 1750
+    assert congress[1:9] == (
+        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, None, 1750
     )  # fmt: skip
     assert congress.certificate == "00118"
     assert webinar[1:6] == (

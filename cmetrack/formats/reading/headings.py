@@ -108,6 +108,8 @@ def match_headings(
         if column is None and is_ignored(heading, mapped):
             ignored.append(heading.strip() or _("(column {number})").format(number=number))
     missing = [name for name in REQUIRED if name not in columns and name not in given]
+    if "start" in missing and "sessions" in columns:
+        missing.remove("start")
     if missing:
         quoted = (f"'{one}'" for one in cells)
         found = ", ".join(wording.first_of(quoted, len(cells), _MOST_SHOWN))

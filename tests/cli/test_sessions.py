@@ -1,0 +1,40 @@
+"""Days and links of records on their way in, on the screen, and out again."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Cme
+
+
+def test_days_and_a_link_go_in_and_come_out_unchanged(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    link = "https://example.org/verificare/12"
+    added = cme(
+        "add", "course", "Grup Balint", "--sessions", "24.01.2025, 10.01.2025", "--link", link
+    )
+    assert added.code == 0, added.err
+    shown = cme("show", 1).out
+    assert "2025-01-10 2025-01-24" in shown and link in shown
+    (record,) = json.loads(cme("list", "--json").out)
+    days = {"start": "2025-01-10", "end": "2025-01-24", "sessions": "2025-01-10 2025-01-24"}
+    assert {name: record[name] for name in (*days, "link")} == days | {"link": link}
+    for format in ("csv", "json"):
+        file = Path(f"out.{format}")
+        file.write_text(cme("export", "--format", format).out, encoding="utf-8")
+        again = json.loads(cme("import", str(file), "--json").out)
+        assert (again["unchanged"], again["added"], again["rejected"]) == (1, 0, []), format
+
+
+def test_a_file_may_have_days_in_place_of_a_start(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    Path("a.csv").write_text(
+        "Tip;Denumire;Zilele\ncurs;Balint;10.01.2025 24.01.2025\ncurs;Balint 2;11.02.2025\n",
+        encoding="utf-8",
+    )
+    ran = cme("import", "a.csv")
+    assert ran.code == 0, ran.err
+    found = json.loads(cme("list", "--json").out)
+    assert [(one["start"], one["end"]) for one in found] == [
+        ("2025-01-10", "2025-01-24"),
+        ("2025-02-11", None),
+    ]
