@@ -310,7 +310,7 @@ def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
         )
         return BadInput(message, hint)
     hint = _(
-        "Say what the certificates do not (--set kind=course), or take in the good ones and fill in the others' rows of --rejects FILE."
+        "Take in the good ones with --rejects FILE, fill in there what the certificates do not say, and import it."
     )
     return BadInput(message, hint)
 

@@ -163,7 +163,7 @@ def _kind(page: _Page) -> Iterator[Found]:
     wanted = patterns.courses if finished else patterns.events
     if finished and patterns.remote.search(bare[start:end] + title):
         page.doubts.append(
-            _("it is a course at a distance: say which kind it is with --set kind=…")
+            _("it is a course at a distance, by a journal or on line: say which kind it is")
         )
         return
     kinds = [] if "..." in bare[start:end] else _words_of(wanted, bare[start:end])

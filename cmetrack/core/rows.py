@@ -6,11 +6,13 @@ wrong is read again, alone, by `record.py`, which says all that is wrong with it
 allowed stands there and in `domain/columns.py`; here stands only how to be quick about it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, cast
 from unicodedata import is_normalized
 
+from cmetrack.core.kinds import kinds_by_heading, unsaid, with_kind
 from cmetrack.core.record_reader import (
     LONGEST_CELL,
     REQUIRED,
@@ -97,6 +99,7 @@ class RowBatch(NamedTuple):
 
 
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
+_MOST_NOTICES = 1_000  # of rows read alone; nobody reads more
 _MOST_TEXTS = 10_000  # of one column that are remembered
 _SELDOM_REPEATED = 4_000  # distinct texts, in few rows
 _BAD = object()  # stands for the value of a text that cannot be read
@@ -187,7 +190,8 @@ class RowReader:
         self._source = source
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
-        self._concluded: dict[str, Notice] = {}  # of rows read alone, the first of each sort
+        self.concluded: Counter[str] = Counter()  # of rows read alone, so often,
+        self._concluded: list[Notice] = []  # and the first of these notices
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
 
     def notices(self) -> list[Notice]:
@@ -195,7 +199,8 @@ class RowReader:
         word = _("line {line}: {notice}")
         return [
             *self._source.notices,
-            *self._concluded.values(),
+            *kinds_by_heading(self._source.columns, getattr(self._source, "headings", ())),
+            *self._concluded,
             *(
                 Notice("cleaned", word.format(line=line, notice=cleaned(texts.name)), line=line)
                 for texts in self._texts.values()
@@ -291,18 +296,34 @@ class RowReader:
         if len(cells) != self._width:
             return troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
-        if not (named["kind"] and named.get("start")) and any(
+        if not (named.get("kind") and named.get("start")) and any(
             fold(cell).rstrip(": ") in _TOTALS for cell in cells
         ):
             return LeftOut(line, "totals", _("This is a row of totals."))
-        reading = self._reader.record(named)
-        for notice in reading.notices:
-            if notice.code != "cleaned":  # which is told of whole columns
-                self._concluded.setdefault(notice.code, notice._replace(line=line))
+        # What a certificate does not say of its kind, its title must not say for it.
+        proposing = not hasattr(self._source, "understand")
+        complete, proposed = with_kind(named) if proposing else (named, None)
+        reading = self._reader.record(complete)
         named_already = {trouble.column for trouble in troubles}
         troubles += tuple(self._other_ways(line, named))
-        troubles += tuple(t for t in reading.troubles if t.column not in named_already)
+        troubles += tuple(
+            trouble._replace(message=unsaid(named))
+            if proposing and trouble[:2] == ("kind", None)
+            else trouble
+            for trouble in reading.troubles
+            if trouble.column not in named_already
+        )
+        for notice in (proposed, *reading.notices):
+            # What was cleaned is told of whole columns, and of a rejected row only what is wrong.
+            if notice and notice.code != "cleaned" and not troubles:
+                self._conclude(line, notice)
         return troubles or cast(Activity, reading.activity)
+
+    def _conclude(self, line: int, notice: Notice) -> None:
+        self.concluded[notice.code] += 1
+        if len(self._concluded) < _MOST_NOTICES:
+            sentence = _("line {line}: {notice}").format(line=line, notice=notice.sentence)
+            self._concluded.append(notice._replace(line=line, sentence=sentence))
 
     def _other_ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
         for name, texts in self._texts.items():

@@ -181,8 +181,8 @@ def test_what_a_certificate_does_not_tell_is_said(cme: Cme) -> None:
         "unkind.pdf:1: column 'kind': a record needs this, and it is empty\n"
         "unkind.pdf:1: column 'start': a record needs this, and it is empty\n"
         "Nothing was imported: 1 row was rejected\n"
-        "Say what the certificates do not (--set kind=course), or take in the good ones and fill "
-        "in the others' rows of --rejects FILE.\n"
+        "Take in the good ones with --rejects FILE, fill in there what the certificates do not say, "
+        "and import it.\n"
     )
     ran = cme("import", "unkind.pdf", "--yes", "--set", "kind=curs", "--set", "start=2026-03-14")
     assert ran.code == 0 and _records(cme)[0]["kind"] == "course"

@@ -124,10 +124,9 @@ FIRST = {
             "3;Masă rotundă;Diabetul;1.6.26;;2;2;Cluj;0\n"
             ";;TOTAL;;;;26;;100\n"
         ),
-        "Felul activității=kind,DENUMIREA cursului=title,Durata=hours,Unde=place",
+        "DENUMIREA cursului=title,Durata=hours,Unde=place",
         [
             "2: column 'hours': '6 ore' is not a number (for example 12,5); write 6 alone",
-            "3: column 'kind': 'Congres național' is not known here; did you mean 'congress'?",
             "3: column 'hours': '2,5 ore' is not a number (for example 12,5); write 2,5 alone",
             (
                 "5: column 'start': '1.6.26': a year has four digits; write the whole of it, as in "
@@ -144,14 +143,10 @@ FIRST = {
             "Итого:;;;;37,5;38;;\n"
         ),
         (
-            "Форма обучения=kind,Название курса=title,Когда=start,Объём, ч=hours,Баллов=credits,"
+            "Название курса=title,Когда=start,Объём, ч=hours,Баллов=credits,"
             "Удостоверение №=certificate,Где=place"
         ),
         [
-            (
-                "2: column 'kind': 'Программа повышения квалификации' is not known here; did you mean "
-                "'programme'?"
-            ),
             "2: column 'hours': '36 ч' is not a number (for example 12,5); write 36 alone",
             (
                 "3: column 'start': '5.3.25': a year has four digits; write the whole of it, as in "

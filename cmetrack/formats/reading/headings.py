@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from cmetrack import wording
+from cmetrack.core import kinds
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column, plain_heading
 from cmetrack.domain.text import suggest
@@ -107,7 +108,14 @@ def match_headings(
         columns.append(column)
         if column is None and is_ignored(heading, mapped):
             ignored.append(heading.strip() or _("(column {number})").format(number=number))
-    missing = [name for name in REQUIRED if name not in columns and name not in given]
+    if "kind" not in columns and "kind" not in given:
+        proposing = (at for at, heading in enumerate(cells) if kinds.proposes(heading))
+        if (at := next(proposing, None)) is not None and cells[at].strip() in ignored:
+            columns[at] = "kind"
+            ignored.remove(cells[at].strip())
+    # What has no column of kinds is asked for row by row: its titles may say them.
+    needed = (name for name in REQUIRED if name != "kind")
+    missing = [name for name in needed if name not in columns and name not in given]
     if "start" in missing and "sessions" in columns:
         missing.remove("start")
     if missing:
@@ -118,7 +126,7 @@ def match_headings(
         )
         hint = _(
             'Say which heading means what: --map "{pairs}"; what all rows have in common goes '
-            "by --set kind=course. The columns are {columns}."
+            "by --set state=planned. The columns are {columns}."
         )
         raise BadInput(
             sentence.format(file=file, line=line, missing=", ".join(missing), found=found),

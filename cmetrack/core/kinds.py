@@ -1,0 +1,127 @@
+"""The kind that a title, or a word beside it, says a record is of: proposed, never taken unasked."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cmetrack import domain
+from cmetrack.domain.activity import ALL_KINDS, KINDS
+from cmetrack.domain.columns import fixed_words, plain_heading
+from cmetrack.domain.notice import Notice, notice
+from cmetrack.domain.text import clean, fold
+from cmetrack.i18n import gettext as _
+
+PROPOSED = "kind-proposed"
+"""The word of the notices on kinds that are proposed."""
+
+
+class Proposal(NamedTuple):
+    """A kind, the words by which it is proposed, where they begin, and the format that they say."""
+
+    kind: str
+    words: str
+    at: int
+    format: str | None = None
+
+
+def propose(text: str) -> Proposal | None:
+    """The kind that a text says: the first word that says one decides, of two the longer phrase."""
+    text = clean(text)
+    plain, places = _plain(text)
+    matches = ((kind, pattern.search(plain)) for kind, pattern in _patterns("kinds").items())
+    found = [(match.start(), -match.end(), kind, match[0]) for kind, match in matches if match]
+    if not found:
+        return None
+    start, end, kind, said = min(found)
+    formats = (name for name, pattern in _patterns("formats").items() if pattern.search(said))
+    words = text[places[start] : places[-end - 1] + 1]
+    return Proposal(kind, words.lstrip("0123456789. "), start, next(formats, None))
+
+
+def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | None]:
+    """A row with the kind that its words propose, where its own cell says none exactly."""
+    cell = cells.get("kind", "").strip()
+    if (word := fold(clean(cell))) in ALL_KINDS or word in fixed_words("kind"):
+        return cells, None
+    found = propose(cell)
+    if found is None and (not cell or says_nothing(cell)):
+        found = propose(cells.get("title", ""))
+    if found is None:
+        return {**cells, "kind": "" if says_nothing(cell) else cell}, None
+    given = {"kind": found.kind}
+    if found.format and not cells.get("format", "").strip():
+        given["format"] = found.format
+    said = _("the kind '{kind}' is read from '{words}'")
+    return {**cells, **given}, notice(PROPOSED, said, **found._asdict())._replace(guess=True)
+
+
+def unsaid(cells: Mapping[str, str]) -> str:
+    """Why a row without a kind cannot go in."""
+    said = _(
+        "neither a column nor the title '{title}' says what it is; write its kind into a column "
+        "'kind': course, congress, webinar …"
+    )
+    return said.format(title=clean(cells.get("title", "")))
+
+
+def says_nothing(word: str) -> bool:
+    """Whether a word tells how something was held, and not what it was: `очно`, `online`."""
+    return _patterns("held")["anyhow"].fullmatch(_plain(word)[0]) is not None
+
+
+def disagreeing(kind: str, title: str) -> Proposal | None:
+    """What a title says at its beginning that is not the kind, among courses and events alone."""
+    if kind not in _GROUP:
+        return None
+    found = propose(" ".join(title.split()[:_BEGINNING]))
+    if found is None or found.kind == kind or found.kind not in _GROUP:
+        return None
+    # What one country's law calls a programme is another's course.
+    portal = {_GROUP[kind], _GROUP[found.kind]} & {"portal"}
+    return None if portal else found
+
+
+def kinds_by_heading(columns: Sequence[str | None], headings: Sequence[str]) -> Iterator[Notice]:
+    """A word where the kinds stand under a heading that may mean something else."""
+    for column, heading in zip(columns, headings, strict=False):
+        if column == "kind" and proposes(heading):
+            said = _("the kinds are read from the column '{heading}'")
+            yield notice("kind-column", said, heading=heading)._replace(guess=True)
+
+
+def proposes(heading: str) -> bool:
+    """Whether a heading stands above words that may say kinds, and may say something else."""
+    return plain_heading(heading) in set(map(plain_heading, _words()["held"]["headings"]))
+
+
+_BEGINNING = 3  # words
+_GROUP = {
+    kind: group for group in ("course", "distance", "event", "portal") for kind in KINDS[group]
+}
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text without case, accents and punctuation; and where each of its letters stood."""
+    plain, places = "", []
+    for at, char in enumerate(text):
+        for letter in (fold(char) if char.isalnum() else "") or " ":
+            if letter != " " or plain[-1:] not in ("", " "):
+                plain += letter
+                places.append(at)
+    return plain.rstrip(), places
+
+
+@cache
+def _patterns(table: str) -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile(rf"\b(?:{'|'.join(several)})\b".replace("^", r"^[ \d]*"))
+        for name, several in _words()[table].items()
+    }
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((Path(domain.__file__).parent / "kinds.toml").read_text(encoding="utf-8"))
