@@ -42,6 +42,20 @@ CycleName = Annotated[
 ]
 Encoding = Annotated[str | None, option("NAME", _("How the letters are written, if not in UTF-8."))]
 Id = Annotated[int, argument("ID", _("The record's number."))]
+Ids = Annotated[
+    list[str] | None,
+    argument("ID…", _("The records' numbers: 12, several, or from one to another, 55-66.")),
+]
+Where = Annotated[
+    list[str] | None,
+    option(
+        "CONDITION",
+        _(
+            'Only those that are so: "title ~ Balint", "start = 2025", "code ="; all that are given.'
+        ),
+        "--where",
+    ),
+]
 Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 
 

@@ -45,6 +45,10 @@ SENTENCES = {
     "purged": N_("Purged records: {ids}"),
 }
 SEVERAL = {
+    "changed-several": (
+        N_("Changed {columns} of {count} record: {ids}"),
+        N_("Changed {columns} of {count} records: {ids}"),
+    ),
     "removed-several": (N_("Removed {count} record: {ids}"), N_("Removed {count} records: {ids}")),
     "planned": (
         N_("Planned record {ids}: {kind} '{title}', {start}"),

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from cmetrack import wording
+from cmetrack.core.edits import Edit
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity, CodeStatus
-from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.columns import COLUMNS, Value, show
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
@@ -89,6 +90,19 @@ def record_blocks(activity: Activity) -> Iterator[Block]:
     for name, value in zip(COLUMNS, activity[1:], strict=True):
         if value is not None and name != "title":
             yield say(_("{column}: {text}"), indent=1, column=name, text=show(name, value))
+
+
+def edits_table(edits: Iterable[Edit]) -> Table:
+    """What of records changes, one column of one record a line."""
+    lines = [(one.before, name, *its) for one in edits for name, its in one.changed.items()]
+    columns: list[Cell[tuple[Activity, str, Value | None, Value | None]]] = [
+        (_("id"), lambda line: line[0].id),
+        (_("title"), lambda line: line[0].title),
+        (_("column"), lambda line: line[1]),
+        (_("before"), lambda line: show(line[1], line[2])),
+        (_("after"), lambda line: show(line[1], line[3])),
+    ]
+    return table(lines, columns, right={0}, long={3, 4}, cut={1})
 
 
 def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:

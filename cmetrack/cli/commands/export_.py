@@ -1,17 +1,17 @@
 """`cmetrack export`: the summary that a college asks for, or all the data."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from cmetrack import __version__
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout
-from cmetrack.cli.params import CycleName, On, command, flag, option, session
+from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.formats.writing.csv import write
@@ -21,18 +21,30 @@ from cmetrack.present.blocks import Block
 from cmetrack.present.json import dumps, records_json
 from cmetrack.rules.count import in_order
 
+if TYPE_CHECKING:
+    from cmetrack.domain.activity import Activity
+    from cmetrack.store.ledger import Ledger
+
 Made = tuple[str, str]
 """A text, and what is said of it."""
 
 
-def _summary(
-    page: Callable[[Iterable[Block]], str], run: Session, named: str | None, day: date, excel: bool
-) -> Made:
+class Asked(NamedTuple):
+    """What is to be written: of which cycle, on which day, for whom, and of which records."""
+
+    cycle: str | None
+    on: date
+    excel: bool
+    where: Sequence[str]
+
+
+def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Asked) -> Made:
+    day = asked.on
     from cmetrack.core.summary import summarize
     from cmetrack.present.summary import summary_blocks
 
     with run.read() as ledger:
-        cycle = run.cycle(ledger.cycles(), named)
+        cycle = run.cycle(ledger.cycles(), asked.cycle)
         window = run.window(cycle, day)
         activities = ledger.activities(window.span.first, window.span.last)
         inside = sum(one.planned or one.last.day > day for one in activities)
@@ -46,24 +58,39 @@ def _summary(
     return text, _("the summary on {on}").format(on=day)
 
 
-def _csv(run: Session, named: str | None, day: date, excel: bool) -> Made:
+def _csv(run: Session, asked: Asked) -> Made:
     with run.read() as ledger:
-        activities = sorted(ledger.activities(), key=in_order)
+        is_meant = _condition(run, ledger, asked.where)
+        activities = sorted(filter(is_meant, ledger.activities()), key=in_order)
     out = io.StringIO()
-    write(activities, out, excel=excel)
+    write(activities, out, excel=asked.excel)
     return out.getvalue(), _records(len(activities))
 
 
-def _json(run: Session, named: str | None, day: date, excel: bool) -> Made:
-    found = run.evaluated(named, day)
-    return dumps(records_json(found.records)) + "\n", _records(len(found.records))
+def _json(run: Session, asked: Asked) -> Made:
+    with run.read() as ledger:
+        is_meant = _condition(run, ledger, asked.where)
+        found = run.evaluate(run.cycle(ledger.cycles(), asked.cycle), ledger.activities(), asked.on)
+    records = [one for one in found.records if is_meant is None or is_meant(one.activity)]
+    return dumps(records_json(records)) + "\n", _records(len(records))
+
+
+def _condition(
+    run: Session, ledger: "Ledger", where: Sequence[str]
+) -> "Callable[[Activity], bool] | None":
+    """Whether a record is to be written; None if all are."""
+    if not where:
+        return None
+    from cmetrack.core.where import holds, read_where
+
+    return partial(holds, read_where(where, run.allowed(ledger.cycles())))
 
 
 def _records(count: int) -> str:
     return ngettext("{count} record", "{count} records", count).format(count=count)
 
 
-def _calendar(run: Session, named: str | None, day: date, excel: bool) -> Made:
+def _calendar(run: Session, asked: Asked) -> Made:
     from cmetrack.core.calendar_entries import calendar_entries
     from cmetrack.core.reminders import REMIND_DAYS
     from cmetrack.formats.writing.ics import calendar
@@ -72,8 +99,8 @@ def _calendar(run: Session, named: str | None, day: date, excel: bool) -> Made:
         cycles, activities = ledger.cycles(), ledger.activities()
         [newest] = ledger.log(1)
         created = ledger.setting("created")
-    chosen = cycles if named is None else [run.cycle(cycles, named)]
-    found = [run.evaluate(cycle, activities, day) for cycle in chosen]
+    chosen = cycles if asked.cycle is None else [run.cycle(cycles, asked.cycle)]
+    found = [run.evaluate(cycle, activities, asked.on) for cycle in chosen]
     entries = calendar_entries(found, activities, run.config.remind_days or REMIND_DAYS)
     said = ngettext(
         "{count} entry; taken in again later, it puts your calendar up to date",
@@ -83,7 +110,7 @@ def _calendar(run: Session, named: str | None, day: date, excel: bool) -> Made:
     return calendar(entries, created or "", newest.seq, run.now()), said
 
 
-EXPORTERS: dict[str, Callable[[Session, str | None, date, bool], Made]] = {
+EXPORTERS: dict[str, Callable[[Session, Asked], Made]] = {
     "txt": partial(_summary, plain.page),
     "md": partial(_summary, markdown.page),
     "csv": _csv,
@@ -113,6 +140,7 @@ def export(
     force: Annotated[bool, flag(_("Replace the file if it is there."), "--force", "-f")] = False,
     on: On = None,
     cycle: CycleName = None,
+    where: Where = None,
     excel: Annotated[
         bool, flag(_("CSV that Excel opens at once in Romania and Russia."), "--excel")
     ] = False,
@@ -125,15 +153,16 @@ def export(
     cmetrack export --on 2026-12-31
     cmetrack export -o summary.md
     cmetrack export -o credits.csv --excel
+    cmetrack export -o balint.csv --where "title ~ Balint"
     cmetrack export -o cme.ics
     """
     run = session(context)
     day = run.on(on)
     target = None if output is None or str(output) == "-" else output
-    chosen = _format(format, target, excel=excel)
+    chosen = _format(format, target, excel=excel, part=bool(where))
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, said = EXPORTERS[chosen](run, cycle, day, excel)
+    text, said = EXPORTERS[chosen](run, Asked(cycle, day, excel, where or ()))
     if target is None:
         write_stdout(text)
         return
@@ -141,7 +170,7 @@ def export(
     run.say(_("Wrote {path}: {said}."), path=target, said=said)
 
 
-def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
+def _format(given: str | None, target: Path | None, *, excel: bool, part: bool) -> str:
     formats = ", ".join(EXPORTERS)
     if given is not None and given not in EXPORTERS:
         said = _("The format '{format}' is not known.").format(format=given)
@@ -151,8 +180,13 @@ def _format(given: str | None, target: Path | None, *, excel: bool) -> str:
         said = _("The ending of '{path}' tells no format.").format(path=target)
         hint = _("The formats are {formats}; say which with --format.").format(formats=formats)
         raise BadValue(said, hint)
-    chosen = given or _ENDINGS.get(ending) or ("csv" if excel else "txt")
+    chosen = given or _ENDINGS.get(ending) or ("csv" if excel or part else "txt")
     if excel and chosen != "csv":
         said = _("--excel is for CSV, not for '{format}'.").format(format=chosen)
         raise UsageError(said, _("Give --format csv, or leave --excel out."))
+    if part and chosen not in ("csv", "json"):
+        # Who reads it takes it for the whole: a college for the cycle, a calendar for all that is due.
+        said = _("--where is for csv and json: '{format}' tells of the whole ledger.")
+        hint = _("Give --format csv; `cmetrack list` shows what --where finds.")
+        raise UsageError(said.format(format=chosen), hint)
     return chosen

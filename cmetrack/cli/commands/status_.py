@@ -1,12 +1,13 @@
 """`cmetrack status`, `list`, `show`: how the cycle stands; the records; the working of one."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import chain
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack.cli.params import CycleName, Id, Json, On, command, flag, option, session
+from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
@@ -16,6 +17,10 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
+
+if TYPE_CHECKING:
+    from cmetrack.core.record_reader import Allowed
+    from cmetrack.rules.count import Counted
 
 
 @command()
@@ -99,6 +104,7 @@ def list_records(
         ),
     ] = None,
     state: Annotated[str | None, option("done|planned", _("Only these."))] = None,
+    where: Where = None,
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,
@@ -108,6 +114,7 @@ def list_records(
     \b
     cmetrack list --kind congress --since 2025-01-01
     cmetrack list --text sedinta --json
+    cmetrack list --where "place ~ cluj" --where "counted = 0"
     """
     run = session(context)
     day = run.on(on)
@@ -115,7 +122,10 @@ def list_records(
     states = _known("state", [state] if state else [])
     first, last = (parse_day(one) if one else None for one in (since, until))
     words = fold(text).split() if text else []
-    found = run.evaluated(cycle, day)
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+        is_meant = _condition(where, run.allowed(cycles)) if where else None
+        found = run.evaluate(run.cycle(cycles, cycle), ledger.activities(), day)
     shown = [
         one
         for one in found.records
@@ -124,6 +134,7 @@ def list_records(
         and (first is None or one.activity.last.day >= first)
         and (last is None or one.activity.last.day <= last)
         and all(word in _searched(one.activity) for word in words)
+        and (is_meant is None or is_meant(one))
     ]
     if as_json:
         from cmetrack.present.json import records_json
@@ -131,6 +142,24 @@ def list_records(
         run.show_json(records_json(shown))
     else:
         run.show_blocks(list_blocks(shown))
+
+
+def _condition(where: list[str], allowed: "Allowed") -> "Callable[[Counted], bool]":
+    """Whether a record that was counted meets the conditions; also on what it counts."""
+    from cmetrack.core.where import holds, read_where
+
+    conditions = read_where(where, allowed, worked_out=True)
+
+    def meets(one: "Counted") -> bool:
+        worked_out = {
+            "programme_credits": one.award.valuation.programme,
+            "awarded": one.award.awarded,
+            "counted": one.counted,
+            "reason": one.reason,
+        }
+        return holds(conditions, one.activity, worked_out)
+
+    return meets
 
 
 def _searched(one: Activity) -> str:

@@ -1,0 +1,51 @@
+"""Records as they become when some of their columns are told anew: all of them, or none."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cmetrack import wording
+from cmetrack.core.record_reader import Allowed, describe, read_record, texts
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, Value
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+
+class Edit(NamedTuple):
+    """A record before it was changed, and after."""
+
+    before: Activity
+    after: Activity
+
+    @property
+    def changed(self) -> dict[str, tuple[Value | None, Value | None]]:
+        """The columns that say something else now, each with what it said and what it says."""
+        values = zip(COLUMNS, self.before[1:], self.after[1:], strict=True)
+        return {name: (old, new) for name, old, new in values if old != new}
+
+
+def edited(
+    activities: Sequence[Activity], changes: Mapping[str, str], allowed: Allowed
+) -> list[Edit]:
+    """The records with these texts in their columns; refused if one of them can no longer be so.
+
+    What is wrong with a text is wrong for all of them, and said once.
+    """
+    edits: list[Edit] = []
+    refused: dict[str, list[int]] = {}
+    for before in activities:
+        reading = read_record({**texts(before), **changes}, allowed)
+        for trouble in reading.troubles:
+            refused.setdefault(describe(trouble), []).append(before.id)
+        if reading.activity is not None:
+            edits.append(Edit(before, reading.activity._replace(id=before.id)))
+    if refused:
+        of_some = _("record {id}: {message}")
+        lines = []
+        for message, ids in refused.items():
+            if len(ids) == len(activities):
+                lines.append(message)
+            else:
+                lines += [of_some.format(id=id, message=message) for id in ids]
+        raise BadValue("\n".join(wording.first_of(lines, len(lines))))
+    return edits
