@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.credits import format_amount
+from cmetrack.domain.credits import HOUR, format_amount, format_hours
 from cmetrack.domain.dates import Span
 from cmetrack.domain.identity import identify
 from cmetrack.domain.text import same
@@ -17,8 +17,8 @@ from cmetrack.rules.award import awarder
 from cmetrack.rules.basis import lacked
 from cmetrack.rules.rulebook import Rulebook
 
-A_DAY = 2_400
-"""Hours of a day, in hundredths: fewer are never odd."""
+A_DAY = 24 * HOUR
+"""The hours of a day: fewer are never odd."""
 
 MOST = 2_000
 """So many records are looked at; of an import that brings more, the first ones stand for all."""
@@ -43,7 +43,7 @@ def doubt_of_hours(activity: Activity) -> str | None:
         return None
     return _(
         "{hours} hours are more than its days have ({days} × 24): are the hours and the days right?"
-    ).format(hours=format_amount(hours), days=format_amount(days))
+    ).format(hours=format_hours(hours), days=format_amount(days))
 
 
 class Lacking(NamedTuple):

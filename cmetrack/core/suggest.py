@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cmetrack.core.plan import Overview
 from cmetrack.domain.activity import LEVELS, Activity
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import HOUR, Hundredths
 from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import belongs
@@ -147,7 +147,7 @@ def _offer(
         worth.norm.id,
         tuple(dict.fromkeys(one.activity.kind for one in tried)),
         most if doubled == most[0] else None,
-        award(example._replace(hours=100, credits=None)).awarded,
+        award(example._replace(hours=HOUR, credits=None)).awarded,
         tuple(int(size * 100) for size in worth.norm.sizes),
         ", ".join(dict.fromkeys(cites)),
         helps,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import Hours, Hundredths
 from cmetrack.domain.dates import Moment, Span, moment
 
 
@@ -58,14 +58,14 @@ STATES = ("done", "planned")
 
 
 class Activity(NamedTuple):
-    """What the doctor did or plans, column by column; amounts in hundredths, dates as text."""
+    """What the doctor did or plans, column by column; amounts in whole parts, dates as text."""
 
     id: int
     kind: str
     title: str
     start: str
     end: str | None = None
-    hours: Hundredths | None = None
+    hours: Hours | None = None
     days: Hundredths | None = None
     sessions: str | None = None
     credits: Hundredths | None = None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cmetrack.domain import activity
-from cmetrack.domain.credits import format_amount, parse_amount
+from cmetrack.domain.credits import format_amount, format_hours, parse_amount, parse_hours
 from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.sessions import parse_sessions
 from cmetrack.domain.text import clean, fold, suggest
@@ -167,7 +167,7 @@ _ALL = (
         "start", parse_moment, N_("the day it began, with a time where that matters"), dated=True
     ),
     Column("end", parse_moment, N_("the day it ended, if another"), dated=True),
-    Column("hours", parse_amount, N_("effective hours; of a teacher, those taught"), amount=True),
+    Column("hours", parse_hours, N_("effective hours; of a teacher, those taught"), amount=True),
     Column("days", parse_amount, N_("effective days, if fewer than start to end"), amount=True),
     Column("sessions", parse_sessions, N_("the days on which it met, where there were gaps")),
     Column("credits", parse_amount, N_("the number that the certificate states"), amount=True),
@@ -208,6 +208,8 @@ def show(name: str, value: Value | None) -> str:
     """A stored value as people read and type it; empty for "not known"."""
     if value is None:
         return ""
+    if name == "hours":
+        return format_hours(int(value))
     return format_amount(int(value)) if COLUMNS[name].amount else str(value)
 
 

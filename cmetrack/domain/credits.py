@@ -1,7 +1,8 @@
-"""Credits, hours and days, exact: whole hundredths, never a float.
+"""Credits, hours and days, exact: whole numbers of small parts, never a float.
 
 `450` stands for 4.5 credits. The law's own sums (a third, 125 %) are done in fractions and
-come back to hundredths only by the rounding that the rulebook states.
+come back to hundredths only by the rounding that the rulebook states. Hours are kept in parts
+of which a minute and a hundredth of an hour are both whole: 200 minutes are 3⅓ hours, not 3.33.
 """
 
 import re
@@ -14,11 +15,19 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 Hundredths = int
-"""An amount of credits, hours or days in hundredths: 450 is 4.5."""
+"""An amount of credits or days in hundredths: 450 is 4.5."""
+
+Hours = int
+"""Hours in 300ths of one: 1000 is 3:20, 1350 is 4.5."""
+
+HOUR: Hours = 300
+MINUTE: Hours = 5
 
 _WITH_MORE = r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*[^\W\d_]+\.?"  # 2,5 ore
 _NEGATIVE = r"[-−‒–—][0-9]{1,4}(?:[.,][0-9]{1,2})?"
 _AMOUNT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9])(?:\.0+)?)?")
+_LONG = r"([0-9]{1,4})[.,]([0-9]{3,20})"
 
 
 def parse_amount(text: str) -> Hundredths:
@@ -39,6 +48,38 @@ def parse_amount(text: str) -> Hundredths:
         raise BadValue(message.format(text=text, number=more and more[1]))
     whole, part = match.groups()
     return int(whole) * 100 + int((part or "0").ljust(2, "0"))
+
+
+def parse_hours(text: str) -> Hours:
+    """`4.5`, `4,50` or `4:30`, exact to the minute and to the hundredth.
+
+    More decimals, which a spreadsheet makes of minutes (6.66666666666667), and seconds are
+    rounded to the minute. `1.500` and `1,250` may as well be thousands; they are refused.
+    """
+    if match := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        # A spreadsheet shows midnight for what is no time; no hours are written 0.
+        if whole := hours * HOUR + (minutes + (seconds >= 30)) * MINUTE:
+            return whole
+    if match := re.fullmatch(_LONG, text):
+        parts: int = 10 ** len(match[2])
+        minutes = (int(match[1] + match[2]) * 120 + parts) // (2 * parts)
+        off = abs(int(match[1] + match[2]) * 60 - minutes * parts)
+        if parts > 1000 or (text[-1] != "0" and off <= 30):
+            return minutes * MINUTE
+    return parse_amount(text) * HOUR // 100
+
+
+def format_hours(hours: Hours) -> str:
+    """Hours as people write them: `4.5`, and `3:20` where two decimals do not say it."""
+    if hours % (HOUR // 100) == 0:
+        return format_amount(in_hundredths(hours))
+    return f"{hours // HOUR}:{hours % HOUR // MINUTE:02}"
+
+
+def in_hundredths(hours: Hours) -> Hundredths:
+    """Hours in hundredths, where a reader wants two decimals; half rounds up."""
+    return (200 * hours + HOUR) // (2 * HOUR)
 
 
 def format_amount(amount: Hundredths) -> str:

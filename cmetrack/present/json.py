@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import format_amount, rounded
+from cmetrack.domain.credits import HOUR, MINUTE, format_amount, in_hundredths, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 
@@ -160,6 +160,10 @@ def activity_json(activity: Activity) -> JsonObject:
     shown: JsonObject = {"id": activity.id}
     for (name, column), value in zip(COLUMNS.items(), activity[1:], strict=True):
         shown[name] = Amount(value) if column.amount and value is not None else value
+        if name == "hours" and activity.hours is not None:
+            shown[name] = Amount(in_hundredths(activity.hours))
+            if activity.hours % (HOUR // 100):
+                shown["minutes"] = activity.hours // MINUTE
     return shown
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from cmetrack.domain.credits import Hundredths, format_amount, rounded
+from cmetrack.domain.credits import HOUR, Hundredths, format_amount, format_hours, rounded
 from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _
@@ -131,24 +131,26 @@ def _by(work: Working, basis: Basis) -> Fraction | None:
         return None if facts.credits is None else Fraction(facts.credits, 100)
     number = basis.credits.at(work.day) if basis.credits else None
     times = {"hour": facts.hours, "day": facts.days}.get(basis.per, 100)
-    return None if number is None or times is None else Fraction(times, 100) * number.value
+    parts = HOUR if basis.per == "hour" else ONE_DAY
+    return None if number is None or times is None else Fraction(times, parts) * number.value
 
 
 def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
     facts = work.facts
     number = basis.credits.at(work.day) if basis.credits else None
     rate = number.value if number else ""
-    figures = {"about": work.norm.about, "rate": rate, "hours": facts.hours or 0}
+    figures = {"about": work.norm.about, "rate": rate, "hours": format_hours(facts.hours or 0)}
     rule = basis if basis.per == "stated" else work.norm
     cites = ", ".join(dict.fromkeys((work.norm.cites, basis.cites)))
     work.step(_BY[basis.per], rule, amount, cites, days=facts.days, **figures)
     limit = basis.hour_limit.at(work.day) if basis.hour_limit else None
     if limit is not None and facts.hours is not None:
-        most = Fraction(facts.hours, 100) * limit.value
+        most = Fraction(facts.hours, HOUR) * limit.value
         if amount > most:
             amount = most
             said = N_("An hour gives at most {rate}: {hours} h × {rate} = {value}")
-            work.step(said, basis, amount, limit.cites, rate=limit.value, hours=facts.hours)
+            hours = format_hours(facts.hours)
+            work.step(said, basis, amount, limit.cites, rate=limit.value, hours=hours)
     if work.norm.sizes and amount not in work.norm.sizes:
         sizes = ", ".join(format_amount(rounded(size, 1)) for size in work.norm.sizes)
         said = N_("A size of {value} is unusual (usual are {sizes}); it counts")

@@ -5,9 +5,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import HOUR, Hours, Hundredths
 from cmetrack.domain.dates import Span
 from cmetrack.rules.rulebook import Bounds, Rulebook, When
+
+_PARTS = {"hours": HOUR, "days": 100}
 
 
 class RecordFacts(NamedTuple):
@@ -23,7 +25,7 @@ class RecordFacts(NamedTuple):
     position: str
     home: str
     attended: str
-    hours: Hundredths | None
+    hours: Hours | None
     days: Hundredths
     credits: Hundredths | None
     pages: int | None
@@ -81,8 +83,8 @@ def holds(when: When, facts: RecordFacts) -> bool:
         if isinstance(test, Bounds):
             if not isinstance(value, int):
                 return False
-            # Hours and days are kept in hundredths, pages and authors are counted.
-            amount = Fraction(value, 100) if name in ("hours", "days") else Fraction(value)
+            # Of hours and days parts are kept, pages and authors are counted.
+            amount = Fraction(value, _PARTS.get(name, 1))
             if test.over is not None and amount <= test.over:
                 return False
             if test.up_to is not None and amount > test.up_to:

@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain, groupby, islice
 from typing import Any
@@ -19,7 +19,7 @@ from cmetrack.domain.cycle import RETIRED
 from cmetrack.store import checksums, log, rows
 from cmetrack.store.checksums import Altered, Value
 from cmetrack.store.log import Touched
-from cmetrack.store.rows import CHANGE, CYCLE, LOG, SETTING, TICK, LedgerTable
+from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, LOG, SETTING, TICK, LedgerTable, Row
 
 FORMER = ("activity", "cycle", "setting", "periodical", "journal", "change", "evidence")
 """The tables of 0.1.0 with checks."""
@@ -153,6 +153,46 @@ def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
         wanted = {"entity": entity, "first": first, "last": last, "seq": seq}
         for begin, end in connection.execute(asked, wanted):
             yield seq, Touched(entity, begin, end, None, None)
+
+
+def sharpen_hours(connection: sqlite3.Connection) -> None:
+    """Make hours in hundredths, and those in the log, three times as fine; all is proved first."""
+    at = ACTIVITY.columns.index("hours")
+    _rewrite(connection, ACTIVITY, "hours IS NOT NULL", lambda row: _finer(row, at))
+    told = """entity = 'activity' AND (before LIKE '%"hours":%' OR after LIKE '%"hours":%')"""
+    _rewrite(connection, CHANGE, told, lambda row: (*row[:5], *map(_finer_image, row[5:])))
+
+
+def _rewrite(
+    connection: sqlite3.Connection, table: LedgerTable, where: str, anew: Callable[[Row], Row]
+) -> None:
+    key = ", ".join(table.columns[: table.key])
+    blank = ", ".join("?" * table.key)
+    upcoming, span = (
+        f"WHERE ({key}) {of} AND {where}"
+        for of in (f"> ({blank})", f"BETWEEN ({blank}) AND ({blank})")
+    )
+    first: Row = (0,) * table.key
+    while some := list(
+        rows.select(connection, table, upcoming, first, f"{key} LIMIT {rows.BATCH}")
+    ):
+        last = some[-1][: table.key]
+        rows.delete(connection, table, span, (*some[0][: table.key], *last))
+        rows.insert(connection, table, [anew(row) for row in some])
+        first = last
+
+
+def _finer(row: Row, at: int) -> Row:
+    return (*row[:at], 3 * row[at], *row[at + 1 :])  # type: ignore[operator]
+
+
+def _finer_image(kept: Value) -> str | None:
+    if kept is None:
+        return None
+    values = json.loads(str(kept))
+    if type(values.get("hours")) is int:
+        values["hours"] *= 3
+    return log.image(ACTIVITY, (0, *map(values.get, ACTIVITY.columns[1:])))
 
 
 def _image(entity: str, kept: str | None) -> str | None:

@@ -44,9 +44,10 @@ def m006_checks_by_name(db: Database) -> None:
 
 @STEPS()
 def m007_exact_hours(db: Database) -> None:
-    """Make room for the days on which something met, and for where it can be verified."""
+    """Keep hours exactly, which were in hundredths; and sessions and a link of each record."""
     for declaration in ("sessions TEXT", "link TEXT"):
         add_column(db, "activity", declaration)
+    conversion.sharpen_hours(db.conn)
 
 
 def add_column(db: Database, table: str, declaration: str) -> None:

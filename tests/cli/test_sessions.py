@@ -1,4 +1,4 @@
-"""Days and links of records on their way in, on the screen, and out again."""
+"""Days, links and minutes of records on their way in, on the screen, and out again."""
 
 import json
 from pathlib import Path
@@ -38,3 +38,23 @@ def test_a_file_may_have_days_in_place_of_a_start(cme: Cme) -> None:
         ("2025-01-10", "2025-01-24"),
         ("2025-02-11", None),
     ]
+
+
+def test_minutes_go_in_and_come_out_unchanged(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    added = cme("add", "session", "Astmul", "--start", "2026-03-14", "--hours", "3:20")
+    assert added.code == 0, added.err
+    (record,) = json.loads(cme("list", "--json").out)
+    assert (record["hours"], record["minutes"]) == (3.33, 200)
+    assert "3:20" in cme("show", 1).out
+    for format, kept in (("csv", ",3:20,"), ("json", '"minutes": 200')):
+        out = cme("export", "--format", format).out
+        assert kept in out
+        Path(f"out.{format}").write_text(out, encoding="utf-8")
+        again = json.loads(cme("import", f"out.{format}", "--json").out)
+        assert (again["unchanged"], again["added"], again["rejected"]) == (1, 0, []), format
+    other = [{"kind": "session", "title": "Tusea", "start": "2026-03-15", "minutes": 90}]
+    mended = [{**record, "hours": 4, "title": "Altceva"}]
+    Path("b.json").write_text(json.dumps(other + mended), encoding="utf-8")
+    assert cme("import", "b.json").code == 0
+    assert [one["hours"] for one in json.loads(cme("list", "--json").out)] == [3.33, 4, 1.5]

@@ -227,7 +227,7 @@ def test_the_dates_are_the_first_such_days(
 def test_the_needed_and_the_pace_by_hand() -> None:
     # Year 5 of the cycle is 2026-03-15 to 2027-03-14, 365 days; a month is 365/12 of them. On
     # 2026-11-21 252 days have passed, 113 are left. 20 credits are done, 30 are missing.
-    done = [Activity(1, "programme", "Терапия", "2026-05-01", hours=2000)]
+    done = [Activity(1, "programme", "Терапия", "2026-05-01", hours=6000)]
     one = outlook(ahead(RUSSIAN, done, date(2026, 11, 21)), "year-5")
     month = Fraction(365, 12)
     assert one.pace == Fraction(20) / 252 * month
@@ -235,7 +235,7 @@ def test_the_needed_and_the_pace_by_hand() -> None:
     # 30 / (20 / 252) = 378 days from 2026-11-21 on: too late, and said so.
     assert one.reached == date(2026, 11, 21) + timedelta(days=378)
     # 36 hours planned on 2027-01-18 are enough on that day.
-    plan = Activity(2, "programme", "Почки", "2027-01-18", hours=3600, state="planned")
+    plan = Activity(2, "programme", "Почки", "2027-01-18", hours=10800, state="planned")
     one = outlook(ahead(RUSSIAN, [*done, plan], date(2026, 11, 21)), "year-5")
     assert one.reached_with_plan == date(2027, 1, 18)
     assert one.needed_with_plan == 0

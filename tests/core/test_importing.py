@@ -179,7 +179,7 @@ def test_an_update_takes_over_what_the_row_says_and_nothing_else() -> None:
     text = HEADER + _row("Inima", hours="4") + _row("Inima", code="A") + _row("Alta", code="A")
     made = plan(text, there, update=True)
     (changed,) = made.updates
-    assert (changed.id, changed.title, changed.hours) == (12, "Alta", 400)
+    assert (changed.id, changed.title, changed.hours) == (12, "Alta", 1200)
     assert (changed.code, changed.place) == ("A", "Iași")
     assert (made.updated, made.unchanged) == (3, 0)
     assert plan(text, there).updates == []
@@ -194,7 +194,7 @@ def test_an_update_that_would_not_hold_together_is_refused() -> None:
 
 def test_a_row_may_change_what_an_earlier_row_adds() -> None:
     made = plan(HEADER + _row("a") + _row("a", hours="3") + _row("a", hours="3"), update=True)
-    assert [activity.hours for activity, _marks in made.add] == [300]
+    assert [activity.hours for activity, _marks in made.add] == [900]
     assert (made.updated, made.unchanged) == (1, 1)
     assert plan(HEADER + _row("a") + _row("a", hours="3")).notices == (
         "line 3 repeats line 2, but differs in hours; nothing was changed, --update takes it over",

@@ -11,11 +11,11 @@ DAY = "2026-03-14"
 RECORDS = [
     Activity(1, "course", "Curs", DAY),
     Activity(2, "course", "Alt curs", DAY),
-    Activity(3, "congress", "Congres", DAY, hours=600),
+    Activity(3, "congress", "Congres", DAY, hours=1800),
     Activity(4, "article", "Articol", "2026"),
-    Activity(5, "course", "Complet", DAY, hours=600),
+    Activity(5, "course", "Complet", DAY, hours=1800),
     Activity(6, "course", "Nimic", DAY, hours=0),  # known, and so not incomplete
-    Activity(7, "course", "Fără lege", "2001-03-14", hours=600),  # incomplete, but lacks nothing
+    Activity(7, "course", "Fără lege", "2001-03-14", hours=1800),  # incomplete, but lacks nothing
 ]
 
 

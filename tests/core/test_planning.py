@@ -40,8 +40,8 @@ def planned(id: int, kind: str, start: str, end: str | None = None, **more: obje
 def test_the_overview_of_a_russian_year() -> None:
     on = date(2026, 11, 21)
     activities = [
-        Activity(1, "programme", "Done", "2026-05-01", hours=1800),
-        planned(2, "programme", "2026-12-07", hours=1800),
+        Activity(1, "programme", "Done", "2026-05-01", hours=5400),
+        planned(2, "programme", "2026-12-07", hours=5400),
         planned(3, "webinar", "2026-11-02", credits=200),
         planned(4, "conference", "2027-04-01", credits=600),
     ]
@@ -81,8 +81,8 @@ def test_the_plan_agrees_with_status_on_its_last_day(activities: list[Activity])
 
 
 def test_an_overlap_with_a_plan_that_ends_later_is_seen() -> None:
-    congress = planned(1, "congress", "2027-05-14", "2027-05-16", level="national", hours=1800)
-    course = planned(2, "course", "2027-05-14", hours=600)
+    congress = planned(1, "congress", "2027-05-14", "2027-05-16", level="national", hours=5400)
+    course = planned(2, "course", "2027-05-14", hours=1800)
     found = foresee(RO, ROMANIAN, [congress], course, date(2026, 11, 21))
     assert (found.record.counted, found.record.reason, found.record.because) == (0, "overlap", 1)
     assert found.record.cuts[-1].cites == "A1 5 h, 5 f"
@@ -90,8 +90,8 @@ def test_an_overlap_with_a_plan_that_ends_later_is_seen() -> None:
 
 
 def test_a_larger_one_displaces_what_is_planned() -> None:
-    course = planned(1, "course", "2027-05-14", hours=600)
-    congress = planned(2, "congress", "2027-05-14", "2027-05-16", level="national", hours=1800)
+    course = planned(1, "course", "2027-05-14", hours=1800)
+    congress = planned(2, "congress", "2027-05-14", "2027-05-16", level="national", hours=5400)
     found = foresee(RO, ROMANIAN, [course], congress, date(2026, 11, 21))
     assert found.record.counted == 1800
     [lost] = found.displaced
@@ -103,18 +103,18 @@ def test_a_larger_one_displaces_what_is_planned() -> None:
     ("candidate", "counted", "reason"),
     [
         # 2027-01-10 + 30 days = 2027-02-09.
-        (planned(9, "distance-online", "2027-02-08", hours=500), 0, "interval"),
-        (planned(9, "distance-online", "2027-02-09", hours=500), 500, None),
+        (planned(9, "distance-online", "2027-02-08", hours=1500), 0, "interval"),
+        (planned(9, "distance-online", "2027-02-09", hours=1500), 500, None),
         # Another course that day, in the evening: they share the day's six.
         (
-            planned(9, "course", "2027-03-01T17:00", "2027-03-01T20:00", hours=300),
+            planned(9, "course", "2027-03-01T17:00", "2027-03-01T20:00", hours=900),
             200,
             "day-cap",
         ),
         # 66 of 200 may come from other specialties; 60 do.
         (
             planned(
-                9, "congress", "2027-04-01", "2027-04-02", level="national", hours=1200,
+                9, "congress", "2027-04-01", "2027-04-02", level="national", hours=3600,
                 specialty="other",
             ),
             600,
@@ -127,8 +127,8 @@ def test_what_the_law_cuts_is_told_before(
 ) -> None:
     on = date(2026, 11, 21)
     activities = [
-        planned(1, "distance-online", "2026-12-20", "2027-01-10", hours=900),
-        planned(2, "course", "2027-03-01T09:00", "2027-03-01T13:00", hours=400),
+        planned(1, "distance-online", "2026-12-20", "2027-01-10", hours=2700),
+        planned(2, "course", "2027-03-01T09:00", "2027-03-01T13:00", hours=1200),
         Activity(
             3, "congress", "Abroad", "2026-01-12", "2026-01-21", credits=6000, level="national",
             accreditation="international", specialty="other",
@@ -146,7 +146,7 @@ def test_a_planned_event_needs_no_code_yet_and_belongs_to_its_own_cycle() -> Non
 
 
 def test_what_ends_after_the_last_window_counts_nothing() -> None:
-    late = planned(1, "programme", "2026-11-01", "2026-11-10", hours=3600)
+    late = planned(1, "programme", "2026-11-01", "2026-11-10", hours=10800)
     over = Cycle(1, "ru-144", date(2016, 1, 1))
     found = foresee(load("ru-144"), over, [], late, date(2025, 3, 1))
     assert (found.record.counted, found.record.reason) == (0, "outside-window")
@@ -253,8 +253,8 @@ def test_a_suggestion_by_hand() -> None:
             1, "congress", "Abroad", "2026-01-12", "2026-01-21", credits=5700, level="national",
             accreditation="international", specialty="other",
         ),
-        Activity(2, "distance-online", "Done", "2026-12-20", "2027-01-04", hours=900),
-        planned(3, "distance-online", "2027-04-20", hours=900),
+        Activity(2, "distance-online", "Done", "2026-12-20", "2027-01-04", hours=2700),
+        planned(3, "distance-online", "2027-04-20", hours=2700),
     ]  # fmt: skip
     found = suggest(overview(RO, ROMANIAN, activities, date(2027, 1, 5)))
     [need] = found.needs
@@ -340,7 +340,7 @@ def test_nothing_missing_suggests_nothing() -> None:
 # Papers and steps
 
 
-PROGRAMME = Activity(51, "programme", "Почки", "2026-11-02", "2026-11-09", hours=3600)
+PROGRAMME = Activity(51, "programme", "Почки", "2026-11-02", "2026-11-09", hours=10800)
 
 
 def test_ticking_and_unticking() -> None:

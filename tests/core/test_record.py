@@ -23,7 +23,7 @@ def test_a_record_is_read_in_the_words_of_three_languages() -> None:
             "notes": "",
         }
     )
-    assert made[1:6] == ("round-table", "Ziua inimii", "2026-03-14T09:00", None, 450)
+    assert made[1:6] == ("round-table", "Ziua inimii", "2026-03-14T09:00", None, 1350)
     assert (made.specialty, made.level, made.notes) == ("other", "national", None)
 
 

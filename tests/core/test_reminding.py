@@ -25,6 +25,7 @@ from cmetrack.core.reminders import (
     with_leases,
 )
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import HOUR
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
 from cmetrack.rulebooks import load
@@ -41,11 +42,11 @@ AHEAD = Ahead(90, REMIND_DAYS)
 
 
 def programme(id: int, day: date, hours: int = 36) -> Activity:
-    return Activity(id, "programme", f"Цикл {id}", day.isoformat(), hours=hours * 100)
+    return Activity(id, "programme", f"Цикл {id}", day.isoformat(), hours=hours * HOUR)
 
 
 def module(id: int, day: date, hours: int = 14) -> Activity:
-    return Activity(id, "module", f"Модуль {id}", day.isoformat(), hours=hours * 100)
+    return Activity(id, "module", f"Модуль {id}", day.isoformat(), hours=hours * HOUR)
 
 
 def before(days: int) -> date:
@@ -220,7 +221,7 @@ def test_a_target_behind_its_pace_is_told_in_each_third_of_its_window() -> None:
 def test_a_rolling_window_that_is_short_is_told_until_it_is_not() -> None:
     cycle = Cycle(1, ROMANIA.id)
     full = [
-        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=4000, days=1000)
+        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=12000, days=1000)
         for id in range(1, 9)
     ]
     reminder, day = Cron(), date(2026, 1, 10)
@@ -238,7 +239,7 @@ def test_a_rolling_window_that_is_short_is_told_until_it_is_not() -> None:
     assert told(date(2030, 1, 1), full) == [f"{coming} ahead", f"{coming} 90"]
     assert told(date(2030, 3, 2), full) == [f"{coming} 30"]
     # With one more in time it comes a month later, which is another matter.
-    more = [*full, Activity(9, "course", "Curs 9", "2030-03-20", hours=4000, days=1000)]
+    more = [*full, Activity(9, "course", "Curs 9", "2030-03-20", hours=12000, days=1000)]
     later = "cycle 1 total from 2030-05-01"
     assert told(date(2030, 3, 21), more) == [f"{later} ahead", f"{later} 90"]
     assert told(date(2030, 12, 1), full) == short
@@ -249,7 +250,7 @@ def test_what_is_coming_is_said_with_what_the_plan_does_about_it() -> None:
     cycle = Cycle(1, ROMANIA.id)
     # 240; from 1 January 2030 on 200, from 1 February on 160, from 1 March on 120.
     done = [
-        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=4000, days=1000)
+        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=12000, days=1000)
         for id in range(1, 7)
     ]
 
@@ -265,7 +266,7 @@ def test_what_is_coming_is_said_with_what_the_plan_does_about_it() -> None:
         "are made up (D 5 (2))."
     )
     assert said(date(2030, 1, 31)) == [(coming, first, 4000)]
-    plan = Activity(9, "course", "Plan", "2030-02-01", hours=4000, days=1000, state="planned")
+    plan = Activity(9, "course", "Plan", "2030-02-01", hours=12000, days=1000, state="planned")
     assert said(date(2030, 1, 31), plan) == [
         (f"{coming} With what is planned it is short from 2030-03-01 on.", first, 4000)
     ]

@@ -25,7 +25,7 @@ def test_it_wins_over_what_the_file_says() -> None:
     assert _plan(csv, kind="course").add[0][0].kind == "course"
     json = '[{"kind": [1], "title": "Inima", "start": "2026-03-14", "price": 2}]'
     made = _plan(json, "x.json", kind="course", hours="4,5")
-    assert (made.add[0][0].kind, made.add[0][0].hours) == ("course", 450)
+    assert (made.add[0][0].kind, made.add[0][0].hours) == ("course", 1350)
     assert made.ignored_columns == ("price",)
     spoilt = row(2, '<c r="E2" t="e"><v>#N/A</v></c>')
     assert _plan(book(HEADER + spoilt), "x.xlsx", credits="3").add[0][0].credits == 300

@@ -39,7 +39,7 @@ def test_the_delimiter_is_found_over_the_header(delimiter: str) -> None:
     text = delimiter.join(["kind", "title", "start", "hours"]) + "\n"
     row = delimiter.join(["congress", '"a, b; c | d\te"', "2026-03-14", '"12,5"']) + "\n"
     (activity, _marks) = plan(text + row).add[0]
-    assert (activity.title, activity.hours) == ("a, b; c | d e", 1250)
+    assert (activity.title, activity.hours) == ("a, b; c | d e", 3750)
 
 
 @pytest.mark.parametrize("sep", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n"])

@@ -73,8 +73,8 @@ def test_only_ends_and_days_to_come_are_there() -> None:
 
 def test_an_end_with_nothing_missing_is_called_off() -> None:
     full = [
-        Activity(1, "programme", "Цикл", "2026-05-10", hours=30000),
-        Activity(2, "module", "Модуль", "2026-05-10", hours=2000),
+        Activity(1, "programme", "Цикл", "2026-05-10", hours=90000),
+        Activity(2, "module", "Модуль", "2026-05-10", hours=6000),
     ]
     end = written(*full)["cycle-1-2027-03-14-0"]
     assert (str(end["summary"]), end["status"]) == (

@@ -74,7 +74,7 @@ def test_what_goes_out_comes_back(made) -> None:  # type: ignore[no-untyped-def]
 
 def test_numbers_are_exact_and_may_be_texts() -> None:
     made = plan(_array(', "hours": 4.10, "credits": "12,5", "works_first": 2, "end": null'))
-    assert made.add[0][0][3:9] == ("2026-03-14", None, 410, None, None, 1250)
+    assert made.add[0][0][3:9] == ("2026-03-14", None, 1230, None, None, 1250)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_array_of_records(text: str, words: str) -> None:
 
 def test_json_lines_are_records() -> None:
     lines = plan(_record() + "\n\n" + _record(', "hours": 4.5, "end": "2026-03-15"') + "\n")
-    assert [activity.hours for activity, _marks in lines.add] == [None, 450]
+    assert [activity.hours for activity, _marks in lines.add] == [None, 1350]
     assert rejected(plan("{}\n" + _record()))[0].line == 1
 
 
@@ -167,7 +167,7 @@ def test_rejects_come_as_they_were_and_can_be_mended() -> None:
     again = open_records(rejects.encode(), "x.json")
     same = imported([again])[0]
     assert rejects_text([(again, same.reasons())]) == rejects
-    assert [activity.hours for activity, _m in plan(rejects.replace("1e3", "3.5")).add] == [350]
+    assert [activity.hours for activity, _m in plan(rejects.replace("1e3", "3.5")).add] == [1050]
 
 
 def test_an_activity_as_json_has_every_column() -> None:

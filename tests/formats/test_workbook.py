@@ -61,11 +61,11 @@ def test_a_workbook_as_excel_writes_it() -> None:
     assert rejected(made) == []
     congress, webinar = (activity for activity, _marks in made.add)
     assert congress._replace(id=0)[1:9] == (
-        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, None, 1750
+        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 1350, None, None, 1750
     )  # fmt: skip
     assert (congress.place, congress.certificate) == ("Văleni", "00118")
     assert webinar[1:6] == (
-        "webinar", "Astmul în cabinet", "2026-09-01T18:30", "2026-09-01T20:00", 30
+        "webinar", "Astmul în cabinet", "2026-09-01T18:30", "2026-09-01T20:00", 90
     )  # fmt: skip
     assert made.ignored_columns == ("Preț",)
     assert made.notices == (
@@ -222,11 +222,11 @@ def test_a_workbook_of_the_old_kind() -> None:
     assert rejected(made) == []
     congress, webinar = (activity for activity, _marks in made.add)
     assert congress[1:9] == (
-        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 450, None, None, 1750
+        "congress", "Medicina de la țară", "2026-05-14", "2026-05-16", 1350, None, None, 1750
     )  # fmt: skip
     assert congress.certificate == "00118"
     assert webinar[1:6] == (
-        "webinar", "Астма в кабинете", "2026-09-01T18:30", "2026-09-01T20:00", 30
+        "webinar", "Астма в кабинете", "2026-09-01T18:30", "2026-09-01T20:00", 90
     )  # fmt: skip
     first, second = made.notices
     assert first == "the sheet 'Credite' was read; another is chosen with --sheet: 'Altele'"

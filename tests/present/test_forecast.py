@@ -184,7 +184,7 @@ def test_what_falls_out_is_told_day_by_day_and_the_rest_in_one_line() -> None:
     first = date(2026, 1, 5)
     days = [(first + timedelta(days=7 * week)).isoformat() for week in range(14)]
     courses = [
-        Activity(id, "course", f"Curs {id}", day, hours=200) for id, day in enumerate(days, 1)
+        Activity(id, "course", f"Curs {id}", day, hours=600) for id, day in enumerate(days, 1)
     ]
     sessions = [
         Activity(
@@ -193,7 +193,7 @@ def test_what_falls_out_is_told_day_by_day_and_the_rest_in_one_line() -> None:
             "Gripa",
             f"{days[0]}T{hour}:00",
             f"{days[0]}T{hour + 2}:00",
-            hours=200,
+            hours=600,
             level="national",
         )
         for id, hour in ((20, 10), (21, 14))

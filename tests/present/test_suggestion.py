@@ -39,8 +39,8 @@ def test_a_cycle_that_is_over_or_met_says_so_alone() -> None:
     over = suggested(Cycle(1, "ru-144", date(2016, 1, 1)), on=date(2025, 1, 1))
     assert shown(over) == ["The cycle is over."]
     enough = [
-        Activity(1, "course", "Curs", "2026-03-01", "2026-03-12", hours=7000),
-        Activity(2, "course", "Curs 2", "2026-04-01", "2026-04-12", hours=7000),
+        Activity(1, "course", "Curs", "2026-03-01", "2026-03-12", hours=21000),
+        Activity(2, "course", "Curs 2", "2026-04-01", "2026-04-12", hours=21000),
         Activity(3, "article", "Rar", "2026-03-01", indexed="isi"),
     ]
     assert shown(suggested(ROMANIAN, *enough)) == [
@@ -58,7 +58,7 @@ def test_a_cycle_that_is_over_or_met_says_so_alone() -> None:
 )
 def test_how_much_may_come_from_other_specialties(hours: int, sentence: str) -> None:
     others = [
-        Activity(id, "course", "Alt", first, last, hours=hours * 50, specialty="other")
+        Activity(id, "course", "Alt", first, last, hours=hours * 150, specialty="other")
         for id, first, last in ((1, "2026-03-01", "2026-03-12"), (2, "2026-04-01", "2026-04-12"))
     ]
     assert sentence in shown(suggested(ROMANIAN, *others))
@@ -66,7 +66,7 @@ def test_how_much_may_come_from_other_specialties(hours: int, sentence: str) -> 
 
 def test_all_of_a_small_gap_may_come_from_other_specialties() -> None:
     article = Activity(1, "article", "Rar", "2026-03-01", indexed="isi")
-    course = Activity(2, "course", "Curs", "2026-03-01", hours=600)
+    course = Activity(2, "course", "Curs", "2026-03-01", hours=1800)
     assert "All of it may come from other specialties (D 4 (2))" in shown(
         suggested(ROMANIAN, article, course)
     )
@@ -79,7 +79,7 @@ def test_a_part_may_be_wider_than_the_gap_of_the_whole() -> None:
         for id in (3, 5)
     ]
     found = suggested(
-        ROMANIAN._replace(variant="retired"), events[0], events[1]._replace(hours=1700)
+        ROMANIAN._replace(variant="retired"), events[0], events[1]._replace(hours=5100)
     )
     assert "14 from courses (D 4 (3))" in shown(found)
     assert "At most 13 of it may come from other specialties (D 4 (2))" in shown(found)

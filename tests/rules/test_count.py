@@ -182,7 +182,7 @@ def test_without_new_records_a_rolling_total_never_rises(
 def test_a_specialty_is_the_same_in_any_case_and_with_any_spaces() -> None:
     # Its cycle may have been renamed since the record was made.
     cycle = Cycle(1, "ro-cmr-2009", specialty="Medicină de familie")
-    mine = Activity(1, "course", "Curs", "2026-03-02", hours=600, specialty="medicină  de FAMILIE")
+    mine = Activity(1, "course", "Curs", "2026-03-02", hours=1800, specialty="medicină  de FAMILIE")
     theirs = mine._replace(id=2, start="2026-03-04", specialty="cardiologie")
     records = evaluate(RO, cycle, [mine, theirs], ON).records
     assert [one.other_specialty for one in records] == [False, True]

@@ -11,6 +11,7 @@ from typing import Any
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.credits import MINUTE, format_amount, format_hours, in_hundredths
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import visible
 from cmetrack.errors import BadInput
@@ -31,6 +32,7 @@ _Found = tuple[int, int, _Pairs]
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
 )
+_MINUTES = re.compile("[0-9]{1,6}")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _FORMER_REASON = re.compile(rf'\{{\s*"{REASON}"\s*:\s*"(?:[^"\\]|\\.)*"\s*,?')
 
@@ -153,7 +155,11 @@ class JsonFile:
         cells = dict.fromkeys(COLUMNS, "")
         troubles: list[Trouble] = []
         given: set[str] = set()
+        minutes = ""
         for key, value in record:
+            if key == "minutes" and isinstance(value, _Number) and _MINUTES.fullmatch(value):
+                minutes = value  # beside hours that two decimals do not say, see `present/json.py`
+                continue
             column = self._find(key)
             if column is None:
                 continue
@@ -165,6 +171,10 @@ class JsonFile:
             elif value is not None:
                 cells[column] = str(value)
             given.add(column)
+        if minutes:
+            exact = int(minutes) * MINUTE
+            if cells["hours"] in ("", format_amount(in_hundredths(exact))):
+                cells["hours"] = format_hours(exact)
         return list(cells.values()), tuple(troubles)
 
     def _find(self, key: str) -> str | None:
