@@ -54,6 +54,23 @@ def hints(column: str) -> frozenset[str]:
     return found | headings(column) if found else found
 
 
+@cache
+def table_words(about: str) -> frozenset[str]:
+    """Words of people's tables that are no column's, plain: for a total, a signature …"""
+    return frozenset(plain_heading(one) for its in _tables("table") for one in its.get(about, ()))
+
+
+@cache
+def units() -> Mapping[str, str]:
+    """Words for units of amounts, plain, and the unit that each of them is."""
+    return {
+        plain_heading(word): unit
+        for its in _tables("table")
+        for unit, words in its.get("units", {}).items()
+        for word in words
+    }
+
+
 def _tables(column: str) -> list[dict[str, Any]]:
     return [language.get(column, {}) for language in _languages()]
 

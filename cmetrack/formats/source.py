@@ -3,7 +3,7 @@
 import re
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
@@ -14,6 +14,7 @@ from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.reading.sheet import Asked
 from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
 
@@ -97,11 +98,13 @@ def open_records(
     encoding: str | None = None,
     mapped: Mapped | None = None,
     sheet: str | None = None,
+    header_row: int | None = None,
     constants: Mapping[str, str] | None = None,
 ) -> RecordFile:
     """A file's records; without a format, by what the file begins with, or by its ending.
 
-    `constants` are columns and the value that every row has there.
+    `constants` are columns and the value that every row has there; `header_row` is the row of a
+    table in which its headings stand, where that was said.
     """
     if format not in (None, *FORMATS):
         raise BadValue(
@@ -110,7 +113,8 @@ def open_records(
         )
     if isinstance(stream, bytes):
         stream = BytesIO(stream)
-    mapped, given = mapped or {}, constants or {}
+    given = constants or {}
+    asked = Asked(mapped or {}, given, header_row)
     opened: RecordFile
     stream.seek(0)
     format = format or _format_of_bytes(stream.read(_BEGINNING), file)
@@ -122,25 +126,23 @@ def open_records(
     if format == "xlsx":
         from cmetrack.formats.reading.workbook import WorkbookFile
 
-        opened = WorkbookFile(stream, file, mapped, sheet=sheet, given=given)
+        opened = WorkbookFile(stream, file, asked, sheet=sheet)
     else:
         decoding = Decoding(stream, file, encoding)
         format = format or _format_of_text(decoding.beginning(), file)
-        opened = _text_file(format, decoding, file, mapped, given)
+        opened = _text_file(format, decoding, file, asked)
     return cast(RecordFile, _WithConstants(opened, given)) if given else opened
 
 
-def _text_file(
-    format: str, decoding: Decoding, file: str, mapped: Mapped, given: Collection[str]
-) -> RecordFile:
+def _text_file(format: str, decoding: Decoding, file: str, asked: Asked) -> RecordFile:
     if format == "csv":
-        return CsvFile(decoding, file, mapped, given)
+        return CsvFile(decoding, file, asked)
     text = decoding.whole(LARGEST[format])
     if format in ("json", "jsonl"):
         from cmetrack.formats.reading.json import JsonFile
 
         lines = format == "jsonl" or file.lower().endswith((".jsonl", ".ndjson"))
-        return JsonFile(text, file, decoding.notices, mapped, lines=lines)
+        return JsonFile(text, file, decoding.notices, asked.mapped, lines=lines)
     if format == "bibtex":
         from cmetrack.formats.reading.bibtex import open_bibtex
 

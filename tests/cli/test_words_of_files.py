@@ -124,7 +124,7 @@ FIRST = {
             "3;Masă rotundă;Diabetul;1.6.26;;2;2;Cluj;0\n"
             ";;TOTAL;;;;26;;100\n"
         ),
-        "DENUMIREA cursului=title,Durata=hours,Unde=place",
+        "DENUMIREA cursului=title,Unde=place",
         [
             "2: column 'hours': '6 ore' is not a number (for example 12,5); write 6 alone",
             "3: column 'hours': '2,5 ore' is not a number (for example 12,5); write 2,5 alone",
@@ -142,10 +142,7 @@ FIRST = {
             "\n"
             "Итого:;;;;37,5;38;;\n"
         ),
-        (
-            "Название курса=title,Когда=start,Объём, ч=hours,Баллов=credits,"
-            "Удостоверение №=certificate,Где=place"
-        ),
+        ("Название курса=title,Когда=start,Удостоверение №=certificate,Где=place"),
         [
             "2: column 'hours': '36 ч' is not a number (for example 12,5); write 36 alone",
             (

@@ -51,7 +51,7 @@ def test_the_rejects_come_as_they_were() -> None:
     source = open_records(b"title,start\nInima,x\n", "x.csv", constants={"kind": "course"})
     made = imported([source])[0]
     assert rejects_text([(source, made.reasons())]).startswith("reject_reason,title,start\n")
-    assert source.headings == ["title", "start"]
+    assert source.headings == ("title", "start")
 
 
 def test_what_is_missing_besides_is_named() -> None:

@@ -67,7 +67,7 @@ def test_a_mapping_beats_the_known_headings_and_can_leave_one_out() -> None:
     text = 'Tip;"Tema, pe scurt";Data;Ziua;Preț\n'
     file = open_records(text.encode(), "x.csv", mapped=mapped)
     assert file.columns == ("kind", "title", None, "start", None)
-    assert file.ignored == ("Preț",)
+    assert list(file.ignored) == ["Preț"]
 
 
 @pytest.mark.parametrize("text", ["Denumire", "=title", "Denumire=tilte", "a=title,b"])
@@ -78,8 +78,10 @@ def test_a_mapping_that_is_none_is_refused(text: str) -> None:
 
 
 def test_unknown_columns_are_named_and_our_own_are_not() -> None:
-    made = plan("id,kind,title,start,Preț,,counted,reject_reason\n7,course,x,2026-01-01,5,,4,bad\n")
-    assert made.ignored_columns == ("Preț", "(column 6)")
+    made = plan(
+        "id,kind,title,start,Preț,,counted,reject_reason\n7,course,x,2026-01-01,5,y,4,bad\n"
+    )
+    assert made.ignored_columns == ("Preț", "(column F)")
     assert len(made.add) == 1
 
 
@@ -88,7 +90,7 @@ def test_unknown_columns_are_named_and_our_own_are_not() -> None:
     [
         ("kind,Denumire,title,start\n", ["x.csv:1", "'Denumire' and 'title'", "'title'"]),
         ("kind,Titlu\n", ["x.csv:1", "start"]),
-        ("\n\nabc\n", ["x.csv:3", "title, start", "'abc'"]),
+        ("\n\nabc\n", ["x.csv:3", "title, start", "'abc' (A)"]),
         (HEADER + '\ncongress,"Inima,2026-03-14\ncongress,b,2026-03-15\n', ["x.csv:3", "never"]),
         (HEADER + 'congress,"a" b,2026-03-14\n', ["x.csv:2", "after a closing quote"]),
         (HEADER + f"congress,{'x' * 10_000_000},2026-03-14\n", ["x.csv:2", "longer than"]),
@@ -280,7 +282,7 @@ def test_a_broken_row_is_named_by_its_line_many_rows_at_a_time(size: int) -> Non
 def test_very_many_headings_are_not_all_named() -> None:
     header = ",".join(f"heading {number}" for number in range(50_000))
     began = time.monotonic()
-    with pytest.raises(BadInput, match="'heading 39', and 49960 more") as refused:
+    with pytest.raises(BadInput, match=r"'heading 39' \(AN\), and 49960 more") as refused:
         _columns(header)
     assert len(str(refused.value.hint)) < 1_000
     assert time.monotonic() - began < 20

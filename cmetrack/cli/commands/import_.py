@@ -30,6 +30,13 @@ def import_records(
     sheet: Annotated[
         str | None, option("NAME|NUMBER", _("The sheet of a workbook; else the first."))
     ] = None,
+    header_row: Annotated[
+        int | None,
+        option(
+            "ROW",
+            _("The row of a table in which its headings stand, as a spreadsheet counts; 0: none."),
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, flag(_("Say what would be done, and write nothing."), "--dry-run", "-n")
     ] = False,
@@ -37,7 +44,9 @@ def import_records(
         list[str] | None,
         option(
             "HEADING=COLUMN",
-            _("Which column a heading means; HEADING= leaves it out. Several by commas."),
+            _(
+                "Which column a heading, or the letter of one, means; HEADING= leaves it out. Several by commas."
+            ),
         ),
     ] = None,
     set: Annotated[
@@ -103,7 +112,7 @@ def import_records(
     progress = importing.Progress(quiet=run.quiet)
     with ExitStack() as stack:
         with importing.nothing_imported(progress):
-            opened = _open(files, format, how, stack)
+            opened = _open(files, format, header_row, how, stack)
             work = importing.Import(opened, rejects, update, progress, me or (), backup)
             certificates = importing.certificates_among(work.files)
             if certificates:
@@ -136,7 +145,11 @@ def import_records(
 
 
 def _open(
-    files: Sequence[str], format: str | None, how: Profile, stack: ExitStack
+    files: Sequence[str],
+    format: str | None,
+    header_row: int | None,
+    how: Profile,
+    stack: ExitStack,
 ) -> list[RecordFile]:
     if files.count("-") > 1:
         said = _("The standard input can be read only once.")
@@ -150,6 +163,7 @@ def _open(
             encoding=how.encoding,
             mapped=how.map,
             sheet=how.sheet,
+            header_row=header_row,
             constants=how.set,
         )
         for stream in streams

@@ -103,6 +103,10 @@ def workbook(data: bytes, wanted: str | None) -> Iterator[object]:
         "read": at,
         "rows": sheet.end[0] + 1 if sheet.end else 1,
         "blind": faults is None,
+        "merged": [
+            (first[0] + 1, first[1], last[0] + 1, last[1])
+            for first, last in sheet.merged_cell_ranges or ()
+        ],
     }
     gathered: list[tuple[int, Cells]] = []
     size = 0

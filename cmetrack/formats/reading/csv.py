@@ -7,7 +7,8 @@ unclosed one would swallow the rest of the file without a word.
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from itertools import accumulate, chain, compress, islice
 from operator import itemgetter
@@ -18,8 +19,9 @@ from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import plain_heading
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
-from cmetrack.formats.reading.headings import Mapped, find_column, match_headings
+from cmetrack.formats.reading.headings import nameless, understand
 from cmetrack.formats.reading.rejects import MARK, CsvRejects
+from cmetrack.formats.reading.sheet import LOOKED_AT, Asked, find_header, is_complete
 from cmetrack.formats.reading.text import Decoding
 from cmetrack.formats.writing.csv import may_be_guarded, unguard
 from cmetrack.i18n import gettext as _
@@ -33,8 +35,8 @@ AT_ONCE = 1_000  # rows
 Rows = tuple[Sequence[int], Sequence[list[str]]]
 
 
-class CsvTable(CsvRejects):
-    """A CSV file taken apart: its header, then its rows; none of them is understood yet.
+class CsvTable:
+    """A CSV file taken apart into rows; none of them is understood yet.
 
     `is_known` tells of a heading whether it is: the delimiter is the one that makes the most of
     the headings known.
@@ -53,12 +55,6 @@ class CsvTable(CsvRejects):
         mark = "" if text.is_plain else MARK
         self._before = f"{mark}sep={self._delimiter}\n" if sep else mark
         self._reader = self._opened()
-        (self.line,), (self.headings,) = next(self.many(1), ((1,), ([],)))
-
-    def _again(self) -> Iterator[list[str]]:
-        reader = self._opened()
-        next(self.many(1, reader))
-        return chain.from_iterable(rows for _lines, rows in self.many(AT_ONCE, reader))
 
     def _opened(self) -> Any:
         """What takes the rows apart, from the header on."""
@@ -116,16 +112,33 @@ class CsvTable(CsvRejects):
             yield io.StringIO(piece, newline="")
 
 
-class CsvFile(CsvTable):
+class CsvFile(CsvTable, CsvRejects):
     """A CSV file of records, opened: its columns are known, its rows not yet read."""
 
-    def __init__(self, text: Decoding, file: str, mapped: Mapped, given: Collection[str]) -> None:
-        super().__init__(text, file, lambda heading: find_column(heading, mapped))
-        self.columns, self.ignored = match_headings(self.headings, mapped, file, self.line, given)
+    def __init__(self, text: Decoding, file: str, asked: Asked) -> None:
+        super().__init__(text, file, lambda heading: understand(heading, asked.mapped)[0])
+        lines, rows = next(self.many(1), ((1,), ([],)))
+        if rows[0] and not is_complete(rows[0], asked):
+            more = next(self.many(LOOKED_AT - 1), ((), ()))
+            lines, rows = [*lines, *more[0]], [*rows, *more[1]]
+        numbers = list(self._numbers(lines, rows))
+        self.header = find_header(list(zip(lines, rows, strict=True)), file, asked, numbers)
+        self._first_rows = lines[self.header.rows :], rows[self.header.rows :]
+        self.headings, self.columns, self.units = (
+            self.header.headings,
+            self.header.columns,
+            self.header.units,
+        )
+        self._nameless = [at for at, one in enumerate(self.headings) if not one.strip()]
+        self._filled: set[int] = set()  # of the columns without a heading, those that hold anything
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        return [*self.header.ignored, *map(nameless, sorted(self._filled))]
 
     @property
     def notices(self) -> Sequence[Notice]:
-        return self._text.notices
+        return (*self._text.notices, *self.header.notices)
 
     @property
     def done(self) -> float:
@@ -137,19 +150,57 @@ class CsvFile(CsvTable):
 
     def chunks(self, size: int) -> Iterator[Rows]:
         """The same many at a time: the lines on which they begin, and their cells."""
-        for lines, rows in self.many(size):
-            yield lines, [list(map(unguard, cells)) for cells in rows] if self.guarded else rows
+        for lines, rows in chain(self._begun(size), self.many(size)):
+            made = self._fit(rows)
+            for at in self._nameless:
+                if at not in self._filled and any(
+                    row[at : at + 1] not in ([], [""]) for row in made
+                ):
+                    self._filled.add(at)
+            yield lines, [list(map(unguard, cells)) for cells in made] if self.guarded else made
+
+    def _begun(self, size: int) -> Iterator[Rows]:
+        """The rows that were looked at to find the header."""
+        lines, rows = self._first_rows
+        for at in range(0, len(rows), size):
+            yield lines[at : at + size], rows[at : at + size]
+
+    def _fit(self, rows: Sequence[list[str]]) -> Sequence[list[str]]:
+        """The rows, without empty cells beyond the headings; a spreadsheet leaves such."""
+        width = len(self.headings)
+        if set(map(len, rows)) <= {width}:
+            return rows
+        return [row if any(map(str.strip, row[width:])) else row[:width] for row in rows]
+
+    def _again(self) -> Iterator[list[str]]:
+        rows = chain.from_iterable(rows for _lines, rows in self.many(AT_ONCE, self._opened()))
+        return chain.from_iterable(self._fit([row]) for row in islice(rows, self.header.rows, None))
+
+    def _numbers(self, lines: Sequence[int], rows: Sequence[list[str]]) -> Iterator[int]:
+        """The number of each row in a spreadsheet, where a cell's second line is none of its own."""
+        more = self._first - 1
+        for line, cells in zip(lines, rows, strict=True):
+            yield line - more
+            more += len(_LINE_BREAK.findall("\0".join(cells)))
 
 
 def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tuple[int, int]:
-    """How many headings are known with a delimiter, and how many there are."""
+    """How many headings are known with a delimiter in one row, and how many cells it has."""
     stream = io.StringIO(text, newline="")
-    try:
+    best = first = (0, 0)
+    with suppress(csv.Error):
         rows = csv.reader(stream, delimiter=delimiter, strict=True)
-        header = next((row for row in rows if any(cell.strip() for cell in row)), [])
-    except csv.Error:
-        return 0, 0
-    return sum(map(bool, map(is_known, header))), len(header)
+        for row in islice(filter(_holds_anything, rows), LOOKED_AT):
+            found = sum(map(bool, map(is_known, row))), len(row)
+            first = first if any(first) else found
+            best = max(best, found)
+            if best[0] > 2:
+                break
+    return best if best[0] > 1 else first
+
+
+def _holds_anything(row: Sequence[str]) -> bool:
+    return any(map(str.strip, row))
 
 
 # The list of journals that a doctor keeps or a college publishes
@@ -165,12 +216,13 @@ _COLUMN_OF = {plain_heading(name): column for column, names in _HEADINGS.items()
 def read_periodicals(data: bytes, file: str, encoding: str | None = None) -> Iterator[Row]:
     """Every journal of the file with its line; several columns of ISSNs are one."""
     table = CsvTable(Decoding(BytesIO(data), file, encoding), file, _column)
-    columns = list(map(_column, table.headings))
+    (header,), (headings,) = next(table.many(1), ((1,), ([],)))
+    columns = list(map(_column, headings))
     for name in ("title", "index"):
         if columns.count(name) != 1:
             sentence = _("{file}:{line}: the header should have one column '{name}'")
             hint = _("A list of journals has the columns title, issn and index.")
-            raise BadInput(sentence.format(file=file, line=table.line, name=name), hint)
+            raise BadInput(sentence.format(file=file, line=header, name=name), hint)
     for lines, rows in table.many(AT_ONCE):
         for line, cells in zip(lines, rows, strict=True):
             if len(cells) != len(columns):

@@ -1,11 +1,21 @@
 """Which column each heading of somebody's file means."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache, reduce
+from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core import kinds
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader
-from cmetrack.domain.columns import COLUMNS, column_of, guess_column, plain_heading
+from cmetrack.domain.columns import (
+    COLUMNS,
+    column_of,
+    guess_column,
+    plain_heading,
+    table_words,
+    units,
+)
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
@@ -21,6 +31,8 @@ WORKED_OUT = frozenset(
 _NUMBERING = frozenset(map(plain_heading, ("Nr. crt.", "Crt.", "№ п/п", "П/п", "№")))
 
 _MOST_SHOWN = 40  # headings
+_LONGEST_HEADING = 200
+_MOST_LETTERS = 702  # columns that have one letter or two
 
 Mapped = Mapping[str, str | None]
 """What `--map` says: the column of a heading (plain), or None to leave it out."""
@@ -71,10 +83,99 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
     return constants
 
 
+class Part(NamedTuple):
+    """The heading of one column: its text, and the column and the unit that it means."""
+
+    text: str
+    column: str | None
+    unit: str = ""
+
+
 def find_column(heading: str, mapped: Mapped) -> str | None:
     """The column that a heading means, by the mapping first."""
     plain = plain_heading(heading)
     return mapped[plain] if plain in mapped else column_of(heading)
+
+
+def understand(heading: str, mapped: Mapped) -> tuple[str | None, str]:
+    """The column that a heading of people's means, and the unit in it: `Durata (minute)`."""
+    if not heading or len(heading) > _LONGEST_HEADING:
+        return None, ""
+    plain = plain_heading(heading)
+    column, unit = _understood(heading)
+    return (mapped[plain], unit) if plain in mapped else (column, unit)
+
+
+_OF_UNIT = {"days": "days", "credits": "credits"}  # else hours
+
+
+@lru_cache(4_096)
+def _understood(heading: str) -> tuple[str | None, str]:
+    plain = plain_heading(heading)
+    column = column_of(heading)
+    base, unit = _without_unit(plain)
+    if base in table_words("duration") or (unit and not base):
+        measured: str | None = _OF_UNIT.get(unit, "hours")
+    else:
+        measured = column or column_of(base)
+    if unit and measured == _OF_UNIT.get(unit, "hours"):
+        return measured, unit if unit in ("minutes", "academic-hours") else ""
+    if column is None and plain in table_words("duration"):
+        return "hours", ""
+    if column is None and (found := {column_of(one) for one in _alternatives(heading)} - {None}):
+        column = found.pop() if len(found) == 1 else None
+    return column, ""
+
+
+def _without_unit(plain: str) -> tuple[str, str]:
+    """A plain heading without the unit with which it ends, and that unit."""
+    words = plain.split()
+    for count in range(min(len(words), 3), 0, -1):
+        if unit := units().get(" ".join(words[-count:])):
+            rest = words[:-count]
+            while rest and rest[-1] in table_words("of"):  # in minute, в часах
+                rest.pop()
+            return " ".join(rest), unit
+    return plain, ""
+
+
+def _alternatives(heading: str) -> list[str]:
+    """The parts of `Data/Perioada`; and a heading without what stands in brackets: `Data (zz.ll)`."""
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", heading)
+    return [*re.split(r"[/|\n]", heading), *([bare] if bare != heading else ())]
+
+
+# Columns without a heading, by the letter that a spreadsheet has above them
+
+
+def letter_of(at: int) -> str:
+    """The letter of a column, counted from 0: A, B … Z, AA."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def nameless(at: int) -> str:
+    """What a column without a heading is called."""
+    return _("(column {letter})").format(letter=letter_of(at))
+
+
+_LETTERS = re.compile(r"[a-z]{1,2}")
+_LOOK_ALIKE = str.maketrans("авсенкмортх", "abcehkmoptx")
+
+
+def by_letter(mapped: Mapped) -> dict[int, str | None]:
+    """The columns that `--map` names by their letters, by their places from 0."""
+    found: dict[int, str | None] = {}
+    for heading, column in mapped.items():
+        letters = heading.translate(_LOOK_ALIKE)
+        if _LETTERS.fullmatch(letters):
+            at = reduce(lambda total, letter: total * 26 + ord(letter) - 96, letters, 0) - 1
+            found[at] = column
+    return found
 
 
 def is_ignored(heading: str, mapped: Mapped) -> bool:
@@ -86,53 +187,84 @@ def is_ignored(heading: str, mapped: Mapped) -> bool:
     )
 
 
-def match_headings(
-    cells: Sequence[str], mapped: Mapped, file: str, line: int, given: Collection[str] = ()
-) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
-    """The columns of a header (None: not read), and the headings not known; refused if one is there twice, or if a needed one is missing.
+class Matched(NamedTuple):
+    """The headings of a table, the column of each (None: not read), those not known, the units."""
 
-    The columns in `given` have the same value in every row, and need no heading.
+    headings: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    ignored: tuple[str, ...]
+    units: Mapping[str, str]
+
+
+def match_headings(
+    parts: Sequence[Part], mapped: Mapped, file: str, line: int, given: Collection[str] = ()
+) -> Matched:
+    """The columns of a header; refused if one is there twice, or if a needed one is missing.
+
+    The columns in `given` have the same value in every row, and need no heading; a row without a
+    kind may be understood by its title. A column that `mapped` names by its letter has this as
+    its heading, unless a heading is so called.
     """
+    parts = _with_letters(parts, mapped)
     columns: list[str | None] = []
     ignored: list[str] = []
-    for number, heading in enumerate(cells, start=1):
-        column = find_column(heading, mapped)
-        if column is not None and column in columns:
+    places: dict[str, int] = {}
+    for at, (heading, column, _unit) in enumerate(parts):
+        if column is not None and column in places:
             sentence = _("{file}:{line}: the headings '{one}' and '{other}' both mean '{column}'")
             hint = _('Leave one of them out (--map "{heading}="), or rename it.')
-            one = cells[columns.index(column)]
+            one = parts[places[column]].text
+            same = plain_heading(one) == plain_heading(heading)
             raise BadInput(
                 sentence.format(file=file, line=line, one=one, other=heading, column=column),
-                hint.format(heading=heading),
+                hint.format(heading=letter_of(at) if same else heading),
             )
+        if column is not None:
+            places[column] = at
         columns.append(column)
-        if column is None and is_ignored(heading, mapped):
-            ignored.append(heading.strip() or _("(column {number})").format(number=number))
-    if "kind" not in columns and "kind" not in given:
-        proposing = (at for at, heading in enumerate(cells) if kinds.proposes(heading))
-        if (at := next(proposing, None)) is not None and cells[at].strip() in ignored:
-            columns[at] = "kind"
-            ignored.remove(cells[at].strip())
+        if column is None and heading.strip() and is_ignored(heading, mapped):
+            ignored.append(heading.strip())
+    if "kind" not in places and "kind" not in given:
+        proposing = (at for at, part in enumerate(parts) if kinds.proposes(part.text))
+        place = next(proposing, None)
+        if place is not None and parts[place].text.strip() in ignored:
+            columns[place] = "kind"
+            ignored.remove(parts[place].text.strip())
     # What has no column of kinds is asked for row by row: its titles may say them.
-    needed = (name for name in REQUIRED if name != "kind")
-    missing = [name for name in needed if name not in columns and name not in given]
-    if "start" in missing and "sessions" in columns:
+    missing = [
+        name for name in REQUIRED if name not in places and name not in given and name != "kind"
+    ]
+    if "start" in missing and "sessions" in places:
         missing.remove("start")
     if missing:
-        quoted = (f"'{one}'" for one in cells)
-        found = ", ".join(wording.first_of(quoted, len(cells), _MOST_SHOWN))
+        quoted = (f"'{part.text}' ({letter_of(at)})" for at, part in enumerate(parts))
+        found = ", ".join(wording.first_of(quoted, len(parts), _MOST_SHOWN))
         sentence = _(
             "{file}:{line}: the header has no column for {missing}; its headings are {found}"
         )
         hint = _(
-            'Say which heading means what: --map "{pairs}"; what all rows have in common goes '
-            "by --set state=planned. The columns are {columns}."
+            'Say which heading, or which letter, means what: --map "{pairs}"; in which row the '
+            "headings stand, with --header-row. The columns are {columns}."
         )
         raise BadInput(
             sentence.format(file=file, line=line, missing=", ".join(missing), found=found),
             hint.format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
         )
-    return tuple(columns), tuple(ignored)
+    units = {part.column: part.unit for part in parts if part.column and part.unit}
+    return Matched(tuple(part.text for part in parts), tuple(columns), tuple(ignored), units)
+
+
+def _with_letters(parts: Sequence[Part], mapped: Mapped) -> Sequence[Part]:
+    plain = {plain_heading(part.text) for part in parts[:_MOST_LETTERS]}
+    letters = {
+        at: column for at, column in by_letter(mapped).items() if letter_of(at).lower() not in plain
+    }
+    if not letters:
+        return parts
+    made = [*parts, *[Part("", None)] * (max(letters) + 1 - len(parts))]
+    for at, column in letters.items():
+        made[at] = Part(letter_of(at), column, made[at].unit)
+    return made
 
 
 def _suggested(unknown: Sequence[str], missing: Sequence[str], known: Sequence[str | None]) -> str:

@@ -5,17 +5,27 @@ that was never calculated) is refused in its row and not taken for an empty cell
 read by a process with limits (`child.py`); what comes from it are rows of texts.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
+from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import BadInput, NotFound
-from cmetrack.formats.reading.headings import Mapped, match_headings
+from cmetrack.formats.reading.headings import nameless
 from cmetrack.formats.reading.limited import Ended, ask
 from cmetrack.formats.reading.rejects import CsvRejects
+from cmetrack.formats.reading.sheet import (
+    LOOKED_AT,
+    Asked,
+    find_header,
+    is_complete,
+    spread,
+    spread_down,
+    tell_merged,
+)
 from cmetrack.formats.reading.text import OLE, ZIP
 from cmetrack.formats.writing.csv import guard
 from cmetrack.i18n import gettext as _
@@ -36,10 +46,9 @@ class WorkbookFile(CsvRejects):
         self,
         stream: BinaryIO,
         file: str,
-        mapped: Mapped,
+        asked: Asked,
         *,
         sheet: str | None = None,
-        given: Collection[str] = (),
     ) -> None:
         self.file = file
         self.done = 0.0
@@ -50,18 +59,28 @@ class WorkbookFile(CsvRejects):
         book = next(self._records)
         sheets = [name for name, _visible in book["sheets"]]
         name = sheets[book["read"]]
-        header = next(self._records, None)
-        if header is None:
+        beginning = list(islice(self._records, 1))
+        if not beginning:
             sentence = _("{file}: the sheet '{sheet}' is empty")
             hint = _("Say which sheet holds the records, with --sheet: {sheets}.")
             raise BadInput(
                 sentence.format(file=file, sheet=name), hint.format(sheets=_quoted(sheets))
             )
-        line, cells = header
-        self.headings = tuple(map(_text, cells))
-        self.columns, unknown = match_headings(self.headings, mapped, file, line, given)
-        self.ignored = list(unknown)
+        self._merged = [tuple(one) for one in book["merged"]]
+        if self._merged or not is_complete(_texts(beginning[0][1]), asked):
+            beginning += islice(self._records, LOOKED_AT - 1)
+        looked_at = [(line, _texts(cells)) for line, cells in spread(beginning, self._merged)]
+        self.header = find_header(looked_at, file, asked, [line for line, _cells in looked_at])
+        self.headings, self.columns, self.units = (
+            self.header.headings,
+            self.header.columns,
+            self.header.units,
+        )
+        self.ignored = list(self.header.ignored)
+        self._beginning = beginning[self.header.rows :]
         self.notices: list[Notice] = []
+        self.notices += self.header.notices
+        self.notices += tell_merged(self._merged, looked_at[0][0])
         others = [one for one, seen in book["sheets"] if seen and one != name]
         if others and not sheet:
             told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
@@ -75,14 +94,15 @@ class WorkbookFile(CsvRejects):
 
     def rows(self) -> Iterator[RawRow]:
         width = len(self.columns)
-        for line, cells in self._records:
-            for number, cell in enumerate(cells[width:], start=width + 1):
-                name = _("(column {number})").format(number=number)
-                if cell and name not in self.ignored:  # a value under no heading
+        named = [bool(heading.strip()) for heading in self.headings]
+        for line, found in self._spread(chain(self._beginning, self._records)):
+            cells = list(found)
+            for at, (cell, is_named) in enumerate(zip_longest(cells, named, fillvalue="")):
+                if cell and not is_named and (name := nameless(at)) not in self.ignored:
                     self.ignored.append(name)
             cells[width:] = [""] * (width - len(cells))
             troubles = []
-            for at in [at for at, cell in enumerate(cells) if type(cell) is not str]:
+            for at in [at for at, cell in enumerate(cells) if not isinstance(cell, str)]:
                 column = self.columns[at]
                 if column and (message := _fault(cells[at], column)):
                     troubles.append(Trouble(column, _text(cells[at]), message))
@@ -91,8 +111,15 @@ class WorkbookFile(CsvRejects):
 
     def _again(self) -> Iterator[list[str]]:
         width = len(self.headings)
-        for _line, cells in islice(self._read(), 2, None):  # what it says of itself, the header
+        begin = 1 + self.header.rows  # after what it says of itself
+        for _line, cells in self._spread(islice(self._read(), begin, None)):
             yield [guard(_text(cell)) for cell in [*cells, *[""] * width][:width]]
+
+    def _spread(self, rows: Iterable[Any]) -> Iterable[Any]:
+        if not self._merged:
+            return rows
+        amounts = {at for at, name in enumerate(self.columns) if name and COLUMNS[name].amount}
+        return spread_down(rows, self._merged, amounts)
 
     def _read(self) -> Iterator[Any]:
         """What the workbook says of itself, then every row with its number, from the header on."""
@@ -117,6 +144,10 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 # Cells: a text, a list with a number or a date, or an object with what stands there for a value
+
+
+def _texts(cells: Iterable[Any]) -> list[str]:
+    return list(map(_text, cells))
 
 
 def _text(cell: Any) -> str:

@@ -1,0 +1,204 @@
+"""Tables that people made for people: where the headings stand, merged cells, what is no record."""
+
+import pytest
+
+from cmetrack.errors import BadInput
+from cmetrack.formats.source import open_records
+from tests.formats.books import book
+from tests.formats.records import Imported, imported
+
+DAY = "14.03.2025"
+
+
+def _read(text: str | bytes, file: str = "x.csv", **how: object) -> Imported:
+    data = text.encode() if isinstance(text, str) else text
+    return imported([open_records(data, file, **how)])[0]  # type: ignore[arg-type]
+
+
+def _row(number: int, *texts: str) -> str:
+    cells = "".join(
+        f'<c r="{letter}{number}" t="str"><v>{text}</v></c>'
+        for letter, text in zip("ABCDEFGHIJ", texts, strict=False)
+        if text
+    )
+    return f'<row r="{number}">{cells}</row>'
+
+
+def sheet(*rows: str | tuple[str, ...], merged: str = "", before: str = "") -> bytes:
+    """A workbook of one sheet: rows of texts, and the ranges that are merged in it."""
+    made = "".join(
+        row if isinstance(row, str) else _row(number, *row)
+        for number, row in enumerate(rows, start=1)
+    )
+    ranges = "".join(f'<mergeCell ref="{one}"/>' for one in merged.split())
+    xml = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"{before}<sheetData>{made}</sheetData><mergeCells>{ranges}</mergeCells></worksheet>"
+    )
+    return book("", parts={"xl/worksheets/sheet1.xml": xml})
+
+
+# Where the headings stand
+
+RECORD = f"curs;Ecografie;{DAY};6"
+HEADINGS = "Tip;Denumire;Data;Nr. ore"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"Evidența EMC a medicului;;;\nPerioada: 2025;;;\n;;;\n{HEADINGS}\n{RECORD}\n", 4),
+        (f"Titlul;Centralizator;Data;01.02.2026\n\n{HEADINGS}\n{RECORD}\n", 3),
+        (f"sep=;\nDr. Pop Ana, pediatrie\n{HEADINGS}\n{RECORD}\n", 3),
+        (f"Anexa 1\n\nNume;Data;Denumire\n{HEADINGS}\n{RECORD}", 4),
+        ("Мои баллы НМО;;;\n№;Вид;Название;Дата;Часы\n1;курс;УЗИ;14.03.2025;6\n", 2),
+    ],
+)
+def test_title_lines_above_the_headings(text: str, line: int) -> None:
+    made = _read(text)
+    ((activity, _marks),) = made.add
+    assert (activity.kind, activity.start, activity.hours) == ("course", "2025-03-14", 600)
+    (guess,) = made.report.guesses
+    assert (guess.code, guess.line) == ("header", line)
+    assert guess.sentence == f"The headings were found in line {line}."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADINGS}\n{RECORD}\n",
+        f"sep=;\n{HEADINGS}\n{RECORD}\n",
+        f"\n;;;\n{HEADINGS}\n{RECORD}\n",
+        f";;{HEADINGS}\n;;{RECORD}\n",
+        f"{HEADINGS};;;\n{RECORD};;;\n",
+        f"{HEADINGS}\n{RECORD};;;;\n",
+    ],
+)
+def test_headings_in_the_first_line_are_no_guess(text: str) -> None:
+    made = _read(text)
+    assert len(made.add) == 1
+    assert (made.report.guesses, made.ignored_columns) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "columns"),
+    [
+        ("Tip;Denumire;Perioada;;Ore", ";;de la;până la;", "kind title start end hours"),
+        ("Tip;Denumire;Data;;Credite", ";;început;sfârșit;nr.", "kind title start end credits"),
+        ("Tip;Denumire;Data;Credite;", ";;;nr.;fel", "kind title start credits None"),
+        ("Tip;Denumire;Data;Organizator;", ";;;denumire;localitate", "kind title start provider place"),
+        ("Вид;Название;Дата;;Документ;", ";;начала;окончания;номер документа;дата", "kind title start end certificate None"),
+        ("Activitatea;;Data;", "tip;denumire;început;până la", "kind title start end"),
+    ],
+)  # fmt: skip
+def test_headings_in_two_lines(above: str, below: str, columns: str) -> None:
+    source = open_records(f"{above}\n{below}\n".encode(), "x.csv")
+    assert " ".join(map(str, source.columns)) == columns
+    made = imported([source])[0]
+    (guess,) = made.report.guesses
+    assert guess.sentence == "The headings stand in the lines 1 and 2, and were joined."
+
+
+def test_where_the_headings_stand_can_be_said() -> None:
+    text = f'"Un titlu\nîn două linii";;;\n{HEADINGS}\n{RECORD}\n'
+    for row, told in ((2, 0), (None, 1)):
+        made = _read(text, header_row=row)
+        assert (len(made.add), len(made.report.guesses)) == (1, told)
+    with pytest.raises(BadInput, match="no headings in row 9"):
+        _read(text, header_row=9)
+    with pytest.raises(BadInput, match="no column for title, start"):
+        _read(text, header_row=3)
+
+
+def test_a_data_row_is_no_header() -> None:
+    with pytest.raises(BadInput, match=r"x\.csv:1: .* title, start; its headings are 'curs' \(A\)"):
+        _read(f"{RECORD}\n{RECORD}\n")
+
+
+# Columns by their letters
+
+
+@pytest.mark.parametrize(
+    ("headings", "mapped", "column"),
+    [
+        ("Tip;;Data", "B=title", "title"),
+        ("Tip;;Data", "В=title", "title"),  # a Russian letter
+        ("Tip;Ce am făcut;Data", "b=Denumire", "title"),
+        ("Tip;Tema;Data", "B=notes,Tema=title", "notes"),
+    ],
+)
+def test_a_column_by_its_letter(headings: str, mapped: str, column: str) -> None:
+    from cmetrack.formats.reading.headings import read_map
+
+    try:
+        source = open_records(f"{headings}\n".encode(), "x.csv", mapped=read_map(mapped))
+    except BadInput as refused:
+        assert "title" in refused.message and column == "notes"
+    else:
+        assert source.columns[1] == column
+
+
+def test_a_heading_that_is_a_letter_wins() -> None:
+    source = open_records(b"kind;title;start;B;C\n", "x.csv", mapped={"b": "notes", "c": "place"})
+    assert source.columns == ("kind", "title", "start", "notes", "place")
+
+
+def test_a_table_without_headings_by_letters() -> None:
+    mapped = {"a": "kind", "b": "title", "c": "start", "d": "hours"}
+    made = _read(f"{RECORD}\n{RECORD.replace('14', '15')}\n", mapped=mapped, header_row=0)
+    assert [activity.start for activity, _marks in made.add] == ["2025-03-14", "2025-03-15"]
+
+
+def test_a_column_without_a_heading_is_told_by_its_letter() -> None:
+    made = _read(f"Tip;;Denumire;Data;Preț\ncurs;x;Ecografie;{DAY};10\n")
+    assert made.ignored_columns == ("Preț", "(column B)")
+
+
+# Merged cells
+
+
+def test_merged_headings_and_cells() -> None:
+    made = _read(
+        sheet(
+            ("Tip", "Denumire", "Data", "", "Organizator"),
+            ("curs", "Unu", "2025-03-14", "2025-03-15", "UMF"),
+            ("", "Doi", "2025-04-14", "", ""),
+            ("congres", "Trei", "2025-05-14"),
+            merged="C1:D1 A2:A3 E2:E3 B4:B4",
+        ),
+        "x.xlsx",
+    )
+    assert [(one.kind, one.title, one.end, one.provider) for one, _marks in made.add] == [
+        ("course", "Unu", "2025-03-15", "UMF"),
+        ("course", "Doi", None, "UMF"),
+        ("congress", "Trei", None, None),
+    ]
+    assert made.report.guesses == ()
+    assert "A2:A3, E2:E3" in made.notices[0]
+
+
+def test_merged_headings_in_two_lines() -> None:
+    made = _read(
+        sheet(
+            ("Tip", "Denumire", "Perioada", "", "Nr. ore"),
+            ("", "", "de la", "până la", ""),
+            ("curs", "Unu", "2025-03-14", "2025-03-15", "6"),
+            merged="A1:A2 B1:B2 C1:D1 E1:E2",
+        ),
+        "x.xlsx",
+    )
+    ((one, _marks),) = made.add
+    assert (one.kind, one.start, one.end, one.hours) == ("course", "2025-03-14", "2025-03-15", 600)
+
+
+def test_a_title_over_several_columns_is_not_the_organiser() -> None:
+    made = _read(
+        sheet(
+            ("Tip", "Denumire", "Organizator", "Data", "Ore", "Credite"),
+            ("curs", "Un titlu lung", "", "2025-03-14", "6"),
+            merged="B2:C2 E2:F2",
+        ),
+        "x.xlsx",
+    )
+    ((one, _marks),) = made.add
+    assert (one.title, one.provider, one.hours, one.credits) == ("Un titlu lung", None, 600, 600)
