@@ -8,6 +8,7 @@ from tests.formats.books import book
 from tests.formats.records import Imported, imported
 
 DAY = "14.03.2025"
+HOUR = 300  # as hours are kept
 
 
 def _read(text: str | bytes, file: str = "x.csv", **how: object) -> Imported:
@@ -57,7 +58,7 @@ HEADINGS = "Tip;Denumire;Data;Nr. ore"
 def test_title_lines_above_the_headings(text: str, line: int) -> None:
     made = _read(text)
     ((activity, _marks),) = made.add
-    assert (activity.kind, activity.start, activity.hours) == ("course", "2025-03-14", 600)
+    assert (activity.kind, activity.start, activity.hours) == ("course", "2025-03-14", 6 * HOUR)
     (guess,) = made.report.guesses
     assert (guess.code, guess.line) == ("header", line)
     assert guess.sentence == f"The headings were found in line {line}."
@@ -188,7 +189,12 @@ def test_merged_headings_in_two_lines() -> None:
         "x.xlsx",
     )
     ((one, _marks),) = made.add
-    assert (one.kind, one.start, one.end, one.hours) == ("course", "2025-03-14", "2025-03-15", 600)
+    assert (one.kind, one.start, one.end, one.hours) == (
+        "course",
+        "2025-03-14",
+        "2025-03-15",
+        6 * HOUR,
+    )
 
 
 def test_a_title_over_several_columns_is_not_the_organiser() -> None:
@@ -201,4 +207,9 @@ def test_a_title_over_several_columns_is_not_the_organiser() -> None:
         "x.xlsx",
     )
     ((one, _marks),) = made.add
-    assert (one.title, one.provider, one.hours, one.credits) == ("Un titlu lung", None, 600, 600)
+    assert (one.title, one.provider, one.hours, one.credits) == (
+        "Un titlu lung",
+        None,
+        6 * HOUR,
+        600,
+    )
