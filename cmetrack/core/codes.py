@@ -13,14 +13,42 @@ it; the English one tells what it says.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from cmetrack.core.record_reader import Allowed, RecordReader, check, describe
 from cmetrack.domain.activity import Activity, CodeStatus
+from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean, same, suggest
 from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import gettext as _
+
+
+def find_all(
+    words: Sequence[str], activities: Sequence[Activity], allowed: Allowed
+) -> list[Activity]:
+    """The records of these numbers and codes, each once; a number is a record's before it is a code.
+
+    What stands in several words, as a certificate prints it in groups, is one code: `AB12 34CD5678`.
+    """
+    numbers = {str(one.id) for one in activities}
+    found: dict[int, Activity] = {}
+    left = [word for word in map(str.strip, words) if word.strip("-–—")]
+    while left:
+        parts = max((_parts(left, shape, numbers) for shape in allowed.codes), default=1)
+        one = find(" ".join(left[:parts]), activities, allowed)
+        found[one.id], left = one, left[parts:]
+    return list(found.values())
+
+
+def _parts(words: Sequence[str], shape: CodeFormat, numbers: set[str]) -> int:
+    """How many of the first words are one code; words that are all numbers of records are not."""
+    ends = list(accumulate(map(len, words)))
+    if shape.groups[0] not in ends or sum(shape.groups) not in ends:
+        return 1
+    count = ends.index(sum(shape.groups)) + 1
+    return 1 if numbers.issuperset(words[:count]) else count
 
 
 def find(text: str, activities: Sequence[Activity], allowed: Allowed) -> Activity:
@@ -128,7 +156,9 @@ def _needs_code(activity: Activity) -> None:
     if activity.code is None:
         raise UsageError(
             _("Record {id} has no code yet.").format(id=activity.id),
-            _("Put it on with `cmetrack code add {id} CODE`.").format(id=activity.id),
+            _(
+                "Put it on with `cmetrack code add {id} CODE`; if the organiser credited it without one: `cmetrack edit {id} --code-status activated`."
+            ).format(id=activity.id),
         )
 
 

@@ -45,6 +45,14 @@ SENTENCES = {
     "purged": N_("Purged records: {ids}"),
 }
 SEVERAL = {
+    "codes-activated": (
+        N_("The code of {count} record is recorded as activated: {ids}"),
+        N_("The codes of {count} records are recorded as activated: {ids}"),
+    ),
+    "codes-rejected": (
+        N_("The code of {count} record is recorded as rejected: {ids}"),
+        N_("The codes of {count} records are recorded as rejected: {ids}"),
+    ),
     "changed-several": (
         N_("Changed {columns} of {count} record: {ids}"),
         N_("Changed {columns} of {count} records: {ids}"),

@@ -6,6 +6,7 @@ What a code looks like is the rulebook's to say (`CodeFormat`); reading one is d
 from __future__ import annotations  # a rulebook's keys are read by the words of the types
 
 from collections.abc import Mapping
+from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -39,27 +40,35 @@ class BadCode(BadValue):
 def read_code(text: str, shape: CodeFormat) -> str:
     """The code as the certificate prints it, from what a person typed.
 
-    Lower case, any dash, spaces around, and letters that look like the right ones are put
-    right; anything else is refused with its position.
+    Lower case, any dash, spaces wherever they stand, hyphens that are missing, and letters that
+    look like the right ones are put right; anything else is refused with its position.
     """
-    typed, letters = text.strip(), ""
-    hyphens = {sum(shape.groups[:count]) + count for count in range(1, len(shape.groups))}
-    length, found = sum(shape.groups) + len(hyphens), len(typed)
-    for position, char in enumerate(typed[:length], start=1):
+    typed, letters, length = text.strip(), "", sum(shape.groups)
+    breaks = set(accumulate(shape.groups[:-1]))  # after how many letters a hyphen may stand
+    for position, char in enumerate(typed, start=1):
+        if char.isspace():
+            continue
+        if char in _DASHES:
+            if len(letters) not in breaks:
+                message = _("'{text}': character {position} is a hyphen, and none stands there")
+                raise BadCode(message.format(text=typed, position=position), position)
+            breaks.remove(len(letters))
+            continue
         upper = char.upper()
         letter = shape.reads_as.get(upper, upper)
-        if position in hyphens:
-            letter, is_right = "-", char in _DASHES
-            message = _("'{text}': character {position} is '{char}' and should be a hyphen")
-        else:
-            is_right = len(letter) == 1 and letter in shape.letters
+        if len(letter) != 1 or letter not in shape.letters:
             message = _("'{text}': character {position}, '{char}', never occurs in a code")
-        if not is_right:
             raise BadCode(message.format(text=typed, position=position, char=char), position)
+        if len(letters) == length:
+            message = _("'{text}' is too long: a code has {length} letters and digits")
+            raise BadCode(message.format(text=typed, length=length), position)
         letters += letter
-    if found == length:
-        return letters
-    message = _("'{text}' is too short: a code has {length} characters, this has {found}")
-    if found > length:
-        message = _("'{text}' is too long: a code has {length} characters")
-    raise BadCode(message.format(text=typed, length=length, found=found), len(letters) + 1)
+    if (found := len(letters)) < length:
+        message = _(
+            "'{text}' is too short: a code has {length} letters and digits, this has {found}"
+        )
+        raise BadCode(message.format(text=typed, length=length, found=found), len(typed) + 1)
+    return "-".join(
+        letters[end - size : end]
+        for size, end in zip(shape.groups, accumulate(shape.groups), strict=True)
+    )

@@ -80,6 +80,8 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
             "if it was not, give its country"
         )
         work.report(said, kind=facts.foreign_kind, other=facts.kind)
+    if facts.credited and norm.code == "required":
+        work.report(N_("It has no code: as you say, its organiser credited it"))
     works = rulebook.works
     if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
         work.report(N_("Papers and posters add nothing to this kind of activity"))

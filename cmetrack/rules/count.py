@@ -139,14 +139,18 @@ def refusal(
         return None
     if activity.code is None and norm.code == "if-any":
         return None
-    if activity.code is None:
+    status = activity.code_status
+    if activity.code is None and status != CodeStatus.ACTIVATED:
         said = N_("It has no code yet; it counts once its code is activated")
         return Reason.PENDING_CODE, said
-    if activity.code_status == CodeStatus.REJECTED:
-        return Reason.REJECTED_CODE, N_("Its code was rejected")
-    if activity.code_status != CodeStatus.ACTIVATED:
+    told = activity.code_date is None or moment(activity.code_date).day <= on
+    if status == CodeStatus.REJECTED:
+        if told:
+            return Reason.REJECTED_CODE, N_("Its code was rejected")
+        return Reason.PENDING_CODE, N_("Its code is rejected on {day}, after the evaluation")
+    if status != CodeStatus.ACTIVATED:
         return Reason.PENDING_CODE, N_("It counts once its code is activated")
-    if activity.code_date is not None and moment(activity.code_date).day > on:
+    if not told:
         return Reason.PENDING_CODE, N_("Its code is activated on {day}, after the evaluation")
     return None
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from fractions import Fraction
 from typing import NamedTuple
 
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import HOUR, Hours, Hundredths
 from cmetrack.domain.dates import Span
 from cmetrack.rules.rulebook import Bounds, Rulebook, When
@@ -34,6 +34,7 @@ class RecordFacts(NamedTuple):
     works_co: int
     one_day: bool
     foreign_kind: str
+    credited: bool
     epoch: int
     span: Span | None
 
@@ -64,6 +65,7 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
         works_co=activity.works_co or 0,
         one_day=activity.end is None and activity.days is None,
         foreign_kind=activity.kind if kind != activity.kind and not activity.country else "",
+        credited=activity.code is None and activity.code_status == CodeStatus.ACTIVATED,
         epoch=bisect_right(rulebook.changes, last),
         span=Span(first, last) if kind in with_months and activity.end is not None else None,
     )

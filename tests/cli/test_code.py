@@ -48,7 +48,7 @@ def test_a_code_is_put_on_with_what_became_of_it(cme: Cme) -> None:
     [
         ((2, "AB12-00000001"), "Record 1 has that certificate code already."),
         ((1, "AB12-00000009"), "Record 1 has another code already: AB12-00000001"),
-        ((2, "AB12"), "'AB12' is too short: a code has 13 characters, this has 4"),
+        ((2, "AB12"), "'AB12' is too short: a code has 12 letters and digits, this has 4"),
         ((2, " "), "The code is empty."),
         ((9, "AB12-00000002"), "There is no record 9."),
         ((2, "AB12-00000002", "--status", "activ"), "'activ' is not known here"),

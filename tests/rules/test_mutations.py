@@ -184,7 +184,7 @@ ENGINE = [
     ("rules.count", "last > on and", "last >= on and"),
     ("rules.count", "if not window.span.first <= last", "if not window.span.first < last"),
     ("rules.count", "<= last <= window.span.last", "<= last < window.span.last"),
-    ("rules.count", "moment(activity.code_date).day > on", "moment(activity.code_date).day >= on"),
+    ("rules.count", "moment(activity.code_date).day <= on", "moment(activity.code_date).day < on"),
     # Rounding
     ("domain.credits", "    whole, part = 2 * unit * amount.denominator, unit * amount.denominator\n    return (200 * amount.numerator + part) // whole * unit", "    return round(amount * 100 / unit) * unit"),
     ("domain.credits", "(200 * amount.numerator + part) // whole * unit", "200 * amount.numerator // whole * unit"),

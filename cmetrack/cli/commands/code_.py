@@ -10,10 +10,18 @@ from cmetrack import wording
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core import codes as desk
-from cmetrack.core.codes import activated, doubts_of_day, find, put_right, rejected, with_code
+from cmetrack.core.codes import (
+    activated,
+    doubts_of_day,
+    find,
+    find_all,
+    put_right,
+    rejected,
+    with_code,
+)
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
-from cmetrack.domain.changes import did, sentence
+from cmetrack.domain.changes import Done, did, sentence
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean
@@ -30,7 +38,7 @@ app = group_app(_("Certificate codes: what was received, activated, rejected."))
 MISSING = "missing"
 """What `code list` calls the state of a code that a record waits for and does not have."""
 
-Which = Annotated[str, argument("CODE_OR_ID", _("The code, or its record's number."))]
+Which = Annotated[list[str], argument("CODE_OR_ID…", _("The codes, or their records' numbers."))]
 Day = Annotated[str | None, option("DATE", _("The day, where it is known."), "--date")]
 Because = Annotated[str | None, option("TEXT", _("Why it was rejected."))]
 
@@ -39,7 +47,7 @@ Because = Annotated[str | None, option("TEXT", _("Why it was rejected."))]
 def add(
     context: typer.Context,
     id: Id,
-    code: Annotated[str, argument("CODE", _("The code on the certificate."))],
+    code: Annotated[list[str], argument("CODE", _("The code on the certificate."))],
     status: Annotated[
         str | None, option("STATUS", _("received (default), activated, rejected."))
     ] = None,
@@ -54,8 +62,9 @@ def add(
     cmetrack code add 12 AB12-34CD5678 --status activated --date 2026-03-20
     """
     known = {"status": status, "day": day, "reason": reason}
+    typed = " ".join(code)
     _change(
-        context, on, id, lambda one, allowed: with_code(one, allowed, code, **known), typed=code
+        context, on, id, lambda one, allowed: with_code(one, allowed, typed, **known), typed=typed
     )
 
 
@@ -66,6 +75,7 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     \b
     cmetrack code activate AB12-34CD5678 --date 2026-03-20
     cmetrack code activate 12
+    cmetrack code activate 13 34 --date 2026-03-20
     """
     known = parse_day(day).isoformat() if day else None
     _change(context, on, which, lambda one, _allowed: activated(one, known))
@@ -133,7 +143,7 @@ def letter(
         said = _("The letter is not written in '{language}'.").format(language=language)
         raise BadValue(said, _("The languages are ru, en and both."))
     with run.read() as ledger:
-        activity = find(which, ledger.activities(), run.allowed(ledger.cycles()))
+        activity = find(" ".join(which), ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
@@ -181,48 +191,66 @@ _NEXT = {
 def _change(
     context: typer.Context,
     on: str | None,
-    which: str | int,
+    which: Sequence[str] | int,
     make: Callable[[Activity, Allowed], Activity],
     typed: str = "",
 ) -> None:
-    """Change one record's code, say what was recorded, and what it means for the cycle in use."""
+    """Change the codes of records, say what was recorded, and what it means for the cycle in use."""
     run = session(context)
     day = run.on(on)
     with run.write() as ledger:
         with ledger.change("code", run.now()) as change:
             allowed = run.allowed(ledger.cycles())
             if isinstance(which, int):
-                before = ledger.activity(which)
+                before = [ledger.activity(which)]
             else:
-                before = find(which, ledger.activities(), allowed)
-            after = make(before, allowed)
-            change.replace(after)
-            told = {"code": after.code, "id": after.id}
-            dated = {"day": after.code_date} if after.code_date else {}
-            status = CodeStatus(after.code_status or CodeStatus.RECEIVED)
-            change.done = did(f"code-{status}" + "-on" * bool(dated), **told, **dated)
+                before = find_all(which, ledger.activities(), allowed)
+            after = [make(one, allowed) for one in before]
+            for one in after:
+                change.replace(one)
+            done = [_done(one) for one in after]
+            status = CodeStatus(after[0].code_status or CodeStatus.RECEIVED)
+            ids = ", ".join(str(one.id) for one in after)
+            change.done = did(f"codes-{status}", count=len(after), ids=ids)
+            if len(after) == 1:
+                change.done = done[0]
             meaning = "" if run.quiet else _meaning(run, ledger, after, day)
-        said = "{recorded}" if after != before else _("Nothing was changed. {recorded}")
-        run.say(said, recorded=sentence(change.done))
-        if typed and (word := put_right(typed, after.code)):
-            run.say(word)
-        for doubt in doubts_of_day(after, day):
-            run.say(doubt)
+        for old, new, what in zip(before, after, done, strict=True):
+            said = "{recorded}" if new != old else _("Nothing was changed. {recorded}")
+            run.say(said, recorded=sentence(what))
+            if typed and (word := put_right(typed, new.code)):
+                run.say(word)
+            for doubt in doubts_of_day(new, day):
+                run.say(doubt)
         run.say(meaning)
-        run.say(_(_NEXT[status]), id=after.id)
+        run.say(_(_NEXT[status]), id=after[0].id)
 
 
-def _meaning(run: Session, ledger: Ledger, activity: Activity, on: date) -> str:
+def _done(activity: Activity) -> Done:
+    told = {"code": activity.code, "id": activity.id}
+    dated = {"day": activity.code_date} if activity.code_date else {}
+    status = CodeStatus(activity.code_status or CodeStatus.RECEIVED)
+    return did(f"code-{status}" + "-on" * bool(dated), **told, **dated)
+
+
+def _meaning(run: Session, ledger: Ledger, activities: Sequence[Activity], on: date) -> str:
     cycle = run.cycle(ledger.cycles())
     span = run.window(cycle, on).span
     others = ledger.activities(span.first, span.last)
     if len(others) > QUICKLY_COUNTED:
         return _("`cmetrack status` shows what it means for the cycle")
-    beside = [one for one in others if one.id != activity.id]
-    found = run.evaluate(cycle, [*beside, activity], on)
-    mine = next(one for one in found.records if one.activity.id == activity.id)
+    mine = {one.id: one for one in activities}
+    beside = [one for one in others if one.id not in mine]
+    found = run.evaluate(cycle, [*beside, *activities], on).records
+    counted = [one for one in found if one.activity.id in mine]
     said = _("It counts {counted} of {awarded}. {pending}")
-    return said.format(**wording.of_record(mine), pending=_pending(found.records))
+    if len(counted) > 1:
+        said = _("They count {counted} of {awarded}. {pending}")
+    return said.format(
+        counted=format_amount(sum(one.counted for one in counted)),
+        awarded=wording.credits(sum(one.award.awarded for one in counted)),
+        pending=_pending(found),
+    )
 
 
 def _pending(records: Sequence[Counted]) -> str:
