@@ -154,7 +154,7 @@ class Import(NamedTuple):
             allowed=run.allowed(ledger.cycles()),
             update=self.update,
             periodicals=PeriodicalList(ledger.periodicals()),
-            me=self.me or ([name] if name else ()),
+            me=(*self.me, *([name] if name else ())),
             progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
         )
         with change.bulk_insert(before_many=before_many) as bulk:

@@ -207,6 +207,7 @@ class _FileImport:
 
     def take(self, batch: RowBatch) -> None:
         """Bring in what could be read, whatever it repeats; reject the rest."""
+        batch = self._completion.mine(batch)
         for place, line, troubles in batch.rejected:
             self._reject(place, line, troubles)
         self._left_out += batch.left_out
@@ -289,21 +290,21 @@ class _FileImport:
             unkept=self._unkept,
             changes=self._changes,
             differs=self._differs,
-            left_out=self._left_out,
+            left_out=sorted(self._left_out),
         )
 
     def _completed(self, batch: RowBatch) -> Columns:
         columns = batch.columns
-        indexed, positions = (
+        indexed, authors, positions = (
             list(columns.get(name) or repeat(None, len(columns["kind"])))
-            for name in ("index", "position")
+            for name in ("index", "authors", "position")
         )
         for at, kind in enumerate(columns["kind"]):
             if self._completion.may_know_of(kind):
                 row = activity_at(columns, at)
                 row = self._completion.of_new(batch.places[at], batch.lines[at], row)
-                indexed[at], positions[at] = row.indexed, row.position
-        named = {"index": indexed, "position": positions}
+                indexed[at], authors[at], positions[at] = row.indexed, row.authors, row.position
+        named = {"index": indexed, "authors": authors, "position": positions}
         return {**columns, **{name: column for name, column in named.items() if some(column)}}
 
     def _tell_changes(

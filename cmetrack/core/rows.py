@@ -67,12 +67,14 @@ class Detail(NamedTuple):
     """What a file tells of a publication and no column holds.
 
     `journal_names` are ISSNs and other titles of its journal; `corresponding` are those of the
-    authors to whom letters go.
+    authors to whom letters go. The notices are told of what is new, and not of what is left out.
     """
 
     authors: Sequence[str] = ()
     corresponding: Sequence[str] = ()
     journal_names: Sequence[str] = ()
+    editors: Sequence[str] = ()
+    notices: Sequence[Notice] = ()
 
 
 Troubles = dict[int, tuple[Trouble, ...]]

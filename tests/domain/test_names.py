@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmetrack.core.publications import places, same_person
+from cmetrack.domain.names import places, same_person
 
 
 @pytest.mark.parametrize(

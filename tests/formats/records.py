@@ -124,6 +124,7 @@ def conserved(made: Imported) -> bool:
     """Whether every row of the file went somewhere."""
     report = made.report
     went = report.added + report.unchanged + report.updated + len(report.rejects)
+    went += len(report.left_out)
     return report.read == went and report.added == len(made.add)
 
 

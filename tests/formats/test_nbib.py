@@ -7,7 +7,7 @@ from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.formats.reading.publications import PublicationFile
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
-from tests.formats.records import conserved, imported, record, rejected, rejects_text
+from tests.formats.records import conserved, imported, record, rejects_text
 from tests.trials import examples
 
 
@@ -49,7 +49,7 @@ def test_an_export_of_pubmed_in_three_languages() -> None:
             "39000003",
         ),
     ]
-    assert [(issue.line, issue.value) for issue in rejected(made)] == [(54, "Published Erratum")]
+    assert [(one.line, one.why) for one in made.left_out] == [(54, "not-a-work")]
     assert conserved(made)
 
 
@@ -67,12 +67,13 @@ def test_a_chapter_of_a_book() -> None:
 
 
 def test_rejected_records_come_back_for_mending() -> None:
-    source = open_records(file_of("pubmed.nbib"), "pubmed.nbib")
+    data = file_of("pubmed.nbib").replace(b"DP  - 2022 Spring", b"DP  - Unknown")
+    source = open_records(data, "pubmed.nbib")
     made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
-    assert rejects.startswith("reject_reason: column 'kind': 'Published Erratum' is none")
-    mended = rejects.replace("Published Erratum", "Letter")
-    assert [line[1] for line in shown(plan_publications(mended, "x.nbib"))] == ["Erratum"]
+    assert rejects.startswith("reject_reason: column 'start': 'Unknown' is not a date")
+    mended = rejects.replace("Unknown", "2022 Spring")
+    assert [line[1] for line in shown(plan_publications(mended, "x.nbib"))] == ["Asthma in adults"]
 
 
 def test_fields_outside_a_record_are_refused() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from cmetrack.domain.names import OneName
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
@@ -15,6 +16,7 @@ from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
     PublicationRecord,
+    apart_from,
     count_pages,
     join_date,
     read_date,
@@ -29,6 +31,25 @@ _KINDS = {
 }  # fmt: skip
 _LONGEST = 1 << 16  # characters of a field
 _NO_RECORDS = ("comment", "preamble", "string")
+_DATE = ("date", "year", "month", "day")
+_GENERATIONS = 16  # of entries that refer to others
+_INHERITED = {"title": "booktitle"} | dict.fromkeys(
+    (
+        "subtitle",
+        "pages",
+        "pagetotal",
+        "numpages",
+        "doi",
+        "url",
+        "pmid",
+        "note",
+        "annote",
+        "crossref",
+        "xdata",
+    ),
+    "",
+)
+"""What a field of the book or the issue is to the chapter or the article that refers to it."""
 
 # Counted apart from the parser, to be sure that none is lost on the way: what begins a line, and
 # what has a key wherever it stands.
@@ -37,6 +58,7 @@ _SEEN = re.compile(
     r"(?:(?<![\w.\\])@[^\S\n]*(\w+)[^\S\n]*[{(]\s*[^\s{}(),=\"'#%@]+\s*,)",
     re.MULTILINE,
 )
+_ON_LINE = ("earlyaccessdate", "early-access-date", "epubdate", "onlinedate")
 _CORRESPONDING = re.compile(r"([^();.]+)\((?:corresponding|reprint) author\)", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"email:\s*\S+;\s*([^;]+)", re.IGNORECASE)
 
@@ -56,17 +78,29 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
         raise BadInput(sentence.format(file=file, reason=type(error).__name__), hint) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
     _refuse_loss(text, file, blocks)
-    strings: dict[str, str] = {}
+    strings = _Strings(file, len(text))
     for block in library.strings:
         strings[block.key.lower()] = _Value(str(block.value), strings).text
     lines = text.split("\n")
     starts = [*(one.line for one in blocks if not one.is_comment), len(lines) + 1]
+    named = {one.key: one for one in reversed(blocks) if one.key}
+    parents = {
+        key
+        for one in blocks
+        for field, value in one.fields
+        if field == "crossref"
+        and (key := _Value(value, strings).text.lower()) in named
+        and named[key].sort != "article"
+    }
     records, said = [], list(notices)
     for one in blocks:
         if one.sort in _NO_RECORDS or one.is_comment:
             continue
         fields = _Fields(one.fields, strings)
-        found = _publication(one.sort, fields)
+        missing = fields.inherit(named)
+        found = _publication(one.sort, fields)._replace(
+            parent=one.key in parents or one.sort == "xdata"
+        )
         if trouble := one.failed or fields.trouble:
             # Its own text ends where the parser gave up; what is to be mended goes on.
             after = starts[bisect_right(starts, one.line)]
@@ -75,12 +109,38 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
             continue
         records.append(PublicationRecord(one.line, one.raw, found))
         undefined = _("line {line}: the abbreviation '{name}' is not defined; it stays as it is")
-        said += [
-            Notice("undefined", undefined.format(line=one.line, name=name), line=one.line)
-            for name in fields.undefined
-        ]
-    frame = Frame("".join(f"{block.raw}\n" for block in library.strings), "\n")
-    return PublicationFile(file, "bibtex", records, said, frame)
+        absent = _("line {line}: it refers to '{name}', which is not in the file")
+        for code, sentence, names in (
+            ("undefined", undefined, fields.undefined),
+            ("crossref", absent, missing),
+        ):
+            for name in names:
+                told = sentence.format(line=one.line, name=name)
+                said.append(Notice(code, told, line=one.line))
+    kept = [*(block.raw for block in library.strings), *(named[key].raw for key in sorted(parents))]
+    return PublicationFile(
+        file, "bibtex", records, said, Frame("".join(f"{raw}\n" for raw in kept), "\n")
+    )
+
+
+class _Strings(dict[str, str]):
+    """The abbreviations and what they stand for, and how many letters may be put in for them."""
+
+    def __init__(self, file: str, letters: int) -> None:
+        super().__init__()
+        self._file = file
+        self._left = 1_000_000 + 2 * letters
+
+    def spend(self, text: str) -> str:
+        """The text, which is put in once more; refused where a file grows without end by that."""
+        self._left -= len(text)
+        if self._left < 0:
+            sentence = _(
+                "'{file}' grows too large: its abbreviations and references double themselves"
+            )
+            hint = _("Export it again, without @string and crossref.")
+            raise BadInput(sentence.format(file=self._file), hint)
+        return text
 
 
 class _FoundBlock:
@@ -98,6 +158,7 @@ class _FoundBlock:
         whole = block
         while isinstance(whole, model.ParsingFailedBlock):
             whole = whole.ignore_error_block
+        self.key = whole.key.lower() if isinstance(whole, model.Entry) else ""
         fields = whole.fields if isinstance(whole, model.Entry) else []
         self.fields = [(field.key.lower(), str(field.value)) for field in fields]
         self.failed = ""
@@ -137,11 +198,49 @@ class _Fields:
     Only of those that are asked for it is told what is wrong: others may hold what they like.
     """
 
-    def __init__(self, fields: Sequence[tuple[str, str]], strings: Mapping[str, str]) -> None:
+    def __init__(self, fields: Sequence[tuple[str, str]], strings: _Strings) -> None:
         self.trouble = ""
         self.undefined: dict[str, None] = {}
-        self._fields = fields
+        self._fields = list(fields)
         self._strings = strings
+
+    def inherit(self, named: Mapping[str, _FoundBlock]) -> list[str]:
+        """Take from `xdata` and from the book or the issue what is not told here; what is missing.
+
+        The title of the book is not that of the chapter, and its pages and its DOI are its own.
+        """
+        missing: list[str] = []
+        met: set[str] = set()
+        asked = self._references(self._fields)
+        while asked and len(met) < _GENERATIONS:
+            how, key = asked.pop(0)
+            source = named.get(key.lower())
+            if source is None:
+                missing.append(key)
+            elif source.key not in met:
+                met.add(source.key)
+                asked += self._references(source.fields)
+                self._take_over(source, _INHERITED if how == "crossref" else {})
+        return missing
+
+    def _references(self, fields: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [
+            (name, key)
+            for name, value in fields
+            if name in ("crossref", "xdata")
+            for key in map(str.strip, _Value(value, self._strings).text.split(","))
+            if key
+        ]
+
+    def _take_over(self, source: _FoundBlock, renamed: Mapping[str, str]) -> None:
+        told = {name for name, _value in self._fields}
+        if not told.isdisjoint(_DATE[:2]):
+            told.update(_DATE)
+        for name, value in sorted(source.fields, key=lambda field: field[0] in renamed):
+            own = renamed.get(name, name)
+            if own and own not in told:
+                told.add(own)
+                self._fields.append((own, self._strings.spend(value)))
 
     def text(self, *names: str) -> str:
         """The first of these fields that says anything."""
@@ -151,9 +250,11 @@ class _Fields:
         return [text for name in names if (text := self.text(name))]
 
     def people(self, name: str) -> list[str]:
-        """The persons of a field; an `and` in braces belongs to a name."""
+        """The persons of a field; an `and` in braces belongs to a name, which is one then."""
         # bibtexparser's own loses a mark of LaTeX that begins a name after the first.
-        return [clean(plain(one)) for one in _outside(self._raw(name), r"(?<=\s)and(?=\s)")]
+        found = _outside(self._raw(name), r"(?<=\s)and(?=\s)")
+        held = ((clean(plain(one)), one[0] == "{" and _end(one) == len(one)) for one in found)
+        return [OneName(one) if braced else one for one, braced in held if one]
 
     def _raw(self, name: str) -> str:
         values = [_Value(its, self._strings) for key, its in self._fields if key == name]
@@ -184,7 +285,7 @@ def _outside(text: str, separator: str, *, quoted: bool = False) -> list[str]:
 class _Value:
     """What a field says: texts in braces or quotes, numbers and abbreviations, joined by `#`."""
 
-    def __init__(self, expression: str, strings: Mapping[str, str]) -> None:
+    def __init__(self, expression: str, strings: _Strings) -> None:
         self.undefined: list[str] = []
         self.sound = True
         text = ""
@@ -196,7 +297,7 @@ class _Value:
                 self.sound &= not re.search(r'[\s{}"]', part)
                 if not part.isdecimal() and part.lower() not in strings:
                     self.undefined.append(part)
-                text += strings.get(part.lower(), part)
+                text += strings.spend(strings.get(part.lower(), part))
             if len(text) > _LONGEST:  # abbreviations of abbreviations double without end
                 break
         self.text = text[:_LONGEST].strip()
@@ -216,24 +317,33 @@ def _end(part: str) -> int:
 
 
 def _publication(sort: str, fields: _Fields) -> Publication:
-    day = (fields.text(name) for name in ("year", "month", "day"))
+    kind = _KINDS.get(sort)
+    day = (fields.text(name) for name in _DATE[1:])
+    date, online = read_date(fields.text("date")) or join_date(*day), fields.text(*_ON_LINE)
+    book = fields.text("booktitle")
+    journals = fields.all("journaltitle", "fjournal", "journal", "shortjournal")
     return Publication(
-        _KINDS.get(sort),
+        kind,
         "@" + sort,
         title=": ".join(fields.all("title", "subtitle")),
-        date=read_date(fields.text("date")) or join_date(*day),
+        date=read_date(date) or read_date(online),
+        other_dates=apart_from(read_date(date), [read_date(online)]) if date else (),
         authors=fields.people("author"),
         editors=fields.people("editor"),
         corresponding=_corresponding(fields),
-        journals=fields.all("journaltitle", "fjournal", "journal", "shortjournal"),
+        journals=journals or [book] * bool(book and kind == "article"),
         publisher=fields.text("publisher"),
-        book=fields.text("booktitle"),
+        book=book,
         pages=count_pages(fields.text("pagetotal", "numpages"), total=True)
         or count_pages(fields.text("pages")),
         dois=[*fields.all("doi"), *(url for url in fields.all("url") if "doi.org/" in url)],
         pmids=fields.all("pmid"),
         numbers=fields.all("issn", "eissn", "isbn"),
-        remarks=fields.all("note", "annote"),
+        remarks=fields.all("note", "annote", "addendum", "howpublished"),
+        sorts=[
+            *fields.all("type", "document_type", "entrysubtype", "pubstate"),
+            *["preprint"] * bool(sort == "misc" and fields.text("eprint", "archiveprefix")),
+        ],
     )
 
 

@@ -6,13 +6,16 @@ does not say stays empty, and a sort of work that earns nothing here is refused 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Detail, RawRow
-from cmetrack.domain.notice import Notice
+from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.periodical import issns_in
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
@@ -20,21 +23,24 @@ from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.rejects import Frame, Reasons, picked
 from cmetrack.i18n import gettext as _
 
-COLUMNS = ("kind", "title", "start", "journal", "authors", "pages", "identifier", "notes")
+COLUMNS = ("kind", "title", "start", "journal", "pages", "identifier", "notes")
 """The columns that a list of publications fills."""
 
 
 class Publication(NamedTuple):
     """One publication in the file's own words; `kind` is None where it is none of ours.
 
-    `journals` are the names of its journal, `numbers` ISSNs or ISBNs, `corresponding` the authors
-    to whom letters go; a DOI or a PMID may also stand in a remark.
+    `other_dates` do not agree with its `date`. `journals` are the names of its journal, `numbers`
+    ISSNs or ISBNs, `corresponding` the authors to whom letters go; a DOI or a PMID may also stand
+    in a remark. `sorts` are more words for what it is, `corrected` says where a correction of it
+    stands, `source` which database says so. A `parent` stands there only for those that refer to it.
     """
 
     kind: str | None
     called: str
     title: str = ""
     date: str = ""
+    other_dates: Sequence[str] = ()
     authors: Sequence[str] = ()
     editors: Sequence[str] = ()
     corresponding: Sequence[str] = ()
@@ -46,39 +52,120 @@ class Publication(NamedTuple):
     pmids: Sequence[str] = ()
     numbers: Sequence[str] = ()
     remarks: Sequence[str] = ()
+    sorts: Sequence[str] = ()
+    corrected: str = ""
+    source: str = ""
+    parent: bool = False
 
     @property
     def in_book(self) -> bool:
         """Whether it is a book, or a part of one: then there is a publisher and no journal."""
         return self.kind in ("chapter", "book", "book-editing")
 
-    @property
-    def cut_short(self) -> bool:
-        """Whether the list of authors ends in "and others", so that their number is not known."""
-        return any(fold(name).rstrip(".") in _OTHERS for name in self.authors)
-
-    @property
-    def detail(self) -> Detail:
+    def detail(self, line: int) -> Detail:
         issns = [issn for number in self.numbers for issn in issns_in(number)]
         names = () if self.in_book else (*issns, *self.journals[1:])
-        return Detail(self.authors, self.corresponding, names)
+        notices = tuple(self._told(line))
+        return Detail(self.authors, self.corresponding, names, self.editors, notices)
 
     @property
     def cells(self) -> tuple[str, ...]:
         chapter_of = clean(self.book) if self.kind == "chapter" else ""
         return (
             self.kind or "",
-            plain_title(self.title),
+            _without_mark(plain_title(self.title)),
             self.date,
             self.publisher if self.in_book else next(iter(self.journals), ""),
-            "" if self.cut_short else str(len(self.authors) or ""),
             self.pages,
             identifier(self.dois, self.pmids, self.numbers if self.in_book else (), self.remarks),
             _("In: {book}").format(book=plain_title(chapter_of)) if chapter_of else "",
         )
 
+    def is_called(self, sort: str) -> bool:
+        """Whether its type, a remark on it or the beginning of its title says that it is such."""
+        words = (self.called, *self.sorts, *self.remarks)
+        return not _folded("sorts", sort).isdisjoint(
+            fold(word).strip(" @.") for word in words
+        ) or any(_begins(text, sort) for text in (self.title, *self.remarks))
 
-_OTHERS = frozenset({"others", "et al", "и др", "si altii"})  # folded
+    def no_work(self) -> str:
+        """Why nobody can have credits for it; empty for a work."""
+        if self.parent:
+            return _(
+                "Others refer to it: it is the book or the issue that they are in. If you edited a "
+                "medical book, add it as `book-editing`."
+            )
+        if self.is_called("correction"):
+            return _("It is a correction of a work, and none itself.")
+        if self.is_called("retraction"):
+            return _("It is a notice that a work was retracted, and no work itself.")
+        if self.is_called("concern"):
+            return _("It is an expression of concern about a work, and no work itself.")
+        if self.is_called("dataset"):
+            return _("It is a set of data or a program, and no publication.")
+        if self.is_called("preprint") or (
+            self.kind == "article"
+            and any(
+                fold(name).startswith(tuple(_folded("journals", "preprint")))
+                for name in self.journals
+            )
+        ):
+            return _("It is a preprint: when a journal has published it, bring that in.")
+        return ""
+
+    def _told(self, line: int) -> Iterator[Notice]:
+        told = {"line": line, "title": _without_mark(plain_title(self.title)), "date": self.date}
+        if self.is_called("retracted"):
+            retracted = _(
+                "line {line}: {source} marks '{title}' as retracted; it went in all the same"
+            )
+            source = self.source or _("the file")
+            yield Notice("retracted", retracted.format(source=source, **told), line=line)
+        if self.corrected:
+            corrected = _("line {line}: a correction of '{title}' has been published: {where}")
+            yield Notice("corrected", corrected.format(where=self.corrected, **told), line=line)
+        if self.is_called("in-press"):
+            in_press = _(
+                "line {line}: it is marked as not yet in an issue; {date} was taken as its date"
+            )
+            yield Notice("in-press", in_press.format(**told), line=line)
+        if self.other_dates:
+            dates = _(
+                "line {line}: {others} is in the file, too; {date}, the date of the issue, was taken"
+            ).format(others=", ".join(self.other_dates), **told)
+            yield Notice("dates", dates, line=line)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    path = Path(__file__).with_name("publications.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _folded(table: str, sort: str) -> frozenset[str]:
+    return frozenset(map(fold, _words()[table].get(sort, ())))
+
+
+@cache
+def _beginning(sort: str) -> re.Pattern[str]:
+    """How a title of that sort begins; behind a word with a colon it ends, or goes on after one."""
+    ways = (
+        re.escape(word.rstrip(":")) + (r"\s*(?::|\.|$)" if word.endswith(":") else r"(?!\w)\s*:?")
+        for word in _folded("titles", sort)
+    )
+    return re.compile(rf"\s*(?:{'|'.join(ways)})")
+
+
+def _begins(title: str, sort: str) -> bool:
+    return sort in _words()["titles"] and _beginning(sort).match(fold(title)) is not None
+
+
+def _without_mark(title: str) -> str:
+    """The title of a retracted work as it was."""
+    if not _begins(title, "retracted"):
+        return title
+    return title.partition(":")[2].strip() or title
 
 
 class PublicationRecord(NamedTuple):
@@ -104,19 +191,15 @@ class PublicationFile:
         records: Iterable[PublicationRecord],
         notices: Sequence[Notice] = (),
         frame: Frame | None = None,
+        rejected: Callable[[str, str], str] | None = None,
     ) -> None:
+        """`rejected` makes one text of a record's own and of why it was rejected."""
         self.file = file
         self.rejects_format = format
         self._records = [record._replace(found=_edited(record.found)) for record in records]
-        cut_short = _(
-            "line {line}: the list of authors is cut short, so their number was left open "
-            "and the credits of a chapter or a book are not divided: give it with `edit`"
-        )
-        self.notices = list(notices)
-        for line, _raw, found in self._records:
-            if isinstance(found, Publication) and found.kind and found.cut_short:
-                self.notices.append(Notice("cut-short", cut_short.format(line=line), line=line))
+        self.notices = notices
         self.rejects_frame = frame or Frame("", "\n")
+        self._rejected = rejected or _below_its_reason
         if not self._records:
             said = _("'{file}' holds no record of a publication")
             hint = _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format.")
@@ -124,48 +207,74 @@ class PublicationFile:
 
     @property
     def details(self) -> Sequence[Detail]:
-        found = (record.found for record in self._records)
-        return [Detail() if isinstance(one, str) else one.detail for one in found]
+        return [
+            Detail() if isinstance(found, str) else found.detail(line)
+            for line, _raw, found in self._records
+        ]
 
     def rows(self) -> Iterator[RawRow]:
         for line, _raw, found in self._records:
             if isinstance(found, str):
                 yield RawRow(line, (), (Trouble(None, None, found),))
-            elif found.kind is None:
-                message = _(
-                    "'{called}' is none of the publications that are known here; if it is one, "
-                    "change its type (an article, a chapter, a book), or leave it out"
-                ).format(called=found.called)
-                yield RawRow(line, found.cells, (Trouble("kind", found.called, message),))
+            elif why := found.no_work():
+                yield RawRow(line, (), left_out=LeftOut(line, "not-a-work", why))
             else:
-                yield RawRow(line, found.cells)
+                yield RawRow(line, found.cells, tuple(_troubles(found)))
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
-        """The rejected records as they came, each below its reason."""
+        """The rejected records as they came, each with its reason."""
         for record, reason in picked(self._records, reasons):
-            harmless = clean(reason).translate(_HARMLESS)
-            yield f"{REASON}: {harmless}\n{record.raw.rstrip()}\n"
+            yield self._rejected(record.raw, clean(reason))
 
 
-_HARMLESS = str.maketrans("{}@\\", "()  ")  # a reason must not look like a record itself
+def _troubles(found: Publication) -> Iterator[Trouble]:
+    if found.kind is None:
+        message = _(
+            "'{called}' is none of the publications that are known here; if it is one, "
+            "change its type (an article, a chapter, a book), or leave it out"
+        ).format(called=found.called)
+        yield Trouble("kind", found.called, message)
+    if not found.date and found.is_called("in-press"):
+        message = _(
+            "it is marked as not yet published, and has no date: give the year of its issue"
+        )
+        yield Trouble("start", None, message)
+
+
+def _below_its_reason(raw: str, reason: str) -> str:
+    harmless = reason.translate(str.maketrans("{}@\\", "()  "))  # it must not look like a record
+    return f"{REASON}: {harmless}\n{raw.rstrip()}\n"
 
 
 def _edited(found: Publication | str) -> Publication | str:
-    """A book of which only the editors are told is theirs; they are its authors then."""
-    if isinstance(found, str) or not found.editors:
+    """A book of which only the editors are told is theirs; they are its authors then.
+
+    An abstract in a journal is no article.
+    """
+    if isinstance(found, str):
         return found
+    if found.kind == "article" and found.is_called("abstract"):
+        return found._replace(kind="abstract")
     if found.kind == "book-editing" or (found.kind == "book" and not found.authors):
-        return found._replace(kind="book-editing", authors=found.editors)
+        return (
+            found._replace(kind="book-editing", authors=found.editors) if found.editors else found
+        )
     return found
 
 
 # Dates
 
 _YEAR_FIRST = re.compile(
-    r"([0-9]{4})(?:[-/. ]+([^\W_]+)\.?)?(?:[-/. ]+([0-9]{1,2}))?(?:[-/–—,.;:T\s].*)?", re.DOTALL
+    r"([0-9]{4})(?:[-/. ]+([0-9]{1,2}|[^\W\d_]+)\.?)?(?:[-/. ]+([0-9]{1,2}))?"
+    r"(?:[-/–—,.;:T\s].*)?",
+    re.DOTALL,
 )
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_DAY_FIRST = re.compile(r"(?:([0-9]{1,2})[ .]+)?([^\W\d_]+)\.?,? +([0-9]{4})")
+_DAY_FIRST = re.compile(
+    r"(?:([0-9]{1,2})(?:[-–][0-9]{1,2})?[ .]+)?([^\W\d_]+)\.?"
+    r"(?:\s*[-–/]\s*(?:[0-9]{1,2}[ .]+)?[^\W\d_]+\.?)?,?\s+([0-9]{4})"
+)
+_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
 _YEAR = re.compile(r"[0-9]{4}")
 _MONTHS = (
     ("jan", "ian", "янв"), ("feb", "фев"), ("mar", "мар"), ("apr", "апр"),
@@ -178,26 +287,66 @@ _NUMBER_OF = {name: f"{number:02}" for number, names in enumerate(_MONTHS, 1) fo
 def read_date(text: str) -> str:
     """`2024`, `2024-05` or `2024-05-03` from `2024 May 3`, `2024/05//`, `May 2024` and the like.
 
-    A season or a span of months leaves the first month that is named, or the year. What is no
-    date is handed on as it is, to be refused with the record.
+    Of a span the first is left, of a season its year. What is no date is handed on as it is, to
+    be refused with the record.
     """
-    text = text.strip().strip("/").strip()
+    text = text.strip(" \t\n/~?%[]()")
     if match := _YEAR_FIRST.fullmatch(text):
         year, month, day = match.groups()
-    elif match := _DOTTED.fullmatch(text) or _DAY_FIRST.fullmatch(text):
+    elif (match := _DOTTED.fullmatch(text)) or (
+        (match := _DAY_FIRST.fullmatch(text)) and month_of(match[2])
+    ):
         day, month, year = match.groups()
+    elif (match := _MONTH_FIRST.fullmatch(text)) and month_of(match[1]):
+        month, day, year = match.groups()
     else:
-        return text
+        years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", text)
+        words = re.findall(r"[^\W\d_]+", fold(text))
+        in_season = any(word in _folded("seasons", "words") or word == "q" for word in words)
+        by_itself = re.fullmatch(r"(?:©|c|cop\.?)\s*[0-9]{4}", text)
+        return years[0] if years and (in_season or by_itself) else text
     return join_date(year, month or "", day or "")
+
+
+def month_of(text: str) -> str:
+    """The month, of two digits, that a word or a number of a file means; empty if it is none."""
+    text = text.strip()
+    if text.isdecimal():
+        return text.zfill(2)
+    return _NUMBER_OF.get(fold(text)[:3], "")
 
 
 def join_date(year: str, month: str, day: str = "") -> str:
     """A date from its parts; a month in words or figures, or none that is known."""
-    year, month, day = year.strip(), month.strip(), day.strip()
-    number = month.zfill(2) if month.isdecimal() else _NUMBER_OF.get(fold(month)[:3], "")
+    year, day = year.strip(), day.strip()
+    number = month_of(month)
     if not number or _YEAR.fullmatch(year) is None:
         return year
+    # 2023-24 are two years, and months from 21 on stand for seasons.
+    if int(number) == (int(year) + 1) % 100 > 12 or 21 <= int(number) <= 24:
+        return year
     return f"{year}-{number}-{day.zfill(2)}" if day.isdecimal() else f"{year}-{number}"
+
+
+def issue_of(dates: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The date of the issue among the dates of a record, and those that do not agree with it.
+
+    The issue comes last: what was on-line first has an earlier year. Of the dates of its year the
+    first goes in that tells the day or the month.
+    """
+    told = list(dict.fromkeys(filter(None, dates)))
+    known = [date for date in told if _YEAR.fullmatch(date[:4])]
+    if not known:
+        return next(iter(told), ""), ()
+    last = max(date[:4] for date in known)
+    issue = max((date for date in known if date.startswith(last)), key=len)
+    return issue, apart_from(issue, known)
+
+
+def apart_from(date: str, dates: Iterable[str]) -> tuple[str, ...]:
+    """The dates that say something else than this one, without those that say less."""
+    others = [one for one in dates if one and not date.startswith(one) and not one.startswith(date)]
+    return tuple(one for one in others if not any(o != one and o.startswith(one) for o in others))
 
 
 # Pages

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from cmetrack.domain.names import OneName
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON
@@ -17,7 +18,9 @@ from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
     PublicationRecord,
+    apart_from,
     count_pages,
+    issue_of,
     read_date,
 )
 from cmetrack.i18n import gettext as _
@@ -131,14 +134,13 @@ def _of_ris(record: TaggedRecord) -> Publication:
     remarks = record.all("N1", "AN", "C2", "C7", "M1", "M2")
     start, end = record.first("SP"), record.first("EP")
     pages = count_pages(start, total=kind in ("book", "book-editing") and not end)
-    # The day or the month where one is told that fits the year, else the year.
-    dates = [read_date(text) for text in record.all("DA", "PY", "Y1")]
-    year = next((read_date(text)[:4] for text in record.all("PY", "Y1")), "")
+    date, others = issue_of(map(read_date, record.all("DA", "PY", "Y1", "ET")))
     return Publication(
         kind,
         record.first("TY"),
         title=record.first("TI", "T1", "CT", "BT"),
-        date=max((date for date in dates if date.startswith(year)), key=len, default=""),
+        date=date,
+        other_dates=others,
         authors=authors,
         editors=[*editors, *authors] if kind == "book-editing" else editors,
         corresponding=[found[1] for text in remarks if (found := _CORRESPONDENCE.search(text))],
@@ -149,12 +151,11 @@ def _of_ris(record: TaggedRecord) -> Publication:
         dois=[*record.all("DO"), *(x for x in record.all("M3", "L3", "UR") if "10." in x)],
         numbers=record.all("SN"),
         remarks=remarks,
+        sorts=record.all("M3"),
     )
 
 
 # PubMed, which its "Cite" and "Send to: Citation manager" give
-
-_NO_WORK = ("Preprint", "Published Erratum", "Retraction Notice", "Retraction of Publication")
 
 
 def _of_nbib(record: TaggedRecord) -> Publication:
@@ -163,6 +164,8 @@ def _of_nbib(record: TaggedRecord) -> Publication:
     full, short = record.all("FAU"), record.all("AU")
     names = "FAU" if full and len(full) >= len(short) else "AU"
     title = record.first("TI", "BTI")
+    online = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", record.first("DEP"))
+    date = read_date(record.first("DP") or online)
     # In its own language: the translation stands in brackets before it.
     if title.startswith("[") and title.rstrip(".").endswith("]"):
         title = record.first("TT") or title.rstrip(".")[1:-1]
@@ -170,8 +173,9 @@ def _of_nbib(record: TaggedRecord) -> Publication:
         kind,
         called,
         title=title,
-        date=read_date(record.first("DP", "DEP")),
-        authors=[text for tag, text in record.fields if text and tag in (names, "CN")],
+        date=date,
+        other_dates=apart_from(date, [online]),
+        authors=[OneName(text) for tag, text in record.fields if text and tag in (names, "CN")],
         editors=record.all("FED") or record.all("ED"),
         journals=record.all("JT", "TA"),
         publisher=record.first("PB"),
@@ -180,12 +184,13 @@ def _of_nbib(record: TaggedRecord) -> Publication:
         dois=[text for text in record.all("LID", "AID", "DOI") if "10." in text],
         pmids=record.all("PMID"),
         numbers=record.all("IS"),
+        sorts=[*record.all("PT", "PST"), *["retracted"] * bool(record.first("RIN"))],
+        corrected=record.first("EIN"),
+        source="PubMed",
     )
 
 
 def _nbib_kind(record: TaggedRecord) -> tuple[str | None, str]:
-    if no_work := next((sort for sort in record.all("PT") if sort in _NO_WORK), None):
-        return None, no_work
     if record.first("BTI"):
         return ("chapter" if record.first("TI") else "book"), "Book"
     if record.first("JT", "TA"):
