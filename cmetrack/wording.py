@@ -6,8 +6,9 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 
 if TYPE_CHECKING:
     from cmetrack.rules.count import Counted
@@ -84,6 +85,69 @@ def of_record(one: "Counted") -> dict[str, Any]:
 def in_a_line(activity: Activity) -> str:
     """A record by its number, its kind, its title and its day."""
     return _("{id}: {kind} '{title}', {start}").format_map(activity._asdict())
+
+
+_MONTHS = (
+    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July")),
+    *(N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
+)
+
+_FACTS = {
+    "level": N_("{value}"),
+    "format": N_("{value}"),
+    "role": N_("as {value}"),
+    "provider": N_("by {value}"),
+    "place": N_("in {value}"),
+}
+_COUNTED = {
+    "hours": NN_("{value} hour", "{value} hours"),
+    "days": NN_("{value} day", "{value} days"),
+    "credits": NN_("{value} credit", "{value} credits"),
+    "works_first": NN_("{value} work as first author", "{value} works as first author"),
+    "works_co": NN_("{value} work as co-author", "{value} works as co-author"),
+    "authors": NN_("{value} author", "{value} authors"),
+    "pages": NN_("{value} page", "{value} pages"),
+}
+
+
+def in_words(activity: Activity) -> str:
+    """All that is known of a record, in a line: `congress 'X', 14–16 March 2026, 18 credits`."""
+    said = [_("{kind} '{title}'").format_map(activity._asdict())]
+    said.append(days(activity.start, activity.end))
+    for name, value in zip(COLUMNS, activity[1:], strict=True):
+        if value is None or name in ("kind", "title", "start", "end"):
+            continue
+        if name in _COUNTED:
+            number = int(value)
+            template = ngettext(
+                *_COUNTED[name], _number(number) if COLUMNS[name].amount else number
+            )
+        else:
+            template = _(_FACTS.get(name, N_("{column} {value}")))
+        said.append(template.format(column=name.replace("_", " "), value=show(name, value)))
+    return ", ".join(said)
+
+
+def days(start: str, end: str | None) -> str:
+    """`14 March 2026`, `14–16 March 2026`, `30 January – 2 February 2026`; a year or a month as it is."""
+    one = {"start": start, "end": end or start}
+    if len(start) != 10 or len(one["end"]) != 10:
+        return _("{start} – {end}").format_map(one) if start != one["end"] else start
+    first, last = (_parts(day) for day in one.values())
+    if first == last:
+        said = _("{d2} {month2} {y2}")
+    elif first[1:] == last[1:]:
+        said = _("{d1}–{d2} {month2} {y2}")
+    elif first[2] == last[2]:
+        said = _("{d1} {month1} – {d2} {month2} {y2}")
+    else:
+        said = _("{d1} {month1} {y1} – {d2} {month2} {y2}")
+    (d1, month1, y1), (d2, month2, y2) = first, last
+    return said.format(d1=d1, month1=month1, y1=y1, d2=d2, month2=month2, y2=y2)
+
+
+def _parts(day: str) -> tuple[int, str, str]:
+    return int(day[8:]), _(_MONTHS[int(day[5:7]) - 1]), day[:4]
 
 
 def credits(amount: Hundredths) -> str:

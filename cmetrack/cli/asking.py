@@ -13,7 +13,7 @@ from cmetrack.i18n import gettext as _
 Read = TypeVar("Read")
 
 _YES = frozenset(("y", "yes", "da", "д", "да"))
-_NO = frozenset(("", "n", "no", "nu", "н", "нет"))
+_NO = frozenset(("n", "no", "nu", "н", "нет"))
 
 
 def ask(question: str, default: str = "") -> str:
@@ -31,13 +31,15 @@ def ask_for(question: str, read: Callable[[str], Read], default: str = "") -> Re
             tell(error.message)
 
 
+def is_yes(answer: str, *, empty: bool) -> bool:
+    """Whether an answer agrees, in any of the three languages; what an empty one means."""
+    word = fold(answer)
+    if not word or word in _YES or word in _NO:
+        return word in _YES or (empty and not word)
+    raise BadValue(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))
+
+
 def yes_or_no(question: str) -> bool:
     """Whether a person agrees; an empty answer is a no."""
-
-    def agrees(answer: str) -> bool:
-        word = fold(answer)
-        if word in _YES or word in _NO:
-            return word in _YES
-        raise BadValue(_("'{answer}' is neither yes nor no: type y or n").format(answer=answer))
-
-    return ask_for(_("{question} [y/N]").format(question=question), agrees)
+    asked = _("{question} [y/N]").format(question=question)
+    return ask_for(asked, lambda answer: is_yes(answer, empty=False))

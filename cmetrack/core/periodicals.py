@@ -30,6 +30,11 @@ class PeriodicalList:
     def __bool__(self) -> bool:
         return bool(self._by_title)
 
+    @property
+    def titles(self) -> list[str]:
+        """The journals' titles."""
+        return [one.title for one in self._by_title.values()]
+
     def find(self, called: Sequence[str]) -> Periodical | None:
         """The journal that is called so: an ISSN decides before any title."""
         found = [self._by_issn.get(issn_of(name) or "") for name in called]

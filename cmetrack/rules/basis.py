@@ -35,10 +35,15 @@ MISSING = {
 """What a record may lack, by its column, in words."""
 
 
+def unknown(report: Report) -> tuple[str, ...]:
+    """The columns that are not known and would tell more; any one of them would do."""
+    words = (report.args.get("what"), report.args.get("or_what"))
+    return tuple(column for word in words for column, its in MISSING.items() if its == word)
+
+
 def lacked(report: Report) -> tuple[str, ...]:
     """The columns for want of which a record is incomplete; any one of them would do."""
-    words = (report.args.get("what"), report.args.get("or_what")) if report.incomplete else ()
-    return tuple(column for word in words for column, its in MISSING.items() if its == word)
+    return unknown(report) if report.incomplete else ()
 
 
 class Working:

@@ -82,7 +82,8 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
         "add", "congress", "Mare", "--start", "2026-05-07", "--level", "national", "--hours", "6"
     )
     assert first.err.splitlines() == [
-        "Added record 1: congress 'Mare', 2026-05-07.",
+        "congress 'Mare', 7 May 2026, 6 hours, national",
+        "Added record 1.",
         "It gives 6 credits; they count on 2026-11-21.",
         "`cmetrack show 1` explains it.",
         AN_EVENT,
@@ -91,7 +92,8 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
         "add", "symposium", "Mic", "--start", "2026-05-07", "--level", "local", "--hours", "4"
     )
     assert second.err.splitlines() == [
-        "Added record 2: symposium 'Mic', 2026-05-07.",
+        "symposium 'Mic', 7 May 2026, 4 hours, local",
+        "Added record 2.",
         "It gives 3 credits; 0 of them count on 2026-11-21:",
         AN_OVERLAP,
         "`cmetrack show 2` explains it.",

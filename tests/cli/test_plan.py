@@ -181,7 +181,7 @@ def test_check_says_it_before_and_writes_nothing(cme: Cme, here: Path) -> None:
 def test_add_with_state_planned_says_the_same(cme: Cme) -> None:
     ran = cme("add", "distance-online", "Tusea", "--start", "2026-12-09", "--hours", "5",
               "--state", "planned", "--json")  # fmt: skip
-    assert ran.err.splitlines()[1:] == [
+    assert ran.err.splitlines()[2:] == [
         "It would give 5 credits; 0 of them would count:",
         "  Between two distance programmes at least 30 days; record 2 counts (A1 11 c)",
     ]

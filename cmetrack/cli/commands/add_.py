@@ -1,11 +1,16 @@
 """`cmetrack add`: log an activity."""
 
+import sys
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from cmetrack.cli.columns import RecordCommand, given, read
+from cmetrack import wording
+from cmetrack.cli.columns import RecordCommand, given, option_of, read
 from cmetrack.cli.params import Json, On, argument, command, flag, session
+from cmetrack.cli.session import Session
 from cmetrack.cli.worth import (
     counted_now,
     foreseen_now,
@@ -17,42 +22,60 @@ from cmetrack.cli.worth import (
 from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.record_reader import read_record
+from cmetrack.core.typed import is_lacking, read_words
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, differ, identify
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
+from cmetrack.store.ledger import Ledger
 
 
 @command(cls=RecordCommand)
 def add(
     context: typer.Context,
-    kind: Annotated[str, argument("KIND", _("What it is: course, congress, article …"))],
-    title: Annotated[str, argument("TITLE", _("Its title, as the certificate has it."))],
+    words: Annotated[
+        list[str] | None,
+        argument(
+            "KIND TITLE …",
+            _(
+                "What it is (course, congress, article …), its title, its day, hours or credits; what is missing is asked for."
+            ),
+        ),
+    ] = None,
     again: Annotated[
         bool, flag(_("Log it even if a record of that kind, title and day is there."), "--again")
     ] = False,
+    yes: Annotated[bool, flag(_("Take the kind that the title says."), "--yes", "-y")] = False,
     on: On = None,
     as_json: Json = False,
 ) -> None:
     """Log an activity: a course, a congress, a publication.
 
     \b
+    cmetrack add
     cmetrack add course "Ecografie abdominală" --start 2026-03-14 --hours 6
+    cmetrack add course "Ecografie abdominală" 14.03.2026 "6 hours"
     cmetrack add congress "Congresul de Pneumologie" --start 2026-05-07 --end 2026-05-09 \\
         --level national --credits 18 --works-first 1
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
     """
     run = session(context)
     day, now = run.on(on), run.now()
-    cells = {"kind": kind, "title": title, **given(context)}
     with run.write() as ledger:
+        # Nobody waits for an answer while the ledger is held: it is open, and no change has begun.
+        cycles = ledger.cycles()
+        cycle = run.cycle(cycles)
+        asked = False
+        cells = _cells(run, words or (), given(context), cycles, yes=yes)
+        if is_lacking(cells) and sys.stdin.isatty():
+            cells, asked = _asked(run, ledger, cells, day), True
+        typed = activity = read(run, cells, cycles)
+        if typed.kind in PUBLICATIONS:
+            activity = PeriodicalList(ledger.periodicals()).fill(typed)
         with ledger.change("add", now) as change:
-            cycles = ledger.cycles()
-            typed = activity = read(run, cells, cycles)
-            if typed.kind in PUBLICATIONS:
-                activity = PeriodicalList(ledger.periodicals()).fill(typed)
             first_of_its_kind = not ledger.has_kind(activity.kind)
             alike = ledger.find_same(identify(activity))
             refuse_repetition(activity, alike, again=again)
@@ -60,9 +83,10 @@ def add(
             activity = activity._replace(id=change.add(activity))
             change.done = did("added", id=activity.id, kind=activity.kind, title=activity.title)
             # Before it is written for good: what cannot be counted is not added either.
-            cycle = run.cycle(cycles)
             standing = counted_now(run, ledger, activity, cycle, day, always=as_json)
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
+            if not asked:
+                run.say("{record}", record=wording.in_words(activity))
         for notice in read_record(cells, run.allowed(cycles)).notices:
             run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
@@ -72,7 +96,7 @@ def add(
         if activity.indexed != typed.indexed:
             said = _("Its index class is '{index}', by your list of journals.")
             run.say(said, index=activity.indexed)
-    run.say(_("Added record {id}: {kind} '{title}', {start}."), **activity._asdict())
+    run.say(_("Added record {id}."), id=activity.id)
     say_doubts(run, activity, day)
     say_missing_file(run, activity.evidence)
     if planned is not None:
@@ -83,6 +107,45 @@ def add(
         run.say(_(hint))
     if as_json:
         run.show_json(record_json(standing.one))
+
+
+def _cells(
+    run: Session,
+    words: Sequence[str],
+    options: dict[str, str],
+    cycles: Sequence[Cycle],
+    *,
+    yes: bool,
+) -> dict[str, str]:
+    """The texts by column that words and options say together."""
+    said = read_words(words, run.allowed(cycles))
+    for name, text in options.items():
+        if said.get(name, text) != text:
+            message = _(
+                "{option} says '{text}', and the words before it '{other}'; give one of them."
+            )
+            raise UsageError(message.format(option=option_of(name), text=text, other=said[name]))
+    kind = said.get("kind?")
+    cells = {**said, **options}
+    if kind and not cells.get("kind") and not sys.stdin.isatty():
+        if not yes:
+            message = _("What it is was not given; '{title}' sounds like '{kind}'.")
+            hint = _("Put it before the title, `cmetrack add {kind} …`, or agree with --yes.")
+            title = cells["title"]
+            raise UsageError(message.format(title=title, kind=kind), hint.format(kind=kind))
+        cells["kind"] = kind
+    if not cells.get("kind") and not sys.stdin.isatty():
+        message = _("What it is was not given: cmetrack add KIND TITLE --start DATE.")
+        raise UsageError(message, _("On a terminal `cmetrack add` asks for what is missing."))
+    return cells
+
+
+def _asked(run: Session, ledger: Ledger, cells: dict[str, str], on: date) -> dict[str, str]:
+    """The texts of a record that a person was asked for, and agreed to."""
+    from cmetrack.cli.form import enquire, fill
+
+    enquiry = enquire(run, ledger, on)
+    return fill(run, enquiry, enquiry.begin(cells))
 
 
 def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, again: bool) -> None:

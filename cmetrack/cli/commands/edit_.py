@@ -52,16 +52,29 @@ def edit(
     day = run.on(on)
     own = (("kind", kind), ("title", title))
     changes = given(context) | {name: text for name, text in own if text is not None}
-    if not changes:
+    if not changes and not (ids and sys.stdin.isatty()):
         said = _("Nothing to change was given.")
         id = (ids or ["12"])[0]
         raise UsageError(said, _("For example: `cmetrack edit {id} --hours 6`.").format(id=id))
     with run.write() as ledger:
         meant = _meant(run, ledger, ids or (), where or ())
+        if not changes:
+            changes = _asked(run, ledger, meant, day)
         if len(meant) == 1:
             _edit_one(run, ledger, meant[0].id, changes, day, as_json)
         else:
             _edit_many(run, ledger, meant, changes, day, yes, as_json)
+
+
+def _asked(run: Session, ledger: Ledger, meant: Sequence[Activity], on: date) -> dict[str, str]:
+    """The changes that a person makes to a record, question by question."""
+    if len(meant) > 1:
+        said = _("What is to change in several records must be given.")
+        raise UsageError(said, _("For example: `cmetrack edit 12 14 --level local`."))
+    from cmetrack.cli.form import enquire, fill
+
+    enquiry = enquire(run, ledger, on, meant[0])
+    return fill(run, enquiry, enquiry.begin({}))
 
 
 def _edit_one(

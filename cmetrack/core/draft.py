@@ -1,0 +1,406 @@
+"""A record while it is being entered: what is asked next, and what an earlier record proposes.
+
+The questions come in the order in which a certificate has their answers: those that the kind
+needs by the rulebook, and those that the most similar earlier record answers.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
+from cmetrack.core.record_reader import Allowed, describe, read_record, texts
+from cmetrack.core.typed import by_beginning, choice_words, entered_words, kind_words, what_it_is
+from cmetrack.domain.activity import KINDS, Activity
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.dates import add_years
+from cmetrack.domain.notice import Notice
+from cmetrack.domain.text import fold
+from cmetrack.errors import BadValue, NoLaw
+from cmetrack.i18n import N_, gettext as _
+from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.basis import unknown
+from cmetrack.rules.rulebook import Rulebook
+
+NEEDED = ("kind", "title", "start")
+"""What has to be known before a record can be looked at."""
+
+_TAKEN_OVER = (
+    *("provider", "place", "country", "accreditation", "format", "level", "credits", "hours"),
+    *("days", "specialty"),
+)
+"""What the same event has again next year."""
+
+_ORDER = (
+    *("end", "provider", "place", "country", "accreditation", "format", "credits", "hours"),
+    *(
+        "days",
+        "level",
+        "role",
+        "attended",
+        "works_first",
+        "works_co",
+        "journal",
+        "index",
+        "authors",
+        "position",
+        "pages",
+        "specialty",
+    ),
+    *("code", "certificate", "identifier"),
+)
+"""The order in which a certificate has them."""
+
+_ASKED = {
+    "kind": N_("What was it"),
+    "event": N_("What kind of activity was it at"),
+    "title": N_("Title"),
+    "start": N_("Day, or days as in 14-16.03.2026"),
+    "sessions": N_("Its days, as in 11.01.2026, 25.01.2026"),
+    "end": N_("Until"),
+    "works": N_("As first author or as co-author"),
+    "provider": N_("Organiser"),
+    "place": N_("Town"),
+    "country": N_("Country, in two letters"),
+    "accreditation": N_("Credited by (national, international, none)"),
+    "format": N_("How it was held (theory, balint, with-practice, practical)"),
+    "credits": N_("Credits on the certificate"),
+    "hours": N_("Hours"),
+    "days": N_("Days attended"),
+    "level": N_("Level (local, regional, national, international)"),
+    "role": N_("Your role (attendee, speaker, teacher, coordinator, author, tutor)"),
+    "attended": N_("Attended (full, part, failed)"),
+    "works_first": N_("Works there as first author"),
+    "works_co": N_("Works there as co-author"),
+    "journal": N_("Journal or publisher"),
+    "index": N_("Index class of the journal"),
+    "authors": N_("Number of authors"),
+    "position": N_("Your place among them (first, corresponding, other)"),
+    "pages": N_("Number of pages"),
+    "specialty": N_("Specialty (own, other, or its name)"),
+    "code": N_("Individual code"),
+    "certificate": N_("Certificate, series and number"),
+    "identifier": N_("DOI, PMID or ISBN"),
+}
+
+_WORKS = {"first": "works_first", "co-author": "works_co"}
+_DAYS = ("start", "end", "sessions")
+_DASHES = ("-", "–", "—")
+_STAND_IN = {"kind": "article", "title": "-"}
+_HELD = frozenset(kind for group in ("course", "event") for kind in KINDS[group])
+_CERTIFIED = frozenset(
+    kind
+    for group, kinds in KINDS.items()
+    if group not in ("publication", "yearly")
+    for kind in kinds
+)
+_ALIKE = 0.75  # of the letters of two titles
+
+
+class Question(NamedTuple):
+    """One question: what it fills, its words, its proposal, and what may complete an answer.
+
+    What it proposes is taken by an empty answer; where it is to be `confirmed` only by a yes.
+    """
+
+    name: str
+    text: str
+    proposal: str = ""
+    known: tuple[str, ...] = ()
+    confirmed: bool = False
+
+    @property
+    def about(self) -> str:
+        """What it asks, and what may be answered."""
+        if self.name == "works":
+            return _("as first author it gives more than as one of the others: first, co-author")
+        if self.name == "start":
+            return _(
+                "a day, `14.03.2026`; several, `14-16.03.2026`; days apart, `11.01.2026, 25.01.2026`; of a day this year its month and year may be left out"
+            )
+        column = COLUMNS[self.name]
+        groups = KINDS if self.name == "kind" else {"": column.choices}
+        listed = "; ".join(", ".join(choices) for choices in groups.values())
+        about = _(column.about)
+        return _("{about}: {choices}").format(about=about, choices=listed) if listed else about
+
+
+class Draft(NamedTuple):
+    """What has been answered: texts by column, and which questions were asked."""
+
+    cells: Mapping[str, str]
+    asked: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class Enquiry:
+    """What is asked about one record, in one ledger, on one day."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        allowed: Allowed,
+        records: Sequence[Activity],
+        periodicals: PeriodicalList,
+        on: date,
+        former: Activity | None = None,
+    ) -> None:
+        self._rulebook, self._allowed, self._on = rulebook, allowed, on
+        self._records = records
+        self._periodicals = periodicals
+        self._award = awarder(rulebook)
+        self._former = texts(former) if former else {}
+
+    def begin(self, cells: Mapping[str, str]) -> Draft:
+        """A draft of what is known already; refused where it cannot be read."""
+        start = {} if cells.get("sessions") else {"start": "1900-01-01"}
+        reading = read_record({**_STAND_IN, **start, **cells}, self._allowed)
+        if reading.activity is None:
+            raise BadValue("\n".join(map(describe, reading.troubles)))
+        found = texts(reading.activity)
+        days = {name: found[name] for name in _DAYS if name in found and cells.get(name)}
+        return Draft({**cells, **days}, notices=reading.notices)
+
+    def next(self, draft: Draft) -> Question | None:
+        """The next question; None where nothing is left to ask."""
+        cells = draft.cells
+        if cells.get("works") == "?":
+            return Question("works", _(_ASKED["works"]), "first", tuple(_WORKS))
+        for name in NEEDED:
+            if not cells.get(name) and not (name == "start" and cells.get("sessions")):
+                return self._question(name, cells)
+        wanted = self._wanted(cells, self.most_like(cells))
+        for name in _ORDER:
+            if name in wanted and name not in draft.asked and not cells.get(name):
+                return self._question(name, cells)
+        return None
+
+    def answer(self, draft: Draft, question: Question, typed: str) -> Draft:
+        """The draft with an answer to the question; refused where it cannot be read."""
+        name, text = question.name, typed.strip()
+        if not text and not question.confirmed:
+            text = question.proposal
+        text = "" if text in _DASHES else text
+        if not text and name in (*NEEDED, "works"):
+            raise BadValue(_("A record needs this; ? explains it."))
+        cells = dict(draft.cells)
+        if name == "kind":
+            cells |= {"kind?": "", **what_it_is(text)}
+        elif name == "works":
+            column = by_beginning(text, {**entered_words("works"), **_WORKS})
+            if column is None:
+                raise BadValue(_("'{text}' is neither first nor co-author").format(text=text))
+            cells |= {"works": "", column: "1"}
+        elif name == "start":
+            cells |= self._days(cells, text)
+        else:
+            cells[name] = by_beginning(text, choice_words(name)) or text
+        if not cells.get(name):
+            return Draft(cells, (*draft.asked, name))
+        reading = read_record(cells, self._allowed)
+        for trouble in reading.troubles:
+            if trouble.column == name:
+                raise BadValue(trouble.message)
+        return Draft(cells, (*draft.asked, name), reading.notices)
+
+    def record(self, draft: Draft) -> Activity | None:
+        """The record as far as it is known, with the class that its journal has in the list."""
+        found = read_record(draft.cells, self._allowed).activity
+        return found and self._periodicals.fill(found)
+
+    def trouble(self, draft: Draft) -> str:
+        """What is wrong with the record as a whole."""
+        reading = read_record(draft.cells, self._allowed)
+        return "\n".join(map(describe, reading.troubles))
+
+    def award(self, activity: Activity) -> Award | None:
+        """What the record gives; None where the rulebook has no norm for it."""
+        with suppress(NoLaw):
+            return self._award(activity)
+        return None
+
+    def most_like(self, cells: Mapping[str, str]) -> Activity | None:
+        """The earlier record that is most like what is known: by its title, else of a year ago."""
+        if self._former:
+            return None
+        kind, title = cells.get("kind") or cells.get("kind?"), cells.get("title")
+        known = [
+            one
+            for one in self._records
+            if one.kind not in PUBLICATIONS and not one.planned and kind in (None, "", one.kind)
+        ]
+        if title:
+            wanted = _bare(title)
+            rated = [(_alike(wanted, _bare(one.title)), one.start, one) for one in known]
+            best = max(rated, key=lambda it: it[:2], default=None)
+            return best[2] if best and best[0] >= _ALIKE else None
+        lately = {_bare(one.title) for one in known if (self._on - one.last.day).days < _LATELY}
+        before = [one for one in known if _bare(one.title) not in lately]
+        return min(before, key=self._from_a_year_ago, default=None)
+
+    def _from_a_year_ago(self, one: Activity) -> tuple[int, int]:
+        return abs((self._on - one.last.day).days - 365), -one.id
+
+    def _question(self, name: str, cells: Mapping[str, str]) -> Question:
+        asked = name
+        if name == "kind" and (cells.get("role") or cells.get("works") is not None):
+            asked = "event"
+        elif name == "start" and cells.get("format") == "balint":
+            asked = "sessions"
+        proposal, confirmed = self._proposal(name, cells), False
+        if name == "start" and not self._former:
+            confirmed = True
+        return Question(name, _(_ASKED[asked]), proposal, self._known(name, cells), confirmed)
+
+    def _proposal(self, name: str, cells: Mapping[str, str]) -> str:
+        if self._former:
+            former = self._former.get(name, "")
+            if name == "start":
+                days = former + TO + self._former["end"] if "end" in self._former else former
+                return self._former.get("sessions", days)
+            return former
+        like = self.most_like(cells)
+        if name == "kind":
+            return cells.get("kind?") or (like.kind if like else "")
+        if name == "authors":
+            return "1"
+        if like is None:
+            return ""
+        if name == "start":
+            return self._days_proposed(like)
+        if name == "end":
+            return _plus(cells["start"], _length(like))
+        if name == "title":
+            return like.title.replace(like.start[:4], str(self._on.year))
+        return texts(like).get(name, "") if name in _TAKEN_OVER else ""
+
+    def _wanted(self, cells: Mapping[str, str], like: Activity | None) -> set[str]:
+        kind = cells["kind"]
+        wanted = {name for name in _TAKEN_OVER if like and texts(like).get(name)}
+        wanted |= set(self._former) & set(_ORDER)
+        if kind in _HELD:
+            wanted |= {"provider", "place"}
+        elif kind in PUBLICATIONS:
+            wanted |= {"journal", "identifier"}
+        else:
+            wanted.add("provider")
+        if kind in _CERTIFIED and not cells.get("code"):
+            wanted.add("certificate")
+        if _length(like) and len(cells.get("start", "")) == len("2026-03-14"):
+            wanted.add("end")
+        if len(self._allowed.specialties) > 1 and kind in _CERTIFIED:
+            wanted.add("specialty")
+        activity = self.record(Draft(cells))
+        award = self.award(activity) if activity else None
+        if activity is None or award is None:
+            return wanted
+        valuation = award.valuation
+        wanted |= {name for report in valuation.reports for name in unknown(report)}
+        if valuation.norm.divided:
+            wanted.add("authors")
+            if (activity.authors or 1) > 1:
+                wanted.add("position")
+        if self._rulebook.codes is not None and valuation.norm.code != "ignored":
+            wanted.add("code")
+        return wanted
+
+    def _known(self, name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
+        """What may complete an answer, what was used last first."""
+        if name == "kind":
+            return tuple(sorted(kind_words()))
+        if words := COLUMNS[name].choices:
+            return words
+        kind = cells.get("kind")
+        used = [
+            str(getattr(one, name, None) or "")
+            for one in reversed(self._records)
+            if name != "title" or one.kind == kind
+        ]
+        if name == "journal":
+            used += self._periodicals.titles
+        if name == "specialty":
+            used += ["own", "other", *self._allowed.specialties]
+        if name not in ("title", "provider", "place", "journal", "specialty"):
+            return ()
+        return tuple(dict.fromkeys(filter(None, used)))
+
+    def _days(self, cells: Mapping[str, str], text: str) -> dict[str, str]:
+        """The columns that an answer to the question about the days fills."""
+        first, to, last = text.partition(TO)
+        given = {"start": first, "end": last} if to else {}
+        if not given:
+            near = self._near(cells)
+            days = [_whole(one, near, self._on) for one in re.split(r"\s*[,;]\s*", text) if one]
+            given = {"sessions": ", ".join(days)} if len(days) > 1 else {"start": days[0]}
+        reading = read_record({**_STAND_IN, "kind": cells["kind"], **given}, self._allowed)
+        if reading.activity is None:
+            raise BadValue(reading.troubles[0].message)
+        found = texts(reading.activity)
+        return {name: found.get(name, "") for name in _DAYS}
+
+    def _near(self, cells: Mapping[str, str]) -> date | None:
+        """The day that is proposed: one of which less is typed is completed from it."""
+        like = self.most_like(cells)
+        proposed = self._days_proposed(like)[: len(_A_DAY)] if like else ""
+        return date.fromisoformat(proposed) if proposed else None
+
+    def _days_proposed(self, like: Activity) -> str:
+        """The same weekdays as the earlier record's, this year."""
+        if like.start[:4] == str(self._on.year) or len(like.start) < len(_A_DAY):
+            return ""
+        first = like.first.day
+        same_day = add_years(first, self._on.year - first.year)
+        shift = (first.weekday() - same_day.weekday() + 3) % 7 - 3
+        begun, days = same_day + timedelta(days=shift), timedelta(days=_length(like))
+        return f"{begun}{TO}{begun + days}" if days else str(begun)
+
+
+_A_DAY = "2026-03-14"
+TO = " – "  # between the days that are proposed
+_LATELY = 180  # days, in which nobody goes to the same event again
+_DAY_ALONE = r"([0-9]{1,2})(?:\s*[-–]\s*([0-9]{1,2}))?(?:\.([0-9]{1,2}))?\.?"
+
+
+def _whole(text: str, near: date | None, on: date) -> str:
+    """A day typed without its month or year (`14`, `14-16.3`), with those of the day `near`.
+
+    Without such a day the year is that in which it is past.
+    """
+    match = re.fullmatch(_DAY_ALONE, text)
+    if match is None:
+        return text
+    first, last, month = match.groups()
+    if month is None and near is None:
+        return text  # of which month nobody knows
+    month, year = month or str((near or on).month), (near or on).year
+    with suppress(ValueError):  # a day that the month does not have is refused where it is read
+        if near is None and date(year, int(month), int(first)) > on:
+            year -= 1
+    days = f"{first}-{last}" if last else first
+    return f"{days}.{month}.{year}"
+
+
+def _length(like: Activity | None) -> int:
+    """How many days after its first one it ended."""
+    return (like.last.day - like.first.day).days if like else 0
+
+
+def _plus(start: str, days: int) -> str:
+    with suppress(ValueError):
+        return str(date.fromisoformat(start[:10]) + timedelta(days=days))
+    return ""
+
+
+def _bare(title: str) -> str:
+    """A title without its numbers: those of a year or of an edition change."""
+    return " ".join(re.sub(r"[\W\d_]+", " ", fold(title)).split())
+
+
+def _alike(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    found = SequenceMatcher(None, one, other)
+    return found.ratio() if found.real_quick_ratio() >= _ALIKE <= found.quick_ratio() else 0.0

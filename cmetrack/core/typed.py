@@ -1,0 +1,188 @@
+"""What a person types where the program asks, or behind `cmetrack add`: words, whole or begun."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from cmetrack import domain
+from cmetrack.core.kinds import propose
+from cmetrack.core.record_reader import Allowed, read_record, texts
+from cmetrack.domain.activity import ALL_KINDS
+from cmetrack.domain.columns import COLUMNS, column_of, fixed_words
+from cmetrack.domain.text import clean, fold
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+
+@cache
+def kind_words() -> Mapping[str, str]:
+    """People's words for what they did, each with the columns that it fills: `kind=course`.
+
+    `kind?=congress` proposes a kind; `works=?` is to be asked: as first author or co-author.
+    """
+    words = {fold(word): f"kind={kind}" for word, kind in fixed_words("kind").items()}
+    return {**words, **entered_words("done"), **{kind: f"kind={kind}" for kind in ALL_KINDS}}
+
+
+@cache
+def entered_words(table: str) -> Mapping[str, str]:
+    """People's words for what is no column's value, folded, and what each of them means."""
+    file = Path(domain.__file__).parent / "entered.toml"
+    its = tomllib.loads(file.read_text(encoding="utf-8"))[table]
+    return {fold(word): meaning for meaning, words in its.items() for word in words}
+
+
+def what_it_is(text: str) -> dict[str, str]:
+    """The columns that a word for a kind fills; its first letters do, where they say one thing."""
+    columns = by_beginning(text, kind_words())
+    if columns is None:
+        return {"kind": str(COLUMNS["kind"].read(text))}
+    return dict(pair.split("=", 1) for pair in columns.split())
+
+
+def choice_words(name: str) -> Mapping[str, str]:
+    """The words of a column that has fixed ones, people's among them."""
+    choices = COLUMNS[name].choices
+    return {**fixed_words(name), **{choice: choice for choice in choices}} if choices else {}
+
+
+def by_beginning(text: str, words: Mapping[str, str]) -> str | None:
+    """What the word means that is typed or begun; None where none begins so."""
+    typed = fold(clean(text))
+    if typed in words:
+        return words[typed]
+    begun = {word: meaning for word, meaning in words.items() if typed and word.startswith(typed)}
+    if len(set(begun.values())) > 1:
+        message = _("'{text}' may be any of these: {words}")
+        raise BadValue(message.format(text=text, words=_few(begun)))
+    return next(iter(begun.values()), None)
+
+
+def _few(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+# Behind `cmetrack add`: a kind, a title, and what can mean one thing only
+
+
+def read_words(words: Sequence[str], allowed: Allowed) -> dict[str, str]:
+    """The texts by column that words say: `curs Ecografie 14.03.2026 6 ore`.
+
+    What comes first is the kind, then the title, as far as a day, a period, an amount with its
+    unit or a fixed word; behind it every word must mean one thing. `kind?` is a kind that is only
+    proposed.
+    """
+    if len(words) == 2 and words[0] in ALL_KINDS:  # no word of people's is looked up
+        return {"kind": words[0], "title": words[1]}
+    cells, rest = _kind_first(words)
+    end = next((at for at in range(1, len(rest)) if _at(rest, at, cells, allowed)), len(rest))
+    if rest:
+        cells["title"] = " ".join(rest[:end])
+    at = end
+    while at < len(rest):
+        found = _at(rest, at, cells, allowed)
+        if found is None:
+            raise BadValue(_not_understood(rest[at]))
+        size, said = found
+        for name, text in said.items():
+            if cells.get(name, text) != text:
+                message = _("'{text}' and '{other}' cannot both be the {column}")
+                raise BadValue(message.format(text=cells[name], other=text, column=name))
+            cells[name] = text
+        at += size
+    return cells
+
+
+def is_lacking(cells: Mapping[str, str]) -> bool:
+    """Whether something is missing without which there is no record."""
+    return not (cells.get("kind") and cells.get("title")) or not (
+        cells.get("start") or cells.get("sessions")
+    )
+
+
+def _kind_first(words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
+    """The kind that the first words say, and the words behind it."""
+    for count in range(min(_LONGEST_KIND, len(words)), 0, -1):
+        word = fold(clean(" ".join(words[:count])))
+        if word in kind_words():
+            rest = words[count:]
+            # curs de ecografie: what goes on in small letters is one title with its kind
+            whole = rest and rest[0].islower() and len(rest[0]) <= _SHORT
+            return what_it_is(word), words if whole else rest
+    proposed = propose(" ".join(words))
+    if proposed is None and len(words) > 1:
+        COLUMNS["kind"].read(words[0])
+    return ({"kind?": proposed.kind} if proposed else {}), words
+
+
+def _at(
+    words: Sequence[str], at: int, cells: Mapping[str, str], allowed: Allowed
+) -> tuple[int, dict[str, str]] | None:
+    """How many words from that place on mean something together, and what."""
+    for size in range(min(_LONGEST_TEXT, len(words) - at), 0, -1):
+        if found := _meaning(" ".join(words[at : at + size]), cells, allowed):
+            return size, found
+    name = column_of(words[at])
+    if name in _NAMED and at + 1 < len(words):
+        end = at + 2
+        while end < len(words) and not _at(words, end, cells, allowed):
+            end += 1
+        return end - at, {name: " ".join(words[at + 1 : end])}
+    return None
+
+
+def _meaning(text: str, cells: Mapping[str, str], allowed: Allowed) -> dict[str, str] | None:
+    """What a text can only mean, by column."""
+    heading, equals, value = text.partition("=")
+    if equals and value and (name := column_of(heading)):
+        return {name: value}
+    words = [name for name in _CHOSEN if fold(clean(text)) in choice_words(name)]
+    if words:
+        return {words[0]: text} if len(words) == 1 else None
+    if not any(char.isdigit() for char in text):
+        return None
+    if days := _days(text, cells, allowed):
+        return days
+    if text.replace(",", "").replace(".", "").isdigit():
+        return None
+    read = [name for name in _AMOUNTS if _reads(name, text, allowed)]
+    if not read and allowed.codes and _reads("code", text, allowed):
+        return {"code": text}
+    return {read[0]: text} if len(read) == 1 else None
+
+
+def _days(text: str, cells: Mapping[str, str], allowed: Allowed) -> dict[str, str] | None:
+    kind = cells.get("kind") or "course"
+    for name in ("start", "sessions"):
+        found = read_record({"kind": kind, "title": "-", name: text}, allowed).activity
+        if found is not None:
+            said = texts(found)
+            return {one: said[one] for one in ("start", "end", "sessions") if one in said}
+    return None
+
+
+def _reads(name: str, text: str, allowed: Allowed) -> bool:
+    cells = {**_STAND_IN, name: text}
+    return read_record(cells, allowed).activity is not None
+
+
+def _not_understood(word: str) -> str:
+    if word.replace(",", "").replace(".", "").isdigit():
+        said = _(
+            "'{word}' may be hours or credits: write which, as in --hours {word} or '{word} credits'"
+        )
+    else:
+        said = _(
+            "'{word}' is not understood behind the title; a title of several words stands in quotes"
+        )
+    return said.format(word=word)
+
+
+_STAND_IN = {"kind": "course", "title": "-", "start": "2026-03-14"}
+_LONGEST_KIND = 3  # words: EMC prin revistă
+_LONGEST_TEXT = 6  # words of one answer: de la 14 martie 2026
+_SHORT = 3  # letters of a word such as de, la, по
+_AMOUNTS = ("hours", "credits", "days", "pages", "authors")
+_CHOSEN = ("level", "format", "role", "index", "position")
+_NAMED = ("certificate", "code", "provider", "place", "journal", "identifier", "country", "notes")
