@@ -6,7 +6,13 @@ from typing import Any, NamedTuple
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.notice import Issue
-from cmetrack.domain.periodical import Periodical, issn_of, read_issns
+from cmetrack.domain.periodical import (
+    Periodical,
+    issn_of,
+    main_title,
+    plain_title,
+    read_issns,
+)
 from cmetrack.domain.text import clean, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -21,14 +27,17 @@ class PeriodicalList:
     """The journals by ISSN and by title, to look up the class of one."""
 
     def __init__(self, periodicals: Iterable[Periodical] = ()) -> None:
-        self._by_title: dict[str, Periodical] = {}
         self._by_issn: dict[str, Periodical] = {}
+        # As it is written, as its spellings have it in common, and before its subtitle.
+        self._by_title: tuple[dict[str, list[Periodical]], ...] = ({}, {}, {})
         for periodical in periodicals:
-            self._by_title[same(periodical.title)] = periodical
             self._by_issn |= dict.fromkeys(periodical.issns, periodical)
+            for titles, form in zip(self._by_title, _FORMS, strict=True):
+                if title := form(periodical.title):
+                    titles.setdefault(title, []).append(periodical)
 
     def __bool__(self) -> bool:
-        return bool(self._by_title)
+        return bool(self._by_title[0])
 
     @property
     def titles(self) -> list[str]:
@@ -36,24 +45,62 @@ class PeriodicalList:
         return [one.title for one in self._by_title.values()]
 
     def find(self, called: Sequence[str]) -> Periodical | None:
-        """The journal that is called so: an ISSN decides before any title."""
-        found = [self._by_issn.get(issn_of(name) or "") for name in called]
-        found += [self._by_title.get(same(name)) for name in called]
-        return next(filter(None, found), None)
+        """The journal that is called so.
+
+        An ISSN decides before any title; where the list has other ISSNs for it, the title does not.
+        """
+        issns = [issn for name in called if (issn := issn_of(name))]
+        found = next(filter(None, map(self._by_issn.get, issns)), None)
+        if found is None and (found := self._titled(called)) and issns and found.issns:
+            return None
+        return found
+
+    def apart(self, called: Sequence[str]) -> Periodical | None:
+        """The journal of that title that has other ISSNs on the list."""
+        return self._titled(called) if self.find(called) is None else None
+
+    def _titled(self, called: Sequence[str]) -> Periodical | None:
+        """The journal of one of these titles; None where journals of two classes have it."""
+        written, common, main = self._by_title
+        ways = ((written, same), (common, plain_title), (common, main_title), (main, plain_title))
+        for titles, form in ways:
+            for name in called:
+                found = titles.get(form(name), ())
+                if found and len({one.indexed for one in found}) == 1:
+                    return found[0]
+        return None
 
     def fill(self, activity: Activity, names: Sequence[str] = ()) -> Activity:
         """The record with its journal's class, where that is left open and on the list.
 
         `names` is what else is known of its journal: ISSNs, an abbreviated title.
         """
+        found = self.find(self._called(activity, names))
+        return activity if found is None else activity._replace(indexed=found.indexed)
+
+    def doubt(self, activity: Activity, names: Sequence[str] = ()) -> str:
+        """Why the class of a journal that is on the list by its title was not taken; else empty."""
+        found = self.apart(called := self._called(activity, names))
+        if found is None:
+            return ""
+        sentence = _(
+            "'{title}' has the ISSN {listed} on your list and {issn} here: no class was taken"
+        )
+        issns = ", ".join(dict.fromkeys(issn for name in called if (issn := issn_of(name))))
+        return sentence.format(title=found.title, listed=", ".join(found.issns), issn=issns)
+
+    def _called(self, activity: Activity, names: Sequence[str]) -> list[str]:
+        """What the journal is called of a record whose class is to be looked up."""
         if activity.indexed is not None or activity.kind not in PUBLICATIONS:
-            return activity
+            return []
         identifier = activity.identifier or ""
         called = [name for name in (activity.journal, *names) if name]
         if issn_of(identifier) and "-" in identifier:  # eight digits alone are a PMID
             called.insert(0, identifier)
-        found = self.find(called)
-        return activity if found is None else activity._replace(indexed=found.indexed)
+        return called
+
+
+_FORMS = (same, plain_title, main_title)
 
 
 class ListPlan(NamedTuple):

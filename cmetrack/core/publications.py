@@ -13,7 +13,7 @@ from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail, RowBatch
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.notice import LeftOut, Notice
-from cmetrack.i18n import ngettext
+from cmetrack.i18n import gettext as _, ngettext
 
 
 class _Completed(NamedTuple):
@@ -90,6 +90,9 @@ class Completion:
         if row.position is None:
             made = given._replace(position=found.position)
             told += found.on_place
+        if doubt := self._periodicals.doubt(made, detail.journal_names):
+            said = _("line {line}: {notice}").format(line=line, notice=doubt)
+            told.append(Notice("journal", said, line=line))
         made = self._periodicals.fill(made, detail.journal_names)
         nameless = bool(detail.authors and not self._me and made.position is None)
         if told or nameless or made != row:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -22,6 +23,25 @@ class Periodical(NamedTuple):
 
 _ISSN = r"([0-9]{4})[-‐‑–]?([0-9]{3}[0-9Xx])"
 _APART = r"(?i)[,;/|\s]+|\b(?:[ep]-?)?issn\b:?|\((?:print|online|electronic|linking)\)"
+
+
+def plain_title(title: str) -> str:
+    """A journal's title as its spellings have it in common.
+
+    `The Lancet & Co.` and `Lancet and co` are one, as are `Acta medica (București)` and `Acta Medica`.
+    """
+    bare = re.sub(r"\([^()]*\)|\[[^][]*\]", " ", fold(title).replace("&", " and "))
+    words = re.findall(r"\w+", bare) or re.findall(r"\w+", fold(title))
+    return "".join(word for word in words if word not in _SMALL_WORDS) or "".join(words)
+
+
+def main_title(title: str) -> str:
+    """The same of what stands before the subtitle; empty where there is none."""
+    main, _mark, subtitle = re.sub(r"\s[-–—=/]\s", ":", title).partition(":")
+    return plain_title(main) if subtitle.strip() else ""
+
+
+_SMALL_WORDS = frozenset({"the", "and", "si", "и"})  # folded
 
 
 def issn_of(text: str) -> str | None:

@@ -109,6 +109,53 @@ def test_the_class_of_a_record(cells: dict[str, str], index: str | None) -> None
     assert LISTED.fill(activity).indexed == index
 
 
+@pytest.mark.parametrize(
+    ("names", "index"),
+    [
+        (("The Lancet & Chest.",), "isi"),
+        (("Lancet and Chest: the journal of both",), "isi"),
+        (("LANCET AND CHEST (London, England)",), "isi"),
+        (("Ter Vestn.", "1234-5679"), "medline"),
+        (("Терапевтический вестник: журнал для врачей",), "medline"),
+        (("Терапевтический Вестник.",), "medline"),
+        (("Viața și sănătatea", "1111-1119"), None),  # other ISSNs than the list has
+        (("Viata si Sanatatea", "2049-3630"), "none"),
+        (("Viața & sănătatea",), "none"),
+        (("Something else", "2067-2993"), "none"),  # the electronic one
+        (("Acta medica",), None),  # two on the list, of two classes
+        (("Acta medica: seria B",), "isi"),
+        (("Acta medica: seria C",), None),
+        (("Lancet",), None),
+    ],
+)
+def test_a_journal_is_found_by_issn_then_by_what_its_spellings_have_in_common(
+    names: tuple[str, ...], index: str | None
+) -> None:
+    listed = PeriodicalList(
+        [
+            Periodical(1, "Lancet and Chest", None, "isi"),
+            Periodical(2, "Терапевтический вестник", "0000-0019", "medline"),
+            Periodical(3, "Ter. Vestn", None, "medline"),
+            Periodical(4, "Viața și sănătatea", "2049-3630 2067-2993", "none"),
+            Periodical(5, "Acta medica: seria A", None, "medline"),
+            Periodical(6, "Acta medica: seria B", None, "isi"),
+        ]
+    )
+    found = listed.find(names)
+    assert (found and found.indexed) == index
+    assert (listed.apart(names) is not None) == ("1111-1119" in names)
+
+
+def test_a_journal_of_another_issn_is_told() -> None:
+    text = "TY  - JOUR\nTI  - T\nPY  - 2024\nJO  - Pneumologia\nSN  - 2049-3630\nER  - \n"
+    made = plan_publications(text, "x.ris", periodicals=LISTED)
+    assert shown(made)[0][3] is None
+    assert made.notices[0] == (
+        "line 1: 'Pneumologia' has the ISSN 2067-2993, 2247-059X on your list and 2049-3630 here: "
+        "no class was taken"
+    )
+
+
 def test_an_import_fills_in_the_class_by_issn_then_by_title() -> None:
     made = plan_publications(file_of("pubmed.nbib"), "x.nbib", periodicals=LISTED)
     assert [line[3] for line in shown(made)] == ["medline", "isi", None]
