@@ -42,7 +42,7 @@ class PeriodicalList:
     @property
     def titles(self) -> list[str]:
         """The journals' titles."""
-        return [one.title for one in self._by_title.values()]
+        return [one.title for its in self._by_title[0].values() for one in its]
 
     def find(self, called: Sequence[str]) -> Periodical | None:
         """The journal that is called so.
