@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol, cast
 from unicodedata import is_normalized
 
+from cmetrack.core.aside import is_other_header, may_be_aside, set_aside
 from cmetrack.core.kinds import kinds_by_heading, unsaid, with_kind
 from cmetrack.core.record_reader import (
     LONGEST_CELL,
@@ -26,8 +27,7 @@ from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
 from cmetrack.domain.notice import LeftOut, Notice
-from cmetrack.domain.text import fold
-from cmetrack.errors import BadValue
+from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 
 
@@ -50,6 +50,7 @@ class Source(Protocol):
     `columns` names the column of each cell of a row, None for one that is not read. `ignored`
     (the headings that nothing here knows) and `notices` are complete once the rows are read. A
     file may have `chunks`, which give the lines and the cells of many rows at once, and `details`.
+    A table has the `units` of columns, and `repeated`, the plain headings of its header's lines.
     """
 
     @property
@@ -105,7 +106,6 @@ _MOST_NOTICES = 1_000  # of rows read alone; nobody reads more
 _MOST_TEXTS = 10_000  # of one column that are remembered
 _SELDOM_REPEATED = 4_000  # distinct texts, in few rows
 _BAD = object()  # stands for the value of a text that cannot be read
-_TOTALS = ("total", "total general", "suma", "итого", "всего")
 
 
 class _Texts(dict[str, Any]):
@@ -276,6 +276,13 @@ class RowReader:
         for name in REQUIRED:
             if not all(values.get(name, unknown)):
                 yield from _places_of(None, values.get(name, unknown))
+        if "kind" in getattr(self._source, "given", ()):  # then a row of totals has one
+            titles = values.get("title", unknown)
+            yield from (
+                place
+                for place, one in enumerate(titles)
+                if one and one is not _BAD and may_be_aside(one)
+            )
         if "sessions" in values:
             yield from (place for place, kept in enumerate(values["sessions"]) if kept)
         for name, texts in self._texts.items():
@@ -293,15 +300,17 @@ class RowReader:
 
     def _alone(self, row: RawRow) -> Alone:
         line, cells, troubles, left_out = row
+        repeated = getattr(self._source, "repeated", None)
+        if repeated is not None and not left_out:  # a table
+            own = self._width - len(getattr(self._source, "given", ()))
+            left_out = set_aside(line, cells[:own], self._source.columns[:own], repeated)
+            if left_out is None and is_other_header(cells):
+                raise BadInput(*_other_table(self._source.file, line))
         if left_out:
             return left_out
         if len(cells) != self._width:
             return troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
-        if not (named.get("kind") and named.get("start")) and any(
-            fold(cell).rstrip(": ") in _TOTALS for cell in cells
-        ):
-            return LeftOut(line, "totals", _("This is a row of totals."))
         # What a certificate does not say of its kind, its title must not say for it.
         proposing = not hasattr(self._source, "understand")
         complete, proposed = with_kind(named) if proposing else (named, None)
@@ -341,6 +350,12 @@ class RowReader:
 
 def _places_of(value: object, column: Sequence[object]) -> Iterator[int]:
     return (place for place, one in enumerate(column) if one is value)
+
+
+def _other_table(file: str, line: int) -> tuple[str, str]:
+    said = _("{file}:{line}: another table begins here, with headings of its own")
+    hint = _("Put it into a file of its own, or leave it out here and read it with --header-row.")
+    return said.format(file=file, line=line), hint
 
 
 def wrong_width(found: int, wanted: int) -> Trouble:

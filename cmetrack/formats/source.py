@@ -162,7 +162,7 @@ class _WithConstants:
         self.inner = inner
         own = (None if column in constants else column for column in inner.columns)
         self.columns = (*own, *constants)
-        self._constants = constants
+        self.given = self._constants = constants
 
     def __getattr__(self, name: str) -> Any:
         if name == "chunks":  # its rows are those from here

@@ -213,3 +213,115 @@ def test_a_title_over_several_columns_is_not_the_organiser() -> None:
         6 * HOUR,
         600,
     )
+
+
+# What is no record
+
+
+def _left_out(
+    *rows: str, headings: str = "Nr.;Tip;Denumire;Data;Ore;Credite", **how: object
+) -> list[str]:
+    text = "\n".join([headings, f"1;curs;Ecografie;{DAY};6;6", *rows, f"2;curs;Doppler;{DAY};6;6"])
+    made = _read(text)
+    assert [one.title for one, _marks in made.add] == ["Ecografie", "Doppler"]
+    report = made.report
+    went = report.added + len(report.rejects) + len(report.left_out)
+    assert report.read == went == len(rows) + 2
+    return [one.why for one in report.left_out]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ";;TOTAL;;12;12", ";;Total;31.12.2023;12;12", "TOTAL;;;;12;12", ";TOTAL;;;;60,5", ";;Total credite:;;;57",
+        ";;TOTAL 2023;;;", ";;Total general;;;=SUM", ";;Subtotal;;6;6", ";;Total pe anul 2023;;6;6",
+        ";;Total credite EMC 2021-2025;;;120 credite", ";;ИТОГО;;;57", ";;Итого за 2024 год;;36 ч;36", ";;Всего баллов;;;57",
+        "Всего:;;;;;57", ";;Всего за период 21.11.2021–20.11.2026;;;57", ";;Suma;;;60",
+    ],
+)  # fmt: skip
+def test_rows_of_totals_are_left_out(row: str) -> None:
+    if "=SUM" in row:
+        row = row.replace("=SUM", "60")
+    assert _left_out(row) == ["totals"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ";;Semnătura;;;", ";;Semnătura și parafa;;;", "Semnatura;;;;;", ";;Подпись;;;", ";;М.П.;;;", ";;Întocmit;;;",
+        ";;Data: ____;;;", "Întocmit: Dr. Pop Ana;;;Semnătura;;", ";;Подпись ________ /Иванова А.А./;;;", ";;Semnătura........;;;",
+        ";;Semnătura;14.03.2026;;", ";;Data;14.03.2026;;",
+    ],
+)  # fmt: skip
+def test_lines_for_signatures_are_left_out(row: str) -> None:
+    assert _left_out(row) == ["signature"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (["2023;;;;;"], ["section"]),
+        ([";;2023;;;", ";;Anul 2024;;;", ";;2024 год;;;"], ["section"] * 3),
+        (["I. Cursuri;;;;;", "II. Congrese;;;;;", ";;B. Alte activități;;;"], ["section"] * 3),
+        ([";;Cursuri;;;", "Публикации;;;;;", ";;Manifestări științifice:;;;"], ["section"] * 3),
+        (["Nr.;Tip;Denumire;Data;Ore;Credite", "NR;TIP;DENUMIRE;DATA;ORE;CREDITE"], ["heading"] * 2),
+        (["3;;;;;", "4.;;;;;", "№ 5;;;;;"], ["empty"] * 3),
+        (["* acreditat;;;;;", ";;Notă: orele sunt academice;;;", ";;Примечание: часы академические;;;"], ["note"] * 3),
+    ],
+)  # fmt: skip
+def test_sections_notes_and_headings_again_are_left_out(rows: list[str], why: list[str]) -> None:
+    assert _left_out(*rows) == why
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Total knee arthroplasty", "Totalitatea îngrijirii", "Semnătura genetică a astmului", "Подпись врача: правовые вопросы сегодня",
+        "Итоговая конференция", "Всего понемногу о диабете", "Total body irradiation 2023", "Suma terapiilor",
+    ],
+)  # fmt: skip
+def test_a_title_that_begins_like_a_total_is_a_title(title: str) -> None:
+    made = _read(f"Tip;Denumire;Data;Ore\ncurs;{title};{DAY};6\n")
+    assert [one.title for one, _marks in made.add] == [title]
+    without = _read(f"Denumire;Data;Ore\nCurs {title};{DAY};6\nCurs „{title}”;{DAY};3\n")
+    assert without.report.left_out == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ";;Ecografie de urgență;;;", "7;;Curs de ecografie;;;", f";;;{DAY};;", ";curs;;;;", ";;Cursuri;;36;36",
+        ";;TOTAL congrese și altele asemenea;;;6",
+    ],
+)  # fmt: skip
+def test_half_a_record_is_rejected_and_not_dropped(row: str) -> None:
+    made = _read(f"Nr.;Tip;Denumire;Data;Ore;Credite\n{row}\n")
+    assert (len(made.rejects), made.report.left_out) == (1, [])
+
+
+def test_a_total_has_no_kind_by_what_all_rows_are_given() -> None:
+    text = f"Denumire;Data;Ore\nEcografie;{DAY};6\nTOTAL;31.12.2025;6\nTotal knee;{DAY};6\n"
+    made = _read(text, constants={"kind": "course"})
+    assert [one.title for one, _marks in made.add] == ["Ecografie", "Total knee"]
+    assert [one.why for one in made.report.left_out] == ["totals"]
+
+
+def test_merged_rows_are_sections_and_totals() -> None:
+    made = _read(
+        sheet(
+            ("Tip", "Denumire", "Data", "Ore"),
+            ("CURSURI", "", "", ""),
+            ("curs", "Unu", "2025-03-14", "6"),
+            ("TOTAL", "", "", "6"),
+            merged="A2:D2 A4:C4",
+        ),
+        "x.xlsx",
+    )
+    assert len(made.add) == 1
+    assert [one.why for one in made.report.left_out] == ["section", "totals"]
+
+
+def test_another_table_below_is_not_read_under_these_headings() -> None:
+    text = f"{HEADINGS}\n{RECORD}\n;;;\nTitlul articolului;Titlu;Revista;Data\nX;Y;Z;2025\n"
+    with pytest.raises(BadInput, match=r"x\.csv:4: another table begins here"):
+        _read(text)

@@ -124,11 +124,8 @@ class CsvFile(CsvTable, CsvRejects):
         numbers = list(self._numbers(lines, rows))
         self.header = find_header(list(zip(lines, rows, strict=True)), file, asked, numbers)
         self._first_rows = lines[self.header.rows :], rows[self.header.rows :]
-        self.headings, self.columns, self.units = (
-            self.header.headings,
-            self.header.columns,
-            self.header.units,
-        )
+        self.headings, self.columns = self.header.headings, self.header.columns
+        self.units, self.repeated = self.header.units, self.header.repeated
         self._nameless = [at for at, one in enumerate(self.headings) if not one.strip()]
         self._filled: set[int] = set()  # of the columns without a heading, those that hold anything
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from cmetrack.core.aside import plain_cells
 from cmetrack.domain.columns import plain_heading, table_words
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
@@ -92,11 +93,6 @@ def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[
         notices.append(Notice("unit", told, line=line, guess=True))
     repeated = frozenset(plain_cells(cells) for _line, cells in rows[first : first + count])
     return Header(first + count, line, *matched, tuple(notices), repeated)
-
-
-def plain_cells(cells: Iterable[str]) -> tuple[str, ...]:
-    """What stands in a row, as headings are compared."""
-    return tuple(filter(None, map(plain_heading, cells)))
 
 
 def is_complete(cells: Sequence[str], asked: Asked) -> bool:

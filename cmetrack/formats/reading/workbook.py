@@ -71,11 +71,8 @@ class WorkbookFile(CsvRejects):
             beginning += islice(self._records, LOOKED_AT - 1)
         looked_at = [(line, _texts(cells)) for line, cells in spread(beginning, self._merged)]
         self.header = find_header(looked_at, file, asked, [line for line, _cells in looked_at])
-        self.headings, self.columns, self.units = (
-            self.header.headings,
-            self.header.columns,
-            self.header.units,
-        )
+        self.headings, self.columns = self.header.headings, self.header.columns
+        self.units, self.repeated = self.header.units, self.header.repeated
         self.ignored = list(self.header.ignored)
         self._beginning = beginning[self.header.rows :]
         self.notices: list[Notice] = []
