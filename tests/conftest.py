@@ -37,6 +37,8 @@ def _pin_the_surroundings() -> None:
 
 _pin_the_surroundings()
 
+from importlib.util import find_spec  # noqa: E402
+
 import pytest  # noqa: E402
 import typer.main  # noqa: E402
 import typer.testing  # noqa: E402
@@ -53,3 +55,21 @@ def commands_made_once() -> Iterator[None]:
         patched.setattr(typer.main, "get_command", once)
         patched.setattr(typer.testing, "_get_command", once)
         yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of what this machine has not: a program, or a module of an extra."""
+    out = [one for one in items if not all(map(_is_there, _needed(one)))]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [one for one in items if one not in out]
+
+
+def _needed(item: pytest.Item) -> Iterator[str]:
+    for mark in item.iter_markers("needs_program"):
+        yield from mark.args
+
+
+@cache
+def _is_there(name: str) -> bool:
+    return bool(shutil.which(name) or find_spec(name))

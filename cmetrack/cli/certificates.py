@@ -5,18 +5,18 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from cmetrack.cli.asking import ask_for
+from cmetrack.cli.asking import ask_for, yes_or_no
 from cmetrack.cli.session import Session
-from cmetrack.core.certificates import Patterns
+from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.importing import ImportReport
-from cmetrack.core.record_reader import REQUIRED, RecordReader, texts
+from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput
-from cmetrack.formats.reading.pdf import CertificateFile, understand_all
+from cmetrack.formats.reading.pdf import CertificateFile, CertificateRow, understand_all
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.blocks import GAP
+from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.plain import show
 from cmetrack.present.records import certificate_blocks
 from cmetrack.rulebooks import certificate_models, shipped
@@ -24,28 +24,53 @@ from cmetrack.store.evidence import Keeper, folder, place
 from cmetrack.store.transaction import Change
 
 
-def prepare(run: Session, files: Sequence[CertificateFile], *, kept: bool, asking: bool) -> None:
+def prepare(
+    run: Session,
+    files: Sequence[CertificateFile],
+    me: Sequence[str] = (),
+    *,
+    kept: bool,
+    asking: bool,
+) -> None:
     """Read the certificates; codes are looked for in the shapes of the rulebooks in use.
 
-    Records name the copies of their certificates that will be `kept`. With `asking`, a terminal is
-    asked for what no record can do without and a certificate does not say.
+    Records name the copies of their certificates that will be `kept`. One that is made out to
+    nobody of `me`, without them to another than the ledger's doctor, is doubted. With `asking`, a
+    terminal is asked for what no record can do without and a certificate does not say.
     """
     with run.read() as ledger:
         allowed = run.allowed(ledger.cycles())
-    shapes = list(allowed.codes)
-    if not shapes:  # where no rulebook in use has any, those of the shipped ones
-        for codes in (run.rulebook(id).codes for id in shipped()):
-            if codes is not None and codes not in shapes:
-                shapes.append(codes)
-    understand_all(files, Patterns(certificate_models()), shapes)
+        name = ledger.setting("name")
+    read(run, files, allowed, me or ([name] if name else ()))
+    if not (me or name) and any(one.read.holder for file in files for one in file.certificates):
+        said = _(
+            "No doctor's name is in the ledger, so it was not looked at whom certificates are made "
+            "out to; `cmetrack cycle edit --doctor NAME` says it."
+        )
+        run.say(said)
     reader = RecordReader(allowed)
     for file in files:
         if kept:
             file.evidence = place(folder(run.path), file.sha256, file.file)
-        if asking and sys.stdin.isatty() and file.unreadable is None:
-            for column in REQUIRED:
-                if column not in file.cells() and (answer := _asked(reader, file, column)):
-                    file.answers[column] = answer
+        if not (asking and sys.stdin.isatty()) or file.unreadable is not None:
+            continue
+        for one in file.certificates:
+            missing = (column for column in REQUIRED if column not in file.cells(one))
+            for column in () if one.doubt else missing:
+                if answer := _asked(reader, _name(file, one), column):
+                    one.answers[column] = answer
+
+
+def read(
+    run: Session, files: Sequence[CertificateFile], allowed: Allowed, me: Sequence[str]
+) -> None:
+    """Read the certificates, with codes in the shapes of the rulebooks in use, else in any."""
+    shapes = list(allowed.codes)
+    if not shapes:
+        for codes in (run.rulebook(id).codes for id in shipped()):
+            if codes is not None and codes not in shapes:
+                shapes.append(codes)
+    understand_all(files, Patterns(certificate_models()), shapes, me)
 
 
 def keep_files(
@@ -55,7 +80,7 @@ def keep_files(
     for file, plan in zip(files, plans, strict=True):
         if not (isinstance(file, CertificateFile) and (plan.added or plan.updated)):
             continue
-        if file.cells().get("evidence") != file.evidence:
+        if file.evidence is None or "evidence" in file.answers:
             continue  # somebody named another one
         if file.from_stream:
             kept = keeper.keep_what(BytesIO(file.data), file.file)
@@ -79,18 +104,40 @@ def show_found(
     blocks = []
     planned = iter(records)
     for file, plan in zip(files, plans, strict=True):
-        if file.unreadable is None:
-            stored = texts(next(planned)) if plan.added else file.cells()
+        if file.unreadable is not None:
+            continue
+        going_in = [one for one in file.certificates if not one.is_left_out]
+        for one in file.certificates:
+            as_planned = plan.added == len(going_in) and not one.is_left_out
+            stored = texts(next(planned)) if as_planned else file.cells(one)
             if stored.get("evidence") == file.evidence is not None:
                 stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
-            words = {column: found.words for column, found in file.found.items()}
-            blocks += [*certificate_blocks(file.file, stored, words, file.answers), GAP]
+            blocks += [*certificate_blocks(_name(file, one), stored, one.words(), one.answers), GAP]
+            if one.doubt:
+                blocks += [Paragraph(one.doubt), GAP]
     show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
+
+
+def ask_about_doubts(files: Iterable[CertificateFile]) -> bool:
+    """Ask about each certificate that would be left out; whether any goes in after all."""
+    for file in files:
+        for one in file.certificates:
+            if one.is_left_out:
+                asked = _("{file}: {doubt} Store it all the same?")
+                one.agreed = yes_or_no(asked.format(file=_name(file, one), doubt=one.doubt))
+    return any(one.doubt and one.agreed for file in files for one in file.certificates)
+
+
+def _name(file: CertificateFile, one: CertificateRow) -> str:
+    """What a certificate is called: its file, and its page where there are several."""
+    if len(file.certificates) == 1:
+        return file.file
+    return _("{file}, page {page}").format(file=file.file, page=one.read.page)
 
 
 def question(plans: Sequence[ImportReport]) -> str | None:
     """What is to be asked before the certificates' records go in; None if none would."""
-    count = sum(bool(plan.added or plan.updated) for plan in plans)
+    count = sum(plan.added + plan.updated for plan in plans)
     if not count:
         return None
     return ngettext(
@@ -100,10 +147,10 @@ def question(plans: Sequence[ImportReport]) -> str | None:
     ).format(count=count)
 
 
-def _asked(reader: RecordReader, file: CertificateFile, column: str) -> str:
+def _asked(reader: RecordReader, file: str, column: str) -> str:
     """What the person says for a column; empty if they do not know either."""
     asked = _("{file} does not tell its '{column}': {about} (empty: leave it out)").format(
-        file=file.file, column=column, about=_(COLUMNS[column].about)
+        file=file, column=column, about=_(COLUMNS[column].about)
     )
 
     def told(answer: str) -> str:

@@ -227,7 +227,8 @@ def show_reports(
         mine = None if records is None else islice(records, plan.added)
         report = plan.as_json(written=written, planned=mine)
         for certificate in certificates_among([file]):
-            report["certificate"] = certificate.as_json()
+            report["certificates"] = certificate.as_json()
+            report["certificate"] = certificate.as_json()[0]["columns"]  # as of 0.1.0
         shown.append(report)
     run.show_json(shown if len(shown) > 1 else shown[0])
 

@@ -1,22 +1,30 @@
 """What a certificate says of itself: its text in, the columns found out, each with its words.
 
 Nothing is concluded that the certificate does not say: where it says two things, the column
-stays empty and a doubt tells why.
+stays empty and a doubt tells why. A file may hold several certificates, a page at a time or more.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cmetrack.core.certificate_days import Days, are_all_whole, read_days
+from cmetrack.core.certificate_patterns import DASHES, Patterns
+from cmetrack.core.kinds import propose
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.dates import Span
-from cmetrack.domain.text import clean, fold
+from cmetrack.domain.names import may_be, same_person
+from cmetrack.domain.text import clean, fold, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
-COLUMNS = ("kind", "title", "start", "end", "credits", "code", "certificate", "place")
+COLUMNS = (
+    *("kind", "title", "start", "end", "sessions", "hours", "credits", "format", "code"),
+    *("certificate", "provider", "place", "link"),
+)
 """The columns that a certificate may tell."""
 
 
@@ -28,79 +36,43 @@ class Found(NamedTuple):
     words: str
 
 
-_NUMBER = r"(?P<number>\d{1,3}(?:[.,]\d{1,2})?)"
-_BRACKETS = r"(?:\s*\([^()]{1,40}\))?"
-_BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")  # a form that was not filled in
-_DASHES = r"\-‐‑‒–—―−"
+class Page(NamedTuple):
+    """What a page says: its text, the texts of its QR and bar codes.
 
+    Of a page that is a picture (`recognised`), `unsure` are the words that may be others.
+    """
+
+    text: str
+    marks: tuple[str, ...] = ()
+    recognised: bool = False
+    unsure: frozenset[str] = frozenset()
+
+
+class Certificate(NamedTuple):
+    """One certificate: what was found, by columns, and why no more of one.
+
+    `holder` is the person whom it names, as far as one was found. `page` is that on which it
+    begins, from 1. A number or a day that was recognised with little certainty is `unsure`.
+    """
+
+    found: dict[str, Found]
+    doubts: tuple[str, ...] = ()
+    holder: str = ""
+    page: int = 1
+    recognised: bool = False
+    unsure: tuple[str, ...] = ()
+
+
+_BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")  # a form that was not filled in
 _OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
 _LONGEST_TITLE = 300
 _FORM_WORDS = 160  # characters between "a participat" and the title
+_BEFORE_NAME = 250
+_QUOTED_DAY = re.compile(r"""[«"„“]\s*(\d{1,2})\s*[»"”“]""")
+_IMPORTANT = frozenset({"start", "end", "sessions", "hours", "credits", "code", "certificate"})
 
 
-class Patterns:
-    """What the models of certificates have in common, as patterns; the models are `rulebooks`'.
-
-    They look at the text as `fold` leaves it, letter by letter: ș is s, й is и.
-    """
-
-    def __init__(self, models: Iterable[Mapping[str, Any]]) -> None:
-        self._models = list(models)
-        self.months = {
-            name: month for each in self._models for month, name in enumerate(each["months"], 1)
-        }
-        self.listed = {",", *self._all("listed")}
-        self.day = re.compile(self._day())
-        self.when = re.compile(rf"\b(?:{self._any('when')})\b[^\d]{{0,40}}$")
-        self.not_when = re.compile(rf"(?:{self._any('not_when')})\b[^\d]{{0,20}}$")
-        self.done, self.finished, self.attended, self.remote, self.held = (
-            re.compile(self._any(key)) for key in ("done", "finished", "attended", "remote", "held")
-        )
-        kinds = ("courses", "events", "credited")
-        self.courses, self.events, self.credited = map(self._by_kind, kinds)
-        self.credits, self.series, self.places = map(self._each, ("credits", "series", "places"))
-        self.number = re.compile(
-            rf"\b(?:{self._any('certificate')})\b[^№\d]{{0,30}}?"
-            r"(?:№|\bnr\b\.?|\bno\b\.?)\s*(?P<nr>[^\W_](?:[\w/-]*[^\W_])?)"
-        )
-        self.code = re.compile(rf"\b(?:{self._any('code')})\b[^\w]*(?:\w+[^\w]+){{0,3}}$")
-
-    def _all(self, key: str) -> list[str]:
-        return [pattern for each in self._models for pattern in each.get(key, ())]
-
-    def _each(self, key: str) -> list[re.Pattern[str]]:
-        return [
-            re.compile(each.replace("{number}", _NUMBER).replace("{brackets}", _BRACKETS))
-            for each in self._all(key)
-        ]
-
-    def _any(self, key: str) -> str:
-        return "|".join(self._all(key))
-
-    def _by_kind(self, key: str) -> dict[str, re.Pattern[str]]:
-        found: dict[str, list[str]] = {}
-        for each in self._models:
-            for kind, pattern in each.get(key, {}).items():
-                found.setdefault(kind, []).append(pattern)
-        return {kind: re.compile("|".join(patterns)) for kind, patterns in found.items()}
-
-    def _day(self) -> str:
-        """A day, or the first and the last of several: 14–16 martie 2026, 14.03.2026, 2026-03-14."""
-        names = "|".join(self.months)
-        year = f"(?:{self._any('year')})?"
-        to = rf"\s*(?P<to>-|–|—|,|{self._any('to')})\s*"
-        return (
-            rf"(?<![\w/-])(?<!\d[.,])"
-            rf"(?:(?P<d>\d{{1,2}})(?:[./](?P<m>\d{{1,2}})|\s+(?P<n>{names}))?(?:[./,]?\s*(?P<y>\d{{4}}))?"
-            rf"{year}{to})?"
-            rf"(?P<d2>\d{{1,2}})(?:(?P<sep>[./-])(?P<m2>\d{{1,2}})(?P=sep)|\s+(?P<n2>{names}),?\s+)"
-            rf"(?P<y2>\d{{4}})(?!\w)"
-            rf"|(?<![\w/.-])(?P<iso>\d{{4}}-\d\d-\d\d)(?:{to.replace('<to>', '<isoto>')}"
-            rf"(?P<iso2>\d{{4}}-\d\d-\d\d))?(?![\w-])"
-        )
-
-
-class _Page:
+class _Text:
     """A text, and the same text folded letter by letter, so that places are the same in both."""
 
     def __init__(self, text: str, patterns: Patterns) -> None:
@@ -109,27 +81,52 @@ class _Page:
         text = text.replace("\u00a0", " ").replace(",,", "„").replace("''", "”")
         # A hyphen at the end of a line: before a small letter it only divides a word.
         text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)
-        self.text = re.sub("[\x02\ufffe]\\s*", "-", text)
+        text = re.sub("[\x02\ufffe]\\s*", "-", text)
+        self.text = _QUOTED_DAY.sub(lambda day: day[1].center(len(day[0])), text)
         self.bare = "".join(bare if len(bare := fold(char)) == 1 else char for char in self.text)
-        done = patterns.done.search(self.bare)
-        self.done = done.end() if done else None
-        self.title = self._quoted(self.done, self.done + _FORM_WORDS) if self.done else None
-        if self.title and _BLANK.match(self.text, *self.title):
-            self.title = None
         self.doubts: list[str] = []
+        self.done, self.title = self._what_was_done()
+        self.quoted = self.title is not None
 
     def words(self, start: int, end: int) -> str:
         """A part of the text as a person reads it."""
         return clean(self.text[start:end])
 
+    def _what_was_done(self) -> tuple[re.Match[str] | None, tuple[int, int] | None]:
+        """Where it says that somebody took part, and where the title stands that follows."""
+        done = list(self.patterns.done.finditer(self.bare))
+        titles: dict[tuple[int, int], re.Match[str]] = {}
+        for one in done:
+            if title := self._quoted(one.end(), one.end() + _FORM_WORDS):
+                titles[title] = one  # the last one before it
+        if not titles:
+            return (done[0] if done else None), None
+        several = {same(self.text[slice(*title)]): self.words(*title) for title in titles}
+        title, one = next(iter(titles.items()))
+        if _BLANK.match(self.text, *title):
+            return one, None
+        if self.one("title", several):
+            return one, title
+        return one, None
+
     def _quoted(self, start: int, before: int) -> tuple[int, int] | None:
-        """Where the first text in quotes begins and ends that opens between two places."""
-        places = range(start, min(before, len(self.text)))
-        first = next((at for at in places if self.text[at] in _OPENED), None)
+        """Where the title in quotes begins and ends that opens between two places.
+
+        Where several things stand in quotes it is the one behind a word for a title, as the
+        other is perhaps whose course it was.
+        """
+        for cue in self.patterns.titled.finditer(self.bare, start, min(before * 2, len(self.text))):
+            if named := self._closed(range(cue.end(), cue.end() + 12)):
+                return named
+        return self._closed(range(start, before))
+
+    def _closed(self, places: Iterable[int]) -> tuple[int, int] | None:
+        text = self.text
+        first = next((at for at in places if at < len(text) and text[at] in _OPENED), None)
         if first is None:
             return None
-        depth, opening = 1, self.text[first]
-        for at, char in enumerate(self.text[first + 1 : first + _LONGEST_TITLE], start=first + 1):
+        depth, opening = 1, text[first]
+        for at, char in enumerate(text[first + 1 : first + _LONGEST_TITLE], start=first + 1):
             if char in _OPENED[opening]:
                 depth -= 1
             elif char == opening:
@@ -148,132 +145,186 @@ class _Page:
         return {}
 
 
-def _kind(page: _Page) -> Iterator[Found]:
-    """The kind, by the certificate's own words alone."""
+# The columns
+
+
+def _kind_and_title(page: _Text) -> Iterator[Found]:
+    """The kind, by the certificate's own words alone, and the title, in quotes or behind it."""
     bare, patterns = page.bare, page.patterns
-    finished, attended = bool(patterns.finished.search(bare)), bool(patterns.attended.search(bare))
-    if finished == attended or page.done is None:
+    if page.done is None:
         return
-    start, end = page.done, page.done + _FORM_WORDS
+    start = page.done.end()
+    end = start + _FORM_WORDS
     if page.title:
         end = page.title[0] - 1
     elif held := patterns.held.search(bare, start, end):
         end = held.start()
     title = bare[slice(*page.title)] if page.title else ""
-    wanted = patterns.courses if finished else patterns.events
-    if finished and patterns.remote.search(bare[start:end] + title):
-        page.doubts.append(
-            _("it is a course at a distance, by a journal or on line: say which kind it is")
-        )
-        return
-    kinds = [] if "..." in bare[start:end] else _words_of(wanted, bare[start:end])
-    words = page.words(start, end)
-    if not kinds and page.title:
-        kinds = _words_of(wanted, " ".join(title.split()[:3]))
-        words = page.words(*page.title)
-    if not kinds and finished:
+    kinds, words = ([], "") if "..." in bare[start:end] else _kinds(page, start, end)
+    if not kinds and page.title and (proposed := propose(page.words(*page.title))):
+        kinds, words = [proposed.kind], page.words(*page.title)
+    if not kinds:
         found = ((pattern.search(bare), kind) for kind, pattern in patterns.credited.items())
         for credited, kind in sorted((one.span(), kind) for one, kind in found if one)[:1]:
             kinds, words = [kind], page.words(*credited)
+    if page.title is None and not _BLANK.match(bare, start):
+        page.title = _unquoted(page, start, bool(kinds))
+        if page.title and len(kinds) > 1:  # further ones are in the title
+            kinds, words = _kinds(page, start, page.title[0], first=True)
     if len(kinds) > 1:
         several = _("its words name several kinds: {kinds}")
         page.doubts.append(several.format(kinds=", ".join(kinds)))
     elif kinds:
-        yield Found("kind", kinds[0], words)
+        kind = kinds[0]
+        if kind == "course" and patterns.remote.search(f"{bare[start:end]} {title}"):
+            kind = "distance-online"
+            page.doubts.append(
+                _("it is a course at a distance: if by a journal, say --set kind=distance-journal")
+            )
+        yield Found("kind", kind, words)
+        for name, pattern in patterns.formats.items():
+            if pattern.search(f"{bare[start:end]} {title}"):
+                yield Found("format", name, words)
+    if page.title and (said := page.words(*page.title)):
+        around = (page.title[0] - 1, page.title[1] + 1) if page.quoted else page.title
+        yield Found("title", said, page.words(*around))
 
 
-def _words_of(kinds: dict[str, re.Pattern[str]], bare: str) -> list[str]:
-    return [kind for kind, pattern in kinds.items() if pattern.search(bare)]
+def _kinds(page: _Text, start: int, end: int, *, first: bool = False) -> tuple[list[str], str]:
+    """The kinds that a part of the text names, a word of which another is no part; its words."""
+    found = [
+        (match.span(), kind)
+        for kind, pattern in page.patterns.kinds.items()
+        for match in pattern.finditer(page.bare, start, end)
+    ]
+    whole = sorted(
+        (span, kind)
+        for span, kind in found
+        if not any(
+            other != span and other[0] <= span[0] and span[1] <= other[1] for other, _k in found
+        )
+    )
+    kinds = list(dict.fromkeys(kind for _span, kind in whole))
+    return (kinds[:1] if first else kinds), page.words(start, end)
 
 
-def _title(page: _Page) -> Iterator[Found]:
-    if page.title and (words := page.words(*page.title)):
-        start, end = page.title
-        yield Found("title", words, page.words(start - 1, end + 1))
+def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None:
+    """A title without quotes: what follows the kind, up to the words that never are in one."""
+    bare, patterns = page.bare, page.patterns
+    cue = patterns.titled.search(bare, start, start + _FORM_WORDS)
+    if not (cue or has_kind):
+        return None
+    begin = start
+    if cue:
+        begin = cue.end()
+    else:
+        spans = [
+            match.span()
+            for pattern in patterns.kinds.values()
+            if (match := pattern.search(bare, start, start + _FORM_WORDS))
+        ]
+        if spans:
+            first, last = min(spans)
+            # Congresul Național …: there it is the first word of the title.
+            begin = first if page.text[first].isupper() else last
+    gap = re.compile(r"[\s:,.–—-]*").match(bare, begin)
+    begin = gap.end() if gap else begin
+    stop = patterns.ends.search(bare, begin, begin + _LONGEST_TITLE)
+    line = bare.find("\n", begin)
+    end = stop.start() if stop else line if line >= 0 else len(bare)
+    text = page.text[begin:end].rstrip(" \n,;:.–—-(")
+    if not text[:1].isalnum() or text[:1].islower() or len(text) > _LONGEST_TITLE:
+        return None
+    return (begin, begin + len(text)) if sum(map(str.isalpha, text)) >= 3 else None
 
 
-def _dates(page: _Page) -> Iterator[Found]:
+def _dates(page: _Text) -> Iterator[Found]:
     """The days it was held: those said to be, or the only ones there are."""
-    held: dict[Span, str] = {}
-    other: dict[Span, str] = {}
+    held: dict[Days, str] = {}
+    other: dict[Days, str] = {}
     unread = False
-    for match in page.patterns.day.finditer(page.bare):
-        span = _span(match, page.patterns)
+    for match in page.patterns.days.finditer(page.bare):
         before = page.bare[max(0, match.start() - 80) : match.start()]
+        said_to_be = page.patterns.when.search(before)
         words = page.words(*match.span())
-        if span is None:
+        days = read_days(match[0], page.patterns)
+        if days is None:
             unread = True
             sentence = _("'{words}' is no period of days that can be read")
             page.doubts.append(sentence.format(words=words))
-        elif page.patterns.when.search(before):
-            held.setdefault(span, words)
+        elif said_to_be:
+            held.setdefault(days, words)
         elif not page.patterns.not_when.search(before):
-            other.setdefault(span, words)
-    days = held or ({} if unread else other)
-    for span, words in page.one("start", days).items():
-        yield Found("start", span.first.isoformat(), words)
-        if span.last != span.first:
-            yield Found("end", span.last.isoformat(), words)
+            if days.number > 1 and are_all_whole(match[0], page.patterns):
+                for one in days.listed or (days.first, days.last):
+                    other.setdefault(Days(one, one), words)
+            else:
+                other.setdefault(days, words)
+    for days, words in page.one("start", held or ({} if unread else other)).items():
+        yield Found("start", days.first.isoformat(), words)
+        if days.last != days.first:
+            yield Found("end", days.last.isoformat(), words)
+        if days.listed:
+            yield Found("sessions", " ".join(map(date.isoformat, days.listed)), words)
 
 
-def _span(match: re.Match[str], patterns: Patterns) -> Span | None:
-    """The days of one match; None if they are none, or not all of those between."""
-    months = patterns.months
-    try:
-        if match["iso"]:
-            first = date.fromisoformat(match["iso"])
-            last = date.fromisoformat(match["iso2"] or match["iso"])
-        else:
-            last = date(int(match["y2"]), int(match["m2"] or months[match["n2"]]), int(match["d2"]))
-            month = int(match["m"] or months.get(match["n"], last.month))
-            first = date(int(match["y"] or last.year), month, int(match["d"] or last.day))
-    except ValueError:
-        return None
-    # "14 și 21 martie" are two days, not eight.
-    listed = (match["isoto"] or match["to"]) in patterns.listed
-    if first > last or (listed and (last - first).days > 1) or (last - first).days > 3_660:
-        return None
-    return Span(first, last)
-
-
-def _credits(page: _Page) -> Iterator[Found]:
+def _amount(page: _Text, column: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[Found]:
+    """Its credits or its hours; what each day gives is counted for all of them."""
     values: dict[str, str] = {}
-    for pattern in page.patterns.credits:
+    for pattern in patterns:
         for match in pattern.finditer(page.bare):
-            number = match["number"].replace(",", ".")
-            number = number.rstrip("0").rstrip(".") if "." in number else number
-            values.setdefault(number.lstrip("0") or "0", page.words(*match.span()))
-    for number, words in page.one("credits", values).items():
-        yield Found("credits", number, words)
+            number = _plain(Decimal(match["number"].replace(",", ".")))
+            if a_day := page.patterns.a_day.match(page.bare, match.end()):
+                words = page.words(match.start(), a_day.end())
+                yield Found(f"{column} a day", number, words)
+            else:
+                values.setdefault(number, page.words(*match.span()))
+    for number, words in page.one(column, values).items():
+        yield Found(column, number, words)
 
 
-def _certificate(page: _Page) -> Iterator[Found]:
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+def _certificate(page: _Text) -> Iterator[Found]:
     """Its series and number, written as the model has them."""
-    found = (pattern.search(page.bare) for pattern in page.patterns.series)
-    if match := next(filter(None, found), None):
-        series, number = page.words(*match.span("series")), page.words(*match.span("nr"))
-        yield Found("certificate", f"Seria {series} Nr. {number}", page.words(*match.span()))
-    elif match := page.patterns.number.search(page.bare):
+    values: dict[str, str] = {}
+    for pattern, written in page.patterns.series:
+        for match in pattern.finditer(page.bare):
+            parts = {name: page.words(*match.span(name)) for name in match.groupdict()}
+            if any(char.isdigit() for char in parts["nr"]):
+                values.setdefault(written.format(**parts), page.words(*match.span()))
+    plain: dict[str, str] = {}
+    for match in page.patterns.number.finditer(page.bare):
         number = page.words(*match.span("nr"))
         if any(char.isdigit() for char in number):
-            yield Found("certificate", number, page.words(*match.span()))
+            plain.setdefault(number, page.words(*match.span()))
+    if values:
+        for number, words in plain.items():
+            if not any(one.endswith(number) for one in values):
+                page.doubts.append(_("it has another number: '{words}'").format(words=words))
+    values = values or plain
+    for number, words in page.one("certificate", values).items():
+        yield Found("certificate", number, words)
 
 
-def _place(page: _Page) -> Iterator[Found]:
-    found = (pattern.search(page.bare) for pattern in page.patterns.places)
+def _named(page: _Text, column: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[Found]:
+    """The first text that a pattern finds for a column: a town, an organiser, an address."""
+    found = (pattern.search(page.bare) for pattern in patterns)
     if match := next(filter(None, found), None):
-        place = page.words(*match.span("place")).strip(" ,;")
-        if any(char.isalpha() for char in place) and not _BLANK.match(place):
-            yield Found("place", place, page.words(*match.span()))
+        text = page.words(*match.span(column))
+        if any(char.isalpha() for char in text) and not _BLANK.match(text):
+            yield Found(column, text.strip(" ,;."), page.words(*match.span()))
 
 
-def _code(page: _Page, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
+def _code(page: _Text, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
     """Its individual code: capitals and digits in the shape that the rulebook gives codes."""
     likely: dict[str, str] = {}
     named: dict[str, str] = {}
     for shape in shapes:
-        groups = f"[{_DASHES}]".join(rf"[^\W_]{{{length}}}" for length in shape.groups)
-        for match in re.finditer(rf"(?<![\w{_DASHES}]){groups}(?![\w{_DASHES}])", page.text):
+        groups = f"[{DASHES}]".join(rf"[^\W_]{{{length}}}" for length in shape.groups)
+        for match in re.finditer(rf"(?<![\w{DASHES}]){groups}(?![\w{DASHES}])", page.text):
             try:
                 code = read_code(match[0], shape)
             except BadValue:
@@ -287,16 +338,240 @@ def _code(page: _Page, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
         yield Found("code", code, words)
 
 
+# The person
+
+
+def _holder(page: _Text) -> str:
+    """The person whom it is made out to: the name before what was done; empty if none is read."""
+    if page.done is None:
+        return ""
+    end = page.done.start()
+    start = max(0, end - _BEFORE_NAME)
+    cues = list(page.patterns.named.finditer(page.bare, start, end))
+    for cue in reversed(cues):
+        if name := _name(page, page.text[cue.end() : end]):
+            return name
+    for line in reversed(page.text[start:end].splitlines()[-3:]):
+        if line.strip():
+            return _name(page, line) if not line.strip().isupper() or not cues else ""
+    return ""
+
+
+def _name(page: _Text, text: str) -> str:
+    """Two to five words with capitals with which a text begins."""
+    words: list[str] = []
+    for word in re.findall(r"\S+|\n", text.lstrip(" \n,.:;–-")):
+        bare = word.strip(",;:()")
+        is_name = bare[:1].isupper() and re.fullmatch(r"[^\W\d_]+(?:[-.'’][^\W\d_]*)*", bare)
+        if not is_name or fold(bare).rstrip(".") in page.patterns.not_names or len(words) == 5:
+            break
+        words.append(bare)
+        if word[-1:] in ",;:":
+            break
+    return " ".join(words) if sum(len(word.strip(".")) > 1 for word in words) and words[1:] else ""
+
+
+def is_somebody_else(holder: str, me: Sequence[str], patterns: Patterns) -> bool:
+    """Whether a certificate's person is none of the spellings of a name, declined or not."""
+
+    def stem(name: str) -> str:
+        return " ".join(
+            patterns.endings.sub("", word) if len(word) > 3 else word for word in fold(name).split()
+        )
+
+    return bool(holder and me) and not any(
+        same_person(name, holder)
+        or same_person(stem(name), stem(holder))
+        or may_be([holder], [name])  # in the letters of another script,
+        or may_be([name], [holder])  # or a ledger that knows a surname alone
+        for name in me
+    )
+
+
+# The whole
+
+
 def read_certificate(
-    text: str, patterns: Patterns, shapes: Sequence[CodeFormat] = ()
-) -> tuple[dict[str, Found], tuple[str, ...]]:
-    """What a text says, in the order of the columns, and why it says no more of one.
+    page: Page, patterns: Patterns, shapes: Sequence[CodeFormat] = (), number: int = 1
+) -> Certificate:
+    """What one certificate says, in the order of the columns, and why it says no more of one.
 
     `shapes` are those that its code may have.
     """
-    page = _Page(text, patterns)
-    reads = (_kind, _title, _dates, _credits, _certificate, _place)
-    found = [one for read in reads for one in read(page)]
-    found += _code(page, shapes)
-    found.sort(key=lambda one: COLUMNS.index(one.column))
-    return {one.column: one for one in found}, tuple(page.doubts)
+    text = _Text(page.text, patterns)
+    found = {one.column: one for one in (*_kind_and_title(text), *_dates(text))}
+    for column, amounts in (("hours", patterns.hours), ("credits", patterns.credits)):
+        found |= _for_all_days(text, column, list(_amount(text, column, amounts)), found)
+    found |= {one.column: one for one in (*_certificate(text), *_code(text, shapes))}
+    for column, named in (
+        ("place", patterns.places), ("provider", patterns.providers), ("link", patterns.links)
+    ):  # fmt: skip
+        found |= {one.column: one for one in _named(text, column, named)}
+    for one in _marked(text, page.marks, shapes, found):
+        found[one.column] = one
+    for pattern, sentence in (
+        (patterns.roles, _("it says '{words}': if that gives credits, say so with --set role=…")),
+        (patterns.failed, _("it says '{words}': if so, say it with --set attended=failed")),
+    ):
+        if match := pattern.search(text.bare):
+            text.doubts.append(sentence.format(words=text.words(*match.span())))
+    unsure = tuple(
+        one.column
+        for one in found.values()
+        if one.column in _IMPORTANT and page.unsure.intersection(one.words.split())
+    )
+    return Certificate(
+        {column: found[column] for column in COLUMNS if column in found},
+        tuple(dict.fromkeys(text.doubts)),
+        _holder(text),
+        number,
+        page.recognised,
+        unsure,
+    )
+
+
+def _for_all_days(
+    text: _Text, column: str, amounts: Sequence[Found], found: Mapping[str, Found]
+) -> dict[str, Found]:
+    """The amount of a column, where each day gives so much times the days."""
+    whole = next((one for one in amounts if one.column == column), None)
+    a_day = {one.value: one for one in amounts if one.column != column}
+    values = {} if whole is None else {whole.value: whole.words}
+    for one in a_day.values():
+        days = _days_of(found)
+        if not days:
+            sentence = _("'{column}' was left open, as it is not known how many days: {words}")
+            text.doubts.append(sentence.format(column=column, words=f"'{one.words}'"))
+            return {}
+        values.setdefault(_plain(Decimal(one.value) * days), f"{one.words} × {days}")
+    for value, words in text.one(column, values).items():
+        return {column: Found(column, value, words)}
+    return {}
+
+
+def _days_of(found: Mapping[str, Found]) -> int:
+    if "sessions" in found:
+        return len(found["sessions"].value.split())
+    if "start" not in found:
+        return 0
+    first = date.fromisoformat(found["start"].value)
+    last = date.fromisoformat(found["end"].value) if "end" in found else first
+    return (last - first).days + 1
+
+
+_ADDRESS = re.compile(r"(?i)https?://[^\s\"'<>\x00-\x1f]{3,2000}")
+_LONGEST_NUMBER = 60
+
+
+def _marked(
+    text: _Text, marks: Iterable[str], shapes: Sequence[CodeFormat], found: Mapping[str, Found]
+) -> Iterator[Found]:
+    """What its QR and bar codes say: a code, an address, or a number that is not printed."""
+    links: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    for mark in map(clean, marks):
+        code = next(_code(_Text(mark, text.patterns), shapes), None)
+        if code and "code" not in found:
+            yield code._replace(words=_in_a_mark(mark))
+        if _ADDRESS.fullmatch(mark):
+            links.setdefault(mark, _in_a_mark(mark))
+        elif not code and len(mark) <= _LONGEST_NUMBER and any(map(str.isdigit, mark)):
+            numbers.setdefault(mark, _in_a_mark(mark))
+    for link, words in text.one("link", links).items():
+        yield Found("link", link, words)
+    printed = found.get("certificate")
+    if printed is None:
+        for number, words in text.one("certificate", numbers).items():
+            yield Found("certificate", number, words)
+    else:
+        for number in numbers:
+            if same(number) not in same(printed.value):
+                sentence = _("a code on it says '{number}', and not '{printed}'")
+                text.doubts.append(sentence.format(number=number, printed=printed.value))
+
+
+def _in_a_mark(text: str) -> str:
+    return _("(a QR or bar code) {text}").format(text=text)
+
+
+def read_certificates(
+    pages: Sequence[Page], patterns: Patterns, shapes: Sequence[CodeFormat] = ()
+) -> list[Certificate]:
+    """Every certificate of a file's pages; what stands twice in it, as on both sides, is one."""
+    certificates: list[Certificate] = []
+    for number, page in _apart(pages, patterns):
+        one = read_certificate(page, patterns, shapes, number)
+        if not any(_is_one(one, other) for other in certificates):
+            certificates.append(one)
+    if any(map(_tells_enough, certificates)):
+        certificates = list(filter(_tells_enough, certificates))
+    return certificates or [Certificate({})]
+
+
+def _tells_enough(one: Certificate) -> bool:
+    """Whether it says which event it is of: a page of further words does not."""
+    return bool(one.found.keys() & {"title", "start", "certificate", "code"})
+
+
+def _is_one(one: Certificate, other: Certificate) -> bool:
+    """Whether a page says nothing but what a certificate before it says."""
+    both = one.found.keys() & other.found.keys()
+    agree = all(one.found[column].value == other.found[column].value for column in both)
+    if "kind" in one.found and "title" in one.found:
+        return agree and one.found.keys() <= other.found.keys() and one.holder == other.holder
+    return agree and bool(both & {"start", "certificate", "code"})
+
+
+def _apart(pages: Sequence[Page], patterns: Patterns) -> Iterator[tuple[int, Page]]:
+    """The pages of each certificate as one, with the number of the first."""
+    begun: list[tuple[int, Page]] = []
+    for number, page in enumerate(pages, start=1):
+        pieces = _pieces(page, patterns)
+        if begun and not (pieces[1:] or _begins(page.text, patterns)):
+            first, before = begun[-1]
+            begun[-1] = first, _joined(before, page)
+        else:
+            begun += ((number, piece) for piece in pieces)
+    if len(begun) > 1 and not _begins(begun[0][1].text, patterns):
+        (first, cover), (_second, page), *others = begun
+        begun = [(first, _joined(cover, page)), *others]
+    return iter(begun)
+
+
+def _joined(one: Page, other: Page) -> Page:
+    return Page(
+        f"{one.text}\n\n{other.text}",
+        (*one.marks, *other.marks),
+        one.recognised or other.recognised,
+        one.unsure | other.unsure,
+    )
+
+
+def _begins(text: str, patterns: Patterns) -> bool:
+    """Whether a page is a certificate of its own and not more of the one before."""
+    bare = fold_lines(text)
+    if patterns.done.search(bare):
+        return True
+    tells = (patterns.days, patterns.number, *(pattern for pattern, _w in patterns.series))
+    return bool(patterns.headings.search(bare)) and any(one.search(bare) for one in tells)
+
+
+def fold_lines(text: str) -> str:
+    """A text folded line by line."""
+    return "\n".join(map(fold, text.splitlines()))
+
+
+def _pieces(page: Page, patterns: Patterns) -> list[Page]:
+    """The certificates on one page, each from its heading on; none may lack what was done."""
+    lines = page.text.splitlines(keepends=True)
+    heads = [at for at, line in enumerate(lines) if patterns.headings.match(fold(line))]
+    if len(heads) < 2 or "\n" not in page.text.strip():
+        return [page]
+    starts = [0, *heads[1:], len(lines)]
+    texts = ["".join(lines[start:end]) for start, end in pairwise(starts)]
+    if not all(patterns.done.search(fold_lines(text)) for text in texts):
+        return [page]
+    return [
+        page._replace(text=text, marks=() if number else page.marks)
+        for number, text in enumerate(texts)
+    ]

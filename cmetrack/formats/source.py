@@ -13,12 +13,13 @@ from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.errors import BadInput, BadValue, NotFound
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
+from cmetrack.formats.reading.pictures import picture_in
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.reading.sheet import Asked
 from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "bibtex", "ris", "nbib")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "picture", "bibtex", "ris", "nbib")
 """The formats in which records come in."""
 
 LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
@@ -118,11 +119,11 @@ def open_records(
     opened: RecordFile
     stream.seek(0)
     format = format or _format_of_bytes(stream.read(_BEGINNING), file)
-    if format == "pdf":
-        from cmetrack.formats.reading.pdf import CertificateFile
+    if format in ("pdf", "picture"):
+        from cmetrack.formats.reading.pdf import LARGEST_FILE, CertificateFile
 
         stream.seek(0)
-        return CertificateFile(stream.read(), file, given)
+        return CertificateFile(stream.read(LARGEST_FILE + 1), file, given)
     if format == "xlsx":
         from cmetrack.formats.reading.workbook import WorkbookFile
 
@@ -188,10 +189,12 @@ def format_of_name(file: str) -> str | None:
 
 
 def _format_of_bytes(data: bytes, file: str) -> str | None:
-    """A PDF or a workbook, or what has at least the name or the form of one."""
+    """A PDF, a picture or a workbook, or what has at least the name or the form of one."""
     named = format_of_name(file)
     if named == "pdf" or data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
         return "pdf"
+    if picture_in(data, file):
+        return "picture"
     return "xlsx" if named == "xlsx" or data.startswith((*ZIP, OLE)) else None
 
 

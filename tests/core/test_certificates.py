@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core import certificates
-from cmetrack.core.certificates import COLUMNS, Found, Patterns
+from cmetrack.core.certificate_patterns import Patterns
+from cmetrack.core.certificates import COLUMNS, Found, Page
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.rulebooks import certificate_models, load
 from tests.trials import examples
@@ -15,7 +16,8 @@ PATTERNS = Patterns(certificate_models())
 def read_certificate(
     text: str, shapes: list[CodeFormat] | None = None
 ) -> tuple[dict[str, Found], tuple[str, ...]]:
-    return certificates.read_certificate(text, PATTERNS, shapes or ())
+    read = certificates.read_certificate(Page(text), PATTERNS, shapes or ())
+    return read.found, read.doubts
 
 
 @pytest.fixture(scope="module")
@@ -141,8 +143,10 @@ def test_an_empty_text_says_nothing(text: str) -> None:
         ("programul", "Atelierul de formare", "workshop"),
         ("programul", "Programul", None),
         ("cursul și atelierul de formare", "Cursul", None),
-        ("cursul on-line", "Cursul", None),
-        ("congresul", "Manifestarea", None),
+        ("cursul on-line", "Cursul", "distance-online"),
+        ("cursul de vară on-line", "Cursul", "distance-online"),
+        ("școala de vară", "Școala", "course"),
+        ("congresul", "Manifestarea", "congress"),
     ],
 )
 def test_the_kind_of_a_course(form: str, credited: str, kind: str | None) -> None:
@@ -161,8 +165,9 @@ def test_the_kind_of_a_course(form: str, credited: str, kind: str | None) -> Non
         ("atelierul de lucru", "X", "event-workshop"),
         ("webinarul", "X", "webinar"),
         ("", "Congresul „Zilele” medicale", "congress"),
-        ("", "Zilele medicale ale Congresului", None),
-        ("cursul", "X", None),
+        ("", "Zilele medicale ale Congresului", "conference"),
+        ("", "Porți deschise", None),
+        ("cursul", "X", "course"),
         ("manifestarea", "X", None),
         ("congresul și simpozionul", "X", None),
     ],
@@ -250,7 +255,7 @@ def test_a_word_divided_at_the_end_of_a_line_is_one_word() -> None:
         ("30 decembrie 2025 până la 2 ianuarie 2026", "2025-12-30", "2026-01-02"),
         ("10 по 11 апреля 2025 г.", "2025-04-10", "2025-04-11"),
         ("5 мая 2025 г. – 7 мая 2025 г.", "2025-05-05", "2025-05-07"),
-        ("14 și 21 martie 2026", None, None),
+        ("14 și 21 martie 2026", "2026-03-14", "2026-03-21"),
         ("16–14 martie 2026", None, None),
         ("31 februarie 2026", None, None),
         ("14.03.26", None, None),
@@ -270,8 +275,9 @@ def test_the_day_of_issue_is_not_the_day_it_was_held() -> None:
 def test_several_days_leave_it_open() -> None:
     assert "start" not in _said("14.03.2026 și, separat, 20.04.2026")
     assert "'start' was left open" in _doubts("14.03.2026; 20.04.2026")
-    assert "no period of days" in _doubts("în perioada 14 și 21 martie 2026; 20.04.2026")
-    assert "start" not in _said("în perioada 14 și 21 martie 2026; 20.04.2026")
+    assert "no period of days" in _doubts("în perioada 21 și 14 martie 2026; 20.04.2026")
+    assert "start" not in _said("în perioada 21 și 14 martie 2026; 20.04.2026")
+    assert "'start' was left open" in _doubts("14.03.2026, 20.04.2026")
 
 
 # Credits, numbers, codes

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from cmetrack.core.certificates import Patterns, read_certificate
+from cmetrack.core.certificate_patterns import Patterns
+from cmetrack.core.certificates import Page, read_certificates
 from cmetrack.errors import CmetrackError
 from cmetrack.formats.source import open_records
 from cmetrack.rulebooks import certificate_models, load
@@ -83,8 +84,9 @@ PATTERNS = Patterns(certificate_models())
 def _survive_text(data: bytes) -> int:
     shapes = load("ru-nmo-2016").codes
     assert shapes is not None
-    found, _doubts = read_certificate(data.decode("utf-8", "replace"), PATTERNS, (shapes,))
-    assert all(one.value for one in found.values())
+    pages = [Page(text) for text in data.decode("utf-8", "replace").split("\f")]
+    for certificate in read_certificates(pages, PATTERNS, (shapes,)):
+        assert all(one.value for one in certificate.found.values())
     return 1
 
 

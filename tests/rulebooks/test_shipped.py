@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cmetrack.core.certificates import Patterns
+from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.rule_text import told
 from cmetrack.errors import BadRulebook
 from cmetrack.rulebooks import (

@@ -1,5 +1,6 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -174,14 +175,20 @@ def _settle(run: Session, work: importing.Import, dry_run: bool, yes: bool, as_j
     from cmetrack.cli import certificates
 
     files = importing.certificates_among(work.files)
-    certificates.prepare(run, files, kept=not dry_run, asking=not (yes or dry_run))
+    asking = not (yes or dry_run)
+    certificates.prepare(run, files, work.me, kept=not dry_run, asking=asking)
     with ExitStack() as stack:
         plans, planned = work.preview(run, stack)
         records = list(planned())
     work.progress.wipe()
     certificates.show_found(run, files, plans, records, aside=as_json)
+    if dry_run or work.refused(plans):
+        return
+    if asking and sys.stdin.isatty() and certificates.ask_about_doubts(files):
+        with ExitStack() as stack:
+            plans, planned = work.preview(run, stack)
     question = certificates.question(plans)
-    if dry_run or question is None or work.refused(plans):
+    if question is None or work.refused(plans):
         return
     try:
         run.confirm(question, yes=yes)

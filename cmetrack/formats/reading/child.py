@@ -1,4 +1,4 @@
-"""Reads one PDF or workbook in a process of its own that may fail: stdin to stdout.
+"""Reads one PDF, picture or workbook in a process of its own that may fail: stdin to stdout.
 
 Such a file is a program's worth of other people's data. Whatever one does to the library that
 reads it, it cannot take more than these limits, and nothing of the ledger is in this process. Run
@@ -17,15 +17,13 @@ from datetime import datetime, time, timedelta
 from functools import reduce
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
 MEMORY = 1 << 30
-SECONDS = {"pdf": 10, "workbook": 120}
-
-# Of a PDF
-MOST_PAGES = 20
-MOST_CHARACTERS = 100_000
+SECONDS = {"pdf": 10, "picture": 10, "workbook": 120}
+RECOGNITION = 60  # seconds of one page's, which is a process of its own
 
 # Of a workbook: far more than a ledger of a doctor, far less than a machine
 LARGEST_UNPACKED = 768 << 20  # all parts together
@@ -42,32 +40,17 @@ class Refused(Exception):
     """A file that is not read: a word for why, and what it is about."""
 
 
-def limit(seconds: int) -> None:
-    """Take away what reading a file does not need."""
+def limit(seconds: int, most_seconds: int | None = None) -> None:
+    """Take away what reading a file does not need; more seconds than `most_seconds` never come."""
     try:
         import resource
     except ImportError:  # Windows: there the parent's clock alone ends it
         return
     limits = {"AS": MEMORY, "CPU": seconds, "FSIZE": 0, "CORE": 0}
     for what, most in limits.items():
+        hard = most_seconds if what == "CPU" and most_seconds else most
         with suppress(OSError, ValueError):  # not every system limits everything
-            resource.setrlimit(getattr(resource, f"RLIMIT_{what}"), (most, most))
-
-
-def pdf(data: bytes) -> Iterator[object]:
-    """The text of the pages."""
-    import pypdfium2  # type: ignore[import-untyped]
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-        left = MOST_CHARACTERS
-        pages: list[str] = []
-        for number in range(min(len(document), MOST_PAGES)):
-            pages.append(document[number].get_textpage().get_text_bounded()[:left])
-            left -= len(pages[-1])
-    except pypdfium2.PdfiumError as error:
-        raise Refused("password" if "assword" in str(error) else "damaged") from None
-    yield {"pages": pages}
+            resource.setrlimit(getattr(resource, f"RLIMIT_{what}"), (most, hard))
 
 
 def workbook(data: bytes, wanted: str | None) -> Iterator[object]:
@@ -305,14 +288,25 @@ def _found(pattern: re.Pattern[str], tag: str) -> str:
     return found[1] if found else ""
 
 
+def _pages() -> dict[str, Any]:
+    """What reads pages; it stands beside this file, where no search for modules looks."""
+    path = Path(__file__).with_name("child_pages.py")
+    names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
+    exec(compile(path.read_bytes(), path, "exec"), names)  # noqa: S102 - our own file
+    return names
+
+
 def answers() -> Iterator[object]:
     """What is answered to what the standard input asks; the last word is that nothing follows."""
     asked = json.loads(sys.stdin.buffer.readline())
-    limit(SECONDS[asked["read"]])
+    limit(SECONDS[asked["read"]], RECOGNITION if asked.get("program") else None)
     gc.disable()  # it ends soon, and rows make no circles
     try:
         data = sys.stdin.buffer.read()
-        yield from pdf(data) if asked["read"] == "pdf" else workbook(data, asked["sheet"])
+        if asked["read"] == "workbook":
+            yield from workbook(data, asked["sheet"])
+        else:
+            yield from _pages()[asked["read"]](data, asked["program"], Refused)
     except Refused as refused:
         yield {"refused": refused.args[0], "about": refused.args[1:]}
     except MemoryError:
