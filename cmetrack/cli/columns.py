@@ -58,9 +58,11 @@ def _describe(trouble: record_reader.Trouble) -> str:
     return record_reader.describe(trouble)
 
 
-def read(run: Session, cells: dict[str, str], cycles: Sequence[Cycle]) -> Activity:
+def read(
+    run: Session, cells: dict[str, str], cycles: Sequence[Cycle], me: Sequence[str | None] = ()
+) -> Activity:
     """The record that the texts of options describe; refused with all that is wrong with them."""
-    return record_reader.make_activity(cells, run.allowed(cycles), say=_describe)
+    return record_reader.make_activity(cells, run.allowed(cycles, me), say=_describe)
 
 
 class RecordCommand(TyperCommand):

@@ -148,13 +148,13 @@ class Import(NamedTuple):
         before_many: Callable[[], object] | None = None,
     ) -> tuple[list[ImportReport], int]:
         """What becomes of the files, and the number of the first record that is new."""
-        name = ledger.setting("name")
+        me = [*self.me, *filter(None, [ledger.setting("name")])]
         files = {file.file: file for file in self.files}
         options = ImportOptions(
-            allowed=run.allowed(ledger.cycles()),
+            allowed=run.allowed(ledger.cycles(), me),
             update=self.update,
             periodicals=PeriodicalList(ledger.periodicals()),
-            me=(*self.me, *([name] if name else ())),
+            me=me,
             progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
         )
         with change.bulk_insert(before_many=before_many) as bulk:

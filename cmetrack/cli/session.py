@@ -135,14 +135,17 @@ class Session:
         with self.read() as ledger:
             return self.evaluate(self.cycle(ledger.cycles(), named), ledger.activities(), on)
 
-    def allowed(self, cycles: Sequence[Cycle]) -> Allowed:
-        """What the ledger's cycles allow in a record: their codes' shapes, their specialties."""
+    def allowed(self, cycles: Sequence[Cycle], me: Iterable[str | None] = ()) -> Allowed:
+        """What the ledger's cycles allow in a record: their codes' shapes, their specialties.
+
+        `me` are spellings of the doctor's name, as far as they are known.
+        """
         from cmetrack.core.record_reader import Allowed
 
         shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in cycles}]
         found = {shape[:2]: shape for shape in shapes if shape is not None}
         names = tuple(cycle.specialty for cycle in cycles if cycle.specialty)
-        return Allowed(tuple(found.values()), names)
+        return Allowed(tuple(found.values()), names, tuple(filter(None, me)))
 
     def show(
         self,

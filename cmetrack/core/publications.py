@@ -5,7 +5,7 @@ the authors. Neither is guessed: what cannot be told stays open, with a word. A 
 doctor among its authors is not brought in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cmetrack.core.authorship import Authorship, read_authorship
@@ -60,8 +60,8 @@ class Completion:
         rows = zip(batch.places, batch.lines, positions, strict=True)
         bad = ((place, line, None) for place, line, _troubles in batch.rejected)
         for place, line, position in (*rows, *bad):
-            if not position and (found := self._authorship(place, line).left_out):
-                others[place] = found
+            if not position and (found := self._authorship(place).left_out):
+                others[place] = found._replace(line=line)
         if not others:
             return batch
         good = [at for at, place in enumerate(batch.places) if place not in others]
@@ -81,7 +81,7 @@ class Completion:
     def of_new(self, place: int, line: int, row: Activity) -> Activity:
         """A row, completed; `place` is its among the file's, from 0."""
         detail = self._details[place] if self._details else Detail()
-        found = self._authorship(place, line)
+        found = self._authorship(place)
         given, told = row, list(detail.notices)
         if row.authors is None:
             given = row._replace(authors=found.number)
@@ -91,13 +91,12 @@ class Completion:
             made = given._replace(position=found.position)
             told += found.on_place
         if doubt := self._periodicals.doubt(made, detail.journal_names):
-            said = _("line {line}: {notice}").format(line=line, notice=doubt)
-            told.append(Notice("journal", said, line=line))
+            told.append(Notice("journal", doubt))
         made = self._periodicals.fill(made, detail.journal_names)
         nameless = bool(detail.authors and not self._me and made.position is None)
         if told or nameless or made != row:
             listed = made.indexed != row.indexed
-            self._completed[place] = _Completed(given, listed, nameless, tuple(told))
+            self._completed[place] = _Completed(given, listed, nameless, _on_line(line, told))
         return made
 
     def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
@@ -132,7 +131,7 @@ class Completion:
             said.append(Notice("place", sentence.format(count=nameless)))
         return said
 
-    def _authorship(self, place: int, line: int) -> Authorship:
+    def _authorship(self, place: int) -> Authorship:
         if not self._details:
             return Authorship()
         detail = self._details[place]
@@ -141,5 +140,12 @@ class Completion:
             self._me,
             corresponding=detail.corresponding,
             editors=detail.editors,
-            line=line,
         )
+
+
+def _on_line(line: int, told: Iterable[Notice]) -> tuple[Notice, ...]:
+    sentence = _("line {line}: {notice}")
+    return tuple(
+        one._replace(line=line, sentence=sentence.format(line=line, notice=one.sentence))
+        for one in told
+    )

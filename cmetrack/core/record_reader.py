@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from cmetrack.core.authorship import with_authors_counted
 from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import COLUMNS, Read, Value, fixed_words, show
 from cmetrack.domain.dates import is_before, parse_moment
-from cmetrack.domain.notice import Issue, Notice
+from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.domain.sessions import bounds, outside
 from cmetrack.domain.text import clean, fold, same
 from cmetrack.errors import BadValue
@@ -32,11 +33,13 @@ _LONGEST = {"sessions": 2_000, "link": 2_000}
 class Allowed(NamedTuple):
     """What a ledger allows beyond the fixed words: its codes' shapes, its cycles' specialties.
 
-    With several shapes a code must satisfy one of them; with none any text is a code.
+    With several shapes a code must satisfy one of them; with none any text is a code. `me` are
+    spellings of the doctor's name, by which a place among authors is found.
     """
 
     codes: tuple[CodeFormat, ...] = ()
     specialties: tuple[str, ...] = ()
+    me: tuple[str, ...] = ()
 
 
 class Trouble(NamedTuple):
@@ -48,11 +51,15 @@ class Trouble(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What came of one record: the activity, or what is wrong; and a word on what was cleaned."""
+    """What came of one record: the activity, or what is wrong; and a word on what was cleaned.
+
+    It may be `left_out` of a file: a work that has other authors.
+    """
 
     activity: Activity | None
     troubles: tuple[Trouble, ...]
     notices: tuple[Notice, ...]
+    left_out: LeftOut | None = None
 
 
 class RecordReader:
@@ -64,6 +71,7 @@ class RecordReader:
         self._read["start"] = self._read["end"] = partial(parse_moment, year_alone=True)
         self._read["specialty"] = partial(_specialty, allowed.specialties)
         self._free = frozenset(name for name, column in COLUMNS.items() if column.free)
+        self._me = allowed.me
         if allowed.codes:
             self._read["code"] = partial(_code, allowed.codes)
 
@@ -86,6 +94,7 @@ class RecordReader:
 
     def record(self, cells: Mapping[str, str]) -> Reading:
         """One record from its texts by column; an absent or empty column is not known."""
+        cells, authorship = with_authors_counted(cells, self._me)
         values: dict[str, Value | None] = {}
         troubles: list[Trouble] = []
         for name in filter(cells.get, COLUMNS):
@@ -104,7 +113,8 @@ class RecordReader:
         activity = Activity._make((0, *map(values.get, COLUMNS))) if not troubles else None
         untidy = (name for name in values if is_untidy(name, cells.get(name, "")))
         notices = (Notice("cleaned", cleaned(name)) for name in untidy)
-        return Reading(activity, tuple(troubles), tuple(notices))
+        told = (*notices, *authorship.on_count, *authorship.on_place)
+        return Reading(activity, tuple(troubles), told, authorship.left_out)
 
 
 def read_record(cells: Mapping[str, str], allowed: Allowed | None = None) -> Reading:

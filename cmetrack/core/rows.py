@@ -315,6 +315,8 @@ class RowReader:
         proposing = not hasattr(self._source, "understand")
         complete, proposed = with_kind(named) if proposing else (named, None)
         reading = self._reader.record(complete)
+        if reading.left_out:
+            return reading.left_out._replace(line=line)
         named_already = {trouble.column for trouble in troubles}
         troubles += tuple(self._other_ways(line, named))
         troubles += tuple(

@@ -66,6 +66,21 @@ def is_group(name: str) -> bool:
     return not _listed("groups").isdisjoint(re.findall(r"\w+", fold(name)))
 
 
+def is_list(text: str) -> bool:
+    """Whether a text is one or more names; a word alone may be anything."""
+    return (
+        len(text.split()) > 1
+        and re.search(r"[^\W\d_]{2}", text) is not None
+        and text != text.lower()
+    )
+
+
+def number_of_authors(text: str) -> str:
+    """The number of `3 autori`; empty if it is something else."""
+    found = re.fullmatch(r"([0-9]{1,5})\s*([^\W\d_]+)\.?", text.strip())
+    return found[1] if found and fold(found[2]) in _listed("authors") else ""
+
+
 Way = tuple[str, ...]
 """The names that a text holds if it is read in one way."""
 

@@ -72,7 +72,8 @@ def add(
         cells = _cells(run, words or (), given(context), cycles, yes=yes)
         if is_lacking(cells) and sys.stdin.isatty():
             cells, asked = _asked(run, ledger, cells, day), True
-        typed = activity = read(run, cells, cycles)
+        me = [ledger.setting("name")]
+        typed = activity = read(run, cells, cycles, me)
         if typed.kind in PUBLICATIONS:
             activity = PeriodicalList(ledger.periodicals()).fill(typed)
         with ledger.change("add", now) as change:
@@ -87,7 +88,7 @@ def add(
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
             if not asked:
                 run.say("{record}", record=wording.in_words(activity))
-        for notice in read_record(cells, run.allowed(cycles)).notices:
+        for notice in read_record(cells, run.allowed(cycles, me)).notices:
             run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
             run.say(word)

@@ -62,10 +62,10 @@ class Publication(NamedTuple):
         """Whether it is a book, or a part of one: then there is a publisher and no journal."""
         return self.kind in ("chapter", "book", "book-editing")
 
-    def detail(self, line: int) -> Detail:
+    def detail(self) -> Detail:
         issns = [issn for number in self.numbers for issn in issns_in(number)]
         names = () if self.in_book else (*issns, *self.journals[1:])
-        notices = tuple(self._told(line))
+        notices = tuple(self._told())
         return Detail(self.authors, self.corresponding, names, self.editors, notices)
 
     @property
@@ -113,27 +113,23 @@ class Publication(NamedTuple):
             return _("It is a preprint: when a journal has published it, bring that in.")
         return ""
 
-    def _told(self, line: int) -> Iterator[Notice]:
-        told = {"line": line, "title": _without_mark(plain_title(self.title)), "date": self.date}
+    def _told(self) -> Iterator[Notice]:
+        told = {"title": _without_mark(plain_title(self.title)), "date": self.date}
         if self.is_called("retracted"):
-            retracted = _(
-                "line {line}: {source} marks '{title}' as retracted; it went in all the same"
-            )
+            retracted = _("{source} marks '{title}' as retracted; it went in all the same")
             source = self.source or _("the file")
-            yield Notice("retracted", retracted.format(source=source, **told), line=line)
+            yield Notice("retracted", retracted.format(source=source, **told))
         if self.corrected:
-            corrected = _("line {line}: a correction of '{title}' has been published: {where}")
-            yield Notice("corrected", corrected.format(where=self.corrected, **told), line=line)
+            corrected = _("a correction of '{title}' has been published: {where}")
+            yield Notice("corrected", corrected.format(where=self.corrected, **told))
         if self.is_called("in-press"):
-            in_press = _(
-                "line {line}: it is marked as not yet in an issue; {date} was taken as its date"
-            )
-            yield Notice("in-press", in_press.format(**told), line=line)
+            in_press = _("it is marked as not yet in an issue; {date} was taken as its date")
+            yield Notice("in-press", in_press.format(**told))
         if self.other_dates:
             dates = _(
-                "line {line}: {others} is in the file, too; {date}, the date of the issue, was taken"
+                "{others} is in the file, too; {date}, the date of the issue, was taken"
             ).format(others=", ".join(self.other_dates), **told)
-            yield Notice("dates", dates, line=line)
+            yield Notice("dates", dates)
 
 
 @cache
@@ -208,8 +204,8 @@ class PublicationFile:
     @property
     def details(self) -> Sequence[Detail]:
         return [
-            Detail() if isinstance(found, str) else found.detail(line)
-            for line, _raw, found in self._records
+            Detail() if isinstance(found, str) else found.detail()
+            for _line, _raw, found in self._records
         ]
 
     def rows(self) -> Iterator[RawRow]:
