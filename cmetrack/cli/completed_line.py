@@ -27,6 +27,7 @@ class CompletedLine:
             color_depth=None if color else ColorDepth.MONOCHROME,
             key_bindings=_keys(),
             reserve_space_for_menu=_ROOM,
+            eof_exception=KeyboardInterrupt,
         )
         self._session.app.ttimeoutlen = 0.1  # so soon is Esc alone no arrow key
 
