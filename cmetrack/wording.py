@@ -118,10 +118,9 @@ def in_words(activity: Activity) -> str:
         if value is None or name in ("kind", "title", "start", "end"):
             continue
         if name in _COUNTED:
-            number = int(value)
-            template = ngettext(
-                *_COUNTED[name], _number(number) if COLUMNS[name].amount else number
-            )
+            # An amount of one is one, whatever parts it is kept in.
+            number = 1 if show(name, value) == "1" else 2
+            template = ngettext(*_COUNTED[name], number)
         else:
             template = _(_FACTS.get(name, N_("{column} {value}")))
         said.append(template.format(column=name.replace("_", " "), value=show(name, value)))
