@@ -1,6 +1,6 @@
 """The sentences that several commands say, each in one place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.notice import LeftOut
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 
 if TYPE_CHECKING:
@@ -32,6 +33,21 @@ def first_of(lines: Iterable[str], count: int, most: int = 20) -> list[str]:
     if more <= 0:
         return shown
     return [*shown, ngettext("and {count} more", "and {count} more", more).format(count=more)]
+
+
+def left_out(file: str, rows: Iterable[LeftOut]) -> Iterator[str]:
+    """Why rows of a file were left out: those for the same reason together."""
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        lines.setdefault(row.sentence, []).append(str(row.line))
+    for sentence, its in lines.items():
+        said = ngettext(
+            "{file}: line {lines} was left out: {sentence}",
+            "{file}: {count} lines were left out ({lines}): {sentence}",
+            len(its),
+        )
+        shown = ", ".join(first_of(its, len(its), 10))
+        yield said.format(file=file, lines=shown, sentence=sentence, count=len(its))
 
 
 _ROWS = {

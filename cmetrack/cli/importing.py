@@ -266,9 +266,8 @@ def tell_about(
         sentences = (notice.sentence for notice in plan.notices)
         for notice in wording.first_of(sentences, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
-        said = _("{file}: line {line} was left out: {sentence}")
-        out = (said.format(file=plan.file, **one._asdict()) for one in plan.left_out)
-        for line in wording.first_of(out, len(plan.left_out)):
+        out = list(wording.left_out(plan.file, plan.left_out))
+        for line in wording.first_of(out, len(out)):
             run.say(line)
         said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
         changes = (said.format(file=plan.file, **one._asdict()) for one in plan.changes)

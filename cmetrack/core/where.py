@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.columns import COLUMNS, Value, column_of
+from cmetrack.domain.columns import COLUMNS, Value, column_of, plain_heading
 from cmetrack.domain.dates import moment, parse_moment
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.errors import BadValue, NotFound
@@ -43,6 +43,7 @@ _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
 _SIGNS = {"==": "=", "≠": "!=", "<>": "!=", "≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 _SIGN = r"(!=|<>|<=|>=|=<|=>|==|≠|≤|≥|=|~|<|>)"
 _CONDITION = rf"(.*?)\s*{_SIGN}\s*(.*)"
+_NO_SIGN = r"[=!~<>≠≤≥]"  # behind an operator, or before it
 _ANOTHER = rf"(\w+)\s*{_SIGN}"
 _QUOTED = r"\"(.*)\"|'(.*)'|[„“](.*)[”“]|«(.*)»"
 
@@ -123,6 +124,10 @@ def parts(text: str) -> tuple[str, str, str]:
     if not name:
         hint = _('Write it like --where "title ~ Balint".')
         raise refused(text, _("there is no column before '{sign}'."), hint, sign=sign)
+    if name.endswith("!") or re.match(_NO_SIGN, value):
+        hint = _("The operators are {operators}; a value that begins so stands in quotes.")
+        hint = hint.format(operators=" ".join(OPERATORS))
+        raise refused(text, _("that is no operator."), hint)
     another = re.search(_ANOTHER, value) if bare == value else None
     if another is not None and column_of(another[1]):
         hint = _("Give each condition its own --where; a value that is meant so stands in quotes.")
@@ -158,8 +163,45 @@ def value_test(text: str, column: str | None, sign: str, value: str, reader: Rec
             wanted = fold(str(_read(text, declared.name, value, reader)))
         if sign == "~":
             return lambda one: wanted in fold(str(one or ""))
-        return lambda one: (fold(str(one or "")) == wanted) is (sign == "=")
+        return lambda one: (_plain(str(one or "")) == _plain(wanted)) is (sign == "=")
     return _by_word(text, declared.name, sign, value, reader)
+
+
+CellTest = Callable[[str], bool]
+"""Whether a cell of a file meets a condition; one that cannot be compared is refused."""
+
+
+def cell_test(
+    text: str, column: str | None, sign: str, value: str, reader: RecordReader
+) -> CellTest:
+    """The same of a file's cells, by the column that their heading means, if it means any.
+
+    Where it means none, text is compared; with `<` and the like as numbers or days, as the value is.
+    """
+    if column is None and value and sign not in ("=", "!=", "~"):
+        column = "credits" if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", value) else "start"
+    test = value_test(text, column, sign, value, reader)
+    declared = COLUMNS.get(column or "")
+    as_text = declared is None or (declared.free and reader.takes_any(declared.name))
+    ordered = declared is not None and (declared.numeric or declared.dated)
+
+    def meets(cell: str) -> bool:
+        if as_text or declared is None:
+            return test(cell or None)
+        try:
+            return test(reader.cell(declared.name, cell))
+        except BadValue as error:
+            if ordered:
+                said = _("'{cell}' cannot be compared with {value}: {why}")
+                raise BadValue(said.format(cell=cell, value=value, why=error.message)) from None
+            return test(cell)
+
+    return meets
+
+
+def _plain(text: str) -> str:
+    """A text to be compared: without case, accents and punctuation, unless it is nothing else."""
+    return plain_heading(text) or fold(text)
 
 
 def _whether_known(text: str, sign: str) -> Test:

@@ -3,14 +3,14 @@
 import re
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
 from typing import Any, BinaryIO, cast
 
 from cmetrack.core.rows import RawRow, wrong_width
-from cmetrack.errors import BadInput, BadValue, NotFound
+from cmetrack.errors import BadInput, BadValue, NotFound, UsageError
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.pictures import picture_in
@@ -101,11 +101,12 @@ def open_records(
     sheet: str | None = None,
     header_row: int | None = None,
     constants: Mapping[str, str] | None = None,
+    where: Sequence[str] = (),
 ) -> RecordFile:
     """A file's records; without a format, by what the file begins with, or by its ending.
 
     `constants` are columns and the value that every row has there; `header_row` is the row of a
-    table in which its headings stand, where that was said.
+    table in which its headings stand, where that was said; `where` tells which rows are meant.
     """
     if format not in (None, *FORMATS):
         raise BadValue(
@@ -115,10 +116,13 @@ def open_records(
     if isinstance(stream, bytes):
         stream = BytesIO(stream)
     given = constants or {}
-    asked = Asked(mapped or {}, given, header_row)
+    asked = Asked(mapped or {}, given, header_row, where)
     opened: RecordFile
     stream.seek(0)
     format = format or _format_of_bytes(stream.read(_BEGINNING), file)
+    if format in ("pdf", "picture") and where:
+        said = _("'{file}' is no table: --where is for the rows of one.").format(file=file)
+        raise UsageError(said, _("Import the certificate by itself."))
     if format in ("pdf", "picture"):
         from cmetrack.formats.reading.pdf import LARGEST_FILE, CertificateFile
 
@@ -132,6 +136,10 @@ def open_records(
         decoding = Decoding(stream, file, encoding)
         format = format or _format_of_text(decoding.beginning(), file)
         opened = _text_file(format, decoding, file, asked)
+    if where:
+        from cmetrack.formats.reading.chosen import ChosenRows
+
+        opened = cast(RecordFile, ChosenRows(opened, where))
     return cast(RecordFile, _WithConstants(opened, given)) if given else opened
 
 
@@ -140,10 +148,12 @@ def _text_file(format: str, decoding: Decoding, file: str, asked: Asked) -> Reco
         return CsvFile(decoding, file, asked)
     text = decoding.whole(LARGEST[format])
     if format in ("json", "jsonl"):
+        from cmetrack.formats.reading.chosen import headings_of
         from cmetrack.formats.reading.json import JsonFile
 
         lines = format == "jsonl" or file.lower().endswith((".jsonl", ".ndjson"))
-        return JsonFile(text, file, decoding.notices, asked.mapped, lines=lines)
+        also = headings_of(asked.where) if asked.where else ()
+        return JsonFile(text, file, decoding.notices, asked.mapped, lines=lines, also=also)
     if format == "bibtex":
         from cmetrack.formats.reading.bibtex import open_bibtex
 

@@ -53,6 +53,14 @@ def import_records(
     set: Annotated[
         list[str] | None, option("COLUMN=VALUE", _("What every row has in a column."))
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        option(
+            "CONDITION",
+            _('Only the rows that are so, by their headings: "doctor = Popescu", "An >= 2025".'),
+            "--where",
+        ),
+    ] = None,
     profile: Annotated[
         str | None,
         option(
@@ -95,6 +103,7 @@ def import_records(
     cmetrack import --dry-run 2025.csv 2026.csv
     cmetrack import portal.csv --map "Denumirea cursului=title,Preț=" --encoding cp1250
     cmetrack import credits.csv --rejects to-mend.csv
+    cmetrack import clinic.xlsx --where "doctor ~ popescu"
     cmetrack import zotero.bib pubmed.nbib --me "Popescu I"
     cmetrack import plan.xlsx --sheet 2027 --set state=planned --profile plan
     cmetrack import certificates/*.pdf
@@ -113,7 +122,7 @@ def import_records(
     progress = importing.Progress(quiet=run.quiet)
     with ExitStack() as stack:
         with importing.nothing_imported(progress):
-            opened = _open(files, format, header_row, how, stack)
+            opened = _open(files, format, header_row, how, where or (), stack)
             work = importing.Import(opened, rejects, update, progress, me or (), backup)
             certificates = importing.certificates_among(work.files)
             if certificates:
@@ -150,6 +159,7 @@ def _open(
     format: str | None,
     header_row: int | None,
     how: Profile,
+    where: Sequence[str],
     stack: ExitStack,
 ) -> list[RecordFile]:
     if files.count("-") > 1:
@@ -166,6 +176,7 @@ def _open(
             sheet=how.sheet,
             header_row=header_row,
             constants=how.set,
+            where=where,
         )
         for stream in streams
     ]

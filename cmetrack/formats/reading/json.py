@@ -10,7 +10,7 @@ from typing import Any
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
-from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.columns import COLUMNS, plain_heading
 from cmetrack.domain.credits import MINUTE, format_amount, format_hours, in_hundredths
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import visible
@@ -50,12 +50,18 @@ class JsonFile:
     `lines` says that a single object is a file of one line, and not something else.
     """
 
-    columns: tuple[str, ...] = tuple(COLUMNS)
     rejects_format = "json"
     rejects_frame = Frame("[\n", ",\n", "\n]\n")
 
     def __init__(
-        self, text: str, file: str, notices: Sequence[Notice], mapped: Mapped, *, lines: bool
+        self,
+        text: str,
+        file: str,
+        notices: Sequence[Notice],
+        mapped: Mapped,
+        *,
+        lines: bool,
+        also: Sequence[str] = (),
     ) -> None:
         self.file = file
         self.notices = notices
@@ -63,6 +69,9 @@ class JsonFile:
         self._text = text
         self._lines = lines
         self._mapped = mapped
+        # The keys, plain, whose values are told beside the columns'.
+        self.also = tuple(one for one in also if find_column(one, mapped) is None)
+        self.columns = (*COLUMNS, *(None for _key in self.also))
         self.headings: list[str] = []  # the keys of the records read so far
         self.ignored: list[str] = []  # those of them that nothing here knows
         self._column_of: dict[str, str | None] = {}
@@ -155,6 +164,7 @@ class JsonFile:
         cells = dict.fromkeys(COLUMNS, "")
         troubles: list[Trouble] = []
         given: set[str] = set()
+        beside = dict.fromkeys(self.also, "")
         minutes = ""
         for key, value in record:
             if key == "minutes" and isinstance(value, _Number) and _MINUTES.fullmatch(value):
@@ -162,6 +172,8 @@ class JsonFile:
                 continue
             column = self._find(key)
             if column is None:
+                if (plain := plain_heading(key)) in beside and not isinstance(value, list):
+                    beside[plain] = "" if value is None else str(value)
                 continue
             if column in given:
                 message = _("the key '{key}' is there twice").format(key=key)
@@ -175,7 +187,7 @@ class JsonFile:
             exact = int(minutes) * MINUTE
             if cells["hours"] in ("", format_amount(in_hundredths(exact))):
                 cells["hours"] = format_hours(exact)
-        return list(cells.values()), tuple(troubles)
+        return [*cells.values(), *beside.values()], tuple(troubles)
 
     def _find(self, key: str) -> str | None:
         if key not in self._column_of:

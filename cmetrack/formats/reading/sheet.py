@@ -42,12 +42,14 @@ Line = tuple[int, Sequence[str]]
 class Asked(NamedTuple):
     """What somebody says of a table: what headings mean, which columns all rows are given.
 
-    And in which row the headings stand, counted as a spreadsheet does; 0: there are none.
+    And in which row the headings stand, counted as a spreadsheet does (0: there are none); and the
+    conditions that tell `where`, which of its rows are meant.
     """
 
     mapped: Mapped
     given: Collection[str] = ()
     header_row: int | None = None
+    where: Sequence[str] = ()
 
 
 class Header(NamedTuple):
