@@ -79,7 +79,7 @@ def test_add_takes_the_class_from_the_list_and_says_so(ledger: Cme) -> None:
     assert "Incomplete" in ledger("add", *given).err
     ledger("journals", "import", "j.csv")
     ran = ledger("add", *given, "--again")
-    assert ran.err.startswith("Its index class is 'medline', by your list of journals.\n")
+    assert "Its index class is 'medline', by your list of journals.\n" in ran.err
     assert "It gives 5 credits" in ran.err
 
 

@@ -124,8 +124,8 @@ def test_json(cme: Cme, name: str) -> None:
         (
             "a.bib",
             (
-                "@article{a, title={Bun}, year=2024, journal={X}, author={A B}}\n"
-                "@article{b, title={Rău}, year=1824, journal={X}, author={A B}}\n"
+                "@article{a, title={Bun}, year=2024, journal={X}, author={Pop A}}\n"
+                "@article{b, title={Rău}, year=1824, journal={X}, author={Pop A}}\n"
             ),
             "year=1824",
             "year=1924",
@@ -149,8 +149,8 @@ def test_json(cme: Cme, name: str) -> None:
 )
 def test_publications(cme: Cme, name: str, text: str, wrong: str, right: str) -> None:
     Path(name).write_text(text, encoding="utf-8")
-    command = _round(cme, name, "--me", "A B", rejects="to mend.txt", wrong=wrong, right=right)
-    assert command[-2:] == ["--me", "A B"]
+    command = _round(cme, name, "--me", "Pop A", rejects="to mend.txt", wrong=wrong, right=right)
+    assert command[-2:] == ["--me", "Pop A"]
     assert _titles(cme) == ["Bun", "Rău"]
 
 
