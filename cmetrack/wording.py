@@ -133,13 +133,13 @@ def in_words(activity: Activity) -> str:
     for name, value in zip(COLUMNS, activity[1:], strict=True):
         if value is None or name in ("kind", "title", "start", "end"):
             continue
+        shown = show(name, value)
         if name in _COUNTED:
-            # An amount of one is one, whatever parts it is kept in.
-            number = 1 if show(name, value) == "1" else 2
-            template = ngettext(*_COUNTED[name], number)
+            # A part of one takes the plural form of two.
+            template = ngettext(*_COUNTED[name], int(shown) if shown.isdecimal() else 2)
         else:
             template = _(_FACTS.get(name, N_("{column} {value}")))
-        said.append(template.format(column=name.replace("_", " "), value=show(name, value)))
+        said.append(template.format(column=name.replace("_", " "), value=shown))
     return ", ".join(said)
 
 

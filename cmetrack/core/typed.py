@@ -1,5 +1,6 @@
 """What a person types where the program asks, or behind `cmetrack add`: words, whole or begun."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -7,9 +8,10 @@ from pathlib import Path
 
 from cmetrack import domain
 from cmetrack.core.kinds import propose
-from cmetrack.core.record_reader import Allowed, read_record, texts
+from cmetrack.core.record_reader import Allowed, RecordReader, texts
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.columns import COLUMNS, column_of, fixed_words
+from cmetrack.domain.sessions import sessions_of
 from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -75,23 +77,7 @@ def read_words(words: Sequence[str], allowed: Allowed) -> dict[str, str]:
     """
     if len(words) == 2 and words[0] in ALL_KINDS:  # no word of people's is looked up
         return {"kind": words[0], "title": words[1]}
-    cells, rest = _kind_first(words)
-    end = next((at for at in range(1, len(rest)) if _at(rest, at, cells, allowed)), len(rest))
-    if rest:
-        cells["title"] = " ".join(rest[:end])
-    at = end
-    while at < len(rest):
-        found = _at(rest, at, cells, allowed)
-        if found is None:
-            raise BadValue(_not_understood(rest[at]))
-        size, said = found
-        for name, text in said.items():
-            if cells.get(name, text) != text:
-                message = _("'{text}' and '{other}' cannot both be the {column}")
-                raise BadValue(message.format(text=cells[name], other=text, column=name))
-            cells[name] = text
-        at += size
-    return cells
+    return _Words(RecordReader(allowed), codes=bool(allowed.codes)).read(words)
 
 
 def is_lacking(cells: Mapping[str, str]) -> bool:
@@ -101,77 +87,110 @@ def is_lacking(cells: Mapping[str, str]) -> bool:
     )
 
 
-def _kind_first(words: Sequence[str]) -> tuple[dict[str, str], Sequence[str]]:
-    """The kind that the first words say, and the words behind it."""
-    for count in range(min(_LONGEST_KIND, len(words)), 0, -1):
-        word = fold(clean(" ".join(words[:count])))
-        if word in kind_words():
-            rest = words[count:]
-            # curs de ecografie: what goes on in small letters is one title with its kind
-            whole = rest and rest[0].islower() and len(rest[0]) <= _SHORT
-            return what_it_is(word), words if whole else rest
-    proposed = propose(" ".join(words))
-    if proposed is None and len(words) > 1:
-        COLUMNS["kind"].read(words[0])
-    return ({"kind?": proposed.kind} if proposed else {}), words
+class _Words:
+    """What words say, to one reader of records."""
 
+    def __init__(self, reader: RecordReader, *, codes: bool) -> None:
+        self._reader, self._codes = reader, codes
+        self._cells: dict[str, str] = {}
 
-def _at(
-    words: Sequence[str], at: int, cells: Mapping[str, str], allowed: Allowed
-) -> tuple[int, dict[str, str]] | None:
-    """How many words from that place on mean something together, and what."""
-    for size in range(min(_LONGEST_TEXT, len(words) - at), 0, -1):
-        if found := _meaning(" ".join(words[at : at + size]), cells, allowed):
-            return size, found
-    name = column_of(words[at])
-    if name in _NAMED and at + 1 < len(words):
-        end = at + 2
-        while end < len(words) and not _at(words, end, cells, allowed):
-            end += 1
-        return end - at, {name: " ".join(words[at + 1 : end])}
-    return None
+    def read(self, words: Sequence[str]) -> dict[str, str]:
+        rest = self._kind_first(words)
+        first = 0 if rest and self._days(rest[0]) else 1
+        at = next((at for at in range(first, len(rest)) if self._at(rest, at)), len(rest))
+        if at:
+            self._cells["title"] = " ".join(rest[:at])
+        while at < len(rest):
+            found = self._at(rest, at)
+            if found is None:
+                raise BadValue(_not_understood(rest[at]))
+            size, said = found
+            for name, text in said.items():
+                if (other := self._cells.get(name, text)) != text:
+                    message = _("'{other}' and '{text}' cannot both be the {column}")
+                    raise BadValue(message.format(text=text, other=other, column=name))
+                self._cells[name] = text
+            at += size
+        return self._cells
 
+    def _kind_first(self, words: Sequence[str]) -> Sequence[str]:
+        """The words behind those that say the kind."""
+        for count in range(min(_LONGEST_KIND, len(words)), 0, -1):
+            word = fold(clean(" ".join(words[:count])))
+            if word in kind_words():
+                self._cells |= what_it_is(word)
+                rest = words[count:]
+                # curs de ecografie: what goes on in small letters is one title with its kind
+                whole = rest and rest[0].islower() and len(rest[0]) <= _SHORT
+                return words if whole else rest
+        proposed = propose(" ".join(words))
+        if proposed is not None:
+            self._cells["kind?"] = proposed.kind
+        elif len(words) > 1 and not self._days(words[0]):
+            COLUMNS["kind"].read(words[0])
+        return words
 
-def _meaning(text: str, cells: Mapping[str, str], allowed: Allowed) -> dict[str, str] | None:
-    """What a text can only mean, by column."""
-    heading, equals, value = text.partition("=")
-    if equals and value and (name := column_of(heading)):
-        return {name: value}
-    words = [name for name in _CHOSEN if fold(clean(text)) in choice_words(name)]
-    if words:
-        return {words[0]: text} if len(words) == 1 else None
-    if not any(char.isdigit() for char in text):
+    def _at(self, words: Sequence[str], at: int) -> tuple[int, dict[str, str]] | None:
+        """How many words from that place on mean something together, and what."""
+        for size in range(min(_LONGEST_TEXT, len(words) - at), 0, -1):
+            if found := self._meaning(" ".join(words[at : at + size])):
+                return size, found
+        name = column_of(words[at])
+        if name in _NAMED and at + 1 < len(words):
+            end = at + 2
+            while end < len(words) and not self._at(words, end):
+                end += 1
+            return end - at, {name: " ".join(words[at + 1 : end])}
         return None
-    if days := _days(text, cells, allowed):
-        return days
-    if text.replace(",", "").replace(".", "").isdigit():
-        return None
-    read = [name for name in _AMOUNTS if _reads(name, text, allowed)]
-    if not read and allowed.codes and _reads("code", text, allowed):
-        return {"code": text}
-    return {read[0]: text} if len(read) == 1 else None
+
+    def _meaning(self, text: str) -> dict[str, str] | None:
+        """What a text can only mean, by column."""
+        heading, equals, value = text.partition("=")
+        if equals and value and (name := column_of(heading)):
+            return {name: value}
+        chosen = [name for name in _CHOSEN if fold(clean(text)) in choice_words(name)]
+        if chosen:
+            return {chosen[0]: text} if len(chosen) == 1 else None
+        if days := self._days(text):
+            return days
+        if _is_bare(text) or not any(char.isdigit() for char in text):
+            return None
+        read = [name for name in _AMOUNTS if self._reads({**_STAND_IN, name: text})]
+        if not read and self._codes and self._reads({**_STAND_IN, "code": text}):
+            return {"code": text}
+        return {read[0]: text} if len(read) == 1 else None
+
+    def _days(self, text: str) -> dict[str, str] | None:
+        """The days that a text says: one, a period, or several with gaps."""
+        known = {"kind": self._cells.get("kind") or "course", "title": "-"}
+        if found := self._reads({**known, "start": text}):
+            return found
+        found = self._reads({**known, "sessions": text})
+        apart = re.search("[,;]", text) or self._cells.get("format")
+        if found and len(sessions_of(found["sessions"])) == 2 and not apart:
+            message = _(
+                "'{text}' may be two days or from one to the other: write '{first}, {last}' or '{first}-{last}'"
+            )
+            first, last = text.split()
+            raise BadValue(message.format(text=text, first=first, last=last))
+        return found
+
+    def _reads(self, cells: Mapping[str, str]) -> dict[str, str] | None:
+        """The days of a record that can be read from these texts; None where they cannot."""
+        found = self._reader.record(cells).activity
+        if found is None:
+            return None
+        said = texts(found)
+        return {name: said[name] for name in ("start", "end", "sessions") if name in said}
 
 
-def _days(text: str, cells: Mapping[str, str], allowed: Allowed) -> dict[str, str] | None:
-    kind = cells.get("kind") or "course"
-    for name in ("start", "sessions"):
-        found = read_record({"kind": kind, "title": "-", name: text}, allowed).activity
-        if found is not None:
-            said = texts(found)
-            return {one: said[one] for one in ("start", "end", "sessions") if one in said}
-    return None
-
-
-def _reads(name: str, text: str, allowed: Allowed) -> bool:
-    cells = {**_STAND_IN, name: text}
-    return read_record(cells, allowed).activity is not None
+def _is_bare(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").isdigit()
 
 
 def _not_understood(word: str) -> str:
-    if word.replace(",", "").replace(".", "").isdigit():
-        said = _(
-            "'{word}' may be hours or credits: write which, as in --hours {word} or '{word} credits'"
-        )
+    if _is_bare(word):
+        said = _("'{word}' may be hours or credits: write which, as in '{word} credits'")
     else:
         said = _(
             "'{word}' is not understood behind the title; a title of several words stands in quotes"
@@ -181,7 +200,7 @@ def _not_understood(word: str) -> str:
 
 _STAND_IN = {"kind": "course", "title": "-", "start": "2026-03-14"}
 _LONGEST_KIND = 3  # words: EMC prin revistă
-_LONGEST_TEXT = 6  # words of one answer: de la 14 martie 2026
+_LONGEST_TEXT = 12  # words of one answer: the days of a group
 _SHORT = 3  # letters of a word such as de, la, по
 _AMOUNTS = ("hours", "credits", "days", "pages", "authors")
 _CHOSEN = ("level", "format", "role", "index", "position")

@@ -135,6 +135,10 @@ def _cells(
             title = cells["title"]
             raise UsageError(message.format(title=title, kind=kind), hint.format(kind=kind))
         cells["kind"] = kind
+    if cells.get("works") and not sys.stdin.isatty():
+        message = _("Whether it was shown as first author or as co-author was not given.")
+        hint = _("Name its event, `cmetrack add congress …`, with --works-first 1 or --works-co 1.")
+        raise UsageError(message, hint)
     if not cells.get("kind") and not sys.stdin.isatty():
         message = _("What it is was not given: cmetrack add KIND TITLE --start DATE.")
         raise UsageError(message, _("On a terminal `cmetrack add` asks for what is missing."))
