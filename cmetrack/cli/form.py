@@ -15,7 +15,7 @@ from cmetrack.core.draft import TO, Draft, Enquiry, Question
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import add_years
-from cmetrack.errors import BadValue
+from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.award import Award
 from cmetrack.store.ledger import Ledger
@@ -41,10 +41,16 @@ def enquire(run: Session, ledger: Ledger, on: date, former: Activity | None = No
     )
 
 
-def fill(run: Session, enquiry: Enquiry, draft: Draft) -> dict[str, str]:
+def fill(
+    run: Session,
+    enquiry: Enquiry,
+    draft: Draft,
+    check: Callable[[Activity], None] = lambda activity: None,
+) -> dict[str, str]:
     """The texts of a record that a person enters and agrees to.
 
-    Esc and Ctrl-C leave everything as it was.
+    What `check` refuses is said, and the last question asked again. Esc and Ctrl-C leave
+    everything as it was.
     """
     line = _line(run)
     before: list[Draft] = []
@@ -53,8 +59,13 @@ def fill(run: Session, enquiry: Enquiry, draft: Draft) -> dict[str, str]:
     while True:
         question = enquiry.next(draft)
         if question is None:
-            if (activity := enquiry.record(draft)) is None:
-                raise BadValue(enquiry.trouble(draft))
+            try:
+                activity = enquiry.record(draft)
+                check(activity)
+            except UsageError as error:
+                tell(error.message)
+                draft = before.pop()
+                continue
             tell(_with_its_worth(activity, enquiry.award(activity)))
             typed = line(_("Store it [Enter]"), ())
         else:

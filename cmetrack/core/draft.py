@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
-from cmetrack.core.record_reader import Allowed, describe, read_record, texts
+from cmetrack.core.record_reader import Allowed, describe, make_activity, read_record, texts
 from cmetrack.core.typed import by_beginning, choice_words, entered_words, kind_words, what_it_is
-from cmetrack.domain.activity import KINDS, Activity
+from cmetrack.domain.activity import DATED_BY_YEAR, KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import add_years
 from cmetrack.domain.notice import Notice
@@ -60,6 +60,7 @@ _ASKED = {
     "title": N_("Title"),
     "start": N_("Day, or days as in 14-16.03.2026"),
     "sessions": N_("Its days, as in 11.01.2026, 25.01.2026"),
+    "dated": N_("When it came out: a day, 2026-03 or 2026"),
     "end": N_("Until"),
     "works": N_("As first author or as co-author"),
     "provider": N_("Organiser"),
@@ -172,9 +173,8 @@ class Enquiry:
         for name in NEEDED:
             if not cells.get(name) and not (name == "start" and cells.get("sessions")):
                 return self._question(name, cells)
-        wanted = self._wanted(cells, self.most_like(cells))
-        for name in _ORDER:
-            if name in wanted and name not in draft.asked and not cells.get(name):
+        for name in self._wanted(cells, self.most_like(cells)):
+            if name not in draft.asked and not cells.get(name):
                 return self._question(name, cells)
         return None
 
@@ -206,15 +206,9 @@ class Enquiry:
                 raise BadValue(trouble.message)
         return Draft(cells, (*draft.asked, name), reading.notices)
 
-    def record(self, draft: Draft) -> Activity | None:
-        """The record as far as it is known, with the class that its journal has in the list."""
-        found = read_record(draft.cells, self._allowed).activity
-        return found and self._periodicals.fill(found)
-
-    def trouble(self, draft: Draft) -> str:
-        """What is wrong with the record as a whole."""
-        reading = read_record(draft.cells, self._allowed)
-        return "\n".join(map(describe, reading.troubles))
+    def record(self, draft: Draft) -> Activity:
+        """The record that was entered, with the class that its journal has in the list."""
+        return self._periodicals.fill(make_activity(draft.cells, self._allowed))
 
     def award(self, activity: Activity) -> Award | None:
         """What the record gives; None where the rulebook has no norm for it."""
@@ -250,6 +244,8 @@ class Enquiry:
             asked = "event"
         elif name == "start" and cells.get("format") == "balint":
             asked = "sessions"
+        elif name == "start" and cells["kind"] in DATED_BY_YEAR:
+            asked = "dated"
         proposal, confirmed = self._proposal(name, cells), False
         if name == "start" and not self._former:
             confirmed = True
@@ -277,7 +273,8 @@ class Enquiry:
             return like.title.replace(like.start[:4], str(self._on.year))
         return texts(like).get(name, "") if name in _TAKEN_OVER else ""
 
-    def _wanted(self, cells: Mapping[str, str], like: Activity | None) -> set[str]:
+    def _wanted(self, cells: Mapping[str, str], like: Activity | None) -> list[str]:
+        """The columns that are worth asking for, in their order."""
         kind = cells["kind"]
         wanted = {name for name in _TAKEN_OVER if like and texts(like).get(name)}
         wanted |= set(self._former) & set(_ORDER)
@@ -289,14 +286,18 @@ class Enquiry:
             wanted.add("provider")
         if kind in _CERTIFIED and not cells.get("code"):
             wanted.add("certificate")
-        if _length(like) and len(cells.get("start", "")) == len("2026-03-14"):
+        if (
+            _length(like)
+            and like
+            and not like.sessions
+            and len(cells.get("start", "")) == len("2026-03-14")
+        ):
             wanted.add("end")
         if len(self._allowed.specialties) > 1 and kind in _CERTIFIED:
             wanted.add("specialty")
         activity = self.record(Draft(cells))
-        award = self.award(activity) if activity else None
-        if activity is None or award is None:
-            return wanted
+        if (award := self.award(activity)) is None:
+            return [name for name in _ORDER if name in wanted]
         valuation = award.valuation
         wanted |= {name for report in valuation.reports for name in unknown(report)}
         if valuation.norm.divided:
@@ -305,12 +306,16 @@ class Enquiry:
                 wanted.add("position")
         if self._rulebook.codes is not None and valuation.norm.code != "ignored":
             wanted.add("code")
-        return wanted
+        by_hours = [basis.per for basis in valuation.norm.gives][:1] == ["hour"]
+        first = _ORDER.index("credits")
+        order = (*_ORDER[:first], "hours", *_ORDER[first:]) if by_hours else _ORDER
+        return [name for name in order if name in wanted]
 
     def _known(self, name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         """What may complete an answer, what was used last first."""
         if name == "kind":
-            return tuple(sorted(kind_words()))
+            used = [one.kind for one in reversed(self._records)]
+            return tuple(dict.fromkeys([*used, *sorted(kind_words())]))
         if words := COLUMNS[name].choices:
             return words
         kind = cells.get("kind")
@@ -342,23 +347,25 @@ class Enquiry:
         return {name: found.get(name, "") for name in _DAYS}
 
     def _near(self, cells: Mapping[str, str]) -> date | None:
-        """The day that is proposed: one of which less is typed is completed from it."""
+        """The day that is looked for: one of which less is typed is completed from it."""
         like = self.most_like(cells)
-        proposed = self._days_proposed(like)[: len(_A_DAY)] if like else ""
-        return date.fromisoformat(proposed) if proposed else None
+        return self._this_year(like.first.day) if like else None
+
+    def _this_year(self, day: date) -> date:
+        """The same weekday at that time of this year."""
+        same_day = add_years(day, self._on.year - day.year)
+        shift = (day.weekday() - same_day.weekday() + 3) % 7 - 3
+        return same_day + timedelta(days=shift)
 
     def _days_proposed(self, like: Activity) -> str:
-        """The same weekdays as the earlier record's, this year."""
-        if like.start[:4] == str(self._on.year) or len(like.start) < len(_A_DAY):
+        """As many days as the earlier record's, at that time of this year, if that is past."""
+        first = self._this_year(like.first.day)
+        last = first + timedelta(days=_length(like))
+        if like.sessions or like.first.day.year == self._on.year or last > self._on:
             return ""
-        first = like.first.day
-        same_day = add_years(first, self._on.year - first.year)
-        shift = (first.weekday() - same_day.weekday() + 3) % 7 - 3
-        begun, days = same_day + timedelta(days=shift), timedelta(days=_length(like))
-        return f"{begun}{TO}{begun + days}" if days else str(begun)
+        return f"{first}{TO}{last}" if last > first else str(first)
 
 
-_A_DAY = "2026-03-14"
 TO = " – "  # between the days that are proposed
 _LATELY = 180  # days, in which nobody goes to the same event again
 _DAY_ALONE = r"([0-9]{1,2})(?:\s*[-–]\s*([0-9]{1,2}))?(?:\.([0-9]{1,2}))?\.?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -102,6 +102,35 @@ class TestAsked:
         done = cme("add", input="cong\n")
         assert "Title:" in done.err
 
+    def test_what_is_there_already_is_said_before_anything_is_lost(self, cme: Cme) -> None:
+        done = cme("add", "congress", LAST_YEAR[2], input=typed("20.11.2025", *[""] * 8, "<", "<"))
+        assert done.code == 130
+        assert "Record 1 is the same: its kind, title and days are." in done.err
+        assert done.err.count("Certificate, series and number") > 1
+
+
+@pytest.mark.usefixtures("terminal")
+class TestInRussian:
+    """In a ledger of a Russian cycle."""
+
+    @pytest.fixture(autouse=True)
+    def ledger(self, russian: Callable[..., Cme]) -> None:
+        russian()
+
+    def test_a_webinar_without_a_code_yet(self, cme: Cme) -> None:
+        found = asked(cme, "веб", "Кашель", "14.03.2026", "", "", "2", "", "", "")
+        assert (found["kind"], found["credits"]) == ("webinar", 2)
+        assert "code" not in found
+
+    def test_a_webinar_with_its_code(self, cme: Cme) -> None:
+        found = asked(cme, "веб", "Кашель", "14.03.2026", "", "", "2", "ab12 34cdef78", "")
+        assert found["code"] == "AB12-34CDEF78"
+
+    def test_a_programme_with_its_hours(self, cme: Cme) -> None:
+        found = asked(cme, "програ", "Астма", "2.03.2026", "Академия", "36", "ПК № 48-0091", "")
+        assert (found["kind"], found["hours"]) == ("programme", 36)
+        assert (found["provider"], found["certificate"]) == ("Академия", "ПК № 48-0091")
+
 
 @pytest.mark.usefixtures("terminal", "romanian")
 class TestAsADoctorThinks:
@@ -151,6 +180,10 @@ class TestAsADoctorThinks:
     def test_an_article_of_another_journal_is_asked_its_class(self, cme: Cme) -> None:
         found = asked(cme, "art", "Alt caz", "2026-02", "Revista", "isi", "10.5555/77", "")
         assert (found["index"], found["identifier"], found["awarded"]) == ("isi", "10.5555/77", 200)
+
+    def test_a_subscription(self, cme: Cme) -> None:
+        found = asked(cme, "abon", "Pneumologia", "2026", "Pneumologia", "", "")
+        assert (found["kind"], found["start"]) == ("subscription", "2026")
 
     def test_what_is_begun_by_options_goes_on_with_questions(self, cme: Cme) -> None:
         found = asked(cme, "curs", "14.3", "", "", "", "", begun=["Ecografie", "--credits", "6"])

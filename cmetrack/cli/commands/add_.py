@@ -71,7 +71,7 @@ def add(
         asked = False
         cells = _cells(run, words or (), given(context), cycles, yes=yes)
         if is_lacking(cells) and sys.stdin.isatty():
-            cells, asked = _asked(run, ledger, cells, day), True
+            cells, asked = _asked(run, ledger, cells, day, again=again), True
         me = [ledger.setting("name")]
         typed = activity = read(run, cells, cycles, me)
         if typed.kind in PUBLICATIONS:
@@ -145,12 +145,18 @@ def _cells(
     return cells
 
 
-def _asked(run: Session, ledger: Ledger, cells: dict[str, str], on: date) -> dict[str, str]:
+def _asked(
+    run: Session, ledger: Ledger, cells: dict[str, str], on: date, *, again: bool
+) -> dict[str, str]:
     """The texts of a record that a person was asked for, and agreed to."""
     from cmetrack.cli.form import enquire, fill
 
     enquiry = enquire(run, ledger, on)
-    return fill(run, enquiry, enquiry.begin(cells))
+
+    def check(activity: Activity) -> None:
+        refuse_repetition(activity, ledger.find_same(identify(activity)), again=again)
+
+    return fill(run, enquiry, enquiry.begin(cells), check)
 
 
 def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, again: bool) -> None:
