@@ -13,13 +13,14 @@ from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.errors import BadInput, BadValue, NotFound, UsageError
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
+from cmetrack.formats.reading.others import refuse_other
 from cmetrack.formats.reading.pictures import picture_in
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.reading.sheet import Asked
 from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "pdf", "picture", "bibtex", "ris", "nbib")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "html", "pdf", "picture", "bibtex", "ris", "nbib")
 """The formats in which records come in."""
 
 LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
@@ -28,6 +29,7 @@ LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
 _ENDINGS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib", ".pdf": "pdf"} | dict.fromkeys(
     (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx"
 )
+_ENDINGS |= dict.fromkeys((".html", ".htm", ".xhtml", ".mht", ".mhtml"), "html")
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
 _HELD = 4_194_304  # bytes of a pipe that are held in memory
 
@@ -119,7 +121,11 @@ def open_records(
     asked = Asked(mapped or {}, given, header_row, where)
     opened: RecordFile
     stream.seek(0)
-    format = format or _format_of_bytes(stream.read(_BEGINNING), file)
+    if format is None:
+        beginning = stream.read(_BEGINNING)
+        format = _format_of_bytes(beginning, file)
+        if format in (None, "xlsx"):
+            refuse_other(beginning, stream, file)
     if format in ("pdf", "picture") and where:
         said = _("'{file}' is no table: --where is for the rows of one.").format(file=file)
         raise UsageError(said, _("Import the certificate by itself."))
@@ -128,10 +134,11 @@ def open_records(
 
         stream.seek(0)
         return CertificateFile(stream.read(LARGEST_FILE + 1), file, given)
-    if format == "xlsx":
+    if format in ("xlsx", "html"):
         from cmetrack.formats.reading.workbook import WorkbookFile
 
-        opened = WorkbookFile(stream, file, asked, sheet=sheet)
+        page = format == "html"
+        opened = WorkbookFile(stream, file, asked, sheet=sheet, page=page, encoding=encoding)
     else:
         decoding = Decoding(stream, file, encoding)
         format = format or _format_of_text(decoding.beginning(), file)
@@ -205,7 +212,18 @@ def _format_of_bytes(data: bytes, file: str) -> str | None:
         return "pdf"
     if picture_in(data, file):
         return "picture"
+    if _is_page(data) or (named == "html" and not data.startswith((*ZIP, OLE))):
+        return "html"
     return "xlsx" if named == "xlsx" or data.startswith((*ZIP, OLE)) else None
+
+
+def _is_page(data: bytes) -> bool:
+    """Whether a file is a web page, or a workbook saved as one, whatever its name."""
+    text = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").replace(b"\0", b"")
+    if not text.startswith(b"<"):
+        return b"multipart/related" in text and text.split(b":")[0] in (b"MIME-Version", b"From")
+    tags = rb"<(?:!doctype\s+html|html|head|body|meta|table|(?:\w+:)?workbook)\b"
+    return re.search(tags, text, re.IGNORECASE) is not None
 
 
 def _format_of_text(text: str, file: str) -> str:

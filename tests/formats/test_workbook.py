@@ -306,7 +306,7 @@ def test_cells_without_a_value_are_those_that_a_parser_finds(
     prefixed = re.sub(r"<(/?)(row|c|f|v|is|t)\b", rf"<\1{prefix}\2", sheet)
     data = book("", parts={"xl/worksheets/sheet1.xml": f"<{prefix}sheetData>{prefixed}"})
     with ZipFile(BytesIO(data)) as parts, patch.object(child, "_PIECE", piece):
-        found = child._scan(parts, "xl/worksheets/sheet1.xml")
+        found = child._scan(parts, "xl/worksheets/sheet1.xml").faults or {}
     shown = {
         number: {at: next(iter(fault.values())) for at, fault in cells.items()}
         for number, cells in found.items()
@@ -354,14 +354,14 @@ def _ole(*names: str) -> bytes:
     [
         (_ole("Workbook"), "is damaged"),
         (_ole("EncryptedPackage"), "protected by a password"),
-        (b"\n <html><table>", "a web page (HTML)"),
-        ("\ufeff<html>".encode("utf-16"), "a web page (HTML)"),
+        (b"\n <html><table>", "a web page without a table"),
+        ("\ufeff<html>".encode("utf-16"), "a web page without a table"),
         (b"kind,title,start\n", "perhaps it is text, as CSV"),
         (packed({"xl/workbook.bin": ""}), "is damaged"),
         (packed({"content.xml": "", "mimetype": ""}), "is damaged"),
-        (packed({"word/document.xml": ""}), "a Word document"),
-        (packed({"a.csv": "kind"}), "a ZIP file without a workbook"),
-        (packed({}), "a ZIP file without a workbook"),
+        (packed({"word/document.xml": ""}), "a text document, as Word's"),
+        (packed({"a.csv": "kind"}), "is an archive"),
+        (packed({}), "is an archive"),
         (b"PK\x03\x04 and nothing more", "is damaged"),
         (book(HEADER)[:-30], "is damaged"),
         (book("<row"), "is damaged"),

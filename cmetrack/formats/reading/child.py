@@ -11,18 +11,18 @@ import json
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from functools import reduce
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
 MEMORY = 1 << 30
-SECONDS = {"pdf": 10, "picture": 10, "workbook": 120}
+SECONDS = {"pdf": 10, "picture": 10, "workbook": 120, "page": 60}
 RECOGNITION = 60  # seconds of one page's, which is a process of its own
 
 # Of a workbook: far more than a ledger of a doctor, far less than a machine
@@ -33,7 +33,17 @@ LONGEST_TEXT = 1 << 16  # characters of one cell; a spreadsheet's own limit is h
 MOST_SHRUNK = 200  # XML of spreadsheets shrinks ten- to fiftyfold
 SMALL = 1 << 20  # a smaller part may shrink as it likes
 MOST_ROWS_A_BYTE = 4  # of the file; one of them may be repeated without being written again
+MOST_MERGED = 20_000  # ranges
+MOST_BEGUN = 60  # rows by which a table is known
+MOST_HIDDEN = 10_000  # rows that are told of
+LARGEST_LOOKED_INTO = 24 << 20  # bytes of an open document's XML
 ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 200, 1 << 20  # of one answer
+
+
+Cells = list[Any]
+
+Faults = dict[int, dict[int, dict[str, str]]]
+"""What stands for the value of a cell that has none, by its row and its column, from 0."""
 
 
 class Refused(Exception):
@@ -73,7 +83,7 @@ def workbook(data: bytes, wanted: str | None) -> Iterator[object]:
         ]
         at = _chosen(sheets, wanted)
         number, name, _visible = sheets[at]
-        faults = _faults(parts, name)
+        look = _look_into(parts, name)
         sheet = book.get_sheet_by_index(number)
     except python_calamine.PasswordError:
         raise Refused("password") from None
@@ -81,20 +91,29 @@ def workbook(data: bytes, wanted: str | None) -> Iterator[object]:
         raise Refused("damaged", str(error)) from None
     if sheet.start and sheet.end and sheet.end[1] >= MOST_COLUMNS:
         raise Refused("columns", MOST_COLUMNS)
+    merged = look.merged or [
+        (first[0] + 1, first[1], last[0] + 1, last[1])
+        for first, last in sheet.merged_cell_ranges or ()
+    ]
+    if len(merged) > MOST_MERGED:
+        raise Refused("merged", MOST_MERGED)
     yield {
         "sheets": [one[1:] for one in sheets],
         "read": at,
         "rows": sheet.end[0] + 1 if sheet.end else 1,
-        "blind": faults is None,
-        "merged": [
-            (first[0] + 1, first[1], last[0] + 1, last[1])
-            for first, last in sheet.merged_cell_ranges or ()
-        ],
+        "blind": look.faults is None,
+        "merged": merged,
+        "hidden": look.hidden and [sorted(one)[:MOST_HIDDEN] for one in look.hidden],
     }
+    yield from _at_a_time(_rows(sheet, look.faults or {}), MOST_ROWS_A_BYTE * len(data))
+
+
+def _at_a_time(rows: Iterable[tuple[int, Cells]], most: int) -> Iterator[object]:
+    """The rows, many in one answer."""
     gathered: list[tuple[int, Cells]] = []
     size = 0
-    for count, (number, cells) in enumerate(_rows(sheet, faults or {}), start=1):
-        if count > MOST_ROWS_A_BYTE * len(data):
+    for count, (number, cells) in enumerate(rows, start=1):
+        if count > most:
             raise Refused("rows", count)
         length = sum(map(len, cells))
         if length > LONGEST_TEXT:
@@ -105,6 +124,39 @@ def workbook(data: bytes, wanted: str | None) -> Iterator[object]:
             yield gathered
             gathered, size = [], 0
     yield gathered
+
+
+def page(data: bytes, wanted: str | None, encoding: str | None) -> Iterator[object]:
+    """The tables of a web page, and the rows of one; which one is told by its number, from 1.
+
+    Without, only how each begins: which holds the records is not known here.
+    """
+    try:
+        tables = _beside("child_tables")["read_tables"](data, encoding, Refused)
+    except UnicodeError:
+        raise Refused("encoding") from None
+    if not tables:
+        raise Refused("tableless")
+    if wanted is None and len(tables) > 1:
+        yield {
+            "tables": [[table.rows[:MOST_BEGUN], table.merged[:MOST_MERGED]] for table in tables]
+        }
+        return
+    names = [str(number) for number in range(1, len(tables) + 1)]
+    if wanted not in (None, *names):
+        raise Refused("sheet", names)
+    table = tables[names.index(wanted or "1")]
+    if len(table.merged) > MOST_MERGED:
+        raise Refused("merged", MOST_MERGED)
+    yield {
+        "sheets": [[name, True] for name in names],
+        "read": names.index(wanted or "1"),
+        "rows": table.rows[-1][0],
+        "blind": False,
+        "merged": table.merged,
+        "hidden": [sorted(table.hidden)[:MOST_HIDDEN], []],
+    }
+    yield from _at_a_time(table.rows, len(data))
 
 
 def _parts(data: bytes) -> ZipFile | None:
@@ -126,9 +178,22 @@ def _parts(data: bytes) -> ZipFile | None:
         if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or part.flag_bits & 1:
             raise Refused("packing", part.filename)
     names = set(file.namelist())
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise Refused("document" if "word/document.xml" in names else "archive")
+    kind = next((kind for name, kind in _KINDS.items() if name in names), None)
+    if "content.xml" in names and "mimetype" in names and file.getinfo("mimetype").file_size < 100:
+        kind = _OPEN_KINDS.get(file.read("mimetype").rpartition(b".")[2].decode("ascii", "replace"))
+    if kind or not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+        raise Refused(kind or "archive")
     return file
+
+
+_KINDS = {
+    "word/document.xml": "document",
+    "ppt/presentation.xml": "presentation",
+    "Index/Document.iwa": "iwork",
+    "Index.zip": "iwork",
+    "index.apxl": "iwork",
+}
+_OPEN_KINDS = {"text": "document", "presentation": "presentation", "graphics": "presentation"}
 
 
 def _chosen(sheets: list[tuple[int, str, bool]], wanted: str | None) -> int:
@@ -146,11 +211,6 @@ def _chosen(sheets: list[tuple[int, str, bool]], wanted: str | None) -> int:
 
 
 # The rows
-
-Cells = list[Any]
-
-Faults = dict[int, dict[int, dict[str, str]]]
-"""What stands for the value of a cell that has none, by its row and its column, from 0."""
 
 
 def _rows(sheet: Any, faults: Faults) -> Iterator[tuple[int, Cells]]:
@@ -208,6 +268,8 @@ _ATTRIBUTE = r"""\b%s\s*=\s*["']([^"']*)["']"""
 _REFERENCE, _TYPE, _NAME, _ID, _TARGET = (
     re.compile(_ATTRIBUTE % name) for name in ("r", "t", "name", r"(?<=:)id", "Target")
 )
+_MIN, _MAX = (re.compile(_ATTRIBUTE % name) for name in ("min", "max"))
+_HIDDEN = re.compile(r"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _RELATION = re.compile(_ATTRIBUTE % "Id")
 _FAR = re.compile(r'\br="(?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])[0-9]+[^>]*[^>/]>')  # and not empty
 _TOKENS = (
@@ -216,14 +278,26 @@ _TOKENS = (
 )
 
 
-def _faults(parts: ZipFile | None, name: str) -> Faults | None:
-    """By row and column: the cells whose formula failed or has no saved value.
+class Look(NamedTuple):
+    """What the XML of a sheet has and the library does not tell; None where it cannot be known.
 
-    None where nothing can be known of them, as in other workbooks than XLSX.
+    By row and column the cells whose formula failed or has no saved value; merged cells; the
+    numbers of hidden rows, and the places of hidden columns.
     """
-    if parts is None or "xl/workbook.xml" not in parts.namelist():
-        return None
+
+    faults: Faults | None = None
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    hidden: tuple[set[int], set[int]] | None = None
+
+
+def _look_into(parts: ZipFile | None, name: str) -> Look:
+    names = parts.namelist() if parts else []
     try:
+        if parts and "content.xml" in names:
+            small = parts.getinfo("content.xml").file_size <= LARGEST_LOOKED_INTO
+            return _look_into_open(parts, name) if small else Look()
+        if parts is None or "xl/workbook.xml" not in names:
+            return Look()
         tags = re.findall(
             r"<(?:\w+:)?Relationship\s[^>]*", parts.read("xl/_rels/workbook.xml.rels").decode()
         )
@@ -231,14 +305,62 @@ def _faults(parts: ZipFile | None, name: str) -> Faults | None:
         for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*", parts.read("xl/workbook.xml").decode()):
             if unescape(_found(_NAME, tag)) == name and (target := targets.get(_found(_ID, tag))):
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                return _scan(parts, part) if part in parts.namelist() else None
-        return None
+                return _scan(parts, part) if part in names else Look()
+        return Look()
     except (BadZipFile, zlib.error, EOFError, OSError, KeyError, RuntimeError, ValueError) as error:
         raise Refused("damaged", str(error)) from None
 
 
-def _scan(parts: ZipFile, part: str) -> Faults:
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def _look_into_open(parts: ZipFile, name: str) -> Look:
+    """The merged and the hidden cells of an open document's sheet."""
+    from xml.etree import ElementTree as ET
+
+    merged: list[tuple[int, int, int, int]] = []
+    hidden: tuple[set[int], set[int]] = (set(), set())
+    data = parts.read("content.xml")
+    if b"<!DOCTYPE" in data:
+        raise Refused("doctype")
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):  # UTF-16: no program writes it
+        return Look()
+    inside = False
+    row = column = 0
+    with suppress(ET.ParseError):
+        for event, element in ET.iterparse(BytesIO(data), ["start", "end"]):  # noqa: S314
+            if event == "end":
+                element.clear()
+                continue
+            tag = element.tag.removeprefix(_TABLE)
+            given = {one.removeprefix(_TABLE): value for one, value in element.items()}
+            if tag == "table":
+                inside, row, column = given.get("name") == name, 0, 0
+            elif not inside:
+                continue
+            elif tag in ("table-row", "table-column"):
+                counted = f"number-{tag[6:]}s-repeated"
+                count = min(int(given.get(counted) or 1), 1 << 20)
+                at = row + 1 if tag == "table-row" else column
+                if given.get("visibility") in ("collapse", "filter"):
+                    hidden[tag != "table-row"].update(range(at, at + min(count, MOST_HIDDEN)))
+                row, column = (row + count, 0) if tag == "table-row" else (row, column + count)
+            elif tag in ("table-cell", "covered-table-cell"):
+                wide, high = (
+                    min(int(given.get(f"number-{way}-spanned") or 1), 1 << 20)
+                    for way in ("columns", "rows")
+                )
+                if wide * high > 1 and len(merged) <= MOST_MERGED:
+                    merged.append(
+                        (row, column, row + high - 1, column + min(wide, MOST_COLUMNS) - 1)
+                    )
+                column += min(int(given.get("number-columns-repeated") or 1), 1 << 20)
+    return Look(None, merged, hidden)
+
+
+def _scan(parts: ZipFile, part: str) -> Look:
     faults: Faults = {}
+    hidden: tuple[set[int], set[int]] = (set(), set())
     number = column = 0
     tokens, row_tag, rest = None, b"<row", b""
     with parts.open(part) as stream:
@@ -252,6 +374,12 @@ def _scan(parts: ZipFile, part: str) -> Faults:
                 if prefix is None and piece:
                     continue
                 before = (prefix[1] or b"").decode() if prefix else ""
+                for tag in re.findall(
+                    r"<(?:\w+:)?col\s[^>]*", rest[:_PIECE].decode("utf-8", "replace")
+                ):
+                    if _HIDDEN.search(tag):
+                        first, last = (int(_found(one, tag) or 0) for one in (_MIN, _MAX))
+                        hidden[1].update(range(first - 1, min(last, MOST_COLUMNS)))
                 tokens, row_tag = re.compile(_TOKENS.format(before)), b"<%brow" % before.encode()
                 rows = re.compile(rf"<{before}row\b[^>]*")
             end = rest.rfind(row_tag) if piece else len(rest)  # whole rows alone
@@ -262,10 +390,14 @@ def _scan(parts: ZipFile, part: str) -> Faults:
             if not ('"e"' in text or "'e'" in text or f"<{before}f" in text):
                 for row in rows.findall(text):
                     number = int(_found(_REFERENCE, row) or number + 1)
+                    if "hidden" in row and _HIDDEN.search(row):
+                        hidden[0].add(number)
                 text = ""
             for row, cell, formula, words, value in tokens.findall(text):
                 if row:
                     number, column = int(_found(_REFERENCE, row) or number + 1), 0
+                    if _HIDDEN.search(row):
+                        hidden[0].add(number)
                     continue
                 letters = _found(_REFERENCE, cell).rstrip("0123456789")
                 # `A` is 1, `AA` 27.
@@ -280,7 +412,7 @@ def _scan(parts: ZipFile, part: str) -> Faults:
                     continue
                 faults.setdefault(number, {})[column - 1] = fault
             if not piece:
-                return faults
+                return Look(faults, (), hidden)
 
 
 def _found(pattern: re.Pattern[str], tag: str) -> str:
@@ -288,9 +420,9 @@ def _found(pattern: re.Pattern[str], tag: str) -> str:
     return found[1] if found else ""
 
 
-def _pages() -> dict[str, Any]:
-    """What reads pages; it stands beside this file, where no search for modules looks."""
-    path = Path(__file__).with_name("child_pages.py")
+def _beside(name: str) -> dict[str, Any]:
+    """What a module holds that stands beside this file, where no search for modules looks."""
+    path = Path(__file__).with_name(f"{name}.py")
     names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
     exec(compile(path.read_bytes(), path, "exec"), names)  # noqa: S102 - our own file
     return names
@@ -305,8 +437,11 @@ def answers() -> Iterator[object]:
         data = sys.stdin.buffer.read()
         if asked["read"] == "workbook":
             yield from workbook(data, asked["sheet"])
+        elif asked["read"] == "page":
+            yield from page(data, asked["sheet"], asked["encoding"])
         else:
-            yield from _pages()[asked["read"]](data, asked["program"], Refused)
+            read = _beside("child_pages")[asked["read"]]
+            yield from read(data, asked["program"], Refused)
     except Refused as refused:
         yield {"refused": refused.args[0], "about": refused.args[1:]}
     except MemoryError:

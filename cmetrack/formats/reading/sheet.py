@@ -97,6 +97,20 @@ def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[
     return Header(first + count, line, *matched, tuple(notices), repeated)
 
 
+def best_table(tables: Sequence[Sequence[Line]], asked: Asked) -> tuple[int, list[int]]:
+    """The place of the table among several, by how they begin, that has the headings of records.
+
+    And the places of others that have some, too; without headings anywhere the longest is taken.
+    """
+    ways = [[(at, count) for at in range(len(rows)) for count in (1, 2)] for rows in tables]
+    scores = [
+        max(_score(rows, at, count, asked) for at, count in its)
+        for rows, its in zip(tables, ways, strict=True)
+    ]
+    best = max(range(len(tables)), key=lambda at: (scores[at], len(tables[at]), -at))
+    return best, [at for at, score in enumerate(scores) if score[0] and at != best]
+
+
 def is_complete(cells: Sequence[str], asked: Asked) -> bool:
     """Whether a row is a header that needs no search: all that a record needs, a kind included."""
     known = {understand(cell, asked.mapped)[0] for cell in cells[:_WIDEST]}

@@ -1,4 +1,4 @@
-"""Workbooks in (XLSX, XLS, ODS and their kin): one sheet, read by the types of its cells.
+"""Workbooks in (XLSX, XLS, ODS and their kin), and web pages: one sheet, by the types of its cells.
 
 A date is a date by its cell's format, never by a guess. What has no value (an error, a formula
 that was never calculated) is refused in its row and not taken for an empty cell. The file itself is
@@ -14,12 +14,14 @@ from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import BadInput, NotFound
-from cmetrack.formats.reading.headings import nameless
+from cmetrack.formats.reading.headings import letter_of, nameless
 from cmetrack.formats.reading.limited import Ended, ask
+from cmetrack.formats.reading.others import other
 from cmetrack.formats.reading.rejects import CsvRejects
 from cmetrack.formats.reading.sheet import (
     LOOKED_AT,
     Asked,
+    best_table,
     find_header,
     is_complete,
     spread,
@@ -36,6 +38,10 @@ NEVER_NUMBERS = frozenset({"code", "certificate"})
 LARGEST_FILE = 128 << 20
 """Bytes of a workbook, packed."""
 
+LARGEST_PAGE = 16 << 20
+"""Bytes of a web page."""
+
+_MOST_NAMED = 10  # rows or columns
 _BEGINNING = 1_024  # bytes by which a file that is no workbook is known
 
 
@@ -49,14 +55,21 @@ class WorkbookFile(CsvRejects):
         asked: Asked,
         *,
         sheet: str | None = None,
+        page: bool = False,
+        encoding: str | None = None,
     ) -> None:
         self.file = file
         self.done = 0.0
         self._stream = stream
         self._wanted = sheet
-        _refuse_others(stream, file)
+        self._asked = {"read": "page" if page else "workbook", "encoding": encoding}
+        _refuse_others(stream, file, page=page)
         self._records = self._read()
         book = next(self._records)
+        if "tables" in book:
+            self._wanted, others = _best_of(book["tables"], asked)
+            self._records = self._read()
+            book = {**next(self._records), "others": others}
         sheets = [name for name, _visible in book["sheets"]]
         name = sheets[book["read"]]
         beginning = list(islice(self._records, 1))
@@ -78,7 +91,14 @@ class WorkbookFile(CsvRejects):
         self.notices: list[Notice] = []
         self.notices += self.header.notices
         self.notices += tell_merged(self._merged, looked_at[0][0])
+        self._hidden = set(book["hidden"][0]) if book["hidden"] else set()
+        self._seen_hidden: list[int] = []  # of the hidden rows those that were read
+        hidden = book["hidden"][1] if book["hidden"] else []
+        if names := [letter_of(at) for at in hidden if at < len(self.headings)]:
+            said = _("Columns are hidden in the sheet ({columns}); they were read, too.")
+            self.notices.append(notice("hidden", said, columns=", ".join(names[:_MOST_NAMED])))
         others = [one for one, seen in book["sheets"] if seen and one != name]
+        others = book.get("others", [] if page else others)
         if others and not sheet:
             told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
             self.notices.append(notice("sheet", told, sheet=name, others=_quoted(others)))
@@ -94,6 +114,8 @@ class WorkbookFile(CsvRejects):
         named = [bool(heading.strip()) for heading in self.headings]
         for line, found in self._spread(chain(self._beginning, self._records)):
             cells = list(found)
+            if line in self._hidden:
+                self._seen_hidden.append(line)
             for at, (cell, is_named) in enumerate(zip_longest(cells, named, fillvalue="")):
                 if cell and not is_named and (name := nameless(at)) not in self.ignored:
                     self.ignored.append(name)
@@ -105,6 +127,10 @@ class WorkbookFile(CsvRejects):
                     troubles.append(Trouble(column, _text(cells[at]), message))
                 cells[at] = _text(cells[at])
             yield RawRow(line, cells, tuple(troubles))
+        if seen := self._seen_hidden:
+            rows = ", ".join(map(str, seen[:_MOST_NAMED])) + " …" * (len(seen) > _MOST_NAMED)
+            said = _("Rows are hidden in the sheet ({rows}); they were read, too.")
+            self.notices.append(notice("hidden", said, rows=rows)._replace(line=seen[0]))
 
     def _again(self) -> Iterator[list[str]]:
         width = len(self.headings)
@@ -121,7 +147,7 @@ class WorkbookFile(CsvRejects):
     def _read(self) -> Iterator[Any]:
         """What the workbook says of itself, then every row with its number, from the header on."""
         try:
-            answers = ask(self._stream, read="workbook", sheet=self._wanted)
+            answers = ask(self._stream, sheet=self._wanted, **self._asked)
             rows = 1
             for answer in answers:
                 if isinstance(answer, list):
@@ -130,10 +156,20 @@ class WorkbookFile(CsvRejects):
                 elif "refused" in answer:
                     raise _refusal(answer["refused"], answer["about"], self.file, self._wanted)
                 else:
-                    rows = answer["rows"]
+                    rows = answer.get("rows", rows)
                     yield answer
         except Ended:
             raise _refusal("limits", (), self.file, None) from None
+
+
+def _best_of(tables: Sequence[Any], asked: Asked) -> tuple[str, list[str]]:
+    """The table of a page that holds the records, by its number, and others that may hold some."""
+    rows = [
+        [(line, _texts(cells)) for line, cells in spread(begun, [tuple(one) for one in merged])]
+        for begun, merged in tables
+    ]
+    best, others = best_table(rows, asked)
+    return str(best + 1), [str(at + 1) for at in others]
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -175,13 +211,14 @@ def _fault(cell: Any, column: str) -> str | None:
 # Refusals
 
 
-def _refuse_others(stream: BinaryIO, file: str) -> None:
+def _refuse_others(stream: BinaryIO, file: str, *, page: bool) -> None:
     """Refuse what only has the name of a workbook, by what it is; and what is too large."""
-    if stream.seek(0, 2) > LARGEST_FILE:
-        raise _refusal("large", [LARGEST_FILE >> 20], file, None)
+    largest = LARGEST_PAGE if page else LARGEST_FILE
+    if stream.seek(0, 2) > largest:
+        raise _refusal("large", [largest >> 20], file, None)
     stream.seek(0)
     beginning = stream.read(_BEGINNING)
-    if beginning.startswith((*ZIP, OLE)):
+    if beginning.startswith((*ZIP, OLE)) or (page and beginning.strip()):
         return
     if not beginning.strip() and not stream.read().strip():
         raise BadInput(_("'{file}' is empty").format(file=file))
@@ -196,6 +233,8 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
         hint = _("The sheets are {sheets}.").format(sheets=_quoted(about[0]))
         return NotFound(said.format(file=file, sheet=wanted), hint)
     anew = _("Open it in a spreadsheet and save it anew as XLSX or as CSV (UTF-8).")
+    if why in ("document", "presentation", "iwork", "archive"):
+        return other(why, file)
     alone = _("Copy the records alone into a new workbook, or save them as CSV (UTF-8).")
     packed = _("{file}: its part '{about}' is packed as no spreadsheet packs it: that is not read")
     sentence, hint = {
@@ -209,8 +248,16 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
         "damaged": (_("{file}: the workbook is damaged: {about}"), anew),
         "sheetless": (_("{file}: the workbook has no sheet"), anew),
         "doctype": (_("{file}: it declares a document type, which no spreadsheet does"), anew),
-        "document": (_("'{file}' is no workbook but a Word document"), anew),
-        "archive": (_("'{file}' is no workbook but a ZIP file without a workbook"), anew),
+        "tables": (_("{file}: it has more than {about} tables: that is not read"), alone),
+        "merged": (_("{file}: it has more than {about} merged cells: that is not read"), alone),
+        "tableless": (
+            _("'{file}' is a web page without a table"),
+            _("Open it in a browser, copy the table into a spreadsheet, and import that."),
+        ),
+        "encoding": (
+            _("'{file}' is a web page that does not say in which encoding it is"),
+            _("Say it: --encoding cp1250 (Romanian) or --encoding cp1251 (Russian)."),
+        ),
         "html": (_("'{file}' is no workbook but a web page (HTML) or XML"), anew),
         "text": (
             _("'{file}' is no workbook; perhaps it is text, as CSV"),
