@@ -402,7 +402,13 @@ def read_certificate(
     found = {one.column: one for one in (*_kind_and_title(text), *_dates(text))}
     for column, amounts in (("hours", patterns.hours), ("credits", patterns.credits)):
         found |= _for_all_days(text, column, list(_amount(text, column, amounts)), found)
-    found |= {one.column: one for one in (*_certificate(text), *_code(text, shapes))}
+    found |= {one.column: one for one in _certificate(text)}
+    for one in _code(text, shapes):
+        if page.recognised:  # every letter counts, and some are easily taken for others
+            sentence = _("a code was recognised, '{words}': check it, and say it with --set code=…")
+            text.doubts.append(sentence.format(words=one.words))
+        else:
+            found[one.column] = one
     for column, named in (
         ("place", patterns.places), ("provider", patterns.providers), ("link", patterns.links)
     ):  # fmt: skip
