@@ -1,26 +1,32 @@
 """Certificates on their way in: what was read is shown, and nothing is stored unasked."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from cmetrack.cli.asking import ask_for, yes_or_no
 from cmetrack.cli.session import Session
+from cmetrack.core.certificate_matching import matches
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.importing import ImportReport
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.errors import BadInput
-from cmetrack.formats.reading.pdf import CertificateFile, CertificateRow, understand_all
+from cmetrack.errors import BadInput, BadValue
+from cmetrack.formats.reading.pdf import (
+    LARGEST_FILE,
+    CertificateFile,
+    CertificateRow,
+    understand_all,
+)
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.plain import show
 from cmetrack.present.records import certificate_blocks
 from cmetrack.rulebooks import certificate_models, shipped
-from cmetrack.store.evidence import Keeper, folder, place
+from cmetrack.store.evidence import Keeper, folder, opened, place
 from cmetrack.store.transaction import Change
 
 
@@ -145,6 +151,68 @@ def question(plans: Sequence[ImportReport]) -> str | None:
         "Store what was read in {count} certificates?",
         count,
     ).format(count=count)
+
+
+# Whose they are
+
+
+def records_of(run: Session, paths: Sequence[Path], *, asking: bool) -> dict[Path, list[int]]:
+    """The records to which files of certificates belong, none where that is not sure.
+
+    With `asking`, a terminal is asked for those that are not.
+    """
+    with run.read() as ledger:
+        allowed, name = run.allowed(ledger.cycles()), ledger.setting("name")
+        records = list(ledger.activities())
+    files = []
+    for path in paths:
+        with opened(path) as stream:
+            files.append(CertificateFile(stream.read(LARGEST_FILE + 1), str(path)))
+    read(run, files, allowed, [name] if name else ())
+    return {
+        path: list(dict.fromkeys(_ids(run, file, records, asking=asking)))
+        for path, file in zip(paths, files, strict=True)
+    }
+
+
+def _ids(
+    run: Session, file: CertificateFile, records: Sequence[Activity], *, asking: bool
+) -> Iterator[int]:
+    if file.unreadable is not None:
+        run.say(_("{file}: {why}"), file=file.file, why=file.unreadable)
+    for one in file.certificates:
+        found = matches(one.read.found, records)
+        if len(found) == 1 and found[0].sure and not one.doubt:
+            yield found[0].record.id
+            continue
+        if one.doubt:
+            run.say(_("{file}: {why}"), file=_name(file, one), why=one.doubt)
+        if not found:
+            run.say(
+                _("{file}: no record has its number, its title or its days."), file=_name(file, one)
+            )
+        for match in found:
+            said = _("{file}: perhaps {id}, '{title}', by {why}")
+            named = {"id": match.record.id, "title": match.record.title, "why": match.why}
+            run.say(said, file=_name(file, one), **named)
+        if asking and sys.stdin.isatty() and (id := _asked_for_id(file, one, records)):
+            yield id
+
+
+def _asked_for_id(
+    file: CertificateFile, one: CertificateRow, records: Sequence[Activity]
+) -> int | None:
+    known = {record.id for record in records}
+
+    def told(answer: str) -> int | None:
+        if not answer:
+            return None
+        if not (answer.isdecimal() and int(answer) in known):
+            raise BadValue(_("There is no record {id}.").format(id=answer))
+        return int(answer)
+
+    asked = _("{file}: to which record does it belong? (its number; empty: none)")
+    return ask_for(asked.format(file=_name(file, one)), told)
 
 
 def _asked(reader: RecordReader, file: str, column: str) -> str:

@@ -12,6 +12,7 @@ from cmetrack.core.plausibility import doubt_of_hours
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted, Reason
 from cmetrack.store.evidence import locate
@@ -111,6 +112,7 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
 
 def say_missing_file(run: Session, evidence: str | None) -> None:
     """A word on a certificate's file that is not where the record says."""
-    path = locate(evidence, run.path) if evidence else None
-    if path is not None and not os.path.lexists(path):
-        run.say(_("Its evidence is not there: {path}"), path=path)
+    for named in paths_in(evidence):
+        path = locate(named, run.path)
+        if path is not None and not os.path.lexists(path):
+            run.say(_("Its evidence is not there: {path}"), path=path)

@@ -19,6 +19,7 @@ from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
+from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.i18n import gettext as _, ngettext
 
@@ -234,6 +235,8 @@ class _FileImport:
             there = next((one for one in found if not _changes(one, row)), there)
         if self._completion:
             row = self._completion.of_known(place, completed, there)
+        if row.evidence and {*paths_in(row.evidence)} <= {*paths_in(there.evidence)}:
+            row = row._replace(evidence=None)  # it has that file, and others
         changes = _changes(there, row)
         # A row may be the same as several records: which one it repeats matters only where
         # something is to be changed. To refuse it would make a file that went in once fail

@@ -24,6 +24,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import Reason, count
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
@@ -318,10 +319,10 @@ def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Ite
         "changed": ("evidence {path} changed", _("{path} is not the file that it was.")),
     }
     for activity in activities:
-        path = activity.evidence
-        if path and (trouble := troubles.get(look(path))):
-            key, sentence = trouble[0].format(path=path), trouble[1]
-            yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)
+        for path in paths_in(activity.evidence):
+            if trouble := troubles.get(look(path)):
+                key, sentence = trouble[0].format(path=path), trouble[1]
+                yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)
 
 
 # What was told already

@@ -57,6 +57,10 @@ SEVERAL = {
         N_("Changed {columns} of {count} record: {ids}"),
         N_("Changed {columns} of {count} records: {ids}"),
     ),
+    "attached-several": (
+        N_("Attached {count} file to records: {ids}"),
+        N_("Attached {count} files to records: {ids}"),
+    ),
     "removed-several": (N_("Removed {count} record: {ids}"), N_("Removed {count} records: {ids}")),
     "planned": (
         N_("Planned record {ids}: {kind} '{title}', {start}"),

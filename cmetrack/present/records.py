@@ -10,6 +10,7 @@ from cmetrack.domain.columns import COLUMNS, Value, show
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.count import Counted, Reason
@@ -88,8 +89,10 @@ def record_blocks(activity: Activity) -> Iterator[Block]:
     """One record: its title, and every column that is known."""
     yield Heading(_("{id}: {title}").format(id=activity.id, title=activity.title))
     for name, value in zip(COLUMNS, activity[1:], strict=True):
-        if value is not None and name != "title":
-            yield say(_("{column}: {text}"), indent=1, column=name, text=show(name, value))
+        if value is None or name == "title":
+            continue
+        for text in paths_in(str(value)) if name == "evidence" else [show(name, value)]:
+            yield say(_("{column}: {text}"), indent=1, column=name, text=text)
 
 
 def edits_table(edits: Iterable[Edit]) -> Table:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from cmetrack import __version__
+from cmetrack.domain.evidence import paths_in
 from cmetrack.errors import CmetrackError, LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import backup, encryption, evidence, files, open as opening
@@ -52,7 +53,8 @@ def pack(
         plain, counts = backup.image(reader, path)
         with opening.guarded(path):
             asked = "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL ORDER BY 1"
-            named = [str(row[0]) for row in reader.execute(asked)]
+            texts = [str(row[0]) for row in reader.execute(asked)]
+    named = sorted({path for text in texts for path in paths_in(text)})
     inside = evidence.folder(path)
     whole = {}
     for one in (*evidence.kept_files(path), *filter(evidence.kept_hash, named)):

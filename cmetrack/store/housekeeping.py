@@ -10,6 +10,7 @@ from glob import escape
 from itertools import chain
 from pathlib import Path
 
+from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import LedgerError, SurroundingsError
 from cmetrack.i18n import gettext as _, ngettext
@@ -118,14 +119,14 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notic
     known = evidence.recall(connection)
     look = evidence.looking(ledger, known)
     found: dict[str, list[tuple[int, str]]] = {}
-    for id, path in connection.execute(
-        "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL ORDER BY id"
-    ):
-        state: str = look(path)
-        if state == "gone" and path not in known and evidence.kept_hash(path) is None:
-            state = "missing"
-        found.setdefault(state, []).append((id, path))
-    if there := len(found.get("there", [])):
+    asked = "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL ORDER BY id"
+    for id, named in connection.execute(asked):
+        for path in paths_in(named):
+            state: str = look(path)
+            if state == "gone" and path not in known and evidence.kept_hash(path) is None:
+                state = "missing"
+            found.setdefault(state, []).append((id, path))
+    if there := len({id for id, _path in found.get("there", [])}):
         said = ngettext(
             "The evidence of {count} record is there, as it was.",
             "The evidence of {count} records is there, as it was.",

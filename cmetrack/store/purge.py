@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import PURGE, PURGED, Done, did
+from cmetrack.domain.evidence import paths_in
 from cmetrack.errors import CmetrackError, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.store import (
@@ -178,18 +179,21 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
 
 def _only_theirs(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str]:
     """The files that these records name, or named once, and no other record does or did."""
-    theirs = {state.evidence for id in ids for state in _states(connection, id)}
+    theirs = {
+        path for id in ids for state in _states(connection, id) for path in paths_in(state.evidence)
+    }
     others = {
         path
-        for id, path in connection.execute("SELECT id, evidence FROM activity")
+        for id, named in connection.execute("SELECT id, evidence FROM activity")
         if id not in ids
+        for path in paths_in(named)
     }
     for _seq, one in log.touched(connection, "WHERE entity = 'activity'"):
         for kept in (one.before, one.after):
             state = log.read_image(ACTIVITY, one.first, kept)
             if one.first not in ids and state is not None:
-                others.add(Activity._make(state).evidence)
-    return sorted(path for path in theirs - others if path)
+                others.update(paths_in(Activity._make(state).evidence))
+    return sorted(theirs - others)
 
 
 def _kept(ledger: Path, paths: Iterable[str]) -> list[Path]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Done
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.identity import identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
@@ -188,15 +189,16 @@ class Change:
         if activity.evidence != Activity._make(was).evidence:
             self._remember_named(activity.evidence)
 
-    def _remember_named(self, path: str | None) -> None:
-        if path is None:
+    def _remember_named(self, named: str | None) -> None:
+        if named is None:
             return
         from cmetrack.store import evidence
 
-        if not evidence.is_known(self._connection, path):
-            found = evidence.remember(path, self._path)
-            if found is not None:
-                evidence.note(self._connection, found, self._on)
+        for path in paths_in(named):
+            if not evidence.is_known(self._connection, path):
+                found = evidence.remember(path, self._path)
+                if found is not None:
+                    evidence.note(self._connection, found, self._on)
 
     def _next_id(self, table: LedgerTable) -> int:
         return checksums.next_id(self._connection, table.name)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from cmetrack.store import evidence
 from tests.cli.conftest import Cme, Ran
 
+FILES = Path(__file__).parents[1] / "files"
 DATA = b"%PDF-1.7 un certificat\n"
 SHA = hashlib.sha256(DATA).hexdigest()
 KEPT = f"ledger.evidence/{SHA[:2]}/{SHA}.pdf"
@@ -66,6 +68,7 @@ def test_one_file_for_two_records_is_kept_once(cme: Cme, here: Path) -> None:
     assert cme("attach", "1", "Certificat „ML” nr. 1.PDF").code == 0
     told = json.loads(cme("attach", "2", "copy.pdf", "--json").out)
     assert told == {
+        "file": "copy.pdf",
         "id": 2,
         "evidence": KEPT,
         "replaced": None,
@@ -78,20 +81,133 @@ def test_one_file_for_two_records_is_kept_once(cme: Cme, here: Path) -> None:
     assert len(json.loads(cme("history", "--json").out)) == 5
 
 
-def test_other_evidence_is_replaced_only_when_it_is_meant(
-    cme: Cme, here: Path, terminal: None
-) -> None:
+def files_of(cme: Cme, id: int = 1) -> list[str]:
+    return [Path(path).suffix for path in (evidence_of(cme, id) or "").split(" | ") if path]
+
+
+def test_another_file_is_added_and_replaces_only_when_it_is_meant(cme: Cme, here: Path) -> None:
     cme("attach", "1", "Certificat „ML” nr. 1.PDF")
     (here / "other.jpg").write_bytes(b"another")
-    before = sorted(here.rglob("*"))
-    asked = cme("attach", "1", "other.jpg", input="n\n")
-    assert asked.code == 2
-    assert f"Record 1, 'Curs', has evidence already: {KEPT}" in asked.err.replace(":\n", ": ")
-    assert evidence_of(cme) == KEPT and sorted(here.rglob("*")) == before
-    assert cme("attach", "1", "other.jpg", "--force").code == 0
-    assert str(evidence_of(cme)).endswith(".jpg")
+    (here / "third.png").write_bytes(b"a third")
+    assert cme("attach", "1", "other.jpg", "third.png").code == 0
+    assert files_of(cme) == [".pdf", ".jpg", ".png"]
+    assert states(cme) == [("ok", "The evidence of 1 record is there, as it was.")]
+    assert cme("show", "1").out.count("evidence: ledger.evidence/") == 3
+    assert cme("attach", "1", "other.jpg").err == "Record 1 has that very file already.\n"
+    printed = cme("open", "1", "--print").out.splitlines()
+    assert [Path(one).suffix for one in printed] == [".pdf", ".jpg", ".png"]
+    told = json.loads(cme("open", "1", "--print", "--json").out)
+    assert [one["path"] for one in told] == printed
+    Path(printed[1]).write_bytes(b"spoilt")
+    assert [severity for severity, _what in states(cme)] == ["ok", "damage"]
+    assert cme("attach", "1", "other.jpg").err.startswith("Record 1 has that very file already;")
+    assert cme("attach", "1", "other.jpg", "--replace").code == 0
+    assert files_of(cme) == [".jpg"]
     cme("undo", "--yes")
-    assert evidence_of(cme) == KEPT
+    assert files_of(cme) == [".pdf", ".jpg", ".png"]
+    assert cme("attach", "1", "other.jpg", "--force").code == 0  # as of 0.1.0
+    assert files_of(cme) == [".jpg"]
+
+
+def test_several_files_go_out_and_come_in(cme: Cme, here: Path) -> None:
+    (here / "other.jpg").write_bytes(b"another")
+    cme("attach", "1", "Certificat „ML” nr. 1.PDF", "other.jpg")
+    for format in ("csv", "json"):
+        cme("export", "--format", format, "-o", f"out.{format}")
+        assert "1 there already" in cme("import", f"out.{format}", "--update").err
+    cme("--db", "ledger2.db", "init", "--rulebook", "ro-cmr-2009")
+    cme("--db", "ledger2.db", "import", "out.csv")
+    printed = cme("--db", "ledger2.db", "open", "1", "--print").out
+    assert printed == cme("open", "1", "--print").out
+    assert cme("db", "backup", "--with-evidence", "all.zip").code == 0
+    for one in (here / "ledger.evidence").rglob("*"):
+        if one.is_file():
+            one.unlink()
+    assert "2 files of evidence come" in cme("db", "restore", "all.zip", "--yes").err
+    assert states(cme) == [("ok", "The evidence of 1 record is there, as it was.")]
+    cme("add", "course", "Alt curs", "--start", "2026-03-02", "--hours", "4")
+    cme("attach", "2", "other.jpg")
+    assert cme("purge", "1", "--confirm", "purge").code == 0
+    kept = [one.suffix for one in (here / "ledger.evidence").rglob("*") if one.is_file()]
+    assert kept == [".jpg"]
+
+
+def test_what_is_missing_of_the_command_is_said(cme: Cme, here: Path) -> None:
+    assert cme("attach", "1").err.startswith("Which file belongs to record 1 was not said.")
+    assert cme("attach", "a.pdf", "--replace").err.startswith("--replace is for the files of one")
+    assert cme("attach", "9", "Certificat „ML” nr. 1.PDF").code == 2
+    assert cme("attach", "gone.pdf").err.startswith("There is no file gone.pdf.")
+    assert not (here / "ledger.evidence").exists()
+
+
+def test_records_without_a_file_are_listed(cme: Cme, here: Path) -> None:
+    cme("add", "course", "Alt curs", "--start", "2026-03-02", "--hours", "4")
+    cme("add", "course", "La anul", "--start", "2027-03-02", "--hours", "4", "--state", "planned")
+    cme("attach", "1", "Certificat „ML” nr. 1.PDF")
+    found = json.loads(cme("list", "--without-evidence", "--json").out)
+    assert [one["title"] for one in found] == ["Alt curs"]
+
+
+# Files matched to records
+
+
+@pytest.fixture
+def certificates(cme: Cme, here: Path) -> list[str]:
+    """Certificates in PDF beside a ledger that has the records of two of them."""
+    names = ["course", "congress", "ru"]
+    for name in names:
+        shutil.copy(FILES / f"certificate-{name}.pdf", here / f"{name}.pdf")
+    (here / "records.csv").write_text(
+        "kind,title,start,end,credits,certificate\n"
+        "course,Ecografia abdominala in cabinetul medicului de familie,2026-03-14,2026-03-16,18,\n"
+        'congress,"„Medicina de la țară”, ediția 5",2026-05-28,2026-05-30,17.5,CT 7/2026\n'
+        "conference,Terapevticheskaja vesna,2025-04-10,2025-04-11,6,\n"
+    )
+    assert cme("import", "records.csv").code == 0
+    return [f"{name}.pdf" for name in names]
+
+
+def test_each_certificate_finds_its_record(cme: Cme, certificates: list[str]) -> None:
+    ran = cme("attach", *certificates[:2])
+    assert ran.code == 0, ran.err
+    assert [files_of(cme, id) for id in (1, 2, 3, 4)] == [[], [".pdf"], [".pdf"], []]
+    assert cme("history").out.count("Attached 2 files to records: 2, 3") == 1
+    cme("undo", "--yes")
+    assert [files_of(cme, id) for id in (2, 3)] == [[], []]
+
+
+def test_what_is_not_sure_is_not_attached_unasked(cme: Cme, certificates: list[str]) -> None:
+    ran = cme("attach", *certificates)
+    assert ran.code == 2
+    assert "ru.pdf: perhaps 4, 'Terapevticheskaja vesna', by the day" in ran.err
+    assert "Nothing was attached: of 1 file it is not sure to which record it belongs." in ran.err
+    assert files_of(cme, 2) == []
+    ran = cme("attach", *certificates, "--yes", "--json")
+    assert ran.code == 0
+    told = [(one["file"], one["id"]) for one in json.loads(ran.out)]
+    assert told == [("course.pdf", 2), ("congress.pdf", 3), ("ru.pdf", None)]
+    assert [files_of(cme, id) for id in (2, 3, 4)] == [[".pdf"], [".pdf"], []]
+
+
+def test_on_a_terminal_it_is_asked(cme: Cme, certificates: list[str], terminal: None) -> None:
+    ran = cme("attach", "ru.pdf", "course.pdf", input="99\n4\n")
+    assert ran.code == 0
+    assert "There is no record 99." in ran.err
+    assert [files_of(cme, id) for id in (2, 4)] == [[".pdf"], [".pdf"]]
+    ran = cme("attach", "Certificat „ML” nr. 1.PDF", input="\n")
+    assert ran.code == 2 and "is damaged" in ran.err
+    cme("edit", "3", "--certificate", "CT 8/2026")  # the same days alone
+    assert cme("attach", "congress.pdf", "--yes").code == 2
+
+
+def test_a_colleagues_certificate_is_not_attached_unasked(
+    cme: Cme, certificates: list[str]
+) -> None:
+    cme("cycle", "edit", "--doctor", "Matei Pildă")
+    ran = cme("attach", *certificates[:2], "--yes")
+    assert ran.code == 0
+    assert "It is made out to Ilinca Exemplu" in ran.err.replace("\n", " ")
+    assert [files_of(cme, id) for id in (2, 3)] == [[], [".pdf"]]
 
 
 def test_a_kept_file_that_was_spoilt_is_mended_by_attaching_it_again(cme: Cme, here: Path) -> None:

@@ -3,71 +3,152 @@
 import os
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cmetrack.cli.certificates import records_of
 from cmetrack.cli.params import Json, argument, command, flag, session
+from cmetrack.cli.session import Session
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
+from cmetrack.domain.evidence import paths_in, with_paths
 from cmetrack.errors import LedgerBusy, NotFound, UsageError
-from cmetrack.i18n import gettext as _
-from cmetrack.store.evidence import folder, keeping, kept_hash, locate, measured
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.store.evidence import Remembered, folder, keeping, kept_hash, locate, measured
 
 
 @command()
 def attach(
     context: typer.Context,
-    id: Annotated[int, argument("ID", _("The record's number."))],
-    file: Annotated[Path, argument("FILE", _("The certificate: a PDF, a scan, a photo."))],
-    force: Annotated[
-        bool, flag(_("Replace another file without asking."), "--force", "-f", "--yes", "-y")
+    words: Annotated[
+        list[str],
+        argument("[ID] FILE…", _("The record's number, and its files: a PDF, a scan, a photo.")),
+    ],
+    replace: Annotated[
+        bool,
+        flag(_("In the place of the files that the record has."), "--replace", "--force", "-f"),
+    ] = False,
+    yes: Annotated[
+        bool, flag(_("Do not ask: attach those alone whose record is sure."), "--yes", "-y")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Copy a certificate's file beside the ledger, as the record's evidence.
+    """Copy certificates' files beside the ledger, as evidence of their records.
 
     \b
     cmetrack attach 12 ~/Downloads/certificate.pdf
+    cmetrack attach 12 front.jpg back.jpg
+    cmetrack attach 12 --replace better-scan.pdf
+    cmetrack attach certificates/*.pdf
 
-    The copy is kept under its sha256 in the folder `ledger.evidence` beside `ledger.db`;
-    `cmetrack open 12` opens it, and `cmetrack db check` tells if it is missing or changed. The
-    file that you give stays where it is.
+    A record may have several files; one more is added to those it has. Without a record's number
+    each certificate is read, and belongs to the record with its code, or with two of its number,
+    title and days. Where that is not sure you are asked; without a terminal nothing is attached
+    then, with --yes only what is sure.
+
+    The copies are kept under their sha256 in the folder `ledger.evidence` beside `ledger.db`;
+    `cmetrack open 12` opens them, and `cmetrack db check` tells if one is missing or changed. The
+    files that you give stay where they are.
     """
     run = session(context)
+    if words[0].isdecimal():
+        if not words[1:]:
+            said = _("Which file belongs to record {id} was not said.")
+            hint = _("`cmetrack attach {id} FILE` keeps it with the record.").format(id=words[0])
+            raise UsageError(said.format(id=words[0]), hint)
+        ids, paths = [int(words[0])], list(map(Path, words[1:]))
+        _attach(run, dict.fromkeys(paths, ids), replace=replace, as_json=as_json)
+        return
+    if replace:
+        said = _("--replace is for the files of one record.")
+        raise UsageError(said, _("Write its number: `cmetrack attach 12 --replace FILE`."))
+    paths = list(dict.fromkeys(map(Path, words)))
+    found = records_of(run, paths, asking=not yes)
+    if not any(found.values()) or not (yes or all(found.values()) or sys.stdin.isatty()):
+        sure = sum(map(bool, found.values()))
+        said = ngettext(
+            "Nothing was attached: of {count} file it is not sure to which record it belongs.",
+            "Nothing was attached: of {count} files it is not sure to which records they belong.",
+            len(paths) - sure,
+        )
+        hint = _("`cmetrack attach ID FILE` says it; --yes attaches those alone that are sure.")
+        raise UsageError(said.format(count=len(paths) - sure), hint)
+    _attach(run, found, replace=False, as_json=as_json, several=True)
+
+
+def _attach(
+    run: Session,
+    wanted: Mapping[Path, Sequence[int]],
+    *,
+    replace: bool,
+    as_json: bool,
+    several: bool = False,
+) -> None:
+    """Keep each file, and name it in its records; all of them in one change."""
+    told: list[dict[str, object]] = []
+    sentences: list[str] = []
     with run.write() as ledger, keeping(folder(run.path)) as keeper:
-        before = ledger.activity(id)
-        kept = keeper.keep(file)
-        changed = before.evidence != kept.path
-        names = {"id": id, "title": before.title, "name": kept.name, "path": kept.path}
-        if changed and before.evidence is not None:
-            said = _("Record {id}, '{title}', has evidence already: {former}.")
-            run.say(said, **names, former=before.evidence)
-            run.confirm(_("Put this file in its place?"), yes=force)
+        ids = sorted({id for its in wanted.values() for id in its})
+        before = {id: ledger.activity(id) for id in ids}
+        after = {id: one._replace(evidence=None) if replace else one for id, one in before.items()}
+        kept_files = []
+        for path, its in wanted.items():
+            if not its:
+                told.append({"file": str(path), "id": None})
+                continue
+            keeper.written = False
+            kept = keeper.keep(path)
+            kept_files.append(kept)
+            for id in its:
+                has = kept.path in paths_in(before[id].evidence)
+                after[id] = after[id]._replace(evidence=with_paths(after[id].evidence, kept.path))
+                sentences.append(_kept(before[id], kept, has=has, written=keeper.written))
+                told.append(
+                    {"id": id, "evidence": kept.path, "replaced": None, "file": str(path)}
+                    | {"name": kept.name, "sha256": kept.sha256, "size": kept.size}
+                )
+        changed = [id for id in ids if after[id] != before[id]]
         with ledger.change("attach", run.now()) as change:
-            if ledger.activity(id) != before:
+            if any(ledger.activity(id) != before[id] for id in ids):
+                id = next(id for id in ids if ledger.activity(id) != before[id])
                 said = _("Record {id} was changed in the meantime.")
                 hint = _("Nothing was attached; run the command again.")
                 raise LedgerBusy(said.format(id=id), hint)
-            if changed:
-                change.replace(before._replace(evidence=kept.path))
-            change.remember(kept)
-            change.done = did("attached", name=kept.name, id=id, title=before.title)
+            for id in changed:
+                change.replace(after[id])
+            for kept in kept_files:
+                change.remember(kept)
+            if changed[1:]:
+                names = ", ".join(map(str, changed))
+                change.done = did("attached-several", count=len(kept_files), ids=names)
+            elif changed:
+                one, name = before[changed[0]], ", ".join(kept.name for kept in kept_files)
+                change.done = did("attached", name=name, id=one.id, title=one.title)
+    for sentence in sentences:
+        run.say(sentence)
     if changed:
-        run.say(_("Record {id}, '{title}': {name} is kept as {path}."), **names)
         said = _("`cmetrack open {id}` opens it; `cmetrack undo` takes it off.")
-    elif keeper.written:
-        said = _(
+        run.say(said, id=changed[0])
+    if as_json:
+        if replace and changed:
+            told = [{**line, "replaced": before[changed[0]].evidence} for line in told]
+        run.show_json(told if several or told[1:] else told[0])
+
+
+def _kept(record: Activity, kept: Remembered, *, has: bool, written: bool) -> str:
+    """What became of one file, in a sentence."""
+    names = {"id": record.id, "title": record.title, "name": kept.name, "path": kept.path}
+    if not has:
+        return _("Record {id}, '{title}': {name} is kept as {path}.").format(**names)
+    if written:
+        return _(
             "Record {id} has that very file already; its copy was missing or changed, and is right "
             "again."
-        )
-    else:
-        said = _("Record {id} has that very file already.")
-    run.say(said.format(id=id))
-    if as_json:
-        replaced = before.evidence if changed else None
-        told = {"id": id, "evidence": kept.path, "replaced": replaced}
-        run.show_json(told | {"name": kept.name, "sha256": kept.sha256, "size": kept.size})
+        ).format(**names)
+    return _("Record {id} has that very file already.").format(**names)
 
 
 _DOCUMENTS = (
@@ -102,17 +183,27 @@ def open_evidence(
         said = _("Record {id} has no evidence.")
         hint = _("`cmetrack attach {id} FILE` keeps a certificate with it.").format(id=id)
         raise NotFound(said.format(id=id), hint)
-    path = locate(activity.evidence, run.path)
+    told = [_look_at(run, id, one, print_only, as_json) for one in paths_in(activity.evidence)]
+    shown = [one for one in told if one is not None]
+    if as_json and shown:
+        run.show_json(shown if shown[1:] else shown[0])
+
+
+def _look_at(
+    run: Session, id: int, evidence: str, print_only: bool, as_json: bool
+) -> dict[str, object] | None:
+    """Open one file of a record; what scripts are told of it, None of an address."""
+    path = locate(evidence, run.path)
     if path is None:
-        sys.stdout.write(f"{activity.evidence}\n")
+        sys.stdout.write(f"{evidence}\n")
         run.say(_("It is an address, no file: open it yourself."))
-        return
+        return None
     if not path.exists():
         said = _("Record {id}: there is no {path}.")
         hint = _("Bring the file back, or `cmetrack attach {id} FILE`.").format(id=id)
         raise NotFound(said.format(id=id, path=path), hint)
     path = path.absolute()
-    kept, found = kept_hash(activity.evidence), measured(path)
+    kept, found = kept_hash(evidence), measured(path)
     if kept is not None and found is not None and found[0] != kept:
         run.say(
             _(
@@ -122,12 +213,11 @@ def open_evidence(
             id=id,
         )
     opened = not print_only and _open(path)
-    if as_json:
-        run.show_json({"id": id, "path": str(path), "opened": opened})
-    elif not opened:
+    if not (opened or as_json):
         sys.stdout.write(f"{path}\n")
     if not (opened or print_only):
         run.say(_("No program could be started for it here: open it yourself."))
+    return {"id": id, "path": str(path), "opened": opened}
 
 
 def _open(path: Path) -> bool:

@@ -105,6 +105,9 @@ def list_records(
     ] = None,
     state: Annotated[str | None, option("done|planned", _("Only these."))] = None,
     where: Where = None,
+    without_evidence: Annotated[
+        bool, flag(_("Only what was done and has no certificate's file."), "--without-evidence")
+    ] = False,
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,
@@ -114,6 +117,7 @@ def list_records(
     \b
     cmetrack list --kind congress --since 2025-01-01
     cmetrack list --text sedinta --json
+    cmetrack list --without-evidence
     cmetrack list --where "place ~ cluj" --where "counted = 0"
     """
     run = session(context)
@@ -135,6 +139,7 @@ def list_records(
         and (last is None or one.activity.last.day <= last)
         and all(word in _searched(one.activity) for word in words)
         and (is_meant is None or is_meant(one))
+        and not (without_evidence and (one.activity.evidence or one.activity.planned))
     ]
     if as_json:
         from cmetrack.present.json import records_json
