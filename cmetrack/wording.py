@@ -56,6 +56,7 @@ _ROWS = {
     "periodical": N_("journal {id} of the list"),
     "setting": N_("setting {id}"),
     "tick": N_("tick {id}"),
+    "apart": N_("pair {id} of records that are two"),
 }
 
 

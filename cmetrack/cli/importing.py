@@ -100,6 +100,7 @@ class Import(NamedTuple):
     progress: Progress
     me: Sequence[str] = ()
     backup: bool = True
+    bring_back: bool = False
 
     def preview(
         self, run: Session, stack: ExitStack
@@ -157,11 +158,15 @@ class Import(NamedTuple):
             me=me,
             progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
         )
-        with change.bulk_insert(before_many=before_many) as bulk:
+        with change.bulk_insert(before_many=before_many, bring_back=self.bring_back) as bulk:
             reports = import_records(self.files, bulk, options)
             self.progress.tell(_("Writing …"))
         ids = iter(ledger.ids_from(bulk.first))
         reports = [one._replace(ids=array("Q", islice(ids, one.added))) for one in reports]
+        reports = [one.renumbered(bulk.final) for one in reports]
+        if any(one.added for one in reports):
+            pairs = ledger.look_alikes(bulk.first, bulk.last)
+            reports = [one.with_look_alikes(pairs) for one in reports]
         if any(report.ignored_columns for report in reports) and not self.refused(reports):
             reports = _with_what_is_lacking(run, ledger, reports, bulk.first)
         names = ", ".join(report.file for report in reports)
@@ -263,7 +268,9 @@ def tell_about(
             run.say(said, pairs=",".join(pairs))
         if plan.lacking is not None and plan.lacking.incomplete:
             run.say(_incomplete(plan.file, plan.lacking))
-        sentences = (notice.sentence for notice in plan.notices)
+        sentences = (
+            " ".join(filter(None, (notice.sentence, notice.hint))) for notice in plan.notices
+        )
         for notice in wording.first_of(sentences, len(plan.notices) + plan.unkept):
             run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
         out = list(wording.left_out(plan.file, plan.left_out))

@@ -1,18 +1,19 @@
 """What a record gives as it stands among the others, and how its doctor is told."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core.plan import Displaced, Foreseen, displaced_by, foresee
-from cmetrack.core.plausibility import doubt_of_hours
+from cmetrack.core.plausibility import doubt_of_hours, probably_one
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.evidence import paths_in
+from cmetrack.domain.likeness import Pair
 from cmetrack.i18n import gettext as _
 from cmetrack.rules.count import Counted, Reason
 from cmetrack.store.evidence import locate
@@ -108,6 +109,14 @@ def say_doubts(run: Session, activity: Activity, on: date) -> None:
         run.say(said, id=activity.id, last=activity.last.day)
     if doubt := doubt_of_hours(activity):
         run.say(doubt)
+
+
+def say_look_alikes(run: Session, pairs: Iterable[Pair]) -> None:
+    """A word on each record that is probably one with another, and how to settle it."""
+    for pair in pairs:
+        found = probably_one(pair)
+        run.say(found.sentence)
+        run.say("  " + found.hint)
 
 
 def say_missing_file(run: Session, evidence: str | None) -> None:

@@ -11,15 +11,16 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.core.plausibility import A_DAY, Lacking, doubt_of_hours
+from cmetrack.core.plausibility import A_DAY, Lacking, doubt_of_hours, probably_one
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
 from cmetrack.domain.evidence import paths_in
+from cmetrack.domain.likeness import Pair
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.i18n import gettext as _, ngettext
 
@@ -49,7 +50,7 @@ class Differing(NamedTuple):
 class ImportReport(NamedTuple):
     """What one file does to the ledger, and what in it cannot go in.
 
-    `ids` are the records that it added. Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
+    `ids` are the records that it added, `lines` where they begin in it. Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
     out, `lacking` tells what the new records lack.
     """
 
@@ -67,11 +68,27 @@ class ImportReport(NamedTuple):
     unkept: int = 0
     lacking: Lacking | None = None
     ids: Sequence[int] = ()
+    lines: Sequence[int] = ()
 
     @property
     def guesses(self) -> tuple[Notice, ...]:
         """What was concluded and needs somebody's agreement."""
         return tuple(notice for notice in self.notices if notice.guess)
+
+    def renumbered(self, final: Callable[[int], int]) -> Self:
+        """The same, with the numbers that records have in the end."""
+        return self._replace(
+            notices=tuple(one._replace(ids=tuple(map(final, one.ids))) for one in self.notices),
+            differs=[one._replace(record=final(one.record)) for one in self.differs],
+        )
+
+    def with_look_alikes(self, pairs: Iterable[Pair]) -> Self:
+        """The same, and which of the records that it added are probably one with another."""
+        lines = dict(zip(self.ids, self.lines, strict=True)) if pairs else {}
+        told = [probably_one(pair, lines[pair.other]) for pair in pairs if pair.other in lines]
+        room = max(0, _NOTICES - len(self.notices))
+        unkept = self.unkept + max(0, len(told) - room)
+        return self._replace(notices=(*self.notices, *told[:room]), unkept=unkept)
 
     def issues(self) -> Iterator[Issue]:
         """Everything that is wrong with the file, in its order."""
@@ -101,7 +118,13 @@ class ImportReport(NamedTuple):
             "ids": iter(self.ids if written and planned is None else ()),
             "differs": (one._asdict() for one in self.differs),
             "left_out": (
-                {"line": one.line, "why": one.why, "message": one.sentence} for one in self.left_out
+                {
+                    "line": one.line,
+                    "why": one.why,
+                    "message": one.sentence,
+                    **({} if one.record is None else {"record": one.record}),
+                }
+                for one in self.left_out
             ),
             "notices": (
                 {
@@ -149,7 +172,7 @@ class Records(Protocol):
     @property
     def searchable(self) -> bool: ...
     def add(self, columns: Columns, /) -> None: ...
-    def repeats(self) -> Iterator[tuple[int, Activity, Sequence[Activity]]]: ...
+    def repeats(self) -> Iterator[tuple[int, Activity, Sequence[Activity], int | None]]: ...
     def replace(self, activity: Activity, because: int, /) -> None: ...
     def settle(self) -> None: ...
 
@@ -171,8 +194,12 @@ def import_records(
 
 
 def _decide(files: "Sequence[_FileImport]", records: Records) -> None:
-    for id, row, there in records.repeats():
-        _file_of(files, id).meet(id, row, there)
+    for id, row, there, removed in records.repeats():
+        file = _file_of(files, id)
+        if removed is None:
+            file.meet(id, row, there)
+        else:
+            file.leave_out(id, removed)
 
 
 class _FileImport:
@@ -185,6 +212,8 @@ class _FileImport:
     ) -> None:
         self.first = records.last + 1
         self.lines = array("I")  # on which each of its records begins,
+        self._taken = array("I")  # the places of those that were taken out again
+        self._met = bytearray()
         self._places = array("I")  # and its place among the file's rows, from 0
         self.name = source.file
         self._files = files
@@ -223,12 +252,31 @@ class _FileImport:
             self._added += len(batch.places)
         self._read += batch.size
 
+    def leave_out(self, id: int, removed: int) -> None:
+        """Leave a row out, as its record was removed."""
+        self._taken_out(id)
+        said = _("Record {id} was removed; with --bring-back it comes in again.")
+        line = self.lines[id - self.first]
+        self._left_out.append(LeftOut(line, "removed", said.format(id=removed), removed))
+
+    def _taken_out(self, id: int) -> None:
+        self._added -= 1
+        self._taken.append(id - self.first)
+        self._doubts.pop(self._places[id - self.first], None)
+
+    def _met_before(self, id: int) -> bool:
+        """Whether an earlier row of this file fell on the record, or made it."""
+        if id >= self.first:
+            return True
+        self._met.extend(bytes(max(0, id + 1 - len(self._met))))
+        before, self._met[id] = bool(self._met[id]), 1
+        return before
+
     def meet(self, id: int, completed: Activity, found: Sequence[Activity]) -> None:
         """Decide on a row whose record is there already."""
         at = id - self.first
         place, line = self._places[at], self.lines[at]
-        self._added -= 1
-        self._doubts.pop(place, None)
+        self._taken_out(id)
         row = self._completion.given(place, completed)
         there = found[0]
         if len(found) > 1:
@@ -238,10 +286,11 @@ class _FileImport:
         if row.evidence and {*paths_in(row.evidence)} <= {*paths_in(there.evidence)}:
             row = row._replace(evidence=None)  # it has that file, and others
         changes = _changes(there, row)
+        update = self._options.update and not self._met_before(there.id)
         # A row may be the same as several records: which one it repeats matters only where
         # something is to be changed. To refuse it would make a file that went in once fail
         # when it is imported again.
-        if len(found) > 1 and changes and self._options.update:
+        if len(found) > 1 and changes and update:
             message = _(
                 "it could be any of these: {records}; a row's code, certificate and identifier "
                 "must belong to one record"
@@ -251,7 +300,7 @@ class _FileImport:
         elif not changes:
             self._unchanged += 1
             self._lengthen_run(line, *self._place_of(there.id))
-        elif self._options.update:
+        elif update:
             values = zip(there[1:], row[1:], strict=True)
             merged = Activity._make(
                 (there.id, *(old if new is None else new for old, new in values))
@@ -267,6 +316,11 @@ class _FileImport:
                 "line {line} repeats {record}, but differs in {columns}; nothing was changed, "
                 "--update takes it over"
             )
+            if self._options.update:
+                sentence = _(
+                    "line {line} falls on {record} like another line before it, but differs in "
+                    "{columns}; it was not taken over"
+                )
             name = self._name(there.id)
             self._differs.append(Differing(line, there.id, tuple(changes)))
             told = {"line": line, "record": name, "columns": ", ".join(changes)}
@@ -294,7 +348,14 @@ class _FileImport:
             changes=self._changes,
             differs=self._differs,
             left_out=sorted(self._left_out),
+            lines=self._lines_of_new(),
         )
+
+    def _lines_of_new(self) -> Sequence[int]:
+        if not self._taken:
+            return self.lines
+        taken = set(self._taken)
+        return array("I", (line for at, line in enumerate(self.lines) if at not in taken))
 
     def _completed(self, batch: RowBatch) -> Columns:
         columns = batch.columns

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.credits import HOUR, format_amount, format_hours
 from cmetrack.domain.dates import Span
-from cmetrack.domain.identity import identify
+from cmetrack.domain.likeness import Likeness, Pair
+from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.text import same
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import gettext as _
@@ -101,25 +102,26 @@ def outside(activities: Iterable[Activity], spans: Sequence[Span], on: date) -> 
     ]
 
 
-def twice(activities: Iterable[Activity]) -> list[tuple[int, int]]:
-    """Records that are the same as an earlier one (RU-K2), each after that one."""
-    found = []
-    marked: dict[tuple[int, str], int] = {}
-    events: dict[str, dict[frozenset[int], int]] = {}
-    for one in activities:
-        marks = identify(one)
-        deciding = {(at, mark) for at, mark in enumerate(marks[:3]) if mark}
-        earlier = [marked[mark] for mark in deciding if mark in marked]
-        carried = frozenset(at for at, _mark in deciding)
-        of_event = events.setdefault(marks.event, {})
-        # Where both carry a mark, it is another one or was met above: only without is it the day.
-        earlier += [id for others, id in of_event.items() if others.isdisjoint(carried)]
-        if earlier:
-            found.append((min(earlier), one.id))
-        for mark in deciding:
-            marked.setdefault(mark, one.id)
-        of_event.setdefault(carried, one.id)
-    return found
+def probably_one(pair: Pair, line: int | None = None) -> Notice:
+    """A word on two records that are one or probably one, until their doctor settles it."""
+    sentences = {
+        Likeness.ALL: _("Records {one} and {other} are the same and would count twice."),
+        Likeness.TITLE: _(
+            "Records {one} and {other} are probably one: their title and days are the same."
+        ),
+        Likeness.CERTIFICATE: _(
+            "Records {one} and {other} are probably one: their certificate and days are the same."
+        ),
+        Likeness.NEARLY: _(
+            "Records {one} and {other} are probably one: kind and day are the same, and nearly "
+            "the title."
+        ),
+    }
+    hint = _(
+        "`cmetrack merge {one} {other}` makes them one; `cmetrack distinct {one} {other}` says that they are two."
+    )
+    found = notice("probable-duplicate", sentences[pair.likeness], hint, **pair._asdict())
+    return found._replace(line=line, ids=(pair.other, pair.one))
 
 
 def look_alikes(activities: Iterable[Activity]) -> list[tuple[str, tuple[int, ...]]]:

@@ -141,14 +141,22 @@ class Tick(NamedTuple):
     note: str
 
 
-Thing = Activity | Cycle | Periodical | Setting | Tick
+class Apart(NamedTuple):
+    """Two records that look like one and are two, as the doctor said; the lower number first."""
+
+    id: int
+    one: int
+    other: int
+
+
+Thing = Activity | Cycle | Periodical | Setting | Tick | Apart
 """What a ledger keeps and its log tells of."""
 
 
 class RowChange(NamedTuple):
     """One thing that a change touched: as it was before and after, None where it was not there.
 
-    `entity` is `activity`, `cycle`, `periodical`, `setting` or `tick`; `gone`: the change removed it,
+    `entity` is `activity`, `cycle`, `periodical`, `setting`, `tick` or `apart`; `gone`: the change removed it,
     and nothing has brought it back since.
     """
 

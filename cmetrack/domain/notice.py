@@ -25,11 +25,15 @@ def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice
 
 
 class LeftOut(NamedTuple):
-    """A row of a file that is not brought in and is not wrong: a word for scripts, and why."""
+    """A row of a file that is not brought in and is not wrong: a word for scripts, and why.
+
+    `record` is the one that was removed, where that is why.
+    """
 
     line: int
     why: str
     sentence: str
+    record: int | None = None
 
 
 class Issue(NamedTuple):

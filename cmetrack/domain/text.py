@@ -31,11 +31,12 @@ def clean(text: str) -> str:
 
 
 def same(text: str) -> str:
-    """The text without regard to case, spaces and Unicode form: equal means one and the same."""
-    if text.isascii():
-        return "".join(text.lower().split())
-    composed = unicodedata.normalize("NFC", text)  # before the cedillas: ş may be two characters
-    return unicodedata.normalize("NFC", "".join(_with_commas(composed).casefold().split()))
+    """The text without what only its writing makes: equal means one and the same.
+
+    That is case, spaces, quotes, dashes, Unicode form, `&` or a word for it, a leading "The", and
+    a full stop at the end.
+    """
+    return _bare(" ".join(text.split()))
 
 
 def same_all(texts: Sequence[str]) -> list[str]:
@@ -43,14 +44,39 @@ def same_all(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     whole = "\n".join(texts)
-    visible_only = whole.replace("\n", "").isprintable()  # then plain spaces are the only ones
+    # Then plain spaces are the only ones; at the edge of a text they would hide its first word.
+    visible_only = whole.replace("\n", "").isprintable() and "\n " not in f"\n{whole}"
     if not visible_only or whole.count("\n") >= len(texts):
         return list(map(same, texts))
-    # Across a line break nothing is composed, and no letter has another case because of it.
-    if whole.isascii():
-        return whole.lower().replace(" ", "").split("\n")
-    bare = _with_commas(unicodedata.normalize("NFC", whole)).casefold().replace(" ", "")
-    return unicodedata.normalize("NFC", bare).split("\n")
+    return _bare(whole).split("\n")
+
+
+_AND = (" and ", " și ", " si ", " и ")
+_UNREAD = "\"'`´“”„‟‘’‚‛«»‹›-‐‑‒–—―−"
+
+
+def _bare(lines: str) -> str:
+    """What `same` says of one text, or of many in lines: nothing reaches across a line break."""
+    for char in _UNREAD if not lines.isascii() else "\"'`-":
+        if char in lines:
+            lines = lines.replace(char, "")
+    if lines.isascii():
+        lines = lines.lower()
+    else:  # composed before the cedillas: ş may be two characters
+        lines = _with_commas(unicodedata.normalize("NFKC", lines)).casefold()
+    for word in _AND:
+        if word in lines:
+            lines = lines.replace(word, "&")
+    lines = f"\n{lines}\n".replace("\nthe ", "\n").replace(" ", "")
+    while ".\n" in lines:
+        lines = lines.replace(".\n", "\n")
+    return lines[1:-1] if lines.isascii() else unicodedata.normalize("NFC", lines[1:-1])
+
+
+def spelled(text: str) -> str:
+    """The text without regard to case, spaces and Unicode form alone."""
+    composed = unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", "".join(_with_commas(composed).casefold().split()))
 
 
 def _with_commas(composed: str) -> str:

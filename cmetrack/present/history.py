@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, RowChange, Setting, Thing, undone_by
+from cmetrack.domain.changes import Apart, Entry, Past, RowChange, Setting, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
@@ -117,6 +117,8 @@ def _fields(thing: Thing | None) -> dict[str, str]:
         known = {"title": thing.title, "issn": thing.issn, "index": thing.indexed}
     elif isinstance(thing, Setting):
         known = {thing.key: thing.value}
+    elif isinstance(thing, Apart):
+        known = {"record": str(thing.one), "other": str(thing.other)}
     else:
         known = {"record": str(thing.record), thing.item: thing.note or _("yes")}
     return {name: text for name, text in known.items() if text}

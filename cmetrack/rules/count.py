@@ -22,6 +22,7 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
+from cmetrack.domain.identity import work_of
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
@@ -413,7 +414,7 @@ def _sameness(rulebook: Rulebook, rule: Once, activity: Activity) -> tuple[str, 
     marks = {
         "kind": rulebook.kind(activity.kind),
         "title": same(activity.title),
-        "work": same(activity.work or activity.title),
+        "work": work_of(activity),
     }
     year = str(activity.last.day.year) if rule.per == "calendar-year" else ""
     return (year, *(marks[field] for field in rule.same))

@@ -5,10 +5,12 @@ out again.
 """
 
 import sqlite3
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from cmetrack.domain.activity import COLUMNS, Activity, Columns
-from cmetrack.domain.identity import identify, keys_of
+from cmetrack.domain.identity import Identity, identify, keys_of
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, duplicates, rows
@@ -34,6 +36,8 @@ class BulkInsert:
         replace: Callable[[Activity], None],
         first: int,
         before_many: Callable[[], object] | None = None,
+        *,
+        bring_back: bool = False,
     ) -> None:
         self.first = first
         self.last = first - 1
@@ -48,11 +52,14 @@ class BulkInsert:
             connection.execute("PRAGMA cache_spill = OFF")
         self._indexes = Indexes(connection, ACTIVITY)
         self._undecided = first
-        self._gap: int | None = None  # where the first repeat was
+        self._taken_out = array("Q")  # the numbers under which repeats were, in their order
+        self._closed = False
         self._went_aside = False
         self._added = self._replaced = 0
         self._titles: dict[str, str] = {}
         duplicates.prepare(connection)
+        if not bring_back:
+            duplicates.recall_removed(connection)
 
     @property
     def searchable(self) -> bool:
@@ -75,21 +82,33 @@ class BulkInsert:
         self.last = ids[-1]
         self._added += len(ids)
 
-    def repeats(self) -> Iterator[tuple[int, Activity, list[Activity]]]:
+    def repeats(self) -> Iterator[tuple[int, Activity, list[Activity], int | None]]:
         """Those of the records added since this was last asked that repeat others, one by one.
 
-        Of each its number for the while, what it says, and the records that it repeats. It is
-        taken out; the record that it repeats may be replaced before the next one is told.
+        Of each its number for the while, what it says, and the records that it repeats; where
+        there are none, the one that was removed. It is taken out; the record that it repeats may
+        be replaced before the next one is told.
         """
         first, self._undecided = self._undecided, self.last + 1
         duplicates.suspect(self._connection, first, many=self._went_aside)
         for id in duplicates.doubtful(self._connection, first):
             row = Activity._make(self._connection.execute(_BROUGHT, (id,)).fetchone())
-            if found := duplicates.repeated(self._connection, identify(row), id):
+            mine = identify(row)
+            found, removed = duplicates.repeated(self._connection, mine, id)
+            if found or removed is not None:
                 rows.delete(self._connection, ACTIVITY, "WHERE id = ?", (id,))
                 self._added -= 1
-                self._gap = self._gap or id
-                yield id, row, found
+                self._taken_out.append(id)
+                if len(found) == 1:
+                    self._answer_to(found[0], mine, id)
+                yield id, row, found, removed
+
+    def _answer_to(self, there: Activity, repeat: Identity, id: int) -> None:
+        """Let a record answer to what else a row told that repeats it."""
+        theirs = identify(there)
+        if any(mine and mine != its for mine, its in zip(repeat, theirs, strict=True)):
+            duplicates.answer_to(self._connection, there.id, [repeat])
+            duplicates.doubt_after(self._connection, id, repeat)
 
     def replace(self, activity: Activity, because: int) -> None:
         """Put a record in the place of the one with its id; `because` is the repeat that did it."""
@@ -99,11 +118,17 @@ class BulkInsert:
         if after.code:
             self._indexes.loosen("same_code")
         if before != after:
-            duplicates.remember_change(self._connection, activity.id, before, after, because)
+            duplicates.answer_to(self._connection, activity.id, [before])
+            for identity in (before, after):
+                duplicates.doubt_after(self._connection, because, identity)
         if activity.id < self.first:
             self._replace(activity)
         else:  # that it was added is what the log tells of it; undone, it is taken out
             rows.update(self._connection, ACTIVITY, tuple(activity))
+
+    def final(self, id: int) -> int:
+        """The number that a record has in the end which had this one for the while."""
+        return id - bisect_left(self._taken_out, id) if self._closed else id
 
     def settle(self) -> None:
         """Put the indexes back, if they were aside."""
@@ -119,8 +144,9 @@ class BulkInsert:
                 _("Two records carry the same certificate code."),
                 _("`cmetrack code list` shows the codes of the ledger."),
             ) from None
-        if self._gap and not self._went_aside:
-            self._close_gaps(self._gap)
+        if self._taken_out and not self._went_aside:
+            self._close_gaps(self._taken_out[0])
+            self._closed = True
         self._connection.execute("PRAGMA cache_spill = ON")
         ((self.last,),) = self._connection.execute(
             "SELECT max(?, coalesce(max(id), 0)) FROM activity", (self.first - 1,)

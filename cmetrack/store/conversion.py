@@ -16,7 +16,7 @@ from zlib import crc32
 
 from cmetrack.domain.changes import SENTENCES, SEVERAL, Done, did
 from cmetrack.domain.cycle import RETIRED
-from cmetrack.store import checksums, log, rows
+from cmetrack.store import checksums, log, rows, schema
 from cmetrack.store.checksums import Altered, Value
 from cmetrack.store.log import Touched
 from cmetrack.store.rows import ACTIVITY, CHANGE, CYCLE, LOG, SETTING, TICK, LedgerTable, Row
@@ -92,6 +92,11 @@ def _insert(connection: sqlite3.Connection, table: LedgerTable, columns: dict[st
         columns["code"], columns["arguments"] = zip(*said, strict=True)
     elif table is CYCLE:
         columns["variant"] = [RETIRED if retired else None for retired in columns["retired"]]
+    elif table is ACTIVITY:  # by what it is recognised is worked out as it is today
+        nothing = [None] * len(columns["id"])
+        made = [columns.get(name, nothing) for name in table.columns]
+        rows.insert(connection, table, list(zip(*made, strict=True)))
+        return
     rows.insert_columns(connection, table, [columns.get(name) for name in table.kept])
 
 
@@ -153,6 +158,27 @@ def _changes(connection: sqlite3.Connection) -> Iterator[tuple[int, Touched]]:
         wanted = {"entity": entity, "first": first, "last": last, "seq": seq}
         for begin, end in connection.execute(asked, wanted):
             yield seq, Touched(entity, begin, end, None, None)
+
+
+def mark_anew(connection: sqlite3.Connection) -> None:
+    """Give the records of schema 6 today's table, and the marks by which they are recognised."""
+    there = {row[1] for row in connection.execute("PRAGMA table_info(activity)")}
+    entered = tuple(name for name in ACTIVITY.columns if name in there)
+    former = LedgerTable("former_activity", entered, _LAST, numbers=ACTIVITY.numbers)
+    for mark in _LAST[1:]:
+        connection.execute(f"DROP INDEX activity_{mark}")
+    connection.execute("ALTER TABLE activity RENAME TO former_activity")
+    schema.make(connection, ("activity", "apart"))
+    many, total, _last = checksums.tallied(connection, "activity")
+    if checksums.stored(connection, former.name) != (many, total):
+        raise Altered("activity")
+    checksums.count_in(connection, "activity", -many, -total)
+    try:
+        for columns in rows.batches(connection, former):
+            _insert(connection, ACTIVITY, dict(zip(entered, columns, strict=False)))
+    except Altered as altered:
+        raise Altered("activity", altered.row) from None
+    connection.execute("DROP TABLE former_activity")
 
 
 def sharpen_hours(connection: sqlite3.Connection) -> None:

@@ -1,31 +1,38 @@
 """Which of the records that came in repeat others: asked of SQLite, once they are there.
 
 What makes two records one is `domain/identity.py`'s to say. Two tables that vanish with the
-connection help: the new rows in doubt, and the marks of records that were changed, to which they
-still answer.
+connection help: the new rows in doubt, and what else a record answers to: what it was before it
+was changed, or merged with, and what rows said that repeat it.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from json import dumps, loads
 
-from cmetrack.domain.activity import Activity
-from cmetrack.domain.identity import Identity, differ, identify
-from cmetrack.store import rows
+from cmetrack.domain.activity import DATED_BY_YEAR, Activity
+from cmetrack.domain.identity import Identity, differ, identify, is_one
+from cmetrack.store import log, rows
 from cmetrack.store.rows import ACTIVITY, MARKS
 
-# The events of two records make them one only where no other mark sets them apart.
-_APART = " OR ".join(f"old.{mark} <> new.{mark}" for mark in MARKS[:3])
+# The events of two records make them one only where no other mark sets them apart; of
+# identifiers only those of one sort do, which is not for SQL to say.
+_FEW = 5_000  # nobody types more at a time
+_MOST = 50_000
+_APART = (
+    "(old.same_code <> new.same_code OR old.same_dated <> new.same_dated) IS NOT 1"
+    " OR old.same_dated = new.same_dated"
+)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Make the two tables, empty."""
     for declared in (
         "doubtful (id INTEGER PRIMARY KEY)",
-        "former (mark TEXT, value, text TEXT, id INTEGER, PRIMARY KEY (mark, value, text, id))",
+        "former (mark TEXT, value, id INTEGER, identity TEXT, PRIMARY KEY (mark, value, id, identity))",
     ):
         connection.execute(f"DROP TABLE IF EXISTS temp.{declared.partition(' ')[0]}")
         connection.execute(f"CREATE TEMP TABLE {declared}")
+    connection.execute("CREATE INDEX temp.former_id ON former (id)")
 
 
 def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
@@ -35,6 +42,8 @@ def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
     of a few each is looked up.
     """
     for mark in MARKS:
+        if mark == "same_dated":  # without the title it makes nothing one
+            continue
         repeated = (
             f"SELECT {mark} FROM activity WHERE {mark} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
             f" UNION ALL SELECT value FROM temp.former WHERE mark = '{mark}'"
@@ -44,7 +53,7 @@ def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
             if many
             else f"NOT INDEXED WHERE {mark} IS NOT NULL"
         )
-        unless_apart = f"AND ({_APART}) IS NOT 1" if mark == MARKS[-1] else ""
+        unless_apart = f"AND ({_APART})" if mark == MARKS[-1] else ""
         connection.execute(
             f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity AS new {among}"
             f" AND id >= ? AND (EXISTS (SELECT 1 FROM activity AS old WHERE"
@@ -62,15 +71,21 @@ def doubtful(connection: sqlite3.Connection, first: int) -> Iterator[int]:
         first = found[0] + 1
 
 
-def remember_change(
-    connection: sqlite3.Connection, id: int, before: Identity, after: Identity, because: int
-) -> None:
-    """Keep the marks that a record had, and note what comes after `because` and shares any of it."""
+def answer_to(connection: sqlite3.Connection, id: int, identities: Iterable[Identity]) -> None:
+    """Let a record answer to other marks, too; of one that was removed, to its own."""
     connection.executemany(
-        "INSERT OR IGNORE INTO temp.former (mark, value, text, id) VALUES (?, ?, ?, ?)",
-        [(mark, value, text, id) for mark, text, value in _known([before])],
+        "INSERT OR IGNORE INTO temp.former (mark, value, id, identity) VALUES (?, ?, ?, ?)",
+        [
+            (mark, value, id, dumps(identity))
+            for identity in identities
+            for mark, value in _marks_of(identity)
+        ],
     )
-    for mark, _text, value in _known([before, after]):
+
+
+def doubt_after(connection: sqlite3.Connection, because: int, identity: Identity) -> None:
+    """Note what comes after a record and shares any of these marks."""
+    for mark, value in _marks_of(identity):
         connection.execute(
             f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity"
             f" WHERE {mark} = ? AND id > ?",
@@ -78,40 +93,98 @@ def remember_change(
         )
 
 
-def repeated(connection: sqlite3.Connection, identity: Identity, before: int) -> list[Activity]:
-    """The records below a number that a row with these marks repeats.
+def recall_removed(connection: sqlite3.Connection) -> None:
+    """Let records that were removed, and not brought back, answer to all that they ever were.
+
+    One that was merged with another answers as that.
+    """
+    for id, into, kept in log.removed(connection):
+        row = log.read_image(ACTIVITY, id, kept)
+        if row is not None:
+            answer_to(connection, into, [identify(Activity._make(row))])
+
+
+def repeated(
+    connection: sqlite3.Connection, identity: Identity, before: int
+) -> tuple[list[Activity], int | None]:
+    """The records below a number that a row with these marks repeats; else one that was removed.
 
     A code, a certificate or an identifier decides. Only without such a match does the event
     count, and then more than one record may be meant, if they carry different codes; of those
     the marks cannot tell.
     """
-    *deciding, event = _known([identity])
-    decided = list(filter(None, (_carrying(connection, *mark, before) for mark in deciding)))
-    if decided:
-        in_all = [one for one in decided[0] if all(one in others for others in decided)]
-        return in_all[:1] or list(dict.fromkeys(chain.from_iterable(decided)))
-    alike = _carrying(connection, *event, before)
-    return [one for one in alike if not differ(identity, identify(one))]
+    known: dict[int, list[Identity]] = {}
+    there: dict[int, Activity] = {}
+    for mark, value in _marks_of(identity):
+        for row in rows.select(
+            connection, ACTIVITY, f"WHERE {mark} = ? AND id < ?", (value, before)
+        ):
+            there[row[0]] = Activity._make(row)
+        asked = "SELECT id FROM temp.former WHERE mark = ? AND value = ?"
+        known |= {id: [] for (id,) in connection.execute(asked, (mark, value))}
+    for id in known.keys() - there.keys():
+        if now := rows.first(connection, ACTIVITY, "WHERE id = ?", (id,)):
+            there[id] = Activity._make(now)
+    for id in known | there:
+        asked = "SELECT DISTINCT identity FROM temp.former WHERE id = ?"
+        told = [Identity._make(loads(text)) for (text,) in connection.execute(asked, (id,))]
+        known[id] = [identify(there[id]), *told] if id in there else told
+    found = sorted(id for id, its in known.items() if _repeats(identity, its))
+    if not found:
+        return [], None
+    if living := [id for id in found if id in there]:
+        decided = {id: _shared(identity, known[id]) for id in living}
+        whole = set().union(*decided.values())
+        chosen = [id for id in living if decided[id]] or living
+        in_all = [id for id in chosen if decided[id] == whole] if whole else []
+        return [there[id] for id in in_all[:1] or chosen], None
+    return [], found[0]
 
 
-def _carrying(
-    connection: sqlite3.Connection, mark: str, text: str, value: str | int, before: int
-) -> list[Activity]:
-    """The records with a mark, or that had it before they were changed, by number."""
-    carried = rows.select(connection, ACTIVITY, f"WHERE {mark} = ? AND id < ?", (value, before))
-    at = MARKS.index(mark)
-    found = {one.id: one for one in map(Activity._make, carried) if identify(one)[at] == text}
-    for (id,) in connection.execute(
-        "SELECT id FROM temp.former WHERE mark = ? AND value = ? AND text = ?", (mark, value, text)
-    ).fetchall():
-        found[id] = Activity._make(rows.existing(connection, ACTIVITY, id))
-    return [found[id] for id in sorted(found)]
+def candidates(connection: sqlite3.Connection, first: int, last: int) -> list[Activity]:
+    """The records of a span, and those of the others that may be one with any of them.
+
+    Where very many are asked about, titles that nearly agree are left to a check of the ledger.
+    """
+    span = "SELECT {} FROM activity WHERE id BETWEEN ? AND ?"
+    many = last - first > rows.BULK
+    asked, values = [], []
+    for mark in MARKS:
+        its = span.format(mark)
+        if many:
+            its = (
+                f"SELECT {mark} FROM activity WHERE {mark} IS NOT NULL GROUP BY 1"
+                " HAVING count(*) > 1 AND max(id) BETWEEN ? AND ?"
+            )
+        asked.append(f"SELECT id FROM activity WHERE {mark} IN ({its})")
+        values += [first, last]
+    if last - first < _FEW:
+        published = ", ".join(f"'{kind}'" for kind in sorted(DATED_BY_YEAR))
+        occasion = f"kind, substr(start, 1, CASE WHEN kind IN ({published}) THEN 4 ELSE 10 END)"
+        asked.append(f"SELECT id FROM activity WHERE ({occasion}) IN ({span.format(occasion)})")
+        values += [first, last]
+    where = f"WHERE id IN ({' UNION '.join(asked)} LIMIT {_MOST})"
+    return list(map(Activity._make, rows.select(connection, ACTIVITY, where, values)))
 
 
-def _known(identities: Iterable[Identity]) -> list[tuple[str, str, str | int]]:
-    return [
-        (mark, text, value)
-        for identity in identities
-        for mark, text, value in zip(MARKS, identity, rows.marks_of(identity), strict=True)
-        if text and value is not None
-    ]
+def _repeats(identity: Identity, its: list[Identity]) -> bool:
+    if _shared(identity, its):
+        return True
+    return any(is_one(identity, one) for one in its) and not any(
+        differ(identity, one) for one in its
+    )
+
+
+def _shared(identity: Identity, its: list[Identity]) -> set[int]:
+    """The marks that decide which a row shares with a record, by their places."""
+    return {
+        at
+        for one in its
+        for at, (mine, theirs) in enumerate(zip(identity[:4], one[:4], strict=True))
+        if mine and mine == theirs and (at < 3 or identity.event == one.event)
+    }
+
+
+def _marks_of(identity: Identity) -> list[tuple[str, str | int]]:
+    named = zip(MARKS, rows.marks_of(identity), strict=True)
+    return [(mark, value) for mark, value in named if value is not None]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.changes import Entry, Past, RowChange, Setting, Thing, Tick, undone_by
+from cmetrack.domain.changes import Apart, Entry, Past, RowChange, Setting, Thing, Tick, undone_by
 from cmetrack.domain.periodical import Periodical
 from cmetrack.store import log, rows
 from cmetrack.store.log import Touched, Unreadable
@@ -130,4 +130,5 @@ _MAKE: dict[str, Callable[[Row], Thing]] = {
     "periodical": Periodical._make,
     "setting": Setting._make,
     "tick": Tick._make,
+    "apart": Apart._make,
 }

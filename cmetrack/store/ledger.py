@@ -20,9 +20,19 @@ from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows, schema
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
-from cmetrack.store.rows import ACTIVITY, CYCLE, MARKS, PERIODICAL, SETTING, TICK, LedgerTable
+from cmetrack.store.rows import (
+    ACTIVITY,
+    APART,
+    CYCLE,
+    MARKS,
+    PERIODICAL,
+    SETTING,
+    TICK,
+    LedgerTable,
+)
 
 if TYPE_CHECKING:
+    from cmetrack.domain.likeness import Pair
     from cmetrack.store.evidence import Remembered
     from cmetrack.store.reminder_log import ReminderLog
     from cmetrack.store.transaction import Change
@@ -192,9 +202,9 @@ class Ledger:
             return evidence.recall(self._connection)
 
     def find_same(self, identity: Identity) -> list[tuple[int, Identity]]:
-        """The records that share a mark, by id; an event alone does not make two one.
+        """The records that share a mark, by id.
 
-        Whether they are one is for `domain.identity.differ` to say.
+        Whether they are one is for `domain.identity.is_one` to say.
         """
         terms = " OR ".join(f"{mark} = ?" for mark in MARKS)
         asked, marks = f"WHERE {terms}", rows.marks_of(identity)
@@ -204,8 +214,22 @@ class Ledger:
         return [
             (id, its)
             for id, its in found
-            if any(mine and mine == other for mine, other in zip(identity, its, strict=True))
+            if any(mine and mine == other for mine, other in zip(identity[:5], its, strict=False))
         ]
+
+    def apart(self) -> set[tuple[int, int]]:
+        """The pairs of records that look like one and are two, as the doctor said."""
+        return {(one, other) for _id, one, other in self._whole(APART)}
+
+    def look_alikes(self, first: int, last: int) -> "list[Pair]":
+        """The records with numbers of a span that are probably one with another, with that one."""
+        from cmetrack.domain.likeness import pairs, unsettled
+        from cmetrack.store.duplicates import candidates
+
+        with guarded(self.path):
+            found = pairs(candidates(self._connection, first, last))
+        mine = (pair for pair in found if any(first <= id <= last for id in pair[:2]))
+        return unsettled(mine, self.apart())
 
     def log(self, limit: int | None = None) -> list[Entry]:
         """The latest changes, the newest first."""

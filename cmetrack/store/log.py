@@ -158,6 +158,39 @@ def since(connection: sqlite3.Connection, seq: int) -> list[int]:
     return [later for (later,) in connection.execute(f"{asked} ORDER BY 1", (seq, seq))]
 
 
+def removed(connection: sqlite3.Connection) -> Iterator[tuple[int, int, str]]:
+    """Of each record that a removal which stands took out: what it was, last and ever before.
+
+    Its number, and that of the record into which it was merged, or its own.
+    """
+    asked = "SELECT seq, command, code, arguments, undoes FROM log WHERE undoes IS NOT NULL"
+    log = connection.execute(f"{asked} OR command IN ('rm', 'merge') ORDER BY seq DESC")
+    undone: set[int] = set()
+    into: dict[int, int | None] = {}
+    for seq, _command, code, arguments, undoes in log:
+        if undoes is None and seq not in undone:
+            into[seq] = read(code, arguments).arguments.get("into")
+        elif undoes is not None and seq not in undone:
+            undone.add(undoes)
+    gone: dict[int, int] = {}
+    for seq, other in into.items():
+        for (id,) in connection.execute(
+            "SELECT first FROM change WHERE seq = ? AND entity = 'activity' AND after IS NULL",
+            (seq,),
+        ):
+            gone[id] = other or id
+
+    def last(id: int) -> int:
+        return id if gone.get(id, id) == id else last(gone[id])
+
+    if gone:
+        for id, kept in connection.execute(
+            "SELECT first, before FROM change WHERE entity = 'activity' AND before IS NOT NULL"
+        ):
+            if id in gone:
+                yield id, last(id), kept
+
+
 def written(done: Done) -> tuple[str, str]:
     """What a change did as the log keeps it: the code, and the arguments as JSON."""
     return done.code, _json(done.arguments)

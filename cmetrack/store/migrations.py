@@ -44,9 +44,9 @@ def m006_checks_by_name(db: Database) -> None:
 
 @STEPS()
 def m007_exact_hours(db: Database) -> None:
-    """Keep hours exactly, which were in hundredths; and sessions and a link of each record."""
-    for declaration in ("sessions TEXT", "link TEXT"):
-        add_column(db, "activity", declaration)
+    """Keep hours exactly, which were in hundredths, and more of each record; mark all anew."""
+    if "same_dated" not in db.table("activity").columns_dict:
+        conversion.mark_anew(db.conn)
     conversion.sharpen_hours(db.conn)
 
 

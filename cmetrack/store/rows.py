@@ -1,6 +1,7 @@
 """How values become rows, and rows values again.
 
-Five kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks. Each
+Six kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks, and
+pairs of records that are two. Each
 is a table with an `id`; `LedgerTable` says what the log must know to take a change of it back. The log
 itself is two tables more. Whatever is read here is what was written (`checksums`), and whatever
 is written here is counted in.
@@ -18,9 +19,9 @@ from cmetrack.domain import columns as declared
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, some
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.identity import Identity, identify, number_of
+from cmetrack.domain.identity import Identity, check_of, identify
 from cmetrack.domain.periodical import Periodical
-from cmetrack.domain.text import same
+from cmetrack.domain.text import spelled
 from cmetrack.errors import NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums
@@ -28,8 +29,8 @@ from cmetrack.store.checksums import Altered, Value
 
 Row = tuple[Value, ...]
 
-MARKS = ("same_code", "same_certificate", "same_identifier", "same_event")
-"""The columns of a record's identity, in its order: a code as text, of the others a number."""
+MARKS = ("same_code", "same_certificate", "same_identifier", "same_dated", "same_event")
+"""The columns of a record's marks, in their order: a code as text, of the others a number."""
 
 BATCH = 1000
 """Rows in one go."""
@@ -65,8 +66,8 @@ def listed(columns: Iterable[str]) -> str:
 
 def marks_of(identity: Identity) -> Row:
     """The marks of a record as they are kept; the numbers are not unique."""
-    code, *others = identity
-    return (code, *(None if text is None else number_of(text) for text in others))
+    code, *others = identity[: len(MARKS)]
+    return (code, *(None if text is None else check_of(text) for text in others))
 
 
 def last_days(columns: Columns) -> Sequence[str]:
@@ -105,10 +106,11 @@ PERIODICAL = LedgerTable(
     "periodical",
     ("id", "title", "issn", "index"),
     ("same_title",),
-    lambda row: (same(Periodical._make(row).title),),
+    lambda row: (spelled(Periodical._make(row).title),),
 )
 TICK = LedgerTable("tick", ("id", "record", "item", "note"), numbers=frozenset({"id", "record"}))
-TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK)}
+APART = LedgerTable("apart", ("id", "one", "other"), numbers=frozenset({"id", "one", "other"}))
+TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK, APART)}
 """What a change is about."""
 
 LOG = LedgerTable(

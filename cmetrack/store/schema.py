@@ -12,6 +12,7 @@ No check of a row changes by a column that is empty. A test holds the two shapes
 
 import re
 import sqlite3
+from collections.abc import Container
 from contextlib import closing
 from pathlib import Path
 from zlib import crc32
@@ -34,8 +35,8 @@ _NOTED = "schema"  # beside the names of the tables in `tally`
 
 TABLES = frozenset(
     (
-        *("activity", "cycle", "setting", "periodical", "tick", "log", "change", "evidence"),
-        *("tally", "reminder_log", "lease"),
+        *("activity", "cycle", "setting", "periodical", "tick", "apart", "log", "change"),
+        *("evidence", "tally", "reminder_log", "lease"),
         *("journal", "seal", "told", "claim"),  # of 0.1.0
     )
 )
@@ -48,11 +49,13 @@ WHERE lower(name) IN ({_NAMES}) OR lower(tbl_name) IN ({_NAMES}) OR type = 'trig
 """
 
 
-def make(connection: sqlite3.Connection) -> None:
-    """Declare the tables of today in an empty file."""
+def make(connection: sqlite3.Connection, tables: Container[str] | None = None) -> None:
+    """Declare the tables of today in an empty file, or some of them and their indexes."""
     text = Path(__file__).with_suffix(".sql").read_text("utf-8")
     for statement in re.sub(r"(?m)^--.*\n", "", text).split(";"):
-        connection.execute(statement)
+        its = re.search(r"(?:TABLE|ON) (\w+)", statement)
+        if tables is None or (its and its[1] in tables):
+            connection.execute(statement)
 
 
 def declared(connection: sqlite3.Connection) -> dict[str, str]:

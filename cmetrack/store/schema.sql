@@ -8,7 +8,7 @@
 CREATE TABLE activity (
     id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL, last_day TEXT NOT NULL,
     same_event INTEGER NOT NULL, same_certificate INTEGER, same_identifier INTEGER,
-    same_code TEXT,
+    same_dated INTEGER, same_code TEXT,
     kind TEXT NOT NULL, title TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT,
     hours INTEGER, days INTEGER, credits INTEGER,
     format TEXT, level TEXT, country TEXT, accreditation TEXT,
@@ -24,6 +24,8 @@ CREATE INDEX activity_same_certificate ON activity (same_certificate)
 WHERE same_certificate IS NOT NULL;
 CREATE INDEX activity_same_identifier ON activity (same_identifier)
 WHERE same_identifier IS NOT NULL;
+CREATE INDEX activity_same_dated ON activity (same_dated)
+WHERE same_dated IS NOT NULL;
 CREATE INDEX activity_same_event ON activity (same_event);
 
 CREATE TABLE cycle (
@@ -47,6 +49,12 @@ CREATE TABLE periodical (
 CREATE TABLE tick (
     id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
     record INTEGER NOT NULL, item TEXT NOT NULL, note TEXT NOT NULL, UNIQUE (record, item)
+) STRICT;
+
+-- Pairs of records that look like one and are two, as the doctor said; the lower number first.
+CREATE TABLE apart (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    one INTEGER NOT NULL, other INTEGER NOT NULL, UNIQUE (one, other)
 ) STRICT;
 
 -- Every change: what was done, as a code with its arguments in JSON.

@@ -61,12 +61,18 @@ class Change:
 
     @contextmanager
     def bulk_insert(
-        self, *, before_many: Callable[[], object] | None = None
+        self, *, before_many: Callable[[], object] | None = None, bring_back: bool = False
     ) -> Iterator[BulkInsert]:
-        """Bring in very many records; before many, a reader still sees what was (`before_many`)."""
+        """Bring in very many records; before many, a reader still sees what was (`before_many`).
+
+        What was removed is not brought in again unless to `bring_back` it.
+        """
         # Before the first table that vanishes is made: then it is too late to say where.
         with self._step(), sorting_beside(self._connection):
-            bulk = BulkInsert(self._connection, self._put, self._next_id(ACTIVITY), before_many)
+            first = self._next_id(ACTIVITY)
+            bulk = BulkInsert(
+                self._connection, self._put, first, before_many, bring_back=bring_back
+            )
             yield bulk
             bulk.settle()
             bulk.finish()

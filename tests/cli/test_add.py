@@ -154,8 +154,10 @@ def test_the_same_record_is_not_added_twice_unless_it_is_meant(cme: Cme) -> None
 
 @pytest.mark.parametrize("column", ["code", "certificate", "identifier"])
 def test_a_number_that_another_record_has_is_refused(cme: Cme, column: str) -> None:
-    added(cme, "course", "Unu", "--start", "2026-03-14", f"--{column}", "AB 12")
-    refused = cme("add", "course", "Doi", "--start", "2026-03-15", f"--{column}", "ab12", "--again")
+    by = ("--provider", "UMF")
+    added(cme, "course", "Unu", "--start", "2026-03-14", f"--{column}", "AB 12", *by)
+    other = ("course", "Doi", "--start", "2026-03-15", f"--{column}", "ab12")
+    refused = cme("add", *other, *by, "--again")
     assert refused.code == 2
     assert f"Record 1 has the same {column} already." in refused.err
 
@@ -362,12 +364,13 @@ def test_a_record_that_becomes_another_is_told(cme: Cme) -> None:
     cme("add", "course", "Inima", "--start", "2026-03-14", "--hours", "6")
     cme("add", "course", "Inima", "--start", "2026-03-15", "--hours", "6")
     told = cme("edit", "2", "--start", "2026-03-14").err
-    assert "It is now the same as record 1; if it is, `cmetrack rm 2` removes one." in told
-    assert "the same as" not in cme("edit", "2", "--hours", "5").err
-    assert "the same as" not in cme("edit", "2", "--start", "2026-03-16").err
+    assert "Records 1 and 2 are the same and would count twice." in told
+    assert "`cmetrack merge 1 2` makes them one; `cmetrack distinct 1 2` says" in told
+    assert "Records 1" not in cme("edit", "2", "--hours", "5").err
+    assert "Records 1" not in cme("edit", "2", "--start", "2026-03-16").err
     cme("edit", "1", "--certificate", "A 1")
     cme("edit", "2", "--certificate", "A 2")
-    assert "the same as" not in cme("edit", "2", "--start", "2026-03-14").err
+    assert "Records 1 and 2 are probably one" in cme("edit", "2", "--start", "2026-03-14").err
 
 
 def test_an_option_of_the_program_stands_before_the_command(cme: Cme) -> None:

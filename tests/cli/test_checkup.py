@@ -53,7 +53,7 @@ def test_a_record_that_an_undo_brought_back_beside_its_like_is_named(cme: Cme) -
     assert not any("are the same" in one for one in warnings(cme))
     assert cme("undo", 3, "--yes").code == 0
     said = warnings(cme)["Records 1 and 2 are the same and would count twice."]
-    assert "`cmetrack rm 2`" in said
+    assert "`cmetrack merge 1 2`" in said
     for _again in range(6):
         cme("add", "course", "Curs", "--start", "2026-03-01", "--again")
     assert "And 2 more of this sort." in warnings(cme)

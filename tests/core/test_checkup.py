@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from cmetrack.core.plausibility import look_alikes, outside, to_the_eye, twice
+from cmetrack.core.plausibility import look_alikes, outside, to_the_eye
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import Span
+from cmetrack.domain.likeness import pairs, unsettled
 
 SPANS = [Span(date(2020, 1, 1), date(2020, 12, 31)), Span(date(2022, 1, 1), date(2022, 12, 31))]
 
@@ -39,8 +40,18 @@ def test_one_record_twice_is_found_by_what_makes_two_records_one() -> None:
         record(6, "2020-07-01", title="CURS"),
         record(7, "2020-07-01", kind="webinar"),
     ]
-    assert twice(records) == [(1, 3), (1, 4), (5, 6)]
-    assert twice(records[:2]) == []
+    found = [(one.one, one.other, one.likeness.value) for one in pairs(records)]
+    assert found == [
+        (1, 2, "title"),
+        (1, 3, "all"),
+        (1, 4, "all"),
+        (2, 4, "all"),
+        (5, 6, "all"),
+        (5, 7, "title"),
+        (6, 7, "title"),
+    ]
+    left = unsettled(pairs(records), {(1, 2), (5, 7)})
+    assert [one[:2] for one in left] == [(1, 3), (1, 4), (5, 6), (6, 7)]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from cmetrack.wording import first_of
 from tests.formats.records import CELLS, conserved, imported, plan, record, rejected
 from tests.trials import examples
 
-HEADER = "kind,title,start,end,hours,code,code_status,certificate,identifier\n"
+HEADER = "kind,title,start,end,hours,code,code_status,certificate,identifier,provider\n"
 
 
 def _row(title: str, start: str = "2026-03-14", **cells: str) -> str:
@@ -110,12 +110,13 @@ def test_the_way_of_the_dates_holds_from_chunk_to_chunk(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("column", ["code", "certificate", "identifier"])
 def test_one_mark_makes_two_rows_one(column: str) -> None:
-    there = record(12, title="Altfel", **{column: "AB 1"})
-    made = plan(HEADER + _row("b", **{column: "ab1"}), there)
+    there = record(12, title="Altfel", provider="UMF", **{column: "AB 1"})
+    made = plan(HEADER + _row("b", provider="The UMF", **{column: "ab–1"}), there)
     assert (made.unchanged, made.add) == (1, [])
+    columns = f"{column}, provider" if column != "provider" else column
     assert made.notices == (
         (
-            f"line 2 repeats record 12, but differs in title, {column}; nothing was changed, "
+            f"line 2 repeats record 12, but differs in title, {columns}; nothing was changed, "
             "--update takes it over"
         ),
     )
@@ -142,8 +143,8 @@ def test_an_equal_event_is_one_record_unless_their_codes_differ() -> None:
 
 
 def test_a_row_whose_marks_belong_to_two_records_changes_neither() -> None:
-    there = record(12, title="a", code="A"), record(13, title="b", certificate="B")
-    text = HEADER + _row("c", code="A", certificate="B")
+    there = record(12, title="a", code="A"), record(13, title="b", identifier="10.5555/b")
+    text = HEADER + _row("c", code="A", identifier="10.5555/b")
     made = plan(text, *there)
     assert (made.unchanged, rejected(made)) == (1, [])
     assert "repeats record 12, but differs in" in made.notices[0]
@@ -176,12 +177,12 @@ def test_an_event_that_several_records_may_be() -> None:
 
 def test_an_update_takes_over_what_the_row_says_and_nothing_else() -> None:
     there = record(12, hours="3", place="Iași")
-    text = HEADER + _row("Inima", hours="4") + _row("Inima", code="A") + _row("Alta", code="A")
+    text = HEADER + _row("Inima", hours="4", code="A")
     made = plan(text, there, update=True)
     (changed,) = made.updates
-    assert (changed.id, changed.title, changed.hours) == (12, "Alta", 1200)
+    assert (changed.id, changed.title, changed.hours) == (12, "Inima", 1200)
     assert (changed.code, changed.place) == ("A", "Iași")
-    assert (made.updated, made.unchanged) == (3, 0)
+    assert (made.updated, made.unchanged) == (1, 0)
     assert plan(text, there).updates == []
 
 
@@ -192,10 +193,20 @@ def test_an_update_that_would_not_hold_together_is_refused() -> None:
     assert made.updates == []
 
 
-def test_a_row_may_change_what_an_earlier_row_adds() -> None:
+def test_two_rows_of_one_file_that_fall_on_one_record_never_overwrite_each_other() -> None:
+    there = record(12, title="a", hours="1")
+    text = HEADER + _row("a", hours="2") + _row("A", hours="3") + _row("a", hours="2")
+    made = plan(text, there, update=True)
+    assert [activity.hours for activity in made.updates] == [600]
+    assert (made.updated, made.unchanged) == (1, 2)
+    assert [(one.line, one.record, one.columns) for one in made.report.differs] == [
+        (3, 12, ("title", "hours"))
+    ]
+    assert "it was not taken over" in made.notices[0]
     made = plan(HEADER + _row("a") + _row("a", hours="3") + _row("a", hours="3"), update=True)
-    assert [activity.hours for activity, _marks in made.add] == [900]
-    assert (made.updated, made.unchanged) == (1, 1)
+    assert [activity.hours for activity, _marks in made.add] == [None]
+    assert (made.updated, made.unchanged) == (0, 2)
+    assert [one.line for one in made.report.differs] == [3, 4]
     assert plan(HEADER + _row("a") + _row("a", hours="3")).notices == (
         "line 3 repeats line 2, but differs in hours; nothing was changed, --update takes it over",
     )
@@ -216,8 +227,8 @@ def test_a_changed_record_still_answers_to_what_it_was(monkeypatch: pytest.Monke
     monkeypatch.setattr(store_rows, "BULK", 2)  # from the fourth row on the indexes are aside
     text = HEADER + _row("b", code="A") + _row("c") + _row("d") + _row("e") + _row("f") + _row("a")
     made = plan(text, record(1, title="a", code="A"), update=True)
-    assert (made.updated, len(made.add)) == (2, 4)
-    assert made.updates == []  # it is called as it was before
+    assert (made.updated, len(made.add)) == (1, 4)
+    assert [(one.line, one.record) for one in made.report.differs] == [(7, 1)]
 
 
 def test_a_rejected_row_does_not_hide_a_good_one() -> None:

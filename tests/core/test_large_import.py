@@ -13,7 +13,7 @@ from cmetrack.core.importing import ImportOptions, ImportReport, import_records
 from cmetrack.core.record_reader import check, read_record, texts
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.activity import COLUMNS, Activity
-from cmetrack.domain.identity import Identity, differ, identify, keys_of
+from cmetrack.domain.identity import Identity, differ, identify, is_one, keys_of
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import same, same_all
 from cmetrack.store import rows as store_rows
@@ -24,7 +24,10 @@ from tests.formats.records import ACTIVITIES, AT, empty_ledger, record
 from tests.store.conftest import undo
 from tests.trials import examples
 
-NAMES = ("kind", "title", "start", "end", "hours", "code", "certificate", "identifier")
+NAMES = (
+    *("kind", "title", "start", "end", "hours", "code", "certificate", "identifier"),
+    "provider",
+)
 
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -38,7 +41,8 @@ ROWS = st.lists(
             "hours": st.sampled_from(["1", "2", "x"]),
             "code": st.sampled_from(["A", "B", "a b"]),
             "certificate": st.sampled_from(["A", "X", "Y"]),
-            "identifier": st.sampled_from(["I", "J"]),
+            "identifier": st.sampled_from(["I", "J", "10.5555/a", "doi:10.5555/A"]),
+            "provider": st.sampled_from(["P", "„p”", "Q"]),
         },
     ),
     max_size=25,
@@ -75,13 +79,14 @@ class Model:
 
     def __init__(self, records: Sequence[Activity]) -> None:
         self.records = {one.id: one for one in records}
-        self.former: dict[int, set[tuple[int, str]]] = {}
+        self.answers: dict[int, list[Identity]] = {}
 
     def take(self, cells: Sequence[Mapping[str, str]], *, update: bool) -> Outcome:
         """Import the rows of one file."""
         added = unchanged = updated = 0
         rejected: list[int] = []
         changes: list[tuple[int, str, str, str]] = []
+        met: set[int] = set()
         for line, row in enumerate(cells, 2):
             made = read_record(row).activity
             if made is None:
@@ -92,11 +97,16 @@ class Model:
                 added += 1
                 id = max(self.records, default=0) + 1
                 self.records[id] = made._replace(id=id)
+                met.add(id)
                 continue
+            if len(found) == 1:
+                self.answers.setdefault(found[0].id, []).append(identify(made))
             told = [one for one in found if not _changes(one, made)]
             there = (told or found)[0]
             columns = _changes(there, made)
-            if not columns or not update:
+            before = there.id in met
+            met.add(there.id)
+            if not columns or not update or before:
                 unchanged += 1
                 continue
             merged = Activity._make(
@@ -109,7 +119,7 @@ class Model:
                 rejected.append(line)
                 continue
             updated += 1
-            self.former.setdefault(there.id, set()).update(_marks(identify(there)))
+            self.answers.setdefault(there.id, []).append(identify(there))
             self.records[there.id] = merged
             was, becomes = texts(there), texts(merged)
             changes += [(line, name, was.get(name, ""), becomes[name]) for name in columns]
@@ -117,28 +127,32 @@ class Model:
 
     def find(self, identity: Identity) -> list[Activity]:
         """The records that a row repeats: by what decides, or else by the event."""
-        decided = [
-            found for mark in _marks(identity) if mark[0] < 3 and (found := self.carrying(mark))
-        ]
-        if decided:
-            in_all = [one for one in decided[0] if all(one in others for others in decided)]
-            if in_all:
-                return in_all[:1]
-            return list(dict.fromkeys(one for found in decided for one in found))
-        event = self.carrying((3, identity.event))
-        return [one for one in event if not differ(identity, identify(one))]
-
-    def carrying(self, mark: tuple[int, str]) -> list[Activity]:
-        """The records that carry a mark, or did before they were changed."""
-        return [
-            one
-            for id, one in sorted(self.records.items())
-            if mark in _marks(identify(one)) or mark in self.former.get(id, ())
-        ]
+        known = {id: [identify(one), *self.answers.get(id, ())] for id, one in self.records.items()}
+        shared = {
+            id: {m for one in its for m in _deciding(identity, one)} for id, its in known.items()
+        }
+        if whole := set().union(*shared.values()):
+            in_all = [id for id, marks in shared.items() if marks == whole]
+            chosen = in_all[:1] or [id for id, marks in shared.items() if marks]
+        else:
+            chosen = [
+                id
+                for id, its in known.items()
+                if any(is_one(identity, one) for one in its)
+                and not any(differ(identity, one) for one in its)
+            ]
+        return [self.records[id] for id in sorted(chosen)]
 
 
-def _marks(identity: Identity) -> list[tuple[int, str]]:
-    return [(at, mark) for at, mark in enumerate(identity) if mark]
+def _deciding(one: Identity, other: Identity) -> set[str]:
+    """The marks that make two records one by themselves."""
+    names = ("code", "certificate", "identifier")
+    found = {
+        name for name in names if getattr(one, name) and getattr(one, name) == getattr(other, name)
+    }
+    if one.number and one.number == other.number and one.event == other.event:
+        found.add("dated")
+    return found
 
 
 def _changes(there: Activity, made: Activity) -> list[str]:

@@ -179,7 +179,7 @@ UNDONE = [
 
 def entered(home: Home) -> dict[str, list[tuple[object, ...]]]:
     """What people entered, without the log of it."""
-    names = ("activity", "cycle", "periodical", "setting", "tick")
+    names = ("activity", "cycle", "periodical", "setting", "tick", "apart")
     return {name: rows for name, rows in contents(home.ledger).items() if name in names}
 
 

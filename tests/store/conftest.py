@@ -83,7 +83,7 @@ def open_tables(path: Path) -> Tables:
     with closing(sqlite3.connect(path)) as connection:
         return {
             table: connection.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
-            for table in ("activity", "cycle", "setting", "periodical", "tick")
+            for table in ("activity", "cycle", "setting", "periodical", "tick", "apart")
         }
 
 

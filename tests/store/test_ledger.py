@@ -16,7 +16,7 @@ from cmetrack.domain.changes import did
 from cmetrack.domain.columns import COLUMNS as COLUMN_OF
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
-from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.identity import identify
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
 from cmetrack.store import rows
 from cmetrack.store.ledger import Ledger
@@ -108,12 +108,16 @@ def test_the_same_record_is_found_by_any_mark_and_by_an_index(
 ) -> None:
     with ledger.change("add", AT) as change:
         change.add(congress(1, code="AbC-1"))
-        change.add(congress(2, certificate="Seria A 7"))
-        change.add(congress(3, identifier="10.1/X"))
+        change.add(congress(2, certificate="Seria A Nr. 7", provider="UMF"))
+        change.add(congress(3, identifier="https://doi.org/10.1000/x"))
         change.add(congress(4))
-    marks = Identity("abc-1", "seriaa7", "10.1/x", identify(congress(4)).event)
+    fourth = identify(congress(4))
+    marks = identify(
+        congress(4, code="abc 1", certificate="A-7", provider="the UMF", identifier="doi:10.1000/X")
+    )
+    assert marks.event == fourth.event
     assert [id for id, _identity in ledger.find_same(marks)] == [1, 2, 3, 4]
-    assert ledger.find_same(Identity(None, None, None, "")) == []
+    assert ledger.find_same(identify(congress(5))) == []
     plan = ledger._connection.execute(
         "EXPLAIN QUERY PLAN SELECT id FROM activity WHERE "
         + " OR ".join(f"{mark} = ?" for mark in rows.MARKS),

@@ -16,6 +16,7 @@ from cmetrack.cli.worth import (
     foreseen_now,
     say_doubts,
     say_foreseen,
+    say_look_alikes,
     say_missing_file,
     tell_worth,
 )
@@ -26,7 +27,7 @@ from cmetrack.core.typed import is_lacking, read_words
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.identity import Identity, differ, identify
+from cmetrack.domain.identity import Identity, identify, is_one
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
@@ -78,12 +79,11 @@ def add(
             activity = PeriodicalList(ledger.periodicals()).fill(typed)
         with ledger.change("add", now) as change:
             first_of_its_kind = not ledger.has_kind(activity.kind)
-            alike = ledger.find_same(identify(activity))
-            refuse_repetition(activity, alike, again=again)
-            twin = _twin(activity, alike)
+            refuse_repetition(activity, ledger.find_same(identify(activity)), again=again)
             activity = activity._replace(id=change.add(activity))
             change.done = did("added", id=activity.id, kind=activity.kind, title=activity.title)
             # Before it is written for good: what cannot be counted is not added either.
+            twins = ledger.look_alikes(activity.id, activity.id)
             standing = counted_now(run, ledger, activity, cycle, day, always=as_json)
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
             if not asked:
@@ -92,12 +92,11 @@ def add(
             run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
             run.say(word)
-        if twin is not None:
-            run.say(twin)
         if activity.indexed != typed.indexed:
             said = _("Its index class is '{index}', by your list of journals.")
             run.say(said, index=activity.indexed)
     run.say(_("Added record {id}."), id=activity.id)
+    say_look_alikes(run, twins)
     say_doubts(run, activity, day)
     say_missing_file(run, activity.evidence)
     if planned is not None:
@@ -163,26 +162,19 @@ def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, a
     """Refuse a record that is there already: by its code, certificate or identifier, or its event."""
     mine = identify(activity)
     for id, theirs in same:
-        pairs = zip(mine._fields, mine, theirs, strict=True)
-        shared = [name for name, one, other in pairs if one and one == other]
-        if differ(mine, theirs) or (shared == ["event"] and again):
+        if not is_one(mine, theirs):
             continue
-        if shared == ["event"]:
+        pairs = list(zip(mine._fields[:3], mine, theirs, strict=False))
+        shared = [name for name, one, other in pairs if one and one == other]
+        if not shared and mine.number and mine.number == theirs.number:
+            shared = ["certificate"]
+        if not shared and again:
+            continue
+        if not shared:
             what = _("Record {id} is the same: its kind, title and days are.")
             hint = _("Change it with `cmetrack edit {id}`, or log this one, too, with --again.")
         else:
             what = _("Record {id} has the same {column} already.")
             hint = _("Change it with `cmetrack edit {id}`.")
-        raise UsageError(what.format(id=id, column=shared[0]), hint.format(id=id))
-
-
-def _twin(activity: Activity, alike: list[tuple[int, Identity]]) -> str | None:
-    mine = identify(activity)
-    for id, theirs in reversed(alike):
-        pairs = zip(mine._fields, mine, theirs, strict=True)
-        apart = [name for name, one, other in pairs if one and other and one != other]
-        if apart and theirs.event == mine.event:
-            return _(
-                "Record {id} has the same kind, title and days and another {column}; if it is one event, remove one of them with `cmetrack rm`."
-            ).format(id=id, column=apart[0])
-    return None
+        column = shared[0] if shared else None
+        raise UsageError(what.format(id=id, column=column), hint.format(id=id))

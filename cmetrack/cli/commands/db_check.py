@@ -7,8 +7,9 @@ import typer
 
 from cmetrack.cli.params import Json, On, command, session
 from cmetrack.cli.session import Session
-from cmetrack.core.plausibility import look_alikes, outside, twice
+from cmetrack.core.plausibility import look_alikes, outside, probably_one
 from cmetrack.domain.dates import Span
+from cmetrack.domain.likeness import pairs, unsettled
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import CmetrackError, LedgerError
 from cmetrack.i18n import gettext as _, ngettext
@@ -31,7 +32,13 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     found = [*check_ledger(run.path, day), *_of_records(run, day)]
     damaged = any(one.code == "damage" for one in found)
     listed = [
-        {"severity": one.code, "what": one.sentence, "advice": one.hint or None} for one in found
+        {
+            "severity": one.code,
+            "what": one.sentence,
+            "advice": one.hint or None,
+            **({"ids": one.ids} if one.ids else {}),
+        }
+        for one in found
     ]
     told = {"path": str(run.path.absolute()), "sound": not damaged, "findings": listed}
     run.show(found, as_json, json=lambda _found: told, blocks=_blocks)
@@ -56,7 +63,7 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
     """Records in no cycle's window, one that is there twice, and codes that look alike."""
     try:
         with run.read() as ledger:
-            cycles, activities = ledger.cycles(), ledger.activities()
+            cycles, activities, apart = ledger.cycles(), ledger.activities(), ledger.apart()
     except CmetrackError:
         return  # the file's own check says what is wrong with it
     spans, unread = list[Span](), False
@@ -81,15 +88,8 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
         yield notice("warning", said, advice, count=len(lost), ids=few(lost))
     elif not unread:
         yield Notice("ok", _("Every record ended on a day of some cycle."))
-    repeated = twice(activities)
-    said = _("Records {one} and {other} are the same and would count twice.")
-    advice = _(
-        "`cmetrack show {one}` and `cmetrack show {other}` show them; unless you earned "
-        "both, `cmetrack rm {other}` removes the later one."
-    )
-    yield from first_few(
-        notice("warning", said, advice, one=one, other=other) for one, other in repeated
-    )
+    repeated = unsettled(pairs(activities), apart)
+    yield from first_few(probably_one(pair)._replace(code="warning") for pair in repeated)
     if not repeated:
         yield Notice("ok", _("No record is there twice."))
     alike = look_alikes(activities)

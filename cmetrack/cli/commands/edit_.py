@@ -11,14 +11,20 @@ from cmetrack import wording
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.params import Ids, Json, On, Where, Yes, command, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
-from cmetrack.cli.worth import counted_now, say_doubts, say_missing_file, tell_worth
+from cmetrack.cli.worth import (
+    counted_now,
+    say_doubts,
+    say_look_alikes,
+    say_missing_file,
+    tell_worth,
+)
 from cmetrack.core.edits import edited
 from cmetrack.core.where import choose, numbers, read_where
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
-from cmetrack.domain.identity import differ, identify
+from cmetrack.domain.identity import identify
 from cmetrack.errors import LedgerBusy, NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present import plain
@@ -91,9 +97,7 @@ def _edit_one(
         # A file that is named anew is what it is now, also where it was another before.
         if named_anew and (found := remember(named_anew, run.path)) is not None:
             change.remember(found)
-        mine = identify(after)
-        same = ledger.find_same(mine)
-        twins = [other for other, its in same if other != id and not differ(mine, its)]
+        twins = ledger.look_alikes(id, id) if identify(before) != identify(after) else ()
         cycle = run.cycle(cycles)
         standing = counted_now(run, ledger, after, cycle, day, always=as_json, former=before)
     if changed:
@@ -102,11 +106,7 @@ def _edit_one(
             run.say(said, id=id, column=name, old=show(name, old), new=show(name, new))
         if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
             say_doubts(run, after, day)
-        if twins and identify(before) != mine:
-            said = _(
-                "It is now the same as record {other}; if it is, `cmetrack rm {id}` removes one."
-            )
-            run.say(said, other=twins[0], id=id)
+        say_look_alikes(run, twins)
         say_missing_file(run, named_anew)
         tell_worth(run, standing, day)
     else:

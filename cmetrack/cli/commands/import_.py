@@ -90,6 +90,9 @@ def import_records(
             _("Copy the ledger first, where over a thousand records come."), "--backup/--no-backup"
         ),
     ] = True,
+    bring_back: Annotated[
+        bool, flag(_("Bring in also what was removed from the ledger."), "--bring-back")
+    ] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -123,7 +126,7 @@ def import_records(
     with ExitStack() as stack:
         with importing.nothing_imported(progress):
             opened = _open(files, format, header_row, how, where or (), stack)
-            work = importing.Import(opened, rejects, update, progress, me or (), backup)
+            work = importing.Import(opened, rejects, update, progress, me or (), backup, bring_back)
             certificates = importing.certificates_among(work.files)
             if certificates:
                 _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
