@@ -117,16 +117,17 @@ class Question(NamedTuple):
     def about(self) -> str:
         """What it asks, and what may be answered."""
         if self.name == "works":
-            return _("as first author it gives more than as one of the others: first, co-author")
+            return _("As first author it gives more than as one of the others: first, co-author.")
         if self.name == "start":
             return _(
-                "a day, `14.03.2026`; several, `14-16.03.2026`; days apart, `11.01.2026, 25.01.2026`; of a day this year its month and year may be left out"
+                "A day, `14.03.2026`; several, `14-16.03.2026`; days apart, `11.01.2026, 25.01.2026`; of a day this year its month and year may be left out."
             )
         column = COLUMNS[self.name]
         groups = KINDS if self.name == "kind" else {"": column.choices}
         listed = "; ".join(", ".join(choices) for choices in groups.values())
         about = _(column.about)
-        return _("{about}: {choices}").format(about=about, choices=listed) if listed else about
+        said = _("{about}: {choices}").format(about=about, choices=listed) if listed else about
+        return f"{said[:1].upper()}{said[1:]}."
 
 
 class Draft(NamedTuple):
