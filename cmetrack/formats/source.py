@@ -13,6 +13,7 @@ from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.errors import BadInput, BadValue, NotFound, UsageError
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
+from cmetrack.formats.reading.lists import list_format
 from cmetrack.formats.reading.others import refuse_other
 from cmetrack.formats.reading.pictures import picture_in
 from cmetrack.formats.reading.rejects import RecordFile
@@ -20,15 +21,35 @@ from cmetrack.formats.reading.sheet import Asked
 from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
 
-FORMATS = ("csv", "json", "jsonl", "xlsx", "html", "pdf", "picture", "bibtex", "ris", "nbib")
+FORMATS = (
+    "csv",
+    "json",
+    "jsonl",
+    "xlsx",
+    "html",
+    "pdf",
+    "picture",
+    "bibtex",
+    "ris",
+    "nbib",
+    "csl",
+    "endnote",
+    "enw",
+)
 """The formats in which records come in."""
 
-LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4, "ris": 16, "nbib": 16}
+LARGEST = {"json": 64, "jsonl": 64, "bibtex": 4} | dict.fromkeys(
+    ("ris", "nbib", "csl", "endnote", "enw"), 16
+)
 """Megabytes of a file that is held as a whole: some ten thousands of records."""
 
-_ENDINGS = {".bib": "bibtex", ".ris": "ris", ".nbib": "nbib", ".pdf": "pdf"} | dict.fromkeys(
-    (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx"
-)
+_ENDINGS = {
+    ".bib": "bibtex",
+    ".ris": "ris",
+    ".nbib": "nbib",
+    ".enw": "enw",
+    ".pdf": "pdf",
+} | dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods"), "xlsx")
 _ENDINGS |= dict.fromkeys((".html", ".htm", ".xhtml", ".mht", ".mhtml"), "html")
 _BEGINNING = 1_024  # bytes by which a file that is no text is known
 _HELD = 4_194_304  # bytes of a pipe that are held in memory
@@ -165,6 +186,14 @@ def _text_file(format: str, decoding: Decoding, file: str, asked: Asked) -> Reco
         from cmetrack.formats.reading.bibtex import open_bibtex
 
         return open_bibtex(text, file, decoding.notices)
+    if format == "csl":
+        from cmetrack.formats.reading.csl import open_csl
+
+        return open_csl(text, file, decoding.notices)
+    if format == "endnote":
+        from cmetrack.formats.reading.endnote import open_endnote
+
+        return open_endnote(text, file, decoding.notices)
     from cmetrack.formats.reading.tagged import open_tagged
 
     return open_tagged(format, text, file, decoding.notices)
@@ -234,11 +263,6 @@ def _format_of_text(text: str, file: str) -> str:
     """
     if found := format_of_name(file):
         return found
-    if text.lstrip()[:1] in ("[", "{"):
-        return "json"
-    begun = re.search(
-        r"(?:^|[\r\n])\ufeff?[^\S\r\n]*(?:(PMID)\s*-|(TY)\s*-\s|@\s*\w+\s*[{(])", text
-    )
-    if begun is None:
-        return "csv"
-    return "nbib" if begun[1] else "ris" if begun[2] else "bibtex"
+    if found := list_format(text, file):
+        return found
+    return "json" if text.lstrip()[:1] in ("[", "{") else "csv"

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-DOORS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib", "text")
+DOORS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib", "csl", "endnote", "enw", "text")
 LONGEST = 20_000  # bytes of a file
 PATIENCE = 20  # seconds after which a file counts as one that hangs
 

@@ -15,8 +15,8 @@ from tests.formats.books import HEADER, book, row
 from tests.formats.records import conserved, imported
 
 FILES = Path(__file__).parents[1] / "files"
-FORMATS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib")
-ENDINGS = {"bibtex": "bib"}
+FORMATS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib", "csl", "endnote", "enw")
+ENDINGS = {"bibtex": "bib", "csl": "json", "endnote": "xml"}
 
 RECORD = '{"kind": "course", "title": "Inima", "start": "2026-03-14", "hours": 6.5, "code": "A"}'
 TABLE = (
@@ -43,6 +43,18 @@ SEEDS: dict[str, list[bytes]] = {
     "bibtex": [(FILES / "zotero.bib").read_bytes()],
     "ris": [(FILES / "zotero.ris").read_bytes()],
     "nbib": [(FILES / "pubmed.nbib").read_bytes()],
+    "csl": [
+        '[{"type": "article-journal", "title": "Inima", "container-title": "Pneumologia", "author": '
+        '[{"family": "Popescu", "given": "Ion"}, {"literal": "Rusu A"}], "issued": {"date-parts": '
+        '[[2024, 5, 3]]}},\n{"type": "chapter", "title": "Ș", "issued": {"raw": "Spring 2024"}}]'.encode()
+    ],
+    "endnote": [
+        '<?xml version="1.0" encoding="UTF-8"?><xml><records><record><ref-type name="Journal Article">'
+        "17</ref-type><contributors><authors><author><style>Popescu, I.</style></author></authors>"
+        "</contributors><titles><title>Inimă &amp; plămân</title></titles><dates><year>2024</year>"
+        "</dates></record>\n<record><ref-type>5</ref-type></record></records></xml>".encode()
+    ],
+    "enw": ["%0 Journal Article\n%A Popescu, I.\n%T Inimă\n%D 2024\n\n%0 Book\n%T B\n".encode()],
     "text": [
         "Certificat Seria ML-22 Nr. 00118 a participat la cursul „Inima” 14–16 martie 2026, "
         "desfășurat la Văleni, 18 (optsprezece) Credite".encode(),
@@ -94,5 +106,8 @@ BEGINNINGS = {
     "bibtex": re.compile(r"(?m)^@(?:article|book|incollection)\{"),
     "ris": re.compile(r"(?m)^TY  - "),
     "nbib": re.compile(r"(?m)^PMID- "),
+    "csl": re.compile(r'"type": '),
+    "endnote": re.compile(r"<record>"),
+    "enw": re.compile(r"(?m)^%0 "),
 }
 """How a record of a list of publications begins: they are counted apart from the readers."""

@@ -113,6 +113,8 @@ YEARS = st.sampled_from(["2024", "2024-05", "in press", "", "1824"])
         ("bibtex", "@article{{a, title={{{title}}}, date={{{year}}}, journal={{X}}}}\n"),
         ("ris", "TY  - JOUR\nTI  - {title}\nPY  - {year}\nJO  - X\nER  - \n"),
         ("nbib", "PMID- 1\nTI  - {title}\nDP  - {year}\nJT  - X\n\n"),
+        ("csl", '{{"type": "chapter", "title": "{title}", "issued": {{"literal": "{year}"}}}}\n'),
+        ("enw", "%0 Book\n%T {title}\n%D {year}\n\n"),
     ],
 )
 @settings(deadline=None, max_examples=examples(40))

@@ -20,7 +20,7 @@ from cmetrack.formats.reading.rejects import Frame, Reasons, picked
 from cmetrack.i18n import gettext as _
 
 
-class _Pairs(list[tuple[str, Any]]):
+class Pairs(list[tuple[str, Any]]):
     """An object's keys and values as they came, a key that is there twice included."""
 
 
@@ -28,9 +28,9 @@ class _Number(str):
     """A number exactly as the file has it, or NaN, which JSON does not have and nobody earns."""
 
 
-_Found = tuple[int, int, _Pairs]
+_Found = tuple[int, int, Pairs]
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
+    object_pairs_hook=Pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number
 )
 _MINUTES = re.compile("[0-9]{1,6}")
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -42,6 +42,13 @@ _PLANNED = re.compile(
 """How the report of `import --dry-run --json` begins, up to the array of what would be added."""
 
 _NOTHING_PLANNED = '{"records": []'
+
+
+def with_reason(text: str, reason: str) -> str:
+    """A record with the reason why it was rejected, in the place of a former one."""
+    rest = text[found.end() if (found := _FORMER_REASON.match(text)) else 1 :]
+    comma = "" if rest.strip() == "}" else ","
+    return f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
 
 
 class JsonFile:
@@ -78,7 +85,7 @@ class JsonFile:
 
     def rows(self) -> Iterator[RawRow]:
         line, counted = 1, 0
-        for start, end, record in self._records():
+        for start, end, record in self.records():
             line += self._text.count("\n", counted, start)
             counted = start
             self.done = end / len(self._text)
@@ -86,13 +93,10 @@ class JsonFile:
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected records as they came, with the reason, in the place of a former one."""
-        for (start, end, _record), reason in picked(self._records(), reasons):
-            text = self._text[start:end]
-            rest = text[found.end() if (found := _FORMER_REASON.match(text)) else 1 :]
-            comma = "" if rest.strip() == "}" else ","
-            yield f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
+        for (start, end, _record), reason in picked(self.records(), reasons):
+            yield with_reason(self._text[start:end], reason)
 
-    def _records(self) -> Iterator[_Found]:
+    def records(self) -> Iterator[_Found]:
         text, at = self._text, self._skip(0)
         if planned := _PLANNED.match(text, at):
             at = yield from self._in_array(planned.end())
@@ -142,7 +146,7 @@ class JsonFile:
             raise self._refused(error.pos, error.msg) from None
         except RecursionError:
             raise self._refused(at, _("it is nested too deeply for a record")) from None
-        if not isinstance(record, _Pairs):
+        if not isinstance(record, Pairs):
             raise self._refused(at, _('a record must be an object: {"kind": …}'))
         return at, end, record
 
@@ -160,7 +164,7 @@ class JsonFile:
             hint or _("It must be JSON as `cmetrack export --format json` writes it."),
         )
 
-    def _row(self, record: _Pairs) -> tuple[list[str], tuple[Trouble, ...]]:
+    def _row(self, record: Pairs) -> tuple[list[str], tuple[Trouble, ...]]:
         cells = dict.fromkeys(COLUMNS, "")
         troubles: list[Trouble] = []
         given: set[str] = set()
@@ -209,5 +213,5 @@ def _refusal(column: str, value: object) -> tuple[str, str] | None:
         return value[:40], message.format(value=value[:40])
     if isinstance(value, bool):
         return str(value).lower(), _("true and false mean nothing here")
-    shown = "{…}" if isinstance(value, _Pairs) else "[…]"
+    shown = "{…}" if isinstance(value, Pairs) else "[…]"
     return shown, _("a list or an object means nothing here")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from cmetrack.domain.names import OneName
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
+from cmetrack.formats.reading import endnote
 from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.publications import (
     Publication,
@@ -213,5 +214,12 @@ _FORMATS = {
         "PMID",
         None,
         _of_nbib,
+    ),
+    "enw": _Tags(
+        re.compile(r"\ufeff?(%\S)(?=\s|$)(.*)", re.DOTALL),
+        re.compile(r"(?:\A|(?<=[\r\n]))\ufeff?%0(?=\s|$)"),
+        "%0",
+        None,
+        lambda record: endnote.read_tagged(record.fields),
     ),
 }
