@@ -413,6 +413,17 @@ def read_certificate(
         ("place", patterns.places), ("provider", patterns.providers), ("link", patterns.links)
     ):  # fmt: skip
         found |= {one.column: one for one in _named(text, column, named)}
+    unsure = tuple(
+        one.column
+        for one in found.values()
+        if one.column in _IMPORTANT and page.unsure.intersection(one.words.split())
+    )
+    if page.recognised:
+        said = _("(recognised) {words}")
+        found = {
+            column: one._replace(words=said.format(words=one.words))
+            for column, one in found.items()
+        }
     for one in _marked(text, page.marks, shapes, found):
         found[one.column] = one
     for pattern, sentence in (
@@ -421,11 +432,6 @@ def read_certificate(
     ):
         if match := pattern.search(text.bare):
             text.doubts.append(sentence.format(words=text.words(*match.span())))
-    unsure = tuple(
-        one.column
-        for one in found.values()
-        if one.column in _IMPORTANT and page.unsure.intersection(one.words.split())
-    )
     return Certificate(
         {column: found[column] for column in COLUMNS if column in found},
         tuple(dict.fromkeys(text.doubts)),

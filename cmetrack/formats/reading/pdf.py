@@ -57,8 +57,7 @@ class CertificateRow:
 
     def words(self) -> dict[str, str]:
         """The certificate's own words for each column."""
-        said = _("(recognised) {words}") if self.read.recognised else "{words}"
-        return {name: said.format(words=found.words) for name, found in self.read.found.items()}
+        return {name: found.words for name, found in self.read.found.items()}
 
     def as_json(self) -> dict[str, object]:
         """What was read, for the report of `import --json`."""
