@@ -64,6 +64,11 @@ def is_other_header(cells: Sequence[str]) -> bool:
     return {"title", "start"} <= known and 2 * len(known) >= len(filled)
 
 
+def names_doctor(heading: str, column: str | None) -> bool:
+    """Whether a column that is not read tells whose rows these are."""
+    return column is None and plain_heading(heading) in table_words("doctor")
+
+
 def _why(
     cells: Sequence[str], columns: Sequence[str | None], headings: Collection[tuple[str, ...]]
 ) -> str | None:

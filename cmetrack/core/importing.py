@@ -21,6 +21,7 @@ from cmetrack.core.rows import RowBatch, RowReader, Source
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.likeness import Pair
+from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.i18n import gettext as _, ngettext
 
@@ -341,6 +342,7 @@ class _FileImport:
             ignored_columns=tuple(self._source.ignored),
             notices=(
                 *self.reader.notices(),
+                *self._of_another(),
                 *self._completion.notices(),
                 *sorted(self._notices, key=lambda notice: notice.line or 0),
             ),
@@ -356,6 +358,16 @@ class _FileImport:
             return self.lines
         taken = set(self._taken)
         return array("I", (line for at, line in enumerate(self.lines) if at not in taken))
+
+    def _of_another(self) -> Iterator[Notice]:
+        """A word on a file whose rows name somebody else than the ledger's doctor."""
+        if self.reader.doctor is None or not self._options.me:
+            return
+        line, name = self.reader.doctor
+        if not any(same_person(me, name) for me in self._options.me):
+            said = _("its rows are {name}'s, and this ledger is {me}'s")
+            sentence = said.format(name=name, me=_(" or ").join(self._options.me))
+            yield Notice("other-doctor", sentence, line=line)
 
     def _completed(self, batch: RowBatch) -> Columns:
         columns = batch.columns

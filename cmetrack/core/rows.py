@@ -7,12 +7,12 @@ allowed stands there and in `domain/columns.py`; here stands only how to be quic
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, cast
 from unicodedata import is_normalized
 
-from cmetrack.core.aside import is_other_header, may_be_aside, set_aside
+from cmetrack.core.aside import is_other_header, may_be_aside, names_doctor, set_aside
 from cmetrack.core.kinds import kinds_by_heading, unsaid, with_kind
 from cmetrack.core.record_reader import (
     LONGEST_CELL,
@@ -26,7 +26,9 @@ from cmetrack.core.record_reader import (
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import LeftOut, Notice
+from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 
@@ -195,6 +197,14 @@ class RowReader:
         self.concluded: Counter[str] = Counter()  # of rows read alone, so often,
         self._concluded: list[Notice] = []  # and the first of these notices
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
+        self.doctor: tuple[int, str] | None = None  # whose rows these are, by their first line
+        self._minutes_at: int | None = None  # the column of hours, where minutes stand in it
+        if getattr(source, "units", {}).get("hours") == "minutes":
+            self._minutes_at = list(source.columns).index("hours")
+        self._doctor_at: int | None = None
+        for at, heading in enumerate(getattr(source, "headings", ())[: self._width]):
+            if names_doctor(heading, source.columns[at]):
+                self._doctor_at, self._doctor_heading = at, clean(heading)
 
     def notices(self) -> list[Notice]:
         """A word where the file looks wrong, and on each column in which a text was cleaned."""
@@ -220,10 +230,12 @@ class RowReader:
 
     def _raw(self) -> Iterator[tuple[Sequence[int], Sequence[Sequence[str]], dict[int, RawRow]]]:
         """So many rows: their lines, their cells, and those that their file has a word on."""
-        if chunks := getattr(self._source, "chunks", None):
+        if (chunks := getattr(self._source, "chunks", None)) and self._minutes_at is None:
             yield from ((lines, cells, {}) for lines, cells in chunks(_CHUNK))
             return
         rows = self._source.rows()
+        if self._minutes_at is not None:
+            rows = (_in_hours(row, self._minutes_at) for row in rows)
         while batch := list(islice(rows, _CHUNK)):
             lines, cells = [row.line for row in batch], [row.cells for row in batch]
             yield (
@@ -260,6 +272,12 @@ class RowReader:
                 left_out[at] = made
             else:
                 bad[at] = made
+        if self._doctor_at is not None:
+            self._look_at_doctors(
+                (line, row[self._doctor_at])
+                for at, (line, row) in enumerate(zip(lines, rows, strict=True))
+                if at not in left_out and len(row) > self._doctor_at
+            )
         rejected = [(first + at, lines[at], troubles) for at, troubles in bad.items()]
         places: Sequence[int] = range(first, first + len(rows))
         if bad or left_out:
@@ -268,6 +286,25 @@ class RowReader:
             values = {name: [column[at] for at in good] for name, column in values.items()}
         filled = {name: column for name, column in values.items() if some(column)}
         return RowBatch(len(rows), places, lines, filled, rejected, list(left_out.values()))
+
+    def _look_at_doctors(self, named: Iterable[tuple[int, str]]) -> None:
+        """Refuse the rows of several doctors: a ledger is one doctor's."""
+        seen: set[str] = set()
+        for line, cell in named:
+            name = clean(cell)
+            if name in seen or not name:
+                continue
+            seen.add(name)
+            if self.doctor is None:
+                self.doctor = line, name
+            elif name != self.doctor[1] and not same_person(name, self.doctor[1]):
+                said = _("{file}:{line}: the column '{heading}' names several: {one}, {other}")
+                told = {"file": self._source.file, "line": line, "one": self.doctor[1]}
+                hint = _(
+                    'A ledger is one doctor\'s: say whose rows are meant, --where "{heading} = {one}".'
+                )
+                told |= {"heading": self._doctor_heading, "other": name}
+                raise BadInput(said.format(**told), hint.format(**told))
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
         """The rows to be read alone: all that are wrong, and perhaps some that are not."""
@@ -348,6 +385,20 @@ class RowReader:
                 )
                 first = {"first": texts.first_date, "first_line": texts.first_line}
                 yield Trouble(name, text, message.format(text=text, line=line, **first))
+
+
+def _in_hours(row: RawRow, at: int) -> RawRow:
+    """A row whose hours stand in minutes: 200 are 3:20; what is no whole number says its unit."""
+    if at >= len(row.cells) or not (text := row.cells[at].strip()):
+        return row
+    whole, _point, rest = text.replace(",", ".").partition(".")
+    cells = list(row.cells)
+    if whole.isascii() and whole.isdigit() and not rest.strip("0"):
+        hours, minutes = divmod(int(whole[:9]), 60)
+        cells[at] = f"{hours}:{minutes:02}"
+    elif text[0].isdigit() and not any(map(str.isalpha, text)) and ":" not in text:
+        cells[at] = f"{text} min"
+    return row._replace(cells=cells)
 
 
 def _places_of(value: object, column: Sequence[object]) -> Iterator[int]:

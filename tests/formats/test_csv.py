@@ -130,6 +130,7 @@ def test_too_many_and_too_few_fields_and_a_long_cell_are_issues_with_their_lines
         ("=1+1", "'=1+1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("+40 721", "'+40 721"),
+        ("'5", "''5"),
         ("-x", "'-x"),
         ("'=1", "''=1"),
         ("-5", "-5"),

@@ -271,7 +271,9 @@ def test_only_the_rows_that_are_meant_come_in(
     romanian: Cme, where: list[str], lines: list[int]
 ) -> None:
     options = [word for one in where for word in ("--where", one)]
-    ran = romanian("import", "-", "--json", *options, input=CLINIC)
+    # Without a condition on it, the rows of several doctors are refused.
+    text = CLINIC if "doctor" in where[0].lower() else CLINIC.replace("Doctor", "Cine")
+    ran = romanian("import", "-", "--json", *options, input=text)
     assert ran.code == 0, ran.err
     told = json.loads(ran.out)
     assert (told["read"], told["added"]) == (4, len(lines))
@@ -308,12 +310,12 @@ def test_a_condition_on_no_heading_brings_in_nothing(romanian: Cme, where: str, 
 
 
 def test_what_cannot_be_compared_is_rejected_not_passed_over(romanian: Cme, here: Path) -> None:
-    spoilt = CLINIC.replace("16.03.2026;8;2026", "cândva;8;două mii")
+    spoilt = CLINIC.replace("Doctor", "Cine").replace("16.03.2026;8;2026", "cândva;8;două mii")
     ran = romanian("import", "-", "--where", "an >= 2025", input=spoilt)
     assert ran.code == 2
     assert "<stdin>:4: 'două mii' cannot be compared with 2025: " in ran.err
     # A condition that surely does not hold decides first, whatever the order.
-    both = ("--where", "an >= 2025", "--where", "doctor ~ maria")
+    both = ("--where", "an >= 2025", "--where", "cine ~ maria")
     assert romanian("import", "-", *both, input=spoilt).code == 0
     ran = romanian("import", "-", "--where", "an >= 2025", "--rejects", "r.csv", input=spoilt)
     assert "2 added, 0 updated, 1 there already, 1 rejected" in ran.err

@@ -7,7 +7,7 @@ import pytest
 from cmetrack.errors import BadInput
 from cmetrack.formats.source import open_records
 from tests.formats.books import book, packed
-from tests.formats.records import Imported, imported
+from tests.formats.records import Imported, imported, rejects_text
 
 DAY = "14.03.2025"
 HOUR = 300  # as hours are kept
@@ -485,3 +485,92 @@ def test_another_kind_of_file_is_named_with_the_way_to_go_on(
             list(open_records(data, name).rows())
         assert words in refused.value.message
         assert refused.value.hint
+
+
+# Whose rows these are
+
+ROSTER = (
+    "Medic;Tip;Denumire;Data;Ore\nDr. Pop Ana;curs;Unu;14.03.2025;6\nPOP ANA;curs;Doi;15.03.2025;6\n"
+    "Ionescu Dan;curs;Trei;16.03.2025;6\n"
+)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Medic", "doctor", "Numele medicului", "ФИО", "Врач", "Ф.И.О."]
+)
+def test_rows_of_several_doctors_are_refused(heading: str) -> None:
+    text = ROSTER.replace("Medic", heading, 1)
+    with pytest.raises(BadInput, match=r"x\.csv:4: .* Dr\. Pop Ana, Ionescu Dan") as refused:
+        _read(text)
+    assert f'--where "{heading} = Dr. Pop Ana"' in str(refused.value.hint)
+    made = _read(text, where=[f"{heading} ~ pop ana"])
+    assert [one.title for one, _marks in made.add] == ["Unu", "Doi"]
+    assert [one.why for one in made.report.left_out] == ["where"]
+
+
+def test_another_doctors_name_is_told() -> None:
+    text = "".join(ROSTER.splitlines(keepends=True)[:3])
+    source = open_records(text.encode(), "x.csv")
+    made = imported([source], me=["Dr. Ana Pop"])[0]
+    assert not made.notices
+    source = open_records(text.encode(), "x.csv")
+    (notice,) = imported([source], me=["Ion Popescu"])[0].report.notices
+    assert (notice.code, notice.line) == ("other-doctor", 2)
+    assert notice.sentence == "its rows are Dr. Pop Ana's, and this ledger is Ion Popescu's"
+
+
+# What a spreadsheet wrote oddly
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"=""00118"""', "00118"),
+        ('="00118"', "00118"),
+        ('"=""Seria """"AB"""" 7"""', 'Seria "AB" 7'),
+        ("'00118", "00118"),
+        ("'00118/2024", "00118/2024"),
+        ("'Seria AB", "'Seria AB"),
+        ("\u00a000118\u00a0", "00118"),
+    ],
+)
+def test_a_number_that_was_kept_as_a_text(cell: str, text: str) -> None:
+    made = _read(f"Tip;Denumire;Data;Ore;Certificat\ncurs;Ecografie;{DAY};6;{cell}\n")
+    assert [one.certificate for one, _marks in made.add] == [text]
+
+
+# Units in headings
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "hours", "guess"),
+    [
+        ("Durata (minute)", "90", 450, True),
+        ("Durata (minute)", "200", 1000, True),
+        ("Durata în minute", "45,0", 225, True),
+        ("Длительность, мин", "20", 100, True),
+        ("Minute", "120", 600, True),
+        ("Durata (ore)", "1,5", 450, False),
+        ("Часы (ак.ч.)", "36", 36 * HOUR, False),
+        ("Объём, ч", "6", 6 * HOUR, False),
+    ],
+)
+def test_the_unit_in_a_heading(heading: str, cell: str, hours: int, *, guess: bool) -> None:
+    made = _read(f"Tip;Denumire;Data;{heading}\nwebinar;Astmul;{DAY};{cell}\n")
+    assert [one.hours for one, _marks in made.add] == [hours]
+    assert [notice.code for notice in made.report.guesses] == ["unit"] * guess
+
+
+def test_hours_and_minutes_in_two_columns_are_not_guessed() -> None:
+    with pytest.raises(BadInput, match="both mean 'hours'"):
+        _read(f"Tip;Denumire;Data;Ore;Minute\nwebinar;Astmul;{DAY};1;30\n")
+
+
+def test_rejected_minutes_come_back_as_they_were() -> None:
+    text = f"Centralizator;;;\nTip;Denumire;Data;Durata (minute)\nwebinar;Astmul;x;90\nwebinar;Tusea;{DAY};45\n"
+    source = open_records(text.encode(), "x.csv")
+    made = imported([source])[0]
+    rejects = rejects_text([(source, made.reasons())])
+    assert rejects.splitlines()[0] == "reject_reason;Tip;Denumire;Data;Durata (minute)"
+    ((one, _marks),) = _read(rejects.replace(";x;", f";{DAY};")).add
+    assert one.hours == 450

@@ -183,7 +183,7 @@ def is_ignored(heading: str, mapped: Mapped) -> bool:
     return (
         plain_heading(heading) not in mapped
         and heading.strip().casefold() not in WORKED_OUT
-        and plain_heading(heading) not in _NUMBERING
+        and plain_heading(heading) not in _NUMBERING | table_words("doctor")
     )
 
 

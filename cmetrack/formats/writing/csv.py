@@ -39,21 +39,30 @@ def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
 # Apostrophes that are there already count, or they would come off instead of ours.
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+_AS_TEXT = re.compile(r"'+[0-9][0-9 .,/-]*")  # the mark of a text before what looks like a number
+_SEEN = re.compile(r"'+[=+\-@\t\r0-9]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 def guard(cell: str) -> str:
     """The cell as a spreadsheet may see it; plain numbers and dates stay as they are."""
+    if cell.startswith("'") and _AS_TEXT.fullmatch(cell):
+        return "'" + cell
     if _RISKY.match(cell) is None or _PLAIN_NUMBER.fullmatch(cell):
         return cell
     return "'" + cell
 
 
 def unguard(cell: str) -> str:
-    """The cell as it was before `guard`."""
+    """The cell as it was before `guard`; and of `="00118"`, as some programs write a text, the text."""
+    if cell.startswith('="') and (text := _AS_FORMULA.fullmatch(cell)):
+        return text[1].replace('""', '"')
+    if cell.startswith("'") and _AS_TEXT.fullmatch(cell):
+        return cell[1:]
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def may_be_guarded(text: str) -> bool:
     """Whether a guarded cell can be anywhere in a file's text."""
-    return "'" in text and _GUARDED.search(text) is not None
+    return '="' in text or ("'" in text and _SEEN.search(text) is not None)
