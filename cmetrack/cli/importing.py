@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.output import file_after
+from cmetrack.cli.output import file_after, refuse_existing
 from cmetrack.cli.profiles import Profile
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
@@ -132,6 +132,8 @@ class Import(NamedTuple):
                     pairs = zip(self.files, reports, strict=True)
                     rejected = [(file, plan.reasons()) for file, plan in pairs if plan.rejects]
                     if self.rejects and rejected:
+                        hint = _("Name a new file: the rows in that one may have to be mended.")
+                        refuse_existing(self.rejects, hint)
                         # On the disk before the good rows are in, in its place after.
                         rows = write_rejects(rejected)
                         after.enter_context(file_after(self.rejects, rows, replace=False))

@@ -1,11 +1,15 @@
 """Tables that people made for people: where the headings stand, merged cells, what is no record."""
 
+import json
+import shlex
 from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
 from cmetrack.errors import BadInput
 from cmetrack.formats.source import open_records
+from tests.cli.conftest import Cme
 from tests.formats.books import book, packed
 from tests.formats.records import Imported, imported, rejects_text
 
@@ -574,3 +578,41 @@ def test_rejected_minutes_come_back_as_they_were() -> None:
     assert rejects.splitlines()[0] == "reject_reason;Tip;Denumire;Data;Durata (minute)"
     ((one, _marks),) = _read(rejects.replace(";x;", f";{DAY};")).add
     assert one.hours == 450
+
+
+# Rejects
+
+SHEET = (
+    "Evidența EMC;;;;\n\nTip;;Perioada;;Ore\n;;de la;până la;\ncurs;Unu;14.03.2025;15.03.2025;6\n"
+    "curs;Doi;cândva;;6\nTOTAL;;;;12\n"
+)
+
+
+def test_the_rejects_of_a_table_for_people_come_back_in(romanian: Cme, here: Path) -> None:
+    (here / "mine.csv").write_text(SHEET, encoding="utf-8")
+    ran = romanian("import", "mine.csv", "--map", "B=title", "--rejects", "r.csv", "--yes")
+    assert ran.code == 0, ran.err
+    rejects = (here / "r.csv").read_text("utf-8-sig")
+    header, row = rejects.splitlines()
+    assert header == "reject_reason;Tip;B;de la;până la;Ore"
+    assert row.endswith(";curs;Doi;cândva;;6")
+    (said,) = (line for line in ran.err.splitlines() if "mend them there, then " in line)
+    (here / "r.csv").write_text(rejects.replace("cândva", "16.03.2025"), encoding="utf-8")
+    command = shlex.split(said.partition("mend them there, then ")[2])[1:]
+    again = romanian(*command)
+    assert (again.code, "1 added" in again.err) == (0, True), again.err
+    assert [one["title"] for one in json.loads(romanian("list", "--json").out)] == ["Unu", "Doi"]
+
+
+def test_a_file_of_rejects_that_is_there_stops_only_what_would_write_over_it(
+    romanian: Cme, here: Path
+) -> None:
+    (here / "r.csv").write_text("mine", encoding="utf-8")
+    (here / "good.csv").write_text(f"{HEADINGS}\n{RECORD}\n", encoding="utf-8")
+    ran = romanian("import", "good.csv", "--rejects", "r.csv")
+    assert (ran.code, "1 added" in ran.err) == (0, True), ran.err
+    (here / "bad.csv").write_text(f"{HEADINGS}\ncurs;Nou;15.03.2025;6\ncurs;Rău;x;6\n", "utf-8")
+    ran = romanian("import", "bad.csv", "--rejects", "r.csv")
+    assert (ran.code, "r.csv" in ran.err, "Name a new file" in ran.err) == (2, True, True)
+    assert (here / "r.csv").read_text("utf-8") == "mine"
+    assert len(json.loads(romanian("list", "--json").out)) == 1

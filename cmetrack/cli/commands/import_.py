@@ -112,9 +112,6 @@ def import_records(
     cmetrack import certificates/*.pdf
     """
     run = session(context)
-    if rejects is not None:
-        hint = _("Name a new file: the rows in that one may still have to be mended.")
-        refuse_existing(rejects, hint)
     if output is not None:
         refuse_existing(output, _("Name a new file, or move that one away."))
     if output is not None and not dry_run:
