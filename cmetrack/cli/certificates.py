@@ -12,6 +12,7 @@ from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.importing import ImportReport
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.pdf import (
@@ -70,13 +71,18 @@ def prepare(
 def read(
     run: Session, files: Sequence[CertificateFile], allowed: Allowed, me: Sequence[str]
 ) -> None:
-    """Read the certificates, with codes in the shapes of the rulebooks in use, else in any."""
+    """Read the certificates."""
+    understand_all(files, Patterns(certificate_models()), shapes_of_codes(run, allowed), me)
+
+
+def shapes_of_codes(run: Session, allowed: Allowed) -> list[CodeFormat]:
+    """The shapes of codes in the rulebooks in use; where these have none, in any that is shipped."""
     shapes = list(allowed.codes)
     if not shapes:
         for codes in (run.rulebook(id).codes for id in shipped()):
             if codes is not None and codes not in shapes:
                 shapes.append(codes)
-    understand_all(files, Patterns(certificate_models()), shapes, me)
+    return shapes
 
 
 def keep_files(

@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     N_("In and out"): {
         "import": N_("Bring in a file of records."),
+        "reconcile": N_("Compare a portal's or a college's statement with the ledger."),
         "export": N_("Write the summary or the data to a file."),
         "journals": N_("Your list of journals and their classes: import, list, set."),
     },

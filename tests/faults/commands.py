@@ -65,6 +65,7 @@ READING: Lines = {
     "plan suggest": ["plan", "suggest", *ON],
     "cycle list": ["cycle", "list", *ON],
     "export": ["export", *ON],
+    "reconcile": ["reconcile", "more.csv", *ON],
     "journals list": ["journals", "list"],
     "rules list": ["rules", "list"],
     "rules show": ["rules", "show", "ro-cmr-2009"],

@@ -143,6 +143,8 @@ def _edit_many(
         file = edits[0].after.evidence if "evidence" in changes else None
         if file and (found := remember(file, run.path)) is not None:
             change.remember(found)
+        anew = {one.after.id for one in real if identify(one.before) != identify(one.after)}
+        near = ledger.look_alikes(min(anew), max(anew)) if anew else ()
         # Before it is written for good: what cannot be counted is not changed either.
         after = _count(run, ledger, meant, day, always=as_json)
     if not real:
@@ -156,6 +158,7 @@ def _edit_many(
             )
             awarded = wording.credits(sum(one.award.awarded for one in after))
             run.say(said, awarded=awarded, counted=counted, on=day, before=former)
+        say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
         say_missing_file(run, file)
         run.say(_("`cmetrack undo` takes it back."))
     if as_json:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.certificates import (
@@ -23,6 +23,7 @@ from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.notice import LeftOut, Notice
+from cmetrack.errors import BadInput
 from cmetrack.formats.reading.limited import Ended, ask
 from cmetrack.formats.reading.pictures import UNREAD, how_to_get_it, picture_in, tesseract
 from cmetrack.formats.reading.rejects import CsvRejects
@@ -207,6 +208,14 @@ def understand_all(
     """Read several certificates, a few at a time."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(lambda file: file.understand(patterns, shapes, me), files))
+
+
+def text_of(stream: BinaryIO, file: str) -> str:
+    """The text of all pages, as it stands there."""
+    answer, unreadable = _answer(stream.read(LARGEST_FILE + 1), file)
+    if unreadable is not None:
+        raise BadInput(_("{file}: {why}").format(file=file, why=unreadable))
+    return "\n".join(page["text"] for page in answer["pages"])
 
 
 def _answer(data: bytes, file: str) -> tuple[dict[str, Any], str | None]:

@@ -1,0 +1,229 @@
+"""Lines of a printout as records: a day, a title and a number in each.
+
+A college's printout or a portal's page, copied as text or out of a PDF, has no headings that
+could be relied on. A line with a day begins an entry; lines without one belong to it as long as
+its number has not come. What says several things is left open, with a word.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cmetrack.core.aside import may_be_aside
+from cmetrack.core.certificate_days import Days, read_days
+from cmetrack.core.certificate_patterns import Patterns
+from cmetrack.domain.activity import ALL_KINDS, CODE_STATUSES
+from cmetrack.domain.codes import CodeFormat, read_code
+from cmetrack.domain.columns import fixed_words
+from cmetrack.domain.text import clean, fold
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+COLUMNS = (
+    *("kind", "title", "start", "end", "sessions", "hours", "credits"),
+    *("code", "code_status", "code_date"),
+)
+"""The columns that a line may tell."""
+
+_MOST_LINES = 3  # of one entry
+_LONGEST_LINE = 1_000
+_MOST_SHOWN = 100  # characters of a line in a message
+_FIELDS = re.compile(r"\t+|\s{2,}|\s*[|;]\s*")
+_ORDINAL = re.compile(r"(\d{1,4})([.)]?)(?:\s+|$)")
+_TIME = re.compile(r"\b\d{1,2}:\d{2}\b")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
+_LAST_NUMBER = re.compile(r"\s(\d{1,3}(?:[.,]\d{1,2})?)$")
+_EDGES = " \t,;:.–—-|/"
+_LETTERS = 3  # of a title at least
+
+
+class Entry(NamedTuple):
+    """One entry: the line on which it begins and its texts by column; or why it is none.
+
+    A `doubt` is a word on what was left open.
+    """
+
+    line: int
+    cells: dict[str, str]
+    why_not: str = ""
+    doubt: str = ""
+
+
+def read_lines(text: str, patterns: Patterns, shapes: Sequence[CodeFormat]) -> Iterator[Entry]:
+    """The entries of a printout in their order, and lines with a number that are none."""
+    parts: list[str] = []
+    passed: list[Entry] = []
+    begun = ordinal = 0
+    for number, line in enumerate([*text.splitlines(), None], start=1):
+        whole = None if line is None else line.strip()[:_LONGEST_LINE]
+        if whole is None or patterns.days.search(_bare(whole)):
+            if parts:
+                entry = _Line(" ".join(parts), patterns, shapes, ordinal)
+                ordinal = entry.ordinal
+                yield entry.read(begun)
+            yield from passed
+            passed.clear()
+            begun, parts = number, [whole or ""]
+        elif whole and not may_be_aside(whole):
+            if (
+                parts
+                and len(parts) < _MOST_LINES
+                and _Line(" ".join(parts), patterns, shapes, ordinal).lacks_number()
+            ):
+                parts.append(whole)
+            elif any(map(str.isdigit, whole)) and sum(map(str.isalpha, whole)) >= _LETTERS:
+                said = _("'{text}': there is no day in it that can be read")
+                passed.append(Entry(number, {}, said.format(text=_shown(whole))))
+
+
+class _Line:
+    """One entry while it is taken apart: what was understood is blanked out of its text."""
+
+    def __init__(
+        self, text: str, patterns: Patterns, shapes: Sequence[CodeFormat], before: int
+    ) -> None:
+        self.text, self.bare = text, _bare(text)
+        self.cells: dict[str, str] = {}
+        self.doubt = ""
+        self._whole = clean(text)
+        self._patterns = patterns
+        self._code(shapes)
+        self.ordinal = self._number_of_the_line(before)
+        self._why_not = self._days()
+        for time in _TIME.finditer(self.bare):
+            self._blank(*time.span())
+        self._amounts()
+        self._fields()
+
+    def lacks_number(self) -> bool:
+        """Whether it has a title, and its number may come in the next line."""
+        return "title" in self.cells and not self.has_number()
+
+    def has_number(self) -> bool:
+        """Whether its number has come, or more than one."""
+        return bool(self.doubt or self.cells.keys() & {"credits", "hours"})
+
+    def read(self, line: int) -> Entry:
+        """The entry, or why it is none."""
+        why_not = self._why_not
+        if not why_not and "title" not in self.cells:
+            why_not = _("'{text}': there is a day, and no title")
+        if not why_not and not self.has_number():
+            why_not = _("'{text}': there is a day, and no number of credits or hours")
+        return Entry(line, self.cells, why_not.format(text=_shown(self._whole)), self.doubt)
+
+    def _blank(self, start: int, end: int) -> None:
+        gap = "\t" * (end - start)
+        self.text = self.text[:start] + gap + self.text[end:]
+        self.bare = self.bare[:start] + gap + self.bare[end:]
+
+    def _code(self, shapes: Sequence[CodeFormat]) -> None:
+        for shape in shapes:
+            groups = r"(?: ?[-‐‑‒–—−] ?| )?".join(rf"[^\W_]{{{size}}}" for size in shape.groups)
+            for match in re.finditer(rf"(?<![\w-]){groups}(?![\w-])", self.text):
+                letters = match[0].strip()
+                if not any(map(str.isdigit, letters)) or letters != letters.upper():
+                    continue
+                try:
+                    self.cells["code"] = read_code(letters, shape)
+                except BadValue:
+                    continue
+                self._blank(*match.span())
+                return
+
+    def _number_of_the_line(self, before: int) -> int:
+        """The ordinal with which it begins: `3.`, or a number that follows the one before."""
+        match = _ORDINAL.match(self.text)
+        if match is None or not (match[2] or int(match[1]) == before + 1):
+            return before
+        self._blank(*match.span())
+        return int(match[1])
+
+    def _days(self) -> str:
+        """Read when it was; why that cannot be told, or nothing."""
+        held: list[tuple[Days, int, int]] = []
+        for match in list(self._patterns.days.finditer(self.bare)):
+            days = read_days(match[0], self._patterns)
+            if days is None:
+                return _("'{text}': its days cannot be read")
+            if _status_at_end(self.bare[: match.start()]) and days.first == days.last:
+                self.cells["code_date"] = days.first.isoformat()
+            else:
+                held.append((days, *match.span()))
+            self._blank(*match.span())
+        if len(held) == 2 and not self.bare[held[0][2] : held[1][1]].strip(_EDGES):
+            (one, *_rest), (other, *_end) = held
+            if one.first == one.last <= other.first == other.last:
+                held = [(Days(one.first, other.last), 0, 0)]
+        if len(held) != 1:
+            return _("'{text}': which of its days is meant cannot be told")
+        days = held[0][0]
+        self.cells["start"] = days.first.isoformat()
+        if days.last != days.first:
+            self.cells["end"] = days.last.isoformat()
+        if days.listed:
+            self.cells["sessions"] = " ".join(day.isoformat() for day in days.listed)
+        return ""
+
+    def _amounts(self) -> None:
+        """Its credits and hours, where a word beside the number says which it is."""
+        patterns = self._patterns
+        for column, several in (("credits", patterns.credits), ("hours", patterns.hours)):
+            found = [match for pattern in several for match in pattern.finditer(self.bare)]
+            self._take(column, [match["number"] for match in found])
+            for match in found:
+                self._blank(*match.span())
+
+    def _take(self, column: str, numbers: Sequence[str]) -> None:
+        values = list(dict.fromkeys(number.replace(",", ".") for number in numbers))
+        if len(values) > 1:
+            said = _("several numbers may be its {column}, and none was taken: {numbers}")
+            self.doubt = said.format(column=column, numbers=", ".join(values))
+        elif values:
+            self.cells.setdefault(column, values[0])
+
+    def _fields(self) -> None:
+        """What stands between gaps: its title before all; a number without a word is its credits."""
+        texts, numbers = [], []
+        for field in map(str.strip, _FIELDS.split(self.text)):
+            if _NUMBER.fullmatch(field):
+                numbers.append(field)
+            elif sum(map(str.isalpha, field)) >= _LETTERS:
+                texts.append(field)
+        if not self.has_number():
+            last = _LAST_NUMBER.search(texts[-1]) if texts and not numbers else None
+            if last is not None:
+                numbers.append(last[1])
+                texts[-1] = texts[-1][: last.start()]
+            self._take("credits", numbers)
+        for text in texts:
+            word = fold(text.strip(_EDGES))
+            status = _status_at_end(fold(text))
+            if word in ALL_KINDS or word in fixed_words("kind"):
+                self.cells.setdefault("kind", text.strip(_EDGES))
+            elif status and "title" in self.cells:
+                self.cells.setdefault("code_status", status)
+            elif "title" not in self.cells:
+                self.cells["title"] = clean(text.strip(_EDGES))
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+
+
+def _bare(text: str) -> str:
+    """The text folded letter by letter, so that places stay the same."""
+    return "".join(bare if len(bare := fold(char)) == 1 else char for char in text)
+
+
+def _status_at_end(bare: str) -> str | None:
+    """The state of a code with whose word a folded text ends; a word may turn it round."""
+    words = fixed_words("code_status")
+    text = bare.strip(_EDGES)
+    for word in sorted((*words, *CODE_STATUSES), key=len, reverse=True):
+        if len(word) > 3 and text.endswith(word):
+            before = text[: -len(word)]
+            last = before.split()[-1] if before.split() else ""
+            is_turned = before[-1:].isalnum() or (last.isalpha() and len(last) < 3)
+            return None if is_turned else words.get(word, word)
+    return None

@@ -1,0 +1,168 @@
+"""A statement of a college or a portal: a table that `import` reads, or the lines of a printout."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from cmetrack.core.certificate_patterns import Patterns
+from cmetrack.core.kinds import with_kind
+from cmetrack.core.record_reader import Allowed, RecordReader
+from cmetrack.core.rows import RawRow
+from cmetrack.core.statement import COLUMNS, Entry, read_lines
+from cmetrack.domain.codes import CodeFormat
+from cmetrack.domain.notice import LeftOut, Notice
+from cmetrack.domain.text import clean
+from cmetrack.errors import BadInput, BadValue
+from cmetrack.formats.reading.pdf import text_of
+from cmetrack.formats.reading.rejects import CsvRejects, RecordFile
+from cmetrack.formats.reading.text import Decoding
+from cmetrack.formats.source import format_of_name, open_records
+from cmetrack.i18n import gettext as _
+
+LARGEST = 16
+"""Megabytes of a printout."""
+
+
+def open_statement(
+    stream: BinaryIO,
+    file: str,
+    patterns: Patterns,
+    shapes: Sequence[CodeFormat],
+    *,
+    encoding: str | None = None,
+    **how: Any,
+) -> RecordFile:
+    """A statement's rows: of a table as `import` reads it, else of the lines of its text.
+
+    `patterns` find the days in such lines, `shapes` are those of codes.
+    """
+    try:
+        opened = open_records(stream, file, encoding=encoding, **how)
+    except BadInput as refused:
+        text, notices = _text_of(stream, file, encoding, refused)
+        printed = PrintedLines(file, list(read_lines(text, patterns, shapes)), notices)
+        if not printed.holds_any:
+            raise
+        return printed
+    if not hasattr(opened, "understand"):
+        return opened
+    stream.seek(0)
+    printed = PrintedLines(file, list(read_lines(text_of(stream, file), patterns, shapes)), ())
+    if not printed.holds_any:
+        said = _("{file} has no line with a day, a title and a number.").format(file=file)
+        hint = _("Save the statement as a table or as text; a certificate goes in by `import`.")
+        raise BadInput(said, hint)
+    return printed
+
+
+def _text_of(
+    stream: BinaryIO, file: str, encoding: str | None, refused: BadInput
+) -> tuple[str, Sequence[Notice]]:
+    """The text of a file that is no table; refused as before if it is none, or of another kind."""
+    if format_of_name(file) not in (None, "csv"):
+        raise refused
+    try:
+        decoding = Decoding(stream, file, encoding)
+        text = decoding.whole(LARGEST)
+    except BadInput:
+        raise refused from None
+    if text.lstrip()[:1] in ("[", "{", "<", "@"):
+        raise refused
+    return text, decoding.notices
+
+
+class PrintedLines(CsvRejects):
+    """The lines of a printout as rows; what is no entry is left out, with why."""
+
+    done = 1.0
+    ignored: Sequence[str] = ()
+    columns: Sequence[str | None] = COLUMNS
+    headings = COLUMNS
+    repeated: frozenset[tuple[str, ...]] = frozenset()
+
+    def __init__(self, file: str, entries: Sequence[Entry], notices: Sequence[Notice]) -> None:
+        self.file = file
+        self._entries = entries
+        word = _("line {line}: {notice}")
+        self.notices = [
+            *notices,
+            *(
+                Notice("doubt", word.format(line=one.line, notice=one.doubt), line=one.line)
+                for one in entries
+                if one.doubt
+            ),
+        ]
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether there is an entry at all."""
+        return any(not one.why_not for one in self._entries)
+
+    def rows(self) -> Iterator[RawRow]:
+        for one in self._entries:
+            left_out = LeftOut(one.line, "no-entry", one.why_not) if one.why_not else None
+            yield RawRow(one.line, self._cells(one), left_out=left_out)
+
+    def _again(self) -> Sequence[Sequence[str]]:
+        return list(map(self._cells, self._entries))
+
+    def _cells(self, one: Entry) -> list[str]:
+        return [one.cells.get(column, "") for column in COLUMNS]
+
+
+class OfAnyKind:
+    """A file whose rows all have a kind: what they say, what their title says, or any.
+
+    A statement need not say what a thing is to say that it is there.
+    """
+
+    def __init__(self, inner: RecordFile) -> None:
+        self.inner = inner
+        self.columns = (*(None if one == "kind" else one for one in inner.columns), "kind")
+        self.given = {**getattr(inner, "given", {}), "kind": ""}
+        self._reader = RecordReader(Allowed())
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "chunks":  # its rows are those from here
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+
+    def rows(self) -> Iterator[RawRow]:
+        columns = list(self.inner.columns)
+        for row in self.inner.rows():
+            if len(row.cells) != len(columns):
+                yield row
+                continue
+            named = {name: row.cells[at] for at, name in enumerate(columns) if name}
+            troubles = tuple(one for one in row.troubles if one.column != "kind")
+            yield row._replace(cells=[*row.cells, self._kind(named)], troubles=troubles)
+
+    def _kind(self, named: Mapping[str, str]) -> str:
+        found = with_kind(named)[0].get("kind", "")
+        try:
+            if self._reader.cell("kind", found):
+                return found
+        except BadValue:
+            pass
+        start = clean(named.get("start", ""))
+        return "article" if len(start) in (4, 7) else "session"
+
+
+class ThoseRows:
+    """A file of which only the rows in some places are read; the others stand elsewhere."""
+
+    def __init__(self, inner: RecordFile, places: Mapping[int, str]) -> None:
+        self.inner = inner
+        self._elsewhere = places
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "chunks":  # its rows are those from here
+            raise AttributeError(name)
+        return getattr(self.inner, name)
+
+    def rows(self) -> Iterator[RawRow]:
+        for place, row in enumerate(self.inner.rows()):
+            if place in self._elsewhere and not row.left_out:
+                left_out = LeftOut(row.line, "reconciled", self._elsewhere[place])
+                yield row._replace(left_out=left_out)
+            else:
+                yield row
