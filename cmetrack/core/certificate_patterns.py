@@ -1,7 +1,7 @@
 """What the models of certificates have in common, as patterns; the models are `rulebooks`'."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 DASHES = r"\-‐‑‒–—―−"
@@ -43,21 +43,24 @@ class Patterns:
         self.credits, self.hours, self.places, self.providers, self.links = map(
             self._each, ("credits", "hours", "places", "providers", "links")
         )
-        self.series = [
-            (re.compile(_filled(pattern)), each["written"])
-            for each in self._models
-            for pattern in each.get("series", ())
+        named = rf"\b(?:{self._any('certificate')})\b[^№\d]{{0,30}}?(?:№|\bnr\b\.?|\bno\b\.?)\s*"
+        self.numbers = [
+            *self._written("series"),
+            (re.compile(named + _NR), "{nr}"),
+            *self._written("others"),
         ]
-        self.number = re.compile(
-            rf"\b(?:{self._any('certificate')})\b[^№\d]{{0,30}}?(?:№|\bnr\b\.?|\bno\b\.?)\s*{_NR}"
-        )
         self.code = re.compile(rf"\b(?:{self._any('code')})\b[^\w]*(?:\w+[^\w]+){{0,3}}$")
 
-    def _all(self, key: str) -> list[str]:
+    def _all(self, key: str) -> list[Any]:
         return [pattern for each in self._models for pattern in each.get(key, ())]
 
     def _each(self, key: str) -> list[re.Pattern[str]]:
         return [re.compile(_filled(pattern)) for pattern in self._all(key)]
+
+    def _written(self, key: str) -> Iterator[tuple[re.Pattern[str], str]]:
+        """Patterns of numbers, and how each is written."""
+        for pattern, written in self._all(key):
+            yield re.compile(_filled(pattern), re.MULTILINE), written
 
     def _any(self, key: str) -> str:
         return "|".join(self._all(key)) or _NEVER

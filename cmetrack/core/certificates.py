@@ -69,6 +69,7 @@ _LONGEST_TITLE = 300
 _FORM_WORDS = 160  # characters between "a participat" and the title
 _BEFORE_NAME = 250
 _QUOTED_DAY = re.compile(r"""[«"„“]\s*(\d{1,2})\s*[»"”“]""")
+_NEAR = 60  # characters behind the title that may say how it was held
 _IMPORTANT = frozenset({"start", "end", "sessions", "hours", "credits", "code", "certificate"})
 
 
@@ -176,7 +177,9 @@ def _kind_and_title(page: _Text) -> Iterator[Found]:
         page.doubts.append(several.format(kinds=", ".join(kinds)))
     elif kinds:
         kind = kinds[0]
-        if kind == "course" and patterns.remote.search(f"{bare[start:end]} {title}"):
+        behind = page.title[1] if page.title else end
+        said = f"{bare[start:end]} {title} {bare[behind : behind + _NEAR]}"
+        if kind == "course" and patterns.remote.search(said):
             kind = "distance-online"
             page.doubts.append(
                 _("it is a course at a distance: if by a journal, say --set kind=distance-journal")
@@ -205,7 +208,8 @@ def _kinds(page: _Text, start: int, end: int, *, first: bool = False) -> tuple[l
         )
     )
     kinds = list(dict.fromkeys(kind for _span, kind in whole))
-    return (kinds[:1] if first else kinds), page.words(start, end)
+    words = page.words(*whole[0][0]) if kinds else ""
+    return (kinds[:1] if first else kinds), words
 
 
 def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None:
@@ -229,9 +233,17 @@ def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None
             begin = first if page.text[first].isupper() else last
     gap = re.compile(r"[\s:,.–—-]*").match(bare, begin)
     begin = gap.end() if gap else begin
-    stop = patterns.ends.search(bare, begin, begin + _LONGEST_TITLE)
+    stops = [
+        stop.start()
+        for pattern in (patterns.ends, patterns.days)
+        if (stop := pattern.search(bare, begin, begin + _LONGEST_TITLE))
+    ]
     line = bare.find("\n", begin)
-    end = stop.start() if stop else line if line >= 0 else len(bare)
+    end = min(stops) if stops else line if line >= 0 else len(bare)
+    if day := patterns.days.match(bare, end):
+        # Iași, 9–11 mai: what stands before the days on their line is where.
+        end = max(bare.rfind("\n", begin, day.start()), begin) or end
+        end = day.start() if end == begin else end
     text = page.text[begin:end].rstrip(" \n,;:.–—-(")
     if not text[:1].isalnum() or text[:1].islower() or len(text) > _LONGEST_TITLE:
         return None
@@ -288,25 +300,23 @@ def _plain(number: Decimal) -> str:
 
 
 def _certificate(page: _Text) -> Iterator[Found]:
-    """Its series and number, written as the model has them."""
-    values: dict[str, str] = {}
-    for pattern, written in page.patterns.series:
+    """Its series and number, written as the model has them; the first sort that it has."""
+    each: list[dict[str, str]] = []
+    for pattern, written in page.patterns.numbers:
+        values: dict[str, str] = {}
         for match in pattern.finditer(page.bare):
             parts = {name: page.words(*match.span(name)) for name in match.groupdict()}
             if any(char.isdigit() for char in parts["nr"]):
                 values.setdefault(written.format(**parts), page.words(*match.span()))
-    plain: dict[str, str] = {}
-    for match in page.patterns.number.finditer(page.bare):
-        number = page.words(*match.span("nr"))
-        if any(char.isdigit() for char in number):
-            plain.setdefault(number, page.words(*match.span()))
-    if values:
-        for number, words in plain.items():
-            if not any(one.endswith(number) for one in values):
+        if values:
+            each.append(values)
+    for values in each[:1]:
+        for number, words in page.one("certificate", values).items():
+            yield Found("certificate", number, words)
+    for other in each[1:]:
+        for number, words in other.items():
+            if not any(number in one or one in number for one in each[0]):
                 page.doubts.append(_("it has another number: '{words}'").format(words=words))
-    values = values or plain
-    for number, words in page.one("certificate", values).items():
-        yield Found("certificate", number, words)
 
 
 def _named(page: _Text, column: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[Found]:
@@ -564,7 +574,7 @@ def _begins(text: str, patterns: Patterns) -> bool:
     bare = fold_lines(text)
     if patterns.done.search(bare):
         return True
-    tells = (patterns.days, patterns.number, *(pattern for pattern, _w in patterns.series))
+    tells = (patterns.days, *(pattern for pattern, _written in patterns.numbers))
     return bool(patterns.headings.search(bare)) and any(one.search(bare) for one in tells)
 
 

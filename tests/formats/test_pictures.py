@@ -126,11 +126,27 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(60)
     [
         (HEIC, "IMG_0012.HEIC", r"a picture \(HEIC\) of a kind that is not read here"),
         (HEIC, "IMG_0012.jpg", r"a picture \(HEIC\)"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", "x.jpg", r"a picture \(JPEG\) that cannot be opened|Tess"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(9), "x", r"a picture \(PNG\) that cannot be opened|Tess"),
-        (b"II*\0" + bytes(9), "x.tif", r"a picture \(TIFF\) that cannot be opened|Tess"),
-        (b"no picture at all", "x.jpeg", r"a picture \(JPEG\) that cannot be opened|Tess"),
-        (b"", "x.png", r"a picture \(PNG\) that cannot be opened|Tess"),
+        (
+            b"\xff\xd8\xff\xe0\0\x10JFIF",
+            "x.jpg",
+            r"a picture \(JPEG\) that cannot be opened|Tess|no text was recognised",
+        ),
+        (
+            b"\x89PNG\r\n\x1a\n" + bytes(9),
+            "x",
+            r"a picture \(PNG\) that cannot be opened|Tess|no text was recognised",
+        ),
+        (
+            b"II*\0" + bytes(9),
+            "x.tif",
+            r"a picture \(TIFF\) that cannot be opened|Tess|no text was recognised",
+        ),
+        (
+            b"no picture at all",
+            "x.jpeg",
+            r"a picture \(JPEG\) that cannot be opened|Tess|no text was recognised",
+        ),
+        (b"", "x.png", r"a picture \(PNG\) that cannot be opened|Tess|no text was recognised"),
         (b"BM" + bytes(20), "scan.bmp", r"a picture \(BMP\)"),
     ],
 )
