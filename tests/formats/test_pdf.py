@@ -16,6 +16,7 @@ from cmetrack.formats.reading import limited, pdf
 from cmetrack.formats.reading.pdf import CertificateFile, understand_all
 from cmetrack.formats.source import open_records
 from cmetrack.rulebooks import certificate_models
+from tests.formats.forms import form
 from tests.formats.records import (
     Imported,
     conserved,
@@ -219,3 +220,57 @@ def test_the_limits_are_set() -> None:
         check=False,
     )
     assert (ran.stdout, ran.stderr) == ("no\n", "")
+
+
+# Forms, turned pages
+
+LINES = (
+    (50, 550, "CERTIFICAT DE PARTICIPARE"),
+    (50, 520, "Dr. ........................................ a participat la congresul"),
+    (50, 490, "........................................................ desfasurat la ........."),
+    (50, 460, "in perioada .................... creditat cu ........ credite EMC"),
+    (50, 430, "Seria AB Nr. .........."),
+)
+FIELDS = (
+    ("Ion Popescu", (70, 515, 200, 533)),
+    ("„Zilele inimii”", (50, 485, 240, 503)),
+    ("Brașov", (310, 485, 380, 503)),
+    ("14-16 martie 2025", (110, 455, 180, 473)),
+    ("18", (252, 455, 272, 473)),
+    ("1234", (125, 425, 160, 443)),
+)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_what_was_filled_in_stands_in_its_place(turned: int) -> None:
+    file = _read(form(LINES, FIELDS[:4], FIELDS[4:], turned))  # some of it typed onto the page
+    (one,) = file.certificates
+    assert {column: found.value for column, found in one.read.found.items()} == {
+        "kind": "congress",
+        "title": "Zilele inimii",
+        "start": "2025-03-14",
+        "end": "2025-03-16",
+        "credits": "18",
+        "certificate": "Seria AB Nr. 1234",
+        "place": "Brașov",
+    }
+    assert one.read.holder == "Ion Popescu"
+
+
+def test_fields_between_the_lines_and_empty_ones() -> None:
+    lines = [(50, 550, "a participat la conferinta"), (50, 400, "credite: 6")]
+    fields = [("", (50, 460, 300, 480)), ("„Astm”\nla data 14.03.2025", (50, 490, 300, 520))]
+    file = _read(form(lines, fields))
+    (one,) = file.certificates
+    assert one.read.found["title"].value == "Astm" and one.read.found["credits"].value == "6"
+    assert one.read.found["start"].value == "2025-03-14"
+
+
+def test_several_certificates_are_several_rows_each_with_its_page() -> None:
+    from tests.people.conftest import INPUTS
+
+    file = _read((INPUTS / "36-two-in-one.pdf").read_bytes(), "two.pdf")
+    made = _plan(file)
+    assert (made.read, len(made.add)) == (2, 2)
+    assert [row.line for row in file.rows()] == [1, 2]
+    assert {activity.evidence for activity, _marks in made.add} == {"two.pdf"}

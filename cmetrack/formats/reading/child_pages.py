@@ -156,6 +156,7 @@ def _text(document: Any, page: Any) -> str:
     return "\n".join("".join(piece for *_where, piece in line) for line in lines)
 
 
+_DOTS = "._…"
 Piece = tuple[float, float, float, str]  # its middle, its lower and upper edge
 Box = tuple[float, float, float, float]
 
@@ -197,9 +198,16 @@ def _put(lines: list[list[Piece]], value: str, box: Box) -> None:
             continue
         low, high = min(piece[1] for piece in solid), max(piece[2] for piece in solid)
         if low - 3 <= middle <= high + 3:
-            blank = [one for one in line if not (left < one[0] < right and one[3] in "._…")]
-            at = next((at for at, one in enumerate(blank) if one[0] > left), len(blank))
-            lines[number] = [*blank[:at], new, *blank[at:]]
+            blank = [at for at, one in enumerate(line) if one[3] in _DOTS and left < one[0] < right]
+            if blank:  # all of the dots that it was written on
+                at, end = blank[0], blank[-1] + 1
+                while at and line[at - 1][3] in _DOTS:
+                    at -= 1
+                while end < len(line) and line[end][3] in _DOTS:
+                    end += 1
+            else:
+                at = end = next((at for at, one in enumerate(line) if one[0] > left), len(line))
+            line[at:end] = [new]
             return
         if low > middle:
             above = number + 1
