@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.columns import COLUMNS, Value, column_of, plain_heading
+from cmetrack.domain.columns import COLUMNS, Column, Value, column_of, plain_heading
 from cmetrack.domain.dates import moment, parse_moment
+from cmetrack.domain.identity import identifier_of, numbers_of
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.errors import BadValue, NotFound
 from cmetrack.i18n import gettext as _
@@ -158,13 +159,21 @@ def value_test(text: str, column: str | None, sign: str, value: str, reader: Rec
     if column == "reason":
         return _by_choice(text, tuple(Reason), sign, value)
     if declared is None or declared.free:
-        wanted = fold(value)
-        if declared is not None and sign != "~" and not reader.takes_any(declared.name):
-            wanted = fold(str(_read(text, declared.name, value, reader)))
-        if sign == "~":
-            return lambda one: wanted in fold(str(one or ""))
-        return lambda one: (_plain(str(one or "")) == _plain(wanted)) is (sign == "=")
+        return _by_text(text, declared, sign, value, reader)
     return _by_word(text, declared.name, sign, value, reader)
+
+
+def _by_text(
+    text: str, declared: Column | None, sign: str, value: str, reader: RecordReader
+) -> Test:
+    form = _FORMS.get(declared.name if declared else "", _plain) if sign != "~" else _plain
+    if declared is not None and sign != "~" and not reader.takes_any(declared.name):
+        value = str(_read(text, declared.name, value, reader))
+    wanted = form(value) or _plain(value)
+    if sign != "~":
+        return lambda one: (form(str(one or "")) == wanted) is (sign == "=")
+    shape = _plain if plain_heading(value) else fold  # a dash alone is looked for as it is
+    return lambda one: shape(value) in shape(str(one or ""))
 
 
 CellTest = Callable[[str], bool]
@@ -202,6 +211,13 @@ def cell_test(
 def _plain(text: str) -> str:
     """A text to be compared: without case, accents and punctuation, unless it is nothing else."""
     return plain_heading(text) or fold(text)
+
+
+_FORMS: Mapping[str, Callable[[str], str | None]] = {
+    "certificate": lambda text: numbers_of([text])[0],
+    "identifier": identifier_of,
+}
+"""What is a number is compared in the one form in which records are recognised by it."""
 
 
 def _whether_known(text: str, sign: str) -> Test:

@@ -152,4 +152,6 @@ def _where(one: Activity) -> str:
 def _proof(one: Activity) -> str:
     status = CodeStatus(one.code_status or CodeStatus.RECEIVED)
     code = one.code and _(_CODES[status]).format(code=one.code)
+    if not one.code and one.code_status == CodeStatus.ACTIVATED:
+        code = _("credited by its organiser")
     return "; ".join(filter(None, (one.certificate, code, one.identifier)))

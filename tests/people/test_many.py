@@ -65,6 +65,7 @@ def found(cme: Cme, *where: str) -> list[int]:
         (["title ~ balint", "hours < 6"], [2]),
         (["title ~ '= boala'"], [5]),
         (["title ~ „de toamnă”"], [2]),
+        (["title ~ astmul boala"], [5]),
         (["counted = 0"], [3, 4, 5, 6]),
         (["awarded >= 5,5"], [1]),
         (["reason ="], [1, 2, 3, 4, 5, 6]),
@@ -104,6 +105,15 @@ def test_what_is_wrong_with_a_condition_is_said(ledger: Cme, where: str, said: s
     ran = ledger("list", "--where", where)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f'--where "{where}": {said}')
+
+
+def test_numbers_are_compared_in_their_one_form(ledger: Cme) -> None:
+    ledger("edit", 1, "--certificate", "Seria ML Nr. 48-0091")
+    ledger("edit", 6, "--identifier", "https://doi.org/10.1000/AbC.5")
+    assert found(ledger, "certificate = ML 48-0091") == [1]
+    assert found(ledger, "certificate != seria ml nr. 48–0091", "certificate !=") == []
+    assert found(ledger, "identifier = 10.1000/abc.5") == [6]
+    assert found(ledger, "identifier ~ 10.1000") == [6]
 
 
 def test_a_brace_in_a_condition_is_a_brace(ledger: Cme) -> None:
