@@ -34,6 +34,7 @@ _TIME = re.compile(r"\b\d{1,2}:\d{2}\b")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _LAST_NUMBER = re.compile(r"\s(\d{1,3}(?:[.,]\d{1,2})?)$")
 _EDGES = " \t,;:.–—-|/"
+_GONE = "\ue000"  # stands for a time that was taken out; no text of a line has it
 _LETTERS = 3  # of a title at least
 
 
@@ -91,7 +92,7 @@ class _Line:
         self.ordinal = self._number_of_the_line(before)
         self._why_not = self._days()
         for time in _TIME.finditer(self.bare):
-            self._blank(*time.span())
+            self._blank(*time.span(), _GONE)
         self._amounts()
         self._fields()
 
@@ -112,8 +113,8 @@ class _Line:
             why_not = _("'{text}': there is a day, and no number of credits or hours")
         return Entry(line, self.cells, why_not.format(text=_shown(self._whole)), self.doubt)
 
-    def _blank(self, start: int, end: int) -> None:
-        gap = "\t" * (end - start)
+    def _blank(self, start: int, end: int, mark: str = "\t") -> None:
+        gap = mark * (end - start)
         self.text = self.text[:start] + gap + self.text[end:]
         self.bare = self.bare[:start] + gap + self.bare[end:]
 
@@ -185,7 +186,7 @@ class _Line:
     def _fields(self) -> None:
         """What stands between gaps: its title before all; a number without a word is its credits."""
         texts, numbers = [], []
-        for field in map(str.strip, _FIELDS.split(self.text)):
+        for field in _without_gaps(self.text):
             if _NUMBER.fullmatch(field):
                 numbers.append(field)
             elif sum(map(str.isalpha, field)) >= _LETTERS:
@@ -205,6 +206,11 @@ class _Line:
                 self.cells.setdefault("code_status", status)
             elif "title" not in self.cells:
                 self.cells["title"] = clean(text.strip(_EDGES))
+
+
+def _without_gaps(text: str) -> list[str]:
+    """What stands between gaps; a time in a text makes none."""
+    return [" ".join(field.replace(_GONE, " ").split()) for field in _FIELDS.split(text)]
 
 
 def _shown(text: str) -> str:

@@ -18,8 +18,8 @@ from cmetrack.formats.reading.text import Decoding
 from cmetrack.formats.source import format_of_name, open_records
 from cmetrack.i18n import gettext as _
 
-LARGEST = 16
-"""Megabytes of a printout."""
+LARGEST = 1
+"""Megabytes of a printout: some ten thousand lines."""
 
 
 def open_statement(

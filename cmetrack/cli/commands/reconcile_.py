@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.certificates import shapes_of_codes
-from cmetrack.cli.params import CycleName, Encoding, Json, On, argument, command, option, session
+from cmetrack.cli.params import (
+    CycleName,
+    Encoding,
+    Json,
+    On,
+    Where,
+    argument,
+    command,
+    option,
+    session,
+)
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.reconcile import Stated, Worth, reconcile as reconciled
@@ -15,7 +25,7 @@ from cmetrack.domain.activity import Activity, activity_at
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.notice import Issue, LeftOut
-from cmetrack.formats.reading.headings import read_map
+from cmetrack.formats.reading.headings import read_constants, read_map
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import open_named
 from cmetrack.formats.statement import OfAnyKind, open_statement
@@ -34,9 +44,16 @@ def reconcile(
         str | None, option("FORMAT", _("csv, xlsx, json …; if not given, it is recognised."))
     ] = None,
     sheet: Annotated[str | None, option("NAME|NUMBER", _("The sheet of a workbook."))] = None,
+    header_row: Annotated[
+        int | None, option("ROW", _("The row of a table in which its headings stand."))
+    ] = None,
     map: Annotated[
         list[str] | None, option("HEADING=COLUMN", _("Which column a heading means."))
     ] = None,
+    set: Annotated[
+        list[str] | None, option("COLUMN=VALUE", _("What every row has in a column."))
+    ] = None,
+    where: Where = None,
     encoding: Encoding = None,
     on: On = None,
     cycle: CycleName = None,
@@ -70,6 +87,9 @@ def reconcile(
             sheet=sheet,
             encoding=encoding,
             mapped=mapped,
+            header_row=header_row,
+            constants=read_constants(set or ()),
+            where=where or (),
         )
         rows, unread, left_out = _read(source, allowed)
     first, last = (parse_day(one) if one else None for one in (since, until))
