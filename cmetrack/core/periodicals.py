@@ -1,6 +1,6 @@
 """The doctor's list of journals: what class a journal has, and what a file does to the list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
@@ -100,7 +100,7 @@ class PeriodicalList:
         return called
 
 
-_FORMS = (same, plain_title, main_title)
+_FORMS: tuple[Callable[[str], str], ...] = (same, plain_title, main_title)
 
 
 class ListPlan(NamedTuple):

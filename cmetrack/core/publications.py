@@ -41,7 +41,9 @@ class Completion:
         self._details = details
         self._periodicals = periodicals
         self._me = me
-        self._completed: dict[int, _Completed] = {}  # by the place of the row
+        # By the place of the row, as long as they are needed.
+        self._known: dict[int, Authorship] = {}
+        self._completed: dict[int, _Completed] = {}
 
     def __bool__(self) -> bool:
         """Whether it could complete anything."""
@@ -56,12 +58,14 @@ class Completion:
         if not (self._details and self._me):
             return batch
         others: dict[int, LeftOut] = {}
+        self._known.clear()
         positions = batch.columns.get("position") or [None] * len(batch.places)
         rows = zip(batch.places, batch.lines, positions, strict=True)
         bad = ((place, line, None) for place, line, _troubles in batch.rejected)
         for place, line, position in (*rows, *bad):
-            if not position and (found := self._authorship(place).left_out):
-                others[place] = found._replace(line=line)
+            found = self._known[place] = self._authorship(self._details[place])
+            if found.left_out and not position:
+                others[place] = found.left_out._replace(line=line)
         if not others:
             return batch
         good = [at for at, place in enumerate(batch.places) if place not in others]
@@ -81,7 +85,7 @@ class Completion:
     def of_new(self, place: int, line: int, row: Activity) -> Activity:
         """A row, completed; `place` is its among the file's, from 0."""
         detail = self._details[place] if self._details else Detail()
-        found = self._authorship(place)
+        found = self._known.pop(place, None) or self._authorship(detail)
         given, told = row, list(detail.notices)
         if row.authors is None:
             given = row._replace(authors=found.number)
@@ -90,9 +94,9 @@ class Completion:
         if row.position is None:
             made = given._replace(position=found.position)
             told += found.on_place
-        if doubt := self._periodicals.doubt(made, detail.journal_names):
-            told.append(Notice("journal", doubt))
         made = self._periodicals.fill(made, detail.journal_names)
+        if made.indexed is None and (doubt := self._periodicals.doubt(made, detail.journal_names)):
+            told.append(Notice("journal", doubt))
         nameless = bool(detail.authors and not self._me and made.position is None)
         if told or nameless or made != row:
             listed = made.indexed != row.indexed
@@ -131,10 +135,7 @@ class Completion:
             said.append(Notice("place", sentence.format(count=nameless)))
         return said
 
-    def _authorship(self, place: int) -> Authorship:
-        if not self._details:
-            return Authorship()
-        detail = self._details[place]
+    def _authorship(self, detail: Detail) -> Authorship:
         return read_authorship(
             detail.authors,
             self._me,

@@ -8,8 +8,8 @@ meant is told only where one author alone fits.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,21 +44,19 @@ def read_names(
     `structured` texts come from a format in which `Popescu, Ion` is one name. Of two ways to read
     a text that one holds in which somebody is spelt in one of these ways.
     """
-    found = [
-        (text, False) if isinstance(text, OneName) else _without_others(text) for text in texts
-    ]
-    parts = [part for text, _others in found for part in _parts(text)]
+    found = [((text,), False) if isinstance(text, OneName) else _parts(text) for text in texts]
+    parts = [part for its, _others in found for part in its]
     several = len(parts) > 1
     prose = several and any(" " in part and "," not in part for part in parts)
     people: list[str] = []
     unclear = ""
     for part in parts:
         ways = _ways(part, structured=structured, several=several, prose=prose)
-        meant = _the_way(ways, spellings)
-        if meant is None and len(ways) > 1:
+        meant = ways[0] if len(ways) == 1 else _the_way(ways, spellings)
+        if meant is None:
             unclear = unclear or part
         people += meant or ways[0]
-    return Names(tuple(people), any(others for _text, others in found), unclear)
+    return Names(tuple(people), any(others for _parts, others in found), unclear)
 
 
 def is_group(name: str) -> bool:
@@ -110,6 +108,25 @@ def _lists() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(10_000)
+def _parts(text: str) -> tuple[tuple[str, ...], bool]:
+    """What stands between semicolons, lines, strokes and `and`; and whether the list goes on."""
+    names, others = _without_others(text)
+    parts: list[str] = []
+    for part in map(clean, re.split(r"[;\n|]|\s/\s", names)):
+        if "," not in part and is_group(part):
+            parts.append(part)
+            continue
+        begun: list[str] = []
+        for word in [*part.split(), "and"]:
+            if fold(word) not in _listed("and"):
+                begun.append(word)
+            elif name := " ".join(begun).strip(" ,"):
+                parts.append(name)
+                begun = []
+    return tuple(parts), others
+
+
 def _without_others(text: str) -> tuple[str, bool]:
     """The list without marks of affiliations and an `et al.` at its end; whether one was there."""
     bare = re.sub(r"\([^()]*\)|[\d*†‡§¹²³]+", "", text)
@@ -123,24 +140,7 @@ def _without_others(text: str) -> tuple[str, bool]:
     return (bare.rstrip(" ,;.…\n") if goes_on else bare), goes_on
 
 
-def _parts(text: str) -> Iterator[str]:
-    """What stands between semicolons, lines, strokes, and words such as `and`."""
-    if isinstance(text, OneName):
-        yield text
-        return
-    for part in map(clean, re.split(r"[;\n|]|\s/\s", text)):
-        if "," not in part and is_group(part):
-            yield part
-            continue
-        begun: list[str] = []
-        for word in [*part.split(), "and"]:
-            if fold(word) not in _listed("and"):
-                begun.append(word)
-            elif name := " ".join(begun).strip(" ,"):
-                yield name
-                begun = []
-
-
+@lru_cache(10_000, typed=True)  # a name that is one is no text like it
 def _ways(part: str, *, structured: bool, several: bool, prose: bool) -> list[Way]:
     """The ways to read what no semicolon divides: one where it is plain."""
     pieces = [part] if isinstance(part, OneName) else _pieces(part)
@@ -213,6 +213,7 @@ def _is_initials(word: str) -> bool:
 # People compared
 
 
+@lru_cache(10_000)
 def same_person(one: str, other: str) -> bool:
     """Whether two spellings may name one person: each name of the shorter is in the longer.
 
@@ -271,6 +272,7 @@ def _in_latin(name: str) -> str:
     )
 
 
+@lru_cache(10_000)
 def _words(name: str) -> list[str]:
     """The parts of a name, folded; `IV` beside a name in small letters is two initials."""
     composed = unicodedata.normalize("NFC", name)

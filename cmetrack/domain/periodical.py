@@ -1,6 +1,7 @@
 """A journal on the doctor's own list."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from cmetrack.domain.text import fold
@@ -25,6 +26,7 @@ _ISSN = r"([0-9]{4})[-‐‑–]?([0-9]{3}[0-9Xx])"
 _APART = r"(?i)[,;/|\s]+|\b(?:[ep]-?)?issn\b:?|\((?:print|online|electronic|linking)\)"
 
 
+@lru_cache(1_000)
 def plain_title(title: str) -> str:
     """A journal's title as its spellings have it in common.
 
@@ -35,6 +37,7 @@ def plain_title(title: str) -> str:
     return "".join(word for word in words if word not in _SMALL_WORDS) or "".join(words)
 
 
+@lru_cache(1_000)
 def main_title(title: str) -> str:
     """The same of what stands before the subtitle; empty where there is none."""
     main, _mark, subtitle = re.sub(r"\s[-–—=/]\s", ":", title).partition(":")

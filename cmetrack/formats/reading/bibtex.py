@@ -32,7 +32,7 @@ _KINDS = {
 _LONGEST = 1 << 16  # characters of a field
 _NO_RECORDS = ("comment", "preamble", "string")
 _DATE = ("date", "year", "month", "day")
-_GENERATIONS = 16  # of entries that refer to others
+_GENERATIONS = 6  # of entries that refer to others
 _INHERITED = {"title": "booktitle"} | dict.fromkeys(
     (
         "subtitle",
@@ -97,7 +97,7 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
         if one.sort in _NO_RECORDS or one.is_comment:
             continue
         fields = _Fields(one.fields, strings)
-        missing = fields.inherit(named)
+        missing = fields.inherit(named) if one.sort != "xdata" else []
         found = _publication(one.sort, fields)._replace(
             parent=one.key in parents or one.sort == "xdata"
         )
@@ -129,7 +129,7 @@ class _Strings(dict[str, str]):
     def __init__(self, file: str, letters: int) -> None:
         super().__init__()
         self._file = file
-        self._left = 1_000_000 + 2 * letters
+        self._left = 1_000_000 + letters
 
     def spend(self, text: str) -> str:
         """The text, which is put in once more; refused where a file grows without end by that."""
@@ -169,12 +169,13 @@ class _FoundBlock:
 
 def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:
     """Refuse a file in which an entry begins that the parser passed over."""
-    lost = Counter(_begun(text))
+    begun = Counter(_begun(text))
     for one in found:
         if not one.is_comment:
-            lost -= Counter([one.line])
+            begun[one.line] -= 1
         elif one.sort == "comment":  # what somebody put there is meant to be left out
-            lost -= Counter(_begun(one.raw[1:], one.line))
+            begun.subtract(_begun(one.raw[1:], one.line))
+    lost = +begun
     if lost:
         sentence = _("{file}:{line}: an entry begins here that cannot be taken apart")
         hint = _("Let it begin a line, as in @article{key, or take it out.")

@@ -74,12 +74,9 @@ def open_endnote(text: str, file: str, notices: Sequence[Notice] = ()) -> Public
     return PublicationFile(file, "endnote", records, notices, frame, _in_a_comment)
 
 
-def read_tagged(fields: Sequence[tuple[str, str]]) -> Publication:
+def read_tagged(fields: Mapping[str, Sequence[str]]) -> Publication:
     """The publication of the tagged lines of one record."""
-    by_tag = defaultdict(list)
-    for tag, text in fields:
-        by_tag[tag].append(text)
-    return _publication(next(iter(by_tag["%0"]), ""), by_tag, _TAGS)
+    return _publication(next(iter(fields.get("%0", ())), ""), fields, _TAGS)
 
 
 def _publication(

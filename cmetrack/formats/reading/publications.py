@@ -7,11 +7,11 @@ does not say stays empty, and a sort of work that earns nothing here is refused 
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import Detail, RawRow
@@ -62,10 +62,10 @@ class Publication(NamedTuple):
         """Whether it is a book, or a part of one: then there is a publisher and no journal."""
         return self.kind in ("chapter", "book", "book-editing")
 
-    def detail(self) -> Detail:
+    def detail(self, marks: AbstractSet[str]) -> Detail:
         issns = [issn for number in self.numbers for issn in issns_in(number)]
         names = () if self.in_book else (*issns, *self.journals[1:])
-        notices = tuple(self._told())
+        notices = tuple(self._told(marks))
         return Detail(self.authors, self.corresponding, names, self.editors, notices)
 
     @property
@@ -81,48 +81,49 @@ class Publication(NamedTuple):
             _("In: {book}").format(book=plain_title(chapter_of)) if chapter_of else "",
         )
 
-    def is_called(self, sort: str) -> bool:
-        """Whether its type, a remark on it or the beginning of its title says that it is such."""
+    @property
+    def marks(self) -> frozenset[str]:
+        """What its type, a remark on it and the beginning of its title say that it is."""
         words = (self.called, *self.sorts, *self.remarks)
-        return not _folded("sorts", sort).isdisjoint(
-            fold(word).strip(" @.") for word in words
-        ) or any(_begins(text, sort) for text in (self.title, *self.remarks))
+        known = _by_word()
+        said = (known.get(fold(word[:_WORDS]).strip(" @."), frozenset()) for word in words)
+        begun = (_begun(text) for text in (self.title, *self.remarks))
+        return frozenset(chain(*said, *begun))
 
-    def no_work(self) -> str:
+    def no_work(self, marks: AbstractSet[str]) -> str:
         """Why nobody can have credits for it; empty for a work."""
         if self.parent:
             return _(
                 "Others refer to it: it is the book or the issue that they are in. If you edited a "
                 "medical book, add it as `book-editing`."
             )
-        if self.is_called("correction"):
+        if "correction" in marks:
             return _("It is a correction of a work, and none itself.")
-        if self.is_called("retraction"):
+        if "retraction" in marks:
             return _("It is a notice that a work was retracted, and no work itself.")
-        if self.is_called("concern"):
+        if "concern" in marks:
             return _("It is an expression of concern about a work, and no work itself.")
-        if self.is_called("dataset"):
+        if "dataset" in marks:
             return _("It is a set of data or a program, and no publication.")
-        if self.is_called("preprint") or (
+        if "preprint" in marks or (
             self.kind == "article"
             and any(
-                fold(name).startswith(tuple(_folded("journals", "preprint")))
-                for name in self.journals
+                fold(name).startswith(_folded("journals", "preprint")) for name in self.journals
             )
         ):
             return _("It is a preprint: when a journal has published it, bring that in.")
         return ""
 
-    def _told(self) -> Iterator[Notice]:
+    def _told(self, marks: AbstractSet[str]) -> Iterator[Notice]:
         told = {"title": _without_mark(plain_title(self.title)), "date": self.date}
-        if self.is_called("retracted"):
+        if "retracted" in marks:
             retracted = _("{source} marks '{title}' as retracted; it went in all the same")
             source = self.source or _("the file")
             yield Notice("retracted", retracted.format(source=source, **told))
         if self.corrected:
             corrected = _("a correction of '{title}' has been published: {where}")
             yield Notice("corrected", corrected.format(where=self.corrected, **told))
-        if self.is_called("in-press"):
+        if "in-press" in marks:
             in_press = _("it is marked as not yet in an issue; {date} was taken as its date")
             yield Notice("in-press", in_press.format(**told))
         if self.other_dates:
@@ -138,38 +139,70 @@ def _words() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-@cache
-def _folded(table: str, sort: str) -> frozenset[str]:
-    return frozenset(map(fold, _words()[table].get(sort, ())))
+_WORDS = 200  # letters by which a record is known
+_FIRST = 3  # letters by which nearly all titles are seen to be none of these
 
 
 @cache
-def _beginning(sort: str) -> re.Pattern[str]:
-    """How a title of that sort begins; behind a word with a colon it ends, or goes on after one."""
-    ways = (
-        re.escape(word.rstrip(":")) + (r"\s*(?::|\.|$)" if word.endswith(":") else r"(?!\w)\s*:?")
-        for word in _folded("titles", sort)
-    )
-    return re.compile(rf"\s*(?:{'|'.join(ways)})")
+def _folded(table: str, sort: str) -> tuple[str, ...]:
+    return tuple(map(fold, _words()[table].get(sort, ())))
 
 
-def _begins(title: str, sort: str) -> bool:
-    return sort in _words()["titles"] and _beginning(sort).match(fold(title)) is not None
+@cache
+def _by_word() -> Mapping[str, frozenset[str]]:
+    sorts = _words()["sorts"]
+    words = {word for sort in sorts for word in _folded("sorts", sort)}
+    return {
+        word: frozenset(sort for sort in sorts if word in _folded("sorts", sort)) for word in words
+    }
+
+
+@cache
+def _beginnings() -> Mapping[str, re.Pattern[str]]:
+    """How a title of each sort begins; behind a word with a colon it ends, or goes on after one."""
+    return {
+        sort: re.compile(
+            "|".join(
+                re.escape(word.rstrip(":"))
+                + (r"\s*(?:[:.]|$)" if word.endswith(":") else r"(?!\w)")
+                for word in _folded("titles", sort)
+            )
+        )
+        for sort in _words()["titles"]
+    }
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    titles = _words()["titles"]
+    return frozenset(word[:_FIRST] for sort in titles for word in _folded("titles", sort))
+
+
+def _begun(title: str) -> frozenset[str]:
+    """What the beginning of a title says that it is."""
+    text = fold(title[:_WORDS])
+    if text[:_FIRST] not in _first_letters():
+        return frozenset()
+    return frozenset(sort for sort, begins in _beginnings().items() if begins.match(text))
 
 
 def _without_mark(title: str) -> str:
     """The title of a retracted work as it was."""
-    if not _begins(title, "retracted"):
+    if "retracted" not in _begun(title):
         return title
     return title.partition(":")[2].strip() or title
 
 
 class PublicationRecord(NamedTuple):
-    """One record of a file: where it begins, its own text, and what it is or what is wrong."""
+    """One record of a file: where it begins, its own text, and what it is or what is wrong.
+
+    `marks` are filled in from what it is.
+    """
 
     line: int
     raw: str
     found: Publication | str
+    marks: AbstractSet[str] = frozenset()
 
 
 class PublicationFile:
@@ -192,7 +225,7 @@ class PublicationFile:
         """`rejected` makes one text of a record's own and of why it was rejected."""
         self.file = file
         self.rejects_format = format
-        self._records = [record._replace(found=_edited(record.found)) for record in records]
+        self._records = [*map(_marked, records)]
         self.notices = notices
         self.rejects_frame = frame or Frame("", "\n")
         self._rejected = rejected or _below_its_reason
@@ -203,19 +236,16 @@ class PublicationFile:
 
     @property
     def details(self) -> Sequence[Detail]:
-        return [
-            Detail() if isinstance(found, str) else found.detail()
-            for _line, _raw, found in self._records
-        ]
+        return _Details(self._records)
 
     def rows(self) -> Iterator[RawRow]:
-        for line, _raw, found in self._records:
+        for line, _raw, found, marks in self._records:
             if isinstance(found, str):
                 yield RawRow(line, (), (Trouble(None, None, found),))
-            elif why := found.no_work():
+            elif why := found.no_work(marks):
                 yield RawRow(line, (), left_out=LeftOut(line, "not-a-work", why))
             else:
-                yield RawRow(line, found.cells, tuple(_troubles(found)))
+                yield RawRow(line, found.cells, tuple(_troubles(found, marks)))
 
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]:
         """The rejected records as they came, each with its reason."""
@@ -223,14 +253,34 @@ class PublicationFile:
             yield self._rejected(record.raw, clean(reason))
 
 
-def _troubles(found: Publication) -> Iterator[Trouble]:
+class _Details(Sequence[Detail]):
+    """What the records tell and no column holds, each made when it is asked for."""
+
+    def __init__(self, records: Sequence[PublicationRecord]) -> None:
+        self._records = records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, at: int) -> Detail: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Detail]: ...
+    def __getitem__(self, at: int | slice) -> Detail | Sequence[Detail]:
+        if isinstance(at, slice):
+            return _Details(self._records[at])
+        found = self._records[at].found
+        return Detail() if isinstance(found, str) else found.detail(self._records[at].marks)
+
+
+def _troubles(found: Publication, marks: AbstractSet[str]) -> Iterator[Trouble]:
     if found.kind is None:
         message = _(
             "'{called}' is none of the publications that are known here; if it is one, "
             "change its type (an article, a chapter, a book), or leave it out"
         ).format(called=found.called)
         yield Trouble("kind", found.called, message)
-    if not found.date and found.is_called("in-press"):
+    if not found.date and "in-press" in marks:
         message = _(
             "it is marked as not yet published, and has no date: give the year of its issue"
         )
@@ -242,20 +292,21 @@ def _below_its_reason(raw: str, reason: str) -> str:
     return f"{REASON}: {harmless}\n{raw.rstrip()}\n"
 
 
-def _edited(found: Publication | str) -> Publication | str:
-    """A book of which only the editors are told is theirs; they are its authors then.
+def _marked(record: PublicationRecord) -> PublicationRecord:
+    """A record with its marks: an abstract in a journal is no article.
 
-    An abstract in a journal is no article.
+    A book of which only the editors are told is theirs; they are its authors then.
     """
+    found = record.found
     if isinstance(found, str):
-        return found
-    if found.kind == "article" and found.is_called("abstract"):
-        return found._replace(kind="abstract")
-    if found.kind == "book-editing" or (found.kind == "book" and not found.authors):
-        return (
-            found._replace(kind="book-editing", authors=found.editors) if found.editors else found
-        )
-    return found
+        return record
+    marks = found.marks
+    if found.kind == "article" and "abstract" in marks:
+        found = found._replace(kind="abstract")
+    edited = found.kind == "book-editing" or (found.kind == "book" and not found.authors)
+    if edited and found.editors:
+        found = found._replace(kind="book-editing", authors=found.editors)
+    return record._replace(found=found, marks=marks)
 
 
 # Dates

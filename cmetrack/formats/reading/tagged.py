@@ -7,7 +7,7 @@ each of the tags that carry them, the fullest first.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cmetrack.domain.names import OneName
@@ -38,12 +38,13 @@ class TaggedRecord(NamedTuple):
     line: int
     raw: str
     fields: list[tuple[str, str]]
+    by_tag: Mapping[str, Sequence[str]]
     begun: bool
     whole: bool
 
     def all(self, *tags: str) -> list[str]:
         """What stands under any of these tags, in the order of the tags, then of the lines."""
-        return [text for wanted in tags for tag, text in self.fields if tag == wanted and text]
+        return [text for tag in tags for text in self.by_tag.get(tag, ()) if text]
 
     def first(self, *tags: str) -> str:
         """The first that stands under one of these tags; empty if nothing does."""
@@ -65,20 +66,19 @@ def open_tagged(
 ) -> PublicationFile:
     """A file of publications in RIS or in PubMed's format; refused if a record of it is lost."""
     tags = _FORMATS[format]
-    records = list(_split(text, tags))
-    read, seen = sum(record.begun for record in records), len(tags.seen.findall(text))
-    if read != seen:
-        sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read")
-        hint = _("Export it again, or in another format.")
-        raise BadInput(sentence.format(file=file, seen=seen, tag=tags.begin, read=read), hint)
-    found, said = [], list(notices)
+    found, said, read = [], list(notices), 0
     stray = _("these lines belong to no record: a record begins with {tag}").format(tag=tags.begin)
-    for one in records:
+    for one in _split(text, tags):
+        read += one.begun
         if one.begun and not one.whole:
             endless = _("line {line}: the record has no end (ER); it was taken up to the next")
             said.append(Notice("endless", endless.format(line=one.line), line=one.line))
         raw = one.raw if one.whole else f"{one.raw.rstrip()}\n{tags.end}  - "
         found.append(PublicationRecord(one.line, raw, tags.read(one) if one.begun else stray))
+    if read != (seen := len(tags.seen.findall(text))):
+        sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read")
+        hint = _("Export it again, or in another format.")
+        raise BadInput(sentence.format(file=file, seen=seen, tag=tags.begin, read=read), hint)
     return PublicationFile(file, format, found, said)
 
 
@@ -94,7 +94,10 @@ def _split(text: str, tags: _Tags) -> Iterator[TaggedRecord]:
 
     def taken(*, whole: bool) -> TaggedRecord:
         joined = [(tag, " ".join(filter(None, values))) for tag, values in fields]
-        record = TaggedRecord(line, "\n".join(raw), joined, begun, whole)
+        by_tag: dict[str, list[str]] = {}
+        for tag, value in joined:
+            by_tag.setdefault(tag, []).append(value)
+        record = TaggedRecord(line, "\n".join(raw), joined, by_tag, begun, whole)
         raw.clear()
         fields.clear()
         return record
@@ -220,6 +223,6 @@ _FORMATS = {
         re.compile(r"(?:\A|(?<=[\r\n]))\ufeff?%0(?=\s|$)"),
         "%0",
         None,
-        lambda record: endnote.read_tagged(record.fields),
+        lambda record: endnote.read_tagged(record.by_tag),
     ),
 }
