@@ -19,51 +19,69 @@ from __future__ import annotations
 
 
 class CmetrackError(Exception):
-    """A failure that a user can understand: a sentence, and what to do about it."""
+    """A failure that a user can understand: a sentence, what to do about it, a word for scripts."""
 
     exit_code = 1
+    code = "failed"
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None, *, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code or self.code
 
 
 class UsageError(CmetrackError):
     """What was asked for is wrong; nothing was written."""
 
     exit_code = 2
+    code = "usage"
 
 
 class BadValue(UsageError):
     """One value that cannot be read: the message says what to write instead."""
 
+    code = "bad-value"
+
 
 class BadRulebook(UsageError):
     """A rulebook that does not hold together; the message names the file and the key."""
+
+    code = "bad-rulebook"
 
 
 class NoLaw(UsageError):
     """The rulebook has no answer for a day: before it came into force."""
 
+    code = "no-law"
+
 
 class BadInput(UsageError):
     """A file of records that cannot go in as it is."""
 
+    code = "bad-input"
+
 
 class NotFound(UsageError):
     """There is no such record, cycle, rulebook or file."""
+
+    code = "not-found"
 
 
 class SurroundingsError(CmetrackError):
     """The file, the disk or a lock failed; nothing was lost."""
 
     exit_code = 3
+    code = "surroundings"
 
 
 class LedgerError(SurroundingsError):
     """The ledger cannot be used as it is; it was left untouched."""
 
+    code = "ledger-unusable"
+
 
 class LedgerBusy(SurroundingsError):
     """Another program holds the ledger and did not let go in time."""
+
+    code = "ledger-locked"

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from cmetrack.cli.asking import ask_for, yes_or_no
 from cmetrack.cli.session import Session
@@ -22,9 +23,8 @@ from cmetrack.formats.reading.pdf import (
     understand_all,
 )
 from cmetrack.formats.reading.rejects import RecordFile
-from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.blocks import GAP, Paragraph
-from cmetrack.present.plain import show
+from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import GAP, Block, Paragraph
 from cmetrack.present.records import certificate_blocks
 from cmetrack.rulebooks import certificate_models, shipped
 from cmetrack.store.evidence import Keeper, folder, opened, place
@@ -89,9 +89,10 @@ def keep_files(
     keeper: Keeper, change: Change, files: Iterable[RecordFile], plans: Iterable[ImportReport]
 ) -> None:
     """Keep the certificates whose records go in."""
-    for file, plan in zip(files, plans, strict=True):
-        if not (isinstance(file, CertificateFile) and (plan.added or plan.updated)):
+    for one, plan in zip(files, plans, strict=True):
+        if not (hasattr(one, "understand") and (plan.added or plan.updated)):
             continue
+        file = cast(CertificateFile, one)
         if file.evidence is None or "evidence" in file.answers:
             continue  # somebody named another one
         if file.from_stream:
@@ -104,30 +105,21 @@ def keep_files(
         change.remember(kept)
 
 
-def show_found(
-    run: Session,
-    files: Sequence[CertificateFile],
-    plans: Sequence[ImportReport],
-    records: Iterable[Activity],
-    *,
-    aside: bool,
-) -> None:
-    """What would be stored of each certificate; `aside` on stderr, where stdout is JSON."""
-    blocks = []
-    planned = iter(records)
-    for file, plan in zip(files, plans, strict=True):
-        if file.unreadable is not None:
-            continue
-        going_in = [one for one in file.certificates if not one.is_left_out]
-        for one in file.certificates:
-            as_planned = plan.added == len(going_in) and not one.is_left_out
-            stored = texts(next(planned)) if as_planned else file.cells(one)
-            if stored.get("evidence") == file.evidence is not None:
-                stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
-            blocks += [*certificate_blocks(_name(file, one), stored, one.words(), one.answers), GAP]
-            if one.doubt:
-                blocks += [Paragraph(one.doubt), GAP]
-    show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
+def found_blocks(file: CertificateFile, plan: ImportReport) -> Iterator[Block]:
+    """What would be stored of the certificates of a file, and the words that it was read from."""
+    if file.unreadable is not None:
+        return
+    planned = iter(plan.prospects.records)
+    going_in = [one for one in file.certificates if not one.is_left_out]
+    for one in file.certificates:
+        as_planned = plan.added == len(going_in) and not one.is_left_out
+        stored = texts(next(planned).activity) if as_planned else file.cells(one)
+        if stored.get("evidence") == file.evidence is not None:
+            stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
+        yield from certificate_blocks(_name(file, one), stored, one.words(), one.answers)
+        yield GAP
+        if one.doubt:
+            yield from (Paragraph(one.doubt), GAP)
 
 
 def ask_about_doubts(files: Iterable[CertificateFile]) -> bool:
@@ -145,18 +137,6 @@ def _name(file: CertificateFile, one: CertificateRow) -> str:
     if len(file.certificates) == 1:
         return file.file
     return _("{file}, page {page}").format(file=file.file, page=one.read.page)
-
-
-def question(plans: Sequence[ImportReport]) -> str | None:
-    """What is to be asked before the certificates' records go in; None if none would."""
-    count = sum(plan.added + plan.updated for plan in plans)
-    if not count:
-        return None
-    return ngettext(
-        "Store what was read in {count} certificate?",
-        "Store what was read in {count} certificates?",
-        count,
-    ).format(count=count)
 
 
 # Whose they are

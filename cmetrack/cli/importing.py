@@ -7,41 +7,33 @@ import shutil
 import sys
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from shlex import join
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cmetrack import wording
-from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.output import file_after, refuse_existing
-from cmetrack.cli.profiles import Profile
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
 from cmetrack.core.importing import ImportOptions, ImportReport, import_records
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.core.record_reader import locate
+from cmetrack.core.prospects import MOST, Prospects, notices, prospects
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
-from cmetrack.domain.columns import guess_column, plain_heading
+from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import visible, width
-from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.rejects import RecordFile, write_rejects
-from cmetrack.formats.source import format_of_name
-from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.json import activity_json, pieces
-from cmetrack.rules.basis import MISSING
+from cmetrack.formats.source import Answers
+from cmetrack.i18n import gettext as _
 from cmetrack.store import backup
 from cmetrack.store.evidence import folder, keeping
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
 
 if TYPE_CHECKING:
-    from cmetrack.core.plausibility import Lacking
     from cmetrack.formats.reading.pdf import CertificateFile
 
 
@@ -91,6 +83,14 @@ class Progress:
         self._width = width(message)
 
 
+Reopen = Callable[[Sequence[Answers]], Sequence[RecordFile]]
+"""What opens the files once more, with what was said of their rows."""
+
+
+Planned = Callable[[], Iterator[Activity]]
+"""What gives the records that a dry run would add."""
+
+
 class Import(NamedTuple):
     """One import: its files, opened, and what is to be done with repeated and bad rows."""
 
@@ -101,14 +101,17 @@ class Import(NamedTuple):
     me: Sequence[str] = ()
     backup: bool = True
     bring_back: bool = False
+    dates: str | None = None
+    mapped: Mapped | None = None
+    agreed: bool = False
+    hold: bool = False
+    """Whether nothing is to be written whatever is read: somebody is still being asked."""
 
-    def preview(
-        self, run: Session, stack: ExitStack
-    ) -> tuple[list[ImportReport], Callable[[], Iterator[Activity]]]:
+    def preview(self, run: Session, stack: ExitStack) -> tuple[list[ImportReport], Planned]:
         """Bring it all into a copy, which the stack lets go; in it are the records it would add."""
         copy = stack.enter_context(stack.enter_context(run.read()).copied())
         with copy.change("import", run.now()) as change:
-            reports, first = self._bring(run, copy, change)
+            reports, first = self._bring(run, copy, change, stored=False)
         return reports, partial(copy.activities_from, first)
 
     def carry_out(self, run: Session) -> list[ImportReport]:
@@ -122,7 +125,7 @@ class Import(NamedTuple):
             first = copy_first if self.backup and ledger.count() else None
             with ExitStack() as after, ledger.change("import", run.now()) as change:
                 reports, _first = self._bring(run, ledger, change, before_many=first)
-                if self.refused(reports):
+                if self.held_back(reports):
                     change.discard()
                 else:
                     if any(hasattr(file, "understand") for file in self.files):
@@ -143,12 +146,19 @@ class Import(NamedTuple):
         """Whether bad rows keep the good ones out."""
         return self.rejects is None and any(plan.rejects for plan in plans)
 
+    def held_back(self, plans: Sequence[ImportReport]) -> bool:
+        """Whether nothing goes in: because of bad rows, or of guesses to which nobody agreed."""
+        guessed = any(plan.guesses for plan in plans)
+        return self.refused(plans) or (not self.agreed and (self.hold or guessed))
+
     def _bring(
         self,
         run: Session,
         ledger: Ledger,
         change: Change,
+        *,
         before_many: Callable[[], object] | None = None,
+        stored: bool = True,
     ) -> tuple[list[ImportReport], int]:
         """What becomes of the files, and the number of the first record that is new."""
         me = [*self.me, *filter(None, [ledger.setting("name")])]
@@ -158,6 +168,8 @@ class Import(NamedTuple):
             update=self.update,
             periodicals=PeriodicalList(ledger.periodicals()),
             me=me,
+            bring_back=self.bring_back,
+            dates=self.dates,
             progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
         )
         with change.bulk_insert(before_many=before_many, bring_back=self.bring_back) as bulk:
@@ -169,8 +181,10 @@ class Import(NamedTuple):
         if any(one.added for one in reports):
             pairs = ledger.look_alikes(bulk.first, bulk.last)
             reports = [one.with_look_alikes(pairs) for one in reports]
-        if any(report.ignored_columns for report in reports) and not self.refused(reports):
-            reports = _with_what_is_lacking(run, ledger, reports, bulk.first)
+        reports = list(map(_as_read, self.files, reports))
+        stored = stored and not self.held_back(reports)
+        if not self.refused(reports) or any(one.guesses or one.kindless for one in reports):
+            reports = _with_prospects(run, ledger, reports, bulk.first, stored=stored)
         names = ", ".join(report.file for report in reports)
         sums = {name: sum(getattr(one, name) for one in reports) for name in ("added", "updated")}
         change.done = did("imported", files=names, **sums)
@@ -188,176 +202,36 @@ def nothing_imported(progress: Progress) -> Iterator[None]:
         progress.wipe()
 
 
-def _with_what_is_lacking(
-    run: Session, ledger: Ledger, plans: Sequence[ImportReport], first: int
-) -> list[ImportReport]:
-    """The plans, with what the new records lack where a column of their file was left out.
+def _as_read(file: RecordFile, plan: ImportReport) -> ImportReport:
+    """The report; what was read in a certificate goes in only when somebody agrees."""
+    if not hasattr(file, "understand") or not (plan.added or plan.updated):
+        return plan
+    read = Notice("certificate", _("It was read in a certificate."), line=1, guess=True)
+    return plan._replace(notices=(read, *plan.notices))
 
-    What a record needs is the law's to say, so they are read back: of all files together, no
+
+def _with_prospects(
+    run: Session, ledger: Ledger, plans: Sequence[ImportReport], first: int, *, stored: bool
+) -> list[ImportReport]:
+    """The plans, with what the new records give and what is told of that.
+
+    What a record gives is the law's to say, so they are read back: of all files together, no
     more than makes no difference to the time and the memory of an import.
     """
-    from cmetrack.core.plausibility import MOST, lacking
-
-    rulebook = run.rulebook(run.cycle(ledger.cycles()).rulebook)
+    cycle, on = run.cycle(ledger.cycles()), run.on(None)
+    window = run.window(cycle, on)
     # The ids of new records are given file by file.
     records = islice(ledger.activities_from(first), MOST)
     told = []
     for plan in plans:
-        mine = list(islice(records, plan.added))
-        known = bool(plan.ignored_columns and mine)
-        found = lacking(rulebook, mine, all=len(mine) == plan.added) if known else None
-        told.append(plan._replace(lacking=found))
+        mine = list(zip(plan.lines, islice(records, plan.added), strict=False))
+        found = prospects(run.rulebook(cycle.rulebook), window, on, mine)
+        looked_at = Prospects(found, all=len(found) == plan.added)
+        said = notices(looked_at, stored=stored)
+        told.append(plan._replace(prospects=looked_at, notices=(*plan.notices, *said)))
     return told
 
 
 def certificates_among(files: Sequence[RecordFile]) -> list[CertificateFile]:
-    """The certificates among the files; without any, nothing for PDF is loaded."""
-    if not any(hasattr(file, "understand") for file in files):
-        return []
-    from cmetrack.formats.reading.pdf import CertificateFile
-
-    return [file for file in files if isinstance(file, CertificateFile)]
-
-
-def show_reports(
-    run: Session,
-    files: Sequence[RecordFile],
-    plans: Sequence[ImportReport],
-    *,
-    written: bool,
-    planned: Iterable[Activity] | None = None,
-) -> None:
-    """The reports as one JSON document; of a dry run each with the records that would be added."""
-    records = None if planned is None else _as_planned(planned)
-    shown = []
-    for plan, file in zip(plans, files, strict=True):
-        mine = None if records is None else islice(records, plan.added)
-        report = plan.as_json(written=written, planned=mine)
-        for certificate in certificates_among([file]):
-            report["certificates"] = certificate.as_json()
-            report["certificate"] = certificate.as_json()[0]["columns"]  # as of 0.1.0
-        shown.append(report)
-    run.show_json(shown if len(shown) > 1 else shown[0])
-
-
-def _as_planned(activities: Iterable[Activity]) -> Iterator[dict[str, object]]:
-    return ({**activity_json(activity), "id": None} for activity in activities)
-
-
-def write_planned(output: Path, activities: Iterable[Activity]) -> None:
-    """What would be added, as a JSON file that can be imported."""
-    with file_after(output, chain(pieces(_as_planned(activities)), ["\n"]), replace=False):
-        pass
-
-
-def tell_about(
-    run: Session, plans: Sequence[ImportReport], mapped: Mapped, files: Sequence[RecordFile]
-) -> None:
-    """What is wrong with rows, what was passed over or cleaned; which of `--map` may be mistyped."""
-    for plan in plans:
-        if plan.ignored_columns:
-            said = ngettext(
-                "{file}: this column is not known and was left out: {columns}",
-                "{file}: these columns are not known and were left out: {columns}",
-                len(plan.ignored_columns),
-            )
-            run.say(said, file=plan.file, columns=", ".join(plan.ignored_columns))
-            pairs = [f"{one}={guess_column(one) or ''}" for one in plan.ignored_columns]
-            said = _(
-                'To keep them, say which column each is, --map "HEADING=column": --map "{pairs}"; '
-                "with nothing behind = it is left out."
-            )
-            run.say(said, pairs=",".join(pairs))
-        if plan.lacking is not None and plan.lacking.incomplete:
-            run.say(_incomplete(plan.file, plan.lacking))
-        sentences = (
-            " ".join(filter(None, (notice.sentence, notice.hint))) for notice in plan.notices
-        )
-        for notice in wording.first_of(sentences, len(plan.notices) + plan.unkept):
-            run.say(_("{file}: {notice}"), file=plan.file, notice=notice)
-        out = list(wording.left_out(plan.file, plan.left_out))
-        for line in wording.first_of(out, len(out)):
-            run.say(line)
-        said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
-        changes = (said.format(file=plan.file, **one._asdict()) for one in plan.changes)
-        for line in wording.first_of(changes, len(plan.changes)):
-            run.say(line)
-    issues = [issue for plan in plans for issue in plan.issues()]
-    for line in wording.first_of(map(locate, issues), len(issues)):
-        tell(line)
-    there = {plain_heading(heading) for file in files for heading in file.headings}
-    for heading in mapped:
-        if heading not in there:
-            run.say(_("--map: there is no heading '{heading}'."), heading=heading)
-
-
-def _incomplete(file: str, found: Lacking) -> str:
-    those = _("{count} new records") if found.all else _("the first {count} new records")
-    sentence = ngettext(
-        "{file}: {incomplete} of {those} is incomplete and gives 0, for want of {what}",
-        "{file}: {incomplete} of {those} are incomplete and give 0, most often for want of {what}",
-        found.incomplete,
-    )
-    what, *others = [_(MISSING[column]) for column in found.missing[0][0]]
-    if others:
-        what = _("{what} or {other}").format(what=what, other=others[-1])
-    those = those.format(count=found.looked_at)
-    return sentence.format(file=file, incomplete=found.incomplete, those=those, what=what)
-
-
-def refusal(plans: Sequence[ImportReport], *, certificates: bool) -> BadInput:
-    """The error of an import that bad rows keep out."""
-    count = sum(len(plan.rejects) for plan in plans)
-    message = ngettext(
-        "Nothing was imported: {count} row was rejected",
-        "Nothing was imported: {count} rows were rejected",
-        count,
-    ).format(count=count)
-    if not certificates:
-        hint = _(
-            "Mend them, or take in the good rows alone and write the others with --rejects FILE."
-        )
-        return BadInput(message, hint)
-    hint = _(
-        "Take in the good ones with --rejects FILE, fill in there what the certificates do not say, and import it."
-    )
-    return BadInput(message, hint)
-
-
-def outcome(plan: ImportReport) -> str:
-    """What became of a file, in one sentence."""
-    counts = {"rejected": len(plan.rejects), "left": len(plan.left_out)}
-    template = ngettext(
-        "{file}: {read} row; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected.",
-        "{file}: {read} rows; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected.",
-        plan.read,
-    )
-    if plan.left_out:
-        template = ngettext(
-            "{file}: {read} row; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected, {left} left out.",
-            "{file}: {read} rows; {added} added, {updated} updated, {unchanged} there already, {rejected} rejected, {left} left out.",
-            plan.read,
-        )
-    return template.format(**plan._asdict(), **counts)
-
-
-def again(
-    run: Session, file: RecordFile, rejects: Path, how: Profile, update: bool, me: Iterable[str]
-) -> str:
-    """The command that takes in a file of rejects, once it is mended, as its rows came in.
-
-    It is in UTF-8 and no workbook, so neither --encoding nor --sheet hold for it.
-    """
-    words = ["cmetrack", *run.given, "import", str(rejects)]
-    if format_of_name(str(rejects)) not in (None, file.rejects_format):
-        words += ["--format", file.rejects_format]
-    if how.map:
-        pairs = ",".join(f"{heading}={column or ''}" for heading, column in how.map.items())
-        words += ["--map", pairs]
-    words += [word for pair in how.set.items() for word in ("--set", "=".join(pair))]
-    words += ["--update"] * update + [word for name in me for word in ("--me", name)]
-    if os.name != "nt":
-        return join(words)
-    from subprocess import list2cmdline
-
-    return list2cmdline(words)
+    """The certificates among the files: without one, nothing for PDF is loaded."""
+    return [cast("CertificateFile", file) for file in files if hasattr(file, "understand")]

@@ -8,13 +8,14 @@ rejected. Of every file: rows read = added + unchanged + updated + rejected + le
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
 from typing import NamedTuple, Protocol, Self
 
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.core.plausibility import A_DAY, Lacking, doubt_of_hours, probably_one
+from cmetrack.core.plausibility import A_DAY, doubt_of_hours, probably_one
+from cmetrack.core.prospects import Prospects
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
@@ -51,8 +52,9 @@ class Differing(NamedTuple):
 class ImportReport(NamedTuple):
     """What one file does to the ledger, and what in it cannot go in.
 
-    `ids` are the records that it added, `lines` where they begin in it. Of the notices that are too many to keep, `unkept` are only counted. Where a column was left
-    out, `lacking` tells what the new records lack.
+    `ids` are the records that it added, `lines` where they begin in it, `prospects` what the first
+    of them give. Of the notices that are too many to keep, `unkept` are only counted; `concluded` tells
+    how many rows there are of each sort that were read alone.
     """
 
     file: str
@@ -67,9 +69,10 @@ class ImportReport(NamedTuple):
     differs: Sequence[Differing]
     left_out: Sequence[LeftOut]
     unkept: int = 0
-    lacking: Lacking | None = None
     ids: Sequence[int] = ()
     lines: Sequence[int] = ()
+    concluded: Mapping[str, int] = {}
+    prospects: Prospects = Prospects()
 
     @property
     def guesses(self) -> tuple[Notice, ...]:
@@ -90,6 +93,15 @@ class ImportReport(NamedTuple):
         room = max(0, _NOTICES - len(self.notices))
         unkept = self.unkept + max(0, len(told) - room)
         return self._replace(notices=(*self.notices, *told[:room]), unkept=unkept)
+
+    @property
+    def kindless(self) -> dict[int, str]:
+        """The lines of the rows that want nothing but a kind, and what is said of them."""
+        return {
+            issues[0].line: issues[0].message
+            for _place, issues in self.rejects
+            if len(issues) == 1 and issues[0].code == "missing-kind"
+        }
 
     def issues(self) -> Iterator[Issue]:
         """Everything that is wrong with the file, in its order."""
@@ -113,8 +125,9 @@ class ImportReport(NamedTuple):
             "updated": self.updated if written else 0,
             **({} if planned is None else {"dry_run": True, "records": planned}),
             "rejected": (
-                {name: value for name, value in issue._asdict().items() if name != "file"}
-                for issue in self.issues()
+                {"line": one.line, "column": one.column, "value": one.value}
+                | {"code": one.code, "message": one.message}
+                for one in self.issues()
             ),
             "ids": iter(self.ids if written and planned is None else ()),
             "differs": (one._asdict() for one in self.differs),
@@ -139,7 +152,7 @@ class ImportReport(NamedTuple):
                 for notice in self.notices
             ),
             "ignored_columns": list(self.ignored_columns),
-            "incomplete": self.lacking and self.lacking.as_json(),
+            "incomplete": self.prospects.incomplete(),
             "changes": (changed._asdict() for changed in self.changes),
         }
 
@@ -351,6 +364,7 @@ class _FileImport:
             differs=self._differs,
             left_out=sorted(self._left_out),
             lines=self._lines_of_new(),
+            concluded=self.reader.concluded,
         )
 
     def _lines_of_new(self) -> Sequence[int]:

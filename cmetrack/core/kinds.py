@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +13,6 @@ from cmetrack.domain.columns import fixed_words, plain_heading
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.text import clean, fold
 from cmetrack.i18n import gettext as _
-
-PROPOSED = "kind-proposed"
-"""The word of the notices on kinds that are proposed."""
 
 
 class Proposal(NamedTuple):
@@ -55,7 +52,8 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
     if found.format and not cells.get("format", "").strip():
         given["format"] = found.format
     said = _("the kind '{kind}' is read from '{words}'")
-    return {**cells, **given}, notice(PROPOSED, said, **found._asdict())._replace(guess=True)
+    told = notice("kind-proposed", said, **found._asdict())
+    return {**cells, **given}, told._replace(guess=True, words=found.words)
 
 
 def unsaid(cells: Mapping[str, str]) -> str:
@@ -65,6 +63,30 @@ def unsaid(cells: Mapping[str, str]) -> str:
         "'kind': course, congress, webinar …"
     )
     return said.format(title=clean(cells.get("title", "")))
+
+
+class Named(NamedTuple):
+    """What somebody did or brought there, by the words that say so: taught, spoke, first, co …"""
+
+    what: str
+    words: str
+
+
+def named_in(notes: str, title: str) -> list[Named]:
+    """What a note names, or a short part of a title: `poster prim autor`, `(lector)`."""
+    parts = re.split(r"[()\[\]–—,;:/|]| - ", title)
+    short = [part for part in parts[1:] if 0 < len(part.split()) <= _SHORT]
+    found: list[Named] = []
+    for text in filter(str.strip, (notes, *short)):
+        plain, places = _plain(text)
+        for what, pattern in _patterns("named").items():
+            # Of "poster prim autor" the three words say more than one of them.
+            if (match := pattern.search(plain)) and not any(
+                match[0] in _plain(one.words)[0] for one in found
+            ):
+                words = text[places[match.start()] : places[match.end() - 1] + 1]
+                found.append(Named(what, words))
+    return found
 
 
 def says_nothing(word: str) -> bool:
@@ -84,20 +106,13 @@ def disagreeing(kind: str, title: str) -> Proposal | None:
     return None if portal else found
 
 
-def kinds_by_heading(columns: Sequence[str | None], headings: Sequence[str]) -> Iterator[Notice]:
-    """A word where the kinds stand under a heading that may mean something else."""
-    for column, heading in zip(columns, headings, strict=False):
-        if column == "kind" and proposes(heading):
-            said = _("the kinds are read from the column '{heading}'")
-            yield notice("kind-column", said, heading=heading)._replace(guess=True)
-
-
 def proposes(heading: str) -> bool:
     """Whether a heading stands above words that may say kinds, and may say something else."""
     return plain_heading(heading) in set(map(plain_heading, _words()["held"]["headings"]))
 
 
 _BEGINNING = 3  # words
+_SHORT = 4  # words of a part of a title
 _GROUP = {
     kind: group for group in ("course", "distance", "event", "portal") for kind in KINDS[group]
 }

@@ -1,10 +1,7 @@
-"""What is odd about a record, or lacking in many, and yet no mistake: it is kept, and said."""
+"""What is odd about a record, and yet no mistake: it is kept, and said."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
 
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.credits import HOUR, format_amount, format_hours
@@ -12,17 +9,10 @@ from cmetrack.domain.dates import Span
 from cmetrack.domain.likeness import Likeness, Pair
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.text import same
-from cmetrack.errors import NoLaw
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.award import awarder
-from cmetrack.rules.basis import lacked
-from cmetrack.rules.rulebook import Rulebook
 
 A_DAY = 24 * HOUR
 """The hours of a day: fewer are never odd."""
-
-MOST = 2_000
-"""So many records are looked at; of an import that brings more, the first ones stand for all."""
 
 _HELD = frozenset((*KINDS["course"], *KINDS["event"]))
 
@@ -45,44 +35,6 @@ def doubt_of_hours(activity: Activity) -> str | None:
     return _(
         "{hours} hours are more than its days have ({days} × 24): are the hours and the days right?"
     ).format(hours=format_hours(hours), days=format_amount(days))
-
-
-class Lacking(NamedTuple):
-    """How many of the records looked at are incomplete, so that they give 0.
-
-    `missing` are the columns of which any one would do, each set with how many records lack it,
-    the most frequent first. `all` tells whether every record that came in was looked at.
-    """
-
-    looked_at: int
-    incomplete: int
-    missing: tuple[tuple[tuple[str, ...], int], ...]
-    all: bool
-
-    def as_json(self) -> dict[str, object]:
-        """The same in the report of `import --json`."""
-        columns: Counter[str] = Counter()
-        for names, count in self.missing:
-            columns.update(dict.fromkeys(names, count))
-        return {
-            "looked_at": self.looked_at,
-            "records": self.incomplete,
-            "missing": dict(columns.most_common()),
-        }
-
-
-def lacking(rulebook: Rulebook, activities: Iterable[Activity], *, all: bool) -> Lacking:
-    """What records lack by a rulebook. One for which it has no norm is not incomplete for that."""
-    award = awarder(rulebook)
-    missing: Counter[tuple[str, ...]] = Counter()
-    looked_at = 0
-    for activity in activities:
-        looked_at += 1
-        with suppress(NoLaw):
-            names = next(filter(None, map(lacked, award(activity).valuation.reports)), None)
-            if names:
-                missing[names] += 1
-    return Lacking(looked_at, missing.total(), tuple(missing.most_common()), all)
 
 
 # What a look at all the records may find

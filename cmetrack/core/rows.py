@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol, cast
 from unicodedata import is_normalized
 
 from cmetrack.core.aside import is_other_header, may_be_aside, names_doctor, set_aside
-from cmetrack.core.kinds import kinds_by_heading, unsaid, with_kind
+from cmetrack.core.kinds import unsaid, with_kind
 from cmetrack.core.record_reader import (
     LONGEST_CELL,
     REQUIRED,
@@ -194,6 +194,10 @@ class RowReader:
         self._source = source
         self._reader = RecordReader(allowed)
         self._width = len(source.columns)
+        # A file of our own columns never asks; and what a certificate does not say of its kind
+        # its title must not say for it.
+        own = ("kind", "kind") in zip(source.columns, getattr(source, "headings", ()), strict=False)
+        self._proposing = not own and not hasattr(source, "understand")
         self.concluded: Counter[str] = Counter()  # of rows read alone, so often,
         self._concluded: list[Notice] = []  # and the first of these notices
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
@@ -211,7 +215,6 @@ class RowReader:
         word = _("line {line}: {notice}")
         return [
             *self._source.notices,
-            *kinds_by_heading(self._source.columns, getattr(self._source, "headings", ())),
             *self._concluded,
             *(
                 Notice("cleaned", word.format(line=line, notice=cleaned(texts.name)), line=line)
@@ -348,9 +351,7 @@ class RowReader:
         if len(cells) != self._width:
             return troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
-        # What a certificate does not say of its kind, its title must not say for it.
-        proposing = not hasattr(self._source, "understand")
-        complete, proposed = with_kind(named) if proposing else (named, None)
+        complete, proposed = with_kind(named) if self._proposing else (named, None)
         reading = self._reader.record(complete)
         if reading.left_out:
             return reading.left_out._replace(line=line)
@@ -358,7 +359,7 @@ class RowReader:
         troubles += tuple(self._other_ways(line, named))
         troubles += tuple(
             trouble._replace(message=unsaid(named))
-            if proposing and trouble[:2] == ("kind", None)
+            if self._proposing and trouble[:2] == ("kind", None)
             else trouble
             for trouble in reading.troubles
             if trouble.column not in named_already

@@ -8,7 +8,7 @@ class Notice(NamedTuple):
 
     The word of a check is how it stands: `ok`, `warning` or `damage`. What is told is of a
     `line` of the file that is read, or of records by their `ids`. A `guess` is what was
-    concluded where somebody may have meant something else: it needs somebody's agreement.
+    concluded where somebody may have meant something else: it needs somebody's agreement; `words` are the file's own, if any, that say so.
     """
 
     code: str
@@ -17,6 +17,7 @@ class Notice(NamedTuple):
     line: int | None = None
     ids: tuple[int, ...] = ()
     guess: bool = False
+    words: str = ""
 
 
 def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice:
@@ -44,3 +45,9 @@ class Issue(NamedTuple):
     column: str | None
     value: str | None
     message: str
+
+    @property
+    def code(self) -> str:
+        """A word for scripts: `bad-start`, `missing-kind`, `bad-row`."""
+        what = (self.column or "row").replace("_", "-")
+        return f"missing-{what}" if self.column and self.value is None else f"bad-{what}"

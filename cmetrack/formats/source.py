@@ -10,6 +10,7 @@ from shutil import copyfileobj
 from typing import Any, BinaryIO, cast
 
 from cmetrack.core.rows import RawRow, wrong_width
+from cmetrack.domain.notice import LeftOut
 from cmetrack.errors import BadInput, BadValue, NotFound, UsageError
 from cmetrack.formats.reading.csv import CsvFile
 from cmetrack.formats.reading.headings import Mapped
@@ -168,7 +169,7 @@ def open_records(
         from cmetrack.formats.reading.chosen import ChosenRows
 
         opened = cast(RecordFile, ChosenRows(opened, where))
-    return cast(RecordFile, _WithConstants(opened, given)) if given else opened
+    return cast(RecordFile, _Amended(opened, given)) if given else opened
 
 
 def _text_file(format: str, decoding: Decoding, file: str, asked: Asked) -> RecordFile:
@@ -199,17 +200,32 @@ def _text_file(format: str, decoding: Decoding, file: str, asked: Asked) -> Reco
     return open_tagged(format, text, file, decoding.notices)
 
 
-class _WithConstants:
+Answers = Mapping[int, Mapping[str, str] | None]
+"""What somebody said of the rows that begin on these lines: columns, or None to leave one out."""
+
+
+def with_answers(file: RecordFile, answers: Answers) -> RecordFile:
+    """The file with what somebody said of its rows."""
+    return cast(RecordFile, _Amended(file, {}, answers)) if answers else file
+
+
+class _Amended:
     """A file whose rows are given some columns, which win over its own: `--set state=planned`.
 
-    All else is as the file is: for its rejects, what is set has to be set again.
+    So do the `answers` for single rows. All else is as the file is: for its rejects, what is set
+    has to be set again.
     """
 
-    def __init__(self, inner: RecordFile, constants: Mapping[str, str]) -> None:
+    def __init__(
+        self, inner: RecordFile, constants: Mapping[str, str], answers: Answers | None = None
+    ) -> None:
         self.inner = inner
-        own = (None if column in constants else column for column in inner.columns)
-        self.columns = (*own, *constants)
-        self.given = self._constants = constants
+        self._answers = answers or {}
+        self.given = constants
+        own = tuple(None if column in constants else column for column in inner.columns)
+        said = {column for cells in self._answers.values() for column in cells or ()}
+        self._added = {**dict.fromkeys(sorted(said - set(own)), ""), **constants}
+        self.columns = (*own, *self._added)
 
     def __getattr__(self, name: str) -> Any:
         if name == "chunks":  # its rows are those from here
@@ -218,15 +234,24 @@ class _WithConstants:
 
     def rows(self) -> Iterator[RawRow]:
         width = len(self.inner.columns)
-        values = tuple(self._constants.values())
+        values = tuple(self._added.values())
         for row in self.inner.rows():
-            troubles = tuple(one for one in row.troubles if one.column not in self._constants)
+            answer = self._answers.get(row.line, {})
+            if answer is None:
+                unwanted = LeftOut(row.line, "unwanted", _("You said so."))
+                yield row._replace(left_out=row.left_out or unwanted)
+                continue
+            said = self._added.keys() | answer.keys()
+            troubles = tuple(one for one in row.troubles if one.column not in said)
             if len(row.cells) != width:
                 # It must not be taken for a whole row because of what is put behind it.
                 troubles = troubles or (wrong_width(len(row.cells), width),)
                 yield row._replace(cells=(), troubles=troubles)
-            else:
-                yield row._replace(cells=[*row.cells, *values], troubles=troubles)
+                continue
+            cells = [*row.cells, *values]
+            for column, text in answer.items():
+                cells[self.columns.index(column)] = text
+            yield row._replace(cells=cells, troubles=troubles)
 
 
 def format_of_name(file: str) -> str | None:

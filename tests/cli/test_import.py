@@ -16,8 +16,8 @@ from tests.cli.conftest import Cme, Ran
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 HEADER = "kind,title,start,end,hours,certificate\n"
-GOOD = "congress,Inima,2026-03-14,,6,\n"
-BAD = "congress,Ficatul,2026-02-31,,12..5,\n"
+GOOD = "course,Inima,2026-03-14,,6,\n"
+BAD = "course,Ficatul,2026-02-31,,12..5,\n"
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,7 @@ def test_the_report_comes_even_of_an_import_that_was_refused(cme: Cme) -> None:
         "line": 3,
         "column": "start",
         "value": "2026-02-31",
+        "code": "bad-start",
         "message": "'2026-02-31' is not a day of the calendar",
     }
 
@@ -193,10 +194,7 @@ def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
             'To keep them, say which column each is, --map "HEADING=column": --map "Preț="; '
             "with nothing behind = it is left out."
         ),
-        (
-            "credits.csv: 1 of 1 new records is incomplete and gives 0, for want of the credits "
-            "or the level"
-        ),
+        "credits.csv: 1 of 1 gives 0 credits: no credits and no level (record 1)",
         "--map: there is no heading 'denumire'.",
     ]
 
@@ -204,47 +202,47 @@ def test_what_is_not_known_is_named_and_the_rest_goes_in(cme: Cme) -> None:
 LENGTH = "kind,title,start,Durata efectivă\n"
 
 
-def test_what_the_records_lack_is_said_where_a_column_was_left_out(cme: Cme) -> None:
+def test_what_gives_nothing_is_said_with_the_records(cme: Cme) -> None:
     lines = [f"course,Curs {day},2026-03-{day:02},6\n" for day in range(1, 4)]
     _write("a.csv", *lines, "article,Articol,2026,\n", header=LENGTH)
     word = (
-        "a.csv: 4 of 4 new records are incomplete and give 0, most often for want of "
-        "the credits or the hours\n"
+        "a.csv: 4 of 4 give 0 credits: no credits and no hours ({}s {}); no index class ({} {})\n"
     )
-    assert word in cme("import", "a.csv", "--dry-run").err
+    assert word.format("line", "2, 3, 4", "line", 5) in cme("import", "a.csv", "--dry-run").err
     ran = cme("import", "a.csv", "--json")
-    assert ran.code == 0 and word in ran.err
+    assert ran.code == 0 and word.format("record", "1, 2, 3", "record", 4) in ran.err
+    [said] = json.loads(ran.out)["notices"]
+    assert (said["code"], said["ids"]) == ("gives-nothing", [1, 2, 3, 4])
     assert json.loads(ran.out)["incomplete"] == {
         "looked_at": 4,
         "records": 4,
         "missing": {"credits": 3, "hours": 3, "index": 1},
     }
     again = cme("import", "a.csv", "--json")  # nothing comes in, so nothing can lack anything
-    assert json.loads(again.out)["incomplete"] is None and "incomplete" not in again.err
+    assert json.loads(again.out)["incomplete"] is None and "give 0" not in again.err
     cme("undo", "1", "--yes")
     cme("undo", "2", "--yes")
     mapped = cme("import", "a.csv", "--map", "Durata efectivă=hours", "--json")
-    assert json.loads(mapped.out)["incomplete"] is None and "incomplete" not in mapped.err
+    assert json.loads(mapped.out)["incomplete"]["records"] == 1
 
 
 def test_a_column_that_nobody_misses_is_only_named(cme: Cme) -> None:
     _write("a.csv", "course,Curs,2026-03-01,6,100\n", header="kind,title,start,hours,Preț\n")
     ran = cme("import", "a.csv", "--json")
-    assert "incomplete" not in ran.err
-    assert json.loads(ran.out)["incomplete"] == {"looked_at": 1, "records": 0, "missing": {}}
+    assert "gives 0" not in ran.err
+    assert json.loads(ran.out)["incomplete"] is None
 
 
 def test_of_very_many_the_first_stand_for_all(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cmetrack.core.plausibility.MOST", 3)
+    monkeypatch.setattr("cmetrack.cli.importing.MOST", 3)
     _write("a.csv", "course,Unu,2026-03-01,6\n", "course,Doi,2026-03-02,6\n", header=LENGTH)
     lines = [f"webinar,Al {day}-lea,2026-04-{day:02},\n" for day in range(1, 6)]
     _write("b.csv", *lines, header="kind,title,start,Preț\n")
     _write("c.csv", "course,Ultimul,2026-05-01,6\n", header=LENGTH)
     ran = cme("import", "a.csv", "b.csv", "c.csv", "--json")
-    assert "a.csv: 2 of 2 new records are incomplete and give 0, most often" in ran.err
+    assert "a.csv: 2 of 2 give 0 credits: no credits and no hours (records 1, 2)\n" in ran.err
     assert (
-        "b.csv: 1 of the first 1 new records is incomplete and gives 0, for want of "
-        "the credits or the level\n" in ran.err
+        "b.csv: 1 of the first 1 gives 0 credits: no credits and no level (record 3)\n" in ran.err
     )
     reports = json.loads(ran.out)
     assert [one["incomplete"] and one["incomplete"]["records"] for one in reports] == [2, 1, None]
@@ -331,12 +329,13 @@ def test_rows_that_repeat_others_say_which(cme: Cme) -> None:
 
 
 def test_more_hours_than_a_day_has_are_asked_about_by_line(cme: Cme) -> None:
-    long = GOOD.replace("Inima,2026-03-14,,6", "Ficatul,2026-03-15,,25")
-    _write("a.csv", GOOD, long)
+    good = "webinar,Inima,2026-03-14,,6,\n"
+    long = good.replace("Inima,2026-03-14,,6", "Ficatul,2026-03-15,,25")
+    _write("a.csv", good, long)
     ran = cme("import", "a.csv")
     word = "hours are more than its days have (1 × 24): are the hours and the days right?\n"
-    assert ran.code == 0 and ran.err.startswith(f"a.csv: line 3: 25 {word}a.csv: 2 rows; 2 added")
-    _write("a.csv", GOOD.replace(",6,", ",30,"), long)
+    assert ran.code == 0 and ran.err.startswith(f"a.csv: line 3: 25 {word}a.csv: ")
+    _write("a.csv", good.replace(",6,", ",30,"), long)
     assert "more than its days" not in cme("import", "a.csv").err
     assert f"a.csv: line 2: 30 {word}" in cme("import", "--update", "a.csv").err
 

@@ -86,8 +86,9 @@ def test_without_a_terminal_nothing_is_stored_unasked(cme: Cme) -> None:
     ran = cme("import", "course.pdf")
     assert (ran.code, ran.out) == (2, COURSE)
     assert ran.err == NAMELESS + (
-        "Store what was read in 1 certificate? Nothing was done: there is no terminal to ask on.\n"
-        "Give --yes if it is meant.\n"
+        "Nothing was imported: what was concluded from the file needs your agreement.\n"
+        "Look at it with --dry-run, then import it with --yes; or mend it: --dry-run -o proposal.csv "
+        "writes it to a file, which comes in without --yes.\n"
     )
     assert _records(cme) == []
 
@@ -150,7 +151,7 @@ def test_on_a_terminal_there_is_one_question(
 ) -> None:
     ran = cme("import", "course.pdf", "congress.pdf", input=answer)
     assert ran.code == code
-    assert ran.err.count("Store what was read in 2 certificates?") == 1
+    assert ran.err.count("Store these 2 records: yes, no,") == 1
     assert len(_records(cme)) == stored
 
 
@@ -237,7 +238,7 @@ def test_json_alone_is_on_stdout(cme: Cme) -> None:
 
 def test_a_dry_run_asks_nothing(cme: Cme, terminal: None) -> None:
     ran = cme("import", "course.pdf", "congress.pdf", "--dry-run")
-    assert ran.code == 0 and "Store what was read" not in ran.err
+    assert ran.code == 0 and "Store these" not in ran.err
     assert _records(cme) == []
 
 

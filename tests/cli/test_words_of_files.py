@@ -170,6 +170,6 @@ def test_a_first_table_goes_in_by_what_the_messages_say(cme: Cme, language: str)
     ):  # fmt: skip
         text = text.replace(wrong, right)
     Path("mine.csv").write_text(text, encoding="utf-8")
-    third = cme("import", "mine.csv", "--map", suggested)
+    third = cme("import", "mine.csv", "--map", suggested, "--yes")
     assert third.code == 0, third.err
     assert " 0 rejected." in third.err

@@ -43,6 +43,7 @@ def test_the_report_of_a_file() -> None:
                 "line": 4,
                 "column": "hours",
                 "value": "12..5",
+                "code": "bad-hours",
                 "message": "'12..5' is not a number (for example 12,5)",
             }
         ],

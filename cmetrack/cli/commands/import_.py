@@ -1,22 +1,23 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import starmap
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cmetrack.cli import importing
+from cmetrack.cli import importing, telling
 from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
+from cmetrack.core.importing import ImportReport
 from cmetrack.errors import UsageError
 from cmetrack.formats.reading.headings import read_constants, read_map
 from cmetrack.formats.reading.rejects import RecordFile
-from cmetrack.formats.source import open_named, open_records
+from cmetrack.formats.source import Answers, open_named, open_records, with_answers
 from cmetrack.i18n import gettext as _
 
 
@@ -82,7 +83,12 @@ def import_records(
     ] = None,
     output: Annotated[
         Path | None,
-        option("FILE", _("With --dry-run: what would be added, as JSON."), "--output", "-o"),
+        option(
+            "FILE",
+            _("With --dry-run: what would be added, to be mended: a .csv, or else JSON."),
+            "--output",
+            "-o",
+        ),
     ] = None,
     backup: Annotated[
         bool,
@@ -122,54 +128,120 @@ def import_records(
     progress = importing.Progress(quiet=run.quiet)
     with ExitStack() as stack:
         with importing.nothing_imported(progress):
-            opened = _open(files, format, header_row, how, where or (), stack)
-            work = importing.Import(opened, rejects, update, progress, me or (), backup, bring_back)
-            certificates = importing.certificates_among(work.files)
-            if certificates:
-                _settle(run, work._replace(files=certificates), dry_run, yes, as_json)
-            plans, planned = work.preview(run, stack) if dry_run else (work.carry_out(run), None)
-        going_in = not work.refused(plans)
-        importing.tell_about(run, plans, given.map, work.files)
-        if as_json:
-            records = planned and (planned() if going_in else ())
-            importing.show_reports(run, work.files, plans, written=going_in, planned=records)
-        if not going_in:
-            raise importing.refusal(plans, certificates=bool(certificates))
-        for plan in plans:
-            run.say(importing.outcome(plan))
-        if planned:
-            if output is not None:
-                importing.write_planned(output, planned())
-                run.say(_("What would be added is in {path}."), path=output)
-            run.say(_("Nothing was written: this was a dry run."))
-            return
+            open_all = _opener(files, format, header_row, how, where or (), stack)
+            opened = open_all([{} for _file in files])
+            work = importing.Import(
+                *(opened, rejects, update, progress, me or (), backup, bring_back),
+                mapped=given.map,
+                agreed=yes,
+            )
+            if certificates := importing.certificates_among(work.files):
+                from cmetrack.cli.certificates import prepare
+
+                asking = not (yes or dry_run)
+                prepare(run, certificates, work.me, kept=not dry_run, asking=asking)
+        if dry_run:
+            _try_out(run, work, open_all, output, as_json)
+        else:
+            plans = _bring_in(run, work, open_all, as_json)
+    if dry_run or plans is None:
+        return
     if profile is not None and keep(run, profile, how):
         run.say(_("Kept for the next time: --profile {name}."), name=profile)
     if rejects is not None and any(plan.rejects for plan in plans):
         file = next(file for file, plan in zip(work.files, plans, strict=True) if plan.rejects)
-        again = importing.again(run, file, rejects, how, update, me or ())
+        again = telling.again(run, file, rejects, how, update, me or ())
         said = _("The rejected rows are in {path}: mend them there, then {command}")
         run.say(said, path=rejects, command=again)
     if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
 
 
-def _open(
+def _bring_in(
+    run: Session, work: importing.Import, open_all: importing.Reopen, as_json: bool
+) -> Sequence[ImportReport] | None:
+    """What became of the files; nothing where somebody would rather have them in another file."""
+    told = False
+    with importing.nothing_imported(work.progress):
+        plans: Sequence[ImportReport] = work.carry_out(run)
+        certificates = importing.certificates_among(work.files)
+        asked = not work.agreed and any(plan.guesses or plan.kindless for plan in plans)
+        asked |= bool(certificates) and not work.agreed
+        if shown := bool(certificates) or asked:
+            from cmetrack.cli import proposing
+
+            if not asked:
+                proposing.show_proposal(run, work, plans, aside=as_json)
+            elif settled := proposing.settle(run, work, plans, open_all, as_json=as_json):
+                work, plans, told = settled
+            else:
+                return None
+    if not told:
+        telling.tell_about(run, work, plans, shown=shown)
+    if as_json:
+        telling.show_reports(run, work.files, plans, written=not work.held_back(plans))
+    if work.refused(plans):
+        raise telling.refusal(work.files, plans)
+    if work.held_back(plans):
+        raise telling.needs_yes()
+    for plan in plans:
+        run.say(telling.outcome(plan))
+    return plans
+
+
+def _try_out(
+    run: Session,
+    work: importing.Import,
+    open_all: importing.Reopen,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Say what would become of the files, and write what would be added to a file to be mended."""
+    from cmetrack.cli.proposing import show_proposal, write_proposal
+
+    with ExitStack() as stack:
+        with importing.nothing_imported(work.progress):
+            plans, planned = work.preview(run, stack)
+            show_proposal(run, work, plans, aside=as_json)
+        going_in = not work.refused(plans)
+        table = output if output and output.suffix.lower() == ".csv" else None
+        if table:
+            going_in = write_proposal(run, work, plans, open_all, table)
+        telling.tell_about(run, work, plans, shown=True)
+        if as_json:
+            records = planned() if going_in else ()
+            telling.show_reports(run, work.files, plans, written=going_in, planned=records)
+        if not going_in:
+            raise telling.refusal(work.files, plans)
+        for plan in plans:
+            run.say(telling.outcome(plan))
+        if output and not table:
+            telling.write_planned(output, planned())
+            run.say(_("What would be added is in {path}."), path=output)
+        run.say(_("Nothing was written: this was a dry run."))
+
+
+def _opener(
     files: Sequence[str],
     format: str | None,
     header_row: int | None,
     how: Profile,
     where: Sequence[str],
     stack: ExitStack,
-) -> list[RecordFile]:
+) -> importing.Reopen:
+    """What opens the files, all of them before any is read, and again with answers to their rows."""
     if files.count("-") > 1:
         said = _("The standard input can be read only once.")
         raise UsageError(said, _("Give - once among the files."))
-    # All of them, before any is read.
     streams = [(stack.enter_context(stream), name) for name, stream in map(open_named, files)]
-    return [
-        open_records(
-            *stream,
+
+    understood: dict[int, RecordFile] = {}  # certificates, by their place: read once
+
+    def opened(at: int, said: Answers) -> RecordFile:
+        if at in understood:
+            return with_answers(understood[at], said)
+        file = open_records(
+            *streams[at],
             format=format,
             encoding=how.encoding,
             mapped=how.map,
@@ -178,32 +250,11 @@ def _open(
             constants=how.set,
             where=where,
         )
-        for stream in streams
-    ]
+        if hasattr(file, "understand"):
+            understood[at] = file
+        return with_answers(file, said)
 
+    def open_all(answers: Sequence[Answers]) -> list[RecordFile]:
+        return list(starmap(opened, enumerate(answers)))
 
-def _settle(run: Session, work: importing.Import, dry_run: bool, yes: bool, as_json: bool) -> None:
-    from cmetrack.cli import certificates
-
-    files = importing.certificates_among(work.files)
-    asking = not (yes or dry_run)
-    certificates.prepare(run, files, work.me, kept=not dry_run, asking=asking)
-    with ExitStack() as stack:
-        plans, planned = work.preview(run, stack)
-        records = list(planned())
-    work.progress.wipe()
-    certificates.show_found(run, files, plans, records, aside=as_json)
-    if dry_run or work.refused(plans):
-        return
-    if asking and sys.stdin.isatty() and certificates.ask_about_doubts(files):
-        with ExitStack() as stack:
-            plans, planned = work.preview(run, stack)
-    question = certificates.question(plans)
-    if question is None or work.refused(plans):
-        return
-    try:
-        run.confirm(question, yes=yes)
-    except UsageError:
-        if as_json:
-            importing.show_reports(run, files, plans, written=False)
-        raise
+    return open_all

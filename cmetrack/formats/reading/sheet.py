@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from cmetrack.core import kinds
 from cmetrack.core.aside import plain_cells
 from cmetrack.domain.columns import plain_heading, table_words
 from cmetrack.domain.notice import Notice
@@ -93,6 +94,11 @@ def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[
         said = _("The column '{heading}' was read as minutes: 90 are 1:30 hours.")
         told = said.format(heading=matched.headings[at])
         notices.append(Notice("unit", told, line=line, guess=True))
+    if "kind" in matched.columns:
+        heading = matched.headings[matched.columns.index("kind")]
+        if kinds.proposes(heading) and plain_heading(heading) not in asked.mapped:
+            said = _("The kinds are read from the column '{heading}'.").format(heading=heading)
+            notices.append(Notice("kind-column", said, line=line, guess=True))
     repeated = frozenset(plain_cells(cells) for _line, cells in rows[first : first + count])
     return Header(first + count, line, *matched, tuple(notices), repeated)
 

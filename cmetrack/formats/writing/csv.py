@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from cmetrack.domain.activity import Activity
@@ -27,6 +27,14 @@ def write(activities: Iterable[Activity], out: TextIO, *, excel: bool = False) -
         if excel:
             cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
         writer.writerow(map(guard, cells.values()))
+
+
+def written(activities: Iterable[Activity]) -> Iterator[str]:
+    """The same file, line by line."""
+    yield csv_line(tuple(COLUMNS))
+    for activity in activities:
+        cells = (show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True))
+        yield csv_line(list(map(guard, cells)))
 
 
 def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:

@@ -1,0 +1,258 @@
+"""What was concluded from a file is shown, and a person at the terminal asked, before it is stored."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from cmetrack.cli import telling
+from cmetrack.cli.asking import ask, ask_for, yes_or_no
+from cmetrack.cli.certificates import ask_about_doubts, found_blocks
+from cmetrack.cli.error_boundary import tell
+from cmetrack.cli.importing import Import, Reopen, certificates_among
+from cmetrack.cli.output import file_after, refuse_existing
+from cmetrack.cli.session import Session
+from cmetrack.core.importing import ImportReport
+from cmetrack.core.kinds import propose
+from cmetrack.core.prospects import Prospect
+from cmetrack.domain.activity import ALL_KINDS
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.credits import format_amount
+from cmetrack.domain.text import fold
+from cmetrack.errors import BadValue, UsageError
+from cmetrack.formats.reading.pdf import CertificateFile
+from cmetrack.formats.source import Answers
+from cmetrack.formats.writing.csv import written
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.present.blocks import Block
+from cmetrack.present.plain import show
+from cmetrack.present.proposal import days, proposal_blocks
+
+_MOST_ASKED = 30  # rows one after the other; whoever has more of them mends a file
+
+_ANSWERS = {
+    "yes": ("y", "yes", "da", "d", "да", "д"),
+    "no": ("", "n", "no", "nu", "н", "нет"),
+    "rows": ("r", "row", "rows", "rand", "randuri", "schimb", "р", "ряд", "строка", "строки"),
+    "file": ("f", "file", "fisier", "ф", "фаил"),
+}
+
+
+def show_proposal(
+    run: Session, work: Import, plans: Sequence[ImportReport], *, aside: bool = False
+) -> None:
+    """What was concluded, and what would be stored; `aside` on stderr, where stdout is JSON."""
+    work.progress.wipe()
+    blocks: list[Block] = []
+    for file, plan in zip(work.files, plans, strict=True):
+        if hasattr(file, "understand"):
+            blocks += found_blocks(cast(CertificateFile, file), plan)
+        elif plan.guesses or plan.kindless:
+            blocks += proposal_blocks(plan, several=len(plans) > 1)
+    show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
+
+
+def write_proposal(
+    run: Session, work: Import, plans: Sequence[ImportReport], reopen: Reopen, output: Path
+) -> bool:
+    """What would be added, as a table of all columns to be mended, and imported as it is then.
+
+    Rows that want nothing but a kind are there without one; nothing is written, and the answer
+    is no, where other rows are wrong.
+    """
+    missing = [plan.kindless for plan in plans]
+    sorts = [len(plan.rejects) - len(lines) for plan, lines in zip(plans, missing, strict=True)]
+    if work.rejects is None and any(sorts):
+        return False
+    # They are read with any kind, which is taken out again.
+    said = [{line: {"kind": ALL_KINDS[0]} for line in lines} for lines in missing]
+    with ExitStack() as stack:
+        complete = work._replace(files=reopen(said))
+        plans, planned = complete.preview(run, stack)
+        records = planned()
+        mine = (
+            (plan, lines, islice(records, plan.added))
+            for plan, lines in zip(plans, missing, strict=True)
+        )
+        rows = (
+            one._replace(kind="") if line in lines else one
+            for plan, lines, some in mine
+            for line, one in zip(plan.lines, some, strict=True)
+        )
+        with file_after(output, written(rows), replace=False):
+            pass
+    run.say(_("What would be added is in {path}: mend it there, and import it."), path=output)
+    if count := sum(map(len, missing)):
+        words = ngettext(
+            "{count} row in it has no kind yet: write one into its column 'kind'.",
+            "{count} rows in it have no kind yet: write one into their column 'kind'.",
+            count,
+        )
+        run.say(words, count=count)
+    return True
+
+
+class Settled(NamedTuple):
+    """An import once somebody agreed, or nobody could be asked; and whether all of it was told."""
+
+    work: Import
+    plans: Sequence[ImportReport]
+    told: bool = False
+
+
+def settle(
+    run: Session, work: Import, plans: Sequence[ImportReport], reopen: Reopen, *, as_json: bool
+) -> Settled | None:
+    """Show what would be stored, and store it as soon as somebody agrees; None if a file took it.
+
+    What no title says is asked, row by row, and so is what a note names and would give more.
+    Nobody waits for the ledger meanwhile.
+    """
+    if not sys.stdin.isatty():
+        show_proposal(run, work, plans, aside=as_json)
+        return Settled(work, plans)
+    work = work._replace(hold=True)
+    said: list[dict[int, dict[str, str] | None]] = [{} for _file in work.files]
+    for plan, answers in zip(plans, said, strict=True):
+        _ask_for_kinds(plan, answers)
+        _ask_for_more(plan, answers)
+    if certificates := certificates_among(work.files):
+        show_proposal(run, work, plans, aside=as_json)
+        if ask_about_doubts(certificates):
+            plans = work.carry_out(run)
+    while True:
+        if any(said):
+            work = work._replace(files=reopen(said))
+            plans = work.carry_out(run)
+        if any(said) or not certificates:
+            show_proposal(run, work, plans, aside=as_json)
+        if work.refused(plans) or not any(plan.added or plan.updated for plan in plans):
+            return Settled(work._replace(agreed=True), plans)
+        telling.tell_about(run, work, plans, shown=True)
+        answer = ask_for(_question(plans), _read_answer)
+        if answer == "no":
+            raise UsageError(_("Nothing was imported."))
+        if answer == "file":
+            _write(run, work, reopen, said)
+            return None
+        if answer == "yes":
+            work = work._replace(files=reopen(said), agreed=True)
+            return Settled(work, work.carry_out(run), told=True)
+        for plan, answers in zip(plans, said, strict=True):
+            _ask_for_changes(plan, answers, several=len(plans) > 1)
+
+
+def _ask_for_kinds(plan: ImportReport, said: dict[int, dict[str, str] | None]) -> None:
+    for line, message in list(plan.kindless.items())[:_MOST_ASKED]:
+        question = _("Line {line}: {message}. Its kind? (empty: leave it out)")
+        asked = question.format(line=line, message=message.partition(";")[0])
+        kind = ask_for(asked, lambda answer: _read_kind(answer) if answer else "")
+        said[line] = {"kind": kind} if kind else None
+
+
+def _ask_for_more(plan: ImportReport, said: dict[int, dict[str, str] | None]) -> None:
+    for one in [one for one in plan.prospects.records if one.more][:_MOST_ASKED]:
+        for more in one.more:
+            question = _(
+                "Line {line}, '{title}': '{words}', taken as {cells}, would give {more} in place "
+                "of {gives}. Take it so?"
+            )
+            cells = {name: str(value) for name, value in more.cells.items()}
+            given = {"line": one.line, "title": one.activity.title, "words": more.words}
+            amounts = {"more": format_amount(more.gives), "gives": format_amount(one.gives)}
+            named = ", ".join(f"{name} {value}" for name, value in cells.items())
+            if yes_or_no(question.format(**given, **amounts, cells=named)):
+                said[one.line] = cells
+                break
+
+
+def _ask_for_changes(
+    plan: ImportReport, said: dict[int, dict[str, str] | None], *, several: bool
+) -> None:
+    rows = {one.line: one for one in plan.prospects.records}
+    if not rows and not said:
+        return
+    question = _("Which line is to be changed? (empty: no more)")
+    if several:
+        question = _("Which line of {file} is to be changed? (empty: no more)")
+
+    def read(answer: str) -> int:
+        if not answer:
+            return 0
+        if answer.isdecimal() and (int(answer) in rows or int(answer) in said):
+            return int(answer)
+        raise BadValue(_("No row to be stored begins on line '{line}'.").format(line=answer))
+
+    while line := ask_for(question.format(file=plan.file), read):
+        _ask_for_change(line, rows.get(line), said)
+
+
+def _ask_for_change(
+    line: int, row: Prospect | None, said: dict[int, dict[str, str] | None]
+) -> None:
+    known = row.activity if row else None
+    if known:
+        tell(_("{title}, {days}").format(title=known.title, days=days(known)))
+    cells = dict(said.get(line) or {})
+    asked = _("Its kind (- leaves the row out)")
+    kind = ask_for(
+        asked, lambda text: text if text == "-" else _read_kind(text), known.kind if known else ""
+    )
+    if kind == "-":
+        said[line] = None
+        return
+    if known is None or kind != known.kind:
+        cells["kind"] = kind
+    role = ask_for(
+        _("What you did there: attendee, speaker, teacher … (empty: as it is)"),
+        lambda text: text and str(COLUMNS["role"].read(text)),
+    )
+    if role:
+        cells["role"] = role
+    if role == "teacher":
+        cells["hours"] = ask_for(
+            _("The hours that you taught"), lambda text: text if COLUMNS["hours"].read(text) else ""
+        )
+    said[line] = cells
+
+
+def _read_kind(text: str) -> str:
+    try:
+        return str(COLUMNS["kind"].read(text))
+    except BadValue:
+        if found := propose(text):
+            return found.kind
+        raise
+
+
+def _question(plans: Sequence[ImportReport]) -> str:
+    count = sum(plan.added + plan.updated for plan in plans)
+    question = ngettext(
+        "Store this {count} record: yes, no, change (r)ows, or write it to a (f)ile? [y/N/r/f]",
+        "Store these {count} records: yes, no, change (r)ows, or write them to a (f)ile? [y/N/r/f]",
+        count,
+    )
+    return question.format(count=count)
+
+
+def _read_answer(text: str) -> str:
+    word = fold(text)
+    found = next((answer for answer, words in _ANSWERS.items() if word in words), None)
+    if found is None:
+        raise BadValue(
+            _("'{answer}' is none of these answers: type y, n, r or f").format(answer=text)
+        )
+    return found
+
+
+def _write(run: Session, work: Import, reopen: Reopen, said: Sequence[Answers]) -> None:
+    proposed = Path(Path(work.files[0].file).stem + "-proposal.csv")
+    path = Path(ask(_("The file's name"), str(proposed)))
+    refuse_existing(path, _("Name a new file, or move that one away."))
+    with ExitStack() as stack:
+        _plans, planned = work._replace(files=reopen(said)).preview(run, stack)
+        with file_after(path, written(planned()), replace=False):
+            pass
+    run.say(_("Nothing was imported. Mend it in {path}, then `cmetrack import {path}`."), path=path)

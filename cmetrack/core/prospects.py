@@ -1,0 +1,247 @@
+"""What the new records of an import would give, why some give nothing, and what might give more.
+
+Looked at is no more than makes no difference to the time and the memory of an import.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from cmetrack.core.kinds import Named, disagreeing, named_in
+from cmetrack.domain.activity import KINDS, Activity
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.notice import Notice, notice
+from cmetrack.errors import NoLaw
+from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.basis import lacked
+from cmetrack.rules.count import Reason, refusal
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.windows import Window
+
+MOST = 2_000
+"""So many records are looked at; of an import that brings more, the first ones stand for all."""
+
+_SHOWN = 10  # numbers of records in a sentence
+
+_WITHOUT = {
+    "end": N_("no last day"),
+    "hours": N_("no hours"),
+    "days": N_("no days"),
+    "credits": N_("no credits"),
+    "level": N_("no level"),
+    "index": N_("no index class"),
+    "pages": N_("no number of pages"),
+    "authors": N_("no number of authors"),
+}
+
+
+class More(NamedTuple):
+    """What a note names that would give more, and the columns that would say so."""
+
+    words: str
+    cells: Mapping[str, Any]
+    gives: Hundredths
+
+
+class Prospect(NamedTuple):
+    """A new record: the line that it comes from, what it gives, and why nothing, or not yet.
+
+    `lacking` are the columns of which any one would do; `waits` tells that its code does.
+    """
+
+    line: int
+    activity: Activity
+    gives: Hundredths
+    why: str = ""
+    lacking: tuple[str, ...] = ()
+    waits: bool = False
+    more: tuple[More, ...] = ()
+
+
+class Prospects(NamedTuple):
+    """The new records of a file that were looked at, and whether these were `all` of them."""
+
+    records: Sequence[Prospect] = ()
+    all: bool = True
+
+    def incomplete(self) -> dict[str, object] | None:
+        """How many of them lack what, by columns; None where none lacks a thing."""
+        lacking = [one.lacking for one in self.records if one.lacking]
+        missing: dict[str, int] = defaultdict(int)
+        for column in (column for columns in lacking for column in columns):
+            missing[column] += 1
+        ordered = sorted(missing.items(), key=lambda one: -one[1])
+        counts = {"looked_at": len(self.records), "records": len(lacking)}
+        return {**counts, "missing": dict(ordered)} if lacking else None
+
+
+def prospects(
+    rulebook: Rulebook, window: Window, on: date, records: Iterable[tuple[int, Activity]]
+) -> list[Prospect]:
+    """What the records of these lines would give by a rulebook, each for itself."""
+    award = awarder(rulebook)
+    return [_prospect(award, window, on, line, activity) for line, activity in records]
+
+
+def _prospect(
+    award: Callable[[Activity], Award], window: Window, on: date, line: int, activity: Activity
+) -> Prospect:
+    try:
+        mine = award(activity)
+    except NoLaw as error:
+        return Prospect(line, activity, 0, error.message)
+    more = tuple(_more(award, mine))
+    if mine.awarded:
+        why, said = refusal(mine, window, on, with_planned=True) or (None, "")
+        days = {"on": on, "first": window.span.first, "until": window.span.last}
+        said = (
+            _(said).format(**days, last=activity.last.day, day=activity.code_date) if said else ""
+        )
+        return Prospect(line, activity, mine.awarded, said, (), why is Reason.PENDING_CODE, more)
+    reports = mine.valuation.reports
+    columns = next(filter(None, map(lacked, reports)), ())
+    if columns:
+        without = [_(_WITHOUT[column]) for column in columns[:2]]
+        why_not = _("{one} and {other}") if len(without) > 1 else "{one}"
+        why_not = why_not.format(one=without[0], other=without[-1])
+    else:
+        said_by = [one.text for one in reports if one.incomplete]
+        said_by += [step.text for step in mine.valuation.steps[-1:]]
+        why_not = said_by[0] if said_by else ""
+    return Prospect(line, activity, 0, why_not, columns, more=more)
+
+
+def _more(award: Callable[[Activity], Award], mine: Award) -> Iterator[More]:
+    """What would be more, were what the record's note names so."""
+    activity = mine.activity
+    for named in named_in(activity.notes or "", activity.title):
+        for cells in _cells(named, activity):
+            if (gives := award(activity._replace(**cells)).awarded) > mine.awarded:
+                yield More(named.words, cells, gives)
+
+
+def _cells(named: Named, activity: Activity) -> Iterator[dict[str, Any]]:
+    if named.what in ("taught", "spoke", "coordinated"):
+        if activity.role is None:
+            teaches = named.what == "taught" and activity.kind in KINDS["course"]
+            spoke = "teacher" if teaches else "speaker"
+            yield {"role": "coordinator" if named.what == "coordinated" else spoke}
+    elif activity.works_first is None and activity.works_co is None:
+        if named.what != "co":
+            yield {"works_first": 1}
+        if named.what != "first":
+            yield {"works_co": 1}
+
+
+# What is told of them
+
+
+def notices(found: Prospects, *, stored: bool) -> list[Notice]:
+    """What of all this somebody should know: by the records' numbers, or if none is `stored` lines."""
+    return [
+        *_gives_nothing(found, stored),
+        *_pending(found, stored),
+        *_against_titles(found, stored),
+        *(_named(one, stored) for one in found.records if one.more),
+    ]
+
+
+def _gives_nothing(found: Prospects, stored: bool) -> Iterator[Notice]:
+    groups: dict[str, list[Prospect]] = defaultdict(list)
+    for one in found.records:
+        if not one.gives:
+            groups[one.why].append(one)
+    none = [one for ones in groups.values() for one in ones]
+    if not none:
+        return
+    because = _("{why} ({where})")
+    reasons = (
+        because.format(why=why or _("by the law"), where=_where(ones, stored))
+        for why, ones in sorted(groups.items(), key=lambda group: -len(group[1]))
+    )
+    said = ngettext(
+        "{none} of {those} gives 0 credits: {reasons}",
+        "{none} of {those} give 0 credits: {reasons}",
+        len(none),
+    )
+    yield _told("gives-nothing", said, found, none, stored, reasons="; ".join(reasons))
+
+
+def _pending(found: Prospects, stored: bool) -> Iterator[Notice]:
+    waiting = [one for one in found.records if one.waits]
+    if waiting:
+        said = ngettext(
+            "{none} of {those} waits for its code: {credits} credits are pending ({where})",
+            "{none} of {those} wait for their codes: {credits} credits are pending ({where})",
+            len(waiting),
+        )
+        credits = format_amount(sum(one.gives for one in waiting))
+        yield _told("pending-codes", said, found, waiting, stored, credits=credits)
+
+
+def _against_titles(found: Prospects, stored: bool) -> Iterator[Notice]:
+    groups: dict[tuple[str, str], list[Prospect]] = defaultdict(list)
+    words = {}
+    for one in found.records:
+        if other := disagreeing(one.activity.kind, one.activity.title):
+            groups[one.activity.kind, other.kind].append(one)
+            words[one.activity.kind, other.kind] = other.words
+    for (kind, other_kind), ones in groups.items():
+        said = ngettext(
+            "{none} of {those} is a '{kind}' here, and its title says '{words}', which is "
+            "'{other}' ({where})",
+            "{none} of {those} are a '{kind}' here, and their titles say '{words}', which is "
+            "'{other}' ({where})",
+            len(ones),
+        )
+        values = {"kind": kind, "other": other_kind, "words": words[kind, other_kind]}
+        yield _told("kind-differs", said, found, ones, stored, **values)
+
+
+def _told(
+    code: str, said: str, found: Prospects, ones: Sequence[Prospect], stored: bool, **values: str
+) -> Notice:
+    count = len(found.records)
+    those = str(count) if found.all else _("the first {count}").format(count=count)
+    where = _where(ones, stored)
+    told = notice(code, said, none=len(ones), those=those, where=where, **values)
+    return told._replace(ids=tuple(one.activity.id for one in ones) if stored else ())
+
+
+def _where(ones: Sequence[Prospect], stored: bool) -> str:
+    numbers = [one.activity.id if stored else one.line for one in ones]
+    shown = ", ".join(map(str, numbers[:_SHOWN])) + (", …" if len(numbers) > _SHOWN else "")
+    if stored:
+        return ngettext("record {ids}", "records {ids}", len(ones)).format(ids=shown)
+    return ngettext("line {ids}", "lines {ids}", len(ones)).format(ids=shown)
+
+
+def _named(one: Prospect, stored: bool) -> Notice:
+    more = one.more[0]
+    others = [other.cells for other in one.more[1:] if other.words == more.words]
+    said = _("line {line}: '{words}' would give {more} in place of {gives}; it was not taken")
+    options = " ".join(map(_option, more.cells.items()))
+    hint = _("`cmetrack edit {id} {options}` sets it.")
+    if others:
+        hint = _("`cmetrack edit {id} {options}` sets it, or {others}.")
+    if not stored:
+        hint = _("Once it is in, `cmetrack edit` sets it: {options}.")
+    told = notice(
+        "role-named",
+        said,
+        hint,
+        line=one.line,
+        words=more.words,
+        more=format_amount(more.gives),
+        gives=format_amount(one.gives),
+        id=one.activity.id,
+        options=options,
+        others=", ".join(" ".join(map(_option, cells.items())) for cells in others),
+    )
+    return told._replace(line=one.line, ids=(one.activity.id,) if stored else ())
+
+
+def _option(cell: tuple[str, Any]) -> str:
+    return f"--{cell[0].replace('_', '-')} {cell[1]}"
