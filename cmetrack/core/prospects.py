@@ -109,7 +109,7 @@ def _prospect(
     else:
         said_by = [one.text for one in reports if one.incomplete]
         said_by += [step.text for step in mine.valuation.steps[-1:]]
-        why_not = said_by[0] if said_by else ""
+        why_not = said_by[0].removesuffix(": 0") if said_by else ""
     return Prospect(line, activity, 0, why_not, columns, more=more)
 
 
