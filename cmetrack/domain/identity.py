@@ -19,7 +19,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from zlib import crc32
 
-from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Column, Columns
+from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Column, Columns, some
 from cmetrack.domain.text import fold, same, same_all
 
 _APART = "\x1f"  # no text that is kept has it
@@ -61,10 +61,10 @@ def identify(activity: Activity) -> Identity:
     journal = same(activity.journal or "") if is_generic(kind, title) else ""
     return Identity(
         _codes_of([activity.code])[0] if activity.code else None,
-        f"{number}{_APART}{organiser}" if organiser else None,
+        f"{organiser}{_APART}{number}" if organiser else None,
         named if _names_it(kind, named) else None,
-        f"{number}{_APART}{days}" if number else None,
-        f"{title}{_APART}{days}",
+        f"{days}{_APART}{number}" if number else None,
+        f"{days}{_APART}{title}",
         number,
         named,
         _APART.join((kind, title, _moment(start), _moment(end), journal)),
@@ -99,7 +99,7 @@ def check_of(mark: str) -> int:
     return crc32(mark.encode())
 
 
-def keys_of(columns: Columns, titles: dict[str, str]) -> list[Column | None]:
+def keys_of(columns: Columns, titles: dict[str, bytes]) -> list[Column | None]:
     """The marks of very many records as a ledger keeps them, by columns, in their order.
 
     A code is kept itself, of the others what `check_of` says. A mark that no record has is no
@@ -107,25 +107,45 @@ def keys_of(columns: Columns, titles: dict[str, str]) -> list[Column | None]:
     """
     kinds, starts = columns["kind"], columns["start"]
     ends = [end or start for start, end in zip(starts, columns.get("end") or starts, strict=True)]
+    # A check of two texts goes on from that of the first, of which there are few.
     if set(map(len, starts)) | set(map(len, ends)) == {_DAY}:
-        days = [f"{start}{_APART}{end}" for start, end in zip(starts, ends, strict=True)]
+        days = [
+            crc32(f"{start}{_APART}{end}{_APART}".encode())
+            for start, end in zip(starts, ends, strict=True)
+        ]
     else:
-        days = list(map(_days, starts, ends))
+        pairs = zip(starts, ends, strict=True)
+        days = [crc32(f"{_days(start, end)}{_APART}".encode()) for start, end in pairs]
     fresh = list(set(columns["title"]).difference(titles))
     if len(titles) + len(fresh) > _MOST_KNOWN:
         titles.clear()
         fresh = list(set(columns["title"]))
-    titles.update(zip(fresh, same_all(fresh), strict=True))
+    titles.update(zip(fresh, map(str.encode, same_all(fresh)), strict=True))
     sames = map(titles.__getitem__, columns["title"])
-    numbers = _known(columns.get("certificate"), numbers_of)
+    texts = _known(columns.get("certificate"), numbers_of)
+    numbers = [text.encode() if text else None for text in texts] if texts and any(texts) else None
     named = [identifier_of(text) for text in columns.get("identifier") or ()]
+    works = [
+        check_of(one) if one and _names_it(kind, one) else None
+        for kind, one in zip(kinds, named, strict=False)
+    ]
     return [
         _known(columns.get("code"), _codes_of),
-        _checks(numbers and _joined(numbers, _organisers(columns.get("provider"), len(kinds)))),
-        _checks([one if _names_it(kind, one) else None for kind, one in zip(kinds, named)]),  # noqa: B905
-        _checks(numbers and _joined(numbers, days)),
-        _checks([f"{title}{_APART}{day}" for title, day in zip(sames, days, strict=True)]),
+        numbers and _after(_organisers(columns.get("provider"), len(kinds)), numbers),
+        works if some(works) else None,
+        numbers and _after(days, numbers),
+        list(map(crc32, sames, days)),
     ]
+
+
+def _after(
+    checks: Iterable[int | None], numbers: Iterable[bytes | None]
+) -> Sequence[int | None] | None:
+    found = [
+        crc32(number, check) if number and check is not None else None
+        for check, number in zip(checks, numbers, strict=True)
+    ]
+    return found if some(found) else None
 
 
 def _known(
@@ -144,21 +164,10 @@ def _codes_of(texts: Sequence[str]) -> list[str | None]:
     return [one or None for one in same_all(texts)]
 
 
-def _joined(ones: Iterable[str | None], others: Iterable[str | None]) -> list[str | None]:
-    return [f"{one}{_APART}{other}" if one and other else None for one, other in zip(ones, others)]  # noqa: B905
-
-
-def _checks(marks: Sequence[str | None] | None) -> Sequence[int | None] | None:
-    if not marks or not any(marks):
-        return None
-    return [None if mark is None else crc32(mark.encode()) for mark in marks]
-
-
-def _organisers(providers: Column | None, count: int) -> Iterable[str | None]:
-    if providers is None:
-        return repeat(None, count)
-    known = {text: same(text) for text in set(providers) if text}
-    return map(known.get, providers)
+def _organisers(providers: Column | None, count: int) -> Iterable[int | None]:
+    known = {text: same(text) for text in set(providers or ()) if text}
+    checks = {text: check_of(f"{one}{_APART}") for text, one in known.items() if one}
+    return map(checks.get, providers) if providers else repeat(None, count)
 
 
 def _moment(text: str) -> str:

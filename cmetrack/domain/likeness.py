@@ -6,20 +6,20 @@ longer than to read the records: each is compared with those that come next to i
 """
 
 import re
-from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
-from cmetrack.domain.activity import DATED_BY_YEAR, Activity
-from cmetrack.domain.identity import MARKS, Identity, differ, identify, is_generic, is_one
+from cmetrack.domain.activity import COLUMNS, DATED_BY_YEAR, Activity, some
+from cmetrack.domain.identity import Identity, differ, identify, is_generic, is_one, keys_of
 from cmetrack.domain.text import fold, same
 
 _NEXT = 6
 """With so many that come after it, in the order of a mark, a record is compared."""
 
-
-_Known = tuple[Activity, Identity]
+_MOST_ADDED = 20  # letters
 
 
 class Likeness(StrEnum):
@@ -41,45 +41,65 @@ class Pair(NamedTuple):
 
 def pairs(activities: Iterable[Activity]) -> list[Pair]:
     """Every two records that are one or probably one, each of them with the nearest before it."""
-    known = [(one, identify(one)) for one in activities]
+    known = sorted(activities)
+    if not known:
+        return []
     found: dict[tuple[int, int], Pair] = {}
-    for at in range(MARKS):
-        for group in _grouped(known, [its[at] for _one, its in known]):
+    named = zip(COLUMNS, islice(zip(*known, strict=True), 1, None), strict=True)
+    for marks in keys_of({name: column for name, column in named if some(column)}, {}):
+        for group in _grouped(known, marks or ()):
             _compare(group, found)
-    for group in _grouped(known, [_occasion(one) for one, _its in known]):
+    for group in _grouped(known, map(_occasion, known)):
         # Of two titles that differ in one place the beginnings or the ends are the same.
-        titles = {both[0].id: fold(both[0].title) for both in group}
-        for way in (1, -1):
-            ordered = sorted(group, key=lambda both: titles[both[0].id][::way])
-            _compare(ordered, found)
+        if len(group) > _NEXT + 1:
+            titles = {one.id: fold(one.title) for one in group}
+            for way in (1, -1):
+                _compare(
+                    sorted(group, key=lambda one: titles[one.id][::way]), found, _begins_or_ends
+                )
+        else:
+            _compare(group, found, _begins_or_ends)
     return sorted(found.values())
 
 
-def _grouped(known: Sequence[_Known], marks: Iterable[Hashable]) -> Iterator[list[_Known]]:
+def _grouped(known: Sequence[Activity], marks: Iterable[Hashable]) -> Iterator[list[Activity]]:
     """Records that share a mark, where there are several."""
-    first: dict[Hashable, _Known] = {}
-    groups: dict[Hashable, list[_Known]] = {}
-    for both, its in zip(known, marks, strict=True):
-        if its is None:
-            continue
-        if first.setdefault(its, both) is not both:
-            groups.setdefault(its, [first[its]]).append(both)
+    first: dict[Hashable, Activity] = {}
+    groups: dict[Hashable, list[Activity]] = {}
+    for one, its in zip(known, marks, strict=False):
+        if its is not None and first.setdefault(its, one) is not one:
+            groups.setdefault(its, [first[its]]).append(one)
     return iter(groups.values())
 
 
-def _compare(group: Sequence[_Known], found: dict[tuple[int, int], Pair]) -> None:
+def _compare(
+    group: Sequence[Activity],
+    found: dict[tuple[int, int], Pair],
+    worth_a_look: Callable[[str, str], bool] = lambda one, other: True,
+) -> None:
     for at, one in enumerate(group):
         for other in group[at + 1 : at + 1 + _NEXT]:
-            first, second = sorted((one, other), key=lambda both: both[0].id)
-            key = first[0].id, second[0].id
-            if key not in found and (likeness := likeness_of(*first, *second)):
-                found[key] = Pair(*key, likeness)
+            if worth_a_look(one.title, other.title):
+                first, second = (one, other) if one.id < other.id else (other, one)
+                key = first.id, second.id
+                if key not in found and (likeness := likeness_of(first, second)):
+                    found[key] = Pair(*key, likeness)
 
 
-def likeness_of(
-    one: Activity, mine: Identity, other: Activity, theirs: Identity
-) -> Likeness | None:
+def _begins_or_ends(one: str, other: str) -> bool:
+    """Whether two titles begin, or end, so much alike that they may be one."""
+    part = min(len(one), len(other)) // 3
+    if abs(len(one) - len(other)) > _MOST_ADDED or not part:
+        return False
+    begin = one[:part].lower() == other[:part].lower()
+    if not begin and one[-part:].lower() != other[-part:].lower():
+        return False
+    return _FIGURES.findall(one) == _FIGURES.findall(other)
+
+
+def likeness_of(one: Activity, other: Activity) -> Likeness | None:
     """What makes two records one, or probably one; None if they are two."""
+    mine, theirs = identify(one), identify(other)
     if is_one(mine, theirs):
         return Likeness.ALL
     if mine.event == theirs.event:
@@ -88,6 +108,7 @@ def likeness_of(
         return Likeness.CERTIFICATE
     if (
         _occasion(one) == _occasion(other)
+        and _begins_or_ends(one.title, other.title)
         and _agree(one.start, other.start)
         and same(one.journal or "") == same(other.journal or "")
         and not differ(mine, theirs)
@@ -122,8 +143,6 @@ def nearly(one: str, other: str) -> bool:
 
     Not where a number differs, or a word as a whole.
     """
-    if abs(len(one) - len(other)) > 20:
-        return False
     mine, theirs = _words(one), _words(other)
     if _numbers(mine) != _numbers(theirs):
         return False
@@ -144,6 +163,7 @@ def _words(title: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(title))
 
 
+_FIGURES = re.compile("[0-9]+")
 _NUMBER = re.compile(r".*[0-9].*|[ivx]+")
 
 

@@ -56,7 +56,7 @@ class BulkInsert:
         self._closed = False
         self._went_aside = False
         self._added = self._replaced = 0
-        self._titles: dict[str, str] = {}
+        self._titles: dict[str, bytes] = {}
         duplicates.prepare(connection)
         if not bring_back:
             duplicates.recall_removed(connection)

@@ -149,7 +149,7 @@ def candidates(connection: sqlite3.Connection, first: int, last: int) -> list[Ac
     span = "SELECT {} FROM activity WHERE id BETWEEN ? AND ?"
     many = last - first > rows.BULK
     asked, values = [], []
-    for mark in MARKS:
+    for mark in MARKS[-2:] if many else MARKS:  # by the others those are one that came at once
         its = span.format(mark)
         if many:
             its = (
