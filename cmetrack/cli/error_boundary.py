@@ -20,7 +20,7 @@ import typer
 from cmetrack import __version__
 from cmetrack.cli.signals import INTERRUPTED, TERMINATED, Terminated
 from cmetrack.domain.text import visible
-from cmetrack.errors import CmetrackError, SurroundingsError
+from cmetrack.errors import CmetrackError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 
 INTERNAL = 70
@@ -42,8 +42,20 @@ def prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def fail(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
+    """A failure on stderr: sentences for a person, one object in a line of its own for a script."""
+    if as_json:
+        from cmetrack.present.json import dumps
+
+        said = {"error": code, "message": message, "hint": hint}
+        _say(" ".join(line.strip() for line in dumps(said).splitlines()))
+        return
+    for line in filter(None, (message, hint)):
+        tell(line)
+
+
 @contextmanager
-def guarded() -> Iterator[None]:
+def guarded(*, as_json: bool = False) -> Iterator[None]:
     """Turn whatever goes wrong inside into a message and an exit code."""
     try:
         try:
@@ -51,9 +63,7 @@ def guarded() -> Iterator[None]:
         finally:
             sys.stdout.flush()
     except CmetrackError as error:
-        tell(error.message)
-        if error.hint:
-            tell(error.hint)
+        fail(error.code, error.message, error.hint or "", as_json=as_json)
         raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
         # Whoever read us has had enough (`| head`); there is nobody left to tell.
@@ -61,36 +71,51 @@ def guarded() -> Iterator[None]:
         raise SystemExit(0) from None
     except OSError as error:
         _give_up(sys.stdout)
-        tell(_("Writing the output failed: {reason}.").format(reason=error.strerror or error))
+        said = _("Writing the output failed: {reason}.").format(reason=error.strerror or error)
+        fail("output-failed", said, as_json=as_json)
         raise SystemExit(SurroundingsError.exit_code) from None
     except (KeyboardInterrupt, typer.Abort, Terminated) as stop:
-        said, code = _("Interrupted; what was not finished was not written."), INTERRUPTED
+        said, word, code = (
+            _("Interrupted; what was not finished was not written."),
+            "interrupted",
+            INTERRUPTED,
+        )
         if isinstance(stop, Terminated):
-            said, code = _("Terminated; what was not finished was not written."), TERMINATED
-        begin = "\n" if isinstance(stop, typer.Abort) else ""  # ^C or the end at a question
-        tell(begin + (str(stop) or said))
+            said, word, code = (
+                _("Terminated; what was not finished was not written."),
+                "terminated",
+                TERMINATED,
+            )
+        if isinstance(stop, typer.Abort):  # ^C or the end at a question
+            tell("")
+        fail(word, str(stop) or said, as_json=as_json)
         raise SystemExit(code) from None
     except Exception as error:
         if type(error).__module__.startswith("typer."):  # it ends the program in its own way
             with suppress(AttributeError):
                 _say_better(error)
+            if as_json and hasattr(error, "format_message"):
+                fail("usage", error.format_message(), as_json=True)
+                raise SystemExit(UsageError.exit_code) from None
             raise
         if os.environ.get(DEBUG):
             raise
-        tell(_internal(error))
-        tell(
-            _(
-                "What was not finished was not written. Please report this with the command, but "
-                "without your data; {variable}=1 shows the whole of it."
-            ).format(variable=DEBUG)
-        )
+        hint = _(
+            "What was not finished was not written. Please report this with the command, but "
+            "without your data; {variable}=1 shows the whole of it."
+        ).format(variable=DEBUG)
+        fail("internal", _internal(error), hint, as_json=as_json)
         raise SystemExit(INTERNAL) from None
 
 
 def tell(message: str) -> None:
     """A message to the person: on stderr, control characters made visible, words kept whole."""
+    _say(fitted(visible(message)))
+
+
+def _say(line: str) -> None:
     try:
-        sys.stderr.write(fitted(visible(message)) + "\n")
+        sys.stderr.write(line + "\n")
         sys.stderr.flush()
     except OSError:  # a full disk behind `2>`: the exit code still tells
         _give_up(sys.stderr)

@@ -70,12 +70,15 @@ class _Root(group(MODULES)):  # type: ignore[misc]
             with formatter.section(_(section)):
                 formatter.write_dl([(name, _(about)) for name, about in commands.items()])
 
-    def make_context(self, *args: Any, **extra: Any) -> Any:
-        with guarded():
-            return super().make_context(*args, **extra)
+    def make_context(self, info_name: str | None, args: list[str], **extra: Any) -> Any:
+        as_json = "--json" in args
+        with guarded(as_json=as_json):
+            context = super().make_context(info_name, args, **extra)
+            context.meta["cmetrack.json"] = as_json
+            return context
 
     def invoke(self, ctx: Any) -> Any:
-        with guarded(), stoppable():
+        with guarded(as_json=ctx.meta["cmetrack.json"]), stoppable():
             return super().invoke(ctx)
 
 

@@ -104,7 +104,7 @@ class Session:
             if named in (str(cycle.id), cycle.name):
                 return cycle
         said = _("There is no cycle '{name}'.").format(name=named)
-        raise NotFound(said, _("`cmetrack cycle list` shows them all."))
+        raise NotFound(said, _("`cmetrack cycle list` shows them all."), code="no-such-cycle")
 
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of that id or path, read once a run."""
@@ -185,7 +185,8 @@ class Session:
             return
         if not sys.stdin.isatty():
             said = _("{question} Nothing was done: there is no terminal to ask on.")
-            raise UsageError(said.format(question=question), _("Give --yes if it is meant."))
+            hint = _("Give --yes if it is meant.")
+            raise UsageError(said.format(question=question), hint, code="needs-yes")
         from cmetrack.cli.asking import yes_or_no
 
         if not yes_or_no(question):

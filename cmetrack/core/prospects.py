@@ -46,9 +46,10 @@ class More(NamedTuple):
 
 
 class Prospect(NamedTuple):
-    """A new record: the line that it comes from, what it gives, and why nothing, or not yet.
+    """A new record: the line that it comes from, what it gives and why nothing.
 
-    `lacking` are the columns of which any one would do; `waits` tells that its code does.
+    `lacking` are the columns of which any one would do; `reason` is why what it gives does not
+    count, or not yet.
     """
 
     line: int
@@ -56,7 +57,7 @@ class Prospect(NamedTuple):
     gives: Hundredths
     why: str = ""
     lacking: tuple[str, ...] = ()
-    waits: bool = False
+    reason: Reason | None = None
     more: tuple[More, ...] = ()
 
 
@@ -94,12 +95,9 @@ def _prospect(
         return Prospect(line, activity, 0, error.message)
     more = tuple(_more(award, mine))
     if mine.awarded:
-        why, said = refusal(mine, window, on, with_planned=True) or (None, "")
-        days = {"on": on, "first": window.span.first, "until": window.span.last}
-        said = (
-            _(said).format(**days, last=activity.last.day, day=activity.code_date) if said else ""
-        )
-        return Prospect(line, activity, mine.awarded, said, (), why is Reason.PENDING_CODE, more)
+        refused = refusal(mine, window, on, with_planned=True)
+        reason = refused[0] if refused else None
+        return Prospect(line, activity, mine.awarded, reason=reason, more=more)
     reports = mine.valuation.reports
     columns = next(filter(None, map(lacked, reports)), ())
     if columns:
@@ -170,7 +168,7 @@ def _gives_nothing(found: Prospects, stored: bool) -> Iterator[Notice]:
 
 
 def _pending(found: Prospects, stored: bool) -> Iterator[Notice]:
-    waiting = [one for one in found.records if one.waits]
+    waiting = [one for one in found.records if one.reason is Reason.PENDING_CODE]
     if waiting:
         said = ngettext(
             "{none} of {those} waits for its code: {credits} credits are pending ({where})",

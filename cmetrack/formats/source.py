@@ -82,6 +82,7 @@ def open_file(path: Path) -> BinaryIO:
         raise NotFound(
             _("there is no file '{path}'").format(path=path),
             _("Give the path of a file, or - for the standard input."),
+            code="no-such-file",
         ) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -10,6 +10,7 @@ from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import NN_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
+from cmetrack.present.records import REASONS
 
 WHOLE = 30
 """A table of more rows than this is cut short, and summed up by kinds."""
@@ -47,7 +48,7 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
             (_("hours"), lambda one: show("hours", one.activity.hours)),
             (_("credits"), lambda one: show("credits", one.activity.credits)),
             (_("gives"), lambda one: format_amount(one.gives)),
-            (_("why"), lambda one: one.why),
+            (_("why"), lambda one: _(REASONS[one.reason]) if one.reason else one.why),
         ]
         yield table(shown, columns, right={0, 5, 6, 7}, long={3, 8}, spare={2, 5, 6})
     if len(shown) < report.added:
@@ -64,7 +65,7 @@ def conclusions(report: ImportReport) -> str:
             several = _("{sentence}, and more of the kind").format(sentence=one)
         sentence = ngettext(one, several, count) if several else one
         said.setdefault(notice.code, sentence.format(count=count) if several else sentence)
-    listed = "; ".join(one.rstrip(".") for one in said.values())
+    listed = "; ".join(one[:1].lower() + one[1:].rstrip(".") for one in said.values())
     return _("Concluded: {conclusions}.").format(conclusions=listed)
 
 

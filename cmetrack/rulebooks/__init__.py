@@ -40,7 +40,8 @@ def path_of(name: str) -> Path:
         hint = _("`cmetrack rules list` shows them all; a file of your own is given by its path.")
         if near:
             hint = _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)
-        raise NotFound(_("There is no rulebook '{name}'.").format(name=name), hint)
+        said = _("There is no rulebook '{name}'.")
+        raise NotFound(said.format(name=name), hint, code="no-such-rulebook")
     return Path(name)
 
 

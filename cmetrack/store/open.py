@@ -46,6 +46,20 @@ _PRAGMAS = (
 class Damaged(LedgerError):
     """The file was a ledger and cannot be read as one any more, or is empty."""
 
+    code = "ledger-damaged"
+
+
+class DiskFull(SurroundingsError):
+    """There is no room left where the ledger is."""
+
+    code = "disk-full"
+
+
+class ReadOnly(SurroundingsError):
+    """The ledger's file or its folder cannot be written."""
+
+    code = "read-only"
+
 
 def attach(
     path: Path, *, write: bool, timeout: float = TIMEOUT, strict: bool = True
@@ -86,6 +100,7 @@ def attach(
                     "(schema {found}; this one knows {known})."
                 ).format(path=path, found=version, known=schema.VERSION),
                 _("Update cmetrack, for example with `pipx upgrade cmetrack`."),
+                code="ledger-too-new",
             )
         if version < schema.OLDEST:
             raise LedgerError(
@@ -176,6 +191,7 @@ def guarded(path: Path) -> Iterator[None]:
         raise NotFound(
             _("No number in {path} is so large.").format(path=path),
             _("`cmetrack list` shows the records with their numbers."),
+            code="no-such-record",
         ) from None
 
 
@@ -199,7 +215,7 @@ _BUSY: _Said = (
     N_("Nothing was written; wait for it or close it, then run the command again."),
 )
 _READ_ONLY: _Said = (
-    SurroundingsError,
+    ReadOnly,
     N_("{path} cannot be written: the file or its folder is read-only."),
     N_("Nothing was written; change their permissions, or use --db for another file."),
 )
@@ -215,7 +231,7 @@ _SAID: dict[int | None, _Said] = {
         N_("Nothing was written; run the command again."),
     ),
     sqlite3.SQLITE_FULL: (
-        SurroundingsError,
+        DiskFull,
         N_("There is no room left for {path}."),
         N_("Nothing was written; free some space on the disk, then run it again."),
     ),
@@ -258,6 +274,7 @@ def _look_at(path: Path) -> None:
         raise NotFound(
             _("There is no ledger at {path}.").format(path=path),
             _("Make one with `cmetrack init`, or name another with --db."),
+            code="no-such-ledger",
         ) from None
     except (OSError, ValueError):
         raise _unreadable(path) from None
@@ -294,6 +311,7 @@ def _look_at(path: Path) -> None:
             raise LedgerError(
                 _("{path} is not a ledger but some other kind of file.").format(path=path),
                 _("Name the ledger with --db; `cmetrack import` takes in files of records."),
+                code="not-a-ledger",
             ) from None
         except UnicodeDecodeError:
             raise _damaged(path) from None
@@ -301,6 +319,7 @@ def _look_at(path: Path) -> None:
         raise LedgerError(
             _("{path} is a database of another program, not a ledger.").format(path=path),
             _("Name the ledger with --db, or make one with `cmetrack init`."),
+            code="not-a-ledger",
         )
 
 

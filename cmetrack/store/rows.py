@@ -359,8 +359,10 @@ def missing(table: LedgerTable, id: int) -> NotFound:
         return NotFound(
             _("There is no cycle {id}.").format(id=id),
             _("`cmetrack cycle list` shows the cycles with their numbers."),
+            code="no-such-cycle",
         )
     return NotFound(
         _("There is no record {id}.").format(id=id),
         _("`cmetrack list` shows the records with their numbers."),
+        code="no-such-record",
     )

@@ -218,7 +218,7 @@ def _meant(
     found = choose(ledger.activities(), runs, conditions)
     if not found:
         hint = _("`cmetrack list` takes the same --where, and shows what it finds.")
-        raise NotFound(_("No record is so."), hint)
+        raise NotFound(_("No record is so."), hint, code="no-such-record")
     return found
 
 
