@@ -205,9 +205,13 @@ Answers = Mapping[int, Mapping[str, str] | None]
 """What somebody said of the rows that begin on these lines: columns, or None to leave one out."""
 
 
-def with_answers(file: RecordFile, answers: Answers) -> RecordFile:
-    """The file with what somebody said of its rows."""
-    return cast(RecordFile, _Amended(file, {}, answers)) if answers else file
+def with_answers(
+    file: RecordFile, answers: Answers, constants: Mapping[str, str] | None = None
+) -> RecordFile:
+    """The file with what somebody said of its rows, or of all of them."""
+    if not answers and not constants:
+        return file
+    return cast(RecordFile, _Amended(file, constants or {}, answers))
 
 
 class _Amended:

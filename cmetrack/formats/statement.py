@@ -1,7 +1,7 @@
 """A statement of a college or a portal: a table that `import` reads, or the lines of a printout."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.kinds import with_kind
@@ -12,10 +12,11 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
+from cmetrack.formats.reading.chosen import ChosenRows
 from cmetrack.formats.reading.pdf import text_of
 from cmetrack.formats.reading.rejects import CsvRejects, RecordFile
 from cmetrack.formats.reading.text import Decoding
-from cmetrack.formats.source import format_of_name, open_records
+from cmetrack.formats.source import format_of_name, open_records, with_answers
 from cmetrack.i18n import gettext as _
 
 LARGEST = 1
@@ -29,29 +30,34 @@ def open_statement(
     shapes: Sequence[CodeFormat],
     *,
     encoding: str | None = None,
+    constants: Mapping[str, str] | None = None,
+    where: Sequence[str] = (),
     **how: Any,
 ) -> RecordFile:
     """A statement's rows: of a table as `import` reads it, else of the lines of its text.
 
     `patterns` find the days in such lines, `shapes` are those of codes.
     """
+    notices: Sequence[Notice] = ()
     try:
-        opened = open_records(stream, file, encoding=encoding, **how)
-    except BadInput as refused:
-        text, notices = _text_of(stream, file, encoding, refused)
-        printed = PrintedLines(file, list(read_lines(text, patterns, shapes)), notices)
-        if not printed.holds_any:
-            raise
-        return printed
-    if not hasattr(opened, "understand"):
-        return opened
-    stream.seek(0)
-    printed = PrintedLines(file, list(read_lines(text_of(stream, file), patterns, shapes)), ())
-    if not printed.holds_any:
+        opened = open_records(
+            stream, file, encoding=encoding, constants=constants, where=where, **how
+        )
+        if not hasattr(opened, "understand"):
+            return opened
+        stream.seek(0)
+        text = text_of(stream, file)
         said = _("{file} has no line with a day, a title and a number.").format(file=file)
         hint = _("Save the statement as a table or as text; a certificate goes in by `import`.")
-        raise BadInput(said, hint)
-    return printed
+        refused = BadInput(said, hint)
+    except BadInput as error:
+        refused = error
+        text, notices = _text_of(stream, file, encoding, refused)
+    printed = PrintedLines(file, list(read_lines(text, patterns, shapes)), notices)
+    if not printed.holds_any:
+        raise refused
+    chosen = cast(RecordFile, ChosenRows(printed, where)) if where else printed
+    return with_answers(chosen, {}, constants)
 
 
 def _text_of(
@@ -76,7 +82,7 @@ class PrintedLines(CsvRejects):
     done = 1.0
     ignored: Sequence[str] = ()
     columns: Sequence[str | None] = COLUMNS
-    headings = COLUMNS
+    headings = tuple(map(str.capitalize, COLUMNS))  # no file of our own, which is taken as it is
     repeated: frozenset[tuple[str, ...]] = frozenset()
 
     def __init__(self, file: str, entries: Sequence[Entry], notices: Sequence[Notice]) -> None:
@@ -162,7 +168,7 @@ class ThoseRows:
     def rows(self) -> Iterator[RawRow]:
         for place, row in enumerate(self.inner.rows()):
             if place in self._elsewhere and not row.left_out:
-                left_out = LeftOut(row.line, "reconciled", self._elsewhere[place])
+                left_out = LeftOut(row.line, "reconciled", _(self._elsewhere[place]))
                 yield row._replace(left_out=left_out)
             else:
                 yield row

@@ -29,7 +29,7 @@ _ASIDE = {
 }
 
 
-def reconcile_blocks(statement: Statement) -> Iterator[Block]:
+def reconcile_blocks(statement: Statement, *, taking: bool = False) -> Iterator[Block]:
     """Part by part: how many are the same, then what is not, with what settles it."""
     found = statement.found
     surely = [one for one in found.matches if not one.probable]
@@ -56,7 +56,8 @@ def reconcile_blocks(statement: Statement) -> Iterator[Block]:
             (_("credits"), lambda row: show("credits", row.activity.credits)),
         ]
         yield table(found.there_only, stated, right={0, 3}, long={2})
-        yield Paragraph(_("`cmetrack reconcile … --take` brings them in."), "faint")
+        if not taking:
+            yield Paragraph(_("`cmetrack reconcile … --take` brings them in."), "faint")
     if found.here_only:
         yield from _head(_("Here only"), len(found.here_only))
         records: list[Cell[Activity]] = [

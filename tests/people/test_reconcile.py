@@ -248,3 +248,85 @@ def test_what_is_no_statement_is_refused(ledger: Cme, text: str, said: str) -> N
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert ledger("reconcile", "nicaieri.csv").code == 2
+
+
+NEW = """\
+14.03.2025  Ecografie abdominală  6
+15.12.2025  Conferința de iarnă a SRP  12
+16.12.2025  Simpozionul inimii  6 credite
+"""
+
+
+def ids(cme: Cme) -> list[int]:
+    return sorted(one["id"] for one in json.loads(cme("list", "--json").out))
+
+
+def test_what_is_there_only_is_taken_in_once_somebody_agrees(ledger: Cme) -> None:
+    before = ids(ledger)
+    ran = ledger("reconcile", "-", "--take", input=NEW)
+    assert ran.code == 2
+    assert "Nothing was imported: what was concluded from the file needs your agreement." in ran.err
+    assert "--dry-run" not in ran.err
+    assert ids(ledger) == before
+    ran = ledger("reconcile", "-", "--take", "--yes", input=NEW)
+    assert ran.code == 0, ran.err
+    assert (
+        "<stdin>: 3 rows; 2 added, 0 updated, 0 there already, 0 rejected, 1 left out." in ran.err
+    )
+    new = json.loads(ledger("list", "--json").out)[-2:]
+    assert [(one["kind"], one["title"], one["start"], one["credits"]) for one in new] == [
+        ("conference", "Conferința de iarnă a SRP", "2025-12-15", 12),
+        ("symposium", "Simpozionul inimii", "2025-12-16", 6),
+    ]
+    ran = ledger("reconcile", "-", "--take", "--yes", input=NEW)
+    assert (ran.code, ran.err) == (0, "There is nothing to take in.\n")
+    assert len(ids(ledger)) == len(before) + 2
+    assert ledger("undo", "--yes").code == 0
+    assert ids(ledger) == before
+
+
+def test_what_is_taken_is_told_in_one_document(ledger: Cme) -> None:
+    ran = ledger("reconcile", "-", "--take", "--json", input=NEW)
+    told = json.loads(ran.out)
+    assert (ran.code, told["taken"]["added"], len(told["there_only"])) == (2, 0, 2)
+    told = found(ledger("reconcile", "-", "--take", "--yes", "--json", input=NEW))
+    assert (told["taken"]["added"], len(told["taken"]["ids"])) == (2, 2)
+    assert {one["why"] for one in told["taken"]["left_out"]} == {"reconciled"}
+    told = found(ledger("reconcile", "-", "--take", "--yes", "--json", input=NEW))
+    assert (len(told["both"]), told["there_only"], "taken" in told) == (3, [], False)
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(("answer", "more"), [("n\n", 0), ("da\n", 2)])
+def test_on_a_terminal_it_asks_before_it_takes(
+    ledger: Cme, here: Path, answer: str, more: int
+) -> None:
+    (here / "nou.txt").write_text(NEW, "utf-8")
+    before = len(ids(ledger))
+    ledger("reconcile", "nou.txt", "--take", input=answer)
+    assert len(ids(ledger)) == before + more
+
+
+def test_a_table_that_says_all_is_taken_without_agreement(ledger: Cme) -> None:
+    table = (
+        "kind,title,start,credits\n"
+        "course,Ecografie abdominală,2025-03-14,6\n"
+        "conference,Cu fel cu tot,2025-12-17,5\n"
+        "conference,Fără zi,cândva,5\n"
+    )
+    ran = ledger("reconcile", "-", "--take", input=table)
+    assert ran.code == 0, ran.err
+    assert "Line 4 could not be read" in ran.out
+    [one] = json.loads(ledger("list", "--json", "--where", "title = cu fel cu tot").out)
+    assert one["credits"] == 5
+
+
+def test_what_says_no_kind_is_not_taken_by_any_yes(ledger: Cme) -> None:
+    line = "15.12.2025  Ceva fără nume de fel  6\n"
+    before = ids(ledger)
+    ran = ledger("reconcile", "-", "--take", "--yes", input=line)
+    assert ran.code == 2
+    assert "Nothing was imported" in ran.err
+    assert ids(ledger) == before
+    assert ledger("reconcile", "-", "--take", "--set", "kind=course", input=line).code == 0
+    assert len(ids(ledger)) == len(before) + 1

@@ -1,6 +1,6 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from itertools import starmap
 from pathlib import Path
@@ -143,7 +143,7 @@ def import_records(
         if dry_run:
             _try_out(run, work, open_all, output, as_json)
         else:
-            plans = _bring_in(run, work, open_all, as_json)
+            plans = bring_in(run, work, open_all, as_json=as_json)
     if dry_run or plans is None:
         return
     if profile is not None and keep(run, profile, how):
@@ -157,10 +157,18 @@ def import_records(
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
 
 
-def _bring_in(
-    run: Session, work: importing.Import, open_all: importing.Reopen, as_json: bool
+def bring_in(
+    run: Session,
+    work: importing.Import,
+    open_all: importing.Reopen,
+    *,
+    as_json: bool,
+    report: Callable[..., None] = telling.show_reports,
 ) -> Sequence[ImportReport] | None:
-    """What became of the files; nothing where somebody would rather have them in another file."""
+    """What became of the files; nothing where somebody would rather have them in another file.
+
+    For a script they are told by `report`.
+    """
     told = False
     with importing.nothing_imported(work.progress):
         plans: Sequence[ImportReport] = work.carry_out(run)
@@ -179,7 +187,7 @@ def _bring_in(
     if not told:
         telling.tell_about(run, work, plans, shown=shown)
     if as_json:
-        telling.show_reports(run, work.files, plans, written=not work.held_back(plans))
+        report(run, work.files, plans, written=not work.held_back(plans))
     if work.refused(plans):
         raise telling.refusal(work.files, plans)
     if work.held_back(plans):

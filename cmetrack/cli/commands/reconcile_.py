@@ -1,35 +1,44 @@
 """`cmetrack reconcile`: the statement of a college or a portal against the ledger."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Annotated, cast
 
 import typer
 
 from cmetrack.cli.certificates import shapes_of_codes
+from cmetrack.cli.commands.import_ import bring_in
+from cmetrack.cli.importing import Import, Progress
 from cmetrack.cli.params import (
     CycleName,
     Encoding,
     Json,
     On,
     Where,
+    Yes,
     argument,
     command,
+    flag,
     option,
     session,
 )
+from cmetrack.cli.session import Session
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.reconcile import Stated, Worth, reconcile as reconciled
+from cmetrack.core.importing import ImportReport
+from cmetrack.core.reconcile import Reconciled, Stated, Worth, reconcile as reconciled
 from cmetrack.core.record_reader import Allowed
 from cmetrack.core.rows import RowReader
 from cmetrack.domain.activity import Activity, activity_at
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.notice import Issue, LeftOut
-from cmetrack.formats.reading.headings import read_constants, read_map
+from cmetrack.errors import BadInput, UsageError
+from cmetrack.formats.reading.headings import Mapped, read_constants, read_map
 from cmetrack.formats.reading.rejects import RecordFile
-from cmetrack.formats.source import open_named
-from cmetrack.formats.statement import OfAnyKind, open_statement
-from cmetrack.i18n import gettext as _
+from cmetrack.formats.source import Answers, open_named, with_answers
+from cmetrack.formats.statement import OfAnyKind, ThoseRows, open_statement
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.reconcile import Statement, reconcile_blocks, reconcile_json
 from cmetrack.rulebooks import certificate_models
 
@@ -38,6 +47,10 @@ from cmetrack.rulebooks import certificate_models
 def reconcile(
     context: typer.Context,
     file: Annotated[str, argument("FILE", _("The statement; - is the standard input."))],
+    take: Annotated[
+        bool, flag(_("Bring in what is there only, as `import` does."), "--take")
+    ] = False,
+    yes: Yes = False,
     since: Annotated[str | None, option("DATE", _("The first day that it covers."))] = None,
     until: Annotated[str | None, option("DATE", _("The last day that it covers."))] = None,
     format: Annotated[
@@ -62,10 +75,12 @@ def reconcile(
     """Compare the portal's portfolio or the college's printout with the ledger.
 
     A table that `import` reads, a saved web page, or lines of text (a PDF's, too) with a day, a
-    title and a number in each. Nothing is changed: what would settle a difference is shown.
+    title and a number in each. Nothing is changed but with --take: what would settle a difference
+    is shown.
 
     \b
     cmetrack reconcile portfolio.xlsx
+    cmetrack reconcile portfolio.xlsx --take
     cmetrack reconcile situatie-cmr.pdf --since 2025-01-01 --until 2025-12-31
     """
     run = session(context)
@@ -78,7 +93,8 @@ def reconcile(
         evaluation = run.evaluate(run.cycle(cycles, cycle), records, day)
     name, stream = open_named(file)
     with stream:
-        source = open_statement(
+        opened = partial(
+            open_statement,
             stream,
             name,
             Patterns(certificate_models()),
@@ -91,24 +107,80 @@ def reconcile(
             constants=read_constants(set or ()),
             where=where or (),
         )
+        source = opened()
         rows, unread, left_out = _read(source, allowed)
-    first, last = (parse_day(one) if one else None for one in (since, until))
-    found = reconciled(rows, records, _worth(evaluation), first, last)
-    statement = Statement(name, source.notices, unread, left_out, found)
-    run.show(statement, as_json, json=reconcile_json, blocks=reconcile_blocks)
+        first, last = (parse_day(one) if one else None for one in (since, until))
+        found = reconciled(rows, records, _worth(evaluation), first, last)
+        issues = [issue for _place, issue in unread]
+        statement = Statement(name, source.notices, issues, left_out, found)
+        if not as_json:
+            run.show_blocks(reconcile_blocks(statement, taking=take))
+        elif not (take and found.there_only):
+            run.show_json(reconcile_json(statement))
+        if take and found.there_only:
+            elsewhere = _elsewhere(found) | {place: _UNREAD for place, _issue in unread}
+            _take(run, statement, opened, elsewhere, mapped, yes=yes, as_json=as_json)
+        elif take:
+            run.say(_("There is nothing to take in."))
 
 
-def _read(source: RecordFile, allowed: Allowed) -> tuple[list[Stated], list[Issue], list[LeftOut]]:
+_UNREAD = N_("It could not be read.")
+
+
+def _elsewhere(found: Reconciled) -> dict[int, str]:
+    """The rows that are not to be taken in, by their places, with why."""
+    there = {match.row.place: N_("It is in the ledger.") for match in found.matches}
+    return there | {row.place: N_("It is in the statement twice.") for row, _one in found.repeated}
+
+
+def _take(
+    run: Session,
+    statement: Statement,
+    opened: Callable[[], RecordFile],
+    elsewhere: Mapping[int, str],
+    mapped: Mapped,
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Bring in what is there only, as `import` would bring in a file of these rows."""
+
+    def open_all(answers: Sequence[Answers]) -> list[RecordFile]:
+        those = cast(RecordFile, ThoseRows(opened(), elsewhere))
+        return [with_answers(those, said) for said in answers]
+
+    def report(
+        _run: Session, _files: object, plans: Sequence[ImportReport], *, written: bool
+    ) -> None:
+        taken = plans[0].as_json(written=written)
+        run.show_json({**reconcile_json(statement), "taken": taken})
+
+    progress = Progress(quiet=run.quiet)
+    work = Import(open_all([{}]), None, False, progress, mapped=mapped, agreed=yes)
+    try:
+        brought = bring_in(run, work, open_all, as_json=as_json, report=report)
+    except UsageError as refused:
+        hint = _("Give --yes if what was concluded is right; else log them with `cmetrack add`.")
+        if isinstance(refused, BadInput):
+            hint = _("What the statement lacks can be said: --set kind=…, or `cmetrack add` each.")
+        raise type(refused)(refused.message, refused.hint and hint) from None
+    if brought:
+        run.say(_("Next: `cmetrack status`; `cmetrack undo` takes it back."))
+
+
+def _read(
+    source: RecordFile, allowed: Allowed
+) -> tuple[list[Stated], list[tuple[int, Issue]], list[LeftOut]]:
     """The rows of a statement: what they say, what cannot be read in them, what is none."""
     rows: list[Stated] = []
-    unread: list[Issue] = []
+    unread: list[tuple[int, Issue]] = []
     left_out: list[LeftOut] = []
     for batch in RowReader(OfAnyKind(source), allowed).batches():
         for at, (place, line) in enumerate(zip(batch.places, batch.lines, strict=True)):
             rows.append(Stated(place, line, activity_at(batch.columns, at)))
         unread += [
-            Issue(source.file, line, *trouble)
-            for _place, line, troubles in batch.rejected
+            (place, Issue(source.file, line, *trouble))
+            for place, line, troubles in batch.rejected
             for trouble in troubles
         ]
         left_out += batch.left_out
