@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperOption
 from cmetrack.cli.session import Session
 from cmetrack.core import record_reader
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.cycle import Cycle
 from cmetrack.i18n import N_, gettext as _
 
@@ -71,6 +71,20 @@ class RecordCommand(TyperCommand):
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
         self.params += map(_option, _SHOWN)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """An option may go by any heading of its column: `--ore 6`, `--часы 36`."""
+        own = {name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts)}
+        end = args.index("--") if "--" in args else len(args)
+        named = [self._named(word, own) for word in args[:end]]
+        return super().parse_args(ctx, named + args[end:])
+
+    def _named(self, word: str, own: set[str]) -> str:
+        name, equals, value = word.partition("=")
+        if not name.startswith("--") or name in own or " " in name:
+            return word
+        column = option_of(column_of(name[2:]) or "")
+        return column + equals + value if column in own else word
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, columns in SECTIONS.items():
