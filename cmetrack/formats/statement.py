@@ -13,6 +13,7 @@ from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.chosen import ChosenRows
+from cmetrack.formats.reading.page_text import page_lines
 from cmetrack.formats.reading.pdf import text_of
 from cmetrack.formats.reading.rejects import CsvRejects, RecordFile
 from cmetrack.formats.reading.text import Decoding
@@ -46,34 +47,45 @@ def open_statement(
         if not hasattr(opened, "understand"):
             return opened
         stream.seek(0)
-        text = text_of(stream, file)
+        texts = [text_of(stream, file)]
         said = _("{file} has no line with a day, a title and a number.").format(file=file)
         hint = _("Save the statement as a table or as text; a certificate goes in by `import`.")
         refused = BadInput(said, hint)
     except BadInput as error:
         refused = error
-        text, notices = _text_of(stream, file, encoding, refused)
-    printed = PrintedLines(file, list(read_lines(text, patterns, shapes)), notices)
-    if not printed.holds_any:
+        texts, notices = _texts_of(stream, file, encoding, refused)
+    read = (list(read_lines(text, patterns, shapes)) for text in texts)
+    printed = next(filter(_holds_any, read), None)
+    if printed is None:
         raise refused
-    chosen = cast(RecordFile, ChosenRows(printed, where)) if where else printed
+    lines = PrintedLines(file, printed, notices)
+    chosen = cast(RecordFile, ChosenRows(lines, where)) if where else lines
     return with_answers(chosen, {}, constants)
 
 
-def _text_of(
+def _texts_of(
     stream: BinaryIO, file: str, encoding: str | None, refused: BadInput
-) -> tuple[str, Sequence[Notice]]:
-    """The text of a file that is no table; refused as before if it is none, or of another kind."""
-    if format_of_name(file) not in (None, "csv"):
+) -> tuple[list[str], Sequence[Notice]]:
+    """The text of a file that is no table, in the ways in which it can be taken.
+
+    Refused as before if it is none, or of another kind.
+    """
+    if format_of_name(file) not in (None, "csv", "html"):
         raise refused
     try:
         decoding = Decoding(stream, file, encoding)
         text = decoding.whole(LARGEST)
     except BadInput:
         raise refused from None
-    if text.lstrip()[:1] in ("[", "{", "<", "@"):
+    begin = text.lstrip()[:1]
+    if begin in ("[", "{", "@"):
         raise refused
-    return text, decoding.notices
+    return page_lines(text) if begin == "<" else [text], decoding.notices
+
+
+def _holds_any(entries: Sequence[Entry]) -> bool:
+    """Whether there is an entry at all."""
+    return any(not one.why_not for one in entries)
 
 
 class PrintedLines(CsvRejects):
@@ -97,11 +109,6 @@ class PrintedLines(CsvRejects):
                 if one.doubt
             ),
         ]
-
-    @property
-    def holds_any(self) -> bool:
-        """Whether there is an entry at all."""
-        return any(not one.why_not for one in self._entries)
 
     def rows(self) -> Iterator[RawRow]:
         for one in self._entries:

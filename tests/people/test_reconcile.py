@@ -208,6 +208,24 @@ def test_lines_of_a_portal(russian: Callable[..., Cme], line: str) -> None:
     assert not [one for each in matched for one in each["differs"] if one["column"] == "credits"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<ul><li>10.02.2025 &mdash; Неделя сердца &mdash; 6 ЗЕТ</li><li>Помощь</li></ul>",
+        "<div><div><h3>Портфолио</h3></div><div>Неделя сердца <b>10.02.2025</b> 6 баллов</div></div>",
+        "<section><div>Неделя сердца</div><div>10.02.2025</div><div>6</div></section>",
+        "<p>10 февраля 2025 г.<br>Неделя сердца<br>6 ЗЕТ</p><script>var a = '11.02.2025 X 7'</script>",
+    ],
+)
+def test_a_page_without_a_table(russian: Callable[..., Cme], here: Path, page: str) -> None:
+    cme = russian("2024-09-01")
+    assert cme("import", "-", input=EVENTS).code == 0
+    (here / "p.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
+    told = found(cme("reconcile", "p.html", "--json"))
+    assert [one["id"] for one in told["both"]] == [1]
+    assert (told["different"], told["probable"], told["there_only"]) == ([], [], [])
+
+
 def test_the_days_that_it_covers_can_be_said(ledger: Cme) -> None:
     line = "14.03.2025  Ecografie abdominală  6\n"
     told = found(ledger("reconcile", "-", "--json", input=line))
