@@ -19,6 +19,7 @@ from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.i18n import gettext as _
 
 _SHOWN = 3  # authors that a sentence names
+_MOST = 99_999  # of whom there may be
 
 
 class Authorship(NamedTuple):
@@ -49,7 +50,8 @@ def read_authorship(
     if not people and not names.cut_short:
         return Authorship()
     on_count = tuple(_on_count(people, names.cut_short, names.unclear))
-    count = None if on_count and on_count[0].code != "group" else len(people)
+    known = len(people) <= _MOST and not (on_count and on_count[0].code != "group")
+    count = len(people) if known else None
     found = next(filter(None, (places(people, [one]) for one in me)), [])
     if not me or len(found) != 1:
         left_out = None

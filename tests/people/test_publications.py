@@ -36,6 +36,10 @@ def told(report: dict[str, Any]) -> list[tuple[int | None, str]]:
     ("file", "right"),
     [
         ("06-bib-authors-comma.bib", {"authors": 4, "position": "other", "counted": 25}),
+        (
+            "26-csl.json",
+            {"start": "2024-05-03", "authors": 2, "position": "first", "counted": 80},
+        ),
         ("29-year-span.bib", {"start": "2023", "counted": 80}),
         (
             "30-crossref.bib",
@@ -60,6 +64,20 @@ def test_the_right_answers(romanian: Cme, file: str, right: dict[str, object]) -
     brought(romanian, INPUTS / file)
     (record,) = records(romanian)
     assert {name: record[name] for name in right} == right
+
+
+def test_one_article_with_its_doi_written_in_two_ways(romanian: Cme) -> None:
+    reports = brought(
+        romanian, INPUTS / "09-doi-url-and-bare.csv", INPUTS / "09-doi-url-and-bare.bib"
+    )
+    assert [one["added"] for one in reports] == [1, 0]
+    assert [one["line"] for one in reports[1]["differs"]] == [1]
+    assert [one["counted"] for one in records(romanian)] == [80]
+
+
+def test_two_chapters_with_the_doi_of_their_book(romanian: Cme) -> None:
+    brought(romanian, INPUTS / "54-book-doi.bib")
+    assert [one["counted"] for one in records(romanian)] == [100, 100]
 
 
 def test_what_is_odd_is_told(romanian: Cme) -> None:
@@ -156,3 +174,198 @@ def test_without_the_doctors_name_it_is_not_looked_at_and_told_once(cme: Cme, he
     (notice,) = [one for one in report["notices"] if one["code"] == "place"]
     assert "2 records" in notice["message"]
     assert "--me" in notice["message"]
+
+
+MINE = "author={Popescu, Ion}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "left", "right"),
+    [
+        (  # the book's year, publisher and title; not its pages and its DOI
+            "@inbook{c, title={C}, crossref=B, pages={3--7}, " + MINE + "}\n"
+            "@book{b, title={Tratat}, publisher={P}, date={2024-05}, pagetotal=900, doi={10.5555/b}}\n",
+            [(2, "not-a-work")],
+            {"kind": "chapter", "start": "2024-05", "journal": "P", "pages": 5, "identifier": None},
+        ),
+        (  # two of one book, which stands before them and has the doctor as an editor, too
+            "@collection{b, title={Tratat}, publisher={P}, year=2024, editor={Popescu, Ion}}\n"
+            "@incollection{c, title={C}, crossref={b}, " + MINE + "}\n"
+            "@incollection{d, title={D}, crossref={b}, author={Rusu, Ana}}\n",
+            [(1, "not-a-work"), (3, "not-among-authors")],
+            {"kind": "chapter", "title": "C", "start": "2024", "journal": "P"},
+        ),
+        (  # an issue; what the article says itself goes before
+            "@article{c, title={C}, crossref={i}, month=mar, year=2023, " + MINE + "}\n"
+            "@periodical{i, title={Pneumologia}, year=2024, issn={2067-2993}}\n",
+            [(2, "not-a-work")],
+            {"kind": "article", "start": "2023-03", "journal": "Pneumologia", "counted": 80},
+        ),
+        (  # what several share stands in an entry of its own
+            '@string{p = "Pneumologia"}\n'
+            "@xdata{x, journaltitle=p, date={2024-05-03/2024-06}}\n"
+            "@article{c, title={C}, xdata={x}, " + MINE + "}\n",
+            [(2, "not-a-work")],
+            {"kind": "article", "start": "2024-05-03", "journal": "Pneumologia", "counted": 80},
+        ),
+    ],
+)
+def test_what_an_entry_takes_from_another(
+    romanian: Cme,
+    here: Path,
+    entries: str,
+    left: list[tuple[int, str]],
+    right: dict[str, object],
+) -> None:
+    (here / "a.bib").write_text(entries)
+    (report,) = brought(romanian, "a.bib")
+    assert [(one["line"], one["why"]) for one in report["left_out"]] == left
+    (record,) = records(romanian)
+    assert {name: record[name] for name in right} == right
+    assert report["read"] == 1 + len(left)
+
+
+def test_an_entry_that_refers_to_nothing_is_told(romanian: Cme, here: Path) -> None:
+    (here / "a.bib").write_text("@inbook{c, title={C}, year=2024, crossref={b}, " + MINE + "}\n")
+    (report,) = brought(romanian, "a.bib")
+    assert (1, "crossref") in told(report)
+    (here / "b.bib").write_text(
+        "@inbook{a, title={A}, crossref={b}, year=2024, " + MINE + "}\n"
+        "@inbook{b, title={B}, crossref={a}, year=2024, " + MINE + "}\n"
+    )
+    assert romanian("import", "b.bib").code == 0  # each is the other's book: both are told
+
+
+def ris(title: str = "T", *lines: str) -> str:
+    """One article of the doctor's."""
+    return "\n".join(("TY  - JOUR", f"TI  - {title}", "AU  - Popescu, Ion", *lines, "ER  - ", ""))
+
+
+def nbib(title: str = "T", *lines: str) -> str:
+    """The same as PubMed gives it."""
+    return "\n".join(
+        ("PMID- 1", f"TI  - {title}.", "FAU - Popescu, Ion", "JT  - Pneumologia", *lines, "")
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("a.ris", ris("RETRACTED: Un caz", "PY  - 2024"), "retracted"),
+        ("a.ris", ris("Un caz", "PY  - 2024", "N1  - Retracted"), "retracted"),
+        ("a.ris", ris("Articol retras: Un caz", "PY  - 2024"), "retracted"),
+        ("a.bib", "@article{a, title={[RETRACTED] Un caz}, year=2024, " + MINE + "}", "retracted"),
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "RIN - J. 2025;1:2"), "retracted"),
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "EIN - J. 2025;1:2"), "corrected"),
+        ("a.nbib", nbib("Un caz", "DP  - 2024 Jan", "DEP - 20231228"), "dates"),
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "PST - aheadofprint"), "in-press"),
+        ("a.bib", "@article{a, title={Un caz}, year=2024, pubstate={inpress}, " + MINE + "}", "in-press"),
+        ("a.bib", "@article{a, title={Un caz}, year=2024, note={În curs de apariție}, " + MINE + "}", "in-press"),
+        ("a.ris", ris("Un caz", "PY  - 2024", "Y1  - 2023/12/30"), "dates"),
+    ],
+)  # fmt: skip
+def test_what_a_work_is_marked_as_is_told(
+    romanian: Cme, here: Path, file: str, text: str, code: str
+) -> None:
+    (here / file).write_text(text)
+    (report,) = brought(romanian, file)
+    assert (1, code) in told(report)
+    (record,) = records(romanian)
+    assert record["kind"] == "article"
+    assert record["title"].endswith("Un caz")
+    assert record["start"].startswith("2024")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "PT  - Published Erratum")),
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "PT  - Retraction of Publication")),
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "PT  - Expression of Concern")),
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "PT  - Preprint")),
+        ("a.ris", ris("Erratum to: Un caz", "PY  - 2024")),
+        ("a.ris", ris("Corrigendum", "PY  - 2024")),
+        ("a.ris", ris("Correction to: Un caz", "PY  - 2024")),
+        ("a.ris", ris("Erată: Un caz", "PY  - 2024")),
+        ("a.ris", ris("Исправление: Случай", "PY  - 2024")),
+        ("a.ris", ris("Retraction note: Un caz", "PY  - 2024")),
+        ("a.ris", ris("Retraction of: Un caz", "PY  - 2024")),
+        ("a.ris", ris("Un caz", "PY  - 2024", "T2  - medRxiv")),
+        ("a.ris", ris("Un caz", "PY  - 2024").replace("JOUR", "DATA")),
+        ("a.bib", "@dataset{a, title={Un caz}, year=2024, " + MINE + "}"),
+        ("a.bib", "@misc{a, title={Un caz}, year=2024, eprint={2401.1}, eprinttype={arxiv}, " + MINE + "}"),
+    ],
+)  # fmt: skip
+def test_what_is_no_work_is_left_out_and_told(
+    romanian: Cme, here: Path, file: str, text: str
+) -> None:
+    (here / file).write_text(text)
+    (report,) = brought(romanian, file)
+    assert [(one["line"], one["why"]) for one in report["left_out"]] == [(1, "not-a-work")]
+    assert (report["read"], report["added"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Retraction of the upper eyelid in Graves' disease", "Correction of hyponatremia",
+        "Corrections for the confounding", "Error in the diagnosis", "Retracted lungs in children",
+        "Errors in medicine",
+    ],
+)  # fmt: skip
+def test_a_title_that_merely_begins_so_is_a_work(romanian: Cme, here: Path, title: str) -> None:
+    (here / "a.ris").write_text(ris(title, "PY  - 2024"))
+    (report,) = brought(romanian, "a.ris")
+    assert (report["added"], report["left_out"]) == (1, [])
+    assert not any(code == "retracted" for _line, code in told(report))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.nbib", nbib("Un caz", "DP  - 2024", "PT  - Meeting Abstract")),
+        ("a.ris", ris("Un caz", "PY  - 2024").replace("JOUR", "ABST")),
+        ("a.bib", "@article{a, title={Un caz}, year=2024, type={Meeting Abstract}, " + MINE + "}"),
+        ("a.ris", ris("Un caz", "PY  - 2024", "M3  - Conference Abstract")),
+    ],
+)
+def test_an_abstract_of_a_meeting_is_no_article(
+    romanian: Cme, here: Path, file: str, text: str
+) -> None:
+    (here / file).write_text(text)
+    brought(romanian, file)
+    assert [(one["kind"], one["counted"]) for one in records(romanian)] == [("abstract", 0)]
+
+
+@pytest.mark.parametrize(
+    ("year", "start"),
+    [
+        ("2023--2024", "2023"), ("2023-24", "2023"), ("2023/2024", "2023"), ("Spring 2024", "2024"),
+        ("2024 Spring", "2024"), ("iarna 2023-2024", "2023"), ("Primăvara 2024", "2024"),
+        ("весна 2024", "2024"), ("2024 Mar-Apr", "2024-03"), ("Mar-Apr 2024", "2024-03"),
+        ("mart.-apr. 2024", "2024-03"), ("2024 Dec-2025 Jan", "2024-12"), ("May 3, 2024", "2024-05-03"),
+        ("3 mai 2024", "2024-05-03"), ("20 сентября 2024", "2024-09-20"), ("Q3 2024", "2024"),
+        ("trimestrul II 2024", "2024"), ("c2024", "2024"), ("2024-05~", "2024-05"), ("2024-21", "2024"),
+    ],
+)  # fmt: skip
+def test_dates_of_issues(romanian: Cme, here: Path, year: str, start: str) -> None:
+    (here / "a.bib").write_text(f"@article{{a, title={{T}}, year={{{year}}}, {MINE}}}")
+    brought(romanian, "a.bib")
+    assert [one["start"] for one in records(romanian)] == [start]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("@article{a, title={T}, year={in press}, " + MINE + "}", "'in press' is not a date"),
+        ("@article{a, title={T}, year={31.02.2024}, " + MINE + "}", "is not a day of the calendar"),
+        ("@article{a, title={T}, pubstate={forthcoming}, " + MINE + "}", "marked as not yet published"),
+        ("@article{a, title={T}, year={accepted 24}, " + MINE + "}", "is not a date"),
+    ],
+)  # fmt: skip
+def test_without_a_day_it_is_refused(romanian: Cme, here: Path, text: str, words: str) -> None:
+    (here / "a.bib").write_text(text)
+    ran = romanian("import", "a.bib")
+    assert ran.code == 2
+    assert words in ran.err
+    assert records(romanian) == []
