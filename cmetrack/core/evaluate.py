@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
@@ -23,6 +24,7 @@ class Evaluation(NamedTuple):
     window: Window
     records: Sequence[Counted]
     targets: Sequence[TargetProgress]
+    highest_total: Hundredths
 
     @property
     def met(self) -> bool:
@@ -73,6 +75,8 @@ def recount(
 ) -> Evaluation:
     """`evaluate` from the second step on: what records are worth is the same on every day."""
     looked_at = window(rulebook, cycle, on)
-    counted = count(rulebook, cycle, awards, looked_at, on, with_planned=with_planned)
+    counted, highest_total = count(
+        rulebook, cycle, awards, looked_at, on, with_planned=with_planned
+    )
     targets = progress(rulebook, cycle, counted, looked_at, on)
-    return Evaluation(rulebook, cycle, on, looked_at, counted, targets)
+    return Evaluation(rulebook, cycle, on, looked_at, counted, targets, highest_total)

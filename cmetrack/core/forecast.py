@@ -19,7 +19,6 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.choose import NOTHING, Sum
 from cmetrack.rules.count import Counted, Counting, Reason, belongs
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook, Target
@@ -149,7 +148,7 @@ class Days:
         self.turns = sorted({today.on, *changes})
         self.known = {} if with_plan else {today.on: today}
         self.end = self.turns[-1] + ONE_DAY
-        self.least: tuple[date, Sum] | None = None
+        self.least: tuple[date, tuple[Hundredths, Hundredths]] | None = None
 
     def __iter__(self) -> Iterator[tuple[date, Evaluation]]:
         return ((day, self.at(day)) for day in self.turns)
@@ -209,12 +208,11 @@ class Days:
             counting.admit(awards)
             # One of those that count once may come back when another goes.
             once = any(one.reason is Reason.DUPLICATE for one in found.records)
-            self.least = comes, NOTHING if once else counting.least(gone)
-        until, least = self.least
+            self.least = comes, (0, 0) if once else counting.least(gone)
+        until, (in_all, of_ties) = self.least
         if found.on >= until or rule.each_year:
             return 0
-        whole = rule.families is None and rule.roles is None
-        return least.own if whole else least.own_courses if rule.breaks_ties else 0
+        return in_all if rule.asks_for_everything else of_ties if rule.breaks_ties else 0
 
     def _enough_until(self, found: Evaluation, target: TargetProgress) -> date:
         if target.year is not None:

@@ -265,9 +265,11 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
     earlier = window(found.rulebook, found.cycle, last)
     if earlier.span.last == last:
         awards = [one.award for one in found.records]
-        records = count(found.rulebook, found.cycle, awards, earlier, found.on)
+        records, highest = count(found.rulebook, found.cycle, awards, earlier, found.on)
         targets = progress(found.rulebook, found.cycle, records, earlier, found.on)
-        yield found._replace(window=earlier, records=records, targets=targets)
+        yield found._replace(
+            window=earlier, records=records, targets=targets, highest_total=highest
+        )
 
 
 # Single records

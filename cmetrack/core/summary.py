@@ -16,10 +16,8 @@ class Summary(NamedTuple):
     The subtotals are a family, how many of its records count towards the main target, and how
     much; they add up to what that target counts.
 
-    `besides` counts, but for another target than the main one. `apart` are targets that count
-    something else than their records do in the total, because the share of other specialties
-    is reckoned for each alone. `elsewhere` records ended outside the window; `ahead` ones are
-    outside it, too, and planned or still to come.
+    `besides` counts, but for another target than the main one. `elsewhere` records ended
+    outside the window; `ahead` ones are outside it, too, and planned or still to come.
     """
 
     name: str | None
@@ -29,7 +27,6 @@ class Summary(NamedTuple):
     main: TargetProgress
     subtotals: Sequence[tuple[str, int, Hundredths]]
     besides: Hundredths
-    apart: Sequence[TargetProgress]
     elsewhere: int
     ahead: int
 
@@ -67,16 +64,6 @@ def summarize(
         main,
         [(family, len(mine), sum(mine)) for family, mine in by_family.items() if mine],
         sum(one.counted for one in inside) - sum(one.counted for one in towards),
-        [
-            target
-            for target in evaluation.targets
-            if target.counted
-            != sum(
-                one.counted
-                for one in inside
-                if one.activity.last.day in target.span and belongs(target.rule, one.award)
-            )
-        ],
         elsewhere + len(outside) - coming,
         ahead + coming,
     )

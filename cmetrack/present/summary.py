@@ -92,14 +92,6 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         yield Paragraph(_("None."))
     yield Heading(_("Subtotals"), 2)
     yield _subtotals(summary)
-    cap = found.rulebook.other_specialty_cap
-    for target in summary.apart:
-        sentence = _(
-            "{label}: {counted} count, because the share of other specialties is reckoned "
-            "for this target alone ({cites})."
-        )
-        values = wording.of_target(target)
-        yield say(sentence, **(values | {"cites": cap.cites} if cap else values))
     yield Heading(_("What did not count, and why"), 2)
     if summary.left_out:
         columns = [*records[:3], *records[5:], why]

@@ -1,159 +1,141 @@
-"""Which of the records that cannot all count together do count: the choice worth most, exactly.
+"""Which of the records that cannot all count together do count: what the law asks first, exactly.
 
 The records of a group (on-site programmes, distance programmes) stand on a line of time; two
 that share a moment exclude each other. Programmes within one day share that day's credits.
-What comes from other specialties counts up to a cap, over all groups together. Wanted is the
-choice with the highest total after that cap; among equals the one with more credits from
-courses; then the one in which the earlier records count more (of two at the very same time, the one that
-is worth more).
+What comes from other specialties counts up to a cap, over all groups together.
+
+What the law asks for are *aims*, the first of them everything, the others a part of it. Wanted
+is the choice that leaves the least missing of the aims, in the order of their ranks; among
+equals the one with the highest total; then the one with the most of what breaks ties; then the
+one in which the earlier records count more.
 
 How: a record that nothing stands against counts. For the others, from the last to the first,
 keep every *sum* that what follows can still reach and that no other sum makes pointless (the
 frontier). Then walk forward and take each record, as much of it as possible, if the best is
 still in reach. Stretches of time that touch nothing else are reckoned alone and then combined,
-so that the frontiers stay small. `tests/rules` holds a brute force that this must agree with.
+so that the frontiers stay small. First the highest total alone is looked for: with it most
+ledgers lack nothing that another choice would give. `tests/rules` holds a brute force that
+this must agree with.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
+from operator import add, ge, sub
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
+from cmetrack.rules.measure import (
+    Aims,
+    Candidate,
+    Frontier,
+    Measure,
+    Meeting,
+    Option,
+    Sums,
+    Vector,
+    sum_up,
+    worth,
+)
 
+_MANY = 60  # candidates
+_GAPS = (400, 1_600, 6_400)  # hundredths below what could be had at most
 
-class Option(NamedTuple):
-    """One way to count a record: what it draws from its day's credits, and what it gives."""
-
-    draws: Hundredths
-    gives: Hundredths
-
-
-class Candidate(NamedTuple):
-    """A record that may have to stand back.
-
-    `begins` and `ends` are places on its group's line of time, the end excluded; `day` is the
-    day on which it begins. `options` are the ways to count it, the fullest first; an option
-    that draws shares its day's credits. `capped` records come from another specialty,
-    `course` ones count for the target that breaks ties.
-    """
-
-    id: int
-    begins: int
-    ends: int
-    day: int
-    options: tuple[Option, ...]
-    capped: bool
-    course: bool
-
-
-class Sum(NamedTuple):
-    """What a choice adds up to: own and capped credits, and those of them from courses."""
-
-    own: Hundredths
-    capped: Hundredths
-    own_courses: Hundredths
-    capped_courses: Hundredths
-
-
-NOTHING = Sum(0, 0, 0, 0)
-
-
-class Caps(NamedTuple):
-    """The most that capped records add to the total, and to the courses; and a day's credits."""
-
-    total: Hundredths
-    courses: Hundredths
-    day: Hundredths
-
-
-Frontier = list[Sum]
 Chosen = dict[int, Option]
-Move = tuple[Option | None, int, Hundredths]
+State = tuple[Hundredths, frozenset[int]]
+"""What is left of the credits of a day, and the records that are taken and will meet again."""
+Move = tuple[Option | None, int, State]
 
 
 class Choice(NamedTuple):
     """The options that are counted, by the records' ids; what is in neither does not count.
 
-    Nothing stands against those that are `alone`, whatever becomes of the others.
+    Nothing stands against those that are `alone`, whatever becomes of the others. The
+    `highest_total` is what another choice would give at most.
     """
 
     alone: Chosen
     chosen: Chosen
+    highest_total: Hundredths
 
 
-def choose(groups: Iterable[Sequence[Candidate]], fixed: Sum, caps: Caps) -> Choice:
+def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Choice:
     """Which records are counted, and how.
 
-    `fixed` is what counts whatever is chosen. The answer depends on the candidates alone, not
-    on the order in which they are given.
+    `fixed` is what counts for each aim whatever is chosen. The answer depends on the candidates
+    alone, not on the order in which they are given.
     """
-    alone, stretches, fixed = _apart(groups, fixed)
-    room = _room(fixed, caps)
-    if room.total:
-        # Without the caps the sums are plain numbers. If that choice keeps within the caps it
-        # is the best with them, too, and most ledgers need no more.
-        free = [[one._replace(capped=False) for one in stretch] for stretch in stretches]
-        found = _best([_Stretch(stretch, room) for stretch in free], room)
-        if _within(stretches, found, room):
-            return Choice(alone, found)
-    return Choice(alone, _best([_Stretch(stretch, room) for stretch in stretches], room))
+    alone, stretches = _apart(groups)
+    counted = [(one, one.options[0]) for one in alone]
+    fixed = sum_up(counted, fixed)
+
+    def value(chosen: Chosen) -> tuple[Hundredths, ...]:
+        every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
+        return tuple(map(worth, sum_up(every, fixed), aims.every))
+
+    def within(chosen: Chosen) -> bool:
+        every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
+        pairs = zip(sum_up(every, fixed), aims.every, strict=True)
+        return all(
+            one.capped <= max(aim.most, start.capped)
+            for (one, aim), start in zip(pairs, fixed, strict=True)
+        )
+
+    highest = _best(stretches, Measure(aims, fixed))
+    open_to = frozenset(aim for each in stretches for one in each for aim in (0, *one.aims))
+    if not within(highest):
+        highest = _best(stretches, Measure(aims, fixed, capped=True))
+    total = value(highest)
+    best = highest
+    lacking = [
+        aim for aim in aims.ranked if total[aim] < aims.every[aim].required and aim in open_to
+    ]
+    # Where the highest total itself falls short, the choice with it that has most of what breaks
+    # ties is the best.
+    if lacking and not (lacking[0] == 0 and set(lacking) <= {0, aims.tie}):
+        parts = tuple(aim for aim in aims.ranked if aim and aim in open_to)
+        best = _best(stretches, Measure(aims, fixed, parts))
+        if not within(best):
+            best = _best(stretches, Measure(aims, fixed, parts, capped=True))
+    return Choice({one.id: one.options[0] for one in alone}, best, total[0])
 
 
-def least(group: Sequence[Candidate], gone: Collection[int], day: Hundredths) -> Sum:
+def least(
+    group: Sequence[Candidate], gone: Collection[int], tie: int, day: Hundredths
+) -> tuple[Hundredths, Hundredths]:
     """What the best choice among a group adds up to at least, whichever of these records go.
 
-    Behind the last of those that may go all choices are the same from a place on; it is one of
-    the next few. No cap may bind: then of each sum there is but the best.
+    In all, and of what breaks ties. Behind the last of those that may go all choices are the
+    same from a place on; it is one of the next few. No cap may bind: then of each sum there is
+    but the best.
     """
     own = courses = 0
-    for candidates in _stretches([one._replace(capped=False) for one in group]):
-        stretch = _Stretch(candidates, Caps(0, 0, day))
-        last = max((n for n, one in enumerate(candidates) if one.id in gone), default=-1)
+    measure = Measure(Aims((), (), tie, day), ())
+    for candidates in _stretches(group):
+        stretch = _Stretch(candidates, measure)
+        stretch.work()
+        may_go = (at for at, (_meeting, one, _first) in enumerate(stretch.places) if one.id in gone)
+        last = max(may_go, default=-1)
         behind = range(last + 1, max([last + 1, *stretch.after[: last + 1]]) + 1)
         sums = [one for n in behind for each in stretch.frontiers[n].values() for one in each]
-        own += min(one.own for one in sums)
-        courses += min(one.own_courses for one in sums)
-    return Sum(own, 0, courses, 0)
+        own += min(one[0] for one in sums)
+        courses += min(one[1] for one in sums)
+    return own, courses
 
 
-def _apart(
-    groups: Iterable[Sequence[Candidate]], fixed: Sum
-) -> tuple[Chosen, list[list[Candidate]], Sum]:
-    """The records that nothing stands against, the stretches of the others, and what is fixed."""
-    chosen: Chosen = {}
-    stretches: list[list[Candidate]] = []
-    for stretch in (stretch for group in groups for stretch in _stretches(group)):
-        alone = stretch[0]
-        if len(stretch) == 1:
-            chosen[alone.id] = alone.options[0]
-            fixed = added(fixed, alone, alone.options[0], None)
-        else:
-            stretches.append(stretch)
-    stretches.sort(key=lambda stretch: stretch[0].id)
-    return chosen, stretches, fixed
-
-
-def _room(fixed: Sum, caps: Caps) -> Caps:
-    """What is left of the caps: what counts anyhow fills them first."""
-    return Caps(
-        max(0, caps.total - fixed.capped), max(0, caps.courses - fixed.capped_courses), caps.day
-    )
-
-
-def _within(stretches: list[list[Candidate]], chosen: Chosen, caps: Caps) -> bool:
-    capped = [one for stretch in stretches for one in stretch if one.capped and one.id in chosen]
-    return (
-        sum(chosen[one.id].gives for one in capped) <= caps.total
-        and sum(chosen[one.id].gives for one in capped if one.course) <= caps.courses
-    )
+def _apart(groups: Iterable[Sequence[Candidate]]) -> tuple[list[Candidate], list[list[Candidate]]]:
+    """The records that nothing stands against, and the stretches of the others."""
+    stretches = [stretch for group in groups for stretch in _stretches(group)]
+    several = [stretch for stretch in stretches if len(stretch) > 1]
+    several.sort(key=lambda stretch: stretch[0].order)
+    return [stretch[0] for stretch in stretches if len(stretch) == 1], several
 
 
 def _stretches(group: Sequence[Candidate]) -> list[list[Candidate]]:
     """The group's contenders in order, cut where nothing overlaps and no day is shared."""
-    ordered = sorted(_contenders(group), key=in_order_of_time)
+    ordered = sorted(_contenders(group), key=_in_order)
     stretches: list[list[Candidate]] = []
     reach, last_day = None, None
     for one in ordered:
@@ -161,14 +143,14 @@ def _stretches(group: Sequence[Candidate]) -> list[list[Candidate]]:
             stretches.append([])
             reach = one.ends
         stretches[-1].append(one)
-        reach = max(reach, one.ends)
+        reach = max(reach, one.ends, *(meeting.ends for meeting in one.meetings))
         last_day = one.day
     return stretches
 
 
-def in_order_of_time(one: Candidate) -> tuple[int, int, int, int]:
+def _in_order(one: Candidate) -> tuple[int, ...]:
     """Earlier records first; of those at one time the one worth most, then the one logged first."""
-    return (one.begins, one.ends, -one.options[0].gives, one.id)
+    return (one.begins, *one.order, -one.options[0].gives, one.id)
 
 
 def _contenders(group: Sequence[Candidate]) -> Iterable[Candidate]:
@@ -176,11 +158,14 @@ def _contenders(group: Sequence[Candidate]) -> Iterable[Candidate]:
     best: dict[tuple[object, ...], Candidate] = {}
     for one in group:
         draws = tuple(option.draws for option in one.options)
-        key = (one.begins, one.ends, one.capped, one.course, draws)
+        key = (one.begins, one.ends, one.meetings, one.capped, one.aims, draws)
         rival = best.get(key)
         # The same draws with different gives come from different factors, so that one is
         # at least as good in every option.
-        if rival is None or in_order_of_time(one) < in_order_of_time(rival):
+        if rival is None or (-one.options[0].gives, _in_order(one)) < (
+            -rival.options[0].gives,
+            _in_order(rival),
+        ):
             best[key] = one
     return best.values()
 
@@ -188,171 +173,180 @@ def _contenders(group: Sequence[Candidate]) -> Iterable[Candidate]:
 class _Stretch:
     """One stretch of time, with the frontier of every place in it.
 
-    `frontiers[i][room]` are the sums that the candidates from the i-th on can reach when
-    `room` of the credits of that candidate's day are left.
+    The places are the meetings of its records, in order. `frontiers[i][state]` are the sums that
+    what is decided from the i-th on can add, where the state is such before it.
     """
 
-    def __init__(self, candidates: list[Candidate], caps: Caps) -> None:
-        self.candidates = candidates
-        self.caps = caps
-        begins = [one.begins for one in candidates]
-        self.after = [bisect_left(begins, one.ends) for one in candidates]
-        self.frontiers = self._frontiers()
+    def __init__(self, candidates: list[Candidate], measure: Measure) -> None:
+        self.measure = measure
+        self.places = sorted(
+            ((meeting, one, first) for one in candidates for first, meeting in _meetings(one)),
+            key=lambda place: (place[0].begins, *_in_order(place[1])),
+        )
+        begins = [meeting.begins for meeting, _one, _first in self.places]
+        self.after = [bisect_left(begins, meeting.ends) for meeting, _one, _first in self.places]
+        self.begin: State = (measure.aims.day, frozenset())
+        self.last = {one.id: place for place, (_meeting, one, _first) in enumerate(self.places)}
 
-    def moves(self, place: int, room: Hundredths) -> list[Move]:
-        """What can be done with a candidate: count it in some way, or leave it out.
+    def moves(self, place: int, state: State) -> list[Move]:
+        """What can be done at a meeting: count its record in some way, or leave it out.
 
-        Each move names the next place and the room that its day then has.
+        Each move names the next place, and how it then stands. A record that is taken is taken
+        with all its meetings.
         """
-        one = self.candidates[place]
+        room, taken = state
+        _meeting, one, first = self.places[place]
+        after = self.after[place]
         found: list[Move] = []
-        for option in one.options:
-            if option.draws <= room:
-                after = self.after[place]
-                found.append((option, after, self._room(one, after, room - option.draws)))
-        found.append((None, place + 1, self._room(one, place + 1, room)))
+        if first or one.id in taken:
+            skipped = (other.id for _other, other, _first in self.places[place + 1 : after])
+            if not taken or taken.isdisjoint(skipped):
+                for option in one.options if first else (Option(0, 0),):
+                    if option.draws <= room:
+                        left = room - option.draws
+                        found.append((option, after, self._state(place, after, left, taken, one)))
+        if first or one.id not in taken:
+            found.append((None, place + 1, self._state(place, place + 1, room, taken, None)))
         return found
 
-    def _room(self, one: Candidate, place: int, left: Hundredths) -> Hundredths:
-        same_day = place < len(self.candidates) and self.candidates[place].day == one.day
-        return left if same_day else self.caps.day
+    def _state(
+        self,
+        place: int,
+        after: int,
+        left: Hundredths,
+        taken: frozenset[int],
+        one: Candidate | None,
+    ) -> State:
+        day = self.places[place][0].day
+        same_day = after < len(self.places) and self.places[after][0].day == day
+        if taken or (one is not None and one.meetings):
+            mine = taken | {one.id} if one is not None else taken
+            taken = frozenset(id for id in mine if self.last[id] >= after)
+        return left if same_day else self.measure.aims.day, taken
 
-    def _frontiers(self) -> list[dict[Hundredths, Frontier]]:
-        places = len(self.candidates)
-        # Forward, which rooms occur at which place; then backward, what can be reached there.
-        rooms: list[dict[Hundredths, list[Move]]] = [{} for _place in range(places + 1)]
-        rooms[0][self.caps.day] = []
+    def at_most(self) -> list[Vector]:
+        """What is decided before each place gives at most, number for number."""
+        most = [self.measure.nothing] * (len(self.places) + 1)
+        for place, (_meeting, one, first) in enumerate(self.places):
+            with_it = most[place]
+            if first:
+                with_it = tuple(map(add, with_it, self.measure.gain(one, one.options[0])))
+            for next_place, reached in ((self.after[place], with_it), (place + 1, most[place])):
+                most[next_place] = tuple(map(max, most[next_place], reached))
+        return most
+
+    def work(self, beside: Sequence[Vector] = (), floor: Vector | None = None) -> None:
+        """Find the frontiers; with a floor without what cannot reach it with what is beside."""
+        places = len(self.places)
+        # Forward, which states occur at which place; then backward, what can be reached there.
+        states: list[dict[State, list[Move]]] = [{} for _place in range(places + 1)]
+        states[0][self.begin] = []
         for place in range(places):
-            for room in rooms[place]:
-                rooms[place][room] = found = self.moves(place, room)
-                for _option, after, left in found:
-                    rooms[after].setdefault(left, [])
-        frontiers: list[dict[Hundredths, Frontier]] = [{} for _place in range(places + 1)]
-        frontiers[places] = {self.caps.day: [NOTHING]}
+            for state in states[place]:
+                states[place][state] = found = self.moves(place, state)
+                for _option, after, next_state in found:
+                    states[after].setdefault(next_state, [])
+        self.frontiers: list[dict[State, Frontier]] = [{} for _place in range(places + 1)]
+        self.frontiers[places] = {self.begin: [self.measure.nothing]}
+        plus, gain = self.measure.plus, self.measure.gain
         for place in reversed(range(places)):
-            one = self.candidates[place]
-            for room, moves in rooms[place].items():
+            one = self.places[place][1]
+            for state, moves in states[place].items():
                 reachable: Frontier = []
-                for option, after, left in moves:
-                    tails = frontiers[after][left]
-                    if option is None:
+                for option, after, next_state in moves:
+                    tails = self.frontiers[after][next_state]
+                    if option is None or not option.gives:
                         reachable += tails
                     else:
-                        reachable += [added(tail, one, option, self.caps) for tail in tails]
-                frontiers[place][room] = _prune(reachable)
-        return frontiers
+                        mine = gain(one, option)
+                        reachable += [plus(mine, tail) for tail in tails]
+                if floor is not None:
+                    more = beside[place]
+                    reachable = [
+                        one
+                        for one in set(reachable)
+                        if all(map(ge, self.measure.value(tuple(map(add, one, more))), floor))
+                    ]
+                self.frontiers[place][state] = self.measure.prune(reachable)
 
 
-def _best(worked: Sequence[_Stretch], caps: Caps) -> Chosen:
+def _meetings(one: Candidate) -> Iterator[tuple[bool, Meeting]]:
+    yield True, Meeting(one.begins, one.ends, one.day)
+    yield from ((False, meeting) for meeting in one.meetings)
+
+
+def _best(stretches: Sequence[list[Candidate]], measure: Measure) -> Chosen:
     """The best choice of all stretches together."""
-    # later[i]: the sums that the stretches from the i-th on can reach together.
-    later: list[Frontier] = [[NOTHING]]
-    for stretch in reversed(worked):
-        here = stretch.frontiers[0][caps.day]
-        later.append(_prune([_join(one, tail, caps) for one, tail in product(here, later[-1])]))
-    later.reverse()
-    best = max(_value(NOTHING, tail, caps) for tail in later[0])
+    worked = [_Stretch(stretch, measure) for stretch in stretches]
+    later = _reachable(worked, measure)
+    best = max(map(measure.value, later[0]))
+    # Of each group one stretch at most is open at a time, where the groups' times interleave.
     chosen: Chosen = {}
-    reached = NOTHING
-    for stretch, tails in zip(worked, later[1:], strict=True):
-        reached = _walk(stretch, tails, reached, best, caps, chosen)
+    reached = measure.nothing
+    begun: list[tuple[_Stretch, int, State]] = []
+    upcoming = 0
+
+    def order(each: tuple[_Stretch, int, State]) -> tuple[int, ...]:
+        stretch, place, _state = each
+        meeting, one, first = stretch.places[place]
+        return (*one.order, -one.options[0].gives, one.id) if first else (meeting.begins,)
+
+    while begun or upcoming < len(worked):
+        if upcoming < len(worked):
+            following = (worked[upcoming], 0, worked[upcoming].begin)
+            if all(order(following) < order(each) for each in begun):
+                begun.append(following)
+                upcoming += 1
+        stretch, place, state = each = min(begun, key=order)
+        begun.remove(each)
+        tails = later[upcoming]
+        for other, at, its_state in begun:
+            tails = _together(other.frontiers[at][its_state], tails, measure)
+        one = stretch.places[place][1]
+        for option, after, next_state in stretch.moves(place, state):
+            so_far = reached
+            if option is not None and option.gives:
+                so_far = measure.plus(reached, measure.gain(one, option))
+            if measure.reaches(best, so_far, stretch.frontiers[after][next_state], tails):
+                break
+        if option is not None and option.gives:
+            chosen[one.id] = option
+        reached = so_far
+        if after < len(stretch.places):
+            begun.append((stretch, after, next_state))
     return chosen
 
 
-def _walk(
-    stretch: _Stretch,
-    tails: Frontier,
-    reached: Sum,
-    best: tuple[int, int],
-    caps: Caps,
-    chosen: Chosen,
-) -> Sum:
-    """Go through a stretch and take what keeps the best in reach; return the sum so far."""
-    if len(tails) > 1:
-        tails = [
-            tail
-            for tail in tails
-            if any(
-                _value(reached, _join(here, tail, caps), caps) == best
-                for here in stretch.frontiers[0][caps.day]
-            )
-        ]
-    place, room = 0, caps.day
-    while place < len(stretch.candidates):
-        one = stretch.candidates[place]
-        for option, after, left in stretch.moves(place, room):
-            so_far = reached if option is None else added(reached, one, option, None)
-            if any(
-                _value(so_far, _join(here, tail, caps), caps) == best
-                for here in stretch.frontiers[after][left]
-                for tail in tails
-            ):
-                break
-        if option is not None:
-            chosen[one.id] = option
-        reached, place, room = so_far, after, left
-    return reached
+def _reachable(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
+    """The sums that the stretches from each one on can reach together.
 
-
-def added(to: Sum, one: Candidate, option: Option, caps: Caps | None) -> Sum:
-    """A sum with one more record, counted in one of its ways; what is capped, up to the caps."""
-    own, capped, own_courses, capped_courses = to
-    gives = option.gives
-    courses = gives if one.course else 0
-    if not one.capped:
-        return Sum(own + gives, capped, own_courses + courses, capped_courses)
-    capped, capped_courses = capped + gives, capped_courses + courses
-    if caps is not None:
-        capped, capped_courses = min(capped, caps.total), min(capped_courses, caps.courses)
-    return Sum(own, capped, own_courses, capped_courses)
-
-
-def _join(one: Sum, other: Sum, caps: Caps) -> Sum:
-    return Sum(
-        one[0] + other[0],
-        min(one[1] + other[1], caps[0]),
-        one[2] + other[2],
-        min(one[3] + other[3], caps[1]),
-    )
-
-
-def _value(reached: Sum, tail: Sum, caps: Caps) -> tuple[int, int]:
-    """What is compared: the total after the cap, then the courses."""
-    return (
-        reached[0] + tail[0] + min(reached[1] + tail[1], caps[0]),
-        reached[2] + tail[2] + min(reached[3] + tail[3], caps[1]),
-    )
-
-
-def _prune(sums: Frontier) -> Frontier:
-    """The sums that may still be part of the best; what another makes pointless goes.
-
-    A sum is never better than another that has no less own credits and no less in all: what
-    it has more of capped credits, it lacks in own ones, which no cap takes away. If the other
-    has more of both, it is pointless; if not, it is pointless when the same holds for courses.
+    Where the frontiers may grow large, first only what comes near to all that could be had at
+    most is looked at: if anything does, the best does.
     """
-    if len(sums) == 1:
-        return sums
-    ordered = sorted(set(sums), reverse=True, key=_rank)
-    kept: list[tuple[Sum, int, int]] = []
-    above = -1  # the most in all among sums with more own credits
-    level, level_most = ordered[0][0], -1
-    for one in ordered:
-        own, capped, own_courses, capped_courses = one
-        in_all, in_courses = own + capped, own_courses + capped_courses
-        if own != level:
-            above, level, level_most = max(above, level_most), own, -1
-        level_most = max(level_most, in_all)
-        if above > in_all:
-            continue
-        for other, other_all, other_courses in kept:
-            if other_all >= in_all and other[2] >= own_courses and other_courses >= in_courses:
-                break
-        else:
-            kept.append((one, in_all, in_courses))
-    return [one for one, _in_all, _in_courses in kept]
+    if measure.parts and sum(len(each.places) for each in worked) > _MANY:
+        most = [each.at_most() for each in worked]
+        whole = [each[-1] for each in most]
+        in_all = tuple(map(sum, zip(measure.nothing, *whole, strict=True)))
+        *ranked, total, _tie = measure.value(in_all)
+        for gap in _GAPS:
+            floor = (*map(min, ranked, measure.asked), total - gap)
+            for stretch, places, mine in zip(worked, most, whole, strict=True):
+                others = tuple(map(sub, in_all, mine))
+                stretch.work([tuple(map(add, one, others)) for one in places], floor)
+            later = _joined(worked, measure)
+            if any(all(map(ge, measure.value(one), floor)) for one in later[0]):
+                return later
+    for stretch in worked:
+        stretch.work()
+    return _joined(worked, measure)
 
 
-def _rank(one: Sum) -> tuple[int, int, int, int]:
-    own, capped, own_courses, capped_courses = one
-    return own, own + capped, own_courses, own_courses + capped_courses
+def _joined(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
+    later: list[Frontier] = [[measure.nothing]]
+    for stretch in reversed(worked):
+        later.append(_together(stretch.frontiers[0][stretch.begin], later[-1], measure))
+    return later[::-1]
+
+
+def _together(ones: Frontier, others: Frontier, measure: Measure) -> Frontier:
+    return measure.prune([measure.plus(one, other) for one, other in product(ones, others)])

@@ -11,7 +11,7 @@ its article and, where there is one, the record because of which it was made.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -21,22 +21,13 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import moment
+from cmetrack.domain.dates import Span, moment
 from cmetrack.domain.identity import work_of
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
-from cmetrack.rules.choose import (
-    NOTHING,
-    Candidate,
-    Caps,
-    Chosen,
-    Option,
-    Sum,
-    added,
-    choose,
-    least,
-)
+from cmetrack.rules.choose import Chosen, choose, least
+from cmetrack.rules.measure import Aim, Aims, Candidate, Option, Sum
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.steps import Step, Value
 from cmetrack.rules.windows import Window
@@ -64,14 +55,12 @@ class Reason(StrEnum):
 class Counted(NamedTuple):
     """A record, what it was awarded, and what of that counts.
 
-    `reason` is the word for why the rest does not: None where all of it counts. `before_cap`
-    is what would count without the cap on other specialties. A `sure` record counts as it does
+    `reason` is the word for why the rest does not: None where all of it counts. A `sure` record counts as it does
     now, whichever others fall out of the window.
     """
 
     award: Award
     counted: Hundredths
-    before_cap: Hundredths
     other_specialty: bool
     reason: Reason | None = None
     because: int | None = None
@@ -103,10 +92,11 @@ def count(
     on: date,
     *,
     with_planned: bool = False,
-) -> list[Counted]:
+) -> tuple[list[Counted], Hundredths]:
     """What of each record counts at the evaluation day, in the order of the ledger.
 
-    `with_planned` counts planned records of the window as if they were done.
+    And the highest total that another lawful choice would give. `with_planned` counts planned
+    records of the window as if they were done.
     """
     counting = Counting(rulebook, cycle, window, on, with_planned)
     ordered = sorted(awards, key=lambda award: in_order(award.activity))
@@ -114,7 +104,7 @@ def count(
     counting.once()
     counting.choose()
     counting.cap()
-    return [counting.result(award) for award in ordered]
+    return [counting.result(award) for award in ordered], counting.highest_total
 
 
 def refusal(
@@ -165,15 +155,16 @@ class Counting:
         self.rulebook, self.cycle, self.window, self.on = rulebook, cycle, window, on
         self.with_planned = with_planned
         self.left: dict[int, Hundredths] = {}
-        self.before_cap: dict[int, Hundredths] = {}
         self.options: dict[int, tuple[Option, ...]] = {}
         self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
         self.standing: list[Award] = []
         self.sure: set[int] = set()
         self.most_other = rulebook.most_from_other_specialties(on, cycle.variant)
+        self.asked = _asked(rulebook, cycle, window)
         self.ties = next(
-            (one for one in rulebook.targets_of(cycle.variant) if one.breaks_ties), None
+            (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
         )
+        self.highest_total = 0
 
     # The four stages
 
@@ -212,32 +203,32 @@ class Counting:
                     self._keep_best(rule, group, len(self.window.years))
         self.standing = [award for award in self.standing if self.left[award.activity.id]]
 
-    def groups(self) -> tuple[dict[Exclusion, list[tuple[Award, Candidate]]], Sum]:
+    def groups(self) -> tuple[dict[Exclusion, list[tuple[Award, Candidate]]], tuple[Sum, ...]]:
         """Those that cannot all count together, by what excludes them; and what the others give."""
         rules = self.rulebook.exclusions
         groups: dict[Exclusion, list[tuple[Award, Candidate]]] = {rule: [] for rule in rules}
         by_family = {family: rule for rule in rules for family in rule.families}
-        fixed = NOTHING
+        own, capped = [0] * len(self.asked), [0] * len(self.asked)
         for award in self.standing:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:
                 id = award.activity.id
-                other = self.other_specialty(award)
-                one = Candidate(id, 0, 0, 0, (), other, self.is_course(award))
-                fixed = added(fixed, one, Option(0, self.left[id]), None)
+                to = capped if self.other_specialty(award) else own
+                for aim in (0, *self.aims_of(award)):
+                    to[aim] += self.left[id]
                 self.sure.add(id)
                 continue
             groups[rule].append((award, self.candidate(rule, award)))
-        return groups, fixed
+        return groups, tuple(map(Sum, own, capped))
 
     def choose(self) -> None:
-        """Of those that cannot all count together, the choice that counts most."""
+        """Of those that cannot all count together, the choice that lacks least and counts most."""
         groups, fixed = self.groups()
-        choice = choose(map(_candidates, groups.values()), fixed, self.caps())
+        choice = choose(map(_candidates, groups.values()), fixed, self.aims())
         for rule, group in groups.items():
             self._stand_back(rule, group, choice.alone | choice.chosen)
         self.sure |= choice.alone.keys()
-        self.before_cap = dict(self.left)
+        self.highest_total = choice.highest_total
 
     def cap(self) -> None:
         """Cut what other specialties have above their share, from the latest record first."""
@@ -248,6 +239,8 @@ class Counting:
         if sum(award.awarded for award in others) > self.most_other:
             self.sure.difference_update(award.activity.id for award in others)
         above = sum(self.left[award.activity.id] for award in others) - self.most_other
+        # What counts for courses goes last.
+        others.sort(key=lambda award: not self.is_course(award))
         for award in reversed(others):
             if above <= 0:
                 return
@@ -256,14 +249,15 @@ class Counting:
                 said = N_("{about}: {most} in all, so {cut} of this record's do not count")
                 self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
 
-    def least(self, gone: Collection[int]) -> Sum:
+    def least(self, gone: Collection[int]) -> tuple[Hundredths, Hundredths]:
         """What counts in all and for courses at least, whichever of these records go."""
         others = sum(award.awarded for award in self.standing if self.other_specialty(award))
         if self.most_other is not None and others > self.most_other:
-            return NOTHING  # then the choice looks at the cap, too
+            return 0, 0  # then the choice looks at the cap, too
         groups, _fixed = self.groups()
-        found = [least(_candidates(group), gone, self.caps().day) for group in groups.values()]
-        return Sum(sum(one.own for one in found), 0, sum(one.own_courses for one in found), 0)
+        day = self.aims().day
+        found = [least(_candidates(group), gone, self.ties, day) for group in groups.values()]
+        return sum(one[0] for one in found), sum(one[1] for one in found)
 
     def result(self, award: Award) -> Counted:
         """A record with what counts of it, and the reason for the rest."""
@@ -272,9 +266,9 @@ class Counting:
         # Where a record was cut twice, the larger cut names the reason.
         main = max(cuts, key=lambda cut: cut[0], default=None)
         _cut, reason, because, _step = main or (0, None, None, None)
-        before, other = self.before_cap[id], self.other_specialty(award)
+        other = self.other_specialty(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
-        return Counted(award, self.left[id], before, other, reason, because, steps, sure)
+        return Counted(award, self.left[id], other, reason, because, steps, sure)
 
     # Once only
 
@@ -289,17 +283,36 @@ class Counting:
 
     # The choice
 
-    def caps(self) -> Caps:
+    def aims(self) -> Aims:
+        """What the law asks for, in the order of its ranks, as far as a choice can give it."""
         most = UNLIMITED if self.most_other is None else self.most_other
         shared = self.rulebook.shared_day
         number = shared.credits.at(self.on) if shared else None
-        return Caps(most, most, rounded(number.value, 1) if number else UNLIMITED)
+        every = [
+            Aim((target and self.rulebook.required(target, self.on, self.cycle.variant)) or 0, most)
+            for target, _span in self.asked
+        ]
+        ranks = [
+            (target.rank, span.last, at) for at, (target, span) in enumerate(self.asked) if target
+        ]
+        ranked = tuple(at for _rank, _last, at in sorted(ranks))
+        day = rounded(number.value, 1) if number else UNLIMITED
+        return Aims(tuple(every), ranked, self.ties, day)
+
+    def aims_of(self, award: Award) -> Iterator[int]:
+        """The places of what the law asks for, beside the total, for which a record counts."""
+        day = award.activity.last.day
+        for at, (target, span) in enumerate(self.asked):
+            if at and target and day in span and belongs(target, award):
+                yield at
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
-        place = (*_line_of_time(rule, activity), activity.first.day.toordinal())
-        sort = (self.other_specialty(award), self.is_course(award))
-        return Candidate(activity.id, *place, self._options(award), *sort)
+        place = (*_line_of_time(rule.days, activity), activity.first.day.toordinal())
+        sort = (self.other_specialty(award), frozenset(self.aims_of(award)))
+        return Candidate(
+            activity.id, *place, self._options(award), *sort, _line_of_time(None, activity)
+        )
 
     def _options(self, award: Award) -> tuple[Option, ...]:
         """All of it; or, where it shares its day's credits, less and less of it."""
@@ -368,7 +381,8 @@ class Counting:
         return specialty == "other" or mine is None or same(specialty) != same(mine)
 
     def is_course(self, award: Award) -> bool:
-        return self.ties is not None and belongs(self.ties, award)
+        target, _span = self.asked[self.ties]
+        return bool(self.ties) and target is not None and belongs(target, award)
 
     def _cut(
         self,
@@ -420,7 +434,19 @@ def _sameness(rulebook: Rulebook, rule: Once, activity: Activity) -> tuple[str, 
     return (year, *(marks[field] for field in rule.same))
 
 
-def _line_of_time(rule: Exclusion, activity: Activity) -> tuple[int, int]:
+def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Target | None, Span]]:
+    """What the law asks for in a cycle, each with its span of days; first of all everything."""
+    targets = rulebook.targets_of(cycle.variant)
+    spans = [
+        (one, span)
+        for one in targets
+        for span in (window.years if one.each_year else (window.span,))
+    ]
+    whole = next((one for one in spans if one[0].asks_for_everything), None)
+    return [whole or (None, window.span), *(one for one in spans if one is not whole)]
+
+
+def _line_of_time(days: int | None, activity: Activity) -> tuple[int, int]:
     """Where a record stands on its group's line of time: two that exclude each other overlap.
 
     With a least number of days between, the line is in days and the end lies that much later.
@@ -431,8 +457,8 @@ def _line_of_time(rule: Exclusion, activity: Activity) -> tuple[int, int]:
     """
     first, last = activity.first, activity.last
     start, end = first.day.toordinal(), last.day.toordinal()
-    if rule.days is not None:
-        return start, max(end + rule.days, start + 1)
+    if days is not None:
+        return start, max(end + days, start + 1)
     if first.minute is None or last.minute is None:
         return start * 5760 + 1, (end + 1) * 5760
     begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2

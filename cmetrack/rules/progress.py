@@ -64,8 +64,6 @@ def progress(
     rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
-    most = rulebook.most_from_other_specialties(on, cycle.variant)
-    cap = rulebook.other_specialty_cap
     dated = [(one.activity.last.day, one) for one in counted]
     targets = rulebook.targets_of(cycle.variant)
     found = []
@@ -80,11 +78,6 @@ def progress(
                 for why in (Reason.PENDING_CODE, Reason.PLANNED)
             )
             total = sum(one.counted for one in mine)
-            if cap and most is not None and cap.of != target.name:
-                # The share of other specialties is reckoned for each target alone.
-                own = sum(one.before_cap for one in mine if not one.other_specialty)
-                other = sum(one.before_cap for one in mine if one.other_specialty)
-                total = own + min(other, most)
             status = _status(total, required, span, on, rolling=window.rolling)
             stands = (span, required, total, pending, planned, status)
             found.append(TargetProgress(target, year or None, *stands))

@@ -219,8 +219,9 @@ class Target(Rule):
     """So many credits of these families, in the whole cycle or in each of its years.
 
     `required` is a number of the law, or a `share` (rounded up) of what the target `share_of`
-    requires. Where two choices of what counts together give the same total, the one that
-    gives more to the target that `breaks_ties` is taken.
+    requires. What is missing of a target of a lower `rank` weighs more where not all records
+    can count together. Where two choices give the same total, the one that gives more to the
+    target that `breaks_ties` is taken.
     """
 
     target: str
@@ -236,6 +237,12 @@ class Target(Rule):
     consequence: str = ""
     consequence_cites: str = ""
     breaks_ties: bool = False
+    rank: int = 1
+
+    @property
+    def asks_for_everything(self) -> bool:
+        """Whether all that counts in the whole window counts for it."""
+        return not self.each_year and self.families is None and self.roles is None
 
     @property
     def name(self) -> str:

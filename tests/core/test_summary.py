@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.record_reader import make_activity
 from cmetrack.core.summary import Summary, cites, summarize, why_not
@@ -59,22 +57,6 @@ def test_the_subtotals_add_up_to_the_target() -> None:
         ("course", 12),
         ("publication", 1),
     ]
-    assert made.apart == []
-
-
-@pytest.mark.parametrize("families", [("course", "congress")])
-def test_a_target_that_is_reckoned_apart_is_named(families: tuple[str, str]) -> None:
-    # The latest off-specialty records are cut, here the courses; they still count as courses.
-    made = _summary(
-        *(
-            _course(f"{kind}{day}", f"2026-{month}-{day:02}", kind=kind, specialty="other")
-            | {"level": "national"}
-            for kind, month in zip(families, ("07", "06"), strict=True)
-            for day in range(1, 12)
-        )
-    )
-    assert [one.id for one in made.apart] == ["courses"]
-    assert made.main.counted == 6600
 
 
 def test_what_counts_for_no_main_target_stands_besides() -> None:

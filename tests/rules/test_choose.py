@@ -6,10 +6,16 @@ from itertools import combinations, product
 
 from hypothesis import given, settings, strategies as st
 
-from cmetrack.rules.choose import NOTHING, Candidate, Caps, Option, Sum, choose
+from cmetrack.rules.choose import choose
+from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from tests.trials import examples
 
 DAY = 8  # moments of a day on the tests' line of time
+
+
+Groups = list[list[Candidate]]
+Fixed = tuple[Sum, ...]
+Taken = dict[int, Option]
 
 
 @st.composite
@@ -26,118 +32,188 @@ def candidate(draw: st.DrawFn, id: int) -> Candidate:
         )
     else:
         options = (Option(0, credits * 100),)
-    return Candidate(id, begins, ends, day, options, draw(st.booleans()), draw(st.booleans()))
+    aims = draw(st.sets(st.sampled_from([1, 2])))
+    meetings: list[Meeting] = []
+    for gap in draw(st.lists(st.integers(1, 8), max_size=2)):
+        begins_again = (meetings[-1].ends if meetings else ends) + gap
+        lasts = draw(st.integers(1, 4))
+        meetings.append(Meeting(begins_again, begins_again + lasts, begins_again // DAY))
+    if meetings:
+        options = options[:1]
+        options = (Option(0, options[0].gives),)
+    last = meetings[-1].ends if meetings else ends
+    sort = draw(st.booleans()), frozenset(aims), (begins, last), tuple(meetings)
+    return Candidate(id, begins, ends, day, options, *sort)
 
 
 @st.composite
-def ledger(draw: st.DrawFn) -> tuple[list[list[Candidate]], Sum, Caps]:
-    sizes = draw(st.tuples(st.integers(0, 5), st.integers(0, 3)))
+def ledger(draw: st.DrawFn, most: int = 5) -> tuple[Groups, Fixed, Aims]:
+    sizes = draw(st.tuples(st.integers(0, most), st.integers(0, 3)))
     ids = iter(range(1, 10))
     groups = [[draw(candidate(next(ids))) for _ in range(size)] for size in sizes]
-    total = draw(st.integers(0, 12)) * 100
-    fixed = Sum(0, draw(st.integers(0, 3)) * 100, 0, 0)
-    return groups, fixed, Caps(total, draw(st.sampled_from([total, 300, 10000])), 600)
+    fixed = tuple(Sum(0, draw(st.integers(0, 3)) * 100) for _aim in range(3))
+    room = draw(st.sampled_from([0, 300, 600, 1200, 10**9]))
+    every = tuple(Aim(draw(st.integers(0, 25)) * 100, room) for _aim in range(3))
+    ranked = draw(st.permutations([0, 1, 2]))
+    return groups, fixed, Aims(every, tuple(ranked), draw(st.sampled_from([1, 2])), 600)
 
 
-def brute_force(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> tuple[int, int]:
-    """The best total and its courses, by trying every option of every record."""
+def lawful(groups: Groups, day: int) -> list[Taken]:
+    """Every choice that the law allows, by trying every option of every record."""
     everyone = [one for group in groups for one in group]
-    best = (-1, -1)
-    for options in product(*[(None, *one.options) for one in everyone]):
-        taken = {
-            one.id: (one, option)
-            for one, option in zip(everyone, options, strict=True)
-            if option is not None
-        }
-        if any(
-            a.id in taken and b.id in taken and a.begins < b.ends and b.begins < a.ends
+    return [
+        taken
+        for options in product(*[(None, *one.options) for one in everyone])
+        if is_lawful(
+            groups,
+            taken := {
+                one.id: option
+                for one, option in zip(everyone, options, strict=True)
+                if option is not None
+            },
+            day,
+        )
+    ]
+
+
+def is_lawful(groups: Groups, taken: Taken, day: int) -> bool:
+    if any(
+        one.begins < other.ends and other.begins < one.ends
+        for group in groups
+        for a, b in combinations(group, 2)
+        if a.id in taken and b.id in taken
+        for one in periods(a)
+        for other in periods(b)
+    ):
+        return False
+    days: dict[tuple[int, int], int] = {}
+    for place, group in enumerate(groups):
+        for one in group:
+            if one.id in taken:
+                key = (place, one.day)
+                days[key] = days.get(key, 0) + taken[one.id].draws
+    return all(drawn <= day for drawn in days.values())
+
+
+def periods(one: Candidate) -> list[Meeting]:
+    return [Meeting(one.begins, one.ends, one.day), *one.meetings]
+
+
+def figures(groups: Groups, taken: Taken, fixed: Fixed, aims: Aims) -> list[int]:
+    """What counts for each aim."""
+    found = []
+    for place, (start, aim) in enumerate(zip(fixed, aims.every, strict=True)):
+        mine = [
+            (one.capped, taken[one.id].gives)
             for group in groups
-            for a, b in combinations(group, 2)
-        ):
-            continue
-        days: dict[tuple[int, int], int] = {}
-        for place, group in enumerate(groups):
-            for one in group:
-                if one.id in taken:
-                    key = (place, one.day)
-                    days[key] = days.get(key, 0) + taken[one.id][1].draws
-        if any(drawn > caps.day for drawn in days.values()):
-            continue
-        best = max(best, value(list(taken.values()), fixed, caps))
-    return best
+            for one in group
+            if one.id in taken and (place == 0 or place in one.aims)
+        ]
+        own = start.own + sum(gives for capped, gives in mine if not capped)
+        capped = start.capped + sum(gives for capped, gives in mine if capped)
+        found.append(own + min(capped, aim.most))
+    return found
 
 
-def value(taken: list[tuple[Candidate, Option]], fixed: Sum, caps: Caps) -> tuple[int, int]:
-    own = fixed.own + sum(option.gives for one, option in taken if not one.capped)
-    capped = fixed.capped + sum(option.gives for one, option in taken if one.capped)
-    own_courses = sum(o.gives for one, o in taken if one.course and not one.capped)
-    capped_courses = sum(o.gives for one, o in taken if one.course and one.capped)
-    return own + min(capped, caps.total), own_courses + min(capped_courses, caps.courses)
+def objective(groups: Groups, taken: Taken, fixed: Fixed, aims: Aims) -> tuple[int, ...]:
+    found = figures(groups, taken, fixed, aims)
+    asked = (min(found[place], aims.every[place].required) for place in aims.ranked)
+    return (*asked, found[0], found[aims.tie])
 
 
-def taken(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> dict[int, Option]:
+def chosen(groups: Groups, fixed: Fixed, aims: Aims) -> Taken:
     """All that counts of a choice."""
-    found = choose(groups, fixed, caps)
+    found = choose(groups, fixed, aims)
     return found.alone | found.chosen
-
-
-def chosen_value(groups: list[list[Candidate]], fixed: Sum, caps: Caps) -> tuple[int, int]:
-    chosen = taken(groups, fixed, caps)
-    counting = [(one, chosen[one.id]) for group in groups for one in group if one.id in chosen]
-    for group in groups:
-        counted = [one for one in group if one.id in chosen]
-        assert not any(a.begins < b.ends and b.begins < a.ends for a, b in combinations(counted, 2))
-        for day in {one.day for one in counted}:
-            drawn = sum(chosen[one.id].draws for one in counted if one.day == day)
-            assert drawn <= caps.day
-    return value(counting, fixed, caps)
 
 
 @settings(max_examples=examples(1500), deadline=None)
 @given(ledger())
-def test_the_choice_is_the_best_there_is(made: tuple[list[list[Candidate]], Sum, Caps]) -> None:
-    groups, fixed, caps = made
-    assert chosen_value(groups, fixed, caps) == brute_force(groups, fixed, caps)
+def test_the_choice_is_the_best_there_is(made: tuple[Groups, Fixed, Aims]) -> None:
+    groups, fixed, aims = made
+    everything = lawful(groups, aims.day)
+    taken = chosen(*made)
+    assert taken in everything
+    best = max(objective(groups, one, fixed, aims) for one in everything)
+    assert objective(groups, taken, fixed, aims) == best
+    highest = max(figures(groups, one, fixed, aims)[0] for one in everything)
+    assert choose(*made).highest_total == highest
+
+
+@settings(max_examples=examples(300), deadline=None)
+@given(ledger())
+def test_among_equals_the_earlier_records_count(made: tuple[Groups, Fixed, Aims]) -> None:
+    groups, fixed, aims = made
+    everyone = sorted(
+        (one for group in groups for one in group),
+        key=lambda one: (*one.order, -one.options[0].gives, one.id),
+    )
+
+    def order(taken: Taken) -> list[int]:
+        return [taken[one.id].gives if one.id in taken else 0 for one in everyone]
+
+    everything = lawful(groups, aims.day)
+    best = max((objective(groups, one, fixed, aims), order(one)) for one in everything)
+    taken = chosen(*made)
+    assert (objective(groups, taken, fixed, aims), order(taken)) == best
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(ledger(), st.randoms(use_true_random=False))
 def test_the_order_in_which_records_are_given_changes_nothing(
-    made: tuple[list[list[Candidate]], Sum, Caps], random: object
+    made: tuple[Groups, Fixed, Aims], random: object
 ) -> None:
-    groups, fixed, caps = made
+    groups, fixed, aims = made
     shuffled = [sorted(group, key=lambda _one: random.random()) for group in groups]  # type: ignore[attr-defined]
-    assert choose(shuffled, fixed, caps) == choose(groups, fixed, caps)
+    assert choose(shuffled, fixed, aims) == choose(groups, fixed, aims)
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(ledger())
-def test_another_record_never_lowers_the_total(
-    made: tuple[list[list[Candidate]], Sum, Caps],
+def test_another_record_never_lowers_what_is_asked_first(
+    made: tuple[Groups, Fixed, Aims],
 ) -> None:
-    groups, fixed, caps = made
+    groups, fixed, aims = made
     fewer = [group[:-1] for group in groups]
-    assert chosen_value(fewer, fixed, caps)[0] <= chosen_value(groups, fixed, caps)[0]
+    before = objective(fewer, chosen(fewer, fixed, aims), fixed, aims)
+    assert before <= objective(groups, chosen(*made), fixed, aims)
+    assert choose(fewer, fixed, aims).highest_total <= choose(*made).highest_total
+
+
+NOTHING = (Sum(), Sum())
+
+
+def _aims(most: int = 10**9, total: int = 0, courses: int = 0) -> Aims:
+    return Aims((Aim(total, most), Aim(courses, most)), (0, 1), 1, 600)
+
+
+def _one(id: int, begins: int, ends: int, gives: int, *, course: bool = False) -> Candidate:
+    aims = frozenset([1] if course else [])
+    return Candidate(id, begins, ends, 0, (Option(0, gives),), aims=aims, order=(begins, ends))
 
 
 def test_the_two_ends_of_a_chain_beat_its_middle() -> None:
-    a, b, c = (
-        Candidate(1, 0, 3, 0, (Option(0, 600),), capped=False, course=False),
-        Candidate(2, 2, 5, 0, (Option(0, 1000),), capped=False, course=False),
-        Candidate(3, 4, 7, 0, (Option(0, 600),), capped=False, course=False),
-    )
-    chosen = taken([[a, b, c]], NOTHING, Caps(10000, 10000, 600))
-    assert set(chosen) == {1, 3}
+    group = [_one(1, 0, 3, 600), _one(2, 2, 5, 1000), _one(3, 4, 7, 600)]
+    assert set(chosen([group], NOTHING, _aims())) == {1, 3}
 
 
 def test_a_smaller_event_of_the_own_specialty_wins_where_the_cap_is_full() -> None:
-    other = Candidate(1, 0, 3, 0, (Option(0, 600),), capped=True, course=False)
-    own = Candidate(2, 0, 3, 0, (Option(0, 400),), capped=False, course=False)
-    chosen = taken([[other, own]], Sum(0, 6600, 0, 0), Caps(6600, 6600, 600))
-    assert set(chosen) == {2}
+    other, own = _one(1, 0, 3, 600)._replace(capped=True), _one(2, 0, 3, 400)
+    assert set(chosen([[other, own]], (Sum(0, 6600), Sum()), _aims(6600))) == {2}
 
 
 def test_among_equals_the_earlier_record_counts() -> None:
-    first = Candidate(7, 0, 3, 0, (Option(0, 400),), capped=False, course=False)
-    later = Candidate(3, 2, 5, 0, (Option(0, 400),), capped=False, course=False)
-    assert set(taken([[later, first]], NOTHING, Caps(6600, 6600, 600))) == {7}
+    assert set(chosen([[_one(3, 2, 5, 400), _one(7, 0, 3, 400)]], NOTHING, _aims())) == {7}
+
+
+def test_two_hundred_with_enough_courses_beat_more_without() -> None:
+    group = [_one(1, 0, 3, 1200), _one(2, 2, 5, 600, course=True)]
+    fixed = (Sum(19400), Sum(6100))
+    found = choose([group], fixed, _aims(total=20000, courses=6700))
+    assert (set(found.chosen), found.highest_total) == ({2}, 20600)
+
+
+def test_courses_never_cost_what_is_asked_in_all() -> None:
+    group = [_one(1, 0, 3, 1200), _one(2, 2, 5, 600, course=True)]
+    fixed = (Sum(19300), Sum(6100))
+    assert set(choose([group], fixed, _aims(total=20000, courses=6700)).chosen) == {1}

@@ -118,6 +118,8 @@ def other_numbers() -> Iterator[Any]:
             for key in way:
                 value = value[key]
                 id = value.get("id", id) if isinstance(value, dict) else id
+            if way[-1] == "rank":
+                continue  # of ranks only the order matters, see below
             for other in otherwise(value):  # type: ignore[arg-type]
                 what = f"{id} {way[-1]} {other}".strip()
                 if what not in SAME_ANSWER:
@@ -158,6 +160,7 @@ SHARES = f"norms = [{L4}]"
             'when = { kind = "subscription", index = ["none", "electronic"] }',
         ),
         ("ro-cmr-2009", 'positions = ["first", "corresponding"]', 'positions = ["first"]'),
+        ("ro-cmr-2009", "rank = 2", "rank = 0"),
         ("ro-cmr-2009", 'per = "calendar-year"', 'per = "window"'),
         ("ro-cmr-2009", 'same = ["kind", "title"]', 'same = ["kind"]'),
         ("ru-nmo-2016", 'code = "required"', 'code = "if-any"'),
@@ -205,14 +208,19 @@ ENGINE = [
     ("rules.award", "share * number.value if leads", "share if leads"),
     ("rules.award", "work.norm.divided and work.facts.authors > 1", "work.norm.divided and work.facts.authors > 2"),
     # What counts together
-    ("rules.choose", "one.capped, one.course, draws)", "one.capped, one.course)"),
-    ("rules.choose", "max(_value(NOTHING, tail, caps) for tail in later[0])", "max((_value(NOTHING, tail, caps)[0], 0) for tail in later[0])"),
+    ("rules.choose", "one.capped, one.aims, draws)", "one.capped, one.aims)"),
+    ("rules.choose", "if lacking and not", "if False and not"),
+    ("rules.measure", "min(one[0], self.needs[0]) if aim == 0", "one[0] if aim == 0"),
+    ("rules.measure", "return (*ranked, one[0], one[1])", "return (*ranked, one[0], 0)"),
+    ("rules.measure", "return (*ranked, one[0], one[1])", "return (*ranked, 0, one[1])"),
+    ("rules.count", "others.sort(key=lambda award: not self.is_course(award))", "pass"),
+    ("rules.count", "others.sort(key=lambda award: not self.is_course(award))", "others.sort(key=self.is_course)"),
     ("rules.count", "first.minute is None or last.minute is None", "first.minute is None"),
     ("rules.count", "    if first.minute is None or last.minute is None:\n        return start * 5760 + 1, (end + 1) * 5760\n    begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2", "    if first.minute is None and last.minute is None:\n        return start * 5760 + 1, (end + 1) * 5760\n    begins, ends = start * 5760 + (first.minute or 0) * 4 + 3, end * 5760 + (last.minute or 0) * 4 + 2"),
     ("rules.count", "last.minute * 4 + 2\n", "last.minute * 4 + 4\n"),
     ("rules.count", "last.minute * 4 + 2\n", "last.minute * 4 - 4 * 30\n"),
-    ("rules.count", "max(end + rule.days, start + 1)", "max(end + rule.days - 1, start + 1)"),
-    ("rules.count", "max(end + rule.days, start + 1)", "max(end + rule.days + 1, start + 1)"),
+    ("rules.count", "max(end + days, start + 1)", "max(end + days - 1, start + 1)"),
+    ("rules.count", "max(end + days, start + 1)", "max(end + days + 1, start + 1)"),
     ("rules.count", "max(cuts, key=lambda cut: cut[0], default=None)", "min(cuts, key=lambda cut: cut[0], default=None)"),
     ("rules.count", "max(cuts, key=lambda cut: cut[0], default=None)", "(cuts[0] if cuts else None)"),
     ("rules.count", "max(cuts, key=lambda cut: cut[0], default=None)", "(cuts[-1] if cuts else None)"),
@@ -227,7 +235,6 @@ ENGINE = [
     ("rules.progress", "if on < span.first", "if on <= span.first"),
     ("rules.progress", "counted * span.days >= required", "counted * span.days > required"),
     ("rules.progress", "(on - span.first).days + 1", "(on - span.first).days"),
-    ("rules.progress", "own + min(other, most)", "own + other"),
 ]  # fmt: skip
 
 

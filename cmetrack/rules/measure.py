@@ -1,0 +1,195 @@
+"""What counts of a choice, summed up: for each aim of the law, and when one sum beats another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import add, ge
+from typing import NamedTuple
+
+from cmetrack.domain.credits import Hundredths
+
+
+class Option(NamedTuple):
+    """One way to count a record: what it draws from its day's credits, and what it gives."""
+
+    draws: Hundredths
+    gives: Hundredths
+
+
+class Meeting(NamedTuple):
+    """When a record took up a part of its group's line of time, and its day."""
+
+    begins: int
+    ends: int
+    day: int
+
+
+class Candidate(NamedTuple):
+    """A record that may have to stand back.
+
+    `begins` and `ends` are places on its group's line of time, the end excluded; `day` is the
+    day on which it begins. Where it met with gaps, these are the first meeting's, and the later
+    ones are `meetings`. `options` are the ways to count it, the fullest first; an option
+    that draws shares its day's credits. `capped` records come from another specialty; `aims`
+    are the places of those aims beside the first that it counts for. `order` is by what of two
+    records the earlier one is known, whatever their groups.
+    """
+
+    id: int
+    begins: int
+    ends: int
+    day: int
+    options: tuple[Option, ...]
+    capped: bool = False
+    aims: frozenset[int] = frozenset()
+    order: tuple[int, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+
+
+class Aim(NamedTuple):
+    """So many credits that the law asks for; of capped records at most so many among them."""
+
+    required: Hundredths
+    most: Hundredths
+
+
+class Aims(NamedTuple):
+    """What is asked for: first of all everything, then parts of it.
+
+    `ranked` are their places in the order in which the law asks for them, `tie` is the place of
+    the one that breaks ties; `day` is what a day gives in all.
+    """
+
+    every: tuple[Aim, ...]
+    ranked: tuple[int, ...]
+    tie: int
+    day: Hundredths
+
+
+class Sum(NamedTuple):
+    """What counts for one aim: own and capped credits."""
+
+    own: Hundredths = 0
+    capped: Hundredths = 0
+
+
+Sums = tuple[Sum, ...]
+Vector = tuple[Hundredths, ...]
+Frontier = list[Vector]
+"""Sums as `Measure` has them, none of which makes another pointless."""
+
+
+def sum_up(counted: Iterable[tuple[Candidate, Option]], to: Sums) -> Sums:
+    """What so many records add to each aim."""
+    own, capped = [one.own for one in to], [one.capped for one in to]
+    for one, option in counted:
+        for aim in (0, *one.aims):
+            (capped if one.capped else own)[aim] += option.gives
+    return tuple(map(Sum, own, capped))
+
+
+def worth(one: Sum, aim: Aim) -> Hundredths:
+    """What of it counts for the aim."""
+    return one.own + min(one.capped, aim.most)
+
+
+class Measure:
+    """What of a choice is summed up, as a vector, and when one sum makes another pointless.
+
+    A vector has the total, then what breaks ties, then each of the `parts` up to what is still
+    missing of it; where it is `capped`, own credits and all credits for each of these. More of
+    any is never worse, as own + min(capped, most) is the lesser of all and own + most.
+    """
+
+    def __init__(
+        self, aims: Aims, fixed: Sums, parts: tuple[int, ...] = (), *, capped: bool = False
+    ) -> None:
+        self.aims, self.parts, self.capped = aims, parts, capped
+        self.rooms = [
+            max(0, aim.most - one.capped) for one, aim in zip(fixed, aims.every, strict=True)
+        ]
+        self.needs = [
+            max(0, aim.required - worth(one, aim))
+            for one, aim in zip(fixed, aims.every, strict=True)
+        ]
+        self.measured = (0, aims.tie, *parts)
+        self.each = 2 if capped else 1  # numbers of the vector for each of them
+        self.nothing: Vector = (0,) * (self.each * len(self.measured))
+        self.asked = [self.needs[aim] for aim in aims.ranked]
+        # No number of a vector is more than so much; of all credits, than so much above the own.
+        self.most = [
+            (2 * at + 1, 2 * at, self.rooms[aim]) for at, aim in enumerate(self.measured) if capped
+        ]
+        for at, part in enumerate(parts, start=2):
+            self.most += [
+                (at * self.each + place, -1, self.needs[part]) for place in range(self.each)
+            ]
+
+    def gain(self, one: Candidate, option: Option) -> Vector:
+        """What a record adds."""
+        gives = option.gives
+        found: list[Hundredths] = []
+        for aim in self.measured:
+            mine = gives if aim == 0 or aim in one.aims else 0
+            found += [0 if one.capped else mine, mine] if self.capped else [mine]
+        return tuple(found)
+
+    def plus(self, one: Vector, other: Vector) -> Vector:
+        """Two sums together: of capped credits and of a part no more than can count."""
+        if not self.most:
+            return tuple(map(add, one, other))
+        both = list(map(add, one, other))
+        for place, before, most in self.most:
+            if both[place] > (limit := both[before] + most if before >= 0 else most):
+                both[place] = limit
+        return tuple(both)
+
+    def value(self, one: Vector) -> tuple[Hundredths, ...]:
+        """What is compared: the ranked aims up to what is missing, the total, the ties."""
+        if self.capped:
+            rooms = map(self.rooms.__getitem__, self.measured)
+            one = tuple(map(min, one[1::2], map(add, one[::2], rooms)))
+        if not self.parts:
+            return one
+        mine = dict(zip(self.measured[2:], one[2:], strict=True))
+        ranked = (
+            min(one[0], self.needs[0]) if aim == 0 else mine.get(aim, 0) for aim in self.aims.ranked
+        )
+        return (*ranked, one[0], one[1])
+
+    def reaches(
+        self, best: tuple[Hundredths, ...], so_far: Vector, heres: Frontier, tails: Frontier
+    ) -> bool:
+        """Whether a sum becomes the best with one of these and one of those."""
+        total, last, room = best[-2], self.each - 1, self.rooms[0] if self.capped else 0
+        return any(
+            # Most fail by the total alone.
+            min(so_far[0] + here[0] + tail[0] + room, so_far[last] + here[last] + tail[last])
+            == total
+            and self.value(self.plus(self.plus(so_far, here), tail)) == best
+            for tail in tails
+            for here in heres
+        )
+
+    def prune(self, sums: Frontier) -> Frontier:
+        """The sums that may still be part of the best.
+
+        One is pointless beside another with no less of anything; and where that one surely has
+        more in all, what breaks ties says nothing.
+        """
+        if len(sums) < 2:
+            return sums
+        if not self.parts and not self.capped:
+            return [max(sums)]
+        each = self.each
+        kept: Frontier = []
+        for one in sorted(set(sums), reverse=True):
+            for other in kept:
+                if all(map(ge, other[2 * each :], one[2 * each :])) and (
+                    (other[0] > one[0] and other[each - 1] > one[each - 1])
+                    or all(map(ge, other[: 2 * each], one[: 2 * each]))
+                ):
+                    break
+            else:
+                kept.append(one)
+        return kept
