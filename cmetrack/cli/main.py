@@ -26,6 +26,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "show": N_("Explain one record, step by step, with the law."),
         "edit": N_("Change a record."),
         "rm": N_("Remove a record."),
+        "merge": N_("Make one of two records that were entered twice."),
+        "distinct": N_("Say of records that look alike that they are not one."),
         "undo": N_("Take back the last change; again, to redo it."),
         "redo": N_("Do again what was taken back last."),
         "history": N_("Every change, with what was there before and after."),
@@ -55,7 +57,14 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command by its part of the help, with its sentence there."""
 
 
-_TOGETHER = ("edit rm", "attach open", "cycle init", "history undo redo", "status list show")
+_TOGETHER = (
+    "edit rm",
+    "attach open",
+    "cycle init",
+    "history undo redo",
+    "merge distinct",
+    "status list show",
+)
 MODULES = {name: f"{name}_" for section in SECTIONS.values() for name in section} | {
     name: f"{names.split()[0]}_" for names in _TOGETHER for name in names.split()
 }

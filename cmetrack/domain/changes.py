@@ -22,6 +22,8 @@ SENTENCES = {
     "added": N_("Added {id}: {kind} '{title}'"),
     "changed": N_("Changed {columns} of {id}: '{title}'"),
     "removed": N_("Removed record {id}: {kind} '{title}'"),
+    "merged": N_("Merged record {id} into {into}: {kind} '{title}'"),
+    "distinct": N_("Noted that these records are not one: {ids}"),
     "attached": N_("Attached {name} to {id}: '{title}'"),
     "cycle-begun": N_("Began cycle {id} under {rulebook}"),
     "cycle-changed": N_("Changed cycle {id}"),

@@ -69,7 +69,12 @@ def _altered(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
                 pass  # the first that is not right is an error
         return
     advice = _("`cmetrack db restore` brings back a backup.")
-    for table in rows.ALL:
+    declared = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    }
+    # An older schema has not all of them; whether its own are there was looked at.
+    for table in (one for one in rows.ALL if one.name in declared):
         if wrong := list(rows.altered(connection, table)):
             said = ngettext(
                 "{count} row of its table '{table}' was changed by another program: {ids}.",

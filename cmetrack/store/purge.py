@@ -33,7 +33,7 @@ from cmetrack.store import (
 )
 from cmetrack.store.housekeeping import leavings
 from cmetrack.store.ledger import connect
-from cmetrack.store.rows import ACTIVITY, CHANGE, EVIDENCE, LOG, TICK
+from cmetrack.store.rows import ACTIVITY, APART, CHANGE, EVIDENCE, LOG, TICK
 
 _PIECE = bytes(1 << 20)
 
@@ -150,6 +150,7 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
     """Take records, and what was ticked of them, out of the tables and the log."""
     touched: set[int] = set()
     ticked = "WHERE entity = 'tick' AND coalesce(before, after) GLOB ?"
+    apart = ticked.replace("tick", "apart")
     for id in ids:
         for change in list(rows.select(connection, CHANGE, log.OF_ROW, ("activity", id))):
             seq, _position, entity, first, last, *_images = change
@@ -163,9 +164,12 @@ def _forget(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
             left = [(seq, at, entity, *side, None, None) for at, side in enumerate(sides, free)]
             rows.insert(connection, CHANGE, left)
         its = (f'{{"record":{id},*',)
-        touched |= {seq for seq, _one in log.touched(connection, ticked, its)}
-        rows.delete(connection, CHANGE, ticked, its)
+        pairs = (f'{{"one":{id},*', f'{{*"other":{id}}}')
+        for told, images in ((ticked, its), *((apart, (image,)) for image in pairs)):
+            touched |= {seq for seq, _one in log.touched(connection, told, images)}
+            rows.delete(connection, CHANGE, told, images)
         rows.delete(connection, TICK, "WHERE record = ?", (id,))
+        rows.delete(connection, APART, "WHERE one = ? OR other = ?", (id, id))
         rows.delete(connection, ACTIVITY, "WHERE id = ?", (id,))
     for entry in list(rows.select(connection, LOG)):
         seq, at, command, *_what, undoes = entry

@@ -20,7 +20,16 @@ from cmetrack.store.bulk import BulkInsert
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Recorder
 from cmetrack.store.open import guarded
-from cmetrack.store.rows import ACTIVITY, CYCLE, PERIODICAL, SETTING, TICK, LedgerTable, Row
+from cmetrack.store.rows import (
+    ACTIVITY,
+    APART,
+    CYCLE,
+    PERIODICAL,
+    SETTING,
+    TICK,
+    LedgerTable,
+    Row,
+)
 
 if TYPE_CHECKING:
     from cmetrack.store.evidence import Remembered
@@ -106,7 +115,37 @@ class Change:
     def remove(self, id: int) -> None:
         """Remove a record; its id is never given to another."""
         with self._step():
+            for pair in list(self._pairs_of(id)):
+                self._write(APART, pair, None)
             self._write(ACTIVITY, rows.existing(self._connection, ACTIVITY, id), None)
+
+    def merge(self, activity: Activity, other: int) -> None:
+        """Put a record in the place of the one with its id, and of another that is one with it.
+
+        It gets what was ticked off of the other, and what that is said not to be one with.
+        """
+        with self._step():
+            ticks = rows.select(self._connection, TICK, "WHERE record = ?", (other,))
+            ticked = {item: note for _id, _record, item, note in ticks}
+            own = rows.select(self._connection, TICK, "WHERE record = ?", (activity.id,))
+            ticked |= {item: note for _id, _record, item, note in own}
+            apart = {id for _id, *pair in self._pairs_of(other) for id in pair}
+        self.tick(activity.id, ticked)
+        self.tick(other, {})
+        self.remove(other)
+        self.replace(activity)
+        for id in sorted(apart - {activity.id, other}):
+            self.set_apart(*sorted((activity.id, id)))
+
+    def set_apart(self, one: int, other: int) -> None:
+        """Keep that two records are not one, the lower number first."""
+        with self._step():
+            pair = (one, other)
+            if rows.first(self._connection, APART, "WHERE one = ? AND other = ?", pair) is None:
+                self._write(APART, None, (self._next_id(APART), *pair))
+
+    def _pairs_of(self, id: int) -> Iterator[tuple[int, int, int]]:
+        return rows.select(self._connection, APART, "WHERE one = ? OR other = ?", (id, id))
 
     def put_cycle(self, cycle: Cycle) -> int:
         """Put a cycle in the place of the one with its id; with 0 it is new. Its id is returned."""

@@ -22,6 +22,8 @@ WRITING: Lines = {
     "edit": ["edit", "1", "--place", "Cluj-Napoca", *ON],
     "attach": ["attach", "1", "certificate.pdf", "--force"],
     "rm": ["rm", "1", "--yes"],
+    "merge": ["merge", "1", "2", "--prefer", "1", *ON],
+    "distinct": ["distinct", "1", "2"],
     "undo": ["undo", "--yes"],
     "redo": ["redo", "--yes"],
     "purge": ["purge", "1", "--confirm", "purge"],
