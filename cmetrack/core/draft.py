@@ -90,7 +90,7 @@ _ASKED = {
 _WORKS = {"first": "works_first", "co-author": "works_co"}
 _DAYS = ("start", "end", "sessions")
 _DASHES = ("-", "–", "—")
-_STAND_IN = {"kind": "article", "title": "-"}
+_STAND_IN = {"kind": "article", "title": "x"}
 _HELD = frozenset(kind for group in ("course", "event") for kind in KINDS[group])
 _CERTIFIED = frozenset(
     kind

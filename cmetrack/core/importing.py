@@ -235,7 +235,7 @@ class _FileImport:
         self._options = options
         self._source = source
         progress = partial(options.progress, source.file)
-        self.reader = RowReader(source, options.allowed, progress)
+        self.reader = RowReader(source, options.allowed, progress, options.dates)
         periodicals = options.periodicals or PeriodicalList()
         details = getattr(source, "details", ())
         self._completion = Completion(details, periodicals, options.me)

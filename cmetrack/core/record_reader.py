@@ -6,17 +6,28 @@ tell (an end before its start, a year alone for a congress) is looked at afterwa
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from cmetrack.core.authorship import with_authors_counted
+from cmetrack.core.understanding import Circumstances, Understood, understand
 from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import COLUMNS, Read, Value, fixed_words, show
-from cmetrack.domain.dates import is_before, parse_moment
+from cmetrack.domain.columns import (
+    COLUMNS,
+    Read,
+    Value,
+    fixed_words,
+    is_nothing,
+    is_only_there,
+    show,
+)
+from cmetrack.domain.dates import MIDNIGHT, is_before, parse_moment
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.domain.sessions import bounds, outside
-from cmetrack.domain.text import clean, fold, same
+from cmetrack.domain.text import clean, decoded_twice, fold, same
+from cmetrack.domain.written_dates import Exchangeable
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -27,6 +38,7 @@ LONGEST_CELL = 32_767
 """Characters of one cell at most: what a spreadsheet's cell can hold."""
 
 _LONGEST_WORD = 200  # of a date, a number or a fixed word; a longer text would fill the message
+_EXAMPLES = 2  # of days that can be read in two ways
 _LONGEST = {"sessions": 2_000, "link": 2_000}
 
 
@@ -63,12 +75,25 @@ class Reading(NamedTuple):
 
 
 class RecordReader:
-    """Reads records for one ledger; made once, used for every record."""
+    """Reads records for one ledger; made once, used for every record.
 
-    def __init__(self, allowed: Allowed) -> None:
+    `dates` is the order (dmy, mdy, ymd) of days that can be read in two ways. Where somebody
+    types, it is `today` that `azi` means.
+    """
+
+    def __init__(
+        self,
+        allowed: Allowed,
+        *,
+        dates: str | None = None,
+        today: date | None = None,
+    ) -> None:
+        self.orders: dict[str, str] = dict.fromkeys(COLUMNS, dates) if dates else {}
+        self.exchangeable: list[Exchangeable] = []
+        self._today = today
         self._read: dict[str, Read] = {name: column.read for name, column in COLUMNS.items()}
         # Whether a year alone will do depends on the kind, which `_across` looks at.
-        self._read["start"] = self._read["end"] = partial(parse_moment, year_alone=True)
+        self._read["start"] = self._read["end"] = _moment
         self._read["specialty"] = partial(_specialty, allowed.specialties)
         self._free = frozenset(name for name, column in COLUMNS.items() if column.free)
         self._me = allowed.me
@@ -86,7 +111,31 @@ class RecordReader:
         if len(typed) > (LONGEST_CELL if free else _LONGEST.get(name, _LONGEST_WORD)):
             sentence = _("'{beginning}…' is too long: it has {count} characters")
             raise BadValue(sentence.format(beginning=typed[:40], count=len(typed)))
-        return self._read[name](typed)
+        if free and self._read[name] is COLUMNS[name].read:
+            return None if says_nothing(name, typed) else self._read[name](typed)
+        try:
+            return self._read[name](typed)
+        except BadValue:
+            if says_nothing(name, typed):
+                return None
+            raise
+
+    def _understood(self, name: str, cells: Mapping[str, str]) -> Understood:
+        """What a text means where its plain reading may fail; or its refusal."""
+        try:
+            return Understood({name: self.cell(name, cells[name])})
+        except BadValue as error:
+            if len(cells[name]) > LONGEST_CELL:
+                raise
+            by = Circumstances(self.orders.get(name), self._today, cells)
+            try:
+                found = understand(name, cells[name], by)
+            except Exchangeable as doubt:
+                self.exchangeable += [doubt][: _EXAMPLES - len(self.exchangeable)]
+                raise
+            if found is None:
+                raise error from None
+            return found
 
     def takes_any(self, name: str) -> bool:
         """Whether a column takes any text but what a spreadsheet makes of a long number."""
@@ -97,11 +146,19 @@ class RecordReader:
         cells, authorship = with_authors_counted(cells, self._me)
         values: dict[str, Value | None] = {}
         troubles: list[Trouble] = []
+        concluded: list[Notice] = []
         for name in filter(cells.get, COLUMNS):
             try:
-                values[name] = self.cell(name, cells[name])
+                found = self._understood(name, cells)
             except BadValue as error:
                 troubles.append(Trouble(name, cells[name], error.message))
+            else:
+                # What another column says for itself counts more than what is concluded.
+                for one, value in found.values.items():
+                    if values.get(one) is None or (one == name and value is not None):
+                        values[one] = value
+                concluded += found.notices
+        _without_midnight(values)
         _fill_from_sessions(values)
         unread = {trouble.column for trouble in troubles}
         troubles += [
@@ -111,15 +168,20 @@ class RecordReader:
         ]
         troubles += _across(values, cells)
         activity = Activity._make((0, *map(values.get, COLUMNS))) if not troubles else None
-        untidy = (name for name in values if is_untidy(name, cells.get(name, "")))
-        notices = (Notice("cleaned", cleaned(name)) for name in untidy)
-        told = (*notices, *authorship.on_count, *authorship.on_place)
+        odd = (
+            Notice(code, word_on(code, name, cells[name].strip()))
+            for name in filter(cells.get, values)
+            for code in oddities(name, cells[name], values[name])
+        )
+        told = (*odd, *concluded, *authorship.on_count, *authorship.on_place)
         return Reading(activity, tuple(troubles), told, authorship.left_out)
 
 
-def read_record(cells: Mapping[str, str], allowed: Allowed | None = None) -> Reading:
+def read_record(
+    cells: Mapping[str, str], allowed: Allowed | None = None, *, today: date | None = None
+) -> Reading:
     """One record from what a person wrote in its columns."""
-    return RecordReader(allowed or Allowed()).record(cells)
+    return RecordReader(allowed or Allowed(), today=today).record(cells)
 
 
 def make_activity(
@@ -127,9 +189,10 @@ def make_activity(
     allowed: Allowed | None = None,
     *,
     say: Callable[[Trouble], str] | None = None,
+    today: date | None = None,
 ) -> Activity:
     """The activity that the texts describe; refused with all that is wrong with them."""
-    reading = read_record(cells, allowed)
+    reading = read_record(cells, allowed, today=today)
     if reading.activity is None:
         raise BadValue("\n".join(map(say or describe, reading.troubles)))
     return reading.activity
@@ -161,15 +224,39 @@ def locate(issue: Issue) -> str:
     return f"{issue.file}:{issue.line}: {describe(issue)}"
 
 
-def is_untidy(name: str, text: str) -> bool:
-    """Whether a free text holds what cannot be seen and is not kept."""
-    return not text.strip().isprintable() and COLUMNS[name].free
+# What is odd about a column's text, and yet no mistake
+
+CLEANED, NOTHING, TWICE, MIXED = "cleaned", "nothing", "decoded-twice", "dates"
+OF_COLUMNS = frozenset({CLEANED, NOTHING, TWICE})
+"""The words of notices that are told once for a column."""
 
 
-def cleaned(name: str) -> str:
-    """The word about a text that was cleaned."""
-    sentence = _("column '{column}': line breaks, tabs or invisible characters were taken out")
-    return sentence.format(column=name)
+def oddities(name: str, text: str, value: Value | None) -> Iterator[str]:
+    """What is worth a word in a text that was read as this value."""
+    if value is None and text.strip():
+        yield NOTHING
+    elif COLUMNS[name].free:
+        if not text.strip().isprintable():
+            yield CLEANED
+        if decoded_twice(text):
+            yield TWICE
+
+
+def word_on(code: str, name: str, text: str, other: str = "") -> str:
+    """The word about an odd text."""
+    sentence = {
+        CLEANED: _("column '{column}': line breaks, tabs or invisible characters were taken out"),
+        NOTHING: _("column '{column}': '{text}' was read as nothing"),
+        TWICE: _("column '{column}': '{text}' was decoded wrongly, perhaps for '{meant}'"),
+        MIXED: _("column '{column}': days are written in several ways, as '{other}' and '{text}'"),
+    }[code]
+    text = text.strip()[:_SHOWN]
+    if code == NOTHING and is_only_there(name, text):
+        sentence = _("column '{column}': '{text}' says that there is one, and not which")
+    return sentence.format(column=name, text=text, other=other, meant=decoded_twice(text))
+
+
+_SHOWN = 60  # characters of a text
 
 
 def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Iterator[Trouble]:
@@ -177,10 +264,7 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
     if kind is not None and kind not in DATED_BY_YEAR:
         for name in ("start", "end"):
             if len(str(values.get(name) or "0000-00-00")) < len("0000-00-00"):
-                try:
-                    parse_moment(cells[name].strip())
-                except BadValue as error:
-                    yield Trouble(name, cells[name], error.message)
+                yield Trouble(name, cells.get(name), _year_alone(str(cells.get(name))))
     if start is not None and end is not None and is_before(str(end), str(start)):
         message = _("it ends before it begins ({start})").format(start=start)
         yield Trouble("end", cells.get("end"), message)
@@ -190,6 +274,35 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
             message = _("it met on {day}, which is not from {start} to {end}")
             said = message.format(day=found.start, start=first, end=last)
             yield Trouble("sessions", cells["sessions"], said)
+
+
+def _year_alone(text: str) -> str:
+    sentence = _(
+        "'{text}' is a year or a month; only a publication may have that, write the day (2026-03-14)"
+    )
+    return sentence.format(text=text)
+
+
+def says_nothing(name: str, text: str) -> bool:
+    """Whether a text of a column has no value: nothing, or that there is one, and not which."""
+    return is_nothing(text) or is_only_there(name, text)
+
+
+def _moment(text: str) -> str:
+    kept = parse_moment(text, year_alone=True)
+    if kept.endswith(MIDNIGHT):
+        raise BadValue("")  # the whole record tells whether it is a time
+    return kept
+
+
+def _without_midnight(values: dict[str, Value | None]) -> None:
+    """Midnight is no time but a day, unless the other end has another time."""
+    start, end = (str(values.get(name) or "") for name in ("start", "end"))
+    timed = [one for one in (start, end) if "T" in one and not one.endswith(MIDNIGHT)]
+    if not timed:
+        for name, one in (("start", start), ("end", end)):
+            if one:
+                values[name] = one.removesuffix(MIDNIGHT)
 
 
 def _fill_from_sessions(values: dict[str, Value | None]) -> None:

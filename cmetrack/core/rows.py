@@ -16,19 +16,22 @@ from cmetrack.core.aside import is_other_header, may_be_aside, names_doctor, set
 from cmetrack.core.kinds import unsaid, with_kind
 from cmetrack.core.record_reader import (
     LONGEST_CELL,
+    MIXED,
+    OF_COLUMNS,
     REQUIRED,
     Allowed,
     RecordReader,
     Trouble,
-    cleaned,
-    is_untidy,
+    oddities,
+    word_on,
 )
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
-from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.columns import COLUMNS, some_say_nothing
 from cmetrack.domain.dates import is_dotted
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
+from cmetrack.domain.written_dates import EITHER, Exchangeable, orders_in
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 
@@ -117,29 +120,32 @@ class _Texts(dict[str, Any]):
         super().__init__({"": None})
         self.name = name
         self.bad = False
-        self.untidy = ""  # the first text that had to be cleaned
-        self.untidy_line = 0
-        self.first_date = ""  # whose way of writing the whole column keeps to
-        self.first_line = 0
+        self.odd: dict[str, str] = {}  # of each sort the first text that is worth a word,
+        self.lines: dict[str, int] = {}  # and its line
+        self._first_date = ""
         self._reader = reader
         self.dated = COLUMNS[name].dated
         self._takes_any = reader.takes_any(name)
         self.year_alone = False
 
     def __missing__(self, text: str) -> object:
-        value: object
+        value: Any
         try:
             value = self._reader.cell(self.name, text)
         except BadValue:
             value = _BAD
-        if self.dated:
-            if self.other_way(text):
-                value = _BAD
-            self.year_alone |= type(value) is str and len(value) < len("2026-03-14")
+        if self.dated and value is not None:
+            if type(value) is str and len(value) < len("2026-03-14"):
+                self.year_alone = True
+            else:
+                self._first_date = self._first_date or text
+                if is_dotted(text) is not is_dotted(self._first_date):
+                    self.odd.setdefault(MIXED, text)
         if value is _BAD:
             self.bad = True
-        elif not text.isprintable() and not self.untidy and is_untidy(self.name, text):
-            self.untidy = text
+        elif value is None or not text.isascii() or not text.isprintable():
+            for code in oddities(self.name, text, value):
+                self.odd.setdefault(code, text)
         self[text] = value
         return value
 
@@ -153,11 +159,16 @@ class _Texts(dict[str, Any]):
             self.clear()
             self[""] = None
         values = list(map(self.__getitem__, texts))
-        if self.first_date and not self.first_line:
-            self.first_line = lines[texts.index(self.first_date)]
-        if self.untidy and not self.untidy_line:
-            self.untidy_line = lines[texts.index(self.untidy)]
+        for code in self.odd.keys() - self.lines.keys():
+            self.lines[code] = lines[texts.index(self.odd[code])]
         return values
+
+    def notices(self) -> Iterator[Notice]:
+        """A word on each sort of what is odd in the column, with the line of the first of them."""
+        for code, text in self.odd.items():
+            said = word_on(code, self.name, text, self._first_date)
+            sentence = _("line {line}: {notice}").format(line=self.lines[code], notice=said)
+            yield Notice(code, sentence, line=self.lines[code])
 
     def _takes_as_is(self, texts: Sequence[str]) -> bool:
         """Whether reading would change and refuse none of the texts, asked of all at once."""
@@ -172,27 +183,24 @@ class _Texts(dict[str, Any]):
             and is_normalized("NFC", whole)  # across a line break nothing is composed
             and max(map(len, texts)) <= LONGEST_CELL
             and "+" not in whole  # as in a number that was a code: 2.19E+26
+            and not some_say_nothing(self.name, whole)
         )
-
-    def other_way(self, text: str) -> bool:
-        """Whether a date is written in another way than the column's first one."""
-        dotted = is_dotted(text)
-        if dotted is None:
-            return False
-        if not self.first_date:
-            self.first_date = text
-        return dotted is not is_dotted(self.first_date)
 
 
 class RowReader:
     """Reads the rows of one file; `progress` is told now and then how many there were so far."""
 
     def __init__(
-        self, source: Source, allowed: Allowed, progress: Callable[[int], None] = lambda count: None
+        self,
+        source: Source,
+        allowed: Allowed,
+        progress: Callable[[int], None] = lambda count: None,
+        dates: str | None = None,
     ) -> None:
         self._progress = progress
         self._source = source
-        self._reader = RecordReader(allowed)
+        self._reader = RecordReader(allowed, dates=dates)
+        self._orders_known = dates is not None
         self._width = len(source.columns)
         # A file of our own columns never asks; and what a certificate does not say of its kind
         # its title must not say for it.
@@ -212,15 +220,10 @@ class RowReader:
 
     def notices(self) -> list[Notice]:
         """A word where the file looks wrong, and on each column in which a text was cleaned."""
-        word = _("line {line}: {notice}")
         return [
             *self._source.notices,
             *self._concluded,
-            *(
-                Notice("cleaned", word.format(line=line, notice=cleaned(texts.name)), line=line)
-                for texts in self._texts.values()
-                if texts.untidy and (line := texts.untidy_line)
-            ),
+            *(notice for texts in self._texts.values() for notice in texts.notices()),
         ]
 
     def batches(self) -> Iterator[RowBatch]:
@@ -351,12 +354,12 @@ class RowReader:
         if len(cells) != self._width:
             return troubles or (wrong_width(len(cells), self._width),)
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
+        self._learn_orders(named)
         complete, proposed = with_kind(named) if self._proposing else (named, None)
         reading = self._reader.record(complete)
         if reading.left_out:
             return reading.left_out._replace(line=line)
         named_already = {trouble.column for trouble in troubles}
-        troubles += tuple(self._other_ways(line, named))
         troubles += tuple(
             trouble._replace(message=unsaid(named))
             if self._proposing and trouble[:2] == ("kind", None)
@@ -366,26 +369,38 @@ class RowReader:
         )
         for notice in (proposed, *reading.notices):
             # What was cleaned is told of whole columns, and of a rejected row only what is wrong.
-            if notice and notice.code != "cleaned" and not troubles:
+            if notice and notice.code not in OF_COLUMNS and not troubles:
                 self._conclude(line, notice)
         return troubles or cast(Activity, reading.activity)
+
+    @property
+    def exchangeable(self) -> Sequence[Exchangeable]:
+        """Days that can be read in two ways, of which nothing in their columns says which; a few."""
+        return self._reader.exchangeable
+
+    def _learn_orders(self, named: Mapping[str, str]) -> None:
+        """Look through the whole file for the order of day and month, once it is needed."""
+        dated = [name for name, texts in self._texts.items() if texts.dated]
+        if self._orders_known or not any(orders_in(named[name]) for name in dated):
+            return
+        self._orders_known = True
+        places = [(name, self._source.columns.index(name)) for name in dated]
+        found: dict[str, set[str]] = {name: set() for name in dated}
+        again = getattr(self._source, "_again", None)
+        for cells in again() if again else (row.cells for row in self._source.rows()):
+            for name, at in places:
+                if at < len(cells):
+                    found[name] |= orders_in(cells[at])
+        known = {name: orders - {EITHER} for name, orders in found.items()}
+        self._reader.orders = {
+            name: orders.pop() for name, orders in known.items() if len(orders) == 1
+        }
 
     def _conclude(self, line: int, notice: Notice) -> None:
         self.concluded[notice.code] += 1
         if len(self._concluded) < _MOST_NOTICES:
             sentence = _("line {line}: {notice}").format(line=line, notice=notice.sentence)
             self._concluded.append(notice._replace(line=line, sentence=sentence))
-
-    def _other_ways(self, line: int, named: dict[str, str]) -> Iterator[Trouble]:
-        for name, texts in self._texts.items():
-            text = named[name]
-            if texts.first_date and texts.other_way(text):
-                message = _(
-                    "'{text}' in line {line} is written in another way than '{first}' in "
-                    "line {first_line}; a column keeps to one way of writing dates"
-                )
-                first = {"first": texts.first_date, "first_line": texts.first_line}
-                yield Trouble(name, text, message.format(text=text, line=line, **first))
 
 
 def _in_hours(row: RawRow, at: int) -> RawRow:

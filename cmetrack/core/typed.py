@@ -155,14 +155,14 @@ class _Words:
             return days
         if _is_bare(text) or not any(char.isdigit() for char in text):
             return None
-        read = [name for name in _AMOUNTS if self._reads({**_STAND_IN, name: text})]
+        read = [name for name in _AMOUNTS if self._says(name, text)]
         if not read and self._codes and self._reads({**_STAND_IN, "code": text}):
             return {"code": text}
         return {read[0]: text} if len(read) == 1 else None
 
     def _days(self, text: str) -> dict[str, str] | None:
         """The days that a text says: one, a period, or several with gaps."""
-        known = {"kind": self._cells.get("kind") or "course", "title": "-"}
+        known = {"kind": self._cells.get("kind") or "course", "title": "x"}
         if found := self._reads({**known, "start": text}):
             return found
         found = self._reads({**known, "sessions": text})
@@ -174,6 +174,11 @@ class _Words:
             first, last = text.split()
             raise BadValue(message.format(text=text, first=first, last=last))
         return found
+
+    def _says(self, name: str, text: str) -> bool:
+        """Whether a text is a value of this column; hours that stand for credits are none."""
+        found = self._reader.record({**_STAND_IN, name: text}).activity
+        return found is not None and name in texts(found)
 
     def _reads(self, cells: Mapping[str, str]) -> dict[str, str] | None:
         """The days of a record that can be read from these texts; None where they cannot."""
@@ -198,7 +203,7 @@ def _not_understood(word: str) -> str:
     return said.format(word=word)
 
 
-_STAND_IN = {"kind": "course", "title": "-", "start": "2026-03-14"}
+_STAND_IN = {"kind": "course", "title": "x", "start": "2026-03-14"}
 _LONGEST_KIND = 3  # words: EMC prin revistă
 _LONGEST_TEXT = 12  # words of one answer: the days of a group
 _SHORT = 3  # letters of a word such as de, la, по

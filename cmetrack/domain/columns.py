@@ -6,7 +6,7 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from cmetrack.i18n import N_, gettext as _
 
 def plain_heading(text: str) -> str:
     """A heading without case, accents and punctuation: `Nr. ore` and `NR ORE` are one."""
-    return re.sub(r"[\W_]+", " ", fold(clean(text))).strip()
+    return re.sub(r"[\W_]+", " ", fold(clean(text))).strip().lower()  # № becomes No
 
 
 @cache
@@ -72,15 +72,60 @@ def units() -> Mapping[str, str]:
 
 
 def _tables(column: str) -> list[dict[str, Any]]:
-    return [language.get(column, {}) for language in _languages()]
+    return [language.get(column, {}) for language in languages()]
 
 
 @cache
-def _languages() -> list[dict[str, Any]]:
+def languages() -> list[dict[str, Any]]:
+    """The words of each language's people, as their file has them."""
+    files = sorted(Path(__file__).parent.glob("words.*.toml"))
+    return list(map(_data, files))
+
+
+def countries() -> Mapping[str, Sequence[str]]:
+    """The names of each country, by its code."""
+    return _data(Path(__file__).with_name("countries.toml"))
+
+
+def _data(file: Path) -> dict[str, Any]:
     import tomllib  # loaded late: most words are the program's own
 
-    files = sorted(Path(__file__).parent.glob("words.*.toml"))
-    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+# Nothing, in words
+
+_LONGEST_NOTHING = 20
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text says that there is nothing to write: `-`, `б/н`, `n/a`, `fără`."""
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    return not any(map(str.isalnum, text)) or text.lower() in _nothing()["nothing"]
+
+
+def is_only_there(name: str, text: str) -> bool:
+    """Whether a text says that there is a number, and not which: `da` under a certificate."""
+    return (
+        name in _NUMBERED and len(text) <= _LONGEST_NOTHING and text.lower() in _nothing()["there"]
+    )
+
+
+def some_say_nothing(name: str, lines: str) -> bool:
+    """Whether one of very many texts, each a line, does."""
+    words = _nothing()["nothing"] | (_nothing()["there"] if name in _NUMBERED else set())
+    marks = re.search(r"(?m)^(?:[^\w\n]|_)+$", lines)
+    return marks is not None or not words.isdisjoint(lines.lower().split("\n"))
+
+
+_NUMBERED = frozenset({"certificate", "identifier", "code", "evidence", "link"})
+
+
+@cache
+def _nothing() -> Mapping[str, frozenset[str]]:
+    data = _data(Path(__file__).with_name("nothing.toml"))
+    return {name: frozenset(words) for name, words in data.items()}
 
 
 # Each column

@@ -17,8 +17,11 @@ from cmetrack.i18n import gettext as _
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::00)?)?")
 _DOTTED = r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
 _YEAR_MONTH = r"([0-9]{4})(?:-([0-9]{2}))?"
-_SHORT_YEAR = r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}"
 _DIGITS = r"[0-9]+(?:\.[0-9]+)?"
+
+
+MIDNIGHT = "T00:00"
+"""How a moment ends that may be a day."""
 
 
 class Moment(NamedTuple):
@@ -79,7 +82,7 @@ def parse_moment(text: str, *, year_alone: bool = False) -> str:
     elif year_alone and (match := re.fullmatch(_YEAR_MONTH, text)):
         (year, month), day, hour, minute = match.groups("1"), "", None, ""
     else:
-        raise BadValue(_why_not_a_date(text))
+        raise BadValue(why_not_a_date(text))
     if not 1900 <= int(year) <= 2100:
         raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
     try:
@@ -122,17 +125,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _why_not_a_date(text: str) -> str:
+def why_not_a_date(text: str) -> str:
+    """What a text that is no date is instead, and what to write."""
     if re.fullmatch(_YEAR_MONTH, text):
         why = _(
             "'{text}' is a year or a month; only a publication may have that, write the day (2026-03-14)"
         )
-    elif re.fullmatch(_SHORT_YEAR, text):
-        why = _("'{text}': a year has four digits; write the whole of it, as in 14.03.20{year}")
     elif re.fullmatch(_DIGITS, text):
         why = _(
             "'{text}' is a bare number, perhaps a spreadsheet's serial number of a day; write 2026-03-14 or 14.03.2026"
         )
     else:
         why = _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00")
-    return why.format(text=text, year=text[-2:])
+    return why.format(text=text)

@@ -4,6 +4,7 @@ A course of five Saturdays has gaps that a first and a last day do not tell.
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cmetrack.domain.dates import moment, parse_moment
@@ -26,7 +27,7 @@ def parse_sessions(text: str) -> str:
     return join_sessions([_session(one) for one in re.split(_APART, text) if one])
 
 
-def join_sessions(sessions: list[Session]) -> str:
+def join_sessions(sessions: Iterable[Session]) -> str:
     """Sessions in the order of time and each once, as the ledger keeps them."""
     ordered = sorted(set(sessions))
     return " ".join(

@@ -8,6 +8,7 @@ and a column knows how wide a text is (`width`).
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 
@@ -100,6 +101,21 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.7)
     return by_fold[near[0]] if near else None
 
+
+def decoded_twice(text: str) -> str:
+    """What a text was meant to be whose bytes were read as those of an older encoding; else empty.
+
+    `BraČ™ov` is `Brașov` in UTF-8, read as if it were of Windows.
+    """
+    if text.isascii():
+        return ""
+    for encoding in _OLDER:
+        with suppress(UnicodeError):
+            return text.encode(encoding).decode("utf-8")
+    return ""
+
+
+_OLDER = ("cp1250", "cp1252", "cp1251", "latin-1")
 
 # C0 and C1 controls but the line feed; marks that turn the direction of writing; separators
 # that some terminals take for line ends; lone halves of characters. Compiled where one is met.

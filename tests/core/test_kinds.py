@@ -74,7 +74,7 @@ def test_a_balint_group_is_a_course_of_its_format() -> None:
         ("Congres național", "Pneumologia", "congress"),
         ("очно", "Съезд педиатров", "congress"),
         ("On-line", "Webinar Febra", "webinar"),
-        ("ПК", "Школа педиатра", "programme"),
+        ("ПК 36 ч.", "Школа педиатра", "programme"),
     ],
 )
 def test_a_word_in_the_column_goes_before_the_title(cell: str, title: str, kind: str) -> None:

@@ -30,7 +30,7 @@ def test_a_record_is_read_in_the_words_of_three_languages() -> None:
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     reading = read_record(
         {
-            "kind": "congres international",
+            "kind": "congres intrenational",
             "title": "\u200b",
             "start": "31.02.2026",
             "credits": "12..5",

@@ -13,17 +13,20 @@ from cmetrack.domain.text import fold
 
 FILES = sorted(Path(columns.__file__).parent.glob("words.*.toml"))
 TABLES = [
-    (column, its) for file in FILES for column, its in tomllib.loads(file.read_text()).items()
+    (column, its)
+    for file in FILES
+    for column, its in tomllib.loads(file.read_text()).items()
+    if column in COLUMNS
 ]
 
 
-def test_there_are_words_in_two_languages() -> None:
-    assert [file.name for file in FILES] == ["words.ro.toml", "words.ru.toml"]
+def test_there_are_words_in_three_languages() -> None:
+    assert [file.name for file in FILES] == ["words.en.toml", "words.ro.toml", "words.ru.toml"]
 
 
 @pytest.mark.parametrize(("column", "its"), TABLES)
 def test_every_word_is_read_as_what_it_stands_for(column: str, its: dict[str, object]) -> None:
-    assert its.keys() <= {"headings", "hints", "words"}
+    assert its.keys() <= {"headings", "hints", "words", "names"}
     listed = its.get("words", {})
     assert isinstance(listed, dict)
     choices = SPECIALTIES if column == "specialty" else COLUMNS[column].choices

@@ -67,12 +67,12 @@ def test_a_chapter_of_a_book() -> None:
 
 
 def test_rejected_records_come_back_for_mending() -> None:
-    data = file_of("pubmed.nbib").replace(b"DP  - 2022 Spring", b"DP  - Unknown")
+    data = file_of("pubmed.nbib").replace(b"DP  - 2022 Spring", b"DP  - Whenever")
     source = open_records(data, "pubmed.nbib")
     made = imported([source])[0]
     rejects = rejects_text([(source, made.reasons())])
-    assert rejects.startswith("reject_reason: column 'start': 'Unknown' is not a date")
-    mended = rejects.replace("Unknown", "2022 Spring")
+    assert rejects.startswith("reject_reason: column 'start': 'Whenever' is not a date")
+    mended = rejects.replace("Whenever", "2022 Spring")
     assert [line[1] for line in shown(plan_publications(mended, "x.nbib"))] == ["Asthma in adults"]
 
 

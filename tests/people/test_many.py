@@ -80,7 +80,7 @@ def test_where_finds_what_a_person_means(ledger: Cme, where: list[str], ids: lis
     ("where", "said"),
     [
         ("tilte ~ x", "'tilte' is no column of a record.\nDid you mean 'title'?"),
-        ("Denumirea cursului = x", "'Denumirea cursului' is no column of a record.\nThe columns"),
+        ("Prețul cursului = x", "'Prețul cursului' is no column of a record.\nThe columns"),
         ("title Balint", 'it has no operator.\nWrite it like --where "title ~ Balint"'),
         ("nivel local", 'it has no operator.\nWrite it like --where "nivel = local"'),
         ("= 5", "there is no column before '='."),

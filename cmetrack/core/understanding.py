@@ -1,0 +1,307 @@
+"""What people write in a column, understood: where its plain reading fails, a word or a notation may help.
+
+Each reader returns what the text means for its own column, and perhaps for others (a period has an
+end, too), with a word on what was concluded; or raises the refusal. What is read from a unit or
+a period is a guess, in which somebody must agree where it is a file's.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from cmetrack.domain.columns import (
+    COLUMNS,
+    Value,
+    countries,
+    fixed_words,
+    headings,
+    languages,
+    plain_heading,
+    show,
+)
+from cmetrack.domain.credits import parse_amount
+from cmetrack.domain.notice import Notice, notice
+from cmetrack.domain.sessions import Session, join_sessions
+from cmetrack.domain.text import clean, fold
+from cmetrack.domain.written_amounts import read_amount
+from cmetrack.domain.written_dates import Written, read_written
+from cmetrack.errors import BadValue
+from cmetrack.i18n import N_, gettext as _
+
+
+class Understood(NamedTuple):
+    """What a text means, by column, and a word on it."""
+
+    values: Mapping[str, Value | None]
+    notices: tuple[Notice, ...] = ()
+
+
+class Circumstances(NamedTuple):
+    """What a text is read by: the order of dates, today where somebody types, and the row's cells."""
+
+    dates: str | None = None
+    today: date | None = None
+    cells: Mapping[str, str] = {}
+
+
+def understand(name: str, text: str, by: Circumstances) -> Understood | None:
+    """What a text of people's means in a column; None where nothing more is known of it."""
+    reader = _READERS.get(name)
+    if reader is None and COLUMNS[name].choices:
+        reader = _choice
+    return None if reader is None else reader(name, text.strip(), by)
+
+
+# Days
+
+_DROPPED = {
+    "seconds": N_("'{text}': the seconds were left out"),
+    "zone": N_("'{text}': the time is kept as it stands, its time zone is not"),
+    "remark": N_("'{text}': only the date was read"),
+    "year": N_("'{text}' was read as {start}"),
+    "span": N_("'{text}' was read as {start}, its first year"),
+}
+
+
+def _written(text: str, by: Circumstances) -> tuple[Written, tuple[Notice, ...]]:
+    found = read_written(text, by.dates, by.today)
+    told = [
+        notice(f"date-{what}", _(_DROPPED[what]), text=text, start=found.start)
+        for what in found.dropped
+    ]
+    return found, tuple(told)
+
+
+def _start(_name: str, text: str, by: Circumstances) -> Understood:
+    found, told = _written(text, by)
+    if found.end is None:
+        return Understood({"start": found.start}, told)
+    if given := by.cells.get("end", "").strip():
+        end, _told = _written(given, by)
+        if end.start[:10] != found.end[:10]:
+            sentence = _(
+                "'{text}' is a period that ends on {end}, and the end is given as '{given}'"
+            )
+            raise BadValue(sentence.format(text=text, end=found.end, given=given))
+    values = {"start": found.start, "end": found.end}
+    sentence = _("'{text}' was read as {start} to {end}")
+    if found.sessions and not by.cells.get("sessions", "").strip():
+        values["sessions"] = found.sessions
+        sentence = _("'{text}' was read as the days {sessions}")
+    split = notice("period-split", sentence, text=text, sessions=found.sessions, **values)
+    return Understood(values, (*told, split._replace(guess=True)))
+
+
+def _end(name: str, text: str, by: Circumstances) -> Understood:
+    found, told = _written(text, by)
+    if found.end is not None:
+        sentence = _("'{text}' is a period; write the last day alone")
+        raise BadValue(sentence.format(text=text))
+    return Understood({name: found.start}, told)
+
+
+def _day(name: str, text: str, by: Circumstances) -> Understood:
+    found, told = _written(text, by)
+    if found.end is not None or len(found.start) < len("2026-03-14"):
+        raise BadValue(_("'{text}' is not a day").format(text=text))
+    return Understood({name: found.start[:10]}, told)
+
+
+def _sessions(name: str, text: str, by: Circumstances) -> Understood:
+    found, told = _written(text, by)
+    if found.sessions:
+        return Understood({name: found.sessions}, told)
+    if len(found.start) < len("2026-03-14"):
+        raise BadValue(_("'{text}' is not a day").format(text=text))
+    if found.end is None or found.end[:10] == found.start[:10]:
+        kept = join_sessions([Session(found.start, found.end or found.start)])
+        return Understood({name: kept}, told)
+    day, last = (date.fromisoformat(one[:10]) for one in (found.start, found.end))
+    days = [day + timedelta(days=more) for more in range((last - day).days + 1)]
+    kept = join_sessions([Session(one.isoformat(), one.isoformat()) for one in days])
+    split = notice(
+        "period-split", _("'{text}' was read as {start} to {end}"), text=text, **found._asdict()
+    )
+    return Understood({name: kept}, (*told, split._replace(guess=True)))
+
+
+# Numbers with units
+
+
+def _unit_off(name: str, text: str, value: Value) -> Understood:
+    sentence = _("'{text}' was read as {value}")
+    told = notice("unit", sentence, text=text, value=show(name, value))
+    return Understood({name: value}, (told._replace(guess=True),))
+
+
+def _hours(name: str, text: str, _by: Circumstances) -> Understood | None:
+    found = read_amount(text)
+    if found is None or found.unit != "hours" or found.hours is None:
+        return None
+    return _unit_off(name, text, found.hours)
+
+
+def _credits(name: str, text: str, by: Circumstances) -> Understood | None:
+    found = read_amount(text)
+    if found is None:
+        return None
+    if found.unit == name:
+        return _unit_off(name, text, parse_amount(found.number))
+    if name != "credits" or found.hours is None:
+        return None
+    # "36 ак.ч." in a column of credits are hours.
+    told = {"text": text, "hours": show("hours", found.hours)}
+    given = by.cells.get("hours", "").strip()
+    if not given:
+        sentence = _("'{text}' was read as {hours} hours, and no credits")
+        moved = notice("hours-for-credits", sentence, **told)._replace(guess=True)
+        return Understood({"credits": None, "hours": found.hours}, (moved,))
+    if _same_hours(given, found.hours):
+        sentence = _("'{text}' are hours, and no credits")
+        return Understood({"credits": None}, (notice("hours-for-credits", sentence, **told),))
+    sentence = _("'{text}' are hours, and the hours are given as '{given}'")
+    raise BadValue(sentence.format(text=text, given=given))
+
+
+def _same_hours(given: str, hours: int) -> bool:
+    try:
+        return COLUMNS["hours"].read(given) == hours
+    except BadValue:
+        found = read_amount(given)
+        return found is not None and found.hours == hours
+
+
+def _pages(name: str, text: str, _by: Circumstances) -> Understood | None:
+    found = read_amount(text)
+    if found is None or found.unit != name:
+        return None
+    return _unit_off(name, text, COLUMNS[name].read(found.number))
+
+
+# Words
+
+
+def _choice(name: str, text: str, _by: Circumstances) -> Understood | None:
+    """A fixed word with the column's name before or behind it: `nivel național`."""
+    words, plain = _plain_words(name), plain_heading(text)
+    if plain in words:
+        return Understood({name: words[plain]})
+    for heading in sorted(headings(name), key=len, reverse=True):
+        for bare in (plain.removeprefix(heading + " "), plain.removesuffix(" " + heading)):
+            if bare in words:
+                return Understood({name: words[bare]})
+    return None
+
+
+@cache
+def _plain_words(name: str) -> Mapping[str, str]:
+    own = {plain_heading(choice): choice for choice in COLUMNS[name].choices}
+    return {**{plain_heading(word): value for word, value in fixed_words(name).items()}, **own}
+
+
+def _accreditation(name: str, text: str, by: Circumstances) -> Understood | None:
+    """Who credited it, by a name in what is written: `acreditat EACCME nr. 12`."""
+    if found := _choice(name, text, by):
+        return found
+    words = set(plain_heading(text).split())
+    if words & _listed("negation", "words"):
+        return None
+    named = {
+        value
+        for one in languages()
+        for value, names in one.get(name, {}).get("names", {}).items()
+        if words & set(map(plain_heading, names))
+    }
+    if len(named) != 1:
+        return None
+    (value,) = named
+    told = notice("word", _("'{text}' was read as {value}"), text=text, value=value)
+    return Understood({name: value}, (told,))
+
+
+def _country(name: str, text: str, _by: Circumstances) -> Understood | None:
+    code = _countries().get(plain_heading(text))
+    return None if code is None else Understood({name: code})
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    return {plain_heading(one): code for code, names in countries().items() for one in names}
+
+
+def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
+    """`активирован 20.11.2022`, `отклонён: неверный код`: the status, its day, the reason."""
+    if found := _choice(name, text, by):
+        return found
+    text = clean(text)
+    plain, words = fold(text), _plain_words(name)
+    status, rest = "", ""
+    for word in sorted({*fixed_words(name), *COLUMNS[name].choices}, key=len, reverse=True):
+        if match := re.fullmatch(rf"{re.escape(word)}(?![^\W_])[\s.]*(.*)", plain):
+            status, rest = (
+                words[plain_heading(word)],
+                text[len(text) - len(match[1]) :] if match[1] else "",
+            )
+            break
+        if match := re.fullmatch(rf"(.*\d)(?:\s*г\.)?[\s,:;–-]+{re.escape(word)}[.]?", plain):
+            status, rest = words[plain_heading(word)], text[: len(match[1])]
+            break
+    if not status or set(plain_heading(rest).split()) & _listed("negation", "words"):
+        return None
+    values: dict[str, Value | None] = {name: status}
+    day, reason = _day_and_reason(rest, by)
+    if (rest and day is None and status != "rejected") or (reason and status != "rejected"):
+        return None
+    beside = {"code_date": day, "code_reason": reason}
+    values |= {
+        column: value
+        for column, value in beside.items()
+        if value and not by.cells.get(column, "").strip()
+    }
+    shown = ", ".join(f"{column} {value}" for column, value in values.items())
+    told = notice("word", _("'{text}' was read as {value}"), text=text, value=shown)
+    return Understood(values, (told,))
+
+
+def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | None]:
+    """A day at the beginning of what stands behind a status, and what stands behind it."""
+    rest = rest.strip(" .,:;–—-()")
+    if not rest:
+        return None, None
+    parts = re.split(r"\s*[:;,–—]\s+|\s+[-(]\s*", rest, maxsplit=1)
+    for first, more in ((rest, ""), (parts[0], parts[1] if len(parts) > 1 else "")):
+        try:
+            found = read_written(first, by.dates, by.today)
+        except BadValue:
+            continue
+        if (
+            found.end is None
+            and len(found.start) >= len("2026-03-14")
+            and "remark" not in found.dropped
+        ):
+            return found.start[:10], more.strip(" ()") or None
+    return None, rest
+
+
+@cache
+def _listed(table: str, key: str) -> frozenset[str]:
+    return frozenset(
+        plain_heading(word) for one in languages() for word in one.get(table, {}).get(key, ())
+    )
+
+
+_READERS: Mapping[str, Callable[[str, str, Circumstances], Understood | None]] = {
+    "start": _start,
+    "end": _end,
+    "sessions": _sessions,
+    "code_date": _day,
+    "hours": _hours,
+    "days": _credits,
+    "credits": _credits,
+    "pages": _pages,
+    "accreditation": _accreditation,
+    "country": _country,
+    "code_status": _code_status,
+}

@@ -1,0 +1,405 @@
+"""Days, times and periods as people write them, in three languages, whatever the notation.
+
+`14 martie 2025`, `с 6 по 11 февраля 2023`, `12-14.05.2022`, `10, 17 și 24 ianuarie 2025`: what can
+be read in one way only is read. A day and a month that can be exchanged (`03/04/2024`) are
+refused until somebody says their order.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from cmetrack.domain.date_words import days_from_today, is_season, simplify
+from cmetrack.domain.dates import add_months, why_not_a_date
+from cmetrack.domain.sessions import Session, join_sessions
+from cmetrack.errors import BadValue
+from cmetrack.i18n import gettext as _
+
+ORDERS = ("dmy", "mdy", "ymd")
+"""In which order a day, a month and a year may stand where they can be exchanged."""
+
+LONGEST = 400
+"""Characters of a text in which dates are looked for."""
+
+_LATEST = 69  # of a year of two digits: 2069; later ones may be of the last century
+_MOST_DAYS = 400  # that a list may name
+
+
+class Exchangeable(BadValue):
+    """A day and a month that can be exchanged: which is which must be said.
+
+    `readings` are the days on which it begins by each order.
+    """
+
+    def __init__(self, text: str, readings: dict[str, str]) -> None:
+        self.text, self.readings = text, readings
+        sentence = _(
+            "'{text}' can be read as {dmy} or as {mdy}; write it so, or say which of a file's days "
+            "with --dates dmy or mdy"
+        )
+        super().__init__(sentence.format(text=text, **readings))
+
+
+class _Unsettled(Exception):
+    """What is to be read by an order that is not known."""
+
+
+class Written(NamedTuple):
+    """What somebody wrote, as the ledger keeps it: a moment, a period, or the days of a list.
+
+    `start` may be a year or a month alone. `dropped` names what was left out (`seconds`, `zone`,
+    a `remark`, the end of a `span` of years) or put in (the `year`).
+    """
+
+    start: str
+    end: str | None = None
+    sessions: str | None = None
+    dropped: tuple[str, ...] = ()
+
+
+def read_written(text: str, order: str | None = None, today: date | None = None) -> Written:
+    """What a text says of days; refused where it says nothing, or two things.
+
+    `order` settles what can be exchanged; with `today` a day may lack its year, or be `azi`.
+    """
+    try:
+        return _Reading(text, order, today).read()
+    except _Unsettled:
+        pass
+    readings: dict[str, Written] = {}
+    refusal = BadValue("")
+    for one in ("mdy", "dmy"):
+        try:
+            readings[one] = _Reading(text, one, today).read()
+        except BadValue as error:
+            refusal = error
+    if len(found := set(readings.values())) == 1:
+        return found.pop()
+    if not found:
+        raise refusal
+    raise Exchangeable(text, {one: written.start for one, written in readings.items()})
+
+
+EITHER = "either"
+
+
+def orders_in(text: str) -> set[str]:
+    """The orders in which a text's day and month may stand: `dmy`, `mdy`, or either one."""
+    found = set()
+    for match in re.finditer(_FIGURES, text):
+        if match[2] != "." or len(match[4]) == 2:
+            first, second = int(match[1]), int(match[3])
+            if min(first, second) <= 12 and first != second:
+                found.add(
+                    EITHER if max(first, second) <= 12 else "dmy" if first > second else "mdy"
+                )
+    return found
+
+
+_FIGURE = dict.fromkeys(map(ord, "0123456789"))
+_FIGURES = r"(?<![\d./-])(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?![\d])(?![./-]\d)"
+
+# What stands in a text
+
+
+class _Point(NamedTuple):
+    """What one part of a text says of a day: perhaps without a month, a year, or a day."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    minute: int | None = None
+
+
+_Span = tuple[_Point, _Point]
+
+_TIME = r"(\d{1,2}):(\d{2})"
+_POINT_TIME = rf"(?:[ ,T]+{_TIME})?"
+_ISO = rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_POINT_TIME}"
+_NUMERIC = rf"(\d{{1,2}}) ?([-./]) ?(\d{{1,2}}) ?\2 ?(\d{{4}}|\d{{2}}){_POINT_TIME}"
+_WORDED = rf"(\d{{1,2}})[ .\-/]*@(\d\d)(?:[ .,\-/]*(\d{{4}})| ?'(\d\d))?{_POINT_TIME}"
+_MONTH_FIRST = rf"@(\d\d) ?(\d{{1,2}})(?:[ ,]+(\d{{4}}))?{_POINT_TIME}"
+_YEAR_FIRST = rf"(\d{{4}})[ ,.]*@(\d\d)[ ,.]*(\d{{1,2}})?{_POINT_TIME}"
+_MONTH = r"@(\d\d)(?:[ .,\-/]*(\d{4})| ?'(\d\d))?"
+_MONTH_FIGURES = r"(\d{1,2})[./](\d{4})|(\d{4})[-./](\d{1,2})"
+_PARTIAL = rf"(\d{{1,2}})(?: ?([./]) ?(\d{{1,2}}))?{_POINT_TIME}"
+_YEAR = r"\d{4}"
+_CLOCK = _TIME
+
+
+class _Reading:
+    """One text that is read."""
+
+    def __init__(self, text: str, order: str | None, today: date | None) -> None:
+        self._text = text
+        self._order, self._today = order, today
+        self._dropped: list[str] = []
+        self._weekdays: tuple[int, ...] = ()
+
+    def read(self) -> Written:
+        simple = simplify(self._text) if len(self._text) <= LONGEST else None
+        if simple is None or re.search(r"\d", simple.plain.translate(_FIGURE)):
+            raise self._none()
+        plain, dropped, self._weekdays = simple
+        self._dropped += dropped
+        by = days_from_today(plain)
+        if by is not None:
+            if self._today is None:
+                raise BadValue(
+                    _("'{text}' is no day in a file; write the date").format(text=self._text)
+                )
+            self._dropped.append("year")
+            return self._made((self._today + timedelta(days=by)).isoformat())
+        return self._understood(plain)
+
+    def _understood(self, plain: str) -> Written:
+        if (years := re.fullmatch(_SPAN_OF_YEARS, plain)) and _is_next(years[1], years[2]):
+            self._dropped.append("span")
+            return self._made(years[1])
+        if (season := re.fullmatch(_SEASON, plain)) and is_season(season[1]):
+            self._dropped.append("span")
+            return self._made(season[2])
+        point = self._point(plain)
+        if point is not None and point.day is None:
+            return self._without_day(point)
+        if point is not None:
+            return self._made(self._moment(point))
+        items = [item.strip() for item in re.split(r"[,;&]+", plain) if item.strip()]
+        if len(items) != 1:
+            return self._listed(items)
+        periods = {self._period(first, last) for first, last in self._ways(plain)}
+        periods |= set(self._months(plain))
+        if len(periods) == 1:
+            return self._made(*periods.pop())
+        if periods or " " not in plain:
+            raise self._none()
+        return self._listed(plain.split())
+
+    # Points and periods
+
+    def _point(self, part: str) -> _Point | None:
+        """What a part says of a day; None where that is not one day, or one month, or one year."""
+        part = part.strip(" .,")
+        if match := re.fullmatch(_ISO, part):
+            year, _dash, month, day, *time = match.groups()
+            return _Point(int(year), int(month), int(day), self._minute(time))
+        if match := re.fullmatch(_NUMERIC, part):
+            first, dash, second, year, *time = match.groups()
+            return self._numeric(int(first), dash, int(second), year, self._minute(time))
+        if match := re.fullmatch(_WORDED, part):
+            day, month, year, short, *time = match.groups()
+            return _Point(self._year(year, short), int(month), int(day), self._minute(time))
+        if match := re.fullmatch(_MONTH_FIRST, part):
+            month, day, year, *time = match.groups()
+            return _Point(self._year(year), int(month), int(day), self._minute(time))
+        if match := re.fullmatch(_YEAR_FIRST, part):
+            year, month, day, *time = match.groups()
+            return _Point(int(year), int(month), int(day) if day else None, self._minute(time))
+        if match := re.fullmatch(_MONTH, part):
+            month, year, short = match.groups()
+            return _Point(self._year(year, short), int(month), None)
+        if match := re.fullmatch(_MONTH_FIGURES, part):
+            return _Point(int(match[2] or match[3]), int(match[1] or match[4]), None)
+        return _Point(int(part), None, None) if re.fullmatch(_YEAR, part) else None
+
+    def _year(self, year: str | None, short: str | None = None) -> int | None:
+        return int(year) if year else self._century(int(short)) if short else None
+
+    def _partial(self, part: str) -> _Point | None:
+        """A part of a period or a list that leaves its month or its year to the others."""
+        if (found := self._point(part)) is not None:
+            return found
+        part = part.strip(" .,")
+        if match := re.fullmatch(_PARTIAL, part):
+            day, dash, month, *time = match.groups()
+            if dash == "/":
+                return _Point(None, *self._ordered(int(day), int(month)), self._minute(time))
+            return _Point(None, int(month) if month else None, int(day), self._minute(time))
+        if match := re.fullmatch(_CLOCK, part):
+            return _Point(None, None, None, self._minute(match.groups()))
+        return None
+
+    def _numeric(self, first: int, dash: str, second: int, year: str, minute: int | None) -> _Point:
+        if len(year) == 4 and dash == ".":
+            return _Point(int(year), second, first, minute)
+        if len(year) == 2 and self._order == "ymd":
+            return _Point(self._century(first), second, int(year), minute)
+        whole = self._century(int(year)) if len(year) == 2 else int(year)
+        return _Point(whole, *self._ordered(first, second), minute)
+
+    def _ordered(self, first: int, second: int) -> tuple[int, int]:
+        """The month and the day of two figures that can be exchanged."""
+        if self._order is None:
+            raise _Unsettled
+        if self._order == "ymd" or (first if self._order == "mdy" else second) > 12 >= min(
+            first, second
+        ):
+            sentence = _("'{text}' cannot be read in the order that was said (--dates {order})")
+            raise BadValue(sentence.format(text=self._text, order=self._order))
+        return (first, second) if self._order == "mdy" else (second, first)
+
+    def _century(self, short: int) -> int:
+        if short > _LATEST:
+            sentence = _("'{text}': write the year with four digits")
+            raise BadValue(sentence.format(text=self._text))
+        return 2000 + short
+
+    def _minute(self, time: Sequence[str | None]) -> int | None:
+        hour, minute = time
+        if hour is None or minute is None:
+            return None
+        if int(hour) > 23 or int(minute) > 59:
+            sentence = _("'{text}' has no such time of day (00:00 to 23:59)")
+            raise BadValue(sentence.format(text=self._text))
+        return int(hour) * 60 + int(minute)
+
+    def _ways(self, item: str) -> Iterator[_Span]:
+        """The first and the last day of a period, for each dash that may part them."""
+        one = self._partial(item)
+        if one is not None and one.day is not None:
+            yield one, one
+            return
+        for dash in re.finditer("-", item):
+            first, last = self._partial(item[: dash.start()]), self._partial(item[dash.end() :])
+            if first is None or last is None or first.day is None:
+                continue
+            if last.day is not None:
+                yield first, last
+            elif last[:3] == (None, None, None) and None not in (first.minute, last.minute):
+                yield first, first._replace(minute=last.minute)  # times of one day
+
+    def _period(self, first: _Point, last: _Point) -> tuple[str, str]:
+        start, end = self._moment(_with(first, last, -1)), self._moment(_with(last, first, 1))
+        if end < start and end[:10] != start:
+            raise self._backwards(start, end)
+        return start, end
+
+    def _months(self, plain: str) -> Iterator[tuple[str, str]]:
+        """The first and the last day of a period of months."""
+        for dash in re.finditer("-", plain):
+            first, last = self._point(plain[: dash.start()]), self._point(plain[dash.end() :])
+            if first is None or last is None or first.day or last.day:
+                continue
+            if first.month is None or last.month is None or last.year is None:
+                continue
+            year = first.year or (last.year if first.month <= last.month else last.year - 1)
+            start, end = self._date(year, first.month, 1), self._date(last.year, last.month, 1)
+            if end < start:
+                raise self._backwards(start.isoformat(), end.isoformat())
+            until = add_months(end, 1) - timedelta(days=1)
+            yield start.isoformat(), until.isoformat()
+
+    def _listed(self, items: Sequence[str]) -> Written:
+        """Several days, or periods, one after the other: a period where none is left out."""
+        ways = [list(self._ways(item)) for item in items[:_MOST_DAYS]]
+        if len(ways) < 2 or len(ways) < len(items) or any(len(way) != 1 for way in ways):
+            raise self._none()
+        spans = [way for (way,) in ways]
+        for at in reversed(range(len(spans))):  # 10, 17 și 24 ianuarie 2025
+            first, last = spans[at]
+            last = _with(last, spans[at + 1][0], -1) if at + 1 < len(spans) else last
+            spans[at] = _with(first, last, -1), last
+        for at in range(1, len(spans)):  # 10.01.2025, 24.01
+            first = _with(spans[at][0], spans[at - 1][1], 1)
+            spans[at] = first, _with(spans[at][1], first, 1)
+        sessions: set[Session] = set()
+        for first, last in spans:
+            sessions.update(self._days(*self._period(first, last)))
+            if len(sessions) > _MOST_DAYS:
+                raise self._none()
+        days = sorted({date.fromisoformat(one.start[:10]) for one in sessions})
+        apart = any((later - day).days > 1 for day, later in pairwise(days))
+        kept = (
+            join_sessions(sessions) if apart or any("T" in one.start for one in sessions) else None
+        )
+        return self._made(min(sessions).start, max(one.end for one in sessions), kept)
+
+    def _days(self, start: str, end: str) -> Iterator[Session]:
+        """Each day of a period; one day with its times."""
+        day, until = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
+        if day == until:
+            yield Session(start, end)
+            return
+        for more in range(min((until - day).days, _MOST_DAYS) + 1):
+            on = (day + timedelta(days=more)).isoformat()
+            yield Session(on, on)
+
+    # What comes of it
+
+    def _moment(self, point: _Point) -> str:
+        if point.day is None or point.month is None:
+            raise self._none()
+        year = point.year
+        if year is None:
+            if self._today is None:
+                sentence = _("'{text}' has no year; write it, too")
+                raise BadValue(sentence.format(text=self._text))
+            year = self._today.year
+            if self._date(year, point.month, point.day, leap=True) > self._today:
+                year -= 1
+            self._dropped.append("year")
+        on = self._date(year, point.month, point.day).isoformat()
+        return on if point.minute is None else f"{on}T{_clock(point.minute)}"
+
+    def _date(self, year: int, month: int, day: int, *, leap: bool = False) -> date:
+        if not 1900 <= year <= 2100:
+            sentence = _("'{text}': the year should be from 1900 to 2100")
+            raise BadValue(sentence.format(text=self._text))
+        try:
+            return date(year, month, day)
+        except ValueError:
+            if leap and (month, day) == (2, 29):
+                return date(year, 3, 1)
+            raise self._no_day() from None
+
+    def _without_day(self, point: _Point) -> Written:
+        """A month or a year alone, which only a publication may have."""
+        if point.year is None:
+            raise self._none()
+        self._date(point.year, point.month or 1, 1)
+        return self._made(f"{point.year}-{point.month:02}" if point.month else str(point.year))
+
+    def _made(self, start: str, end: str | None = None, sessions: str | None = None) -> Written:
+        if end == start:
+            end = None
+        if len(self._weekdays) == 1 and end is None and len(start) >= 10:
+            on = date.fromisoformat(start[:10])
+            if on.isoweekday() != self._weekdays[0]:
+                sentence = _("'{text}': {day} is another day of the week")
+                raise BadValue(sentence.format(text=self._text, day=on.isoformat()))
+        return Written(start, end, sessions, tuple(dict.fromkeys(self._dropped)))
+
+    def _none(self) -> BadValue:
+        return BadValue(why_not_a_date(self._text[:LONGEST]))
+
+    def _no_day(self) -> BadValue:
+        return BadValue(_("'{text}' is not a day of the calendar").format(text=self._text))
+
+    def _backwards(self, start: str, end: str) -> BadValue:
+        sentence = _("'{text}' ends ({end}) before it begins ({start})")
+        return BadValue(sentence.format(text=self._text, start=start, end=end))
+
+
+_SPAN_OF_YEARS = r"(\d{4})[-/](\d{4}|\d{2})"
+_SEASON = r"(\D+?),? *(\d{4})"
+
+
+def _is_next(year: str, other: str) -> bool:
+    return int(other) % 100 == (int(year) + 1) % 100
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _with(point: _Point, other: _Point, turn: int) -> _Point:
+    """A day with the month and the year that only the other names, which is before or after it."""
+    month = point.month if point.month is not None else other.month
+    year = point.year
+    if year is None and other.year is not None and month is not None:
+        here, there = (month, point.day or 0), (other.month or month, other.day or 0)
+        turned = point.month is not None and (there < here if turn < 0 else here < there)
+        year = other.year + (turn if turned else 0)
+    return point._replace(month=month, year=year)
