@@ -61,6 +61,7 @@ def test_an_export_of_zotero_in_three_languages() -> None:
     assert made.add[1][0].notes == "In: Tratat de medicină rurală"
     assert [notice.partition(",")[0] for notice in made.notices] == [
         "line 20: the list of authors is cut short",
+        "line 33: it was taken as a medical book that you edited; if it is none",
     ]
     assert [(one.line, one.why) for one in made.left_out] == [(42, "not-among-authors")]
 
@@ -127,6 +128,29 @@ def test_names_are_split_where_no_brace_holds_them_together() -> None:
 )
 def test_the_doctors_place_is_told_or_left_open(fields: str, position: str | None) -> None:
     assert one(fields + ", year=2024", me=("Popescu Ion", "Zzz"))[6] == position
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ("{{Popescu, Ion and Rusu, Ana}}", 2),
+        ("{{Rusu A, Ionescu D, Popescu I}}", 3),
+        ("{{Popescu Ion and Rusu Ana}}", 2),
+        ("{Popescu, Ion and {Ana and Sons}}", 2),
+        ("{Popescu, Ion and {Ministerul Sănătății, București}}", 2),
+        ("{Popescu Ion; Rusu Ana}", 2),
+        ("{{Popescu} Ion and {Rusu} Ana}", 2),
+    ],
+)
+def test_braces_hold_a_name_or_a_list(author: str, authors: int) -> None:
+    assert one(f"author = {author}, year=2024", me=("Ion Popescu",))[5] == authors
+
+
+def test_of_two_dates_that_of_the_issue_is_taken() -> None:
+    text = "@article{a, title={T}, date={2023-12-28}, year={2024}, month=mar, journal={J}}"
+    made = plan_publications(text, "x.bib")
+    assert shown(made)[0][2] == "2024-03"
+    assert "2023-12-28 is in the file, too" in made.notices[0]
 
 
 def test_kinds_that_are_none_of_ours_are_refused_by_name() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from cmetrack.domain.names import OneName
+from cmetrack.domain.names import OneName, is_group
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
@@ -18,6 +18,7 @@ from cmetrack.formats.reading.publications import (
     PublicationRecord,
     apart_from,
     count_pages,
+    issue_of,
     join_date,
     read_date,
 )
@@ -254,8 +255,12 @@ class _Fields:
         """The persons of a field; an `and` in braces belongs to a name, which is one then."""
         # bibtexparser's own loses a mark of LaTeX that begins a name after the first.
         found = _outside(self._raw(name), r"(?<=\s)and(?=\s)")
-        held = ((clean(plain(one)), one[0] == "{" and _end(one) == len(one)) for one in found)
-        return [OneName(one) if braced else one for one, braced in held if one]
+        people = []
+        for one in found:
+            text = clean(plain(one))
+            whole = one[0] == "{" and _end(one) == len(one) and not _may_be_a_list(text)
+            people.append(OneName(text) if whole else text)
+        return [one for one in people if one]
 
     def _raw(self, name: str) -> str:
         values = [_Value(its, self._strings) for key, its in self._fields if key == name]
@@ -267,6 +272,13 @@ class _Fields:
         for value in values if name != "month" else ():
             self.undefined |= dict.fromkeys(value.undefined)
         return values[0].text if values else ""
+
+
+def _may_be_a_list(name: str) -> bool:
+    """Whether what is in braces may be several people: a firm is `{Ana and Sons}`."""
+    sides = re.split(r"\s(?:and|&|și|и)\s", name)
+    in_full = len(sides) > 1 and all(" " in side for side in sides)
+    return not is_group(name) and (in_full or re.search("[,;]", name) is not None)
 
 
 def _outside(text: str, separator: str, *, quoted: bool = False) -> list[str]:
@@ -320,15 +332,16 @@ def _end(part: str) -> int:
 def _publication(sort: str, fields: _Fields) -> Publication:
     kind = _KINDS.get(sort)
     day = (fields.text(name) for name in _DATE[1:])
-    date, online = read_date(fields.text("date")) or join_date(*day), fields.text(*_ON_LINE)
+    date, others = issue_of((read_date(fields.text("date")), read_date(join_date(*day))))
+    online = read_date(fields.text(*_ON_LINE))
     book = fields.text("booktitle")
     journals = fields.all("journaltitle", "fjournal", "journal", "shortjournal")
     return Publication(
         kind,
         "@" + sort,
         title=": ".join(fields.all("title", "subtitle")),
-        date=read_date(date) or read_date(online),
-        other_dates=apart_from(read_date(date), [read_date(online)]) if date else (),
+        date=date or online,
+        other_dates=apart_from(date, [*others, online]) if date else (),
         authors=fields.people("author"),
         editors=fields.people("editor"),
         corresponding=_corresponding(fields),

@@ -179,6 +179,12 @@ class JsonFile:
                 if (plain := plain_heading(key)) in beside and not isinstance(value, list):
                     beside[plain] = "" if value is None else str(value)
                 continue
+            if (
+                column == "authors"
+                and type(value) is list
+                and all(type(one) is str for one in value)
+            ):
+                value = "; ".join(value)  # noqa: PLW2901 - names, which are counted
             if column in given:
                 message = _("the key '{key}' is there twice").format(key=key)
                 troubles.append(Trouble(column, None, message))

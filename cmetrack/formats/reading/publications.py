@@ -123,6 +123,9 @@ class Publication(NamedTuple):
         if self.corrected:
             corrected = _("a correction of '{title}' has been published: {where}")
             yield Notice("corrected", corrected.format(where=self.corrected, **told))
+        if self.kind == "book-editing":
+            edited = _("it was taken as a medical book that you edited; if it is none, take it out")
+            yield Notice("edited", edited)
         if "in-press" in marks:
             in_press = _("it is marked as not yet in an issue; {date} was taken as its date")
             yield Notice("in-press", in_press.format(**told))

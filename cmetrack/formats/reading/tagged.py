@@ -179,7 +179,11 @@ def _of_nbib(record: TaggedRecord) -> Publication:
         title=title,
         date=date,
         other_dates=apart_from(date, [online]),
-        authors=[OneName(text) for tag, text in record.fields if text and tag in (names, "CN")],
+        authors=[
+            OneName(text) if tag == "CN" or (tag == "FAU" and text.count(",") == 1) else text
+            for tag, text in record.fields
+            if text and tag in (names, "CN")
+        ],
         editors=record.all("FED") or record.all("ED"),
         journals=record.all("JT", "TA"),
         publisher=record.first("PB"),
