@@ -148,7 +148,12 @@ def days(start: str, end: str | None) -> str:
     """`14 March 2026`, `14–16 March 2026`, `30 January – 2 February 2026`; a year or a month as it is."""
     one = {"start": start, "end": end or start}
     if len(start) != 10 or len(one["end"]) != 10:
-        return _("{start} – {end}").format_map(one) if start != one["end"] else start
+        if len(start) > 10 and start[:10] == one["end"][:10] and start != one["end"]:
+            return _("{day}, {begin}–{until}").format(
+                day=days(start[:10], None), begin=start[11:], until=one["end"][11:]
+            )
+        timed = {name: _at_a_time(moment) for name, moment in one.items()}
+        return _("{start} – {end}").format_map(timed) if start != one["end"] else timed["start"]
     first, last = (_parts(day) for day in one.values())
     if first == last:
         said = _("{d2} {month2} {y2}")
@@ -160,6 +165,13 @@ def days(start: str, end: str | None) -> str:
         said = _("{d1} {month1} {y1} – {d2} {month2} {y2}")
     (d1, month1, y1), (d2, month2, y2) = first, last
     return said.format(d1=d1, month1=month1, y1=y1, d2=d2, month2=month2, y2=y2)
+
+
+def _at_a_time(moment: str) -> str:
+    if len(moment) < 10:  # a year or a month
+        return moment
+    day, _t, time = moment.partition("T")
+    return _("{day}, {time}").format(day=days(day, None), time=time) if time else days(day, None)
 
 
 def _parts(day: str) -> tuple[int, str, str]:

@@ -87,7 +87,8 @@ def fill(
                 tell(error.message)
                 continue
             for notice in answered.notices:
-                run.say(notice.sentence)
+                if not notice.guess:  # the last line shows it
+                    run.say(notice.sentence)
             former[len(before)] = question.name, typed or question.proposal
             before.append(draft)
             draft = answered

@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.record_reader import Allowed, describe, make_activity, read_record, texts
-from cmetrack.core.typed import by_beginning, choice_words, entered_words, kind_words, what_it_is
+from cmetrack.core.typed import (
+    by_beginning,
+    choice_words,
+    entered_words,
+    kind_words,
+    read_days,
+    what_it_is,
+)
 from cmetrack.domain.activity import DATED_BY_YEAR, KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import add_years
@@ -335,17 +342,14 @@ class Enquiry:
 
     def _days(self, cells: Mapping[str, str], text: str) -> dict[str, str]:
         """The columns that an answer to the question about the days fills."""
+        if self._former and text == self._proposal("start", cells):
+            return {name: self._former.get(name, "") for name in _DAYS}
         first, to, last = text.partition(TO)
-        given = {"start": first, "end": last} if to else {}
-        if not given:
-            near = self._near(cells)
-            days = [_whole(one, near, self._on) for one in re.split(r"\s*[,;]\s*", text) if one]
-            given = {"sessions": ", ".join(days)} if len(days) > 1 else {"start": days[0]}
-        reading = read_record({**_STAND_IN, "kind": cells["kind"], **given}, self._allowed)
-        if reading.activity is None:
-            raise BadValue(reading.troubles[0].message)
-        found = texts(reading.activity)
-        return {name: found.get(name, "") for name in _DAYS}
+        if to:
+            return {"start": first, "end": last, "sessions": ""}
+        near = self._near(cells)
+        days = [_whole(one, near, self._on) for one in re.split(r"\s*[,;]\s*", text) if one]
+        return read_days(", ".join(days), self._on)
 
     def _near(self, cells: Mapping[str, str]) -> date | None:
         """The day that is looked for: one of which less is typed is completed from it."""

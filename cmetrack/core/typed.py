@@ -3,16 +3,21 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from cmetrack import domain
 from cmetrack.core.kinds import propose
-from cmetrack.core.record_reader import Allowed, RecordReader, texts
-from cmetrack.domain.activity import ALL_KINDS
-from cmetrack.domain.columns import COLUMNS, column_of, fixed_words
-from cmetrack.domain.sessions import sessions_of
+from cmetrack.core.record_reader import Allowed
+from cmetrack.domain.activity import ALL_KINDS, DATED_BY_YEAR
+from cmetrack.domain.codes import CodeFormat, read_code
+from cmetrack.domain.columns import COLUMNS, column_of, fixed_words, show
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.written_amounts import read_amount
+from cmetrack.domain.written_dates import Exchangeable, read_written
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -68,7 +73,7 @@ def _few(words: Iterable[str]) -> str:
 # Behind `cmetrack add`: a kind, a title, and what can mean one thing only
 
 
-def read_words(words: Sequence[str], allowed: Allowed) -> dict[str, str]:
+def read_words(words: Sequence[str], allowed: Allowed, today: date) -> dict[str, str]:
     """The texts by column that words say: `curs Ecografie 14.03.2026 6 ore`.
 
     What comes first is the kind, then the title, as far as a day, a period, an amount with its
@@ -77,7 +82,19 @@ def read_words(words: Sequence[str], allowed: Allowed) -> dict[str, str]:
     """
     if len(words) == 2 and words[0] in ALL_KINDS:  # no word of people's is looked up
         return {"kind": words[0], "title": words[1]}
-    return _Words(RecordReader(allowed), codes=bool(allowed.codes)).read(words)
+    return _Words(allowed, today).read(words)
+
+
+def read_days(text: str, today: date) -> dict[str, str]:
+    """The columns that days fill, as a person wrote them; refused with anything beside them."""
+    try:
+        found = read_written(text, today=today)
+    except Exchangeable as error:
+        message = _("'{text}' can be read as {dmy} or as {mdy}; write it with points, day first")
+        raise BadValue(message.format(text=text, **error.readings)) from None
+    if "remark" in found.dropped:
+        raise BadValue(_("'{text}': more than days stands there").format(text=text))
+    return {"start": found.start, "end": found.end or "", "sessions": found.sessions or ""}
 
 
 def is_lacking(cells: Mapping[str, str]) -> bool:
@@ -88,16 +105,21 @@ def is_lacking(cells: Mapping[str, str]) -> bool:
 
 
 class _Words:
-    """What words say, to one reader of records."""
+    """What words say on a day."""
 
-    def __init__(self, reader: RecordReader, *, codes: bool) -> None:
-        self._reader, self._codes = reader, codes
+    def __init__(self, allowed: Allowed, today: date) -> None:
+        self._codes = allowed.codes
+        self._today = today
         self._cells: dict[str, str] = {}
 
     def read(self, words: Sequence[str]) -> dict[str, str]:
         rest = self._kind_first(words)
         first = 0 if rest and self._days(rest[0]) else 1
-        at = next((at for at in range(first, len(rest)) if self._at(rest, at)), len(rest))
+        ends = (at for at in range(first, len(rest)) if self._at(rest, at, in_title=True))
+        at = next(ends, len(rest))
+        for word in rest[:at]:
+            if re.fullmatch(_A_DATE, word):
+                read_days(word, self._today)  # refused, or it would have been understood
         if at:
             self._cells["title"] = " ".join(rest[:at])
         while at < len(rest):
@@ -130,12 +152,20 @@ class _Words:
             COLUMNS["kind"].read(words[0])
         return words
 
-    def _at(self, words: Sequence[str], at: int) -> tuple[int, dict[str, str]] | None:
-        """How many words from that place on mean something together, and what."""
+    def _at(
+        self, words: Sequence[str], at: int, *, in_title: bool = False
+    ) -> tuple[int, dict[str, str]] | None:
+        """How many words from that place on mean something together, and what.
+
+        In a title only figures do: days, an amount with its unit.
+        """
         for size in range(min(_LONGEST_TEXT, len(words) - at), 0, -1):
-            if found := self._meaning(" ".join(words[at : at + size])):
+            last = words[at + size - 1]
+            if size > 1 and last.isdigit() and len(last) < 3 and at + size < len(words):
+                continue  # 6 ore 8 credite: the number belongs to what comes
+            if found := self._meaning(" ".join(words[at : at + size]), in_title=in_title):
                 return size, found
-        name = column_of(words[at])
+        name = None if in_title else column_of(words[at])
         if name in _NAMED and at + 1 < len(words):
             end = at + 2
             while end < len(words) and not self._at(words, end):
@@ -143,50 +173,47 @@ class _Words:
             return end - at, {name: " ".join(words[at + 1 : end])}
         return None
 
-    def _meaning(self, text: str) -> dict[str, str] | None:
+    def _meaning(self, text: str, *, in_title: bool) -> dict[str, str] | None:
         """What a text can only mean, by column."""
         heading, equals, value = text.partition("=")
         if equals and value and (name := column_of(heading)):
             return {name: value}
         chosen = [name for name in _CHOSEN if fold(clean(text)) in choice_words(name)]
-        if chosen:
+        if chosen and not in_title:
             return {chosen[0]: text} if len(chosen) == 1 else None
         if days := self._days(text):
             return days
         if _is_bare(text) or not any(char.isdigit() for char in text):
             return None
-        read = [name for name in _AMOUNTS if self._says(name, text)]
-        if not read and self._codes and self._reads({**_STAND_IN, "code": text}):
-            return {"code": text}
-        return {read[0]: text} if len(read) == 1 else None
+        if (found := read_amount(text)) is not None and found.unit in COLUMNS:
+            said = found.number if found.hours is None else show("hours", found.hours)
+            return {found.unit: said}
+        return {"code": text} if any(self._is_code(text, shape) for shape in self._codes) else None
+
+    def _is_code(self, text: str, shape: CodeFormat) -> bool:
+        with suppress(BadValue):
+            return bool(read_code(text, shape))
+        return False
 
     def _days(self, text: str) -> dict[str, str] | None:
         """The days that a text says: one, a period, or several with gaps."""
-        known = {"kind": self._cells.get("kind") or "course", "title": "x"}
-        if found := self._reads({**known, "start": text}):
-            return found
-        found = self._reads({**known, "sessions": text})
-        apart = re.search("[,;]", text) or self._cells.get("format")
-        if found and len(sessions_of(found["sessions"])) == 2 and not apart:
+        match = re.fullmatch(r"(\d\S+) (\d\S+)", text)
+        if match and all(map(self._days, match.groups())) and not self._cells.get("format"):
             message = _(
                 "'{text}' may be two days or from one to the other: write '{first}, {last}' or '{first}-{last}'"
             )
-            first, last = text.split()
-            raise BadValue(message.format(text=text, first=first, last=last))
-        return found
-
-    def _says(self, name: str, text: str) -> bool:
-        """Whether a text is a value of this column; hours that stand for credits are none."""
-        found = self._reader.record({**_STAND_IN, name: text}).activity
-        return found is not None and name in texts(found)
-
-    def _reads(self, cells: Mapping[str, str]) -> dict[str, str] | None:
-        """The days of a record that can be read from these texts; None where they cannot."""
-        found = self._reader.record(cells).activity
-        if found is None:
+            raise BadValue(message.format(text=text, first=match[1], last=match[2]))
+        pairs = pairwise(text.split())
+        if any(word.isdigit() and len(word) < 3 and before[-1].isdigit() for before, word in pairs):
+            return None  # 14.03.2026 6
+        try:
+            found = read_days(text, self._today)
+        except BadValue:
             return None
-        said = texts(found)
-        return {name: said[name] for name in ("start", "end", "sessions") if name in said}
+        alone = len(found["start"]) < len("2026-03-14")
+        if alone and self._cells.get("kind") not in DATED_BY_YEAR:
+            return None
+        return {name: its for name, its in found.items() if its}
 
 
 def _is_bare(text: str) -> bool:
@@ -203,10 +230,9 @@ def _not_understood(word: str) -> str:
     return said.format(word=word)
 
 
-_STAND_IN = {"kind": "course", "title": "x", "start": "2026-03-14"}
+_A_DATE = r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{2,4}"
 _LONGEST_KIND = 3  # words: EMC prin revistă
 _LONGEST_TEXT = 12  # words of one answer: the days of a group
 _SHORT = 3  # letters of a word such as de, la, по
-_AMOUNTS = ("hours", "credits", "days", "pages", "authors")
 _CHOSEN = ("level", "format", "role", "index", "position")
 _NAMED = ("certificate", "code", "provider", "place", "journal", "identifier", "country", "notes")

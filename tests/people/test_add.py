@@ -185,6 +185,27 @@ class TestAsADoctorThinks:
         found = asked(cme, "abon", "Pneumologia", "2026", "Pneumologia", "", "")
         assert (found["kind"], found["start"]) == ("subscription", "2026")
 
+    def test_with_two_specialties_it_is_asked_which(self, cme: Cme) -> None:
+        for name in ("cardiologie", "pneumologie"):
+            assert cme("cycle", "add", "--rulebook", "ro-cmr-2009", "--specialty", name).code == 0
+        found = asked(cme, "curs", "Inima", "14.03.2026", "", "", "6", "cardiologie", "", "")
+        assert found["specialty"] == "cardiologie"
+
+    def test_kind_and_title_may_be_options(self, cme: Cme) -> None:
+        options = ("--kind", "curs", "--title", "Ecografie", "--start", "2026-03-14")
+        assert cme("add", *options, "--hours", "6").code == 0
+        assert last_record(cme)["title"] == "Ecografie"
+        done = cme("add", "congres", "Astm", "--kind", "curs", "--start", "2026-03-14")
+        assert done.code == 2 and "give one of them" in done.err
+
+    def test_sessions_with_times_stay_at_an_edit(self, cme: Cme) -> None:
+        sessions = "2026-01-08T18:00/20:00 2026-01-22T18:00/20:00"
+        cme("add", "course", "Joi", "--format", "balint", "--sessions", sessions, "--hours", "4")
+        done = cme("edit", "1", input=typed(*[""] * 7, "5", *[""] * 5))
+        assert done.code == 0, done.err
+        found = last_record(cme)
+        assert (found["sessions"], found["hours"]) == (sessions, 5)
+
     def test_what_is_begun_by_options_goes_on_with_questions(self, cme: Cme) -> None:
         found = asked(cme, "curs", "14.3", "", "", "", "", begun=["Ecografie", "--credits", "6"])
         assert (found["kind"], found["title"], found["credits"]) == ("course", "Ecografie", 6)

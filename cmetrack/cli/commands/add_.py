@@ -9,7 +9,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.columns import RecordCommand, given, option_of, read
-from cmetrack.cli.params import Json, On, argument, command, flag, session
+from cmetrack.cli.params import Json, On, argument, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.worth import (
     counted_now,
@@ -46,6 +46,10 @@ def add(
             ),
         ),
     ] = None,
+    kind: Annotated[
+        str | None, option(None, _("What it is, where no word before says it."))
+    ] = None,
+    title: Annotated[str | None, option(None, _("Its title, likewise."))] = None,
     again: Annotated[
         bool, flag(_("Log it even if a record of that kind, title and day is there."), "--again")
     ] = False,
@@ -70,7 +74,9 @@ def add(
         cycles = ledger.cycles()
         cycle = run.cycle(cycles)
         asked = False
-        cells = _cells(run, words or (), given(context), cycles, yes=yes)
+        own = (("kind", kind), ("title", title))
+        options = given(context) | {name: text for name, text in own if text is not None}
+        cells = _cells(run, words or (), options, cycles, day, yes=yes)
         if is_lacking(cells) and sys.stdin.isatty():
             cells, asked = _asked(run, ledger, cells, day, again=again), True
         me = [ledger.setting("name")]
@@ -89,7 +95,8 @@ def add(
             if not asked:
                 run.say("{record}", record=wording.in_words(activity))
         for notice in read_record(cells, run.allowed(cycles, me)).notices:
-            run.say(notice.sentence)
+            if not notice.guess:  # what was guessed stands in the line above
+                run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
             run.say(word)
         if activity.indexed != typed.indexed:
@@ -114,34 +121,35 @@ def _cells(
     words: Sequence[str],
     options: dict[str, str],
     cycles: Sequence[Cycle],
+    today: date,
     *,
     yes: bool,
 ) -> dict[str, str]:
     """The texts by column that words and options say together."""
-    said = read_words(words, run.allowed(cycles))
+    said = read_words(words, run.allowed(cycles), today)
     for name, text in options.items():
         if said.get(name, text) != text:
             message = _(
                 "{option} says '{text}', and the words before it '{other}'; give one of them."
             )
             raise UsageError(message.format(option=option_of(name), text=text, other=said[name]))
-    kind = said.get("kind?")
     cells = {**said, **options}
-    if kind and not cells.get("kind") and not sys.stdin.isatty():
-        if not yes:
-            message = _("What it is was not given; '{title}' sounds like '{kind}'.")
-            hint = _("Put it before the title, `cmetrack add {kind} …`, or agree with --yes.")
-            title = cells["title"]
-            raise UsageError(message.format(title=title, kind=kind), hint.format(kind=kind))
-        cells["kind"] = kind
-    if cells.get("works") and not sys.stdin.isatty():
+    if cells.get("kind") or (sys.stdin.isatty() and not yes):
+        return cells
+    if said.get("works"):
         message = _("Whether it was shown as first author or as co-author was not given.")
         hint = _("Name its event, `cmetrack add congress …`, with --works-first 1 or --works-co 1.")
         raise UsageError(message, hint)
-    if not cells.get("kind") and not sys.stdin.isatty():
+    kind = said.get("kind?")
+    if not kind:
         message = _("What it is was not given: cmetrack add KIND TITLE --start DATE.")
         raise UsageError(message, _("On a terminal `cmetrack add` asks for what is missing."))
-    return cells
+    if not yes:
+        message = _("What it is was not given; '{words}' sounds like '{kind}'.")
+        hint = _("Put it before the title, `cmetrack add {kind} …`, or agree with --yes.")
+        words = " ".join(words)
+        raise UsageError(message.format(words=words, kind=kind), hint.format(kind=kind))
+    return {**cells, "kind": kind}
 
 
 def _asked(
