@@ -1,10 +1,11 @@
 """Records as they become when some of their columns are told anew: all of them, or none."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from cmetrack import wording
-from cmetrack.core.record_reader import Allowed, describe, read_record, texts
+from cmetrack.core.record_reader import Allowed, Reading, describe, read_record, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, Value
 from cmetrack.errors import BadValue
@@ -25,7 +26,10 @@ class Edit(NamedTuple):
 
 
 def edited(
-    activities: Sequence[Activity], changes: Mapping[str, str], allowed: Allowed
+    activities: Sequence[Activity],
+    changes: Mapping[str, str],
+    allowed: Allowed,
+    today: date | None = None,
 ) -> list[Edit]:
     """The records with these texts in their columns; refused if one of them can no longer be so.
 
@@ -34,7 +38,7 @@ def edited(
     edits: list[Edit] = []
     refused: dict[str, list[int]] = {}
     for before in activities:
-        reading = read_record({**texts(before), **changes}, allowed)
+        reading = _reading(texts(before), changes, allowed, today)
         for trouble in reading.troubles:
             refused.setdefault(describe(trouble), []).append(before.id)
         if reading.activity is not None:
@@ -49,3 +53,15 @@ def edited(
                 lines += [of_some.format(id=id, message=message) for id in ids]
         raise BadValue("\n".join(wording.first_of(lines, len(lines))))
     return edits
+
+
+def _reading(
+    before: Mapping[str, str], changes: Mapping[str, str], allowed: Allowed, today: date | None
+) -> Reading:
+    """The record with its changes; a period that is told as its start has an end, too."""
+    if "start" in changes and "end" not in changes:
+        others = {name: text for name, text in before.items() if name not in ("end", "sessions")}
+        reading = read_record({**others, **changes}, allowed, today=today)
+        if reading.activity is not None and reading.activity.end is not None:
+            return reading
+    return read_record({**before, **changes}, allowed, today=today)

@@ -120,7 +120,7 @@ class RecordReader:
                 return None
             raise
 
-    def _understood(self, name: str, cells: Mapping[str, str]) -> Understood:
+    def understood(self, name: str, cells: Mapping[str, str]) -> Understood:
         """What a text means where its plain reading may fail; or its refusal."""
         try:
             return Understood({name: self.cell(name, cells[name])})
@@ -149,7 +149,7 @@ class RecordReader:
         concluded: list[Notice] = []
         for name in filter(cells.get, COLUMNS):
             try:
-                found = self._understood(name, cells)
+                found = self.understood(name, cells)
             except BadValue as error:
                 troubles.append(Trouble(name, cells[name], error.message))
             else:

@@ -11,13 +11,14 @@ exactly. A year or a month is all of its days. Nothing behind `=` means "not kno
 import operator as compare
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.columns import COLUMNS, Column, Value, column_of, plain_heading
-from cmetrack.domain.dates import moment, parse_moment
+from cmetrack.domain.columns import COLUMNS, Column, Value, column_of, is_nothing, plain_heading
+from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import identifier_of, numbers_of
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.errors import BadValue, NotFound
@@ -67,16 +68,21 @@ class Condition(NamedTuple):
 
 
 def read_where(
-    texts: Iterable[str], allowed: Allowed | None = None, *, worked_out: bool = False
+    texts: Iterable[str],
+    allowed: Allowed | None = None,
+    *,
+    today: date | None = None,
+    worked_out: bool = False,
 ) -> tuple[Condition, ...]:
     """The conditions on records; on what is worked out of them only where somebody does."""
-    reader = RecordReader(allowed or Allowed())
+    reader = RecordReader(allowed or Allowed(), today=today)
     found = []
     for text in texts:
         name, sign, value = parts(text)
         column = _column(text, name, worked_out=worked_out)
-        test = value_test(text, column, sign, value, reader)
-        found.append(Condition(text, column, test, known=not value))
+        known = not value or is_nothing(value)
+        test = value_test(text, column, sign, "" if known else value, reader)
+        found.append(Condition(text, column, test, known))
     return tuple(found)
 
 
@@ -153,7 +159,7 @@ def value_test(text: str, column: str | None, sign: str, value: str, reader: Rec
     if column in _NUMBERS or (declared is not None and declared.numeric):
         return _by_number(text, column or "", sign, value, reader)
     if declared is not None and declared.dated:
-        return _by_day(text, declared.name, sign, value)
+        return _by_day(text, declared.name, sign, value, reader)
     if sign not in ("=", "!=", "~"):
         raise refused(text, _("'{column}' has no order; use = != or ~."), column=column)
     if column == "reason":
@@ -198,7 +204,9 @@ def cell_test(
         if as_text or declared is None:
             return test(cell or None)
         try:
-            return test(reader.cell(declared.name, cell))
+            return test(
+                reader.understood(declared.name, {declared.name: cell}).values[declared.name]
+            )
         except BadValue as error:
             if ordered:
                 said = _("'{cell}' cannot be compared with {value}: {why}")
@@ -241,22 +249,32 @@ def _by_number(text: str, column: str, sign: str, value: str, reader: RecordRead
     return lambda one: (sign == "!=") if one is None else _ORDERS[sign](one, wanted)
 
 
-def _by_day(text: str, column: str, sign: str, value: str) -> Test:
+def _by_day(text: str, column: str, sign: str, value: str, reader: RecordReader) -> Test:
     if sign == "~":
         hint = _("`{column} = 2025` finds a year, `{column} = 2025-03` a month.")
         said = _("'{column}' is a day; use = != < <= > or >=.")
         raise refused(text, said, hint.format(column=column), column=column)
     try:
-        wanted = parse_moment(value, year_alone=True)
+        values = reader.understood("start", {"start": value}).values
     except BadValue as error:
         raise refused(text, error.message) from None
+    first = str(values["start"])
+    last = str(values.get("end") or first)
 
     # What is kept is compared as far as it was asked: a day of March is March.
     def meets(one: Value | None) -> bool:
         if one is None:
             return sign == "!="
         kept = str(one) if len(str(one)) >= 10 else moment(str(one)).day.isoformat()
-        return _ORDERS[sign](kept[: len(wanted)], wanted)
+        before, after = kept[: len(first)] < first, kept[: len(last)] > last
+        return {
+            "=": not (before or after),
+            "!=": before or after,
+            "<": before,
+            "<=": not after,
+            ">": after,
+            ">=": not before,
+        }[sign]
 
     return meets
 
@@ -266,7 +284,7 @@ def _by_word(text: str, column: str, sign: str, value: str, reader: RecordReader
         word = _read(text, column, value, reader)
         return lambda one: (one == word) is (sign == "=")
     try:
-        exact = reader.cell(column, value)
+        exact = _read(text, column, value, reader)
     except BadValue:
         exact = None
     return lambda one: one is not None and (one == exact or fold(value) in str(one))
@@ -287,7 +305,7 @@ def _by_choice(text: str, choices: Sequence[str], sign: str, value: str) -> Test
 
 def _read(text: str, column: str, value: str, reader: RecordReader) -> Value:
     try:
-        read = reader.cell(column, value)
+        read = reader.understood(column, {column: value}).values.get(column)
     except BadValue as error:
         raise refused(text, error.message, error.hint) from None
     return "" if read is None else read

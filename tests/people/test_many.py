@@ -53,6 +53,15 @@ def found(cme: Cme, *where: str) -> list[int]:
         (["start < 2025"], [4, 6]),
         (["start <= 2025-03"], [1, 4, 6]),
         (["start > 14.03.2025"], [2, 3, 5]),
+        (["data = 14 martie 2025"], [1]),
+        (["start = 14/03/2025"], [1]),
+        (["start >= 1 октября 2025"], [2, 5]),
+        (["start = 7-9.05.2025"], [3]),
+        (["start != martie 2025", "start != octombrie 2025"], [3, 4, 5, 6]),
+        (["start <= azi"], [1, 2, 3, 4, 5, 6]),
+        (["hours = 6 ore"], [1]),
+        (["часы = 4:30"], [2]),
+        (["nivel = -"], [1, 2, 5, 6]),
         (["end = 2025"], [1, 2, 3, 4]),  # where no end is known, it ended when it began
         (["end ="], [1, 2, 5, 6]),
         (["id >= 5"], [5, 6]),
@@ -88,6 +97,7 @@ def test_where_finds_what_a_person_means(ledger: Cme, where: list[str], ids: lis
         ("credits = multe", "'multe' is not a number"),
         ("pages > 1.5", "'1.5' is not a whole number."),
         ("start > 2025-13", "'2025-13' is not a day of the calendar"),
+        ("start = 03/04/2025", "'03/04/2025'"),
         ("start ~ 2025", "'start' is a day; use = != < <= > or >=."),
         ("level > local", "'level' has no order; use = != or ~."),
         ("credits ~ 6", "'credits' is a number; use"),
@@ -169,6 +179,18 @@ def test_which_records_are_meant(ledger: Cme, words: list[str], ids: list[int]) 
     ran = ledger("edit", *words, "--notes", "văzut", "--yes")
     assert ran.code == 0, ran.err
     assert found(ledger, "notes = văzut") == ids
+
+
+def test_a_change_may_be_in_a_persons_words(ledger: Cme) -> None:
+    ran = ledger("edit", 1, "--hours", "7 ore", "--start", "12-14.05.2025")
+    assert ran.code == 0, ran.err
+    assert "Record 1: start '2025-03-14' → '2025-05-12'" in ran.err
+    assert "Record 1: end '' → '2025-05-14'" in ran.err
+    assert "Record 1: hours '6' → '7'" in ran.err
+    ledger("edit", 3, "--start", "14–15 martie 2025")  # its former end is not meant any more
+    assert found(ledger, "end = 15.03.2025") == [3]
+    assert ledger("edit", 3, "--start", "2025-03-13").code == 0
+    assert found(ledger, "start = 2025-03-13", "end = 15.03.2025") == [3]
 
 
 def test_json_of_several_is_an_array(ledger: Cme) -> None:

@@ -88,7 +88,7 @@ def _edit_one(
 ) -> None:
     with ledger.change("edit", run.now()) as change:
         cycles = ledger.cycles()
-        [one] = edited([ledger.activity(id)], changes, run.allowed(cycles))
+        [one] = edited([ledger.activity(id)], changes, run.allowed(cycles), run.on(None))
         before, after = one
         if changed := one.changed:
             change.replace(after)
@@ -126,7 +126,7 @@ def _edit_many(
 ) -> None:
     """Change several records in one go: shown, asked, all of them or none."""
     cycles = ledger.cycles()
-    edits = edited(meant, changes, run.allowed(cycles))
+    edits = edited(meant, changes, run.allowed(cycles), run.on(None))
     real = [one for one in edits if one.changed]
     if real:
         if not run.quiet:
@@ -214,7 +214,7 @@ def _meant(
         raise UsageError(_("Which records are meant was not said."), hint)
     if not where and all(len(one) == 1 for one in runs):
         return [ledger.activity(id) for id in dict.fromkeys(one[0] for one in runs)]
-    conditions = read_where(where, run.allowed(ledger.cycles()))
+    conditions = read_where(where, run.allowed(ledger.cycles()), today=run.on(None))
     found = choose(ledger.activities(), runs, conditions)
     if not found:
         hint = _("`cmetrack list` takes the same --where, and shows what it finds.")

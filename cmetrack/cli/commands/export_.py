@@ -83,7 +83,7 @@ def _condition(
         return None
     from cmetrack.core.where import holds, read_where
 
-    return partial(holds, read_where(where, run.allowed(ledger.cycles())))
+    return partial(holds, read_where(where, run.allowed(ledger.cycles()), today=run.on(None)))
 
 
 def _records(count: int) -> str:

@@ -1,6 +1,7 @@
 """`cmetrack status`, `list`, `show`: how the cycle stands; the records; the working of one."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
@@ -128,7 +129,7 @@ def list_records(
     words = fold(text).split() if text else []
     with run.read() as ledger:
         cycles = ledger.cycles()
-        is_meant = _condition(where, run.allowed(cycles)) if where else None
+        is_meant = _condition(where, run.allowed(cycles), run.on(None)) if where else None
         found = run.evaluate(run.cycle(cycles, cycle), ledger.activities(), day)
     shown = [
         one
@@ -149,11 +150,11 @@ def list_records(
         run.show_blocks(list_blocks(shown))
 
 
-def _condition(where: list[str], allowed: "Allowed") -> "Callable[[Counted], bool]":
+def _condition(where: list[str], allowed: "Allowed", today: date) -> "Callable[[Counted], bool]":
     """Whether a record that was counted meets the conditions; also on what it counts."""
     from cmetrack.core.where import holds, read_where
 
-    conditions = read_where(where, allowed, worked_out=True)
+    conditions = read_where(where, allowed, today=today, worked_out=True)
 
     def meets(one: "Counted") -> bool:
         worked_out = {
