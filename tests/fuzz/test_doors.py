@@ -115,6 +115,10 @@ YEARS = st.sampled_from(["2024", "2024-05", "in press", "", "1824"])
         ("nbib", "PMID- 1\nTI  - {title}\nDP  - {year}\nJT  - X\n\n"),
         ("csl", '{{"type": "chapter", "title": "{title}", "issued": {{"literal": "{year}"}}}}\n'),
         ("enw", "%0 Book\n%T {title}\n%D {year}\n\n"),
+        (
+            "endnote",
+            "<record><titles><title>{title}</title></titles><dates><year>{year}</year></dates></record>\n",
+        ),
     ],
 )
 @settings(deadline=None, max_examples=examples(40))
@@ -123,5 +127,7 @@ def test_every_publication_is_accounted_for(
     format: str, form: str, records: list[tuple[str, str]]
 ) -> None:
     text = "".join(form.format(title=title, year=year) for title, year in records)
+    if format == "endnote":
+        text = f"<xml><records>{text}</records></xml>"
     counted = len(BEGINNINGS[format].findall(text))
     assert survive(format, text.encode()) == counted == len(records)
