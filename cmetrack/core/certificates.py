@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from cmetrack.core.certificate_days import Days, are_all_whole, read_days
@@ -68,6 +68,7 @@ _OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
 _LONGEST_TITLE = 300
 _FORM_WORDS = 160  # characters between "a participat" and the title
 _BEFORE_NAME = 250
+_MOST_DONE = 20  # places in one certificate where it says that somebody took part
 _QUOTED_DAY = re.compile(r"""[«"„“]\s*(\d{1,2})\s*[»"”“]""")
 _NEAR = 60  # characters behind the title that may say how it was held
 _IMPORTANT = frozenset({"start", "end", "sessions", "hours", "credits", "code", "certificate"})
@@ -79,7 +80,9 @@ class _Text:
     def __init__(self, text: str, patterns: Patterns) -> None:
         self.patterns = patterns
         text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-        text = text.replace("\u00a0", " ").replace(",,", "„").replace("''", "”")
+        text = text.replace(",,", "„").replace("''", "”")
+        text = re.sub(r"[^\S\n]+", " ", text)
+        text = re.sub(r"(?: ?\n){3,}", "\n\n", text)
         # A hyphen at the end of a line: before a small letter it only divides a word.
         text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)
         text = re.sub("[\x02\ufffe]\\s*", "-", text)
@@ -95,7 +98,7 @@ class _Text:
 
     def _what_was_done(self) -> tuple[re.Match[str] | None, tuple[int, int] | None]:
         """Where it says that somebody took part, and where the title stands that follows."""
-        done = list(self.patterns.done.finditer(self.bare))
+        done = list(islice(self.patterns.done.finditer(self.bare), _MOST_DONE))
         titles: dict[tuple[int, int], re.Match[str]] = {}
         for one in done:
             if title := self._quoted(one.end(), one.end() + _FORM_WORDS):

@@ -364,7 +364,19 @@ def test_any_text_is_read(words: list[str], between: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1 ", "a participat „", "Seria A ", "desfasurat la ", "код ", "14.", "- "]
+    "piece",
+    [
+        *("1 ", "a participat „", "Seria A ", "desfasurat la ", "код ", "14.", "- ", "\n", "14, "),
+        *(
+            "a participat la congresul ",
+            "14 si ",
+            "nr. 1\n",
+            "certificat\n",
+            "«1» ",
+            "-\n",
+            "Dr. Ab ",
+        ),
+    ],
 )
 def test_a_long_text_takes_no_long_time(piece: str) -> None:
     read_certificate(piece * (100_000 // len(piece)))

@@ -18,7 +18,7 @@ from math import cos, degrees, radians, sin
 from typing import Any
 
 MOST_PAGES = 100
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 100_000
 MOST_LOOKED_AT = 20  # pages that are drawn, to be recognised or for the codes on them
 MOST_FIELDS = 500  # of a form, on one page
 LONGEST_FIELD = 2_000
