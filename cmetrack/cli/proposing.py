@@ -156,8 +156,8 @@ def _ask_for_more(plan: ImportReport, said: dict[int, dict[str, str] | None]) ->
     for one in [one for one in plan.prospects.records if one.more][:_MOST_ASKED]:
         for more in one.more:
             question = _(
-                "Line {line}, '{title}': '{words}', taken as {cells}, would give {more} in place "
-                "of {gives}. Take it so?"
+                "Line {line}, '{title}': it says '{words}'. With {cells} it would give {more} in "
+                "place of {gives}. Take it so?"
             )
             cells = {name: str(value) for name, value in more.cells.items()}
             given = {"line": one.line, "title": one.activity.title, "words": more.words}

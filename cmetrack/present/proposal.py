@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from cmetrack.core.importing import ImportReport
 from cmetrack.core.prospects import Prospect
@@ -16,11 +18,13 @@ WHOLE = 30
 """A table of more rows than this is cut short, and summed up by kinds."""
 
 _FIRST = 15
+_WORDS = 8  # from which kinds were read
+_code = attrgetter("code")
 
 _CONCLUDED = {
     "kind-proposed": NN_(
-        "the kind of {count} row is read from its words",
-        "the kinds of {count} rows are read from their words",
+        "the kind of {count} row is read from its words ({words})",
+        "the kinds of {count} rows are read from their words ({words})",
     ),
     "period": NN_("{count} period is split in two", "{count} periods are split in two"),
     "unit": NN_("a unit is taken off {count} cell", "units are taken off {count} cells"),
@@ -41,8 +45,7 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
         words = {one.line: one.words for one in report.guesses if one.words}
         columns: list[Cell[Prospect]] = [
             (_("line"), lambda one: one.line),
-            (_("kind"), lambda one: one.activity.kind),
-            (_("read from"), lambda one: words.get(one.line, "")),
+            (_("kind"), lambda one: _kind(one.activity, words.get(one.line, ""))),
             (_("title"), lambda one: one.activity.title),
             (_("days"), lambda one: days(one.activity)),
             (_("hours"), lambda one: show("hours", one.activity.hours)),
@@ -50,21 +53,32 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
             (_("gives"), lambda one: format_amount(one.gives)),
             (_("why"), lambda one: _(REASONS[one.reason]) if one.reason else one.why),
         ]
-        yield table(shown, columns, right={0, 5, 6, 7}, long={3, 8}, spare={2, 5, 6})
+        yield table(shown, columns, right={0, 4, 5, 6}, long={2, 7}, spare={4, 5})
     if len(shown) < report.added:
         yield from _by_kind(report, records)
+
+
+def _kind(activity: Activity, words: str) -> str:
+    """The kind, and the words that it was read from, if these do not stand in the title."""
+    if not words or words in activity.title:
+        return activity.kind
+    return _("{kind} ({words})").format(kind=activity.kind, words=words)
 
 
 def conclusions(report: ImportReport) -> str:
     """What was concluded of a file, in one line."""
     said: dict[str, str] = {}
-    for notice in report.guesses:
-        count = report.concluded.get(notice.code, 1)
-        one, several = _CONCLUDED.get(notice.code, (notice.sentence, ""))
-        if not several and count > 1:
-            several = _("{sentence}, and more of the kind").format(sentence=one)
-        sentence = ngettext(one, several, count) if several else one
-        said.setdefault(notice.code, sentence.format(count=count) if several else sentence)
+    for code, notices in groupby(sorted(report.guesses, key=_code), _code):
+        first, *others = notices
+        count = report.concluded.get(code, 1 + len(others))
+        one, several = _CONCLUDED.get(code, (first.sentence, first.sentence))
+        if code not in _CONCLUDED and others:
+            one = several = _("{sentence}, and so on").format(sentence=first.sentence.rstrip("."))
+        words = list(dict.fromkeys(each.words for each in (first, *others)))
+        listed = ", ".join(words[:_WORDS]) + (", …" if len(words) > _WORDS else "")
+        said[code] = ngettext(one, several, count)
+        if code in _CONCLUDED:
+            said[code] = said[code].format(count=count, words=listed)
     listed = "; ".join(one[:1].lower() + one[1:].rstrip(".") for one in said.values())
     return _("Concluded: {conclusions}.").format(conclusions=listed)
 
