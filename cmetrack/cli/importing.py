@@ -183,7 +183,7 @@ class Import(NamedTuple):
             reports = [one.with_look_alikes(pairs) for one in reports]
         reports = list(map(_as_read, self.files, reports))
         stored = stored and not self.held_back(reports)
-        if not self.refused(reports) or any(one.guesses or one.kindless for one in reports):
+        if not self.refused(reports) or any(one.asks for one in reports):
             reports = _with_prospects(run, ledger, reports, bulk.first, stored=stored)
         names = ", ".join(report.file for report in reports)
         sums = {name: sum(getattr(one, name) for one in reports) for name in ("added", "updated")}

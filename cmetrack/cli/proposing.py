@@ -21,7 +21,9 @@ from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.text import fold
+from cmetrack.domain.written_dates import Exchangeable
 from cmetrack.errors import BadValue, UsageError
+from cmetrack.formats.reading.headings import read_order
 from cmetrack.formats.reading.pdf import CertificateFile
 from cmetrack.formats.source import Answers
 from cmetrack.formats.writing.csv import written
@@ -49,7 +51,7 @@ def show_proposal(
     for file, plan in zip(work.files, plans, strict=True):
         if hasattr(file, "understand"):
             blocks += found_blocks(cast(CertificateFile, file), plan)
-        elif plan.guesses or plan.kindless:
+        elif plan.asks:
             blocks += proposal_blocks(plan, several=len(plans) > 1)
     show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
 
@@ -114,6 +116,9 @@ def settle(
         show_proposal(run, work, plans, aside=as_json)
         return Settled(work, plans)
     work = work._replace(hold=True)
+    if days := next((one for plan in plans for one in plan.exchangeable), None):
+        work = work._replace(files=reopen([{} for _file in work.files]), dates=_asked_order(days))
+        plans = work.carry_out(run)
     said: list[dict[int, dict[str, str] | None]] = [{} for _file in work.files]
     for plan, answers in zip(plans, said, strict=True):
         _ask_for_kinds(plan, answers)
@@ -142,6 +147,12 @@ def settle(
             return Settled(work, work.carry_out(run), told=True)
         for plan, answers in zip(plans, said, strict=True):
             _ask_for_changes(plan, answers, several=len(plans) > 1)
+
+
+def _asked_order(doubt: Exchangeable) -> str:
+    """In which order the files have day and month; asked once for all of them."""
+    question = _("'{text}' can be read as {dmy} (dmy) or as {mdy} (mdy). Which is it? [dmy/mdy]")
+    return ask_for(question.format(text=doubt.text, **doubt.readings), read_order)
 
 
 def _ask_for_kinds(plan: ImportReport, said: dict[int, dict[str, str] | None]) -> None:

@@ -24,6 +24,7 @@ from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.likeness import Pair
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import Issue, LeftOut, Notice
+from cmetrack.domain.written_dates import Exchangeable
 from cmetrack.i18n import gettext as _, ngettext
 
 Reject = tuple[int, tuple[Issue, ...]]
@@ -54,7 +55,8 @@ class ImportReport(NamedTuple):
 
     `ids` are the records that it added, `lines` where they begin in it, `prospects` what the first
     of them give. Of the notices that are too many to keep, `unkept` are only counted; `concluded` tells
-    how many rows there are of each sort that were read alone.
+    how many rows there are of each sort that were read alone. `exchangeable` are some days that can
+    be read in two ways, of which nothing says which.
     """
 
     file: str
@@ -72,6 +74,7 @@ class ImportReport(NamedTuple):
     ids: Sequence[int] = ()
     lines: Sequence[int] = ()
     concluded: Mapping[str, int] = {}
+    exchangeable: Sequence[Exchangeable] = ()
     prospects: Prospects = Prospects()
 
     @property
@@ -93,6 +96,11 @@ class ImportReport(NamedTuple):
         room = max(0, _NOTICES - len(self.notices))
         unkept = self.unkept + max(0, len(told) - room)
         return self._replace(notices=(*self.notices, *told[:room]), unkept=unkept)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to agree to it, or could say what it does not."""
+        return bool(self.guesses or self.kindless or self.exchangeable)
 
     @property
     def kindless(self) -> dict[int, str]:
@@ -365,6 +373,7 @@ class _FileImport:
             left_out=sorted(self._left_out),
             lines=self._lines_of_new(),
             concluded=self.reader.concluded,
+            exchangeable=self.reader.exchangeable,
         )
 
     def _lines_of_new(self) -> Sequence[int]:

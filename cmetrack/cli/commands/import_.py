@@ -15,7 +15,7 @@ from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
 from cmetrack.core.importing import ImportReport
 from cmetrack.errors import UsageError
-from cmetrack.formats.reading.headings import read_constants, read_map
+from cmetrack.formats.reading.headings import read_constants, read_map, read_order
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import Answers, open_named, open_records, with_answers
 from cmetrack.i18n import gettext as _
@@ -96,6 +96,12 @@ def import_records(
             _("Copy the ledger first, where over a thousand records come."), "--backup/--no-backup"
         ),
     ] = True,
+    dates: Annotated[
+        str | None,
+        option(
+            "dmy|mdy|ymd", _("The order in days such as 01.02.24, which can be read in two ways.")
+        ),
+    ] = None,
     bring_back: Annotated[
         bool, flag(_("Bring in also what was removed from the ledger."), "--bring-back")
     ] = False,
@@ -132,6 +138,7 @@ def import_records(
             opened = open_all([{} for _file in files])
             work = importing.Import(
                 *(opened, rejects, update, progress, me or (), backup, bring_back),
+                dates=read_order(dates) if dates else None,
                 mapped=given.map,
                 agreed=yes,
             )
@@ -173,8 +180,7 @@ def bring_in(
     with importing.nothing_imported(work.progress):
         plans: Sequence[ImportReport] = work.carry_out(run)
         certificates = importing.certificates_among(work.files)
-        asked = not work.agreed and any(plan.guesses or plan.kindless for plan in plans)
-        asked |= bool(certificates) and not work.agreed
+        asked = not work.agreed and (bool(certificates) or any(plan.asks for plan in plans))
         if shown := bool(certificates) or asked:
             from cmetrack.cli import proposing
 

@@ -16,7 +16,8 @@ from cmetrack.domain.columns import (
     table_words,
     units,
 )
-from cmetrack.domain.text import suggest
+from cmetrack.domain.text import fold, suggest
+from cmetrack.domain.written_dates import ORDERS
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 
@@ -81,6 +82,19 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
             RecordReader(Allowed()).cell(column, value)
         constants[column] = value
     return constants
+
+
+_ORDERS = {"zla": "dmy", "lza": "mdy", "alz": "ymd", "дмг": "dmy", "мдг": "mdy", "гмд": "ymd"}
+
+
+def read_order(text: str) -> str:
+    """The order of day, month and year: `dmy`, or as a spreadsheet has it, `zz.ll.aaaa`."""
+    letters = "".join(dict.fromkeys(fold(text).replace(".", "").replace("/", "").replace("-", "")))
+    order = _ORDERS.get(letters, letters)
+    if order not in ORDERS:
+        said = _("'{text}' is no order of day, month and year (allowed: {allowed})")
+        raise BadValue(said.format(text=text, allowed=", ".join(ORDERS)))
+    return order
 
 
 class Part(NamedTuple):
