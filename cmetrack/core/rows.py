@@ -25,6 +25,7 @@ from cmetrack.core.record_reader import (
     oddities,
     word_on,
 )
+from cmetrack.core.understanding import with_status
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS, some_say_nothing
 from cmetrack.domain.dates import is_dotted
@@ -335,6 +336,9 @@ class RowReader:
                 for place, value in enumerate(values[name]):
                     if type(value) is str and len(value) < 10 and kinds[place] not in DATED_BY_YEAR:
                         yield place
+        if "code" in values and "notes" in values and "code_status" not in values:
+            said = zip(values["code"], values["notes"], strict=True)
+            yield from (place for place, (code, note) in enumerate(said) if code and note)
         # Text order is the order of time, but for a day beside a time of the same day, which
         # `record_reader.py` looks at.
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
@@ -356,6 +360,7 @@ class RowReader:
         named = {name: cells[at] for at, name in enumerate(self._source.columns) if name}
         self._learn_orders(named)
         complete, proposed = with_kind(named) if self._proposing else (named, None)
+        complete, status = with_status(complete)
         reading = self._reader.record(complete)
         if reading.left_out:
             return reading.left_out._replace(line=line)
@@ -367,7 +372,7 @@ class RowReader:
             for trouble in reading.troubles
             if trouble.column not in named_already
         )
-        for notice in (proposed, *reading.notices):
+        for notice in (proposed, status, *reading.notices):
             # What was cleaned is told of whole columns, and of a rejected row only what is wrong.
             if notice and notice.code not in OF_COLUMNS and not troubles:
                 self._conclude(line, notice)

@@ -265,6 +265,28 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
     return Understood(values, (told,))
 
 
+def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | None]:
+    """A row with what its notes say of its code (`акт.`), where no column says it."""
+    note = cells.get("notes", "").strip()
+    if not note or not cells.get("code", "").strip() or cells.get("code_status", "").strip():
+        return cells, None
+    if fold(clean(note)) in fixed_words("accreditation"):  # a mere yes or no
+        return cells, None
+    try:
+        status = str(COLUMNS["code_status"].read(note))
+    except BadValue:
+        try:
+            found = _code_status("code_status", note, Circumstances(cells=cells))
+        except BadValue:
+            found = None
+        if found is None:
+            return cells, None
+        status = str(found.values["code_status"])
+    said = _("'{text}' in the notes was read as the status '{status}' of the code")
+    told = notice("status-in-notes", said, text=note, status=status)
+    return {**cells, "code_status": note}, told
+
+
 def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | None]:
     """A day at the beginning of what stands behind a status, and what stands behind it."""
     rest = rest.strip(" .,:;–—-()")

@@ -26,7 +26,11 @@ _CONCLUDED = {
         "the kind of {count} row is read from its words ({words})",
         "the kinds of {count} rows are read from their words ({words})",
     ),
-    "period": NN_("{count} period is split in two", "{count} periods are split in two"),
+    "period-split": NN_("{count} period is split in two", "{count} periods are split in two"),
+    "hours-for-credits": NN_(
+        "{count} number of credits is taken for hours",
+        "{count} numbers of credits are taken for hours",
+    ),
     "unit": NN_("a unit is taken off {count} cell", "units are taken off {count} cells"),
 }
 """What was concluded in many rows, by the words of the notices."""
