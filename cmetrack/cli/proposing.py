@@ -43,15 +43,20 @@ _ANSWERS = {
 
 
 def show_proposal(
-    run: Session, work: Import, plans: Sequence[ImportReport], *, aside: bool = False
+    run: Session,
+    work: Import,
+    plans: Sequence[ImportReport],
+    *,
+    aside: bool = False,
+    asking: bool = False,
 ) -> None:
-    """What was concluded, and what would be stored; `aside` on stderr, where stdout is JSON."""
+    """What was concluded and would be stored; `aside` on stderr, where stdout is JSON."""
     work.progress.wipe()
     blocks: list[Block] = []
     for file, plan in zip(work.files, plans, strict=True):
         if hasattr(file, "understand"):
             blocks += found_blocks(cast(CertificateFile, file), plan)
-        elif plan.asks:
+        elif plan.guesses or asking:
             blocks += proposal_blocks(plan, several=len(plans) > 1)
     show(blocks, sys.stderr if aside else sys.stdout, color=run.color)
 
@@ -124,7 +129,7 @@ def settle(
         _ask_for_kinds(plan, answers)
         _ask_for_more(plan, answers)
     if certificates := certificates_among(work.files):
-        show_proposal(run, work, plans, aside=as_json)
+        show_proposal(run, work, plans, aside=as_json, asking=True)
         if ask_about_doubts(certificates):
             plans = work.carry_out(run)
     while True:
@@ -132,7 +137,7 @@ def settle(
             work = work._replace(files=reopen(said))
             plans = work.carry_out(run)
         if any(said) or not certificates:
-            show_proposal(run, work, plans, aside=as_json)
+            show_proposal(run, work, plans, aside=as_json, asking=True)
         if work.refused(plans) or not any(plan.added or plan.updated for plan in plans):
             return Settled(work._replace(agreed=True), plans)
         telling.tell_about(run, work, plans, shown=True)

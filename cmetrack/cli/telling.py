@@ -100,7 +100,7 @@ def _sentences(file: str, notices: Iterable[Notice]) -> Iterator[str]:
         yield f"{said.rstrip('.')}. {one.hint}" if one.hint else said
 
 
-def refusal(files: Sequence[RecordFile], plans: Sequence[ImportReport]) -> BadInput:
+def refusal(work: Import, plans: Sequence[ImportReport]) -> BadInput:
     """The error of an import that bad rows keep out."""
     count = sum(len(plan.rejects) for plan in plans)
     message = ngettext(
@@ -108,15 +108,18 @@ def refusal(files: Sequence[RecordFile], plans: Sequence[ImportReport]) -> BadIn
         "Nothing was imported: {count} rows were rejected",
         count,
     ).format(count=count)
-    if not certificates_among(files):
+    hint = _("Mend them, or take in the good rows alone and write the others with --rejects FILE.")
+    if certificates_among(work.files):
         hint = _(
-            "Mend them, or take in the good rows alone and write the others with --rejects FILE."
+            "Take in the good ones with --rejects FILE, fill in there what the certificates do not "
+            "say, and import it."
         )
-        return BadInput(message, hint)
-    hint = _(
-        "Take in the good ones with --rejects FILE, fill in there what the certificates do not say, and import it."
-    )
-    return BadInput(message, hint)
+    elif all(len(plan.rejects) == len(plan.kindless) for plan in plans):
+        hint = _(
+            "Say their kinds: --dry-run -o proposal.csv writes all rows to a file, to be mended "
+            "there; or take in the others alone with --yes --rejects FILE."
+        )
+    return BadInput(message, hint, code="rejected")
 
 
 def needs_yes() -> UsageError:

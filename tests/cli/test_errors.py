@@ -34,7 +34,7 @@ def _object(err: str) -> dict[str, str]:
         (("status", "--cycle", "9"), "no-such-cycle", 2),
         (("rules", "show", "ro-cmr-1999"), "no-such-rulebook", 2),
         (("import", "none.csv"), "no-such-file", 2),
-        (("import", "bad.csv"), "bad-input", 2),
+        (("import", "bad.csv"), "rejected", 2),
         (("import", "guess.csv"), "needs-yes", 2),
         (("undo",), "needs-yes", 2),
         (("--db", "none.db", "list"), "no-such-ledger", 2),

@@ -195,7 +195,7 @@ def bring_in(
     if as_json:
         report(run, work.files, plans, written=not work.held_back(plans))
     if work.refused(plans):
-        raise telling.refusal(work.files, plans)
+        raise telling.refusal(work, plans)
     if work.held_back(plans):
         raise telling.needs_yes()
     for plan in plans:
@@ -226,7 +226,7 @@ def _try_out(
             records = planned() if going_in else ()
             telling.show_reports(run, work.files, plans, written=going_in, planned=records)
         if not going_in:
-            raise telling.refusal(work.files, plans)
+            raise telling.refusal(work, plans)
         for plan in plans:
             run.say(telling.outcome(plan))
         if output and not table:

@@ -1,0 +1,386 @@
+"""Sheets such as doctors keep, end to end: shown, agreed to or mended, and right once they are in."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.cli.conftest import Cme, Ran
+from tests.people.conftest import INPUTS
+
+ON = ("--on", "2026-11-21")
+RO = (str(INPUTS / "sheet-ro.csv"), "--encoding", "cp1250")
+RU = (str(INPUTS / "sheet-ru.csv"), "--encoding", "cp1251")
+
+
+def _records(cme: Cme) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(cme("list", "--json", *ON).out)
+    return sorted(found, key=lambda one: int(one["id"]))
+
+
+def _in_short(records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Kind, first and last day, what it gives and what of it counts."""
+    keys = ("kind", "start", "end", "awarded", "counted")
+    return [tuple(one[key] for key in keys) for one in records]
+
+
+SHEET_RO = [
+    ("course", "2023-02-05", None, 6, 6),
+    ("symposium", "2023-03-17", "2023-03-18", 9, 9),
+    ("congress", "2023-09-20", "2023-09-23", 24, 24),
+    ("webinar", "2023-10-11", None, 2, 2),
+    ("distance-online", "2023-11-01", "2023-11-30", 12, 12),
+    ("subscription", "2023", None, 0, 0),
+    ("round-table", "2023-12-14", None, 2, 2),
+]
+SHEET_RU = [
+    ("programme", "2023-02-06", "2023-02-11", 36, 36),
+    ("congress", "2023-05-15", "2023-05-17", 12, 0),
+    ("session", "2023-12-22", None, 6, 6),
+    ("module", "2024-03-03", None, 1, 1),
+    ("webinar", "2024-04-10", None, 2, 0),
+]
+
+
+def test_a_romanian_sheet(romanian: Cme) -> None:
+    asked = romanian("import", *RO, "--rejects", "mend.csv")
+    assert asked.code == 2 and _records(romanian) == []
+    assert "--yes" in asked.err and "--dry-run -o proposal.csv" in asked.err
+    assert asked.out.startswith("Concluded: the headings were found in line 3; ")
+    assert "read from their words (Curs, Simpozionul, Congresul, Webinar, Curs on-line" in asked.out
+    assert not Path("mend.csv").exists()
+    ran = romanian("import", *RO, "--rejects", "mend.csv", "--yes", "--json")
+    assert ran.code == 0, ran.err
+    assert _in_short(_records(romanian)) == SHEET_RO
+    assert sum(one["counted"] for one in _records(romanian)) == 55
+    report = json.loads(ran.out)
+    assert [report[key] for key in ("read", "added", "ids")] == [10, 7, [1, 2, 3, 4, 5, 6, 7]]
+    assert [(one["line"], one["why"]) for one in report["left_out"]] == [
+        (13, "totals"),
+        (14, "signature"),
+    ]
+    assert [(one["line"], one["code"]) for one in report["rejected"]] == [(11, "missing-kind")]
+    said = {one["code"]: one for one in report["notices"]}
+    assert said["gives-nothing"]["ids"] == [6] and "no index class" in ran.err
+    assert said["role-named"]["ids"] == [3]
+    assert "'poster prim autor' would give 36 in place of 24" in ran.err
+    assert said["role-named"]["hint"] == "`cmetrack edit 3 --works-first 1` sets it."
+    mended = Path("mend.csv").read_text(encoding="utf-8-sig")
+    assert "Întâlnire de lucru" in mended and "'kind'" in mended
+    assert [one["works_first"] for one in _records(romanian)] == [None] * 7  # never by --yes
+
+
+def test_a_russian_sheet(russian: Callable[..., Cme]) -> None:
+    cme = russian("2022-09-12")
+    asked = cme("import", *RU)
+    assert asked.code == 2 and _records(cme) == []
+    assert "14 credits are pending (lines 4, 7)" in asked.err
+    ran = cme("import", *RU, "--yes", "--json")
+    assert ran.code == 0, ran.err
+    records = _records(cme)
+    assert _in_short(records) == SHEET_RU
+    assert [one["code"] for one in records] == [
+        *(None, "AB12-34CDEF78", "AB34-56CDEF90", None, None),
+    ]
+    assert [one["code_status"] for one in records[1:3]] == [None, "activated"]
+    assert records[0]["hours"] == 36 and records[0]["credits"] is None
+    report = json.loads(ran.out)
+    assert [one["why"] for one in report["left_out"]] == ["totals"]
+    said = {one["code"]: one for one in report["notices"]}
+    assert said["pending-codes"]["ids"] == [2, 5] and "14 credits" in ran.err
+    assert "gives-nothing" not in said
+    status = json.loads(cme("status", "--json", *ON).out)
+    total = next(one for one in status["targets"] if one["id"] == "total")
+    assert (total["counted"], total["pending"]) == (43, 14)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_on_a_terminal_all_of_it_is_asked(romanian: Cme) -> None:
+    #        line 11: kind    line 6: poster  change: line 10, kind, role; done    store
+    answers = "intalnire\nsesiune\nda\nr\n99\n10\nsimpozion\n\n\nda\n"
+    ran = romanian("import", *RO, input=answers)
+    assert ran.code == 0, ran.err
+    assert "'Întâlnire de lucru' says what it is. Its kind?" in ran.err
+    assert "it would give 36 in place of 24. Take it so?" in " ".join(ran.err.split())
+    assert "No row to be stored begins on line '99'." in ran.err
+    records = _records(romanian)
+    assert _in_short(records) == [
+        *SHEET_RO[:2],
+        ("congress", "2023-09-20", "2023-09-23", 36, 36),
+        *SHEET_RO[3:6],
+        ("symposium", "2023-12-14", None, 2, 2),
+        ("session", "2024-01-15", None, 1, 1),
+    ]
+    assert records[2]["works_first"] == 1
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("answers", "code", "stored"),
+    [
+        ("\nn\nda\n", 0, 7),  # the row without a kind is left out, the poster not taken
+        ("\nn\nnu\n", 2, 0),
+        ("\nn\n\n", 2, 0),
+        ("\nn\nr\n4\n-\n\nда\n", 0, 6),  # line 4 is left out
+        ("\nn\nr\n4\n-\n4\ncurs\n\n\ny\n", 0, 7),  # and is brought back
+        ("\nn\n", 130, 0),
+    ],
+)
+def test_what_somebody_answers_is_done(romanian: Cme, answers: str, code: int, stored: int) -> None:
+    ran = romanian("import", *RO, input=answers)
+    assert (ran.code, len(_records(romanian))) == (code, stored), ran.err
+
+
+@pytest.mark.usefixtures("terminal")
+def test_on_a_terminal_it_can_go_to_a_file(romanian: Cme) -> None:
+    ran = romanian("import", *RO, input="sesiune\nda\nf\nmine.csv\n")
+    assert ran.code == 0 and _records(romanian) == []
+    assert "Mend it in mine.csv, then `cmetrack import mine.csv`." in ran.err
+    again = romanian("import", "mine.csv", input="")
+    assert again.code == 0, again.err
+    assert sum(one["counted"] for one in _records(romanian)) == 68  # 55, the poster 12, 1
+
+
+def test_the_proposal_is_a_file_that_comes_back_without_a_question(romanian: Cme) -> None:
+    ran = romanian("import", *RO, "--dry-run", "-o", "proposal.csv")
+    assert ran.code == 0 and _records(romanian) == []
+    assert "1 row in it has no kind yet" in ran.err
+    with open("proposal.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["kind"] for row in rows] == [*(one[0] for one in SHEET_RO), ""]
+    refused = romanian("import", "proposal.csv")
+    assert refused.code == 2 and "proposal.csv:9: column 'kind'" in refused.err
+    rows[-1]["kind"] = "session"
+    with open("proposal.csv", "w", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert romanian("import", "proposal.csv").code == 0
+    assert _in_short(_records(romanian))[:7] == SHEET_RO
+    # What is there already needs nobody's agreement.
+    again = romanian("import", *RO, "--rejects", "mend.csv", "--json")
+    assert again.code == 0 and json.loads(again.out)["added"] == 0
+
+
+def test_another_ending_is_json_as_before(russian: Callable[..., Cme]) -> None:
+    cme = russian("2022-09-12")
+    assert cme("import", *RU, "--dry-run", "-o", "proposal.json").code == 0
+    assert cme("import", "proposal.json").code == 0
+    assert _in_short(_records(cme)) == SHEET_RU
+
+
+class Sheet(NamedTuple):
+    """A sheet as somebody typed it, and what is right."""
+
+    text: str
+    right: list[tuple[Any, ...]]
+    told: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    missing: tuple[int, ...] = ()
+
+
+ROMANIAN = {
+    "a column of kinds with words beside them": Sheet(
+        "Evidența mea EMC 2024 - dr. Popescu\n"
+        "Nr.crt;Tip manifestare;Titlul;Data;Nr. ore;Credite EMC;Organizator;Nr. diplomă;Obs.\n"
+        "1;Congres național;Medicina de familie la zi;14-16.03.2024;;18;SNMF Exemplu;MF 101;\n"
+        "2;Curs EMC acreditat;Ecografie abdominală;6.04.2024;6 ore;6;UMF Exemplu;EC-22;\n"
+        "3;Webinar;Vaccinarea gravidei;23.05.2024;1h30;2;Furnizor Online;-;moderator\n"
+        "4;Simpozion;Astmul;08.06.2024;;3;SR Exemplu;A 7;lector\n"
+        "5;cu prezență fizică;Conferința de alergologie;21.09.2024;;6;SR Exemplu;CA 3;comunicare orală\n"
+        "TOTAL 2024;;;;;35;;;\n",
+        [
+            ("congress", "2024-03-14", "2024-03-16", 18, 18),
+            ("course", "2024-04-06", None, 6, 6),
+            ("webinar", "2024-05-23", None, 2, 2),
+            ("symposium", "2024-06-08", None, 3, 3),
+            ("conference", "2024-09-21", None, 6, 6),
+        ],
+        (
+            "'moderator' would give 4 in place of 2",
+            "'lector' would give 6 in place of 3",
+            "'comunicare orală' would give 9 in place of 6",
+        ),
+    ),
+    "titles alone": Sheet(
+        "Denumirea manifestării,Perioada,Ore,Nr. credite EMC,Localitatea\n"
+        "Grup Balint,12 ian. 2024,3,3,Iași\n"
+        "Școala de vară de ecografie,5-7 iulie 2024,18,18,Sibiu\n"
+        "Atelier de lucru: suturi,9.10.2024,2,2,Cluj\n"
+        "Zilele Medicale Ieșene,17.10.2024 - 19.10.2024,,18,Iași\n"
+        "Sedinta USSM,4.12.2024,2,2,București\n",
+        [
+            ("course", "2024-01-12", None, 3, 3),
+            ("course", "2024-07-05", "2024-07-07", 18, 18),
+            ("event-workshop", "2024-10-09", None, 2, 2),
+            ("conference", "2024-10-17", "2024-10-19", 18, 18),
+            ("session", "2024-12-04", None, 2, 2),
+        ],
+        ("the kind 'course' is read from 'Grup Balint'",),
+    ),
+    "days that can be read in two ways": Sheet(
+        "Denumire;Data;Credite\nCurs de ecografie;01.02.24;6\nCurs de EKG;03.04.24;6\n",
+        [("course", "2024-02-01", None, 6, 6), ("course", "2024-04-03", None, 6, 6)],
+        options=("--dates", "zz.ll.aa"),
+    ),
+    "titles that begin otherwise": Sheet(
+        "Titlu;Data;Puncte EMC;Observații\n"
+        "Al XV-lea Congres de Pneumologie;10.05.2024;6;\n"
+        "Astmul în cursul sarcinii;11.06.2024;2;\n"
+        "Ecografie, modul I;12.06.2024;2;\n"
+        "Workshop „Spirometria”;13.06.2024;4;coautor poster\n",
+        [("congress", "2024-05-10", None, 6, 6), ("workshop", "2024-06-13", None, 4, 4)],
+        missing=(3, 4),
+    ),
+}
+
+RUSSIAN = {
+    "how it was held, and not what it was": Sheet(
+        "Дата;Название;Форма;Баллы НМО;Код подтверждения;Статус\n"
+        "12.09.2024;Конференция «Сердце и сосуды»;очно;6;AB12-34CDEF78;активирован 20.09.2024\n"
+        "3-5.10.2024 г.;Съезд терапевтов;очно;12;BC23-45DEFA89;не активирован\n"
+        "15 ноября 2024;Мастер-класс по УЗИ;онлайн;3;-;\n"
+        "01.12.2024;Встреча коллег;онлайн;1;;\n"
+        "Итого;;;22;;\n",
+        [
+            ("conference", "2024-09-12", None, 6, 6),
+            ("congress", "2024-10-03", "2024-10-05", 12, 0),
+            ("session", "2024-11-15", None, 3, 0),
+        ],
+        ("2 of 3 wait for their codes: 15 credits are pending (records 2, 3)",),
+        missing=(5,),
+    ),
+    "programmes": Sheet(
+        "Учёт НМО;;;;;\n"
+        "Вид активности;Наименование программы;Дата начала;Дата окончания;Часы;Номер удостоверения\n"
+        "ДПО;Клиническая фармакология;05.02.2024;10.02.2024;36 ч;ПК № 48-0091\n"
+        "Цикл ПК;Неотложная помощь;2 сентября 2024;7 сентября 2024;36;77 0002\n"
+        "ИОМ;Бронхиальная астма;14.10.2024;;1;б/н\n"
+        "НПК;Лёгкие;16.10.2024;;6;\n"
+        ";ВСЕГО;;;79;\n",
+        [
+            ("programme", "2024-02-05", "2024-02-10", 36, 36),
+            ("programme", "2024-09-02", "2024-09-07", 36, 36),
+            ("module", "2024-10-14", None, 1, 1),
+            ("conference", "2024-10-16", None, 6, 0),
+        ],
+        ("1 of 4 waits for its code",),
+    ),
+    "a note that tells of the code": Sheet(
+        "Название;Дата;ЗЕТ;Код;Примечание\n"
+        "Вебинар «Сон»;2024-05-14;2;AB12-34CDEF78;акт.\n"
+        "Вебинар «Бег»;2024-05-15;2;BC23-45DEFA89;не акт.\n"
+        "Вебинар «Тик»;2024-05-16;2;CD34-56EFAB90;очень интересно\n",
+        [
+            ("webinar", "2024-05-14", None, 2, 2),
+            ("webinar", "2024-05-15", None, 2, 0),
+            ("webinar", "2024-05-16", None, 2, 0),
+        ],
+        ("'акт.' in the notes was read as the status 'activated' of the code",),
+    ),
+}
+
+
+def _goes_in(cme: Cme, sheet: Sheet) -> Ran:
+    Path("sheet.csv").write_text(sheet.text, encoding="utf-8")
+    asked = cme("import", "sheet.csv", *sheet.options, "--rejects", "mend.csv", "--json")
+    assert asked.code == 2 and _records(cme) == []
+    assert json.loads(asked.err.splitlines()[-1])["error"] == "needs-yes"
+    shown = json.loads(asked.out)
+    assert shown["added"] == 0 and [one["line"] for one in shown["rejected"]] == [*sheet.missing]
+    ran = cme("import", "sheet.csv", *sheet.options, "--rejects", "mend.csv", "--json", "--yes")
+    assert ran.code == 0, ran.err
+    report = json.loads(ran.out)
+    out = len(report["rejected"]) + len(report["left_out"])
+    assert report["read"] == report["added"] + out
+    assert [one["code"] for one in report["rejected"]] == ["missing-kind"] * len(sheet.missing)
+    assert _in_short(_records(cme)) == sheet.right
+    for told in sheet.told:
+        assert told in ran.err
+        assert any(told in one["message"] for one in report["notices"])
+    return ran
+
+
+@pytest.mark.parametrize("name", ROMANIAN)
+def test_what_romanian_doctors_type(romanian: Cme, name: str) -> None:
+    _goes_in(romanian, ROMANIAN[name])
+
+
+@pytest.mark.parametrize("name", RUSSIAN)
+def test_what_russian_doctors_type(russian: Callable[..., Cme], name: str) -> None:
+    _goes_in(russian(), RUSSIAN[name])
+
+
+def test_a_balint_group_has_its_format(romanian: Cme) -> None:
+    _goes_in(romanian, ROMANIAN["titles alone"])
+    assert [one["format"] for one in _records(romanian)] == ["balint", *[None] * 4]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_order_of_days_is_asked_once_for_the_file(romanian: Cme) -> None:
+    Path("sheet.csv").write_text(
+        ROMANIAN["days that can be read in two ways"].text, encoding="utf-8"
+    )
+    ran = romanian("import", "sheet.csv", input="ddd\ndmy\nda\n")
+    assert ran.code == 0, ran.err
+    assert ran.err.count("Which is it? [dmy/mdy]") == 2  # the first answer was none
+    assert [one["start"] for one in _records(romanian)] == ["2024-02-01", "2024-04-03"]
+
+
+def test_one_kind_for_all_against_their_titles_is_told(romanian: Cme) -> None:
+    Path("sheet.csv").write_text(
+        "title,start,credits\nCongresul Național,2026-03-14,6\nSimpozionul X,2026-04-14,3\n",
+        encoding="utf-8",
+    )
+    ran = romanian("import", "sheet.csv", "--set", "kind=curs", "--json")
+    assert ran.code == 0, ran.err
+    said = [one for one in json.loads(ran.out)["notices"] if one["code"] == "kind-differs"]
+    assert [one["ids"] for one in said] == [[1], [2]]
+    assert "its title says 'Congresul', which is 'congress' (record 1)" in ran.err
+
+
+def test_no_message_proposes_one_kind_for_all_rows(romanian: Cme) -> None:
+    for text in ("a,b\n1,2\n", "title,start\nNimic,2026-03-14\n", "kind,title\ncourse,X\n"):
+        Path("sheet.csv").write_text(text, encoding="utf-8")
+        ran = romanian("import", "sheet.csv")
+        assert ran.code == 2 and "--set kind" not in ran.err
+
+
+def test_a_file_of_the_columns_never_asks(romanian: Cme) -> None:
+    Path("own.csv").write_text(
+        "kind,title,start,credits,notes\ncongress,Curs X,2026-03-14,6,poster prim autor\n"
+        "course,Congresul Y,2026-04-14,6,\n",
+        encoding="utf-8",
+    )
+    ran = romanian("import", "own.csv")
+    assert ran.code == 0 and "'poster prim autor' would give 9 in place of 6" in ran.err
+
+
+def test_of_very_many_rows_the_first_are_shown_and_all_summed_up(romanian: Cme) -> None:
+    rows = [f"Curs {n};{1 + n % 28}.{1 + n // 28:02}.2024;6" for n in range(80)]
+    rows += [f"Webinar {n};{1 + n % 28}.07.2024;1" for n in range(20)]
+    Path("many.csv").write_text("Denumire;Data;Credite\n" + "\n".join(rows), encoding="utf-8")
+    ran = romanian("import", "many.csv")
+    assert ran.code == 2
+    assert "And more; all 100 by their kinds:" in ran.out
+    assert "course     80   480" in ran.out and "webinar    20    20" in ran.out
+    assert len(ran.out.splitlines()) < 30
+
+
+@pytest.mark.parametrize("wide", [40, 80])
+def test_it_can_be_read_on_narrow_screens(
+    romanian: Cme,
+    wide: int,
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: None,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(wide))
+    monkeypatch.setenv("TERM", "xterm")
+    ran = romanian("import", *RO, input="\nn\nnu\n")
+    assert "Simpozionul" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= wide
