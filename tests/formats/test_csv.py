@@ -281,9 +281,12 @@ def test_a_broken_row_is_named_by_its_line_many_rows_at_a_time(size: int) -> Non
 
 
 def test_very_many_headings_are_not_all_named() -> None:
-    header = ",".join(f"heading {number}" for number in range(50_000))
+    header = ",".join(f"heading {number}" for number in range(900))
     began = time.monotonic()
-    with pytest.raises(BadInput, match=r"'heading 39' \(AN\), and 49960 more") as refused:
+    with pytest.raises(BadInput, match=r"'heading 39' \(AN\), and 860 more") as refused:
         _columns(header)
     assert len(str(refused.value.hint)) < 1_000
+    header = ",".join(f"heading {number}" for number in range(500_000))
+    with pytest.raises(BadInput, match=r"x\.csv:1: the row has 500000 fields, and headings are"):
+        _columns(header)
     assert time.monotonic() - began < 20

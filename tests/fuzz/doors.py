@@ -15,7 +15,7 @@ from tests.formats.books import HEADER, book, row
 from tests.formats.records import conserved, imported
 
 FILES = Path(__file__).parents[1] / "files"
-FORMATS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib", "csl", "endnote", "enw")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "html", "bibtex", "ris", "nbib", "csl", "endnote", "enw")
 ENDINGS = {"bibtex": "bib", "csl": "json", "endnote": "xml"}
 
 RECORD = '{"kind": "course", "title": "Inima", "start": "2026-03-14", "hours": 6.5, "code": "A"}'
@@ -24,6 +24,14 @@ TABLE = (
     'congres;"a ""b"";\nc";15.03.2026;;\n'
 )
 
+PEOPLES = (
+    "Centralizator EMC\n\nNr.;Tip;Denumire;Data;;Credite;\n;;;început;sfârșit;nr.;fel\n"
+    "I. Cursuri;;;;;;\n1;curs;Inima;14.03.2026;;6,5;\n;;TOTAL 2026;;;6,5;\n;;Semnătura;;;;\n"
+)
+PAGE = (
+    "<tr><th rowspan=2>Tip<th rowspan=2>Denumire<th colspan=2>Perioada</tr><tr><th>de la<th>până la"
+    "<tr><td>curs<td>Inima &amp; <b>vasele</b><td>14.03.2026<td></tr><tr><td colspan=4>Total"
+)
 SEEDS: dict[str, list[bytes]] = {
     "csv": [
         TABLE.encode(),
@@ -31,6 +39,7 @@ SEEDS: dict[str, list[bytes]] = {
         TABLE.encode("utf-16"),
         TABLE.replace("ș", "ş").encode("cp1250"),
         *(path.read_bytes() for path in sorted(FILES.glob("libreoffice-*.csv"))),
+        PEOPLES.encode(),
     ],
     "json": [f"[{RECORD},\n{RECORD}]".encode(), b'{"file": "a", "read": 1, "records": []}'],
     "jsonl": [f"{RECORD}\n\n{RECORD}\n".encode()],
@@ -39,6 +48,15 @@ SEEDS: dict[str, list[bytes]] = {
             HEADER + row(2) + row(3, '<c r="E3" t="e"><v>#N/A</v></c>'), texts="<si><t>a</t></si>"
         ),
         *(path.read_bytes() for path in sorted(FILES.glob("*.xlsx"))),
+    ],
+    "html": [
+        f"<html><table>{PAGE}</table><table><tr><td>x".encode(),
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n--B\r\n"
+        b"Content-Type: text/html\r\n\r\n<table>" + PAGE.encode() + b"</table>\r\n--B--\r\n",
+        (
+            b"<?xml version='1.0'?><Workbook><Table><Row><Cell ss:Index='2'><Data>Tip</Data></Cell></Row>"
+            b"</Table></Workbook>"
+        ),
     ],
     "bibtex": [(FILES / "zotero.bib").read_bytes()],
     "ris": [(FILES / "zotero.ris").read_bytes()],

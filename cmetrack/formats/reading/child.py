@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
 MEMORY = 1 << 30
-SECONDS = {"pdf": 10, "picture": 10, "workbook": 120, "page": 60}
+SECONDS = {"pdf": 10, "picture": 10, "workbook": 120, "page": 10}
 RECOGNITION = 60  # seconds of one page's, which is a process of its own
 
 # Of a workbook: far more than a ledger of a doctor, far less than a machine
@@ -135,6 +135,8 @@ def page(data: bytes, wanted: str | None, encoding: str | None) -> Iterator[obje
         tables = _beside("child_tables")["read_tables"](data, encoding, Refused)
     except UnicodeError:
         raise Refused("encoding") from None
+    except AssertionError as error:  # of the library's, on what no program writes
+        raise Refused("damaged", str(error)) from None
     if not tables:
         raise Refused("tableless")
     if wanted is None and len(tables) > 1:

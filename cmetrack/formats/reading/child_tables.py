@@ -40,7 +40,7 @@ def read_tables(
     `refused` makes the error for what has too much of something.
     """
     page = _Page(refused)
-    page.feed(_text(data, encoding))
+    page.feed(_without_remarks(_text(data, encoding)))
     page.close()
     return [table for table in page.tables if table.rows]
 
@@ -58,6 +58,18 @@ def _text(data: bytes, encoding: str | None) -> str:
         return data.decode(encoding or "utf-8-sig")
     except LookupError:
         return data.decode("utf-8-sig")
+
+
+def _without_remarks(text: str) -> str:
+    """The text without comments: the parser would look for the end of each that has none."""
+    kept, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0:
+        kept.append(text[at:begin])
+        end = text.find("-->", begin + 2)
+        if end < 0:
+            return "".join(kept)
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
 
 def _is_archive(data: bytes) -> bool:

@@ -21,7 +21,7 @@ from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import nameless, understand
 from cmetrack.formats.reading.rejects import MARK, CsvRejects
-from cmetrack.formats.reading.sheet import LOOKED_AT, Asked, find_header, is_complete
+from cmetrack.formats.reading.sheet import LOOKED_AT, MOST_COLUMNS, Asked, find_header, is_complete
 from cmetrack.formats.reading.text import Decoding
 from cmetrack.formats.writing.csv import may_be_guarded, unguard
 from cmetrack.i18n import gettext as _
@@ -188,7 +188,7 @@ def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tupl
     with suppress(csv.Error):
         rows = csv.reader(stream, delimiter=delimiter, strict=True)
         for row in islice(filter(_holds_anything, rows), LOOKED_AT):
-            found = sum(map(bool, map(is_known, row))), len(row)
+            found = sum(map(bool, map(is_known, row[:MOST_COLUMNS]))), len(row)
             first = first if any(first) else found
             best = max(best, found)
             if best[0] > 2:

@@ -28,6 +28,9 @@ from cmetrack.i18n import gettext as _
 LOOKED_AT = 60
 """Rows among which the headings are looked for."""
 
+MOST_COLUMNS = 1_000
+"""Columns of a table."""
+
 _WIDEST = 300  # cells of a row that are looked at to find the headings
 _LONGEST_HEADING = 80
 _SHORT = 25  # letters of a word below another
@@ -78,6 +81,13 @@ class Copied(str):
 def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[int]) -> Header:
     """The header among a table's first rows, of which `row_of` are the numbers in a spreadsheet."""
     first, count = _chosen(rows, file, asked, row_of)
+    for line, cells in rows[first : first + count]:
+        if len(cells) > MOST_COLUMNS:
+            said = _("{file}:{line}: the row has {count} fields, and headings are {most} at most")
+            raise BadInput(
+                said.format(file=file, line=line, count=len(cells), most=MOST_COLUMNS),
+                _("Copy the records alone into a new table, and import that."),
+            )
     parts = _joined([cells for _line, cells in rows[first : first + count]], asked.mapped)
     line = rows[first][0] if count else 1
     matched = match_headings(parts, asked.mapped, file, line, asked.given)

@@ -38,7 +38,7 @@ NEVER_NUMBERS = frozenset({"code", "certificate"})
 LARGEST_FILE = 128 << 20
 """Bytes of a workbook, packed."""
 
-LARGEST_PAGE = 16 << 20
+LARGEST_PAGE = 8 << 20
 """Bytes of a web page."""
 
 _MOST_NAMED = 10  # rows or columns
@@ -245,7 +245,7 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
         "columns": (_("{file}: a row has a cell beyond column {about}: that is not read"), alone),
         "packed": (packed, alone),
         "packing": (packed, anew),
-        "damaged": (_("{file}: the workbook is damaged: {about}"), anew),
+        "damaged": (_("{file}: it is damaged: {about}"), anew),
         "sheetless": (_("{file}: the workbook has no sheet"), anew),
         "doctype": (_("{file}: it declares a document type, which no spreadsheet does"), anew),
         "tables": (_("{file}: it has more than {about} tables: that is not read"), alone),
