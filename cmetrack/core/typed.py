@@ -12,9 +12,15 @@ from pathlib import Path
 from cmetrack import domain
 from cmetrack.core.kinds import propose
 from cmetrack.core.record_reader import Allowed
+from cmetrack.core.understanding import Circumstances, understand
 from cmetrack.domain.activity import ALL_KINDS, DATED_BY_YEAR
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import COLUMNS, column_of, fixed_words, show
+from cmetrack.domain.columns import (
+    COLUMNS,
+    column_of,
+    fixed_words,
+    show,
+)
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import Exchangeable, read_written
@@ -117,11 +123,9 @@ class _Words:
         first = 0 if rest and self._days(rest[0]) else 1
         ends = (at for at in range(first, len(rest)) if self._at(rest, at, in_title=True))
         at = next(ends, len(rest))
-        for word in rest[:at]:
-            if re.fullmatch(_A_DATE, word):
-                read_days(word, self._today)  # refused, or it would have been understood
-        if at:
-            self._cells["title"] = " ".join(rest[:at])
+        self._title(rest[:at])
+        if words and not at and " " in words[0]:
+            self._cells["title"] = words[0]  # "Grup Balint" is both
         while at < len(rest):
             found = self._at(rest, at)
             if found is None:
@@ -129,11 +133,29 @@ class _Words:
             size, said = found
             for name, text in said.items():
                 if (other := self._cells.get(name, text)) != text:
-                    message = _("'{other}' and '{text}' cannot both be the {column}")
+                    message = _(
+                        "'{other}' and '{text}' cannot both be the {column}; a title of several words stands in quotes"
+                    )
                     raise BadValue(message.format(text=text, other=other, column=name))
                 self._cells[name] = text
             at += size
         return self._cells
+
+    def _title(self, words: Sequence[str]) -> None:
+        """A title is what stands there, unless a word of it was meant for something else."""
+        for word in words:
+            if re.fullmatch(_A_DATE, word):
+                read_days(word, self._today)  # refused, or it would have been understood
+        for word in words[1:]:
+            if read_amount(f"2 {word}") is not None:  # --ore 6 ore
+                message = _(
+                    "'{word}' stands without its number; a title of several words stands in quotes"
+                )
+                raise BadValue(message.format(word=word))
+        if len(words) > 1 and _is_bare(words[-1]) and len(words[-1]) < len("2026"):
+            raise BadValue(_not_understood(words[-1]))
+        if words:
+            self._cells["title"] = " ".join(words).rstrip(" ,;")
 
     def _kind_first(self, words: Sequence[str]) -> Sequence[str]:
         """The words behind those that say the kind."""
@@ -148,6 +170,8 @@ class _Words:
         proposed = propose(" ".join(words))
         if proposed is not None:
             self._cells["kind?"] = proposed.kind
+            if proposed.format:
+                self._cells["format"] = proposed.format
         elif len(words) > 1 and not self._days(words[0]):
             COLUMNS["kind"].read(words[0])
         return words
@@ -165,13 +189,17 @@ class _Words:
                 continue  # 6 ore 8 credite: the number belongs to what comes
             if found := self._meaning(" ".join(words[at : at + size]), in_title=in_title):
                 return size, found
-        name = None if in_title else column_of(words[at])
-        if name in _NAMED and at + 1 < len(words):
-            end = at + 2
-            while end < len(words) and not self._at(words, end):
-                end += 1
-            return end - at, {name: " ".join(words[at + 1 : end])}
-        return None
+        if in_title or at + 1 == len(words):
+            return None
+        begin, name = at + 1, column_of(words[at])
+        if _is_numbering(words[at]):
+            begin, name = at, "certificate"  # Seria AB nr. 12
+        if name not in _NAMED:
+            return None
+        end = at + 2
+        while end < len(words) and (_is_numbering(words[end]) or not self._at(words, end)):
+            end += 1
+        return end - at, {name: " ".join(words[begin:end])}
 
     def _meaning(self, text: str, *, in_title: bool) -> dict[str, str] | None:
         """What a text can only mean, by column."""
@@ -181,6 +209,8 @@ class _Words:
         chosen = [name for name in _CHOSEN if fold(clean(text)) in choice_words(name)]
         if chosen and not in_title:
             return {chosen[0]: text} if len(chosen) == 1 else None
+        if not in_title and (named := self._named(text)):
+            return named
         if days := self._days(text):
             return days
         if _is_bare(text) or not any(char.isdigit() for char in text):
@@ -189,6 +219,13 @@ class _Words:
             said = found.number if found.hours is None else show("hours", found.hours)
             return {found.unit: said}
         return {"code": text} if any(self._is_code(text, shape) for shape in self._codes) else None
+
+    def _named(self, text: str) -> dict[str, str] | None:
+        """Who credited it, or in which country it was, by the name alone."""
+        if len(text) > _SHORT and fold(clean(text)) in choice_words("accreditation"):
+            return {"accreditation": text}
+        found = understand("country", text, Circumstances())
+        return {"country": str(found.values["country"])} if found else None
 
     def _is_code(self, text: str, shape: CodeFormat) -> bool:
         with suppress(BadValue):
@@ -204,8 +241,8 @@ class _Words:
             )
             raise BadValue(message.format(text=text, first=match[1], last=match[2]))
         pairs = pairwise(text.split())
-        if any(word.isdigit() and len(word) < 3 and before[-1].isdigit() for before, word in pairs):
-            return None  # 14.03.2026 6
+        if any(_apart(*pair) for pair in pairs):
+            return None
         try:
             found = read_days(text, self._today)
         except BadValue:
@@ -216,21 +253,33 @@ class _Words:
         return {name: its for name, its in found.items() if its}
 
 
+def _is_numbering(word: str) -> bool:
+    return fold(word).rstrip(".:") in entered_words("numbered")
+
+
+def _apart(before: str, after: str) -> bool:
+    """Whether two words side by side are no one day: `14.03.2026 6`, `COVID 19 14.03.2026`."""
+    small = (before if after[0].isdigit() else "", after if before[-1].isdigit() else "")
+    return any(word.isdigit() and len(word) < 3 for word in small)
+
+
 def _is_bare(text: str) -> bool:
     return text.replace(",", "").replace(".", "").isdigit()
 
 
 def _not_understood(word: str) -> str:
     if _is_bare(word):
-        said = _("'{word}' may be hours or credits: write which, as in '{word} credits'")
+        said = _(
+            "'{word}' may be hours or credits: write which, as in '{word} credits'; a title of several words stands in quotes"
+        )
     else:
         said = _(
-            "'{word}' is not understood behind the title; a title of several words stands in quotes"
+            "'{word}' is not understood behind the title: say what it is, as in 'place Cluj'; a title of several words stands in quotes"
         )
     return said.format(word=word)
 
 
-_A_DATE = r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{2,4}"
+_A_DATE = r"[0-9]+(?:[./-][0-9IVX]+){2,}"
 _LONGEST_KIND = 3  # words: EMC prin revistă
 _LONGEST_TEXT = 12  # words of one answer: the days of a group
 _SHORT = 3  # letters of a word such as de, la, по

@@ -82,6 +82,18 @@ ROMANIAN: dict[str, dict[str, object]] = {
         "kind": "symposium", "title": "Simpozionul de alergologie", "hours": 6, "level": "local",
     },
     "curs Ecografie ieri 6 ore": COURSE | {"start": "2026-11-20", "hours": 6},
+    "curs Ecografie din 14.03.2026 6ore seria AB nr. 1234": COURSE
+    | {"certificate": "seria AB nr. 1234", "hours": 6},
+    "congres Astm 14, 15 și 16 martie 2026 18 cr.": THREE_DAYS | {"credits": 18},
+    "congres Astm de la 14 la 16 martie 2026 18 puncte EMC": THREE_DAYS | {"credits": 18},
+    "congres Astm 14-16.03.2026 18 credite Austria EACCME": THREE_DAYS
+    | {"country": "AT", "accreditation": "international"},
+    'curs "Primele 24 de ore" 14.03.2026 6 ore': {"title": "Primele 24 de ore", "hours": 6},
+    "curs Sănătatea 2026 14.03.2026 6 ore": {"title": "Sănătatea 2026"},
+    "curs X, 14.03.2026, 6 ore": A_DAY | {"title": "X", "hours": 6},
+    '"Grup Balint" "08.01.2026, 22.01.2026" 6 ore': {"title": "Grup Balint", "format": "balint"},
+    "webinar Tusea 14.03.2026 ora 18:00 2 ore": {"start": "2026-03-14T18:00", "hours": 2},
+    'articol "Un caz rar" 2024 PMID 12345678': {"start": "2024", "identifier": "12345678"},
     # in English
     "course Ultrasound 14 March 2026 6 hours": {"title": "Ultrasound", "hours": 6},
     "congress Asthma 14-16 March 2026 18 credits international": THREE_DAYS
@@ -103,6 +115,12 @@ RUSSIAN: dict[str, dict[str, object]] = {
     'съезд "Съезд терапевтов" 14-16.03.2026 12 ЗЕТ': {"kind": "congress", "credits": 12},
     "ИОМ Гипертония 20 сентября 2026 1 ЗЕТ": {"kind": "module", "start": "2026-09-20"},
     "семинар Астма 14.03.2026 3 балла город Тверь": {"kind": "session", "place": "Тверь"},
+    "программа Астма с 2 по 27 февраля 2026 144 ч удостоверение ПК № 48-0091": {
+        "start": "2026-02-02",
+        "end": "2026-02-27",
+        "certificate": "ПК № 48-0091",
+    },
+    "конгресс Астма 14-16.03.2026 12 баллов AB12 34CDEF78": {"code": "AB12-34CDEF78"},
     "школа Астмы вчера 6 баллов": {"kind": "session", "start": "2026-11-20", "credits": 6},
 }
 
@@ -114,6 +132,12 @@ REFUSED = {
     "curs Ecografie 14.03.2026 6 ore cu masa": "'cu' is not understood",
     "curs Ecografie 14.03.2026 16.03.2026 6 ore": "may be two days or from one to the other",
     "curs Ecografie 03/04/2026 6 ore": "can be read as 2026-04-03 or as 2026-03-04",
+    "curs COVID 19 14.03.2026 6 ore": "'19' may be hours or credits",
+    "curs Primele 24 ore 14.03.2026 6 ore": "cannot both be the hours",
+    "curs Diabetul azi 14.03.2026 6 ore": "cannot both be the start",
+    "curs Ecografie --data 14.03.2026 --ore 6 ore": "'ore' stands without its number",
+    "congres Astm 14.III.2026": "14.III.2026",
+    "congres Astm 14-16.03.2026 la Cluj": "'la' is not understood",
     "kongress Astm 14.03.2026": "did you mean 'congress'?",
     "poster Astm 14.03.2026 6 ore --yes": "first author",
     "curs Ecografie 14.13.2026 6 ore": "14.13.2026",
