@@ -116,13 +116,13 @@ def test_it_is_told_part_by_part_and_nothing_is_changed(ledger: Cme, here: Path)
 
 def test_the_same_from_a_table_a_page_and_a_pdf(ledger: Cme, here: Path) -> None:
     rows = [
-        ("Data început", "Data sfârșit", "Denumirea", "Nr. credite"),
-        ("14.03.2025", "", "Ecografie abdominală", "6"),
-        ("12.05.2025", "14.05.2025", "Congresul Național de Pneumologie", "18"),
-        ("03.10.2025", "", "Grup Balint", "5"),
-        ("07.11.2025", "07.11.2025", "Curs EMC Astm și BPOC", "6"),
-        ("20.11.2025", "", "Zilele Medicale ale Spitalului Județean", "8"),
-        ("15.12.2025", "", "Conferința de iarnă a SRP", "12"),
+        ("Perioada", "Denumirea manifestării", "Nr. credite EMC"),
+        ("14.03.2025", "Ecografie abdominală", "6"),
+        ("12-14.05.2025", "Congresul Național de Pneumologie", "18"),
+        ("03.10.2025", "Grup Balint", "5 credite"),
+        ("7 noiembrie 2025", "Curs EMC Astm și BPOC", "6"),
+        ("20.11.2025", "Zilele Medicale ale Spitalului Județean", "8"),
+        ("15.12.2025", "Conferința de iarnă a SRP", "12"),
     ]
     wanted = {"both": [1, 2, 5], "different": [3], "probable": [4], "here_only": [6]}
     (here / "s.csv").write_text("\n".join(map(";".join, rows)), "utf-8")
@@ -149,7 +149,7 @@ EVENTS = """\
 """
 PORTFOLIO = """\
 Портфолио специалиста;;;;
-Дата;Наименование;ЗЕТ;Код НМО;Статус кода
+Дата;Наименование программы;ЗЕТ;Код подтверждения;Статус
 10.02.2025;Неделя сердца;6;AB12-34CD5678;активирован
 15.03.2025;Конгресс терапевтов «Сердце»;12;EF56-00000001;активирован
 20.04.2025;Астма у взрослых;3;GH78-00000002;получен
