@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cmetrack.core.aside import may_be_aside
-from cmetrack.core.certificate_days import Days, read_days
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.activity import ALL_KINDS, CODE_STATUSES
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import fixed_words
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.written_dates import EITHER, Exchangeable, Written, orders_in, read_written
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -30,6 +30,7 @@ _LONGEST_LINE = 1_000
 _MOST_SHOWN = 100  # characters of a line in a message
 _FIELDS = re.compile(r"\t+|\s{2,}|\s*[|;]\s*")
 _ORDINAL = re.compile(r"(\d{1,4})([.)]?)(?:\s+|$)")
+_SHORT_YEAR = r"(?<![\w./-])(?:\d{1,2}\s*[-–—]\s*)?\d{1,2}([./-])\d{1,2}\1\d{2}(?!\w)(?![./-]\d)"
 _TIME = re.compile(r"\b\d{1,2}:\d{2}\b")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _LAST_NUMBER = re.compile(r"\s(\d{1,3}(?:[.,]\d{1,2})?)$")
@@ -41,25 +42,32 @@ _LETTERS = 3  # of a title at least
 class Entry(NamedTuple):
     """One entry: the line on which it begins and its texts by column; or why it is none.
 
-    A `doubt` is a word on what was left open.
+    A `doubt` is a word on what was left open; `undecided` is one whose day can be read in two ways.
     """
 
     line: int
     cells: dict[str, str]
     why_not: str = ""
     doubt: str = ""
+    undecided: bool = False
 
 
-def read_lines(text: str, patterns: Patterns, shapes: Sequence[CodeFormat]) -> Iterator[Entry]:
-    """The entries of a printout in their order, and lines with a number that are none."""
+def read_lines(
+    text: str, patterns: Patterns, shapes: Sequence[CodeFormat], dates: str | None = None
+) -> Iterator[Entry]:
+    """The entries of a printout in their order, and lines with a number that are none.
+
+    `dates` is the order of days that can be read in two ways; without it, that of the others.
+    """
+    reader = _Reader(patterns, shapes, dates or _order_of(text))
     parts: list[str] = []
     passed: list[Entry] = []
     begun = ordinal = 0
     for number, line in enumerate([*text.splitlines(), None], start=1):
         whole = None if line is None else line.strip()[:_LONGEST_LINE]
-        if whole is None or patterns.days.search(_bare(whole)):
+        if whole is None or reader.days_in(_bare(whole)):
             if parts:
-                entry = _Line(" ".join(parts), patterns, shapes, ordinal)
+                entry = _Line(" ".join(parts), reader, ordinal)
                 ordinal = entry.ordinal
                 yield entry.read(begun)
             yield from passed
@@ -69,7 +77,7 @@ def read_lines(text: str, patterns: Patterns, shapes: Sequence[CodeFormat]) -> I
             if (
                 parts
                 and len(parts) < _MOST_LINES
-                and _Line(" ".join(parts), patterns, shapes, ordinal).lacks_number()
+                and _Line(" ".join(parts), reader, ordinal).lacks_number()
             ):
                 parts.append(whole)
             elif any(map(str.isdigit, whole)) and sum(map(str.isalpha, whole)) >= _LETTERS:
@@ -77,18 +85,39 @@ def read_lines(text: str, patterns: Patterns, shapes: Sequence[CodeFormat]) -> I
                 passed.append(Entry(number, {}, said.format(text=_shown(whole))))
 
 
+def _order_of(text: str) -> str | None:
+    """The order of days in a text, where some of them can be read in one way only."""
+    orders = orders_in(text) - {EITHER}
+    return orders.pop() if len(orders) == 1 else None
+
+
+class _Reader(NamedTuple):
+    """By what lines are read."""
+
+    patterns: Patterns
+    shapes: Sequence[CodeFormat]
+    order: str | None
+
+    def days_in(self, bare: str) -> list[tuple[int, int]]:
+        """Where days stand in a folded line."""
+        found = [match.span() for match in self.patterns.days.finditer(bare)]
+        for match in re.finditer(_SHORT_YEAR, bare):
+            if not any(start < match.end() and match.start() < end for start, end in found):
+                found.append(match.span())
+        return sorted(found)
+
+
 class _Line:
     """One entry while it is taken apart: what was understood is blanked out of its text."""
 
-    def __init__(
-        self, text: str, patterns: Patterns, shapes: Sequence[CodeFormat], before: int
-    ) -> None:
+    def __init__(self, text: str, reader: _Reader, before: int) -> None:
         self.text, self.bare = text, _bare(text)
         self.cells: dict[str, str] = {}
         self.doubt = ""
+        self._undecided = False
         self._whole = clean(text)
-        self._patterns = patterns
-        self._code(shapes)
+        self._reader = reader
+        self._code()
         self.ordinal = self._number_of_the_line(before)
         self._why_not = self._days()
         for time in _TIME.finditer(self.bare):
@@ -111,15 +140,16 @@ class _Line:
             why_not = _("'{text}': there is a day, and no title")
         if not why_not and not self.has_number():
             why_not = _("'{text}': there is a day, and no number of credits or hours")
-        return Entry(line, self.cells, why_not.format(text=_shown(self._whole)), self.doubt)
+        why_not = why_not.format(text=_shown(self._whole))
+        return Entry(line, self.cells, why_not, self.doubt, self._undecided)
 
     def _blank(self, start: int, end: int, mark: str = "\t") -> None:
         gap = mark * (end - start)
         self.text = self.text[:start] + gap + self.text[end:]
         self.bare = self.bare[:start] + gap + self.bare[end:]
 
-    def _code(self, shapes: Sequence[CodeFormat]) -> None:
-        for shape in shapes:
+    def _code(self) -> None:
+        for shape in self._reader.shapes:
             groups = r"(?: ?[-‐‑‒–—−] ?| )?".join(rf"[^\W_]{{{size}}}" for size in shape.groups)
             for match in re.finditer(rf"(?<![\w-]){groups}(?![\w-])", self.text):
                 letters = match[0].strip()
@@ -142,33 +172,41 @@ class _Line:
 
     def _days(self) -> str:
         """Read when it was; why that cannot be told, or nothing."""
-        held: list[tuple[Days, int, int]] = []
-        for match in list(self._patterns.days.finditer(self.bare)):
-            days = read_days(match[0], self._patterns)
-            if days is None:
+        held: list[tuple[Written, int, int]] = []
+        for start, end in self._reader.days_in(self.bare):
+            words = self.text[start:end]
+            try:
+                written = read_written(words, self._reader.order)
+            except Exchangeable as doubt:
+                self._undecided = True
+                return doubt.message.replace("{", "{{").replace("}", "}}")
+            except BadValue:
                 return _("'{text}': its days cannot be read")
-            if _status_at_end(self.bare[: match.start()]) and days.first == days.last:
-                self.cells["code_date"] = days.first.isoformat()
+            if len(written.start) < len("2026-03-14"):
+                return _("'{text}': its days cannot be read")
+            if written.end is None and _status_at_end(self.bare[:start]):
+                self.cells["code_date"] = written.start[:10]
             else:
-                held.append((days, *match.span()))
-            self._blank(*match.span())
+                held.append((written, start, end))
+            self._blank(start, end)
         if len(held) == 2 and not self.bare[held[0][2] : held[1][1]].strip(_EDGES):
             (one, *_rest), (other, *_end) = held
-            if one.first == one.last <= other.first == other.last:
-                held = [(Days(one.first, other.last), 0, 0)]
+            if one.end is other.end is None and one.start <= other.start:
+                last = other.start if other.start > one.start else None
+                held = [(Written(one.start, last), 0, 0)]
         if len(held) != 1:
             return _("'{text}': which of its days is meant cannot be told")
-        days = held[0][0]
-        self.cells["start"] = days.first.isoformat()
-        if days.last != days.first:
-            self.cells["end"] = days.last.isoformat()
-        if days.listed:
-            self.cells["sessions"] = " ".join(day.isoformat() for day in days.listed)
+        written = held[0][0]
+        self.cells["start"] = written.start
+        if written.end:
+            self.cells["end"] = written.end
+        if written.sessions:
+            self.cells["sessions"] = written.sessions
         return ""
 
     def _amounts(self) -> None:
         """Its credits and hours, where a word beside the number says which it is."""
-        patterns = self._patterns
+        patterns = self._reader.patterns
         for column, several in (("credits", patterns.credits), ("hours", patterns.hours)):
             found = [match for pattern in several for match in pattern.finditer(self.bare)]
             self._take(column, [match["number"] for match in found])
@@ -187,8 +225,8 @@ class _Line:
         """What stands between gaps: its title before all; a number without a word is its credits."""
         texts, numbers = [], []
         for field in _without_gaps(self.text):
-            if _NUMBER.fullmatch(field):
-                numbers.append(field)
+            if _NUMBER.fullmatch(number := field.strip(_EDGES + "()")):
+                numbers.append(number)
             elif sum(map(str.isalpha, field)) >= _LETTERS:
                 texts.append(field)
         if not self.has_number():
@@ -205,7 +243,8 @@ class _Line:
             elif status and "title" in self.cells:
                 self.cells.setdefault("code_status", status)
             elif "title" not in self.cells:
-                self.cells["title"] = clean(text.strip(_EDGES))
+                title = text.strip(_EDGES).rstrip("([").lstrip(")]")  # its day stood in brackets
+                self.cells["title"] = clean(title.strip(_EDGES))
 
 
 def _without_gaps(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.core.rows import RawRow
 from cmetrack.core.statement import COLUMNS, Entry, read_lines
 from cmetrack.domain.codes import CodeFormat
+from cmetrack.domain.columns import column_of
+from cmetrack.domain.dates import Span, moment
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
@@ -33,11 +35,13 @@ def open_statement(
     encoding: str | None = None,
     constants: Mapping[str, str] | None = None,
     where: Sequence[str] = (),
+    dates: str | None = None,
     **how: Any,
 ) -> RecordFile:
     """A statement's rows: of a table as `import` reads it, else of the lines of its text.
 
-    `patterns` find the days in such lines, `shapes` are those of codes.
+    `patterns` find the days in such lines, `shapes` are those of codes, `dates` is the order of
+    days that can be read in two ways.
     """
     notices: Sequence[Notice] = ()
     try:
@@ -54,9 +58,12 @@ def open_statement(
     except BadInput as error:
         refused = error
         texts, notices = _texts_of(stream, file, encoding, refused)
-    read = (list(read_lines(text, patterns, shapes)) for text in texts)
+    read = [list(read_lines(text, patterns, shapes, dates)) for text in texts]
     printed = next(filter(_holds_any, read), None)
     if printed is None:
+        undecided = next((one for one in read[0] if one.undecided), None)
+        if undecided is not None:
+            raise BadInput(f"{file}:{undecided.line}: {undecided.why_not}")
         raise refused
     lines = PrintedLines(file, printed, notices)
     chosen = cast(RecordFile, ChosenRows(lines, where)) if where else lines
@@ -109,6 +116,16 @@ class PrintedLines(CsvRejects):
                 if one.doubt
             ),
         ]
+
+    @property
+    def covers(self) -> Span | None:
+        """The days that it says it covers: a period behind a word for one, and no number."""
+        for one in self._entries:
+            start, end = one.cells.get("start"), one.cells.get("end")
+            title = one.cells.get("title", "")
+            if one.why_not and start and end and column_of(title) == "start":
+                return Span(moment(start).day, moment(end).day)
+        return None
 
     def rows(self) -> Iterator[RawRow]:
         for one in self._entries:

@@ -252,6 +252,30 @@ def test_what_can_be_read_in_two_ways_is_told(ledger: Cme) -> None:
     assert all(one["why"] == "no-entry" for one in told["left_out"])
 
 
+def test_days_in_two_orders_are_never_guessed(ledger: Cme) -> None:
+    line = "03/10/2025  Grup Balint  4\n"
+    ran = ledger("reconcile", "-", input=line)
+    assert (ran.code, ran.out) == (2, "")
+    assert "<stdin>:1: '03/10/2025' can be read as 2025-10-03 or as 2025-03-10" in ran.err
+    told = found(ledger("reconcile", "-", "--json", "--dates", "dmy", input=line))
+    assert [one["id"] for one in told["both"]] == [3]
+    told = found(ledger("reconcile", "-", "--json", input=line + "20/11/2025  Altceva  2\n"))
+    assert [one["id"] for one in told["both"]] == [3]  # the other day tells the order
+    told = found(ledger("reconcile", "-", "--json", input="14.03.25  Ecografie abdominală  6\n"))
+    assert [one["id"] for one in told["both"]] == [1]
+
+
+def test_the_period_that_it_says_it_covers(ledger: Cme) -> None:
+    lines = (
+        "Situația creditelor\nPerioada: 01.01.2025 - 30.06.2025\n\n"
+        "Ecografie abdominală (14.03.2025) – 6\n"
+    )
+    told = found(ledger("reconcile", "-", "--json", input=lines))
+    assert (told["from"], told["to"]) == ("2025-01-01", "2025-06-30")
+    assert [one["id"] for one in told["here_only"]] == [2, 6]
+    assert [one["id"] for one in told["both"]] == [1]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -34,7 +34,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.notice import Issue, LeftOut
 from cmetrack.errors import BadInput, UsageError
-from cmetrack.formats.reading.headings import Mapped, read_constants, read_map
+from cmetrack.formats.reading.headings import Mapped, read_constants, read_map, read_order
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import Answers, open_named, with_answers
 from cmetrack.formats.statement import OfAnyKind, ThoseRows, open_statement
@@ -67,6 +67,12 @@ def reconcile(
         list[str] | None, option("COLUMN=VALUE", _("What every row has in a column."))
     ] = None,
     where: Where = None,
+    dates: Annotated[
+        str | None,
+        option(
+            "dmy|mdy|ymd", _("The order in days such as 01.02.24, which can be read in two ways.")
+        ),
+    ] = None,
     encoding: Encoding = None,
     on: On = None,
     cycle: CycleName = None,
@@ -85,6 +91,7 @@ def reconcile(
     """
     run = session(context)
     day = run.on(on)
+    order = read_order(dates) if dates else None
     mapped = {one: column for text in map or () for one, column in read_map(text).items()}
     with run.read() as ledger:
         cycles = ledger.cycles()
@@ -106,10 +113,15 @@ def reconcile(
             header_row=header_row,
             constants=read_constants(set or ()),
             where=where or (),
+            dates=order,
         )
         source = opened()
-        rows, unread, left_out = _read(source, allowed)
-        first, last = (parse_day(one) if one else None for one in (since, until))
+        rows, unread, left_out = _read(source, allowed, order)
+        covers = getattr(source, "covers", None) or (None, None)
+        first, last = (
+            parse_day(said) if said else known
+            for said, known in zip((since, until), covers, strict=True)
+        )
         found = reconciled(rows, records, _worth(evaluation), first, last)
         issues = [issue for _place, issue in unread]
         statement = Statement(name, source.notices, issues, left_out, found)
@@ -119,7 +131,7 @@ def reconcile(
             run.show_json(reconcile_json(statement))
         if take and found.there_only:
             elsewhere = _elsewhere(found) | {place: _UNREAD for place, _issue in unread}
-            _take(run, statement, opened, elsewhere, mapped, yes=yes, as_json=as_json)
+            _take(run, statement, opened, elsewhere, mapped, order, yes=yes, as_json=as_json)
         elif take:
             run.say(_("There is nothing to take in."))
 
@@ -139,6 +151,7 @@ def _take(
     opened: Callable[[], RecordFile],
     elsewhere: Mapping[int, str],
     mapped: Mapped,
+    dates: str | None,
     *,
     yes: bool,
     as_json: bool,
@@ -156,7 +169,7 @@ def _take(
         run.show_json({**reconcile_json(statement), "taken": taken})
 
     progress = Progress(quiet=run.quiet)
-    work = Import(open_all([{}]), None, False, progress, mapped=mapped, agreed=yes)
+    work = Import(open_all([{}]), None, False, progress, mapped=mapped, dates=dates, agreed=yes)
     try:
         brought = bring_in(run, work, open_all, as_json=as_json, report=report)
     except UsageError as refused:
@@ -169,13 +182,13 @@ def _take(
 
 
 def _read(
-    source: RecordFile, allowed: Allowed
+    source: RecordFile, allowed: Allowed, dates: str | None
 ) -> tuple[list[Stated], list[tuple[int, Issue]], list[LeftOut]]:
     """The rows of a statement: what they say, what cannot be read in them, what is none."""
     rows: list[Stated] = []
     unread: list[tuple[int, Issue]] = []
     left_out: list[LeftOut] = []
-    for batch in RowReader(OfAnyKind(source), allowed).batches():
+    for batch in RowReader(OfAnyKind(source), allowed, dates=dates).batches():
         for at, (place, line) in enumerate(zip(batch.places, batch.lines, strict=True)):
             rows.append(Stated(place, line, activity_at(batch.columns, at)))
         unread += [
