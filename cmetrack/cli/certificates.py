@@ -113,7 +113,8 @@ def found_blocks(file: CertificateFile, plan: ImportReport) -> Iterator[Block]:
     going_in = [one for one in file.certificates if not one.is_left_out]
     for one in file.certificates:
         as_planned = plan.added == len(going_in) and not one.is_left_out
-        stored = texts(next(planned).activity) if as_planned else file.cells(one)
+        record = next(planned, None) if as_planned else None
+        stored = texts(record.activity) if record else file.cells(one)
         if stored.get("evidence") == file.evidence is not None:
             stored["evidence"] = file.file  # it is kept; under which name tells nobody a thing
         yield from certificate_blocks(_name(file, one), stored, one.words(), one.answers)

@@ -184,7 +184,7 @@ class Import(NamedTuple):
         reports = list(map(_as_read, self.files, reports))
         stored = stored and not self.held_back(reports)
         if not self.refused(reports) or any(one.asks for one in reports):
-            reports = _with_prospects(run, ledger, reports, bulk.first, stored=stored)
+            reports = _with_prospects(run, ledger, self.files, reports, bulk.first, stored=stored)
         names = ", ".join(report.file for report in reports)
         sums = {name: sum(getattr(one, name) for one in reports) for name in ("added", "updated")}
         change.done = did("imported", files=names, **sums)
@@ -211,7 +211,13 @@ def _as_read(file: RecordFile, plan: ImportReport) -> ImportReport:
 
 
 def _with_prospects(
-    run: Session, ledger: Ledger, plans: Sequence[ImportReport], first: int, *, stored: bool
+    run: Session,
+    ledger: Ledger,
+    files: Sequence[RecordFile],
+    plans: Sequence[ImportReport],
+    first: int,
+    *,
+    stored: bool,
 ) -> list[ImportReport]:
     """The plans, with what the new records give and what is told of that.
 
@@ -223,11 +229,13 @@ def _with_prospects(
     # The ids of new records are given file by file.
     records = islice(ledger.activities_from(first), MOST)
     told = []
-    for plan in plans:
+    for file, plan in zip(files, plans, strict=True):
         mine = list(zip(plan.lines, islice(records, plan.added), strict=False))
         found = prospects(run.rulebook(cycle.rulebook), window, on, mine)
         looked_at = Prospects(found, all=len(found) == plan.added)
         said = notices(looked_at, stored=stored)
+        if hasattr(file, "understand"):  # its kind was read in its own words, not in the title's
+            said = [one for one in said if one.code != "kind-differs"]
         told.append(plan._replace(prospects=looked_at, notices=(*plan.notices, *said)))
     return told
 

@@ -273,4 +273,10 @@ def test_several_certificates_are_several_rows_each_with_its_page() -> None:
     made = _plan(file)
     assert (made.read, len(made.add)) == (2, 2)
     assert [row.line for row in file.rows()] == [1, 2]
+    line = "a participat la {} la data de 1{}.03.2025"
+    events = ("conferinta A", "simpozionul B")
+    text = [(50, 500 - 9 * at, "CERTIFICAT") for at in (0, 20)]
+    text += [(50, 400 - 180 * at, line.format(one, at)) for at, one in enumerate(events)]
+    file = _read(form(sorted(text, key=lambda one: -one[1])))
+    assert [row.line for row in file.rows()] == [1, 2]
     assert {activity.evidence for activity, _marks in made.add} == {"two.pdf"}

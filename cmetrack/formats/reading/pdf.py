@@ -45,8 +45,11 @@ class CertificateRow:
     One of which there is a `doubt` is left out until somebody has `agreed`.
     """
 
-    def __init__(self, read: Certificate, answers: Mapping[str, str], doubt: str = "") -> None:
+    def __init__(
+        self, read: Certificate, answers: Mapping[str, str], doubt: str = "", line: int = 1
+    ) -> None:
         self.read = read
+        self.line = line
         self.answers = dict(answers)
         self.doubt = doubt
         self.agreed = False
@@ -115,9 +118,12 @@ class CertificateFile(CsvRejects):
             return
         pages = [_page(one) for one in answer["pages"]]
         found = read_certificates(pages, patterns, shapes)
-        self.certificates = [
-            CertificateRow(one, self.answers, _doubt(one, me, patterns)) for one in found
-        ]
+        line = 0
+        self.certificates = []
+        for one in found:
+            line = max(one.page, line + 1)  # another one on the same page is another row
+            doubt = _doubt(one, me, patterns)
+            self.certificates.append(CertificateRow(one, self.answers, doubt, line))
         self.notices = tuple(self._notices(answer))
 
     def rows(self) -> Iterator[RawRow]:
@@ -125,7 +131,7 @@ class CertificateFile(CsvRejects):
             yield RawRow(1, (), (Trouble(None, None, self.unreadable),))
             return
         for one in self.certificates:
-            line = one.read.page
+            line = one.line
             left_out = LeftOut(line, "doubt", one.doubt) if one.is_left_out else None
             yield RawRow(line, self._cells(one), left_out=left_out)
 
@@ -154,7 +160,7 @@ class CertificateFile(CsvRejects):
             page = one.read.page
             for doubt in one.read.doubts:
                 said = _("page {page}: {notice}").format(page=page, notice=doubt)
-                yield Notice("certificate", said if several else doubt, line=page)
+                yield Notice("certificate", said if several else doubt, line=one.line)
         for page, one in enumerate(answer["pages"], start=1):
             if not one["text"].strip() and one.get("picture") and len(answer["pages"]) > 1:
                 sentence = _("page {page} is a picture, and its text could not be read")
