@@ -161,7 +161,7 @@ class Enquiry:
         self._records = records
         self._periodicals = periodicals
         self._award = awarder(rulebook)
-        self._former = texts(former) if former else {}
+        self._former, self._length = (texts(former) if former else {}), _length(former)
 
     def begin(self, cells: Mapping[str, str]) -> Draft:
         """A draft of what is known already; refused where it cannot be read."""
@@ -265,6 +265,8 @@ class Enquiry:
             if name == "start":
                 days = former + TO + self._former["end"] if "end" in self._former else former
                 return self._former.get("sessions", days)
+            if name == "end" and not cells["start"].startswith(self._former["start"][:10]):
+                return _plus(cells["start"], self._length)  # as long as before
             return former
         like = self.most_like(cells)
         if name == "kind":
