@@ -1,6 +1,8 @@
 """BibTeX in: what reference managers write, and what is wrong with it, nothing lost."""
 
 import re
+import time
+import tracemalloc
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -241,8 +243,38 @@ def test_any_text_is_rows_or_refused(text: str) -> None:
     assert made.read >= len(seen) or in_comments
 
 
-def test_abbreviations_do_not_double_without_end() -> None:
-    doubled = "".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}\n" for n in range(1, 60))
-    text = f'@string{{a0 = "xxxxxxxxxx"}}\n{doubled}@article{{k, title = a59, date = 2024}}\n'
-    with pytest.raises(BadInput, match="grows too large"):
-        open_records(text.encode(), "a.bib")
+BOMBS = {
+    "an abbreviation that doubles itself": '@string{a0 = "xxxxxxxxxx"}\n'
+    + "".join(f"@string{{a{n} = a{n - 1} # a{n - 1}}}\n" for n in range(1, 60))
+    + "@article{k, title = a59, date = 2024}\n",
+    "one long text under many names": f'@string{{a = "{"x" * 60_000}"}}\n'
+    + "".join(f"@string{{b{n} = a # {{y}}}}\n" for n in range(5_000))
+    + "@article{k, title = b3, date = 2024}\n",
+    "a book with a long title and many chapters": f"@book{{p, title={{{'x' * 60_000}}}, year=2020}}\n"
+    + "".join(f"@incollection{{c{n}, crossref=p}}\n" for n in range(3_000)),
+    "one field of many abbreviations": f'@string{{a = "{"x" * 60_000}"}}\n'
+    + "".join(f"@article{{c{n}, title={{T}} # a # a, date=2024}}\n" for n in range(3_000)),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_nothing_doubles_without_end(bomb: str) -> None:
+    began = time.monotonic()
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadInput, match="grows too large"):
+            open_records(BOMBS[bomb].encode(), "a.bib")
+        _size, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 100 << 20
+    assert time.monotonic() - began < 20  # 1 s on a quiet machine
+
+
+def test_entries_that_refer_to_each_other_come_to_an_end() -> None:
+    chain = "".join(f"@xdata{{x{n}, xdata={{x{n + 1}}}}}\n" for n in range(2_000))
+    entries = "".join(f"@article{{c{n}, xdata=x0, title=T, year=2024}}\n" for n in range(2_000))
+    began = time.monotonic()
+    made = plan_publications(chain + entries, "x.bib")
+    assert (made.read, len(made.left_out)) == (4_000, 2_000)
+    assert time.monotonic() - began < 30

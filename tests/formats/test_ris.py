@@ -211,3 +211,16 @@ def test_a_value_of_very_many_lines_is_read_at_once() -> None:
     began = time.monotonic()
     assert len(plan_publications(text, "a.ris").add) == 1
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Popescu I, " * 100_000, "Popescu, Ion; " * 100_000, "Popescu " * 100_000, "(" * 100_000, "Popescu I et al., " * 50_000],
+)  # fmt: skip
+def test_a_list_of_very_many_authors_is_read_at_once(author: str) -> None:
+    began = time.monotonic()
+    made = plan_publications(
+        f"TY  - JOUR\nTI  - T\nPY  - 2024\nAU  - {author}\nER  - \n", "a.ris", me=("Ion Popescu",)
+    )
+    assert conserved(made)
+    assert time.monotonic() - began < 20

@@ -140,6 +140,25 @@ def test_add_counts_names_too(romanian: Cme) -> None:
     assert (record["authors"], record["position"], record["counted"]) == (3, "other", 33)
 
 
+def test_edit_counts_names_too(romanian: Cme) -> None:
+    romanian("add", "chapter", "Astmul", "--start", "2025", "--journal", "Editura")
+    assert romanian("edit", "1", "--authors", "Rusu Ana; Popescu Ion").code == 0
+    (record,) = records(romanian)
+    assert (record["authors"], record["position"], record["counted"]) == (2, "other", 50)
+
+
+def test_names_in_json(romanian: Cme, here: Path) -> None:
+    row = {"kind": "chapter", "title": "A", "start": "2025"}
+    rows = [
+        row | {"authors": ["Rusu A", "Popescu I"]},
+        row | {"title": "B", "authors": "Popescu I; Rusu A"},
+    ]
+    (here / "a.json").write_text(json.dumps(rows))
+    brought(romanian, "a.json")
+    found = {one["title"]: (one["authors"], one["position"]) for one in records(romanian)}
+    assert found == {"A": (2, "other"), "B": (2, "first")}
+
+
 def test_works_of_others_in_a_whole_library(romanian: Cme, here: Path) -> None:
     (here / "all.bib").write_text(
         "@article{a, title={A}, year=2024, journal={Pneumologia}, author={Rusu, Ana and Popescu, Ion}}\n"

@@ -88,7 +88,12 @@ def _edit_one(
 ) -> None:
     with ledger.change("edit", run.now()) as change:
         cycles = ledger.cycles()
-        [one] = edited([ledger.activity(id)], changes, run.allowed(cycles), run.on(None))
+        [one] = edited(
+            [ledger.activity(id)],
+            changes,
+            run.allowed(cycles, [ledger.setting("name")]),
+            run.on(None),
+        )
         before, after = one
         if changed := one.changed:
             change.replace(after)
