@@ -31,7 +31,7 @@ _AMOUNT = re.compile(r"[\d\s.,:/–—-]*\d[\d\s.,:/–—-]*[^\W\d_]{0,8}\.?(?:
 _ENUMERATED = re.compile(r"(?:([IVXLC]+|[A-ZА-Я])|\d{1,2})\s*[.)–—-]\s*(?=\S)")
 _NOTED = re.compile(r"[*†‡¹²³#]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_ROOM = re.compile(r"[:_/…]|\.{3}")
+_ROOM = re.compile(r"[:_/…,]|\.{3}")
 
 
 def set_aside(
@@ -107,7 +107,7 @@ def _why(
     (text,) = rest
     if set(named) - {"title", "kind"} and len(filled) - len(numbers) == 1:
         return None  # half a record
-    if _NOTED.match(text) or _begins_with(text, "notes"):
+    if _NOTED.match(text) or _begins_with(text, "declares") or _is_note(text):
         return "note"
     if _is_section(text):
         return "section"
@@ -153,6 +153,13 @@ def _is_signed(text: str) -> bool:
         return False
     before = _ROOM.split(text, maxsplit=1)
     return len(before) > 1 and plain_heading(before[0]) in table_words("signature")
+
+
+def _is_note(text: str) -> bool:
+    """Whether a text begins as a remark: `Notă: …`, `N.B.`"""
+    plain = plain_heading(text[:_LONGEST])
+    word = plain_heading(re.split(r"[:–—-]", text[:_LONGEST], maxsplit=1)[0])
+    return plain in table_words("notes") or (word != plain and word in table_words("notes"))
 
 
 def _begins_with(text: str, about: str) -> bool:

@@ -138,7 +138,7 @@ class _Texts(dict[str, Any]):
         if self.dated and value is not None:
             if type(value) is str and len(value) < len("2026-03-14"):
                 self.year_alone = True
-            else:
+            elif any(map(str.isdigit, text)):  # not a heading that is there again
                 self._first_date = self._first_date or text
                 if is_dotted(text) is not is_dotted(self._first_date):
                     self.odd.setdefault(MIXED, text)

@@ -47,7 +47,7 @@ def test_rows_of_totals_are_left_out(row: str) -> None:
     [
         ";;Semnătura;;;", ";;Semnătura și parafa;;;", "Semnatura;;;;;", ";;Подпись;;;", ";;М.П.;;;", ";;Întocmit;;;",
         ";;Data: ____;;;", "Întocmit: Dr. Pop Ana;;;Semnătura;;", ";;Подпись ________ /Иванова А.А./;;;", ";;Semnătura........;;;",
-        ";;Semnătura;14.03.2026;;", ";;Data;14.03.2026;;",
+        ";;Semnătura;14.03.2026;;", ";;Întocmit, Dr. Pop Ana;;;", ";;Medic primar: Pop Ana;;;", ";;Data;14.03.2026;;",
     ],
 )  # fmt: skip
 def test_lines_for_signatures_are_left_out(row: str) -> None:
@@ -63,7 +63,8 @@ def test_lines_for_signatures_are_left_out(row: str) -> None:
         ([";;Cursuri;;;", "Публикации;;;;;", ";;Manifestări științifice:;;;"], ["section"] * 3),
         (["Nr.;Tip;Denumire;Data;Ore;Credite", "NR;TIP;DENUMIRE;DATA;ORE;CREDITE"], ["heading"] * 2),
         (["3;;;;;", "4.;;;;;", "№ 5;;;;;"], ["empty"] * 3),
-        (["* acreditat;;;;;", ";;Notă: orele sunt academice;;;", ";;Примечание: часы академические;;;"], ["note"] * 3),
+        (["* acreditat;;;;;", ";;Notă: orele sunt academice;;;", ";;Примечание: часы академические;;;",
+          ";;Subsemnata declar că datele sunt reale;;;", "Pagina 2;;;;;"], ["note"] * 5),
     ],
 )  # fmt: skip
 def test_sections_notes_and_headings_again_are_left_out(rows: list[str], why: list[str]) -> None:
@@ -74,7 +75,7 @@ def test_sections_notes_and_headings_again_are_left_out(rows: list[str], why: li
     "title",
     [
         "Total knee arthroplasty", "Totalitatea îngrijirii", "Semnătura genetică a astmului", "Подпись врача: правовые вопросы сегодня",
-        "Итоговая конференция", "Всего понемногу о диабете", "Total body irradiation 2023", "Suma terapiilor",
+        "Итоговая конференция", "Всего понемногу о диабете", "Total body irradiation 2023", "Suma terapiilor", "Note de curs: ecografie", "Medic, pacient, etică",
     ],
 )  # fmt: skip
 def test_a_title_that_begins_like_a_total_is_a_title(title: str) -> None:
@@ -190,7 +191,7 @@ def test_the_rejects_of_a_table_for_people_come_back_in(romanian: Cme, here: Pat
     assert ran.code == 0, ran.err
     rejects = (here / "r.csv").read_text("utf-8-sig")
     header, row = rejects.splitlines()
-    assert header == "reject_reason;Tip;B;de la;până la;Ore"
+    assert header == "reject_reason;Tip;B;Perioada de la;Perioada până la;Ore"
     assert row.endswith(";curs;Doi;cândva;;6")
     (said,) = (line for line in ran.err.splitlines() if "mend them there, then " in line)
     (here / "r.csv").write_text(rejects.replace("cândva", "16.03.2025"), encoding="utf-8")

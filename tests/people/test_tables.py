@@ -3,6 +3,7 @@
 import pytest
 
 from cmetrack.errors import BadInput
+from cmetrack.formats.reading.headings import understand
 from cmetrack.formats.source import open_records
 from tests.formats.records import imported, rejects_text
 from tests.people.tables import DAY, HEADINGS, HOUR, RECORD, read, sheet
@@ -54,6 +55,8 @@ def test_headings_in_the_first_line_are_no_guess(text: str) -> None:
         ("Tip;Denumire;Data;Credite;", ";;;nr.;fel", "kind title start credits None"),
         ("Tip;Denumire;Data;Organizator;", ";;;denumire;localitate", "kind title start provider place"),
         ("Вид;Название;Дата;;Документ;", ";;начала;окончания;номер документа;дата", "kind title start end certificate None"),
+        ("Tip;Denumire;Perioada;;", ";;început;sfârșit;", "kind title start end None"),
+        ("Вид;Название;Сроки;;ЗЕТ", ";;с;по;", "kind title start end credits"),
         ("Activitatea;;Data;", "tip;denumire;început;până la", "kind title start end"),
     ],
 )  # fmt: skip
@@ -200,6 +203,25 @@ def test_the_unit_in_a_heading(heading: str, cell: str, hours: int, *, guess: bo
     made = read(f"Tip;Denumire;Data;{heading}\nwebinar;Astmul;{DAY};{cell}\n")
     assert [one.hours for one, _marks in made.add] == [hours]
     assert [notice.code for notice in made.report.guesses] == ["unit"] * guess
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Data finalizării", "end"),
+        ("Perioada (de la)", "start"),
+        ("Perioada - până la", "end"),
+        ("Дата завершения", "end"),
+        ("Сроки: начало", "start"),
+        ("Data nașterii", None),
+        ("Organizator/Localitate", None),
+        ("Organizator/Furnizor", "provider"),
+        ("Data (zz.ll.aaaa)", "start"),
+        ("Nr. ore/zile", None),
+    ],
+)
+def test_headings_of_two_words_or_two_parts(heading: str, column: str | None) -> None:
+    assert understand(heading, {})[0] == column
 
 
 def test_hours_and_minutes_in_two_columns_are_not_guessed() -> None:

@@ -136,9 +136,23 @@ def _understood(heading: str) -> tuple[str | None, str]:
         return measured, unit if unit in ("minutes", "academic-hours") else ""
     if column is None and plain in table_words("duration"):
         return "hours", ""
+    if column is None and (dated := _from_or_until(plain)):
+        return dated, ""
     if column is None and (found := {column_of(one) for one in _alternatives(heading)} - {None}):
         column = found.pop() if len(found) == 1 else None
     return column, ""
+
+
+def _from_or_until(plain: str) -> str | None:
+    """`Perioada început` and `Data finalizării`: a day, and whether it is the first or the last."""
+    words = plain.split()
+    for count in (2, 1):
+        day, which = " ".join(words[:-count]), " ".join(words[-count:])
+        if day and column_of(day) == "start":
+            for column, about in (("start", "from"), ("end", "until")):
+                if which in table_words(about):
+                    return column
+    return None
 
 
 def _without_unit(plain: str) -> tuple[str, str]:
