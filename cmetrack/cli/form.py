@@ -11,8 +11,9 @@ from cmetrack import wording
 from cmetrack.cli.asking import ask, is_yes, yes_or_no
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
-from cmetrack.core.draft import TO, Draft, Enquiry, Question
+from cmetrack.core.draft import TO, Draft, Enquiry
 from cmetrack.core.periodicals import PeriodicalList
+from cmetrack.core.questions import Question
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import add_years
 from cmetrack.errors import BadValue, UsageError

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
+from cmetrack.core.questions import ASKED, Question
 from cmetrack.core.record_reader import Allowed, describe, make_activity, read_record, texts
 from cmetrack.core.typed import (
     by_beginning,
@@ -27,7 +28,7 @@ from cmetrack.domain.dates import add_years
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue, NoLaw
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import gettext as _
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import unknown
 from cmetrack.rules.rulebook import Rulebook
@@ -61,39 +62,6 @@ _ORDER = (
 )
 """The order in which a certificate has them."""
 
-_ASKED = {
-    "kind": N_("What was it"),
-    "event": N_("What kind of activity was it at"),
-    "title": N_("Title"),
-    "start": N_("Day, or days as in 14-16.03.2026"),
-    "sessions": N_("Its days, as in 11.01.2026, 25.01.2026"),
-    "dated": N_("When it came out: a day, 2026-03 or 2026"),
-    "end": N_("Until"),
-    "works": N_("As first author or as co-author"),
-    "provider": N_("Organiser"),
-    "place": N_("Town"),
-    "country": N_("Country, in two letters"),
-    "accreditation": N_("Credited by (national, international, none)"),
-    "format": N_("How it was held (theory, balint, with-practice, practical)"),
-    "credits": N_("Credits on the certificate"),
-    "hours": N_("Hours"),
-    "days": N_("Days attended"),
-    "level": N_("Level (local, regional, national, international)"),
-    "role": N_("Your role (attendee, speaker, teacher, coordinator, author, tutor)"),
-    "attended": N_("Attended (full, part, failed)"),
-    "works_first": N_("Works there as first author"),
-    "works_co": N_("Works there as co-author"),
-    "journal": N_("Journal or publisher"),
-    "index": N_("Index class of the journal"),
-    "authors": N_("Number of authors"),
-    "position": N_("Your place among them (first, corresponding, other)"),
-    "pages": N_("Number of pages"),
-    "specialty": N_("Specialty (own, other, or its name)"),
-    "code": N_("Individual code"),
-    "certificate": N_("Certificate, series and number"),
-    "identifier": N_("DOI, PMID or ISBN"),
-}
-
 _WORKS = {"first": "works_first", "co-author": "works_co"}
 _DAYS = ("start", "end", "sessions")
 _DASHES = ("-", "–", "—")
@@ -106,35 +74,6 @@ _CERTIFIED = frozenset(
     for kind in kinds
 )
 _ALIKE = 0.75  # of the letters of two titles
-
-
-class Question(NamedTuple):
-    """One question: what it fills, its words, its proposal, and what may complete an answer.
-
-    What it proposes is taken by an empty answer; where it is to be `confirmed` only by a yes.
-    """
-
-    name: str
-    text: str
-    proposal: str = ""
-    known: tuple[str, ...] = ()
-    confirmed: bool = False
-
-    @property
-    def about(self) -> str:
-        """What it asks, and what may be answered."""
-        if self.name == "works":
-            return _("As first author it gives more than as one of the others: first, co-author.")
-        if self.name == "start":
-            return _(
-                "A day, `14.03.2026`; several, `14-16.03.2026`; days apart, `11.01.2026, 25.01.2026`; of a day this year its month and year may be left out."
-            )
-        column = COLUMNS[self.name]
-        groups = KINDS if self.name == "kind" else {"": column.choices}
-        listed = "; ".join(", ".join(choices) for choices in groups.values())
-        about = _(column.about)
-        said = _("{about}: {choices}").format(about=about, choices=listed) if listed else about
-        return f"{said[:1].upper()}{said[1:]}."
 
 
 class Draft(NamedTuple):
@@ -161,7 +100,7 @@ class Enquiry:
         self._records = records
         self._periodicals = periodicals
         self._award = awarder(rulebook)
-        self._former, self._length = (texts(former) if former else {}), _length(former)
+        self._was, self._former = former, texts(former) if former else {}
 
     def begin(self, cells: Mapping[str, str]) -> Draft:
         """A draft of what is known already; refused where it cannot be read."""
@@ -177,7 +116,7 @@ class Enquiry:
         """The next question; None where nothing is left to ask."""
         cells = draft.cells
         if cells.get("works") == "?":
-            return Question("works", _(_ASKED["works"]), "first", tuple(_WORKS))
+            return Question("works", _(ASKED["works"]), "first", tuple(_WORKS))
         for name in NEEDED:
             if not cells.get(name) and not (name == "start" and cells.get("sessions")):
                 return self._question(name, cells)
@@ -257,7 +196,7 @@ class Enquiry:
         proposal, confirmed = self._proposal(name, cells), False
         if name == "start" and not self._former:
             confirmed = True
-        return Question(name, _(_ASKED[asked]), proposal, self._known(name, cells), confirmed)
+        return Question(name, _(ASKED[asked]), proposal, self._known(name, cells), confirmed)
 
     def _proposal(self, name: str, cells: Mapping[str, str]) -> str:
         if self._former:
@@ -266,7 +205,7 @@ class Enquiry:
                 days = former + TO + self._former["end"] if "end" in self._former else former
                 return self._former.get("sessions", days)
             if name == "end" and not cells["start"].startswith(self._former["start"][:10]):
-                return _plus(cells["start"], self._length)  # as long as before
+                return _plus(cells["start"], _length(self._was))  # as long as before
             return former
         like = self.most_like(cells)
         if name == "kind":
@@ -354,9 +293,9 @@ class Enquiry:
         return read_days(", ".join(days), self._on)
 
     def _near(self, cells: Mapping[str, str]) -> date | None:
-        """The day that is looked for: one of which less is typed is completed from it."""
+        """The day that is looked for; one of which less is typed is completed from it."""
         like = self.most_like(cells)
-        return self._this_year(like.first.day) if like else None
+        return self._was.first.day if self._was else like and self._this_year(like.first.day)
 
     def _this_year(self, day: date) -> date:
         """The same weekday at that time of this year."""

@@ -189,17 +189,15 @@ class _Words:
                 continue  # 6 ore 8 credite: the number belongs to what comes
             if found := self._meaning(" ".join(words[at : at + size]), in_title=in_title):
                 return size, found
-        if in_title or at + 1 == len(words):
+        if in_title or not _label(words[at]):
             return None
-        begin, name = at + 1, column_of(words[at])
-        if _is_numbering(words[at]):
-            begin, name = at, "certificate"  # Seria AB nr. 12
-        if name not in _NAMED:
-            return None
-        end = at + 2
+        end = at + 1 if " " in words[at] else at + 2
         while end < len(words) and (_is_numbering(words[end]) or not self._at(words, end)):
             end += 1
-        return end - at, {name: " ".join(words[begin:end])}
+        label, _space, value = " ".join(words[at:end]).partition(" ")
+        # Seria AB nr. 12: such a word belongs to the number.
+        said = {_label(label): f"{label} {value}" if _is_numbering(label) else value}
+        return (end - at, said) if value else None
 
     def _meaning(self, text: str, *, in_title: bool) -> dict[str, str] | None:
         """What a text can only mean, by column."""
@@ -251,6 +249,13 @@ class _Words:
         if alone and self._cells.get("kind") not in DATED_BY_YEAR:
             return None
         return {name: its for name, its in found.items() if its}
+
+
+def _label(text: str) -> str:
+    """The column of free text that the first word names, or nothing."""
+    word = text.partition(" ")[0]
+    name = "certificate" if _is_numbering(word) else column_of(word)
+    return name if name in _NAMED else ""
 
 
 def _is_numbering(word: str) -> bool:

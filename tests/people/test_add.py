@@ -235,6 +235,14 @@ def test_edit_shows_what_is_there_and_changes_what_is_typed(cme: Cme) -> None:
     assert (found["notes"], found["works_co"], found["certificate"]) == ("ceva", 2, "Seria AB 77")
 
 
+@pytest.mark.usefixtures("terminal", "romanian")
+def test_a_day_is_changed_by_its_number(cme: Cme) -> None:
+    cme(*LAST_YEAR)
+    done = cme("edit", "1", input=typed("", "", "21", *[""] * 9))
+    assert done.code == 0, done.err
+    assert (last_record(cme)["start"], last_record(cme)["end"]) == ("2025-11-21", "2025-11-23")
+
+
 @pytest.mark.usefixtures("romanian")
 class TestWithoutATerminal:
     """Nothing is asked; what is missing is an error."""

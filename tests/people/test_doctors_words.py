@@ -94,6 +94,9 @@ ROMANIAN: dict[str, dict[str, object]] = {
     '"Grup Balint" "08.01.2026, 22.01.2026" 6 ore': {"title": "Grup Balint", "format": "balint"},
     "webinar Tusea 14.03.2026 ora 18:00 2 ore": {"start": "2026-03-14T18:00", "hours": 2},
     'articol "Un caz rar" 2024 PMID 12345678': {"start": "2024", "identifier": "12345678"},
+    'congres Astm 14-16.03.2026 "seria AB 77" "organizator Societatea Fictivă" localitate Cluj': {
+        "certificate": "seria AB 77", "provider": "Societatea Fictivă", "place": "Cluj",
+    },
     # in English
     "course Ultrasound 14 March 2026 6 hours": {"title": "Ultrasound", "hours": 6},
     "congress Asthma 14-16 March 2026 18 credits international": THREE_DAYS
