@@ -148,8 +148,8 @@ class Import(NamedTuple):
 
     def held_back(self, plans: Sequence[ImportReport]) -> bool:
         """Whether nothing goes in: because of bad rows, or of guesses to which nobody agreed."""
-        guessed = any(plan.guesses and (plan.added or plan.updated) for plan in plans)
-        return self.refused(plans) or (not self.agreed and (self.hold or guessed))
+        asked = self.hold or any(plan.needs_agreement for plan in plans)
+        return self.refused(plans) or (asked and not self.agreed)
 
     def _bring(
         self,

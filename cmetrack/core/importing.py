@@ -100,7 +100,15 @@ class ImportReport(NamedTuple):
     @property
     def asks(self) -> bool:
         """Whether somebody has to agree to it, or could say what it does not."""
-        return bool(self.guesses or self.kindless or self.exchangeable)
+        return bool(self.needs_agreement or self.kindless or self.exchangeable)
+
+    @property
+    def needs_agreement(self) -> bool:
+        """Whether it would store what was guessed, or leaves out what somebody may want."""
+        would_store = self.added or self.updated
+        return bool(self.guesses and would_store) or any(
+            one.why == "doubt" for one in self.left_out
+        )
 
     @property
     def kindless(self) -> dict[int, str]:

@@ -23,6 +23,7 @@ from cmetrack.rules.windows import Window
 MOST = 2_000
 """So many records are looked at; of an import that brings more, the first ones stand for all."""
 
+_TITLES = 300  # that are compared with their kinds, which takes longer than all else
 _SHOWN = 10  # numbers of records in a sentence
 
 _WITHOUT = {
@@ -180,6 +181,8 @@ def _pending(found: Prospects, stored: bool) -> Iterator[Notice]:
 
 
 def _against_titles(found: Prospects, stored: bool) -> Iterator[Notice]:
+    if len(found.records) > _TITLES:
+        found = Prospects(found.records[:_TITLES], all=False)
     groups: dict[tuple[str, str], list[Prospect]] = defaultdict(list)
     words = {}
     for one in found.records:
