@@ -109,7 +109,7 @@ def found_blocks(file: CertificateFile, plan: ImportReport) -> Iterator[Block]:
     """What would be stored of the certificates of a file, and the words that it was read from."""
     if file.unreadable is not None:
         return
-    planned = iter(plan.prospects.records)
+    planned = iter(plan.new_records.records)
     going_in = [one for one in file.certificates if not one.is_left_out]
     for one in file.certificates:
         as_planned = plan.added == len(going_in) and not one.is_left_out

@@ -18,8 +18,8 @@ from cmetrack.cli.output import file_after, refuse_existing
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
 from cmetrack.core.importing import ImportOptions, ImportReport, import_records
+from cmetrack.core.new_records import MOST, NewRecords, new_records, notices
 from cmetrack.core.periodicals import PeriodicalList
-from cmetrack.core.prospects import MOST, Prospects, notices, prospects
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.notice import Notice
@@ -184,7 +184,7 @@ class Import(NamedTuple):
         reports = list(map(_as_read, self.files, reports))
         stored = stored and not self.held_back(reports)
         if not self.refused(reports) or any(one.asks for one in reports):
-            reports = _with_prospects(run, ledger, self.files, reports, bulk.first, stored=stored)
+            reports = _with_new_records(run, ledger, self.files, reports, bulk.first, stored=stored)
         names = ", ".join(report.file for report in reports)
         sums = {name: sum(getattr(one, name) for one in reports) for name in ("added", "updated")}
         change.done = did("imported", files=names, **sums)
@@ -210,7 +210,7 @@ def _as_read(file: RecordFile, plan: ImportReport) -> ImportReport:
     return plan._replace(notices=(read, *plan.notices))
 
 
-def _with_prospects(
+def _with_new_records(
     run: Session,
     ledger: Ledger,
     files: Sequence[RecordFile],
@@ -230,13 +230,13 @@ def _with_prospects(
     records = islice(ledger.activities_from(first), MOST)
     told = []
     for file, plan in zip(files, plans, strict=True):
-        mine = list(zip(plan.lines, islice(records, plan.added), strict=False))
-        found = prospects(run.rulebook(cycle.rulebook), window, on, mine)
-        looked_at = Prospects(found, all=len(found) == plan.added)
+        mine = zip(plan.places, plan.lines, islice(records, plan.added), strict=False)
+        found = new_records(run.rulebook(cycle.rulebook), window, on, mine)
+        looked_at = NewRecords(found, all=len(found) == plan.added)
         said = notices(looked_at, stored=stored)
-        if hasattr(file, "understand"):  # its kind was read in its own words, not in the title's
+        if hasattr(file, "understand"):  # its own words say the kind, whatever its title does
             said = [one for one in said if one.code != "kind-differs"]
-        told.append(plan._replace(prospects=looked_at, notices=(*plan.notices, *said)))
+        told.append(plan._replace(new_records=looked_at, notices=(*plan.notices, *said)))
     return told
 
 

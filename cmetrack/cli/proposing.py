@@ -1,7 +1,7 @@
 """What was concluded from a file is shown, and a person at the terminal asked, before it is stored."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -16,8 +16,7 @@ from cmetrack.cli.output import file_after, refuse_existing
 from cmetrack.cli.session import Session
 from cmetrack.core.importing import ImportReport
 from cmetrack.core.kinds import propose
-from cmetrack.core.prospects import Prospect
-from cmetrack.domain.activity import ALL_KINDS
+from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.text import fold
@@ -30,8 +29,9 @@ from cmetrack.formats.writing.csv import written
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block
 from cmetrack.present.plain import show
-from cmetrack.present.proposal import days, proposal_blocks
+from cmetrack.present.proposal import days, numbers, proposal_blocks
 
+_Said = dict[int, dict[str, str] | None]
 _MOST_ASKED = 30  # rows one after the other; whoever has more of them mends a file
 
 _ANSWERS = {
@@ -70,23 +70,23 @@ def write_proposal(
     is no, where other rows are wrong.
     """
     missing = [plan.kindless for plan in plans]
-    sorts = [len(plan.rejects) - len(lines) for plan, lines in zip(plans, missing, strict=True)]
+    sorts = [len(plan.rejects) - len(lacking) for plan, lacking in zip(plans, missing, strict=True)]
     if work.rejects is None and any(sorts):
         return False
     # They are read with any kind, which is taken out again.
-    said = [{line: {"kind": ALL_KINDS[0]} for line in lines} for lines in missing]
+    said = [{place: {"kind": ALL_KINDS[0]} for place in lacking} for lacking in missing]
     with ExitStack() as stack:
         complete = work._replace(files=reopen(said))
         plans, planned = complete.preview(run, stack)
         records = planned()
         mine = (
-            (plan, lines, islice(records, plan.added))
-            for plan, lines in zip(plans, missing, strict=True)
+            (plan, lacking, islice(records, plan.added))
+            for plan, lacking in zip(plans, missing, strict=True)
         )
         rows = (
-            one._replace(kind="") if line in lines else one
-            for plan, lines, some in mine
-            for line, one in zip(plan.lines, some, strict=True)
+            one._replace(kind="") if place in lacking else one
+            for plan, lacking, some in mine
+            for place, one in zip(plan.places, some, strict=True)
         )
         with file_after(output, written(rows), replace=False):
             pass
@@ -124,7 +124,8 @@ def settle(
     if days := next((one for plan in plans for one in plan.exchangeable), None):
         work = work._replace(files=reopen([{} for _file in work.files]), dates=_asked_order(days))
         plans = work.carry_out(run)
-    said: list[dict[int, dict[str, str] | None]] = [{} for _file in work.files]
+    number = [numbers(plan) for plan in plans]
+    said: list[_Said] = [{} for _file in work.files]
     for plan, answers in zip(plans, said, strict=True):
         _ask_for_kinds(plan, answers)
         _ask_for_more(plan, answers)
@@ -150,8 +151,8 @@ def settle(
         if answer == "yes":
             work = work._replace(files=reopen(said), agreed=True)
             return Settled(work, work.carry_out(run), told=True)
-        for plan, answers in zip(plans, said, strict=True):
-            _ask_for_changes(plan, answers, several=len(plans) > 1)
+        for plan, names, answers in zip(plans, number, said, strict=True):
+            _ask_for_changes(plan, names, answers, several=len(plans) > 1)
 
 
 def _asked_order(doubt: Exchangeable) -> str:
@@ -160,65 +161,65 @@ def _asked_order(doubt: Exchangeable) -> str:
     return ask_for(question.format(text=doubt.text, **doubt.readings), read_order)
 
 
-def _ask_for_kinds(plan: ImportReport, said: dict[int, dict[str, str] | None]) -> None:
-    for line, message in list(plan.kindless.items())[:_MOST_ASKED]:
+def _ask_for_kinds(plan: ImportReport, said: _Said) -> None:
+    number = numbers(plan)
+    for place, issue in list(plan.kindless.items())[:_MOST_ASKED]:
         question = _("Line {line}: {message}. Its kind? (empty: leave it out)")
-        asked = question.format(line=line, message=message.partition(";")[0])
+        asked = question.format(line=number[place], message=issue.message.partition(";")[0])
         kind = ask_for(asked, lambda answer: _read_kind(answer) if answer else "")
-        said[line] = {"kind": kind} if kind else None
+        said[place] = {"kind": kind} if kind else None
 
 
-def _ask_for_more(plan: ImportReport, said: dict[int, dict[str, str] | None]) -> None:
-    for one in [one for one in plan.prospects.records if one.more][:_MOST_ASKED]:
+def _ask_for_more(plan: ImportReport, said: _Said) -> None:
+    number = numbers(plan)
+    for one in [one for one in plan.new_records.records if one.more][:_MOST_ASKED]:
         for more in one.more:
             question = _(
                 "Line {line}, '{title}': it says '{words}'. With {cells} it would give {more} in "
                 "place of {gives}. Take it so?"
             )
             cells = {name: str(value) for name, value in more.cells.items()}
-            given = {"line": one.line, "title": one.activity.title, "words": more.words}
+            given = {"line": number[one.place], "title": one.activity.title, "words": more.words}
             amounts = {"more": format_amount(more.gives), "gives": format_amount(one.gives)}
             named = ", ".join(f"{name} {value}" for name, value in cells.items())
             if yes_or_no(question.format(**given, **amounts, cells=named)):
-                said[one.line] = cells
+                said[one.place] = cells
                 break
 
 
 def _ask_for_changes(
-    plan: ImportReport, said: dict[int, dict[str, str] | None], *, several: bool
+    plan: ImportReport, number: Mapping[int, int], said: _Said, *, several: bool
 ) -> None:
-    rows = {one.line: one for one in plan.prospects.records}
-    if not rows and not said:
+    rows = {one.place: one.activity for one in plan.new_records.records}
+    places = {number[place]: place for place in rows.keys() | said.keys()}
+    if not places:
         return
     question = _("Which line is to be changed? (empty: no more)")
     if several:
         question = _("Which line of {file} is to be changed? (empty: no more)")
 
-    def read(answer: str) -> int:
+    def read(answer: str) -> int | None:
         if not answer:
-            return 0
-        if answer.isdecimal() and (int(answer) in rows or int(answer) in said):
-            return int(answer)
+            return None
+        if answer.isdecimal() and int(answer) in places:
+            return places[int(answer)]
         raise BadValue(_("No row to be stored begins on line '{line}'.").format(line=answer))
 
-    while line := ask_for(question.format(file=plan.file), read):
-        _ask_for_change(line, rows.get(line), said)
+    while (place := ask_for(question.format(file=plan.file), read)) is not None:
+        said[place] = _asked_change(rows.get(place), said.get(place) or {})
 
 
-def _ask_for_change(
-    line: int, row: Prospect | None, said: dict[int, dict[str, str] | None]
-) -> None:
-    known = row.activity if row else None
+def _asked_change(known: Activity | None, said: Mapping[str, str]) -> dict[str, str] | None:
+    """What somebody says of a row, beside what was `said` before; None to leave it out."""
     if known:
         tell(_("{title}, {days}").format(title=known.title, days=days(known)))
-    cells = dict(said.get(line) or {})
     asked = _("Its kind (- leaves the row out)")
     kind = ask_for(
         asked, lambda text: text if text == "-" else _read_kind(text), known.kind if known else ""
     )
     if kind == "-":
-        said[line] = None
-        return
+        return None
+    cells = dict(said)
     if known is None or kind != known.kind:
         cells["kind"] = kind
     role = ask_for(
@@ -231,7 +232,7 @@ def _ask_for_change(
         cells["hours"] = ask_for(
             _("The hours that you taught"), lambda text: text if COLUMNS["hours"].read(text) else ""
         )
-    said[line] = cells
+    return cells
 
 
 def _read_kind(text: str) -> str:

@@ -13,9 +13,9 @@ from functools import partial
 from itertools import repeat
 from typing import NamedTuple, Protocol, Self
 
+from cmetrack.core.new_records import NewRecords
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.plausibility import A_DAY, doubt_of_hours, probably_one
-from cmetrack.core.prospects import Prospects
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, describe, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
@@ -53,7 +53,7 @@ class Differing(NamedTuple):
 class ImportReport(NamedTuple):
     """What one file does to the ledger, and what in it cannot go in.
 
-    `ids` are the records that it added, `lines` where they begin in it, `prospects` what the first
+    `ids` are the records that it added, `lines` where they begin in it, `places` which of its rows they are, `new_records` what the first
     of them give. Of the notices that are too many to keep, `unkept` are only counted; `concluded` tells
     how many rows there are of each sort that were read alone. `exchangeable` are some days that can
     be read in two ways, of which nothing says which.
@@ -73,9 +73,10 @@ class ImportReport(NamedTuple):
     unkept: int = 0
     ids: Sequence[int] = ()
     lines: Sequence[int] = ()
+    places: Sequence[int] = ()
     concluded: Mapping[str, int] = {}
     exchangeable: Sequence[Exchangeable] = ()
-    prospects: Prospects = Prospects()
+    new_records: NewRecords = NewRecords()
 
     @property
     def guesses(self) -> tuple[Notice, ...]:
@@ -111,11 +112,11 @@ class ImportReport(NamedTuple):
         )
 
     @property
-    def kindless(self) -> dict[int, str]:
-        """The lines of the rows that want nothing but a kind, and what is said of them."""
+    def kindless(self) -> dict[int, Issue]:
+        """The rows that want nothing but a kind, by their places, and what is said of them."""
         return {
-            issues[0].line: issues[0].message
-            for _place, issues in self.rejects
+            place: issues[0]
+            for place, issues in self.rejects
             if len(issues) == 1 and issues[0].code == "missing-kind"
         }
 
@@ -168,7 +169,7 @@ class ImportReport(NamedTuple):
                 for notice in self.notices
             ),
             "ignored_columns": list(self.ignored_columns),
-            "incomplete": self.prospects.incomplete(),
+            "incomplete": self.new_records.incomplete(),
             "changes": (changed._asdict() for changed in self.changes),
         }
 
@@ -379,16 +380,17 @@ class _FileImport:
             changes=self._changes,
             differs=self._differs,
             left_out=sorted(self._left_out),
-            lines=self._lines_of_new(),
+            lines=self._of_new(self.lines),
+            places=self._of_new(self._places),
             concluded=self.reader.concluded,
             exchangeable=self.reader.exchangeable,
         )
 
-    def _lines_of_new(self) -> Sequence[int]:
+    def _of_new(self, of_all: "array[int]") -> Sequence[int]:
         if not self._taken:
-            return self.lines
+            return of_all
         taken = set(self._taken)
-        return array("I", (line for at, line in enumerate(self.lines) if at not in taken))
+        return array("I", (one for at, one in enumerate(of_all) if at not in taken))
 
     def _of_another(self) -> Iterator[Notice]:
         """A word on a file whose rows name somebody else than the ledger's doctor."""

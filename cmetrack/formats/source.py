@@ -202,7 +202,7 @@ def _text_file(format: str, decoding: Decoding, file: str, asked: Asked) -> Reco
 
 
 Answers = Mapping[int, Mapping[str, str] | None]
-"""What somebody said of the rows that begin on these lines: columns, or None to leave one out."""
+"""What somebody said of the rows at these places, from 0: columns, or None to leave one out."""
 
 
 def with_answers(
@@ -240,8 +240,8 @@ class _Amended:
     def rows(self) -> Iterator[RawRow]:
         width = len(self.inner.columns)
         values = tuple(self._added.values())
-        for row in self.inner.rows():
-            answer = self._answers.get(row.line, {})
+        for place, row in enumerate(self.inner.rows()):
+            answer = self._answers.get(place, {})
             if answer is None:
                 unwanted = LeftOut(row.line, "unwanted", _("You said so."))
                 yield row._replace(left_out=row.left_out or unwanted)

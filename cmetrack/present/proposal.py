@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from cmetrack.core.importing import ImportReport
-from cmetrack.core.prospects import Prospect
+from cmetrack.core.new_records import NewRecord
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
@@ -43,12 +43,13 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
     if report.guesses:
         yield Paragraph(conclusions(report))
         yield GAP
-    records = report.prospects.records
+    records = report.new_records.records
     shown = records if len(records) <= WHOLE else records[:_FIRST]
     if shown:
         words = {one.line: one.words for one in report.guesses if one.words}
-        columns: list[Cell[Prospect]] = [
-            (_("line"), lambda one: one.line),
+        number = numbers(report)
+        columns: list[Cell[NewRecord]] = [
+            (_("line"), lambda one: number[one.place]),
             (_("kind"), lambda one: _kind(one.activity, words.get(one.line, ""))),
             (_("title"), lambda one: one.activity.title),
             (_("days"), lambda one: days(one.activity)),
@@ -60,6 +61,15 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
         yield table(shown, columns, right={0, 4, 5, 6}, long={2, 7}, spare={4, 5})
     if len(shown) < report.added:
         yield from _by_kind(report, records)
+
+
+def numbers(report: ImportReport) -> dict[int, int]:
+    """What the rows are called, by their places: the lines on which they begin, if these differ."""
+    lines = dict(zip(report.places, report.lines, strict=True))
+    lines |= {place: issue.line for place, issue in report.kindless.items()}
+    if len(set(lines.values())) < len(lines):
+        return {place: place + 1 for place in lines}
+    return lines
 
 
 def _kind(activity: Activity, words: str) -> str:
@@ -97,16 +107,16 @@ def days(activity: Activity) -> str:
     return f"{first}–{last}"
 
 
-def _by_kind(report: ImportReport, records: Iterable[Prospect]) -> Iterator[Block]:
+def _by_kind(report: ImportReport, records: Iterable[NewRecord]) -> Iterator[Block]:
     counts: Counter[str] = Counter()
     gives: Counter[str] = Counter()
     for one in records:
         counts[one.activity.kind] += 1
         gives[one.activity.kind] += one.gives
     whole = _("And more; all {count} by their kinds:")
-    if not report.prospects.all:
+    if not report.new_records.all:
         whole = _("And more, {count} in all; the first {looked_at} by their kinds:")
-    yield say(whole, count=report.added, looked_at=len(report.prospects.records))
+    yield say(whole, count=report.added, looked_at=len(report.new_records.records))
     columns: list[Cell[str]] = [
         (_("kind"), str),
         (_("rows"), lambda kind: counts[kind]),

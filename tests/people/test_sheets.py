@@ -384,3 +384,57 @@ def test_it_can_be_read_on_narrow_screens(
     ran = romanian("import", *RO, input="\nn\nnu\n")
     assert "Simpozionul" in ran.out
     assert max(map(len, ran.out.splitlines())) <= wide
+
+
+@pytest.mark.usefixtures("terminal")
+def test_rows_of_one_line_are_told_apart_by_their_places(romanian: Cme) -> None:
+    Path("one.json").write_text(
+        '[{"title": "Unu", "start": "2026-03-14", "credits": 1},'
+        ' {"title": "Doi", "start": "2026-03-15", "credits": 2},'
+        ' {"title": "Curs trei", "start": "2026-03-16", "credits": 3}]',
+        encoding="utf-8",
+    )
+    ran = romanian("import", "one.json", input="curs\nsesiune\nr\n2\natelier\n\n\nda\n")
+    assert ran.code == 0, ran.err
+    assert "Line 2: neither a column nor the title 'Doi'" in ran.err
+    assert [one["kind"] for one in _records(romanian)] == ["course", "workshop", "course"]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_several_files_are_asked_about_together(romanian: Cme) -> None:
+    Path("a.csv").write_text("Denumire;Data;Credite\nAltfel;2.03.2026;1\n", encoding="utf-8")
+    Path("b.csv").write_text("Titlul,Data,Credite\nCurs,13.03.2026,2\nAltceva,14.03.2026,3\n")
+    ran = romanian("import", "a.csv", "b.csv", input="curs\nsesiune\nr\n\n2\n-\n\nda\n")
+    assert ran.code == 0, ran.err
+    assert ran.err.count("Which line of a.csv is to be changed?") == 1
+    assert "\na.csv\n" in f"\n{ran.out}" and "\nb.csv\n" in ran.out
+    assert _in_short(_records(romanian)) == [
+        ("course", "2026-03-02", None, 1, 1),
+        ("session", "2026-03-14", None, 3, 3),
+    ]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_workbook_is_read_again_with_the_answers(romanian: Cme) -> None:
+    ran = romanian("import", INPUTS / "22-minutes.csv", input="nu\n")
+    assert ran.code == 2
+    ran = romanian("import", INPUTS / "21-hours.xlsx", input="r\n3\nxyz\natelier\n\n\nda\n")
+    assert ran.code == 0, ran.err
+    assert sorted(one["kind"] for one in _records(romanian)) == [*["course"] * 4, "workshop"]
+
+
+def test_the_standard_input_can_be_written_to_a_file(romanian: Cme) -> None:
+    text = "Denumire;Data;Credite\nAltfel;2.03.2026;1\nCurs X;3.03.2026;6\n"
+    ran = romanian("import", "-", "--dry-run", "-o", "proposal.csv", input=text)
+    assert ran.code == 0, ran.err
+    with open("proposal.csv", encoding="utf-8") as file:
+        assert [row["kind"] for row in csv.DictReader(file)] == ["", "course"]
+
+
+def test_a_proposal_without_the_rows_that_are_wrong_is_refused(romanian: Cme) -> None:
+    text = "Denumire;Data;Credite\nAltfel;2.03.2026;1\nCurs X;31.02.2026;6\n"
+    Path("bad.csv").write_text(text, encoding="utf-8")
+    ran = romanian("import", "bad.csv", "--dry-run", "-o", "proposal.csv")
+    assert ran.code == 2 and not Path("proposal.csv").exists()
+    ran = romanian("import", "bad.csv", "--dry-run", "-o", "proposal.csv", "--rejects", "mend.csv")
+    assert ran.code == 0 and Path("proposal.csv").exists()

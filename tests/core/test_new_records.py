@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cmetrack.core.prospects import Prospects, notices, prospects
+from cmetrack.core.new_records import NewRecords, new_records, notices
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load
@@ -23,11 +23,13 @@ RECORDS = [
 ]
 
 
-def found(book: str | Rulebook, records: list[Activity]) -> Prospects:
+def found(book: str | Rulebook, records: list[Activity]) -> NewRecords:
     rulebook = load(book) if isinstance(book, str) else book
     cycle = Cycle(1, rulebook.id, date(2022, 1, 1))
     looked = window(rulebook, cycle, ON)
-    return Prospects(prospects(rulebook, looked, ON, [(one.id + 1, one) for one in records]))
+    return NewRecords(
+        new_records(rulebook, looked, ON, [(one.id, one.id + 1, one) for one in records])
+    )
 
 
 def test_the_columns_of_which_one_would_do() -> None:

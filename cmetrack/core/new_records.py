@@ -46,13 +46,14 @@ class More(NamedTuple):
     gives: Hundredths
 
 
-class Prospect(NamedTuple):
-    """A new record: the line that it comes from, what it gives and why nothing.
+class NewRecord(NamedTuple):
+    """A new record: which of its file's rows it is, from 0, what it gives and why nothing.
 
     `lacking` are the columns of which any one would do; `reason` is why what it gives does not
     count, or not yet.
     """
 
+    place: int
     line: int
     activity: Activity
     gives: Hundredths
@@ -62,10 +63,10 @@ class Prospect(NamedTuple):
     more: tuple[More, ...] = ()
 
 
-class Prospects(NamedTuple):
+class NewRecords(NamedTuple):
     """The new records of a file that were looked at, and whether these were `all` of them."""
 
-    records: Sequence[Prospect] = ()
+    records: Sequence[NewRecord] = ()
     all: bool = True
 
     def incomplete(self) -> dict[str, object] | None:
@@ -79,26 +80,31 @@ class Prospects(NamedTuple):
         return {**counts, "missing": dict(ordered)} if lacking else None
 
 
-def prospects(
-    rulebook: Rulebook, window: Window, on: date, records: Iterable[tuple[int, Activity]]
-) -> list[Prospect]:
-    """What the records of these lines would give by a rulebook, each for itself."""
+def new_records(
+    rulebook: Rulebook, window: Window, on: date, records: Iterable[tuple[int, int, Activity]]
+) -> list[NewRecord]:
+    """What the records of these places and lines would give by a rulebook, each for itself."""
     award = awarder(rulebook)
-    return [_prospect(award, window, on, line, activity) for line, activity in records]
+    return [_new_record(award, window, on, *one) for one in records]
 
 
-def _prospect(
-    award: Callable[[Activity], Award], window: Window, on: date, line: int, activity: Activity
-) -> Prospect:
+def _new_record(
+    award: Callable[[Activity], Award],
+    window: Window,
+    on: date,
+    place: int,
+    line: int,
+    activity: Activity,
+) -> NewRecord:
     try:
         mine = award(activity)
     except NoLaw as error:
-        return Prospect(line, activity, 0, error.message)
+        return NewRecord(place, line, activity, 0, error.message)
     more = tuple(_more(award, mine))
     if mine.awarded:
         refused = refusal(mine, window, on, with_planned=True)
         reason = refused[0] if refused else None
-        return Prospect(line, activity, mine.awarded, reason=reason, more=more)
+        return NewRecord(place, line, activity, mine.awarded, reason=reason, more=more)
     reports = mine.valuation.reports
     columns = next(filter(None, map(lacked, reports)), ())
     if columns:
@@ -109,7 +115,7 @@ def _prospect(
         said_by = [one.text for one in reports if one.incomplete]
         said_by += [step.text for step in mine.valuation.steps[-1:]]
         why_not = said_by[0].removesuffix(": 0") if said_by else ""
-    return Prospect(line, activity, 0, why_not, columns, more=more)
+    return NewRecord(place, line, activity, 0, why_not, columns, more=more)
 
 
 def _more(award: Callable[[Activity], Award], mine: Award) -> Iterator[More]:
@@ -137,7 +143,7 @@ def _cells(named: Named, activity: Activity) -> Iterator[dict[str, Any]]:
 # What is told of them
 
 
-def notices(found: Prospects, *, stored: bool) -> list[Notice]:
+def notices(found: NewRecords, *, stored: bool) -> list[Notice]:
     """What of all this somebody should know: by the records' numbers, or if none is `stored` lines."""
     return [
         *_gives_nothing(found, stored),
@@ -147,8 +153,8 @@ def notices(found: Prospects, *, stored: bool) -> list[Notice]:
     ]
 
 
-def _gives_nothing(found: Prospects, stored: bool) -> Iterator[Notice]:
-    groups: dict[str, list[Prospect]] = defaultdict(list)
+def _gives_nothing(found: NewRecords, stored: bool) -> Iterator[Notice]:
+    groups: dict[str, list[NewRecord]] = defaultdict(list)
     for one in found.records:
         if not one.gives:
             groups[one.why].append(one)
@@ -168,7 +174,7 @@ def _gives_nothing(found: Prospects, stored: bool) -> Iterator[Notice]:
     yield _told("gives-nothing", said, found, none, stored, reasons="; ".join(reasons))
 
 
-def _pending(found: Prospects, stored: bool) -> Iterator[Notice]:
+def _pending(found: NewRecords, stored: bool) -> Iterator[Notice]:
     waiting = [one for one in found.records if one.reason is Reason.PENDING_CODE]
     if waiting:
         said = ngettext(
@@ -180,10 +186,10 @@ def _pending(found: Prospects, stored: bool) -> Iterator[Notice]:
         yield _told("pending-codes", said, found, waiting, stored, credits=credits)
 
 
-def _against_titles(found: Prospects, stored: bool) -> Iterator[Notice]:
+def _against_titles(found: NewRecords, stored: bool) -> Iterator[Notice]:
     if len(found.records) > _TITLES:
-        found = Prospects(found.records[:_TITLES], all=False)
-    groups: dict[tuple[str, str], list[Prospect]] = defaultdict(list)
+        found = NewRecords(found.records[:_TITLES], all=False)
+    groups: dict[tuple[str, str], list[NewRecord]] = defaultdict(list)
     words = {}
     for one in found.records:
         if other := disagreeing(one.activity.kind, one.activity.title):
@@ -202,7 +208,7 @@ def _against_titles(found: Prospects, stored: bool) -> Iterator[Notice]:
 
 
 def _told(
-    code: str, said: str, found: Prospects, ones: Sequence[Prospect], stored: bool, **values: str
+    code: str, said: str, found: NewRecords, ones: Sequence[NewRecord], stored: bool, **values: str
 ) -> Notice:
     count = len(found.records)
     those = str(count) if found.all else _("the first {count}").format(count=count)
@@ -211,7 +217,7 @@ def _told(
     return told._replace(ids=tuple(one.activity.id for one in ones) if stored else ())
 
 
-def _where(ones: Sequence[Prospect], stored: bool) -> str:
+def _where(ones: Sequence[NewRecord], stored: bool) -> str:
     numbers = [one.activity.id if stored else one.line for one in ones]
     shown = ", ".join(map(str, numbers[:_SHOWN])) + (", …" if len(numbers) > _SHOWN else "")
     if stored:
@@ -219,7 +225,7 @@ def _where(ones: Sequence[Prospect], stored: bool) -> str:
     return ngettext("line {ids}", "lines {ids}", len(ones)).format(ids=shown)
 
 
-def _named(one: Prospect, stored: bool) -> Notice:
+def _named(one: NewRecord, stored: bool) -> Notice:
     more = one.more[0]
     others = [other.cells for other in one.more[1:] if other.words == more.words]
     said = _("line {line}: '{words}' would give {more} in place of {gives}; it was not taken")
