@@ -40,6 +40,7 @@ class Patterns:
             self._by_kind, ("kinds", "credited", "formats")
         )
         self.remote, self.roles, self.failed = map(self._one, ("remote", "roles", "failed"))
+        self.european, self.institutions = map(self._one, ("european", "institutions"))
         self.credits, self.hours, self.places, self.providers, self.links = map(
             self._each, ("credits", "hours", "places", "providers", "links")
         )

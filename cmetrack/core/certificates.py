@@ -1,23 +1,22 @@
 """What a certificate says of itself: its text in, the columns found out, each with its words.
 
 Nothing is concluded that the certificate does not say: where it says two things, the column
-stays empty and a doubt tells why. A file may hold several certificates, a page at a time or more.
+stays empty and a doubt tells why.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cmetrack.core.certificate_days import Days, are_all_whole, read_days
+from cmetrack.core.certificate_holder import holder_of
 from cmetrack.core.certificate_patterns import DASHES, Patterns
+from cmetrack.core.certificate_text import BLANK, FORM_WORDS, LONGEST_TITLE, CertificateText
 from cmetrack.core.kinds import propose
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.names import may_be, same_person
-from cmetrack.domain.text import clean, fold, same
+from cmetrack.domain.text import clean, same
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -63,102 +62,20 @@ class Certificate(NamedTuple):
     unsure: tuple[str, ...] = ()
 
 
-_BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")  # a form that was not filled in
-_OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
-_LONGEST_TITLE = 300
-_FORM_WORDS = 160  # characters between "a participat" and the title
-_BEFORE_NAME = 250
-_MOST_DONE = 20  # places in one certificate where it says that somebody took part
-_QUOTED_DAY = re.compile(r"""[«"„“]\s*(\d{1,2})\s*[»"”“]""")
 _NEAR = 60  # characters behind the title that may say how it was held
 _IMPORTANT = frozenset({"start", "end", "sessions", "hours", "credits", "code", "certificate"})
-
-
-class _Text:
-    """A text, and the same text folded letter by letter, so that places are the same in both."""
-
-    def __init__(self, text: str, patterns: Patterns) -> None:
-        self.patterns = patterns
-        text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-        text = text.replace(",,", "„").replace("''", "”")
-        text = re.sub(r"[^\S\n]+", " ", text)
-        text = re.sub(r"(?: ?\n){3,}", "\n\n", text)
-        # A hyphen at the end of a line: before a small letter it only divides a word.
-        text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)
-        text = re.sub("[\x02\ufffe]\\s*", "-", text)
-        self.text = _QUOTED_DAY.sub(lambda day: day[1].center(len(day[0])), text)
-        self.bare = "".join(bare if len(bare := fold(char)) == 1 else char for char in self.text)
-        self.doubts: list[str] = []
-        self.done, self.title = self._what_was_done()
-        self.quoted = self.title is not None
-
-    def words(self, start: int, end: int) -> str:
-        """A part of the text as a person reads it."""
-        return clean(self.text[start:end])
-
-    def _what_was_done(self) -> tuple[re.Match[str] | None, tuple[int, int] | None]:
-        """Where it says that somebody took part, and where the title stands that follows."""
-        done = list(islice(self.patterns.done.finditer(self.bare), _MOST_DONE))
-        titles: dict[tuple[int, int], re.Match[str]] = {}
-        for one in done:
-            if title := self._quoted(one.end(), one.end() + _FORM_WORDS):
-                titles[title] = one  # the last one before it
-        if not titles:
-            return (done[0] if done else None), None
-        several = {same(self.text[slice(*title)]): self.words(*title) for title in titles}
-        title, one = next(iter(titles.items()))
-        if _BLANK.match(self.text, *title):
-            return one, None
-        if self.one("title", several):
-            return one, title
-        return one, None
-
-    def _quoted(self, start: int, before: int) -> tuple[int, int] | None:
-        """Where the title in quotes begins and ends that opens between two places.
-
-        Where several things stand in quotes it is the one behind a word for a title, as the
-        other is perhaps whose course it was.
-        """
-        for cue in self.patterns.titled.finditer(self.bare, start, min(before * 2, len(self.text))):
-            if named := self._closed(range(cue.end(), cue.end() + 12)):
-                return named
-        return self._closed(range(start, before))
-
-    def _closed(self, places: Iterable[int]) -> tuple[int, int] | None:
-        text = self.text
-        first = next((at for at in places if at < len(text) and text[at] in _OPENED), None)
-        if first is None:
-            return None
-        depth, opening = 1, text[first]
-        for at, char in enumerate(text[first + 1 : first + _LONGEST_TITLE], start=first + 1):
-            if char in _OPENED[opening]:
-                depth -= 1
-            elif char == opening:
-                depth += 1
-            if depth == 0:
-                return first + 1, at
-        return None
-
-    def one(self, column: str, values: Mapping[Any, str]) -> Mapping[Any, str]:
-        """What it says, with its words; a doubt, and nothing, where it says several things."""
-        if len(values) < 2:
-            return values
-        words = "; ".join(f"'{each}'" for each in values.values())
-        sentence = _("'{column}' was left open, as the certificate says several things: {words}")
-        self.doubts.append(sentence.format(column=column, words=words))
-        return {}
 
 
 # The columns
 
 
-def _kind_and_title(page: _Text) -> Iterator[Found]:
+def _kind_and_title(page: CertificateText) -> Iterator[Found]:
     """The kind, by the certificate's own words alone, and the title, in quotes or behind it."""
     bare, patterns = page.bare, page.patterns
     if page.done is None:
         return
     start = page.done.end()
-    end = start + _FORM_WORDS
+    end = start + FORM_WORDS
     if page.title:
         end = page.title[0] - 1
     elif held := patterns.held.search(bare, start, end):
@@ -171,7 +88,7 @@ def _kind_and_title(page: _Text) -> Iterator[Found]:
         found = ((pattern.search(bare), kind) for kind, pattern in patterns.credited.items())
         for credited, kind in sorted((one.span(), kind) for one, kind in found if one)[:1]:
             kinds, words = [kind], page.words(*credited)
-    if page.title is None and not _BLANK.match(bare, start):
+    if page.title is None and not BLANK.match(bare, start):
         page.title = _unquoted(page, start, bool(kinds))
         if page.title and len(kinds) > 1:  # further ones are in the title
             kinds, words = _kinds(page, start, page.title[0], first=True)
@@ -196,7 +113,9 @@ def _kind_and_title(page: _Text) -> Iterator[Found]:
         yield Found("title", said, page.words(*around))
 
 
-def _kinds(page: _Text, start: int, end: int, *, first: bool = False) -> tuple[list[str], str]:
+def _kinds(
+    page: CertificateText, start: int, end: int, *, first: bool = False
+) -> tuple[list[str], str]:
     """The kinds that a part of the text names, a word of which another is no part; its words."""
     found = [
         (match.span(), kind)
@@ -215,10 +134,10 @@ def _kinds(page: _Text, start: int, end: int, *, first: bool = False) -> tuple[l
     return (kinds[:1] if first else kinds), words
 
 
-def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None:
+def _unquoted(page: CertificateText, start: int, has_kind: bool) -> tuple[int, int] | None:
     """A title without quotes: what follows the kind, up to the words that never are in one."""
     bare, patterns = page.bare, page.patterns
-    cue = patterns.titled.search(bare, start, start + _FORM_WORDS)
+    cue = patterns.titled.search(bare, start, start + FORM_WORDS)
     if not (cue or has_kind):
         return None
     begin = start
@@ -228,7 +147,7 @@ def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None
         spans = [
             match.span()
             for pattern in patterns.kinds.values()
-            if (match := pattern.search(bare, start, start + _FORM_WORDS))
+            if (match := pattern.search(bare, start, start + FORM_WORDS))
         ]
         if spans:
             first, last = min(spans)
@@ -239,7 +158,7 @@ def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None
     stops = [
         stop.start()
         for pattern in (patterns.ends, patterns.days)
-        if (stop := pattern.search(bare, begin, begin + _LONGEST_TITLE))
+        if (stop := pattern.search(bare, begin, begin + LONGEST_TITLE))
     ]
     line = bare.find("\n", begin)
     end = min(stops) if stops else line if line >= 0 else len(bare)
@@ -248,12 +167,12 @@ def _unquoted(page: _Text, start: int, has_kind: bool) -> tuple[int, int] | None
         end = max(bare.rfind("\n", begin, day.start()), begin) or end
         end = day.start() if end == begin else end
     text = page.text[begin:end].rstrip(" \n,;:.–—-(")
-    if not text[:1].isalnum() or text[:1].islower() or len(text) > _LONGEST_TITLE:
+    if not text[:1].isalnum() or text[:1].islower() or len(text) > LONGEST_TITLE:
         return None
     return (begin, begin + len(text)) if sum(map(str.isalpha, text)) >= 3 else None
 
 
-def _dates(page: _Text) -> Iterator[Found]:
+def _dates(page: CertificateText) -> Iterator[Found]:
     """The days it was held: those said to be, or the only ones there are."""
     held: dict[Days, str] = {}
     other: dict[Days, str] = {}
@@ -283,7 +202,9 @@ def _dates(page: _Text) -> Iterator[Found]:
             yield Found("sessions", " ".join(map(date.isoformat, days.listed)), words)
 
 
-def _amount(page: _Text, column: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[Found]:
+def _amount(
+    page: CertificateText, column: str, patterns: Iterable[re.Pattern[str]]
+) -> Iterator[Found]:
     """Its credits or its hours; what each day gives is counted for all of them."""
     values: dict[str, str] = {}
     for pattern in patterns:
@@ -302,7 +223,7 @@ def _plain(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def _certificate(page: _Text) -> Iterator[Found]:
+def _certificate(page: CertificateText) -> Iterator[Found]:
     """Its series and number, written as the model has them; the first sort that it has."""
     each: list[dict[str, str]] = []
     for pattern, written in page.patterns.numbers:
@@ -322,16 +243,18 @@ def _certificate(page: _Text) -> Iterator[Found]:
                 page.doubts.append(_("it has another number: '{words}'").format(words=words))
 
 
-def _named(page: _Text, column: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[Found]:
+def _named(
+    page: CertificateText, column: str, patterns: Iterable[re.Pattern[str]]
+) -> Iterator[Found]:
     """The first text that a pattern finds for a column: a town, an organiser, an address."""
     found = (pattern.search(page.bare) for pattern in patterns)
     if match := next(filter(None, found), None):
         text = page.words(*match.span(column))
-        if any(char.isalpha() for char in text) and not _BLANK.match(text):
+        if any(char.isalpha() for char in text) and not BLANK.match(text):
             yield Found(column, text.strip(" ,;."), page.words(*match.span()))
 
 
-def _code(page: _Text, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
+def _code(page: CertificateText, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
     """Its individual code: capitals and digits in the shape that the rulebook gives codes."""
     likely: dict[str, str] = {}
     named: dict[str, str] = {}
@@ -351,56 +274,6 @@ def _code(page: _Text, shapes: Sequence[CodeFormat]) -> Iterator[Found]:
         yield Found("code", code, words)
 
 
-# The person
-
-
-def _holder(page: _Text) -> str:
-    """The person whom it is made out to: the name before what was done; empty if none is read."""
-    if page.done is None:
-        return ""
-    end = page.done.start()
-    start = max(0, end - _BEFORE_NAME)
-    cues = list(page.patterns.named.finditer(page.bare, start, end))
-    for cue in reversed(cues):
-        if name := _name(page, page.text[cue.end() : end]):
-            return name
-    for line in reversed(page.text[start:end].splitlines()[-3:]):
-        if line.strip():
-            return _name(page, line) if not line.strip().isupper() or not cues else ""
-    return ""
-
-
-def _name(page: _Text, text: str) -> str:
-    """Two to five words with capitals with which a text begins."""
-    words: list[str] = []
-    for word in re.findall(r"\S+|\n", text.lstrip(" \n,.:;–-")):
-        bare = word.strip(",;:()")
-        is_name = bare[:1].isupper() and re.fullmatch(r"[^\W\d_]+(?:[-.'’][^\W\d_]*)*", bare)
-        if not is_name or fold(bare).rstrip(".") in page.patterns.not_names or len(words) == 5:
-            break
-        words.append(bare)
-        if word[-1:] in ",;:":
-            break
-    return " ".join(words) if sum(len(word.strip(".")) > 1 for word in words) and words[1:] else ""
-
-
-def is_somebody_else(holder: str, me: Sequence[str], patterns: Patterns) -> bool:
-    """Whether a certificate's person is none of the spellings of a name, declined or not."""
-
-    def stem(name: str) -> str:
-        return " ".join(
-            patterns.endings.sub("", word) if len(word) > 3 else word for word in fold(name).split()
-        )
-
-    return bool(holder and me) and not any(
-        same_person(name, holder)
-        or same_person(stem(name), stem(holder))
-        or may_be([holder], [name])  # in the letters of another script,
-        or may_be([name], [holder])  # or a ledger that knows a surname alone
-        for name in me
-    )
-
-
 # The whole
 
 
@@ -411,7 +284,7 @@ def read_certificate(
 
     `shapes` are those that its code may have.
     """
-    text = _Text(page.text, patterns)
+    text = CertificateText(page.text, patterns)
     found = {one.column: one for one in (*_kind_and_title(text), *_dates(text))}
     for column, amounts in (("hours", patterns.hours), ("credits", patterns.credits)):
         found |= _for_all_days(text, column, list(_amount(text, column, amounts)), found)
@@ -442,13 +315,19 @@ def read_certificate(
     for pattern, sentence in (
         (patterns.roles, _("it says '{words}': if that gives credits, say so with --set role=…")),
         (patterns.failed, _("it says '{words}': if so, say it with --set attended=failed")),
+        (
+            patterns.european,
+            _(
+                "it says '{words}': if its credits are European, say --set accreditation=international"
+            ),
+        ),
     ):
         if match := pattern.search(text.bare):
             text.doubts.append(sentence.format(words=text.words(*match.span())))
     return Certificate(
         {column: found[column] for column in COLUMNS if column in found},
         tuple(dict.fromkeys(text.doubts)),
-        _holder(text),
+        holder_of(text),
         number,
         page.recognised,
         unsure,
@@ -456,7 +335,7 @@ def read_certificate(
 
 
 def _for_all_days(
-    text: _Text, column: str, amounts: Sequence[Found], found: Mapping[str, Found]
+    text: CertificateText, column: str, amounts: Sequence[Found], found: Mapping[str, Found]
 ) -> dict[str, Found]:
     """The amount of a column, where each day gives so much times the days."""
     whole = next((one for one in amounts if one.column == column), None)
@@ -489,13 +368,16 @@ _LONGEST_NUMBER = 60
 
 
 def _marked(
-    text: _Text, marks: Iterable[str], shapes: Sequence[CodeFormat], found: Mapping[str, Found]
+    text: CertificateText,
+    marks: Iterable[str],
+    shapes: Sequence[CodeFormat],
+    found: Mapping[str, Found],
 ) -> Iterator[Found]:
     """What its QR and bar codes say: a code, an address, or a number that is not printed."""
     links: dict[str, str] = {}
     numbers: dict[str, str] = {}
     for mark in map(clean, marks):
-        code = next(_code(_Text(mark, text.patterns), shapes), None)
+        code = next(_code(CertificateText(mark, text.patterns), shapes), None)
         if code and "code" not in found:
             yield code._replace(words=_in_a_mark(mark))
         if _ADDRESS.fullmatch(mark):
@@ -517,86 +399,3 @@ def _marked(
 
 def _in_a_mark(text: str) -> str:
     return _("(a QR or bar code) {text}").format(text=text)
-
-
-def read_certificates(
-    pages: Sequence[Page], patterns: Patterns, shapes: Sequence[CodeFormat] = ()
-) -> list[Certificate]:
-    """Every certificate of a file's pages; what stands twice in it, as on both sides, is one."""
-    certificates: list[Certificate] = []
-    for number, page in _apart(pages, patterns):
-        one = read_certificate(page, patterns, shapes, number)
-        if not any(_is_one(one, other) for other in certificates):
-            certificates.append(one)
-    if any(map(_tells_enough, certificates)):
-        certificates = list(filter(_tells_enough, certificates))
-    return certificates or [Certificate({})]
-
-
-def _tells_enough(one: Certificate) -> bool:
-    """Whether it says which event it is of: a page of further words does not."""
-    return bool(one.found.keys() & {"title", "start", "certificate", "code"})
-
-
-def _is_one(one: Certificate, other: Certificate) -> bool:
-    """Whether a page says nothing but what a certificate before it says."""
-    both = one.found.keys() & other.found.keys()
-    agree = all(one.found[column].value == other.found[column].value for column in both)
-    if "kind" in one.found and "title" in one.found:
-        return agree and one.found.keys() <= other.found.keys() and one.holder == other.holder
-    return agree and bool(both & {"start", "certificate", "code"})
-
-
-def _apart(pages: Sequence[Page], patterns: Patterns) -> Iterator[tuple[int, Page]]:
-    """The pages of each certificate as one, with the number of the first."""
-    begun: list[tuple[int, Page]] = []
-    for number, page in enumerate(pages, start=1):
-        pieces = _pieces(page, patterns)
-        if begun and not (pieces[1:] or _begins(page.text, patterns)):
-            first, before = begun[-1]
-            begun[-1] = first, _joined(before, page)
-        else:
-            begun += ((number, piece) for piece in pieces)
-    if len(begun) > 1 and not _begins(begun[0][1].text, patterns):
-        (first, cover), (_second, page), *others = begun
-        begun = [(first, _joined(cover, page)), *others]
-    return iter(begun)
-
-
-def _joined(one: Page, other: Page) -> Page:
-    return Page(
-        f"{one.text}\n\n{other.text}",
-        (*one.marks, *other.marks),
-        one.recognised or other.recognised,
-        one.unsure | other.unsure,
-    )
-
-
-def _begins(text: str, patterns: Patterns) -> bool:
-    """Whether a page is a certificate of its own and not more of the one before."""
-    bare = fold_lines(text)
-    if patterns.done.search(bare):
-        return True
-    tells = (patterns.days, *(pattern for pattern, _written in patterns.numbers))
-    return bool(patterns.headings.search(bare)) and any(one.search(bare) for one in tells)
-
-
-def fold_lines(text: str) -> str:
-    """A text folded line by line."""
-    return "\n".join(map(fold, text.splitlines()))
-
-
-def _pieces(page: Page, patterns: Patterns) -> list[Page]:
-    """The certificates on one page, each from its heading on; none may lack what was done."""
-    lines = page.text.splitlines(keepends=True)
-    heads = [at for at, line in enumerate(lines) if patterns.headings.match(fold(line))]
-    if len(heads) < 2 or "\n" not in page.text.strip():
-        return [page]
-    starts = [0, *heads[1:], len(lines)]
-    texts = ["".join(lines[start:end]) for start, end in pairwise(starts)]
-    if not all(patterns.done.search(fold_lines(text)) for text in texts):
-        return [page]
-    return [
-        page._replace(text=text, marks=() if number else page.marks)
-        for number, text in enumerate(texts)
-    ]

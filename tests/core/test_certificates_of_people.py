@@ -2,8 +2,10 @@
 
 import pytest
 
+from cmetrack.core.certificate_holder import is_somebody_else
+from cmetrack.core.certificate_pages import read_certificates
 from cmetrack.core.certificate_patterns import Patterns
-from cmetrack.core.certificates import Certificate, Page, is_somebody_else, read_certificates
+from cmetrack.core.certificates import Certificate, Page
 from cmetrack.rulebooks import certificate_models
 
 PATTERNS = Patterns(certificate_models())
@@ -213,6 +215,7 @@ def test_a_balint_group_is_known_by_its_word() -> None:
 def test_roles_and_failed_tests_are_told() -> None:
     text = "a participat la congresul „X” în calitate de lector"
     assert "it says 'în calitate de lector'" in doubts(text)
+    assert "--set accreditation=international" in doubts("creditat de EACCME cu 18 credite")
     assert "--set attended=failed" in doubts("a urmat cursul „X” și nu a promovat testul")
 
 
@@ -272,6 +275,10 @@ def test_two_events_in_one_text_are_left_open() -> None:
          "ANA POPA"),
         ("Se adeverește că dl. dr. Ionescu V. Matei a urmat cursul", "Ionescu V. Matei"),
         ("Maria Ionescu\na absolvit cursul", "Maria Ionescu"),
+        ("Dr. Ion Popescu, Institutul „Prof. Dr. Matei Pildă”, a participat la", "Ion Popescu"),
+        ("Dr. Ion Popescu\nSpitalul Clinic Dr. Victor Pildă Cluj\na participat la", "Ion Popescu"),
+        ("Popescu Ion\nSpitalul Județean\na participat la", "Popescu Ion"),
+        ("Institutul Național Inventat\na participat la", ""),
         ("Dr. ................ a participat la", ""),
         ("CERTIFICAT DE PARTICIPARE\na participat la", ""),
         (("Настоящее удостоверение свидетельствует о том, что\nИванова Анна Петровна\n"

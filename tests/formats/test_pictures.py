@@ -275,3 +275,11 @@ def test_without_the_extra_it_is_told_where_it_matters(
         notices = read(b"%PDF-").notices
         assert [one.code for one in notices] == ["scan"] * told
         assert all("pip install 'cmetrack[scan]'" in one.sentence for one in notices)
+
+
+@scanned
+@pytest.mark.parametrize("mark", ["HTTP://EXEMPLU.RO/C/1", "https://exemplu.ro/ș?c=„1”", "00118"])
+def test_what_a_code_says_can_be_stored(mark: str) -> None:
+    file = read(scan(qr(mark), dots_an_inch=100, text=TEXT))
+    ((activity, _marks),) = imported([file])[0].add
+    assert mark in (activity.link, activity.certificate)

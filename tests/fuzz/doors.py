@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from cmetrack.core.certificate_pages import read_certificates
 from cmetrack.core.certificate_patterns import Patterns
-from cmetrack.core.certificates import Page, read_certificates
+from cmetrack.core.certificates import Page
 from cmetrack.errors import CmetrackError
 from cmetrack.formats.source import open_records
 from cmetrack.rulebooks import certificate_models, load

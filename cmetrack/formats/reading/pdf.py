@@ -11,14 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, BinaryIO
 
+from cmetrack.core.certificate_holder import is_somebody_else
+from cmetrack.core.certificate_pages import read_certificates
 from cmetrack.core.certificate_patterns import Patterns
-from cmetrack.core.certificates import (
-    COLUMNS,
-    Certificate,
-    Page,
-    is_somebody_else,
-    read_certificates,
-)
+from cmetrack.core.certificates import COLUMNS, Certificate, Page
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.codes import CodeFormat
