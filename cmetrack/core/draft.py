@@ -24,7 +24,7 @@ from cmetrack.core.typed import (
 )
 from cmetrack.domain.activity import DATED_BY_YEAR, KINDS, Activity
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.dates import add_years
+from cmetrack.domain.dates import add_years, moment
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue, NoLaw
@@ -143,6 +143,9 @@ class Enquiry:
             cells |= {"works": "", column: "1"}
         elif name == "start":
             cells |= self._days(cells, text)
+        elif name == "end" and text:
+            near = moment(cells["start"]).day
+            cells["end"] = read_days(_whole(text, near, self._on), self._on)["start"]
         else:
             cells[name] = by_beginning(text, choice_words(name)) or text
         if not cells.get(name):
@@ -293,9 +296,12 @@ class Enquiry:
         return read_days(", ".join(days), self._on)
 
     def _near(self, cells: Mapping[str, str]) -> date | None:
-        """The day that is looked for; one of which less is typed is completed from it."""
+        """The day that is shown; one of which less is typed is completed from it."""
+        if self._was:
+            return self._was.first.day
         like = self.most_like(cells)
-        return self._was.first.day if self._was else like and self._this_year(like.first.day)
+        proposed = self._days_proposed(like) if like else ""
+        return date.fromisoformat(proposed.partition(TO)[0]) if proposed else None
 
     def _this_year(self, day: date) -> date:
         """The same weekday at that time of this year."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.draft import Enquiry
+from cmetrack.core.edits import edited
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.record_reader import Allowed, read_record
 from cmetrack.core.typed import by_beginning, read_words
@@ -41,18 +42,23 @@ def test_words_are_understood_or_refused(words: list[str], rulebook: str) -> Non
     assert reading.activity or reading.troubles
 
 
+WAS = [
+    Activity(1, "article", "Un caz", "2024", "2025", indexed="isi", authors=2),
+    Activity(1, "stage-coordination", "Stagiu", "2025-01-10", "2025-06-10"),
+    Activity(1, "course", "Joi", "2026-01-08T18:00", "2026-01-08T20:00", hours=600),
+    Activity(1, "book", "Carte", "2024-05", pages=100, position="other", specialty="other"),
+]
 LIKE = Activity(1, "congress", "Congresul 2025", "2025-11-20", "2025-11-22", credits=1800)
 
 
 @settings(max_examples=examples(200), deadline=None)
-@given(answers=WORDS, rulebook=st.sampled_from(RULEBOOKS), former=st.booleans())
+@given(answers=WORDS, rulebook=st.sampled_from(RULEBOOKS), was=st.sampled_from([None, LIKE, *WAS]))
 def test_answers_are_taken_or_refused_and_the_questions_end(
-    answers: list[str], rulebook: str, former: bool
+    answers: list[str], rulebook: str, was: Activity | None
 ) -> None:
     book = load(rulebook)
     allowed = Allowed(codes=(book.codes,) if book.codes else ())
-    changed = LIKE if former else None
-    enquiry = Enquiry(book, allowed, [LIKE], PeriodicalList(), ON, changed)
+    enquiry = Enquiry(book, allowed, [LIKE], PeriodicalList(), ON, was)
     draft = enquiry.begin({})
     at_last = {"kind": "curs", "title": "X", "start": "14.03.2026", "works": "first"}
     for answer in [*answers, *[None] * 40]:
@@ -92,3 +98,13 @@ def test_a_word_that_is_begun_must_say_one_thing() -> None:
     assert by_beginning("x", words) is by_beginning("", words) is None
     with pytest.raises(UsageError, match="conference, congres, congress"):
         by_beginning("con", words)
+
+
+@pytest.mark.parametrize("was", [LIKE, *WAS], ids=lambda was: was.kind)
+@pytest.mark.parametrize("rulebook", RULEBOOKS)
+def test_a_record_that_is_looked_through_stays_as_it_was(was: Activity, rulebook: str) -> None:
+    enquiry = Enquiry(load(rulebook), Allowed(), [], PeriodicalList(), ON, was)
+    draft = enquiry.begin({})
+    while question := enquiry.next(draft):
+        draft = enquiry.answer(draft, question, "")
+    assert edited([was], draft.cells, Allowed())[0].changed == {}

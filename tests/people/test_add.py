@@ -97,6 +97,20 @@ class TestAsked:
         assert not {"provider", "level", "certificate"} & set(found)
         assert (found["credits"], found["place"]) == (16, "Cluj")
 
+    def test_its_last_day_may_be_another_by_its_number(self, cme: Cme) -> None:
+        found = asked(cme, "cong", "", "19", "20", "", "", "", "", "AB 123", "")
+        assert (found["start"], found["end"]) == ("2026-11-19", "2026-11-20")
+        cme("undo", "--yes")
+        found = asked(cme, "cong", "", "19", "18", "-", "", "", "", "", "AB 123", "")
+        assert found["start"] == "2026-11-19" and "end" not in found
+
+    def test_a_day_alone_needs_its_month_where_none_is_shown(self, cme: Cme) -> None:
+        cme("add", "session", "Gardă", "--start", "2026-10-15", "--credits", "2")
+        done = cme("add", "session", "Gardă", input=typed("19", "19.11", *[""] * 6))
+        assert done.code == 0, done.err
+        assert "'19' is a bare number" in done.err
+        assert last_record(cme)["start"] == "2026-11-19"
+
     def test_other_events_of_the_year_are_not_proposed_again(self, cme: Cme) -> None:
         asked(cme, "cong", "", "19", "", "", "", "", "", "AB 123", "")
         done = cme("add", input="cong\n")
