@@ -112,21 +112,23 @@ def commands(match: Match) -> Iterator[str]:
     """What settles the differences of a match in favour of the statement."""
     id, there = str(match.record.id), match.row.activity
     columns = {one.column: one.there for one in match.differs}
+    status = columns.get("code_status")
+    by_code = {"activated": "activate", "rejected": "reject"}.get(status or "")
+    if not (match.record.code or there.code):
+        by_code = None
     edit: list[str] = []
     for column, text in columns.items():
-        if column == "code" and match.record.code is None:
+        if column == "state":
+            yield join(["cmetrack", "plan", "done", id])
+        elif column == "code" and match.record.code is None:
             yield join(["cmetrack", "code", "add", id, text])
-        elif column != "code_status":
+        elif column != "code_status" or not by_code:
             edit += ["--" + column.replace("_", "-"), text]
     if edit:
         yield join(["cmetrack", "edit", id, *edit])
-    status = columns.get("code_status")
-    if status in ("activated", "rejected") and (match.record.code or there.code):
-        word = {"activated": "activate", "rejected": "reject"}[status]
+    if by_code:
         day = ["--date", there.code_date] if there.code_date else []
-        yield join(["cmetrack", "code", word, id, *day])
-    elif status:
-        yield join(["cmetrack", "edit", id, "--code-status", status])
+        yield join(["cmetrack", "code", by_code, id, *day])
 
 
 def taking(row: Stated) -> str:
@@ -263,9 +265,12 @@ def _days_agree(row: Activity, record: Activity) -> bool:
 
 def _differences(row: Activity, record: Activity, worth: Worth) -> Iterator[Difference]:
     """What the statement says otherwise; what it does not say is no difference."""
+    if record.planned and not row.planned:
+        yield Difference("state", "done", "planned")
     if row.code and same(row.code) != same(record.code or ""):
         yield Difference("code", row.code, record.code or "")
-    status = record.code_status or ("received" if record.code else None)
+    # A code that is put on a record is received.
+    status = record.code_status or ("received" if record.code or row.code else None)
     if row.code_status and row.code_status != status:
         yield Difference("code_status", row.code_status, status or "")
     if not _days_agree(row, record) or (row.end and row.span != record.span):

@@ -203,6 +203,13 @@ def test_what_settles_it_can_be_typed() -> None:
     )
 
 
+def test_a_plan_that_the_statement_has_is_done() -> None:
+    row = stated(0, "Astm", "2025-03-14", credits=600)
+    [match] = reconcile([row], [record(3, "Astm", "2025-03-14", state="planned")], worth).matches
+    assert [one.column for one in match.differs] == ["state", "credits"]
+    assert list(commands(match)) == ["cmetrack plan done 3", "cmetrack edit 3 --credits 6"]
+
+
 def test_what_need_not_be_there_is_not_missed() -> None:
     rows = [stated(0, "Astm", "2025-03-14", credits=600)]
     records = [

@@ -178,7 +178,6 @@ def test_the_portals_portfolio(russian: Callable[..., Cme], here: Path) -> None:
     assert second["commands"] == [
         "cmetrack code add 3 GH78-00000002",
         "cmetrack edit 3 --credits 3",
-        "cmetrack edit 3 --code-status received",
     ]
     assert told["repeated"] == [{"line": 7, "of": 6}]
     assert [(one["line"], one["column"]) for one in told["unread"]] == [(8, "start")]
