@@ -279,6 +279,7 @@ def test_two_events_in_one_text_are_left_open() -> None:
         ("Dr. Ion Popescu\nSpitalul Clinic Dr. Victor Pildă Cluj\na participat la", "Ion Popescu"),
         ("Popescu Ion\nSpitalul Județean\na participat la", "Popescu Ion"),
         ("Institutul Național Inventat\na participat la", ""),
+        ("Societatea Fictivă\nCERTIFICAT\nD-na dr. Ana Pildă a participat la", "Ana Pildă"),
         ("Dr. ................ a participat la", ""),
         ("CERTIFICAT DE PARTICIPARE\na participat la", ""),
         (("Настоящее удостоверение свидетельствует о том, что\nИванова Анна Петровна\n"

@@ -105,7 +105,9 @@ def test_what_is_not_sure_is_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     answer = {"pages": [page], "beyond": 0, "marks": True}
     monkeypatch.setattr(pdf, "_answer", lambda data, file: (answer, None))
-    (one,) = read(b"%PDF-").certificates
+    file = read(b"%PDF-", me=("Ion Popescu",))
+    assert [one.sentence for one in file.notices] == ["whom it is made out to could not be read"]
+    (one,) = file.certificates
     assert one.doubt == "Recognised with little certainty: credits '18'."
     assert one.is_left_out
 

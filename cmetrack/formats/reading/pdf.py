@@ -120,7 +120,7 @@ class CertificateFile(CsvRejects):
             line = max(one.page, line + 1)  # another one on the same page is another row
             doubt = _doubt(one, me, patterns)
             self.certificates.append(CertificateRow(one, self.answers, doubt, line))
-        self.notices = tuple(self._notices(answer))
+        self.notices = tuple(self._notices(answer, bool(me)))
 
     def rows(self) -> Iterator[RawRow]:
         if self.unreadable:
@@ -150,11 +150,12 @@ class CertificateFile(CsvRejects):
         cells = self.cells(one)
         return [cells.get(column, "") for column in self.columns]
 
-    def _notices(self, answer: Mapping[str, Any]) -> Iterator[Notice]:
+    def _notices(self, answer: Mapping[str, Any], is_asked: bool) -> Iterator[Notice]:
         several = len(self.certificates) > 1
         for one in self.certificates:
             page = one.read.page
-            for doubt in one.read.doubts:
+            unknown = (_("whom it is made out to could not be read"),)
+            for doubt in (*one.read.doubts, *(unknown if is_asked and not one.read.holder else ())):
                 said = _("page {page}: {notice}").format(page=page, notice=doubt)
                 yield Notice("certificate", said if several else doubt, line=one.line)
         for page, one in enumerate(answer["pages"], start=1):
