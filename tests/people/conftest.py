@@ -1,5 +1,6 @@
 """The program as for the tests of its commands, and the two ledgers into which files come."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,3 +34,11 @@ def russian(cme: Cme) -> Callable[..., Cme]:
         return cme
 
     return of
+
+
+def found(cme: Cme, *where: str) -> list[int]:
+    """The numbers of the records that meet these conditions."""
+    options = [word for one in where for word in ("--where", one)]
+    ran = cme("list", "--json", *options)
+    assert ran.code == 0, ran.err
+    return sorted(one["id"] for one in json.loads(ran.out))
