@@ -9,10 +9,13 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 
 from cmetrack.domain.activity import ALL_KINDS
-from cmetrack.domain.columns import column_of, fixed_words, plain_heading, table_words
+from cmetrack.domain.columns import column_of, fixed_words, languages, plain_heading, table_words
 from cmetrack.domain.notice import LeftOut
 from cmetrack.domain.text import fold
 from cmetrack.i18n import N_, gettext as _
+
+EXAMPLE = "▸"
+"""Before the title of an empty sheet's example row, which is no record."""
 
 _LONGEST = 200  # characters; what is longer says more than that it is no record
 _LONGEST_NOTE = 2_000
@@ -23,6 +26,7 @@ _WHY = {
     "heading": N_("These are the headings again."),
     "section": N_("This is the heading of a section."),
     "note": N_("This is a note, and no record."),
+    "example": N_("This is the example of an empty sheet."),
     "empty": N_("There is nothing in this row but its number."),
 }
 
@@ -52,6 +56,8 @@ def plain_cells(cells: Iterable[str]) -> tuple[str, ...]:
 
 def may_be_aside(title: str) -> bool:
     """Whether a title alone says that its row is no record."""
+    if title.startswith(EXAMPLE):
+        return True
     return len(title) <= _LONGEST and (_is_total(title) or _is_signature(title))
 
 
@@ -82,6 +88,8 @@ def _why(
     # What stands in several cells because they are merged is one text.
     texts = set(filled.values())
     measured = any(name in named and named[name] != title for name in ("hours", "days", "credits"))
+    if title.startswith(EXAMPLE) and plain_heading(title) in _examples():
+        return "example"
     kind = named.get("kind", "")
     if not (_is_kind(kind) and title):
         if _is_total(title) or (
@@ -135,6 +143,12 @@ def _is_total(text: str) -> bool:
             rest = plain[len(word) :].split()
             return all(one.isdigit() or one in _with_totals() for one in rest)
     return False
+
+
+@cache
+def _examples() -> frozenset[str]:
+    tables = (language.get("table", {}) for language in languages())
+    return frozenset(plain_heading(one["example"]["title"]) for one in tables if "example" in one)
 
 
 @cache

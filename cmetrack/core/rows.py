@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol, cast
 from unicodedata import is_normalized
 
-from cmetrack.core.aside import is_other_header, may_be_aside, names_doctor, set_aside
+from cmetrack.core.aside import EXAMPLE, is_other_header, may_be_aside, names_doctor, set_aside
 from cmetrack.core.kinds import unsaid, with_kind
 from cmetrack.core.record_reader import (
     LONGEST_CELL,
@@ -109,6 +109,7 @@ class RowBatch(NamedTuple):
 
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
 _MOST_NOTICES = 1_000  # of rows read alone; nobody reads more
+_BEGINNING = 10  # rows of a batch: an example stands before the records
 _MOST_TEXTS = 10_000  # of one column that are remembered
 _SELDOM_REPEATED = 4_000  # distinct texts, in few rows
 _BAD = object()  # stands for the value of a text that cannot be read
@@ -320,8 +321,9 @@ class RowReader:
         for name in REQUIRED:
             if not all(values.get(name, unknown)):
                 yield from _places_of(None, values.get(name, unknown))
+        titles = values.get("title", unknown)
+        yield from (at for at, one in enumerate(titles[:_BEGINNING]) if str(one)[:1] == EXAMPLE)
         if "kind" in getattr(self._source, "given", ()):  # then a row of totals has one
-            titles = values.get("title", unknown)
             yield from (
                 place
                 for place, one in enumerate(titles)

@@ -82,6 +82,19 @@ def languages() -> list[dict[str, Any]]:
     return list(map(_data, files))
 
 
+def table_in(language: str) -> Mapping[str, Any]:
+    """The words of tables in one language, as its file has them."""
+    found: Mapping[str, Any] = _data(Path(__file__).with_name(f"words.{language}.toml"))["table"]
+    return found
+
+
+def words_in(language: str, column: str) -> Mapping[str, Sequence[str]]:
+    """People's words for the fixed words of a column in one language."""
+    found = _data(Path(__file__).with_name(f"words.{language}.toml")).get(column, {})
+    words: Mapping[str, Sequence[str]] = found.get("words", {})
+    return words
+
+
 def countries() -> Mapping[str, Sequence[str]]:
     """The names of each country, by its code."""
     return _data(Path(__file__).with_name("countries.toml"))

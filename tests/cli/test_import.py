@@ -276,7 +276,7 @@ def test_headings_and_letters_can_be_told(cme: Cme) -> None:
         (("credits.csv", "--map", "Ore"), "no mapping of headings"),
         (("credits.csv", "--map", "Ore=tilte"), "Did you mean 'title'?"),
         (("credits.csv", "--encoding", "klingon"), "no encoding"),
-        ((), "Missing argument"),
+        ((), "There is no file to import"),
     ],
 )
 def test_what_cannot_be_done_is_said(cme: Cme, arguments: tuple[str, ...], said: str) -> None:

@@ -1,5 +1,6 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from itertools import starmap
@@ -19,12 +20,15 @@ from cmetrack.formats.reading.headings import read_constants, read_map, read_ord
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import Answers, open_named, open_records, with_answers
 from cmetrack.i18n import gettext as _
+from cmetrack.store.files import written_beside
 
 
 @command("import")
 def import_records(
     context: typer.Context,
-    files: Annotated[list[str], argument("FILE…", _("Files of records; - is the standard input."))],
+    files: Annotated[
+        list[str] | None, argument("FILE…", _("Files of records; - is the standard input."))
+    ] = None,
     format: Annotated[
         str | None,
         option("FORMAT", _("csv, xlsx, json, bibtex …; if not given, it is recognised.")),
@@ -105,6 +109,10 @@ def import_records(
     bring_back: Annotated[
         bool, flag(_("Bring in also what was removed from the ledger."), "--bring-back")
     ] = False,
+    template: Annotated[
+        Path | None,
+        option("FILE.xlsx", _("Write an empty sheet to begin with, and do nothing else.")),
+    ] = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -122,8 +130,17 @@ def import_records(
     cmetrack import zotero.bib pubmed.nbib --me "Popescu I"
     cmetrack import plan.xlsx --sheet 2027 --set state=planned --profile plan
     cmetrack import certificates/*.pdf
+    cmetrack import --template credits.xlsx
     """
     run = session(context)
+    if template is not None:
+        _write_template(run, template, files or ())
+        return
+    if not files:
+        said = _("There is no file to import.")
+        raise UsageError(
+            said, _("Name one: `cmetrack import credits.csv`; - is the standard input.")
+        )
     if output is not None:
         refuse_existing(output, _("Name a new file, or move that one away."))
     if output is not None and not dry_run:
@@ -162,6 +179,24 @@ def import_records(
         run.say(said, path=rejects, command=again)
     if any(plan.added or plan.updated for plan in plans):
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes the import back."))
+
+
+def _write_template(run: Session, path: Path, files: Sequence[str]) -> None:
+    """Write the empty sheet, in the language of whoever asks."""
+    from cmetrack.formats.writing.template import LANGUAGES, template
+
+    if files or path.suffix.lower() != ".xlsx":
+        said = _("--template writes an empty sheet to a new file.xlsx, and imports nothing.")
+        raise UsageError(said, _("Write it like `cmetrack import --template credits.xlsx`."))
+    refuse_existing(path, _("Name a new file, or move that one away."))
+    names = (os.environ.get(one) for one in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    asked = next(filter(None, names), "")[:2].lower()
+    with written_beside(path.resolve(), replace=False) as temporary:
+        temporary.write_bytes(template(asked if asked in LANGUAGES else "en"))
+    run.say(
+        _("{path} is an empty sheet: fill it in, and `cmetrack import` it. Its example stays out."),
+        path=path,
+    )
 
 
 def bring_in(

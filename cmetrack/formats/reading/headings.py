@@ -127,6 +127,8 @@ _OF_UNIT = {"days": "days", "credits": "credits"}  # else hours
 def _understood(heading: str) -> tuple[str | None, str]:
     plain = plain_heading(heading)
     column = column_of(heading)
+    if column == plain.replace(" ", "_"):  # the program's own name, for which no words are loaded
+        return column, ""
     base, unit = _without_unit(plain)
     if base in table_words("duration") or (unit and not base):
         measured: str | None = _OF_UNIT.get(unit, "hours")
