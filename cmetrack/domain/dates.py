@@ -16,6 +16,7 @@ from cmetrack.i18n import gettext as _
 # Those that a plain run hardly meets are compiled when it does.
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::00)?)?")
 _DOTTED = r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
+_ENDS_DOTTED = r"(?:^|\D)[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?:\s*г\.?)?(?:\s*\(.*\))?$"
 _YEAR_MONTH = r"([0-9]{4})(?:-([0-9]{2}))?"
 _DIGITS = r"[0-9]+(?:\.[0-9]+)?"
 
@@ -107,11 +108,13 @@ def parse_day(text: str) -> date:
 
 
 def is_dotted(text: str) -> bool | None:
-    """Whether a date is written as `14.03.2026`, or `2026-03-14`; None if it is neither."""
+    """Whether a date, or a period's last one, is written as `14.03.2026`, or `2026-03-14`, or neither."""
     text = text.strip()
     if re.fullmatch(_DOTTED, text):
         return True
-    return False if text[4:5] == "-" and len(text) >= len("2026-03-14") else None
+    if text[4:5] == "-" and len(text) >= len("2026-03-14"):
+        return False
+    return True if re.search(_ENDS_DOTTED, text) else None
 
 
 def add_years(day: date, years: int) -> date:
