@@ -22,6 +22,7 @@ from cmetrack.rules.award import Award
 from cmetrack.store.ledger import Ledger
 
 _YEARS = 6  # back from today, in which earlier records are proposed
+_MOST = 2_000  # of them
 _SHOWN = 20  # of what was used before, where it is explained
 _BACK, _EXPLAIN = "<", "?"
 
@@ -34,8 +35,8 @@ def enquire(run: Session, ledger: Ledger, on: date, former: Activity | None = No
     cycles = ledger.cycles()
     return Enquiry(
         run.rulebook(run.cycle(cycles).rulebook),
-        run.allowed(cycles),
-        ledger.activities(add_years(on, -_YEARS)),
+        run.allowed(cycles, [ledger.setting("name")]),
+        ledger.activities(add_years(on, -_YEARS))[-_MOST:],
         PeriodicalList(ledger.periodicals()),
         on,
         former,

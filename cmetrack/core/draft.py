@@ -44,21 +44,8 @@ _TAKEN_OVER = (
 
 _ORDER = (
     *("end", "provider", "place", "country", "accreditation", "format", "credits", "hours"),
-    *(
-        "days",
-        "level",
-        "role",
-        "attended",
-        "works_first",
-        "works_co",
-        "journal",
-        "index",
-        "authors",
-        "position",
-        "pages",
-        "specialty",
-    ),
-    *("code", "certificate", "identifier"),
+    *("days", "level", "role", "attended", "works_first", "works_co", "journal", "index"),
+    *("authors", "position", "pages", "specialty", "code", "certificate", "identifier"),
 )
 """The order in which a certificate has them."""
 
@@ -100,6 +87,7 @@ class Enquiry:
         self._records = records
         self._periodicals = periodicals
         self._award = awarder(rulebook)
+        self._found: dict[tuple[str | None, str | None], Activity | None] = {}
         self._was, self._former = former, texts(former) if former else {}
 
     def begin(self, cells: Mapping[str, str]) -> Draft:
@@ -170,7 +158,12 @@ class Enquiry:
         """The earlier record that is most like what is known: by its title, else of a year ago."""
         if self._former:
             return None
-        kind, title = cells.get("kind") or cells.get("kind?"), cells.get("title")
+        wanted = (cells.get("kind") or cells.get("kind?"), cells.get("title"))
+        if wanted not in self._found:
+            self._found[wanted] = self._search(*wanted)
+        return self._found[wanted]
+
+    def _search(self, kind: str | None, title: str | None) -> Activity | None:
         known = [
             one
             for one in self._records
@@ -286,14 +279,18 @@ class Enquiry:
 
     def _days(self, cells: Mapping[str, str], text: str) -> dict[str, str]:
         """The columns that an answer to the question about the days fills."""
-        if self._former and text == self._proposal("start", cells):
-            return {name: self._former.get(name, "") for name in _DAYS}
-        first, to, last = text.partition(TO)
-        if to:
+        if text == self._proposal("start", cells):
+            if self._former:
+                return {name: self._former.get(name, "") for name in _DAYS}
+            first, _to, last = text.partition(TO)
             return {"start": first, "end": last, "sessions": ""}
-        near = self._near(cells)
-        days = [_whole(one, near, self._on) for one in re.split(r"\s*[,;]\s*", text) if one]
-        return read_days(", ".join(days), self._on)
+        pieces = [one for one in re.split(r"\s*[,;]\s*", text) if one]
+        alone = [re.fullmatch(_DAY_ALONE, one) for one in pieces]
+        # 14, 15, 16.03: what lacks its month has that of another, and not of the day near.
+        if all(alone) and len({bool(one and one[3]) for one in alone}) == 1:
+            near = self._near(cells)
+            text = ", ".join(_whole(one, near, self._on) for one in pieces)
+        return read_days(text, self._on)
 
     def _near(self, cells: Mapping[str, str]) -> date | None:
         """The day that is shown; one of which less is typed is completed from it."""

@@ -111,6 +111,28 @@ class TestAsked:
         assert "'19' is a bare number" in done.err
         assert last_record(cme)["start"] == "2026-11-19"
 
+    @pytest.mark.parametrize(
+        ("days", "start", "end"),
+        [
+            ("19-21", "2026-11-19", "2026-11-21"),
+            ("19-21.11", "2026-11-19", "2026-11-21"),
+            ("14, 15, 16.03", "2026-03-14", "2026-03-16"),
+            ("14, 15 și 16 martie 2026", "2026-03-14", "2026-03-16"),
+            ("14.03.2026 – 16.03.2026", "2026-03-14", "2026-03-16"),
+            ("de la 14 la 16 martie", "2026-03-14", "2026-03-16"),
+            ("18, 19", "2026-11-18", "2026-11-19"),
+            ("30.12-2.01.2026", "2025-12-30", "2026-01-02"),
+        ],
+    )
+    def test_days_as_they_are_typed(self, cme: Cme, days: str, start: str, end: str) -> None:
+        found = asked(cme, "cong", "", days, "", "", "", "", "AB 123", "")
+        assert (found["start"], found["end"]) == (start, end)
+
+    @pytest.mark.parametrize("days", ["03/04/2026", "14.03.2026 Cluj", "32", "mâine poate", "0"])
+    def test_days_that_are_none_are_asked_again(self, cme: Cme, days: str) -> None:
+        found = asked(cme, "cong", "", days, "19-21", "", "", "", "", "AB 123", "")
+        assert (found["start"], found["certificate"]) == ("2026-11-19", "AB 123")
+
     def test_other_events_of_the_year_are_not_proposed_again(self, cme: Cme) -> None:
         asked(cme, "cong", "", "19", "", "", "", "", "", "AB 123", "")
         done = cme("add", input="cong\n")

@@ -95,7 +95,7 @@ def add(
             if not asked:
                 run.say("{record}", record=wording.in_words(activity))
         for notice in read_record(cells, run.allowed(cycles, me)).notices:
-            if not notice.guess:  # what was guessed stands in the line above
+            if not (asked or notice.guess):  # what was guessed stands in the line above
                 run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):
             run.say(word)
