@@ -34,6 +34,8 @@ def _name(page: CertificateText, text: str) -> str:
     words: list[str] = []
     for word in re.findall(r"\S+|\n", text.lstrip(" \n,.:;–-")):
         bare = word.strip(",;:()")
+        if page.recognised:  # lon is Ion
+            bare = re.sub(r"^[l|1](?=[^\W\d_])", "I", bare)
         is_name = bare[:1].isupper() and re.fullmatch(r"[^\W\d_]+(?:[-.'’][^\W\d_]*)*", bare)
         if not is_name or fold(bare).rstrip(".") in page.patterns.not_names or len(words) == 5:
             break

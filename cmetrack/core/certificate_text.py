@@ -26,8 +26,9 @@ _QUOTED_DAY = re.compile(r"""[«"„“]\s*(\d{1,2})\s*[»"”“]""")
 class CertificateText:
     """A text, and the same text folded letter by letter, so that places are the same in both."""
 
-    def __init__(self, text: str, patterns: Patterns) -> None:
+    def __init__(self, text: str, patterns: Patterns, *, recognised: bool = False) -> None:
         self.patterns = patterns
+        self.recognised = recognised
         text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
         text = text.replace(",,", "„").replace("''", "”")
         text = re.sub(r"[^\S\n]+", " ", text)

@@ -284,7 +284,7 @@ def read_certificate(
 
     `shapes` are those that its code may have.
     """
-    text = CertificateText(page.text, patterns)
+    text = CertificateText(page.text, patterns, recognised=page.recognised)
     found = {one.column: one for one in (*_kind_and_title(text), *_dates(text))}
     for column, amounts in (("hours", patterns.hours), ("credits", patterns.credits)):
         found |= _for_all_days(text, column, list(_amount(text, column, amounts)), found)

@@ -293,6 +293,13 @@ def test_whom_it_names(text: str, holder: str) -> None:
     assert read(f"{text} „X”")[0].holder == holder
 
 
+def test_an_i_is_recognised_as_another_letter() -> None:
+    text = "Dr. lon Popescu a participat la congresul „X”"
+    for page, holder in ((Page(text, recognised=True), "Ion Popescu"), (Page(text), "")):
+        (one,) = read_certificates([page], PATTERNS)
+        assert one.holder == holder
+
+
 @pytest.mark.parametrize(
     ("holder", "me", "other"),
     [
