@@ -6,15 +6,17 @@ its number has not come. What says several things is left open, with a word.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cmetrack.core.aside import may_be_aside
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.activity import ALL_KINDS, CODE_STATUSES
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import fixed_words
+from cmetrack.domain.columns import fixed_words, show
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import EITHER, Exchangeable, Written, orders_in, read_written
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -31,9 +33,10 @@ _MOST_SHOWN = 100  # characters of a line in a message
 _FIELDS = re.compile(r"\t+|\s{2,}|\s*[|;]\s*")
 _ORDINAL = re.compile(r"(\d{1,4})([.)]?)(?:\s+|$)")
 _SHORT_YEAR = r"(?<![\w./-])(?:\d{1,2}\s*[-–—]\s*)?\d{1,2}([./-])\d{1,2}\1\d{2}(?!\w)(?![./-]\d)"
+_WORDED = r"(?<![\w/-])(?:\d{1,2}\s*[-–—]\s*)?\d{1,2}[ .]+[^\W\d_]{3,12}\.?,? +\d{4}(?!\w)"
 _TIME = re.compile(r"\b\d{1,2}:\d{2}\b")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
-_LAST_NUMBER = re.compile(r"\s(\d{1,3}(?:[.,]\d{1,2})?)$")
+_LAST_NUMBER = re.compile(r"\s(\d{1,3}(?:[.,]\d{1,2})?(?: ?[^\W\d_]{1,12}\.?)?)$")
 _EDGES = " \t,;:.–—-|/"
 _GONE = "\ue000"  # stands for a time that was taken out; no text of a line has it
 _LETTERS = 3  # of a title at least
@@ -101,8 +104,10 @@ class _Reader(NamedTuple):
     def days_in(self, bare: str) -> list[tuple[int, int]]:
         """Where days stand in a folded line."""
         found = [match.span() for match in self.patterns.days.finditer(bare)]
-        for match in re.finditer(_SHORT_YEAR, bare):
-            if not any(start < match.end() and match.start() < end for start, end in found):
+        for match in chain(re.finditer(_SHORT_YEAR, bare), re.finditer(_WORDED, bare)):
+            if any(start < match.end() and match.start() < end for start, end in found):
+                continue
+            if match.re.pattern == _SHORT_YEAR or _is_day(match[0]):
                 found.append(match.span())
         return sorted(found)
 
@@ -223,18 +228,25 @@ class _Line:
 
     def _fields(self) -> None:
         """What stands between gaps: its title before all; a number without a word is its credits."""
-        texts, numbers = [], []
+        texts: list[str] = []
+        numbers: dict[str, list[str]] = {"credits": [], "hours": [], "": []}
         for field in _without_gaps(self.text):
-            if _NUMBER.fullmatch(number := field.strip(_EDGES + "()")):
-                numbers.append(number)
+            bare = field.strip(_EDGES + "()")
+            if unit := _unit_of(bare, numbers):
+                numbers[unit[0]].append(unit[1])
             elif sum(map(str.isalpha, field)) >= _LETTERS:
                 texts.append(field)
-        if not self.has_number():
-            last = _LAST_NUMBER.search(texts[-1]) if texts and not numbers else None
-            if last is not None:
-                numbers.append(last[1])
+        last = _LAST_NUMBER.search(texts[-1]) if texts and not any(numbers.values()) else None
+        if last is not None and not self.has_number():
+            unit = _unit_of(last[1], numbers)
+            if unit:
+                numbers[unit[0]].append(unit[1])
                 texts[-1] = texts[-1][: last.start()]
-            self._take("credits", numbers)
+        for column in ("credits", "hours"):
+            if column not in self.cells and numbers[column]:
+                self._take(column, numbers[column])
+        if not self.has_number():
+            self._take("credits", numbers[""])
         for text in texts:
             word = fold(text.strip(_EDGES))
             status = _status_at_end(fold(text))
@@ -247,9 +259,27 @@ class _Line:
                 self.cells["title"] = clean(title.strip(_EDGES))
 
 
+def _is_day(text: str) -> bool:
+    """Whether a text with a word in it is a day: `3 oct. 2025`, and not `12 lecții 2025`."""
+    try:
+        return bool(read_written(text))
+    except BadValue:
+        return False
+
+
 def _without_gaps(text: str) -> list[str]:
     """What stands between gaps; a time in a text makes none."""
     return [" ".join(field.replace(_GONE, " ").split()) for field in _FIELDS.split(text)]
+
+
+def _unit_of(text: str, known: Container[str]) -> tuple[str, str] | None:
+    """A number that stands alone, with its unit where there is one: `18`, `6 pct.`, `6 ore`."""
+    if _NUMBER.fullmatch(text):
+        return "", text
+    amount = read_amount(text)
+    if amount is None or amount.unit not in known:
+        return None
+    return amount.unit, amount.number if amount.hours is None else show("hours", amount.hours)
 
 
 def _shown(text: str) -> str:

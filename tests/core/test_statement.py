@@ -48,6 +48,22 @@ def read(text: str) -> list[Entry]:
             },
         ),
         (
+            "3 oct. 2025; Grup Balint; ; 4 pct.",
+            {"start": "2025-10-03", "title": "Grup Balint", "credits": "4"},
+        ),
+        (
+            "20 nov 2025 Zilele medicale ale spitalului 8 credite",
+            {
+                "start": "2025-11-20",
+                "title": "Zilele medicale ale spitalului",
+                "credits": "8",
+            },
+        ),
+        (
+            "5 ani de Pneumologie, 14 mart. 2025, 12 ore",
+            {"start": "2025-03-14", "title": "5 ani de Pneumologie", "hours": "12"},
+        ),
+        (
             "10.01, 17.01 și 24.01.2026  Curs în trei sâmbete  18",
             {
                 "start": "2026-01-10",
