@@ -5,6 +5,7 @@ options to log a course.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import typer
@@ -15,6 +16,7 @@ from cmetrack.core import record_reader
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.cycle import Cycle
+from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 
 SECTIONS = {
@@ -59,10 +61,16 @@ def _describe(trouble: record_reader.Trouble) -> str:
 
 
 def read(
-    run: Session, cells: dict[str, str], cycles: Sequence[Cycle], me: Sequence[str | None] = ()
+    run: Session,
+    cells: dict[str, str],
+    cycles: Sequence[Cycle],
+    me: Sequence[str | None] = (),
+    *,
+    today: date,
 ) -> Activity:
     """The record that the texts of options describe; refused with all that is wrong with them."""
-    return record_reader.make_activity(cells, run.allowed(cycles, me), say=_describe)
+    allowed = run.allowed(cycles, me)
+    return record_reader.make_activity(cells, allowed, say=_describe, today=today)
 
 
 class RecordCommand(TyperCommand):
@@ -77,6 +85,7 @@ class RecordCommand(TyperCommand):
         own = {name for one in self.get_params(ctx) for name in (*one.opts, *one.secondary_opts)}
         end = args.index("--") if "--" in args else len(args)
         named = [self._named(word, own) for word in args[:end]]
+        _refuse_two_values(named, args)
         return super().parse_args(ctx, named + args[end:])
 
     def _named(self, word: str, own: set[str]) -> str:
@@ -98,6 +107,24 @@ class RecordCommand(TyperCommand):
             formatter.write_dl(
                 [(_(KIND_GROUPS[group]), ", ".join(kinds)) for group, kinds in KINDS.items()]
             )
+
+
+def _refuse_two_values(named: Sequence[str], typed: Sequence[str]) -> None:
+    """Refuse two options that give one column different values: `--ore 6 --hours 7`."""
+    columns = {option_of(name) for name in _SHOWN}
+    before: dict[str, tuple[str, str]] = {}
+    for at, word in enumerate(named):
+        option, equals, value = word.partition("=")
+        if option not in columns:
+            continue
+        value = value if equals else "".join(named[at + 1 : at + 2])
+        name = typed[at].partition("=")[0]
+        other, said = before.setdefault(option, (name, value))
+        if said != value:
+            message = _("{one} and {other} both mean {option}, and say '{said}' and '{value}'.")
+            hint = _("Give one of them.")
+            told = {"one": other, "other": name, "option": option, "said": said, "value": value}
+            raise UsageError(message.format(**told), hint)
 
 
 def _option(name: str) -> TyperOption:

@@ -8,6 +8,7 @@ from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, Reading, describe, read_record, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, Value
+from cmetrack.domain.sessions import bounds
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -58,7 +59,14 @@ def edited(
 def _reading(
     before: Mapping[str, str], changes: Mapping[str, str], allowed: Allowed, today: date | None
 ) -> Reading:
-    """The record with its changes; a period that is told as its start has an end, too."""
+    """The record with its changes; its days as far as they do not follow from these.
+
+    A period that is told as its start has an end, too; other sessions begin and end otherwise.
+    """
+    if "sessions" in changes and "sessions" in before:
+        first, last = bounds(before["sessions"])
+        if (before["start"], before.get("end", first)) == (first, last):
+            before = {name: text for name, text in before.items() if name not in ("start", "end")}
     if "start" in changes and "end" not in changes:
         others = {name: text for name, text in before.items() if name not in ("end", "sessions")}
         reading = read_record({**others, **changes}, allowed, today=today)

@@ -77,7 +77,8 @@ class Reading(NamedTuple):
 class RecordReader:
     """Reads records for one ledger; made once, used for every record.
 
-    `dates` is the order (dmy, mdy, ymd) of days that can be read in two ways. Where somebody
+    `dates` is the order (dmy, mdy, ymd) of days that can be read in two ways; of some columns it
+    may be learnt, in `orders`. Where somebody
     types, it is `today` that `azi` means.
     """
 
@@ -127,7 +128,12 @@ class RecordReader:
         except BadValue as error:
             if len(cells[name]) > LONGEST_CELL:
                 raise
-            by = Circumstances(self.orders.get(name), self._today, cells)
+            said = {
+                other: text
+                for other, text in cells.items()
+                if not says_nothing(other, text.strip())
+            }
+            by = Circumstances(self.orders.get(name), self._today, said)
             try:
                 found = understand(name, cells[name], by)
             except Exchangeable as doubt:
@@ -233,7 +239,7 @@ OF_COLUMNS = frozenset({CLEANED, NOTHING, TWICE})
 
 def oddities(name: str, text: str, value: Value | None) -> Iterator[str]:
     """What is worth a word in a text that was read as this value."""
-    if value is None and text.strip():
+    if value is None and text.strip() and says_nothing(name, text.strip()):
         yield NOTHING
     elif COLUMNS[name].free:
         if not text.strip().isprintable():

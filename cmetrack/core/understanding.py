@@ -18,6 +18,7 @@ from cmetrack.domain.columns import (
     fixed_words,
     headings,
     languages,
+    negations,
     plain_heading,
     show,
 )
@@ -39,7 +40,10 @@ class Understood(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """What a text is read by: the order of dates, today where somebody types, and the row's cells."""
+    """What a text is read by: the order of dates, today where somebody types, and the row's cells.
+
+    A cell that says nothing is none of them.
+    """
 
     dates: str | None = None
     today: date | None = None
@@ -78,19 +82,19 @@ def _start(_name: str, text: str, by: Circumstances) -> Understood:
     found, told = _written(text, by)
     if found.end is None:
         return Understood({"start": found.start}, told)
-    if given := by.cells.get("end", "").strip():
+    if given := by.cells.get("end", ""):
         end, _told = _written(given, by)
         if end.start[:10] != found.end[:10]:
             sentence = _(
                 "'{text}' is a period that ends on {end}, and the end is given as '{given}'"
             )
             raise BadValue(sentence.format(text=text, end=found.end, given=given))
-    values = {"start": found.start, "end": found.end}
+    values: dict[str, Value | None] = {"start": found.start, "end": found.end}
     sentence = _("'{text}' was read as {start} to {end}")
-    if found.sessions and not by.cells.get("sessions", "").strip():
+    if found.sessions and not by.cells.get("sessions", ""):
         values["sessions"] = found.sessions
         sentence = _("'{text}' was read as the days {sessions}")
-    split = notice("period-split", sentence, text=text, sessions=found.sessions, **values)
+    split = notice("period-split", sentence, text=text, **found._asdict())
     return Understood(values, (*told, split._replace(guess=True)))
 
 
@@ -153,7 +157,7 @@ def _credits(name: str, text: str, by: Circumstances) -> Understood | None:
         return None
     # "36 ак.ч." in a column of credits are hours.
     told = {"text": text, "hours": show("hours", found.hours)}
-    given = by.cells.get("hours", "").strip()
+    given = by.cells.get("hours", "")
     if not given:
         sentence = _("'{text}' was read as {hours} hours, and no credits")
         moved = notice("hours-for-credits", sentence, **told)._replace(guess=True)
@@ -186,6 +190,8 @@ def _pages(name: str, text: str, _by: Circumstances) -> Understood | None:
 def _choice(name: str, text: str, _by: Circumstances) -> Understood | None:
     """A fixed word with the column's name before or behind it: `nivel național`."""
     words, plain = _plain_words(name), plain_heading(text)
+    if "?" in text:  # somebody doubts it
+        return None
     if plain in words:
         return Understood({name: words[plain]})
     for heading in sorted(headings(name), key=len, reverse=True):
@@ -206,7 +212,7 @@ def _accreditation(name: str, text: str, by: Circumstances) -> Understood | None
     if found := _choice(name, text, by):
         return found
     words = set(plain_heading(text).split())
-    if words & _listed("negation", "words"):
+    if words & negations():
         return None
     named = {
         value
@@ -248,7 +254,7 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
         if match := re.fullmatch(rf"(.*\d)(?:\s*г\.)?[\s,:;–-]+{re.escape(word)}[.]?", plain):
             status, rest = words[plain_heading(word)], text[: len(match[1])]
             break
-    if not status or set(plain_heading(rest).split()) & _listed("negation", "words"):
+    if not status or set(plain_heading(rest).split()) & negations():
         return None
     values: dict[str, Value | None] = {name: status}
     day, reason = _day_and_reason(rest, by)
@@ -256,9 +262,7 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
         return None
     beside = {"code_date": day, "code_reason": reason}
     values |= {
-        column: value
-        for column, value in beside.items()
-        if value and not by.cells.get(column, "").strip()
+        column: value for column, value in beside.items() if value and not by.cells.get(column, "")
     }
     shown = ", ".join(f"{column} {value}" for column, value in values.items())
     told = notice("word", _("'{text}' was read as {value}"), text=text, value=shown)
@@ -289,7 +293,11 @@ def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | N
 
 def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | None]:
     """A day at the beginning of what stands behind a status, and what stands behind it."""
-    rest = rest.strip(" .,:;–—-()")
+    rest = rest.strip(" .,:;–—-()!")
+    for word in _since():
+        if rest[: len(word) + 1].casefold() == f"{word} ":
+            rest = rest[len(word) + 1 :]
+            break
     if not rest:
         return None, None
     parts = re.split(r"\s*[:;,–—]\s+|\s+[-(]\s*", rest, maxsplit=1)
@@ -308,9 +316,9 @@ def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | Non
 
 
 @cache
-def _listed(table: str, key: str) -> frozenset[str]:
-    return frozenset(
-        plain_heading(word) for one in languages() for word in one.get(table, {}).get(key, ())
+def _since() -> tuple[str, ...]:
+    return tuple(
+        word for one in languages() for word in one.get("code_status", {}).get("since", ())
     )
 
 

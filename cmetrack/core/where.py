@@ -17,7 +17,15 @@ from typing import Any, NamedTuple
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.domain.activity import KINDS, Activity
-from cmetrack.domain.columns import COLUMNS, Column, Value, column_of, is_nothing, plain_heading
+from cmetrack.domain.columns import (
+    COLUMNS,
+    Column,
+    Value,
+    column_of,
+    is_nothing,
+    plain_heading,
+    suggest_word,
+)
 from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import identifier_of, numbers_of
 from cmetrack.domain.text import clean, fold, suggest
@@ -297,7 +305,7 @@ def _by_choice(text: str, choices: Sequence[str], sign: str, value: str) -> Test
     if wanted not in choices:
         said, allowed = _("'{value}' is not known here."), _("It can be {choices}.")
         hint = wording.did_you_mean(
-            suggest(value, choices), allowed.format(choices=", ".join(choices))
+            suggest_word(value, choices), allowed.format(choices=", ".join(choices))
         )
         raise refused(text, said, hint, value=value)
     return lambda one: (one == wanted) is (sign == "=")

@@ -6,7 +6,7 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,6 +106,17 @@ def _data(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+def suggest_word(text: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody may have meant, never the opposite of what is written."""
+    turning = {fold(one) for its in _tables("negation") for one in its["prefixes"]}
+    return suggest(text, known, turning)
+
+
+def negations() -> frozenset[str]:
+    """The words that turn what stands beside them into its opposite, plain."""
+    return frozenset(plain_heading(one) for its in _tables("negation") for one in its["words"])
+
+
 # Nothing, in words
 
 _LONGEST_NOTHING = 20
@@ -182,7 +193,9 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     if folded in words:
         return words[folded]
     first = folded.partition(" ")[0]  # congres național
-    near = first if first in words or first in choices else suggest(text, [*choices, *words])
+    near = first if first in words or first in choices else suggest_word(text, [*choices, *words])
+    if not negations().isdisjoint(plain_heading(text).split()):
+        near = None  # of what is not, the opposite is never meant
     near = words.get(near, near) if near else None
     if near:
         message = _("'{text}' is not known here; did you mean '{near}'?")

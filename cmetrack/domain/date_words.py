@@ -94,7 +94,7 @@ class _Simplifying:
     def __init__(self, text: str) -> None:
         self.dropped: list[str] = []
         self.weekdays: list[int] = []
-        self.is_doubtful = False
+        self.is_doubtful = "@" in text  # which stands for a month here
         self.plain = self._simplified(fold(clean(text)).translate(_DASHES).strip(" .,;"))
 
     def _simplified(self, plain: str) -> str:
@@ -163,13 +163,14 @@ class _Simplifying:
     def _without_remark(self, plain: str) -> str:
         """A word or two behind a whole date, which say where or how."""
         found = re.fullmatch(r"(.*\d{4}(?: \d{1,2}:\d{2})?)[ ,;]+([^\d@&]*[^\W\d_][^\d@&]*)", plain)
-        if found is None or "-" in found[2].strip("-"):
+        words = _words().patterns
+        if found is None or "-" in found[2] or words["to"].search(found[2]):
             return plain
         self.dropped.append("remark")
         return found[1]
 
 
-_TWO_DATES = r"(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}) ?/ ?(?=\d)"
+_TWO_DATES = r"(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}) ?/ ?(?=\d{1,4}[.-]\d)"
 _HOURS = r" *(\d{1,2})(?:[.:h](\d{2}))?(?: *- *(\d{1,2})(?:[.:h](\d{2}))?)?(?! *[@\d.:\-])"
 _MONTH_BEFORE = r"@(\d\d) (\d{1,2}[\d\-&,; ]*?)[, ]+(\d{4})"  # March 14-16, 2025
 _ZONED = (

@@ -95,11 +95,28 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
-def suggest(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to a mistyped one, or None."""
+def suggest(word: str, known: Iterable[str], turning: Iterable[str] = ()) -> str | None:
+    """The known word nearest to a mistyped one, or None.
+
+    `turning` are words and beginnings that turn a word into its opposite: one that has such a
+    beginning and one that lacks it are never near.
+    """
     by_fold = {fold(choice): choice for choice in known}
-    near = get_close_matches(fold(word), by_fold, n=1, cutoff=0.7)
-    return by_fold[near[0]] if near else None
+    typed, turns = fold(word), tuple(turning)
+    for near in get_close_matches(typed, by_fold, n=3, cutoff=0.7):
+        if not any(_turned(typed, near, turn) or _turned(near, typed, turn) for turn in turns):
+            return by_fold[near]
+    return None
+
+
+def _turned(word: str, other: str, turn: str) -> bool:
+    """Whether one word is the other with something before it."""
+    bare = word.removeprefix(turn).strip(" -")
+    return (
+        bare != word
+        and not other.startswith(turn)
+        and bool(get_close_matches(bare, [other], 1, 0.7))
+    )
 
 
 def decoded_twice(text: str) -> str:

@@ -35,6 +35,8 @@ def read_amount(text: str) -> Amount | None:
         number, unit = match[1], _unit(match[2])
     elif match := re.fullmatch(_UNIT_FIRST, plain):
         number, unit = match[2], _unit(match[1])
+        if unit == "pages":  # p. 12 is the twelfth
+            return None
     elif match := re.fullmatch(_HOURS_MINUTES, plain):
         return _hours_and_minutes(*match.groups())
     else:

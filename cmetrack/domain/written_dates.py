@@ -265,7 +265,7 @@ class _Reading:
             first, last = self._partial(item[: dash.start()]), self._partial(item[dash.end() :])
             if first is None or last is None or first.day is None:
                 continue
-            if last.day is not None:
+            if last.day is not None and (last.month is not None or first.month is None):
                 yield first, last
             elif last[:3] == (None, None, None) and None not in (first.minute, last.minute):
                 yield first, first._replace(minute=last.minute)  # times of one day

@@ -138,7 +138,7 @@ def test_a_wrong_value_is_refused_and_nothing_is_written(
 
 
 def test_all_that_is_wrong_is_said_at_once(cme: Cme) -> None:
-    refused = cme("add", "curs", "X", "--start", "ieri", "--hours", "multe")
+    refused = cme("add", "curs", "X", "--start", "cândva", "--hours", "multe")
     assert "column 'start'" in refused.err
     assert "column 'hours'" in refused.err
 

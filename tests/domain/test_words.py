@@ -26,7 +26,7 @@ def test_there_are_words_in_three_languages() -> None:
 
 @pytest.mark.parametrize(("column", "its"), TABLES)
 def test_every_word_is_read_as_what_it_stands_for(column: str, its: dict[str, object]) -> None:
-    assert its.keys() <= {"headings", "hints", "words", "names"}
+    assert its.keys() <= {"headings", "hints", "words", "names", "since"}
     listed = its.get("words", {})
     assert isinstance(listed, dict)
     choices = SPECIALTIES if column == "specialty" else COLUMNS[column].choices

@@ -80,7 +80,7 @@ def add(
         if is_lacking(cells) and sys.stdin.isatty():
             cells, asked = _asked(run, ledger, cells, day, again=again), True
         me = [ledger.setting("name")]
-        typed = activity = read(run, cells, cycles, me)
+        typed = activity = read(run, cells, cycles, me, today=day)
         if typed.kind in PUBLICATIONS:
             activity = PeriodicalList(ledger.periodicals()).fill(typed)
         with ledger.change("add", now) as change:
@@ -94,7 +94,7 @@ def add(
             planned = foreseen_now(run, ledger, activity, cycle, day) if activity.planned else None
             if not asked:
                 run.say("{record}", record=wording.in_words(activity))
-        for notice in read_record(cells, run.allowed(cycles, me)).notices:
+        for notice in read_record(cells, run.allowed(cycles, me), today=day).notices:
             if not (asked or notice.guess):  # what was guessed stands in the line above
                 run.say(notice.sentence)
         if "code" in cells and (word := put_right(cells["code"], activity.code)):

@@ -105,7 +105,7 @@ def add(
         raise UsageError(said, _("For example: --every month --until 2027-06-30."))
     with run.write() as ledger, ledger.change("plan add", now) as change:
         cycles = ledger.cycles()
-        wanted, read_as = _all_of(read(run, cells, cycles), every, until)
+        wanted, read_as = _all_of(read(run, cells, cycles, today=day), every, until)
         made = []
         for one in wanted:
             refuse_repetition(one, ledger.find_same(identify(one)), again=again)
@@ -171,7 +171,7 @@ def done(
             )
         told = {name: text for name, text in stated.items() if text is not None}
         cells = {**texts(before), **told, "state": "done"}
-        after = read(run, cells, cycles)._replace(id=id)
+        after = read(run, cells, cycles, today=day)._replace(id=id)
         change.replace(after)
         change.done = did("plan-done", id=id, title=after.title)
         standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
@@ -207,7 +207,7 @@ def check(
         cycles = ledger.cycles()
         # A number of its own, after all others: among equals the earlier records count.
         id = max((one.id for one in ledger.activities()), default=0) + 1
-        wanted = read(run, cells, cycles)._replace(id=id)
+        wanted = read(run, cells, cycles, today=day)._replace(id=id)
         found = foreseen_now(run, ledger, wanted, run.cycle(cycles, cycle), day)
     run.show(found, as_json, json=json.foreseen_json, blocks=blocks.foreseen_lines)
 

@@ -79,7 +79,7 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
             )
         # The names of specialties are known to the ledger's cycles alone.
         if column != "specialty":
-            RecordReader(Allowed()).cell(column, value)
+            RecordReader(Allowed()).understood(column, {column: value})
         constants[column] = value
     return constants
 

@@ -81,16 +81,17 @@ class Decoding:
 
     def pieces(self, *, whole_lines: bool = True) -> Generator[str]:
         """The whole text from its start, in pieces that end with a line, or as they come."""
-        self._taken = self._stream.seek(0)
+        at = self._taken = self._stream.seek(0)
         text = TextIOWrapper(self._stream, self._encoding, newline="")
         blank, lines, lost = True, 0, ""
         try:
-            while piece := text.read(_PIECE):
+            # Another reading may have come between.
+            while self._stream.seek(at) == at and (piece := text.read(_PIECE)):
                 if whole_lines:
                     piece += text.readline()
-                if not self._taken:
+                if not at:
                     piece = piece.removeprefix("\ufeff")
-                self._taken = self._stream.tell()
+                at = self._taken = self._stream.tell()
                 if "\0" in piece:
                     line = lines + _line_of(piece, piece.index("\0"))
                     sentence = _("{file}:{line}: there is a NUL byte, which no text has")
