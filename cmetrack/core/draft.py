@@ -93,7 +93,7 @@ class Enquiry:
     def begin(self, cells: Mapping[str, str]) -> Draft:
         """A draft of what is known already; refused where it cannot be read."""
         start = {} if cells.get("sessions") else {"start": "1900-01-01"}
-        reading = read_record({**_STAND_IN, **start, **cells}, self._allowed)
+        reading = read_record({**_STAND_IN, **start, **cells}, self._allowed, today=self._on)
         if reading.activity is None:
             raise BadValue("\n".join(map(describe, reading.troubles)))
         found = texts(reading.activity)
@@ -138,7 +138,7 @@ class Enquiry:
             cells[name] = by_beginning(text, choice_words(name)) or text
         if not cells.get(name):
             return Draft(cells, (*draft.asked, name))
-        reading = read_record(cells, self._allowed)
+        reading = read_record(cells, self._allowed, today=self._on)
         for trouble in reading.troubles:
             if trouble.column == name:
                 raise BadValue(trouble.message)
@@ -146,7 +146,7 @@ class Enquiry:
 
     def record(self, draft: Draft) -> Activity:
         """The record that was entered, with the class that its journal has in the list."""
-        return self._periodicals.fill(make_activity(draft.cells, self._allowed))
+        return self._periodicals.fill(make_activity(draft.cells, self._allowed, today=self._on))
 
     def award(self, activity: Activity) -> Award | None:
         """What the record gives; None where the rulebook has no norm for it."""

@@ -246,6 +246,10 @@ class TestAsADoctorThinks:
         found = asked(cme, "curs", "14.3", "", "", "", "", begun=["Ecografie", "--credits", "6"])
         assert (found["kind"], found["title"], found["credits"]) == ("course", "Ecografie", 6)
 
+    def test_today_may_be_an_option_beside_what_is_asked(self, cme: Cme) -> None:
+        found = asked(cme, "Ecografie", "", "", "6", "", "", begun=["curs", "--data", "azi"])
+        assert (found["title"], found["start"]) == ("Ecografie", "2026-11-21")
+
     def test_a_title_proposes_its_kind(self, cme: Cme) -> None:
         done = cme("add", "Congresul de cardiologie", input=typed(*["", "14.3"], *[""] * 7))
         assert done.code == 0, done.err
