@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from cmetrack.core.certificates import Found
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import fold
 from cmetrack.i18n import gettext as _
+
+_REMEMBERED = 50_000  # texts: each is compared with each
 
 
 class Match(NamedTuple):
@@ -62,9 +65,11 @@ def is_one_number(one: str, other: str) -> bool:
     return all(word in rest for word in shorter)  # in the same order
 
 
+@lru_cache(_REMEMBERED)
 def _tokens(number: str) -> list[str]:
     return [word.lstrip("0") or "0" for word in re.findall(r"\w+", fold(number))]
 
 
+@lru_cache(_REMEMBERED)
 def _plain(title: str) -> str:
     return " ".join(re.findall(r"\w+", fold(title)))

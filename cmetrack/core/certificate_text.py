@@ -20,6 +20,10 @@ LONGEST_TITLE = 300
 
 _OPENED = {"„": '”“"', "“": "”", "«": "»", '"': '"', "”": "”"}
 _MOST_DONE = 20  # places in one certificate where it says that somebody took part
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN_MONTH = re.compile(
+    rf"(?<=\d[./-])(?:{'|'.join(_ROMAN[1:])})(?=[./-]\d{{4}}\b)"
+)  # 14.III.2025
 _QUOTED_DAY = re.compile(r"""[«"„“]\s*(\d{1,2})\s*[»"”“]""")
 
 
@@ -32,6 +36,7 @@ class CertificateText:
         text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
         text = text.replace(",,", "„").replace("''", "”")
         text = re.sub(r"[^\S\n]+", " ", text)
+        text = _ROMAN_MONTH.sub(lambda month: f"{_ROMAN.index(month[0]):02}", text)
         text = re.sub(r"(?: ?\n){3,}", "\n\n", text)
         # A hyphen at the end of a line: before a small letter it only divides a word.
         text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)

@@ -39,6 +39,8 @@ Dr. Ion Popescu a participat la congresul „X”, {days}, creditat cu {credits}
         ("în datele de 14.03, 15.03 și 16.03.2025", "2025-03-14", "2025-03-16", None),
         ("în zilele de 14.03.2025, 15.03.2025 și 16.03.2025", "2025-03-14", "2025-03-16", None),
         ("vineri 14, sâmbătă 15 și duminică 16 martie 2025", "2025-03-14", "2025-03-16", None),
+        ("în perioada 14-16.III.2025", "2025-03-14", "2025-03-16", None),
+        ("14.XII.2025", "2025-12-14", None, None),
         ("de la 14 la 16 martie 2025", "2025-03-14", "2025-03-16", None),
         ("28 decembrie – 3 ianuarie 2026", "2025-12-28", "2026-01-03", None),
         ("28 februarie și 1 martie 2025", "2025-02-28", "2025-03-01", None),

@@ -40,6 +40,23 @@ PATTERNS = Patterns(certificate_models())
 COURSE = (FILES / "certificate-course.pdf").read_bytes()
 
 
+LINES = (
+    (50, 550, "CERTIFICAT DE PARTICIPARE"),
+    (50, 520, "Dr. ........................................ a participat la congresul"),
+    (50, 490, "........................................................ desfasurat la ........."),
+    (50, 460, "in perioada .................... creditat cu ........ credite EMC"),
+    (50, 430, "Seria AB Nr. .........."),
+)
+FIELDS = (
+    ("Ion Popescu", (70, 515, 200, 533)),
+    ("„Zilele inimii”", (50, 485, 240, 503)),
+    ("Brașov", (310, 485, 380, 503)),
+    ("14-16 martie 2025", (110, 455, 180, 473)),
+    ("18", (252, 455, 272, 473)),
+    ("1234", (125, 425, 160, 443)),
+)
+
+
 def _read(
     data: bytes, file: str = "x.pdf", constants: Mapping[str, str] | None = None
 ) -> CertificateFile:
@@ -205,6 +222,18 @@ def test_any_bytes_are_a_record_or_a_reason(damage: bytes | list[tuple[int, int]
     assert made.read == 1 and conserved(made)
 
 
+@settings(deadline=None, max_examples=examples(25))
+@given(st.lists(st.tuples(st.integers(0, 4_000), st.binary(min_size=1, max_size=4)), max_size=9))
+def test_any_form_is_a_record_or_a_reason(damage: list[tuple[int, bytes]]) -> None:
+    data = form(LINES, FIELDS[:4], FIELDS[4:], 90)
+    for at, value in damage:
+        data = (
+            data[:9] + data[9:][: at % len(data)] + value + data[9:][at % len(data) + len(value) :]
+        )
+    made = _plan(_read(data))
+    assert made.read >= 1 and conserved(made)
+
+
 def test_the_limits_are_set() -> None:
     grab = (
         "import runpy, sys\n"
@@ -223,22 +252,6 @@ def test_the_limits_are_set() -> None:
 
 
 # Forms, turned pages
-
-LINES = (
-    (50, 550, "CERTIFICAT DE PARTICIPARE"),
-    (50, 520, "Dr. ........................................ a participat la congresul"),
-    (50, 490, "........................................................ desfasurat la ........."),
-    (50, 460, "in perioada .................... creditat cu ........ credite EMC"),
-    (50, 430, "Seria AB Nr. .........."),
-)
-FIELDS = (
-    ("Ion Popescu", (70, 515, 200, 533)),
-    ("„Zilele inimii”", (50, 485, 240, 503)),
-    ("Brașov", (310, 485, 380, 503)),
-    ("14-16 martie 2025", (110, 455, 180, 473)),
-    ("18", (252, 455, 272, 473)),
-    ("1234", (125, 425, 160, 443)),
-)
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
