@@ -13,9 +13,11 @@ from typer.core import TyperCommand, TyperOption
 
 from cmetrack.cli.session import Session
 from cmetrack.core import record_reader
+from cmetrack.core.typed import entered_words
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.columns import COLUMNS, column_of
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.text import fold
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 
@@ -92,7 +94,8 @@ class RecordCommand(TyperCommand):
         name, equals, value = word.partition("=")
         if not name.startswith("--") or name in own or " " in name:
             return word
-        column = option_of(column_of(name[2:]) or "")
+        bare = fold(name[2:].replace("-", " "))
+        column = option_of(column_of(bare) or entered_words("options").get(bare, ""))
         return column + equals + value if column in own else word
 
     def format_options(self, ctx: Any, formatter: Any) -> None:

@@ -16,6 +16,10 @@ NAMED: dict[str, dict[str, object]] = {
     "--Дата 2026-03-14 --часы 36": {"start": "2026-03-14", "hours": 36},
     "--start 2026-03-14 --баллы 6 --организатор Академия": {"credits": 6, "provider": "Академия"},
     "--start 2026-03-14 --nr-ore 3 --localitate Iași": {"hours": 3, "place": "Iași"},
+    "--data 14.03.2026 --serie AB-12 --lucrări-prim-autor 1 --participare parțial": {
+        "certificate": "AB-12", "works_first": 1, "attended": "part",
+    },
+    "--data 14.03.2026 --pagini 12 --poziție coautor": {"pages": 12, "position": "other"},
     "--start 2026-03-14 --serie-și-număr AB --observații ceva": {
         "certificate": "AB", "notes": "ceva",
     },
