@@ -175,7 +175,7 @@ def _take(
     except UsageError as refused:
         hint = _("Give --yes if what was concluded is right; else log them with `cmetrack add`.")
         if isinstance(refused, BadInput):
-            hint = _("What the statement lacks can be said: --set kind=…, or `cmetrack add` each.")
+            hint = _("Log them with `cmetrack add`, or save the statement with a column 'kind'.")
         raise type(refused)(refused.message, refused.hint and hint) from None
     if brought:
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes it back."))
