@@ -5,7 +5,9 @@ What a code looks like is the rulebook's to say (`CodeFormat`); reading one is d
 
 from __future__ import annotations  # a rulebook's keys are read by the words of the types
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
@@ -43,6 +45,8 @@ def read_code(text: str, shape: CodeFormat) -> str:
     Lower case, any dash, spaces wherever they stand, hyphens that are missing, and letters that
     look like the right ones are put right; anything else is refused with its position.
     """
+    if _printed(shape.groups, shape.letters).fullmatch(text):  # most are as they should be
+        return text
     typed, letters, length = text.strip(), "", sum(shape.groups)
     breaks = set(accumulate(shape.groups[:-1]))  # after how many letters a hyphen may stand
     for position, char in enumerate(typed, start=1):
@@ -72,3 +76,9 @@ def read_code(text: str, shape: CodeFormat) -> str:
         letters[end - size : end]
         for size, end in zip(shape.groups, accumulate(shape.groups), strict=True)
     )
+
+
+@cache
+def _printed(groups: tuple[int, ...], letters: str) -> re.Pattern[str]:
+    """What a code looks like on a certificate."""
+    return re.compile("-".join(f"[{re.escape(letters)}]{{{size}}}" for size in groups))
