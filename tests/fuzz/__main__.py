@@ -10,7 +10,20 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-DOORS = ("csv", "json", "jsonl", "xlsx", "bibtex", "ris", "nbib", "csl", "endnote", "enw", "text")
+DOORS = (
+    "csv",
+    "json",
+    "jsonl",
+    "xlsx",
+    "bibtex",
+    "ris",
+    "nbib",
+    "csl",
+    "endnote",
+    "enw",
+    "text",
+    "statement",
+)
 LONGEST = 20_000  # bytes of a file
 PATIENCE = 20  # seconds after which a file counts as one that hangs
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 from cmetrack.core.certificate_pages import read_certificates
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.certificates import Page
+from cmetrack.core.record_reader import Allowed
+from cmetrack.core.rows import RowReader
 from cmetrack.errors import CmetrackError
 from cmetrack.formats.source import open_records
+from cmetrack.formats.statement import OfAnyKind, open_statement
 from cmetrack.rulebooks import certificate_models, load
 from tests.formats.books import HEADER, book, row
 from tests.formats.records import conserved, imported
@@ -74,6 +78,12 @@ SEEDS: dict[str, list[bytes]] = {
         "</dates></record>\n<record><ref-type>5</ref-type></record></records></xml>".encode()
     ],
     "enw": ["%0 Journal Article\n%A Popescu, I.\n%T Inimă\n%D 2024\n\n%0 Book\n%T B\n".encode()],
+    "statement": [
+        "Situația\n1. 14.03.2025  Ecografie  6\n12-14.05.2025 | Congres | 18 credite\nTotal 24\n".encode(),
+        "10.02.2026  Вебинар «Астма»  AB12-34CD5678  2  активирован 20.02.2026\n".encode(),
+        b"<ul><li>14 martie 2025 - Ecografie - 6 credite<li>3 oct. 2025 Balint 4</ul>",
+        b"Data;Denumire;Credite\n14.03.2025;Ecografie;6\n",
+    ],
     "text": [
         "Certificat Seria ML-22 Nr. 00118 a participat la cursul „Inima” 14–16 martie 2026, "
         "desfășurat la Văleni, 18 (optsprezece) Credite".encode(),
@@ -87,6 +97,8 @@ def survive(format: str, data: bytes) -> int | None:
     """Take a file in; how many records were read of it, or None where it was refused."""
     if format == "text":
         return _survive_text(data)
+    if format == "statement":
+        return _survive_statement(data)
     file = f"x.{ENDINGS.get(format, format)}"
     try:
         source = open_records(data, file, format=format)
@@ -119,6 +131,20 @@ def _survive_text(data: bytes) -> int:
     for certificate in read_certificates(pages, PATTERNS, (shapes,)):
         assert all(one.value for one in certificate.found.values())
     return 1
+
+
+def _survive_statement(data: bytes) -> int | None:
+    shapes = load("ru-nmo-2016").codes
+    assert shapes is not None
+    try:
+        source = open_statement(BytesIO(data), "x", PATTERNS, (shapes,))
+        batches = list(RowReader(OfAnyKind(source), Allowed((shapes,))).batches())
+    except CmetrackError as error:
+        assert error.message.strip()
+        return None
+    for batch in batches:
+        assert batch.size == len(batch.places) + len(batch.rejected) + len(batch.left_out)
+    return sum(batch.size for batch in batches)
 
 
 BEGINNINGS = {

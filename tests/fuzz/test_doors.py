@@ -43,7 +43,7 @@ def spoilt(draw: st.DrawFn, format: str) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("format", [*FORMATS, "text"])
+@pytest.mark.parametrize("format", [*FORMATS, "text", "statement"])
 @settings(deadline=None, max_examples=examples(40))
 @given(data=st.data())
 def test_spoilt_files(format: str, data: st.DataObject) -> None:
