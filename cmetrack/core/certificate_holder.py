@@ -22,6 +22,9 @@ def holder_of(page: CertificateText) -> str:
             continue  # it is called after somebody
         if name := _name(page, page.text[cue.end() : end]):
             return name
+    for cue in page.patterns.behind.finditer(page.bare):
+        if name := _name(page, page.text[cue.end() : cue.end() + _BEFORE_NAME]):
+            return name
     for line in reversed(page.text[start:end].splitlines()[-3:]):
         name = _name(page, line)
         if name and name == line.strip(" ,.:;"):  # a line of its own
@@ -33,6 +36,8 @@ def _name(page: CertificateText, text: str) -> str:
     """Two to five words with capitals with which a text begins."""
     words: list[str] = []
     for word in re.findall(r"\S+|\n", text.lstrip(" \n,.:;–-")):
+        if word == "\n" and len(words) == 1:  # the surname on a line of its own
+            continue
         bare = word.strip(",;:()")
         if page.recognised:  # lon is Ion
             bare = re.sub(r"^[l|1](?=[^\W\d_])", "I", bare)

@@ -35,6 +35,9 @@ class Patterns:
         self.done, self.finished, self.held, self.ends, self.titled, *rest = map(self._one, plain)
         self.named, self.headings, self.endings = rest
         self.a_day = re.compile(rf"\s*(?:{self._any('a_day')})")
+        self.apiece = re.compile(rf"\s*(?:{self._any('apiece')})")
+        self.each = re.compile(rf"(?:{self._any('each')})\s*\Z")
+        self.behind = self._one("behind")
         self.not_names = {word for each in self._models for word in each.get("not_names", ())}
         self.kinds, self.credited, self.formats = map(
             self._by_kind, ("kinds", "credited", "formats")

@@ -62,6 +62,7 @@ class Certificate(NamedTuple):
     unsure: tuple[str, ...] = ()
 
 
+_EACH = 12  # characters before a number that may say that each thing gives it
 _NEAR = 60  # characters behind the title that may say how it was held
 _IMPORTANT = frozenset({"start", "end", "sessions", "hours", "credits", "code", "certificate"})
 
@@ -167,6 +168,9 @@ def _unquoted(page: CertificateText, start: int, has_kind: bool) -> tuple[int, i
         end = max(bare.rfind("\n", begin, day.start()), begin) or end
         end = day.start() if end == begin else end
     text = page.text[begin:end].rstrip(" \n,;:.–—-(")
+    if text[:1].islower() and "\n" in text:  # cursul de educație medicală continuă, then its title
+        begin = page.text.index("\n", begin) + 1
+        text = page.text[begin : begin + len(text[text.index("\n") + 1 :])]
     if not text[:1].isalnum() or text[:1].islower() or len(text) > LONGEST_TITLE:
         return None
     return (begin, begin + len(text)) if sum(map(str.isalpha, text)) >= 3 else None
@@ -210,7 +214,13 @@ def _amount(
     for pattern in patterns:
         for match in pattern.finditer(page.bare):
             number = _plain(Decimal(match["number"].replace(",", ".")))
-            if a_day := page.patterns.a_day.match(page.bare, match.end()):
+            behind = page.patterns.apiece.match(page.bare, match.end())
+            if behind or page.patterns.each.search(
+                page.bare, max(0, match.start() - _EACH), match.start()
+            ):
+                end = behind.end() if behind else match.end()
+                yield Found(f"{column} apiece", number, page.words(match.start(), end))
+            elif a_day := page.patterns.a_day.match(page.bare, match.end()):
                 words = page.words(match.start(), a_day.end())
                 yield Found(f"{column} a day", number, words)
             else:
@@ -339,8 +349,12 @@ def _for_all_days(
 ) -> dict[str, Found]:
     """The amount of a column, where each day gives so much times the days."""
     whole = next((one for one in amounts if one.column == column), None)
-    a_day = {one.value: one for one in amounts if one.column != column}
+    a_day = {one.value: one for one in amounts if one.column.endswith(" a day")}
     values = {} if whole is None else {whole.value: whole.words}
+    apiece = [one.words for one in amounts if one.column.endswith(" apiece")]
+    if apiece and not (values or a_day):
+        sentence = _("'{column}' was left open, as it is not said what all of it gives: {words}")
+        text.doubts.append(sentence.format(column=column, words=f"'{apiece[0]}'"))
     for one in a_day.values():
         days = _days_of(found)
         if not days:
