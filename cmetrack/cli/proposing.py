@@ -21,7 +21,7 @@ from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.text import fold
 from cmetrack.domain.written_dates import Exchangeable
-from cmetrack.errors import BadValue, UsageError
+from cmetrack.errors import BadValue
 from cmetrack.formats.reading.headings import read_order
 from cmetrack.formats.reading.pdf import CertificateFile
 from cmetrack.formats.source import Answers
@@ -102,17 +102,20 @@ def write_proposal(
 
 
 class Settled(NamedTuple):
-    """An import once somebody agreed, or nobody could be asked; and whether all of it was told."""
+    """An import once somebody answered, or nobody could be asked.
+
+    The `answer` is `no`, or `file` where they would rather have it in one.
+    """
 
     work: Import
     plans: Sequence[ImportReport]
-    told: bool = False
+    answer: str = ""
 
 
 def settle(
     run: Session, work: Import, plans: Sequence[ImportReport], reopen: Reopen, *, as_json: bool
-) -> Settled | None:
-    """Show what would be stored, and store it as soon as somebody agrees; None if a file took it.
+) -> Settled:
+    """Show what would be stored, and store it as soon as somebody agrees.
 
     What no title says is asked, row by row, and so is what a note names and would give more.
     Nobody waits for the ledger meanwhile.
@@ -143,14 +146,13 @@ def settle(
             return Settled(work._replace(agreed=True), plans)
         telling.tell_about(run, work, plans, shown=True)
         answer = ask_for(_question(plans), _read_answer)
-        if answer == "no":
-            raise UsageError(_("Nothing was imported."))
-        if answer == "file":
-            _write(run, work, reopen, said)
-            return None
         if answer == "yes":
             work = work._replace(files=reopen(said), agreed=True)
-            return Settled(work, work.carry_out(run), told=True)
+            return Settled(work, work.carry_out(run), answer)
+        if answer == "file":
+            _write(run, work, reopen, said)
+        if answer != "rows":
+            return Settled(work, plans, answer)
         for plan, names, answers in zip(plans, number, said, strict=True):
             _ask_for_changes(plan, names, answers, several=len(plans) > 1)
 

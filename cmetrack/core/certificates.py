@@ -103,7 +103,7 @@ def _kind_and_title(page: CertificateText) -> Iterator[Found]:
         if kind == "course" and patterns.remote.search(said):
             kind = "distance-online"
             page.doubts.append(
-                _("it is a course at a distance: if by a journal, say --set kind=distance-journal")
+                _("it is a course at a distance: if by a journal, its kind is 'distance-journal'")
             )
         yield Found("kind", kind, words)
         for name, pattern in patterns.formats.items():

@@ -75,6 +75,8 @@ class Named(NamedTuple):
 def named_in(notes: str, title: str) -> list[Named]:
     """What a note names, or a short part of a title: `poster prim autor`, `(lector)`."""
     parts = re.split(r"[()\[\]–—,;:/|]| - ", title)
+    if before := re.match(r"(.+?) (?:la|în cadrul|in cadrul|на|at) ", title):
+        parts.append(before[1])
     short = [part for part in parts[1:] if 0 < len(part.split()) <= _SHORT]
     found: list[Named] = []
     for text in filter(str.strip, (notes, *short)):
@@ -91,7 +93,8 @@ def named_in(notes: str, title: str) -> list[Named]:
 
 def says_nothing(word: str) -> bool:
     """Whether a word tells how something was held, and not what it was: `очно`, `online`."""
-    return _patterns("held")["anyhow"].fullmatch(_plain(word)[0]) is not None
+    plain = _plain(word)[0]
+    return bool(plain) and not _patterns("held")["anyhow"].sub("", plain).strip()
 
 
 def disagreeing(kind: str, title: str) -> Proposal | None:

@@ -438,3 +438,13 @@ def test_a_proposal_without_the_rows_that_are_wrong_is_refused(romanian: Cme) ->
     assert ran.code == 2 and not Path("proposal.csv").exists()
     ran = romanian("import", "bad.csv", "--dry-run", "-o", "proposal.csv", "--rejects", "mend.csv")
     assert ran.code == 0 and Path("proposal.csv").exists()
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(("answer", "code"), [("nu", 2), ("f\nmine.csv", 0)])
+def test_a_script_on_a_terminal_has_its_report(romanian: Cme, answer: str, code: int) -> None:
+    ran = romanian("import", *RO, "--json", input=f"\nn\n{answer}\n")
+    assert ran.code == code
+    report = json.loads(ran.out[ran.out.index("{") :])
+    assert report["added"] == 0 and len(report["left_out"]) == 3
+    assert "read from their words" in ran.err and _records(romanian) == []

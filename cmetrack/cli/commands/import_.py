@@ -211,7 +211,7 @@ def bring_in(
 
     For a script they are told by `report`.
     """
-    told = False
+    answer = ""
     with importing.nothing_imported(work.progress):
         plans: Sequence[ImportReport] = work.carry_out(run)
         certificates = importing.certificates_among(work.files)
@@ -221,14 +221,17 @@ def bring_in(
 
             if not asked:
                 proposing.show_proposal(run, work, plans, aside=as_json)
-            elif settled := proposing.settle(run, work, plans, open_all, as_json=as_json):
-                work, plans, told = settled
             else:
-                return None
-    if not told:
+                settled = proposing.settle(run, work, plans, open_all, as_json=as_json)
+                work, plans, answer = settled
+    if not answer:
         telling.tell_about(run, work, plans, shown=shown)
     if as_json:
         report(run, work.files, plans, written=not work.held_back(plans))
+    if answer == "file":
+        return None
+    if answer == "no":
+        raise UsageError(_("Nothing was imported."), code="declined")
     if work.refused(plans):
         raise telling.refusal(work, plans)
     if work.held_back(plans):

@@ -176,7 +176,7 @@ def _take(
         hint = _("Give --yes if what was concluded is right; else log them with `cmetrack add`.")
         if isinstance(refused, BadInput):
             hint = _("Log them with `cmetrack add`, or save the statement with a column 'kind'.")
-        raise type(refused)(refused.message, refused.hint and hint) from None
+        raise type(refused)(refused.message, refused.hint and hint, code=refused.code) from None
     if brought:
         run.say(_("Next: `cmetrack status`; `cmetrack undo` takes it back."))
 
