@@ -17,6 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from cmetrack.cli.output import file_after, refuse_existing
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import Terminated
+from cmetrack.core.agreements import (
+    SETTING as AGREED,
+    agreed_to,
+    headings_of,
+    keep,
+    read_agreements,
+    write_agreements,
+)
 from cmetrack.core.importing import ImportOptions, ImportReport, import_records
 from cmetrack.core.new_records import MOST, NewRecords, new_records, notices
 from cmetrack.core.periodicals import PeriodicalList
@@ -106,6 +114,8 @@ class Import(NamedTuple):
     agreed: bool = False
     hold: bool = False
     """Whether nothing is to be written whatever is read: somebody is still being asked."""
+    ask_again: bool = False
+    """Whether what was agreed to of a table with the same headings is not taken into account."""
 
     def preview(self, run: Session, stack: ExitStack) -> tuple[list[ImportReport], Planned]:
         """Bring it all into a copy, which the stack lets go; in it are the records it would add."""
@@ -182,6 +192,7 @@ class Import(NamedTuple):
             pairs = ledger.look_alikes(bulk.first, bulk.last)
             reports = [one.with_look_alikes(pairs) for one in reports]
         reports = list(map(_as_read, self.files, reports))
+        reports = self._as_agreed(run, ledger, change, reports)
         stored = stored and not self.held_back(reports)
         if not self.refused(reports) or any(one.asks for one in reports):
             reports = _with_new_records(run, ledger, self.files, reports, bulk.first, stored=stored)
@@ -189,6 +200,23 @@ class Import(NamedTuple):
         sums = {name: sum(getattr(one, name) for one in reports) for name in ("added", "updated")}
         change.done = did("imported", files=names, **sums)
         return reports, bulk.first
+
+    def _as_agreed(
+        self, run: Session, ledger: Ledger, change: Change, reports: list[ImportReport]
+    ) -> list[ImportReport]:
+        """The reports, in which no guess is what was agreed to before; what is agreed now is kept."""
+        headings = list(map(headings_of, self.files))
+        if not any(headings) or not (self.mapped or any(one.guesses for one in reports)):
+            return reports
+        former = read_agreements(ledger.setting(AGREED))
+        known = {} if self.ask_again else former
+        pairs = list(zip(headings, reports, strict=True))
+        made = [agreed_to(report, known.get(one)) for one, report in pairs]
+        if not self.held_back(made):
+            kept = keep(former, pairs, self.mapped or {}, run.now().date().isoformat())
+            if kept is not None:
+                change.set(AGREED, write_agreements(kept))
+        return made
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import starmap
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +14,10 @@ from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
+from cmetrack.core.agreements import SETTING as AGREED, headings_of, maps, read_agreements
 from cmetrack.core.importing import ImportReport
-from cmetrack.errors import UsageError
-from cmetrack.formats.reading.headings import read_constants, read_map, read_order
+from cmetrack.errors import BadInput, UsageError
+from cmetrack.formats.reading.headings import Mapped, read_constants, read_map, read_order
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import Answers, open_named, open_records, with_answers
 from cmetrack.i18n import gettext as _
@@ -109,6 +110,10 @@ def import_records(
     bring_back: Annotated[
         bool, flag(_("Bring in also what was removed from the ledger."), "--bring-back")
     ] = False,
+    ask_again: Annotated[
+        bool,
+        flag(_("Ask anew what you agreed to of a table with the same headings."), "--ask-again"),
+    ] = False,
     template: Annotated[
         Path | None,
         option("FILE.xlsx", _("Write an empty sheet to begin with, and do nothing else.")),
@@ -151,13 +156,16 @@ def import_records(
     progress = importing.Progress(quiet=run.quiet)
     with ExitStack() as stack:
         with importing.nothing_imported(progress):
-            open_all = _opener(files, format, header_row, how, where or (), stack)
+            open_all = _opener(
+                run, files, format, header_row, how, where or (), stack, ask_again=ask_again
+            )
             opened = open_all([{} for _file in files])
             work = importing.Import(
                 *(opened, rejects, update, progress, me or (), backup, bring_back),
                 dates=read_order(dates) if dates else None,
                 mapped=given.map,
                 agreed=yes,
+                ask_again=ask_again,
             )
             if certificates := importing.certificates_among(work.files):
                 from cmetrack.cli.certificates import prepare
@@ -273,13 +281,38 @@ def _try_out(
         run.say(_("Nothing was written: this was a dry run."))
 
 
+def _with_former_map(run: Session, with_map: Callable[[Mapped], RecordFile]) -> RecordFile:
+    """The file; where a heading of it is not known, as `--map` said of the same headings before."""
+    file: RecordFile | None = None
+    with suppress(BadInput):
+        file = with_map({})
+    if (file is not None and not getattr(file, "unknown", ())) or not run.path.exists():
+        return file or with_map({})
+    with run.read() as ledger:
+        former = read_agreements(ledger.setting(AGREED))
+    for headings, mapped in maps(former):
+        with suppress(BadInput):
+            again = with_map(mapped)
+            if headings_of(again) == headings:
+                pairs = ",".join(f"{heading}={column or ''}" for heading, column in mapped.items())
+                said = _(
+                    '{file}: read with the --map "{pairs}" of {on}; --ask-again leaves it off.'
+                )
+                run.say(said, file=again.file, pairs=pairs, on=former[headings].on)
+                return again
+    return file or with_map({})  # which says why it cannot be read
+
+
 def _opener(
+    run: Session,
     files: Sequence[str],
     format: str | None,
     header_row: int | None,
     how: Profile,
     where: Sequence[str],
     stack: ExitStack,
+    *,
+    ask_again: bool,
 ) -> importing.Reopen:
     """What opens the files, all of them before any is read, and again with answers to their rows."""
     if files.count("-") > 1:
@@ -292,16 +325,20 @@ def _opener(
     def opened(at: int, said: Answers) -> RecordFile:
         if at in understood:
             return with_answers(understood[at], said)
-        file = open_records(
-            *streams[at],
-            format=format,
-            encoding=how.encoding,
-            mapped=how.map,
-            sheet=how.sheet,
-            header_row=header_row,
-            constants=how.set,
-            where=where,
-        )
+
+        def with_map(mapped: Mapped) -> RecordFile:
+            return open_records(
+                *streams[at],
+                format=format,
+                encoding=how.encoding,
+                mapped=mapped,
+                sheet=how.sheet,
+                header_row=header_row,
+                constants=how.set,
+                where=where,
+            )
+
+        file = with_map(how.map) if how.map or ask_again else _with_former_map(run, with_map)
         if hasattr(file, "understand"):
             understood[at] = file
         return with_answers(file, said)

@@ -126,6 +126,7 @@ class CsvFile(CsvTable, CsvRejects):
         self._first_rows = lines[self.header.rows :], rows[self.header.rows :]
         self.headings, self.columns = self.header.headings, self.header.columns
         self.units, self.repeated = self.header.units, self.header.repeated
+        self.unknown = self.header.ignored
         self._nameless = [at for at, one in enumerate(self.headings) if not one.strip()]
         self._filled: set[int] = set()  # of the columns without a heading, those that hold anything
 

@@ -86,6 +86,7 @@ class WorkbookFile(CsvRejects):
         self.header = find_header(looked_at, file, asked, [line for line, _cells in looked_at])
         self.headings, self.columns = self.header.headings, self.header.columns
         self.units, self.repeated = self.header.units, self.header.repeated
+        self.unknown = self.header.ignored
         self.ignored = list(self.header.ignored)
         self._beginning = beginning[self.header.rows :]
         self.notices: list[Notice] = []
