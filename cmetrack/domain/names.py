@@ -127,8 +127,16 @@ def _parts(text: str) -> tuple[tuple[str, ...], bool]:
     return tuple(parts), others
 
 
+@cache
+def _and_so_many() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(_lists()["more"], key=len, reverse=True)))
+    return re.compile(rf"[\s,(](?:\+|(?:{words})\s)\s*[0-9]", re.IGNORECASE)
+
+
 def _without_others(text: str) -> tuple[str, bool]:
     """The list without marks of affiliations and an `et al.` at its end; whether one was there."""
+    if more := _and_so_many().search(text):
+        return text[: more.start()].rstrip(" ,("), True
     bare = re.sub(r"\([^()]*\)|[\d*†‡§¹²³]+", "", text)
     words = re.split(r"([\s,;]+)", bare.rstrip(" ,;.…[]\n"))
     for count in (7, 5, 3, 1):  # with what is between them
@@ -272,10 +280,17 @@ def _in_latin(name: str) -> str:
     )
 
 
+@cache
+def _degrees() -> re.Pattern[str]:
+    """Titles that are letters with points, as initials are."""
+    dotted = (word for word in _lists()["titles"] if "." in word)
+    return re.compile("|".join(rf"\b{re.escape(word)}\b\.?" for word in dotted), re.IGNORECASE)
+
+
 @lru_cache(10_000)
 def _words(name: str) -> list[str]:
     """The parts of a name, folded; `IV` beside a name in small letters is two initials."""
-    composed = unicodedata.normalize("NFC", name)
+    composed = _degrees().sub(" ", unicodedata.normalize("NFC", name))
     longest = 2 if composed.isupper() else 3
     words: list[str] = []
     for word in re.findall(r"[^\W\d_]+", composed):

@@ -18,6 +18,8 @@ from cmetrack.domain.names import OneName, may_be, places, read_names, same_pers
         ("Примерова В.А.", "Примерова, Вера Андреевна"),
         ("Семёнов Й", "Семенов И."),
         ("Popescu", "Popescu"),
+        ("Conf. univ. dr. Ion Popescu", "Popescu, Ion V."),
+        ("Иванов Иван Иванович, к.м.н.", "Иванов Иван Иванович"),
     ],
 )
 def test_one_person(one: str, other: str) -> None:
@@ -82,7 +84,9 @@ def test_a_list_is_counted(text: str, people: int, structured: bool) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Popescu I et al.", "Popescu I., Rusu A., ș.a.", "Иванов И.И. и др.", "Popescu I și colab.",
-     "Popescu I, Rusu A, and others", "Popescu Ion; Rusu Ana; …", "Иванов И.И. с соавт.", "Popescu I et al"],
+     "Popescu I, Rusu A, and others", "Popescu Ion; Rusu Ana; …", "Иванов И.И. с соавт.", "Popescu I et al",
+     "Popescu I & al.", "Popescu I (+ 3 autori)", "Popescu I + 2", "Popescu Ion și alți 3 autori",
+     "Иванов И.И. и еще 2 автора"],
 )  # fmt: skip
 def test_a_list_that_goes_on_is_cut_short(text: str) -> None:
     found = read_names([text])

@@ -86,7 +86,11 @@ class Publication(NamedTuple):
         """What its type, a remark on it and the beginning of its title say that it is."""
         words = (self.called, *self.sorts, *self.remarks)
         known = _by_word()
-        said = (known.get(fold(word[:_WORDS]).strip(" @."), frozenset()) for word in words)
+        said = (
+            known.get(fold(part).strip(" @."), frozenset())
+            for word in words
+            for part in word[:_WORDS].split(";")
+        )
         begun = (_begun(text) for text in (self.title, *self.remarks))
         return frozenset(chain(*said, *begun))
 
