@@ -102,3 +102,21 @@ def test_a_broken_picture_is_named_as_one_and_kept(
     assert romanian("attach", "1", "24.jpg").code == 0
     (record,) = json.loads(romanian("list", "--json").out)
     assert Path(record["evidence"]).read_bytes() == (INPUTS / "24-photo.jpg").read_bytes()
+
+
+def test_of_a_whole_department_only_mine_goes_in(romanian: Cme) -> None:
+    import pypdfium2  # type: ignore[import-untyped]
+
+    everybodys = pypdfium2.PdfDocument.new()
+    for name in ("67-colleagues", "36-two-in-one", "37-turned"):
+        everybodys.import_pages(pypdfium2.PdfDocument(INPUTS / f"{name}.pdf"))
+    everybodys.save("all.pdf")
+    ran = romanian("import", "all.pdf", "--yes", "--json")
+    report = json.loads(ran.out)
+    # The last page says what the second does: it is that certificate once more.
+    assert (ran.code, report["read"], report["added"]) == (0, 3, 2)
+    assert [(one["line"], one["why"]) for one in report["left_out"]] == [(1, "doubt")]
+    assert [one["page"] for one in report["certificates"]] == [1, 2, 3]
+    found = json.loads(romanian("list", "--json").out)
+    assert {one["certificate"] for one in found} == {"Seria AB Nr. 1234", "Seria AB Nr. 1235"}
+    assert len({one["evidence"] for one in found}) == 1
