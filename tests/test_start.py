@@ -24,6 +24,7 @@ HEAVY = {
     "importlib.metadata",
     "numpy",
     "pandas",
+    "prompt_toolkit",
     "pydantic",
     "rich",
     "sqlite_utils",
