@@ -132,7 +132,7 @@ class Import(NamedTuple):
                 kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)
                 run.say(_("Copied the ledger to {path} before so large a change."), path=kept)
 
-            first = copy_first if self.backup and ledger.count() else None
+            first = copy_first if self.backup and not self.hold and ledger.count() else None
             with ExitStack() as after, ledger.change("import", run.now()) as change:
                 reports, _first = self._bring(run, ledger, change, before_many=first)
                 if self.held_back(reports):

@@ -17,7 +17,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.importing import ImportReport
 from cmetrack.core.kinds import propose
 from cmetrack.domain.activity import ALL_KINDS, Activity
-from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.columns import COLUMNS, show as show_value
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.text import fold
 from cmetrack.domain.written_dates import Exchangeable
@@ -185,6 +185,8 @@ def _ask_for_more(plan: ImportReport, said: _Said) -> None:
             amounts = {"more": format_amount(more.gives), "gives": format_amount(one.gives)}
             named = ", ".join(f"{name} {value}" for name, value in cells.items())
             if yes_or_no(question.format(**given, **amounts, cells=named)):
+                if cells.get("role") == "teacher":
+                    cells["hours"] = _asked_hours(show_value("hours", one.activity.hours))
                 said[one.place] = cells
                 break
 
@@ -231,10 +233,16 @@ def _asked_change(known: Activity | None, said: Mapping[str, str]) -> dict[str, 
     if role:
         cells["role"] = role
     if role == "teacher":
-        cells["hours"] = ask_for(
-            _("The hours that you taught"), lambda text: text if COLUMNS["hours"].read(text) else ""
-        )
+        cells["hours"] = _asked_hours(known and show_value("hours", known.hours))
     return cells
+
+
+def _asked_hours(default: str | None) -> str:
+    def read(text: str) -> str:
+        COLUMNS["hours"].read(text)
+        return text
+
+    return ask_for(_("The hours that you taught"), read, default or "")
 
 
 def _read_kind(text: str) -> str:

@@ -251,4 +251,6 @@ def _named(one: NewRecord, stored: bool) -> Notice:
 
 
 def _option(cell: tuple[str, Any]) -> str:
+    if cell == ("role", "teacher"):
+        return _("--role teacher --hours HOURS-TAUGHT")
     return f"--{cell[0].replace('_', '-')} {cell[1]}"

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
-from cmetrack.core.kinds import disagreeing, propose, proposes, says_nothing, with_kind
+from cmetrack.core.kinds import (
+    disagreeing,
+    named_in,
+    propose,
+    proposes,
+    says_nothing,
+    with_kind,
+)
+from cmetrack.domain.activity import ALL_KINDS
+from cmetrack.domain.text import clean
+from tests.trials import examples
 
 SAYS = {
     "Curs „Alergiile la copil”": ("course", "Curs"),
@@ -101,3 +112,38 @@ def test_what_a_title_says_against_its_kind() -> None:
 
 def test_headings_that_may_stand_above_kinds() -> None:
     assert proposes("ФОРМА") and proposes("Tip manifestare:") and not proposes("Titlu")
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("cursCURSкурсpoșter („ -–́ß"))))
+@settings(max_examples=examples(300))
+def test_whatever_is_written_the_words_are_its_own(text: str) -> None:
+    found = propose(text)
+    assert found is None or (found.kind in ALL_KINDS and found.words in clean(text))
+    assert all(one.words in text or one.words in clean(text) for one in named_in(text, text))
+    assert isinstance(says_nothing(text), bool)
+    cells, told = with_kind({"kind": text, "title": text, "start": "2026-03-14"})
+    assert (told is None) or cells["kind"] in ALL_KINDS
+
+
+@pytest.mark.parametrize(
+    ("notes", "title", "what"),
+    [
+        ("poster prim autor", "Congres", "first"),
+        ("am fost lector", "Curs", "taught"),
+        ("", "Congresul X (lector)", "taught"),
+        ("", "Poster la Congresul ERS", "work"),
+        ("", "Simpozion – moderator", "spoke"),
+        ("постер, соавтор", "Съезд", "co"),
+        ("стендовый доклад", "Съезд", "work"),
+        ("coordonator", "Curs EMCD", "coordinated"),
+    ],
+)
+def test_what_a_note_names(notes: str, title: str, what: str) -> None:
+    assert what in [one.what for one in named_in(notes, title)]
+
+
+@pytest.mark.parametrize(
+    "title", ["Formarea formatorilor", "Curs la Iași", "Posterior", "Autoritate"]
+)
+def test_a_title_names_no_role_by_chance(title: str) -> None:
+    assert named_in("", title) == []

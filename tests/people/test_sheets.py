@@ -448,3 +448,21 @@ def test_a_script_on_a_terminal_has_its_report(romanian: Cme, answer: str, code:
     report = json.loads(ran.out[ran.out.index("{") :])
     assert report["added"] == 0 and len(report["left_out"]) == 3
     assert "read from their words" in ran.err and _records(romanian) == []
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_lecturer_is_asked_for_the_hours_taught(romanian: Cme) -> None:
+    text = "Denumire;Data;Nr. ore;Obs.\nCurs de ecografie;14.03.2026;8;lector\n"
+    Path("taught.csv").write_text(text, encoding="utf-8")
+    ran = romanian("import", "taught.csv", input="da\nmulte\n2\nda\n")
+    assert ran.code == 0, ran.err
+    assert "it says 'lector'. With role teacher it would give " in ran.err
+    [one] = _records(romanian)
+    assert (one["role"], one["hours"], one["notes"]) == ("teacher", 2, "lector")
+
+
+def test_a_lecturer_is_told_which_hours_to_give(romanian: Cme) -> None:
+    text = "Denumire;Data;Nr. ore;Obs.\nCurs de ecografie;14.03.2026;8;lector\n"
+    Path("taught.csv").write_text(text, encoding="utf-8")
+    ran = romanian("import", "taught.csv", "--yes")
+    assert "`cmetrack edit 1 --role teacher --hours HOURS-TAUGHT` sets it." in ran.err
