@@ -382,3 +382,11 @@ def choose(
             raise NotFound(said.format(first=run[0], last=run[-1]), hint)
         meant |= dict.fromkeys(found)
     return [by_number[id] for id in meant if holds(conditions, by_number[id])]
+
+
+def removed_in(activities: Iterable[Activity], runs: Iterable[range]) -> list[int]:
+    """The numbers within runs whose records are gone; beyond the last record there never were any."""
+    there = {one.id for one in activities}
+    last = max(there, default=0)
+    passed = (range(run[0], min(run[-1], last) + 1) for run in runs if len(run) > 1)
+    return sorted({id for run in passed for id in run} - there)

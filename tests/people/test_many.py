@@ -252,6 +252,13 @@ def test_what_is_so_already_is_not_changed(ledger: Cme) -> None:
     )
 
 
+def test_of_a_run_those_that_are_gone_are_told(ledger: Cme) -> None:
+    ledger("rm", "2", "4", "--yes")
+    ran = ledger("edit", "1-9", "--notes", "x", "--yes")
+    assert ran.err.startswith("Not there any more: 2, 4.\n")
+    assert "Changed notes of 4 records: 1, 3, 5, 6\n" in ran.err
+
+
 def test_several_are_removed_together(ledger: Cme) -> None:
     ran = ledger("rm", "1-2", "6", "--yes")
     assert "Removed 3 records: 1, 2, 6\n" in ran.err

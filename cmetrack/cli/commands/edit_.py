@@ -19,7 +19,7 @@ from cmetrack.cli.worth import (
     tell_worth,
 )
 from cmetrack.core.edits import edited
-from cmetrack.core.where import choose, numbers, read_where
+from cmetrack.core.where import choose, numbers, read_where, removed_in
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import show
@@ -220,7 +220,10 @@ def _meant(
     if not where and all(len(one) == 1 for one in runs):
         return [ledger.activity(id) for id in dict.fromkeys(one[0] for one in runs)]
     conditions = read_where(where, run.allowed(ledger.cycles()), today=run.on(None))
-    found = choose(ledger.activities(), runs, conditions)
+    activities = ledger.activities()
+    found = choose(activities, runs, conditions)
+    if gone := removed_in(activities, runs):
+        run.say(_("Not there any more: {ids}."), ids=", ".join(map(str, gone)))
     if not found:
         hint = _("`cmetrack list` takes the same --where, and shows what it finds.")
         raise NotFound(_("No record is so."), hint, code="no-such-record")
