@@ -58,6 +58,7 @@ def fill(
     before: list[Draft] = []
     former: dict[int, tuple[str, str]] = {}  # what was answered before going back
     tell(_("Enter takes what stands in brackets, ? explains, < goes back, Ctrl-C leaves it all."))
+    _tell_notices(run, draft)
     while True:
         question = enquiry.next(draft)
         if question is None:
@@ -88,12 +89,17 @@ def fill(
             except BadValue as error:
                 tell(error.message)
                 continue
-            for notice in answered.notices:
-                if not notice.guess:  # the last line shows it
-                    run.say(notice.sentence)
+            _tell_notices(run, answered, draft)
             former[len(before)] = question.name, typed or question.proposal
             before.append(draft)
             draft = answered
+
+
+def _tell_notices(run: Session, draft: Draft, before: Draft | None = None) -> None:
+    for notice in draft.notices:
+        # What was guessed stands in the last line.
+        if not notice.guess and (before is None or notice not in before.notices):
+            run.say(notice.sentence)
 
 
 def _with_its_worth(activity: Activity, award: Award | None) -> str:

@@ -137,7 +137,7 @@ class Enquiry:
         else:
             cells[name] = by_beginning(text, choice_words(name)) or text
         if not cells.get(name):
-            return Draft(cells, (*draft.asked, name))
+            return Draft(cells, (*draft.asked, name), draft.notices)
         reading = read_record(cells, self._allowed, today=self._on)
         for trouble in reading.troubles:
             if trouble.column == name:

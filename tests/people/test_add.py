@@ -307,3 +307,13 @@ class TestWithoutATerminal:
             "national, certificate Seria AB 77, by Societatea Română de Pneumologie, in Cluj"
         )
         assert said[1] == "Added record 1."
+
+
+@pytest.mark.usefixtures("terminal", "romanian")
+def test_what_was_cleaned_is_told_once(cme: Cme) -> None:
+    answers = ("A\u200bB", "14.3", "", "", "6", "C\u200b1", "")
+    done = cme("add", "curs", "--notes", "x\u200by", input=typed(*answers))
+    assert done.code == 0, done.err
+    for column in ("notes", "title", "certificate"):
+        assert done.err.count(f"column '{column}': line breaks, tabs or invisible") == 1
+    assert last_record(cme)["title"] == "AB"
