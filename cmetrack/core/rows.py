@@ -213,7 +213,8 @@ class RowReader:
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
         self.doctor: tuple[int, str] | None = None  # whose rows these are, by their first line
         self._minutes_at: int | None = None  # the column of hours, where minutes stand in it
-        if getattr(source, "units", {}).get("hours") == "minutes":
+        given = getattr(source, "given", ())
+        if getattr(source, "units", {}).get("hours") == "minutes" and "hours" not in given:
             self._minutes_at = list(source.columns).index("hours")
         self._doctor_at: int | None = None
         for at, heading in enumerate(getattr(source, "headings", ())[: self._width]):
@@ -351,7 +352,7 @@ class RowReader:
         line, cells, troubles, left_out = row
         repeated = getattr(self._source, "repeated", None)
         if repeated is not None and not left_out:  # a table
-            own = self._width - len(getattr(self._source, "given", ()))
+            own = len(getattr(self._source, "headings", ()))  # without what all rows are given
             left_out = set_aside(line, cells[:own], self._source.columns[:own], repeated)
             if left_out is None and is_other_header(cells):
                 raise BadInput(*_other_table(self._source.file, line))

@@ -226,7 +226,7 @@ class _Amended:
     ) -> None:
         self.inner = inner
         self._answers = answers or {}
-        self.given = constants
+        self.given = {**getattr(inner, "given", {}), **constants}
         own = tuple(None if column in constants else column for column in inner.columns)
         said = {column for cells in self._answers.values() for column in cells or ()}
         self._added = {**dict.fromkeys(sorted(said - set(own)), ""), **constants}
@@ -251,7 +251,7 @@ class _Amended:
             if len(row.cells) != width:
                 # It must not be taken for a whole row because of what is put behind it.
                 troubles = troubles or (wrong_width(len(row.cells), width),)
-                yield row._replace(cells=(), troubles=troubles)
+                yield row._replace(troubles=troubles)
                 continue
             cells = [*row.cells, *values]
             for column, text in answer.items():

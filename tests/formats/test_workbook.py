@@ -228,7 +228,8 @@ def test_a_workbook_of_the_old_kind() -> None:
     assert webinar[1:6] == (
         "webinar", "Астма в кабинете", "2026-09-01T18:30", "2026-09-01T20:00", 90
     )  # fmt: skip
-    first, second = made.notices
+    first, second, third = made.notices
+    assert "which rows are hidden" in third
     assert first == "the sheet 'Credite' was read; another is chosen with --sheet: 'Altele'"
     assert "a formula that failed or was never calculated looks like an empty cell" in second
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import BadInput
-from cmetrack.formats.source import open_records
+from cmetrack.formats.source import open_records, with_answers
 from tests.cli.conftest import Cme
 from tests.formats.records import imported
-from tests.people.tables import DAY, HEADINGS, RECORD, read, sheet
+from tests.people.tables import DAY, HEADINGS, HOUR, RECORD, read, sheet
 
 # What is no record
 
@@ -213,3 +213,13 @@ def test_a_file_of_rejects_that_is_there_stops_only_what_would_write_over_it(
     assert (ran.code, "r.csv" in ran.err, "Name a new file" in ran.err) == (2, True, True)
     assert (here / "r.csv").read_text("utf-8") == "mine"
     assert len(json.loads(romanian("list", "--json").out)) == 1
+
+
+def test_what_all_rows_are_given_hides_no_total_and_is_no_minute() -> None:
+    text = f"Denumire;Data;Durata (minute)\nEcografie;{DAY};90\nTOTAL;31.12.2025\nTotal 2025;31.12.2025;90\n"
+    source = open_records(text.encode(), "x.csv", constants={"kind": "course", "hours": "6"})
+    made = imported([with_answers(source, {0: {"level": "local"}})])[0]
+    assert [(one.title, one.hours, one.level) for one, _marks in made.add] == [
+        ("Ecografie", 6 * HOUR, "local")
+    ]
+    assert [one.why for one in made.report.left_out] == ["totals"] * 2

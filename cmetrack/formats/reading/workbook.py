@@ -109,6 +109,11 @@ class WorkbookFile(CsvRejects):
                 "like an empty cell; look at what is empty, or save it as XLSX"
             )
             self.notices.append(Notice("blind", blind))
+        if book["hidden"] is None:
+            said = _(
+                "in this kind of workbook it cannot be seen which rows are hidden: all were read"
+            )
+            self.notices.append(Notice("blind", said))
 
     def rows(self) -> Iterator[RawRow]:
         width = len(self.columns)
