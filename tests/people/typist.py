@@ -6,12 +6,11 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from fcntl import ioctl
 from termios import TIOCSWINSZ
 from typing import Self
@@ -33,21 +32,25 @@ class Typist:
         self.keys = 0
         self._raw = b""
         self._read = 0
-        self._pid, self._fd = pty.fork()
-        if not self._pid:
-            command = [sys.executable, "-m", "cmetrack", *arguments]
-            given = {"TERM": "xterm", "COLUMNS": str(columns), "LINES": str(lines), **env}
-            os.execve(sys.executable, command, {**os.environ, **given})
-        ioctl(self._fd, TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self._fd, end = pty.openpty()
+        ioctl(end, TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        given = {"TERM": "xterm", "COLUMNS": str(columns), "LINES": str(lines), **env}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "cmetrack", *map(str, arguments)],
+            stdin=end,
+            stdout=end,
+            stderr=end,
+            env={**os.environ, **given},
+            start_new_session=True,
+        )
+        os.close(end)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(self._pid, 0)
+        self._process.kill()
+        self._process.wait()
         os.close(self._fd)
 
     @property
@@ -73,12 +76,11 @@ class Typist:
         """Wait for the end; the exit code."""
         while self._more(PATIENCE):
             pass
-        _pid, status = os.waitpid(self._pid, 0)
-        return os.waitstatus_to_exitcode(status)
+        return self._process.wait(PATIENCE)
 
     def asks_to_end(self) -> None:
         """As `kill` does."""
-        os.kill(self._pid, signal.SIGTERM)
+        self._process.terminate()
 
     def _more(self, patience: float) -> bool:
         if not select.select([self._fd], [], [], patience)[0]:
