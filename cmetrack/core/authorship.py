@@ -130,7 +130,7 @@ def _on_place(me: Sequence[str], *, several: bool) -> Notice:
 def _not_mine(people: Sequence[str], me: Sequence[str], editors: Sequence[str]) -> LeftOut:
     if name := may_be(people, me):
         said = _("'{name}' may be you or somebody else: if it is you, say --me '{name}'.")
-        return LeftOut(0, "doubt", said.format(name=name))
+        return LeftOut(0, "not-among-authors", said.format(name=name))
     if places(read_names(editors, me).people, me):
         said = _(
             "You are among its editors and not among its authors: if you edited a medical book, "
