@@ -259,7 +259,11 @@ def numbers_of(certificates: Sequence[str]) -> list[str | None]:
     whole = "\n".join(certificates)
     if whole.count("\n") >= max(len(certificates), 1):
         return [numbers_of([" ".join(text.split())])[0] for text in certificates]
-    whole = _RUN.sub(lambda found: _RUNS[found[0]], whole)
+    if len(runs := set(_RUN.findall(whole))) == 1:  # as of one organiser's certificates
+        [run] = runs
+        whole = whole.replace(run, _RUNS[run])
+    else:
+        whole = _RUN.sub(lambda found: _RUNS[found[0]], whole)
     if _DATE in whole:
         whole = _ITS_DAY.sub("", whole)
     numbers = [one.rstrip(".") for one in whole.split("\n")]

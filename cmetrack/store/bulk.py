@@ -48,8 +48,8 @@ class BulkInsert:
         self._before_many = before_many
         if before_many is not None:
             # Until then nothing may go to the file, whatever the size of what waits: somebody
-            # will read there what was before.
-            connection.execute("PRAGMA cache_spill = OFF")
+            # will read there what was before. OFF would be heeded from the next transaction on.
+            connection.execute("PRAGMA cache_spill = 1000000000")
         self._indexes = Indexes(connection, ACTIVITY)
         self._undecided = first
         self._taken_out = array("Q")  # the numbers under which repeats were, in their order
@@ -94,12 +94,12 @@ class BulkInsert:
         for id in duplicates.doubtful(self._connection, first):
             row = Activity._make(self._connection.execute(_BROUGHT, (id,)).fetchone())
             mine = identify(row)
-            found, removed = duplicates.repeated(self._connection, mine, id)
+            found, removed = duplicates.repeated(self._connection, row, mine)
             if found or removed is not None:
                 rows.delete(self._connection, ACTIVITY, "WHERE id = ?", (id,))
                 self._added -= 1
                 self._taken_out.append(id)
-                if len(found) == 1:
+                if len(found) == 1 and found[0][1:] != row[1:]:
                     self._answer_to(found[0], mine, id)
                 yield id, row, found, removed
 
@@ -147,7 +147,7 @@ class BulkInsert:
         if self._taken_out and not self._went_aside:
             self._close_gaps(self._taken_out[0])
             self._closed = True
-        self._connection.execute("PRAGMA cache_spill = ON")
+        self._connection.execute("PRAGMA cache_spill = 1")
         ((self.last,),) = self._connection.execute(
             "SELECT max(?, coalesce(max(id), 0)) FROM activity", (self.first - 1,)
         )
@@ -171,4 +171,4 @@ class BulkInsert:
         if self._before_many is not None and self._added + self._replaced > rows.BULK:
             tell, self._before_many = self._before_many, None
             tell()
-            self._connection.execute("PRAGMA cache_spill = ON")
+            self._connection.execute("PRAGMA cache_spill = 1")

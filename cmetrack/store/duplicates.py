@@ -105,30 +105,33 @@ def recall_removed(connection: sqlite3.Connection) -> None:
 
 
 def repeated(
-    connection: sqlite3.Connection, identity: Identity, before: int
+    connection: sqlite3.Connection, row: Activity, identity: Identity
 ) -> tuple[list[Activity], int | None]:
-    """The records below a number that a row with these marks repeats; else one that was removed.
+    """The records with a lower number that a row repeats; else one that was removed.
 
     A code, a certificate or an identifier decides. Only without such a match does the event
     count, and then more than one record may be meant, if they carry different codes; of those
     the marks cannot tell.
     """
-    known: dict[int, list[Identity]] = {}
-    there: dict[int, Activity] = {}
-    for mark, value in _marks_of(identity):
-        for row in rows.select(
-            connection, ACTIVITY, f"WHERE {mark} = ? AND id < ?", (value, before)
-        ):
-            there[row[0]] = Activity._make(row)
-        asked = "SELECT id FROM temp.former WHERE mark = ? AND value = ?"
-        known |= {id: [] for (id,) in connection.execute(asked, (mark, value))}
-    for id in known.keys() - there.keys():
-        if now := rows.first(connection, ACTIVITY, "WHERE id = ?", (id,)):
-            there[id] = Activity._make(now)
-    for id in known | there:
-        asked = "SELECT DISTINCT identity FROM temp.former WHERE id = ?"
-        told = [Identity._make(loads(text)) for (text,) in connection.execute(asked, (id,))]
-        known[id] = [identify(there[id]), *told] if id in there else told
+    marks = [one for one in _marks_of(identity) if one[0] != "same_dated"]
+    either = " OR ".join(f"{mark} = ?" for mark, _value in marks)
+    values = [value for _mark, value in marks]
+    carried = rows.select(connection, ACTIVITY, f"WHERE ({either}) AND id < ?", (*values, row.id))
+    there = {one[0]: Activity._make(one) for one in carried}
+    known = {id: [identity if one[1:] == row[1:] else identify(one)] for id, one in there.items()}
+    either = " OR ".join(f"(mark = '{mark}' AND value = ?)" for mark, _value in marks)
+    answering = connection.execute(
+        "SELECT DISTINCT id, identity FROM temp.former WHERE id IN"
+        f" (SELECT id FROM temp.former WHERE {either}) OR id IN ({', '.join('?' * len(there))})",
+        (*values, *there),
+    )
+    for id, told in answering.fetchall():
+        if id not in known:
+            known[id] = []
+            if now := rows.first(connection, ACTIVITY, "WHERE id = ?", (id,)):
+                there[id] = Activity._make(now)
+                known[id].append(identify(there[id]))
+        known[id].append(Identity._make(loads(told)))
     found = sorted(id for id, its in known.items() if _repeats(identity, its))
     if not found:
         return [], None
