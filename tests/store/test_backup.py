@@ -190,6 +190,27 @@ def test_a_backup_before_a_change_shows_what_was(full: Path, congress: Make) -> 
     assert backup.holds(full) == Counts(8003, 0, 3)
 
 
+def test_what_waits_for_the_backup_waits_in_memory_however_large_it_is(
+    full: Path, congress: Make
+) -> None:
+    with Ledger.open(full, write=True) as ledger:
+        with ledger.change("import", AT) as change, change.bulk_insert() as bulk:
+            bulk.add(columns_of([congress(n, notes="x" * 900) for n in range(10, 1500)]))
+        ledger._connection.execute("PRAGMA cache_size = 10")
+        ledger._timeout = 0.1
+        seen: list[Counts] = []
+        with (
+            ledger.change("import", AT) as change,
+            change.bulk_insert(
+                before_many=lambda: seen.append(backup.holds(backup.before(full, AT)))
+            ) as bulk,
+        ):
+            for one in ledger.activities()[:1400]:
+                bulk.replace(one._replace(notes="y" * 900), 2_000)
+            bulk.add(columns_of([congress(2_000)]))
+    assert seen == [Counts(1493, 0, 3)]
+
+
 def test_a_thousand_records_are_not_very_many(full: Path, congress: Make) -> None:
     with (
         Ledger.open(full, write=True) as ledger,
