@@ -125,6 +125,7 @@ class _Texts(dict[str, Any]):
         self.odd: dict[str, str] = {}  # of each sort the first text that is worth a word,
         self.lines: dict[str, int] = {}  # and its line
         self._first_date = ""
+        self._dotted: bool | None = None
         self._reader = reader
         self.dated = COLUMNS[name].dated
         self._takes_any = reader.takes_any(name)
@@ -139,9 +140,11 @@ class _Texts(dict[str, Any]):
         if self.dated and value is not None:
             if type(value) is str and len(value) < len("2026-03-14"):
                 self.year_alone = True
-            elif any(map(str.isdigit, text)):  # not a heading that is there again
-                self._first_date = self._first_date or text
-                if is_dotted(text) is not is_dotted(self._first_date):
+            elif (dotted := is_dotted(text)) is not None or any(map(str.isdigit, text)):
+                # A heading that is there again has no figure.
+                if not self._first_date:
+                    self._first_date, self._dotted = text, dotted
+                elif dotted is not self._dotted:
                     self.odd.setdefault(MIXED, text)
         if value is _BAD:
             self.bad = True

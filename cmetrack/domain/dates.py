@@ -110,11 +110,10 @@ def parse_day(text: str) -> date:
 def is_dotted(text: str) -> bool | None:
     """Whether a date, or a period's last one, is written as `14.03.2026`, or `2026-03-14`, or neither."""
     text = text.strip()
-    if re.fullmatch(_DOTTED, text):
-        return True
     if text[4:5] == "-" and len(text) >= len("2026-03-14"):
         return False
-    return True if re.search(_ENDS_DOTTED, text) else None
+    dotted = re.fullmatch(_DOTTED, text) or re.search(_ENDS_DOTTED, text)
+    return True if dotted else None
 
 
 def add_years(day: date, years: int) -> date:
