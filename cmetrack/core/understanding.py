@@ -27,7 +27,7 @@ from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.sessions import Session, join_sessions
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.written_amounts import read_amount
-from cmetrack.domain.written_dates import Written, read_written
+from cmetrack.domain.written_dates import LONGEST, Written, read_written
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _
 
@@ -52,6 +52,8 @@ class Circumstances(NamedTuple):
 
 def understand(name: str, text: str, by: Circumstances) -> Understood | None:
     """What a text of people's means in a column; None where nothing more is known of it."""
+    if len(text) > LONGEST:
+        return None
     reader = _READERS.get(name)
     if reader is None and COLUMNS[name].choices:
         reader = _choice

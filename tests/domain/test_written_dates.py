@@ -1,6 +1,8 @@
 """Days and periods as people write them: each reads as what it is, or not at all."""
 
+from contextlib import suppress
 from datetime import date, timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given, strategies as st
@@ -216,3 +218,15 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except BadValue:
             continue
         assert found.end is None or found.end[:10] >= found.start[:10]
+
+
+@pytest.mark.parametrize(
+    "piece", ["2025 ", "1-", "1,", "14.03.2025,", "(a) ", "& ", "ora 9-", "а ", "12:30 "]
+)
+def test_no_text_takes_long(piece: str) -> None:
+    begun = process_time()
+    for size in (50, 199, 399, 50_000):
+        for text in (piece * size, "14.03.2025 " + piece * size + "!"):
+            with suppress(BadValue):
+                read_written(text[:size])
+    assert process_time() - begun < 1
