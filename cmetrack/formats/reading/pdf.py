@@ -161,7 +161,8 @@ class CertificateFile(CsvRejects):
         for page, one in enumerate(answer["pages"], start=1):
             if not one["text"].strip() and one.get("picture") and len(answer["pages"]) > 1:
                 sentence = _("page {page} is a picture, and its text could not be read")
-                yield Notice("picture", sentence.format(page=page), _recognition(), line=page)
+                hint = _("Import that page by itself.") if tesseract() else _recognition()
+                yield Notice("picture", sentence.format(page=page), hint, line=page)
         if answer["beyond"]:
             sentence = _("its last {count} pages were not looked at: split it into smaller files")
             yield Notice("pages", sentence.format(count=answer["beyond"]))
