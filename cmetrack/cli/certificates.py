@@ -10,7 +10,7 @@ from cmetrack.cli.asking import ask_for, yes_or_no
 from cmetrack.cli.session import Session
 from cmetrack.core.certificate_matching import matches
 from cmetrack.core.certificate_patterns import Patterns
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.record_reader import REQUIRED, Allowed, RecordReader, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import CodeFormat

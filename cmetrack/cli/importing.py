@@ -25,7 +25,8 @@ from cmetrack.core.agreements import (
     read_agreements,
     write_agreements,
 )
-from cmetrack.core.importing import ImportOptions, ImportReport, import_records
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.new_records import MOST, NewRecords, new_records, notices
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity

@@ -14,7 +14,7 @@ from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.importing import Import, Reopen, certificates_among
 from cmetrack.cli.output import file_after, refuse_existing
 from cmetrack.cli.session import Session
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.kinds import propose
 from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.columns import COLUMNS, show as show_value

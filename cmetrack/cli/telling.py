@@ -14,7 +14,7 @@ from cmetrack.cli.importing import Import, certificates_among
 from cmetrack.cli.output import file_after
 from cmetrack.cli.profiles import Profile
 from cmetrack.cli.session import Session
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.record_reader import locate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import guess_column, plain_heading

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.domain.columns import plain_heading
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.new_records import NewRecord
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import show

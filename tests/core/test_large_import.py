@@ -9,7 +9,8 @@ from unittest.mock import patch
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core import rows
-from cmetrack.core.importing import ImportOptions, ImportReport, import_records
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.record_reader import check, read_record, texts
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.activity import COLUMNS, Activity

@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings, strategies as st
 
-from cmetrack.core.importing import ImportOptions, ImportReport, import_records
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.identity import identify, is_one
 from cmetrack.domain.likeness import Likeness, likeness_of

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from cmetrack.core.importing import ImportOptions, ImportReport, import_records
+from cmetrack.core.import_report import ImportReport
+from cmetrack.core.importing import ImportOptions, import_records
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.record_reader import Allowed, make_activity, read_record
 from cmetrack.core.rows import Source

@@ -15,7 +15,7 @@ from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, op
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
 from cmetrack.core.agreements import SETTING as AGREED, headings_of, maps, read_agreements
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.errors import BadInput, UsageError
 from cmetrack.formats.reading.headings import Mapped, read_constants, read_map, read_order
 from cmetrack.formats.reading.rejects import RecordFile

@@ -25,7 +25,7 @@ from cmetrack.cli.params import (
 from cmetrack.cli.session import Session
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.core.importing import ImportReport
+from cmetrack.core.import_report import ImportReport
 from cmetrack.core.reconcile import Reconciled, Stated, Worth, reconcile as reconciled
 from cmetrack.core.record_reader import Allowed
 from cmetrack.core.rows import RowReader

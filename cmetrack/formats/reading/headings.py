@@ -1,7 +1,7 @@
 """Which column each heading of somebody's file means."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -217,6 +217,13 @@ def is_ignored(heading: str, mapped: Mapped) -> bool:
     )
 
 
+# Headings that may mean a column where none means it surely.
+_ELSE: Mapping[str, Callable[[str], bool]] = {
+    "kind": kinds.proposes,
+    "start": lambda heading: plain_heading(heading) in table_words("years"),
+}
+
+
 class Matched(NamedTuple):
     """The headings of a table, the column of each (None: not read), those not known, the units."""
 
@@ -254,11 +261,11 @@ def match_headings(
         columns.append(column)
         if column is None and heading.strip() and is_ignored(heading, mapped):
             ignored.append(heading.strip())
-    if "kind" not in places and "kind" not in given:
-        proposing = (at for at, part in enumerate(parts) if kinds.proposes(part.text))
-        place = next(proposing, None)
+    for column, may_stand in _ELSE.items():
+        proposing = (at for at, part in enumerate(parts) if may_stand(part.text))
+        place = None if column in places or column in given else next(proposing, None)
         if place is not None and parts[place].text.strip() in ignored:
-            columns[place] = "kind"
+            columns[place], places[column] = column, place
             ignored.remove(parts[place].text.strip())
     # What has no column of kinds is asked for row by row: its titles may say them.
     missing = [
