@@ -55,12 +55,17 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
             (_("days"), lambda one: days(one.activity)),
             (_("hours"), lambda one: show("hours", one.activity.hours)),
             (_("credits"), lambda one: show("credits", one.activity.credits)),
-            (_("gives"), lambda one: format_amount(one.gives)),
-            (_("why"), lambda one: _(REASONS[one.reason]) if one.reason else one.why),
+            (_("gives"), _gives),
         ]
-        yield table(shown, columns, right={0, 4, 5, 6}, long={2, 7}, spare={4, 5})
+        yield table(shown, columns, right={0, 4, 5}, long={2, 6}, spare={4, 5})
     if len(shown) < report.added:
         yield from _by_kind(report, records)
+
+
+def _gives(one: NewRecord) -> str:
+    """What it gives, and why that is nothing, or does not count."""
+    gives, why = format_amount(one.gives), _(REASONS[one.reason]) if one.reason else one.why
+    return _("{gives}: {why}").format(gives=gives, why=why) if why else gives
 
 
 def numbers(report: ImportReport) -> dict[int, int]:

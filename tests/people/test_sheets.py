@@ -382,8 +382,9 @@ def test_it_can_be_read_on_narrow_screens(
     monkeypatch.setenv("COLUMNS", str(wide))
     monkeypatch.setenv("TERM", "xterm")
     ran = romanian("import", *RO, input="\nn\nnu\n")
-    assert "Simpozionul" in ran.out
+    assert "Simpozionul" in ran.out and "0: no index class" in ran.out
     assert max(map(len, ran.out.splitlines())) <= wide
+    assert ("line  kind" in ran.out) is (wide == 80)  # one row under the other on the narrow one
 
 
 @pytest.mark.usefixtures("terminal")
