@@ -83,6 +83,8 @@ def _why(
         return None
     if headings and plain_cells(filled.values()) in headings:
         return "heading"
+    if _are_numbers_of_columns(list(filled.values())):
+        return "heading"
     named = {columns[at]: text for at, text in filled.items() if at < len(columns) and columns[at]}
     title = named.get("title", "")
     # What stands in several cells because they are merged is one text.
@@ -125,6 +127,14 @@ def _why(
     if places <= unread or len(places) > 2 or (set(named) == {"kind"} and not _is_kind(text)):
         return "note" if len(text) > 60 else "section"
     return None
+
+
+def _are_numbers_of_columns(texts: Sequence[str]) -> bool:
+    """Whether a row numbers the columns, as below the headings of a form: 1, 2, 3 …"""
+    bare = [text.strip("().") for text in texts]
+    return len(bare) > 2 and any(
+        bare == [str(first + at) for at in range(len(bare))] for first in (0, 1)
+    )
 
 
 def _is_kind(text: str) -> bool:

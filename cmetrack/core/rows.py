@@ -140,8 +140,8 @@ class _Texts(dict[str, Any]):
         if self.dated and value is not None:
             if type(value) is str and len(value) < len("2026-03-14"):
                 self.year_alone = True
-            elif (dotted := is_dotted(text)) is not None or any(map(str.isdigit, text)):
-                # A heading that is there again has no figure.
+            elif (dotted := is_dotted(text)) is not None or sum(map(str.isdigit, text)) > 3:
+                # A heading that is there again is no day.
                 if not self._first_date:
                     self._first_date, self._dotted = text, dotted
                 elif dotted is not self._dotted:

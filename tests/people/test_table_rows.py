@@ -62,6 +62,7 @@ def test_lines_for_signatures_are_left_out(row: str) -> None:
         (["I. Cursuri;;;;;", "II. Congrese;;;;;", ";;B. Alte activități;;;"], ["section"] * 3),
         ([";;Cursuri;;;", "Публикации;;;;;", ";;Manifestări științifice:;;;"], ["section"] * 3),
         (["Nr.;Tip;Denumire;Data;Ore;Credite", "NR;TIP;DENUMIRE;DATA;ORE;CREDITE"], ["heading"] * 2),
+        (["1;2;3;4;5;6", "(0);(1);(2);(3);(4);(5)"], ["heading"] * 2),
         (["3;;;;;", "4.;;;;;", "№ 5;;;;;"], ["empty"] * 3),
         (["* acreditat;;;;;", ";;Notă: orele sunt academice;;;", ";;Примечание: часы академические;;;",
           ";;Subsemnata declar că datele sunt reale;;;", "Pagina 2;;;;;"], ["note"] * 5),

@@ -56,6 +56,8 @@ def test_headings_in_the_first_line_are_no_guess(text: str) -> None:
         ("Tip;Denumire;Data;Organizator;", ";;;denumire;localitate", "kind title start provider place"),
         ("Вид;Название;Дата;;Документ;", ";;начала;окончания;номер документа;дата", "kind title start end certificate None"),
         ("Tip;Denumire;Perioada;;", ";;început;sfârșit;", "kind title start end None"),
+        ("Tip;Denumire;Data;Durata", ";;(zz.ll.aaaa);(ore)", "kind title start hours"),
+        ("Вид;Название;Дата;Объём", ";;;час.", "kind title start hours"),
         ("Вид;Название;Сроки;;ЗЕТ", ";;с;по;", "kind title start end credits"),
         ("Activitatea;;Data;", "tip;denumire;început;până la", "kind title start end"),
     ],

@@ -117,12 +117,15 @@ class CsvFile(CsvTable, CsvRejects):
 
     def __init__(self, text: Decoding, file: str, asked: Asked) -> None:
         super().__init__(text, file, lambda heading: understand(heading, asked.mapped)[0])
-        lines, rows = next(self.many(1), ((1,), ([],)))
-        if rows[0] and not is_complete(rows[0], asked):
-            more = next(self.many(LOOKED_AT - 1), ((), ()))
+        lines, rows = next(self.many(2), ((1,), ([],)))
+        if rows[0] and not is_complete(rows, asked):
+            more = next(self.many(LOOKED_AT - 2), ((), ()))
             lines, rows = [*lines, *more[0]], [*rows, *more[1]]
+            looked_at = list(zip(lines, rows, strict=True))
+        else:
+            looked_at = list(zip(lines[:1], rows[:1], strict=True))
         numbers = list(self._numbers(lines, rows))
-        self.header = find_header(list(zip(lines, rows, strict=True)), file, asked, numbers)
+        self.header = find_header(looked_at, file, asked, numbers)
         self._first_rows = lines[self.header.rows :], rows[self.header.rows :]
         self.headings, self.columns = self.header.headings, self.header.columns
         self.units, self.repeated = self.header.units, self.header.repeated

@@ -246,6 +246,7 @@ def match_headings(
     columns: list[str | None] = []
     ignored: list[str] = []
     places: dict[str, int] = {}
+    first = next((at for at, part in enumerate(parts) if part.text.strip()), 0)
     for at, (heading, column, _unit) in enumerate(parts):
         if column is not None and column in places:
             sentence = _("{file}:{line}: the headings '{one}' and '{other}' both mean '{column}'")
@@ -259,6 +260,8 @@ def match_headings(
         if column is not None:
             places[column] = at
         columns.append(column)
+        if at == first and plain_heading(heading) in ("nr", "no", "n"):
+            continue  # a numbering
         if column is None and heading.strip() and is_ignored(heading, mapped):
             ignored.append(heading.strip())
     for column, may_stand in _ELSE.items():

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.core import kinds
 from cmetrack.core.aside import plain_cells
-from cmetrack.domain.columns import plain_heading, table_words
+from cmetrack.domain.columns import plain_heading, table_words, units
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import (
@@ -127,11 +127,14 @@ def best_table(tables: Sequence[Sequence[Line]], asked: Asked) -> tuple[int, lis
     return best, [at for at, score in enumerate(scores) if score[0] and at != best]
 
 
-def is_complete(cells: Sequence[str], asked: Asked) -> bool:
-    """Whether a row is a header that needs no search: all that a record needs, a kind included."""
-    known = {understand(cell, asked.mapped)[0] for cell in cells[:_WIDEST]}
+def is_complete(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
+    """Whether the first of two rows is a header that needs no search: it has all, a kind included."""
+    cells = rows[0][:_WIDEST] if rows else ()
+    known = {understand(cell, asked.mapped)[0] for cell in cells}
     wanted = {"kind", *_ENOUGH}.difference(asked.given)
-    return asked.header_row is None and wanted <= known and all(map(str.strip, cells[:_WIDEST]))
+    if asked.header_row is not None or not (wanted <= known and all(map(str.strip, cells))):
+        return False
+    return len(rows) < 2 or not _is_how(rows[1][:_WIDEST])
 
 
 def _chosen(
@@ -177,6 +180,8 @@ def _goes_on(rows: Sequence[Line], at: int, asked: Asked) -> bool:
     if len(rows) <= at + 1:
         return False
     above, below = ([*cells[:_WIDEST]] for _line, cells in rows[at : at + 2])
+    if _is_how(below):
+        return True
     if not _is_words(below) or not any(
         one.strip() and (not top.strip() or isinstance(top, Copied))
         for top, one in zip_longest(above, below, fillvalue="")
@@ -199,6 +204,16 @@ def _says_a_column(top: str, one: str, mapped: Mapped) -> bool:
         plain_heading(one) in table_words("under")
         or isinstance(one, Copied)
         or any(understand(text, mapped)[0] for text in (one, f"{top} {one}"))
+    )
+
+
+def _is_how(cells: Sequence[str]) -> bool:
+    """Whether a row below headings says how each is written: `(ore)`, `мин.`, `(zz.ll.aaaa)`."""
+    filled = [one.strip() for one in cells if one.strip() and not isinstance(one, Copied)]
+    if not filled or any(len(one) > _SHORT or any(map(str.isdigit, one)) for one in filled):
+        return False
+    return all(
+        (one[0] == "(" and one[-1] == ")") or plain_heading(one) in units() for one in filled
     )
 
 

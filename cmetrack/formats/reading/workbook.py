@@ -21,6 +21,7 @@ from cmetrack.formats.reading.rejects import CsvRejects
 from cmetrack.formats.reading.sheet import (
     LOOKED_AT,
     Asked,
+    Header,
     best_table,
     find_header,
     is_complete,
@@ -72,7 +73,7 @@ class WorkbookFile(CsvRejects):
             book = {**next(self._records), "others": others}
         sheets = [name for name, _visible in book["sheets"]]
         name = sheets[book["read"]]
-        beginning = list(islice(self._records, 1))
+        beginning = list(islice(self._records, 2))
         if not beginning:
             sentence = _("{file}: the sheet '{sheet}' is empty")
             hint = _("Say which sheet holds the records, with --sheet: {sheets}.")
@@ -80,10 +81,7 @@ class WorkbookFile(CsvRejects):
                 sentence.format(file=file, sheet=name), hint.format(sheets=_quoted(sheets))
             )
         self._merged = [tuple(one) for one in book["merged"]]
-        if self._merged or not is_complete(_texts(beginning[0][1]), asked):
-            beginning += islice(self._records, LOOKED_AT - 1)
-        looked_at = [(line, _texts(cells)) for line, cells in spread(beginning, self._merged)]
-        self.header = find_header(looked_at, file, asked, [line for line, _cells in looked_at])
+        self.header = self._find_header(beginning, asked)
         self.headings, self.columns = self.header.headings, self.header.columns
         self.units, self.repeated = self.header.units, self.header.repeated
         self.unknown = self.header.ignored
@@ -91,7 +89,7 @@ class WorkbookFile(CsvRejects):
         self._beginning = beginning[self.header.rows :]
         self.notices: list[Notice] = []
         self.notices += self.header.notices
-        self.notices += tell_merged(self._merged, looked_at[0][0])
+        self.notices += tell_merged(self._merged, self.header.line)
         self._hidden = set(book["hidden"][0]) if book["hidden"] else set()
         self._seen_hidden: list[int] = []  # of the hidden rows those that were read
         hidden = book["hidden"][1] if book["hidden"] else []
@@ -114,6 +112,16 @@ class WorkbookFile(CsvRejects):
                 "in this kind of workbook it cannot be seen which rows are hidden: all were read"
             )
             self.notices.append(Notice("blind", said))
+
+    def _find_header(self, beginning: list[Any], asked: Asked) -> Header:
+        """The header, for which more rows are taken to the beginning where it needs a search."""
+        looked_at = [(line, _texts(cells)) for line, cells in beginning]
+        if self._merged or not is_complete([cells for _line, cells in looked_at], asked):
+            beginning += islice(self._records, LOOKED_AT - 2)
+            looked_at = [(line, _texts(cells)) for line, cells in spread(beginning, self._merged)]
+        else:
+            looked_at = looked_at[:1]
+        return find_header(looked_at, self.file, asked, [line for line, _cells in looked_at])
 
     def rows(self) -> Iterator[RawRow]:
         width = len(self.columns)
