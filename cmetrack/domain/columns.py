@@ -129,6 +129,11 @@ def is_nothing(text: str) -> bool:
     return not any(map(str.isalnum, text)) or text.lower() in _nothing()["nothing"]
 
 
+def no_numbers() -> frozenset[str]:
+    """The words that people write where a number belongs, and that name none."""
+    return _nothing()["nothing"] | _nothing()["there"]
+
+
 def is_only_there(name: str, text: str) -> bool:
     """Whether a text says that there is a number, and not which: `da` under a certificate."""
     return (

@@ -20,7 +20,8 @@ from urllib.parse import unquote
 from zlib import crc32
 
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Column, Columns, some
-from cmetrack.domain.text import fold, same, same_all
+from cmetrack.domain.columns import no_numbers
+from cmetrack.domain.text import same, same_all
 
 _APART = "\x1f"  # no text that is kept has it
 _DAY = len("2026-03-14")
@@ -204,8 +205,7 @@ class _Runs(dict[str, str]):
     def __missing__(self, run: str) -> str:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        left = same(f"{_around_numbers().sub(_instead, run.lower())}0")[:-1]
-        self[run] = "" if _is_nothing(run) or _is_nothing(left) else left
+        self[run] = _left_of(run)
         return self[run]
 
 
@@ -230,13 +230,13 @@ def work_of(activity: Activity) -> str:
     return _APART.join((title, named or "", journal, activity.start))
 
 
+def _left_of(run: str) -> str:
+    return same(f"{_around_numbers().sub(_instead, run.lower())}0")[:-1]
+
+
 @cache
 def _no_number() -> frozenset[str]:
-    return frozenset(fold(same(word)) for word in _words()["no_number"])
-
-
-def _is_nothing(text: str) -> bool:
-    return fold(same(text)) in _no_number()
+    return frozenset(f(word) for word in no_numbers() for f in (same, _left_of))
 
 
 @cache
@@ -267,7 +267,8 @@ def numbers_of(certificates: Sequence[str]) -> list[str | None]:
     if _DATE in whole:
         whole = _ITS_DAY.sub("", whole)
     numbers = [one.rstrip(".") for one in whole.split("\n")]
-    return [one if one.strip(_SIGNS) else None for one in numbers]
+    nothing = _no_number()
+    return [one if one.strip(_SIGNS) and one not in nothing else None for one in numbers]
 
 
 _DOI = re.compile(r"10\.[0-9]{4,9}\s*/\s*\S+")
@@ -300,7 +301,8 @@ def identifier_of(text: str | None) -> str | None:
         if found[1] or "-" in found[2] or len(digits) == 13 or _check_of_ten(digits) == digits[9]:
             return f"isbn:{_thirteen(digits)}"
     written = same(text)
-    return f":{written}" if any(map(str.isalnum, written)) and not _is_nothing(text) else None
+    known = any(map(str.isalnum, written)) and written not in _no_number()
+    return f":{written}" if known else None
 
 
 def _check_of_ten(digits: str) -> str:
