@@ -38,6 +38,7 @@ from cmetrack.formats.reading.rejects import RecordFile, write_rejects
 from cmetrack.formats.source import Answers
 from cmetrack.i18n import gettext as _
 from cmetrack.store import backup
+from cmetrack.store.duplicates import FEW
 from cmetrack.store.evidence import folder, keeping
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.transaction import Change
@@ -191,7 +192,8 @@ class Import(NamedTuple):
         reports = [one.renumbered(bulk.final) for one in reports]
         if any(one.added for one in reports):
             pairs = ledger.look_alikes(bulk.first, bulk.last)
-            reports = [one.with_look_alikes(pairs) for one in reports]
+            few = bulk.last - bulk.first < FEW
+            reports = [one.with_look_alikes(pairs, all_compared=few) for one in reports]
         reports = list(map(_as_read, self.files, reports))
         reports = self._as_agreed(run, ledger, change, reports)
         stored = stored and not self.held_back(reports)

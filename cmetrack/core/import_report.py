@@ -1,6 +1,6 @@
 """What became of a file of records: counted, listed, told; for a person and for a script."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from cmetrack.core.new_records import NewRecords
@@ -9,6 +9,7 @@ from cmetrack.core.record_reader import describe
 from cmetrack.domain.likeness import Pair
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.domain.written_dates import Exchangeable
+from cmetrack.i18n import gettext as _
 
 Reject = tuple[int, tuple[Issue, ...]]
 """A rejected row: its place among the file's rows, from 0, and all that is wrong with it."""
@@ -74,10 +75,16 @@ class ImportReport(NamedTuple):
             differs=[one._replace(record=final(one.record)) for one in self.differs],
         )
 
-    def with_look_alikes(self, pairs: Iterable[Pair]) -> Self:
-        """The same, and which of the records that it added are probably one with another."""
+    def with_look_alikes(self, pairs: Sequence[Pair], *, all_compared: bool) -> Self:
+        """The same, and which of the records that it added are probably one with another.
+
+        Of very many titles that nearly agree were not `all_compared`.
+        """
         lines = dict(zip(self.ids, self.lines, strict=True)) if pairs else {}
         told = [probably_one(pair, lines[pair.other]) for pair in pairs if pair.other in lines]
+        if self.added and not all_compared:
+            said = _("So many came that titles which nearly agree were not compared.")
+            told.append(Notice("not-compared", said, _("`cmetrack db check` compares them.")))
         room = max(0, MOST_NOTICES - len(self.notices))
         unkept = self.unkept + max(0, len(told) - room)
         return self._replace(notices=(*self.notices, *told[:room]), unkept=unkept)

@@ -14,10 +14,13 @@ from cmetrack.domain.identity import Identity, differ, identify, is_one
 from cmetrack.store import log, rows
 from cmetrack.store.rows import ACTIVITY, MARKS
 
+FEW = 5_000
+"""Of so many new records titles are compared, too; nobody types more at a time."""
+
+_MOST = 50_000
+
 # The events of two records make them one only where no other mark sets them apart; of
 # identifiers only those of one sort do, which is not for SQL to say.
-_FEW = 5_000  # nobody types more at a time
-_MOST = 50_000
 _APART = (
     "(old.same_code <> new.same_code OR old.same_dated <> new.same_dated) IS NOT 1"
     " OR old.same_dated = new.same_dated"
@@ -161,7 +164,7 @@ def candidates(connection: sqlite3.Connection, first: int, last: int) -> list[Ac
             )
         asked.append(f"SELECT id FROM activity WHERE {mark} IN ({its})")
         values += [first, last]
-    if last - first < _FEW:
+    if last - first < FEW:
         published = ", ".join(f"'{kind}'" for kind in sorted(DATED_BY_YEAR))
         occasion = f"kind, substr(start, 1, CASE WHEN kind IN ({published}) THEN 4 ELSE 10 END)"
         asked.append(f"SELECT id FROM activity WHERE ({occasion}) IN ({span.format(occasion)})")

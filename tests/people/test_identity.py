@@ -367,3 +367,19 @@ def test_records_of_an_older_ledger_are_recognised_as_those_of_today(
     cme("undo", 3, "--yes")  # the edit
     assert json.loads(cme("show", "2", "--json").out)["hours"] == 12
     assert "damage" not in cme("db", "check").out
+
+
+def test_of_very_many_rows_titles_are_left_to_the_check(
+    romanian: Cme, sheet: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cmetrack.cli import importing
+    from cmetrack.store import duplicates, rows as store_rows
+
+    for module in (importing, duplicates):
+        monkeypatch.setattr(module, "FEW", 1)
+    monkeypatch.setattr(store_rows, "BULK", 0)
+    rows = ("course,Un curs de asmt,2025-03-14", "course,Un curs de astm,2025-03-14")
+    (report,) = bring(romanian, sheet("kind,title,start", *rows))
+    assert [one["code"] for one in report["notices"]].count("not-compared") == 1
+    assert probable(report) == []
+    assert "Records 1 and 2 are probably one" in romanian("db", "check").out
