@@ -8,13 +8,14 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain, groupby, islice
 from typing import Any
 from zlib import crc32
 
 from cmetrack.domain.changes import SENTENCES, SEVERAL, Done, did
+from cmetrack.domain.credits import HOUR
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.store import checksums, log, rows, schema
 from cmetrack.store.checksums import Altered, Value
@@ -93,6 +94,7 @@ def _insert(connection: sqlite3.Connection, table: LedgerTable, columns: dict[st
     elif table is CYCLE:
         columns["variant"] = [RETIRED if retired else None for retired in columns["retired"]]
     elif table is ACTIVITY:  # by what it is recognised is worked out as it is today
+        columns["hours"] = list(map(_finer, columns["hours"]))
         nothing = [None] * len(columns["id"])
         made = [columns.get(name, nothing) for name in table.columns]
         rows.insert(connection, table, list(zip(*made, strict=True)))
@@ -181,52 +183,34 @@ def mark_anew(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE former_activity")
 
 
-def sharpen_hours(connection: sqlite3.Connection) -> None:
-    """Make hours in hundredths, and those in the log, three times as fine; all is proved first."""
-    at = ACTIVITY.columns.index("hours")
-    _rewrite(connection, ACTIVITY, "hours IS NOT NULL", lambda row: _finer(row, at))
-    told = """entity = 'activity' AND (before LIKE '%"hours":%' OR after LIKE '%"hours":%')"""
-    _rewrite(connection, CHANGE, told, lambda row: (*row[:5], *map(_finer_image, row[5:])))
+def sharpen_log(connection: sqlite3.Connection) -> None:
+    """Make the hours of schema 6 in the log as fine as those of the records are made."""
+    key, images = CHANGE.columns[:2], """(before LIKE '%"hours":%' OR after LIKE '%"hours":%')"""
+    where = f"entity = 'activity' AND {images} AND ({', '.join(key)})"
+    last: Row = (0, 0)
+    order = f"seq, position LIMIT {rows.BATCH}"
+    while some := list(rows.select(connection, CHANGE, f"WHERE {where} > (?, ?)", last, order)):
+        first, last = some[0][:2], some[-1][:2]
+        rows.delete(connection, CHANGE, f"WHERE {where} BETWEEN (?, ?) AND (?, ?)", (*first, *last))
+        made = [(*row[:5], *(_image("activity", kept) for kept in row[5:])) for row in some]
+        rows.insert(connection, CHANGE, made)
 
 
-def _rewrite(
-    connection: sqlite3.Connection, table: LedgerTable, where: str, anew: Callable[[Row], Row]
-) -> None:
-    key = ", ".join(table.columns[: table.key])
-    blank = ", ".join("?" * table.key)
-    upcoming, span = (
-        f"WHERE ({key}) {of} AND {where}"
-        for of in (f"> ({blank})", f"BETWEEN ({blank}) AND ({blank})")
-    )
-    first: Row = (0,) * table.key
-    while some := list(
-        rows.select(connection, table, upcoming, first, f"{key} LIMIT {rows.BATCH}")
-    ):
-        last = some[-1][: table.key]
-        rows.delete(connection, table, span, (*some[0][: table.key], *last))
-        rows.insert(connection, table, [anew(row) for row in some])
-        first = last
-
-
-def _finer(row: Row, at: int) -> Row:
-    return (*row[:at], 3 * row[at], *row[at + 1 :])  # type: ignore[operator]
-
-
-def _finer_image(kept: Value) -> str | None:
-    if kept is None:
-        return None
-    values = json.loads(str(kept))
-    if type(values.get("hours")) is int:
-        values["hours"] *= 3
-    return log.image(ACTIVITY, (0, *map(values.get, ACTIVITY.columns[1:])))
+def _finer(hours: Value) -> Value:
+    """Hours that were in hundredths as they are kept today."""
+    return hours * (HOUR // 100) if type(hours) is int else hours
 
 
 def _image(entity: str, kept: str | None) -> str | None:
-    if kept is None or entity != CYCLE.name:
+    table = {CYCLE.name: CYCLE, ACTIVITY.name: ACTIVITY}.get(entity)
+    if kept is None or table is None:
         return kept
     values = json.loads(kept)
-    values["variant"] = RETIRED if values.pop("retired", 0) else None
-    return log.image(CYCLE, (0, *map(values.get, CYCLE.columns[1:])))
+    if table is CYCLE:
+        values["variant"] = RETIRED if values.pop("retired", 0) else None
+    elif "hours" in values:
+        values["hours"] = _finer(values["hours"])
+    return log.image(table, (0, *map(values.get, table.columns[1:])))
 
 
 class _Ticks:

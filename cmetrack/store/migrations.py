@@ -47,7 +47,7 @@ def m007_exact_hours(db: Database) -> None:
     """Keep hours exactly, which were in hundredths, and more of each record; mark all anew."""
     if "same_dated" not in db.table("activity").columns_dict:
         conversion.mark_anew(db.conn)
-    conversion.sharpen_hours(db.conn)
+        conversion.sharpen_log(db.conn)
 
 
 def add_column(db: Database, table: str, declaration: str) -> None:

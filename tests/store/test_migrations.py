@@ -225,36 +225,24 @@ def test_every_change_of_0_1_0_has_its_code(old: Path) -> None:
     assert said == [one["summary"] for one in answers]
 
 
+@pytest.mark.parametrize("which", ["ledger-0.1.0", "ledger-6"])
 def test_hours_in_hundredths_become_exact_and_so_do_those_in_the_log(
-    path: Path, congress: Make, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, which: str
 ) -> None:
-    former = Migrations("cmetrack")
-    former(name="m006_checks_by_name")(migrations.STEPS._migrations[0].fn)
-    with monkeypatch.context() as before:
-        before.setattr(migrations, "STEPS", former)
-        before.setattr(schema, "VERSION", 6)
-        made = path.with_name("former.db")
-        with migrations.create(made, AT):
-            pass
-        with Ledger.open(made, write=True) as ledger:
-            with ledger.change("add", AT) as change:
-                change.add(congress(hours=333))
-                change.add(congress(2, hours=None))
-            with ledger.change("edit", AT) as change:
-                change.replace(ledger.activity(1)._replace(hours=450))
-            with ledger.change("rm", AT) as change:
-                change.remove(1)
-    with Ledger.open(made) as ledger:  # in memory alone
-        assert [one.hours for one in ledger.activities()] == [None]
-    assert damage(made) == []
-    with Ledger.open(made, write=True) as ledger:
-        for seq, hours in ((3, 1350), (2, 999)):
-            undo(ledger, seq, AT)
-            assert [one.hours for one in ledger.activities()] == [hours, None]
-        for seq, hours in ((5, 1350),):
-            undo(ledger, seq, AT)
-            assert ledger.activity(1).hours == hours
-    assert damage(made) == []
+    path = tmp_path / "old" / "ledger.db"
+    shutil.copytree(FORMER.parent / which, path.parent)
+    path.chmod(0o600)
+
+    def in_the_log() -> list[int]:
+        asked = "SELECT json_extract(before, '$.hours') FROM change WHERE entity = 'activity'"
+        with closing(sqlite3.connect(path)) as connection:
+            return sorted(one for (one,) in connection.execute(asked) if one)
+
+    before = in_the_log()
+    Ledger.open(path, write=True).close()
+    after = in_the_log()
+    assert before and [3 * one for one in before] == after
+    assert damage(path) == []
 
 
 @pytest.mark.parametrize(
