@@ -144,7 +144,8 @@ def is_only_there(name: str, text: str) -> bool:
 def some_say_nothing(name: str, lines: str) -> bool:
     """Whether one of very many texts, each a line, does."""
     words = _nothing()["nothing"] | (_nothing()["there"] if name in _NUMBERED else set())
-    marks = re.search(r"(?m)^(?:[^\w\n]|_)+$", lines)
+    # A line break is found faster than the beginning of a line.
+    marks = re.search(r"\n(?:[^\w\n]|_)+(?=\n|\Z)", f"\n{lines}")
     return marks is not None or not words.isdisjoint(lines.lower().split("\n"))
 
 
