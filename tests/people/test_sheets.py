@@ -469,3 +469,28 @@ def test_a_lecturer_is_told_which_hours_to_give(romanian: Cme) -> None:
     Path("taught.csv").write_text(text, encoding="utf-8")
     ran = romanian("import", "taught.csv", "--yes")
     assert "`cmetrack edit 1 --role teacher --hours HOURS-TAUGHT` sets it." in ran.err
+
+
+@pytest.mark.parametrize("options", [("--dry-run",), ("--yes",), ()])
+def test_what_a_script_reads_adds_up(romanian: Cme, options: tuple[str, ...]) -> None:
+    Path("a.csv").write_text(
+        "Denumire;Data;Credite\nCurs X;2.03.2026;1\nAltfel;3.03.2026;1\nTOTAL;;2\n",
+        encoding="utf-8",
+    )
+    Path("b.csv").write_text("kind,title,start,credits\ncourse,Y,2026-03-13,2\n", encoding="utf-8")
+    ran = romanian("import", "a.csv", "b.csv", "--rejects", "mend.csv", "--json", *options)
+    first, second = json.loads(ran.out)
+    assert [one["file"] for one in (first, second)] == ["a.csv", "b.csv"]
+    assert {*first} - {"dry_run", "records"} == {
+        *("file", "read", "added", "unchanged", "updated", "rejected", "ids", "differs"),
+        *("left_out", "notices", "ignored_columns", "incomplete", "changes"),
+    }
+    assert {*first["rejected"][0]} == {"line", "column", "value", "code", "message"}
+    for report in (first, second):
+        rows = {one["line"] for one in report["rejected"]}
+        there = report["added"] + report["unchanged"] + report["updated"]
+        assert (report["read"] == there + len(rows) + len(report["left_out"])) is bool(options)
+    assert (ran.code, len(_records(romanian))) == (
+        (0, 0) if "--dry-run" in options else (0, 2) if options else (2, 0)
+    )
+    assert len(first["ids"]) == ("--yes" in options)
