@@ -142,9 +142,17 @@ def _unit_off(name: str, text: str, value: Value) -> Understood:
     return Understood({name: value}, (told._replace(guess=True),))
 
 
+def _of_another(name: str, text: str) -> BadValue:
+    """A number whose unit is another column's: it is not to be taken off."""
+    sentence = _("'{text}' has a unit that the column '{column}' does not have")
+    return BadValue(sentence.format(text=text, column=name))
+
+
 def _hours(name: str, text: str, _by: Circumstances) -> Understood | None:
     found = read_amount(text)
-    if found is None or found.unit != "hours" or found.hours is None:
+    if found is not None and found.unit != name:
+        raise _of_another(name, text)
+    if found is None or found.hours is None:
         return None
     return _unit_off(name, text, found.hours)
 
@@ -156,7 +164,7 @@ def _credits(name: str, text: str, by: Circumstances) -> Understood | None:
     if found.unit == name:
         return _unit_off(name, text, parse_amount(found.number))
     if name != "credits" or found.hours is None:
-        return None
+        raise _of_another(name, text)
     # "36 ак.ч." in a column of credits are hours.
     told = {"text": text, "hours": show("hours", found.hours)}
     given = by.cells.get("hours", "")

@@ -192,6 +192,12 @@ def test_credits_with_their_unit(text: str, credits: int | None) -> None:
     assert (reading.activity and reading.activity.credits) == credits
 
 
+def test_no_unit_of_another_column_is_taken_off() -> None:
+    for column, text in (("hours", "6 credite"), ("days", "6 ore"), ("credits", "12 pagini")):
+        (trouble,) = read_record(EVENT | {column: text}).troubles
+        assert "has a unit" in trouble.message and "alone" not in trouble.message
+
+
 def test_hours_in_a_column_of_credits() -> None:
     one = read_record(EVENT | {"credits": "36 ак.ч."})
     assert one.activity is not None and (one.activity.hours, one.activity.credits) == (10800, None)
