@@ -23,9 +23,9 @@ from cmetrack.domain.columns import (
     is_only_there,
     show,
 )
-from cmetrack.domain.dates import MIDNIGHT, is_before, parse_moment
+from cmetrack.domain.dates import MIDNIGHT, is_before, moment, parse_moment
 from cmetrack.domain.notice import Issue, LeftOut, Notice
-from cmetrack.domain.sessions import bounds, outside
+from cmetrack.domain.sessions import bounds, outside, sessions_of
 from cmetrack.domain.text import clean, decoded_twice, fold, same
 from cmetrack.domain.written_dates import Exchangeable
 from cmetrack.errors import BadValue
@@ -280,6 +280,26 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
             message = _("it met on {day}, which is not from {start} to {end}")
             said = message.format(day=found.start, start=first, end=last)
             yield Trouble("sessions", cells["sessions"], said)
+            return
+    if start is not None and (days := values.get("days")) is not None:
+        yield from _too_many_days(str(start), end, values.get("sessions"), int(days), cells)
+
+
+def _too_many_days(
+    start: str, end: Value | None, kept: Value | None, days: int, cells: Mapping[str, str]
+) -> Iterator[Trouble]:
+    """Effective days are those on which it met, or at most those from its start to its end."""
+    if kept:
+        met = len({one.start[:10] for one in sessions_of(str(kept))})
+        if days != met * 100:
+            said = _("it says {days} days, and `sessions` names {met}")
+            yield Trouble("days", cells.get("days"), said.format(days=cells.get("days"), met=met))
+    elif end is not None and len(start) >= len("2026-03-14"):
+        there = (moment(str(end)).day - moment(start).day).days + 1
+        if days > there * 100:
+            said = _("it says {days} days, and from {start} to {end} there are {there}")
+            named = {"start": start[:10], "end": str(end)[:10], "there": there}
+            yield Trouble("days", cells.get("days"), said.format(days=cells.get("days"), **named))
 
 
 def _year_alone(text: str) -> str:

@@ -28,7 +28,7 @@ from cmetrack.core.record_reader import (
 from cmetrack.core.understanding import with_status
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS, some_say_nothing
-from cmetrack.domain.dates import is_dotted
+from cmetrack.domain.dates import is_dotted, moment
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
@@ -107,6 +107,7 @@ class RowBatch(NamedTuple):
     left_out: Sequence[LeftOut]
 
 
+_A_DAY = 100  # hundredths
 _CHUNK = 2_000  # rows at a time: enough to be quick, few enough to keep the memory small
 _MOST_NOTICES = 1_000  # of rows read alone; nobody reads more
 _BEGINNING = 10  # rows of a batch: an example stands before the records
@@ -350,6 +351,14 @@ class RowReader:
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
             if type(end) is type(start) is str and end < start:
                 yield place
+        if "days" in values:
+            for place, (start, end, days) in enumerate(
+                zip(starts, ends, values["days"], strict=True)
+            ):
+                if type(days) is int and days > _A_DAY and type(end) is type(start) is str:
+                    there = moment(end).day - moment(start).day
+                    if days > (there.days + 1) * _A_DAY:
+                        yield place
 
     def _alone(self, row: RawRow) -> Alone:
         line, cells, troubles, left_out = row

@@ -6,11 +6,16 @@ when it is stored, so that what a doctor left open stays open.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from cmetrack.domain.credits import Hours, Hundredths
+from cmetrack.domain.credits import MINUTE, Hours, Hundredths
 from cmetrack.domain.dates import Moment, Span, moment
+from cmetrack.domain.sessions import sessions_of
+
+_A_DAY: Hundredths = 100
+_LAST_MINUTE = 23 * 60 + 59
 
 
 class CodeStatus(StrEnum):
@@ -99,12 +104,40 @@ class Activity(NamedTuple):
 
     @property
     def first(self) -> Moment:
-        return moment(self.start)
+        return self.lasted[0]
 
     @property
     def last(self) -> Moment:
-        """When it ended; without an end, when it began."""
-        return moment(self.end or self.start)
+        return self.lasted[1]
+
+    @property
+    def lasted(self) -> tuple[Moment, Moment]:
+        """When it began and when it ended, as far as that is known.
+
+        Without an end its days or its hours tell; else it took the whole day. Midnight is no time but a day, except beside a time.
+        """
+        first = moment(self.start)
+        if self.end is not None:
+            last = moment(self.end)
+        elif self.days and self.days > _A_DAY:
+            last = Moment(first.day + timedelta(days=-(-self.days // _A_DAY) - 1), None)
+            return Moment(first.day, None), last
+        elif not first.minute or not self.hours:
+            return Moment(first.day, None), Moment(first.day, None)
+        else:
+            return first, Moment(first.day, min(first.minute - -self.hours // MINUTE, _LAST_MINUTE))
+        if not first.minute and not last.minute:
+            return Moment(first.day, None), Moment(last.day, None)
+        if last.minute == 0:
+            last = Moment(last.day - timedelta(days=1), _LAST_MINUTE)
+        return first, last
+
+    @property
+    def met(self) -> tuple[tuple[Moment, Moment], ...]:
+        """The periods that it took: its sessions, or all from its start to its end."""
+        if not self.sessions:
+            return (self.lasted,)
+        return tuple((moment(one.start), moment(one.end)) for one in sessions_of(self.sessions))
 
     @property
     def span(self) -> Span:

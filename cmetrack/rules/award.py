@@ -82,6 +82,13 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
         work.report(said, kind=facts.foreign_kind, other=facts.kind)
     if facts.credited and norm.code == "required":
         work.report(N_("It has no code: as you say, its organiser credited it"))
+    if facts.fewer_days:
+        said = N_(
+            "It names {more} days more than there are from its start to its end; {days} count"
+        )
+        work.report(said, more=facts.fewer_days, days=facts.days)
+    if facts.by_days:
+        work.report(N_("Without an end it is taken to last {days} days"), days=facts.days)
     works = rulebook.works
     if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
         work.report(N_("Papers and posters add nothing to this kind of activity"))

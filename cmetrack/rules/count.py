@@ -15,26 +15,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from operator import attrgetter
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, moment
+from cmetrack.domain.dates import Moment, Span, moment
 from cmetrack.domain.identity import work_of
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import Chosen, choose, least
-from cmetrack.rules.measure import Aim, Aims, Candidate, Option, Sum
+from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.steps import Step, Value
 from cmetrack.rules.windows import Window
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
-A_DAY: Hundredths = 100
 ANOTHER_COUNTS = N_("{about}; record {because} counts")
 
 
@@ -80,7 +78,7 @@ class Counted(NamedTuple):
 
 def in_order(activity: Activity) -> tuple[date, int, int]:
     """The order of the ledger: by end, then by id."""
-    last = moment(activity.end or activity.start)
+    last = activity.last
     return last.day, -1 if last.minute is None else last.minute, activity.id
 
 
@@ -308,11 +306,10 @@ class Counting:
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
-        place = (*_line_of_time(rule.days, activity), activity.first.day.toordinal())
         sort = (self.other_specialty(award), frozenset(self.aims_of(award)))
-        return Candidate(
-            activity.id, *place, self._options(award), *sort, _line_of_time(None, activity)
-        )
+        whole = _line_of_time(None, *activity.lasted)
+        first, *more = _meetings(rule, activity)
+        return Candidate(activity.id, *first, self._options(award), *sort, whole, tuple(more))
 
     def _options(self, award: Award) -> tuple[Option, ...]:
         """All of it; or, where it shares its day's credits, less and less of it."""
@@ -325,8 +322,6 @@ class Counting:
             or programme is None
             or award.valuation.norm.id not in shared.norms
             or activity.first.day != activity.last.day
-            # With a start alone the days tell how long it lasted; an end on that day settles it.
-            or (activity.end is None and (activity.days or 0) > A_DAY)
         ):
             return (Option(0, award.awarded),)
         most = min(programme, rounded(number.value, 1))
@@ -351,6 +346,16 @@ class Counting:
     ) -> None:
         counted = [one for one in _candidates(group) if one.id in chosen]
         counted.sort(key=lambda one: (one.begins, one.id))
+        taken = sorted(
+            (meeting, one.id)
+            for one in counted
+            for meeting in (Meeting(one.begins, one.ends, one.day), *one.meetings)
+        )
+        long = {
+            award.activity.id
+            for award, one in group
+            if not award.activity.sessions and award.activity.span.days > 1
+        }
         sharers: dict[int, list[int]] = defaultdict(list)
         for one in counted:
             if one.options[0].draws:
@@ -360,10 +365,16 @@ class Counting:
             cut = award.awarded - (option.gives if option else 0)
             if not cut:
                 continue
-            rival = None if option else _rival(counted, one)
+            rival = None if option else _rival(taken, one)
             if rival is not None:
                 reason = Reason.OVERLAP if rule.days is None else Reason.INTERVAL
-                self._cut(award, cut, reason, rule, ANOTHER_COUNTS, rival.id)
+                said = ANOTHER_COUNTS
+                if rule.days is None and not long.isdisjoint((rival, one.id)):
+                    said = N_(
+                        "{about}; record {because} counts; the days on which it met "
+                        "(`sessions`) could change that"
+                    )
+                self._cut(award, cut, reason, rule, said, rival)
                 continue
             shared = self.rulebook.shared_day
             assert shared is not None  # nothing else cuts a part of a record here
@@ -406,13 +417,14 @@ def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
     return [candidate for _award, candidate in group]
 
 
-def _rival(counted: list[Candidate], one: Candidate) -> Candidate | None:
-    """The earliest counted record, of those in order of time, that shares a moment with one."""
-    # Counted records do not overlap, so only the last one that began before can reach in.
-    place = max(bisect_right(counted, one.begins, key=attrgetter("begins")) - 1, 0)
-    for rival in counted[place : place + 2]:
-        if rival.begins < one.ends and one.begins < rival.ends:
-            return rival
+def _rival(taken: list[tuple[Meeting, int]], one: Candidate) -> int | None:
+    """The counted record that first, of their meetings in order, shares a moment with one."""
+    for mine in (Meeting(one.begins, one.ends, one.day), *one.meetings):
+        # Counted records do not overlap, so only the last meeting that began before can reach in.
+        place = max(bisect_right(taken, mine.begins, key=lambda each: each[0].begins) - 1, 0)
+        for meeting, id in taken[place : place + 2]:
+            if meeting.begins < mine.ends and mine.begins < meeting.ends:
+                return id
     return None
 
 
@@ -446,8 +458,22 @@ def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Targe
     return [whole or (None, window.span), *(one for one in spans if one is not whole)]
 
 
-def _line_of_time(days: int | None, activity: Activity) -> tuple[int, int]:
-    """Where a record stands on its group's line of time: two that exclude each other overlap.
+def _meetings(rule: Exclusion, activity: Activity) -> list[Meeting]:
+    """Which parts of its group's line of time a record takes, in order, none within another."""
+    met = activity.met if rule.days is None else (activity.lasted,)
+    found: list[Meeting] = []
+    for begins, ends, day in sorted(
+        (*_line_of_time(rule.days, first, last), first.day.toordinal()) for first, last in met
+    ):
+        if found and begins < found[-1].ends:
+            found[-1] = found[-1]._replace(ends=max(ends, found[-1].ends))
+        else:
+            found.append(Meeting(begins, ends, day))
+    return found
+
+
+def _line_of_time(days: int | None, first: Moment, last: Moment) -> tuple[int, int]:
+    """Where a period stands on its group's line of time: two that exclude each other overlap.
 
     With a least number of days between, the line is in days and the end lies that much later.
     Otherwise it is in quarters of a minute, so that at one and the same minute a whole day
@@ -455,7 +481,6 @@ def _line_of_time(days: int | None, activity: Activity) -> tuple[int, int]:
     that one before the next timed one begins: records that touch do not overlap, yet a record
     without times takes all of its days.
     """
-    first, last = activity.first, activity.last
     start, end = first.day.toordinal(), last.day.toordinal()
     if days is not None:
         return start, max(end + days, start + 1)

@@ -33,6 +33,8 @@ class RecordFacts(NamedTuple):
     works_first: int
     works_co: int
     one_day: bool
+    by_days: bool
+    fewer_days: Hundredths
     foreign_kind: str
     credited: bool
     epoch: int
@@ -44,7 +46,9 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
     kind = rulebook.kind(activity.kind)
     first, last = activity.first.day, activity.last.day
     home = (activity.country or rulebook.country) == rulebook.country
-    days = (last - first).days * 100 + 100 if activity.days is None else activity.days
+    met = {start.day for start, _end in activity.met} if activity.sessions else ()
+    at_most = 100 * (len(met) or (last - first).days + 1)
+    days = at_most if activity.days is None else min(activity.days, at_most)
     return RecordFacts(
         kind=kind,
         family=rulebook.families.get(kind, ""),
@@ -63,7 +67,9 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
         authors=activity.authors or 1,
         works_first=activity.works_first or 0,
         works_co=activity.works_co or 0,
-        one_day=activity.end is None and activity.days is None,
+        one_day=activity.end is None and activity.days is None and not activity.sessions,
+        by_days=activity.end is None and not activity.sessions and (activity.days or 0) > 100,
+        fewer_days=0 if activity.days is None else max(0, activity.days - at_most),
         foreign_kind=activity.kind if kind != activity.kind and not activity.country else "",
         credited=activity.code is None and activity.code_status == CodeStatus.ACTIVATED,
         epoch=bisect_right(rulebook.changes, last),

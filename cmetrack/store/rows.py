@@ -16,9 +16,8 @@ from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from cmetrack.domain import columns as declared
-from cmetrack.domain.activity import COLUMNS, Activity, Columns, some
+from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import moment
 from cmetrack.domain.identity import Identity, check_of, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import spelled
@@ -73,20 +72,20 @@ def marks_of(identity: Identity) -> Row:
 def last_days(columns: Columns) -> Sequence[str]:
     """The days on which very many records ended."""
     starts = columns["start"]
-    both = zip(starts, columns.get("end") or starts, strict=True)
-    lasts = [end or start for start, end in both]
-    if set(map(len, lasts)) == {len("2026-03-14")}:
-        return lasts
-    return list(map(_day_of, lasts))
+    ends = columns.get("end") or starts
+    lasts = [end or start for start, end in zip(starts, ends, strict=True)]
+    if set(map(len, lasts)) != {len("2026-03-14")} or (None in ends and "days" in columns):
+        return [_last_day(activity_at(columns, place)) for place in range(len(lasts))]
+    return lasts
 
 
-def _day_of(end: str) -> str:
-    return end[:10] if len(end) >= 10 else moment(end).day.isoformat()
+def _last_day(activity: Activity) -> str:
+    return activity.last.day.isoformat()
 
 
 def _of_activity(row: Row) -> Row:
     activity = Activity._make(row)
-    return (_day_of(activity.end or activity.start), *marks_of(identify(activity)))
+    return (_last_day(activity), *marks_of(identify(activity)))
 
 
 ACTIVITY = LedgerTable(

@@ -36,6 +36,8 @@ def column(name: str) -> st.SearchStrategy[object]:
         return moments
     if name == "end":
         return st.none() | moments
+    if name == "sessions":
+        return st.none() | st.lists(days, min_size=1, max_size=3).map(sorted).map(" ".join)
     if name == "code_date":
         return st.none() | days
     if name == "country":
@@ -50,7 +52,7 @@ def column(name: str) -> st.SearchStrategy[object]:
 def as_entered(values: tuple[Any, ...]) -> Activity:
     """A record that does not end before it begins, and is a publication if no day is known."""
     one = Activity._make(values)
-    first, *last = sorted({one.start, one.end or one.start}, key=moment)
+    first, *last = sorted({one.start, one.end or one.start}, key=lambda at: (moment(at).day, at))
     whole = min(map(len, (first, *last))) >= len("2026-03-14")
     return one._replace(
         start=first, end=last[0] if last else one.end, kind=one.kind if whole else "article"
