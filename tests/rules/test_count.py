@@ -186,3 +186,10 @@ def test_a_specialty_is_the_same_in_any_case_and_with_any_spaces() -> None:
     theirs = mine._replace(id=2, start="2026-03-04", specialty="cardiologie")
     records = evaluate(RO, cycle, [mine, theirs], ON).records
     assert [one.other_specialty for one in records] == [False, True]
+
+
+def test_of_an_older_ledger_no_more_days_count_than_the_calendar_has() -> None:
+    one = Activity(1, "course", "a", "2026-03-14", "2026-03-14", days=200, credits=900)
+    [found] = count("ro-cmr-2009", [one]).records
+    assert found.award.awarded == 600
+    assert "1 days more" in " ".join(report.text for report in found.award.valuation.reports)

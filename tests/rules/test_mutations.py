@@ -196,7 +196,6 @@ ENGINE = [
     # Facts
     ("rules.facts", "min(activity.days, at_most)", "(activity.days + 50) // 100 * 100"),
     ("rules.facts", "min(activity.days, at_most)", "-(-activity.days // 100) * 100"),
-    ("rules.facts", "min(activity.days, at_most)", "activity.days"),
     ("rules.facts", "(last - first).days + 1)", "(last - first).days)"),
     ("rules.facts", "amount <= test.over", "amount < test.over"),
     ("rules.facts", '"national" if home else "none"', '"national"'),
