@@ -127,10 +127,14 @@ def settle(
     if days := next((one for plan in plans for one in plan.exchangeable), None):
         work = work._replace(files=reopen([{} for _file in work.files]), dates=_asked_order(days))
         plans = work.carry_out(run)
+    if work.rejects is None and any(len(one.rejects) > len(one.kindless) for one in plans):
+        show_proposal(run, work, plans, aside=as_json)  # no answer would bring it in
+        return Settled(work, plans)
     number = [numbers(plan) for plan in plans]
     said: list[_Said] = [{} for _file in work.files]
-    for plan, answers in zip(plans, said, strict=True):
-        _ask_for_kinds(plan, answers)
+    for file, plan, answers in zip(work.files, plans, said, strict=True):
+        if not hasattr(file, "understand"):  # which was asked when it was read
+            _ask_for_kinds(plan, answers)
         _ask_for_more(plan, answers)
     if certificates := certificates_among(work.files):
         show_proposal(run, work, plans, aside=as_json, asking=True)

@@ -494,3 +494,13 @@ def test_what_a_script_reads_adds_up(romanian: Cme, options: tuple[str, ...]) ->
         (0, 0) if "--dry-run" in options else (0, 2) if options else (2, 0)
     )
     assert len(first["ids"]) == ("--yes" in options)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_nothing_is_asked_where_no_answer_would_help(romanian: Cme) -> None:
+    text = "Denumire;Data;Credite\nAltfel;2.03.2026;1\nCurs;31.02.2026;1\nCurs Y;4.03.2026;1\n"
+    Path("bad.csv").write_text(text, encoding="utf-8")
+    ran = romanian("import", "bad.csv", input="")
+    assert ran.code == 2 and "Its kind?" not in ran.err and "bad.csv:3" in ran.err
+    ran = romanian("import", "bad.csv", "--rejects", "mend.csv", input="curs\nda\n")
+    assert ran.code == 0 and len(_records(romanian)) == 2
