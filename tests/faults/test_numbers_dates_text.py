@@ -35,7 +35,7 @@ def _latest(home: Home) -> dict[str, object]:
     "number",
     [
         "1_000", "١٢", "۴", "１２", "nan", "inf", "-inf", "1e3", "1E3", "+4", "4.", ".5", "4,",
-        "4.555", "12..5", "12345", "4 5", "4h", "½", "0x10", "2,5 ore",
+        "4.555", "12..5", "12345", "4 5", "4x", "½", "0x10", "2,5 oi",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("column", ["hours", "credits"])
@@ -65,16 +65,15 @@ def test_a_hundred_tenths_are_ten(home: Home) -> None:
     [
         ("31.02.2026", "is not a day of the calendar"),
         ("2026-02-31", "is not a day of the calendar"),
-        ("14.03.26", "a year has four digits"),
-        ("14/03/2026", "is not a date"),
-        ("03/14/2026", "is not a date"),
+        ("03.04.26", "can be read as 2026-04-03 or as 2026-03-04"),
+        ("03/04/2026", "can be read as 2026-04-03 or as 2026-03-04"),
+        ("14/14/2026", "is not a day of the calendar"),
         ("20260314", "is a bare number"),
         ("2026-W11-5", "is not a date"),
         ("46095", "a spreadsheet's serial number of a day"),
         ("46095.5", "a spreadsheet's serial number of a day"),
-        ("2026-3-14", "is not a date"),
         ("١٤.٠٣.٢٠٢٦", "is not a date"),
-        ("today", "is not a date"),
+        ("some day", "is not a date"),
         ("2026", "only a publication may have that"),
         ("1026-03-14", "the year should be from 1900 to 2100"),
         ("2026-03-14T25:00", "has no such time of day"),
@@ -88,17 +87,18 @@ def test_what_is_no_date(home: Home, date: str, words: str) -> None:
     assert home.forked("add", "course", "X", "--start", date).code == 2
 
 
-@pytest.mark.parametrize("first", ["13.04.2024", "2024-04-13"])
-def test_one_way_of_writing_dates_in_a_column(home: Home, first: str) -> None:
+@pytest.mark.parametrize("first", ["13.04.2024", "2024-04-13", "13/04/2024", "13 aprilie 2024"])
+def test_what_can_be_read_in_one_way_is_read_whatever_stands_beside_it(
+    home: Home, first: str
+) -> None:
     other = "2024-04-03" if "." in first else "03.04.2024"
     rows = f"course,a,{first},,,,,\ncourse,b,{other},,,,,\n"
     (home.folder / "mixed.csv").write_text(HEADER + rows, encoding="utf-8")
     ran = home.forked("import", "mixed.csv")
-    assert ran.code == 2
-    assert f"mixed.csv:3: column 'start': '{other}' in line 3 is written in another way than" in (
-        ran.err
-    )
-    assert f"'{first}' in line 2" in ran.err
+    assert ran.code == 0
+    assert f"days are written in several ways, as '{first}' and '{other}'" in ran.err
+    found = json.loads(home.forked("list", "--json").out)
+    assert {one["start"] for one in found} >= {"2024-04-13", "2024-04-03"}
 
 
 @pytest.mark.parametrize("column", ["code", "certificate"])
