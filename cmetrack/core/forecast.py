@@ -20,7 +20,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, Counting, Reason, belongs
-from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.progress import TargetProgress, after_grace
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.windows import ONE_DAY, leaves
 
@@ -51,7 +51,8 @@ class Outlook(NamedTuple):
     """One target ahead. Credits a month are exact; a month is a twelfth of its year.
 
     `needed` closes the gap by the last of its `points`, `needed_with_plan` beside what is
-    planned; None where no time is left. `pace` is what was earned a month so far; at that
+    planned; None where no time is left. `pace` is what was earned a month so far, None in the
+    tenth of a window in which it tells nothing yet; at that
     pace, and with the plan on top of it, the target is `reached` and `reached_with_plan`:
     perhaps too late, or, None, never. A rolling target is `short_from` the first day with a
     gap among the days looked at.
@@ -253,7 +254,8 @@ def _outlook(progress: TargetProgress, without: Days, with_plan: Days, until: da
     years = 1 if progress.rule.each_year else len(window.years)
     month = Fraction(progress.span.days, MONTHS * years)
     elapsed = (min(on, progress.span.last) - progress.span.first).days + 1
-    pace = progress.counted * month / elapsed if elapsed > 0 else None
+    begun = elapsed > 0 and (window.rolling or after_grace(progress.span, on)[0])
+    pace = progress.counted * month / elapsed if begun else None
     before = max(on, progress.span.first - ONE_DAY)
     left = Fraction(MONTHS) if window.rolling else (last - before).days / month
     end = points[-1]

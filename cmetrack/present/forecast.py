@@ -7,7 +7,7 @@ from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series, say
-from cmetrack.rules.progress import TargetProgress
+from cmetrack.rules.progress import TargetProgress, TargetStatus
 
 _MOST_LEAVING = 12
 
@@ -79,15 +79,16 @@ def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
     yield say(sentence, tone=tone, indent=1, day=one.last, needed=needed, planned=planned)
     if one.pace is not None:
         yield say(_("The pace so far: {pace} credits a month."), indent=1, pace=pace)
-    if one.progress.shortfall:
-        yield _reached(one, rolling=rolling)
+        if one.progress.shortfall:
+            yield _reached(one, rolling=rolling)
 
 
 def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
     """When the target is reached at the pace so far, and with the plan on top of it."""
     last, day, planned = one.progress.span.last, one.reached, one.reached_with_plan
     late = not rolling and (planned or last) > last
-    tone = "bad" if late or planned is None else "plain"
+    on_track = one.progress.status is TargetStatus.ON_TRACK
+    tone = "bad" if (late or planned is None) and not on_track else "plain"
     if day is None and planned is None:
         if rolling:
             last, sentence = one.last, _("At this pace it is not reached by {last}.")

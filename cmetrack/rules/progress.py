@@ -93,6 +93,15 @@ def _status(
         return TargetStatus.UPCOMING
     if rolling or on > span.last:
         return TargetStatus.SHORT
-    elapsed = (on - span.first).days + 1
-    on_track = counted * span.days >= required * elapsed
+    gone, of = after_grace(span, on)
+    on_track = counted * of >= required * gone
     return TargetStatus.ON_TRACK if on_track else TargetStatus.BEHIND
+
+
+def after_grace(span: Span, on: date) -> tuple[int, int]:
+    """How many days of a window that is open are gone, and how many it has, but for its first tenth.
+
+    In that tenth nobody is behind.
+    """
+    grace = span.days // 10
+    return max(0, (on - span.first).days + 1 - grace), span.days - grace

@@ -122,7 +122,7 @@ def test_json_tells_and_counts_as_telling(cme: Cme) -> None:
 def test_what_was_put_right_is_not_told(cme: Cme, here: Path) -> None:
     cme("code", "activate", 1)
     cme("edit", 2, "--state", "done")
-    cme("edit", 3, "--hours", "14")
+    cme("edit", 3, "--hours", "2")
     (here / "z.pdf").write_bytes(b"%PDF-")
     [told] = json.loads(cme("remind", "--on", "2026-12-20", "--json").out)["told"]
     assert told["target"] == "total"

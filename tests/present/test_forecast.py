@@ -205,3 +205,15 @@ def test_what_falls_out_is_told_day_by_day_and_the_rest_in_one_line() -> None:
     assert told[1] == "  2027-01-12: 2 of record 2; 24, 24 in courses left"
     assert len(told) == 13
     assert told[-1] == "  and more until 2027-04-06: 4 credits, 0 left then"
+
+
+def test_the_first_tenth_has_no_pace_and_whoever_is_on_track_is_not_alarmed() -> None:
+    course = Activity(1, "course", "Curs", "2022-02-01", end="2022-02-03", credits=1300)
+    tenth = ahead(FIXED, course, on=date(2022, 7, 10))  # day 182 of 1826
+    assert not [text for text, _tone in said(tenth) if "pace" in text]
+    # Day 282: 200 x 100 / 1644 = 12.2 are asked for, and 13 are there.
+    sentence, tone = about(ahead(FIXED, course, on=date(2022, 10, 18)), "At this pace")
+    assert sentence.endswith("after the end on 2027-01-09.")
+    assert tone == "plain"
+    behind = course._replace(credits=1200)
+    assert about(ahead(FIXED, behind, on=date(2022, 10, 18)), "At this pace")[1] == "bad"

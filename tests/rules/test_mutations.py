@@ -240,8 +240,13 @@ ENGINE = [
     # How a target stands
     ("rules.progress", "on > span.last", "on >= span.last"),
     ("rules.progress", "if on < span.first", "if on <= span.first"),
-    ("rules.progress", "counted * span.days >= required", "counted * span.days > required"),
-    ("rules.progress", "(on - span.first).days + 1", "(on - span.first).days"),
+    ("rules.progress", "counted * of >= required", "counted * of > required"),
+    ("rules.progress", "(on - span.first).days + 1 - grace", "(on - span.first).days - grace"),
+    ("rules.progress", "(on - span.first).days + 1 - grace", "(on - span.first).days + 1"),
+    ("rules.progress", "span.days - grace", "span.days"),
+    ("rules.progress", "grace = span.days // 10", "grace = -(-span.days // 10)"),
+    ("rules.progress", "grace = span.days // 10", "grace = span.days // 11"),
+    ("rules.progress", "grace = span.days // 10", "grace = span.days // 9"),
 ]  # fmt: skip
 
 
