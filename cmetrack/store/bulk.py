@@ -7,6 +7,7 @@ out again.
 import sqlite3
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from cmetrack.domain.activity import COLUMNS, Activity, Columns
@@ -19,6 +20,8 @@ from cmetrack.store.rows import ACTIVITY, MARKS
 
 # It was written a moment ago: nobody need ask whether it is what was written.
 _BROUGHT = f"SELECT {rows.listed(ACTIVITY.columns)} FROM activity WHERE id = ?"
+
+_MOST_ANSWERS = 50  # of one record; more is a file in which every row is it
 
 
 class BulkInsert:
@@ -54,6 +57,7 @@ class BulkInsert:
         self._undecided = first
         self._taken_out = array("Q")  # the numbers under which repeats were, in their order
         self._closed = False
+        self._answers = Counter[int]()  # by record: what rows told that repeat it
         self._went_aside = False
         self._added = self._replaced = 0
         self._titles: dict[str, bytes] = {}
@@ -106,7 +110,10 @@ class BulkInsert:
     def _answer_to(self, there: Activity, repeat: Identity, id: int) -> None:
         """Let a record answer to what else a row told that repeats it."""
         theirs = identify(there)
-        if any(mine and mine != its for mine, its in zip(repeat, theirs, strict=True)):
+        if self._answers[there.id] < _MOST_ANSWERS and any(
+            mine and mine != its for mine, its in zip(repeat, theirs, strict=True)
+        ):
+            self._answers[there.id] += 1
             duplicates.answer_to(self._connection, there.id, [repeat])
             duplicates.doubt_after(self._connection, id, repeat)
 
