@@ -26,6 +26,10 @@ _CONCLUDED = {
         "the kind of {count} row is read from its words ({words})",
         "the kinds of {count} rows are read from their words ({words})",
     ),
+    "heading": NN_(
+        "a word tells what {count} column is ({words})",
+        "a word tells what {count} columns are ({words})",
+    ),
     "period-split": NN_("{count} period is split in two", "{count} periods are split in two"),
     "hours-for-credits": NN_(
         "{count} number of credits is taken for hours",
@@ -46,7 +50,8 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
     records = report.new_records.records
     shown = records if len(records) <= WHOLE else records[:_FIRST]
     if shown:
-        words = {one.line: one.words for one in report.guesses if one.words}
+        proposed = (one for one in report.guesses if one.code == "kind-proposed")
+        words = {one.line: one.words for one in proposed}
         number = numbers(report)
         columns: list[Cell[NewRecord]] = [
             (_("line"), lambda one: number[one.place]),

@@ -504,3 +504,37 @@ def test_nothing_is_asked_where_no_answer_would_help(romanian: Cme) -> None:
     assert ran.code == 2 and "Its kind?" not in ran.err and "bad.csv:3" in ran.err
     ran = romanian("import", "bad.csv", "--rejects", "mend.csv", input="curs\nda\n")
     assert ran.code == 0 and len(_records(romanian)) == 2
+
+
+HEADED = {
+    "Manifestare științifică / curs;Perioada de desfășurare;Credite EMC obținute\n"
+    "Congresul de ORL;22-24 mai 2025;18\n": ("congress", "2025-05-22", "2025-05-24", 18, 18),
+    "Cursul la care am fost;Ziua în care a avut loc;Puncte primite\nCurs de EKG;22.05.2025;6\n": (
+        "course",
+        "2025-05-22",
+        None,
+        6,
+        6,
+    ),
+}
+
+
+@pytest.mark.parametrize("text", HEADED)
+def test_headings_are_guessed_by_a_word_where_none_says_it_surely(romanian: Cme, text: str) -> None:
+    Path("headed.csv").write_text(text, encoding="utf-8")
+    asked = romanian("import", "headed.csv")
+    assert asked.code == 2 and "=title, " in asked.out and "=credits)" in asked.out
+    ran = romanian("import", "headed.csv", "--yes", "--json")
+    assert ran.code == 0, ran.err
+    guesses = [one for one in json.loads(ran.out)["notices"] if one["code"] == "heading"]
+    assert len(guesses) == 3 and all(one["guess"] for one in guesses)
+    assert _in_short(_records(romanian)) == [HEADED[text]]
+
+
+def test_a_heading_is_not_guessed_beside_one_that_says_it(romanian: Cme) -> None:
+    text = "kind,title,start,Felul de credite\ncourse,Y,2026-03-13,6\n"
+    Path("own.csv").write_text(text, encoding="utf-8")
+    ran = romanian("import", "own.csv", "--json")
+    assert ran.code == 0 and json.loads(ran.out)["ignored_columns"] == ["Felul de credite"]
+    Path("two.csv").write_text("Felul;Cursul meu;Cursurile\ncurs;A;B\n", encoding="utf-8")
+    assert "has no column for title, start" in romanian("import", "two.csv").err

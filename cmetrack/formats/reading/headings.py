@@ -1,6 +1,7 @@
 """Which column each heading of somebody's file means."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, reduce
 from typing import NamedTuple
@@ -225,12 +226,17 @@ _ELSE: Mapping[str, Callable[[str], bool]] = {
 
 
 class Matched(NamedTuple):
-    """The headings of a table, the column of each (None: not read), those not known, the units."""
+    """The headings of a table, the column of each (None: not read), those not known, the units.
+
+    Where no heading means surely what no record can do without, some are `guessed` by a word in
+    them.
+    """
 
     headings: tuple[str, ...]
     columns: tuple[str | None, ...]
     ignored: tuple[str, ...]
     units: Mapping[str, str]
+    guessed: Mapping[str, str]
 
 
 def match_headings(
@@ -276,6 +282,14 @@ def match_headings(
     ]
     if "start" in missing and "sessions" in places:
         missing.remove("start")
+    guessed: dict[str, str] = {}
+    if missing:
+        guessed = _guessed(ignored, places)
+        missing = [] if set(missing) <= set(guessed.values()) else missing
+    for at, part in enumerate(parts if not missing else ()):
+        if (heading := part.text.strip()) in guessed:
+            columns[at] = guessed[heading]
+            ignored.remove(heading)
     if missing:
         quoted = (f"'{part.text}' ({letter_of(at)})" for at, part in enumerate(parts))
         found = ", ".join(wording.first_of(quoted, len(parts), _MOST_SHOWN))
@@ -291,7 +305,20 @@ def match_headings(
             hint.format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
         )
     units = {part.column: part.unit for part in parts if part.column and part.unit}
-    return Matched(tuple(part.text for part in parts), tuple(columns), tuple(ignored), units)
+    return Matched(
+        tuple(part.text for part in parts), tuple(columns), tuple(ignored), units, guessed
+    )
+
+
+def _guessed(unknown: Sequence[str], known: Collection[str]) -> dict[str, str]:
+    """The columns that unknown headings mean by a word in them, one heading alone for each."""
+    found = {heading: guess_column(heading) for heading in unknown}
+    counts = Counter(found.values())
+    return {
+        heading: column
+        for heading, column in found.items()
+        if column and column not in known and counts[column] == 1 and unknown.count(heading) == 1
+    }
 
 
 def _with_letters(parts: Sequence[Part], mapped: Mapped) -> Sequence[Part]:

@@ -110,7 +110,11 @@ def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[
             said = _("The kinds are read from the column '{heading}'.").format(heading=heading)
             notices.append(Notice("kind-column", said, line=line, guess=True))
     repeated = frozenset(plain_cells(cells) for _line, cells in rows[first : first + count])
-    return Header(first + count, line, *matched, tuple(notices), repeated)
+    for heading, column in matched.guessed.items():
+        said = _("The column '{heading}' is taken for '{column}'.")
+        told = said.format(heading=heading, column=column)
+        notices.append(Notice("heading", told, line=line, guess=True, words=f"{heading}={column}"))
+    return Header(first + count, line, *matched[:4], tuple(notices), repeated)
 
 
 def best_table(tables: Sequence[Sequence[Line]], asked: Asked) -> tuple[int, list[int]]:
