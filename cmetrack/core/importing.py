@@ -245,14 +245,15 @@ class _FileImport:
         return array("I", (one for at, one in enumerate(of_all) if at not in taken))
 
     def _of_another(self) -> Iterator[Notice]:
-        """A word on a file whose rows name somebody else than the ledger's doctor."""
+        """A word on a file whose rows name somebody else than the ledger's doctor: to be agreed to."""
         if self.reader.doctor is None or not self._options.me:
             return
         line, name = self.reader.doctor
         if not any(same_person(me, name) for me in self._options.me):
             said = _("its rows are {name}'s, and this ledger is {me}'s")
             sentence = said.format(name=name, me=_(" or ").join(self._options.me))
-            yield Notice("other-doctor", sentence, line=line)
+            meant = any(one.why == "where" for one in self._left_out)  # somebody chose these rows
+            yield Notice("other-doctor", sentence, line=line, guess=not meant, words=name)
 
     def _completed(self, batch: RowBatch) -> Columns:
         columns = batch.columns

@@ -215,6 +215,7 @@ class RowReader:
         self.concluded: Counter[str] = Counter()  # of rows read alone, so often,
         self._concluded: list[Notice] = []  # and the first of these notices
         self._texts = {name: _Texts(name, self._reader) for name in source.columns if name}
+        self._me = allowed.me
         self.doctor: tuple[int, str] | None = None  # whose rows these are, by their first line
         self._minutes_at: int | None = None  # the column of hours, where minutes stand in it
         given = getattr(source, "given", ())
@@ -314,9 +315,11 @@ class RowReader:
                 said = _("{file}:{line}: the column '{heading}' names several: {one}, {other}")
                 told = {"file": self._source.file, "line": line, "one": self.doctor[1]}
                 hint = _(
-                    'A ledger is one doctor\'s: say whose rows are meant, --where "{heading} = {one}".'
+                    'A ledger is one doctor\'s: say whose rows are meant, --where "{heading} = {mine}".'
                 )
+                own = (one for one in sorted(seen) if any(same_person(one, me) for me in self._me))
                 told |= {"heading": self._doctor_heading, "other": name}
+                told["mine"] = next(own, self.doctor[1])
                 raise BadInput(said.format(**told), hint.format(**told))
 
     def _doubtful(self, values: dict[str, list[Any]], count: int) -> Iterator[int]:
