@@ -33,6 +33,7 @@ from cmetrack.rules.windows import Window
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
+A_WEEK = 7  # days: longer programmes seldom meet on all of them
 ANOTHER_COUNTS = N_("{about}; record {because} counts")
 
 
@@ -353,8 +354,8 @@ class Counting:
         )
         long = {
             award.activity.id
-            for award, one in group
-            if not award.activity.sessions and award.activity.span.days > 1
+            for award, _one in group
+            if not award.activity.sessions and _may_have_gaps(award.activity)
         }
         sharers: dict[int, list[int]] = defaultdict(list)
         for one in counted:
@@ -415,6 +416,12 @@ class Counting:
 
 def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
     return [candidate for _award, candidate in group]
+
+
+def _may_have_gaps(activity: Activity) -> bool:
+    """Whether it probably did not meet on all days from its start to its end."""
+    there = activity.span.days
+    return there > A_WEEK or (activity.days is not None and activity.days < there * 100)
 
 
 def _rival(taken: list[tuple[Meeting, int]], one: Candidate) -> int | None:

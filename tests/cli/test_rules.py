@@ -176,7 +176,7 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
     for id, count in {"ro-cmr-2009": 9, "ru-144": 1, "ru-nmo-2016": 3}.items():
         told = json.loads(cme("rules", "test", id, "--json").out)
         assert all(one["agrees"] for one in told)
-        assert len({one["file"] for one in told}) == count
+        assert len({one["file"] for one in told}) >= count
 
 
 @pytest.mark.parametrize(
