@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cmetrack import domain
 from cmetrack.domain.activity import ALL_KINDS, KINDS
-from cmetrack.domain.columns import fixed_words, plain_heading
+from cmetrack.domain.columns import COLUMNS, fixed_words, plain_heading
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.text import clean, fold
 from cmetrack.i18n import gettext as _
@@ -44,6 +44,7 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
     if (word := fold(clean(cell))) in ALL_KINDS or word in fixed_words("kind"):
         return cells, None
     found = propose(cell)
+    beside = {} if found is None else _said_beside(found, cell)
     if found is None and (not cell or says_nothing(cell)):
         found = propose(cells.get("title", ""))
     if found is None:
@@ -51,9 +52,23 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
     given = {"kind": found.kind}
     if found.format and not cells.get("format", "").strip():
         given["format"] = found.format
+    beside = {name: value for name, value in beside.items() if not cells.get(name, "").strip()}
+    given |= beside
     said = _("the kind '{kind}' is read from '{words}'")
+    if beside:
+        found = found._replace(words=cell)  # as a whole: `congres național`
     told = notice("kind-proposed", said, **found._asdict())
     return {**cells, **given}, told._replace(guess=True, words=found.words)
+
+
+def _said_beside(found: Proposal, cell: str) -> Mapping[str, str]:
+    """The level of an event or the format of a course, where nothing else stands beside its kind."""
+    name = {"event": "level", "course": "format"}.get(_GROUP.get(found.kind, ""), "")
+    rest = _plain(cell)[0].replace(_plain(found.words)[0], "").strip()
+    if not name or not rest:
+        return {}
+    value = rest if rest in COLUMNS[name].choices else fixed_words(name).get(rest)
+    return {name: value} if value else {}
 
 
 def unsaid(cells: Mapping[str, str]) -> str:
