@@ -13,7 +13,7 @@ from cmetrack.i18n import gettext as _
 _REMEMBERED = 50_000  # texts: each is compared with each
 
 
-class Match(NamedTuple):
+class Owner(NamedTuple):
     """A record that a certificate may belong to, whether it surely does, and by what."""
 
     record: Activity
@@ -21,7 +21,7 @@ class Match(NamedTuple):
     why: str
 
 
-def matches(found: Mapping[str, Found], records: Iterable[Activity]) -> list[Match]:
+def matches(found: Mapping[str, Found], records: Iterable[Activity]) -> list[Owner]:
     """The records that a certificate may belong to: those that it surely does, or else all.
 
     Two of number, title and days make it sure, or the code. A number alone may be another
@@ -33,15 +33,15 @@ def matches(found: Mapping[str, Found], records: Iterable[Activity]) -> list[Mat
     return best or each
 
 
-def _match(said: Mapping[str, str], record: Activity) -> Match | None:
+def _match(said: Mapping[str, str], record: Activity) -> Owner | None:
     if "code" in said and record.code:
-        return Match(record, True, _("the code")) if said["code"] == record.code else None
+        return Owner(record, True, _("the code")) if said["code"] == record.code else None
     by = list(_agreeing(said, record))
     if not by:
         return None
     another = "certificate" in said and record.certificate and _("the number") not in by
     names = _(" and ").join(by)
-    return Match(record, len(by) > 1 and not another, names)
+    return Owner(record, len(by) > 1 and not another, names)
 
 
 def _agreeing(said: Mapping[str, str], record: Activity) -> Iterator[str]:

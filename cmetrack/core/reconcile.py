@@ -29,7 +29,7 @@ _FAR = 60  # days between two that are probably one all the same
 _LONGEST = 400  # days of a record that are looked at one by one
 
 
-class Stated(NamedTuple):
+class StatementRow(NamedTuple):
     """A row of the statement: its place among the rows, its line, and what it says."""
 
     place: int
@@ -48,7 +48,7 @@ class Difference(NamedTuple):
 class Match(NamedTuple):
     """A row and the record that it is, perhaps only probably; and what they say differently."""
 
-    row: Stated
+    row: StatementRow
     record: Activity
     probable: bool
     differs: tuple[Difference, ...]
@@ -62,8 +62,8 @@ class Reconciled(NamedTuple):
 
     span: Span | None
     matches: Sequence[Match]
-    there_only: Sequence[Stated]
-    repeated: Sequence[tuple[Stated, Stated]]
+    there_only: Sequence[StatementRow]
+    repeated: Sequence[tuple[StatementRow, StatementRow]]
     here_only: Sequence[Activity]
     aside: Sequence[tuple[Activity, str]]
 
@@ -73,7 +73,7 @@ Worth = Callable[[Activity], Sequence[Hundredths]]
 
 
 def reconcile(
-    rows: Sequence[Stated],
+    rows: Sequence[StatementRow],
     records: Sequence[Activity],
     worth: Worth,
     first: date | None = None,
@@ -94,7 +94,7 @@ def reconcile(
             aside.append((one, why))
         else:
             here_only.append(one)
-    earliest: dict[tuple[object, ...], Stated] = {}
+    earliest: dict[tuple[object, ...], StatementRow] = {}
     for row in rows:
         earliest.setdefault(_says(row.activity), row)
     there_only, repeated = [], []
@@ -131,7 +131,7 @@ def commands(match: Match) -> Iterator[str]:
         yield join(["cmetrack", "code", by_code, id, *day])
 
 
-def taking(row: Stated) -> str:
+def taking(row: StatementRow) -> str:
     """The command that logs a row of the statement by itself."""
     one = row.activity
     words = ["cmetrack", "add", one.kind, one.title]
@@ -144,7 +144,9 @@ def taking(row: Stated) -> str:
 class _Pairs:
     """The rows and the records that have found nobody yet, and those that have."""
 
-    def __init__(self, rows: Iterable[Stated], records: Iterable[Activity], worth: Worth) -> None:
+    def __init__(
+        self, rows: Iterable[StatementRow], records: Iterable[Activity], worth: Worth
+    ) -> None:
         self.rows = {row.place: row for row in rows}
         self.records = {one.id: one for one in records}
         self.matches: list[Match] = []
@@ -162,7 +164,7 @@ class _Pairs:
                 self.matches.append(Match(row, record, probable, differs))
 
 
-_Candidate = tuple[float, Stated, Activity]
+_Candidate = tuple[float, StatementRow, Activity]
 
 
 def _by_marks(pairs: _Pairs) -> Iterator[_Candidate]:
@@ -211,7 +213,7 @@ def _by_days(pairs: _Pairs) -> Iterator[_Candidate]:
 def _by_title(pairs: _Pairs) -> Iterator[_Candidate]:
     """Those of one title, not far from each other, where neither side has another of it."""
     titled = _titled(pairs)
-    rows: dict[str, list[Stated]] = defaultdict(list)
+    rows: dict[str, list[StatementRow]] = defaultdict(list)
     for row in pairs.rows.values():
         rows[_title(row.activity)].append(row)
     for title, its in rows.items():
@@ -291,7 +293,7 @@ def _other_days(row: Activity, record: Activity) -> Iterator[Difference]:
             yield Difference(column, there.isoformat(), here.isoformat())
 
 
-def _covered(rows: Iterable[Stated], first: date | None, last: date | None) -> Span | None:
+def _covered(rows: Iterable[StatementRow], first: date | None, last: date | None) -> Span | None:
     spans = [row.activity.span for row in rows]
     first = first or min((span.first for span in spans), default=None)
     last = last or max((span.last for span in spans), default=None)

@@ -42,7 +42,7 @@ _GONE = "\ue000"  # stands for a time that was taken out; no text of a line has 
 _LETTERS = 3  # of a title at least
 
 
-class Entry(NamedTuple):
+class Printed(NamedTuple):
     """One entry: the line on which it begins and its texts by column; or why it is none.
 
     A `doubt` is a word on what was left open; `undecided` is one whose day can be read in two ways.
@@ -57,14 +57,14 @@ class Entry(NamedTuple):
 
 def read_lines(
     text: str, patterns: Patterns, shapes: Sequence[CodeFormat], dates: str | None = None
-) -> Iterator[Entry]:
+) -> Iterator[Printed]:
     """The entries of a printout in their order, and lines with a number that are none.
 
     `dates` is the order of days that can be read in two ways; without it, that of the others.
     """
     reader = _Reader(patterns, shapes, dates or _order_of(text))
     parts: list[str] = []
-    passed: list[Entry] = []
+    passed: list[Printed] = []
     begun = ordinal = 0
     for number, line in enumerate([*text.splitlines(), None], start=1):
         whole = None if line is None else line.strip()[:_LONGEST_LINE]
@@ -85,7 +85,7 @@ def read_lines(
                 parts.append(whole)
             elif any(map(str.isdigit, whole)) and sum(map(str.isalpha, whole)) >= _LETTERS:
                 said = _("'{text}': there is no day in it that can be read")
-                passed.append(Entry(number, {}, said.format(text=_shown(whole))))
+                passed.append(Printed(number, {}, said.format(text=_shown(whole))))
 
 
 def _order_of(text: str) -> str | None:
@@ -138,7 +138,7 @@ class _Line:
         """Whether its number has come, or more than one."""
         return bool(self.doubt or self.cells.keys() & {"credits", "hours"})
 
-    def read(self, line: int) -> Entry:
+    def read(self, line: int) -> Printed:
         """The entry, or why it is none."""
         why_not = self._why_not
         if not why_not and "title" not in self.cells:
@@ -146,7 +146,7 @@ class _Line:
         if not why_not and not self.has_number():
             why_not = _("'{text}': there is a day, and no number of credits or hours")
         why_not = why_not.format(text=_shown(self._whole))
-        return Entry(line, self.cells, why_not, self.doubt, self._undecided)
+        return Printed(line, self.cells, why_not, self.doubt, self._undecided)
 
     def _blank(self, start: int, end: int, mark: str = "\t") -> None:
         gap = mark * (end - start)

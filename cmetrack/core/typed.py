@@ -88,7 +88,7 @@ def read_words(words: Sequence[str], allowed: Allowed, today: date) -> dict[str,
     """
     if len(words) == 2 and words[0] in ALL_KINDS:  # no word of people's is looked up
         return {"kind": words[0], "title": words[1]}
-    return _Words(allowed, today).read(words)
+    return _TypedWords(allowed, today).read(words)
 
 
 def read_days(text: str, today: date) -> dict[str, str]:
@@ -110,7 +110,7 @@ def is_lacking(cells: Mapping[str, str]) -> bool:
     )
 
 
-class _Words:
+class _TypedWords:
     """What words say on a day."""
 
     def __init__(self, allowed: Allowed, today: date) -> None:

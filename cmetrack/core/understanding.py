@@ -24,7 +24,7 @@ from cmetrack.domain.columns import (
 )
 from cmetrack.domain.credits import parse_amount
 from cmetrack.domain.notice import Notice, notice
-from cmetrack.domain.sessions import Session, join_sessions
+from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import LONGEST, Written, read_written
@@ -122,11 +122,11 @@ def _sessions(name: str, text: str, by: Circumstances) -> Understood:
     if len(found.start) < len("2026-03-14"):
         raise BadValue(_("'{text}' is not a day").format(text=text))
     if found.end is None or found.end[:10] == found.start[:10]:
-        kept = join_sessions([Session(found.start, found.end or found.start)])
+        kept = join_sessions([Sitting(found.start, found.end or found.start)])
         return Understood({name: kept}, told)
     day, last = (date.fromisoformat(one[:10]) for one in (found.start, found.end))
     days = [day + timedelta(days=more) for more in range((last - day).days + 1)]
-    kept = join_sessions([Session(one.isoformat(), one.isoformat()) for one in days])
+    kept = join_sessions([Sitting(one.isoformat(), one.isoformat()) for one in days])
     split = notice(
         "period-split", _("'{text}' was read as {start} to {end}"), text=text, **found._asdict()
     )

@@ -15,7 +15,7 @@ _APART = r"[,;]\s*|\s+"
 _TIMED = r"(.+T[0-9]{2}:[0-9]{2})/([0-9]{2}:[0-9]{2})"
 
 
-class Session(NamedTuple):
+class Sitting(NamedTuple):
     """When it began and when it ended, both on one day; without times, that day twice."""
 
     start: str
@@ -27,7 +27,7 @@ def parse_sessions(text: str) -> str:
     return join_sessions([_session(one) for one in re.split(_APART, text) if one])
 
 
-def join_sessions(sessions: Iterable[Session]) -> str:
+def join_sessions(sessions: Iterable[Sitting]) -> str:
     """Sessions in the order of time and each once, as the ledger keeps them."""
     ordered = sorted(set(sessions))
     return " ".join(
@@ -35,37 +35,37 @@ def join_sessions(sessions: Iterable[Session]) -> str:
     )
 
 
-def sessions_of(kept: str) -> list[Session]:
+def sessions_of(kept: str) -> list[Sitting]:
     """The sessions that the ledger keeps in one text."""
     return [_kept(one) for one in kept.split()]
 
 
-def bounds(kept: str) -> Session:
+def bounds(kept: str) -> Sitting:
     """When the first of them began and the last one ended."""
     sessions = sessions_of(kept)
-    return Session(sessions[0].start, max(one.end for one in sessions))
+    return Sitting(sessions[0].start, max(one.end for one in sessions))
 
 
-def outside(kept: str, start: str, end: str) -> Session | None:
+def outside(kept: str, start: str, end: str) -> Sitting | None:
     """The first session that is not between a first and a last day."""
     first, last = moment(start).day, moment(end).day
     found = (one for one in sessions_of(kept) if not first <= moment(one.start).day <= last)
     return next(found, None)
 
 
-def _kept(text: str) -> Session:
+def _kept(text: str) -> Sitting:
     start, slash, end = text.partition("/")
-    return Session(start, f"{start[:11]}{end}" if slash else start)
+    return Sitting(start, f"{start[:11]}{end}" if slash else start)
 
 
-def _session(text: str) -> Session:
+def _session(text: str) -> Sitting:
     timed = re.fullmatch(_TIMED, text)
     if timed is None:
         on = parse_moment(text)
-        return Session(on, on)
+        return Sitting(on, on)
     start = parse_moment(timed[1])
     end = parse_moment(f"{start[:11]}{timed[2]}")
     if end <= start:
         sentence = _("'{text}': it ends at {end}, before it begins")
         raise BadValue(sentence.format(text=text, end=timed[2]))
-    return Session(start, end)
+    return Sitting(start, end)

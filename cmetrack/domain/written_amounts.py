@@ -14,7 +14,7 @@ from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadValue
 
 
-class Amount(NamedTuple):
+class Quantity(NamedTuple):
     """A number as it stands before its unit, and what it is a number of; hours as they are kept."""
 
     number: str
@@ -28,7 +28,7 @@ _UNIT_FIRST = rf"([^\W\d_][^\d]*?)[ .:=]*({_NUMBER})"
 _HOURS_MINUTES = r"([0-9]{1,4}) ?([^\W\d_][^\d]*?)[ .,]*([0-5]?[0-9]) ?(\D*)"
 
 
-def read_amount(text: str) -> Amount | None:
+def read_amount(text: str) -> Quantity | None:
     """A number with its unit; None where it is none, or the unit is not known."""
     plain = fold(clean(text)).strip(" .")
     if match := re.fullmatch(_WITH_UNIT, plain):
@@ -42,20 +42,20 @@ def read_amount(text: str) -> Amount | None:
     else:
         return None
     if unit == "hours":
-        return Amount(number, unit, _hours(number))
+        return Quantity(number, unit, _hours(number))
     if unit == "minutes":
-        return Amount(number, "hours", int(number) * MINUTE) if number.isdecimal() else None
-    return Amount(number, unit) if unit else None
+        return Quantity(number, "hours", int(number) * MINUTE) if number.isdecimal() else None
+    return Quantity(number, unit) if unit else None
 
 
-def _hours_and_minutes(hours: str, first: str, least: str, second: str) -> Amount | None:
+def _hours_and_minutes(hours: str, first: str, least: str, second: str) -> Quantity | None:
     """`1h30`, `3 h 20 min`, `2 часа и 15 минут`."""
     words = plain_heading(first).split()
     if words and words[-1] in _ands():
         words.pop()
     if _unit(" ".join(words)) != "hours" or (second.strip() and _unit(second) != "minutes"):
         return None
-    return Amount(hours, "hours", int(hours) * HOUR + int(least) * MINUTE)
+    return Quantity(hours, "hours", int(hours) * HOUR + int(least) * MINUTE)
 
 
 def _hours(number: str) -> Hours | None:

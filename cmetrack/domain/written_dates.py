@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.date_words import days_from_today, is_season, simplify
 from cmetrack.domain.dates import add_months, why_not_a_date
-from cmetrack.domain.sessions import Session, join_sessions
+from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -304,7 +304,7 @@ class _Reading:
         for at in range(1, len(spans)):  # 10.01.2025, 24.01
             first = _with(spans[at][0], spans[at - 1][1], 1)
             spans[at] = first, _with(spans[at][1], first, 1)
-        sessions: set[Session] = set()
+        sessions: set[Sitting] = set()
         for first, last in spans:
             sessions.update(self._days(*self._period(first, last)))
             if len(sessions) > _MOST_DAYS:
@@ -316,15 +316,15 @@ class _Reading:
         )
         return self._made(min(sessions).start, max(one.end for one in sessions), kept)
 
-    def _days(self, start: str, end: str) -> Iterator[Session]:
+    def _days(self, start: str, end: str) -> Iterator[Sitting]:
         """Each day of a period; one day with its times."""
         day, until = date.fromisoformat(start[:10]), date.fromisoformat(end[:10])
         if day == until:
-            yield Session(start, end)
+            yield Sitting(start, end)
             return
         for more in range(min((until - day).days, _MOST_DAYS) + 1):
             on = (day + timedelta(days=more)).isoformat()
-            yield Session(on, on)
+            yield Sitting(on, on)
 
     # What comes of it
 

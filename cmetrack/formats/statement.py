@@ -7,7 +7,7 @@ from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.kinds import with_kind
 from cmetrack.core.record_reader import Allowed, RecordReader
 from cmetrack.core.rows import RawRow
-from cmetrack.core.statement import COLUMNS, Entry, read_lines
+from cmetrack.core.statement import COLUMNS, Printed, read_lines
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.columns import column_of
 from cmetrack.domain.dates import Span, moment
@@ -90,7 +90,7 @@ def _texts_of(
     return page_lines(text) if begin == "<" else [text], decoding.notices
 
 
-def _holds_any(entries: Sequence[Entry]) -> bool:
+def _holds_any(entries: Sequence[Printed]) -> bool:
     """Whether there is an entry at all."""
     return any(not one.why_not for one in entries)
 
@@ -104,7 +104,7 @@ class PrintedLines(CsvRejects):
     headings = tuple(map(str.capitalize, COLUMNS))  # no file of our own, which is taken as it is
     repeated: frozenset[tuple[str, ...]] = frozenset()
 
-    def __init__(self, file: str, entries: Sequence[Entry], notices: Sequence[Notice]) -> None:
+    def __init__(self, file: str, entries: Sequence[Printed], notices: Sequence[Notice]) -> None:
         self.file = file
         self._entries = entries
         word = _("line {line}: {notice}")
@@ -135,7 +135,7 @@ class PrintedLines(CsvRejects):
     def _again(self) -> Sequence[Sequence[str]]:
         return list(map(self._cells, self._entries))
 
-    def _cells(self, one: Entry) -> list[str]:
+    def _cells(self, one: Printed) -> list[str]:
         return [one.cells.get(column, "") for column in COLUMNS]
 
 

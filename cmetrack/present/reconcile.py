@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from cmetrack.core.reconcile import Match, Reconciled, Stated, commands
+from cmetrack.core.reconcile import Match, Reconciled, StatementRow, commands
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import show
 from cmetrack.domain.notice import Issue, LeftOut, Notice
@@ -49,7 +49,7 @@ def reconcile_blocks(statement: Statement, *, taking: bool = False) -> Iterator[
     yield from _matches(_("Probably the same"), probable)
     if found.there_only:
         yield from _head(_("There only"), len(found.there_only))
-        stated: list[Cell[Stated]] = [
+        stated: list[Cell[StatementRow]] = [
             (_("line"), lambda row: row.line),
             (_("day"), lambda row: _days(row.activity)),
             (_("title"), lambda row: row.activity.title),
@@ -177,5 +177,5 @@ def _match_json(match: Match) -> dict[str, Any]:
     }
 
 
-def _row_json(row: Stated) -> dict[str, Any]:
+def _row_json(row: StatementRow) -> dict[str, Any]:
     return {"line": row.line, **activity_json(row.activity), "id": None}

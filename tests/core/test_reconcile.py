@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from cmetrack.core.reconcile import Stated, commands, reconcile, taking
+from cmetrack.core.reconcile import StatementRow, commands, reconcile, taking
 from cmetrack.domain.activity import Activity
 from tests.trials import examples
 
@@ -24,8 +24,8 @@ def record(id: int, title: str, start: str, **more: object) -> Activity:
     return Activity(id, "course", title, start)._replace(**more)  # type: ignore[arg-type]
 
 
-def stated(place: int, title: str, start: str, **more: object) -> Stated:
-    return Stated(place, place + 2, record(0, title, start, **more))
+def stated(place: int, title: str, start: str, **more: object) -> StatementRow:
+    return StatementRow(place, place + 2, record(0, title, start, **more))
 
 
 def worth(one: Activity) -> list[int]:
@@ -71,7 +71,7 @@ def test_each_row_and_each_record_stands_in_one_place(
     if found.span is not None:
         assert all(one.last.day in found.span for one in found.here_only)
     # The same the other way round: what is the same on both sides finds itself.
-    itself = reconcile([Stated(one.id, one.id, one) for one in records], records, worth)
+    itself = reconcile([StatementRow(one.id, one.id, one) for one in records], records, worth)
     assert len(itself.matches) == len(records)
     assert not any(match.differs for match in itself.matches if match.row.line == match.record.id)
 
@@ -139,7 +139,7 @@ def test_each_row_and_each_record_stands_in_one_place(
     ids=lambda one: one.title if isinstance(one, Activity) else "",
 )  # fmt: skip
 def test_what_is_one_and_in_what_it_differs(
-    row: Stated, one: Activity, probable: bool, columns: list[str]
+    row: StatementRow, one: Activity, probable: bool, columns: list[str]
 ) -> None:
     [match] = reconcile([row], [one], worth).matches
     assert match.probable is probable
@@ -156,7 +156,7 @@ def test_what_is_one_and_in_what_it_differs(
     ],
     ids=lambda one: one.title if isinstance(one, Activity) else "",
 )  # fmt: skip
-def test_what_is_two(row: Stated, one: Activity) -> None:
+def test_what_is_two(row: StatementRow, one: Activity) -> None:
     found = reconcile([row], [one], lambda _one: [600], date(2025, 1, 1), date(2025, 12, 31))
     assert (found.matches, found.there_only, found.here_only) == ([], [row], [one])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cmetrack.core.record_reader import make_activity, read_record, texts
-from cmetrack.domain.sessions import Session, parse_sessions, sessions_of
+from cmetrack.domain.sessions import Sitting, parse_sessions, sessions_of
 from cmetrack.errors import BadValue
 
 COURSE = {"kind": "course", "title": "Grup Balint"}
@@ -37,7 +37,7 @@ def test_they_say_when_it_began_and_ended() -> None:
     timed = make_activity(COURSE | {"sessions": "2025-01-10T18:00/20:00"})
     assert (timed.start, timed.end) == ("2025-01-10T18:00", "2025-01-10T20:00")
     assert timed.sessions is not None
-    assert sessions_of(timed.sessions) == [Session("2025-01-10T18:00", "2025-01-10T20:00")]
+    assert sessions_of(timed.sessions) == [Sitting("2025-01-10T18:00", "2025-01-10T20:00")]
     one = make_activity(COURSE | {"sessions": "10.01.2025"})
     assert (one.start, one.end) == ("2025-01-10", None)
 

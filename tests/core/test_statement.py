@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.certificate_patterns import Patterns
-from cmetrack.core.statement import Entry, read_lines
+from cmetrack.core.statement import Printed, read_lines
 from cmetrack.rulebooks import certificate_models, load
 from tests.trials import examples
 
@@ -14,7 +14,7 @@ PATTERNS = Patterns(certificate_models())
 CODES = [shape for shape in [load("ru-nmo-2016").codes] if shape]
 
 
-def read(text: str) -> list[Entry]:
+def read(text: str) -> list[Printed]:
     return list(read_lines(text, PATTERNS, CODES))
 
 

@@ -29,7 +29,7 @@ Made = tuple[str, str]
 """A text, and what is said of it."""
 
 
-class Asked(NamedTuple):
+class Wanted(NamedTuple):
     """What is to be written: of which cycle, on which day, for whom, and of which records."""
 
     cycle: str | None
@@ -38,7 +38,7 @@ class Asked(NamedTuple):
     where: Sequence[str]
 
 
-def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Asked) -> Made:
+def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted) -> Made:
     day = asked.on
     from cmetrack.core.summary import summarize
     from cmetrack.present.summary import summary_blocks
@@ -58,7 +58,7 @@ def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Asked)
     return text, _("the summary on {on}").format(on=day)
 
 
-def _csv(run: Session, asked: Asked) -> Made:
+def _csv(run: Session, asked: Wanted) -> Made:
     with run.read() as ledger:
         is_meant = _condition(run, ledger, asked.where)
         activities = sorted(filter(is_meant, ledger.activities()), key=in_order)
@@ -67,7 +67,7 @@ def _csv(run: Session, asked: Asked) -> Made:
     return out.getvalue(), _records(len(activities))
 
 
-def _json(run: Session, asked: Asked) -> Made:
+def _json(run: Session, asked: Wanted) -> Made:
     with run.read() as ledger:
         is_meant = _condition(run, ledger, asked.where)
         found = run.evaluate(run.cycle(ledger.cycles(), asked.cycle), ledger.activities(), asked.on)
@@ -90,7 +90,7 @@ def _records(count: int) -> str:
     return ngettext("{count} record", "{count} records", count).format(count=count)
 
 
-def _calendar(run: Session, asked: Asked) -> Made:
+def _calendar(run: Session, asked: Wanted) -> Made:
     from cmetrack.core.calendar_entries import calendar_entries
     from cmetrack.core.reminders import REMIND_DAYS
     from cmetrack.formats.writing.ics import calendar
@@ -110,7 +110,7 @@ def _calendar(run: Session, asked: Asked) -> Made:
     return calendar(entries, created or "", newest.seq, run.now()), said
 
 
-EXPORTERS: dict[str, Callable[[Session, Asked], Made]] = {
+EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
     "txt": partial(_summary, plain.page),
     "md": partial(_summary, markdown.page),
     "csv": _csv,
@@ -162,7 +162,7 @@ def export(
     chosen = _format(format, target, excel=excel, part=bool(where))
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, said = EXPORTERS[chosen](run, Asked(cycle, day, excel, where or ()))
+    text, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or ()))
     if target is None:
         write_stdout(text)
         return

@@ -26,7 +26,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.import_report import ImportReport
-from cmetrack.core.reconcile import Reconciled, Stated, Worth, reconcile as reconciled
+from cmetrack.core.reconcile import Reconciled, StatementRow, Worth, reconcile as reconciled
 from cmetrack.core.record_reader import Allowed
 from cmetrack.core.rows import RowReader
 from cmetrack.domain.activity import Activity, activity_at
@@ -183,14 +183,14 @@ def _take(
 
 def _read(
     source: RecordFile, allowed: Allowed, dates: str | None
-) -> tuple[list[Stated], list[tuple[int, Issue]], list[LeftOut]]:
+) -> tuple[list[StatementRow], list[tuple[int, Issue]], list[LeftOut]]:
     """The rows of a statement: what they say, what cannot be read in them, what is none."""
-    rows: list[Stated] = []
+    rows: list[StatementRow] = []
     unread: list[tuple[int, Issue]] = []
     left_out: list[LeftOut] = []
     for batch in RowReader(OfAnyKind(source), allowed, dates=dates).batches():
         for at, (place, line) in enumerate(zip(batch.places, batch.lines, strict=True)):
-            rows.append(Stated(place, line, activity_at(batch.columns, at)))
+            rows.append(StatementRow(place, line, activity_at(batch.columns, at)))
         unread += [
             (place, Issue(source.file, line, *trouble))
             for place, line, troubles in batch.rejected

@@ -98,7 +98,7 @@ def read_order(text: str) -> str:
     return order
 
 
-class Part(NamedTuple):
+class ColumnHeading(NamedTuple):
     """The heading of one column: its text, and the column and the unit that it means."""
 
     text: str
@@ -240,7 +240,11 @@ class Matched(NamedTuple):
 
 
 def match_headings(
-    parts: Sequence[Part], mapped: Mapped, file: str, line: int, given: Collection[str] = ()
+    parts: Sequence[ColumnHeading],
+    mapped: Mapped,
+    file: str,
+    line: int,
+    given: Collection[str] = (),
 ) -> Matched:
     """The columns of a header; refused if one is there twice, or if a needed one is missing.
 
@@ -321,16 +325,16 @@ def _guessed(unknown: Sequence[str], known: Collection[str]) -> dict[str, str]:
     }
 
 
-def _with_letters(parts: Sequence[Part], mapped: Mapped) -> Sequence[Part]:
+def _with_letters(parts: Sequence[ColumnHeading], mapped: Mapped) -> Sequence[ColumnHeading]:
     plain = {plain_heading(part.text) for part in parts[:_MOST_LETTERS]}
     letters = {
         at: column for at, column in by_letter(mapped).items() if letter_of(at).lower() not in plain
     }
     if not letters:
         return parts
-    made = [*parts, *[Part("", None)] * (max(letters) + 1 - len(parts))]
+    made = [*parts, *[ColumnHeading("", None)] * (max(letters) + 1 - len(parts))]
     for at, column in letters.items():
-        made[at] = Part(letter_of(at), column, made[at].unit)
+        made[at] = ColumnHeading(letter_of(at), column, made[at].unit)
     return made
 
 

@@ -16,8 +16,8 @@ from cmetrack.domain.columns import plain_heading, table_words, units
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import (
+    ColumnHeading,
     Mapped,
-    Part,
     by_letter,
     letter_of,
     match_headings,
@@ -238,16 +238,16 @@ def _is_words(cells: Sequence[str]) -> bool:
 # Two lines, joined
 
 
-def _joined(lines: Sequence[Sequence[str]], mapped: Mapped) -> list[Part]:
+def _joined(lines: Sequence[Sequence[str]], mapped: Mapped) -> list[ColumnHeading]:
     if not lines:
         return []
     if len(lines) == 1:
-        parts: list[Part] = []
+        parts: list[ColumnHeading] = []
         for cell in lines[0]:
-            part = Part(str(cell), *understand(cell, mapped))
+            part = ColumnHeading(str(cell), *understand(cell, mapped))
             if isinstance(cell, Copied):  # "Data" over two columns: from the one to the other
                 until = "end" if part.column == "start" else None
-                part = Part("end" if until else "", until, "")
+                part = ColumnHeading("end" if until else "", until, "")
             parts.append(part)
         return parts
     above, below = lines
@@ -260,7 +260,7 @@ def _joined(lines: Sequence[Sequence[str]], mapped: Mapped) -> list[Part]:
     ones = [*below, *[""] * (len(joined) - len(below))]
     dated = {part.column for part, one in zip(joined, ones, strict=True) if part.text != one}
     return [
-        Part(f"{top} {one}", None)
+        ColumnHeading(f"{top} {one}", None)
         if part.column in dated & {"start", "end"} and part.text == one and top.strip()
         else part
         for part, top, one in zip(joined, groups, ones, strict=True)
@@ -278,12 +278,14 @@ def _groups(above: Sequence[str], below: Sequence[str]) -> list[str]:
     return groups
 
 
-def _of_two(top: str, one: str, mapped: Mapped, *, alone: bool) -> Part:
+def _of_two(top: str, one: str, mapped: Mapped, *, alone: bool) -> ColumnHeading:
     """One heading out of a group's and of the one below it."""
     if not top or not one or top == one:
-        return Part(top or one, *understand(top or one, mapped))
+        return ColumnHeading(top or one, *understand(top or one, mapped))
     both = f"{top} {one}"
-    joined, group, own = (Part(text, *understand(text, mapped)) for text in (both, top, one))
+    joined, group, own = (
+        ColumnHeading(text, *understand(text, mapped)) for text in (both, top, one)
+    )
     if joined.column:
         return joined
     dated = {"start", "end"}
@@ -296,7 +298,7 @@ def _of_two(top: str, one: str, mapped: Mapped, *, alone: bool) -> Part:
     else:
         found = own.column or (group.column if alone else None)
     if found is None:
-        return Part(both, None, "")
+        return ColumnHeading(both, None, "")
     return own if found == own.column else group
 
 
