@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from shutil import copyfileobj
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.domain.notice import LeftOut
@@ -17,7 +17,7 @@ from cmetrack.formats.reading.headings import Mapped
 from cmetrack.formats.reading.lists import list_format
 from cmetrack.formats.reading.others import refuse_other
 from cmetrack.formats.reading.pictures import picture_in
-from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.reading.rejects import OtherRows, RecordFile
 from cmetrack.formats.reading.sheet import Asked
 from cmetrack.formats.reading.text import OLE, ZIP, Decoding
 from cmetrack.i18n import gettext as _
@@ -214,7 +214,7 @@ def with_answers(
     return cast(RecordFile, _Amended(file, constants or {}, answers))
 
 
-class _Amended:
+class _Amended(OtherRows):
     """A file whose rows are given some columns, which win over its own: `--set state=planned`.
 
     So do the `answers` for single rows. All else is as the file is: for its rejects, what is set
@@ -224,18 +224,13 @@ class _Amended:
     def __init__(
         self, inner: RecordFile, constants: Mapping[str, str], answers: Answers | None = None
     ) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._answers = answers or {}
         self.given = {**getattr(inner, "given", {}), **constants}
         own = tuple(None if column in constants else column for column in inner.columns)
         said = {column for cells in self._answers.values() for column in cells or ()}
         self._added = {**dict.fromkeys(sorted(said - set(own)), ""), **constants}
         self.columns = (*own, *self._added)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "chunks":  # its rows are those from here
-            raise AttributeError(name)
-        return getattr(self.inner, name)
 
     def rows(self) -> Iterator[RawRow]:
         width = len(self.inner.columns)

@@ -17,7 +17,7 @@ from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.chosen import ChosenRows
 from cmetrack.formats.reading.page_text import page_lines
 from cmetrack.formats.reading.pdf import text_of
-from cmetrack.formats.reading.rejects import CsvRejects, RecordFile
+from cmetrack.formats.reading.rejects import CsvRejects, OtherRows, RecordFile
 from cmetrack.formats.reading.text import Decoding
 from cmetrack.formats.source import format_of_name, open_records, with_answers
 from cmetrack.i18n import gettext as _
@@ -139,22 +139,17 @@ class PrintedLines(CsvRejects):
         return [one.cells.get(column, "") for column in COLUMNS]
 
 
-class OfAnyKind:
+class OfAnyKind(OtherRows):
     """A file whose rows all have a kind: what they say, what their title says, or any.
 
     A statement need not say what a thing is to say that it is there.
     """
 
     def __init__(self, inner: RecordFile) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self.columns = (*(None if one == "kind" else one for one in inner.columns), "kind")
         self.given = {**getattr(inner, "given", {}), "kind": ""}
         self._reader = RecordReader(Allowed())
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "chunks":  # its rows are those from here
-            raise AttributeError(name)
-        return getattr(self.inner, name)
 
     def rows(self) -> Iterator[RawRow]:
         columns = list(self.inner.columns)
@@ -177,17 +172,12 @@ class OfAnyKind:
         return "article" if len(start) in (4, 7) else "session"
 
 
-class ThoseRows:
+class ThoseRows(OtherRows):
     """A file of which only the rows in some places are read; the others stand elsewhere."""
 
     def __init__(self, inner: RecordFile, places: Mapping[int, str]) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._elsewhere = places
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "chunks":  # its rows are those from here
-            raise AttributeError(name)
-        return getattr(self.inner, name)
 
     def rows(self) -> Iterator[RawRow]:
         for place, row in enumerate(self.inner.rows()):

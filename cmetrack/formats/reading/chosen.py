@@ -1,7 +1,7 @@
 """A file of which only some rows are meant: `import --where "doctor = Popescu"`."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, RecordReader, Trouble
@@ -12,7 +12,7 @@ from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
 from cmetrack.formats.reading.headings import letter_of
-from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.reading.rejects import OtherRows, RecordFile
 from cmetrack.i18n import gettext as _
 
 _MOST_SHOWN = 10  # values, or headings
@@ -31,7 +31,7 @@ class _Asked(NamedTuple):
     meets: CellTest
 
 
-class ChosenRows:
+class ChosenRows(OtherRows):
     """A file whose rows are left out, each with a word, where one of the conditions does not hold.
 
     A condition is on a heading of the file, or on the column that one means. A cell that cannot be
@@ -39,16 +39,11 @@ class ChosenRows:
     """
 
     def __init__(self, inner: RecordFile, where: Sequence[str]) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._also: list[str] = list(getattr(inner, "also", ()))
         self._asked = [self._understood(text) for text in where]
         self._met = 0
         self._values: dict[str, dict[str, None]] = {one.name: {} for one in self._asked}
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "chunks":  # its rows are those from here
-            raise AttributeError(name)
-        return getattr(self.inner, name)
 
     @property
     def ignored(self) -> list[str]:

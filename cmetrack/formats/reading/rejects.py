@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from cmetrack.core.rows import Source
 from cmetrack.errors import UsageError
@@ -43,6 +43,18 @@ class RecordFile(Source, Protocol):
     @property
     def headings(self) -> Sequence[str]: ...
     def rejected_rows(self, reasons: Reasons) -> Iterator[str]: ...
+
+
+class OtherRows:
+    """A file whose rows are made into others; all else is as the file has it."""
+
+    def __init__(self, inner: RecordFile) -> None:
+        self.inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "chunks":  # its rows are those from here
+            raise AttributeError(name)
+        return getattr(self.inner, name)
 
 
 def picked(rows: Iterable[T], reasons: Reasons) -> Iterator[tuple[T, str]]:
