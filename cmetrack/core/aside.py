@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 
 from cmetrack.domain.activity import ALL_KINDS
-from cmetrack.domain.columns import column_of, fixed_words, languages, plain_heading, table_words
+from cmetrack.domain.columns import column_of, fixed_words, plain_heading, table_words
 from cmetrack.domain.notice import LeftOut
 from cmetrack.domain.text import fold
+from cmetrack.domain.word_files import tables
 from cmetrack.i18n import N_, gettext as _
 
 EXAMPLE = "▸"
@@ -157,8 +158,9 @@ def _is_total(text: str) -> bool:
 
 @cache
 def _examples() -> frozenset[str]:
-    tables = (language.get("table", {}) for language in languages())
-    return frozenset(plain_heading(one["example"]["title"]) for one in tables if "example" in one)
+    return frozenset(
+        plain_heading(one["example"]["title"]) for one in tables("table") if "example" in one
+    )
 
 
 @cache

@@ -1,17 +1,15 @@
 """The kind that a title, or a word beside it, says a record is of: proposed, never taken unasked."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from cmetrack import domain
 from cmetrack.domain.activity import ALL_KINDS, KINDS
 from cmetrack.domain.columns import COLUMNS, fixed_words, plain_heading
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import word_file
 from cmetrack.i18n import gettext as _
 
 
@@ -126,7 +124,7 @@ def disagreeing(kind: str, title: str) -> Proposal | None:
 
 def proposes(heading: str) -> bool:
     """Whether a heading stands above words that may say kinds, and may say something else."""
-    return plain_heading(heading) in set(map(plain_heading, _words()["held"]["headings"]))
+    return plain_heading(heading) in set(map(plain_heading, word_file("kinds")["held"]["headings"]))
 
 
 _BEGINNING = 3  # words
@@ -151,10 +149,5 @@ def _plain(text: str) -> tuple[str, list[int]]:
 def _patterns(table: str) -> dict[str, re.Pattern[str]]:
     return {
         name: re.compile(rf"\b(?:{'|'.join(several)})\b".replace("^", r"^[ \d]*"))
-        for name, several in _words()[table].items()
+        for name, several in word_file("kinds")[table].items()
     }
-
-
-@cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((Path(domain.__file__).parent / "kinds.toml").read_text(encoding="utf-8"))

@@ -1,15 +1,12 @@
 """What a person types where the program asks, or behind `cmetrack add`: words, whole or begun."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
-from cmetrack import domain
 from cmetrack.core.kinds import propose
 from cmetrack.core.record_reader import Allowed
 from cmetrack.core.understanding import Circumstances, understand
@@ -22,6 +19,7 @@ from cmetrack.domain.columns import (
     show,
 )
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import word_file
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import Exchangeable, read_written
 from cmetrack.errors import BadValue
@@ -41,8 +39,7 @@ def kind_words() -> Mapping[str, str]:
 @cache
 def entered_words(table: str) -> Mapping[str, str]:
     """People's words for what is no column's value, folded, and what each of them means."""
-    file = Path(domain.__file__).parent / "entered.toml"
-    its = tomllib.loads(file.read_text(encoding="utf-8"))[table]
+    its = word_file("entered")[table]
     return {fold(word): meaning for meaning, words in its.items() for word in words}
 
 

@@ -14,10 +14,8 @@ from typing import NamedTuple
 from cmetrack.domain.columns import (
     COLUMNS,
     Value,
-    countries,
     fixed_words,
     headings,
-    languages,
     negations,
     plain_heading,
     show,
@@ -26,6 +24,7 @@ from cmetrack.domain.credits import parse_amount
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import tables, word_file
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import LONGEST, Written, read_written
 from cmetrack.errors import BadValue
@@ -226,8 +225,8 @@ def _accreditation(name: str, text: str, by: Circumstances) -> Understood | None
         return None
     named = {
         value
-        for one in languages()
-        for value, names in one.get(name, {}).get("names", {}).items()
+        for table in tables(name)
+        for value, names in table.get("names", {}).items()
         if words & set(map(plain_heading, names))
     }
     if len(named) != 1:
@@ -244,7 +243,9 @@ def _country(name: str, text: str, _by: Circumstances) -> Understood | None:
 
 @cache
 def _countries() -> Mapping[str, str]:
-    return {plain_heading(one): code for code, names in countries().items() for one in names}
+    return {
+        plain_heading(one): code for code, names in word_file("countries").items() for one in names
+    }
 
 
 def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
@@ -327,9 +328,7 @@ def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | Non
 
 @cache
 def _since() -> tuple[str, ...]:
-    return tuple(
-        word for one in languages() for word in one.get("code_status", {}).get("since", ())
-    )
+    return tuple(word for table in tables("code_status") for word in table.get("since", ()))
 
 
 _READERS: Mapping[str, Callable[[str, str, Circumstances], Understood | None]] = {

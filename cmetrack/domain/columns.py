@@ -6,16 +6,16 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cmetrack.domain import activity
 from cmetrack.domain.credits import format_amount, format_hours, parse_amount, parse_hours
 from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.sessions import parse_sessions
 from cmetrack.domain.text import clean, fold, suggest
+from cmetrack.domain.word_files import tables, word_file
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _
 
@@ -33,7 +33,7 @@ def fixed_words(column: str) -> Mapping[str, str]:
     """People's words for the fixed words of a column, folded, and what each of them means."""
     return {
         fold(word): value
-        for its in _tables(column)
+        for its in tables(column)
         for value, words in its.get("words", {}).items()
         for word in words
     }
@@ -43,21 +43,21 @@ def fixed_words(column: str) -> Mapping[str, str]:
 def headings(column: str) -> frozenset[str]:
     """The headings that mean a column, plain."""
     return frozenset(
-        plain_heading(one) for its in _tables(column) for one in its.get("headings", ())
+        plain_heading(one) for its in tables(column) for one in its.get("headings", ())
     )
 
 
 @cache
 def hints(column: str) -> frozenset[str]:
     """Words by which a heading may mean a column; only for a suggestion."""
-    found = frozenset(fold(one) for its in _tables(column) for one in its.get("hints", ()))
+    found = frozenset(fold(one) for its in tables(column) for one in its.get("hints", ()))
     return found | headings(column) if found else found
 
 
 @cache
 def table_words(about: str) -> frozenset[str]:
     """Words of people's tables that are no column's, plain: for a total, a signature …"""
-    return frozenset(plain_heading(one) for its in _tables("table") for one in its.get(about, ()))
+    return frozenset(plain_heading(one) for its in tables("table") for one in its.get(about, ()))
 
 
 @cache
@@ -65,56 +65,21 @@ def units() -> Mapping[str, str]:
     """Words for units of amounts, plain, and the unit that each of them is."""
     return {
         plain_heading(word): unit
-        for its in _tables("table")
+        for its in tables("table")
         for unit, words in its.get("units", {}).items()
         for word in words
     }
 
 
-def _tables(column: str) -> list[dict[str, Any]]:
-    return [language.get(column, {}) for language in languages()]
-
-
-@cache
-def languages() -> list[dict[str, Any]]:
-    """The words of each language's people, as their file has them."""
-    files = sorted(Path(__file__).parent.glob("words.*.toml"))
-    return list(map(_data, files))
-
-
-def table_in(language: str) -> Mapping[str, Any]:
-    """The words of tables in one language, as its file has them."""
-    found: Mapping[str, Any] = _data(Path(__file__).with_name(f"words.{language}.toml"))["table"]
-    return found
-
-
-def words_in(language: str, column: str) -> Mapping[str, Sequence[str]]:
-    """People's words for the fixed words of a column in one language."""
-    found = _data(Path(__file__).with_name(f"words.{language}.toml")).get(column, {})
-    words: Mapping[str, Sequence[str]] = found.get("words", {})
-    return words
-
-
-def countries() -> Mapping[str, Sequence[str]]:
-    """The names of each country, by its code."""
-    return _data(Path(__file__).with_name("countries.toml"))
-
-
-def _data(file: Path) -> dict[str, Any]:
-    import tomllib  # loaded late: most words are the program's own
-
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
 def suggest_word(text: str, known: Iterable[str]) -> str | None:
     """The known word that somebody may have meant, never the opposite of what is written."""
-    turning = {fold(one) for its in _tables("negation") for one in its["prefixes"]}
+    turning = {fold(one) for its in tables("negation") for one in its["prefixes"]}
     return suggest(text, known, turning)
 
 
 def negations() -> frozenset[str]:
     """The words that turn what stands beside them into its opposite, plain."""
-    return frozenset(plain_heading(one) for its in _tables("negation") for one in its["words"])
+    return frozenset(plain_heading(one) for its in tables("negation") for one in its["words"])
 
 
 # Nothing, in words
@@ -154,8 +119,7 @@ _NUMBERED = frozenset({"certificate", "identifier", "code", "evidence", "link"})
 
 @cache
 def _nothing() -> Mapping[str, frozenset[str]]:
-    data = _data(Path(__file__).with_name("nothing.toml"))
-    return {name: frozenset(words) for name, words in data.items()}
+    return {name: frozenset(words) for name, words in word_file("nothing").items()}
 
 
 # Each column

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from cmetrack.domain.columns import languages
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import tables
 
 _DASHES = str.maketrans(dict.fromkeys("–—−‒‑‐", "-") | dict.fromkeys("’ʼ`", "'"))
 _OF_A_WORD = r"[^\W\d_]"
@@ -28,21 +28,21 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    tables = [language.get("calendar", {}) for language in languages()]
+    calendars = tables("calendar")
 
     def numbered(name: str) -> dict[str, int]:
         return {
             fold(word): number
-            for table in tables
+            for table in calendars
             for number, words in enumerate(table.get(name, ()), 1)
             for word in words
         }
 
     def listed(name: str) -> list[str]:
-        return [fold(word) for table in tables for word in table.get(name, ())]
+        return [fold(word) for table in calendars for word in table.get(name, ())]
 
     months, weekdays = numbered("months"), numbered("weekdays")
-    days = {fold(word): by for table in tables for word, by in table.get("days", {}).items()}
+    days = {fold(word): by for table in calendars for word, by in table.get("days", {}).items()}
     patterns = {
         name: re.compile(_one_of(listed(name)))
         for name in ("from", "to", "between", "and", "at", "noise")

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import repeat
-from pathlib import Path
 from string import punctuation
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -22,6 +21,7 @@ from zlib import crc32
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Column, Columns, some
 from cmetrack.domain.columns import no_numbers
 from cmetrack.domain.text import same, same_all
+from cmetrack.domain.word_files import word_file
 
 _APART = "\x1f"  # no text that is kept has it
 _DAY = len("2026-03-14")
@@ -183,15 +183,8 @@ def _days(start: str, end: str) -> str:
 
 
 @cache
-def _words() -> dict[str, list[str]]:
-    import tomllib  # loaded late: most numbers have no word
-
-    return tomllib.loads(Path(__file__).with_name("sameness.toml").read_text("utf-8"))
-
-
-@cache
 def _generic() -> frozenset[str]:
-    return frozenset(map(same, _words()["generic_titles"]))
+    return frozenset(map(same, word_file("sameness")["generic_titles"]))
 
 
 def is_generic(kind: str, title: str) -> bool:
@@ -242,7 +235,7 @@ def _no_number() -> frozenset[str]:
 @cache
 def _around_numbers() -> re.Pattern[str]:
     around, dated = (
-        "|".join(sorted(map(re.escape, _words()[name]), key=len, reverse=True))
+        "|".join(sorted(map(re.escape, word_file("sameness")[name]), key=len, reverse=True))
         for name in ("number_words", "dated")
     )
     return re.compile(

@@ -8,12 +8,12 @@ meant is told only where one author alone fits.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import word_file
 
 # Lists of names
 
@@ -94,18 +94,11 @@ def _the_way(ways: Sequence[Way], spellings: Sequence[str]) -> Way | None:
 
 @cache
 def _listed(sort: str) -> frozenset[str]:
-    return frozenset(map(_spaced, _lists()[sort]))
+    return frozenset(map(_spaced, word_file("names")[sort]))
 
 
 def _spaced(text: str) -> str:
     return fold(re.sub(r"[\s,;.]+", " ", text))
-
-
-@cache
-def _lists() -> Mapping[str, Any]:
-    import tomllib  # loaded late: most files hold no names
-
-    return tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(10_000)
@@ -129,7 +122,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], bool]:
 
 @cache
 def _and_so_many() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(_lists()["more"], key=len, reverse=True)))
+    words = "|".join(map(re.escape, sorted(word_file("names")["more"], key=len, reverse=True)))
     return re.compile(rf"[\s,(](?:\+|(?:{words})\s)\s*[0-9]", re.IGNORECASE)
 
 
@@ -272,7 +265,7 @@ def may_be(names: Sequence[str], spellings: Sequence[str]) -> str:
 
 def _in_latin(name: str) -> str:
     """A name in the letters that stand for its own most often."""
-    letters = _lists()["latin"]
+    letters = word_file("names")["latin"]
     return "".join(
         letter.title() if char.isupper() else letter
         for char in name
@@ -283,7 +276,7 @@ def _in_latin(name: str) -> str:
 @cache
 def _degrees() -> re.Pattern[str]:
     """Titles that are letters with points, as initials are."""
-    dotted = (word for word in _lists()["titles"] if "." in word)
+    dotted = (word for word in word_file("names")["titles"] if "." in word)
     return re.compile("|".join(rf"\b{re.escape(word)}\b\.?" for word in dotted), re.IGNORECASE)
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from cmetrack.domain.columns import languages, plain_heading, units
+from cmetrack.domain.columns import plain_heading, units
 from cmetrack.domain.credits import HOUR, MINUTE, Hours, parse_hours
 from cmetrack.domain.text import clean, fold
+from cmetrack.domain.word_files import tables
 from cmetrack.errors import BadValue
 
 
@@ -74,8 +75,8 @@ def _unit(words: str) -> str:
 def _units() -> Mapping[str, str]:
     more = {
         plain_heading(word) or word: unit
-        for language in languages()
-        for unit, words in language.get("quantities", {}).items()
+        for table in tables("quantities")
+        for unit, words in table.items()
         if unit != "and"
         for word in words
     }
@@ -84,6 +85,4 @@ def _units() -> Mapping[str, str]:
 
 @cache
 def _ands() -> frozenset[str]:
-    return frozenset(
-        fold(word) for one in languages() for word in one.get("quantities", {}).get("and", ())
-    )
+    return frozenset(fold(word) for table in tables("quantities") for word in table.get("and", ()))

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 from hypothesis import given, strategies as st
 
-from cmetrack.domain.columns import languages
+from cmetrack.domain.word_files import tables
 from cmetrack.domain.written_dates import Exchangeable, orders_in, read_written
 from cmetrack.errors import BadValue
 
@@ -171,7 +171,7 @@ def test_what_somebody_types_may_leave_the_year_to_today() -> None:
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2069, 12, 31))
-MONTHS = [language["calendar"]["months"] for language in languages()]
+MONTHS = [calendar["months"] for calendar in tables("calendar")]
 
 
 @given(DAYS, st.data())

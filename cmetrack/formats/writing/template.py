@@ -8,7 +8,8 @@ from io import BytesIO
 
 import xlsxwriter
 
-from cmetrack.domain.columns import COLUMNS, table_in, words_in
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.word_files import word_file
 
 LANGUAGES = ("en", "ro", "ru")
 
@@ -22,7 +23,7 @@ _CHOSEN = {"kind": "course", "level": "local", "role": "attendee"}
 
 def template(language: str) -> bytes:
     """The sheet as the bytes of a workbook (XLSX)."""
-    words = table_in(language)
+    words = word_file(f"words.{language}")["table"]
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"created": _MADE})
@@ -64,5 +65,5 @@ def template(language: str) -> bytes:
 
 def _choices(language: str, name: str) -> dict[str, str]:
     """The fixed words of a column, each in a word of people that means it, and nothing else."""
-    words = words_in(language, name)
+    words = word_file(f"words.{language}").get(name, {}).get("words", {})
     return {one: words[one][0] if one in words else one for one in COLUMNS[name].choices}
