@@ -1,7 +1,7 @@
 """The kind that a title, or a word beside it, says a record is of: proposed, never taken unasked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -79,28 +79,45 @@ def unsaid(cells: Mapping[str, str]) -> str:
 
 
 class Named(NamedTuple):
-    """What somebody did or brought there, by the words that say so: taught, spoke, first, co …"""
+    """What somebody did or brought there, by the words that say so: taught, spoke, first, co …
+
+    Of works it may be said how many.
+    """
 
     what: str
     words: str
+    number: int = 1
 
 
 def named_in(notes: str, title: str) -> list[Named]:
-    """What a note names, or a short part of a title: `poster prim autor`, `(lector)`."""
-    parts = re.split(r"[()\[\]–—,;:/|]| - ", title)
+    """What a note names, or a short part of a title: `2 postere prim autor`, `(lector)`."""
+    parts = _PARTS.split(title)[1:]
     if before := re.match(r"(.+?) (?:la|în cadrul|in cadrul|на|at) ", title):
         parts.append(before[1])
-    short = [part for part in parts[1:] if 0 < len(part.split()) <= _SHORT]
+    return _named_in("named", notes, parts, _SHORT)
+
+
+def doubted_in(notes: str, title: str) -> list[Named]:
+    """What speaks against a record in its note or its title: `anulat`, `certificat pierdut`."""
+    return _named_in("doubted", notes, _PARTS.split(title)[1:], 2 * _SHORT)
+
+
+def _named_in(table: str, notes: str, parts: Iterable[str], longest: int) -> list[Named]:
+    short = [part for part in parts if 0 < len(part.split()) <= longest]
     found: list[Named] = []
     for text in filter(str.strip, (notes, *short)):
         plain, places = _plain(text)
-        for what, pattern in _patterns("named").items():
+        for what, pattern in _patterns(table).items():
             # Of "poster prim autor" the three words say more than one of them.
             if (match := pattern.search(plain)) and not any(
                 match[0] in _plain(one.words)[0] for one in found
             ):
-                words = text[places[match.start()] : places[match.end() - 1] + 1]
-                found.append(Named(what, words))
+                several = _SEVERAL.search(plain, 0, match.start())
+                number, start = (
+                    (int(several[1]), several.start(1)) if several else (1, match.start())
+                )
+                words = text[places[start] : places[match.end() - 1] + 1]
+                found.append(Named(what, words, number))
     return found
 
 
@@ -127,6 +144,8 @@ def proposes(heading: str) -> bool:
     return plain_heading(heading) in set(map(plain_heading, word_file("kinds")["held"]["headings"]))
 
 
+_PARTS = re.compile(r"[()\[\]–—,;:/|]| - ")
+_SEVERAL = re.compile(r"\b([2-9]) $")  # works: `2 postere`
 _BEGINNING = 3  # words
 _SHORT = 4  # words of a part of a title
 _GROUP = {

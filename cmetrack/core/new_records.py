@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from cmetrack.core.kinds import Named, disagreeing, named_in
+from cmetrack.core.kinds import Named, disagreeing, doubted_in, named_in
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.notice import Notice, notice
@@ -24,6 +24,7 @@ MOST = 2_000
 """So many records are looked at; of an import that brings more, the first ones stand for all."""
 
 _TITLES = 300  # that are compared with their kinds, which takes longer than all else
+_ATTENDED = frozenset((*KINDS["course"], *KINDS["distance"], *KINDS["event"]))
 _SHOWN = 10  # numbers of records in a sentence
 
 _WITHOUT = {
@@ -121,6 +122,10 @@ def _new_record(
 def _more(award: Callable[[Activity], Award], mine: Award) -> Iterator[More]:
     """What would be more, were what the record's note names so."""
     activity = mine.activity
+    if activity.role == "teacher" and activity.kind in KINDS["event"]:  # `lector` at a congress
+        cells: dict[str, Any] = {"role": "speaker"}
+        if (gives := award(activity._replace(**cells)).awarded) > mine.awarded:
+            yield More("speaker", cells, gives)
     for named in named_in(activity.notes or "", activity.title):
         for cells in _cells(named, activity):
             if (gives := award(activity._replace(**cells)).awarded) > mine.awarded:
@@ -135,9 +140,9 @@ def _cells(named: Named, activity: Activity) -> Iterator[dict[str, Any]]:
             yield {"role": "coordinator" if named.what == "coordinated" else spoke}
     elif activity.works_first is None and activity.works_co is None:
         if named.what != "co":
-            yield {"works_first": 1}
+            yield {"works_first": named.number}
         if named.what != "first":
-            yield {"works_co": 1}
+            yield {"works_co": named.number}
 
 
 # What is told of them
@@ -150,6 +155,7 @@ def notices(found: NewRecords, *, stored: bool) -> list[Notice]:
         *_pending(found, stored),
         *_against_titles(found, stored),
         *(_named(one, stored) for one in found.records if one.more),
+        *_doubted(found, stored),
     ]
 
 
@@ -223,6 +229,23 @@ def _where(ones: Sequence[NewRecord], stored: bool) -> str:
     if stored:
         return ngettext("record {ids}", "records {ids}", len(ones)).format(ids=shown)
     return ngettext("line {ids}", "lines {ids}", len(ones)).format(ids=shown)
+
+
+def _doubted(found: NewRecords, stored: bool) -> Iterator[Notice]:
+    for one in found.records[:_TITLES]:
+        activity = one.activity
+        if not one.gives or activity.planned or activity.attended in ("part", "failed"):
+            continue
+        for doubt in doubted_in(activity.notes or "", activity.title)[:1]:
+            said = _("line {line}: '{words}' stands there, and it gives {gives} all the same")
+            hint = _("`cmetrack rm {id}` takes it out.")
+            if doubt.what == "part" and activity.kind in _ATTENDED:
+                hint = _("`cmetrack edit {id} --attended part` says so.")
+            values = {"words": doubt.words, "gives": format_amount(one.gives)}
+            told = notice(
+                "doubted", said, hint if stored else "", line=one.line, id=activity.id, **values
+            )
+            yield told._replace(line=one.line, ids=(activity.id,) if stored else ())
 
 
 def _named(one: NewRecord, stored: bool) -> Notice:

@@ -83,3 +83,84 @@ def test_a_statement_tells_its_credits_whatever_its_headings(romanian: Cme, head
     assert "several numbers" not in ran.err
     (differing,) = json.loads(ran.out)["different"]
     assert differing["differs"] == [{"column": "credits", "there": "30", "here": "40"}]
+
+
+# What a note says against a record, or for more of it
+
+NOTED = "Tip;Denumire;Data;Credite;Calitatea;Observații\n{row}\n"
+
+
+def _told(cme: Cme, row: str) -> str:
+    ran = cme("import", "-", "--yes", input=NOTED.format(row=row))
+    assert ran.code == 0, ran.err
+    return " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "words", "hint"),
+    [
+        ("Curs EKG", "nu am primit certificatul", "nu am primit certificatul", "rm 1"),
+        ("Curs paliație", "Certificat pierdut!", "Certificat pierdut", "rm 1"),
+        ("Congresul de ORL", "participare parţială", "participare parţială", "--attended part"),
+        ("Congres – am fost doar o zi", "", "am fost doar o zi", "--attended part"),
+        ("Curs anulat – nu am participat", "", "nu am participat", "rm 1"),
+        ("Curs de statistică (anulat)", "", "anulat", "rm 1"),
+        ("Курс ЭКГ", "сертификат не получен", "сертификат не получен", "rm 1"),
+    ],
+)
+def test_what_speaks_against_a_record_is_told(
+    romanian: Cme, title: str, note: str, words: str, hint: str
+) -> None:
+    err = _told(romanian, f"curs;{title};14.03.2025;6;;{note}")
+    assert f"line 2: '{words}' stands there, and it gives 6 all the same" in err
+    assert hint in err
+
+
+@pytest.mark.parametrize(
+    ("title", "note"),
+    [
+        ("Anularea sarcinii", "am participat"),
+        ("Curs EKG", "certificat primit"),
+        ("Rezecția parțială", "sală plină"),
+        ("Absența menstruației", "CMR"),
+    ],
+)
+def test_what_does_not_is_left_alone(romanian: Cme, title: str, note: str) -> None:
+    assert "all the same" not in _told(romanian, f"curs;{title};14.03.2025;6;;{note}")
+
+
+@pytest.mark.parametrize(
+    ("note", "option"),
+    [
+        ("2 postere", "--works-first 2"),
+        ("poster", "--works-first 1"),
+        ("3 postere ca prim autor", "--works-first 3"),
+    ],
+)
+def test_so_many_works_as_are_named(romanian: Cme, note: str, option: str) -> None:
+    err = _told(romanian, f"congres;Congresul de ORL;14.03.2025;6;;{note}")
+    assert option in err
+
+
+@pytest.mark.parametrize("role", ["lector", "formator", "lectoare"])
+def test_a_lecturer_at_an_event_may_be_a_speaker(romanian: Cme, role: str) -> None:
+    row = f"simpozion;Boli rare;14.03.2025;6;{role};"
+    if role == "lectoare":
+        assert romanian("import", "-", input=NOTED.format(row=row)).code == 2
+        return
+    err = _told(romanian, row)
+    assert "line 2: 'speaker' would give 12 in place of 6" in err and "--role speaker" in err
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Curs infecţii urinare, on line", "distance-online"),
+        ("Curs Antibioterapia raţională (online)", "distance-online"),
+        ("Curs de redactare on line a rețetelor", "course"),
+        ("Congres de medicină on-line", "congress"),
+    ],
+)
+def test_a_course_that_ends_on_line(title: str, kind: str) -> None:
+    made = read(f"Denumire;Data;Credite\n{title};14.03.2025;6\n")
+    assert [record.kind for record, _marks in made.add] == [kind]
