@@ -25,10 +25,8 @@ class Patterns:
 
     def __init__(self, models: Iterable[Mapping[str, Any]]) -> None:
         self._models = list(models)
-        self.months = {
-            name: month for each in self._models for month, name in enumerate(each["months"], 1)
-        }
-        self.days, self.one_day, self.between = self._days()
+        self.days = self._days()
+        self.to, self.listed = self._one("to"), self._one("listed")
         self.when = re.compile(rf"\b(?:{self._any('when')})\b[^\d]{{0,40}}$")
         self.not_when = re.compile(rf"(?:{self._any('not_when')})\b[^\d]{{0,20}}$")
         plain = ("done", "finished", "held", "ends", "titled", "named", "headings", "endings")
@@ -79,12 +77,9 @@ class Patterns:
                 found.setdefault(kind, []).append(pattern)
         return {kind: re.compile("|".join(patterns)) for kind, patterns in found.items()}
 
-    def _days(self) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-        """Days, one or several; one of them; and whether those between two are meant, too.
-
-        14–16 martie 2026; 14, 15 și 21.03.2026; 2026-03-14 – 2026-03-16.
-        """
-        names, year = "|".join(self.months), f"(?:{self._any('year')})?"
+    def _days(self) -> re.Pattern[str]:
+        """Days: 14–16 martie 2026; 14, 15 și 21.03.2026; 2026-03-14 – 2026-03-16."""
+        names, year = self._any("months"), f"(?:{self._any('year')})?"
         weekday = rf"(?:(?:{self._any('weekdays')})\.?,?\s+)?"
         to = rf"-|–|—|{self._any('to')}"
         between = rf"\s*(?:{to}|(?:,\s*)?(?:{self._any('listed')})|,)\s*{weekday}"
@@ -101,11 +96,7 @@ class Patterns:
             rf"(?<![\w/-])(?<!\d[.,])(?:{some}{between}){{0,{_MOST_DAYS}}}?{first}"
             rf"(?:{between}(?:{some}{between}){{0,{_MOST_DAYS}}}?{next}){{0,{_MOST_DAYS}}}"
         )
-        one = (
-            rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<d>\d{{1,2}})(?:(?P<sep>[./-])(?P<m>\d{{1,2}})"
-            rf"(?:(?P=sep)(?P<y>\d{{4}}))?(?!\d)|\s+(?P<n>{names})\b(?:[\s,]+(?P<ny>\d{{4}})\b)?)?"
-        )
-        return re.compile(days), re.compile(one), re.compile(to)
+        return re.compile(days)
 
 
 def _filled(pattern: str) -> str:

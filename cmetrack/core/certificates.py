@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from cmetrack.core.certificate_days import Days, are_all_whole, read_days
+from cmetrack.core.certificate_days import days_apart, read_days
 from cmetrack.core.certificate_holder import holder_of
 from cmetrack.core.certificate_patterns import DASHES, Patterns
 from cmetrack.core.certificate_text import BLANK, FORM_WORDS, LONGEST_TITLE, CertificateText
 from cmetrack.core.kinds import propose
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.text import clean, same
+from cmetrack.domain.written_dates import Written
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -178,8 +179,8 @@ def _unquoted(page: CertificateText, start: int, has_kind: bool) -> tuple[int, i
 
 def _dates(page: CertificateText) -> Iterator[Found]:
     """The days it was held: those said to be, or the only ones there are."""
-    held: dict[Days, str] = {}
-    other: dict[Days, str] = {}
+    held: dict[Written, str] = {}
+    other: dict[Written, str] = {}
     unread = False
     for match in page.patterns.days.finditer(page.bare):
         before = page.bare[max(0, match.start() - 80) : match.start()]
@@ -193,17 +194,14 @@ def _dates(page: CertificateText) -> Iterator[Found]:
         elif said_to_be:
             held.setdefault(days, words)
         elif not page.patterns.not_when.search(before):
-            if days.number > 1 and are_all_whole(match[0], page.patterns):
-                for one in days.listed or (days.first, days.last):
-                    other.setdefault(Days(one, one), words)
-            else:
-                other.setdefault(days, words)
+            for one in days_apart(match[0], page.patterns) or [days]:
+                other.setdefault(one, words)
     for days, words in page.one("start", held or ({} if unread else other)).items():
-        yield Found("start", days.first.isoformat(), words)
-        if days.last != days.first:
-            yield Found("end", days.last.isoformat(), words)
-        if days.listed:
-            yield Found("sessions", " ".join(map(date.isoformat, days.listed)), words)
+        yield Found("start", days.start, words)
+        if days.end:
+            yield Found("end", days.end, words)
+        if days.sessions:
+            yield Found("sessions", days.sessions, words)
 
 
 def _amount(

@@ -66,6 +66,7 @@ _DROPPED = {
     "zone": N_("'{text}': the time is kept as it stands, its time zone is not"),
     "remark": N_("'{text}': only the date was read"),
     "year": N_("'{text}' was read as {start}"),
+    "order": N_("'{text}': its days were put in order"),
     "span": N_("'{text}' was read as {start}, its first year"),
 }
 

@@ -103,6 +103,7 @@ class _Simplifying:
         plain = re.sub(r"\(([^()]*)\)", self._aside, plain)
         plain = re.sub(r"(\d)-?(?:st|nd|rd|th|го|е|ое|ого)(?!\w)", r"\1", plain)
         plain = words.patterns["months"].sub(lambda found: f"@{words.months[found[1]]:02} ", plain)
+        plain = re.sub(r"(@\d\d) *,(?= *\d{4}(?![\d-]))", r"\1", plain)
         plain = words.patterns["weekdays"].sub(self._weekday, plain)
         plain = words.patterns["noise"].sub(" ", plain)
         plain = self._with_times(plain)

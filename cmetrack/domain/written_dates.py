@@ -50,7 +50,7 @@ class Written(NamedTuple):
     """What somebody wrote, as the ledger keeps it: a moment, a period, or the days of a list.
 
     `start` may be a year or a month alone. `dropped` names what was left out (`seconds`, `zone`,
-    a `remark`, the end of a `span` of years) or put in (the `year`).
+    a `remark`, the end of a `span` of years, the `order` of days) or put in (the `year`).
     """
 
     start: str
@@ -305,8 +305,11 @@ class _Reading:
             first = _with(spans[at][0], spans[at - 1][1], 1)
             spans[at] = first, _with(spans[at][1], first, 1)
         sessions: set[Sitting] = set()
-        for first, last in spans:
-            sessions.update(self._days(*self._period(first, last)))
+        periods = [self._period(first, last) for first, last in spans]
+        if periods != sorted(periods):
+            self._dropped.append("order")
+        for start, end in periods:
+            sessions.update(self._days(start, end))
             if len(sessions) > _MOST_DAYS:
                 raise self._none()
         days = sorted({date.fromisoformat(one.start[:10]) for one in sessions})

@@ -57,6 +57,7 @@ def test_a_day(typed: str) -> None:
         ("oct - dec 2024", "2024-10-01", "2024-12-31"),
         ("14, 15 și 16 martie 2025", "2025-03-14", "2025-03-16"),
         ("14.03, 15.03.2025", "2025-03-14", "2025-03-15"),
+        ("14 și 15 martie, 2025", "2025-03-14", "2025-03-15"),
         ("14.03.2025 09:00-15:00", "2025-03-14T09:00", "2025-03-14T15:00"),
         ("14 martie 2025, orele 9-15", "2025-03-14T09:00", "2025-03-14T15:00"),
         ("14.03.2025 ora 9.30 - 15.45", "2025-03-14T09:30", "2025-03-14T15:45"),
@@ -107,6 +108,11 @@ def test_days_with_gaps(typed: str, sessions: str) -> None:
 def test_what_is_left_out_is_named(typed: str, start: str, dropped: tuple[str, ...]) -> None:
     found = read_written(typed)
     assert (found.start, found.end, found.dropped) == (start, None, dropped)
+
+
+def test_days_that_are_put_in_order_are_named() -> None:
+    assert read_written("24, 10 și 17 ianuarie 2025").dropped == ("order",)
+    assert read_written("10, 17 și 24 ianuarie 2025").dropped == ()
 
 
 @pytest.mark.parametrize(
