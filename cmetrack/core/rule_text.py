@@ -52,7 +52,8 @@ def told(rulebook: Rulebook) -> list[Part]:
     caps = {id(cap): cap for norm in norms for cap in norm.caps}
     bases = {id(basis): basis for norm in norms for basis in norm.gives if basis.id != norm.id}
     person = (book.attendance, *book.roles, book.works, book.sharing, book.rounding)
-    together = (*book.exclusions, book.shared_day, book.other_specialty_cap, *book.once)
+    specialties = (book.other_specialty_cap, book.own_specialty_only)
+    together = (*book.exclusions, book.shared_day, *specialties, *book.once)
     parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
         ("cycle", _("The cycle"), book.cycles),
         ("targets", _("Its targets"), book.targets),
@@ -182,6 +183,9 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     },
     law.OtherSpecialtyCap: {
         "of": N_("At most {share} of what '{of}' requires, rounded down; families: {families}")
+    },
+    law.OwnSpecialtyOnly: {
+        "families": N_("It counts in its own specialty alone; families: {families}")
     },
     law.Once: {
         "per=window": N_("Of the same {same}, one in the window; kinds: {kinds}"),

@@ -4,7 +4,8 @@ The program's own tests and `cmetrack rules test`, for a rulebook that a user br
 here. A `[[case]]` names its records as a file would hold them, and what each gives, why not,
 and how the targets stand; only what it names is compared. A `[[code]]` names what was typed
 and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks,
-a `[[due]]` a record with what is ticked off and until when the rest of it is due.
+a `[[due]]` a record with what is ticked off and until when the rest of it is due. A case about
+one of several cycles names the specialties of those `made_before` and `made_after` it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -83,10 +84,11 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     own = {"working", "start", "variant", "specialty", "record", "targets", "met"}
-    _only(case, _ENTRY_KEYS | own)
+    _only(case, {*_ENTRY_KEYS, *own, "made_before", "made_after"})
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
+    before, after = case.get("made_before", []), case.get("made_after", [])
     codes = (rulebook.codes,) if rulebook.codes else ()
-    allowed = Allowed(codes, (specialty,) if specialty else ())
+    allowed = Allowed(codes, tuple(filter(None, (*before, specialty, *after))))
     activities = []
     for id, record in enumerate(case["record"], start=1):
         _only(record, {*COLUMNS, "gives"})
@@ -94,6 +96,8 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         activities.append(make_activity(cells, allowed)._replace(id=id))
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
+    all_of_them = (cycle._replace(specialty=one or None) for one in (*before, specialty, *after))
+    cycle = cycle._replace(beside=tuple(all_of_them))
     found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
     warned = {id for notice in found.notices for id in notice.ids}
     for one in sorted(found.records, key=lambda one: one.activity.id):

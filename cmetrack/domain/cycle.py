@@ -1,7 +1,11 @@
 """A cycle: one doctor's run of evaluations under one rulebook."""
 
+from __future__ import annotations
+
 from datetime import date
 from typing import NamedTuple
+
+from cmetrack.domain.text import same
 
 RETIRED = "retired"
 """The variant that has an option and a key of its own, as it had before there were others."""
@@ -12,7 +16,8 @@ class Cycle(NamedTuple):
 
     `variant` is one that the rulebook has beside the usual cycle (None), such as `retired`.
     `specialty` is the specialty it is about: records that name it are "own" here and "other"
-    in the doctor's other cycles.
+    in the doctor's other cycles. `beside` are all of the ledger's cycles, in the order in which
+    they were made.
     """
 
     id: int
@@ -22,3 +27,21 @@ class Cycle(NamedTuple):
     specialty: str | None = None
     name: str | None = None
     current: bool = True
+    beside: tuple[Cycle, ...] = ()
+
+    def is_other(self, specialty: str | None, *, unnamed: bool = False) -> bool:
+        """Whether a record of a specialty, which may name a cycle's, is of another than this one's.
+
+        One that names none is the specialty's own in the cycle by this rulebook that was made
+        first: it was entered before there was another, or it would name that one's. In a cycle
+        that is about no specialty in particular all are its own, but for `unnamed` those that
+        name one.
+        """
+        if specialty == "other":
+            return True
+        if specialty in (None, "own"):
+            made = (one for one in self.beside if one.rulebook == self.rulebook)
+            specialty, unnamed = next(made, self).specialty, False
+        if specialty is None or self.specialty is None:
+            return unnamed
+        return same(specialty) != same(self.specialty)

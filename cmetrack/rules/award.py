@@ -89,6 +89,8 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
         work.report(said, more=facts.fewer_days, days=facts.days)
     if facts.by_days:
         work.report(N_("Without an end it is taken to last {days} days"), days=facts.days)
+    if norm.reported:
+        work.report(N_("As '{role}' it gives nothing: {about}"), role=facts.role)
     works = rulebook.works
     if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
         work.report(N_("Papers and posters add nothing to this kind of activity"))
@@ -125,11 +127,8 @@ def _role(work: Working) -> Role:
     for role in work.rulebook.roles:
         if holds(role.when, work.facts):
             if role.reported:
-                said = N_(
-                    "The role '{role}' has no norm for this kind: it counts as attending. "
-                    "A lecturer in a course is a teacher, with the hours taught"
-                )
-                work.report(said, role=work.facts.role)
+                said = N_("As '{role}': {what}")
+                work.report(said, role=work.facts.role, what=role.remark or role.about)
             return role
     return Role(id=work.norm.id, cites=work.norm.cites, factor=Figure(numbers=()))
 

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     DAY_CAP = "day-cap"
     OFF_SPECIALTY_CAP = "off-specialty-cap"
+    OTHER_SPECIALTY = "other-specialty"
     PENDING_CODE = "pending-code"
     REJECTED_CODE = "rejected-code"
     OUTSIDE_WINDOW = "outside-window"
@@ -171,12 +172,18 @@ class Counting:
         """Records that could count at all: done, in the window, their code in order."""
         cycle, span = self.rulebook.cycle_rule(self.cycle.variant), self.window.span
         days = {"on": str(self.on), "first": str(span.first), "until": str(span.last)}
+        only = self.rulebook.own_specialty_only
         for award in awards:
             activity = award.activity
             self.left[activity.id] = award.awarded
             if not award.awarded:
                 continue
             why = refusal(award, self.window, self.on, with_planned=self.with_planned)
+            outside = why is not None and why[0] is Reason.OUTSIDE_WINDOW
+            if only and not outside and award.family in only.families and self.is_other(award):
+                said = N_("{about}: it counts nothing in this cycle")
+                self._cut(award, award.awarded, Reason.OTHER_SPECIALTY, only, said)
+                continue
             if why is None:
                 self.standing.append(award)
                 continue
@@ -212,7 +219,7 @@ class Counting:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:
                 id = award.activity.id
-                to = capped if self.other_specialty(award) else own
+                to = capped if self.is_other(award) else own
                 for aim in (0, *self.aims_of(award)):
                     to[aim] += self.left[id]
                 self.sure.add(id)
@@ -234,7 +241,7 @@ class Counting:
         rule = self.rulebook.other_specialty_cap
         if rule is None or self.most_other is None:
             return
-        others = [award for award in self.standing if self.other_specialty(award)]
+        others = [award for award in self.standing if self.is_other(award)]
         if sum(award.awarded for award in others) > self.most_other:
             self.sure.difference_update(award.activity.id for award in others)
         above = sum(self.left[award.activity.id] for award in others) - self.most_other
@@ -250,7 +257,7 @@ class Counting:
 
     def least(self, gone: Collection[int]) -> tuple[Hundredths, Hundredths]:
         """What counts in all and for courses at least, whichever of these records go."""
-        others = sum(award.awarded for award in self.standing if self.other_specialty(award))
+        others = sum(award.awarded for award in self.standing if self.is_other(award))
         if self.most_other is not None and others > self.most_other:
             return 0, 0  # then the choice looks at the cap, too
         groups, _fixed = self.groups()
@@ -265,7 +272,7 @@ class Counting:
         # Where a record was cut twice, the larger cut names the reason.
         main = max(cuts, key=lambda cut: cut[0], default=None)
         _cut, reason, because, _step = main or (0, None, None, None)
-        other = self.other_specialty(award)
+        other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
         return Counted(award, self.left[id], other, reason, because, steps, sure)
 
@@ -307,7 +314,7 @@ class Counting:
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
-        sort = (self.other_specialty(award), frozenset(self.aims_of(award)))
+        sort = (self.is_other(award), frozenset(self.aims_of(award)))
         whole = _line_of_time(None, *activity.lasted)
         first, *more = _meetings(rule, activity)
         return Candidate(activity.id, *first, self._options(award), *sort, whole, tuple(more))
@@ -385,12 +392,13 @@ class Counting:
 
     # What a record is to the law
 
-    def other_specialty(self, award: Award) -> bool:
-        rule, specialty = self.rulebook.other_specialty_cap, award.activity.specialty
-        if rule is None or specialty in (None, "own") or award.family not in rule.families:
+    def is_other(self, award: Award) -> bool:
+        only, capped = self.rulebook.own_specialty_only, self.rulebook.other_specialty_cap
+        if only is not None and award.family in only.families:
+            return self.cycle.is_other(award.activity.specialty, unnamed=True)
+        if capped is None or award.family not in capped.families:
             return False
-        mine = self.cycle.specialty
-        return specialty == "other" or mine is None or same(specialty) != same(mine)
+        return self.cycle.is_other(award.activity.specialty)
 
     def is_course(self, award: Award) -> bool:
         target, _span = self.asked[self.ties]

@@ -96,6 +96,7 @@ class Norm(Rule):
     `gives` are alternatives: the first whose figures are known is taken. `programme` tells
     whether the credits belong to a programme (and a person's role multiplies them) or to the
     person. `needs` are columns without which the record is incomplete whatever else is known.
+    One that is `reported` is told of each record that it fits.
     """
 
     when: When = MappingProxyType({})
@@ -108,6 +109,7 @@ class Norm(Rule):
     code: str = "ignored"
     sizes: tuple[Fraction, ...] = ()
     months: int | None = None
+    reported: bool = False
 
     @property
     def gives_nothing(self) -> bool:
@@ -184,6 +186,12 @@ class OtherSpecialtyCap(Rule):
 
     of: str
     share: Fraction
+    families: frozenset[str]
+
+
+class OwnSpecialtyOnly(Rule):
+    """What is of another specialty than the cycle's gives nothing in these families."""
+
     families: frozenset[str]
 
 
@@ -301,6 +309,7 @@ class Rulebook(Record):
     exclusions: tuple[Exclusion, ...] = ()
     shared_day: SharedDay | None = None
     other_specialty_cap: OtherSpecialtyCap | None = None
+    own_specialty_only: OwnSpecialtyOnly | None = None
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
     codes: CodeFormat | None = None

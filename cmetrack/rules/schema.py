@@ -279,6 +279,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "exclusion": list_of(table_of(law.Exclusion)),
     "shared_day": table_of(law.SharedDay, norms=read_rules),
     "other_specialty_cap": table_of(law.OtherSpecialtyCap),
+    "own_specialty_only": table_of(law.OwnSpecialtyOnly),
     "cycle": list_of(_CYCLE),
     "target": list_of(_TARGET),
     "codes": _CODES,
@@ -382,9 +383,11 @@ def _of_a_variant(rulebook: law.Rulebook, variant: str) -> Faults:
             yield "target.share_of", why.format(name=target.share_of)
     if sum(target.breaks_ties for target in targets) > 1:
         yield "target.breaks_ties", _("only one target can break ties")
-    cap = rulebook.other_specialty_cap
+    cap, only = rulebook.other_specialty_cap, rulebook.own_specialty_only
     if cap is None:
         return
+    if only is not None and cap.families & only.families:
+        yield "own_specialty_only.families", _("[other_specialty_cap] lets some of them count")
     if cap.of not in names:
         yield "other_specialty_cap.of", _("'{name}' is no target").format(name=cap.of)
         return

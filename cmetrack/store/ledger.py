@@ -168,8 +168,9 @@ class Ledger:
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM activity WHERE kind = ?)", kind))
 
     def cycles(self) -> list[Cycle]:
-        """The cycles in order of id."""
-        return list(map(rows.read_cycle, self._whole(CYCLE)))
+        """The cycles in order of id; where there are several, each knows all of them."""
+        found = tuple(map(rows.read_cycle, self._whole(CYCLE)))
+        return [one._replace(beside=found) for one in found] if len(found) > 1 else list(found)
 
     def periodicals(self) -> list[Periodical]:
         """The doctor's list of journals, in order of id."""

@@ -107,8 +107,8 @@ def test_the_shipped_rulebooks_lack_nothing(cme: Cme) -> None:
     assert cme("rules", "check", *shipped()) == Ran(
         0,
         "ro-cmr-2009: ro-cmr-2009 can be used; it has 51 rules\n"
-        "ru-144: ru-144 can be used; it has 1 rule\n"
-        "ru-nmo-2016: ru-nmo-2016 can be used; it has 9 rules\n",
+        "ru-144: ru-144 can be used; it has 4 rules\n"
+        "ru-nmo-2016: ru-nmo-2016 can be used; it has 12 rules\n",
         "",
     )
 
@@ -134,7 +134,7 @@ def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path
     mine.write_text(mine.read_text(encoding="utf-8").replace("required = 144", "require = 144"))
     ran = cme("rules", "check", "mine.toml", "ru-144")
     assert ran.code == 2
-    assert ran.out == "ru-144: ru-144 can be used; it has 1 rule\n"
+    assert ran.out == "ru-144: ru-144 can be used; it has 4 rules\n"
     assert ran.err.startswith("mine.toml: 'target[1].require': is not known (allowed: about, ")
     assert ran.err.endswith("1 of 2 rulebooks cannot be used.\n")
     told = json.loads(cme("rules", "check", "mine.toml", "ru-144", "--json").out)

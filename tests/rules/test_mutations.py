@@ -142,6 +142,13 @@ def test_a_number_of_the_law_is_held_by_a_case(name: str, way: tuple[Any, ...], 
 
 L4 = '"RO-C1", "RO-C2", "RO-C3", "RO-C4", "RO-E1", "RO-E2"'
 SHARES = f"norms = [{L4}]"
+OWN = '"programme", "event", "module"'
+TAUGHT = '"teacher", "coordinator", "author", "tutor"'
+NOT_HERE = '"international", "none"'
+STATED, HOURS = '{ per = "stated" }, ', '{ per = "hour", credits = 1 }, '
+STATED_FIRST = f"""id = "RU-C1"
+when = {{ family = "programme" }}
+gives = [{STATED}"""
 
 
 @pytest.mark.parametrize(
@@ -165,6 +172,43 @@ SHARES = f"norms = [{L4}]"
         ("ro-cmr-2009", 'same = ["kind", "title"]', 'same = ["kind"]'),
         ("ru-nmo-2016", 'code = "required"', 'code = "if-any"'),
         ("ru-nmo-2016", 'code = "if-any"', 'code = "required"'),
+        *(
+            (
+                "ru-nmo-2016",
+                f"families = [{OWN}]",
+                f"families = [{OWN.replace(one, '').strip(', ')}]",
+            )
+            for one in ('"programme", ', '"event", ', ', "module"')
+        ),
+        *(
+            ("ru-nmo-2016", f"role = [{TAUGHT}]", f"role = [{TAUGHT.replace(one, '').strip(', ')}]")
+            for one in ('"teacher", ', '"coordinator", ', '"author", ', ', "tutor"')
+        ),
+        *(
+            (name, f"accreditation = [{NOT_HERE}]", f"accreditation = [{one}]")
+            for name in ("ru-nmo-2016", "ru-144")
+            for one in NOT_HERE.split(", ")
+        ),
+        *(
+            (
+                "ru-nmo-2016",
+                f"family = [{OWN}], accreditation",
+                f"family = [{OWN.replace(one, '').strip(', ')}], accreditation",
+            )
+            for one in ('"programme", ', '"event", ', ', "module"')
+        ),
+        (
+            "ru-nmo-2016",
+            'family = ["programme", "module"], role = ["teacher"',
+            'family = ["programme", "event", "module"], role = ["teacher"',
+        ),
+        (
+            "ru-nmo-2016",
+            'family = ["programme", "module"], role = "speaker"',
+            'family = ["programme", "event"], role = "speaker"',
+        ),
+        ("ru-144", 'role = ["teacher", "coordinator", "author", "tutor"]', 'role = "tutor"'),
+        ("ru-nmo-2016", STATED_FIRST, STATED_FIRST.replace(STATED, HOURS, 1)),
     ],
 )
 def test_a_word_of_a_rulebook_is_held_by_a_case(name: str, before: str, after: str) -> None:
@@ -237,6 +281,12 @@ ENGINE = [
     ("rules.count", "key=lambda award: (-award.awarded, in_order(award.activity))", "key=lambda award: in_order(award.activity)"),
     ("rules.count", "group, len(self.window.years))", "group, 5)"),
     ("rules.count", "str(activity.last.day.year)", "str(activity.first.day.year)"),
+    ("rules.count", "if only and not outside and", "if only and"),
+    ("rules.count", "if only and not outside and", "if only and why is None and"),
+    ("rules.count", "specialty, unnamed=True)", "specialty)"),
+    ("domain.cycle", "specialty, unnamed = next(made, self).specialty, False", "return False"),
+    ("domain.cycle", "next(made, self).specialty, False", "next(made, self).specialty, unnamed"),
+    ("domain.cycle", "return same(specialty) != same(self.specialty)", "return specialty != self.specialty"),
     # How a target stands
     ("rules.progress", "on > span.last", "on >= span.last"),
     ("rules.progress", "if on < span.first", "if on <= span.first"),

@@ -210,7 +210,7 @@ def twice(path: str) -> list[Any]:
 
 
 NORM_KEYS = (
-    "id", "cites", "about", "remark", "when", "gives", "caps", "programme", "divided", "needs",
+    "id", "cites", "about", "remark", "reported", "when", "gives", "caps", "programme", "divided", "needs",
     "asks", "code", "sizes", "months",
 )  # fmt: skip
 DATED = {"since": date(2024, 1, 1), "value": 1, "cites": "A 1"}
