@@ -12,9 +12,11 @@ from cmetrack.cli.asking import ask, is_yes, yes_or_no
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.session import Session
 from cmetrack.core.draft import TO, Draft, Enquiry
+from cmetrack.core.kinds import propose
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.core.questions import Question
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import COLUMNS, near_word
 from cmetrack.domain.dates import add_years
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
@@ -88,11 +90,24 @@ def fill(
                 answered = enquiry.answer(draft, question, typed)
             except BadValue as error:
                 tell(error.message)
+                # What was perhaps meant stands in brackets now, and not what was before.
+                if near := _meant(question.name, typed):
+                    former[len(before)] = question.name, near
                 continue
             _tell_notices(run, answered, draft)
             former[len(before)] = question.name, typed or question.proposal
             before.append(draft)
             draft = answered
+
+
+def _meant(name: str, typed: str) -> str | None:
+    column = COLUMNS.get(name)
+    if column is None or not column.choices:
+        return None
+    near = near_word(name, column.choices, typed)
+    if near is None and name == "kind" and (proposed := propose(typed)):
+        return proposed.kind
+    return near
 
 
 def _tell_notices(run: Session, draft: Draft, before: Draft | None = None) -> None:

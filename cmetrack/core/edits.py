@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cmetrack import wording
-from cmetrack.core.record_reader import Allowed, Reading, describe, read_record, texts
+from cmetrack.core.record_reader import Allowed, Reading, Trouble, describe, read_record, texts
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, Value
 from cmetrack.domain.sessions import bounds
@@ -72,4 +72,19 @@ def _reading(
         reading = read_record({**others, **changes}, allowed, today=today)
         if reading.activity is not None and reading.activity.end is not None:
             return reading
-    return read_record({**before, **changes}, allowed, today=today)
+    reading = read_record({**before, **changes}, allowed, today=today)
+    return reading if "sessions" in changes else _met_within(reading, before)
+
+
+def _met_within(reading: Reading, before: Mapping[str, str]) -> Reading:
+    """The record, unless it would last longer than it did while it met on the same days."""
+    one = reading.activity
+    if one is None or one.sessions is None or before.get("sessions") != one.sessions:
+        return reading
+    first, last = bounds(one.sessions)
+    was, becomes = (before["start"], before.get("end", first)), (one.start, one.end or one.start)
+    if was != (first, last) or becomes == was:
+        return reading
+    said = _("it met on {days}; tell all its days anew, in place of its first or last one")
+    trouble = Trouble("sessions", None, said.format(days=one.sessions.replace(" ", ", ")))
+    return reading._replace(activity=None, troubles=(trouble,))

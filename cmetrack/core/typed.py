@@ -93,7 +93,7 @@ def read_days(text: str, today: date) -> dict[str, str]:
     try:
         found = read_written(text, today=today)
     except Exchangeable as error:
-        message = _("'{text}' can be read as {dmy} or as {mdy}; write it with points, day first")
+        message = _("'{text}' can be read as {dmy} or as {mdy}; write the one that you mean")
         raise BadValue(message.format(text=text, **error.readings)) from None
     if "remark" in found.dropped:
         raise BadValue(_("'{text}': more than days stands there").format(text=text))
@@ -143,6 +143,9 @@ class _TypedWords:
         for word in words:
             if re.fullmatch(_A_DATE, word):
                 read_days(word, self._today)  # refused, or it would have been understood
+        for word in words[1:]:
+            if re.search(_MEANT_AS_DAYS, word) and not self._days(word):
+                read_days(word, self._today)
         for word in words[1:]:
             if read_amount(f"2 {word}") is not None:  # --ore 6 ore
                 message = _(
@@ -282,6 +285,7 @@ def _not_understood(word: str) -> str:
 
 
 _A_DATE = r"[0-9]+(?:[./-][0-9IVX]+){2,}"
+_MEANT_AS_DAYS = r"(?<!\d)\d{1,2}(?!\d).* .*(?<!\d)(?:19|20)\d\d(?!\d)"  # in quotes
 _LONGEST_KIND = 3  # words: EMC prin revistă
 _LONGEST_TEXT = 12  # words of one answer: the days of a group
 _SHORT = 3  # letters of a word such as de, la, по

@@ -6,7 +6,7 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -162,16 +162,22 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     words = fixed_words(column)
     if folded in words:
         return words[folded]
-    first = folded.partition(" ")[0]  # congres național
-    near = first if first in words or first in choices else suggest_word(text, [*choices, *words])
-    if not negations().isdisjoint(plain_heading(text).split()):
-        near = None  # of what is not, the opposite is never meant
-    near = words.get(near, near) if near else None
+    near = near_word(column, choices, text)
     if near:
         message = _("'{text}' is not known here; did you mean '{near}'?")
     else:
         message = _("'{text}' is not known here (allowed: {allowed})")
     raise BadValue(message.format(text=text, near=near, allowed=", ".join(choices)))
+
+
+def near_word(column: str, choices: Sequence[str], text: str) -> str | None:
+    """The fixed word that somebody may have meant by a text that is none."""
+    words = fixed_words(column)
+    first = fold(clean(text)).partition(" ")[0]  # congres național
+    near = first if first in words or first in choices else suggest_word(text, [*choices, *words])
+    if not negations().isdisjoint(plain_heading(text).split()):
+        return None  # of what is not, the opposite is never meant
+    return words.get(near, near) if near else None
 
 
 def _count(least: int, text: str) -> int:

@@ -102,8 +102,10 @@ class _Simplifying:
         plain = re.sub(_TWO_DATES, r"\1-", self._without_zone(plain))
         plain = re.sub(r"\(([^()]*)\)", self._aside, plain)
         plain = re.sub(r"(\d)-?(?:st|nd|rd|th|го|е|ое|ого)(?!\w)", r"\1", plain)
+        plain = re.sub(_ROMAN, _month_of, plain)
         plain = words.patterns["months"].sub(lambda found: f"@{words.months[found[1]]:02} ", plain)
         plain = re.sub(r"(@\d\d) *,(?= *\d{4}(?![\d-]))", r"\1", plain)
+        plain = re.sub(_DAY_AFTER, _both_days, plain)
         plain = words.patterns["weekdays"].sub(self._weekday, plain)
         plain = words.patterns["noise"].sub(" ", plain)
         plain = self._with_times(plain)
@@ -172,12 +174,25 @@ class _Simplifying:
 
 
 _TWO_DATES = r"(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}) ?/ ?(?=\d{1,4}[.-]\d)"
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = rf"(?<=\d)[ ./]+({'|'.join(_ROMANS)})(?=\.? ?- ?\d|[ ./]+\d{{2,4}}(?!\d))"  # 14.XI.2024
+_DAY_AFTER = r"(?<![\d./])(\d{1,2}) ?/ ?(\d{1,2})(?=\.\d{1,2}\.\d{4}|[ .]*@)"  # 12/13.06.2023
 _HOURS = r" *(\d{1,2})(?:[.:h](\d{2}))?(?: *- *(\d{1,2})(?:[.:h](\d{2}))?)?(?! *[@\d.:\-])"
 _MONTH_BEFORE = r"@(\d\d) (\d{1,2}[\d\-&,; ]*?)[, ]+(\d{4})"  # March 14-16, 2025
 _ZONED = (
     r"(\d{1,2}:\d{2})(:\d{2}(?:[.,]\d+)?)?"
     r"( ?(?:z(?![^\W\d_])|utc|gmt)|\+\d{2}:?\d{2}(?!\d)|(?<=:\d\d:\d\d)-(?:0\d|1[0-2]):\d{2}(?!:))?"
 )
+
+
+def _month_of(match: re.Match[str]) -> str:
+    return f" @{_ROMANS.index(match[1]) + 1:02} "
+
+
+def _both_days(match: re.Match[str]) -> str:
+    """A day and the next one as a period; other figures stay as they are."""
+    follows = int(match[2]) == int(match[1]) + 1
+    return f"{match[1]}-{match[2]}" if follows else match[0]
 
 
 def _of_24(match: re.Match[str]) -> str:

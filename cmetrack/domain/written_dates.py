@@ -372,7 +372,17 @@ class _Reading:
             if on.isoweekday() != self._weekdays[0]:
                 sentence = _("'{text}': {day} is another day of the week")
                 raise BadValue(sentence.format(text=self._text, day=on.isoformat()))
+        if len(self._weekdays) == 1 and end is not None and sessions is None:
+            sessions = self._weekly(date.fromisoformat(start[:10]), date.fromisoformat(end[:10]))
         return Written(start, end, sessions, tuple(dict.fromkeys(self._dropped)))
+
+    def _weekly(self, first: date, last: date) -> str | None:
+        """The days of a period from one Saturday to another, of which Saturday is said."""
+        days = (last - first).days
+        if {first.isoweekday(), last.isoweekday()} != {*self._weekdays} or not 0 < days <= _WEEKS:
+            return None
+        met = [(first + timedelta(days=more)).isoformat() for more in range(0, days + 1, 7)]
+        return join_sessions([Sitting(one, one) for one in met])
 
     def _none(self) -> BadValue:
         return BadValue(why_not_a_date(self._text[:LONGEST]))
@@ -385,6 +395,7 @@ class _Reading:
         return BadValue(sentence.format(text=self._text, start=start, end=end))
 
 
+_WEEKS = 7 * 52  # days of a period that met once in a week
 _SPAN_OF_YEARS = r"(\d{4})[-/](\d{4}|\d{2})"
 _SEASON = r"(\D+?),? *(\d{4})"
 

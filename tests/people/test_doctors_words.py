@@ -38,6 +38,7 @@ ROMANIAN: dict[str, dict[str, object]] = {
     'curs Ecografie --data 14.03.2026 --ore 6 --rol lector': COURSE | {"role": "teacher"},
     # words behind the title
     "curs Ecografie 14.03.2026 6 ore": COURSE | A_DAY | {"hours": 6},
+    "curs Ecografie 14.III.2026 6 ore": COURSE | A_DAY | {"hours": 6},
     'curs "Ecografie" 14.03.2026 "6 ore"': COURSE | A_DAY | {"hours": 6},
     "curs Ecografie 6 ore 14.03.2026": COURSE | A_DAY | {"hours": 6},
     "curs Ecografie abdominală 14.03.2026 6 credite": A_DAY
@@ -139,7 +140,7 @@ REFUSED = {
     "curs Primele 24 ore 14.03.2026 6 ore": "cannot both be the hours",
     "curs Diabetul azi 14.03.2026 6 ore": "cannot both be the start",
     "curs Ecografie --data 14.03.2026 --ore 6 ore": "'ore' stands without its number",
-    "congres Astm 14.III.2026": "14.III.2026",
+    "congres Astm 14.XIII.2026": "14.XIII.2026",
     "congres Astm 14-16.03.2026 la Cluj": "'la' is not understood",
     "kongress Astm 14.03.2026": "did you mean 'congress'?",
     "poster Astm 14.03.2026 6 ore --yes": "first author",
