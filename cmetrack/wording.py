@@ -12,6 +12,7 @@ from cmetrack.domain.notice import LeftOut
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 
 if TYPE_CHECKING:
+    from cmetrack.core.evaluate import Evaluation
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
 
@@ -87,6 +88,23 @@ def of_target(target: "TargetProgress") -> dict[str, Any]:
         "consequence": rule.consequence and _(rule.consequence),
         "consequence_cites": rule.consequence_cites or rule.cites,
     }
+
+
+def highest_total(found: "Evaluation") -> str:
+    """That another choice gives more in all, and what for; empty where none does."""
+    main = found.main
+    if main is None or found.highest_total <= main.counted:
+        return ""
+    said = _(
+        "Another choice of records would give {highest} in all, but less of what the law asks first."
+    )
+    if main.rule.highest:
+        said = _(
+            "Another choice of records would give {highest} in all, but less of what the law asks "
+            "first; {use} ({cites})."
+        )
+    highest, use = format_amount(found.highest_total), _(main.rule.highest)
+    return said.format(highest=highest, use=use, cites=main.rule.highest_cites)
 
 
 def of_record(one: "Counted") -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Evaluation(NamedTuple):
         )
 
     @property
+    def main(self) -> TargetProgress | None:
+        """The target that all records of the window count for."""
+        return next((one for one in self.targets if one.rule.asks_for_everything), None)
+
+    @property
     def notices(self) -> list[Notice]:
         """What the doctor should know of the records in the window."""
         return [

@@ -75,7 +75,8 @@ def told(rulebook: Rulebook) -> list[Part]:
 def cited(rulebook: Rulebook) -> list[str]:
     """Every article that the law as read here rests on, once each."""
     cites = [rulebook.cites]
-    cites += (target.consequence_cites for target in rulebook.targets if target.consequence_cites)
+    for target in rulebook.targets:
+        cites += filter(None, (target.consequence_cites, target.highest_cites))
     for rule in (rule for part in told(rulebook) for rule in part.rules):
         cites += (rule.cites, *(one.cites for one in rule.numbers))
     return list(dict.fromkeys(article for cite in cites for article in articles(cite)))
@@ -122,6 +123,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "families": N_("From these families: {families}"),
         "roles": N_("In these roles: {roles}"),
         "consequence": N_("Else {consequence} ({consequence_cites})"),
+        "highest": N_("Where another choice gives more in all: {highest} ({highest_cites})"),
     },
     law.Norm: {
         "when": N_("For {when}"),
@@ -285,7 +287,7 @@ def _shown(value: Any, name: str = "") -> str:
         return ", ".join(f"{typed} → {letter}" for typed, letter in value.items())
     if name == "when":
         return "; ".join(_test(fact, test) for fact, test in value.items())
-    if name in ("consequence", "says", "variant") and value:
+    if name in ("consequence", "highest", "says", "variant") and value:
         return _(value)
     return format_amount(value) if name == "to" else str(value)
 

@@ -83,7 +83,7 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
-    own = {"working", "start", "variant", "specialty", "record", "targets", "met"}
+    own = {"working", "start", "variant", "specialty", "record", "targets", "met", "highest_total"}
     _only(case, {*_ENTRY_KEYS, *own, "made_before", "made_after"})
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
     before, after = case.get("made_before", []), case.get("made_after", [])
@@ -110,9 +110,13 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
             "reason": one.reason,
             "because": one.because,
             "warned": id in warned,
+            "costs": one.cost
+            and {name: _credits(int(one.cost.args[name])) for name in ("more", "fewer")},
         }
         yield from _compare(f"{id}", case["record"][id - 1].get("gives", {}), actual)
     yield from _target_differences(found, case.get("targets", {}))
+    highest = _credits(found.highest_total)
+    yield from _differs("highest_total", case.get("highest_total", highest), highest)
     yield from _differs("met", case.get("met", found.met), found.met)
 
 

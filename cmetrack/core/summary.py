@@ -78,11 +78,11 @@ def cites(one: Counted) -> str:
 def why_not(one: Counted) -> Iterator[tuple[str, str]]:
     """Why not all of a record counts, each a sentence and its article.
 
-    The cuts; of a record that was awarded nothing, what it lacks, or the step that led there.
+    The cuts, and what they cost; of a record that was awarded nothing, what it lacks, or the step that led there.
     """
     lacking = [report for report in one.award.valuation.reports if report.incomplete]
     if lacking and not one.cuts:
         for report in lacking:
             yield report.text, one.award.valuation.norm.cites
-    for step in one.cuts or (() if lacking else one.steps[-1:]):
+    for step in one.why_not or (() if lacking else one.steps[-1:]):
         yield step.text, step.cites

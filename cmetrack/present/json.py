@@ -216,6 +216,7 @@ def status_json(found: "Evaluation") -> JsonObject:
         "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
         "targets": _each(found.targets, f"id label start=span.first end=span.last {amounts}"),
         "met": found.met,
+        "highest_total": Amount(found.highest_total) if found.main is not None else None,
         "warnings": [
             {"activity": notice.ids[0], "message": notice.sentence} for notice in found.notices
         ],

@@ -48,7 +48,7 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
         yield GAP
         yield Heading(_("What would not count:"))
     for one in not_counting:
-        for step in one.cuts:
+        for step in one.why_not:
             text = wording.cited(step.text, step.cites)
             yield say(_("{id}: {text}"), indent=1, id=one.activity.id, text=text)
     yield GAP
@@ -102,7 +102,7 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
     else:
         sentence = _("It would give {awarded}; {counted} of them would count:")
         yield say(sentence, tone="bad", **values)
-        for step in record.cuts:
+        for step in record.why_not:
             yield Paragraph(wording.cited(step.text, step.cites), indent=1)
     for one in found.displaced:
         step = one.after.cuts[-1]

@@ -38,7 +38,10 @@ def reason_of(one: Counted) -> str:
     if waits_for_its_day(one):
         return _("activated from {day}").format(day=one.activity.code_date)
     if one.reason is not None:
-        return _(REASONS[one.reason]).format(because=one.because)
+        reason = _(REASONS[one.reason]).format(because=one.because)
+        if one.cost is None:
+            return reason
+        return _("{reason}. {cost}").format(reason=reason, cost=one.cost.text)
     if any(report.incomplete for report in one.award.valuation.reports):
         return _("incomplete")
     return ""

@@ -38,6 +38,8 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
             yield _bar(target)
     yield GAP
     yield from _in_words(found)
+    if more := wording.highest_total(found):
+        yield Paragraph(more)
     yield from _waiting(found)
     yield from _deadline(found)
     yield from _warnings(found)

@@ -135,7 +135,17 @@ def _read(path: Path) -> dict[str, Any]:
 
 # The words of a rulebook in one language
 
-WORDS = ("about", "applies", "asks", "consequence", "label", "noun", "remark", "starts_on")
+WORDS = (
+    "about",
+    "applies",
+    "asks",
+    "consequence",
+    "highest",
+    "label",
+    "noun",
+    "remark",
+    "starts_on",
+)
 """What a table may say in words; a list of things to tick off has words for its `items`, too."""
 _WORDS: dict[str, Reader] = dict.fromkeys(WORDS, lambda context, at, value: value)
 

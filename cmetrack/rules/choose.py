@@ -52,12 +52,14 @@ Move = tuple[Option | None, int, State]
 class Choice(NamedTuple):
     """The options that are counted, by the records' ids; what is in neither does not count.
 
-    Nothing stands against those that are `alone`, whatever becomes of the others. The
-    `highest_total` is what another choice would give at most.
+    Nothing stands against those that are `alone`, whatever becomes of the others. With
+    `highest` in place of `chosen` they give the `highest_total`, though perhaps less of what the
+    law asks first.
     """
 
     alone: Chosen
     chosen: Chosen
+    highest: Chosen
     highest_total: Hundredths
 
 
@@ -99,7 +101,7 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
         best = _best(stretches, Measure(aims, fixed, parts))
         if not within(best):
             best = _best(stretches, Measure(aims, fixed, parts, capped=True))
-    return Choice({one.id: one.options[0] for one in alone}, best, total[0])
+    return Choice({one.id: one.options[0] for one in alone}, best, highest, total[0])
 
 
 def least(
@@ -113,7 +115,7 @@ def least(
     """
     own = courses = 0
     measure = Measure(Aims((), (), tie, day), ())
-    for candidates in _stretches(group):
+    for candidates in stretches_of(group):
         stretch = _Stretch(candidates, measure)
         stretch.work()
         may_go = (at for at, (_meeting, one, _first) in enumerate(stretch.places) if one.id in gone)
@@ -127,13 +129,13 @@ def least(
 
 def _apart(groups: Iterable[Sequence[Candidate]]) -> tuple[list[Candidate], list[list[Candidate]]]:
     """The records that nothing stands against, and the stretches of the others."""
-    stretches = [stretch for group in groups for stretch in _stretches(group)]
+    stretches = [stretch for group in groups for stretch in stretches_of(group)]
     several = [stretch for stretch in stretches if len(stretch) > 1]
     several.sort(key=lambda stretch: stretch[0].order)
     return [stretch[0] for stretch in stretches if len(stretch) == 1], several
 
 
-def _stretches(group: Sequence[Candidate]) -> list[list[Candidate]]:
+def stretches_of(group: Sequence[Candidate]) -> list[list[Candidate]]:
     """The group's contenders in order, cut where nothing overlaps and no day is shared."""
     ordered = sorted(_contenders(group), key=_in_order)
     stretches: list[list[Candidate]] = []

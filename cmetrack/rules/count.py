@@ -20,12 +20,14 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Moment, Span, moment
+from cmetrack.domain.dates import Span, moment
 from cmetrack.domain.identity import work_of
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import Chosen, choose, least
+from cmetrack.rules.cost import costs
+from cmetrack.rules.line_of_time import line_of_time, meetings_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
 from cmetrack.rules.steps import Step, Value
@@ -56,7 +58,8 @@ class Counted(NamedTuple):
     """A record, what it was awarded, and what of that counts.
 
     `reason` is the word for why the rest does not: None where all of it counts. A `sure` record counts as it does
-    now, whichever others fall out of the window.
+    now, whichever others fall out of the window. Where it stands back for what the law asks
+    first though it would give more in all, the `cost` says so.
     """
 
     award: Award
@@ -66,6 +69,7 @@ class Counted(NamedTuple):
     because: int | None = None
     cuts: tuple[Step, ...] = ()
     sure: bool = False
+    cost: Step | None = None
 
     @property
     def activity(self) -> Activity:
@@ -75,7 +79,12 @@ class Counted(NamedTuple):
     @property
     def steps(self) -> tuple[Step, ...]:
         """The whole working: how the credits came about, then what was cut."""
-        return self.award.valuation.steps + self.cuts
+        return self.award.valuation.steps + self.why_not
+
+    @property
+    def why_not(self) -> tuple[Step, ...]:
+        """What was cut, and what that costs."""
+        return self.cuts if self.cost is None else (*self.cuts, self.cost)
 
 
 def in_order(activity: Activity) -> tuple[date, int, int]:
@@ -165,6 +174,7 @@ class Counting:
             (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
         )
         self.highest_total = 0
+        self.costs: dict[int, Step] = {}
 
     # The four stages
 
@@ -230,11 +240,20 @@ class Counting:
     def choose(self) -> None:
         """Of those that cannot all count together, the choice that lacks least and counts most."""
         groups, fixed = self.groups()
-        choice = choose(map(_candidates, groups.values()), fixed, self.aims())
+        aims = self.aims()
+        candidates = list(map(_candidates, groups.values()))
+        choice = choose(candidates, fixed, aims)
         for rule, group in groups.items():
             self._stand_back(rule, group, choice.alone | choice.chosen)
         self.sure |= choice.alone.keys()
         self.highest_total = choice.highest_total
+        for id, cost in costs(candidates, fixed, aims, choice).items():
+            target, _span = self.asked[cost.aim]
+            assert target is not None  # only what the law asks for has a rank
+            said = N_("With it there would be {more} more in all, but {fewer} fewer in {what}")
+            what = target.noun or target.label
+            values: dict[str, Value] = {"more": cost.more, "fewer": cost.fewer, "what": what}
+            self.costs[id] = Step(said, values, target.id, target.cites, None, target.remark)
 
     def cap(self) -> None:
         """Cut what other specialties have above their share, from the latest record first."""
@@ -274,7 +293,8 @@ class Counting:
         _cut, reason, because, _step = main or (0, None, None, None)
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
-        return Counted(award, self.left[id], other, reason, because, steps, sure)
+        cost = self.costs.get(id)
+        return Counted(award, self.left[id], other, reason, because, steps, sure, cost)
 
     # Once only
 
@@ -315,8 +335,8 @@ class Counting:
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
         activity = award.activity
         sort = (self.is_other(award), frozenset(self.aims_of(award)))
-        whole = _line_of_time(None, *activity.lasted)
-        first, *more = _meetings(rule, activity)
+        whole = line_of_time(None, *activity.lasted)
+        first, *more = meetings_of(rule, activity)
         return Candidate(activity.id, *first, self._options(award), *sort, whole, tuple(more))
 
     def _options(self, award: Award) -> tuple[Option, ...]:
@@ -471,35 +491,3 @@ def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Targe
     ]
     whole = next((one for one in spans if one[0].asks_for_everything), None)
     return [whole or (None, window.span), *(one for one in spans if one is not whole)]
-
-
-def _meetings(rule: Exclusion, activity: Activity) -> list[Meeting]:
-    """Which parts of its group's line of time a record takes, in order, none within another."""
-    met = activity.met if rule.days is None else (activity.lasted,)
-    found: list[Meeting] = []
-    for begins, ends, day in sorted(
-        (*_line_of_time(rule.days, first, last), first.day.toordinal()) for first, last in met
-    ):
-        if found and begins < found[-1].ends:
-            found[-1] = found[-1]._replace(ends=max(ends, found[-1].ends))
-        else:
-            found.append(Meeting(begins, ends, day))
-    return found
-
-
-def _line_of_time(days: int | None, first: Moment, last: Moment) -> tuple[int, int]:
-    """Where a period stands on its group's line of time: two that exclude each other overlap.
-
-    With a least number of days between, the line is in days and the end lies that much later.
-    Otherwise it is in quarters of a minute, so that at one and the same minute a whole day
-    ends before another begins, and a whole day begins before a timed record ends there, and
-    that one before the next timed one begins: records that touch do not overlap, yet a record
-    without times takes all of its days.
-    """
-    start, end = first.day.toordinal(), last.day.toordinal()
-    if days is not None:
-        return start, max(end + days, start + 1)
-    if first.minute is None or last.minute is None:
-        return start * 5760 + 1, (end + 1) * 5760
-    begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2
-    return begins, max(ends, begins + 1)

@@ -229,7 +229,8 @@ class Target(Rule):
     `required` is a number of the law, or a `share` (rounded up) of what the target `share_of`
     requires. What is missing of a target of a lower `rank` weighs more where not all records
     can count together. Where two choices give the same total, the one that gives more to the
-    target that `breaks_ties` is taken.
+    target that `breaks_ties` is taken. `highest` says what the highest total is for, where
+    another choice gives that and less of what the law asks first.
     """
 
     target: str
@@ -244,6 +245,8 @@ class Target(Rule):
     roles: frozenset[str] | None = None
     consequence: str = ""
     consequence_cites: str = ""
+    highest: str = ""
+    highest_cites: str = ""
     breaks_ties: bool = False
     rank: int = 1
 

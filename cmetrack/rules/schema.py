@@ -220,6 +220,7 @@ _TARGET = table_of(
     ),
     ("share", lambda it: it.share_of is None and it.share != 1, N_("goes with 'share_of'")),
     ("consequence_cites", lambda it: it.consequence and not it.consequence_cites, N_("is missing")),
+    ("highest_cites", lambda it: it.highest and not it.highest_cites, N_("is missing")),
     (
         "target",
         lambda it: it.each_year and "{n}" not in it.target,
@@ -229,6 +230,7 @@ _TARGET = table_of(
     label=_of_a_year,
     roles=read_rules,
     consequence_cites=read_citation,
+    highest_cites=read_citation,
 )
 _CODES = table_of(
     CodeFormat,

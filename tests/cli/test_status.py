@@ -232,3 +232,42 @@ def test_a_cycle_that_has_not_begun_is_told_where_it_is_made_and_looked_at(cme: 
     assert "begins only on 2027-01-01" in cme("cycle", "edit", "--start", "2027-01-01").err
     assert "begins only" not in cme("cycle", "edit", "--start", "2024-01-01").err
     assert "begins only" not in cme("status").err
+
+
+CHOICE = """kind,title,start,end,pages,authors,index,hours,level
+chapter,Capitol imaginar despre tuse,2024-05,,30,1,,,
+article,Un caz imaginar de tuse,2024-06,,,,medline,,
+course,Curs intensiv imaginar,2025-03-03,2025-03-12,,,,60,
+congress,Congres imaginar de toamnă,2025-10-09,2025-10-11,,,,18,national
+course,Curs imaginar de toamnă,2025-10-10,2025-10-11,,,,12,
+"""
+
+
+def test_what_the_choice_costs_is_told_wherever_it_stands(cme: Cme, tmp_path: Path) -> None:
+    # tests/cases/ro_choice.toml, the first case: 252 and 72 are chosen before 258 and 60.
+    file = tmp_path / "choice.csv"
+    file.write_text(CHOICE, encoding="utf-8")
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("import", file)
+    cost = "With it there would be 6 more in all, but 12 fewer in courses"
+    assert f"at the same time as 5. {cost}" in cme("list", "--on", "2026-06-30").out
+    assert f"3. {cost}  [RO-T4, D 4 (3)]" in cme("show", "4", "--on", "2026-06-30").out
+    assert cost not in cme("show", "5", "--on", "2026-06-30").out
+    assert f"{cost} (D 4 (3))" in cme("export", "--on", "2026-06-30").out
+    said = (
+        "Another choice of records would give 258 in all, but less of what the law asks first; a "
+        "contest or an examination may ask for that total (D 6 (2) d)."
+    )
+    assert said in cme("status", "--on", "2026-06-30").out
+    assert said in cme("export", "--on", "2026-06-30").out
+    found = json.loads(cme("status", "--on", "2026-06-30", "--json").out)
+    assert found["highest_total"] == 258
+    # Of the course that counts nothing else would give more.
+    shown = json.loads(cme("show", "5", "--on", "2026-06-30", "--json").out)
+    assert [step["text"] for step in shown["steps"]] == ["Course or workshop: 12 h × 1 = 12"]
+
+
+@pytest.mark.usefixtures("family_doctor")
+def test_where_nothing_is_given_up_nothing_is_said(cme: Cme) -> None:
+    assert "Another choice" not in cme("status").out
+    assert json.loads(cme("status", "--json").out)["highest_total"] == 182

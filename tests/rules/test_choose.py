@@ -7,6 +7,7 @@ from itertools import combinations, product
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.rules.choose import choose
+from cmetrack.rules.cost import costs
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from tests.trials import examples
 
@@ -180,6 +181,35 @@ def test_another_record_never_lowers_what_is_asked_first(
     assert choose(fewer, fixed, aims).highest_total <= choose(*made).highest_total
 
 
+@settings(max_examples=examples(300), deadline=None)
+@given(ledger())
+def test_what_a_choice_costs_is_what_a_lawful_one_would_give(
+    made: tuple[Groups, Fixed, Aims],
+) -> None:
+    groups, fixed, aims = made
+    found = choose(*made)
+    taken, highest = found.alone | found.chosen, found.alone | found.highest
+    everything = lawful(groups, aims.day)
+    assert highest in everything
+    mine = figures(groups, taken, fixed, aims)
+    assert figures(groups, highest, fixed, aims)[0] == found.highest_total
+    told = costs(groups, fixed, aims, found)
+    # Where there is more to be had in all, somebody says so.
+    assert bool(told) == (found.highest_total > mine[0])
+    for id, cost in told.items():
+        assert highest[id].gives > (taken[id].gives if id in taken else 0)
+        with_it = [
+            figures(groups, one, fixed, aims)
+            for one in everything
+            if one.get(id) == highest[id]
+            and figures(groups, one, fixed, aims)[0] == mine[0] + cost.more
+        ]
+        assert any(one[cost.aim] == mine[cost.aim] - cost.fewer for one in with_it)
+        assert cost.more > 0
+        # Of what the law asks for before the total, that much would not be met.
+        assert mine[cost.aim] - cost.fewer < aims.every[cost.aim].required
+
+
 NOTHING = (Sum(), Sum())
 
 
@@ -211,6 +241,8 @@ def test_two_hundred_with_enough_courses_beat_more_without() -> None:
     fixed = (Sum(19400), Sum(6100))
     found = choose([group], fixed, _aims(total=20000, courses=6700))
     assert (set(found.chosen), found.highest_total) == ({2}, 20600)
+    aims = _aims(total=20000, courses=6700)
+    assert costs([group], fixed, aims, found) == {1: (600, 600, 1)}
 
 
 def test_courses_never_cost_what_is_asked_in_all() -> None:

@@ -1,0 +1,38 @@
+"""The line of time of a group of records, on which two that exclude each other overlap."""
+
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.dates import Moment
+from cmetrack.rules.measure import Meeting
+from cmetrack.rules.rulebook import Exclusion
+
+
+def meetings_of(rule: Exclusion, activity: Activity) -> list[Meeting]:
+    """Which parts of its group's line of time a record takes, in order, none within another."""
+    met = activity.met if rule.days is None else (activity.lasted,)
+    found: list[Meeting] = []
+    for begins, ends, day in sorted(
+        (*line_of_time(rule.days, first, last), first.day.toordinal()) for first, last in met
+    ):
+        if found and begins < found[-1].ends:
+            found[-1] = found[-1]._replace(ends=max(ends, found[-1].ends))
+        else:
+            found.append(Meeting(begins, ends, day))
+    return found
+
+
+def line_of_time(days: int | None, first: Moment, last: Moment) -> tuple[int, int]:
+    """Where a period stands on its group's line of time: two that exclude each other overlap.
+
+    With a least number of days between, the line is in days and the end lies that much later.
+    Otherwise it is in quarters of a minute, so that at one and the same minute a whole day
+    ends before another begins, and a whole day begins before a timed record ends there, and
+    that one before the next timed one begins: records that touch do not overlap, yet a record
+    without times takes all of its days.
+    """
+    start, end = first.day.toordinal(), last.day.toordinal()
+    if days is not None:
+        return start, max(end + days, start + 1)
+    if first.minute is None or last.minute is None:
+        return start * 5760 + 1, (end + 1) * 5760
+    begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2
+    return begins, max(ends, begins + 1)
