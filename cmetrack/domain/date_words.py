@@ -73,6 +73,12 @@ def days_from_today(plain: str) -> int | None:
     return _words().days.get(plain)
 
 
+@cache
+def month_begun(letters: str) -> int:
+    """The month of which a word begins with these three letters; 0 of none."""
+    return next((month for word, month in _words().months.items() if word[:3] == letters), 0)
+
+
 def is_season(word: str) -> bool:
     """Whether a word names a season."""
     return word in _words().seasons

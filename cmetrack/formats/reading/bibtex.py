@@ -12,15 +12,12 @@ from cmetrack.domain.names import OneName, is_group
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
+from cmetrack.formats.reading.issue_dates import apart_from, issue_of, join_date, read_date
 from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
     PublicationRecord,
-    apart_from,
     count_pages,
-    issue_of,
-    join_date,
-    read_date,
 )
 from cmetrack.formats.reading.rejects import Frame
 from cmetrack.i18n import gettext as _

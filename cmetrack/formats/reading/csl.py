@@ -5,15 +5,13 @@ from typing import Any
 
 from cmetrack.domain.names import OneName
 from cmetrack.domain.notice import Notice
+from cmetrack.formats.reading.issue_dates import apart_from, join_date, read_date
 from cmetrack.formats.reading.json import JsonFile, Pairs, with_reason
 from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
     PublicationRecord,
-    apart_from,
     count_pages,
-    join_date,
-    read_date,
 )
 from cmetrack.i18n import gettext as _
 

@@ -10,13 +10,12 @@ from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON
+from cmetrack.formats.reading.issue_dates import issue_of, read_date
 from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
     PublicationRecord,
     count_pages,
-    issue_of,
-    read_date,
 )
 from cmetrack.formats.reading.rejects import Frame
 from cmetrack.i18n import gettext as _

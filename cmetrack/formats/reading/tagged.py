@@ -15,14 +15,12 @@ from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading import endnote
 from cmetrack.formats.reading.headings import REASON
+from cmetrack.formats.reading.issue_dates import apart_from, issue_of, read_date
 from cmetrack.formats.reading.publications import (
     Publication,
     PublicationFile,
     PublicationRecord,
-    apart_from,
     count_pages,
-    issue_of,
-    read_date,
 )
 from cmetrack.i18n import gettext as _
 
