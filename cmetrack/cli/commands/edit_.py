@@ -139,7 +139,7 @@ def _edit_many(
         question = ngettext("Change this record?", "Change these {count} records?", len(real))
         run.confirm(question.format(count=len(real)), yes=yes)
     with ledger.change("edit", run.now()) as change:
-        _refuse_changed(ledger, meant)
+        refuse_changed(ledger, meant)
         before = _count(run, ledger, meant, day, always=False)
         for one in real:
             change.replace(one.after)
@@ -202,7 +202,7 @@ def rm(context: typer.Context, ids: Ids = None, where: Where = None, yes: Yes = 
         if len(meant) == 1:
             removed = did("removed", id=meant[0].id, kind=meant[0].kind, title=meant[0].title)
         with ledger.change("rm", run.now(), removed) as change:
-            _refuse_changed(ledger, meant)
+            refuse_changed(ledger, meant)
             for activity in meant:
                 change.remove(activity.id)
     run.say(sentence(removed))
@@ -235,7 +235,7 @@ def _listed(activities: Iterable[Activity]) -> dict[str, object]:
     return {"count": len(ids), "ids": ", ".join(ids)}
 
 
-def _refuse_changed(ledger: Ledger, shown: Iterable[Activity]) -> None:
+def refuse_changed(ledger: Ledger, shown: Iterable[Activity]) -> None:
     """Refuse to go on where somebody has changed what was shown."""
     for activity in shown:
         if ledger.activity(activity.id) != activity:

@@ -8,6 +8,7 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.asking import ask_for
+from cmetrack.cli.commands.edit_ import refuse_changed
 from cmetrack.cli.params import Json, On, argument, command, option, session
 from cmetrack.cli.worth import counted_now, tell_worth
 from cmetrack.core.merging import differences, merged
@@ -15,10 +16,9 @@ from cmetrack.core.record_reader import check, describe
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import show
-from cmetrack.errors import BadValue, LedgerBusy, UsageError
+from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import record_json
-from cmetrack.store.ledger import Ledger
 
 
 @command()
@@ -55,7 +55,7 @@ def merge(
         if troubles := check(after):
             raise BadValue("\n".join(map(describe, troubles)))
         with ledger.change("merge", run.now()) as change:
-            _refuse_changed(ledger, one, other)
+            refuse_changed(ledger, (one, other))
             change.merge(after, other.id)
             change.done = did(
                 "merged", id=other.id, into=one.id, kind=after.kind, title=after.title
@@ -102,14 +102,6 @@ def _asked(line: str, one: int, other: int) -> int:
 
     question = _("{difference}. Which is right?").format(difference=line)
     return ask_for(question, read, str(one))
-
-
-def _refuse_changed(ledger: Ledger, *seen: Activity) -> None:
-    for one in seen:
-        if ledger.activity(one.id) != one:
-            said = _("Record {id} was changed in the meantime.")
-            hint = _("Nothing was merged; look at it again with `cmetrack show {id}`.")
-            raise LedgerBusy(said.format(id=one.id), hint.format(id=one.id))
 
 
 @command()
