@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cmetrack.core.certificates import Found
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import plain_heading
 from cmetrack.domain.text import fold
 from cmetrack.i18n import gettext as _
 
@@ -70,6 +71,4 @@ def _tokens(number: str) -> list[str]:
     return [word.lstrip("0") or "0" for word in re.findall(r"\w+", fold(number))]
 
 
-@lru_cache(_REMEMBERED)
-def _plain(title: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(title)))
+_plain = lru_cache(_REMEMBERED)(plain_heading)
