@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from cmetrack.core.certificate_patterns import Patterns
-from cmetrack.domain.text import clean, fold, same
+from cmetrack.domain.text import clean, fold_in_place, same
 from cmetrack.i18n import gettext as _
 
 BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")
@@ -42,7 +42,7 @@ class CertificateText:
         text = re.sub("[\x02\ufffe\u00ad]\\s*(?=[^\\W\\d_A-ZА-ЯĂÂÎȘȚ])", "", text)
         text = re.sub("[\x02\ufffe]\\s*", "-", text)
         self.text = _QUOTED_DAY.sub(lambda day: day[1].center(len(day[0])), text)
-        self.bare = "".join(bare if len(bare := fold(char)) == 1 else char for char in self.text)
+        self.bare = fold_in_place(self.text)
         self.doubts: list[str] = []
         self.done, self.title = self._what_was_done()
         self.quoted = self.title is not None

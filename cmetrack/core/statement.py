@@ -14,8 +14,8 @@ from cmetrack.core.aside import may_be_aside
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.activity import ALL_KINDS, CODE_STATUSES
 from cmetrack.domain.codes import CodeFormat, read_code
-from cmetrack.domain.columns import fixed_words, show
-from cmetrack.domain.text import clean, fold
+from cmetrack.domain.columns import fixed_words
+from cmetrack.domain.text import clean, fold, fold_in_place
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import EITHER, Exchangeable, Written, orders_in, read_written
 from cmetrack.errors import BadValue
@@ -68,7 +68,7 @@ def read_lines(
     begun = ordinal = 0
     for number, line in enumerate([*text.splitlines(), None], start=1):
         whole = None if line is None else line.strip()[:_LONGEST_LINE]
-        if whole is None or reader.days_in(_bare(whole)):
+        if whole is None or reader.days_in(fold_in_place(whole)):
             if parts:
                 entry = _Line(" ".join(parts), reader, ordinal)
                 ordinal = entry.ordinal
@@ -116,7 +116,7 @@ class _Line:
     """One entry while it is taken apart: what was understood is blanked out of its text."""
 
     def __init__(self, text: str, reader: _Reader, before: int) -> None:
-        self.text, self.bare = text, _bare(text)
+        self.text, self.bare = text, fold_in_place(text)
         self.cells: dict[str, str] = {}
         self.doubt = ""
         self._undecided = False
@@ -279,16 +279,11 @@ def _unit_of(text: str, known: Container[str]) -> tuple[str, str] | None:
     amount = read_amount(text)
     if amount is None or amount.unit not in known:
         return None
-    return amount.unit, amount.number if amount.hours is None else show("hours", amount.hours)
+    return amount.unit, amount.text
 
 
 def _shown(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
-
-
-def _bare(text: str) -> str:
-    """The text folded letter by letter, so that places stay the same."""
-    return "".join(bare if len(bare := fold(char)) == 1 else char for char in text)
 
 
 def _status_at_end(bare: str) -> str | None:

@@ -16,7 +16,6 @@ from cmetrack.domain.columns import (
     COLUMNS,
     column_of,
     fixed_words,
-    show,
 )
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import word_file
@@ -214,8 +213,7 @@ class _TypedWords:
         if _is_bare(text) or not any(char.isdigit() for char in text):
             return None
         if (found := read_amount(text)) is not None and found.unit in COLUMNS:
-            said = found.number if found.hours is None else show("hours", found.hours)
-            return {found.unit: said}
+            return {found.unit: found.text}
         return {"code": text} if any(self._is_code(text, shape) for shape in self._codes) else None
 
     def _named(self, text: str) -> dict[str, str] | None:

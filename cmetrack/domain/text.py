@@ -95,6 +95,11 @@ def fold(text: str) -> str:
     return " ".join(bare.split())
 
 
+def fold_in_place(text: str) -> str:
+    """The text folded letter by letter, so that places are the same in both."""
+    return "".join(bare if len(bare := fold(char)) == 1 else char for char in text)
+
+
 def suggest(word: str, known: Iterable[str], turning: Iterable[str] = ()) -> str | None:
     """The known word nearest to a mistyped one, or None.
 
