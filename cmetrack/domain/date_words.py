@@ -106,6 +106,7 @@ class _Simplifying:
     def _simplified(self, plain: str) -> str:
         words = _words()
         plain = re.sub(_TWO_DATES, r"\1-", self._without_zone(plain))
+        plain = re.sub(r"""[«„“"'](\d{1,2})[»”“"']""", r"\1", plain)  # «14» марта
         plain = re.sub(r"\(([^()]*)\)", self._aside, plain)
         plain = re.sub(r"(\d)-?(?:st|nd|rd|th|го|е|ое|ого)(?!\w)", r"\1", plain)
         plain = re.sub(_ROMAN, _month_of, plain)
