@@ -15,7 +15,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.likeness import Pair
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Counted, Reason
+from cmetrack.rules.count import Counted
+from cmetrack.rules.once import Reason
 from cmetrack.store.evidence import locate
 from cmetrack.store.ledger import Ledger
 
@@ -49,8 +50,7 @@ def counted_now(
     In a very large ledger it is reckoned alone, unless it must `always` be counted.
     """
     among_all = always or ledger.count() <= QUICKLY_COUNTED
-    span = run.window(cycle, on).span
-    others = ledger.activities(span.first, span.last) if among_all else []
+    others = ledger.activities(run.window(cycle, on).looks_back_to) if among_all else []
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on).records
     one = next(one for one in found if one.activity.id == activity.id)
@@ -64,7 +64,7 @@ def foreseen_now(
     run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
 ) -> Foreseen:
     """A planned record as if it were done, beside all that is done and planned."""
-    others = ledger.activities(min(run.window(cycle, on).span.first, activity.last.day))
+    others = ledger.activities(min(run.window(cycle, on).looks_back_to, activity.last.day))
     return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
 
 
@@ -91,7 +91,7 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
     if one.award.awarded and standing.among_all:
         for step in one.cuts:
             run.say("  " + wording.cited(step.text, step.cites))
-    for report in one.award.valuation.reports:
+    for report in one.reports:
         run.say("  " + report.text)
     for before, after in standing.displaced:
         sentence = _("Record {id}, {title}, counts {counted} instead of {before} now.")

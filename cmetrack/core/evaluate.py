@@ -9,7 +9,8 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import Counted, Reason, count
+from cmetrack.rules.count import Counted, count
+from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window, window
@@ -49,8 +50,12 @@ class Evaluation(NamedTuple):
                 "incomplete" if report.incomplete else "remark", report.text, ids=(one.activity.id,)
             )
             for one in self.records
-            if one.reason is not Reason.OUTSIDE_WINDOW and one.activity.last.day in self.window.span
-            for report in one.award.valuation.reports
+            if one.reports
+            and any(
+                share.reason is not Reason.OUTSIDE_WINDOW and share.day in self.window.span
+                for share in one.shares
+            )
+            for report in one.reports
         ]
 
 

@@ -19,7 +19,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import Counted, Counting, Reason, belongs
+from cmetrack.rules.count import Counted, Counting, belongs
 from cmetrack.rules.progress import TargetProgress, after_grace
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.windows import ONE_DAY, leaves
@@ -130,7 +130,15 @@ def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, S
 
 
 def _done_by(day: date, awards: Iterable[Award]) -> list[Award]:
-    return [one for one in awards if not one.activity.planned or one.activity.last.day <= day]
+    return [done for one in awards if (done := _as_far_as(day, one)) is not None]
+
+
+def _as_far_as(day: date, one: Award) -> Award | None:
+    """A record if it is done by a day; of a planned function over several years those that are."""
+    if not one.activity.planned or one.activity.last.day <= day:
+        return one
+    over = tuple(year for year in one.years if year.activity.last.day <= day)
+    return one._replace(years=over) if over else None
 
 
 class Days:
@@ -174,7 +182,11 @@ class Days:
             return
         for (_day, before), (day, then) in pairwise(self):
             gone = tuple(
-                one for one in before.records if one.counted and self._leaves(one.activity) == day
+                one._replace(counted=share.counted)
+                for one in before.records
+                if one.counted
+                for share in one.shares
+                if share.counted and self._leaves(share.day) == day
             )
             if gone:
                 yield Leaving(day, gone, tuple(then.targets))
@@ -204,12 +216,14 @@ class Days:
         """
         if self.least is None:
             awards = [one.award for one in found.records]
-            gone = {one.activity.id for one in awards if self._leaves(one.activity) < self.end}
+            gone = {
+                one.activity.id
+                for one in awards
+                if any(self._leaves(day) < self.end for day in one.ends)
+            }
             counting = Counting(found.rulebook, found.cycle, found.window, found.on, self.with_plan)
             counting.admit(awards)
-            # One of those that count once may come back when another goes.
-            once = any(one.reason is Reason.DUPLICATE for one in found.records)
-            self.least = comes, (0, 0) if once else counting.least(gone)
+            self.least = comes, counting.least(gone)
         until, (in_all, of_ties) = self.least
         if found.on >= until or rule.each_year:
             return 0
@@ -219,25 +233,32 @@ class Days:
         if target.year is not None:
             return found.on  # its year rolls, too
         missing = target.required
-        for one in reversed(found.records):
-            if missing > 0 and one.sure and belongs(target.rule, one.award):
-                missing -= one.counted
-                if missing <= 0:
-                    return self._leaves(one.activity)
+        sure = (
+            (share.day, share.counted)
+            for one in found.records
+            if one.sure and belongs(target.rule, one.award)
+            for share in one.shares
+        )
+        for day, counted in sorted(sure, reverse=True):
+            missing -= counted
+            if missing <= 0:
+                return self._leaves(day)
         return found.on
 
-    def _leaves(self, activity: Activity) -> date:
-        return leaves(activity.last.day, len(self.today.window.years))
+    def _leaves(self, day: date) -> date:
+        return leaves(day, len(self.today.window.years))
 
     def _changes(self) -> Iterator[date]:
         yield from self._comings()
         if self.today.window.rolling:
-            yield from (self._leaves(award.activity) for award in self.turning)
+            yield from (self._leaves(day) for award in self.turning for day in award.ends)
 
     def _comings(self) -> Iterator[date]:
         yield from self.today.rulebook.changes
         for award in self.turning:
-            yield award.activity.last.day
+            yield from award.ends
+            if self.today.rulebook.displaces_others(award.activity.kind):
+                yield award.activity.first.day  # from then on, whatever its end
             if award.activity.code_date:
                 yield moment(award.activity.code_date).day
 

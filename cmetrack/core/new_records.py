@@ -16,7 +16,8 @@ from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import lacked
-from cmetrack.rules.count import Reason, refusal
+from cmetrack.rules.once import Reason
+from cmetrack.rules.refusal import refusal
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
 
@@ -103,8 +104,8 @@ def _new_record(
         return NewRecord(place, line, activity, 0, error.message)
     more = tuple(_more(award, mine))
     if mine.awarded:
-        refused = refusal(mine, window, on, with_planned=True)
-        reason = refused[0] if refused else None
+        refused = [refusal(part, window, on, with_planned=True) for part in mine.parts]
+        reason = None if None in refused else next(why[0] for why in refused if why)
         return NewRecord(place, line, activity, mine.awarded, reason=reason, more=more)
     reports = mine.valuation.reports
     columns = next(filter(None, map(lacked, reports)), ())

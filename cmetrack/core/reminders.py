@@ -26,7 +26,8 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.rules.count import Reason, count
+from cmetrack.rules.count import count
+from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.windows import window
 

@@ -53,7 +53,8 @@ def told(rulebook: Rulebook) -> list[Part]:
     bases = {id(basis): basis for norm in norms for basis in norm.gives if basis.id != norm.id}
     person = (book.attendance, *book.roles, book.works, book.sharing, book.rounding)
     specialties = (book.other_specialty_cap, book.own_specialty_only)
-    together = (*book.exclusions, book.shared_day, *specialties, *book.once)
+    shared = (book.shared_day, book.shared_issue)
+    together = (*book.exclusions, *shared, *specialties, *book.once, *book.incompatibles)
     parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
         ("cycle", _("The cycle"), book.cycles),
         ("targets", _("Its targets"), book.targets),
@@ -61,6 +62,7 @@ def told(rulebook: Rulebook) -> list[Part]:
         ("bases", _("What several norms give"), bases.values()),
         ("caps", _("The most that a programme gives"), caps.values()),
         ("person", _("What the person makes of it"), person),
+        ("questions", _("What is asked"), book.questions),
         ("together", _("What counts together"), together),
         ("codes", _("Certificate codes"), (book.codes,)),
         ("checklists", _("To tick off"), book.checklists),
@@ -137,6 +139,10 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "code=if-any": N_("Where it has a code, that must be activated"),
         "sizes": N_("Another size than {sizes} hours is reported"),
         "months": NN_("At least {months} month", "At least {months} months"),
+        "or_days": NN_(
+            "Where its days are told, at least {or_days} day",
+            "Where its days are told, at least {or_days} days",
+        ),
     },
     law.Basis: {
         "per=stated hour_limit=None": N_("The credits that the certificate states"),
@@ -170,7 +176,8 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     law.Sharing: {
         "leading": N_(
             "Each an equal part; the author in the place {positions} {leading} times that"
-        )
+        ),
+        "among_several": N_("In the place {among_several} the number of authors is needed"),
     },
     law.Rounding: {"to": N_("To multiples of {to}, half up")},
     law.Exclusion: {
@@ -179,6 +186,16 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
             "{days} day between them; families: {families}",
             "{days} days between them; families: {families}",
         ),
+        "of_one_period": N_(
+            "Of those that share a day the one with most credits stays; kinds: {of_one_period}"
+        ),
+    },
+    law.SharedIssue: {
+        "norms": N_("{credits} credits an issue, shared by what these norms give: {norms}")
+    },
+    law.Question: {"when": N_("For {when}")},
+    law.Incompatible: {
+        "kinds": N_("{kinds} count nothing in a calendar year with a day of {beside}")
     },
     law.SharedDay: {
         "norms": N_("{credits} credits a day, shared by what these norms give: {norms}")
@@ -193,6 +210,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per=window": N_("Of the same {same}, one in the window; kinds: {kinds}"),
         "per=calendar-year": N_("Of the same {same}, one in a calendar year; kinds: {kinds}"),
         "per_year": N_("As many times as the window has years"),
+        "asks": N_("Where several count it is asked: {asks}"),
     },
     CodeFormat: {
         "groups": N_("{groups} characters with a hyphen between: {letters}"),
@@ -209,9 +227,9 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 }
 """What each table says with the values of its keys, where a key holds anything (`reported`) or a
 word (`per=day`); no words for a list of tables, which speak for themselves."""
-_NUMBERS = ("years", "months", "days", "within_days", "credits")
+_NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits")
 """The keys whose number decides between one and several."""
-_PARTS = {"days": 1, "to": 100}
+_PARTS = {"days": 1, "or_days": 1, "to": 100}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
 
 
@@ -287,7 +305,7 @@ def _shown(value: Any, name: str = "") -> str:
         return ", ".join(f"{typed} → {letter}" for typed, letter in value.items())
     if name == "when":
         return "; ".join(_test(fact, test) for fact, test in value.items())
-    if name in ("consequence", "highest", "says", "variant") and value:
+    if name in ("asks", "consequence", "highest", "says", "variant") and value:
         return _(value)
     return format_amount(value) if name == "to" else str(value)
 

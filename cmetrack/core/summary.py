@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
-from cmetrack.rules.count import Counted, Reason, belongs
+from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import articles
 
@@ -40,7 +41,7 @@ def summarize(
     inside = [
         one
         for one in evaluation.records
-        if one.activity.last.day in window and not one.activity.planned
+        if any(share.day in window for share in one.shares) and not one.activity.planned
     ]
     there = {one.activity.id for one in inside}
     outside = [one.activity for one in evaluation.records if one.activity.id not in there]
@@ -80,7 +81,7 @@ def why_not(one: Counted) -> Iterator[tuple[str, str]]:
 
     The cuts, and what they cost; of a record that was awarded nothing, what it lacks, or the step that led there.
     """
-    lacking = [report for report in one.award.valuation.reports if report.incomplete]
+    lacking = [report for report in one.reports if report.incomplete]
     if lacking and not one.cuts:
         for report in lacking:
             yield report.text, one.award.valuation.norm.cites

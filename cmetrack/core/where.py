@@ -31,7 +31,7 @@ from cmetrack.domain.identity import identifier_of, numbers_of
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.errors import BadValue, NotFound
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Reason
+from cmetrack.rules.once import Reason
 
 OPERATORS = ("=", "!=", "~", "<", "<=", ">", ">=")
 

@@ -174,7 +174,7 @@ def record_json(one: "Counted") -> JsonObject:
         **_of(one, "programme_credits=award.valuation.programme awarded=award.awarded"),
         **_of(one, "counted reason because"),
         "steps": _each(one.steps, "text cites value rule"),
-        "reports": [report.text for report in one.award.valuation.reports],
+        "reports": [report.text for report in one.reports],
     }
 
 

@@ -13,7 +13,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
-from cmetrack.rules.count import Reason
+from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Checklist
 
 # The plan
@@ -110,7 +110,7 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
         values = wording.of_record(one.after) | {"about": wording.cited(about, step.cites)}
         sentence = _("Record {id}, {title}, would count {counted} instead of {before}: {about}.")
         yield say(sentence, tone="bad", **values, before=format_amount(one.before.counted))
-    for report in record.award.valuation.reports:
+    for report in record.reports:
         yield Paragraph(report.text, indent=1)
     for row in found.rows:
         if row.now.counted != row.then.counted:

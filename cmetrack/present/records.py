@@ -13,7 +13,8 @@ from cmetrack.domain.dates import Span
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
-from cmetrack.rules.count import Counted, Reason
+from cmetrack.rules.count import Counted
+from cmetrack.rules.once import Reason
 
 Quote = Callable[[str], Sequence[tuple[str, str]]]
 """What gives the sentences of the articles that a citation names."""
@@ -42,7 +43,7 @@ def reason_of(one: Counted) -> str:
         if one.cost is None:
             return reason
         return _("{reason}. {cost}").format(reason=reason, cost=one.cost.text)
-    if any(report.incomplete for report in one.award.valuation.reports):
+    if any(report.incomplete for report in one.reports):
         return _("incomplete")
     return ""
 
@@ -128,7 +129,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
             yield as_read(_(step.remark))
-    for report in one.award.valuation.reports:
+    for report in one.reports:
         tone = "bad" if report.incomplete else "plain"
         yield say(_("Note: {text}"), tone=tone, indent=1, text=report.text)
     awarded, counted = format_amount(one.award.awarded), format_amount(one.counted)

@@ -7,7 +7,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, say
-from cmetrack.rules.count import Reason
+from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 from cmetrack.rules.windows import leaves
 
@@ -118,22 +118,22 @@ def _waiting(found: Evaluation) -> Iterator[Paragraph]:
 
 def _deadline(found: Evaluation) -> Iterator[Paragraph]:
     """The next day on which something is due."""
-    counted = [one for one in found.records if one.counted]
+    counted = [(share, one) for one in found.records for share in one.shares if share.counted]
     ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
     if not found.window.rolling and ahead:
         due = min(ahead, key=lambda one: one.span.last)
         sentence = _("Next deadline: {last}, {label}, {short} to go.")
         yield say(sentence, **wording.of_target(due))
     elif found.window.rolling and counted:
-        first = min(one.activity.last.day for one in counted)
-        leaving = [one for one in counted if one.activity.last.day == first]
+        first = min(share.day for share, _one in counted)
+        leaving = [(share, one) for share, one in counted if share.day == first]
         sentence = ngettext(
             "Next to fall out of the window: {credits} of record {ids}, on {day}.",
             "Next to fall out of the window: {credits} of records {ids}, on {day}.",
             len(leaving),
         )
-        credits = format_amount(sum(one.counted for one in leaving))
-        ids = ", ".join(str(one.activity.id) for one in leaving)
+        credits = format_amount(sum(share.counted for share, _one in leaving))
+        ids = ", ".join(str(one.activity.id) for _share, one in leaving)
         yield say(sentence, credits=credits, ids=ids, day=leaves(first, len(found.window.years)))
 
 

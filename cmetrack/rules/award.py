@@ -3,11 +3,13 @@
     norm (which one fits) → its basis → the programme's caps → whole credits
          → the person's role and works, or the division among authors → whole credits
 
+A function that gives credits by the year is, over several calendar years, one record of each.
+
 What a record is worth depends on nothing but its own facts, so records with equal facts are
 reckoned once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -16,10 +18,18 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.i18n import N_
-from cmetrack.rules.basis import Working, capped, compare, credits_by_norm, no_norm
+from cmetrack.rules.basis import (
+    TOO_SHORT,
+    YEARLY,
+    Working,
+    capped,
+    compare,
+    credits_by_norm,
+    no_norm,
+)
 from cmetrack.rules.facts import RecordFacts, facts_of, holds
 from cmetrack.rules.rulebook import Figure, Norm, Role, Rulebook
-from cmetrack.rules.steps import Report, Step
+from cmetrack.rules.steps import Report, Step, Value
 
 
 class Valuation(NamedTuple):
@@ -41,16 +51,27 @@ class Valuation(NamedTuple):
 
 
 class Award(NamedTuple):
-    """A record and what it is worth."""
+    """A record and what it is worth; of a function over several years, each year's part, too."""
 
     activity: Activity
     family: str
     valuation: Valuation
+    years: tuple["Award", ...] = ()
 
     @property
     def awarded(self) -> Hundredths:
         """The person's credits."""
         return self.valuation.awarded
+
+    @property
+    def parts(self) -> tuple["Award", ...]:
+        """What counts for itself: its years, or it."""
+        return self.years or (self,)
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        """The days that its parts belong to."""
+        return tuple(part.activity.last.day for part in self.parts)
 
 
 def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
@@ -60,11 +81,58 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
         kind for kind, norms in rulebook.norms.items() if any(norm.months for norm in norms)
     )
 
+    yearly = frozenset(
+        kind
+        for kind, norms in rulebook.norms.items()
+        if any(basis.per == "year" for norm in norms for basis in norm.gives)
+    )
+
     def award(activity: Activity) -> Award:
         facts = facts_of(rulebook, with_months, activity)
-        return Award(activity, facts.family, valuation(facts))
+        if facts.kind not in yearly or activity.first.day.year == activity.last.day.year:
+            return Award(activity, facts.family, valuation(facts))
+        if facts.kind in with_months and facts.span is None:  # without an end it lacks its months
+            return Award(activity, facts.family, valuation(facts))
+        years = tuple(map(award, _years(activity)))
+        return Award(activity, facts.family, _in_all(years), years)
 
     return award
+
+
+def _years(activity: Activity) -> Iterator[Activity]:
+    """What a record is in each of its calendar years."""
+    first, last = activity.span
+    for year in range(first.year, last.year + 1):
+        start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+        whole = activity._replace(days=None, sessions=None)
+        yield whole._replace(start=start.isoformat(), end=end.isoformat())
+
+
+_OF_A_YEAR = {
+    YEARLY: N_("{about}: {value} for {year}"),
+    TOO_SHORT: N_("{about}: shorter than {months} months in {year}, so that year gives nothing"),
+}
+
+
+def _in_all(years: Sequence[Award]) -> Valuation:
+    """What the years of a record are worth together; what lacks a law says nothing beside others."""
+    awarded = sum(one.awarded for one in years)
+    steps: list[Step] = []
+    reports: list[Report] = []
+    for one in years:
+        worth, year = one.valuation, str(one.activity.last.day.year)
+        if awarded and any(report.incomplete for report in worth.reports):
+            continue
+        reports += (report for report in worth.reports if report not in reports)
+        for step in worth.steps:
+            said = _OF_A_YEAR.get(step.template, step.template)
+            steps.append(step._replace(template=said, args={**step.args, "year": year}))
+    worth = years[-1].valuation
+    total = N_("{about}: {value} in all")
+    args: dict[str, Value] = {"about": worth.norm.about, "value": awarded}
+    cites, remark = worth.norm.cites, worth.norm.remark
+    steps.append(Step(total, args, worth.norm.id, cites, awarded, remark))
+    return worth._replace(awarded=awarded, steps=tuple(steps), reports=tuple(reports))
 
 
 def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
@@ -94,6 +162,9 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
     works = rulebook.works
     if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
         work.report(N_("Papers and posters add nothing to this kind of activity"))
+    for question in rulebook.questions:
+        if holds(question.when, facts):
+            work.report(N_("{about}"), about=question.about)
     participation = worth[0] is not None and worth[0].participation
     return Valuation(norm, *worth, participation, tuple(work.steps), tuple(work.reports))
 

@@ -13,12 +13,14 @@ from cmetrack.rules.rulebook import Basis, Cap, Norm, Rule, Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 
 ONE_DAY: Hundredths = 100
+TOO_SHORT = N_("{about}: shorter than {months} months, so it gives nothing")
+TOO_FEW = N_("{about}: fewer than {least} days, so it gives nothing")
 
 _BY = {
     "stated": N_("{about}: the certificate states {value}"),
     "hour": N_("{about}: {hours} h × {rate} = {value}"),
     "day": N_("{about}: {days} days × {rate} = {value}"),
-    "year": N_("{about}: {value} for the year"),
+    "year": (YEARLY := N_("{about}: {value} for the year")),
     "record": N_("{about}: {value}"),
 }
 
@@ -102,12 +104,18 @@ def credits_by_norm(work: Working) -> Fraction | None:
         if not _known(work, need):
             _incomplete(work, need)
             return None
+    if work.norm.divided and facts.among_several:
+        _incomplete(work, "authors")
+        return None
     if months := work.norm.months:
         assert facts.span is not None  # `needs` asked for the end
         first, last = facts.span
-        if last + timedelta(days=1) < add_months(first, months):
-            said = N_("{about}: shorter than {months} months, so it gives nothing")
-            work.step(said, work.norm, 0, months=str(months))
+        if facts.served is not None and (least := work.norm.or_days) is not None:
+            if facts.served < least * ONE_DAY:
+                work.step(TOO_FEW, work.norm, 0, least=str(least))
+                return Fraction(0)
+        elif last + timedelta(days=1) < add_months(first, months):
+            work.step(TOO_SHORT, work.norm, 0, months=str(months))
             return Fraction(0)
     for basis in work.norm.gives:
         amount = _by(work, basis)

@@ -1,7 +1,7 @@
 """Count: what of each record's credits counts together, in one window, on one day.
 
     planned, outside the window, code not activated → nothing
-    the same thing again (a title, an article, a year's function) → once
+    the same thing again, where the law says which one counts → that one (`once`)
     at the same time, too close, over a day's credits → the choice that counts most
     other specialties → up to their share, the latest cut first
 
@@ -13,45 +13,37 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from cmetrack.domain.activity import Activity, CodeStatus
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, moment
-from cmetrack.domain.identity import work_of
-from cmetrack.domain.text import same
+from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.line_of_time import line_of_time, meetings_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
-from cmetrack.rules.rulebook import Exclusion, Once, Rule, Rulebook, Target
-from cmetrack.rules.steps import Step, Value
+from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
+from cmetrack.rules.refusal import refusal
+from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook, Target
+from cmetrack.rules.steps import Report, Step, Value
 from cmetrack.rules.windows import Window
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
 A_WEEK = 7  # days: longer programmes seldom meet on all of them
-ANOTHER_COUNTS = N_("{about}; record {because} counts")
 
 
-class Reason(StrEnum):
-    """Why not all of a record's credits count."""
+class Share(NamedTuple):
+    """What counts of a record, or of one year of it, and the day that it belongs to."""
 
-    OVERLAP = "overlap"
-    INTERVAL = "interval"
-    DUPLICATE = "duplicate"
-    DAY_CAP = "day-cap"
-    OFF_SPECIALTY_CAP = "off-specialty-cap"
-    OTHER_SPECIALTY = "other-specialty"
-    PENDING_CODE = "pending-code"
-    REJECTED_CODE = "rejected-code"
-    OUTSIDE_WINDOW = "outside-window"
-    PLANNED = "planned"
+    day: date
+    awarded: Hundredths
+    counted: Hundredths
+    reason: Reason | None
 
 
 class Counted(NamedTuple):
@@ -59,7 +51,8 @@ class Counted(NamedTuple):
 
     `reason` is the word for why the rest does not: None where all of it counts. A `sure` record counts as it does
     now, whichever others fall out of the window. Where it stands back for what the law asks
-    first though it would give more in all, the `cost` says so.
+    first though it would give more in all, the `cost` says so. `years` are those of a function
+    over several.
     """
 
     award: Award
@@ -70,6 +63,8 @@ class Counted(NamedTuple):
     cuts: tuple[Step, ...] = ()
     sure: bool = False
     cost: Step | None = None
+    years: tuple[Share, ...] = ()
+    questions: tuple[Report, ...] = ()
 
     @property
     def activity(self) -> Activity:
@@ -86,11 +81,16 @@ class Counted(NamedTuple):
         """What was cut, and what that costs."""
         return self.cuts if self.cost is None else (*self.cuts, self.cost)
 
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """What the doctor should know of the record, by itself and beside the others."""
+        return self.award.valuation.reports + self.questions
 
-def in_order(activity: Activity) -> tuple[date, int, int]:
-    """The order of the ledger: by end, then by id."""
-    last = activity.last
-    return last.day, -1 if last.minute is None else last.minute, activity.id
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What counts on which day: of a function over several years, on the last day of each."""
+        mine = (self.activity.last.day, self.award.awarded, self.counted, self.reason)
+        return self.years or (Share(*mine),)
 
 
 def count(
@@ -116,45 +116,6 @@ def count(
     return [counting.result(award) for award in ordered], counting.highest_total
 
 
-def refusal(
-    award: Award, window: Window, on: date, *, with_planned: bool
-) -> tuple[Reason, str] | None:
-    """Why a record cannot count on a day, for scripts and as a sentence; None if it can."""
-    activity, norm = award.activity, award.valuation.norm
-    last = activity.last.day
-    if activity.planned and not with_planned:
-        return Reason.PLANNED, N_("Planned: it counts once it is done")
-    if last > on and not activity.planned:
-        said = N_("It ends on {last}, after {on}: until then it does not count")
-        return Reason.OUTSIDE_WINDOW, said
-    if not window.span.first <= last <= window.span.last:
-        said = N_("It ended on {last}, outside the window from {first} to {until}")
-        if len(activity.end or activity.start) < len("2026-03-14"):
-            said = N_(
-                "Dated by its year or month alone it counts on {last}, "
-                "outside the window from {first} to {until}"
-            )
-        return Reason.OUTSIDE_WINDOW, said
-    if norm.code == "ignored" or activity.planned:
-        return None
-    if activity.code is None and norm.code == "if-any":
-        return None
-    status = activity.code_status
-    if activity.code is None and status != CodeStatus.ACTIVATED:
-        said = N_("It has no code yet; it counts once its code is activated")
-        return Reason.PENDING_CODE, said
-    told = activity.code_date is None or moment(activity.code_date).day <= on
-    if status == CodeStatus.REJECTED:
-        if told:
-            return Reason.REJECTED_CODE, N_("Its code was rejected")
-        return Reason.PENDING_CODE, N_("Its code is rejected on {day}, after the evaluation")
-    if status != CodeStatus.ACTIVATED:
-        return Reason.PENDING_CODE, N_("It counts once its code is activated")
-    if not told:
-        return Reason.PENDING_CODE, N_("Its code is activated on {day}, after the evaluation")
-    return None
-
-
 class Counting:
     """The count while it is being done: what each record has left, and what was cut from it."""
 
@@ -166,8 +127,12 @@ class Counting:
         self.left: dict[int, Hundredths] = {}
         self.options: dict[int, tuple[Option, ...]] = {}
         self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
+        self.every: Sequence[Award] = ()
         self.standing: list[Award] = []
+        self.of_years: dict[tuple[int, date], tuple[Hundredths, Reason | None]] = {}
         self.sure: set[int] = set()
+        self.stood_back: set[str] = set()
+        self.questions: dict[int, list[Report]] = defaultdict(list)
         self.most_other = rulebook.most_from_other_specialties(on, cycle.variant)
         self.asked = _asked(rulebook, cycle, window)
         self.ties = next(
@@ -183,12 +148,18 @@ class Counting:
         cycle, span = self.rulebook.cycle_rule(self.cycle.variant), self.window.span
         days = {"on": str(self.on), "first": str(span.first), "until": str(span.last)}
         only = self.rulebook.own_specialty_only
-        for award in awards:
+        self.every = awards
+        self.left = {award.activity.id: sum(one.awarded for one in award.parts) for award in awards}
+        self.of_years = {
+            (one.activity.id, one.activity.last.day): (one.awarded, None)
+            for award in awards
+            for one in award.years
+        }
+        for award in (part for whole in awards for part in whole.parts if part.awarded):
             activity = award.activity
-            self.left[activity.id] = award.awarded
-            if not award.awarded:
-                continue
-            why = refusal(award, self.window, self.on, with_planned=self.with_planned)
+            part = bool(self.of_years) and (activity.id, activity.last.day) in self.of_years
+            planned = self.with_planned
+            why = refusal(award, self.window, self.on, with_planned=planned, part=part)
             outside = why is not None and why[0] is Reason.OUTSIDE_WINDOW
             if only and not outside and award.family in only.families and self.is_other(award):
                 said = N_("{about}: it counts nothing in this cycle")
@@ -204,20 +175,19 @@ class Counting:
             self._cut(award, award.awarded, reason, rule, said, **days, **mine)
 
     def once(self) -> None:
-        """Of the same thing again, only the one that is worth most."""
-        for rule in self.rulebook.once:
-            groups: dict[tuple[str, ...], list[Award]] = defaultdict(list)
-            for award in self.standing:
-                if self.rulebook.kind(award.activity.kind) in rule.kinds:
-                    groups[_sameness(self.rulebook, rule, award.activity)].append(award)
-            kept = [self._keep_best(rule, group, 1) for group in groups.values()]
-            if rule.per_year:
-                by_kind: dict[str, list[Award]] = defaultdict(list)
-                for award in (award for group in kept for award in group):
-                    by_kind[award.activity.kind].append(award)
-                for group in by_kind.values():
-                    self._keep_best(rule, group, len(self.window.years))
-        self.standing = [award for award in self.standing if self.left[award.activity.id]]
+        """What the law lets stand back, whatever would be chosen: it says itself which one counts."""
+        times, planned = len(self.window.years), self.with_planned
+        for stage in stages(self.rulebook, self.every, self.on, times, with_planned=planned):
+            back = {id(one.award): one for one in stage(self.standing)}
+            for one in back.values():
+                cut = one.award.awarded - one.keeps
+                self._cut(one.award, cut, one.reason, one.rule, one.says, one.because)
+                self.stood_back.add(one.award.family)
+            if back:
+                kept = (_lowered(award, back.get(id(award))) for award in self.standing)
+                self.standing = [award for award in kept if award.awarded]
+        for asked_of, report in questions(self.rulebook, self.standing):
+            self.questions[asked_of].append(report)
 
     def groups(self) -> tuple[dict[Exclusion, list[tuple[Award, Candidate]]], tuple[Sum, ...]]:
         """Those that cannot all count together, by what excludes them; and what the others give."""
@@ -231,7 +201,7 @@ class Counting:
                 id = award.activity.id
                 to = capped if self.is_other(award) else own
                 for aim in (0, *self.aims_of(award)):
-                    to[aim] += self.left[id]
+                    to[aim] += award.awarded
                 self.sure.add(id)
                 continue
             groups[rule].append((award, self.candidate(rule, award)))
@@ -245,7 +215,9 @@ class Counting:
         choice = choose(candidates, fixed, aims)
         for rule, group in groups.items():
             self._stand_back(rule, group, choice.alone | choice.chosen)
-        self.sure |= choice.alone.keys()
+            # What stood back may come again, and displace others, when another goes.
+            if self.stood_back.isdisjoint(rule.families):
+                self.sure |= choice.alone.keys() & {one.id for one in _candidates(group)}
         self.highest_total = choice.highest_total
         for id, cost in costs(candidates, fixed, aims, choice).items():
             target, _span = self.asked[cost.aim]
@@ -263,19 +235,22 @@ class Counting:
         others = [award for award in self.standing if self.is_other(award)]
         if sum(award.awarded for award in others) > self.most_other:
             self.sure.difference_update(award.activity.id for award in others)
-        above = sum(self.left[award.activity.id] for award in others) - self.most_other
+        above = sum(map(self._left, others)) - self.most_other
         # What counts for courses goes last.
         others.sort(key=lambda award: not self.is_course(award))
         for award in reversed(others):
             if above <= 0:
                 return
-            if cut := min(above, self.left[award.activity.id]):
+            if cut := min(above, self._left(award)):
                 above -= cut
                 said = N_("{about}: {most} in all, so {cut} of this record's do not count")
                 self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
 
     def least(self, gone: Collection[int]) -> tuple[Hundredths, Hundredths]:
         """What counts in all and for courses at least, whichever of these records go."""
+        self.once()
+        if self.stood_back:
+            return 0, 0  # it may come again, and displace others, when another goes
         others = sum(award.awarded for award in self.standing if self.is_other(award))
         if self.most_other is not None and others > self.most_other:
             return 0, 0  # then the choice looks at the cap, too
@@ -289,23 +264,20 @@ class Counting:
         id = award.activity.id
         cuts = self.cuts.get(id, ())
         # Where a record was cut twice, the larger cut names the reason.
-        main = max(cuts, key=lambda cut: cut[0], default=None)
+        of_a_reason: dict[Reason, Hundredths] = defaultdict(int)
+        for cut, why, _id, _said in cuts:
+            of_a_reason[why] += cut
+        main = max(cuts, key=lambda cut: of_a_reason[cut[1]], default=None)
         _cut, reason, because, _step = main or (0, None, None, None)
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
-        cost = self.costs.get(id)
-        return Counted(award, self.left[id], other, reason, because, steps, sure, cost)
-
-    # Once only
-
-    def _keep_best(self, rule: Once, group: list[Award], times: int) -> list[Award]:
-        """Keep so many of a group, those worth most and of them the earliest; cut the others."""
-        ranked = sorted(group, key=lambda award: (-award.awarded, in_order(award.activity)))
-        for award in ranked[times:]:
-            because = ranked[times - 1].activity.id
-            left = self.left[award.activity.id]
-            self._cut(award, left, Reason.DUPLICATE, rule, ANOTHER_COUNTS, because)
-        return ranked[:times]
+        years = tuple(
+            Share(end, part.awarded, *self.of_years[id, end])
+            for part, end in zip(award.years, award.ends, strict=False)
+        )
+        cost, questions = self.costs.get(id), tuple(self.questions.get(id, ()))
+        stands = (reason, because, steps, sure, cost, years, questions)
+        return Counted(award, self.left[id], other, *stands)
 
     # The choice
 
@@ -412,6 +384,11 @@ class Counting:
 
     # What a record is to the law
 
+    def _left(self, award: Award) -> Hundredths:
+        """What is left of a record, or of the year of it that this is."""
+        activity = award.activity
+        return self.of_years.get((activity.id, activity.last.day), (self.left[activity.id],))[0]
+
     def is_other(self, award: Award) -> bool:
         only, capped = self.rulebook.own_specialty_only, self.rulebook.other_specialty_cap
         if only is not None and award.family in only.families:
@@ -437,9 +414,19 @@ class Counting:
     ) -> None:
         id = award.activity.id
         self.left[id] -= cut
+        year = id, award.activity.last.day
+        if year in self.of_years:
+            self.of_years[year] = self.of_years[year][0] - cut, reason
         said: dict[str, Value] = {"about": rule.about, "cut": cut, "because": str(because), **args}
         step = Step(template, said, rule.id, rule.cites, self.left[id], rule.remark)
         self.cuts[id].append((cut, reason, because, step))
+
+
+def _lowered(award: Award, back: StoodBack | None) -> Award:
+    """A record with what it keeps."""
+    if back is None:
+        return award
+    return award._replace(valuation=award.valuation._replace(awarded=back.keeps))
 
 
 def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
@@ -469,16 +456,6 @@ def belongs(target: Target, award: Award) -> bool:
         return False
     role = award.valuation.role
     return target.roles is None or (role is not None and role.id in target.roles)
-
-
-def _sameness(rulebook: Rulebook, rule: Once, activity: Activity) -> tuple[str, ...]:
-    marks = {
-        "kind": rulebook.kind(activity.kind),
-        "title": same(activity.title),
-        "work": work_of(activity),
-    }
-    year = str(activity.last.day.year) if rule.per == "calendar-year" else ""
-    return (year, *(marks[field] for field in rule.same))
 
 
 def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Target | None, Span]]:

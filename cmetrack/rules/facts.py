@@ -39,10 +39,14 @@ class RecordFacts(NamedTuple):
     credited: bool
     epoch: int
     span: Span | None
+    served: Hundredths | None
+    among_several: bool
 
 
 def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> RecordFacts:
     """A record's facts; the days that it spans only for kinds whose norms ask for months."""
+    asks_for_months = activity.end is not None and rulebook.kind(activity.kind) in with_months
+    sharing = rulebook.sharing
     kind = rulebook.kind(activity.kind)
     first, last = activity.first.day, activity.last.day
     home = (activity.country or rulebook.country) == rulebook.country
@@ -73,7 +77,11 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
         foreign_kind=activity.kind if kind != activity.kind and not activity.country else "",
         credited=activity.code is None and activity.code_status == CodeStatus.ACTIVATED,
         epoch=bisect_right(rulebook.changes, last),
-        span=Span(first, last) if kind in with_months and activity.end is not None else None,
+        span=Span(first, last) if asks_for_months else None,
+        served=days if asks_for_months and activity.days is not None else None,
+        among_several=sharing is not None
+        and activity.authors is None
+        and activity.position in sharing.among_several,
     )
 
 

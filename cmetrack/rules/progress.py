@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.count import Counted, Reason, belongs
+from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.steps import say
 from cmetrack.rules.windows import Window
@@ -64,7 +65,7 @@ def progress(
     rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
-    dated = [(one.activity.last.day, one) for one in counted]
+    dated = [(share, one) for one in counted for share in one.shares]
     targets = rulebook.targets_of(cycle.variant)
     found = []
     for year, span in enumerate((window.span, *window.years)):
@@ -72,12 +73,14 @@ def progress(
             if target.each_year != bool(year):
                 continue
             required = rulebook.required(target, on, cycle.variant)
-            mine = [one for day, one in dated if day in span and belongs(target, one.award)]
+            mine = [
+                share for share, one in dated if share.day in span and belongs(target, one.award)
+            ]
             pending, planned = (
-                sum(one.award.awarded for one in mine if one.reason is why)
+                sum(share.awarded for share in mine if share.reason is why)
                 for why in (Reason.PENDING_CODE, Reason.PLANNED)
             )
-            total = sum(one.counted for one in mine)
+            total = sum(share.counted for share in mine)
             status = _status(total, required, span, on, rolling=window.rolling)
             stands = (span, required, total, pending, planned, status)
             found.append(TargetProgress(target, year or None, *stands))

@@ -96,6 +96,7 @@ class Norm(Rule):
     `gives` are alternatives: the first whose figures are known is taken. `programme` tells
     whether the credits belong to a programme (and a person's role multiplies them) or to the
     person. `needs` are columns without which the record is incomplete whatever else is known.
+    It must have lasted `months`; where its days are told, they decide: `or_days`.
     One that is `reported` is told of each record that it fits.
     """
 
@@ -109,6 +110,7 @@ class Norm(Rule):
     code: str = "ignored"
     sizes: tuple[Fraction, ...] = ()
     months: int | None = None
+    or_days: int | None = None
     reported: bool = False
 
     @property
@@ -142,10 +144,14 @@ class Attendance(Rule):
 
 
 class Sharing(Rule):
-    """How several authors divide what a work gives; the leading one gets `leading` times a share."""
+    """How several authors divide what a work gives; the leading one gets `leading` times a share.
+
+    An author in one of the positions `among_several` had others beside, if it is not said how many.
+    """
 
     leading: Figure
     positions: frozenset[str]
+    among_several: frozenset[str] = frozenset()
 
 
 class Rounding(Rule):
@@ -158,20 +164,34 @@ class Once(Rule):
     """Records that are the same in these respects count once, the one worth most.
 
     `per` is `window` or `calendar-year` (of the end); `per_year` also limits how often they
-    count in a window: once for each of its years.
+    count in a window: once for each of its years. `asks` is what a doctor is asked where several
+    of one kind are not the same and count.
     """
 
     kinds: frozenset[str]
     same: tuple[str, ...]
     per: str = "window"
     per_year: bool = False
+    asks: str = ""
+
+
+class Incompatible(Rule):
+    """Records of these kinds count nothing in a calendar year with a day of a kind `beside`."""
+
+    kinds: frozenset[str]
+    beside: frozenset[str]
 
 
 class Exclusion(Rule):
-    """Participations of these families must not overlap, or must be so many days apart."""
+    """Participations of these families must not overlap, or must be so many days apart.
+
+    Of those of the kinds `of_one_period` that share a day the one with most credits stays, before
+    anything is chosen.
+    """
 
     families: frozenset[str]
     days: int | None = None
+    of_one_period: frozenset[str] = frozenset()
 
 
 class SharedDay(Rule):
@@ -179,6 +199,19 @@ class SharedDay(Rule):
 
     norms: frozenset[str]
     credits: Figure
+
+
+class SharedIssue(Rule):
+    """Participations by these norms in one issue of a journal share its credits, the first first."""
+
+    norms: frozenset[str]
+    credits: Figure
+
+
+class Question(Rule):
+    """What a doctor is asked of records that pass `when`: its `about` says it."""
+
+    when: When = MappingProxyType({})
 
 
 class OtherSpecialtyCap(Rule):
@@ -308,9 +341,12 @@ class Rulebook(Record):
     works: Works | None = None
     attendance: Attendance | None = None
     sharing: Sharing | None = None
+    questions: tuple[Question, ...] = ()
+    incompatibles: tuple[Incompatible, ...] = ()
     once: tuple[Once, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     shared_day: SharedDay | None = None
+    shared_issue: SharedIssue | None = None
     other_specialty_cap: OtherSpecialtyCap | None = None
     own_specialty_only: OwnSpecialtyOnly | None = None
     cycles: tuple[CycleRule, ...] = ()
@@ -364,6 +400,10 @@ class Rulebook(Record):
     def hint(self, kind: str) -> str:
         """What a record of a kind wants to be told, in words; empty where nothing is said."""
         return self.hints.get(self.families.get(self.kind(kind), ""), "")
+
+    def displaces_others(self, kind: str) -> bool:
+        """Whether others of its years count nothing beside a record of a kind, once it has begun."""
+        return any(self.kind(kind) in rule.beside for rule in self.incompatibles)
 
     def kind(self, kind: str) -> str:
         """The kind that this law takes a record's kind for."""

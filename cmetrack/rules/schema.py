@@ -41,7 +41,7 @@ from cmetrack.rules.table import (
 )
 
 _NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
-_SAME = ("kind", "title", "work")
+_SAME = ("journal", "kind", "title", "work")
 
 
 # What is read by its own way
@@ -276,10 +276,23 @@ _RULEBOOK: Mapping[str, Reader] = {
     "rounding": table_of(law.Rounding, to=_unit),
     "works": table_of(law.Works),
     "attendance": table_of(law.Attendance, requires=set_of(activity.ATTENDANCES)),
-    "sharing": table_of(law.Sharing, positions=set_of(activity.POSITIONS)),
+    "sharing": table_of(
+        law.Sharing,
+        positions=set_of(activity.POSITIONS),
+        among_several=set_of(activity.POSITIONS),
+    ),
+    "question": list_of(table_of(law.Question, when=_when)),
+    "incompatible": list_of(
+        table_of(
+            law.Incompatible,
+            kinds=set_of(activity.ALL_KINDS),
+            beside=set_of(activity.ALL_KINDS),
+        )
+    ),
     "once": list_of(_ONCE),
-    "exclusion": list_of(table_of(law.Exclusion)),
+    "exclusion": list_of(table_of(law.Exclusion, of_one_period=set_of(activity.ALL_KINDS))),
     "shared_day": table_of(law.SharedDay, norms=read_rules),
+    "shared_issue": table_of(law.SharedIssue, norms=read_rules),
     "other_specialty_cap": table_of(law.OtherSpecialtyCap),
     "own_specialty_only": table_of(law.OwnSpecialtyOnly),
     "cycle": list_of(_CYCLE),
@@ -289,7 +302,13 @@ _RULEBOOK: Mapping[str, Reader] = {
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""
 
-_MANY = {key: f"{key}s" for key in ("variant", "role", "exclusion", "cycle", "target", "checklist")}
+_MANY = {
+    key: f"{key}s"
+    for key in (
+        *("variant", "role", "question", "incompatible", "exclusion"),
+        *("cycle", "target", "checklist"),
+    )
+}
 
 
 def parse_rulebook(
@@ -439,17 +458,37 @@ def _of_what_counts_together(rulebook: law.Rulebook) -> Faults:
     families = [family for one in rulebook.exclusions for family in one.families]
     if len(set(families)) != len(families):
         yield "exclusion", _("a family is in two groups")
-    for place, once in enumerate(rulebook.once, start=1):
-        for kind in sorted(once.kinds & rulebook.reads_as.keys()):
-            yield f"once[{place}].kinds", _("'{kind}' is read as another").format(kind=kind)
+    named = [
+        (f"{table}[{place}].{key}", getattr(one, key))
+        for table, rules, keys in (
+            ("once", rulebook.once, ("kinds",)),
+            ("exclusion", rulebook.exclusions, ("of_one_period",)),
+            ("incompatible", rulebook.incompatibles, ("kinds", "beside")),
+        )
+        for place, one in enumerate(rules, start=1)
+        for key in keys
+    ]
+    for at, kinds in named:
+        for kind in sorted(kinds & rulebook.reads_as.keys()):
+            yield at, _("'{kind}' is read as another").format(kind=kind)
+    for place, rule in enumerate(rulebook.exclusions, start=1):
+        for kind in sorted(rule.of_one_period):
+            if rulebook.families.get(kind) not in rule.families:
+                why = _("'{kind}' is of none of its families").format(kind=kind)
+                yield f"exclusion[{place}].of_one_period", why
+    for at, shares in (
+        ("shared_day", rulebook.shared_day),
+        ("shared_issue", rulebook.shared_issue),
+    ):
+        for name in sorted(shares.norms if shares else ()):
+            if not any(norm.id == name and norm.programme for norm in rulebook.every_norm):
+                yield f"{at}.norms", _("'{name}' is no norm of a programme").format(name=name)
     shared = rulebook.shared_day
     if shared is None:
         return
     theirs: set[str] = set()
     for name in sorted(shared.norms):
         mine = [norm for norm in rulebook.every_norm if norm.id == name and norm.programme]
-        if not mine:
-            yield "shared_day.norms", _("'{name}' is no norm of a programme").format(name=name)
         theirs |= {
             rulebook.families.get(kind, "")
             for kind, norms in rulebook.norms.items()

@@ -14,7 +14,7 @@ from cmetrack.i18n import gettext as _
 Value = str | Hundredths | Fraction
 """A value in a sentence: words, an amount in hundredths, an amount as a fraction."""
 Args = Mapping[str, Value]
-_WORDS = ("about", "what", "or_what")  # from a rulebook, or of `basis.MISSING`
+_WORDS = ("about", "asks", "what", "or_what")  # from a rulebook, or of `basis.MISSING`
 
 
 class Step(NamedTuple):

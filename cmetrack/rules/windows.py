@@ -24,6 +24,11 @@ class Window(NamedTuple):
     years: tuple[Span, ...]
     rolling: bool
 
+    @property
+    def looks_back_to(self) -> date:
+        """The first day whose records may matter: some are held against others of their year."""
+        return date(self.span.first.year, 1, 1)
+
 
 def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     """The window of a cycle at an evaluation day.

@@ -211,7 +211,7 @@ def twice(path: str) -> list[Any]:
 
 NORM_KEYS = (
     "id", "cites", "about", "remark", "reported", "when", "gives", "caps", "programme", "divided", "needs",
-    "asks", "code", "sizes", "months",
+    "asks", "code", "sizes", "months", "or_days",
 )  # fmt: skip
 DATED = {"since": date(2024, 1, 1), "value": 1, "cites": "A 1"}
 
@@ -281,7 +281,7 @@ REFUSED = [
     ("target[2].share_of", "sum", "target.share_of': 'sum' is no target"),
     ("target[2].share_of", "year-{n}", "target.share_of': 'year-{n}' is a share itself"),
     ("other_specialty_cap.of", "sum", "other_specialty_cap.of': 'sum' is no target"),
-    ("once[1].same", "day", "once[1].same': 'day' is not known (allowed: kind, title, work)"),
+    ("once[1].same", "day", "once[1].same': 'day' is not known (allowed: journal, kind, title, work)"),
     # What needs another thing, or excludes it
     ("sharing", GONE, "norm[3].divided': needs a [sharing] rule"),
     ("codes", GONE, "norm[2].code': needs a [codes] table"),

@@ -30,7 +30,8 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import code_json
 from cmetrack.present.records import waits_for_its_day
-from cmetrack.rules.count import Counted, Reason
+from cmetrack.rules.count import Counted
+from cmetrack.rules.once import Reason
 from cmetrack.store.ledger import Ledger
 
 app = group_app(_("Certificate codes: what was received, activated, rejected."))
@@ -235,8 +236,7 @@ def _done(activity: Activity) -> Done:
 
 def _meaning(run: Session, ledger: Ledger, activities: Sequence[Activity], on: date) -> str:
     cycle = run.cycle(ledger.cycles())
-    span = run.window(cycle, on).span
-    others = ledger.activities(span.first, span.last)
+    others = ledger.activities(run.window(cycle, on).looks_back_to)
     if len(others) > QUICKLY_COUNTED:
         return _("`cmetrack status` shows what it means for the cycle")
     mine = {one.id: one for one in activities}

@@ -24,7 +24,8 @@ from cmetrack.present.json import record_json, status_json
 from cmetrack.present.records import explain_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
-from cmetrack.rules.count import Counted, Reason
+from cmetrack.rules.count import Counted
+from cmetrack.rules.once import Reason
 from cmetrack.store.ledger import Ledger
 
 ROMANIA = ("ro-family-doctor.csv", "Dr. Ilinca Exemplu", Cycle(0, "ro-cmr-2009"))

@@ -19,7 +19,7 @@ from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present import markdown, plain
 from cmetrack.present.blocks import Block
 from cmetrack.present.json import dumps, records_json
-from cmetrack.rules.count import in_order
+from cmetrack.rules.once import in_order
 
 if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity
@@ -46,7 +46,7 @@ def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), asked.cycle)
         window = run.window(cycle, day)
-        activities = ledger.activities(window.span.first, window.span.last)
+        activities = ledger.activities(window.looks_back_to)
         inside = sum(one.planned or one.last.day > day for one in activities)
         ahead = ledger.count_ahead(day) - inside
         elsewhere = ledger.count() - len(activities) - ahead

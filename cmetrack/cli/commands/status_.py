@@ -57,7 +57,7 @@ def status(
         found = []
         for each in chosen:
             # What is planned after the window is shown, too.
-            activities = ledger.activities(run.window(each, day).span.first)
+            activities = ledger.activities(run.window(each, day).looks_back_to)
             one = run.evaluate(each, activities, day, with_planned=with_planned)
             then = None
             if ahead:
