@@ -106,7 +106,7 @@ def test_what_there_is_not_is_not_shown(cme: Cme, arguments: tuple[str, ...], sa
 def test_the_shipped_rulebooks_lack_nothing(cme: Cme) -> None:
     assert cme("rules", "check", *shipped()) == Ran(
         0,
-        "ro-cmr-2009: ro-cmr-2009 can be used; it has 51 rules\n"
+        "ro-cmr-2009: ro-cmr-2009 can be used; it has 52 rules\n"
         "ru-144: ru-144 can be used; it has 4 rules\n"
         "ru-nmo-2016: ru-nmo-2016 can be used; it has 12 rules\n",
         "",
