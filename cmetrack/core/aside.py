@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.columns import column_of, fixed_words, plain_heading, table_words
+from cmetrack.domain.names import is_titled
 from cmetrack.domain.notice import LeftOut
 from cmetrack.domain.text import fold
 from cmetrack.domain.word_files import tables
@@ -37,6 +38,7 @@ _ENUMERATED = re.compile(r"(?:([IVXLC]+|[A-ZА-Я])|\d{1,2})\s*[.)–—-]\s*(?=
 _NOTED = re.compile(r"[*†‡¹²³#]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _ROOM = re.compile(r"[:_/…,]|\.{3}")
+_DATED = re.compile(r"\s+(?=\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\D{0,3}$)")  # Data 20.11.2026
 
 
 def set_aside(
@@ -117,7 +119,9 @@ def _why(
         return None
     (text,) = rest
     if set(named) - {"title", "kind"} and len(filled) - len(numbers) == 1:
-        return None  # half a record
+        # Half a record, or who signed below.
+        beside = named.keys() & {"provider", "place", "notes", "certificate"}
+        return "signature" if beside and not numbers and is_titled(text) else None
     if _NOTED.match(text) or _begins_with(text, "declares") or _is_note(text):
         return "note"
     if _is_section(text):
@@ -178,6 +182,8 @@ def _is_signed(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     before = _ROOM.split(text, maxsplit=1)
+    if len(before) == 1:
+        before = _DATED.split(text, maxsplit=1)
     return len(before) > 1 and plain_heading(before[0]) in table_words("signature")
 
 

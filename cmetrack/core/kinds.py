@@ -43,6 +43,12 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
         return cells, None
     found = propose(cell)
     beside = {} if found is None else _said_beside(found, cell)
+    done = found is None and bool(
+        named_in(cell, "")
+    )  # `poster`: what was done there, not what it was
+    if done:
+        notes = filter(None, (cell, cells.get("notes", "").strip()))
+        cells, cell = {**cells, "notes": "; ".join(dict.fromkeys(notes))}, ""
     if found is None and (not cell or says_nothing(cell)):
         found = propose(cells.get("title", ""))
     if found is None:
@@ -71,6 +77,12 @@ def _said_beside(found: Proposal, cell: str) -> Mapping[str, str]:
 
 def unsaid(cells: Mapping[str, str]) -> str:
     """Why a row without a kind cannot go in."""
+    if named_in(cell := cells.get("kind", "").strip(), ""):
+        said = _(
+            "'{text}' says what you did there, and not what it was: write the kind of its event into "
+            "the column 'kind': congress, conference, course …"
+        )
+        return said.format(text=cell)
     said = _(
         "neither a column nor the title '{title}' says what it is; write its kind into a column "
         "'kind': course, congress, webinar …"

@@ -148,6 +148,12 @@ def _of_another(name: str, text: str) -> BadValue:
     return BadValue(sentence.format(text=text, column=name))
 
 
+def _without_words(name: str, text: str) -> Understood | None:
+    """A number with the same in words behind it: `24 (douăzeci și patru)`."""
+    match = re.fullmatch(r"([\d.,]+) *\([^()\d]+\)", text)
+    return _unit_off(name, text, parse_amount(match[1])) if match else None
+
+
 def _hours(name: str, text: str, _by: Circumstances) -> Understood | None:
     found = read_amount(text)
     if found is not None and found.unit != name:
@@ -160,7 +166,7 @@ def _hours(name: str, text: str, _by: Circumstances) -> Understood | None:
 def _credits(name: str, text: str, by: Circumstances) -> Understood | None:
     found = read_amount(text)
     if found is None:
-        return None
+        return _without_words(name, text)
     if found.unit == name:
         return _unit_off(name, text, parse_amount(found.number))
     if name != "credits" or found.hours is None:

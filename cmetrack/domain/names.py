@@ -215,6 +215,16 @@ def _is_initials(word: str) -> bool:
 
 
 @lru_cache(10_000)
+def is_titled(name: str) -> bool:
+    """Whether a text is a name of few words with a title such as `dr.` before it."""
+    first, *rest = name.split()[:_MOST_TITLED]
+    titled = fold(first.partition(".")[0]) in _listed("titles")
+    return titled and bool(rest or "." in first.strip(".")) and len(name.split()) < _MOST_TITLED
+
+
+_MOST_TITLED = 6  # words
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two spellings may name one person: each name of the shorter is in the longer.
 

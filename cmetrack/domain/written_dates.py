@@ -7,12 +7,13 @@ refused until somebody says their order.
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from cmetrack.domain.date_words import days_from_today, is_season, simplify
-from cmetrack.domain.dates import add_months, why_not_a_date
+from cmetrack.domain.dates import add_months, parse_day, why_not_a_date
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -80,6 +81,18 @@ def read_written(text: str, order: str | None = None, today: date | None = None)
     if not found:
         raise refusal
     raise Exchangeable(text, {one: written.start for one, written in readings.items()})
+
+
+def read_day(text: str) -> date:
+    """One day without a time, as a person wrote it: `10 martie 2023`, too."""
+    try:
+        return parse_day(text)
+    except BadValue:
+        with suppress(BadValue):
+            found = read_written(text)
+            if found.end is None and not found.dropped and len(found.start) == len("2026-03-14"):
+                return date.fromisoformat(found.start)
+        raise
 
 
 EITHER = "either"

@@ -164,3 +164,108 @@ def test_a_lecturer_at_an_event_may_be_a_speaker(romanian: Cme, role: str) -> No
 def test_a_course_that_ends_on_line(title: str, kind: str) -> None:
     made = read(f"Denumire;Data;Credite\n{title};14.03.2025;6\n")
     assert [record.kind for record, _marks in made.add] == [kind]
+
+
+# A word for what was done, where the kind should stand
+
+
+@pytest.mark.parametrize("word", ["poster", "Lector", "moderator", "comunicare orală", "постер"])
+def test_what_was_done_there_is_no_kind(romanian: Cme, word: str) -> None:
+    ran = romanian("import", "-", input=TABLE.format(kind=word))
+    assert ran.code == 2
+    assert f"'{word}' says what you did there, and not what it was" in ran.err
+    assert "(allowed:" not in ran.err
+
+
+def test_where_the_title_names_the_event_the_works_are_told(romanian: Cme) -> None:
+    text = "Tip;Denumire;Data;Credite\nposter;Congresul SRP;14.03.2025;18\n"
+    ran = romanian("import", "-", "--yes", input=text)
+    assert ran.code == 0 and "--works-first 1" in ran.err
+    (record,) = json.loads(romanian("list", "--json").out)
+    assert (record["kind"], record["notes"], record["works_first"]) == ("congress", "poster", None)
+
+
+# Below the records
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Data 20.11.2026;;;Semnătura",
+        "Verificat 3.12.2025 r.;;;",
+        ";;;dr. Exemplescu Ana",
+        ";;;Dr.Exemplescu",
+        ";;;Prof. univ. dr. A. Exemplescu",
+    ],
+)
+def test_who_signed_is_left_out(row: str) -> None:
+    made = read(f"Tip;Titlu;Data;Organizator\ncurs;Unu;14.03.2025;UMF\n{row}\n")
+    assert not made.report.rejects
+    assert [one.why for one in made.report.left_out] == ["signature"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ";;;UMF Exempleni",
+        ";Medicina bazată pe dovezi;;",
+        ";;;Medicina internă Exempleni",
+        "7;;;dr. Exemplescu",
+    ],
+)
+def test_half_a_record_is_no_signature(row: str) -> None:
+    made = read(f"Tip;Titlu;Data;Organizator\ncurs;Unu;14.03.2025;UMF\n{row}\n")
+    assert made.report.rejects or "signature" not in [one.why for one in made.report.left_out]
+
+
+@pytest.mark.parametrize(
+    ("credits", "value"),
+    [
+        ("24 (douăzeci şi patru)", 2400),
+        ("6 (șase)", 600),
+        ("5 EMC CMR", 500),
+        ("1,5 (unu și jumătate)", 150),
+    ],
+)
+def test_credits_in_words_too(credits: str, value: int) -> None:
+    made = read(f"Tip;Titlu;Data;Credite\ncurs;Unu;14.03.2025;{credits}\n")
+    assert [record.credits for record, _marks in made.add] == [value]
+    assert made.report.guesses
+
+
+@pytest.mark.parametrize("credits", ["24 (25)", "(șase)", "6 (șase) 7", "24 sau 25"])
+def test_credits_that_say_two_things_stay_refused(credits: str) -> None:
+    assert read(f"Tip;Titlu;Data;Credite\ncurs;Unu;14.03.2025;{credits}\n").report.rejects
+
+
+# The first day, publications, certificates
+
+
+@pytest.mark.parametrize("day", ["10 martie 2023", "10.III.2023", "10.3.2023", "2023-03-10"])
+def test_the_cycles_first_day_in_words(cme: Cme, day: str) -> None:
+    assert cme("init", "--rulebook", "ro-cmr-2009", "--start", day).code == 0
+    assert json.loads(cme("cycle", "list", "--json").out)[0]["start"] == "2023-03-10"
+
+
+@pytest.mark.parametrize("day", ["martie 2023", "10-12 martie 2023", "10 martie 2023, Cluj"])
+def test_no_period_begins_a_cycle(cme: Cme, day: str) -> None:
+    assert cme("init", "--rulebook", "ro-cmr-2009", "--start", day).code == 2
+
+
+def test_a_retracted_work_stays_marked(romanian: Cme) -> None:
+    text = (
+        "@article{{a, author={{Popescu, Ion}}, title={{{0}}}, journal={{Acta}}, year={{2025}}}}\n"
+    )
+    both = text.format("RETRACTED: Statine") + text.format("Aspirina").replace("{a,", "{b,")
+    ran = romanian("import", "-", "--format", "bibtex", input=both)
+    assert ran.code == 0, ran.err
+    found = {one["title"]: one["notes"] for one in json.loads(romanian("list", "--json").out)}
+    assert found == {"Statine": "Retracted", "Aspirina": None}
+
+
+def test_a_paper_of_a_congress_says_where_it_counts(romanian: Cme) -> None:
+    text = (
+        "@inproceedings{a, author={Popescu, Ion}, title={Caz}, booktitle={Congres}, year={2025}}\n"
+    )
+    ran = romanian("import", "-", "--format", "bibtex", input=text)
+    assert ran.code == 2 and "counts with the congress (--works-first" in ran.err

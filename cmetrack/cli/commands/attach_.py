@@ -94,7 +94,7 @@ def _attach(
         ids = sorted({id for its in wanted.values() for id in its})
         before = {id: ledger.activity(id) for id in ids}
         after = {id: one._replace(evidence=None) if replace else one for id, one in before.items()}
-        kept_files = []
+        kept_files, new = [], []
         for path, its in wanted.items():
             if not its:
                 told.append({"file": str(path), "id": None})
@@ -102,6 +102,8 @@ def _attach(
             keeper.written = False
             kept = keeper.keep(path)
             kept_files.append(kept)
+            if any(kept.path not in paths_in(before[id].evidence) for id in its):
+                new.append(kept)
             for id in its:
                 has = kept.path in paths_in(before[id].evidence)
                 after[id] = after[id]._replace(evidence=with_paths(after[id].evidence, kept.path))
@@ -123,9 +125,9 @@ def _attach(
                 change.remember(kept)
             if changed[1:]:
                 names = ", ".join(map(str, changed))
-                change.done = did("attached-several", count=len(kept_files), ids=names)
+                change.done = did("attached-several", count=len(new or kept_files), ids=names)
             elif changed:
-                one, name = before[changed[0]], ", ".join(kept.name for kept in kept_files)
+                one, name = before[changed[0]], ", ".join(kept.name for kept in new or kept_files)
                 change.done = did("attached", name=name, id=one.id, title=one.title)
     for sentence in sentences:
         run.say(sentence)

@@ -23,8 +23,8 @@ from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.changes import Done, did, sentence
 from cmetrack.domain.credits import format_amount
-from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean
+from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
@@ -78,7 +78,7 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     cmetrack code activate 12
     cmetrack code activate 13 34 --date 2026-03-20
     """
-    known = parse_day(day).isoformat() if day else None
+    known = read_day(day).isoformat() if day else None
     _change(context, on, which, lambda one, _allowed: activated(one, known))
 
 
@@ -91,7 +91,7 @@ def reject(
     \b
     cmetrack code reject AB12-34CD5678 --reason "код уже введён"
     """
-    known = parse_day(day).isoformat() if day else None
+    known = read_day(day).isoformat() if day else None
     why = clean(reason) if reason else None
     _change(context, on, which, lambda one, _allowed: rejected(one, known, why))
 

@@ -13,8 +13,8 @@ from cmetrack.cli.params import Json, On, argument, command, flag, group_app, op
 from cmetrack.cli.session import Session
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle
-from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean
+from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.json import cycle_json
@@ -144,7 +144,7 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
     rule = book.cycle_rule(cycle.variant)
     if cycle.variant and all(one.name != cycle.variant for one in book.variants):
         run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
-    first = cycle.start if start is None else parse_day(start) if start else None
+    first = cycle.start if start is None else read_day(start) if start else None
     if rule.start_required and first is None:
         hint = _("Give it as --start 2022-03-15 ({day}).")
         said = _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook)
@@ -240,7 +240,7 @@ def _interview(run: Session) -> tuple[Cycle, str | None, str]:
 
     def began(answer: str) -> str | None:
         if answer or rule.start_required:
-            parse_day(answer)
+            read_day(answer)
         return answer or None
 
     question = _("Day the cycle began (empty: the years that end on the day of evaluation)")

@@ -78,8 +78,12 @@ class Publication(NamedTuple):
             self.publisher if self.in_book else next(iter(self.journals), ""),
             self.pages,
             identifier(self.dois, self.pmids, self.numbers if self.in_book else (), self.remarks),
-            _("In: {book}").format(book=plain_title(chapter_of)) if chapter_of else "",
+            _("In: {book}").format(book=plain_title(chapter_of)) if chapter_of else self._remark,
         )
+
+    @property
+    def _remark(self) -> str:
+        return _("Retracted") if "retracted" in self.marks else ""
 
     @property
     def marks(self) -> frozenset[str]:
@@ -284,7 +288,8 @@ def _troubles(found: Publication, marks: AbstractSet[str]) -> Iterator[Trouble]:
     if found.kind is None:
         message = _(
             "'{called}' is none of the publications that are known here; if it is one, "
-            "change its type (an article, a chapter, a book), or leave it out"
+            "change its type (an article, a chapter, a book), or leave it out; what was shown at a "
+            "congress counts with the congress (--works-first, --works-co)"
         ).format(called=found.called)
         yield Trouble("kind", found.called, message)
     if not found.date and "in-press" in marks:
