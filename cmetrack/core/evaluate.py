@@ -13,7 +13,7 @@ from cmetrack.rules.count import Counted, count
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import Window, window
+from cmetrack.rules.windows import ONE_DAY, Window, window, window_before
 
 
 class Evaluation(NamedTuple):
@@ -73,6 +73,23 @@ def evaluate(
     """
     awards = list(map(awarder(rulebook), activities))
     return recount(rulebook, cycle, awards, on, with_planned=with_planned)
+
+
+def previous(found: Evaluation) -> Evaluation | None:
+    """How the cycle before this one stood at its end, all that counted on its last day; if any was.
+
+    The evaluation must have the records of that time.
+    """
+    earlier = window_before(found.rulebook, found.cycle, found.window)
+    if earlier is None:
+        return None
+    last = earlier.span.last
+    before = recount(found.rulebook, found.cycle, [one.award for one in found.records], last)
+    closed = [
+        one._replace(status=TargetStatus.SHORT if one.shortfall else TargetStatus.MET)
+        for one in before.targets
+    ]
+    return before._replace(on=last + ONE_DAY, targets=closed)
 
 
 def recount(

@@ -48,8 +48,9 @@ class Overview(NamedTuple):
 
     @property
     def missing(self) -> list[TargetProgress]:
-        """The targets that the plan leaves short."""
-        return [row.then for row in self.rows if row.then.shortfall]
+        """The targets that the plan leaves short, but for mere advice."""
+        then = (row.then for row in self.rows)
+        return [one for one in then if one.shortfall and not one.is_advice]
 
 
 class Displaced(NamedTuple):

@@ -29,7 +29,7 @@ from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import count
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
-from cmetrack.rules.windows import window
+from cmetrack.rules.windows import window_before
 
 
 class ReminderSort(StrEnum):
@@ -151,7 +151,7 @@ def _targets(
     rolling = found.window.rolling
     for target in found.targets:
         last, left = target.span.last, (target.span.last - found.on).days
-        if not target.shortfall or target.status is TargetStatus.UPCOMING:
+        if not target.shortfall or target.is_advice or target.status is TargetStatus.UPCOMING:
             continue
         if not rolling and left < 0 and since is not None and last < since:
             continue
@@ -195,7 +195,7 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
     if coming and any(one.activity.planned for one in found.records):
         then = shortages(found, until, with_plan=True)
     for target in found.targets:
-        if target.shortfall or target.id not in coming:
+        if target.shortfall or target.is_advice or target.id not in coming:
             continue
         day, short = coming[target.id]
         planned = then[target.id].day if target.id in then else None
@@ -259,12 +259,8 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
 
     Its last thresholds may have passed while the computer was off.
     """
-    last = found.window.span.first - timedelta(days=1)
-    begun = max(found.cycle.start or last, found.rulebook.since, since or last)
-    if found.window.rolling or last < begun:
-        return
-    earlier = window(found.rulebook, found.cycle, last)
-    if earlier.span.last == last:
+    earlier = window_before(found.rulebook, found.cycle, found.window)
+    if earlier is not None and (since is None or earlier.span.last >= since):
         awards = [one.award for one in found.records]
         records, highest = count(found.rulebook, found.cycle, awards, earlier, found.on)
         targets = progress(found.rulebook, found.cycle, records, earlier, found.on)

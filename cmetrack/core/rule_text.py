@@ -120,6 +120,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     law.Target: {
         "required": N_("At least {required} credits"),
         "share_of": N_("At least {share} of what '{share_of}' requires, rounded up"),
+        "severity=advice": N_("It is advice and binds nobody"),
         "each_year": N_("In each year of the cycle"),
         "variant": "{variant}",
         "families": N_("From these families: {families}"),

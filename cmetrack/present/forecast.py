@@ -50,7 +50,7 @@ def _amounts(counted: Hundredths, with_plan: Hundredths) -> str:
 
 
 def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
-    if rolling and one.short_from is not None:
+    if rolling and one.short_from is not None and not one.progress.is_advice:
         if one.progress.shortfall:
             sentence = _("Short already.")
         elif one.short_from_with_plan is None:
@@ -67,7 +67,8 @@ def _in_words(one: Outlook, *, rolling: bool) -> Iterator[Paragraph]:
     )
     tone = "plain"
     if one.needed is None:
-        sentence, tone = _("No time is left in which to earn what is missing."), "bad"
+        sentence = _("No time is left in which to earn what is missing.")
+        tone = "plain" if one.progress.is_advice else "bad"
     elif one.needed == 0:
         sentence, tone = _("Enough for {day} without anything more."), "good"
     elif one.needed == one.needed_with_plan:
@@ -87,8 +88,8 @@ def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
     """When the target is reached at the pace so far, and with the plan on top of it."""
     last, day, planned = one.progress.span.last, one.reached, one.reached_with_plan
     late = not rolling and (planned or last) > last
-    on_track = one.progress.status is TargetStatus.ON_TRACK
-    tone = "bad" if (late or planned is None) and not on_track else "plain"
+    fine = one.progress.status is TargetStatus.ON_TRACK or one.progress.is_advice
+    tone = "bad" if (late or planned is None) and not fine else "plain"
     if day is None and planned is None:
         if rolling:
             last, sentence = one.last, _("At this pace it is not reached by {last}.")

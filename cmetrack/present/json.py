@@ -207,19 +207,33 @@ def periodical_json(one: Periodical) -> JsonObject:
     return _of(one, "id title issn=issns index=indexed")
 
 
-def status_json(found: "Evaluation") -> JsonObject:
-    """`status --json`: the cycle's window, its targets, whether they are met, what to know."""
+def status_json(
+    found: "Evaluation", name: str | None = None, before: "Evaluation | None" = None
+) -> JsonObject:
+    """`status --json`: the cycle's window, its targets, whether they are met, what to know.
+
+    `name` is the doctor's, `before` the cycle before this one.
+    """
     window = "start=window.span.first end=window.span.last rolling=window.rolling"
     amounts = "required counted shortfall pending planned status cites=rule.cites"
+    sort = "unit=rule.unit severity=rule.severity rank=rule.rank"
+    target = f"id label start=span.first end=span.last {amounts} {sort}"
     return {
         **_of(found, "rulebook=rulebook.id on"),
         "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
-        "targets": _each(found.targets, f"id label start=span.first end=span.last {amounts}"),
+        "targets": _each(found.targets, target),
         "met": found.met,
         "highest_total": Amount(found.highest_total) if found.main is not None else None,
         "warnings": [
-            {"activity": notice.ids[0], "message": notice.sentence} for notice in found.notices
+            {"activity": notice.ids[0], "code": notice.code, "message": notice.sentence}
+            for notice in found.notices
         ],
+        "doctor": {"name": name, "specialty": found.cycle.specialty},
+        "previous": before
+        and {
+            **_of(before, "start=window.span.first end=window.span.last met"),
+            "targets": _each(before.targets, target),
+        },
     }
 
 

@@ -54,7 +54,7 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
     if closed and not short:
         yield Paragraph(_("Everything that is due is met."), "good")
     for one in found.targets:
-        if one not in closed and one.shortfall and found.on in one.span:
+        if one not in closed and one.shortfall and found.on in one.span and not one.is_advice:
             days = (one.span.last - found.on).days
             tone = "bad" if one.status is TargetStatus.BEHIND else "plain"
             yield say(wording.to_go(days), tone=tone, **wording.of_target(one), days=days)
@@ -68,8 +68,11 @@ def _bar(target: TargetProgress) -> Bar:
         TargetStatus.ON_TRACK: _("{counted} of {required}, {short} to go, on track"),
         TargetStatus.UPCOMING: _("{counted} of {required}, not begun yet"),
     }[target.status].format(**wording.of_target(target))
-    added = target.pending + target.planned
-    return Bar(target.label, target.counted, added, target.required, text, _TONE[target.status])
+    added, tone = target.pending + target.planned, _TONE[target.status]
+    if target.is_advice and target.shortfall:
+        text, tone = _("{counted} of {required} advised"), "plain"
+        text = text.format_map(wording.of_target(target))
+    return Bar(target.label, target.counted, added, target.required, text, tone)
 
 
 def _short(targets: Sequence[TargetProgress]) -> Paragraph:
@@ -119,7 +122,8 @@ def _waiting(found: Evaluation) -> Iterator[Paragraph]:
 def _deadline(found: Evaluation) -> Iterator[Paragraph]:
     """The next day on which something is due."""
     counted = [(share, one) for one in found.records for share in one.shares if share.counted]
-    ahead = [one for one in found.targets if one.shortfall and one.span.last >= found.on]
+    bind = [one for one in found.targets if one.shortfall and not one.is_advice]
+    ahead = [one for one in bind if one.span.last >= found.on]
     if not found.window.rolling and ahead:
         due = min(ahead, key=lambda one: one.span.last)
         sentence = _("Next deadline: {last}, {label}, {short} to go.")

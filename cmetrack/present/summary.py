@@ -66,7 +66,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("required"), lambda one: format_amount(one.required)),
         (_("counted"), lambda one: format_amount(one.counted)),
         (_("short"), lambda one: format_amount(one.shortfall)),
-        (_("status"), lambda one: _(_STATUSES[one.status])),
+        (_("status"), lambda one: _("advice") if one.is_advice else _(_STATUSES[one.status])),
         (_("articles"), lambda one: one.rule.cites),
     ]
     records: list[Cell[Counted]] = [

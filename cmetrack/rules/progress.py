@@ -52,13 +52,18 @@ class TargetProgress(NamedTuple):
         return say(self.rule.label, {"n": str(self.year)})
 
     @property
+    def is_advice(self) -> bool:
+        """Whether it binds nobody, so that nobody breaks it."""
+        return self.rule.severity == "advice"
+
+    @property
     def shortfall(self) -> Hundredths:
         """What is still missing."""
         return max(0, self.required - self.counted)
 
     def binds(self, on: date, *, rolling: bool) -> bool:
-        """Whether its time is up: the window has closed, or always ends today."""
-        return rolling or on > self.span.last
+        """Whether it binds and its time is up: the window has closed, or always ends today."""
+        return not self.is_advice and (rolling or on > self.span.last)
 
 
 def progress(

@@ -263,7 +263,8 @@ class Target(Rule):
     requires. What is missing of a target of a lower `rank` weighs more where not all records
     can count together. Where two choices give the same total, the one that gives more to the
     target that `breaks_ties` is taken. `highest` says what the highest total is for, where
-    another choice gives that and less of what the law asks first.
+    another choice gives that and less of what the law asks first. One whose `severity` is
+    `advice` binds nobody.
     """
 
     target: str
@@ -282,6 +283,8 @@ class Target(Rule):
     highest_cites: str = ""
     breaks_ties: bool = False
     rank: int = 1
+    severity: str = "binding"
+    unit: str = "credits"
 
     @property
     def asks_for_everything(self) -> bool:

@@ -228,6 +228,8 @@ _TARGET = table_of(
     ),
     target=_of_a_year,
     label=_of_a_year,
+    severity=word_of("binding", "advice"),
+    unit=word_of("credits", "hours"),
     roles=read_rules,
     consequence_cites=read_citation,
     highest_cites=read_citation,

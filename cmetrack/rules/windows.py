@@ -59,6 +59,15 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     return Window(span, _years(span.first, rule.years), rolling=True)
 
 
+def window_before(rulebook: Rulebook, cycle: Cycle, now: Window) -> Window | None:
+    """The window of the cycle before this one, where there was one by this law."""
+    last = now.span.first - ONE_DAY
+    if now.rolling or last < max(cycle.start or last, rulebook.since):
+        return None
+    earlier = window(rulebook, cycle, last)
+    return earlier if earlier.span.last == last else None
+
+
 def leaves(last: date, years: int) -> date:
     """The first day on which a rolling window of so many years holds a day no longer."""
     day = add_years(last, years)

@@ -18,6 +18,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
+from cmetrack.rules.windows import window_before
 
 if TYPE_CHECKING:
     from cmetrack.core.record_reader import Allowed
@@ -56,8 +57,10 @@ def status(
         chosen = cycles if everything else [run.cycle(cycles, cycle)]
         found = []
         for each in chosen:
+            now = run.window(each, day)
+            earlier = as_json and window_before(run.rulebook(each.rulebook), each, now)
             # What is planned after the window is shown, too.
-            activities = ledger.activities(run.window(each, day).looks_back_to)
+            activities = ledger.activities((earlier or now).looks_back_to)
             one = run.evaluate(each, activities, day, with_planned=with_planned)
             then = None
             if ahead:
@@ -67,10 +70,12 @@ def status(
             found.append((one, then))
         name = ledger.setting("name")
     if as_json:
+        from cmetrack.core.evaluate import previous
         from cmetrack.present.json import forecast_json, status_json
 
         shown = [
-            status_json(one) | ({"forecast": forecast_json(then)} if then else {})
+            status_json(one, name, previous(one))
+            | ({"forecast": forecast_json(then)} if then else {})
             for one, then in found
         ]
         run.show_json(shown if everything else shown[0])
