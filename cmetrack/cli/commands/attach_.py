@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.certificates import records_of
+from cmetrack.cli.commands.edit_ import refuse_changed
 from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.evidence import paths_in, with_paths
-from cmetrack.errors import LedgerBusy, NotFound, UsageError
+from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store.evidence import Remembered, folder, keeping, kept_hash, locate, measured
 
@@ -114,11 +115,7 @@ def _attach(
                 )
         changed = [id for id in ids if after[id] != before[id]]
         with ledger.change("attach", run.now()) as change:
-            if any(ledger.activity(id) != before[id] for id in ids):
-                id = next(id for id in ids if ledger.activity(id) != before[id])
-                said = _("Record {id} was changed in the meantime.")
-                hint = _("Nothing was attached; run the command again.")
-                raise LedgerBusy(said.format(id=id), hint)
+            refuse_changed(ledger, map(before.__getitem__, ids))
             for id in changed:
                 change.replace(after[id])
             for kept in kept_files:
