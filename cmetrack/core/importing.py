@@ -207,13 +207,13 @@ class _FileImport:
             name = self._name(there.id)
             self._differs.append(Differing(line, there.id, tuple(changes)))
             told = {"line": line, "record": name, "columns": ", ".join(changes)}
-            self._note("differs", line, sentence.format(**told), there.id)
+            self._note(Notice("differs", sentence.format(**told), line=line, ids=(there.id,)))
 
     def report(self) -> ImportReport:
         """What became of the file."""
         self._tell_run()
         for line, doubt in self._doubts.values():
-            self._doubt(line, doubt)
+            self._note(Notice("hours", doubt).on_line(line))
         return ImportReport(
             file=self.name,
             read=self._read,
@@ -274,7 +274,7 @@ class _FileImport:
     ) -> None:
         self._updated += 1
         if doubt := doubt_of_hours(merged):
-            self._doubt(line, doubt)
+            self._note(Notice("hours", doubt).on_line(line))
         name, before, after = self._name(there.id), texts(there), texts(merged)
         for column in changes:
             was, becomes = before.get(column, ""), after.get(column, "")
@@ -306,16 +306,14 @@ class _FileImport:
         if count:
             last, other = first + count - 1, one + count - 1
             said = words.format(first=first, last=last, one=one, other=other, file=file)
-            self._note("repeats", first, said, *(range(one, other + 1) if file is None else ()))
+            ids = tuple(range(one, other + 1)) if file is None else ()
+            self._note(Notice("repeats", said, line=first, ids=ids))
 
-    def _note(self, code: str, line: int, sentence: str, *ids: int) -> None:
+    def _note(self, notice: Notice) -> None:
         if len(self._notices) < MOST_NOTICES:
-            self._notices.append(Notice(code, sentence, line=line, ids=ids))
+            self._notices.append(notice)
         else:
             self._unkept += 1
-
-    def _doubt(self, line: int, doubt: str) -> None:
-        self._note("hours", line, _("line {line}: {notice}").format(line=line, notice=doubt))
 
     def _reject(self, place: int, line: int, troubles: Iterable[Trouble]) -> None:
         issues = tuple(Issue(self.name, line, *trouble) for trouble in troubles)

@@ -5,7 +5,7 @@ the authors. Neither is guessed: what cannot be told stays open, with a word. A 
 doctor among its authors is not brought in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cmetrack.core.authorship import Authorship, read_authorship
@@ -13,7 +13,7 @@ from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.rows import Detail, RowBatch
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.notice import LeftOut, Notice
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import ngettext
 
 
 class _Completed(NamedTuple):
@@ -26,7 +26,7 @@ class _Completed(NamedTuple):
     given: Activity
     listed: bool
     nameless: bool
-    told: tuple[Notice, ...]
+    told: Sequence[Notice]
 
 
 class Completion:
@@ -100,7 +100,9 @@ class Completion:
         nameless = bool(detail.authors and not self._me and made.position is None)
         if told or nameless or made != row:
             listed = made.indexed != row.indexed
-            self._completed[place] = _Completed(given, listed, nameless, _on_line(line, told))
+            self._completed[place] = _Completed(
+                given, listed, nameless, [one.on_line(line) for one in told]
+            )
         return made
 
     def of_known(self, place: int, row: Activity, there: Activity) -> Activity:
@@ -142,11 +144,3 @@ class Completion:
             corresponding=detail.corresponding,
             editors=detail.editors,
         )
-
-
-def _on_line(line: int, told: Iterable[Notice]) -> tuple[Notice, ...]:
-    sentence = _("line {line}: {notice}")
-    return tuple(
-        one._replace(line=line, sentence=sentence.format(line=line, notice=one.sentence))
-        for one in told
-    )

@@ -173,8 +173,7 @@ class _Texts(dict[str, Any]):
         """A word on each sort of what is odd in the column, with the line of the first of them."""
         for code, text in self.odd.items():
             said = word_on(code, self.name, text, self._first_date)
-            sentence = _("line {line}: {notice}").format(line=self.lines[code], notice=said)
-            yield Notice(code, sentence, line=self.lines[code])
+            yield Notice(code, said).on_line(self.lines[code])
 
     def _takes_as_is(self, texts: Sequence[str]) -> bool:
         """Whether reading would change and refuse none of the texts, asked of all at once."""
@@ -422,8 +421,7 @@ class RowReader:
     def _conclude(self, line: int, notice: Notice) -> None:
         self.concluded[notice.code] += 1
         if len(self._concluded) < _MOST_NOTICES:
-            sentence = _("line {line}: {notice}").format(line=line, notice=notice.sentence)
-            self._concluded.append(notice._replace(line=line, sentence=sentence))
+            self._concluded.append(notice.on_line(line))
 
 
 def _in_hours(row: RawRow, at: int) -> RawRow:

@@ -1,6 +1,8 @@
 """What a person should know, as a value: of a file that is read, of a check, of a count."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+from cmetrack.i18n import gettext as _
 
 
 class Notice(NamedTuple):
@@ -18,6 +20,11 @@ class Notice(NamedTuple):
     ids: tuple[int, ...] = ()
     guess: bool = False
     words: str = ""
+
+    def on_line(self, line: int) -> Self:
+        """The same, told of a line of the file."""
+        said = _("line {line}: {notice}").format(line=line, notice=self.sentence)
+        return self._replace(sentence=said, line=line)
 
 
 def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice:

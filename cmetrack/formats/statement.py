@@ -107,15 +107,8 @@ class PrintedLines(CsvRejects):
     def __init__(self, file: str, entries: Sequence[Printed], notices: Sequence[Notice]) -> None:
         self.file = file
         self._entries = entries
-        word = _("line {line}: {notice}")
-        self.notices = [
-            *notices,
-            *(
-                Notice("doubt", word.format(line=one.line, notice=one.doubt), line=one.line)
-                for one in entries
-                if one.doubt
-            ),
-        ]
+        doubts = (Notice("doubt", one.doubt).on_line(one.line) for one in entries if one.doubt)
+        self.notices = [*notices, *doubts]
 
     @property
     def covers(self) -> Span | None:
