@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.dates import has_day
 from cmetrack.domain.notice import LeftOut
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 
@@ -186,7 +187,7 @@ def days(start: str, end: str | None) -> str:
 
 
 def _at_a_time(moment: str) -> str:
-    if len(moment) < 10:  # a year or a month
+    if not has_day(moment):  # a year or a month
         return moment
     day, _t, time = moment.partition("T")
     return _("{day}, {time}").format(day=days(day, None), time=time) if time else days(day, None)

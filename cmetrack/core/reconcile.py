@@ -17,7 +17,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import plain_heading, show
 from cmetrack.domain.credits import Hundredths
-from cmetrack.domain.dates import Span
+from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.identity import differ, identify
 from cmetrack.domain.likeness import nearly
 from cmetrack.domain.text import same
@@ -256,7 +256,7 @@ def _some_days(one: Activity) -> Iterator[date]:
 
 def _days_agree(row: Activity, record: Activity) -> bool:
     """Whether one is on days of the other; a statement often has but the first, or the last."""
-    if min(len(row.start), len(record.start)) < len("2026-03-14"):  # a publication's year or month
+    if not (has_day(row.start) and has_day(record.start)):  # a publication's year or month
         short, long = sorted((row.start, record.start), key=len)
         return long.startswith(short)
     mine, theirs = row.span, record.span

@@ -23,7 +23,7 @@ from cmetrack.domain.columns import (
     is_only_there,
     show,
 )
-from cmetrack.domain.dates import MIDNIGHT, is_before, moment, parse_moment
+from cmetrack.domain.dates import MIDNIGHT, has_day, is_before, moment, parse_moment
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.domain.sessions import bounds, outside, sessions_of
 from cmetrack.domain.text import clean, decoded_twice, fold, same
@@ -269,7 +269,7 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
     kind, start, end = values.get("kind"), values.get("start"), values.get("end")
     if kind is not None and kind not in DATED_BY_YEAR:
         for name in ("start", "end"):
-            if len(str(values.get(name) or "0000-00-00")) < len("0000-00-00"):
+            if (given := values.get(name)) and not has_day(str(given)):
                 yield Trouble(name, cells.get(name), _year_alone(str(cells.get(name))))
     if start is not None and end is not None and is_before(str(end), str(start)):
         message = _("it ends before it begins ({start})").format(start=start)
@@ -294,7 +294,7 @@ def _too_many_days(
         if days != met * 100:
             said = _("it says {days} days, and `sessions` names {met}")
             yield Trouble("days", cells.get("days"), said.format(days=cells.get("days"), met=met))
-    elif end is not None and len(start) >= len("2026-03-14"):
+    elif end is not None and has_day(start):
         there = (moment(str(end)).day - moment(start).day).days + 1
         if days > there * 100:
             said = _("it says {days} days, and from {start} to {end} there are {there}")

@@ -28,7 +28,7 @@ from cmetrack.core.record_reader import (
 from cmetrack.core.understanding import with_status
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS, some_say_nothing
-from cmetrack.domain.dates import is_dotted, moment
+from cmetrack.domain.dates import has_day, is_dotted, moment
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
@@ -139,7 +139,7 @@ class _Texts(dict[str, Any]):
         except BadValue:
             value = _BAD
         if self.dated and value is not None:
-            if type(value) is str and len(value) < len("2026-03-14"):
+            if type(value) is str and not has_day(value):
                 self.year_alone = True
             elif (dotted := is_dotted(text)) is not None or sum(map(str.isdigit, text)) > 3:
                 # A heading that is there again is no day.

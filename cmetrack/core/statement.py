@@ -15,6 +15,7 @@ from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.activity import ALL_KINDS, CODE_STATUSES
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import fixed_words
+from cmetrack.domain.dates import has_day
 from cmetrack.domain.text import clean, fold, fold_in_place
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import EITHER, Exchangeable, Written, orders_in, read_written
@@ -187,7 +188,7 @@ class _Line:
                 return doubt.message.replace("{", "{{").replace("}", "}}")
             except BadValue:
                 return _("'{text}': its days cannot be read")
-            if len(written.start) < len("2026-03-14"):
+            if not has_day(written.start):
                 return _("'{text}': its days cannot be read")
             if written.end is None and _status_at_end(self.bare[:start]):
                 self.cells["code_date"] = written.start[:10]

@@ -17,6 +17,7 @@ from cmetrack.domain.columns import (
     column_of,
     fixed_words,
 )
+from cmetrack.domain.dates import has_day
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import word_file
 from cmetrack.domain.written_amounts import read_amount
@@ -243,7 +244,7 @@ class _TypedWords:
             found = read_days(text, self._today)
         except BadValue:
             return None
-        alone = len(found["start"]) < len("2026-03-14")
+        alone = not has_day(found["start"])
         if alone and self._cells.get("kind") not in DATED_BY_YEAR:
             return None
         return {name: its for name, its in found.items() if its}

@@ -21,6 +21,7 @@ from cmetrack.domain.columns import (
     show,
 )
 from cmetrack.domain.credits import parse_amount
+from cmetrack.domain.dates import has_day
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.domain.text import clean, fold
@@ -110,7 +111,7 @@ def _end(name: str, text: str, by: Circumstances) -> Understood:
 
 def _day(name: str, text: str, by: Circumstances) -> Understood:
     found, told = _written(text, by)
-    if found.end is not None or len(found.start) < len("2026-03-14"):
+    if found.end is not None or not has_day(found.start):
         raise BadValue(_("'{text}' is not a day").format(text=text))
     return Understood({name: found.start[:10]}, told)
 
@@ -119,7 +120,7 @@ def _sessions(name: str, text: str, by: Circumstances) -> Understood:
     found, told = _written(text, by)
     if found.sessions:
         return Understood({name: found.sessions}, told)
-    if len(found.start) < len("2026-03-14"):
+    if not has_day(found.start):
         raise BadValue(_("'{text}' is not a day").format(text=text))
     if found.end is None or found.end[:10] == found.start[:10]:
         kept = join_sessions([Sitting(found.start, found.end or found.start)])
@@ -324,11 +325,7 @@ def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | Non
             found = read_written(first, by.dates, by.today)
         except BadValue:
             continue
-        if (
-            found.end is None
-            and len(found.start) >= len("2026-03-14")
-            and "remark" not in found.dropped
-        ):
+        if found.end is None and has_day(found.start) and "remark" not in found.dropped:
             return found.start[:10], more.strip(" ()") or None
     return None, rest
 

@@ -26,7 +26,7 @@ from cmetrack.domain.columns import (
     plain_heading,
     suggest_word,
 )
-from cmetrack.domain.dates import moment
+from cmetrack.domain.dates import has_day, moment
 from cmetrack.domain.identity import identifier_of, numbers_of
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.errors import BadValue, NotFound
@@ -273,7 +273,7 @@ def _by_day(text: str, column: str, sign: str, value: str, reader: RecordReader)
     def meets(one: Value | None) -> bool:
         if one is None:
             return sign == "!="
-        kept = str(one) if len(str(one)) >= 10 else moment(str(one)).day.isoformat()
+        kept = str(one) if has_day(str(one)) else moment(str(one)).day.isoformat()
         before, after = kept[: len(first)] < first, kept[: len(last)] > last
         return {
             "=": not (before or after),

@@ -53,7 +53,7 @@ def moment(text: str) -> Moment:
 
     A publication's year or month counts on its first day.
     """
-    if len(text) < 10:
+    if not has_day(text):
         year, _dash, month = text.partition("-")
         return Moment(date(int(year), int(month or 1), 1), None)
     day = date.fromisoformat(text[:10])
@@ -107,10 +107,15 @@ def parse_day(text: str) -> date:
     return known.day
 
 
+def has_day(text: str) -> bool:
+    """Whether what is kept of a date is a day, perhaps with its time, and no year or month alone."""
+    return len(text) >= len("2026-03-14")
+
+
 def is_dotted(text: str) -> bool | None:
     """Whether a date, or a period's last one, is written as `14.03.2026`, or `2026-03-14`, or neither."""
     text = text.strip()
-    if text[4:5] == "-" and len(text) >= len("2026-03-14"):
+    if text[4:5] == "-" and has_day(text):
         return False
     dotted = re.fullmatch(_DOTTED, text) or re.search(_ENDS_DOTTED, text)
     return True if dotted else None

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cmetrack.domain.date_words import days_from_today, is_season, simplify
-from cmetrack.domain.dates import add_months, parse_day, why_not_a_date
+from cmetrack.domain.dates import add_months, has_day, parse_day, why_not_a_date
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -380,7 +380,7 @@ class _Reading:
     def _made(self, start: str, end: str | None = None, sessions: str | None = None) -> Written:
         if end == start:
             end = None
-        if len(self._weekdays) == 1 and end is None and len(start) >= 10:
+        if len(self._weekdays) == 1 and end is None and has_day(start):
             on = date.fromisoformat(start[:10])
             if on.isoweekday() != self._weekdays[0]:
                 sentence = _("'{text}': {day} is another day of the week")

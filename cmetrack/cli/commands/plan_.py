@@ -16,7 +16,7 @@ from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
-from cmetrack.domain.dates import parse_day
+from cmetrack.domain.dates import has_day, parse_day
 from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
@@ -301,7 +301,7 @@ def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list
     if every not in EVERY:
         said = _("--every: '{word}' is not known.").format(word=every)
         raise BadValue(said, _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)))
-    if len(first.start) < len("2026-03-14"):
+    if not has_day(first.start):
         raise BadValue(_("What comes again needs a day, not a year or a month alone."))
     periods, read_as = occurrences(first.span, first.start, first.end, every, parse_day(until))
     return [first._replace(start=start, end=end) for start, end in periods], read_as
