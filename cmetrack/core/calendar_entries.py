@@ -15,7 +15,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import MONTHS, shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
-from cmetrack.domain.dates import Moment, add_months
+from cmetrack.domain.dates import Moment, add_months, moment
 from cmetrack.i18n import gettext as _, ngettext
 
 
@@ -62,8 +62,7 @@ def calendar_entries(
             f"record-{one.id}",
             one.title,
             "\n".join(filter(None, (one.kind, one.provider, one.notes))),
-            one.first,
-            one.last,
+            *_times(one),
             place=one.place,
             days_before=(1,),
         )
@@ -71,6 +70,12 @@ def calendar_entries(
         if one.planned
     )
     return [*entries.values(), *plans]
+
+
+def _times(one: Activity) -> tuple[Moment, Moment]:
+    """When a planned record begins and ends; a time that is known stands, without an end, too."""
+    first, last = moment(one.start), one.last
+    return first, first if one.end is None and last == Moment(first.day, None) else last
 
 
 def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:

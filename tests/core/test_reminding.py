@@ -221,7 +221,14 @@ def test_a_target_behind_its_pace_is_told_in_each_third_of_its_window() -> None:
 def test_a_rolling_window_that_is_short_is_told_until_it_is_not() -> None:
     cycle = Cycle(1, ROMANIA.id)
     full = [
-        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=12000, days=1000)
+        Activity(
+            id,
+            "course",
+            f"Curs {id}",
+            f"2025-{id:02}-01",
+            credits=4000,
+            accreditation="international",
+        )
         for id in range(1, 9)
     ]
     reminder, day = Cron(), date(2026, 1, 10)
@@ -239,7 +246,10 @@ def test_a_rolling_window_that_is_short_is_told_until_it_is_not() -> None:
     assert told(date(2030, 1, 1), full) == [f"{coming} ahead", f"{coming} 90"]
     assert told(date(2030, 3, 2), full) == [f"{coming} 30"]
     # With one more in time it comes a month later, which is another matter.
-    more = [*full, Activity(9, "course", "Curs 9", "2030-03-20", hours=12000, days=1000)]
+    more = [
+        *full,
+        Activity(9, "course", "Curs 9", "2030-03-20", credits=4000, accreditation="international"),
+    ]
     later = "cycle 1 total from 2030-05-01"
     assert told(date(2030, 3, 21), more) == [f"{later} ahead", f"{later} 90"]
     assert told(date(2030, 12, 1), full) == short
@@ -250,7 +260,14 @@ def test_what_is_coming_is_said_with_what_the_plan_does_about_it() -> None:
     cycle = Cycle(1, ROMANIA.id)
     # 240; from 1 January 2030 on 200, from 1 February on 160, from 1 March on 120.
     done = [
-        Activity(id, "course", f"Curs {id}", f"2025-{id:02}-01", hours=12000, days=1000)
+        Activity(
+            id,
+            "course",
+            f"Curs {id}",
+            f"2025-{id:02}-01",
+            credits=4000,
+            accreditation="international",
+        )
         for id in range(1, 7)
     ]
 

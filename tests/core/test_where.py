@@ -22,7 +22,7 @@ def meets(condition: str, one: Activity) -> bool:
     return holds(read_where([condition]), one)
 
 
-moments = st.from_regex(r"20(?:24|25)(?:-0[1-9](?:-[12][0-9](?:T[01][0-9]:30)?)?)?", fullmatch=True)
+moments = st.from_regex(r"20(?:24|25)(?:-0[1-9](?:-[12][0-8](?:T[01][0-9]:30)?)?)?", fullmatch=True)
 
 
 @settings(max_examples=examples(200), deadline=None)

@@ -121,7 +121,7 @@ def test_a_text_written_by_hand() -> None:
         ((FILES / "certificate-scan.pdf").read_bytes(), "a scan without text"),
         ((FILES / "certificate-locked.pdf").read_bytes(), "protected by a password"),
         (b"%PDF-1.7\nnothing", "damaged"),
-        (b"GIF89a", "damaged"),
+        (b"GIF89a", "picture|damaged"),
         (b"", "damaged"),
         (COURSE[: len(COURSE) // 2], "damaged"),
         (_pdf(b"", pages="[2 0 R 2 0 R]"), "scan|damaged|limits"),
