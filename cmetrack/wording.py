@@ -13,7 +13,6 @@ from cmetrack.domain.notice import LeftOut
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 
 if TYPE_CHECKING:
-    from cmetrack.core.evaluate import Evaluation
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
 
@@ -91,10 +90,9 @@ def of_target(target: "TargetProgress") -> dict[str, Any]:
     }
 
 
-def highest_total(found: "Evaluation") -> str:
+def highest_total(main: "TargetProgress | None", highest: Hundredths) -> str:
     """That another choice gives more in all, and what for; empty where none does."""
-    main = found.main
-    if main is None or found.highest_total <= main.counted:
+    if main is None or highest <= main.counted:
         return ""
     said = _(
         "Another choice of records would give {highest} in all, but less of what the law asks first."
@@ -104,8 +102,8 @@ def highest_total(found: "Evaluation") -> str:
             "Another choice of records would give {highest} in all, but less of what the law asks "
             "first; {use} ({cites})."
         )
-    highest, use = format_amount(found.highest_total), _(main.rule.highest)
-    return said.format(highest=highest, use=use, cites=main.rule.highest_cites)
+    use = _(main.rule.highest)
+    return said.format(highest=format_amount(highest), use=use, cites=main.rule.highest_cites)
 
 
 def of_record(one: "Counted") -> dict[str, Any]:

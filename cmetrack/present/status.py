@@ -38,7 +38,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
             yield _bar(target)
     yield GAP
     yield from _in_words(found)
-    if more := wording.highest_total(found):
+    if more := wording.highest_total(found.main, found.highest_total):
         yield Paragraph(more)
     yield from _waiting(found)
     yield from _deadline(found)

@@ -60,7 +60,7 @@ def test_a_dry_run_agrees_to_nothing(romanian: Cme, here: Path) -> None:
 
 @pytest.mark.parametrize(
     ("headings", "mapped"),
-    [("Tip;Ce am făcut;Data;Ore", "Ce am făcut=title"), ("Tip;;Data;Ore", "B=title")],
+    [("Tip;Rubrica mea;Data;Ore", "Rubrica mea=title"), ("Tip;;Data;Ore", "B=title")],
 )
 def test_a_mapping_is_remembered(romanian: Cme, here: Path, headings: str, mapped: str) -> None:
     first, second = (f"{headings}\ncurs;Ecografie;14.03.{year};6\n" for year in (2024, 2025))
