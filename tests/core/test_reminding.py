@@ -283,7 +283,9 @@ def test_what_is_coming_is_said_with_what_the_plan_does_about_it() -> None:
         "are made up (D 5 (2))."
     )
     assert said(date(2030, 1, 31)) == [(coming, first, 4000)]
-    plan = Activity(9, "course", "Plan", "2030-02-01", hours=12000, days=1000, state="planned")
+    plan = Activity(9, "course", "Plan", "2030-02-01", credits=4000, state="planned")._replace(
+        accreditation="international"
+    )
     assert said(date(2030, 1, 31), plan) == [
         (f"{coming} With what is planned it is short from 2030-03-01 on.", first, 4000)
     ]
