@@ -146,6 +146,8 @@ def disagreeing(kind: str, title: str) -> Proposal | None:
     found = propose(" ".join(title.split()[:_BEGINNING]))
     if found is None or found.kind == kind or found.kind not in _GROUP:
         return None
+    if (whole := propose(title)) and whole.kind == kind:  # Curs de ecografie, online
+        return None
     # What one country's law calls a programme is another's course.
     portal = {_GROUP[kind], _GROUP[found.kind]} & {"portal"}
     return None if portal else found

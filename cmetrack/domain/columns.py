@@ -155,7 +155,11 @@ _ADDRESS = r"(?i:https?)://[^\s/?#@\\]+(?:[/?#][^\s\\]*)?"
 _SCIENTIFIC = r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+"
 
 
-def _word(column: str, choices: tuple[str, ...], text: str) -> str:
+_MOST_CHOICES = 12  # that a sentence lists
+_COMMON = ("course", "congress", "conference", "symposium", "webinar", "article")
+
+
+def _word(column: str, choices: Sequence[str], text: str) -> str:
     folded = fold(clean(text))
     if folded in choices:
         return folded
@@ -165,6 +169,11 @@ def _word(column: str, choices: tuple[str, ...], text: str) -> str:
     near = near_word(column, choices, text)
     if near:
         message = _("'{text}' is not known here; did you mean '{near}'?")
+    elif len(choices) > _MOST_CHOICES:
+        message = _(
+            "'{text}' is not known here (for example: {allowed}; `cmetrack add --help` lists them all)"
+        )
+        choices = [one for one in _COMMON if one in choices]
     else:
         message = _("'{text}' is not known here (allowed: {allowed})")
     raise BadValue(message.format(text=text, near=near, allowed=", ".join(choices)))

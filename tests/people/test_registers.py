@@ -269,3 +269,42 @@ def test_a_paper_of_a_congress_says_where_it_counts(romanian: Cme) -> None:
     )
     ran = romanian("import", "-", "--format", "bibtex", input=text)
     assert ran.code == 2 and "counts with the congress (--works-first" in ran.err
+
+
+# Kinds in short, and what is no title
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "level"),
+    [
+        ("conf. naţ.", "conference", "national"),
+        ("Conf. reg.", "conference", "regional"),
+        ("simp. int.", "symposium", "international"),
+        ("congr. naţional", "congress", "national"),
+        ("ses. şt.", "session", None),
+        ("atestat", "title-attestation", None),
+        ("doctorat", "title-doctorate", None),
+    ],
+)
+def test_kinds_in_short(written: str, kind: str, level: str | None) -> None:
+    ((record, _marks),) = read(TABLE.format(kind=written)).add
+    assert (record.kind, record.level) == (kind, level)
+
+
+def test_an_unknown_kind_is_told_in_a_line(romanian: Cme) -> None:
+    ran = romanian("import", "-", input=TABLE.format(kind="stagiu"))
+    assert "'stagiu' is not known here (for example: course, congress" in ran.err
+    assert "title-trainer-of-trainers" not in ran.err
+
+
+@pytest.mark.parametrize("ditto", ["idem", "Idem", "-//-", '"'])
+def test_a_ditto_is_no_title(ditto: str) -> None:
+    quoted = ditto.replace('"', '""')
+    made = read(f'Tip;Denumire;Data;Credite\ncurs;"{quoted}";14.03.2025;6\n')
+    assert made.report.rejects and not made.add
+
+
+def test_a_course_on_line_by_its_whole_title_does_not_disagree(romanian: Cme) -> None:
+    text = "Denumire;Data;Credite\nCurs infecţii urinare, on line;14.03.2025;6\n"
+    ran = romanian("import", "-", "--yes", input=text)
+    assert ran.code == 0 and "its title says" not in ran.err
