@@ -32,7 +32,7 @@ from cmetrack.domain.dates import has_day, is_dotted, moment
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import LeftOut, Notice
 from cmetrack.domain.text import clean
-from cmetrack.domain.written_dates import EITHER, Exchangeable, orders_in
+from cmetrack.domain.written_dates import Exchangeable, order_of, orders_in
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.i18n import gettext as _
 
@@ -413,10 +413,7 @@ class RowReader:
             for name, at in places:
                 if at < len(cells):
                     found[name] |= orders_in(cells[at])
-        known = {name: orders - {EITHER} for name, orders in found.items()}
-        self._reader.orders = {
-            name: orders.pop() for name, orders in known.items() if len(orders) == 1
-        }
+        self._reader.orders = {name: one for name, its in found.items() if (one := order_of(its))}
 
     def _conclude(self, line: int, notice: Notice) -> None:
         self.concluded[notice.code] += 1

@@ -18,7 +18,7 @@ from cmetrack.domain.columns import fixed_words
 from cmetrack.domain.dates import has_day
 from cmetrack.domain.text import clean, fold, fold_in_place
 from cmetrack.domain.written_amounts import read_amount
-from cmetrack.domain.written_dates import EITHER, Exchangeable, Written, orders_in, read_written
+from cmetrack.domain.written_dates import Exchangeable, Written, order_of, orders_in, read_written
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
 
@@ -63,7 +63,7 @@ def read_lines(
 
     `dates` is the order of days that can be read in two ways; without it, that of the others.
     """
-    reader = _Reader(patterns, shapes, dates or _order_of(text))
+    reader = _Reader(patterns, shapes, dates or order_of(orders_in(text)))
     parts: list[str] = []
     passed: list[Printed] = []
     begun = ordinal = 0
@@ -87,12 +87,6 @@ def read_lines(
             elif any(map(str.isdigit, whole)) and sum(map(str.isalpha, whole)) >= _LETTERS:
                 said = _("'{text}': there is no day in it that can be read")
                 passed.append(Printed(number, {}, said.format(text=_shown(whole))))
-
-
-def _order_of(text: str) -> str | None:
-    """The order of days in a text, where some of them can be read in one way only."""
-    orders = orders_in(text) - {EITHER}
-    return orders.pop() if len(orders) == 1 else None
 
 
 class _Reader(NamedTuple):

@@ -95,9 +95,6 @@ def read_day(text: str) -> date:
         raise
 
 
-EITHER = "either"
-
-
 def orders_in(text: str) -> set[str]:
     """The orders in which a text's day and month may stand: `dmy`, `mdy`, or either one."""
     found = set()
@@ -106,11 +103,18 @@ def orders_in(text: str) -> set[str]:
             first, second = int(match[1]), int(match[3])
             if min(first, second) <= 12 and first != second:
                 found.add(
-                    EITHER if max(first, second) <= 12 else "dmy" if first > second else "mdy"
+                    _EITHER if max(first, second) <= 12 else "dmy" if first > second else "mdy"
                 )
     return found
 
 
+def order_of(orders: set[str]) -> str | None:
+    """The order of the others, where some of a file's days can be read in one way only."""
+    known = orders - {_EITHER}
+    return known.pop() if len(known) == 1 else None
+
+
+_EITHER = "either"
 _FIGURE = dict.fromkeys(map(ord, "0123456789"))
 _FIGURES = r"(?<![\d./-])(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?![\d])(?![./-]\d)"
 
