@@ -14,9 +14,10 @@ from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import MONTHS, shortages
 from cmetrack.domain.activity import Activity, CodeStatus
-from cmetrack.domain.credits import format_amount
+from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import Moment, add_months, moment
 from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.rules.need import Need
 
 
 class EntryState(StrEnum):
@@ -82,7 +83,7 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     """The ends of the targets' windows that are still to come."""
     for last in sorted({one.span.last for one in found.targets if one.span.last >= found.on}):
         targets = [target for target in found.targets if target.span.last == last]
-        most = max(target.shortfall for target in targets)
+        most = sum(_by(last, found.needs))
         sentence = _("{label}: {counted} of {required}")
         to_go = [sentence.format_map(wording.of_target(target)) for target in targets]
         for before in (*days, 0):
@@ -107,6 +108,12 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
                 () if before else days,
                 off=not most,
             )
+
+
+def _by(last: date, found: Iterable[Need]) -> Iterator[Hundredths]:
+    """What is to be earned by a day, for all that ends then."""
+    for need in found:
+        yield from [need.credits] if need.target.span.last == last else _by(last, need.parts)
 
 
 def _event(

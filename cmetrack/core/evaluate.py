@@ -10,6 +10,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, count
+from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.rulebook import Rulebook
@@ -41,6 +42,16 @@ class Evaluation(NamedTuple):
     def main(self) -> TargetProgress | None:
         """The target that all records of the window count for."""
         return next((one for one in self.targets if one.rule.asks_for_everything), None)
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is still to be earned: for what is open yet or, once all is over, for all of it."""
+        return needs([one for one in self.targets if one.span.last >= self.on] or self.targets)
+
+    @property
+    def to_earn(self) -> Hundredths:
+        """How many credits that are in all."""
+        return to_earn(self.needs)
 
     @property
     def notices(self) -> list[Notice]:

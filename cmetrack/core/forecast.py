@@ -20,6 +20,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, Counting, belongs
+from cmetrack.rules.need import each_need, needs
 from cmetrack.rules.progress import TargetProgress, after_grace
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.windows import ONE_DAY, leaves
@@ -176,6 +177,12 @@ class Days:
         """How a target stands on a day."""
         return next(one for one in self.at(day).targets if one.id == id)
 
+    def to_earn(self, id: str, day: date) -> Hundredths:
+        """What a target will need by a day, of all that is still open."""
+        ahead = [one for one in self.at(day).targets if one.span.last >= self.today.on]
+        found = {one.target.id: one.credits for one in each_need(needs(ahead))}
+        return found.get(id, self.target(id, day).shortfall)
+
     def leaving(self) -> Iterator[Leaving]:
         """The days on which records that counted fall out, in their order."""
         if not self.today.window.rolling:
@@ -279,12 +286,11 @@ def _outlook(progress: TargetProgress, without: Days, with_plan: Days, until: da
     pace = progress.counted * month / elapsed if begun else None
     before = max(on, progress.span.first - ONE_DAY)
     left = Fraction(MONTHS) if window.rolling else (last - before).days / month
-    end = points[-1]
     return Outlook(
         progress,
         points,
-        _a_month(end.required - end.counted, left),
-        _a_month(end.required - end.with_plan, left),
+        _a_month(without.to_earn(id, last), left),
+        _a_month(with_plan.to_earn(id, last), left),
         pace and pace / 100,
         *(_reached(days, id, last, pace and pace / month) for days in (without, with_plan)),
         *(_short_from(days, id) for days in (without, with_plan)),

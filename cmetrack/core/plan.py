@@ -12,11 +12,13 @@ from typing import NamedTuple
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.core.forecast import on_day
 from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.count import Counted
+from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import ONE_DAY, Window, leaves, window
@@ -51,6 +53,16 @@ class Overview(NamedTuple):
         """The targets that the plan leaves short, but for mere advice."""
         then = (row.then for row in self.rows)
         return [one for one in then if one.shortfall and not one.is_advice]
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What is still to be earned for them."""
+        return needs(self.missing)
+
+    @property
+    def to_earn(self) -> Hundredths:
+        """How many credits that are in all."""
+        return to_earn(self.needs)
 
 
 class Displaced(NamedTuple):

@@ -23,10 +23,11 @@ from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.rules.count import count
+from cmetrack.rules.need import each_need
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
 from cmetrack.rules.windows import window_before
@@ -149,6 +150,7 @@ def _targets(
     found: Evaluation, ahead: Ahead, since: date | None, called: str
 ) -> Iterator[Reminder]:
     rolling = found.window.rolling
+    needed = {one.target.id: one.credits for one in each_need(found.needs)}
     for target in found.targets:
         last, left = target.span.last, (target.span.last - found.on).days
         if not target.shortfall or target.is_advice or target.status is TargetStatus.UPCOMING:
@@ -168,6 +170,9 @@ def _targets(
             said = [_("{label}: {short} to go until {last}, behind the pace.")]
         if near:
             said.append(_what_follows(target))
+        need = needed.get(target.id, 0)
+        if need > target.shortfall and (rolling or left >= 0):
+            said.append(_("With what its parts ask for, {need} are to be earned."))
         if target.pending:
             said.append(_("{pending} more wait for codes."))
         if target.planned:
@@ -182,7 +187,8 @@ def _targets(
             pressing.append(f"{about} ended")
         ends = () if rolling else _thresholds(about, left, ahead.days)
         until, label = None if rolling else last, called + target.label
-        yield _due(found, target, said, until, pressing, ends, near=near, label=label, days=left)
+        values = {"label": label, "days": left, "need": format_amount(need)}
+        yield _due(found, target, said, until, pressing, ends, near=near, **values)
 
 
 def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:

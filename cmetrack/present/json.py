@@ -223,6 +223,7 @@ def status_json(
         "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
         "targets": _each(found.targets, target),
         "met": found.met,
+        "to_earn": Amount(found.to_earn),
         "highest_total": Amount(found.highest_total) if found.main is not None else None,
         "warnings": [
             {"activity": notice.ids[0], "code": notice.code, "message": notice.sentence}
@@ -285,6 +286,7 @@ def overview_json(found: "Overview", dues: "Iterable[Reminder]") -> JsonObject:
         "planned": records_json(found.ahead),
         "overdue": records_json(found.overdue),
         "missing": _each(found.missing, _GAP),
+        "to_earn": Amount(found.to_earn),
         "dues": _each(dues, "activity until message=text"),
     }
 

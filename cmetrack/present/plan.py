@@ -57,7 +57,12 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
     elif found.missing:
         gaps = [_("{short} ({label})").format_map(wording.of_target(one)) for one in found.missing]
         sentence = _("If all of it is done, still missing on {day}: {list}.")
-        yield say(sentence, tone="bad", day=day, list=", ".join(gaps))
+        if len(gaps) > 1:
+            sentence = _(
+                "If all of it is done, still missing on {day}: {list}; in all {need} to be earned."
+            )
+        need = format_amount(found.to_earn)
+        yield say(sentence, tone="bad", day=day, list=", ".join(gaps), need=need)
     else:
         sentence = _("If all of it is done, nothing is missing on {day}.")
         yield say(sentence, tone="good", day=day)

@@ -1,12 +1,13 @@
 """How a cycle stands, as blocks: a bar per target, then in words what is short and by when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, say
+from cmetrack.rules.need import Need, each_need, needs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 from cmetrack.rules.windows import leaves
@@ -50,14 +51,21 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
     closed = [one for one in found.targets if one.binds(found.on, rolling=found.window.rolling)]
     short = [one for one in closed if one.shortfall]
     for span in dict.fromkeys(one.span for one in short):
-        yield _short([one for one in short if one.span == span])
+        yield from map(_short, needs([one for one in short if one.span == span]))
     if closed and not short:
         yield Paragraph(_("Everything that is due is met."), "good")
-    for one in found.targets:
-        if one not in closed and one.shortfall and found.on in one.span and not one.is_advice:
+    ahead = [
+        one for one in found.targets if one not in closed and one.shortfall and not one.is_advice
+    ]
+    for one in ahead:
+        if found.on in one.span:
             days = (one.span.last - found.on).days
             tone = "bad" if one.status is TargetStatus.BEHIND else "plain"
             yield say(wording.to_go(days), tone=tone, **wording.of_target(one), days=days)
+    if ahead and found.to_earn != ahead[0].shortfall:
+        sentence = _("In all {credits} are still to be earned until {last}.")
+        credits = wording.credits(found.to_earn)
+        yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
 
 
 def _bar(target: TargetProgress) -> Bar:
@@ -75,29 +83,36 @@ def _bar(target: TargetProgress) -> Bar:
     return Bar(target.label, target.counted, added, target.required, text, tone)
 
 
-def _short(targets: Sequence[TargetProgress]) -> Paragraph:
+def _short(need: Need) -> Paragraph:
     """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
-    main, *parts = targets
+    main, parts = need.target, [one.target for one in each_need(need.parts)]
     short = wording.credits_short(main.shortfall)
+    if main.rule.noun:
+        short = _in_noun(short, main)
+    listed = ", ".join(_in_noun(format_amount(one.shortfall), one) for one in parts)
+    if main.year is not None:
+        short = ", ".join(filter(None, (short, listed)))  # its time is over: nothing makes it up
+    elif need.credits > main.shortfall:
+        sentence = _("{short} in all and {parts}: {need} to be earned")
+        short = sentence.format(short=short, parts=listed, need=format_amount(need.credits))
+    elif len(parts) == 1:
+        [part], sentence = parts, _("{short}, {part} of them in {noun}")
+        values = wording.of_target(part)
+        short = sentence.format(short=short, part=values["short"], noun=values["noun"])
+    elif parts:
+        short = _("{short}, of them {parts}").format(short=short, parts=listed)
     if main.year is not None:
         sentence = _("Year {year}: {short} ({cites}).")
-        within = [_in_noun(short, main) if main.rule.noun else short]
-        short = ", ".join(within + [_in_noun(format_amount(one.shortfall), one) for one in parts])
     elif not main.rule.consequence:
         sentence = _("{short}: {label} ({cites}).")
     else:
         sentence = _("{short}; {consequence}, {consequence_cites}.")
-        if parts:
-            part, noun = format_amount(parts[0].shortfall), _(parts[0].rule.noun or main.label)
-            short = _("{short}, {part} of them in {noun}").format(short=short, part=part, noun=noun)
-        elif main.rule.noun:
-            short = _in_noun(short, main)
     values = wording.of_target(main) | {"short": short, "year": main.year}
     return say(sentence, tone="bad", **values)
 
 
 def _in_noun(amount: str, target: TargetProgress) -> str:
-    return _("{amount} in {noun}").format(amount=amount, noun=_(target.rule.noun))
+    return _("{amount} in {noun}").format(amount=amount, noun=wording.of_target(target)["noun"])
 
 
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:
@@ -126,8 +141,12 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
     ahead = [one for one in bind if one.span.last >= found.on]
     if not found.window.rolling and ahead:
         due = min(ahead, key=lambda one: one.span.last)
+        need = next(one for one in each_need(found.needs) if one.target is due)
         sentence = _("Next deadline: {last}, {label}, {short} to go.")
-        yield say(sentence, **wording.of_target(due))
+        if need.credits > due.shortfall:
+            sentence = _("Next deadline: {last}, {label}, {short} to go, {need} with its parts.")
+        values = wording.of_target(due) | {"need": format_amount(need.credits)}
+        yield say(sentence, **values)
     elif found.window.rolling and counted:
         first = min(share.day for share, _one in counted)
         leaving = [(share, one) for share, one in counted if share.day == first]

@@ -35,7 +35,7 @@ def test_an_empty_plan_says_what_is_missing(cme: Cme) -> None:
         "Nothing is planned.\n"
         "\n"
         "If all of it is done, still missing on 2026-11-21: 185 (Credits in five years), "
-        "52 (Of them from courses).\n",
+        "52 (Of them from courses); in all 185 to be earned.\n",
         "`cmetrack plan suggest` tells what would close the gap.\n",
     )
 
@@ -67,7 +67,7 @@ def test_the_plan_beside_what_is_done(cme: Cme) -> None:
         "record 3 counts (A1 5 h, 5 f)\n"
         "\n"
         "If all of it is done, still missing on 2027-05-09: 163 (Credits in five years), "
-        "48 (Of them from courses).\n"
+        "48 (Of them from courses); in all 163 to be earned.\n"
     )
     assert ran.err.startswith("Was it done? `cmetrack plan done ID`")
     told = json.loads(cme("plan", "--json").out)

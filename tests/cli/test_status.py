@@ -271,3 +271,52 @@ def test_what_the_choice_costs_is_told_wherever_it_stands(cme: Cme, tmp_path: Pa
 def test_where_nothing_is_given_up_nothing_is_said(cme: Cme) -> None:
     assert "Another choice" not in cme("status").out
     assert json.loads(cme("status", "--json").out)["highest_total"] == 182
+
+
+def test_more_may_be_missing_in_courses_than_in_all(cme: Cme, tmp_path: Path) -> None:
+    # 100 + 25 + 10 + 3 + 57 = 195 of 200, and 57 of 67 from courses: 10 credits close both.
+    file = tmp_path / "short.csv"
+    file.write_text(
+        "kind,title,start,end,pages,authors,index,hours,level\n"
+        "chapter,Capitol imaginar,2024-05,,30,1,,,\n"
+        "article,Un caz imaginar,2024-06,,,,cncsis-c,,\n"
+        "pharmacovigilance,Studiu imaginar,2024-06-03,,,,,,\n"
+        "session,Ședință imaginară,2024-12-12,,,,,3,national\n"
+        "course,Curs imaginar,2025-03-03,2025-03-12,,,,57,\n",
+        encoding="utf-8",
+    )
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("import", file)
+    assert (
+        "5 credits short in all and 10 in courses: 10 to be earned; the right to practise is "
+        "suspended until they are made up, D 5 (2)." in cme("status", "--on", "2026-06-30").out
+    )
+    assert json.loads(cme("status", "--on", "2026-06-30", "--json").out)["to_earn"] == 10
+    missing = "5 (Credits in five years), 10 (Of them from courses); in all 10 to be earned."
+    assert missing in cme("plan", "--on", "2026-06-30").out
+    ahead = cme("status", "--forecast", "--on", "2026-06-30").out
+    assert ahead.count("Needed until 2027-06-30: 0.83 credits a month.") == 2
+    due = cme("remind", "--on", "2026-06-30").out
+    assert "5 short (195 of 200). What follows" in due
+    assert "With what its parts ask for, 10 are to be earned." in due
+
+
+def test_parts_of_a_year_add_up(cme: Cme, tmp_path: Path) -> None:
+    # Year 1 has 30 of 50: 30 of 36 from programmes, 0 of 14 from events, so 6 + 14 = 20; years 2 to
+    # 5 lack 50 each. 20 + 200 = 220 is what the five years lack, too.
+    file = tmp_path / "year.csv"
+    file.write_text(
+        "kind,title,start,hours\nprogramme,Вымышленный курс,2025-06-02,30\n", encoding="utf-8"
+    )
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2025-03-15")
+    cme("import", file)
+    said = cme("status", "--on", "2025-09-01").out
+    assert "Next deadline: 2026-03-14, Year 1, 20 to go." in said
+    assert "still to be earned" not in said
+    assert json.loads(cme("status", "--on", "2025-09-01", "--json").out)["to_earn"] == 220
+    # With 36 more from programmes all in year 1 has 66, and still 14 from events are missing.
+    cme("add", "programme", "Ещё один", "--start", "2025-07-01", "--hours", "36")
+    said = cme("status", "--on", "2025-09-01").out
+    assert "Year 1: events and modules: 14 to go until 2026-03-14, in 194 days." in said
+    assert "In all 214 credits are still to be earned until 2030-03-14." in said
+    assert "Next deadline: 2026-03-14, Year 1: events and modules, 14 to go." in said
