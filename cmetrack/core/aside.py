@@ -100,15 +100,14 @@ def _why(
         if _is_total(title) or (
             not title
             and any(map(_is_total, texts))
-            and all(_is_total(text) or _AMOUNT.fullmatch(text) for text in texts)
+            and all(_is_total(text) or _are_amounts(text) for text in texts)
         ):
             return "totals"
         signed = [text for text in texts if _is_signature(text)]
         if not measured and (title in signed or (signed and not title)):
             return "signature"
-        if not (measured or named.get("start", title) != title) and (
-            any(map(_is_signed, [title] if title else texts))
-        ):
+        signed = list(filter(_is_signed, [title] if title else texts))
+        if signed and not measured and named.get("start", title) in {title, *signed}:
             return "signature"
     unread = {at for at in filled if at >= len(columns) or not columns[at]}
     numbers = {at for at in unread if _NUMBERING.fullmatch(filled[at])}
@@ -140,6 +139,11 @@ def _are_numbers_of_columns(texts: Sequence[str]) -> bool:
     return len(bare) > 2 and any(
         bare == [str(first + at) for at in range(len(bare))] for first in (0, 1)
     )
+
+
+def _are_amounts(text: str) -> bool:
+    """Whether a text is an amount, or a sum of some: `37 ЗЕТ + 108 ч`."""
+    return all(_AMOUNT.fullmatch(one.strip()) for one in text.split("+"))
 
 
 def _is_kind(text: str) -> bool:

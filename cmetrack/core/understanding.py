@@ -155,8 +155,14 @@ def _without_words(name: str, text: str) -> Understood | None:
     return _unit_off(name, text, parse_amount(match[1])) if match else None
 
 
-def _hours(name: str, text: str, _by: Circumstances) -> Understood | None:
+def _hours(name: str, text: str, by: Circumstances) -> Understood | None:
     found = read_amount(text)
+    if found is not None and found.unit == "credits" and not by.cells.get("credits", ""):
+        # "2 ЗЕТ" in a column of hours are credits.
+        credits = parse_amount(found.number)
+        sentence = _("'{text}' was read as {credits} credits, and no hours")
+        moved = notice("credits-for-hours", sentence, text=text, credits=show("credits", credits))
+        return Understood({"hours": None, "credits": credits}, (moved._replace(guess=True),))
     if found is not None and found.unit != name:
         raise _of_another(name, text)
     if found is None or found.hours is None:
@@ -260,6 +266,12 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
     """`активирован 20.11.2022`, `отклонён: неверный код`: the status, its day, the reason."""
     if found := _choice(name, text, by):
         return found
+    if not by.cells.get("state", "") and (of_state := _choice("state", text, by)):
+        # A portal's programmes and modules have a status, too: `Освоена`.
+        state = str(of_state.values["state"])
+        told = notice("state", _("'{text}' was read as {value}"), text=text, value=f"state {state}")
+        done = state == "done"  # as is what says nothing of it
+        return Understood({name: None, "state": None if done else state}, (told,))
     text = clean(text)
     plain, words = fold(text), _plain_words(name)
     status, rest = "", ""
@@ -273,7 +285,11 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
         if match := re.fullmatch(rf"(.*\d)(?:\s*г\.)?[\s,:;–-]+{re.escape(word)}[.]?", plain):
             status, rest = words[plain_heading(word)], text[: len(match[1])]
             break
-    if not status or set(plain_heading(rest).split()) & negations():
+    if not status:
+        return None
+    # Why a code was rejected is told with a "not", too: `отклонён: код не найден`.
+    why = status == "rejected" and rest[:1] in ":;,-–—("
+    if not why and set(plain_heading(rest).split()) & negations():
         return None
     values: dict[str, Value | None] = {name: status}
     day, reason = _day_and_reason(rest, by)
@@ -289,25 +305,37 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
 
 
 def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | None]:
-    """A row with what its notes say of its code (`акт.`), where no column says it."""
+    """A row with what its notes say of its code (`акт., докладчик`), where no column says it."""
     note = cells.get("notes", "").strip()
     if not note or not cells.get("code", "").strip() or cells.get("code_status", "").strip():
         return cells, None
-    if fold(clean(note)) in fixed_words("accreditation"):  # a mere yes or no
+    parts = [note]
+    if _status_in(note, cells) is None:
+        parts = [one.strip() for one in re.split(r"[;,]\s+", note) if one.strip()]
+    found = [(one, status) for one in parts if (status := _status_in(one, cells))]
+    rest = {word for one in parts if one not in dict(found) for word in plain_heading(one).split()}
+    if len(found) != 1 or rest & negations():
         return cells, None
-    try:
-        status = str(COLUMNS["code_status"].read(note))
-    except BadValue:
-        try:
-            found = _code_status("code_status", note, Circumstances(cells=cells))
-        except BadValue:
-            found = None
-        if found is None:
-            return cells, None
-        status = str(found.values["code_status"])
+    ((part, status),) = found
     said = _("'{text}' in the notes was read as the status '{status}' of the code")
-    told = notice("status-in-notes", said, text=note, status=status)
-    return {**cells, "code_status": note}, told
+    told = notice("status-in-notes", said, text=part, status=status)
+    return {**cells, "code_status": part}, told
+
+
+def _status_in(text: str, cells: Mapping[str, str]) -> str | None:
+    """The status of a code that a remark says; a mere yes or no says none."""
+    if fold(clean(text)) in fixed_words("accreditation"):
+        return None
+    try:
+        return str(COLUMNS["code_status"].read(text))
+    except BadValue:
+        pass
+    try:
+        found = _code_status("code_status", text, Circumstances(cells=cells))
+    except BadValue:
+        return None
+    status = found and found.values["code_status"]
+    return str(status) if status else None
 
 
 def _day_and_reason(rest: str, by: Circumstances) -> tuple[str | None, str | None]:

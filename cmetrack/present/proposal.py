@@ -35,6 +35,10 @@ _CONCLUDED = {
         "{count} number of credits is taken for hours",
         "{count} numbers of credits are taken for hours",
     ),
+    "credits-for-hours": NN_(
+        "{count} number of hours is taken for credits",
+        "{count} numbers of hours are taken for credits",
+    ),
     "unit": NN_("a unit is taken off {count} cell", "units are taken off {count} cells"),
 }
 """What was concluded in many rows, by the words of the notices."""

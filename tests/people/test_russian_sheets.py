@@ -1,0 +1,107 @@
+"""Sheets as Russian doctors keep them: amounts in one column, remarks beside codes, a portal's list."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Cme
+
+SHEET = """Личный учёт непрерывного медицинского образования;;;;;;
+Врач: Савельева И. О.;;;;;;
+№;Период;Тема;Форма;Объём;ИК;Отметка
+1;12.01.2026;Гайморит и не только;онлайн-семинар;2 ЗЕТ;GM12–34AB5678;акт.
+2;с 19.01.2026 по 30.01.2026;Паллиативная помощь;цикл ТУ;36 ак.ч.;;удостоверение ПК № 004512
+3;13-14.02.2026;Зимняя школа кардиолога;школа;6 ЗЕТ;ZS13-02AB2026;отклонён: код не найден
+4;02.04.2026 - 04.04.2026;Съезд терапевтов Сибири;съезд;15 ЗЕТ;SS02-04AB2026;акт., докладчик
+5;11.05.2026-29.05.2026;Функциональная диагностика;проф. переподготовка;72 ак. часа;;диплом № 5550011
+6;18.09.2026;Кардиология: разбор;вебинар;2 балла;KR18—09AB2026;Не акт.
+;ИТОГО;;;25 ЗЕТ + 108 ч;;
+;;;;;;
+;Подпись: Савельева;;;;;
+"""
+
+
+def _imported(cme: Cme, here: Path, text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The report of an import to which somebody agreed, and the records by their titles."""
+    (here / "mine.csv").write_bytes(text.encode("cp1251"))
+    ran = cme("import", "mine.csv", "--encoding", "cp1251", "--json", "--yes")
+    assert ran.code == 0, ran.out + ran.err
+    listed = json.loads(cme("list", "--json").out)
+    return json.loads(ran.out), {one["title"]: one for one in listed}
+
+
+def test_credits_and_hours_in_one_column(russian: Callable[..., Cme], here: Path) -> None:
+    report, found = _imported(russian(), here, SHEET)
+    assert (report["read"], report["added"]) == (8, 6)
+    assert {one["why"] for one in report["left_out"]} == {"totals", "signature"}
+    assert [(one["kind"], one["credits"], one["hours"]) for one in found.values()] == [
+        ("webinar", 2, None),
+        ("programme", None, 36),
+        ("session", 6, None),
+        ("congress", 15, None),
+        ("programme", None, 72),
+        ("webinar", 2, None),
+    ]
+
+
+def test_credits_beside_hours_of_another_column_stay_refused(
+    russian: Callable[..., Cme], here: Path
+) -> None:
+    cme = russian()
+    text = "Дата;Название;Вид;Часы;ЗЕТ\n14.03.2025;Подагра;вебинар;2 ЗЕТ;3\n"
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    ran = cme("import", "mine.csv", "--yes")
+    assert ran.code == 2 and "'2 ЗЕТ' has a unit" in ran.err
+    assert json.loads(cme("list", "--json").out) == []
+
+
+def test_what_is_noted_of_a_code(russian: Callable[..., Cme], here: Path) -> None:
+    _report, found = _imported(russian(), here, SHEET)
+    said = [(one["code"], one["code_status"], one["code_reason"]) for one in found.values()]
+    assert [one for one in said if one[0]] == [
+        ("GM12-34AB5678", "activated", None),
+        ("ZS13-02AB2026", "rejected", "код не найден"),
+        ("SS02-04AB2026", "activated", None),
+        ("KR18-09AB2026", "received", None),
+    ]
+    assert found["Съезд терапевтов Сибири"]["notes"] == "акт., докладчик"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "акт., но портал не засчитал",
+        "не отклонён",
+        "отклонён не был",
+        "акт., отклонён",
+        "докладчик",
+    ],
+)
+def test_a_note_that_says_two_things_says_nothing(
+    russian: Callable[..., Cme], here: Path, note: str
+) -> None:
+    text = f"Дата;Название;Вид;ЗЕТ;Код;Отметка\n14.03.2025;Подагра;вебинар;2;AB12-34CD5678;{note}\n"
+    _report, found = _imported(russian(), here, text)
+    assert found["Подагра"]["code_status"] is None
+    assert found["Подагра"]["notes"] == note
+
+
+def test_the_status_of_what_has_no_code(russian: Callable[..., Cme], here: Path) -> None:
+    text = """Наименование;Тип активности;Дата освоения;Начислено ЗЕТ;Код;Статус
+Кардиология;Программа повышения квалификации;20.09.2025;36;;Освоена
+Гигиена рук;ИОМ;18.02.2025;1;;Освоен
+Отёки;ИОМ;18.02.2030;1;;Не освоен
+Мигрень;Вебинар;19.02.2025;1;AA19-02BB2025;Ожидает активации
+"""
+    report, found = _imported(russian(), here, text)
+    assert [(one["code_status"], one["state"]) for one in found.values()] == [
+        (None, None),
+        ("received", None),
+        (None, None),
+        (None, "planned"),
+    ]
+    told = [one["message"] for one in report["notices"] if one["code"] == "state"]
+    assert told[0] == "line 2: 'Освоена' was read as state done" and len(told) == 3
