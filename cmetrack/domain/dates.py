@@ -84,19 +84,27 @@ def parse_moment(text: str, *, year_alone: bool = False) -> str:
         (year, month), day, hour, minute = match.groups("1"), "", None, ""
     else:
         raise BadValue(why_not_a_date(text))
-    if not 1900 <= int(year) <= 2100:
-        raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
-    try:
-        on = date(int(year), int(month), int(day or 1)).isoformat()
-    except ValueError:
-        raise BadValue(_("'{text}' is not a day of the calendar").format(text=text)) from None
+    on = calendar_day(text, int(year), int(month), int(day or 1)).isoformat()
     if not day:
         return text
-    if hour is None:
-        return on
+    return on if hour is None else f"{on}T{time_of_day(text, hour, minute)}"
+
+
+def calendar_day(text: str, year: int, month: int, day: int) -> date:
+    """A day of which a text tells; refused where there is none."""
+    if not 1900 <= year <= 2100:
+        raise BadValue(_("'{text}': the year should be from 1900 to 2100").format(text=text))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise BadValue(_("'{text}' is not a day of the calendar").format(text=text)) from None
+
+
+def time_of_day(text: str, hour: str, minute: str) -> str:
+    """`9` and `05` of a text as `09:05`; refused where the clock has none."""
     if int(hour) > 23 or int(minute) > 59:
         raise BadValue(_("'{text}' has no such time of day (00:00 to 23:59)").format(text=text))
-    return f"{on}T{int(hour):02}:{minute}"
+    return f"{int(hour):02}:{minute}"
 
 
 def parse_day(text: str) -> date:

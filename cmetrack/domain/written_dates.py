@@ -13,7 +13,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cmetrack.domain.date_words import days_from_today, is_season, simplify
-from cmetrack.domain.dates import add_months, has_day, parse_day, why_not_a_date
+from cmetrack.domain.dates import (
+    add_months,
+    calendar_day,
+    has_day,
+    parse_day,
+    time_of_day,
+    why_not_a_date,
+)
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -127,7 +134,7 @@ class _Point(NamedTuple):
     year: int | None
     month: int | None
     day: int | None
-    minute: int | None = None
+    time: str | None = None
 
 
 _Span = tuple[_Point, _Point]
@@ -201,19 +208,19 @@ class _Reading:
         part = part.strip(" .,")
         if match := re.fullmatch(_ISO, part):
             year, _dash, month, day, *time = match.groups()
-            return _Point(int(year), int(month), int(day), self._minute(time))
+            return _Point(int(year), int(month), int(day), self._time(time))
         if match := re.fullmatch(_NUMERIC, part):
             first, dash, second, year, *time = match.groups()
-            return self._numeric(int(first), dash, int(second), year, self._minute(time))
+            return self._numeric(int(first), dash, int(second), year, self._time(time))
         if match := re.fullmatch(_WORDED, part):
             day, month, year, short, *time = match.groups()
-            return _Point(self._year(year, short), int(month), int(day), self._minute(time))
+            return _Point(self._year(year, short), int(month), int(day), self._time(time))
         if match := re.fullmatch(_MONTH_FIRST, part):
             month, day, year, *time = match.groups()
-            return _Point(self._year(year), int(month), int(day), self._minute(time))
+            return _Point(self._year(year), int(month), int(day), self._time(time))
         if match := re.fullmatch(_YEAR_FIRST, part):
             year, month, day, *time = match.groups()
-            return _Point(int(year), int(month), int(day) if day else None, self._minute(time))
+            return _Point(int(year), int(month), int(day) if day else None, self._time(time))
         if match := re.fullmatch(_MONTH, part):
             month, year, short = match.groups()
             return _Point(self._year(year, short), int(month), None)
@@ -232,19 +239,19 @@ class _Reading:
         if match := re.fullmatch(_PARTIAL, part):
             day, dash, month, *time = match.groups()
             if dash == "/":
-                return _Point(None, *self._ordered(int(day), int(month)), self._minute(time))
-            return _Point(None, int(month) if month else None, int(day), self._minute(time))
+                return _Point(None, *self._ordered(int(day), int(month)), self._time(time))
+            return _Point(None, int(month) if month else None, int(day), self._time(time))
         if match := re.fullmatch(_CLOCK, part):
-            return _Point(None, None, None, self._minute(match.groups()))
+            return _Point(None, None, None, self._time(match.groups()))
         return None
 
-    def _numeric(self, first: int, dash: str, second: int, year: str, minute: int | None) -> _Point:
+    def _numeric(self, first: int, dash: str, second: int, year: str, time: str | None) -> _Point:
         if len(year) == 4 and dash == ".":
-            return _Point(int(year), second, first, minute)
+            return _Point(int(year), second, first, time)
         if len(year) == 2 and self._order == "ymd":
-            return _Point(self._century(first), second, int(year), minute)
+            return _Point(self._century(first), second, int(year), time)
         whole = self._century(int(year)) if len(year) == 2 else int(year)
-        return _Point(whole, *self._ordered(first, second), minute)
+        return _Point(whole, *self._ordered(first, second), time)
 
     def _ordered(self, first: int, second: int) -> tuple[int, int]:
         """The month and the day of two figures that can be exchanged."""
@@ -263,14 +270,9 @@ class _Reading:
             raise BadValue(sentence.format(text=self._text))
         return 2000 + short
 
-    def _minute(self, time: Sequence[str | None]) -> int | None:
+    def _time(self, time: Sequence[str | None]) -> str | None:
         hour, minute = time
-        if hour is None or minute is None:
-            return None
-        if int(hour) > 23 or int(minute) > 59:
-            sentence = _("'{text}' has no such time of day (00:00 to 23:59)")
-            raise BadValue(sentence.format(text=self._text))
-        return int(hour) * 60 + int(minute)
+        return time_of_day(self._text, hour, minute) if hour and minute else None
 
     def _ways(self, item: str) -> Iterator[_Span]:
         """The first and the last day of a period, for each dash that may part them."""
@@ -284,8 +286,8 @@ class _Reading:
                 continue
             if last.day is not None and (last.month is not None or first.month is None):
                 yield first, last
-            elif last[:3] == (None, None, None) and None not in (first.minute, last.minute):
-                yield first, first._replace(minute=last.minute)  # times of one day
+            elif last[:3] == (None, None, None) and None not in (first.time, last.time):
+                yield first, first._replace(time=last.time)  # times of one day
 
     def _period(self, first: _Point, last: _Point) -> tuple[str, str]:
         start, end = self._moment(_with(first, last, -1)), self._moment(_with(last, first, 1))
@@ -302,7 +304,10 @@ class _Reading:
             if first.month is None or last.month is None or last.year is None:
                 continue
             year = first.year or (last.year if first.month <= last.month else last.year - 1)
-            start, end = self._date(year, first.month, 1), self._date(last.year, last.month, 1)
+            start, end = (
+                calendar_day(self._text, year, first.month, 1),
+                calendar_day(self._text, last.year, last.month, 1),
+            )
             if end < start:
                 raise self._backwards(start.isoformat(), end.isoformat())
             until = add_months(end, 1) - timedelta(days=1)
@@ -356,29 +361,17 @@ class _Reading:
             if self._today is None:
                 sentence = _("'{text}' has no year; write it, too")
                 raise BadValue(sentence.format(text=self._text))
-            year = self._today.year
-            if self._date(year, point.month, point.day, leap=True) > self._today:
-                year -= 1
+            today = self._today
+            year = today.year - ((point.month, point.day) > (today.month, today.day))
             self._dropped.append("year")
-        on = self._date(year, point.month, point.day).isoformat()
-        return on if point.minute is None else f"{on}T{_clock(point.minute)}"
-
-    def _date(self, year: int, month: int, day: int, *, leap: bool = False) -> date:
-        if not 1900 <= year <= 2100:
-            sentence = _("'{text}': the year should be from 1900 to 2100")
-            raise BadValue(sentence.format(text=self._text))
-        try:
-            return date(year, month, day)
-        except ValueError:
-            if leap and (month, day) == (2, 29):
-                return date(year, 3, 1)
-            raise self._no_day() from None
+        on = calendar_day(self._text, year, point.month, point.day).isoformat()
+        return on if point.time is None else f"{on}T{point.time}"
 
     def _without_day(self, point: _Point) -> Written:
         """A month or a year alone, which only a publication may have."""
         if point.year is None:
             raise self._none()
-        self._date(point.year, point.month or 1, 1)
+        calendar_day(self._text, point.year, point.month or 1, 1)
         return self._made(f"{point.year}-{point.month:02}" if point.month else str(point.year))
 
     def _made(self, start: str, end: str | None = None, sessions: str | None = None) -> Written:
@@ -404,9 +397,6 @@ class _Reading:
     def _none(self) -> BadValue:
         return BadValue(why_not_a_date(self._text[:LONGEST]))
 
-    def _no_day(self) -> BadValue:
-        return BadValue(_("'{text}' is not a day of the calendar").format(text=self._text))
-
     def _backwards(self, start: str, end: str) -> BadValue:
         sentence = _("'{text}' ends ({end}) before it begins ({start})")
         return BadValue(sentence.format(text=self._text, start=start, end=end))
@@ -419,10 +409,6 @@ _SEASON = r"(\D+?),? *(\d{4})"
 
 def _is_next(year: str, other: str) -> bool:
     return int(other) % 100 == (int(year) + 1) % 100
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _with(point: _Point, other: _Point, turn: int) -> _Point:
