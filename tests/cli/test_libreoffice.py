@@ -94,7 +94,7 @@ def test_of_other_letters_a_sample_is_shown(cme: Cme, name: str, sample: str) ->
     ran = cme("import", name)
     assert ran.code == 2
     assert sample in ran.err
-    assert "--encoding cp1250 or --encoding cp1251" in ran.err
+    assert f"one: add --encoding {name[-10:-4]}." in ran.err
 
 
 def test_letters_that_were_lost_are_noticed(cme: Cme) -> None:

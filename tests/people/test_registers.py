@@ -1,6 +1,7 @@
 """Registers of credits as Romanian doctors keep them: their headings, and what stands beside a kind."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -308,3 +309,29 @@ def test_a_course_on_line_by_its_whole_title_does_not_disagree(romanian: Cme) ->
     text = "Denumire;Data;Credite\nCurs infecţii urinare, on line;14.03.2025;6\n"
     ran = romanian("import", "-", "--yes", input=text)
     assert ran.code == 0 and "its title says" not in ran.err
+
+
+def test_a_poster_at_a_congress_that_is_there(romanian: Cme) -> None:
+    assert romanian("add", "congres", "Congresul ORL", "14-17 mai 2026", "24 credite").code == 0
+    ran = romanian("add", "poster", "Un caz rar", "15 mai 2026")
+    assert ran.code == 2
+    assert "Was it at record 1, Congresul ORL? Then `cmetrack edit 1 --works-first 1`" in ran.err
+    ran = romanian("add", "poster", "Un caz rar", "18 mai 2026")
+    assert ran.code == 2 and "Name its event" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Denumire;Data\nŞcoala de vară în ştiinţe;14.03.2025\n", "cp1250"),
+        ("Nr.;Evidenţă\n1;în\n", "cp1250"),
+        ("Вид;Название\nкурс;ЭКГ и COVID\n", "cp1251"),
+        ("Форма;Тема\nсъезд;ВИЧ-инфекция, АB\n", "cp1251"),
+    ],
+)
+def test_the_encoding_that_has_words_is_named(
+    romanian: Cme, here: Path, text: str, encoding: str
+) -> None:
+    (here / "x.csv").write_bytes(text.encode(encoding, "replace"))
+    ran = romanian("import", "x.csv")
+    assert ran.code == 2 and f"one: add --encoding {encoding}." in ran.err

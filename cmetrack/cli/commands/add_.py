@@ -24,7 +24,7 @@ from cmetrack.core.codes import put_right
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
 from cmetrack.core.record_reader import read_record
 from cmetrack.core.typed import is_lacking, read_words
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, identify, is_one
@@ -76,7 +76,7 @@ def add(
         asked = False
         own = (("kind", kind), ("title", title))
         options = given(context) | {name: text for name, text in own if text is not None}
-        cells = _cells(run, words or (), options, cycles, day, yes=yes)
+        cells = _cells(run, ledger, words or (), options, cycles, day, yes=yes)
         if is_lacking(cells) and sys.stdin.isatty():
             cells, asked = _asked(run, ledger, cells, day, again=again), True
         me = [ledger.setting("name")]
@@ -118,6 +118,7 @@ def add(
 
 def _cells(
     run: Session,
+    ledger: Ledger,
     words: Sequence[str],
     options: dict[str, str],
     cycles: Sequence[Cycle],
@@ -139,6 +140,11 @@ def _cells(
     if said.get("works"):
         message = _("Whether it was shown as first author or as co-author was not given.")
         hint = _("Name its event, `cmetrack add congress …`, with --works-first 1 or --works-co 1.")
+        if event := _event_on(ledger, said.get("start", "")):
+            hint = _(
+                "Was it at record {id}, {title}? Then `cmetrack edit {id} --works-first 1`, or --works-co 1."
+            )
+            hint = hint.format(id=event.id, title=event.title)
         raise UsageError(message, hint)
     kind = said.get("kind?")
     if not kind:
@@ -150,6 +156,16 @@ def _cells(
         words = " ".join(words)
         raise UsageError(message.format(words=words, kind=kind), hint.format(kind=kind))
     return {**cells, "kind": kind}
+
+
+def _event_on(ledger: Ledger, day: str) -> Activity | None:
+    """The event that is in the ledger already, at which something was shown on that day."""
+    if len(day) < len("2026-03-14"):
+        return None
+    on = date.fromisoformat(day[:10])
+    events = (one for one in ledger.activities() if one.kind in KINDS["event"])
+    there = (one for one in events if one.span.first <= on <= one.span.last)
+    return next(there, None)
 
 
 def _asked(

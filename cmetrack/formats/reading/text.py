@@ -166,7 +166,27 @@ class Decoding:
             "in cp1251 '{cp1251}'"
         )
         hint = _("Say which of them is right, with --encoding cp1250 or --encoding cp1251.")
+        likely = [name for name, text in shown.items() if _has_words(text)]
+        if len(likely) == 1:
+            hint = _("By its words it is the first one: add --encoding {encoding}.")
+            if likely == ["cp1251"]:
+                hint = _("By its words it is the second one: add --encoding {encoding}.")
+            hint = hint.format(encoding=likely[0])
         return BadInput(sentence.format(file=self._file, line=line, **shown), hint)
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text's words are of one alphabet, and not of accented letters alone: `Êóðñ`."""
+    odd = [word for word in re.findall(r"[^\W\d_]{2,}", text) if not word.isascii()]
+    wrong = 0
+    for word in odd:
+        cyrillic = [_CYRILLIC[0] <= char <= _CYRILLIC[1] for char in word]
+        bare = [char.isascii() for char in word]
+        wrong += (any(cyrillic) and not all(cyrillic)) or not (any(cyrillic) or any(bare))
+    return 2 * wrong < len(odd)
+
+
+_CYRILLIC = "\u0400", "\u04ff"
 
 
 def _line_of(text: str, at: int) -> int:
