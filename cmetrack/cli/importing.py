@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import time
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -27,7 +26,7 @@ from cmetrack.core.agreements import (
 )
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.importing import ImportOptions, import_records
-from cmetrack.core.new_records import MOST, NewRecords, new_records, notices
+from cmetrack.core.new_records import FIRST, MOST, NewRecords, new_records, notices
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
@@ -187,9 +186,8 @@ class Import(NamedTuple):
         with change.bulk_insert(before_many=before_many, bring_back=self.bring_back) as bulk:
             reports = import_records(self.files, bulk, options)
             self.progress.tell(_("Writing …"))
-        ids = iter(ledger.ids_from(bulk.first))
-        reports = [one._replace(ids=array("Q", islice(ids, one.added))) for one in reports]
-        reports = [one.renumbered(bulk.final) for one in reports]
+        if bulk.closed:
+            reports = [one.renumbered(bulk.final) for one in reports]
         if any(one.added for one in reports):
             pairs = ledger.look_alikes(bulk.first, bulk.last)
             few = bulk.last - bulk.first < FEW
@@ -258,7 +256,8 @@ def _with_new_records(
     cycle, on = run.cycle(ledger.cycles()), run.on(None)
     window = run.window(cycle, on)
     # The ids of new records are given file by file.
-    records = islice(ledger.activities_from(first), MOST)
+    many = sum(plan.added for plan in plans) > MOST
+    records = islice(ledger.activities_from(first), FIRST if many else MOST)
     told = []
     for file, plan in zip(files, plans, strict=True):
         mine = zip(plan.places, plan.lines, islice(records, plan.added), strict=False)

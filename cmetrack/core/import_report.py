@@ -1,5 +1,6 @@
 """What became of a file of records: counted, listed, told; for a person and for a script."""
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
@@ -73,18 +74,21 @@ class ImportReport(NamedTuple):
         return self._replace(
             notices=tuple(one._replace(ids=tuple(map(final, one.ids))) for one in self.notices),
             differs=[one._replace(record=final(one.record)) for one in self.differs],
+            ids=array("Q", map(final, self.ids)),
         )
 
     def with_look_alikes(self, pairs: Sequence[Pair], *, all_compared: bool) -> Self:
         """The same, and which of the records that it added are probably one with another.
 
-        Of very many titles that nearly agree were not `all_compared`.
+        Very many were compared by titles and days alone, and not `all_compared`.
         """
         lines = dict(zip(self.ids, self.lines, strict=True)) if pairs else {}
         told = [probably_one(pair, lines[pair.other]) for pair in pairs if pair.other in lines]
         if self.added and not all_compared:
-            said = _("So many came that titles which nearly agree were not compared.")
-            told.append(Notice("not-compared", said, _("`cmetrack db check` compares them.")))
+            said = _("So many came that they were compared by their titles and days alone.")
+            told.append(
+                Notice("not-compared", said, _("`cmetrack db check` compares the rest, too."))
+            )
         room = max(0, MOST_NOTICES - len(self.notices))
         unkept = self.unkept + max(0, len(told) - room)
         return self._replace(notices=(*self.notices, *told[:room]), unkept=unkept)

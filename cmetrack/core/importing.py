@@ -232,17 +232,18 @@ class _FileImport:
             changes=self._changes,
             differs=self._differs,
             left_out=sorted(self._left_out),
+            ids=self._of_new(range(self.first, self.first + len(self.lines))),
             lines=self._of_new(self.lines),
             places=self._of_new(self._places),
             concluded=self.reader.concluded,
             exchangeable=self.reader.exchangeable,
         )
 
-    def _of_new(self, of_all: "array[int]") -> Sequence[int]:
+    def _of_new(self, of_all: Sequence[int]) -> Sequence[int]:
         if not self._taken:
             return of_all
         taken = set(self._taken)
-        return array("I", (one for at, one in enumerate(of_all) if at not in taken))
+        return array("Q", (one for at, one in enumerate(of_all) if at not in taken))
 
     def _of_another(self) -> Iterator[Notice]:
         """A word on a file whose rows name somebody else than the ledger's doctor: to be agreed to."""

@@ -22,9 +22,11 @@ from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
 
 MOST = 2_000
-"""So many records are looked at; of an import that brings more, the first ones stand for all."""
+"""So many records are all looked at;"""
 
-_TITLES = 300  # that are compared with their kinds, which takes longer than all else
+FIRST = 300
+"""of an import that brings more, so many stand for all, and no titles are compared with kinds."""
+
 _ATTENDED = frozenset((*KINDS["course"], *KINDS["distance"], *KINDS["event"]))
 _SHOWN = 10  # numbers of records in a sentence
 
@@ -194,8 +196,8 @@ def _pending(found: NewRecords, stored: bool) -> Iterator[Notice]:
 
 
 def _against_titles(found: NewRecords, stored: bool) -> Iterator[Notice]:
-    if len(found.records) > _TITLES:
-        found = NewRecords(found.records[:_TITLES], all=False)
+    if not found.all:
+        return
     groups: dict[tuple[str, str], list[NewRecord]] = defaultdict(list)
     words = {}
     for one in found.records:

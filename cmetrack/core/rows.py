@@ -188,7 +188,7 @@ class _Texts(dict[str, Any]):
             and is_normalized("NFC", whole)  # across a line break nothing is composed
             and max(map(len, texts)) <= LONGEST_CELL
             and "+" not in whole  # as in a number that was a code: 2.19E+26
-            and not some_say_nothing(self.name, whole)
+            and not some_say_nothing(self.name, texts)
         )
 
 

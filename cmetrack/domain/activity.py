@@ -8,6 +8,7 @@ when it is stored, so that what a doctor left open stays open.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cmetrack.domain.credits import MINUTE, Hours, Hundredths
@@ -112,25 +113,8 @@ class Activity(NamedTuple):
 
     @property
     def lasted(self) -> tuple[Moment, Moment]:
-        """When it began and when it ended, as far as that is known.
-
-        Without an end its days or its hours tell; else it took the whole day. Midnight is no time but a day, except beside a time.
-        """
-        first = moment(self.start)
-        if self.end is not None:
-            last = moment(self.end)
-        elif self.days and self.days > _A_DAY:
-            last = Moment(first.day + timedelta(days=-(-self.days // _A_DAY) - 1), None)
-            return Moment(first.day, None), last
-        elif not first.minute or not self.hours:
-            return Moment(first.day, None), Moment(first.day, None)
-        else:
-            return first, Moment(first.day, min(first.minute - -self.hours // MINUTE, _LAST_MINUTE))
-        if not first.minute and not last.minute:
-            return Moment(first.day, None), Moment(last.day, None)
-        if last.minute == 0:
-            last = Moment(last.day - timedelta(days=1), _LAST_MINUTE)
-        return first, last
+        """When it began and when it ended, as far as that is known."""
+        return _lasted(self.start, self.end, self.hours, self.days)
 
     @property
     def met(self) -> tuple[tuple[Moment, Moment], ...]:
@@ -146,6 +130,32 @@ class Activity(NamedTuple):
     @property
     def planned(self) -> bool:
         return self.state == "planned"
+
+
+@lru_cache(8_192)
+def _lasted(
+    start: str, end: str | None, hours: Hours | None, days: Hundredths | None
+) -> tuple[Moment, Moment]:
+    """The first moment and the last one.
+
+    Without an end its days or its hours tell; else it took the whole day. Midnight is no time but
+    a day, except beside a time.
+    """
+    first = moment(start)
+    if end is not None:
+        last = moment(end)
+    elif days and days > _A_DAY:
+        last = Moment(first.day + timedelta(days=-(-days // _A_DAY) - 1), None)
+        return Moment(first.day, None), last
+    elif not first.minute or not hours:
+        return Moment(first.day, None), Moment(first.day, None)
+    else:
+        return first, Moment(first.day, min(first.minute - -hours // MINUTE, _LAST_MINUTE))
+    if not first.minute and not last.minute:
+        return Moment(first.day, None), Moment(last.day, None)
+    if last.minute == 0:
+        last = Moment(last.day - timedelta(days=1), _LAST_MINUTE)
+    return first, last
 
 
 # A tuple has a method `index` already, so that column's field goes by another name.

@@ -106,12 +106,13 @@ def is_only_there(name: str, text: str) -> bool:
     )
 
 
-def some_say_nothing(name: str, lines: str) -> bool:
-    """Whether one of very many texts, each a line, does."""
+def some_say_nothing(name: str, texts: Sequence[str]) -> bool:
+    """Whether one of very many texts, each of one line, does."""
     words = _nothing()["nothing"] | (_nothing()["there"] if name in _NUMBERED else set())
+    short = [one for one in texts if len(one) <= _LONGEST_NOTHING]
     # A line break is found faster than the beginning of a line.
-    marks = re.search(r"\n(?:[^\w\n]|_)+(?=\n|\Z)", f"\n{lines}")
-    return marks is not None or not words.isdisjoint(lines.lower().split("\n"))
+    marks = re.search(r"\n(?:[^\w\n]|_)+(?=\n)", "\n".join(("", *short, "")))
+    return marks is not None or not words.isdisjoint(map(str.lower, short))
 
 
 _NUMBERED = frozenset({"certificate", "identifier", "code", "evidence", "link"})

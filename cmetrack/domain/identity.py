@@ -140,8 +140,11 @@ def keys_of(columns: Columns, titles: dict[str, bytes]) -> list[Column | None]:
 
 
 def _after(
-    checks: Iterable[int | None], numbers: Iterable[bytes | None]
+    checks: Iterable[int | None], numbers: Sequence[bytes | None]
 ) -> Sequence[int | None] | None:
+    checks = list(checks)
+    if all(numbers) and None not in checks:
+        return list(map(crc32, numbers, checks))  # type: ignore[arg-type]
     found = [
         crc32(number, check) if number and check is not None else None
         for check, number in zip(checks, numbers, strict=True)

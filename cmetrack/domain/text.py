@@ -129,7 +129,7 @@ def decoded_twice(text: str) -> str:
 
     `BraČ™ov` is `Brașov` in UTF-8, read as if it were of Windows.
     """
-    if text.isascii():
+    if text.isascii() or re.search(_ALONE, text):
         return ""
     for encoding in _OLDER:
         with suppress(UnicodeError):
@@ -137,6 +137,8 @@ def decoded_twice(text: str) -> str:
     return ""
 
 
+# A letter that is no ASCII is two bytes at least: one that stands alone was read rightly.
+_ALONE = r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])"
 _OLDER = ("cp1250", "cp1252", "cp1251", "latin-1")
 
 # C0 and C1 controls but the line feed; marks that turn the direction of writing; separators

@@ -1,9 +1,9 @@
 """Records as blocks: the list, one record's columns, and the explanation of its credits."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cmetrack import wording
-from cmetrack.core.edits import Edit
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, Value, show
@@ -15,6 +15,9 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
+
+if TYPE_CHECKING:
+    from cmetrack.core.edits import Edit  # loads all that reads a record
 
 Quote = Callable[[str], Sequence[tuple[str, str]]]
 """What gives the sentences of the articles that a citation names."""
@@ -99,7 +102,7 @@ def record_blocks(activity: Activity) -> Iterator[Block]:
             yield say(_("{column}: {text}"), indent=1, column=name, text=text)
 
 
-def edits_table(edits: Iterable[Edit]) -> Table:
+def edits_table(edits: "Iterable[Edit]") -> Table:
     """What of records changes, one column of one record a line."""
     lines = [(one.before, name, *its) for one in edits for name, its in one.changed.items()]
     columns: list[Cell[tuple[Activity, str, Value | None, Value | None]]] = [

@@ -56,7 +56,8 @@ class BulkInsert:
         self._indexes = Indexes(connection, ACTIVITY)
         self._undecided = first
         self._taken_out = array("Q")  # the numbers under which repeats were, in their order
-        self._closed = False
+        self.closed = False
+        """Whether records have other numbers now than for the while."""
         self._answers = Counter[int]()  # by record: what rows told that repeat it
         self._went_aside = False
         self._added = self._replaced = 0
@@ -135,7 +136,7 @@ class BulkInsert:
 
     def final(self, id: int) -> int:
         """The number that a record has in the end which had this one for the while."""
-        return id - bisect_left(self._taken_out, id) if self._closed else id
+        return id - bisect_left(self._taken_out, id) if self.closed else id
 
     def settle(self) -> None:
         """Put the indexes back, if they were aside."""
@@ -153,7 +154,7 @@ class BulkInsert:
             ) from None
         if self._taken_out and not self._went_aside:
             self._close_gaps(self._taken_out[0])
-            self._closed = True
+            self.closed = True
         self._connection.execute("PRAGMA cache_spill = 1")
         ((self.last,),) = self._connection.execute(
             "SELECT max(?, coalesce(max(id), 0)) FROM activity", (self.first - 1,)

@@ -12,7 +12,7 @@ from json import dumps, loads
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity
 from cmetrack.domain.identity import Identity, differ, identify, is_one
 from cmetrack.store import log, rows
-from cmetrack.store.rows import ACTIVITY, MARKS
+from cmetrack.store.rows import ACTIVITY, LOOKED_UP
 
 FEW = 5_000
 """Of so many new records titles are compared, too; nobody types more at a time."""
@@ -44,9 +44,7 @@ def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
     Where they are `many`, it is quickest to go along each index for what is there more than once;
     of a few each is looked up.
     """
-    for mark in MARKS:
-        if mark == "same_dated":  # without the title it makes nothing one
-            continue
+    for mark in LOOKED_UP:
         repeated = (
             f"SELECT {mark} FROM activity WHERE {mark} IS NOT NULL GROUP BY 1 HAVING count(*) > 1"
             f" UNION ALL SELECT value FROM temp.former WHERE mark = '{mark}'"
@@ -56,7 +54,7 @@ def suspect(connection: sqlite3.Connection, first: int, *, many: bool) -> None:
             if many
             else f"NOT INDEXED WHERE {mark} IS NOT NULL"
         )
-        unless_apart = f"AND ({_APART})" if mark == MARKS[-1] else ""
+        unless_apart = f"AND ({_APART})" if mark == "same_event" else ""
         connection.execute(
             f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity AS new {among}"
             f" AND id >= ? AND (EXISTS (SELECT 1 FROM activity AS old WHERE"
@@ -81,14 +79,14 @@ def answer_to(connection: sqlite3.Connection, id: int, identities: Iterable[Iden
         [
             (mark, value, id, dumps(identity))
             for identity in identities
-            for mark, value in _marks_of(identity)
+            for mark, value in rows.looked_up(identity).items()
         ],
     )
 
 
 def doubt_after(connection: sqlite3.Connection, because: int, identity: Identity) -> None:
     """Note what comes after a record and shares any of these marks."""
-    for mark, value in _marks_of(identity):
+    for mark, value in rows.looked_up(identity).items():
         connection.execute(
             f"INSERT OR IGNORE INTO temp.doubtful SELECT id FROM activity"
             f" WHERE {mark} = ? AND id > ?",
@@ -116,13 +114,13 @@ def repeated(
     count, and then more than one record may be meant, if they carry different codes; of those
     the marks cannot tell.
     """
-    marks = [one for one in _marks_of(identity) if one[0] != "same_dated"]
-    either = " OR ".join(f"{mark} = ?" for mark, _value in marks)
-    values = [value for _mark, value in marks]
+    marks = rows.looked_up(identity)
+    either = " OR ".join(f"{mark} = ?" for mark in marks)
+    values = list(marks.values())
     carried = rows.select(connection, ACTIVITY, f"WHERE ({either}) AND id < ?", (*values, row.id))
     there = {one[0]: Activity._make(one) for one in carried}
     known = {id: [identity if one[1:] == row[1:] else identify(one)] for id, one in there.items()}
-    either = " OR ".join(f"(mark = '{mark}' AND value = ?)" for mark, _value in marks)
+    either = " OR ".join(f"(mark = '{mark}' AND value = ?)" for mark in marks)
     answering = connection.execute(
         "SELECT DISTINCT id, identity FROM temp.former WHERE id IN"
         f" (SELECT id FROM temp.former WHERE {either}) OR id IN ({', '.join('?' * len(there))})",
@@ -150,25 +148,26 @@ def repeated(
 def candidates(connection: sqlite3.Connection, first: int, last: int) -> list[Activity]:
     """The records of a span, and those of the others that may be one with any of them.
 
-    Where very many are asked about, titles that nearly agree are left to a check of the ledger.
+    Very many are compared by their titles and days alone; the rest is left to a check of the
+    ledger.
     """
     span = "SELECT {} FROM activity WHERE id BETWEEN ? AND ?"
     many = last - first > rows.BULK
     asked, values = [], []
-    for mark in MARKS[-2:] if many else MARKS:  # by the others those are one that came at once
+    for mark in ("same_event",) if many else LOOKED_UP:  # by others they are one since they came
         its = span.format(mark)
         if many:
-            its = (
-                f"SELECT {mark} FROM activity WHERE {mark} IS NOT NULL GROUP BY 1"
-                " HAVING count(*) > 1 AND max(id) BETWEEN ? AND ?"
-            )
+            its = f"SELECT {mark} FROM activity GROUP BY 1 HAVING count(*) > 1"
         asked.append(f"SELECT id FROM activity WHERE {mark} IN ({its})")
-        values += [first, last]
+        values += [] if many else [first, last]
     if last - first < FEW:
         published = ", ".join(f"'{kind}'" for kind in sorted(DATED_BY_YEAR))
         occasion = f"kind, substr(start, 1, CASE WHEN kind IN ({published}) THEN 4 ELSE 10 END)"
-        asked.append(f"SELECT id FROM activity WHERE ({occasion}) IN ({span.format(occasion)})")
-        values += [first, last]
+        asked.append(
+            f"SELECT id FROM activity WHERE same_dated IN ({span.format('same_dated')})"
+            f" OR ({occasion}) IN ({span.format(occasion)})"
+        )
+        values += [first, last] * 2
     where = f"WHERE id IN ({' UNION '.join(asked)} LIMIT {_MOST})"
     return list(map(Activity._make, rows.select(connection, ACTIVITY, where, values)))
 
@@ -189,8 +188,3 @@ def _shared(identity: Identity, its: list[Identity]) -> set[int]:
         for at, (mine, theirs) in enumerate(zip(identity[:4], one[:4], strict=True))
         if mine and mine == theirs and (at < 3 or identity.event == one.event)
     }
-
-
-def _marks_of(identity: Identity) -> list[tuple[str, str | int]]:
-    named = zip(MARKS, rows.marks_of(identity), strict=True)
-    return [(mark, value) for mark, value in named if value is not None]

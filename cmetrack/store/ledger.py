@@ -24,7 +24,6 @@ from cmetrack.store.rows import (
     ACTIVITY,
     APART,
     CYCLE,
-    MARKS,
     PERIODICAL,
     SETTING,
     TICK,
@@ -143,12 +142,6 @@ class Ledger:
             found = rows.select(self._connection, ACTIVITY, "WHERE id >= ?", (first,))
             yield from map(Activity._make, found)
 
-    def ids_from(self, first: int) -> Iterator[int]:
-        """The numbers of the records from that one on, in their order."""
-        with guarded(self.path):
-            found = self._connection.execute("SELECT id FROM activity WHERE id >= ?", (first,))
-            yield from (id for (id,) in found)
-
     def activity(self, id: int) -> Activity:
         """One record by its number."""
         with guarded(self.path):
@@ -207,14 +200,14 @@ class Ledger:
 
         Whether they are one is for `domain.identity.is_one` to say.
         """
-        terms = " OR ".join(f"{mark} = ?" for mark in MARKS)
-        asked, marks = f"WHERE {terms}", rows.marks_of(identity)
+        marks = rows.looked_up(identity)
+        asked = f"WHERE {' OR '.join(f'{mark} = ?' for mark in marks)}"
         with guarded(self.path):
-            alike = map(Activity._make, rows.select(self._connection, ACTIVITY, asked, marks))
-            found = [(one.id, identify(one)) for one in alike]
+            found = rows.select(self._connection, ACTIVITY, asked, [*marks.values()])
+            alike = [(one.id, identify(one)) for one in map(Activity._make, found)]
         return [
             (id, its)
-            for id, its in found
+            for id, its in alike
             if any(mine and mine == other for mine, other in zip(identity[:5], its, strict=False))
         ]
 

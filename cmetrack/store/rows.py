@@ -31,6 +31,9 @@ Row = tuple[Value, ...]
 MARKS = ("same_code", "same_certificate", "same_identifier", "same_dated", "same_event")
 """The columns of a record's marks, in their order: a code as text, of the others a number."""
 
+LOOKED_UP = tuple(mark for mark in MARKS if mark != "same_dated")
+"""Those by which records are found: without its title a number's days make nothing one."""
+
 BATCH = 1000
 """Rows in one go."""
 
@@ -67,6 +70,12 @@ def marks_of(identity: Identity) -> Row:
     """The marks of a record as they are kept; the numbers are not unique."""
     code, *others = identity[: len(MARKS)]
     return (code, *(None if text is None else check_of(text) for text in others))
+
+
+def looked_up(identity: Identity) -> dict[str, Value]:
+    """The marks by which what may be one with a record is found."""
+    marks = dict(zip(MARKS, marks_of(identity), strict=True))
+    return {mark: marks[mark] for mark in LOOKED_UP if marks[mark] is not None}
 
 
 def last_days(columns: Columns) -> Sequence[str]:

@@ -24,8 +24,6 @@ CREATE INDEX activity_same_certificate ON activity (same_certificate)
 WHERE same_certificate IS NOT NULL;
 CREATE INDEX activity_same_identifier ON activity (same_identifier)
 WHERE same_identifier IS NOT NULL;
-CREATE INDEX activity_same_dated ON activity (same_dated)
-WHERE same_dated IS NOT NULL;
 CREATE INDEX activity_same_event ON activity (same_event);
 
 CREATE TABLE cycle (

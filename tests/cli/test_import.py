@@ -234,7 +234,8 @@ def test_a_column_that_nobody_misses_is_only_named(cme: Cme) -> None:
 
 
 def test_of_very_many_the_first_stand_for_all(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cmetrack.cli.importing.MOST", 3)
+    for name in ("FIRST", "MOST"):
+        monkeypatch.setattr(f"cmetrack.cli.importing.{name}", 3)
     _write("a.csv", "course,Unu,2026-03-01,6\n", "course,Doi,2026-03-02,6\n", header=LENGTH)
     lines = [f"webinar,Al {day}-lea,2026-04-{day:02},\n" for day in range(1, 6)]
     _write("b.csv", *lines, header="kind,title,start,Preț\n")

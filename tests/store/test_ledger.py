@@ -122,10 +122,10 @@ def test_the_same_record_is_found_by_any_mark_and_by_an_index(
     assert ledger.find_same(identify(congress(5))) == []
     plan = ledger._connection.execute(
         "EXPLAIN QUERY PLAN SELECT id FROM activity WHERE "
-        + " OR ".join(f"{mark} = ?" for mark in rows.MARKS),
-        rows.marks_of(marks),
+        + " OR ".join(f"{mark} = ?" for mark in rows.LOOKED_UP),
+        [*rows.looked_up(marks).values()],
     ).fetchall()
-    for mark in rows.MARKS:
+    for mark in rows.LOOKED_UP:
         assert any(f"activity_{mark} " in line[-1] for line in plan)
 
 

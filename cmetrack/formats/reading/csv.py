@@ -49,9 +49,7 @@ class CsvTable:
         beginning = text.beginning()
         sep = _SEP.match(beginning)
         self._first = 2 if sep else 1  # the line from which the rows are read
-        self._delimiter = (
-            sep[1] if sep else max(DELIMITERS, key=lambda one: _known(beginning, one, is_known))
-        )
+        self._delimiter = sep[1] if sep else _delimiter(beginning, is_known)
         mark = "" if text.is_plain else MARK
         self._before = f"{mark}sep={self._delimiter}\n" if sep else mark
         self._reader = self._opened()
@@ -183,6 +181,16 @@ class CsvFile(CsvTable, CsvRejects):
         for line, cells in zip(lines, rows, strict=True):
             yield line - more
             more += len(_LINE_BREAK.findall("\0".join(cells)))
+
+
+def _delimiter(text: str, is_known: Callable[[str], object]) -> str:
+    """The delimiter with which the most headings are known; more than all of them cannot be."""
+    scores: dict[str, tuple[int, int]] = {}
+    for one in DELIMITERS:
+        known, cells = scores[one] = _known(text, one, is_known)
+        if known == cells > 2:
+            return one
+    return max(DELIMITERS, key=scores.__getitem__)
 
 
 def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tuple[int, int]:

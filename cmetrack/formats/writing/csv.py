@@ -73,4 +73,5 @@ def unguard(cell: str) -> str:
 
 def may_be_guarded(text: str) -> bool:
     """Whether a guarded cell can be anywhere in a file's text."""
-    return '="' in text or ("'" in text and _SEEN.search(text) is not None)
+    # One letter is found faster than two.
+    return ("=" in text and '="' in text) or ("'" in text and _SEEN.search(text) is not None)
