@@ -235,7 +235,7 @@ def _where(ones: Sequence[NewRecord], stored: bool) -> str:
 
 
 def _doubted(found: NewRecords, stored: bool) -> Iterator[Notice]:
-    for one in found.records[:_TITLES]:
+    for one in found.records[:FIRST]:
         activity = one.activity
         if not one.gives or activity.planned or activity.attended in ("part", "failed"):
             continue

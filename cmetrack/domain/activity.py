@@ -132,7 +132,7 @@ class Activity(NamedTuple):
         return self.state == "planned"
 
 
-@lru_cache(8_192)
+@lru_cache(20_000)
 def _lasted(
     start: str, end: str | None, hours: Hours | None, days: Hundredths | None
 ) -> tuple[Moment, Moment]:
