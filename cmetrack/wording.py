@@ -15,6 +15,7 @@ from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 if TYPE_CHECKING:
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
+    from cmetrack.rules.rulebook import Rulebook
 
 
 def exists_already(path: str | PathLike[str]) -> str:
@@ -34,6 +35,29 @@ def first_of(lines: Iterable[str], count: int, most: int = 20) -> list[str]:
     if more <= 0:
         return shown
     return [*shown, ngettext("and {count} more", "and {count} more", more).format(count=more)]
+
+
+def standing(rulebook: "Rulebook") -> Iterator[str]:
+    """What whoever is evaluated by a law should know of it: that it is a draft, or not the newest."""
+    if rulebook.standing == "draft":
+        yield _("{id} is a draft, made from pages about the law and not from the act.").format(
+            id=rulebook.id
+        )
+    if rulebook.superseded_by:
+        said = _("A newer law has replaced {id}: {newer}.")
+        yield said.format(id=rulebook.id, newer=rulebook.superseded_by)
+
+
+def standing_to_look_at(rulebook: "Rulebook") -> Iterator[str]:
+    """The same, each with the command that tells more."""
+    more = [_("`cmetrack rules show {id}` tells of each number where it was read.")]
+    if rulebook.standing != "draft":
+        more.clear()
+    if rulebook.superseded_by:
+        more.append(_("`cmetrack rules compare {id} {newer}` shows what differs for you."))
+    values = {"id": rulebook.id, "newer": rulebook.superseded_by}
+    for said, hint in zip(standing(rulebook), more, strict=True):
+        yield f"{said} {hint.format(**values)}"
 
 
 def left_out(file: str, rows: Iterable[LeftOut]) -> Iterator[str]:

@@ -36,3 +36,15 @@ def _xdg(variable: str, usual: str) -> Path:
     # The standard ignores a relative path there.
     given = os.environ.get(variable, "")
     return Path(given) if Path(given).is_absolute() else Path.home() / usual
+
+
+def locale() -> str:
+    """What the environment says of the user's language and country: `ro_RO.UTF-8`."""
+    names = (os.environ.get(one) for one in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, names), "")
+
+
+def country() -> str:
+    """The user's country, as far as the environment tells: `RO`, by the language where it names none."""
+    language, _between, place = locale().partition(".")[0].partition("@")[0].partition("_")
+    return (place or language).upper()

@@ -7,14 +7,15 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import Counted, count
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
-from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, Window, window, window_before
+from cmetrack.rules.rulebook import Grant, Rulebook
+from cmetrack.rules.windows import ONE_DAY, Window, grants, window, window_before
 
 
 class Evaluation(NamedTuple):
@@ -52,6 +53,19 @@ class Evaluation(NamedTuple):
     def to_earn(self) -> Hundredths:
         """How many credits that are in all."""
         return to_earn(self.needs)
+
+    @property
+    def grants(self) -> list[Grant]:
+        """What the law gave without a record, of the days in the window that are over."""
+        return grants(self.rulebook, self.window.span, self.on)
+
+    @property
+    def hand_in(self) -> Span | None:
+        """The days on which the cycle's papers may be handed in, where the law says so."""
+        rule, last = self.rulebook.hand_in, self.window.span.last
+        if rule is None or self.window.rolling:
+            return None
+        return Span(add_months(last, -rule.months), last)
 
     @property
     def notices(self) -> list[Notice]:

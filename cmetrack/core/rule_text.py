@@ -58,6 +58,8 @@ def told(rulebook: Rulebook) -> list[Part]:
     parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
         ("cycle", _("The cycle"), book.cycles),
         ("targets", _("Its targets"), book.targets),
+        ("grants", _("What the law gives without a record"), book.grants),
+        ("hand-in", _("To hand in before it ends"), (book.hand_in,)),
         ("norms", _("What a record gives: the first norm that fits it"), norms),
         ("bases", _("What several norms give"), bases.values()),
         ("caps", _("The most that a programme gives"), caps.values()),
@@ -147,12 +149,18 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     },
     law.Basis: {
         "per=stated hour_limit=None": N_("The credits that the certificate states"),
-        "per=stated hour_limit": N_(
+        "per=stated hour_limit full_hours=False": N_(
             "The credits that the certificate states, at most {hour_limit} an hour where the hours are known"
         ),
+        "per=stated hour_limit full_hours=True": N_(
+            "The credits that the certificate states, at most {hour_limit} a full hour where the hours are known"
+        ),
         "gives_nothing": N_("No credits"),
-        "gives_nothing=False per=hour": NN_(
+        "gives_nothing=False per=hour full_hours=False": NN_(
             "{credits} credit an hour", "{credits} credits an hour"
+        ),
+        "gives_nothing=False per=hour full_hours=True": NN_(
+            "{credits} credit a full hour", "{credits} credits a full hour"
         ),
         "gives_nothing=False per=day": NN_("{credits} credit a day", "{credits} credits a day"),
         "gives_nothing=False per=record": NN_("{credits} credit", "{credits} credits"),
@@ -180,7 +188,10 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         ),
         "among_several": N_("In the place {among_several} the number of authors is needed"),
     },
-    law.Rounding: {"to": N_("To multiples of {to}, half up")},
+    law.Rounding: {
+        "down=False": N_("To multiples of {to}, half up"),
+        "down=True": N_("To multiples of {to}, down"),
+    },
     law.Exclusion: {
         "days=None": N_("They must not overlap; families: {families}"),
         "days": NN_(
@@ -213,6 +224,18 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per_year": N_("As many times as the window has years"),
         "asks": N_("Where several count it is asked: {asks}"),
     },
+    law.Grant: {
+        "on": NN_(
+            "{credits} credit to everybody whose window holds {on}",
+            "{credits} credits to everybody whose window holds {on}",
+        )
+    },
+    law.HandIn: {
+        "months": NN_(
+            "Not earlier than {months} month before the cycle's last day",
+            "Not earlier than {months} months before the cycle's last day",
+        )
+    },
     CodeFormat: {
         "groups": N_("{groups} characters with a hyphen between: {letters}"),
         "reads_as": N_("Read as: {reads_as}"),
@@ -230,7 +253,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 word (`per=day`); no words for a list of tables, which speak for themselves."""
 _NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits")
 """The keys whose number decides between one and several."""
-_PARTS = {"days": 1, "or_days": 1, "to": 100}
+_PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
 
 
@@ -314,7 +337,11 @@ def _shown(value: Any, name: str = "") -> str:
 def _test(fact: str, test: law.Test) -> str:
     if isinstance(test, frozenset):
         return f"{fact} {_(' or ').join(sorted(test))}"
-    bounds = ((_("{fact} over {n}"), test.over), (_("{fact} up to {n}"), test.up_to))
+    bounds = (
+        (_("{fact} over {n}"), test.over),
+        (_("{fact} at least {n}"), test.at_least),
+        (_("{fact} up to {n}"), test.up_to),
+    )
     return "; ".join(said.format(fact=fact, n=number(n)) for said, n in bounds if n is not None)
 
 

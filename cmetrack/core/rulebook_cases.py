@@ -84,7 +84,7 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     own = {"working", "start", "variant", "specialty", "record", "targets", "met", "highest_total"}
-    _only(case, {*_ENTRY_KEYS, *own, "made_before", "made_after"})
+    _only(case, {*_ENTRY_KEYS, *own, "made_before", "made_after", "hand_in", "grants"})
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
     before, after = case.get("made_before", []), case.get("made_after", [])
     codes = (rulebook.codes,) if rulebook.codes else ()
@@ -118,6 +118,14 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     highest = _credits(found.highest_total)
     yield from _differs("highest_total", case.get("highest_total", highest), highest)
     yield from _differs("met", case.get("met", found.met), found.met)
+    given = [str(grant.on) for grant in found.grants]
+    yield from _differs("grants", case.get("grants", given), given)
+    if "hand_in" in case:
+        days = found.hand_in
+        actual = (
+            {"start": str(days[0]), "end": str(days[1]), "open": found.on in days} if days else {}
+        )
+        yield from _compare("hand_in", case["hand_in"], actual)
 
 
 def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:

@@ -222,6 +222,10 @@ def status_json(
         **_of(found, "rulebook=rulebook.id on"),
         "cycle": _of(found, f"id=cycle.id name=cycle.name {window}"),
         "targets": _each(found.targets, target),
+        "hand_in": found.hand_in and _of(found.hand_in, "start=first end=last"),
+        "grants": [
+            {"credits": Amount(one.given), "on": one.on, "cites": one.cites} for one in found.grants
+        ],
         "met": found.met,
         "to_earn": Amount(found.to_earn),
         "highest_total": Amount(found.highest_total) if found.main is not None else None,
@@ -235,6 +239,8 @@ def status_json(
             **_of(before, "start=window.span.first end=window.span.last met"),
             "targets": _each(before.targets, target),
         },
+        "standing": found.rulebook.standing or None,
+        "superseded_by": found.rulebook.superseded_by or None,
     }
 
 

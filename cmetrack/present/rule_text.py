@@ -7,6 +7,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, say
 from cmetrack.present.records import Quote, as_read, in_its_words
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.wording import standing
 
 
 def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
@@ -15,6 +16,13 @@ def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
     sentence = _("{country}, in force since {since}")
     yield say(sentence, indent=1, country=rulebook.country, since=rulebook.since)
     yield say(_("Source: {source}"), indent=1, source=rulebook.source)
+    if rulebook.standing == "checked":
+        said = _("Checked against the act itself on {day}")
+        yield say(said, indent=1, day=rulebook.checked_on)
+    for sentence in standing(rulebook):
+        yield Paragraph(sentence, indent=1)
+    for page in rulebook.sources:
+        yield say(_("Read for it: {page}"), indent=2, page=page)
 
 
 def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Block]:

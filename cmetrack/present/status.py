@@ -33,6 +33,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
         else _("{first} to {last}, evaluated on {on}")
     )
     yield say(sentence, tone="faint", **found.window.span._asdict(), on=found.on)
+    yield from (Paragraph(said, "faint") for said in wording.standing_to_look_at(found.rulebook))
     yield GAP
     for target in found.targets:
         if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
@@ -41,6 +42,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield from _in_words(found)
     if more := wording.highest_total(found.main, found.highest_total):
         yield Paragraph(more)
+    yield from _granted(found)
     yield from _waiting(found)
     yield from _deadline(found)
     yield from _warnings(found)
@@ -113,6 +115,14 @@ def _short(need: Need) -> Paragraph:
 
 def _in_noun(amount: str, target: TargetProgress) -> str:
     return _("{amount} in {noun}").format(amount=amount, noun=wording.of_target(target)["noun"])
+
+
+def _granted(found: Evaluation) -> Iterator[Paragraph]:
+    """What the law gave without a record."""
+    for grant in found.grants:
+        sentence = _("{about}: +{credits} on {day} ({cites}).")
+        credits = format_amount(grant.given)
+        yield say(sentence, about=_(grant.about), credits=credits, day=grant.on, cites=grant.cites)
 
 
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:

@@ -54,6 +54,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("Retired"), _("yes") if found.cycle.variant == RETIRED else None),
         (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
         (_("Source"), found.rulebook.source),
+        (_("Standing"), " ".join(wording.standing(found.rulebook))),
         (_("Period"), period.format_map(found.window.span._asdict())),
         (_("Evaluated on"), on.isoformat()),
     ]
@@ -124,6 +125,11 @@ def _subtotals(summary: Summary) -> Table:
     rows = [
         (_(_FAMILIES.get(family, family)), str(records), format_amount(counted))
         for family, records, counted in summary.subtotals
+    ]
+    rows += [
+        (_(one.about), "", format_amount(one.given))
+        for one in summary.evaluation.grants
+        if summary.main.rule.takes_grants and one.on in summary.main.span
     ]
     together = _("Together: {target}").format(target=summary.main.label)
     records = sum(records for _family, records, _counted in summary.subtotals)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from cmetrack.domain.credits import HOUR, Hundredths, format_amount, format_hours, rounded
+from cmetrack.domain.credits import HOUR, Hours, Hundredths, format_amount, format_hours, rounded
 from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _
@@ -58,7 +58,7 @@ class Working:
 
     def whole(self, amount: Fraction) -> Hundredths:
         """An amount in whole credits, or what the law rounds to."""
-        whole = rounded(amount, self.rulebook.unit)
+        whole = self.rulebook.whole(amount)
         rounding = self.rulebook.rounding
         if rounding is not None and amount * 100 != whole:
             said = N_("{about}: {before} → {value}")
@@ -143,26 +143,37 @@ def _by(work: Working, basis: Basis) -> Fraction | None:
     if basis.per == "stated":
         return None if facts.credits is None else Fraction(facts.credits, 100)
     number = basis.credits.at(work.day) if basis.credits else None
-    times = {"hour": facts.hours, "day": facts.days}.get(basis.per, 100)
+    times = {"hour": _hours(work, basis), "day": facts.days}.get(basis.per, 100)
     parts = HOUR if basis.per == "hour" else ONE_DAY
     return None if number is None or times is None else Fraction(times, parts) * number.value
+
+
+def _hours(work: Working, basis: Basis) -> Hours | None:
+    """The hours of a record; where a part of an hour is none, the full ones."""
+    hours = work.facts.hours
+    return hours // HOUR * HOUR if basis.full_hours and hours is not None else hours
 
 
 def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
     facts = work.facts
     number = basis.credits.at(work.day) if basis.credits else None
-    rate = number.value if number else ""
-    figures = {"about": work.norm.about, "rate": rate, "hours": format_hours(facts.hours or 0)}
+    rate, counted = number.value if number else "", _hours(work, basis)
+    hours = format_hours(counted or 0)
+    figures = {"about": work.norm.about, "rate": rate, "hours": hours}
+    if counted is not None and counted != facts.hours and (basis.per == "hour" or basis.hour_limit):
+        said = N_("Only full hours are looked at: of {all} h {hours}")
+        work.step(
+            said, basis, Fraction(counted, HOUR), all=format_hours(facts.hours or 0), hours=hours
+        )
     rule = basis if basis.per == "stated" else work.norm
     cites = ", ".join(dict.fromkeys((work.norm.cites, basis.cites)))
     work.step(_BY[basis.per], rule, amount, cites, days=facts.days, **figures)
     limit = basis.hour_limit.at(work.day) if basis.hour_limit else None
-    if limit is not None and facts.hours is not None:
-        most = Fraction(facts.hours, HOUR) * limit.value
+    if limit is not None and counted is not None:
+        most = Fraction(counted, HOUR) * limit.value
         if amount > most:
             amount = most
             said = N_("An hour gives at most {rate}: {hours} h × {rate} = {value}")
-            hours = format_hours(facts.hours)
             work.step(said, basis, amount, limit.cites, rate=limit.value, hours=hours)
     if work.norm.sizes and amount not in work.norm.sizes:
         sizes = ", ".join(format_amount(rounded(size, 1)) for size in work.norm.sizes)
@@ -184,7 +195,7 @@ def compare(work: Working, programme: Hundredths) -> None:
     hourly = _by(work, by_per["hour"]) if "hour" in by_per else None
     if facts.credits is None or hourly is None or "stated" not in by_per:
         return
-    whole = rounded(min([hourly, *(most for _cap, most in _caps(work))]), work.rulebook.unit)
+    whole = work.rulebook.whole(min([hourly, *(most for _cap, most in _caps(work))]))
     if facts.credits == whole == programme:
         return
     said = N_(

@@ -30,7 +30,7 @@ from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, que
 from cmetrack.rules.refusal import refusal
 from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook, Target
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window
+from cmetrack.rules.windows import Window, granted
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -195,6 +195,9 @@ class Counting:
         groups: dict[Exclusion, list[tuple[Award, Candidate]]] = {rule: [] for rule in rules}
         by_family = {family: rule for rule in rules for family in rule.families}
         own, capped = [0] * len(self.asked), [0] * len(self.asked)
+        for at, (target, span) in enumerate(self.asked):
+            if target is None or target.takes_grants:
+                own[at] = granted(self.rulebook, span, self.on)
         for award in self.standing:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:
@@ -339,7 +342,7 @@ class Counting:
         return self.options[worth]
 
     def _from_programme(self, award: Award, programme: Hundredths) -> Hundredths:
-        return rounded(Fraction(programme, 100) * award.valuation.multiplier, self.rulebook.unit)
+        return self.rulebook.whole(Fraction(programme, 100) * award.valuation.multiplier)
 
     def _stand_back(
         self, rule: Exclusion, group: list[tuple[Award, Candidate]], chosen: Chosen

@@ -103,6 +103,8 @@ def holds(when: When, facts: RecordFacts) -> bool:
             amount = Fraction(value, _PARTS.get(name, 1))
             if test.over is not None and amount <= test.over:
                 return False
+            if test.at_least is not None and amount < test.at_least:
+                return False
             if test.up_to is not None and amount > test.up_to:
                 return False
         elif value not in test:

@@ -12,7 +12,7 @@ from cmetrack.rules.count import Counted, belongs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.steps import say
-from cmetrack.rules.windows import Window
+from cmetrack.rules.windows import Window, granted
 
 
 class TargetStatus(StrEnum):
@@ -86,6 +86,8 @@ def progress(
                 for why in (Reason.PENDING_CODE, Reason.PLANNED)
             )
             total = sum(share.counted for share in mine)
+            if target.takes_grants:
+                total += granted(rulebook, span, on)
             status = _status(total, required, span, on, rolling=window.rolling)
             stands = (span, required, total, pending, planned, status)
             found.append(TargetProgress(target, year or None, *stands))

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.domain.codes import CodeFormat
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import gettext as _
@@ -54,9 +54,10 @@ class Rule(Record):
 
 
 class Bounds(NamedTuple):
-    """A test of a number: more than `over`, at most `up_to` (None: no bound)."""
+    """A test of a number: more than `over`, not below `at_least`, at most `up_to` (None: no bound)."""
 
     over: Fraction | None = None
+    at_least: Fraction | None = None
     up_to: Fraction | None = None
 
 
@@ -69,13 +70,14 @@ class Basis(Rule):
     """One way to reckon a norm's credits: per hour, per day, per record, per year, or as stated.
 
     `hour_limit` binds credits as stated: no more than so many for each hour, where the hours
-    are known.
+    are known. With `full_hours` a part of an hour is none.
     """
 
     name: str
     per: str
     credits: Figure | None = None
     hour_limit: Figure | None = None
+    full_hours: bool = False
 
     @property
     def gives_nothing(self) -> bool:
@@ -155,9 +157,10 @@ class Sharing(Rule):
 
 
 class Rounding(Rule):
-    """To what credits are rounded, in hundredths; half rounds up."""
+    """To what credits are rounded, in hundredths: half up, or with `down` what is left is lost."""
 
     to: Hundredths
+    down: bool = False
 
 
 class Once(Rule):
@@ -292,9 +295,33 @@ class Target(Rule):
         return not self.each_year and self.families is None and self.roles is None
 
     @property
+    def takes_grants(self) -> bool:
+        """Whether credits without a record count for it: it asks for no sort of them."""
+        return self.families is None and self.roles is None
+
+    @property
     def name(self) -> str:
         """What others call it; `{n}` stands for the number of a year."""
         return self.target
+
+
+class Grant(Rule):
+    """Credits that a law gave to everybody whose window holds that day, without a record."""
+
+    on: date
+    credits: Figure
+
+    @property
+    def given(self) -> Hundredths:
+        """The credits, in hundredths."""
+        number = self.credits.at(self.on)
+        return 0 if number is None else int(number.value * 100)
+
+
+class HandIn(Rule):
+    """Papers to hand in before a cycle ends, and not earlier than so many months before."""
+
+    months: int
 
 
 class Item(NamedTuple):
@@ -324,7 +351,8 @@ class Rulebook(Record):
 
     A cycle is of the usual sort, or one of the `variants`, whose cycle and targets may be
     others. `norms` are the norms that could fit each kind, in order; `changes` are the days on
-    which one of the numbers changes.
+    which one of the numbers changes. `standing` is `checked`, when all of it was read in the act
+    itself, or `draft`; `superseded_by` names the rulebook of a newer law, `sources` what was read.
     """
 
     id: str
@@ -334,6 +362,10 @@ class Rulebook(Record):
     source: str
     cites: str
     language: str = "en"
+    standing: str = ""
+    checked_on: date | None = None
+    superseded_by: str = ""
+    sources: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     families: Mapping[str, str]
     reads_as: Mapping[str, str] = MappingProxyType({})
@@ -354,6 +386,8 @@ class Rulebook(Record):
     own_specialty_only: OwnSpecialtyOnly | None = None
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    hand_in: HandIn | None = None
     codes: CodeFormat | None = None
     checklists: tuple[Checklist, ...] = ()
     rules: Mapping[str, Rule]
@@ -364,6 +398,12 @@ class Rulebook(Record):
     def unit(self) -> Hundredths:
         """What credits are rounded to."""
         return self.rounding.to if self.rounding else 1
+
+    def whole(self, amount: Fraction) -> Hundredths:
+        """An amount in whole credits, or what else the law rounds to."""
+        if self.rounding and self.rounding.down:
+            return floor(amount * 100 / self.unit) * self.unit
+        return rounded(amount, self.unit)
 
     def cycle_rule(self, variant: str | None) -> CycleRule:
         """The rule by which a cycle of a variant (None: of the usual sort) runs."""

@@ -99,7 +99,7 @@ def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
             bases.append(context.call("basis", at, entry))
         elif isinstance(entry, dict):
             here = f"{at}[{place}]"
-            own = read_table(context, here, entry, _BASIS, ("credits", "hour_limit"))
+            own = read_table(context, here, entry, _BASIS, _BASIS.keys() - {"per"})
             bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
             refuse_wrong(context, here, bases[-1], _WRONG_BASES)
         else:
@@ -131,11 +131,31 @@ def _items(context: Context, at: str, value: object) -> tuple[law.Item, ...]:
     return tuple(item._replace(cites=item.cites or context.cites) for item in items)
 
 
+def _texts(context: Context, at: str, value: object) -> tuple[str, ...]:
+    return tuple(
+        read_name(context, f"{at}[{place}]", each)
+        for place, each in enumerate(read_list(context, at, value), start=1)
+    )
+
+
+def _on(context: Context, at: str, value: object) -> date:
+    day: date = read_day(context, at, value)
+    if day < context.since:
+        raise context.refuse(at, _("is before the law is in force"))
+    context.changes.add(day)  # from that day on it counts
+    return day
+
+
 # The tables
 
 
 _range = such_that(
-    table_of(law.Bounds), lambda it: it != (None, None), N_("needs 'over' or 'up_to'")
+    table_of(
+        law.Bounds,
+        ("at_least", lambda it: None not in (it.over, it.at_least), N_("says what 'over' says")),
+    ),
+    lambda it: any(bound is not None for bound in it),
+    N_("needs 'over', 'at_least' or 'up_to'"),
 )
 _WHEN: Mapping[str, Reader] = {
     "kind": set_of(activity.ALL_KINDS),
@@ -160,6 +180,7 @@ _BASIS: Mapping[str, Reader] = {
     "per": word_of("hour", "day", "record", "year", "stated"),
     "credits": read_figure,
     "hour_limit": read_figure,
+    "full_hours": read_flag,
 }
 _WRONG_BASES: tuple[Wrong, ...] = (
     ("credits", lambda it: it.per != "stated" and it.credits is None, N_("is missing")),
@@ -167,6 +188,11 @@ _WRONG_BASES: tuple[Wrong, ...] = (
         "hour_limit",
         lambda it: it.per != "stated" and it.hour_limit is not None,
         N_("binds credits as stated only"),
+    ),
+    (
+        "full_hours",
+        lambda it: it.full_hours and it.per != "hour" and it.hour_limit is None,
+        N_("needs 'per = \"hour\"' or an 'hour_limit': nothing else looks at the hours"),
     ),
 )
 _NORM = table_of(
@@ -234,6 +260,15 @@ _TARGET = table_of(
     consequence_cites=read_citation,
     highest_cites=read_citation,
 )
+_GRANT = table_of(
+    law.Grant,
+    (
+        "credits",
+        lambda it: any(number.value * 100 % 1 for number in it.credits.numbers),
+        N_("should have two decimals at most"),
+    ),
+    on=_on,
+)
 _CODES = table_of(
     CodeFormat,
     (
@@ -267,6 +302,10 @@ _RULEBOOK: Mapping[str, Reader] = {
     "since": _since,
     "dated_norms": _dated_norms,
     "cites": read_cites,
+    "standing": word_of("checked", "draft"),
+    "checked_on": read_day,
+    "superseded_by": read_name,
+    "sources": such_that(_texts, bool, N_("is missing")),
     "variant": _variants,
     "families": _family_of_kinds,
     "reads_as": _reads_as,
@@ -299,6 +338,8 @@ _RULEBOOK: Mapping[str, Reader] = {
     "own_specialty_only": table_of(law.OwnSpecialtyOnly),
     "cycle": list_of(_CYCLE),
     "target": list_of(_TARGET),
+    "grant": list_of(_GRANT),
+    "hand_in": table_of(law.HandIn),
     "codes": _CODES,
     "checklist": named_list("checklist", "name", table_of(law.Checklist, items=_items)),
 }
@@ -308,7 +349,7 @@ _MANY = {
     key: f"{key}s"
     for key in (
         *("variant", "role", "question", "incompatible", "exclusion"),
-        *("cycle", "target", "checklist"),
+        *("cycle", "target", "grant", "checklist"),
     )
 }
 
@@ -367,7 +408,34 @@ Faults = Iterator[tuple[str, str]]
 """Keys, and what is wrong with each."""
 
 
+def _of_its_standing(rulebook: law.Rulebook) -> Faults:
+    checked = rulebook.standing == "checked"
+    if checked != (rulebook.checked_on is not None):
+        yield "checked_on", _("goes with 'standing = \"checked\"', and that needs it")
+    if rulebook.standing == "draft" and not rulebook.sources:
+        yield "sources", _("are what a draft was made from; name them")
+    if rulebook.superseded_by == rulebook.id:
+        yield "superseded_by", _("'{name}' is this rulebook itself").format(name=rulebook.id)
+
+
+def _of_grants_and_papers(rulebook: law.Rulebook) -> Faults:
+    grants, own = rulebook.grants, [one.window for one in rulebook.cycles]
+    if grants and not any(target.takes_grants for target in rulebook.targets):
+        yield "grant", _("no target counts credits without a record")
+    if grants and "rolling" in own:
+        yield "grant", _("a rolling window has no first day to hold it against")
+    for place, grant in enumerate(grants, start=1):
+        if not grant.given:
+            yield f"grant[{place}].credits", _("should be above 0")
+    hand_in = rulebook.hand_in
+    longest = 12 * max((rule.years for rule in rulebook.cycles), default=0)
+    if hand_in is not None and not 0 < hand_in.months <= longest:
+        yield "hand_in.months", _("should be above 0, and no longer than a cycle")
+
+
 def _faults(rulebook: law.Rulebook) -> Faults:
+    yield from _of_its_standing(rulebook)
+    yield from _of_grants_and_papers(rulebook)
     if not rulebook.every_norm:
         yield "norm", _("is missing")
     if not rulebook.targets:

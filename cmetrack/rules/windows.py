@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_years
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.rulebook import CycleRule, Rulebook
+from cmetrack.rules.rulebook import CycleRule, Grant, Rulebook
 
 ONE_DAY = timedelta(days=1)
 
@@ -66,6 +67,16 @@ def window_before(rulebook: Rulebook, cycle: Cycle, now: Window) -> Window | Non
         return None
     earlier = window(rulebook, cycle, last)
     return earlier if earlier.span.last == last else None
+
+
+def grants(rulebook: Rulebook, span: Span, on: date) -> list[Grant]:
+    """What the law gave without a record on one of these days, as far as they are over."""
+    return [one for one in rulebook.grants if one.on in span and one.on <= on]
+
+
+def granted(rulebook: Rulebook, span: Span, on: date) -> Hundredths:
+    """How much that is."""
+    return sum(one.given for one in grants(rulebook, span, on))
 
 
 def leaves(last: date, years: int) -> date:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cmetrack.cli import session
 from cmetrack.cli.main import app
 
-TERMINAL = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}
+TERMINAL = {"LC_ALL": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}
 TODAY = date(2026, 11, 21)
 
 

@@ -40,6 +40,30 @@ def test_the_demo_of_russia_is_about_codes(cme: Cme) -> None:
     assert [one["reason"] for one in told["explained"]] == [None, "pending-code", "rejected-code"]
 
 
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("place", "options", "doctor"),
+    [
+        ("ru_RU.UTF-8", (), "Вера Примерова"),
+        ("ru_RU.UTF-8", ("--romania",), "Dr. Ilinca Exemplu"),
+        ("ro_RO.UTF-8", (), "Dr. Ilinca Exemplu"),
+        ("C", (), "Dr. Ilinca Exemplu"),
+    ],
+)
+def test_on_a_terminal_the_demo_is_of_the_own_country(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch, place: str, options: tuple[str, ...], doctor: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", place)
+    assert doctor in cme("demo", *options).out.splitlines()[0]
+
+
+def test_without_a_terminal_the_demo_is_of_romania(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    assert cme("demo").out.startswith("Dr. Ilinca Exemplu")
+
+
 def test_a_kept_demo_is_a_ledger_to_try_things_on(cme: Cme, here: Path) -> None:
     ran = cme("demo", "--keep", "my sample.db")
     assert "cmetrack --db 'my sample.db' list --on 2026-11-21\n" in ran.err

@@ -320,3 +320,27 @@ def test_parts_of_a_year_add_up(cme: Cme, tmp_path: Path) -> None:
     assert "Year 1: events and modules: 14 to go until 2026-03-14, in 194 days." in said
     assert "In all 214 credits are still to be earned until 2030-03-14." in said
     assert "Next deadline: 2026-03-14, Year 1: events and modules, 14 to go." in said
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("place", "first", "default"),
+    [
+        ("ru_RU.UTF-8", "ru-nmo-2016", "[1]"),
+        ("ro", "ro-cmr-2009", "[1]"),
+        ("uk_UA.UTF-8", "ro-cmr-2009", ""),
+        ("en_RU", "ru-nmo-2016", "[1]"),
+    ],
+)
+def test_init_begins_with_the_doctors_country(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch, place: str, first: str, default: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", place)
+    ran = cme("init", input="\n1\n2022-03-15\n2022-03-15\n\n\n\n")
+    said = ran.out + ran.err
+    assert f"  1  {first}: " in said
+    assert f"Which rulebook (its number or id) {default}".strip() + ":" in said
+    assert ("Type the number or the id of one of them" in said) == (not default)
+    # The newer one, a draft, is offered after the one that was checked.
+    flowing = " ".join(said.split())
+    assert "A newer law has replaced" in flowing and "is a draft" in flowing

@@ -190,7 +190,7 @@ def test_the_end_is_told_after_it_even_if_the_next_cycle_has_begun() -> None:
     [text] = [due.text for due in due_on(after) if "cycle 1 total 2027-03-14 ended" in due.keys]
     assert text == (
         "Credits in five years: 250 short (0 of 250); it ended on 2027-03-14. "
-        "What follows: without them there is no periodic accreditation "
+        "What follows: by the source of 2016 there is no periodic accreditation without them "
         "(S accreditation)."
     )
 

@@ -26,6 +26,8 @@ CYCLES = {
     "ro-cmr-2009": Cycle(1, "ro-cmr-2009"),
     "ru-nmo-2016": Cycle(1, "ru-nmo-2016", date(2022, 3, 15)),
     "ru-144": Cycle(1, "ru-144", date(2015, 3, 15)),
+    "ru-709n": Cycle(1, "ru-709n", date(2022, 3, 15)),
+    "ro-cmr-2018": Cycle(1, "ro-cmr-2018", date(2021, 11, 22)),
 }
 EVERY_BOOK = pytest.mark.parametrize("name", sorted(BOOKS))
 

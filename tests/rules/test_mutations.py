@@ -105,6 +105,7 @@ SAME_ANSWER = {
     "RO-C6 credits 61",  # RO-P2's 60 bind a course abroad as well
     "RO-C7 home True",  # abroad or at home, by one norm or another they give 0
     "RO-P6 home True",
+    "R18-11 home True",
     "format 0",
     "format 2",
 }
@@ -243,7 +244,17 @@ ENGINE = [
     ("rules.facts", "(last - first).days + 1)", "(last - first).days)"),
     ("rules.facts", "amount <= test.over", "amount < test.over"),
     ("rules.facts", '"national" if home else "none"', '"national"'),
+    ("rules.facts", "amount < test.at_least", "amount <= test.at_least"),
+    # What the law gives without a record
+    ("rules.windows", "one.on in span and one.on <= on", "one.on in span"),
+    ("rules.windows", "one.on in span and one.on <= on", "one.on in span and one.on < on"),
+    ("rules.windows", "one.on in span and one.on <= on", "one.on <= on"),
+    ("rules.count", "own[at] = granted(self.rulebook, span, self.on)", "own[at] = 0"),
+    ("rules.progress", "total += granted(rulebook, span, on)", "total += 0"),
     # What a record gives
+    ("rules.basis", "hours // HOUR * HOUR if basis.full_hours", "hours if basis.full_hours"),
+    ("rules.rulebook", "floor(amount * 100 / self.unit) * self.unit", "rounded(amount, self.unit)"),
+    ("core.evaluate", "add_months(last, -rule.months)", "add_months(last, 1 - rule.months)"),
     ("rules.award", "work.rulebook.attendance if role.participation else None", "work.rulebook.attendance"),
     ("rules.award", "co = min(work.facts.works_co, works.at_most - first)", "co = min(work.facts.works_co, works.at_most)"),
     ("rules.basis", "if amount > most:\n            amount = most", "if False:\n            amount = most"),

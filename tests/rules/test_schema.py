@@ -213,13 +213,15 @@ NORM_KEYS = (
     "id", "cites", "about", "remark", "reported", "when", "gives", "caps", "programme", "divided", "needs",
     "asks", "code", "sizes", "months", "or_days",
 )  # fmt: skip
+GRANT = {"id": "X-G", "cites": "A 1", "on": date(2020, 12, 31), "credits": 40}
+HAND_IN = {"id": "X-H", "cites": "A 1", "months": 12}
 DATED = {"since": date(2024, 1, 1), "value": 1, "cites": "A 1"}
 
 REFUSED = [
     # Keys and types
     ("norm[1].give", 1, f"norm[1].give': is not known (allowed: {listed(*NORM_KEYS)})"),
     ("cap[1].most", 6, "cap[1].most': is not known (allowed: about, cites, credits, id, per, remark)"),
-    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, hour_limit, per)"),
+    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, full_hours, hour_limit, per)"),
     ("id", GONE, "id': is missing"),
     ("title", 5, "title': should be a text"),
     ("title", " A college", "title': has spaces around it"),
@@ -273,7 +275,22 @@ REFUSED = [
     ("norm[3].when.kind", "novel", f"norm[3].when.kind': 'novel' is not known (allowed: {listed(*ALL_KINDS)})"),
     ("norm[1].when.format", "gym", f"norm[1].when.format': 'gym' is not known (allowed: {listed(*FORMATS)})"),
     ("role[1].when", {"role": "guest"}, f"role[1].when.role': 'guest' is not known (allowed: {listed(*ROLES)})"),
-    ("norm[1].when.hours", {}, "norm[1].when.hours': needs 'over' or 'up_to'"),
+    ("norm[1].when.hours", {}, "norm[1].when.hours': needs 'over', 'at_least' or 'up_to'"),
+    ("norm[1].when.hours", {"over": 1, "at_least": 2}, "norm[1].when.hours.at_least': says what 'over' says"),
+    ("norm[2].gives", {"per": "record", "credits": 1, "full_hours": True}, "norm[2].gives[1].full_hours': needs 'per = \"hour\"' or an 'hour_limit': nothing else looks at the hours"),
+    ("norm[2].gives", {"per": "stated", "full_hours": True}, "norm[2].gives[1].full_hours': needs 'per = \"hour\"' or an 'hour_limit': nothing else looks at the hours"),
+    # Its standing, what it gives without a record, what is handed in
+    ("standing", "sure", "standing': 'sure' is not known (allowed: checked, draft)"),
+    ("standing", "checked", "checked_on': goes with 'standing = \"checked\"', and that needs it"),
+    ("checked_on", date(2026, 1, 1), "checked_on': goes with 'standing = \"checked\"', and that needs it"),
+    ("standing", "draft", "sources': are what a draft was made from; name them"),
+    ("sources", [], "sources': is missing"),
+    ("superseded_by", "xx-2020", "superseded_by': 'xx-2020' is this rulebook itself"),
+    ("grant", [GRANT], "grant': a rolling window has no first day to hold it against"),
+    ("grant", [GRANT | {"on": date(2019, 12, 31)}], "grant[1].on': is before the law is in force"),
+    ("grant", [GRANT | {"credits": Decimal("0.125")}], "grant[1].credits': should have two decimals at most"),
+    ("hand_in", HAND_IN | {"months": 0}, "hand_in.months': should be above 0, and no longer than a cycle"),
+    ("hand_in", HAND_IN | {"months": 61}, "hand_in.months': should be above 0, and no longer than a cycle"),
     ("norm[1].when.hours", 2, "norm[1].when.hours': should be a table"),
     ("norm[1].when.home", "yes", "norm[1].when.home': should be true or false"),
     ("norm[2].gives.per", "week", "norm[2].gives[1].per': 'week' is not known (allowed: day, hour, record, stated, year)"),
@@ -353,7 +370,7 @@ def test_the_sound_rulebook_is_read_as_it_stands() -> None:
     assert book.required(courses, date(2024, 1, 1), "retired") == 50_00
     assert book.most_from_other_specialties(date(2023, 12, 31), None) == 66_00
     balint, plain, work = book.every_norm
-    assert balint.when["hours"] == Bounds(Fraction(2), None)
+    assert balint.when["hours"] == Bounds(over=Fraction(2))
     assert [basis.per for basis in balint.gives] == ["stated", "hour"]
     assert book.norms["workshop"] == (balint, plain)
     assert book.norms["book"] == (work,)
@@ -368,6 +385,19 @@ def test_a_fault_is_refused_by_its_key(path: str, value: object, message: str) -
     assert refused.value.message == f"x.toml: '{message}"
     assert refused.value.hint is not None and "rules check" in refused.value.hint
     assert refused.value.exit_code == 2
+
+
+def test_a_grant_must_count_for_a_target_and_be_something() -> None:
+    data = sound() | {"grant": [GRANT], "hand_in": HAND_IN | {"months": 60}}
+    data["cycle"] = [data["cycle"][0] | {"window": "calendar"}]
+    [grant] = read(data).grants
+    assert (grant.given, grant.on) == (40_00, date(2020, 12, 31))
+    with pytest.raises(BadRulebook, match=r"'grant\[1\].credits': should be above 0$"):
+        read(data | {"grant": [GRANT | {"credits": 0}]})
+    data.pop("other_specialty_cap")
+    data["target"] = [{**data["target"][0], "families": "course"}]
+    with pytest.raises(BadRulebook, match=r"'grant': no target counts credits without a record$"):
+        read(data)
 
 
 def test_a_rulebook_without_norms_gives_nothing_and_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,17 +11,20 @@ import typer
 from cmetrack import wording
 from cmetrack.cli.asking import ask, ask_for, yes_or_no
 from cmetrack.cli.params import Json, On, argument, command, flag, group_app, option, session
+from cmetrack.cli.paths import country
 from cmetrack.cli.session import Session
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.text import clean
 from cmetrack.domain.written_dates import read_day
-from cmetrack.errors import UsageError
+from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
 from cmetrack.rulebooks import shipped
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.store.ledger import Ledger
+from cmetrack.wording import standing
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
 
@@ -57,6 +61,7 @@ def add(
         id = change.put_cycle(cycle)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
+    _tell_standing(run, cycle)
 
 
 @app.command("list")
@@ -124,6 +129,8 @@ def edit(
         run.say(named if called else _("The summaries bear no name."), name=called)
     if of_cycle:
         run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
+    if rulebook is not None:
+        _tell_standing(run, after)
 
 
 @app.command()
@@ -158,6 +165,11 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         )
         run.say(said, day=first)
     return cycle._replace(rulebook=rulebook, start=first)
+
+
+def _tell_standing(run: Session, cycle: Cycle) -> None:
+    for said in standing(run.rulebook(cycle.rulebook)):
+        run.say(said)
 
 
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
@@ -218,21 +230,33 @@ def init(
             change.set("name", name)
     said = _("Made {path} with the rulebook {rulebook}")
     run.say(said, path=run.path, rulebook=wanted.rulebook)
+    _tell_standing(run, cycle)
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
+
+
+def _likely(here: str, book: Rulebook) -> tuple[bool, str, bool, int]:
+    """The order in which rulebooks are offered: those of the own country, what was checked, the newest."""
+    elsewhere = book.country != here
+    return elsewhere, book.country, book.standing != "checked", -book.since.toordinal()
 
 
 def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
-    books = {str(place): id for place, id in enumerate(shipped(), start=1)}
-    for place, id in books.items():
-        run.say(f"  {place}  {id}: {_(run.rulebook(id).title)}")
+    here = country()
+    ordered = sorted(map(run.rulebook, shipped()), key=partial(_likely, here))
+    books = {str(place): book for place, book in enumerate(ordered, start=1)}
+    for place, book in books.items():
+        run.say(f"  {place}  " + " ".join((f"{book.id}: {_(book.title)}.", *standing(book))))
 
     def known(answer: str) -> str:
-        id = books.get(answer, answer)
+        if not answer:
+            raise BadValue(_("Type the number or the id of one of them"))
+        id = books[answer].id if answer in books else answer
         run.rulebook(id)
         return id
 
-    rulebook = ask_for(_("Which rulebook (its number or id)"), known, "1")
+    default = "1" if ordered[0].country == here else ""
+    rulebook = ask_for(_("Which rulebook (its number or id)"), known, default)
     book = run.rulebook(rulebook)
     asked = (one for one in book.variants if one.asks and yes_or_no(_(one.asks)))
     variant = next((one.name for one in asked), None)

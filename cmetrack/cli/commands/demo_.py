@@ -1,5 +1,6 @@
 """`cmetrack demo`: a sample doctor's ledger, filled, evaluated and explained."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import Json, command, flag, option, session
+from cmetrack.cli.paths import country
 from cmetrack.cli.session import Session
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.importing import ImportOptions, import_records
@@ -43,8 +45,12 @@ def demo(
         Path | None, option("FILE", _("Keep the sample's ledger there, to try things on."))
     ] = None,
     russia: Annotated[
-        bool, flag(_("A doctor in Russia; otherwise one in Romania."), "--russia")
-    ] = False,
+        bool | None,
+        flag(
+            _("A doctor in Russia, or in Romania; on a terminal the one of your country."),
+            "--russia/--romania",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fill a ledger with a made-up doctor's five years and show what the program makes of it.
@@ -56,6 +62,8 @@ def demo(
     Without --keep nothing is left behind, and your own ledger is never touched.
     """
     run = session(context)
+    if russia is None:
+        russia = sys.stdout.isatty() and country() == run.rulebook(RUSSIA[2].rulebook).country
     file, name, cycle = RUSSIA if russia else ROMANIA
     with ExitStack() as stack:
         if keep is None:

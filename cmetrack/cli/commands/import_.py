@@ -1,6 +1,5 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from itertools import starmap
@@ -12,6 +11,7 @@ import typer
 from cmetrack.cli import importing, telling
 from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
+from cmetrack.cli.paths import locale
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
 from cmetrack.core.agreements import SETTING as AGREED, headings_of, maps, read_agreements
@@ -197,8 +197,7 @@ def _write_template(run: Session, path: Path, files: Sequence[str]) -> None:
         said = _("--template writes an empty sheet to a new file.xlsx, and imports nothing.")
         raise UsageError(said, _("Write it like `cmetrack import --template credits.xlsx`."))
     refuse_existing(path, _("Name a new file, or move that one away."))
-    names = (os.environ.get(one) for one in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    asked = next(filter(None, names), "")[:2].lower()
+    asked = locale()[:2].lower()
     with written_beside(path.resolve(), replace=False) as temporary:
         temporary.write_bytes(template(asked if asked in LANGUAGES else "en"))
     run.say(

@@ -207,7 +207,9 @@ def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
 
 def _about_json(book: Rulebook) -> JsonObject:
     told = {name: getattr(book, name) for name in ("id", "title", "country", "since", "source")}
-    return told | {"title": _(book.title)}
+    says = ("standing", "checked_on", "superseded_by")
+    told |= {name: getattr(book, name) or None for name in says}
+    return told | {"title": _(book.title), "sources": book.sources}
 
 
 def _rule_json(rule: RuleInWords, quoted: Callable[..., Any] | None) -> JsonObject:
