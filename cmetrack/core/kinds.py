@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import ALL_KINDS, KINDS
 from cmetrack.domain.columns import COLUMNS, fixed_words, plain_heading
-from cmetrack.domain.notice import Notice, notice
+from cmetrack.domain.notice import Notice, guess
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import word_file
 from cmetrack.i18n import gettext as _
@@ -61,8 +61,7 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
     said = _("the kind '{kind}' is read from '{words}'")
     if beside:
         found = found._replace(words=cell)  # as a whole: `congres național`
-    told = notice("kind-proposed", said, **found._asdict())
-    return {**cells, **given}, told._replace(guess=True, words=found.words)
+    return {**cells, **given}, guess("kind-proposed", said, **found._asdict())
 
 
 def _said_beside(found: Proposal, cell: str) -> Mapping[str, str]:

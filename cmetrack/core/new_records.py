@@ -240,21 +240,19 @@ def _doubted(found: NewRecords, stored: bool) -> Iterator[Notice]:
         if not one.gives or activity.planned or activity.attended in ("part", "failed"):
             continue
         for doubt in doubted_in(activity.notes or "", activity.title)[:1]:
-            said = _("line {line}: '{words}' stands there, and it gives {gives} all the same")
+            said = _("'{words}' stands there, and it gives {gives} all the same")
             hint = _("`cmetrack rm {id}` takes it out.")
             if doubt.what == "part" and activity.kind in _ATTENDED:
                 hint = _("`cmetrack edit {id} --attended part` says so.")
             values = {"words": doubt.words, "gives": format_amount(one.gives)}
-            told = notice(
-                "doubted", said, hint if stored else "", line=one.line, id=activity.id, **values
-            )
-            yield told._replace(line=one.line, ids=(activity.id,) if stored else ())
+            told = notice("doubted", said, hint if stored else "", id=activity.id, **values)
+            yield told.on_line(one.line)._replace(ids=(activity.id,) if stored else ())
 
 
 def _named(one: NewRecord, stored: bool) -> Notice:
     more = one.more[0]
     others = [other.cells for other in one.more[1:] if other.words == more.words]
-    said = _("line {line}: '{words}' would give {more} in place of {gives}; it was not taken")
+    said = _("'{words}' would give {more} in place of {gives}; it was not taken")
     options = " ".join(map(_option, more.cells.items()))
     hint = _("`cmetrack edit {id} {options}` sets it.")
     if others:
@@ -265,7 +263,6 @@ def _named(one: NewRecord, stored: bool) -> Notice:
         "role-named",
         said,
         hint,
-        line=one.line,
         words=more.words,
         more=format_amount(more.gives),
         gives=format_amount(one.gives),
@@ -273,7 +270,7 @@ def _named(one: NewRecord, stored: bool) -> Notice:
         options=options,
         others=", ".join(" ".join(map(_option, cells.items())) for cells in others),
     )
-    return told._replace(line=one.line, ids=(one.activity.id,) if stored else ())
+    return told.on_line(one.line)._replace(ids=(one.activity.id,) if stored else ())
 
 
 def _option(cell: tuple[str, Any]) -> str:

@@ -22,7 +22,7 @@ from cmetrack.domain.columns import (
 )
 from cmetrack.domain.credits import parse_amount
 from cmetrack.domain.dates import has_day
-from cmetrack.domain.notice import Notice, notice
+from cmetrack.domain.notice import Notice, guess, notice
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import tables, word_file
@@ -97,8 +97,7 @@ def _start(_name: str, text: str, by: Circumstances) -> Understood:
     if found.sessions and not by.cells.get("sessions", ""):
         values["sessions"] = found.sessions
         sentence = _("'{text}' was read as the days {sessions}")
-    split = notice("period-split", sentence, text=text, **found._asdict())
-    return Understood(values, (*told, split._replace(guess=True)))
+    return Understood(values, (*told, _split(sentence, text, found)))
 
 
 def _end(name: str, text: str, by: Circumstances) -> Understood:
@@ -128,10 +127,12 @@ def _sessions(name: str, text: str, by: Circumstances) -> Understood:
     day, last = (date.fromisoformat(one[:10]) for one in (found.start, found.end))
     days = [day + timedelta(days=more) for more in range((last - day).days + 1)]
     kept = join_sessions([Sitting(one.isoformat(), one.isoformat()) for one in days])
-    split = notice(
-        "period-split", _("'{text}' was read as {start} to {end}"), text=text, **found._asdict()
-    )
-    return Understood({name: kept}, (*told, split._replace(guess=True)))
+    split = _split(_("'{text}' was read as {start} to {end}"), text, found)
+    return Understood({name: kept}, (*told, split))
+
+
+def _split(sentence: str, text: str, found: Written) -> Notice:
+    return guess("period-split", sentence, text=text, **found._asdict())
 
 
 # Numbers with units
@@ -139,8 +140,8 @@ def _sessions(name: str, text: str, by: Circumstances) -> Understood:
 
 def _unit_off(name: str, text: str, value: Value) -> Understood:
     sentence = _("'{text}' was read as {value}")
-    told = notice("unit", sentence, text=text, value=show(name, value))
-    return Understood({name: value}, (told._replace(guess=True),))
+    told = guess("unit", sentence, text=text, value=show(name, value))
+    return Understood({name: value}, (told,))
 
 
 def _of_another(name: str, text: str) -> BadValue:
@@ -161,8 +162,8 @@ def _hours(name: str, text: str, by: Circumstances) -> Understood | None:
         # "2 ЗЕТ" in a column of hours are credits.
         credits = parse_amount(found.number)
         sentence = _("'{text}' was read as {credits} credits, and no hours")
-        moved = notice("credits-for-hours", sentence, text=text, credits=show("credits", credits))
-        return Understood({"hours": None, "credits": credits}, (moved._replace(guess=True),))
+        moved = guess("credits-for-hours", sentence, text=text, credits=show("credits", credits))
+        return Understood({"hours": None, "credits": credits}, (moved,))
     if found is not None and found.unit != name:
         raise _of_another(name, text)
     if found is None or found.hours is None:
@@ -183,7 +184,7 @@ def _credits(name: str, text: str, by: Circumstances) -> Understood | None:
     given = by.cells.get("hours", "")
     if not given:
         sentence = _("'{text}' was read as {hours} hours, and no credits")
-        moved = notice("hours-for-credits", sentence, **told)._replace(guess=True)
+        moved = guess("hours-for-credits", sentence, **told)
         return Understood({"credits": None, "hours": found.hours}, (moved,))
     if _same_hours(given, found.hours):
         sentence = _("'{text}' are hours, and no credits")

@@ -1,6 +1,6 @@
 """What a person should know, as a value: of a file that is read, of a check, of a count."""
 
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from cmetrack.i18n import gettext as _
 
@@ -30,6 +30,12 @@ class Notice(NamedTuple):
 def notice(code: str, sentence: str, hint: str = "", **values: object) -> Notice:
     """A notice of a sentence and a hint that take these values."""
     return Notice(code, sentence.format(**values), hint.format(**values))
+
+
+def guess(code: str, sentence: str, **values: Any) -> Notice:
+    """The same of what was concluded; a `line` and `words` among the values are its own, too."""
+    line, words = values.get("line"), values.get("words", "")
+    return notice(code, sentence, **values)._replace(guess=True, line=line, words=words)
 
 
 class LeftOut(NamedTuple):

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from cmetrack.domain.names import OneName, is_group
-from cmetrack.domain.notice import Notice
+from cmetrack.domain.notice import Notice, notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.issue_dates import apart_from, issue_of, join_date, read_date
@@ -106,15 +106,11 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
             records.append(PublicationRecord(one.line, raw, trouble))
             continue
         records.append(PublicationRecord(one.line, one.raw, found))
-        undefined = _("line {line}: the abbreviation '{name}' is not defined; it stays as it is")
-        absent = _("line {line}: it refers to '{name}', which is not in the file")
-        for code, sentence, names in (
-            ("undefined", undefined, fields.undefined),
-            ("crossref", absent, missing),
-        ):
-            for name in names:
-                told = sentence.format(line=one.line, name=name)
-                said.append(Notice(code, told, line=one.line))
+        undefined = _("the abbreviation '{name}' is not defined; it stays as it is")
+        absent = _("it refers to '{name}', which is not in the file")
+        told = [notice("undefined", undefined, name=name) for name in fields.undefined]
+        told += [notice("crossref", absent, name=name) for name in missing]
+        said += [its.on_line(one.line) for its in told]
     kept = [*(block.raw for block in library.strings), *(named[key].raw for key in sorted(parents))]
     return PublicationFile(
         file, "bibtex", records, said, Frame("".join(f"{raw}\n" for raw in kept), "\n")

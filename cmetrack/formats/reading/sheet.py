@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cmetrack.core import kinds
 from cmetrack.core.aside import plain_cells
 from cmetrack.domain.columns import plain_heading, table_words, units
-from cmetrack.domain.notice import Notice
+from cmetrack.domain.notice import Notice, guess
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import (
     ColumnHeading,
@@ -94,26 +94,23 @@ def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[
     notices = []
     if count == 2:
         said = _("The headings stand in the lines {line} and {next}, and were joined.")
-        told = said.format(line=line, next=rows[first + 1][0])
-        notices.append(Notice("header", told, line=line, guess=True))
+        notices.append(guess("header", said, line=line, next=rows[first + 1][0]))
     elif first and asked.header_row is None:
-        said = _("The headings were found in line {line}.").format(line=line)
-        notices.append(Notice("header", said, line=line, guess=True))
+        notices.append(guess("header", _("The headings were found in line {line}."), line=line))
     if any(unit == "minutes" for unit in matched.units.values()):
-        at = matched.columns.index("hours")
+        heading = matched.headings[matched.columns.index("hours")]
         said = _("The column '{heading}' was read as minutes: 90 are 1:30 hours.")
-        told = said.format(heading=matched.headings[at])
-        notices.append(Notice("unit", told, line=line, guess=True))
+        notices.append(guess("unit", said, line=line, heading=heading))
     if "kind" in matched.columns:
         heading = matched.headings[matched.columns.index("kind")]
         if kinds.proposes(heading) and plain_heading(heading) not in asked.mapped:
-            said = _("The kinds are read from the column '{heading}'.").format(heading=heading)
-            notices.append(Notice("kind-column", said, line=line, guess=True))
+            said = _("The kinds are read from the column '{heading}'.")
+            notices.append(guess("kind-column", said, line=line, heading=heading))
     repeated = frozenset(plain_cells(cells) for _line, cells in rows[first : first + count])
     for heading, column in matched.guessed.items():
         said = _("The column '{heading}' is taken for '{column}'.")
-        told = said.format(heading=heading, column=column)
-        notices.append(Notice("heading", told, line=line, guess=True, words=f"{heading}={column}"))
+        named = {"heading": heading, "column": column, "words": f"{heading}={column}"}
+        notices.append(guess("heading", said, line=line, **named))
     return Header(first + count, line, *matched[:4], tuple(notices), repeated)
 
 

@@ -69,8 +69,8 @@ def open_tagged(
     for one in _split(text, tags):
         read += one.begun
         if one.begun and not one.whole:
-            endless = _("line {line}: the record has no end (ER); it was taken up to the next")
-            said.append(Notice("endless", endless.format(line=one.line), line=one.line))
+            endless = _("the record has no end (ER); it was taken up to the next")
+            said.append(Notice("endless", endless).on_line(one.line))
         raw = one.raw if one.whole else f"{one.raw.rstrip()}\n{tags.end}  - "
         found.append(PublicationRecord(one.line, raw, tags.read(one) if one.begun else stray))
     if read != (seen := len(tags.seen.findall(text))):
