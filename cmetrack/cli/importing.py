@@ -182,10 +182,13 @@ class Import(NamedTuple):
             bring_back=self.bring_back,
             dates=self.dates,
             progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
+            kept=ledger.unsaid.kept,
         )
         with change.bulk_insert(before_many=before_many, bring_back=self.bring_back) as bulk:
             reports = import_records(self.files, bulk, options)
             self.progress.tell(_("Writing …"))
+        if entered := options.allowed.entered:
+            change.complete(bulk.first, bulk.last, entered)
         if bulk.closed:
             reports = [one.renumbered(bulk.final) for one in reports]
         if any(one.added for one in reports):

@@ -14,9 +14,9 @@ from cmetrack.cli import paths
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.signals import too_late
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Cycle, unsaid
 from cmetrack.domain.dates import parse_day
-from cmetrack.errors import NotFound, UsageError
+from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Session:
         self._db, self.config_path = db, config
         self.color, self.quiet = color, quiet
         self._rulebooks: dict[str, Rulebook] = {}
+        self._ledger: Ledger | None = None
 
     @property
     def given(self) -> list[str]:
@@ -77,7 +78,7 @@ class Session:
         """The ledger, to read it; nothing is written, whatever happens."""
         from cmetrack.store.ledger import Ledger
 
-        return Ledger.open(self.path)
+        return self._opened(Ledger.open(self.path))
 
     def write(self) -> Ledger:
         """The ledger, to change it."""
@@ -86,7 +87,18 @@ class Session:
         said = _("The ledger was brought up to date; as it was, it is {path}.")
         ledger = Ledger.open(self.path, write=True, upgraded=lambda kept: self.say(said, path=kept))
         ledger.before_commit = too_late
+        return self._opened(ledger)
+
+    def _opened(self, ledger: Ledger) -> Ledger:
+        ledger.country_of = self._country_of
+        self._ledger = ledger
         return ledger
+
+    def _country_of(self, name: str) -> str:
+        try:
+            return self.rulebook(name).country
+        except CmetrackError:  # somebody's own file that is gone or broken: its own cycle says so
+            return ""
 
     def on(self, text: str | None) -> date:
         """The evaluation day: what `--on` says, else today where the doctor is."""
@@ -145,7 +157,11 @@ class Session:
         shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in cycles}]
         found = {shape[:2]: shape for shape in shapes if shape is not None}
         names = tuple(cycle.specialty for cycle in cycles if cycle.specialty)
-        return Allowed(tuple(found.values()), names, tuple(filter(None, me)))
+        former: dict[str, str] = {}
+        if names and self._ledger is not None:
+            former = self._ledger.former_specialties()
+        entered = unsaid(cycles, self._country_of).entered
+        return Allowed(tuple(found.values()), names, tuple(filter(None, me)), former, entered)
 
     def show(
         self,

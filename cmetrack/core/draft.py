@@ -83,6 +83,10 @@ class Enquiry:
         on: date,
         former: Activity | None = None,
     ) -> None:
+        if former is not None:
+            allowed = allowed._replace(
+                entered={}
+            )  # what it stands for was said when it was entered
         self._rulebook, self._allowed, self._on = rulebook, allowed, on
         self._records = records
         self._periodicals = periodicals
@@ -251,7 +255,10 @@ class Enquiry:
                 wanted.add("position")
         if self._rulebook.codes is not None and valuation.norm.code != "ignored":
             wanted.add("code")
-        by_hours = [basis.per for basis in valuation.norm.gives][:1] == ["hour"]
+        # What has usual sizes is known by them, whatever else its certificate may state.
+        by_hours = valuation.norm.sizes or [basis.per for basis in valuation.norm.gives][:1] == [
+            "hour"
+        ]
         first = _ORDER.index("credits")
         order = (*_ORDER[:first], "hours", *_ORDER[first:]) if by_hours else _ORDER
         return [name for name in order if name in wanted]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.record_reader import Allowed, Reading, Trouble, describe, read_record, texts
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, as_entered
 from cmetrack.domain.columns import COLUMNS, Value
 from cmetrack.domain.sessions import bounds
 from cmetrack.errors import BadValue
@@ -43,7 +43,9 @@ def edited(
         for trouble in reading.troubles:
             refused.setdefault(describe(trouble), []).append(before.id)
         if reading.activity is not None:
-            edits.append(Edit(before, reading.activity._replace(id=before.id)))
+            anew = {name: its for name, its in allowed.entered.items() if name in changes}
+            after = as_entered(reading.activity, anew)
+            edits.append(Edit(before, after._replace(id=before.id)))
     if refused:
         of_some = _("record {id}: {message}")
         lines = []

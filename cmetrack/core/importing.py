@@ -8,9 +8,10 @@ rejected. Of every file: rows read = added + unchanged + updated + rejected + le
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import repeat
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from cmetrack.core.import_report import MOST_NOTICES, Changed, Differing, ImportReport, Reject
@@ -19,7 +20,7 @@ from cmetrack.core.plausibility import A_DAY, doubt_of_hours
 from cmetrack.core.publications import Completion
 from cmetrack.core.record_reader import Allowed, Trouble, check, texts
 from cmetrack.core.rows import RowBatch, RowReader, Source
-from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
+from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, as_entered, some
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import Issue, LeftOut, Notice
@@ -33,7 +34,8 @@ class ImportOptions(NamedTuple):
     `update` what it says is taken over, and what it leaves empty stays. A publication takes
     its journal's class from `periodicals`, and the doctor's place among its authors from `me`,
     the spellings of the name. A row whose record was removed comes in again only with
-    `bring_back`. `dates` is the order (dmy, mdy, ymd) of days that can be read in two ways.
+    `bring_back`. `kept` is what records stand for that leave a column open, so that a row which
+    says just that is no other. `dates` is the order (dmy, mdy, ymd) of days that can be read in two ways.
     `progress` is told now and then how many rows of a file were read.
     """
 
@@ -44,6 +46,7 @@ class ImportOptions(NamedTuple):
     bring_back: bool = False
     dates: str | None = None
     progress: Callable[[str, int], None] = lambda file, rows: None
+    kept: Mapping[str, str] = MappingProxyType({})
 
 
 class Records(Protocol):
@@ -163,12 +166,14 @@ class _FileImport:
         row = self._completion.given(place, completed)
         there = found[0]
         if len(found) > 1:
-            there = next((one for one in found if not _changes(one, row)), there)
+            there = next((one for one in found if not self._differing(one, row)), there)
         if self._completion:
             row = self._completion.of_known(place, completed, there)
         if row.evidence and {*paths_in(row.evidence)} <= {*paths_in(there.evidence)}:
             row = row._replace(evidence=None)  # it has that file, and others
-        changes = _changes(there, row)
+        if row.specialty == "own" and there.specialty not in (None, "other"):
+            row = row._replace(specialty=None)  # of the cycle for which it was entered
+        changes = self._differing(there, row)
         update = self._options.update and not self._met_before(there.id)
         # A row may be the same as several records: which one it repeats matters only where
         # something is to be changed. To refuse it would make a file that went in once fail
@@ -208,6 +213,9 @@ class _FileImport:
             self._differs.append(Differing(line, there.id, tuple(changes)))
             told = {"line": line, "record": name, "columns": ", ".join(changes)}
             self._note(Notice("differs", sentence.format(**told), line=line, ids=(there.id,)))
+
+    def _differing(self, there: Activity, row: Activity) -> list[str]:
+        return _changes(as_entered(there, self._options.kept), row) if there != row else []
 
     def report(self) -> ImportReport:
         """What became of the file."""

@@ -8,11 +8,12 @@ tell (an end before its start, a year alone for a congress) is looked at afterwa
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.core.authorship import with_authors_counted
 from cmetrack.core.understanding import Circumstances, Understood, understand
-from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity
+from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity, as_entered
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import (
     COLUMNS,
@@ -46,12 +47,16 @@ class Allowed(NamedTuple):
     """What a ledger allows beyond the fixed words: its codes' shapes, its cycles' specialties.
 
     With several shapes a code must satisfy one of them; with none any text is a code. `me` are
-    spellings of the doctor's name, by which a place among authors is found.
+    spellings of the doctor's name, by which a place among authors is found. `former` has what
+    specialties of cycles were called, and `entered` what a record that is entered now stands for
+    where it says nothing.
     """
 
     codes: tuple[CodeFormat, ...] = ()
     specialties: tuple[str, ...] = ()
     me: tuple[str, ...] = ()
+    former: Mapping[str, str] = MappingProxyType({})
+    entered: Mapping[str, str] = MappingProxyType({})
 
 
 class Trouble(NamedTuple):
@@ -95,7 +100,7 @@ class RecordReader:
         self._read: dict[str, Read] = {name: column.read for name, column in COLUMNS.items()}
         # Whether a year alone will do depends on the kind, which `_across` looks at.
         self._read["start"] = self._read["end"] = _moment
-        self._read["specialty"] = partial(_specialty, allowed.specialties)
+        self._read["specialty"] = partial(_specialty, allowed.specialties, allowed.former)
         self._free = frozenset(name for name, column in COLUMNS.items() if column.free)
         self._me = allowed.me
         if allowed.codes:
@@ -201,7 +206,7 @@ def make_activity(
     reading = read_record(cells, allowed, today=today)
     if reading.activity is None:
         raise BadValue("\n".join(map(say or describe, reading.troubles)))
-    return reading.activity
+    return as_entered(reading.activity, allowed.entered) if allowed else reading.activity
 
 
 def texts(activity: Activity) -> dict[str, str]:
@@ -341,10 +346,11 @@ def _fill_from_sessions(values: dict[str, Value | None]) -> None:
             values["end"] = last
 
 
-def _specialty(names: tuple[str, ...], text: str) -> str:
+def _specialty(names: tuple[str, ...], former: Mapping[str, str], text: str) -> str:
     word, wanted = fold(clean(text)), same(clean(text))
     known = word if word in SPECIALTIES else fixed_words("specialty").get(word)
-    if known := known or next((name for name in names if same(name) == wanted), None):
+    known = known or next((name for name in names if same(name) == wanted), None)
+    if known := known or former.get(wanted):
         return known
     sentence = _("'{text}' is no specialty of a cycle here (allowed: {allowed})")
     raise BadValue(sentence.format(text=text, allowed=", ".join((*SPECIALTIES, *names))))

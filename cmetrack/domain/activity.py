@@ -173,6 +173,14 @@ def activity_at(columns: Columns, place: int) -> Activity:
     return Activity._make((0, *values))
 
 
+def as_entered(activity: Activity, unsaid: Mapping[str, str]) -> Activity:
+    """The record with what it stands for in the columns in which it says nothing, or `own`."""
+    said: dict[str, Any] = {
+        name: its for name, its in unsaid.items() if getattr(activity, name) in (None, "own")
+    }
+    return activity._replace(**said) if said else activity
+
+
 def some(column: Column) -> bool:
     """Whether a column holds anything."""
     return bool(column) and (column[0] is not None or column.count(None) < len(column))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -45,3 +46,36 @@ class Cycle(NamedTuple):
         if specialty is None or self.specialty is None:
             return unnamed
         return same(specialty) != same(self.specialty)
+
+
+class Unsaid(NamedTuple):
+    """What records stand for that leave a column open, where the ledger's cycles would differ on it.
+
+    Those that are there were entered for the cycle made first, and stand for what `kept` has. One
+    that is entered now is for the cycle in use, and what that would have otherwise is written
+    into it: `entered`.
+    """
+
+    kept: dict[str, str]
+    entered: dict[str, str]
+
+
+def unsaid(cycles: Sequence[Cycle], country_of: Callable[[str], str]) -> Unsaid:
+    """What an empty country and an empty specialty stand for; nothing where only one can be meant."""
+    found = Unsaid({}, {})
+    if len(cycles) < 2:
+        return found
+    current = next((one for one in cycles if one.current), cycles[0])
+    countries = [country_of(one.rulebook) for one in cycles]
+    if len(set(countries)) > 1:
+        found.kept["country"] = countries[0]
+        if (mine := countries[cycles.index(current)]) != countries[0]:
+            found.entered["country"] = mine
+    for one in cycles:
+        of_one_law = [other for other in cycles if other.rulebook == one.rulebook]
+        first = of_one_law[0].specialty
+        if first and any(other.is_other(None) for other in of_one_law):
+            found.kept.setdefault("specialty", first)
+    if current.specialty and current.is_other(None):
+        found.entered["specialty"] = current.specialty
+    return found

@@ -1,5 +1,6 @@
 """The ledger as the rest of the program sees it: reading, and the door to a change."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Cycle, Unsaid, unsaid
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
+from cmetrack.domain.text import same
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.store import checksums, log, rows, schema
@@ -23,6 +25,7 @@ from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollb
 from cmetrack.store.rows import (
     ACTIVITY,
     APART,
+    CHANGE,
     CYCLE,
     PERIODICAL,
     SETTING,
@@ -78,6 +81,8 @@ class Ledger:
         self._connection = connection
         self._timeout = timeout
         self.before_commit: Callable[[], None] = lambda: None
+        self.country_of: Callable[[str], str] = lambda rulebook: ""
+        """The country of a rulebook, which is where a record was held that names none."""
 
     @classmethod
     def open(
@@ -134,7 +139,8 @@ class Ledger:
                     found += compress(made, [first <= day <= (last or ":") for day in days])
                 else:
                     found += made
-        return found
+        home = self.unsaid.kept.get("country")
+        return [_held(one, home) for one in found] if home else found
 
     def activities_from(self, first: int) -> Iterator[Activity]:
         """The records from that id on, one after the other, however many there are."""
@@ -145,7 +151,8 @@ class Ledger:
     def activity(self, id: int) -> Activity:
         """One record by its number."""
         with guarded(self.path):
-            return Activity._make(rows.existing(self._connection, ACTIVITY, id))
+            found = Activity._make(rows.existing(self._connection, ACTIVITY, id))
+        return _held(found, self.unsaid.kept.get("country"))
 
     def count(self) -> int:
         """How many records there are."""
@@ -164,6 +171,24 @@ class Ledger:
         """The cycles in order of id; where there are several, each knows all of them."""
         found = tuple(map(rows.read_cycle, self._whole(CYCLE)))
         return [one._replace(beside=found) for one in found] if len(found) > 1 else list(found)
+
+    @property
+    def unsaid(self) -> Unsaid:
+        """What records stand for that leave their country or specialty open."""
+        return unsaid(self.cycles(), self.country_of)
+
+    def former_specialties(self) -> dict[str, str]:
+        """What the specialties of cycles were called, as `same` has it, and what they are called now."""
+        now = {one.id: one.specialty for one in self.cycles() if one.specialty}
+        with guarded(self.path):
+            past = list(rows.select(self._connection, CHANGE, "WHERE entity = 'cycle'"))
+        found = {
+            same(was): now[row[3]]
+            for row in past
+            for image in row[5:]
+            if row[3] in now and image and (was := json.loads(image).get("specialty"))
+        }
+        return found | {same(name): name for name in now.values()}
 
     def periodicals(self) -> list[Periodical]:
         """The doctor's list of journals, in order of id."""
@@ -263,7 +288,9 @@ class Ledger:
         """
         with guarded(self.path), sorting_beside(self._connection), nameless() as connection:
             self._connection.backup(connection)
-            yield type(self)(self.path, connection, self._timeout)
+            copy = type(self)(self.path, connection, self._timeout)
+            copy.country_of = self.country_of
+            yield copy
 
     def note(self, key: str, value: str) -> None:
         """Set a setting that the program keeps for itself (the last backup).
@@ -317,3 +344,7 @@ class Ledger:
         except BaseException:
             rollback(self._connection)
             raise
+
+
+def _held(one: Activity, home: str | None) -> Activity:
+    return one._replace(country=home) if home and one.country is None else one

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import Activity, as_entered
 from cmetrack.domain.changes import Done
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.evidence import paths_in
@@ -93,6 +93,17 @@ class Change:
                         self._remember_named(path)
             if bulk.last >= bulk.first:
                 self._recorder.added(ACTIVITY, bulk.first, bulk.last)
+
+    def complete(self, first: int, last: int, entered: Mapping[str, str]) -> None:
+        """Write into records that were just brought in what they leave open."""
+        with self._step():
+            for at in range(first, last + 1, rows.BATCH):
+                span = (at, min(last, at + rows.BATCH - 1))
+                where = "WHERE id BETWEEN ? AND ?"
+                found = map(Activity._make, rows.select(self._connection, ACTIVITY, where, span))
+                anew = [as_entered(one, entered) for one in found]
+                rows.delete(self._connection, ACTIVITY, where, span)
+                rows.insert(self._connection, ACTIVITY, anew)
 
     def discard(self) -> None:
         """Write nothing of all this after all."""

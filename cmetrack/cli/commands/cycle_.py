@@ -13,12 +13,13 @@ from cmetrack.cli.asking import ask, ask_for, yes_or_no
 from cmetrack.cli.params import Json, On, argument, command, flag, group_app, option, session
 from cmetrack.cli.paths import country
 from cmetrack.cli.session import Session
+from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle
-from cmetrack.domain.text import clean
+from cmetrack.domain.text import clean, same
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, UsageError
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
 from cmetrack.rulebooks import shipped
@@ -60,8 +61,11 @@ def add(
         _refuse_name(ledger.cycles(), name)
         id = change.put_cycle(cycle)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
+        made = ledger.cycles()[-1]
+        unnamed = sum(one.specialty in (None, "own") for one in ledger.activities())
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
     _tell_standing(run, cycle)
+    _say_whose(run, made, unnamed)
 
 
 @app.command("list")
@@ -114,12 +118,17 @@ def edit(
             name=_anew(before.name, name),
         )
         after = _begun(run, wanted, start)
+        moved = _moved(run, ledger, before, after)
         if name:
             _refuse_name([one for one in cycles if one.id != before.id], name)
         called = _anew(ledger.setting("name"), None if doctor is None else clean(doctor))
         if after != before:
             change.put_cycle(after)
+            for one in moved:
+                change.replace(one)
             change.done = did("cycle-changed", id=before.id)
+            made = next(one for one in ledger.cycles() if one.id == before.id)
+            unnamed = sum(one.specialty in (None, "own") for one in ledger.activities())
         if called != ledger.setting("name"):
             change.set("name", called)
             both = did("cycle-and-name-changed", id=before.id)
@@ -129,6 +138,15 @@ def edit(
         run.say(named if called else _("The summaries bear no name."), name=called)
     if of_cycle:
         run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
+        if moved:
+            said = ngettext(
+                "{count} record that named what the cycle was about, or no country, is as it was.",
+                "{count} records that named what the cycle was about, or no country, are as they were.",
+                len(moved),
+            )
+            run.say(said, count=len(moved))
+        if specialty is not None and after != before:
+            _say_whose(run, made, unnamed)
     if rulebook is not None:
         _tell_standing(run, after)
 
@@ -170,6 +188,44 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
 def _tell_standing(run: Session, cycle: Cycle) -> None:
     for said in standing(run.rulebook(cycle.rulebook)):
         run.say(said)
+
+
+def _moved(run: Session, ledger: Ledger, before: Cycle, after: Cycle) -> list[Activity]:
+    """The records that name the cycle's specialty, with its new name; and that keep their country.
+
+    A specialty is a cycle's, so that to rename it changes nothing; and a record that names no
+    country was held in that of the rulebook that was in use.
+    """
+    cycles = ledger.cycles()
+    old = before.specialty and same(before.specialty)
+    # What another cycle is about as well, they go on naming.
+    names = [same(one.specialty) for one in cycles if one.id != before.id and one.specialty]
+    renamed = old and before.specialty != after.specialty and old not in names
+    home = run.rulebook(before.rulebook).country if before.rulebook != after.rulebook else ""
+    stays = home and before.id == cycles[0].id and home != run.rulebook(after.rulebook).country
+    found: list[Activity] = []
+    for one in ledger.activities() if renamed or stays else ():
+        anew = one
+        if renamed and one.specialty and same(one.specialty) == old:
+            anew = anew._replace(specialty=after.specialty)
+        if stays and one.country is None:
+            anew = anew._replace(country=home)
+        if anew != one:
+            found.append(anew)
+    return found
+
+
+def _say_whose(run: Session, cycle: Cycle, unnamed: int) -> None:
+    """Say how many records name no specialty, where that makes them another cycle's."""
+    if not unnamed or not cycle.is_other(None):
+        return
+    first = next(one for one in cycle.beside if one.rulebook == cycle.rulebook)
+    said = ngettext(
+        "{count} record names no specialty: it is {first}'s, and of another one here (`cmetrack edit ID --specialty NAME`).",
+        "{count} records name no specialty: they are {first}'s, and of another one here (`cmetrack edit IDS --specialty NAME`).",
+        unnamed,
+    )
+    run.say(said, count=unnamed, first=first.specialty)
 
 
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:

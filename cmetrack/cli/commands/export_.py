@@ -13,6 +13,7 @@ from cmetrack import __version__
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
+from cmetrack.domain.activity import as_entered
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.formats.writing.csv import write
 from cmetrack.i18n import gettext as _, ngettext
@@ -61,7 +62,9 @@ def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted
 def _csv(run: Session, asked: Wanted) -> Made:
     with run.read() as ledger:
         is_meant = _condition(run, ledger, asked.where)
-        activities = sorted(filter(is_meant, ledger.activities()), key=in_order)
+        kept = ledger.unsaid.kept
+        chosen = (as_entered(one, kept) for one in filter(is_meant, ledger.activities()))
+        activities = sorted(chosen, key=in_order)
     out = io.StringIO()
     write(activities, out, excel=asked.excel)
     return out.getvalue(), _records(len(activities))
@@ -71,7 +74,12 @@ def _json(run: Session, asked: Wanted) -> Made:
     with run.read() as ledger:
         is_meant = _condition(run, ledger, asked.where)
         found = run.evaluate(run.cycle(ledger.cycles(), asked.cycle), ledger.activities(), asked.on)
-    records = [one for one in found.records if is_meant is None or is_meant(one.activity)]
+        kept = ledger.unsaid.kept
+    records = [
+        one._replace(award=one.award._replace(activity=as_entered(one.activity, kept)))
+        for one in found.records
+        if is_meant is None or is_meant(one.activity)
+    ]
     return dumps(records_json(records)) + "\n", _records(len(records))
 
 
