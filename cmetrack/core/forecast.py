@@ -104,7 +104,7 @@ def on_day(
 ) -> Evaluation:
     """How a cycle will stand on a day if all that is planned until then is done."""
     awards = list(map(awarder(rulebook), activities))
-    return recount(rulebook, cycle, _done_by(day, awards), day, with_planned=True)
+    return recount(rulebook, cycle, _done_by(rulebook, day, awards), day, with_planned=True)
 
 
 class Shortage(NamedTuple):
@@ -130,16 +130,21 @@ def shortages(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, S
     return found
 
 
-def _done_by(day: date, awards: Iterable[Award]) -> list[Award]:
-    return [done for one in awards if (done := _as_far_as(day, one)) is not None]
+def _done_by(rulebook: Rulebook, day: date, awards: Iterable[Award]) -> list[Award]:
+    """The records without what is planned and not over; of a function its years that are over."""
+    found = []
+    for one in awards:
+        activity = one.activity
+        if not activity.planned or activity.last.day <= day:
+            found.append(one)
+        elif activity.first.day <= day and (one.years or rulebook.displaces(activity.kind)):
+            years = tuple(year._replace(activity=_done(year.activity)) for year in one.years)
+            found.append(one._replace(activity=_done(activity), years=years))
+    return found
 
 
-def _as_far_as(day: date, one: Award) -> Award | None:
-    """A record if it is done by a day; of a planned function over several years those that are."""
-    if not one.activity.planned or one.activity.last.day <= day:
-        return one
-    over = tuple(year for year in one.years if year.activity.last.day <= day)
-    return one._replace(years=over) if over else None
+def _done(activity: Activity) -> Activity:
+    return activity._replace(state=None)
 
 
 class Days:
@@ -167,7 +172,9 @@ class Days:
         """How the cycle stands on a day."""
         turn = self.turns[bisect_right(self.turns, day) - 1]
         if turn not in self.known:
-            awards = _done_by(turn, self.awards) if self.with_plan else self.awards
+            awards = (
+                _done_by(self.today.rulebook, turn, self.awards) if self.with_plan else self.awards
+            )
             self.known[turn] = recount(
                 self.today.rulebook, self.today.cycle, awards, turn, with_planned=self.with_plan
             )
@@ -264,7 +271,7 @@ class Days:
         yield from self.today.rulebook.changes
         for award in self.turning:
             yield from award.ends
-            if self.today.rulebook.displaces_others(award.activity.kind):
+            if self.today.rulebook.displaces(award.activity.kind):
                 yield award.activity.first.day  # from then on, whatever its end
             if award.activity.code_date:
                 yield moment(award.activity.code_date).day

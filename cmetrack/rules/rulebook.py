@@ -444,7 +444,7 @@ class Rulebook(Record):
         """What a record of a kind wants to be told, in words; empty where nothing is said."""
         return self.hints.get(self.families.get(self.kind(kind), ""), "")
 
-    def displaces_others(self, kind: str) -> bool:
+    def displaces(self, kind: str) -> bool:
         """Whether others of its years count nothing beside a record of a kind, once it has begun."""
         return any(self.kind(kind) in rule.beside for rule in self.incompatibles)
 

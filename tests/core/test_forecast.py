@@ -165,6 +165,54 @@ def test_where_very_much_overlaps_a_shortage_is_the_first_of_all_the_days_too(se
     assert shortages(today, until, with_plan=False) == first_short(today, until, with_plan=False)
 
 
+def on_line(id: int, first: int, last: int, credits: int) -> Activity:
+    """An on-line programme by the days from the window's first on."""
+    start, end = (date(2025, 7, 1) + timedelta(days=n) for n in (first, last))
+    return Activity(
+        id, "distance-online", f"Program {id}", str(start), str(end), credits=credits * 100
+    )
+
+
+def test_what_stood_back_comes_again_when_the_other_goes_and_displaces_more() -> None:
+    # A (10) lets B (9) stand back, so that C and D (8 each, far from each other) count. When A
+    # falls out, B goes before both: 24 + 10 + 16 = 50 before, 24 + 9 = 33 of 40 after.
+    done = [
+        *(on_line(1, 0, 4, 10), on_line(2, 4, 80, 9)),
+        *(on_line(3, 36, 38, 8), on_line(4, 75, 78, 8)),
+        *(course(id, f"2026-0{id - 5}-20", 6) for id in (7, 8, 9, 10)),
+    ]
+    today = evaluate(rulebook(ROLLING.rulebook), ROLLING._replace(variant="retired"), done, ON)
+    assert today.targets[0].counted == 5000
+    leaves_on = date(2026, 7, 5)
+    found = shortages(today, date(2026, 7, 10), with_plan=False)
+    assert (found["total"].day, found["total"].target.counted) == (leaves_on, 3300)
+    assert found == first_short(today, date(2026, 7, 10), with_plan=False)
+
+
+@pytest.mark.parametrize("state", [None, "planned"])
+def test_a_post_that_begins_takes_the_coordination_of_its_year(state: str | None) -> None:
+    done = [
+        Activity(1, "stage-coordination", "Stagii", "2026-01-01", "2026-04-30"),
+        Activity(2, "academic-post", "Post", "2026-08-15", "2027-06-30", state=state),
+    ]
+    today = evaluate(rulebook(ROLLING.rulebook), ROLLING._replace(variant="retired"), done, ON)
+    assert today.targets[0].shortfall == 0
+    found = shortages(today, date(2026, 9, 1), with_plan=state is not None)
+    assert (found["total"].day, found["total"].target.counted) == (date(2026, 8, 15), 0)
+
+
+def test_of_a_function_each_year_falls_out_for_itself() -> None:
+    # 2021 falls out five years after its 31 December, 2022 a year later.
+    done = [Activity(1, "academic-post", "Post", "2021-08-01", "2026-12-31")]
+    found = ahead(ROLLING, done, date(2026, 12, 30))
+    assert found.today.targets[0].counted == 20000
+    assert [(one.day, [gone.counted for gone in one.records]) for one in found.leaving] == [
+        (date(2026, 12, 31), [4000])
+    ]
+    # On that day 2026 comes in, too.
+    assert found.leaving[0].totals[0].counted == 20000
+
+
 def first_short(today: Evaluation, until: date, *, with_plan: bool) -> dict[str, Shortage]:
     """Each day on which something turns is looked at."""
     first: dict[str, Shortage] = {}
