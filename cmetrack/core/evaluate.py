@@ -10,7 +10,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import Counted, count
+from cmetrack.rules.count import NOTHING, Besides, Counted, count
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
@@ -124,11 +124,12 @@ def recount(
     on: date,
     *,
     with_planned: bool = False,
+    besides: Besides = NOTHING,
 ) -> Evaluation:
     """`evaluate` from the second step on: what records are worth is the same on every day."""
     looked_at = window(rulebook, cycle, on)
     counted, highest_total = count(
-        rulebook, cycle, awards, looked_at, on, with_planned=with_planned
+        rulebook, cycle, awards, looked_at, on, with_planned=with_planned, besides=besides
     )
     targets = progress(rulebook, cycle, counted, looked_at, on)
     return Evaluation(rulebook, cycle, on, looked_at, counted, targets, highest_total)

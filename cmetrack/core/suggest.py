@@ -4,33 +4,29 @@ Everything is asked of the rulebook: a kind of record is tried out with as many 
 likes, and what it then gives is the most that its caps leave.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import product
+from math import ceil
 from typing import NamedTuple
 
+from cmetrack.core.evaluate import Evaluation, recount
 from cmetrack.core.plan import Overview
 from cmetrack.domain.activity import LEVELS, Activity
 from cmetrack.domain.credits import HOUR, Hundredths
-from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import belongs
+from cmetrack.rules.need import Need, each_need, holds
+from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Exclusion, Rule
 
 DAYS = 3
 """So many days at most is a programme tried out with."""
 
+_OF_A_CHOICE = (Reason.OVERLAP, Reason.INTERVAL, Reason.DAY_CAP)
 _ENDLESS: Hundredths = 1_000_000  # that no programme has; caps bind long before
-
-
-class Need(NamedTuple):
-    """What a span of days lacks: of certain sorts, and the rest of any kind."""
-
-    span: Span
-    main: TargetProgress
-    parts: tuple[TargetProgress, ...]
-    any_kind: Hundredths
 
 
 class Free(NamedTuple):
@@ -63,8 +59,22 @@ class Offer(NamedTuple):
     free: Free | None
 
 
+class Instead(NamedTuple):
+    """A way with fewer credits, or freer ones: with them the law chooses other records.
+
+    So many credits of any sort, and so many for a `part`; then these records count, or count
+    more, and those less.
+    """
+
+    any_kind: Hundredths
+    for_part: Hundredths
+    part: TargetProgress
+    counting: tuple[int, ...]
+    back: tuple[int, ...]
+
+
 class Suggestion(NamedTuple):
-    """What to look for: the needs span by span, the room for other specialties, the offers.
+    """What to look for: the needs as trees, the room for other specialties, the offers.
 
     The room is how many more credits of other specialties could count, and by which rule.
     """
@@ -73,26 +83,69 @@ class Suggestion(NamedTuple):
     needs: tuple[Need, ...]
     room: tuple[Hundredths, Rule] | None
     offers: tuple[Offer, ...]
+    instead: Instead | None = None
 
 
 def suggest(plan: Overview) -> Suggestion:
     """What would close the gaps that a plan leaves."""
-    needs, then, room = tuple(_needs(plan.missing)), plan.then, None
+    needs, then, room = plan.needs, plan.then, None
     rule = then.rulebook.other_specialty_cap
     most = then.rulebook.most_from_other_specialties(then.on, then.cycle.variant)
     if rule is not None and most is not None:
         room = most - sum(one.counted for one in then.records if one.other_specialty), rule
-    return Suggestion(plan, needs, room, tuple(_offers(plan)) if needs else ())
+    offers = tuple(_offers(plan)) if needs else ()
+    return Suggestion(plan, needs, room, offers, _instead(plan))
 
 
-def _needs(missing: Sequence[TargetProgress]) -> Iterator[Need]:
-    """Per span: the target that asks for any kind, and those that ask for certain ones."""
-    for span in dict.fromkeys(one.span for one in missing):
-        lacking = [one for one in missing if one.span == span]
-        parts = [one for one in lacking if is_part(one)]
-        main = next((one for one in lacking if not is_part(one)), lacking[0])
-        rest = main.shortfall - sum(one.shortfall for one in parts)
-        yield Need(span, main, tuple(parts), max(0, rest))
+def _instead(plan: Overview) -> Instead | None:
+    """The fewest credits that meet everything by another choice, and of these the freest.
+
+    Those for the narrowest target that falls short count for all that hold it, so they are tried
+    first; then as many of them as can be become credits of any sort. Every try counts the
+    whole ledger as if they were there.
+    """
+    then, chain = plan.then, list(each_need(plan.needs))
+    whole, unit = then.main, then.rulebook.unit
+    part = chain[-1].target if chain else None
+    chosen = any(one.reason in _OF_A_CHOICE for one in then.records)
+    if not chosen or part is None or whole is None or part.id == whole.id:
+        return None
+    if not all(holds(one.target, part) for one in chain):
+        return None  # what is earned for it is not earned for all that falls short
+    awards = [one.award for one in then.records]
+    watched = {row.then.id for row in plan.rows if not row.then.is_advice}
+
+    def counted_with(in_all: int, for_part: int) -> Evaluation | None:
+        """The ledger with so many units besides, if that meets everything."""
+        mine = {
+            one.id: unit * (for_part * holds(one, part) + (in_all - for_part) * holds(one, whole))
+            for one in then.targets
+        }
+        besides = {(one.rule.name, one.span): mine[one.id] for one in then.targets}
+        found = recount(
+            then.rulebook, then.cycle, awards, then.on, with_planned=True, besides=besides
+        )
+        short = (one for one in found.targets if one.shortfall > mine[one.id])
+        return found if watched.isdisjoint(one.id for one in short) else None
+
+    most = ceil(plan.to_earn / unit)
+    narrow = most - (chain[0].rest // unit if chain[0].target.id == whole.id else 0)
+    if not (counted_with(most - 1, most - 1) or counted_with(most, narrow - 1)):
+        return None
+    in_all = bisect_left(range(most), 1, key=lambda each: bool(counted_with(each, each)))
+    for_part = bisect_left(range(in_all), 1, key=lambda each: bool(counted_with(in_all, each)))
+    found = counted_with(in_all, for_part)
+    assert found is not None  # the most that it took so far is enough
+    was = {one.activity.id: one.counted for one in then.records}
+    counting, back = (
+        tuple(
+            one.activity.id
+            for one in found.records
+            if sign * (one.counted - was[one.activity.id]) > 0
+        )
+        for sign in (1, -1)
+    )
+    return Instead((in_all - for_part) * unit, for_part * unit, part, counting, back)
 
 
 def is_part(progress: TargetProgress) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.suggest import Suggestion
     from cmetrack.rules.count import Counted
+    from cmetrack.rules.need import Need
     from cmetrack.rules.rulebook import Checklist
 
 JsonObject = dict[str, Any]
@@ -318,18 +319,17 @@ def foreseen_json(found: "Foreseen") -> JsonObject:
 
 def suggestion_json(found: "Suggestion") -> JsonObject:
     """`plan suggest --json`: what is needed, and the most that one record may give."""
-    need = "start=span.first end=span.last credits=main.shortfall target=main.id"
     offer = "rule about kinds most_by_days=most per_hour=hourly sizes cites counts_for=helps"
     return {
         **_of(found.plan, "on=now.on by=then.on"),
-        "needs": [
-            {
-                **_of(one, f"{need} cites=main.rule.cites"),
-                "parts": _each(one.parts, _GAP),
-                **_of(one, "any_kind"),
-            }
-            for one in found.needs
-        ],
+        "needs": list(map(_need, found.needs)),
+        "to_earn": Amount(found.plan.to_earn),
+        "instead": found.instead
+        and {
+            **_of(found.instead, "any_kind"),
+            "part": {"id": found.instead.part.id, "credits": Amount(found.instead.for_part)},
+            **_of(found.instead, "counting in_place_of=back"),
+        },
         "other_specialties": found.room
         and {"room": Amount(found.room[0]), "cites": found.room[1].cites},
         "offers": [
@@ -339,6 +339,16 @@ def suggestion_json(found: "Suggestion") -> JsonObject:
             }
             for one in found.offers
         ],
+    }
+
+
+def _need(one: "Need") -> JsonObject:
+    """What a target needs, and its parts, each with what may be of any kind."""
+    return {
+        **_of(one.target, f"{_GAP} target=id"),
+        "credits": Amount(one.credits),
+        "parts": list(map(_need, one.parts)),
+        "any_kind": Amount(one.rest),
     }
 
 

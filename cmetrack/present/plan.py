@@ -7,13 +7,15 @@ from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview, Prospect
 from cmetrack.core.reminders import Reminder
-from cmetrack.core.suggest import Free, Offer, Suggestion, is_part
+from cmetrack.core.suggest import Free, Instead, Offer, Suggestion, is_part
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
+from cmetrack.rules.need import Need
 from cmetrack.rules.once import Reason
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Checklist
 
 # The plan
@@ -164,17 +166,14 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     )
     yield Heading(heading.format(day=day))
     for need in found.needs:
-        short = wording.credits(need.main.shortfall)
-        values = wording.of_target(need.main) | {"short": short}
-        yield say(_("{label}: {short} ({cites})"), indent=1, **values)
-        for part in need.parts:
-            if part is not need.main:
-                yield say(_("{short} from {noun} ({cites})"), indent=2, **wording.of_target(part))
-        if need.parts and need.any_kind:
-            yield say(_("{short} of any kind"), indent=2, short=format_amount(need.any_kind))
+        yield from _needed(need, 1)
+    if len(found.needs) > 1:
+        yield say(_("In all: {credits}"), indent=1, credits=wording.credits(found.plan.to_earn))
+    if found.instead is not None:
+        yield Paragraph(_in_place(found.instead), indent=1)
     if found.room is not None:
         room, rule = found.room
-        wanted = max(part.shortfall for need in found.needs for part in (need.main, *need.parts))
+        wanted = found.plan.to_earn
         if room <= 0:
             sentence = _(
                 "None of it may come from other specialties: their share is used up ({cites})"
@@ -200,6 +199,42 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         yield say(
             sentence, indent=1, about=_(offer.about), kinds=kinds, says=says, cites=offer.cites
         )
+
+
+def _needed(need: Need, indent: int, within: TargetProgress | None = None) -> Iterator[Paragraph]:
+    """What a target needs; beneath it what its parts need, and the rest."""
+    values = wording.of_target(need.target) | {"short": wording.credits(need.credits)}
+    sentence = _("{label}: {short} ({cites})")
+    if within is not None and within.span == need.target.span:
+        sentence = _("{short} from {noun} ({cites})")
+        values["short"] = format_amount(need.credits)
+    yield say(sentence, indent=indent, **values)
+    for part in need.parts:
+        yield from _needed(part, indent + 1, need.target)
+    if need.parts and need.rest:
+        yield say(_("{short} of any kind"), indent=indent + 1, short=format_amount(need.rest))
+
+
+def _in_place(found: Instead) -> str:
+    """`Or 1 credit of any kind: then record 7 counts in place of record 12.`"""
+    amounts = []
+    if found.any_kind:
+        said = _("{credits} of any kind")
+        amounts.append(said.format(credits=wording.credits(found.any_kind)))
+    if found.for_part:
+        said, noun = _("{credits} from {noun}"), wording.of_target(found.part)["noun"]
+        amounts.append(said.format(credits=wording.credits(found.for_part), noun=noun))
+    sentence = ngettext(
+        "Or {amounts}: then record {ids} counts in place of {others}.",
+        "Or {amounts}: then records {ids} count in place of {others}.",
+        len(found.counting),
+    )
+    others = ngettext("record {ids}", "records {ids}", len(found.back))
+    return sentence.format(
+        amounts=_(" and ").join(amounts),
+        ids=", ".join(map(str, found.counting)),
+        others=others.format(ids=", ".join(map(str, found.back))),
+    )
 
 
 def _gives(offer: Offer) -> str:

@@ -11,9 +11,10 @@ its article and, where there is one, the record because of which it was made.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
@@ -34,6 +35,9 @@ from cmetrack.rules.windows import Window, granted
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
+Besides = Mapping[tuple[str, Span], Hundredths]
+"""What is earned without a record, by the name of the target and its span of days."""
+NOTHING: Besides = MappingProxyType({})
 A_WEEK = 7  # days: longer programmes seldom meet on all of them
 
 
@@ -101,13 +105,14 @@ def count(
     on: date,
     *,
     with_planned: bool = False,
+    besides: Besides = NOTHING,
 ) -> tuple[list[Counted], Hundredths]:
     """What of each record counts at the evaluation day, in the order of the ledger.
 
     And the highest total that another lawful choice would give. `with_planned` counts planned
-    records of the window as if they were done.
+    records of the window as if they were done, and the choice looks at what is earned `besides`.
     """
-    counting = Counting(rulebook, cycle, window, on, with_planned)
+    counting = Counting(rulebook, cycle, window, on, with_planned, besides)
     ordered = sorted(awards, key=lambda award: in_order(award.activity))
     counting.admit(ordered)
     counting.once()
@@ -120,10 +125,16 @@ class Counting:
     """The count while it is being done: what each record has left, and what was cut from it."""
 
     def __init__(
-        self, rulebook: Rulebook, cycle: Cycle, window: Window, on: date, with_planned: bool
+        self,
+        rulebook: Rulebook,
+        cycle: Cycle,
+        window: Window,
+        on: date,
+        with_planned: bool,
+        besides: Besides = NOTHING,
     ) -> None:
         self.rulebook, self.cycle, self.window, self.on = rulebook, cycle, window, on
-        self.with_planned = with_planned
+        self.with_planned, self.besides = with_planned, besides
         self.left: dict[int, Hundredths] = {}
         self.options: dict[int, tuple[Option, ...]] = {}
         self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
@@ -290,8 +301,7 @@ class Counting:
         shared = self.rulebook.shared_day
         number = shared.credits.at(self.on) if shared else None
         every = [
-            Aim((target and self.rulebook.required(target, self.on, self.cycle.variant)) or 0, most)
-            for target, _span in self.asked
+            Aim((target and self.required(target, span)) or 0, most) for target, span in self.asked
         ]
         ranks = [
             (target.rank, span.last, at) for at, (target, span) in enumerate(self.asked) if target
@@ -299,6 +309,11 @@ class Counting:
         ranked = tuple(at for _rank, _last, at in sorted(ranks))
         day = rounded(number.value, 1) if number else UNLIMITED
         return Aims(tuple(every), ranked, self.ties, day)
+
+    def required(self, target: Target, span: Span) -> Hundredths:
+        """What a target asks of the choice, beside what is earned besides."""
+        required = self.rulebook.required(target, self.on, self.cycle.variant)
+        return max(0, required - self.besides.get((target.name, span), 0))
 
     def aims_of(self, award: Award) -> Iterator[int]:
         """The places of what the law asks for, beside the total, for which a record counts."""

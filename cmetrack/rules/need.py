@@ -43,7 +43,7 @@ def needs(targets: Iterable[TargetProgress]) -> tuple[Need, ...]:
     widest = sorted(range(len(short)), key=lambda place: _narrow(short[place]))
     within: dict[int | None, list[int]] = defaultdict(list)
     for at, place in enumerate(widest):
-        holders = (other for other in reversed(widest[:at]) if _holds(short[other], short[place]))
+        holders = (other for other in reversed(widest[:at]) if holds(short[other], short[place]))
         within[next(holders, None)].append(place)
 
     def under(holder: int | None) -> tuple[Need, ...]:
@@ -64,7 +64,7 @@ def each_need(found: Iterable[Need]) -> Iterator[Need]:
         yield from each_need(one.parts)
 
 
-def _holds(one: TargetProgress, other: TargetProgress) -> bool:
+def holds(one: TargetProgress, other: TargetProgress) -> bool:
     """Whether what counts for the other target counts for the one, too."""
     mine, its = one.rule, other.rule
     sorts = ((mine.families, its.families), (mine.roles, its.roles))

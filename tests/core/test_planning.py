@@ -259,8 +259,8 @@ def test_a_suggestion_by_hand() -> None:
     found = suggest(overview(RO, ROMANIAN, activities, date(2027, 1, 5)))
     [need] = found.needs
     # 200 - 57 - 9 - 9 = 125 in all, 67 - 18 = 49 of them in courses.
-    assert (need.main.id, need.main.shortfall, need.any_kind) == ("total", 12500, 7600)
-    assert [(one.id, one.shortfall) for one in need.parts] == [("courses", 4900)]
+    assert (need.target.id, need.credits, need.rest) == ("total", 12500, 7600)
+    assert [(one.target.id, one.credits) for one in need.parts] == [("courses", 4900)]
     assert found.room is not None
     assert (found.room[0], found.room[1].cites) == (900, "D 4 (2)")
     offers = {offer.rule: offer for offer in found.offers}
@@ -317,13 +317,15 @@ def test_the_first_free_day_is_free_and_none_before_it(
 
 def test_russia_needs_programmes_and_events_in_hours() -> None:
     found = suggest(overview(RU, RUSSIAN, [], date(2026, 11, 21)))
-    whole, year = found.needs
-    assert (whole.main.shortfall, whole.any_kind) == (25000, 25000)
-    assert [(one.id, one.shortfall) for one in year.parts] == [
+    [whole] = found.needs
+    assert (whole.credits, whole.rest) == (25000, 20000)
+    [year] = whole.parts
+    assert [(one.target.id, one.credits) for one in year.parts] == [
         ("year-5-programmes", 3600),
         ("year-5-events", 1400),
     ]
-    assert (year.main.shortfall, year.any_kind) == (5000, 0)
+    assert (year.target.id, year.credits, year.rest) == ("year-5", 5000, 0)
+    assert found.instead is None
     programme = next(offer for offer in found.offers if offer.rule == "RU-C1")
     assert (programme.most, programme.hourly) == (None, 100)
     assert programme.sizes == (1800, 3600, 7200, 14400)
