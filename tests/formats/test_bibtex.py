@@ -9,7 +9,7 @@ from hypothesis import example, given, settings, strategies as st
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, CmetrackError
-from cmetrack.formats.reading.bibtex import plain
+from cmetrack.formats.reading.latex import plain
 from cmetrack.formats.source import open_records
 from tests.formats.publications import file_of, messages, plan_publications, shown
 from tests.formats.records import conserved, imported, rejected, rejects_text
