@@ -139,18 +139,20 @@ class _Point(NamedTuple):
 
 _Span = tuple[_Point, _Point]
 
-_TIME = r"(\d{1,2}):(\d{2})"
+_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})"
 _POINT_TIME = rf"(?:[ ,T]+{_TIME})?"
-_ISO = rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_POINT_TIME}"
 _NUMERIC = rf"(\d{{1,2}}) ?([-./]) ?(\d{{1,2}}) ?\2 ?(\d{{4}}|\d{{2}}){_POINT_TIME}"
-_WORDED = rf"(\d{{1,2}})[ .\-/]*@(\d\d)(?:[ .,\-/]*(\d{{4}})| ?'?(\d\d)(?![\d:]))?{_POINT_TIME}"
-_MONTH_FIRST = rf"@(\d\d) ?(\d{{1,2}})(?:[ ,]+(\d{{4}}))?{_POINT_TIME}"
-_YEAR_FIRST = rf"(\d{{4}})[ ,.]*@(\d\d)[ ,.]*(\d{{1,2}})?{_POINT_TIME}"
-_MONTH = r"@(\d\d)(?:[ .,\-/]*(\d{4})| ?'(\d\d))?"
-_MONTH_FIGURES = r"(\d{1,2})[./](\d{4})|(\d{4})[-./](\d{1,2})"
+_Y, _M, _D = r"(?P<year>\d{4})", r"@(?P<month>\d\d)", r"(?P<day>\d{1,2})"
+_FIGURED, _SHORT = r"(?P<month>\d{1,2})", r"(?P<short>\d\d)"
+_POINTS = (
+    rf"{_Y}(?P<dash>[-./]){_FIGURED}(?P=dash){_D}{_POINT_TIME}",
+    rf"{_D}[ .\-/]*{_M}(?:[ .,\-/]*{_Y}| ?'?{_SHORT}(?![\d:]))?{_POINT_TIME}",
+    rf"{_M} ?{_D}(?:[ ,]+{_Y})?{_POINT_TIME}",
+    rf"{_Y}[ ,.]*{_M}[ ,.]*{_D}?{_POINT_TIME}",
+    rf"{_M}(?:[ .,\-/]*{_Y}| ?'{_SHORT})?",
+    *(rf"{_FIGURED}[./]{_Y}", rf"{_Y}[-./]{_FIGURED}", _Y),
+)
 _PARTIAL = rf"(\d{{1,2}})(?: ?([./]) ?(\d{{1,2}}))?{_POINT_TIME}"
-_YEAR = r"\d{4}"
-_CLOCK = _TIME
 
 
 class _Reading:
@@ -206,30 +208,14 @@ class _Reading:
     def _point(self, part: str) -> _Point | None:
         """What a part says of a day; None where that is not one day, or one month, or one year."""
         part = part.strip(" .,")
-        if match := re.fullmatch(_ISO, part):
-            year, _dash, month, day, *time = match.groups()
-            return _Point(int(year), int(month), int(day), self._time(time))
         if match := re.fullmatch(_NUMERIC, part):
-            first, dash, second, year, *time = match.groups()
-            return self._numeric(int(first), dash, int(second), year, self._time(time))
-        if match := re.fullmatch(_WORDED, part):
-            day, month, year, short, *time = match.groups()
-            return _Point(self._year(year, short), int(month), int(day), self._time(time))
-        if match := re.fullmatch(_MONTH_FIRST, part):
-            month, day, year, *time = match.groups()
-            return _Point(self._year(year), int(month), int(day), self._time(time))
-        if match := re.fullmatch(_YEAR_FIRST, part):
-            year, month, day, *time = match.groups()
-            return _Point(int(year), int(month), int(day) if day else None, self._time(time))
-        if match := re.fullmatch(_MONTH, part):
-            month, year, short = match.groups()
-            return _Point(self._year(year, short), int(month), None)
-        if match := re.fullmatch(_MONTH_FIGURES, part):
-            return _Point(int(match[2] or match[3]), int(match[1] or match[4]), None)
-        return _Point(int(part), None, None) if re.fullmatch(_YEAR, part) else None
-
-    def _year(self, year: str | None, short: str | None = None) -> int | None:
-        return int(year) if year else self._century(int(short)) if short else None
+            return self._numeric(match)
+        found = next(filter(None, (re.fullmatch(pattern, part) for pattern in _POINTS)), None)
+        if found is None:
+            return None
+        said = {name: int(its) for name, its in found.groupdict().items() if its and its.isdigit()}
+        year = self._century(said["short"]) if "short" in said else said.get("year")
+        return _Point(year, said.get("month"), said.get("day"), self._time(found))
 
     def _partial(self, part: str) -> _Point | None:
         """A part of a period or a list that leaves its month or its year to the others."""
@@ -237,15 +223,16 @@ class _Reading:
             return found
         part = part.strip(" .,")
         if match := re.fullmatch(_PARTIAL, part):
-            day, dash, month, *time = match.groups()
+            day, dash, month, *_time = match.groups()
             if dash == "/":
-                return _Point(None, *self._ordered(int(day), int(month)), self._time(time))
-            return _Point(None, int(month) if month else None, int(day), self._time(time))
-        if match := re.fullmatch(_CLOCK, part):
-            return _Point(None, None, None, self._time(match.groups()))
-        return None
+                return _Point(None, *self._ordered(int(day), int(month)), self._time(match))
+            return _Point(None, int(month) if month else None, int(day), self._time(match))
+        match = re.fullmatch(_TIME, part)
+        return _Point(None, None, None, self._time(match)) if match else None
 
-    def _numeric(self, first: int, dash: str, second: int, year: str, time: str | None) -> _Point:
+    def _numeric(self, match: re.Match[str]) -> _Point:
+        first, second, time = int(match[1]), int(match[3]), self._time(match)
+        dash, year = match[2], match[4]
         if len(year) == 4 and dash == ".":
             return _Point(int(year), second, first, time)
         if len(year) == 2 and self._order == "ymd":
@@ -270,9 +257,9 @@ class _Reading:
             raise BadValue(sentence.format(text=self._text))
         return 2000 + short
 
-    def _time(self, time: Sequence[str | None]) -> str | None:
-        hour, minute = time
-        return time_of_day(self._text, hour, minute) if hour and minute else None
+    def _time(self, match: re.Match[str]) -> str | None:
+        time = match.groupdict()
+        return time_of_day(self._text, time["hour"], time["minute"]) if time.get("hour") else None
 
     def _ways(self, item: str) -> Iterator[_Span]:
         """The first and the last day of a period, for each dash that may part them."""
