@@ -135,6 +135,10 @@ def settle(
     for file, plan, answers in zip(work.files, plans, said, strict=True):
         if not hasattr(file, "understand"):  # which was asked when it was read
             _ask_for_kinds(plan, answers)
+    if any(said):
+        work = work._replace(files=reopen(said))
+        plans = work.carry_out(run)
+    for plan, answers in zip(plans, said, strict=True):
         _ask_for_more(plan, answers)
     if certificates := certificates_among(work.files):
         show_proposal(run, work, plans, aside=as_json, asking=True)
@@ -191,7 +195,7 @@ def _ask_for_more(plan: ImportReport, said: _Said) -> None:
             if yes_or_no(question.format(**given, **amounts, cells=named)):
                 if cells.get("role") == "teacher":
                     cells["hours"] = _asked_hours(show_value("hours", one.activity.hours))
-                said[one.place] = cells
+                said[one.place] = {**(said.get(one.place) or {}), **cells}
                 break
 
 

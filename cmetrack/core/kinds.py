@@ -43,12 +43,8 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
         return cells, None
     found = propose(cell)
     beside = {} if found is None else _said_beside(found, cell)
-    done = found is None and bool(
-        named_in(cell, "")
-    )  # `poster`: what was done there, not what it was
-    if done:
-        notes = filter(None, (cell, cells.get("notes", "").strip()))
-        cells, cell = {**cells, "notes": "; ".join(dict.fromkeys(notes))}, ""
+    if found is None and (note := as_note(cell, cells.get("notes", ""))):
+        cells, cell = {**cells, "notes": note}, ""
     if found is None and (not cell or says_nothing(cell)):
         found = propose(cells.get("title", ""))
     if found is None:
@@ -74,11 +70,17 @@ def _said_beside(found: Proposal, cell: str) -> Mapping[str, str]:
     return {name: value} if value else {}
 
 
+def as_note(kind: str, notes: str) -> str:
+    """The notes with what stands for a kind and says what was done there (`poster`), or nothing."""
+    said = dict.fromkeys(filter(None, (kind.strip(), notes.strip())))
+    return "; ".join(said) if named_in(kind, "") else ""
+
+
 def unsaid(cells: Mapping[str, str]) -> str:
     """Why a row without a kind cannot go in."""
     if named_in(cell := cells.get("kind", "").strip(), ""):
         said = _(
-            "'{text}' says what you did there, and not what it was: write the kind of its event into "
+            "'{text}' says what you did there, and not what it was; write the kind of its event into "
             "the column 'kind': congress, conference, course …"
         )
         return said.format(text=cell)

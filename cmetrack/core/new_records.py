@@ -128,7 +128,7 @@ def _more(award: Callable[[Activity], Award], mine: Award) -> Iterator[More]:
     if activity.role == "teacher" and activity.kind in KINDS["event"]:  # `lector` at a congress
         cells: dict[str, Any] = {"role": "speaker"}
         if (gives := award(activity._replace(**cells)).awarded) > mine.awarded:
-            yield More("speaker", cells, gives)
+            yield More("teacher", cells, gives)
     for named in named_in(activity.notes or "", activity.title):
         for cells in _cells(named, activity):
             if (gives := award(activity._replace(**cells)).awarded) > mine.awarded:

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
+from cmetrack.core.kinds import as_note
 from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.domain.notice import LeftOut
 from cmetrack.errors import BadInput, BadValue, NotFound, UsageError
@@ -229,6 +230,8 @@ class _Amended(OtherRows):
         self.given = {**getattr(inner, "given", {}), **constants}
         own = tuple(None if column in constants else column for column in inner.columns)
         said = {column for cells in self._answers.values() for column in cells or ()}
+        if {"kind"} <= said & set(own):
+            said.add("notes")
         self._added = {**dict.fromkeys(sorted(said - set(own)), ""), **constants}
         self.columns = (*own, *self._added)
 
@@ -250,7 +253,11 @@ class _Amended(OtherRows):
                 continue
             cells = [*row.cells, *values]
             for column, text in answer.items():
-                cells[self.columns.index(column)] = text
+                at = self.columns.index(column)
+                before, cells[at] = cells[at], text
+                if column == "kind" and before:
+                    notes = self.columns.index("notes")
+                    cells[notes] = as_note(before, cells[notes]) or cells[notes]
             yield row._replace(cells=cells, troubles=troubles)
 
 

@@ -150,7 +150,7 @@ def test_a_lecturer_at_an_event_may_be_a_speaker(romanian: Cme, role: str) -> No
         assert romanian("import", "-", input=NOTED.format(row=row)).code == 2
         return
     err = _told(romanian, row)
-    assert "line 2: 'speaker' would give 12 in place of 6" in err and "--role speaker" in err
+    assert "line 2: 'teacher' would give 12 in place of 6" in err and "--role speaker" in err
 
 
 @pytest.mark.parametrize(
@@ -335,3 +335,16 @@ def test_the_encoding_that_has_words_is_named(
     (here / "x.csv").write_bytes(text.encode(encoding, "replace"))
     ran = romanian("import", "x.csv")
     assert ran.code == 2 and f"one: add --encoding {encoding}." in ran.err
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_was_done_is_asked_about_once_the_kind_is_said(romanian: Cme, here: Path) -> None:
+    text = "Tip;Denumire;Data;Credite;Obs.\nposter;Un caz de sarcoidoză;14-16.03.2025;18;Iași\n"
+    (here / "x.csv").write_text(text, encoding="utf-8")
+    ran = romanian("import", "x.csv", input="congres\ny\ny\n")
+    assert ran.code == 0, ran.err
+    said = " ".join(ran.err.split())
+    assert "'poster' says what you did there, and not what it was. Its kind?" in said
+    (record,) = json.loads(romanian("list", "--json").out)
+    told = (record["kind"], record["notes"], record["works_first"], record["awarded"])
+    assert told == ("congress", "poster; Iași", 1, 27)
