@@ -151,15 +151,38 @@ def records_of(run: Session, paths: Sequence[Path], *, asking: bool) -> dict[Pat
     with run.read() as ledger:
         allowed, name = run.allowed(ledger.cycles()), ledger.setting("name")
         records = list(ledger.activities())
-    files = []
-    for path in paths:
-        with opened(path) as stream:
-            files.append(CertificateFile(stream.read(LARGEST_FILE + 1), str(path)))
+    files = _opened(paths)
     read(run, files, allowed, [name] if name else ())
     return {
         path: list(dict.fromkeys(_ids(run, file, records, asking=asking)))
         for path, file in zip(paths, files, strict=True)
     }
+
+
+def look_at(run: Session, paths: Sequence[Path], id: int) -> None:
+    """Say what stands in PDFs against their being the certificates of this record."""
+    with run.read() as ledger:
+        allowed, name = run.allowed(ledger.cycles()), ledger.setting("name")
+        records = list(ledger.activities())
+    files = _opened([path for path in paths if path.suffix.lower() == ".pdf"])
+    read(run, files, allowed, [name] if name else ())
+    for file in files:
+        for one in file.certificates:
+            if one.doubt:
+                run.say(_("{file}: {why}"), file=_name(file, one), why=one.doubt)
+            found = [match for match in matches(one.read.found, records) if match.sure]
+            if found and all(match.record.id != id for match in found):
+                said = _("{file}: by {why} it belongs to record {id}, '{title}'.")
+                named = {"id": found[0].record.id, "title": found[0].record.title}
+                run.say(said, file=_name(file, one), why=found[0].why, **named)
+
+
+def _opened(paths: Sequence[Path]) -> list[CertificateFile]:
+    files = []
+    for path in paths:
+        with opened(path) as stream:
+            files.append(CertificateFile(stream.read(LARGEST_FILE + 1), str(path)))
+    return files
 
 
 def _ids(

@@ -151,6 +151,7 @@ class Import(NamedTuple):
                         # On the disk before the good rows are in, in its place after.
                         rows = write_rejects(rejected)
                         after.enter_context(file_after(self.rejects, rows, replace=False))
+        self.progress.wipe()  # somebody may be asked now
         return reports
 
     def refused(self, plans: Sequence[ImportReport]) -> bool:

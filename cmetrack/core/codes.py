@@ -136,7 +136,13 @@ def put_right(typed: str, kept: str | None) -> str | None:
     if kept is None or typed == kept:
         return None
     sentence = _("The code is kept as {kept}; you typed {typed}: compare it with the certificate.")
-    return sentence.format(kept=kept, typed=typed)
+    alike = dict.fromkeys(char for char in typed if char.isalnum() and not char.isascii())
+    if alike:  # they look the same
+        sentence = _(
+            "The code is kept as {kept}; you typed {typed} (not Latin: {letters}): compare it with "
+            "the certificate."
+        )
+    return sentence.format(kept=kept, typed=typed, letters=", ".join(alike))
 
 
 def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:

@@ -286,17 +286,24 @@ def _of_record(
     return Reminder(sort, (f"record {activity.id} {key}",), text, activity=activity.id)
 
 
+_A_CREDIT = 100  # hundredths
+
+
 def _codes(found: Evaluation) -> Iterator[Reminder]:
     """Codes that were received and wait to be activated, with the credits that hang on them.
 
     One that is activated on a later day than today waits as well, but for nobody.
     """
-    sentence = _("{credits} wait for the code {code}.")
     for one in found.records:
         code, awarded = one.activity.code, one.award.awarded
         waits = one.activity.code_status in (None, CodeStatus.RECEIVED)
         if code is not None and waits and one.reason is Reason.PENDING_CODE:
             values = {"credits": wording.credits(awarded), "code": code}
+            sentence = ngettext(
+                "{credits} waits for the code {code}.",
+                "{credits} wait for the code {code}.",
+                1 if awarded == _A_CREDIT else 2,
+            )
             due = _of_record(ReminderSort.CODE, one.activity, f"code {code}", sentence, **values)
             yield due._replace(credits=awarded)
 

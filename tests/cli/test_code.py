@@ -28,7 +28,7 @@ def test_a_code_is_put_on_as_the_certificate_prints_it(cme: Cme) -> None:
         0,
         "",
         "Code AB12-00000002 of record 2 is recorded as received\n"
-        "The code is kept as AB12-00000002; you typed ав12–о0000002: "
+        "The code is kept as AB12-00000002; you typed ав12–о0000002 (not Latin: а, в, о): "
         "compare it with the certificate.\n"
         "It counts 0 of 4 credits. 18 credits still wait for the codes of 3 records.\n"
         "Next: once the personal account took it, `cmetrack code activate 2`.\n",

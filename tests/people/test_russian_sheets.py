@@ -1,6 +1,7 @@
 """Sheets as Russian doctors keep them: amounts in one column, remarks beside codes, a portal's list."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Cme
+from tests.people.conftest import INPUTS
+
+FILES = INPUTS.parents[1] / "files"
 
 SHEET = """Личный учёт непрерывного медицинского образования;;;;;;
 Врач: Савельева И. О.;;;;;;
@@ -105,3 +109,81 @@ def test_the_status_of_what_has_no_code(russian: Callable[..., Cme], here: Path)
     ]
     told = [one["message"] for one in report["notices"] if one["code"] == "state"]
     assert told[0] == "line 2: 'Освоена' was read as state done" and len(told) == 3
+
+
+PORTAL = """<html><head><meta charset="utf-8"></head><body><h2>Образовательные мероприятия</h2>
+<table><tr><th>Наименование</th><th>Тип</th><th>Дата проведения</th><th>Код</th><th>ЗЕТ</th><th>Статус</th></tr>
+<tr><td>Мигрень</td><td>Вебинар</td><td>14.09.2024</td><td>AB12-34CD5678</td><td>2</td><td>Активирован</td></tr>
+</table><h2>Модули</h2>
+<table><tr><th>№</th><th>Наименование</th><th>{освоен}</th><th>ЗЕТ</th></tr>
+<tr><td>1</td><td>Гигиена рук</td><td>18.02.2025</td><td>1</td></tr></table>
+<table><tr><th>Войти</th><th>Помощь</th></tr><tr><td>1</td><td>2</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("heading", ["Дата освоения", "Когда изучен", "Освоено"])
+@pytest.mark.parametrize("command", ["import", "reconcile"])
+def test_another_table_of_a_page_is_told(
+    russian: Callable[..., Cme], here: Path, heading: str, command: str
+) -> None:
+    cme = russian()
+    (here / "portal.html").write_text(PORTAL.replace("{освоен}", heading), encoding="utf-8")
+    ran = cme(command, "portal.html")
+    assert ran.code == 0
+    told = " ".join((ran.out + ran.err).split())
+    assert "The table 1 of the page was read alone" in told and "--sheet 2." in told
+
+
+def test_what_stands_against_a_certificate_is_told_when_it_is_attached(
+    cme: Cme, here: Path
+) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2024-01-15", "--name", "Савельева Ирина")
+    spring = ("Терапевтическая весна Верхнелипска", "2025-04-10", "09FP-YNM3Y4H7")
+    for title, day, code in (("Икота", "2025-03-14", "AB12-34CD5678"), spring):
+        added = cme("add", "conference", title, "--start", day, "--credits", "6", "--code", code)
+        assert added.code == 0
+    shutil.copy(INPUTS / "67-colleagues.pdf", "hers.pdf")
+    ran = cme("attach", "1", "hers.pdf")
+    assert ran.code == 0 and "hers.pdf: It is made out to Maria Ionescu" in ran.err
+    assert "belongs to" not in ran.err
+    shutil.copy(FILES / "certificate-ru.pdf", "mine.pdf")
+    said = "it belongs to record 2, 'Терапевтическая весна Верхнелипска'."
+    assert said in cme("attach", "1", "mine.pdf").err.replace("\n", " ")
+    assert "belongs to" not in cme("attach", "2", "mine.pdf").err
+    (here / "torn.pdf").write_bytes(b"%PDF-1.4 torn")
+    assert cme("attach", "2", "torn.pdf").code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters"), [("АВ12-34CD5678", "А, В"), ("ab12-34сd5678", "с"), ("AB12 34CD5678", "")]
+)
+def test_letters_that_only_look_the_same_are_named(
+    russian: Callable[..., Cme], typed: str, letters: str
+) -> None:
+    ran = russian()(
+        "add", "webinar", "Икота", "--start", "2024-10-20", "--credits", "2", "--code", typed
+    )
+    assert ran.code == 0 and "AB12-34CD5678" in ran.err
+    assert ("(not Latin: " in ran.err) is bool(letters)
+    assert letters in ran.err
+
+
+def test_a_single_credit_waits(russian: Callable[..., Cme]) -> None:
+    cme = russian()
+    for title, credits, code in (("Сон", "1", "AB12-34CD5678"), ("Боль", "1.5", "AB12-34CD5679")):
+        cme("add", "webinar", title, "--start", "2024-10-20", "--credits", credits, "--code", code)
+    told = cme("remind", "--on", "2024-11-20").out
+    assert "1 credit waits for the code" in told and "1.5 credits wait for the code" in told
+
+
+def test_a_terminal_is_asked_how_letters_are_written(
+    russian: Callable[..., Cme], here: Path, request: pytest.FixtureRequest
+) -> None:
+    cme = russian()
+    text = "Дата;Название;Вид;ЗЕТ\n14.03.2025;Подагра;вебинар;2\n"
+    (here / "mine.csv").write_bytes(text.encode("cp1251"))
+    refused = cme("import", "mine.csv")
+    assert refused.code == 2 and "--encoding cp1251" in refused.err
+    request.getfixturevalue("terminal")
+    ran = cme("import", "mine.csv", input="7\n2\n")
+    assert ran.code == 0 and "2: Дата;Название;Вид;ЗЕТ" in ran.err, ran.err
+    assert [one["title"] for one in json.loads(cme("list", "--json").out)] == ["Подагра"]

@@ -136,7 +136,7 @@ def test_one_of_several_tables_of_a_page_is_chosen() -> None:
     page = f"<html>{table.format('Unu')}{table.format('Doi')}</html>"
     made = read(page, "x.html")
     assert made.add[0][0].title == "Unu"
-    assert any("--sheet: '2'" in notice for notice in made.notices)
+    assert any("--sheet 2." in notice for notice in made.notices)
     assert read(page, "x.html", sheet="2").add[0][0].title == "Doi"
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.certificates import records_of
+from cmetrack.cli.certificates import look_at, records_of
 from cmetrack.cli.commands.edit_ import refuse_changed
 from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.cli.session import Session
@@ -62,6 +62,7 @@ def attach(
             raise UsageError(said.format(id=words[0]), hint)
         ids, paths = [int(words[0])], list(map(Path, words[1:]))
         _attach(run, dict.fromkeys(paths, ids), replace=replace, as_json=as_json)
+        look_at(run, paths, ids[0])
         return
     if replace:
         said = _("--replace is for the files of one record.")

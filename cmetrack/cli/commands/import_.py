@@ -1,5 +1,6 @@
 """`cmetrack import`: bring in files of records, all of them or none."""
 
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from itertools import starmap
@@ -16,9 +17,10 @@ from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
 from cmetrack.core.agreements import SETTING as AGREED, headings_of, maps, read_agreements
 from cmetrack.core.import_report import ImportReport
-from cmetrack.errors import BadInput, UsageError
+from cmetrack.errors import BadInput, BadValue, UsageError
 from cmetrack.formats.reading.headings import Mapped, read_constants, read_map, read_order
 from cmetrack.formats.reading.rejects import RecordFile
+from cmetrack.formats.reading.text import Undecodable
 from cmetrack.formats.source import Answers, open_named, open_records, with_answers
 from cmetrack.i18n import gettext as _
 from cmetrack.store.files import written_beside
@@ -302,6 +304,25 @@ def _with_former_map(run: Session, with_map: Callable[[Mapped], RecordFile]) -> 
     return file or with_map({})  # which says why it cannot be read
 
 
+def _asked_encoding(file: str, error: Undecodable) -> str:
+    """In which of the encodings a file can be read, as whoever sees its letters says."""
+    from cmetrack.cli.asking import ask_for
+
+    told = _("{file} does not say how its letters are written. Which line is right?")
+    lines = [f"{number}: {text}" for number, text in enumerate(error.shown.values(), start=1)]
+    names = dict(enumerate(error.shown, start=1))
+
+    def read(answer: str) -> str:
+        if answer.isdecimal() and int(answer) in names:
+            return names[int(answer)]
+        if answer in error.shown:
+            return answer
+        said = _("'{answer}' is none of them; Ctrl-C leaves it all")
+        raise BadValue(said.format(answer=answer))
+
+    return ask_for("\n".join([told.format(file=file), *lines, _("Its number")]), read, error.likely)
+
+
 def _opener(
     run: Session,
     files: Sequence[str],
@@ -320,6 +341,7 @@ def _opener(
     streams = [(stack.enter_context(stream), name) for name, stream in map(open_named, files)]
 
     understood: dict[int, RecordFile] = {}  # certificates, by their place: read once
+    encodings: dict[int, str] = {}  # what somebody said of files that do not say it
 
     def opened(at: int, said: Answers) -> RecordFile:
         if at in understood:
@@ -329,7 +351,7 @@ def _opener(
             return open_records(
                 *streams[at],
                 format=format,
-                encoding=how.encoding,
+                encoding=how.encoding or encodings.get(at),
                 mapped=mapped,
                 sheet=how.sheet,
                 header_row=header_row,
@@ -337,7 +359,16 @@ def _opener(
                 where=where,
             )
 
-        file = with_map(how.map) if how.map or ask_again else _with_former_map(run, with_map)
+        def read() -> RecordFile:
+            return with_map(how.map) if how.map or ask_again else _with_former_map(run, with_map)
+
+        try:
+            file = read()
+        except Undecodable as error:
+            if not sys.stdin.isatty():
+                raise
+            encodings[at] = _asked_encoding(streams[at][1], error)
+            file = read()
         if hasattr(file, "understand"):
             understood[at] = file
         return with_answers(file, said)

@@ -117,7 +117,8 @@ def find_header(rows: Sequence[Line], file: str, asked: Asked, row_of: Sequence[
 def best_table(tables: Sequence[Sequence[Line]], asked: Asked) -> tuple[int, list[int]]:
     """The place of the table among several, by how they begin, that has the headings of records.
 
-    And the places of others that have some, too; without headings anywhere the longest is taken.
+    And the places of others that may hold some, too; without headings anywhere the longest is
+    taken.
     """
     ways = [[(at, count) for at in range(len(rows)) for count in (1, 2)] for rows in tables]
     scores = [
@@ -125,7 +126,17 @@ def best_table(tables: Sequence[Sequence[Line]], asked: Asked) -> tuple[int, lis
         for rows, its in zip(tables, ways, strict=True)
     ]
     best = max(range(len(tables)), key=lambda at: (scores[at], len(tables[at]), -at))
-    return best, [at for at, score in enumerate(scores) if score[0] and at != best]
+    others = [at for at, rows in enumerate(tables) if at != best and _may_hold_records(rows, asked)]
+    return best, others
+
+
+def _may_hold_records(rows: Sequence[Line], asked: Asked) -> bool:
+    """Whether a table has a heading of titles or days, and another one, and rows below them."""
+    for _line, cells in rows[:-1]:
+        known = {understand(cell, asked.mapped)[0] for cell in cells[:_WIDEST]} - {None}
+        if len(known) > 1 and not known.isdisjoint(_ENOUGH) and _is_words(cells[:_WIDEST]):
+            return True
+    return False
 
 
 def is_complete(rows: Sequence[Sequence[str]], asked: Asked) -> bool:

@@ -6,7 +6,7 @@ Romanian or Russian letters, and only a person can tell: then `--encoding` is as
 
 import codecs
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from io import TextIOWrapper
@@ -30,6 +30,17 @@ _NO_TEXT = {
 _LOST = re.compile(r"[^\W\d_]+\?[^\W\d_]+")  # in cp1250 there are no ș and ț
 _SAMPLE = 60  # characters of a line that is shown in two encodings
 _PIECE = 65_536  # characters that are read at a time, or bytes
+
+
+class Undecodable(BadInput):
+    """A text in an encoding that must be said; `shown` is a line of it in each that it may be.
+
+    One of them may be `likely`.
+    """
+
+    def __init__(self, message: str, hint: str, shown: Mapping[str, str], likely: str) -> None:
+        super().__init__(message, hint)
+        self.shown, self.likely = shown, likely
 
 
 class Decoding:
@@ -172,7 +183,8 @@ class Decoding:
             if likely == ["cp1251"]:
                 hint = _("By its words it is the second one: add --encoding {encoding}.")
             hint = hint.format(encoding=likely[0])
-        return BadInput(sentence.format(file=self._file, line=line, **shown), hint)
+        told = sentence.format(file=self._file, line=line, **shown)
+        return Undecodable(told, hint, shown, likely[0] if len(likely) == 1 else "")
 
 
 def _has_words(text: str) -> bool:

@@ -100,7 +100,16 @@ class WorkbookFile(CsvRejects):
         others = book.get("others", [] if page else others)
         if others and not sheet:
             told = _("the sheet '{sheet}' was read; another is chosen with --sheet: {others}")
-            self.notices.append(notice("sheet", told, sheet=name, others=_quoted(others)))
+            if page:
+                told = _(
+                    "The table {sheet} of the page was read alone; others may hold records, too: "
+                    "read each of them by its number, --sheet {others}."
+                )
+            self.notices.append(
+                notice(
+                    "sheet", told, sheet=name, others=", ".join(others) if page else _quoted(others)
+                )
+            )
         if book["blind"]:
             blind = _(
                 "in this kind of workbook a formula that failed or was never calculated looks "
