@@ -105,11 +105,11 @@ class Activity(NamedTuple):
 
     @property
     def first(self) -> Moment:
-        return self.lasted[0]
+        return _lasted(self.start, self.end, self.hours, self.days)[0]
 
     @property
     def last(self) -> Moment:
-        return self.lasted[1]
+        return _lasted(self.start, self.end, self.hours, self.days)[1]
 
     @property
     def lasted(self) -> tuple[Moment, Moment]:

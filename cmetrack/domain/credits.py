@@ -26,7 +26,7 @@ MINUTE: Hours = 5
 _WITH_MORE = r"([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*[^\W\d_]+\.?"  # 2,5 ore
 _NEGATIVE = r"[-−‒–—][0-9]{1,4}(?:[.,][0-9]{1,2})?"
 _AMOUNT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?")
-_CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9])(?:\.0+)?)?")
+_CLOCK = r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9])(?:\.0+)?)?"
 _LONG = r"([0-9]{1,4})[.,]([0-9]{3,20})"
 
 
@@ -56,7 +56,7 @@ def parse_hours(text: str) -> Hours:
     More decimals, which a spreadsheet makes of minutes (6.66666666666667), and seconds are
     rounded to the minute. `1.500` and `1,250` may as well be thousands; they are refused.
     """
-    if match := _CLOCK.fullmatch(text):
+    if match := re.fullmatch(_CLOCK, text):
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         # A spreadsheet shows midnight for what is no time; no hours are written 0.
         if whole := hours * HOUR + (minutes + (seconds >= 30)) * MINUTE:

@@ -207,11 +207,10 @@ class _Runs(dict[str, str]):
 
 _RUNS = _Runs()
 _SIGNS = "0" + punctuation
-_RUN = re.compile(r"[^0-9\n]+")
+# Compiled when they are needed first, which in most runs they are not.
+_RUN = r"[^0-9\n]+"
 _DATE = "\ue000"  # stands for the word before a certificate's day; no text that is kept has it
-_ITS_DAY = re.compile(
-    rf"{_DATE}(?:[0-9]{{1,2}}[./]?[0-9]{{1,2}}[./]?[0-9]{{2,4}}(?:г\.?|года)?$)?", re.MULTILINE
-)
+_ITS_DAY = rf"(?m:{_DATE}(?:[0-9]{{1,2}}[./]?[0-9]{{1,2}}[./]?[0-9]{{2,4}}(?:г\.?|года)?$)?)"
 
 
 def work_of(activity: Activity) -> str:
@@ -255,26 +254,26 @@ def numbers_of(certificates: Sequence[str]) -> list[str | None]:
     whole = "\n".join(certificates)
     if whole.count("\n") >= max(len(certificates), 1):
         return [numbers_of([" ".join(text.split())])[0] for text in certificates]
-    if len(runs := set(_RUN.findall(whole))) == 1:  # as of one organiser's certificates
+    if len(runs := set(re.findall(_RUN, whole))) == 1:  # as of one organiser's certificates
         [run] = runs
         whole = whole.replace(run, _RUNS[run])
     else:
-        whole = _RUN.sub(lambda found: _RUNS[found[0]], whole)
+        whole = re.sub(_RUN, lambda found: _RUNS[found[0]], whole)
     if _DATE in whole:
-        whole = _ITS_DAY.sub("", whole)
+        whole = re.sub(_ITS_DAY, "", whole)
     numbers = [one.rstrip(".") for one in whole.split("\n")]
     nothing = _no_number()
     return [one if one.strip(_SIGNS) and one not in nothing else None for one in numbers]
 
 
-_DOI = re.compile(r"10\.[0-9]{4,9}\s*/\s*\S+")
-_PMID = re.compile(r"(?:pmid|pubmed(?:id)?):?0*([1-9][0-9]{0,8})(?![0-9])|0*([1-9][0-9]{0,8})$")
-_PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/0*([0-9]+)")
-_ISSN = re.compile(
+_DOI = r"10\.[0-9]{4,9}\s*/\s*\S+"
+_PMID = r"(?:pmid|pubmed(?:id)?):?0*([1-9][0-9]{0,8})(?![0-9])|0*([1-9][0-9]{0,8})$"
+_PUBMED = r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/0*([0-9]+)"
+_ISSN = (
     r"(?:[epl]-?)?issn(?:-l)?[^0-9]{0,9}([0-9]{4}-?[0-9]{3}[0-9x])"
     r"|([0-9]{4}-[0-9]{3}[0-9x])(?![0-9-])"
 )
-_ISBN = re.compile(r"(isbn(?:-?1[03])?:?)?((?:97[89]-?)?(?:[0-9]-?){9}[0-9x])(?![0-9])")
+_ISBN = r"(isbn(?:-?1[03])?:?)?((?:97[89]-?)?(?:[0-9]-?){9}[0-9x])(?![0-9])"
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
@@ -283,16 +282,16 @@ def identifier_of(text: str | None) -> str | None:
     if not text:
         return None
     plain = text.translate(_HYPHENS).lower()
-    if found := _DOI.search(unquote(plain) if "%" in plain else plain):
+    if found := re.search(_DOI, unquote(plain) if "%" in plain else plain):
         doi = re.sub(r"[?#].*", "", found[0]) if "doi.org" in plain else found[0]
         closing = ".,;]}>'\"”" + ("" if "(" in doi else ")")
         return "doi:" + "".join(doi.split()).rstrip(closing)
     bare = "".join(plain.split())
-    if found := _PUBMED.search(bare) or _PMID.match(bare):
+    if found := re.search(_PUBMED, bare) or re.match(_PMID, bare):
         return f"pmid:{next(filter(None, found.groups()))}"
-    if found := _ISSN.match(bare):
+    if found := re.match(_ISSN, bare):
         return f"issn:{(found[1] or found[2]).replace('-', '')}"
-    if found := _ISBN.match(bare):
+    if found := re.match(_ISBN, bare):
         digits = found[2].replace("-", "")
         if found[1] or "-" in found[2] or len(digits) == 13 or _check_of_ten(digits) == digits[9]:
             return f"isbn:{_thirteen(digits)}"

@@ -278,16 +278,14 @@ class Counting:
         id = award.activity.id
         cuts = self.cuts.get(id, ())
         # Where a record was cut twice, the larger cut names the reason.
-        of_a_reason: dict[Reason, Hundredths] = defaultdict(int)
-        for cut, why, _id, _said in cuts:
-            of_a_reason[why] += cut
-        main = max(cuts, key=lambda cut: of_a_reason[cut[1]], default=None)
+        main = max(cuts, key=lambda one: _cut_for(one[1], cuts)) if cuts else None
         _cut, reason, because, _step = main or (0, None, None, None)
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
+        ends = award.ends if award.years else ()
         years = tuple(
             Share(end, part.awarded, *self.of_years[id, end])
-            for part, end in zip(award.years, award.ends, strict=False)
+            for part, end in zip(award.years, ends, strict=True)
         )
         cost, questions = self.costs.get(id), tuple(self.questions.get(id, ()))
         stands = (reason, because, steps, sure, cost, years, questions)
@@ -369,11 +367,7 @@ class Counting:
             for one in counted
             for meeting in (Meeting(one.begins, one.ends, one.day), *one.meetings)
         )
-        long = {
-            award.activity.id
-            for award, _one in group
-            if not award.activity.sessions and _may_have_gaps(award.activity)
-        }
+        by_id = {award.activity.id: award.activity for award, _one in group}
         sharers: dict[int, list[int]] = defaultdict(list)
         for one in counted:
             if one.options[0].draws:
@@ -387,7 +381,8 @@ class Counting:
             if rival is not None:
                 reason = Reason.OVERLAP if rule.days is None else Reason.INTERVAL
                 said = ANOTHER_COUNTS
-                if rule.days is None and not long.isdisjoint((rival, one.id)):
+                two = (by_id[rival], award.activity)
+                if rule.days is None and any(map(_may_have_gaps, two)):
                     said = N_(
                         "{about}; record {because} counts; the days on which it met "
                         "(`sessions`) could change that"
@@ -440,6 +435,10 @@ class Counting:
         self.cuts[id].append((cut, reason, because, step))
 
 
+def _cut_for(reason: Reason, cuts: Sequence[tuple[Hundredths, Reason, int | None, Step]]) -> int:
+    return sum(cut for cut, why, _id, _said in cuts if why is reason)
+
+
 def _lowered(award: Award, back: StoodBack | None) -> Award:
     """A record with what it keeps."""
     if back is None:
@@ -452,9 +451,11 @@ def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
 
 
 def _may_have_gaps(activity: Activity) -> bool:
-    """Whether it probably did not meet on all days from its start to its end."""
+    """Whether it probably did not meet on all days from its start to its end, and no others are told."""
     there = activity.span.days
-    return there > A_WEEK or (activity.days is not None and activity.days < there * 100)
+    return not activity.sessions and (
+        there > A_WEEK or (activity.days is not None and activity.days < there * 100)
+    )
 
 
 def _rival(taken: list[tuple[Meeting, int]], one: Candidate) -> int | None:

@@ -9,6 +9,9 @@ from cmetrack.rules.rulebook import Exclusion
 def meetings_of(rule: Exclusion, activity: Activity) -> list[Meeting]:
     """Which parts of its group's line of time a record takes, in order, none within another."""
     met = activity.met if rule.days is None else (activity.lasted,)
+    if len(met) == 1:
+        [(first, last)] = met
+        return [Meeting(*line_of_time(rule.days, first, last), first.day.toordinal())]
     found: list[Meeting] = []
     for begins, ends, day in sorted(
         (*line_of_time(rule.days, first, last), first.day.toordinal()) for first, last in met
