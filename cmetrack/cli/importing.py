@@ -265,7 +265,7 @@ def _with_new_records(
     told = []
     for file, plan in zip(files, plans, strict=True):
         mine = zip(plan.places, plan.lines, islice(records, plan.added), strict=False)
-        found = new_records(run.rulebook(cycle.rulebook), window, on, mine)
+        found = new_records(run.rulebook(cycle.rulebook), cycle, window, on, mine)
         looked_at = NewRecords(found, all=len(found) == plan.added)
         said = notices(looked_at, stored=stored)
         if hasattr(file, "understand"):  # its own words say the kind, whatever its title does

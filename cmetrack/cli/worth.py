@@ -20,7 +20,10 @@ from cmetrack.rules.once import Reason
 from cmetrack.store.evidence import locate
 from cmetrack.store.ledger import Ledger
 
-_ALONE = (None, Reason.OUTSIDE_WINDOW, Reason.PLANNED, Reason.PENDING_CODE, Reason.REJECTED_CODE)
+_ALONE = (
+    *(None, Reason.OUTSIDE_WINDOW, Reason.OTHER_SPECIALTY),
+    *(Reason.PLANNED, Reason.PENDING_CODE, Reason.REJECTED_CODE),
+)
 """Why a record may count less, or not, that is not because of others."""
 
 

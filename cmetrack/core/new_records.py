@@ -6,18 +6,20 @@ Looked at is no more than makes no difference to the time and the memory of an i
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from cmetrack.core.kinds import Named, disagreeing, doubted_in, named_in
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import lacked
 from cmetrack.rules.once import Reason
-from cmetrack.rules.refusal import refusal
+from cmetrack.rules.refusal import is_of_another, refusal
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
 
@@ -85,15 +87,21 @@ class NewRecords(NamedTuple):
 
 
 def new_records(
-    rulebook: Rulebook, window: Window, on: date, records: Iterable[tuple[int, int, Activity]]
+    rulebook: Rulebook,
+    cycle: Cycle,
+    window: Window,
+    on: date,
+    records: Iterable[tuple[int, int, Activity]],
 ) -> list[NewRecord]:
-    """What the records of these places and lines would give by a rulebook, each for itself."""
+    """What the records of these places and lines would give in a cycle, each for itself."""
     award = awarder(rulebook)
-    return [_new_record(award, window, on, *one) for one in records]
+    others = partial(is_of_another, rulebook, cycle)
+    return [_new_record(award, others, window, on, *one) for one in records]
 
 
 def _new_record(
     award: Callable[[Activity], Award],
+    is_of_another: Callable[[Award], bool],
     window: Window,
     on: date,
     place: int,
@@ -108,6 +116,8 @@ def _new_record(
     if mine.awarded:
         refused = [refusal(part, window, on, with_planned=True) for part in mine.parts]
         reason = None if None in refused else next(why[0] for why in refused if why)
+        if reason is not Reason.OUTSIDE_WINDOW and is_of_another(mine):
+            reason = Reason.OTHER_SPECIALTY
         return NewRecord(place, line, activity, mine.awarded, reason=reason, more=more)
     reports = mine.valuation.reports
     columns = next(filter(None, map(lacked, reports)), ())

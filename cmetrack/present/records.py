@@ -34,6 +34,8 @@ REASONS = {
     Reason.REJECTED_CODE: N_("its code was rejected"),
     Reason.OUTSIDE_WINDOW: N_("outside the window"),
     Reason.PLANNED: N_("planned"),
+    Reason.OTHER_SPECIALTY: N_("of another specialty"),
+    Reason.INCOMPATIBLE: N_("not beside {because}"),
 }
 
 

@@ -28,7 +28,7 @@ from cmetrack.rules.cost import costs
 from cmetrack.rules.line_of_time import line_of_time, meetings_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
-from cmetrack.rules.refusal import refusal
+from cmetrack.rules.refusal import is_of_another, refusal
 from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook, Target
 from cmetrack.rules.steps import Report, Step, Value
 from cmetrack.rules.windows import Window, granted
@@ -172,7 +172,7 @@ class Counting:
             planned = self.with_planned
             why = refusal(award, self.window, self.on, with_planned=planned, part=part)
             outside = why is not None and why[0] is Reason.OUTSIDE_WINDOW
-            if only and not outside and award.family in only.families and self.is_other(award):
+            if only and not outside and is_of_another(self.rulebook, self.cycle, award):
                 said = N_("{about}: it counts nothing in this cycle")
                 self._cut(award, award.awarded, Reason.OTHER_SPECIALTY, only, said)
                 continue
@@ -403,9 +403,9 @@ class Counting:
         return self.of_years.get((activity.id, activity.last.day), (self.left[activity.id],))[0]
 
     def is_other(self, award: Award) -> bool:
-        only, capped = self.rulebook.own_specialty_only, self.rulebook.other_specialty_cap
-        if only is not None and award.family in only.families:
-            return self.cycle.is_other(award.activity.specialty, unnamed=True)
+        if is_of_another(self.rulebook, self.cycle, award):
+            return True
+        capped = self.rulebook.other_specialty_cap
         if capped is None or award.family not in capped.families:
             return False
         return self.cycle.is_other(award.activity.specialty)

@@ -3,11 +3,21 @@
 from datetime import date
 
 from cmetrack.domain.activity import CodeStatus
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.once import Reason
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
+
+
+def is_of_another(rulebook: Rulebook, cycle: Cycle, award: Award) -> bool:
+    """Whether a record is of another specialty than the cycle's, where that alone counts."""
+    only = rulebook.own_specialty_only
+    if only is None or award.family not in only.families:
+        return False
+    return cycle.is_other(award.activity.specialty, unnamed=True)
 
 
 def refusal(

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cmetrack.present.records import REASONS
+from cmetrack.rules.once import Reason
 from tests.cli.conftest import Cme
 
 ON = ("--on", "2026-06-30")
@@ -94,8 +96,15 @@ def two(cme: Cme, here: Path) -> str:
 
 
 def test_a_second_cycle_says_whose_the_records_are(cme: Cme, two: str) -> None:
-    assert "2 records name no specialty: they are cardiologie's, and of another one here" in two
+    assert (
+        "2 records name no specialty: they are cardiologie's, and of another one in cycle 2" in two
+    )
     assert (total(cme, "--cycle", "1"), total(cme, "--cycle", "2")) == (180, 66)
+    assert "over the share of other specialties" in cme("list", *ON).out
+    cme("cycle", "edit", "1", "--specialty", "pediatrie")
+    assert total(cme, "--cycle", "2") == 180
+    said = cme("cycle", "edit", "1", "--specialty", "reumatologie").err
+    assert "they are reumatologie's, and of another one in cycle 2" in said
 
 
 @pytest.mark.usefixtures("two")
@@ -191,3 +200,24 @@ def test_two_cycles_of_one_specialty_or_of_none_share_their_records(cme: Cme) ->
     cme("add", "course", "Altul", "--start", "2026-02-10", "--hours", "6")
     assert [one["specialty"] for one in listed(cme)] == [None, None]
     assert {total(cme, "--cycle", cycle) for cycle in "123"} == {12}
+
+
+def test_in_russia_what_is_of_another_specialty_says_so_everywhere(cme: Cme, here: Path) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01", "--specialty", "терапия")
+    added = ("programme", "Кардиология", "--start", "2026-03-10", "--hours", "36")
+    said = cme("add", *added, "--specialty", "other", *ON).err
+    assert "Of another specialty: it counts nothing in this cycle" in said
+    (here / "more.csv").write_text(
+        "kind,title,start,hours,specialty\nprogramme,Ревматология,2026-05-10,18,other\n", "utf-8"
+    )
+    cme("import", "more.csv")
+    assert [(one["awarded"], one["counted"], one["reason"]) for one in listed(cme)] == [
+        (36, 0, "other-specialty"),
+        (18, 0, "other-specialty"),
+    ]
+    assert cme("list", *ON).out.count("of another specialty") == 2
+    assert "RU-C5" in cme("show", "1", *ON).out
+
+
+def test_every_reason_has_its_words() -> None:
+    assert REASONS.keys() == set(Reason)

@@ -8,6 +8,7 @@ from cmetrack.core.new_records import NewRecords, new_records, notices
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load
+from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window
 
@@ -28,7 +29,7 @@ def found(book: str | Rulebook, records: list[Activity]) -> NewRecords:
     cycle = Cycle(1, rulebook.id, date(2022, 1, 1))
     looked = window(rulebook, cycle, ON)
     return NewRecords(
-        new_records(rulebook, looked, ON, [(one.id, one.id + 1, one) for one in records])
+        new_records(rulebook, cycle, looked, ON, [(one.id, one.id + 1, one) for one in records])
     )
 
 
@@ -98,3 +99,13 @@ def test_a_kind_that_the_titles_deny_is_told() -> None:
     [said] = notices(found("ro-cmr-2009", named), stored=True)
     assert (said.code, said.ids) == ("kind-differs", (1, 2))
     assert "2 of 3 are a 'course' here" in said.sentence and "'congress'" in said.sentence
+
+
+def test_what_is_of_another_specialty_gives_nothing_in_russia() -> None:
+    own = Activity(1, "programme", "Терапия", "2026-03-14", hours=36 * 300)
+    other = own._replace(id=2, specialty="other")
+    gone = other._replace(id=3, start="2020-03-14")
+    records = found("ru-nmo-2016", [own, other, gone]).records
+    assert [one.reason for one in records] == [
+        *(None, Reason.OTHER_SPECIALTY, Reason.OUTSIDE_WINDOW),
+    ]

@@ -340,7 +340,7 @@ ENGINE = [
     ("rules.facts", "and activity.authors is None", ""),
     ("rules.count", "if only and not outside and", "if only and"),
     ("rules.count", "if only and not outside and", "if only and why is None and"),
-    ("rules.count", "specialty, unnamed=True)", "specialty)"),
+    ("rules.refusal", "specialty, unnamed=True)", "specialty)"),
     ("domain.cycle", "specialty, unnamed = next(made, self).specialty, False", "return False"),
     ("domain.cycle", "next(made, self).specialty, False", "next(made, self).specialty, unnamed"),
     ("domain.cycle", "return same(specialty) != same(self.specialty)", "return specialty != self.specialty"),

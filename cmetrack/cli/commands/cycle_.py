@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -61,11 +62,10 @@ def add(
         _refuse_name(ledger.cycles(), name)
         id = change.put_cycle(cycle)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
-        made = ledger.cycles()[-1]
-        unnamed = sum(one.specialty in (None, "own") for one in ledger.activities())
+        cycles, records = ledger.cycles(), ledger.activities()
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
     _tell_standing(run, cycle)
-    _say_whose(run, made, unnamed)
+    _say_whose(run, cycles[-1:], records)
 
 
 @app.command("list")
@@ -127,8 +127,7 @@ def edit(
             for one in moved:
                 change.replace(one)
             change.done = did("cycle-changed", id=before.id)
-            made = next(one for one in ledger.cycles() if one.id == before.id)
-            unnamed = sum(one.specialty in (None, "own") for one in ledger.activities())
+            cycles, records = ledger.cycles(), ledger.activities()
         if called != ledger.setting("name"):
             change.set("name", called)
             both = did("cycle-and-name-changed", id=before.id)
@@ -146,7 +145,7 @@ def edit(
             )
             run.say(said, count=len(moved))
         if specialty is not None and after != before:
-            _say_whose(run, made, unnamed)
+            _say_whose(run, cycles, records)
     if rulebook is not None:
         _tell_standing(run, after)
 
@@ -215,17 +214,25 @@ def _moved(run: Session, ledger: Ledger, before: Cycle, after: Cycle) -> list[Ac
     return found
 
 
-def _say_whose(run: Session, cycle: Cycle, unnamed: int) -> None:
-    """Say how many records name no specialty, where that makes them another cycle's."""
-    if not unnamed or not cycle.is_other(None):
-        return
-    first = next(one for one in cycle.beside if one.rulebook == cycle.rulebook)
-    said = ngettext(
-        "{count} record names no specialty: it is {first}'s, and of another one here (`cmetrack edit ID --specialty NAME`).",
-        "{count} records name no specialty: they are {first}'s, and of another one here (`cmetrack edit IDS --specialty NAME`).",
-        unnamed,
-    )
-    run.say(said, count=unnamed, first=first.specialty)
+def _say_whose(run: Session, cycles: Iterable[Cycle], records: Sequence[Activity]) -> None:
+    """Say how many records name no specialty, in each cycle to which they are another's for that."""
+    for cycle in cycles:
+        if not cycle.is_other(None):
+            continue
+        book = run.rulebook(cycle.rulebook)
+        rules = (book.other_specialty_cap, book.own_specialty_only)
+        families = {family for rule in rules if rule for family in rule.families}
+        unnamed = [one for one in records if one.specialty in (None, "own")]
+        kinds = (book.kind(one.kind) for one in unnamed)
+        count = sum(book.families.get(kind) in families for kind in kinds)
+        first = next(one for one in cycle.beside if one.rulebook == cycle.rulebook)
+        said = ngettext(
+            "{count} record names no specialty: it is {first}'s, and of another one in cycle {id} (`cmetrack edit ID --specialty NAME`).",
+            "{count} records name no specialty: they are {first}'s, and of another one in cycle {id} (`cmetrack edit IDS --specialty NAME`).",
+            count,
+        )
+        if count:
+            run.say(said, count=count, first=first.specialty, id=cycle.id)
 
 
 def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
