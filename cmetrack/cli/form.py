@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 import typer
@@ -166,14 +166,10 @@ def _explain(question: Question) -> None:
         tell(_("Used before: {known}").format(known=", ".join(question.known[:_SHOWN])))
 
 
-def _plain(question: str, _known: Iterable[str]) -> str:
-    return ask(question)
-
-
 def _line(run: Session) -> Line:
     """Answers with completion where the terminal can show it, else plain ones."""
     if os.environ.get("TERM", "dumb") == "dumb" or not sys.stderr.isatty():
-        return _plain
+        return lambda question, _known: ask(question)
     from cmetrack.cli.completed_line import CompletedLine
 
     return CompletedLine(color=run.color)

@@ -225,7 +225,8 @@ class _Line:
         """What stands between gaps: its title before all; a number without a word is its credits."""
         texts: list[str] = []
         numbers: dict[str, list[str]] = {"credits": [], "hours": [], "": []}
-        for field in _without_gaps(self.text):
+        for gapless in _FIELDS.split(self.text):  # a time in a text makes no gap
+            field = " ".join(gapless.replace(_GONE, " ").split())
             bare = field.strip(_EDGES + "()")
             if unit := _unit_of(bare, numbers):
                 numbers[unit[0]].append(unit[1])
@@ -260,11 +261,6 @@ def _is_day(text: str) -> bool:
         return bool(read_written(text))
     except BadValue:
         return False
-
-
-def _without_gaps(text: str) -> list[str]:
-    """What stands between gaps; a time in a text makes none."""
-    return [" ".join(field.replace(_GONE, " ").split()) for field in _FIELDS.split(text)]
 
 
 def _unit_of(text: str, known: Container[str]) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """What a person types where the program asks, or behind `cmetrack add`: words, whole or begun."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -65,12 +65,8 @@ def by_beginning(text: str, words: Mapping[str, str]) -> str | None:
     begun = {word: meaning for word, meaning in words.items() if typed and word.startswith(typed)}
     if len(set(begun.values())) > 1:
         message = _("'{text}' may be any of these: {words}")
-        raise BadValue(message.format(text=text, words=_few(begun)))
+        raise BadValue(message.format(text=text, words=", ".join(sorted(begun))))
     return next(iter(begun.values()), None)
-
-
-def _few(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words))
 
 
 # Behind `cmetrack add`: a kind, a title, and what can mean one thing only

@@ -226,7 +226,8 @@ def work_of(activity: Activity) -> str:
 
 
 def _left_of(run: str) -> str:
-    return same(f"{_around_numbers().sub(_instead, run.lower())}0")[:-1]
+    bare = _around_numbers().sub(lambda found: _DATE if found["date"] else " ", run.lower())
+    return same(f"{bare}0")[:-1]
 
 
 @cache
@@ -243,10 +244,6 @@ def _around_numbers() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![^\W\d_])(?:(?:{around})[.:]?|(?P<date>{dated}))(?![^\W\d_])|[№#:]|\bn[°º]"
     )
-
-
-def _instead(found: re.Match[str]) -> str:
-    return _DATE if found["date"] else " "
 
 
 def numbers_of(certificates: Sequence[str]) -> list[str | None]:

@@ -181,7 +181,8 @@ class _Reading:
         return self._understood(plain)
 
     def _understood(self, plain: str) -> Written:
-        if (years := re.fullmatch(_SPAN_OF_YEARS, plain)) and _is_next(years[1], years[2]):
+        years = re.fullmatch(_SPAN_OF_YEARS, plain)
+        if years and int(years[2]) % 100 == (int(years[1]) + 1) % 100:
             self._dropped.append("span")
             return self._made(years[1])
         if (season := re.fullmatch(_SEASON, plain)) and is_season(season[1]):
@@ -392,10 +393,6 @@ class _Reading:
 _WEEKS = 7 * 52  # days of a period that met once in a week
 _SPAN_OF_YEARS = r"(\d{4})[-/](\d{4}|\d{2})"
 _SEASON = r"(\D+?),? *(\d{4})"
-
-
-def _is_next(year: str, other: str) -> bool:
-    return int(other) % 100 == (int(year) + 1) % 100
 
 
 def _with(point: _Point, other: _Point, turn: int) -> _Point:

@@ -59,7 +59,7 @@ def open_statement(
         refused = error
         texts, notices = _texts_of(stream, file, encoding, refused)
     read = [list(read_lines(text, patterns, shapes, dates)) for text in texts]
-    printed = next(filter(_holds_any, read), None)
+    printed = next((its for its in read if not all(one.why_not for one in its)), None)
     if printed is None:
         undecided = next((one for one in read[0] if one.undecided), None)
         if undecided is not None:
@@ -88,11 +88,6 @@ def _texts_of(
     if begin in ("[", "{", "@"):
         raise refused
     return page_lines(text) if begin == "<" else [text], decoding.notices
-
-
-def _holds_any(entries: Sequence[Printed]) -> bool:
-    """Whether there is an entry at all."""
-    return any(not one.why_not for one in entries)
 
 
 class PrintedLines(CsvRejects):

@@ -199,17 +199,13 @@ def _known(text: str, delimiter: str, is_known: Callable[[str], object]) -> tupl
     best = first = (0, 0)
     with suppress(csv.Error):
         rows = csv.reader(stream, delimiter=delimiter, strict=True)
-        for row in islice(filter(_holds_anything, rows), LOOKED_AT):
+        for row in islice(filter(lambda row: any(map(str.strip, row)), rows), LOOKED_AT):
             found = sum(map(bool, map(is_known, row[:MOST_COLUMNS]))), len(row)
             first = first if any(first) else found
             best = max(best, found)
             if best[0] > 2:
                 break
     return best if best[0] > 1 else first
-
-
-def _holds_anything(row: Sequence[str]) -> bool:
-    return any(map(str.strip, row))
 
 
 # The list of journals that a doctor keeps or a college publishes

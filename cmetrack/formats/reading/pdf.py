@@ -169,16 +169,16 @@ class CertificateFile(CsvRejects):
         lacks_number = any(
             not one.read.found.keys() & {"certificate", "code"} for one in self.certificates
         )
-        if not answer["marks"] and lacks_number and any(map(_has_picture, answer["pages"])):
+        if (
+            not answer["marks"]
+            and lacks_number
+            and any(page.get("picture") for page in answer["pages"])
+        ):
             sentence = _(
                 "a QR or bar code was not looked for; `pip install 'cmetrack[scan]'` brings what "
                 "reads them"
             )
             yield Notice("scan", sentence)
-
-
-def _has_picture(page: Mapping[str, Any]) -> bool:
-    return bool(page.get("picture"))
 
 
 def _page(answer: Mapping[str, Any]) -> Page:
