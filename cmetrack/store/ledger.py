@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from cmetrack import wording
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import SPECIALTIES, Activity
 from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
 from cmetrack.domain.cycle import Cycle, Unsaid, unsaid
 from cmetrack.domain.identity import Identity, identify
@@ -139,8 +139,7 @@ class Ledger:
                     found += compress(made, [first <= day <= (last or ":") for day in days])
                 else:
                     found += made
-        home = self.unsaid.kept.get("country")
-        return [_held(one, home) for one in found] if home else found
+        return self._as_now(found)
 
     def activities_from(self, first: int) -> Iterator[Activity]:
         """The records from that id on, one after the other, however many there are."""
@@ -152,7 +151,23 @@ class Ledger:
         """One record by its number."""
         with guarded(self.path):
             found = Activity._make(rows.existing(self._connection, ACTIVITY, id))
-        return _held(found, self.unsaid.kept.get("country"))
+        return self._as_now([found])[0]
+
+    def _as_now(self, found: list[Activity]) -> list[Activity]:
+        """The records with the country that they stand for, and the specialties' names of today."""
+        cycles = self.cycles()
+        home = unsaid(cycles, self.country_of).kept.get("country")
+        if home:
+            found = [one if one.country else one._replace(country=home) for one in found]
+        named = {one.specialty for one in found} - {None, *SPECIALTIES}
+        if named <= {cycle.specialty for cycle in cycles}:
+            return found
+        now = self.former_specialties()  # 0.1.0 left the records behind where it renamed one
+        anew = {name: now.get(same(name), name) for name in named if name}
+        return [
+            one._replace(specialty=anew.get(one.specialty, one.specialty)) if one.specialty else one
+            for one in found
+        ]
 
     def count(self) -> int:
         """How many records there are."""
@@ -344,7 +359,3 @@ class Ledger:
         except BaseException:
             rollback(self._connection)
             raise
-
-
-def _held(one: Activity, home: str | None) -> Activity:
-    return one._replace(country=home) if home and one.country is None else one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from cmetrack.present.records import REASONS
 from cmetrack.rules.once import Reason
+from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme
 
 ON = ("--on", "2026-06-30")
@@ -221,3 +223,21 @@ def test_in_russia_what_is_of_another_specialty_says_so_everywhere(cme: Cme, her
 
 def test_every_reason_has_its_words() -> None:
     assert REASONS.keys() == set(Reason)
+
+
+@pytest.mark.usefixtures("cardiologist")
+def test_what_an_older_program_left_behind_when_it_renamed_is_own_again(
+    cme: Cme, here: Path
+) -> None:
+    # 0.1.0 changed the cycle alone: 180 own credits became 66, and the records could not be edited.
+    with Ledger.open(here / "ledger.db", write=True) as ledger:
+        [cycle] = ledger.cycles()
+        with ledger.change("cycle edit", datetime(2026, 6, 1, tzinfo=UTC)) as change:
+            change.put_cycle(cycle._replace(specialty="aritmologie"))
+    assert total(cme) == 246
+    assert cme("edit", "1", "--place", "Cluj").code == 0
+    assert [one["specialty"] for one in listed(cme)] == ["aritmologie", "aritmologie", "other"]
+    cme("export", "-o", "out.csv")
+    report = json.loads(cme("import", "out.csv", "--update", "--json").out)
+    assert (report["unchanged"] + report["updated"], report["rejected"]) == (3, [])
+    assert total(cme) == 246
