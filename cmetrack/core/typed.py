@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from cmetrack.core.kinds import propose
+from cmetrack.core.kinds import propose, with_kind
 from cmetrack.core.record_reader import Allowed
 from cmetrack.core.understanding import Circumstances, understand
 from cmetrack.domain.activity import ALL_KINDS, DATED_BY_YEAR
@@ -110,6 +110,7 @@ class _TypedWords:
         self._codes = allowed.codes
         self._today = today
         self._cells: dict[str, str] = {}
+        self._month = ""  # that stands where days could
 
     def read(self, words: Sequence[str]) -> dict[str, str]:
         rest = self._kind_first(words)
@@ -132,6 +133,12 @@ class _TypedWords:
                     raise BadValue(message.format(text=text, other=other, column=name))
                 self._cells[name] = text
             at += size
+        if self._month and not self._cells.get("start"):
+            raise BadValue(
+                _(
+                    "'{text}' is a month, and only a publication may have that; write the day"
+                ).format(text=self._month)
+            )
         return self._cells
 
     def _title(self, words: Sequence[str]) -> None:
@@ -142,6 +149,10 @@ class _TypedWords:
         for word in words[1:]:
             if re.search(_MEANT_AS_DAYS, word) and not self._days(word):
                 read_days(word, self._today)
+            if re.fullmatch(_MEANT_AS_MONTH, word):
+                with suppress(BadValue):
+                    month = len(read_days(word, self._today)["start"]) == len("2026-03")
+                    self._month = word if month else self._month
         for word in words[1:]:
             if read_amount(f"2 {word}") is not None:  # --ore 6 ore
                 message = _(
@@ -163,6 +174,10 @@ class _TypedWords:
                 # curs de ecografie: what goes on in small letters is one title with its kind
                 whole = rest and rest[0].islower() and len(rest[0]) <= _SHORT
                 return words if whole else rest
+        given = with_kind({"kind": words[0]})[0] if words and " " in words[0] else {}
+        if given.keys() & {"level", "format"}:  # congres național
+            self._cells |= given
+            return words[1:]
         proposed = propose(" ".join(words))
         if proposed is not None:
             self._cells["kind?"] = proposed.kind
@@ -280,6 +295,7 @@ def _not_understood(word: str) -> str:
 
 
 _A_DATE = r"[0-9]+(?:[./-][0-9IVX]+){2,}"
+_MEANT_AS_MONTH = r"[^\W\d_]+\.? \d{4}"  # in quotes
 _MEANT_AS_DAYS = r"(?<!\d)\d{1,2}(?!\d).* .*(?<!\d)(?:19|20)\d\d(?!\d)"  # in quotes
 _LONGEST_KIND = 3  # words: EMC prin revistă
 _LONGEST_TEXT = 12  # words of one answer: the days of a group

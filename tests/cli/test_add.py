@@ -106,7 +106,7 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
     ("arguments", "said"),
     [
         (["kongress", "X", "--start", "2026-05-07"], "did you mean 'congress'?"),
-        (["congress", "", "--start", "2026-05-07"], "column 'title'"),
+        (["congress", "", "--start", "2026-05-07"], "No title was given"),
         (["congress", "X", "--start", "31.02.2026"], "not a day of the calendar"),
         (["congress", "X", "--start", "07.05.26"], "can be read as 2026-05-07 or as 2026-07-05"),
         (["congress", "X", "--start", "20260507"], "bare number"),

@@ -111,7 +111,7 @@ def test_what_is_no_work_is_left_out() -> None:
     made = plan_publications(json.dumps(items), "x.json", me=ME)
     assert [one.why for one in made.left_out] == ["not-a-work"] * 3
     assert shown(made)[0][1] == "T"
-    assert made.notices == ("line 1: the file marks 'T' as retracted; it went in all the same",)
+    assert made.notices == ("line 1: the file marks 'T' as retracted; it counts all the same",)
     assert conserved(made)
 
 

@@ -163,7 +163,7 @@ class TestInRussian:
         assert found["code"] == "AB12-34CDEF78"
 
     def test_a_programme_with_its_hours(self, cme: Cme) -> None:
-        found = asked(cme, "програ", "Астма", "2.03.2026", "Академия", "36", "", "ПК № 48-0091", "")
+        found = asked(cme, "програ", "Астма", "2.03.2026", "Академия", "36", "ПК № 48-0091", "")
         assert (found["kind"], found["hours"]) == ("programme", 36)
         assert (found["provider"], found["certificate"]) == ("Академия", "ПК № 48-0091")
 

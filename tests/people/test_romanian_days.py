@@ -104,3 +104,40 @@ def test_a_group_that_met_on_days_does_not_last_longer(
     (record,) = json.loads(romanian("list", "--json").out)
     assert (record["start"], record["end"]) == ("2026-11-05", "2026-11-26")
     assert romanian("edit", "1", "--place", "Cluj").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "stored"),
+    [
+        (
+            ["simpozion național", "Lyme", "7 martie 2026", "6 credite"],
+            {"kind": "symposium", "level": "national", "title": "Lyme", "credits": 6},
+        ),
+        (
+            ["conf. nationala", "Zilele", "7-8 martie 2026", "12 credite"],
+            {"kind": "conference", "level": "national", "end": "2026-03-08"},
+        ),
+        (["curs practic", "EKG", "7.3.2026"], {"kind": "course", "format": "practical"}),
+        (["Congres național", "14.03.2026"], {"kind": "congress", "title": "Congres național"}),
+        (["articol", "Febra", "iunie 2026", "3 autori"], {"authors": 3, "start": "2026-06"}),
+    ],
+)
+def test_what_stands_beside_a_kind_is_understood(
+    romanian: Cme, words: list[str], stored: dict[str, object]
+) -> None:
+    ran = romanian("add", *words)
+    assert ran.code == 0, ran.err
+    (record,) = json.loads(romanian("list", "--json").out)
+    assert stored.items() <= record.items()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["doctorat", "Teza mea", "iunie 2025"], "'iunie 2025' is a month, and only a publication"),
+        (["balint", "5 nov 2026"], "No title was given: put it behind the kind, in quotes"),
+    ],
+)
+def test_what_is_missing_is_said(romanian: Cme, words: list[str], said: str) -> None:
+    ran = romanian("add", *words)
+    assert ran.code == 2 and said in ran.err

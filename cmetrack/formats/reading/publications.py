@@ -125,7 +125,7 @@ class Publication(NamedTuple):
     def _told(self, marks: AbstractSet[str]) -> Iterator[Notice]:
         told = {"title": _without_mark(plain_title(self.title)), "date": self.date}
         if "retracted" in marks:
-            retracted = _("{source} marks '{title}' as retracted; it went in all the same")
+            retracted = _("{source} marks '{title}' as retracted; it counts all the same")
             source = self.source or _("the file")
             yield Notice("retracted", retracted.format(source=source, **told))
         if self.corrected:
