@@ -15,7 +15,7 @@ from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 if TYPE_CHECKING:
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
-    from cmetrack.rules.rulebook import Rulebook
+    from cmetrack.rules.rulebook import Grant, Rulebook
 
 
 def exists_already(path: str | PathLike[str]) -> str:
@@ -46,6 +46,13 @@ def standing(rulebook: "Rulebook") -> Iterator[str]:
     if rulebook.superseded_by:
         said = _("A newer law has replaced {id}: {newer}.")
         yield said.format(id=rulebook.id, newer=rulebook.superseded_by)
+
+
+def granted(grant: "Grant") -> str:
+    """What a law gave without a record."""
+    said = _("{about}: +{credits} on {day} ({cites}).")
+    credits = format_amount(grant.given)
+    return said.format(about=_(grant.about), credits=credits, day=grant.on, cites=grant.cites)
 
 
 def standing_to_look_at(rulebook: "Rulebook") -> Iterator[str]:

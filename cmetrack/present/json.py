@@ -20,6 +20,7 @@ from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 
 if TYPE_CHECKING:
+    from cmetrack.core.comparing import Comparison
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
     from cmetrack.core.plan import Foreseen, Overview
@@ -242,6 +243,24 @@ def status_json(
         },
         "standing": found.rulebook.standing or None,
         "superseded_by": found.rulebook.superseded_by or None,
+    }
+
+
+def comparison_json(found: "Comparison") -> JsonObject:
+    """`rules compare --json`: how the cycle stands by each law, and each record that differs."""
+    sides = {"before": found.before, "after": found.after}
+    counts = "awarded=award.awarded counted reason because about=award.valuation.norm.about"
+    return {
+        "on": found.before.on,
+        **{side: status_json(one) for side, one in sides.items()},
+        "records": [
+            _of(both.before, "id=activity.id title=activity.title")
+            | {
+                side: _of(one, f"{counts} cites=award.valuation.norm.cites")
+                for side, one in zip(sides, both, strict=True)
+            }
+            for both in found.records
+        ],
     }
 
 

@@ -120,9 +120,7 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
 def _granted(found: Evaluation) -> Iterator[Paragraph]:
     """What the law gave without a record."""
     for grant in found.grants:
-        sentence = _("{about}: +{credits} on {day} ({cites}).")
-        credits = format_amount(grant.given)
-        yield say(sentence, about=_(grant.about), credits=credits, day=grant.on, cites=grant.cites)
+        yield Paragraph(wording.granted(grant))
 
 
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:

@@ -11,16 +11,18 @@ import typer
 
 from cmetrack import wording
 from cmetrack.cli.asking import ask, ask_for, yes_or_no
-from cmetrack.cli.params import Json, On, argument, command, flag, group_app, option, session
+from cmetrack.cli.params import Json, On, Yes, argument, command, flag, group_app, option, session
 from cmetrack.cli.paths import country
 from cmetrack.cli.session import Session
+from cmetrack.core.comparing import compare
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.text import clean, same
 from cmetrack.domain.written_dates import read_day
-from cmetrack.errors import BadValue, UsageError
+from cmetrack.errors import BadValue, LedgerBusy, UsageError
 from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
 from cmetrack.rulebooks import shipped
@@ -96,11 +98,15 @@ def edit(
     doctor: Annotated[
         str | None, option("NAME", _("The doctor's name, for the summaries of all cycles."))
     ] = None,
+    yes: Yes = False,
 ) -> None:
     """Change a cycle (without a name, the one in use); an empty text means "not given".
 
+    Before a cycle with records moves to another rulebook it is shown what counts otherwise then.
+
     \b
     cmetrack cycle edit --start 2022-03-15
+    cmetrack cycle edit --rulebook ro-cmr-2018 --start 2022-01-01
     cmetrack cycle edit 2 --name cardio --specialty cardiologie
     cmetrack cycle edit --doctor "Dr. Anton Exemplu"
     """
@@ -108,16 +114,25 @@ def edit(
     of_cycle = (rulebook, start, specialty, retired, name) != (None,) * 5
     if not of_cycle and doctor is None:
         raise UsageError(_("Nothing to change was given."), _("For example --start 2022-03-15."))
+    with run.read() as ledger:
+        before = run.cycle(ledger.cycles(), cycle or None)
+        activities = ledger.activities() if rulebook not in (None, before.rulebook) else []
+    wanted = before._replace(
+        rulebook=rulebook or before.rulebook,
+        variant=before.variant if retired is None else RETIRED if retired else None,
+        specialty=_anew(before.specialty, specialty),
+        name=_anew(before.name, name),
+    )
+    after = _begun(run, wanted, start)
+    if activities:
+        _agree_to_move(run, before, after, activities, yes=yes)
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
-        before = run.cycle(cycles, cycle or None)
-        wanted = before._replace(
-            rulebook=rulebook or before.rulebook,
-            variant=before.variant if retired is None else RETIRED if retired else None,
-            specialty=_anew(before.specialty, specialty),
-            name=_anew(before.name, name),
-        )
-        after = _begun(run, wanted, start)
+        if next((one for one in cycles if one.id == before.id), None) != before:
+            raise LedgerBusy(
+                _("Cycle {id} was changed in the meantime.").format(id=before.id),
+                _("Nothing was done; look at it again with `cmetrack cycle list`."),
+            )
         moved = _moved(run, ledger, before, after)
         if name:
             _refuse_name([one for one in cycles if one.id != before.id], name)
@@ -148,6 +163,17 @@ def edit(
             _say_whose(run, cycles, records)
     if rulebook is not None:
         _tell_standing(run, after)
+
+
+def _agree_to_move(
+    run: Session, before: Cycle, after: Cycle, activities: Iterable[Activity], *, yes: bool
+) -> None:
+    day = run.on(None)
+    now, then = (run.evaluate(one, activities, day) for one in (before, after))
+    run.show_blocks(comparison_blocks(compare(now, then)))
+    question = _("Move cycle {id} from {before} to {after}?")
+    values = {"id": before.id, "before": now.rulebook.id, "after": then.rulebook.id}
+    run.confirm(question.format(**values), yes=yes)
 
 
 @app.command()

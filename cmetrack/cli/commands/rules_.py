@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -12,15 +13,19 @@ from typing import Annotated, Any
 import typer
 
 from cmetrack.cli.error_boundary import tell
-from cmetrack.cli.params import Json, argument, flag, group_app, session
+from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
+from cmetrack.core.comparing import compare as compare_evaluations
 from cmetrack.core.rule_text import Part, RuleInWords, cited, told, without_norm
 from cmetrack.core.rulebook_cases import Outcome, run_cases
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
 from cmetrack.formats import source
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
-from cmetrack.present.json import Amount, JsonObject
+from cmetrack.present.comparing import comparison_blocks
+from cmetrack.present.json import Amount, JsonObject, comparison_json
 from cmetrack.present.rule_text import about_blocks, law_blocks
 from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
 from cmetrack.rules.rulebook import Rulebook
@@ -178,6 +183,57 @@ def test(
         run.show_blocks([Paragraph(said.format(count=count, failing=len(failing)))])
     if failing:
         raise typer.Exit(2)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    first: Annotated[str, argument("ID", _("A rulebook: an id, or a path."))],
+    second: Annotated[str, argument("ID", _("Another one."))],
+    start: Annotated[
+        str | None, option("DATE", _("The day the cycle began, where the ledger does not tell it."))
+    ] = None,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
+    """Show what of your records counts otherwise by another rulebook; nothing is changed.
+
+    \b
+    cmetrack rules compare ro-cmr-2009 ro-cmr-2018 --start 2022-01-01
+    cmetrack rules compare ru-nmo-2016 ru-709n
+    """
+    run = session(context)
+    day, began = run.on(on), read_day(start) if start else None
+    with run.read() as ledger:
+        cycles, activities = ledger.cycles(), ledger.activities()
+    in_use = run.cycle(cycles)
+    ordered = [in_use, *(one for one in cycles if one != in_use)]
+    evaluated = []
+    for name in (first, second):
+        id = run.rulebook(name).id
+        cycle = next((one for one in ordered if id == run.rulebook(one.rulebook).id), None)
+        cycle = cycle or in_use._replace(rulebook=name)
+        evaluated.append(run.evaluate(started(run, cycle, began), activities, day))
+    found = compare_evaluations(*evaluated)
+    if as_json:
+        run.show_json(comparison_json(found))
+    else:
+        run.show_blocks(comparison_blocks(found))
+
+
+def started(run: Session, cycle: Cycle, began: date | None) -> Cycle:
+    """A cycle with a start that is given for it, where it has none and its law needs one."""
+    rule = run.rulebook(cycle.rulebook).cycle_rule(cycle.variant)
+    if not rule.start_required or cycle.start is not None:
+        return cycle
+    if began is None:
+        said = _("{rulebook} needs the day on which the cycle began.")
+        hint = _("Give it as --start 2022-03-15 ({day}).")
+        raise UsageError(
+            said.format(rulebook=cycle.rulebook),
+            hint.format(day=_(rule.starts_on) or _("the day on which it began")),
+        )
+    return cycle._replace(start=began)
 
 
 def _in_use(run: Session) -> str:

@@ -1,0 +1,44 @@
+"""Comparing: the same records by one law and by another, and what differs."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import TargetProgress
+
+
+class Both(NamedTuple):
+    """One record as each of the two laws counts it."""
+
+    before: Counted
+    after: Counted
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is worth, or counts, something else by the other law."""
+        one, other = self
+        return (one.award.awarded, one.counted) != (other.award.awarded, other.counted)
+
+
+class Comparison(NamedTuple):
+    """How a cycle stands by one law and by another, with the records that differ."""
+
+    before: Evaluation
+    after: Evaluation
+    records: tuple[Both, ...]
+
+    @property
+    def targets(self) -> Iterator[tuple[TargetProgress | None, TargetProgress | None]]:
+        """The targets of both, those of one name together."""
+        one, other = (
+            {target.id: target for target in found.targets} for found in (self.before, self.after)
+        )
+        return ((one.get(id), other.get(id)) for id in dict.fromkeys((*one, *other)))
+
+
+def compare(before: Evaluation, after: Evaluation) -> Comparison:
+    """What differs between two evaluations of the same records."""
+    then = {one.activity.id: one for one in after.records}
+    both = (Both(one, then[one.activity.id]) for one in before.records)
+    return Comparison(before, after, tuple(one for one in both if one.differs))
