@@ -30,6 +30,7 @@ from cmetrack.rules.count import count
 from cmetrack.rules.need import each_need
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window_before
 
 
@@ -37,11 +38,13 @@ class ReminderSort(StrEnum):
     """The sorts of what may be due, in the order in which they are told."""
 
     TARGET = "target"
+    HAND_IN = "hand-in"
     PAPER = "paper"
     CODE = "code"
     PLANNED = "planned"
     INCOMPLETE = "incomplete"
     EVIDENCE = "evidence"
+    STANDING = "standing"
 
 
 REMIND_DAYS = (90, 30, 7, 1)
@@ -132,6 +135,7 @@ def dues(
         called = f"{name}, " if len(evaluations) > 1 else ""
         for looked_at in (*_window_before(one, since), one):
             found += _targets(looked_at, ahead, since, called)
+        found += _hand_in(one, called)
         found += _falling_short(one, ahead, called)
         found += _codes(one)
         found += _incomplete(one)
@@ -275,6 +279,33 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
         )
 
 
+def _hand_in(found: Evaluation, called: str) -> Iterator[Reminder]:
+    """The papers of a cycle, from the day on which they may be handed in to its last."""
+    days, rule = found.hand_in, found.rulebook.hand_in
+    if days is None or rule is None or found.on not in days:
+        return
+    said = ngettext(
+        "{what}: to be handed in until {last}, in {count} day ({cites}).",
+        "{what}: to be handed in until {last}, in {count} days ({cites}).",
+        (days.last - found.on).days,
+    )
+    text = said.format(
+        what=called + _(rule.about),
+        last=days.last,
+        count=(days.last - found.on).days,
+        cites=rule.cites,
+    )
+    key = f"cycle {found.cycle.id} hand-in {days.last}"
+    yield Reminder(ReminderSort.HAND_IN, (key,), text, days.last, cycle=found.cycle.id)
+
+
+def standing(rulebook: Rulebook) -> Iterator[Reminder]:
+    """That a law is a draft here, or has been replaced; told beside something that is due."""
+    if said := " ".join(wording.standing(rulebook)):
+        key = f"standing {rulebook.id} {rulebook.standing} {rulebook.superseded_by}".strip()
+        yield Reminder(ReminderSort.STANDING, (key,), said)
+
+
 # Single records
 
 
@@ -344,6 +375,13 @@ def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]
     """Those of the dues that are new, each with the keys that are new of it."""
     new = ((due, tuple(key for key in due.keys if _is_new(key, memory, on))) for due in dues)
     return [due._replace(keys=keys) for due, keys in new if keys]
+
+
+def not_alone(dues: Sequence[Reminder]) -> list[Reminder]:
+    """The dues, where one of them is more than a word on the law: that is never told alone."""
+    if all(due.sort is ReminderSort.STANDING for due in dues):
+        return []
+    return list(dues)
 
 
 def leases_for(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:

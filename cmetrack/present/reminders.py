@@ -11,6 +11,7 @@ from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
 _TITLES = {
     ReminderSort.TARGET: N_("Credits to collect in time (`cmetrack status`):"),
+    ReminderSort.HAND_IN: N_("To hand in:"),
     ReminderSort.PAPER: N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
     ReminderSort.CODE: N_("Codes to activate (then `cmetrack code activate ID`):"),
     ReminderSort.PLANNED: N_(
@@ -31,6 +32,7 @@ def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None)
     for sort, group in groupby(dues, key=lambda due: due.sort):
         listed = [due.text for due in group]
         yield GAP
-        yield Heading(_(_TITLES[sort]))
+        if sort in _TITLES:
+            yield Heading(_(_TITLES[sort]))
         for text in wording.first_of(listed, len(listed), _MOST):
             yield Paragraph(text, indent=1)

@@ -42,7 +42,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield from _in_words(found)
     if more := wording.highest_total(found.main, found.highest_total):
         yield Paragraph(more)
-    yield from _granted(found)
+    yield from _beside_records(found)
     yield from _waiting(found)
     yield from _deadline(found)
     yield from _warnings(found)
@@ -117,10 +117,13 @@ def _in_noun(amount: str, target: TargetProgress) -> str:
     return _("{amount} in {noun}").format(amount=amount, noun=wording.of_target(target)["noun"])
 
 
-def _granted(found: Evaluation) -> Iterator[Paragraph]:
-    """What the law gave without a record."""
+def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
+    """What the law gave without a record, and when papers may be handed in."""
     for grant in found.grants:
         yield Paragraph(wording.granted(grant))
+    if found.hand_in and (rule := found.rulebook.hand_in):
+        sentence = _("{about}: to be handed in from {first} to {last} ({cites}).")
+        yield say(sentence, about=_(rule.about), cites=rule.cites, **found.hand_in._asdict())
 
 
 def _waiting(found: Evaluation) -> Iterator[Paragraph]:

@@ -59,6 +59,8 @@ Incomplete records (`cmetrack show ID`):
 
 Files of certificates that are gone or changed (`cmetrack attach ID FILE`):
   Record 4, Цикл: there is no z.pdf.
+
+  A newer law has replaced ru-nmo-2016: ru-709n.
 """
 
 
@@ -102,6 +104,7 @@ def test_json_tells_and_counts_as_telling(cme: Cme) -> None:
         "planned",
         "incomplete",
         "evidence",
+        "standing",
     ]
     assert told["told"][1] == {
         "sort": "target",
@@ -124,15 +127,57 @@ def test_what_was_put_right_is_not_told(cme: Cme, here: Path) -> None:
     cme("edit", 2, "--state", "done")
     cme("edit", 3, "--hours", "2")
     (here / "z.pdf").write_bytes(b"%PDF-")
-    [told] = json.loads(cme("remind", "--on", "2026-12-20", "--json").out)["told"]
-    assert told["target"] == "total"
+    told = json.loads(cme("remind", "--on", "2026-12-20", "--json").out)["told"]
+    assert [(one["sort"], one["target"]) for one in told] == [
+        ("target", "total"),
+        ("standing", None),
+    ]
 
 
 def test_many_of_a_sort_are_counted(cme: Cme) -> None:
     cme("init", "--rulebook", "ro-cmr-2009")
     rows = "".join(f"course,Curs {n},2026-01-{n:02},planned\n" for n in range(1, 14))
     cme("import", "-", input="kind,title,start,state\n" + rows)
-    assert cme("remind").out.splitlines()[-1] == "  and 3 more"
+    assert cme("remind").out.splitlines()[-3] == "  and 3 more"
+
+
+def test_a_newer_law_is_told_once_and_never_alone(cme: Cme) -> None:
+    newer = "A newer law has replaced ru-nmo-2016: ru-709n."
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2026-11-21")
+    assert cme("remind", "--exit-code") == cme("remind", "--again", "--exit-code") == SILENT
+    cme("add", "conference", "Кардиология", "--start", "2026-11-21", "--credits", "6")
+    code = ("code", "add", "1", "AB12-00000001")
+    assert cme(*code).code == 0
+    assert cme("remind").out.splitlines()[-1] == f"  {newer}"
+    cme("add", "module", "Модуль", "--start", "2026-11-21")
+    said = cme("remind").out
+    assert "Record 2: Incomplete" in said and newer not in said
+    assert newer in cme("remind", "--again").out
+
+
+def test_papers_are_due_from_the_day_on_which_they_may_be_handed_in(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-709n", "--start", "2021-06-15")
+    cme("add", "programme", "Цикл", "--start", "2022-02-01", "--hours", "144")
+    early = ("remind", "--on", "2025-06-13", "--exit-code")
+    assert cme(*early) == SILENT
+    told = cme("remind", "--on", "2025-06-14").out.splitlines()
+    assert told[2:] == [
+        "To hand in:",
+        (
+            "  The portfolio for periodic accreditation: to be handed in until 2026-06-14, "
+            "in 365 days (R709-6)."
+        ),
+        "",
+        "  ru-709n is a draft, made from pages about the law and not from the act.",
+    ]
+    assert cme("remind", "--on", "2025-06-15") == SILENT
+    [papers] = json.loads(cme("remind", "--on", "2026-06-14", "--again", "--json").out)["told"][:1]
+    assert (papers["sort"], papers["until"]) == ("hand-in", "2026-06-14")
+    assert cme("remind", "--on", "2026-06-15", "--again") == SILENT
+    days = json.loads(cme("status", "--on", "2025-06-14", "--json").out)["hand_in"]
+    assert days == {"start": "2025-06-14", "end": "2026-06-14"}
+    said = "accreditation: to be handed in from 2025-06-14 to 2026-06-14 (R709-6)."
+    assert said in cme("status", "--on", "2023-06-14").out
 
 
 def test_a_rolling_window_that_is_short_says_what_follows(cme: Cme) -> None:

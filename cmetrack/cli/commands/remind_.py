@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from shlex import join, split
 from typing import Annotated, NamedTuple
@@ -23,7 +24,9 @@ from cmetrack.core.reminders import (
     Reminder,
     dues,
     leases_for,
+    not_alone,
     remember,
+    standing,
     untold,
     with_leases,
 )
@@ -149,10 +152,10 @@ def _look(
 ) -> _Due:
     cycles, activities = ledger.cycles(), ledger.activities()
     created, ticks = ledger.setting("created"), ledger.ticks()
-    papers = (  # to be handed in after a completion (RU-E1)
-        due
-        for name in dict.fromkeys(cycle.rulebook for cycle in cycles)
-        for due in completion_dues(run.rulebook(name), activities, ticks, on)
+    laws = [run.rulebook(name) for name in dict.fromkeys(cycle.rulebook for cycle in cycles)]
+    # To be handed in after a completion (RU-E1), and what is newer than the law in use.
+    extra = chain.from_iterable(
+        (*completion_dues(law, activities, ticks, on), *standing(law)) for law in laws
     )
     due = dues(
         [run.evaluate(cycle, activities, on) for cycle in cycles],
@@ -161,12 +164,13 @@ def _look(
         ahead,
         since=datetime.fromisoformat(created).date() if created else None,
         look=look,
-        extra=papers,
+        extra=extra,
     )
     memory = ledger.reminder_log.told()
-    new = untold(due, memory, on)
-    left = untold(due, with_leases(memory, ledger.reminder_log.leases(run.now()), on), on)
-    tell = [one for one in due if one.keys] if again else left
+    new = not_alone(untold(due, memory, on))
+    leased = with_leases(memory, ledger.reminder_log.leases(run.now()), on)
+    left = not_alone(untold(due, leased, on))
+    tell = not_alone([one for one in due if one.keys]) if again else left
     return _Due(due, tell, memory, left != new, ledger.setting("name"))
 
 
