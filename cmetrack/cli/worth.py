@@ -12,6 +12,7 @@ from cmetrack.core.plausibility import doubt_of_hours, probably_one
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import add_months
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.likeness import Pair
 from cmetrack.i18n import gettext as _
@@ -103,12 +104,18 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
     run.say(whole if standing.among_all else alone, show=f"cmetrack show {one.activity.id}")
 
 
+_FAR_AHEAD = 60
+"""Months ahead of which nobody knows a day: it is mistyped."""
+
+
 def say_doubts(run: Session, activity: Activity, on: date) -> None:
     """A word on what is odd about a record that was entered."""
     if activity.last.day > on and not activity.planned:
         said = _(
             "It is still to come. If it is a plan, say so: `cmetrack edit {id} --state planned`; else it counts by itself from {last} on."
         )
+        if activity.last.day > add_months(on, _FAR_AHEAD):
+            said = _("It ends on {last}: is the year right? `cmetrack edit {id} --start DATE`.")
         run.say(said, id=activity.id, last=activity.last.day)
     if doubt := doubt_of_hours(activity):
         run.say(doubt)

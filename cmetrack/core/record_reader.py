@@ -142,6 +142,8 @@ class RecordReader:
             try:
                 found = understand(name, cells[name], by)
             except Exchangeable as doubt:
+                if self._today is not None:
+                    raise doubt.typed() from None
                 self.exchangeable += [doubt][: _EXAMPLES - len(self.exchangeable)]
                 raise
             if found is None:

@@ -89,8 +89,7 @@ def read_days(text: str, today: date) -> dict[str, str]:
     try:
         found = read_written(text, today=today)
     except Exchangeable as error:
-        message = _("'{text}' can be read as {dmy} or as {mdy}; write the one that you mean")
-        raise BadValue(message.format(text=text, **error.readings)) from None
+        raise error.typed() from None
     if "remark" in found.dropped:
         raise BadValue(_("'{text}': more than days stands there").format(text=text))
     return {"start": found.start, "end": found.end or "", "sessions": found.sessions or ""}

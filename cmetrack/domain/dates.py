@@ -18,6 +18,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})
 _DOTTED = r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::00)?)?"
 _ENDS_DOTTED = r"(?:^|\D)[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?:\s*г\.?)?(?:\s*\(.*\))?$"
 _YEAR_MONTH = r"([0-9]{4})(?:-([0-9]{2}))?"
+_SHORT_YEAR = r"\d{1,2}([./-])\d{1,2}\1\d{2}"
 _DIGITS = r"[0-9]+(?:\.[0-9]+)?"
 
 
@@ -150,6 +151,8 @@ def why_not_a_date(text: str) -> str:
         why = _(
             "'{text}' is a bare number, perhaps a spreadsheet's serial number of a day; write 2026-03-14 or 14.03.2026"
         )
+    elif re.fullmatch(_SHORT_YEAR, text.strip()):
+        why = _("'{text}': write the year with four digits, as in 14.03.2026")
     else:
         why = _("'{text}' is not a date; write 2026-03-14, 14.03.2026 or 2026-03-14T09:00")
     return why.format(text=text)

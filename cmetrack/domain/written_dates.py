@@ -49,6 +49,11 @@ class Exchangeable(BadValue):
         )
         super().__init__(sentence.format(text=text, **readings))
 
+    def typed(self) -> BadValue:
+        """The same to somebody who types it, and is no file."""
+        sentence = _("'{text}' can be read as {dmy} or as {mdy}; write the one that you mean")
+        return BadValue(sentence.format(text=self.text, **self.readings))
+
 
 class _Unsettled(Exception):
     """What is to be read by an order that is not known."""

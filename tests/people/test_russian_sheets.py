@@ -187,3 +187,41 @@ def test_a_terminal_is_asked_how_letters_are_written(
     ran = cme("import", "mine.csv", input="7\n2\n")
     assert ran.code == 0 and "2: Дата;Название;Вид;ЗЕТ" in ran.err, ran.err
     assert [one["title"] for one in json.loads(cme("list", "--json").out)] == ["Подагра"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["add", "webinar", "Сон", "--start", "05.10.26"], "write the one that you mean"),
+        (["add", "вебинар", "Сон", "05.10.26", "2 ЗЕТ"], "write the one that you mean"),
+        (["edit", "1", "--start", "05.10.26"], "write the one that you mean"),
+        (["code", "activate", "1", "--date", "05.10.26"], "write the year with four digits"),
+        (["status", "--on", "26.11.26"], "write the year with four digits"),
+    ],
+)
+def test_a_short_year_that_is_typed(
+    russian: Callable[..., Cme], words: list[str], said: str
+) -> None:
+    cme = russian()
+    cme(
+        "add",
+        "webinar",
+        "Икота",
+        "--start",
+        "2024-10-20",
+        "--credits",
+        "2",
+        "--code",
+        "AB1234CD5678",
+    )
+    before = cme("list", "--json").out
+    ran = cme(*words)
+    assert ran.code == 2 and said in ran.err and "--dates" not in ran.err
+    assert cme("list", "--json").out == before
+
+
+def test_a_year_far_ahead_is_doubted(russian: Callable[..., Cme]) -> None:
+    cme = russian()
+    assert "is the year right?" in cme("add", "webinar", "Сон", "--start", "2062-09-30").err
+    ran = cme("add", "webinar", "Боль", "--start", "2027-09-30")
+    assert "still to come" in ran.err and "the year right" not in ran.err

@@ -320,7 +320,8 @@ def _asked_encoding(file: str, error: Undecodable) -> str:
         said = _("'{answer}' is none of them; Ctrl-C leaves it all")
         raise BadValue(said.format(answer=answer))
 
-    return ask_for("\n".join([told.format(file=file), *lines, _("Its number")]), read, error.likely)
+    likely = next((str(number) for number, name in names.items() if name == error.likely), "")
+    return ask_for("\n".join([told.format(file=file), *lines, _("Its number")]), read, likely)
 
 
 def _opener(
