@@ -317,7 +317,7 @@ class LedgerAndModel(RuleBasedStateMachine):
         model = self.model
         with Ledger.open(self.path) as ledger:
             assert ledger.activities() == model.rows("activity")
-            assert ledger.cycles() == model.rows("cycle")
+            assert [one._replace(beside=()) for one in ledger.cycles()] == model.rows("cycle")
             told = ledger.history()
         assert [(one.entry.command, one.entry.undoes) for one in reversed(told)] == [
             (one.command, one.undoes) for one in model.done

@@ -112,7 +112,7 @@ def things(ledger: Ledger) -> dict[tuple[str, int], object]:
     ticks = ledger._connection.execute("SELECT id, record, item, note FROM tick")
     return (
         {("activity", one.id): one for one in ledger.activities()}
-        | {("cycle", one.id): one for one in ledger.cycles()}
+        | {("cycle", one.id): one._replace(beside=()) for one in ledger.cycles()}
         | {("setting", row[0]): Setting._make(row) for row in settings}
         | {("tick", row[0]): Tick._make(row) for row in ticks}
     )
