@@ -181,13 +181,18 @@ class Measure:
             return sums
         if not self.parts and not self.capped:
             return [max(sums)]
-        each = self.each
+        each, last = self.each, self.each - 1
         kept: Frontier = []
         for one in sorted(set(sums), reverse=True):
             for other in kept:
-                if all(map(ge, other[2 * each :], one[2 * each :])) and (
-                    (other[0] > one[0] and other[each - 1] > one[each - 1])
-                    or all(map(ge, other[: 2 * each], one[: 2 * each]))
+                # Most have less in all.
+                if (
+                    other[last] >= one[last]
+                    and all(map(ge, other[2 * each :], one[2 * each :]))
+                    and (
+                        (other[0] > one[0] and other[last] > one[last])
+                        or all(map(ge, other[: 2 * each], one[: 2 * each]))
+                    )
                 ):
                     break
             else:
