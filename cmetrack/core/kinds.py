@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cmetrack.domain.activity import ALL_KINDS, KINDS
@@ -26,6 +26,8 @@ def propose(text: str) -> Proposal | None:
     """The kind that a text says: the first word that says one decides, of two the longer phrase."""
     text = clean(text)
     plain, places = _plain(text)
+    if not plain:
+        return None
     matches = ((kind, pattern.search(plain)) for kind, pattern in _patterns("kinds").items())
     found = [(match.start(), -match.end(), kind, match[0]) for kind, match in matches if match]
     if not found:
@@ -172,11 +174,16 @@ def _plain(text: str) -> tuple[str, list[int]]:
     """The text without case, accents and punctuation; and where each of its letters stood."""
     plain, places = "", []
     for at, char in enumerate(text):
-        for letter in (fold(char) if char.isalnum() else "") or " ":
+        for letter in _letters(char):
             if letter != " " or plain[-1:] not in ("", " "):
                 plain += letter
                 places.append(at)
     return plain.rstrip(), places
+
+
+@lru_cache(4_096)
+def _letters(char: str) -> str:
+    return (fold(char) if char.isalnum() else "") or " "
 
 
 @cache

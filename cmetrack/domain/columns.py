@@ -7,7 +7,7 @@ read, and what it may hold. A reader returns the value as the ledger keeps it, o
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from cmetrack.domain import activity
@@ -23,6 +23,7 @@ from cmetrack.i18n import N_, gettext as _
 # languages are read at once, and only where somebody has used a word that is not the program's.
 
 
+@lru_cache(4_096)
 def plain_heading(text: str) -> str:
     """A heading without case, accents and punctuation: `Nr. ore` and `NR ORE` are one."""
     return re.sub(r"[\W_]+", " ", fold(clean(text))).strip().lower()  # № becomes No

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.benchmarks.data import write_frames, write_records
+from tests.benchmarks.data import write_frames, write_records, write_sheet
 from tests.benchmarks.measure import Measured, Task, measure
 from tests.benchmarks.workbooks import write_workbook
 
@@ -27,6 +27,8 @@ THIRTY_YEARS_AGO = date(1996, 7, 1)
 
 NOTHING = "a Typer app that does nothing"
 BARE_READING = "python-calamine, 100,000 rows of XLSX"
+SHEET = "cmetrack import, a doctor's sheet of 2,000 rows"
+CHOICE = "the choice among 2,000 records in a chain"
 RECORD = ("add", "course", "Ecografie la patul bolnavului", "--start", "2026-03-14", "--hours", "6")
 
 
@@ -80,6 +82,20 @@ class Bench:
         yield from self._reads()
         yield from self._adds()
         yield from self._imports(self.hundred_thousand, "100,000 rows")
+        yield from self._slow_paths()
+
+    def _slow_paths(self) -> Iterator[Task]:
+        """A sheet in which each row is read alone, and a choice that nothing makes simple."""
+        sheet, target = self.folder / "sheet.csv", self.folder / "sheet.db"
+        write_sheet(sheet, 2_000, WINDOW, TODAY)
+        yield Task(
+            SHEET,
+            (self.cmetrack, "--db", str(target), "import", str(sheet), "--yes"),
+            prepare=partial(shutil.copyfile, self.empty, target),
+            rounds=5,
+        )
+        choice = (str(self.bin / "python"), str(REFERENCES / "choice.py"))
+        yield Task(CHOICE, choice, rounds=5)
 
     def _starts(self) -> Iterator[Task]:
         python = str(self.bin / "python")
@@ -257,6 +273,8 @@ GOALS = (
     Goal("cmetrack add, 1,000 records", "watson add, 1,000 frames", 0.7),
     Goal("cmetrack add, 10,000 records", "watson add, 10,000 frames", 0.3),
     Goal("cmetrack import, 100,000 rows", "sqlite-utils insert, 100,000 rows", 0.33),
+    Goal(SHEET, None, 2),
+    Goal(CHOICE, None, 1),
     Goal("cmetrack import, 1,000,000 rows", "sqlite-utils insert, 1,000,000 rows", 0.25),
     Goal("cmetrack import, 100,000 rows of XLSX", BARE_READING, 2, "cmetrack import, 100,000 rows"),
 )
@@ -267,10 +285,10 @@ MOST_MEGABYTES = 60
 
 def _print_times(measured: Mapping[str, Measured]) -> None:
     floor, nothing = measured["python -c pass"].median, measured[NOTHING].median
-    print(f"{'':40} {'median ms':>9} {'fastest':>8} {'× pass':>7} {'× Typer':>8} {'MB':>6}")
+    print(f"{'':50} {'median ms':>9} {'fastest':>8} {'× pass':>7} {'× Typer':>8} {'MB':>6}")
     for name, one in measured.items():
         print(
-            f"{name:40} {one.median * 1000:9.0f} {min(one.seconds) * 1000:8.0f}"
+            f"{name:50} {one.median * 1000:9.0f} {min(one.seconds) * 1000:8.0f}"
             f" {one.median / floor:7.1f} {one.median / nothing:8.2f} {one.megabytes:6.0f}"
         )
 

@@ -88,6 +88,40 @@ def write_records(path: Path, count: int, first: date, last: date) -> None:
             )
 
 
+_SAID = ("Curs", "Workshop", "Congresul", "Conferința", "Simpozionul", "Webinar", "Curs on-line")
+
+
+def write_sheet(path: Path, count: int, first: date, last: date) -> None:
+    """The sheet of a doctor: titles above its headings, kinds in its titles, periods, units."""
+    chance = random.Random(count)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream, delimiter=";")
+        rows.writerow(("Centralizator EMC, Dr. Exemplu Ana", *[""] * 6))
+        rows.writerow([""] * 7)
+        rows.writerow(
+            (
+                *("Nr. crt.", "Denumirea manifestării", "Perioada", "Furnizor EMC"),
+                *("Durata", "Nr. credite EMC", "Serie/Nr. certificat"),
+            )
+        )
+        for number in range(1, count + 1):
+            day = first + timedelta(chance.randrange((last - first).days - 3))
+            end, hours = day + timedelta(chance.randrange(3)), chance.randint(2, 18)
+            whole = f"{day:%d.%m.%Y}" + (f" - {end:%d.%m.%Y}" if end > day else "")
+            rows.writerow(
+                (
+                    number,
+                    f"{chance.choice(_SAID)} „{chance.choice(_TITLES)}”, ediția {number}",
+                    whole,
+                    f"UMF {chance.choice(_TOWNS)}",
+                    f"{hours} ore",
+                    chance.choice((f"{hours}", f"{hours} credite", f"{hours},5")),
+                    f"SP-{number}",
+                )
+            )
+        rows.writerow(("", "TOTAL", "", "", "", "", ""))
+
+
 def write_frames(folder: Path, count: int) -> None:
     """As many frames of the time tracker Watson, in its own file."""
     chance = random.Random(count)
