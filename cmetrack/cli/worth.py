@@ -93,7 +93,7 @@ def tell_worth(run: Session, standing: Standing, on: date) -> None:
         sentence = _("It gives {awarded}; {counted} of them count on {on}:")
     run.say(sentence, **wording.of_record(one), on=on)
     if one.award.awarded and standing.among_all:
-        for step in one.cuts:
+        for step in one.why_not:
             run.say("  " + wording.cited(step.text, step.cites))
     for report in one.reports:
         run.say("  " + report.text)

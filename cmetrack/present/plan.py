@@ -117,6 +117,8 @@ def foreseen_lines(found: Foreseen) -> Iterator[Paragraph]:
         values = wording.of_record(one.after) | {"about": wording.cited(about, step.cites)}
         sentence = _("Record {id}, {title}, would count {counted} instead of {before}: {about}.")
         yield say(sentence, tone="bad", **values, before=format_amount(one.before.counted))
+        if (cost := one.after.cost) is not None:
+            yield Paragraph(wording.cited(cost.text, cost.cites), indent=1)
     for report in record.reports:
         yield Paragraph(report.text, indent=1)
     for row in found.rows:

@@ -99,6 +99,8 @@ def _short(need: Need) -> Paragraph:
         short = sentence.format(short=short, parts=listed, need=format_amount(need.credits))
     elif len(parts) == 1:
         [part], sentence = parts, _("{short}, {part} of them in {noun}")
+        if part.shortfall == main.shortfall:
+            sentence = _("{short}, all of them in {noun}")
         values = wording.of_target(part)
         short = sentence.format(short=short, part=values["short"], noun=values["noun"])
     elif parts:

@@ -1,0 +1,125 @@
+"""What is short, in whole sentences, in every constellation of a whole and its parts."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.present import plain
+from cmetrack.present.status import status_blocks
+from cmetrack.rules.schema import parse_rulebook
+
+YEARLY = """
+format = 1
+id = "isle-2020"
+title = "An isle"
+country = "IS"
+since = 2020-01-01
+source = "Rules of 2020"
+cites = "1"
+
+[families]
+programme = ["course"]
+event = ["congress"]
+work = ["article"]
+
+[[cycle]]
+id = "C"
+years = 1
+window = "rolling"
+cites = "2"
+
+[[target]]
+id = "T"
+target = "total"
+label = "All in a year"
+required = 50
+consequence = "the licence rests"
+consequence_cites = "9"
+cites = "2"
+
+[[target]]
+id = "P"
+target = "programmes"
+label = "Programmes"
+noun = "programmes"
+families = ["programme"]
+required = 36
+consequence = "they are asked for anew"
+consequence_cites = "8"
+cites = "3"
+
+[[target]]
+id = "E"
+target = "events"
+label = "Events"
+noun = "events"
+families = ["event"]
+required = 14
+cites = "4"
+
+[[norm]]
+id = "N"
+gives = {per = "stated"}
+cites = "5"
+"""
+BOOK = parse_rulebook(tomllib.loads(YEARLY, parse_float=Decimal), "isle.toml", None)
+ON = date(2026, 6, 30)
+
+
+def counted(programmes: int, events: int, works: int) -> Evaluation:
+    amounts = {"course": programmes, "congress": events, "article": works}
+    records = [
+        Activity(id, kind, kind, "2026-01-01", credits=amount * 100)
+        for id, (kind, amount) in enumerate(amounts.items(), start=1)
+    ]
+    return evaluate(BOOK, Cycle(1, "isle-2020"), records, ON)
+
+
+@pytest.mark.parametrize(
+    ("credits", "sentences", "to_earn"),
+    [
+        # Programmes, events, anything else: of 36, of 14, and of 50 in all.
+        ((36, 14, 0), ["Everything that is due is met."], 0),
+        (
+            (0, 0, 0),
+            ["50 credits short, of them 36 in programmes, 14 in events; the licence rests, 9."],
+            50,
+        ),
+        ((36, 0, 0), ["14 credits short, all of them in events; the licence rests, 9."], 14),
+        ((36, 10, 3), ["1 credit short in all and 4 in events: 4 to be earned; the licence rests, 9."], 4),
+        (
+            (30, 10, 8),
+            [
+                ("2 credits short in all and 6 in programmes, 4 in events: 10 to be earned; "
+                "the licence rests, 9.")
+            ],
+            10,
+        ),
+        ((40, 5, 0), ["5 credits short in all and 9 in events: 9 to be earned; the licence rests, 9."], 9),
+        ((0, 60, 0), ["36 credits short in programmes; they are asked for anew, 8."], 36),
+        ((60, 0, 0), ["14 credits short in events: Events (4)."], 14),
+        (
+            (20, 10, 40),
+            [
+                "16 credits short in programmes; they are asked for anew, 8.",
+                "4 credits short in events: Events (4).",
+            ],
+            20,
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_short_and_what_is_to_be_earned(
+    credits: tuple[int, int, int], sentences: list[str], to_earn: int
+) -> None:
+    found = counted(*credits)
+    lines = [line for line in plain.lines(status_blocks(found)) if line]
+    bars = next(at for at, line in enumerate(lines) if "Events" in line and "[" in line)
+    assert lines[bars + 1 : bars + 1 + len(sentences)] == sentences
+    assert found.to_earn == to_earn * 100
