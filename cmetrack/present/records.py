@@ -33,6 +33,8 @@ REASONS = {
     Reason.PENDING_CODE: N_("its code is not activated"),
     Reason.REJECTED_CODE: N_("its code was rejected"),
     Reason.OUTSIDE_WINDOW: N_("outside the window"),
+    Reason.INCOMPATIBLE: N_("in a year of record {because}"),
+    Reason.OTHER_SPECIALTY: N_("of another specialty"),
     Reason.PLANNED: N_("planned"),
     Reason.OTHER_SPECIALTY: N_("of another specialty"),
     Reason.INCOMPATIBLE: N_("not beside {because}"),
@@ -44,7 +46,10 @@ def reason_of(one: Counted) -> str:
     if waits_for_its_day(one):
         return _("activated from {day}").format(day=one.activity.code_date)
     if one.reason is not None:
-        reason = _(REASONS[one.reason]).format(because=one.because)
+        said = REASONS[one.reason]
+        if one.reason is Reason.DUPLICATE and one.because is None:
+            said = N_("more years of it than may count")
+        reason = _(said).format(because=one.because)
         if one.cost is None:
             return reason
         return _("{reason}. {cost}").format(reason=reason, cost=one.cost.text)

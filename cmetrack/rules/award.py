@@ -145,23 +145,23 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
     if facts.foreign_kind:
         said = N_(
             "A '{kind}' is taken for a '{other}' here, held at home; "
-            "if it was not, give its country"
+            "if it was not, give its country."
         )
         work.report(said, kind=facts.foreign_kind, other=facts.kind)
     if facts.credited and norm.code == "required":
-        work.report(N_("It has no code: as you say, its organiser credited it"))
+        work.report(N_("It has no code: as you say, its organiser credited it."))
     if facts.fewer_days:
         said = N_(
-            "It names {more} days more than there are from its start to its end; {days} count"
+            "It names {more} days more than there are from its start to its end; {days} count."
         )
         work.report(said, more=facts.fewer_days, days=facts.days)
     if facts.by_days:
-        work.report(N_("Without an end it is taken to last {days} days"), days=facts.days)
+        work.report(N_("Without an end it is taken to last {days} days."), days=facts.days)
     if norm.reported:
-        work.report(N_("As '{role}' it gives nothing: {about}"), role=facts.role)
+        work.report(N_("As '{role}' it gives nothing: {about}."), role=facts.role)
     works = rulebook.works
     if (facts.works_first or facts.works_co) and works and facts.family not in works.families:
-        work.report(N_("Papers and posters add nothing to this kind of activity"))
+        work.report(N_("Papers and posters add nothing to this kind of activity."))
     for question in rulebook.questions:
         if holds(question.when, facts):
             work.report(N_("{about}"), about=question.about)
@@ -228,7 +228,7 @@ def _multiplier(work: Working, role: Role, programme: Hundredths) -> Fraction:
     work.step(said, works, credits * added, programme=programme, **shown)
     given = facts.works_first + facts.works_co
     if given > works.at_most:
-        said = N_("Of {works} papers and posters {most} are looked at; the others add nothing")
+        said = N_("Of {works} papers and posters {most} are looked at; the others add nothing.")
         work.report(said, works=str(given), most=str(works.at_most))
     return times + added
 

@@ -97,7 +97,7 @@ def credits_by_norm(work: Working) -> Fraction | None:
     """The credits by the first of the norm's alternatives whose figures are known."""
     facts = work.facts
     if not facts.epoch:
-        said = N_("Incomplete: this rulebook has no law before {since}, so it gives 0")
+        said = N_("Incomplete: this rulebook has no law before {since}, so it gives 0.")
         work.report(said, incomplete=True, since=work.rulebook.since.isoformat())
         return None
     for need in work.norm.needs:
@@ -177,14 +177,14 @@ def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
             work.step(said, basis, amount, limit.cites, rate=limit.value, hours=hours)
     if work.norm.sizes and amount not in work.norm.sizes:
         sizes = ", ".join(format_amount(rounded(size, 1)) for size in work.norm.sizes)
-        said = N_("A size of {value} is unusual (usual are {sizes}); it counts")
+        said = N_("A size of {value} is unusual (usual are {sizes}); it counts.")
         work.report(said, value=amount, sizes=sizes)
     for column in work.norm.asks:
         if basis.per != "stated" and not _known(work, column):
-            said = N_("Not known: {what}; it would settle which norm holds ({about})")
+            said = N_("Not known: {what}; it would settle which norm holds ({about}).")
             work.report(said, what=MISSING[column])
     if facts.credits and not any(other.per == "stated" for other in work.norm.gives):
-        said = N_("The {credits} credits of the certificate are not looked at: {about}")
+        said = N_("The {credits} credits of the certificate are not looked at: {about}.")
         work.report(said, credits=facts.credits)
     return amount
 
@@ -199,16 +199,16 @@ def compare(work: Working, programme: Hundredths) -> None:
     if facts.credits == whole == programme:
         return
     said = N_(
-        "The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken"
+        "The certificate states {credits}, the norm by hours gives {hourly}; {taken} is taken."
     )
     work.report(said, credits=facts.credits, hourly=whole, taken=programme)
 
 
 def _incomplete(work: Working, *lacking: str) -> None:
     """A figure is missing: the record gives 0 and says so; nothing is guessed."""
-    said = N_("Incomplete: not known is {what}, so it gives 0 ({about})")
+    said = N_("Incomplete: not known is {what}, so it gives 0 ({about}).")
     if len(lacking) > 1:
-        said = N_("Incomplete: not known is {what} or {or_what}, so it gives 0 ({about})")
+        said = N_("Incomplete: not known is {what} or {or_what}, so it gives 0 ({about}).")
     words = zip(("what", "or_what"), (MISSING[column] for column in lacking), strict=False)
     work.report(said, incomplete=True, **dict(words))
     work.step(N_("Incomplete, so it gives nothing yet: {about}"), work.norm, 0)
@@ -234,7 +234,7 @@ def capped(work: Working, amount: Fraction) -> Fraction:
         if cap.per == "day" and work.facts.one_day:
             said = N_(
                 "Without an end it is taken for one day, which gives at most {most}; "
-                "an end or the days would change it"
+                "an end or the days would change it."
             )
             work.report(said, most=most)
     return amount

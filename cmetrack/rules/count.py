@@ -192,7 +192,8 @@ class Counting:
             back = {id(one.award): one for one in stage(self.standing)}
             for one in back.values():
                 cut = one.award.awarded - one.keeps
-                self._cut(one.award, cut, one.reason, one.rule, one.says, one.because)
+                said, year = (one.says, one.because), one.award.activity.last.day.year
+                self._cut(one.award, cut, one.reason, one.rule, *said, year=str(year))
                 self.stood_back.add(one.award.family)
             if back:
                 kept = (_lowered(award, back.get(id(award))) for award in self.standing)

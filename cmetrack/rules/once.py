@@ -99,7 +99,7 @@ def _incompatible(
     for award in standing:
         rival = years.get(award.activity.last.day.year)
         if rival is not None and rulebook.kind(award.activity.kind) in rule.kinds:
-            says = N_("{about}; record {because} has a day of that year")
+            says = N_("{about}; record {because} has a day of {year}")
             yield StoodBack(award, 0, Reason.INCOMPATIBLE, rule, says, rival)
 
 
@@ -181,8 +181,8 @@ def _of_one_period(
             taken.insert(place, (first, last, award.activity.id))
             continue
         says = N_(
-            "{about}; of those held on-line in one period record {because} goes first, "
-            "by its credits or as the earlier one"
+            "Of programmes held on-line in one period the one with most credits counts: "
+            "record {because} goes before this one"
         )
         yield StoodBack(award, 0, Reason.OVERLAP, rule, says, rivals[0])
 

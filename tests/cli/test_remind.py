@@ -55,7 +55,7 @@ Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):
   Record 2, Лёгкие: it was planned for 2026-12-10.
 
 Incomplete records (`cmetrack show ID`):
-  Record 3: Incomplete: not known is the credits or the hours, so it gives 0 (Interactive self-study module)
+  Record 3: Incomplete: not known is the credits or the hours, so it gives 0 (Interactive self-study module).
 
 Files of certificates that are gone or changed (`cmetrack attach ID FILE`):
   Record 4, Цикл: there is no z.pdf.

@@ -148,4 +148,4 @@ def test_what_the_organiser_credited_counts_and_says_so(portal: Cme) -> None:
     assert found(portal, "counted > 0") == [3, 4]
     ran = portal("show", 4, "--on", "2025-04-30")
     assert "activated on 2025-05-01, after the evaluation" in ran.out
-    assert "It has no code: as you say, its organiser credited it" in ran.out
+    assert "It has no code: as you say, its organiser credited it." in ran.out
