@@ -9,6 +9,8 @@ from pathlib import Path
 from tests.cli.conftest import Cme
 from tests.formats.test_ics import read
 
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+
 
 def test_export_writes_it_and_a_change_gives_it_a_new_revision(cme: Cme, here: Path) -> None:
     cme("init", "--rulebook", "ru-nmo-2016", "--start", "2026-03-15")
@@ -176,3 +178,12 @@ def test_a_ledger_that_was_never_enough_has_no_such_day(cme: Cme) -> None:
     assert coming(cme) == {}
     cme("add", "course", "Una", "--start", "2022-03-01", "--hours", "6")
     assert coming(cme) == {}
+
+
+def test_what_is_to_go_adds_up_the_parts_of_what_ends(cme: Cme) -> None:
+    # The guide's page on codes: 7 of 250 are missing, but 18 from programmes and 1 from events of
+    # the year that ends on the same day.
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15")
+    cme("import", SAMPLES / "ru-therapist.csv")
+    titles = [str(one["summary"]) for one in read(cme("export", "--format", "ics").out).values()]
+    assert "CME: 19 to go in 30 days, until 2027-03-14" in titles

@@ -416,3 +416,23 @@ def test_a_plan_of_a_day_that_has_passed_is_asked_about(cme: Cme) -> None:
         in cme(*line, "12.12.2025").err
     )
     assert "has passed" not in cme(*line, "2026-12-12").err
+
+
+def test_what_the_choice_costs_is_told_before_and_when_it_is_entered(cme: Cme) -> None:
+    # tests/cases/ro_choice.toml, the first case: with the course 252 and 72, with the congress
+    # 258 and 60 of 67.
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("add", "chapter", "Capitol", "--start", "2024-05", "--pages", 30, "--authors", 1)
+    cme("add", "article", "Un caz", "--start", "2024-06", "--index", "medline")
+    cme("add", "course", "Lung", "--start", "2025-03-03", "--end", "2025-03-12", "--hours", 60)
+    congress = ("--start", "2025-10-09", "--end", "2025-10-11", "--hours", 18)
+    cme("add", "congress", "Congres", *congress, "--level", "national")
+    course = ("--start", "2025-10-10", "--end", "2025-10-11", "--hours", 12, "--on", "2026-06-30")
+    cost = "With it there would be 6 more in all, but 12 fewer in courses (D 4 (3))"
+    checked = cme("plan", "check", "course", "Toamnă", *course).out
+    assert "Record 4, Congres, would count 0 instead of 18" in checked
+    assert f"\n  {cost}\n" in checked
+    cme("rm", 4, "--yes")
+    cme("add", "course", "Toamnă", *course[:-2])
+    added = cme("add", "congress", "Congres", *congress, "--level", "national")
+    assert f"  {cost}\n" in added.err

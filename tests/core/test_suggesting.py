@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hypothesis import assume, given, settings, strategies as st
 
 from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.core.forecast import on_day
 from cmetrack.core.plan import overview
 from cmetrack.core.suggest import Instead, Suggestion, suggest
 from cmetrack.domain.activity import Activity
@@ -16,7 +17,8 @@ from cmetrack.present import plain
 from cmetrack.present.json import suggestion_json
 from cmetrack.present.plan import suggestion_blocks
 from cmetrack.rulebooks import load
-from tests.rules.ledgers import ON, small_ledgers
+from cmetrack.rules.need import each_need
+from tests.rules.ledgers import ON, ledgers, small_ledgers
 from tests.trials import examples
 
 RO = load("ro-cmr-2009")
@@ -141,3 +143,29 @@ def _counts_as_said(found: Suggestion, instead: Instead, then: Evaluation) -> No
     assert instead.counting
     assert all(counted[id] > was[id] for id in instead.counting)
     assert all(counted[id] < was[id] for id in instead.back)
+
+
+RU, RUSSIAN = load("ru-nmo-2016"), Cycle(2, "ru-nmo-2016", date(2022, 3, 15))
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(ledgers(most=12))
+def test_what_the_russian_years_need_is_enough(activities: list[Activity]) -> None:
+    # What is needed is earned on the last day of its span: the rest of any kind in a programme.
+    plan = overview(RU, RUSSIAN, activities, ON)
+    more = [
+        Activity(
+            1000 + id,
+            "congress" if need.target.id.endswith("events") else "programme",
+            need.target.id,
+            need.target.span.last.isoformat(),
+            credits=need.rest,
+            code=f"AB12-{id:08}",
+            code_status="activated",
+        )
+        for id, need in enumerate(each_need(plan.needs))
+        if need.rest
+    ]
+    assert sum(one.credits or 0 for one in more) == plan.to_earn
+    then = on_day(RU, RUSSIAN, [*activities, *more], plan.then.on)
+    assert [one.id for one in then.targets if one.shortfall and one.span.last >= ON] == []
