@@ -104,7 +104,8 @@ def _years(activity: Activity) -> Iterator[Activity]:
     first, last = activity.span
     for year in range(first.year, last.year + 1):
         start, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
-        whole = activity._replace(days=None, sessions=None)
+        # How its days and hours fall to them is not known.
+        whole = activity._replace(days=None, sessions=None, hours=None)
         yield whole._replace(start=start.isoformat(), end=end.isoformat())
 
 

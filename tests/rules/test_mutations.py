@@ -196,6 +196,32 @@ gives = [{STATED}"""
         ("ro-cmr-2009", 'beside = ["academic-post"]', 'beside = ["journal-editing"]'),
         ("ro-cmr-2009", 'accreditation = ["none", "international"]', 'accreditation = "none"'),
         ("ro-cmr-2009", 'same = ["kind", "title"]', 'same = ["kind"]'),
+        ("ro-cmr-2018", 'families = ["distance", "webinar"]', 'families = ["distance"]'),
+        ("ro-cmr-2018", 'of_one_period = ["distance-online"]\n', ""),
+        ("ro-cmr-2018", 'beside = ["academic-post"]', 'beside = ["journal-editing"]'),
+        ("ro-cmr-2018", 'among_several = ["other", "corresponding"]\n', ""),
+        (
+            "ro-cmr-2018",
+            'families = ["course", "distance", "event", "webinar"]\ncites = "R18-4"',
+            'families = ["course", "distance", "event"]\ncites = "R18-4"',
+        ),
+        ("ru-709n", 'code = "required"', 'code = "if-any"'),
+        ("ru-709n", 'code = "if-any"', 'code = "required"'),
+        (
+            "ru-709n",
+            '[{ per = "hour", credits = 1 }, { per = "stated" }]',
+            '[{ per = "stated" }, { per = "hour", credits = 1 }]',
+        ),
+        (
+            "ru-709n",
+            'families = ["programme", "event", "module"]\ncites = "R709-4"',
+            'families = ["programme"]\ncites = "R709-4"',
+        ),
+        (
+            "ru-709n",
+            'families = ["programme"]\nrequired',
+            'families = ["programme", "module"]\nrequired',
+        ),
         ("ru-nmo-2016", 'code = "required"', 'code = "if-any"'),
         ("ru-nmo-2016", 'code = "if-any"', 'code = "required"'),
         *(
@@ -278,6 +304,7 @@ ENGINE = [
     ("rules.progress", "total += granted(rulebook, span, on)", "total += 0"),
     # What a record gives
     ("rules.basis", "hours // HOUR * HOUR if basis.full_hours", "hours if basis.full_hours"),
+    ("rules.award", "sessions=None, hours=None)", "sessions=None)"),
     ("rules.rulebook", "floor(amount * 100 / self.unit) * self.unit", "rounded(amount, self.unit)"),
     ("core.evaluate", "add_months(last, -rule.months)", "add_months(last, 1 - rule.months)"),
     ("rules.award", "work.rulebook.attendance if role.participation else None", "work.rulebook.attendance"),
