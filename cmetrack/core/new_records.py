@@ -252,9 +252,11 @@ def _doubted(found: NewRecords, stored: bool) -> Iterator[Notice]:
         for doubt in doubted_in(activity.notes or "", activity.title)[:1]:
             said = _("'{words}' stands there, and it gives {gives} all the same")
             hint = _("`cmetrack rm {id}` takes it out.")
-            if doubt.what == "part" and activity.kind in _ATTENDED:
-                hint = _("`cmetrack edit {id} --attended part` says so.")
-            values = {"words": doubt.words, "gives": format_amount(one.gives)}
+            if doubt.what in ("part", "failed") and activity.kind in _ATTENDED:
+                hint = _("`cmetrack edit {id} --attended {what}` says so.")
+            elif doubt.what == "planned":
+                hint = _("`cmetrack edit {id} --state planned` says so.")
+            values = {**doubt._asdict(), "gives": format_amount(one.gives)}
             told = notice("doubted", said, hint if stored else "", id=activity.id, **values)
             yield told.on_line(one.line)._replace(ids=(activity.id,) if stored else ())
 

@@ -225,3 +225,40 @@ def test_a_year_far_ahead_is_doubted(russian: Callable[..., Cme]) -> None:
     assert "is the year right?" in cme("add", "webinar", "Сон", "--start", "2062-09-30").err
     ran = cme("add", "webinar", "Боль", "--start", "2027-09-30")
     assert "still to come" in ran.err and "the year right" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "hint"),
+    [
+        ("программа", "запланировано", "--state planned"),
+        ("ИОМ", "записан на курс", "--state planned"),
+        ("вебинар", "перенесли на октябрь", "--state planned"),
+        ("программа", "экзамен не сдала", "cmetrack rm"),
+        ("вебинар", "не досмотрела до конца", "--attended failed"),
+        ("webinar", "planificat pentru toamnă", "--state planned"),
+        ("webinar", "nu am absolvit", "--attended failed"),
+    ],
+)
+def test_a_note_that_it_is_still_to_be_done_or_failed_is_told(
+    russian: Callable[..., Cme], here: Path, kind: str, note: str, hint: str
+) -> None:
+    cme = russian()
+    text = f"Дата;Название;Вид;Часы;ЗЕТ;Примечание\n14.03.2025;Подагра;{kind};36;36;{note}\n"
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    ran = cme("import", "mine.csv", "--yes")
+    assert ran.code == 0
+    told = " ".join(ran.err.split())
+    assert "and it gives 36 all the same" in told and hint in told
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["сдала экзамен", "прошла полностью", "очно, план лечения ХСН", "сдан зачёт", "по записи"],
+)
+def test_a_note_that_says_nothing_against_it(
+    russian: Callable[..., Cme], here: Path, note: str
+) -> None:
+    cme = russian()
+    text = f"Дата;Название;Вид;Часы;Примечание\n14.03.2025;Плановая хирургия;программа;36;{note}\n"
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    assert "all the same" not in cme("import", "mine.csv", "--yes").err
