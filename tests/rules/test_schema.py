@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cmetrack.domain.activity import ALL_KINDS, FORMATS, ROLES
+from cmetrack.domain.activity import ALL_KINDS, FORMATS, POSITIONS, ROLES
 from cmetrack.errors import BadRulebook
 from cmetrack.rules.rulebook import Bounds, Number, Rulebook, articles
 from cmetrack.rules.schema import parse_rulebook
@@ -348,6 +348,17 @@ REFUSED = [
     ("shared_day.norms", ["X-C2", "X-W1"], "shared_day.norms': 'X-W1' is no norm of a programme"),
     ("exclusion[1].days", 2, "shared_day.norms': their families must be those of one [[exclusion]] without 'days'"),
     ("exclusion[1].families", "event", "shared_day.norms': their families must be those of one [[exclusion]] without 'days'"),
+    # What stands back before anything is chosen
+    ("once[1].same", "journals", "once[1].same': 'journals' is not known (allowed: journal, kind, title, work)"),
+    ("exclusion[1].of_one_period", "programme", "exclusion[1].of_one_period': 'programme' is read as another"),
+    ("exclusion[1].of_one_period", "book", "exclusion[1].of_one_period': 'book' is of none of its families"),
+    ("exclusion[1].of_one_period", "dance", f"exclusion[1].of_one_period': 'dance' is not known (allowed: {listed(*ALL_KINDS)})"),
+    ("shared_issue", {"id": "I", "credits": 2, "norms": "X-W1", "cites": "A 1"}, "shared_issue.norms': 'X-W1' is no norm of a programme"),
+    ("shared_issue", {"id": "I", "norms": "X-C1", "cites": "A 1"}, "shared_issue.credits': is missing"),
+    ("incompatible", [{"id": "N", "kinds": "programme", "beside": "book", "cites": "A 1"}], "incompatible[1].kinds': 'programme' is read as another"),
+    ("incompatible", [{"id": "N", "kinds": "book", "beside": "programme", "cites": "A 1"}], "incompatible[1].beside': 'programme' is read as another"),
+    ("question", [{"id": "Q", "when": {"kind": "dance"}, "cites": "A 1"}], f"question[1].when.kind': 'dance' is not known (allowed: {listed(*ALL_KINDS)})"),
+    ("sharing.among_several", "last", f"sharing.among_several': 'last' is not known (allowed: {listed(*POSITIONS)})"),
     # Codes
     ("codes.groups", [4, 0], "codes.groups': should be a list of lengths"),
     ("codes.groups", [True], "codes.groups': should be a list of lengths"),
