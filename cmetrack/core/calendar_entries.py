@@ -81,8 +81,9 @@ def _times(one: Activity) -> tuple[Moment, Moment]:
 
 def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
     """The ends of the targets' windows that are still to come."""
-    for last in sorted({one.span.last for one in found.targets if one.span.last >= found.on}):
-        targets = [target for target in found.targets if target.span.last == last]
+    bind = [one for one in found.targets if not one.is_advice]
+    for last in sorted({one.span.last for one in bind if one.span.last >= found.on}):
+        targets = [target for target in bind if target.span.last == last]
         most = sum(_by(last, found.needs))
         sentence = _("{label}: {counted} of {required}")
         to_go = [sentence.format_map(wording.of_target(target)) for target in targets]
@@ -135,7 +136,7 @@ def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarE
     until = add_months(found.on, MONTHS)
     coming = shortages(found, until, with_plan=False)
     for target in found.targets:
-        if target.shortfall:
+        if target.shortfall or target.is_advice:
             continue  # what is short already is for `remind`
         day, then = coming.get(target.id, (until, target))
         short = target.id in coming

@@ -69,13 +69,16 @@ def unsaid(cycles: Sequence[Cycle], country_of: Callable[[str], str]) -> Unsaid:
     countries = [country_of(one.rulebook) for one in cycles]
     if len(set(countries)) > 1:
         found.kept["country"] = countries[0]
-        if (mine := countries[cycles.index(current)]) != countries[0]:
-            found.entered["country"] = mine
+        if (home := countries[cycles.index(current)]) != countries[0]:
+            found.entered["country"] = home
     for one in cycles:
         of_one_law = [other for other in cycles if other.rulebook == one.rulebook]
         first = of_one_law[0].specialty
         if first and any(other.is_other(None) for other in of_one_law):
             found.kept.setdefault("specialty", first)
-    if current.specialty and current.is_other(None):
+    mine = [one for one in cycles if one.rulebook == current.rulebook]
+    if current.specialty and any(
+        one.is_other(None) != one.is_other(current.specialty) for one in mine
+    ):
         found.entered["specialty"] = current.specialty
     return found

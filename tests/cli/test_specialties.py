@@ -185,7 +185,8 @@ def test_another_rulebook_for_a_cycle_leaves_the_records_where_they_were(cme: Cm
     cme("init", "--rulebook", "ro-cmr-2009")
     cme("add", "course", "Acasă", "--start", "2026-01-10", "--hours", "6")
     cme("add", "course", "Paris", "--start", "2026-02-10", "--hours", "6", "--country", "FR")
-    said = cme("cycle", "edit", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01").err
+    move = ("--rulebook", "ru-nmo-2016", "--start", "2025-09-01", "--yes")
+    said = cme("cycle", "edit", *move).err
     assert "1 record that named what the cycle was about, or no country, is as it was." in said
     assert [one["country"] for one in listed(cme)] == ["RO", "FR"]
     cme("undo", "--yes")

@@ -116,6 +116,7 @@ def test_advice_never_looks_like_a_breach(cme: Cme, advised: dict[str, Any]) -> 
     assert "Year" not in told
     assert cme("plan", "--on", "2026-01-20").out.count("still missing on 2026-03-14: 10 (") == 1
     assert "advice" in cme("export", "--on", "2026-01-20").out
+    assert "Year" not in cme("export", "--format", "ics", "--on", "2026-01-20").out
     after = status(cme, "--on", "2026-03-15")["previous"]
     assert after["met"] is False
     cme("edit", "1", "--credits", "250")

@@ -115,7 +115,8 @@ def edit(
     if not of_cycle and doctor is None:
         raise UsageError(_("Nothing to change was given."), _("For example --start 2022-03-15."))
     with run.read() as ledger:
-        before = run.cycle(ledger.cycles(), cycle or None)
+        cycles = ledger.cycles()
+        before = run.cycle(cycles, cycle or None)
         activities = ledger.activities() if rulebook not in (None, before.rulebook) else []
     wanted = before._replace(
         rulebook=rulebook or before.rulebook,
@@ -125,6 +126,8 @@ def edit(
     )
     after = _begun(run, wanted, start)
     if activities:
+        moved = {one.id: one for one in _moved(run, cycles, activities, before, after)}
+        activities = [moved.get(one.id, one) for one in activities]
         _agree_to_move(run, before, after, activities, yes=yes)
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
@@ -133,13 +136,14 @@ def edit(
                 _("Cycle {id} was changed in the meantime.").format(id=before.id),
                 _("Nothing was done; look at it again with `cmetrack cycle list`."),
             )
-        moved = _moved(run, ledger, before, after)
+        records = ledger.activities() if after != before else []
+        anew = _moved(run, cycles, records, before, after)
         if name:
             _refuse_name([one for one in cycles if one.id != before.id], name)
         called = _anew(ledger.setting("name"), None if doctor is None else clean(doctor))
         if after != before:
             change.put_cycle(after)
-            for one in moved:
+            for one in anew:
                 change.replace(one)
             change.done = did("cycle-changed", id=before.id)
             cycles, records = ledger.cycles(), ledger.activities()
@@ -152,13 +156,13 @@ def edit(
         run.say(named if called else _("The summaries bear no name."), name=called)
     if of_cycle:
         run.say(_("Changed cycle {id}; `cmetrack status` shows how it stands."), id=before.id)
-        if moved:
+        if anew:
             said = ngettext(
                 "{count} record that named what the cycle was about, or no country, is as it was.",
                 "{count} records that named what the cycle was about, or no country, are as they were.",
-                len(moved),
+                len(anew),
             )
-            run.say(said, count=len(moved))
+            run.say(said, count=len(anew))
         if specialty is not None and after != before:
             _say_whose(run, cycles, records)
     if rulebook is not None:
@@ -215,13 +219,18 @@ def _tell_standing(run: Session, cycle: Cycle) -> None:
         run.say(said)
 
 
-def _moved(run: Session, ledger: Ledger, before: Cycle, after: Cycle) -> list[Activity]:
+def _moved(
+    run: Session,
+    cycles: Sequence[Cycle],
+    records: Iterable[Activity],
+    before: Cycle,
+    after: Cycle,
+) -> list[Activity]:
     """The records that name the cycle's specialty, with its new name; and that keep their country.
 
     A specialty is a cycle's, so that to rename it changes nothing; and a record that names no
     country was held in that of the rulebook that was in use.
     """
-    cycles = ledger.cycles()
     old = before.specialty and same(before.specialty)
     # What another cycle is about as well, they go on naming.
     names = [same(one.specialty) for one in cycles if one.id != before.id and one.specialty]
@@ -229,7 +238,7 @@ def _moved(run: Session, ledger: Ledger, before: Cycle, after: Cycle) -> list[Ac
     home = run.rulebook(before.rulebook).country if before.rulebook != after.rulebook else ""
     stays = home and before.id == cycles[0].id and home != run.rulebook(after.rulebook).country
     found: list[Activity] = []
-    for one in ledger.activities() if renamed or stays else ():
+    for one in records if renamed or stays else ():
         anew = one
         if renamed and one.specialty and same(one.specialty) == old:
             anew = anew._replace(specialty=after.specialty)
