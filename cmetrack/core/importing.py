@@ -255,9 +255,14 @@ class _FileImport:
 
     def _of_another(self) -> Iterator[Notice]:
         """A word on a file whose rows name somebody else than the ledger's doctor: to be agreed to."""
-        if self.reader.doctor is None or not self._options.me:
+        if self.reader.doctor is None:
             return
         line, name = self.reader.doctor
+        if not self._options.me:
+            said = _("its rows are {name}'s, and the ledger names no doctor to compare that with")
+            hint = _("`cmetrack cycle edit --doctor NAME` says it.")
+            yield Notice("other-doctor", said.format(name=name), hint, line=line)
+            return
         if not any(same_person(me, name) for me in self._options.me):
             said = _("its rows are {name}'s, and this ledger is {me}'s")
             sentence = said.format(name=name, me=_(" or ").join(self._options.me))

@@ -38,3 +38,12 @@ def test_of_several_doctors_the_ledgers_own_is_proposed(romanian: Cme, here: Pat
     text = "Medic;Titlu;Tip;Data;Credite\nPop Ana;A;curs;12.03.2025;6\nPopescu Ion;B;curs;13.03.2025;6\n"
     ran = romanian("import", "-", input=text)
     assert '--where "Medic = Popescu Ion"' in ran.err
+
+
+def test_without_a_name_in_the_ledger_it_is_told(cme: Cme) -> None:
+    assert cme("init", "--rulebook", "ro-cmr-2009").code == 0
+    ran = cme("import", "-", input=SHEET.format(heading="Medic", name="Pop Ana"))
+    assert ran.code == 0
+    said = " ".join(ran.err.split())
+    assert "its rows are Pop Ana's, and the ledger names no doctor" in said
+    assert "`cmetrack cycle edit --doctor NAME` says it." in said
