@@ -83,8 +83,9 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 
 
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
-    own = {"working", "start", "variant", "specialty", "record", "targets", "met", "highest_total"}
-    _only(case, {*_ENTRY_KEYS, *own, "made_before", "made_after", "hand_in", "grants"})
+    own = {"working", "start", "variant", "specialty", "record", "made_before", "made_after"}
+    answers = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants"}
+    _only(case, _ENTRY_KEYS | own | answers)
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
     before, after = case.get("made_before", []), case.get("made_after", [])
     codes = (rulebook.codes,) if rulebook.codes else ()
@@ -115,8 +116,8 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         }
         yield from _compare(f"{id}", case["record"][id - 1].get("gives", {}), actual)
     yield from _target_differences(found, case.get("targets", {}))
-    highest = _credits(found.highest_total)
-    yield from _differs("highest_total", case.get("highest_total", highest), highest)
+    for name, amount in (("highest_total", found.highest_total), ("to_earn", found.to_earn)):
+        yield from _differs(name, case.get(name, _credits(amount)), _credits(amount))
     yield from _differs("met", case.get("met", found.met), found.met)
     given = [str(grant.on) for grant in found.grants]
     yield from _differs("grants", case.get("grants", given), given)
