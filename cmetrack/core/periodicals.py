@@ -61,6 +61,8 @@ class PeriodicalList:
 
     def _titled(self, called: Sequence[str]) -> Periodical | None:
         """The journal of one of these titles; None where journals of two classes have it."""
+        if not self:
+            return None
         written, common, main = self._by_title
         ways = ((written, same), (common, plain_title), (common, main_title), (main, plain_title))
         for titles, form in ways:

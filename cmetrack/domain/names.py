@@ -234,6 +234,8 @@ def same_person(one: str, other: str) -> bool:
     shorter, longer = sorted((_words(one), _words(other)), key=len)
     if not shorter or (len(shorter) == 1 and len(longer) > 1):
         return False
+    if set(shorter).isdisjoint(longer):  # as most are
+        return False
     whole = Counter(word for word in shorter if len(word) > 1) & Counter(longer)
     rest = list((Counter(longer) - whole).elements())
     for word in (Counter(shorter) - whole).elements():
