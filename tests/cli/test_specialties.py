@@ -135,6 +135,11 @@ def test_what_is_entered_is_of_the_cycle_in_use(cme: Cme, here: Path) -> None:
     assert listed(cme)[-1]["specialty"] == "pediatrie"
     cme("edit", "1", "--place", "Cluj")
     assert listed(cme)[0]["specialty"] is None
+    cme("cycle", "use", "1")
+    cme("plan", "add", "course", "Ritm", "--start", "2026-05-10", "--hours", "6")
+    cme("cycle", "use", "2")
+    cme("plan", "done", "8", *ON)
+    assert [listed(cme)[-1][name] for name in ("state", "specialty")] == ["done", None]
 
 
 @pytest.mark.usefixtures("two")

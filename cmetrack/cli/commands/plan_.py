@@ -171,7 +171,10 @@ def done(
             )
         told = {name: text for name, text in stated.items() if text is not None}
         cells = {**texts(before), **told, "state": "done"}
-        after = read(run, cells, cycles, today=day)._replace(id=id)
+        # Whose it is was said when it was planned, whichever cycle is in use now.
+        after = read(run, cells, cycles, today=day)._replace(
+            id=id, specialty=before.specialty, country=before.country
+        )
         change.replace(after)
         change.done = did("plan-done", id=id, title=after.title)
         standing = counted_now(run, ledger, after, chosen, day, always=as_json, former=before)
