@@ -25,7 +25,7 @@ from cmetrack.core.record_reader import (
     oddities,
     word_on,
 )
-from cmetrack.core.understanding import with_status
+from cmetrack.core.understanding import may_be_numbered, with_certificate, with_status
 from cmetrack.domain.activity import DATED_BY_YEAR, Activity, Columns, some
 from cmetrack.domain.columns import COLUMNS, some_say_nothing
 from cmetrack.domain.dates import has_day, is_dotted, moment
@@ -348,6 +348,9 @@ class RowReader:
         if "code" in values and "notes" in values and "code_status" not in values:
             said = zip(values["code"], values["notes"], strict=True)
             yield from (place for place, (code, note) in enumerate(said) if code and note)
+        if "notes" in values and "certificate" not in self._texts:
+            notes = enumerate(values["notes"])
+            yield from (place for place, note in notes if note and may_be_numbered(note))
         # Text order is the order of time, but for a day beside a time of the same day, which
         # `record_reader.py` looks at.
         for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
@@ -378,6 +381,9 @@ class RowReader:
         self._learn_orders(named)
         complete, proposed = with_kind(named) if self._proposing else (named, None)
         complete, status = with_status(complete)
+        number: Notice | None = None
+        if "certificate" not in named:
+            complete, number = with_certificate(complete)
         reading = self._reader.record(complete)
         if reading.left_out:
             return reading.left_out._replace(line=line)
@@ -389,7 +395,7 @@ class RowReader:
             for trouble in reading.troubles
             if trouble.column not in named_already
         )
-        for notice in (proposed, status, *reading.notices):
+        for notice in (proposed, status, number, *reading.notices):
             # What was cleaned is told of whole columns, and of a rejected row only what is wrong.
             if notice and notice.code not in OF_COLUMNS and not troubles:
                 self._conclude(line, notice)

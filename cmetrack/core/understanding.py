@@ -323,6 +323,38 @@ def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | N
     return {**cells, "code_status": part}, told
 
 
+def with_certificate(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | None]:
+    """A row with the number that its notes say of its certificate: `удостоверение ПК № 004512`."""
+    note = cells.get("notes", "").strip()
+    if not note or cells.get("certificate", "").strip():
+        return cells, None
+    found = {
+        match[1].strip()
+        for part in re.split(r"[;,]\s+", note)
+        if (match := re.fullmatch(_NUMBERED, part.strip()))
+        and plain_heading(part[: match.start(1)]) in headings("certificate")
+    }
+    if len(found) != 1:
+        return cells, None
+    (number,) = found
+    said = _("'{text}' in the notes was read as the number of the certificate")
+    return {**cells, "certificate": number}, notice("number-in-notes", said, text=number)
+
+
+_NUMBERED = (
+    r"[^\W\d_]+[ :]+((?:[^\W\d_]{1,6}\.? +){0,3}(?:№|[Nn][ro]?\.?(?=[ \d])) ?[^\s\d]{0,5}\d[\w/-]*"
+    r"|\d[\d -]{5,})"
+)
+
+
+def may_be_numbered(note: str) -> bool:
+    """Whether there may be a number of a certificate in a note."""
+    return _MAY_BE_NUMBERED.search(note) is not None
+
+
+_MAY_BE_NUMBERED = re.compile(r"№|\b[Nn][ro]?[. ]|\d[\d -]{5}")
+
+
 def _status_in(text: str, cells: Mapping[str, str]) -> str | None:
     """The status of a code that a remark says; a mere yes or no says none."""
     if fold(clean(text)) in fixed_words("accreditation"):

@@ -262,3 +262,44 @@ def test_a_note_that_says_nothing_against_it(
     text = f"Дата;Название;Вид;Часы;Примечание\n14.03.2025;Плановая хирургия;программа;36;{note}\n"
     (here / "mine.csv").write_text(text, encoding="utf-8")
     assert "all the same" not in cme("import", "mine.csv", "--yes").err
+
+
+@pytest.mark.parametrize(
+    ("note", "number"),
+    [
+        ("удостоверение ПК № 004512", "ПК № 004512"),
+        ("36 часов, удостоверение № 772400012345", "№ 772400012345"),
+        ("Удостоверение: 7724 0098", "7724 0098"),
+        ("диплом № 5550011; очно", "№ 5550011"),
+        ("certificat seria AB nr. 1234", "seria AB nr. 1234"),
+        ("удостоверение получу 12.05", None),
+        ("удостоверение от 12.05.2025", None),
+        ("сертификат на 2 балла", None),
+        ("сертификат 2 ЗЕТ", None),
+        ("диплом 1 степени", None),
+        ("диплом № 555, удостоверение № 777", None),
+    ],
+)
+def test_the_number_of_a_certificate_in_a_note(
+    russian: Callable[..., Cme], here: Path, note: str, number: str | None
+) -> None:
+    text = f'Дата;Название;Вид;Часы;Примечание\n14.03.2025;Подагра;программа;36;"{note}"\n'
+    report, found = _imported(russian(), here, text)
+    assert (found["Подагра"]["certificate"], found["Подагра"]["notes"]) == (number, note)
+    assert [one["code"] for one in report["notices"]].count("number-in-notes") == bool(number)
+
+
+def test_a_programme_is_not_counted_again_by_its_certificate(
+    russian: Callable[..., Cme], here: Path
+) -> None:
+    cme = russian()
+    rows = "Дата;Название;Вид;Часы;Примечание\n05.10.2025-16.10.2025;{};программа;36;{}\n"
+    for name, title in (
+        ("one", "Неотложные состояния в терапии"),
+        ("other", "Неотложные состояния"),
+    ):
+        text = rows.format(title, "удостоверение ПК № 778899")
+        (here / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert cme("import", "one.csv", "--yes").code == 0
+    told = " ".join(cme("import", "other.csv", "--yes").err.split())
+    assert "Records 1 and 2 are probably one" in told
