@@ -307,8 +307,16 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
 
 def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | None]:
     """A row with what its notes say of its code (`акт., докладчик`), where no column says it."""
-    note = cells.get("notes", "").strip()
-    if not note or not cells.get("code", "").strip() or cells.get("code_status", "").strip():
+    note, code = cells.get("notes", "").strip(), cells.get("code", "").strip()
+    if not code or cells.get("code_status", "").strip():
+        return cells, None
+    if (match := re.fullmatch(r"(\S+) *[(,;] *([^()]+?) *\)?", code)) and (
+        status := _status_in(match[2], cells)
+    ):  # AB12-34CD5678 (активирован)
+        said = _("'{text}' behind the code was read as its status '{status}'")
+        told = notice("status-behind-code", said, text=match[2], status=status)
+        return {**cells, "code": match[1], "code_status": match[2]}, told
+    if not note:
         return cells, None
     parts = [note]
     if _status_in(note, cells) is None:

@@ -303,3 +303,32 @@ def test_a_programme_is_not_counted_again_by_its_certificate(
     assert cme("import", "one.csv", "--yes").code == 0
     told = " ".join(cme("import", "other.csv", "--yes").err.split())
     assert "Records 1 and 2 are probably one" in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("AB45-34CD5618 (активирован)", "activated"),
+        ("AB45-34CD5618, не акт.", "received"),
+        ("AB45-34CD5618; отклонён: код не найден", "rejected"),
+        ("AB45-34CD5618(активирован 20.11.2025)", "activated"),
+    ],
+)
+def test_a_status_behind_a_code(
+    russian: Callable[..., Cme], here: Path, cell: str, status: str
+) -> None:
+    text = f'Дата;Название;Вид;ЗЕТ;Код\n14.03.2025;Подагра;вебинар;2;"{cell}"\n'
+    report, found = _imported(russian(), here, text)
+    assert (found["Подагра"]["code"], found["Подагра"]["code_status"]) == ("AB45-34CD5618", status)
+    assert "status-behind-code" in [one["code"] for one in report["notices"]]
+
+
+@pytest.mark.parametrize("cell", ["AB45-34CD5618 (мой)", "AB45-34CD5619, AB45-34CD5620"])
+def test_what_else_stands_behind_a_code_stays_refused(
+    russian: Callable[..., Cme], here: Path, cell: str
+) -> None:
+    cme = russian()
+    text = f'Дата;Название;Вид;ЗЕТ;Код\n14.03.2025;Подагра;вебинар;2;"{cell}"\n'
+    (here / "mine.csv").write_text(text, encoding="utf-8")
+    ran = cme("import", "mine.csv", "--yes")
+    assert ran.code == 2 and "never occurs in a code" in ran.err
