@@ -205,7 +205,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     law.SharedIssue: {
         "norms": N_("{credits} credits an issue, shared by what these norms give: {norms}")
     },
-    law.Question: {"when": N_("For {when}")},
+    law.RecordQuestion: {"when": N_("For {when}")},
     law.Incompatible: {
         "kinds": N_("{kinds} count nothing in a calendar year with a day of {beside}")
     },

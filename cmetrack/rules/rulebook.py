@@ -211,7 +211,7 @@ class SharedIssue(Rule):
     credits: Figure
 
 
-class Question(Rule):
+class RecordQuestion(Rule):
     """What a doctor is asked of records that pass `when`: its `about` says it."""
 
     when: When = MappingProxyType({})
@@ -376,7 +376,7 @@ class Rulebook(Record):
     works: Works | None = None
     attendance: Attendance | None = None
     sharing: Sharing | None = None
-    questions: tuple[Question, ...] = ()
+    questions: tuple[RecordQuestion, ...] = ()
     incompatibles: tuple[Incompatible, ...] = ()
     once: tuple[Once, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()

@@ -1,0 +1,175 @@
+"""What the tables of a rulebook together cannot do: a filter that no record passes, a rank of nothing.
+
+It would be read, and then credits would count in full.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from cmetrack.i18n import gettext as _
+from cmetrack.rules import rulebook as law
+
+Faults = Iterator[tuple[str, str]]
+"""Keys, and what is wrong with each."""
+
+
+def _of_its_standing(rulebook: law.Rulebook) -> Faults:
+    checked = rulebook.standing == "checked"
+    if checked != (rulebook.checked_on is not None):
+        yield "checked_on", _("goes with 'standing = \"checked\"', and that needs it")
+    if rulebook.standing == "draft" and not rulebook.sources:
+        yield "sources", _("are what a draft was made from; name them")
+    if rulebook.superseded_by == rulebook.id:
+        yield "superseded_by", _("'{name}' is this rulebook itself").format(name=rulebook.id)
+
+
+def _of_grants_and_papers(rulebook: law.Rulebook) -> Faults:
+    grants, own = rulebook.grants, [one.window for one in rulebook.cycles]
+    if grants and not any(target.takes_grants for target in rulebook.targets):
+        yield "grant", _("no target counts credits without a record")
+    if grants and "rolling" in own:
+        yield "grant", _("a rolling window has no first day to hold it against")
+    for place, grant in enumerate(grants, start=1):
+        if not grant.given:
+            yield f"grant[{place}].credits", _("should be above 0")
+    hand_in = rulebook.hand_in
+    longest = 12 * max((rule.years for rule in rulebook.cycles), default=0)
+    if hand_in is not None and not 0 < hand_in.months <= longest:
+        yield "hand_in.months", _("should be above 0, and no longer than a cycle")
+
+
+def faults(rulebook: law.Rulebook) -> Faults:
+    """Everything that its tables together cannot do."""
+    yield from _of_its_standing(rulebook)
+    yield from _of_grants_and_papers(rulebook)
+    if not rulebook.every_norm:
+        yield "norm", _("is missing")
+    if not rulebook.targets:
+        yield "target", _("is missing")
+    for kind in rulebook.families:
+        if not rulebook.norms.get(rulebook.kind(kind)):
+            yield "norm", _("no norm fits '{kind}'").format(kind=kind)
+    for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+        yield from _of_a_variant(rulebook, variant)
+    yield from _of_norms(rulebook)
+    for place, role in enumerate(rulebook.roles[:-1], start=1):
+        if not role.when:
+            yield f"role[{place + 1}]", _("no record comes to it")
+    ids = {role.id for role in rulebook.roles}
+    for place, target in enumerate(rulebook.targets, start=1):
+        for name in sorted((target.roles or frozenset()) - ids):
+            yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
+    yield from _of_what_counts_together(rulebook)
+    # Ticks are kept by the key alone.
+    keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
+    yield from (("checklist", twice) for twice in _twice(keys))
+
+
+def _of_a_variant(rulebook: law.Rulebook, variant: str) -> Faults:
+    if sum(rule.variant in (None, variant) for rule in rulebook.cycles) != 1:
+        yield "cycle", _("not one cycle for the variant '{name}'").format(name=variant)
+        return
+    targets = rulebook.targets_of(variant)
+    names = [target.name for target in targets]
+    yield from (("target", twice) for twice in _twice(names))
+    whole = [target.name for target in targets if target.share_of is None]
+    for target in targets:
+        if target.share_of is not None and target.share_of not in whole:
+            itself, none = _("'{name}' is a share itself"), _("'{name}' is no target")
+            why = itself if target.share_of in names else none
+            yield "target.share_of", why.format(name=target.share_of)
+    if sum(target.breaks_ties for target in targets) > 1:
+        yield "target.breaks_ties", _("only one target can break ties")
+    cap, only = rulebook.other_specialty_cap, rulebook.own_specialty_only
+    if cap is None:
+        return
+    if only is not None and cap.families & only.families:
+        yield "own_specialty_only.families", _("[other_specialty_cap] lets some of them count")
+    if cap.of not in names:
+        yield "other_specialty_cap.of", _("'{name}' is no target").format(name=cap.of)
+        return
+    of = rulebook.target(cap.of, variant)
+    if of.families is not None or of.roles is not None or of.each_year:
+        why = _("'{name}' does not take every record of the window, so its share cannot bind them")
+        yield "other_specialty_cap.of", why.format(name=cap.of)
+
+
+def _of_norms(rulebook: law.Rulebook) -> Faults:
+    reached = {
+        norm
+        for norms in rulebook.norms.values()
+        for place, norm in enumerate(norms)
+        if not any(_takes_what(earlier, norm) for earlier in norms[:place])
+    }
+    for place, norm in enumerate(rulebook.every_norm, start=1):
+        at = f"norm[{place}]"
+        if norm not in reached:
+            yield f"{at}.when", _("no record comes to it")
+        if norm.divided and rulebook.sharing is None:
+            yield f"{at}.divided", _("needs a [sharing] rule")
+        if norm.code != "ignored" and rulebook.codes is None:
+            yield f"{at}.code", _("needs a [codes] table")
+
+
+def _takes_what(earlier: law.Norm, later: law.Norm) -> bool:
+    """Whether all that passes the later tests passed the earlier ones already, kinds aside."""
+    return all(
+        fact in ("kind", "family") or _within(later.when.get(fact), test)
+        for fact, test in earlier.when.items()
+    )
+
+
+def _within(narrow: law.Test | None, wide: law.Test) -> bool:
+    if isinstance(narrow, frozenset) and isinstance(wide, frozenset):
+        return narrow <= wide
+    return narrow == wide
+
+
+def _twice(names: Sequence[str]) -> Iterator[str]:
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield _("'{name}' is named twice").format(name=name)
+
+
+def _of_what_counts_together(rulebook: law.Rulebook) -> Faults:
+    families = [family for one in rulebook.exclusions for family in one.families]
+    if len(set(families)) != len(families):
+        yield "exclusion", _("a family is in two groups")
+    named = [
+        (f"{table}[{place}].{key}", getattr(one, key))
+        for table, rules, keys in (
+            ("once", rulebook.once, ("kinds",)),
+            ("exclusion", rulebook.exclusions, ("of_one_period",)),
+            ("incompatible", rulebook.incompatibles, ("kinds", "beside")),
+        )
+        for place, one in enumerate(rules, start=1)
+        for key in keys
+    ]
+    for at, kinds in named:
+        for kind in sorted(kinds & rulebook.reads_as.keys()):
+            yield at, _("'{kind}' is read as another").format(kind=kind)
+    for place, rule in enumerate(rulebook.exclusions, start=1):
+        for kind in sorted(rule.of_one_period):
+            if rulebook.families.get(kind) not in rule.families:
+                why = _("'{kind}' is of none of its families").format(kind=kind)
+                yield f"exclusion[{place}].of_one_period", why
+    for at, shares in (
+        ("shared_day", rulebook.shared_day),
+        ("shared_issue", rulebook.shared_issue),
+    ):
+        for name in sorted(shares.norms if shares else ()):
+            if not any(norm.id == name and norm.programme for norm in rulebook.every_norm):
+                yield f"{at}.norms", _("'{name}' is no norm of a programme").format(name=name)
+    shared = rulebook.shared_day
+    if shared is None:
+        return
+    theirs: set[str] = set()
+    for name in sorted(shared.norms):
+        mine = [norm for norm in rulebook.every_norm if norm.id == name and norm.programme]
+        theirs |= {
+            rulebook.families.get(kind, "")
+            for kind, norms in rulebook.norms.items()
+            if any(norm in mine for norm in norms)
+        }
+    # A day is shared out among the records of one line of time, in minutes.
+    if not any(one.days is None and theirs <= one.families for one in rulebook.exclusions):
+        why = _("their families must be those of one [[exclusion]] without 'days'")
+        yield "shared_day.norms", why
