@@ -10,8 +10,11 @@ from cmetrack.rules.rulebook import Rulebook
 from cmetrack.wording import standing
 
 
-def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
-    """What a rulebook is: its id, its title, where and since when it holds, its source."""
+def about_blocks(rulebook: Rulebook, *, pages: bool = False) -> Iterator[Block]:
+    """What a rulebook is: its id, its title, where and since when it holds, how far it was checked.
+
+    With `pages` also what was read for it.
+    """
     yield Heading(f"{rulebook.id}: {_(rulebook.title)}")
     sentence = _("{country}, in force since {since}")
     yield say(sentence, indent=1, country=rulebook.country, since=rulebook.since)
@@ -21,7 +24,7 @@ def about_blocks(rulebook: Rulebook) -> Iterator[Block]:
         yield say(said, indent=1, day=rulebook.checked_on)
     for sentence in standing(rulebook):
         yield Paragraph(sentence, indent=1)
-    for page in rulebook.sources:
+    for page in rulebook.sources if pages else ():
         yield say(_("Read for it: {page}"), indent=2, page=page)
 
 

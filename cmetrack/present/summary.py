@@ -17,6 +17,7 @@ _FAMILIES = {
     "course": N_("Courses"),
     "distance": N_("Distance programmes"),
     "event": N_("Scientific events"),
+    "webinar": N_("Webinars"),
     "programme": N_("Advanced-training programmes"),
     "module": N_("Modules"),
     "publication": N_("Publications"),

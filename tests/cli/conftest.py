@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cmetrack.cli import session
 from cmetrack.cli.main import app
 
-TERMINAL = {"LC_ALL": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}
+TERMINAL = {"LANG": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}
 TODAY = date(2026, 11, 21)
 
 
@@ -46,6 +46,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setenv("CMETRACK_DB", str(tmp_path / "ledger.db"))
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in {"CMETRACK_DEBUG": "1", **TERMINAL}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(session, "date", _Date)

@@ -46,6 +46,11 @@ def test_the_rulebooks_are_listed_with_their_sources(cme: Cme) -> None:
         assert checked == bool(one["checked_on"]) == (one["id"] not in newer.values())
         assert checked or len(one["sources"]) > 5
     assert "  A newer law has replaced ro-cmr-2009: ro-cmr-2018." in ran.out.splitlines()
+    assert "  Checked against the act itself on 2026-11-27" in ran.out.splitlines()
+    assert "medichub.ro" not in ran.out
+    assert (
+        "    Read for it: medichub.ro: Decision 7/2021" in cme("rules", "show", "ro-cmr-2018").out
+    )
 
 
 def test_one_rule_is_shown_with_its_sentence(cme: Cme) -> None:

@@ -83,7 +83,7 @@ def show(
         run.show_json(_about_json(book) | {"parts": shown})
         return
     if rule is None:
-        run.show_blocks([*about_blocks(book), GAP])
+        run.show_blocks([*about_blocks(book, pages=True), GAP])
     run.show_blocks(law_blocks(parts, quoted))
 
 
