@@ -32,8 +32,9 @@ from tests.trials import examples
 def test_a_shipped_rulebook_cites_only_what_stands_beside_it(name: str) -> None:
     path = path_of(name)
     law = sentences(path)
-    assert law
-    assert parse_rulebook(read(path), path.name, law).id == name
+    made = parse_rulebook(read(path), path.name, law or None)
+    # The text of a draft's law is not at hand.
+    assert (made.id, bool(law)) == (name, made.standing != "draft")
 
 
 @pytest.mark.parametrize("name", shipped())
