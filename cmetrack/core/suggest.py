@@ -150,7 +150,7 @@ def _instead(plan: Overview) -> Instead | None:
 
 def is_part(progress: TargetProgress) -> bool:
     """Whether a target asks for certain records alone."""
-    return progress.rule.families is not None or progress.rule.roles is not None
+    return not progress.rule.takes_any_kind
 
 
 # What one record may give

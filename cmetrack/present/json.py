@@ -367,7 +367,7 @@ def _need(one: "Need") -> JsonObject:
         **_of(one.target, f"{_GAP} target=id"),
         "credits": Amount(one.credits),
         "parts": list(map(_need, one.parts)),
-        "any_kind": Amount(one.rest),
+        "any_kind": Amount(one.rest if one.target.rule.takes_any_kind else 0),
     }
 
 

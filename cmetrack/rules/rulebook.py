@@ -290,9 +290,14 @@ class Target(Rule):
     unit: str = "credits"
 
     @property
+    def takes_any_kind(self) -> bool:
+        """Whether all that counts in its span of days counts for it."""
+        return self.families is None and self.roles is None
+
+    @property
     def asks_for_everything(self) -> bool:
         """Whether all that counts in the whole window counts for it."""
-        return not self.each_year and self.families is None and self.roles is None
+        return not self.each_year and self.takes_any_kind
 
     @property
     def takes_grants(self) -> bool:

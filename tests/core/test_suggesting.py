@@ -74,7 +74,8 @@ def test_one_credit_of_any_kind_changes_the_choice() -> None:
         "Or 1 credit of any kind: then record 4 counts in place of record 3.",
     ]
     told = suggestion_json(found)
-    assert (told["to_earn"], told["needs"][0]["credits"]) == (600, 600)
+    [need] = told["needs"]
+    assert (told["to_earn"], need["credits"], need["any_kind"]) == (600, 600, 0)
     assert told["instead"] == {
         "any_kind": 100,
         "part": {"id": "courses", "credits": 0},
