@@ -1,6 +1,7 @@
 """What became of a file of records: counted, listed, told; for a person and for a script."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
@@ -82,8 +83,12 @@ class ImportReport(NamedTuple):
 
         Very many were compared by titles and days alone, and not `all_compared`.
         """
-        lines = dict(zip(self.ids, self.lines, strict=True)) if pairs else {}
-        told = [probably_one(pair, lines[pair.other]) for pair in pairs if pair.other in lines]
+        found = ((pair, bisect_left(self.ids, pair.other)) for pair in pairs)
+        told = [
+            probably_one(pair, self.lines[at])
+            for pair, at in found
+            if at < len(self.ids) and self.ids[at] == pair.other
+        ]
         if self.added and not all_compared:
             said = _("So many came that they were compared by their titles and days alone.")
             told.append(

@@ -168,7 +168,8 @@ def candidates(connection: sqlite3.Connection, first: int, last: int) -> list[Ac
             f" OR ({occasion}) IN ({span.format(occasion)})"
         )
         values += [first, last] * 2
-    where = f"WHERE id IN ({' UNION '.join(asked)} LIMIT {_MOST})"
+    most = _MOST if last - first < FEW else FEW  # nobody looks at more, and they take memory
+    where = f"WHERE id IN ({' UNION '.join(asked)} LIMIT {most})"
     return list(map(Activity._make, rows.select(connection, ACTIVITY, where, values)))
 
 
