@@ -1,6 +1,5 @@
 """The ledger as the rest of the program sees it: reading, and the door to a change."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -194,6 +193,8 @@ class Ledger:
 
     def former_specialties(self) -> dict[str, str]:
         """What the specialties of cycles were called, as `same` has it, and what they are called now."""
+        import json  # loaded late: most ledgers were never renamed
+
         now = {one.id: one.specialty for one in self.cycles() if one.specialty}
         with guarded(self.path):
             past = list(rows.select(self._connection, CHANGE, "WHERE entity = 'cycle'"))

@@ -1,4 +1,8 @@
-"""A ledger that 0.1.0 made: what it answered then is what is answered now."""
+"""A ledger that 0.1.0 made: what it told of its records then is what is told now.
+
+What they are worth and what counts is another matter: a dozen readings of the law have changed
+since, and `tests/cases` holds those of today.
+"""
 
 import csv
 import json
@@ -9,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack.domain.activity import COLUMNS
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme
 from tests.store.conftest import LookAt, footprint
@@ -19,6 +24,11 @@ MADE = Path(__file__).parents[1] / "store" / "fixtures" / "ledger-0.1.0"
 ANSWERS = json.loads((MADE / "answers.json").read_text("utf-8"))
 WORDS = {"label", "text", "message", "hint", "about", "says", "remark", "summary"}
 """Keys under which a sentence stands; it may be said better."""
+
+COUNTED = ("status", "remind", "code list", "plan --json")
+"""Questions whose answers are what the law makes of the records."""
+TOLD = frozenset(COLUMNS) - {"country"} | {"id", "minutes"}
+"""What a record itself says; a country that was left open is written out now."""
 
 
 @pytest.fixture
@@ -39,7 +49,8 @@ def test_the_answers_are_those_of_0_1_0(
     writes = question.startswith("remind")  # what it told
     assert asked.code == 0 and (footprint(old) == before) == (not writes)
     if "--json" in question:
-        assert _figures(json.loads(asked.out)) == _figures(ANSWERS[question])
+        if not question.startswith(COUNTED):
+            assert _figures(json.loads(asked.out)) == _figures(ANSWERS[question])
     elif "csv" in question:
         assert _rows(asked.out) == _rows(ANSWERS[question])
     else:
@@ -76,7 +87,8 @@ def test_the_first_command_that_writes_keeps_it_as_it_was(cme: Cme, old: Path) -
 def _rows(text: str) -> list[dict[str, str]]:
     """The rows of a CSV by column, whatever columns are new and empty."""
     return [
-        {name: cell for name, cell in row.items() if cell} for row in csv.DictReader(StringIO(text))
+        {name: cell for name, cell in row.items() if cell and name != "country"}
+        for row in csv.DictReader(StringIO(text))
     ]
 
 
@@ -88,6 +100,8 @@ def _figures(value: object) -> object:
     if isinstance(value, dict):
         if value.get("command") == "plan papers":
             return [value["entry"], value["at"], value.get("undoes")]
+        if "kind" in value and "title" in value:
+            value = {key: one for key, one in value.items() if key in TOLD}
         return {
             key: None if key in WORDS and isinstance(one, str) else _figures(one)
             for key, one in value.items()
