@@ -72,6 +72,7 @@ READING: Lines = {
     "rules list": ["rules", "list"],
     "rules show": ["rules", "show", "ro-cmr-2009"],
     "rules check": ["rules", "check", "ro-cmr-2009"],
+    "rules compare": ["rules", "compare", "ro-cmr-2009", "ro-cmr-2018", *ON],
     "rules test": ["rules", "test", "ru-144", str(CASES / "ru_144.toml")],
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],

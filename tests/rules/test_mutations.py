@@ -24,6 +24,8 @@ from cmetrack.rulebooks import load, path_of, shipped, worded
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
 
+pytestmark = pytest.mark.machine  # the same on every Python
+
 CASES = Path(__file__).parents[1] / "cases"
 
 rulebook = cache(load)
