@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ def _pin_the_surroundings() -> None:
         "TZ": "UTC",
     }
     time.tzset()
+    # A shell's background job ignores it, and so would every program that is started here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 _pin_the_surroundings()

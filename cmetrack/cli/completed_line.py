@@ -1,7 +1,10 @@
 """An answer typed with completion: Tab and the arrows choose among what was used before."""
 
+import signal
 import sys
+from asyncio import get_running_loop
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -10,6 +13,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth, create_output
 
 from cmetrack.cli.error_boundary import fitted
+from cmetrack.cli.signals import Terminated
 from cmetrack.domain.text import clean, fold, visible
 
 _MOST = 50  # a longer list nobody reads
@@ -34,7 +38,23 @@ class CompletedLine:
     def __call__(self, question: str, known: Sequence[str]) -> str:
         self._session.history = type(self._session.history)()
         asked = fitted(visible(question))
-        return self._session.prompt(f"{asked}: ", completer=_Known(known)).strip()
+        former = signal.getsignal(signal.SIGTERM)
+        try:
+            return self._session.prompt(
+                f"{asked}: ", completer=_Known(known), pre_run=self._hear
+            ).strip()
+        finally:
+            signal.signal(signal.SIGTERM, former)
+
+    def _hear(self) -> None:
+        """Let SIGTERM end the question: an exception out of nowhere is lost in its loop."""
+        if signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:
+            with suppress(NotImplementedError):  # Windows
+                get_running_loop().add_signal_handler(signal.SIGTERM, self._end)
+
+    def _end(self) -> None:
+        if self._session.app.is_running:
+            self._session.app.exit(exception=Terminated())
 
 
 class _Known(Completer):
