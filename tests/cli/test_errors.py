@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_ledger_that_another_program_holds(
     monkeypatch.setattr(
         "cmetrack.store.ledger.Ledger.open.__func__.__defaults__", (False, 0.05, print)
     )
-    with sqlite3.connect(here / "ledger.db") as other:
+    with closing(sqlite3.connect(here / "ledger.db")) as other, other:
         other.execute("BEGIN EXCLUSIVE")
         ran = cme("add", "course", "Eco", "--start", "2026-03-14", "--json")
         other.rollback()
