@@ -30,6 +30,7 @@ from cmetrack.core.new_records import FIRST, MOST, NewRecords, new_records, noti
 from cmetrack.core.periodicals import PeriodicalList
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
+from cmetrack.domain.cycle import unsaid
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import visible, width
 from cmetrack.formats.reading.headings import Mapped
@@ -183,7 +184,7 @@ class Import(NamedTuple):
             bring_back=self.bring_back,
             dates=self.dates,
             progress=lambda file, rows: self.progress.show(file, rows, files[file].done),
-            kept=ledger.unsaid.kept,
+            kept=unsaid(ledger.cycles()),
         )
         with change.bulk_insert(before_many=before_many, bring_back=self.bring_back) as bulk:
             reports = import_records(self.files, bulk, options)

@@ -14,7 +14,7 @@ from cmetrack.cli import paths
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.signals import too_late
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle, unsaid
+from cmetrack.domain.cycle import Cycle, entered
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import CmetrackError, NotFound, UsageError
 from cmetrack.i18n import gettext as _
@@ -90,15 +90,8 @@ class Session:
         return self._opened(ledger)
 
     def _opened(self, ledger: Ledger) -> Ledger:
-        ledger.country_of = self._country_of
         self._ledger = ledger
         return ledger
-
-    def _country_of(self, name: str) -> str:
-        try:
-            return self.rulebook(name).country
-        except CmetrackError:  # somebody's own file that is gone or broken: its own cycle says so
-            return ""
 
     def on(self, text: str | None) -> date:
         """The evaluation day: what `--on` says, else today where the doctor is."""
@@ -125,6 +118,13 @@ class Session:
 
             self._rulebooks[name] = load(name)
         return self._rulebooks[name]
+
+    def country_of(self, name: str) -> str:
+        """The country of a rulebook; empty where it cannot be read."""
+        try:
+            return self.rulebook(name).country
+        except CmetrackError:  # somebody's own file that is gone or broken: its own cycle says so
+            return ""
 
     def window(self, cycle: Cycle, on: date) -> Window:
         """The days that a cycle looks at on a day."""
@@ -160,8 +160,8 @@ class Session:
         former: dict[str, str] = {}
         if names and self._ledger is not None:
             former = self._ledger.former_specialties()
-        entered = unsaid(cycles, self._country_of).entered
-        return Allowed(tuple(found.values()), names, tuple(filter(None, me)), former, entered)
+        anew = entered(cycles, self.country_of)
+        return Allowed(tuple(found.values()), names, tuple(filter(None, me)), former, anew)
 
     def show(
         self,

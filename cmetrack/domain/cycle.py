@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -48,37 +48,39 @@ class Cycle(NamedTuple):
         return same(specialty) != same(self.specialty)
 
 
-class Unsaid(NamedTuple):
-    """What records stand for that leave a column open, where the ledger's cycles would differ on it.
+def unsaid(cycles: Sequence[Cycle]) -> dict[str, str]:
+    """What an empty specialty stands for, where the cycles would differ on it: the first one's.
 
-    Those that are there were entered for the cycle made first, and stand for what `kept` has. One
-    that is entered now is for the cycle in use, and what that would have otherwise is written
-    into it: `entered`.
+    Records that are there and name none were entered for the cycle made first. An empty country
+    stands for none: such a record is at home in every cycle.
     """
-
-    kept: dict[str, str]
-    entered: dict[str, str]
-
-
-def unsaid(cycles: Sequence[Cycle], country_of: Callable[[str], str]) -> Unsaid:
-    """What an empty country and an empty specialty stand for; nothing where only one can be meant."""
-    found = Unsaid({}, {})
-    if len(cycles) < 2:
-        return found
-    current = next((one for one in cycles if one.current), cycles[0])
-    countries = [country_of(one.rulebook) for one in cycles]
-    if len(set(countries)) > 1:
-        found.kept["country"] = countries[0]
-        if (home := countries[cycles.index(current)]) != countries[0]:
-            found.entered["country"] = home
     for one in cycles:
         of_one_law = [other for other in cycles if other.rulebook == one.rulebook]
         first = of_one_law[0].specialty
         if first and any(other.is_other(None) for other in of_one_law):
-            found.kept.setdefault("specialty", first)
+            return {"specialty": first}
+    return {}
+
+
+def entered(cycles: Sequence[Cycle], country_of: Callable[[str], str]) -> dict[str, str]:
+    """What is written into a record that is entered now and leaves it open: it is the cycle's in use.
+
+    Nothing where only one can be meant.
+    """
+    if len(cycles) < 2:
+        return {}
+    current = next((one for one in cycles if one.current), cycles[0])
+    found: dict[str, str] = {}
+    if len(countries(cycles, country_of)) > 1 and (home := country_of(current.rulebook)):
+        found["country"] = home
     mine = [one for one in cycles if one.rulebook == current.rulebook]
     if current.specialty and any(
         one.is_other(None) != one.is_other(current.specialty) for one in mine
     ):
-        found.entered["specialty"] = current.specialty
+        found["specialty"] = current.specialty
     return found
+
+
+def countries(cycles: Iterable[Cycle], country_of: Callable[[str], str]) -> set[str]:
+    """The countries by whose law the cycles are, as far as their rulebooks can be read."""
+    return set(map(country_of, {one.rulebook for one in cycles})) - {""}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cmetrack import wording
 from cmetrack.domain.activity import SPECIALTIES, Activity
 from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
-from cmetrack.domain.cycle import Cycle, Unsaid, unsaid
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import same
@@ -80,8 +80,6 @@ class Ledger:
         self._connection = connection
         self._timeout = timeout
         self.before_commit: Callable[[], None] = lambda: None
-        self.country_of: Callable[[str], str] = lambda rulebook: ""
-        """The country of a rulebook, which is where a record was held that names none."""
 
     @classmethod
     def open(
@@ -153,13 +151,9 @@ class Ledger:
         return self._as_now([found])[0]
 
     def _as_now(self, found: list[Activity]) -> list[Activity]:
-        """The records with the country that they stand for, and the specialties' names of today."""
-        cycles = self.cycles()
-        home = unsaid(cycles, self.country_of).kept.get("country")
-        if home:
-            found = [one if one.country else one._replace(country=home) for one in found]
+        """The records with the specialties' names of today."""
         named = {one.specialty for one in found} - {None, *SPECIALTIES}
-        if named <= {cycle.specialty for cycle in cycles}:
+        if named <= {cycle.specialty for cycle in self.cycles()}:
             return found
         now = self.former_specialties()  # 0.1.0 left the records behind where it renamed one
         anew = {name: now.get(same(name), name) for name in named if name}
@@ -185,11 +179,6 @@ class Ledger:
         """The cycles in order of id; where there are several, each knows all of them."""
         found = tuple(map(rows.read_cycle, self._whole(CYCLE)))
         return [one._replace(beside=found) for one in found] if len(found) > 1 else list(found)
-
-    @property
-    def unsaid(self) -> Unsaid:
-        """What records stand for that leave their country or specialty open."""
-        return unsaid(self.cycles(), self.country_of)
 
     def former_specialties(self) -> dict[str, str]:
         """What the specialties of cycles were called, as `same` has it, and what they are called now."""
@@ -304,9 +293,7 @@ class Ledger:
         """
         with guarded(self.path), sorting_beside(self._connection), nameless() as connection:
             self._connection.backup(connection)
-            copy = type(self)(self.path, connection, self._timeout)
-            copy.country_of = self.country_of
-            yield copy
+            yield type(self)(self.path, connection, self._timeout)
 
     def note(self, key: str, value: str) -> None:
         """Set a setting that the program keeps for itself (the last backup).

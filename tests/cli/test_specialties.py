@@ -168,7 +168,11 @@ def test_a_country_that_nobody_names_is_kept(cme: Cme, here: Path) -> None:
     cme("init", "--rulebook", "ro-cmr-2009")
     cme("add", "course", "Acasă", "--start", "2026-01-10", "--hours", "6")
     assert listed(cme)[0]["country"] is None
-    cme("cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01", "--name", "ru")
+    begin = ("cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01", "--name", "ru")
+    assert "1 record named no country: it names RO now" in cme(*begin).err
+    assert cme("undo", "--yes").code == 0
+    assert listed(cme)[0]["country"] is None
+    assert cme("redo", "--yes").code == 0
     cme("add", "programme", "Цикл", "--start", "2026-03-10", "--hours", "36")
     (here / "ru.csv").write_text(
         "kind,title,start,hours\nprogramme,Второй цикл,2026-05-10,18\n", "utf-8"
@@ -184,6 +188,29 @@ def test_a_country_that_nobody_names_is_kept(cme: Cme, here: Path) -> None:
         for file, many in (("all.csv", 3), ("ru.csv", 1)):
             report = json.loads(cme("import", file, "--json").out)
             assert (report["unchanged"], report["differs"]) == (many, []), (cycle, file)
+    # The first cycle's are written down, too.
+    cme("cycle", "use", "1")
+    cme("add", "course", "Tot acasă", "--start", "2026-06-10", "--hours", "6")
+    assert listed(cme)[-1]["country"] == "RO"
+    assert "no country" not in cme("db", "check").out
+
+
+def test_what_has_no_country_is_at_home_everywhere(cme: Cme, here: Path) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01", "--name", "ru")
+    for title in ("Curs", "Цикл"):
+        cme("add", "course", title, "--start", "2026-03-10", "--hours", "6")
+    ledger, at = Ledger.open(here / "ledger.db", write=True), datetime(2026, 6, 1, tzinfo=UTC)
+    with ledger, ledger.change("edit", at) as change:
+        change.replace(ledger.activity(1)._replace(country=None))  # as 0.1.0 left it
+    assert [one["country"] for one in listed(cme)] == [None, "RU"]
+    assert [one["awarded"] for one in listed(cme, "--cycle", "1")] == [6, 6]
+    assert [one["awarded"] for one in listed(cme, "--cycle", "ru")] == [6, 6]
+    assert "Record 1 names no country" in cme("db", "check").out
+    # A third cycle, or another law for one of two, is no reason to say where it was.
+    cme("cycle", "add", "--rulebook", "ro-cmr-2009", "--name", "three")
+    cme("cycle", "edit", "1", "--rulebook", "ru-144", "--start", "2025-09-01", "--yes")
+    assert listed(cme, "--cycle", "three")[0]["country"] is None
 
 
 def test_another_rulebook_for_a_cycle_leaves_the_records_where_they_were(cme: Cme) -> None:

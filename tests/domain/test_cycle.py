@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from cmetrack.domain.activity import Activity, as_entered
-from cmetrack.domain.cycle import Cycle, unsaid
+from cmetrack.domain.cycle import Cycle, entered, unsaid
 
 BOOKS, SPECIALTIES = ("ro", "ru"), (None, "Cardiologie", "pediatrie")
 SORTS = list(product(BOOKS, SPECIALTIES))
@@ -49,15 +49,13 @@ def test_what_is_entered_is_never_of_another_specialty_in_the_cycle_in_use(many:
     for sorts in product(SORTS, repeat=many):
         for in_use in range(many):
             cycles = ledger(sorts, in_use)
-            found = unsaid(cycles, str.upper)
+            found = entered(cycles, str.upper)
             for said in (None, "own"):
-                one = as_entered(
-                    Activity(1, "course", "Curs", "2026-01-10", specialty=said), found.entered
-                )
+                one = as_entered(Activity(1, "course", "Curs", "2026-01-10", specialty=said), found)
                 assert not cycles[in_use].is_other(one.specialty)
-                # Where there is one country, or it is the first cycle's, nothing is written in.
-                first, mine = cycles[0].rulebook, cycles[in_use].rulebook
-                assert one.country == (None if first == mine else mine.upper())
+                # Where all cycles are of one country nothing is written in.
+                mine, several = cycles[in_use].rulebook, len({book for book, _name in sorts}) > 1
+                assert one.country == (mine.upper() if several else None)
                 # In the rest by the same law, of another specialty, it is other.
                 for cycle in cycles:
                     names = cycle.specialty, cycles[in_use].specialty
@@ -67,4 +65,10 @@ def test_what_is_entered_is_never_of_another_specialty_in_the_cycle_in_use(many:
 
 def test_a_single_cycle_leaves_everything_open() -> None:
     for sort in SORTS:
-        assert unsaid(ledger((sort,)), str.upper) == ({}, {})
+        assert unsaid(ledger((sort,))) == entered(ledger((sort,)), str.upper) == {}
+
+
+def test_a_rulebook_that_cannot_be_read_is_of_no_country() -> None:
+    unreadable = {"ro": "RO", "ru": ""}.__getitem__
+    for in_use in range(2):
+        assert entered(ledger((("ro", None), ("ru", None)), in_use), unreadable) == {}

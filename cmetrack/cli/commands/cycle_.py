@@ -17,7 +17,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.comparing import compare
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
-from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.cycle import RETIRED, Cycle, countries
 from cmetrack.domain.text import clean, same
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, LedgerBusy, UsageError
@@ -61,12 +61,24 @@ def add(
     wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty, name)
     cycle = _begun(run, wanted, start)
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
-        _refuse_name(ledger.cycles(), name)
+        before = ledger.cycles()
+        _refuse_name(before, name)
         id = change.put_cycle(cycle)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
         cycles, records = ledger.cycles(), ledger.activities()
+        home = _left_open(run, before, cycles)
+        settled = [one for one in records if home and one.country is None]
+        for one in settled:
+            change.replace(one._replace(country=home))
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
     _tell_standing(run, cycle)
+    if settled:
+        said = ngettext(
+            "{count} record named no country: it names {country} now, for it was entered before there was another.",
+            "{count} records named no country: they name {country} now, for they were entered before there was another.",
+            len(settled),
+        )
+        run.say(said, count=len(settled), country=home)
     _say_whose(run, cycles[-1:], records)
 
 
@@ -229,24 +241,29 @@ def _moved(
     """The records that name the cycle's specialty, with its new name; and that keep their country.
 
     A specialty is a cycle's, so that to rename it changes nothing; and a record that names no
-    country was held in that of the rulebook that was in use.
+    country was held in the one country that all cycles had.
     """
     old = before.specialty and same(before.specialty)
     # What another cycle is about as well, they go on naming.
     names = [same(one.specialty) for one in cycles if one.id != before.id and one.specialty]
     renamed = old and before.specialty != after.specialty and old not in names
-    home = run.rulebook(before.rulebook).country if before.rulebook != after.rulebook else ""
-    stays = home and before.id == cycles[0].id and home != run.rulebook(after.rulebook).country
+    home = _left_open(run, cycles, [after if one.id == before.id else one for one in cycles])
     found: list[Activity] = []
-    for one in records if renamed or stays else ():
+    for one in records if renamed or home else ():
         anew = one
         if renamed and one.specialty and same(one.specialty) == old:
             anew = anew._replace(specialty=after.specialty)
-        if stays and one.country is None:
+        if home and one.country is None:
             anew = anew._replace(country=home)
         if anew != one:
             found.append(anew)
     return found
+
+
+def _left_open(run: Session, before: Sequence[Cycle], after: Sequence[Cycle]) -> str | None:
+    """The country of all cycles up to now, which a record that names none meant, if no longer."""
+    were, are = (countries(cycles, run.country_of) for cycles in (before, after))
+    return next(iter(were)) if len(were) == 1 and were != are else None
 
 
 def _say_whose(run: Session, cycles: Iterable[Cycle], records: Sequence[Activity]) -> None:

@@ -8,6 +8,8 @@ import typer
 from cmetrack.cli.params import Json, On, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.plausibility import look_alikes, outside, probably_one
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import countries
 from cmetrack.domain.dates import Span
 from cmetrack.domain.likeness import pairs, unsettled
 from cmetrack.domain.notice import Notice, notice
@@ -88,6 +90,8 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
         yield notice("warning", said, advice, count=len(lost), ids=few(lost))
     elif not unread:
         yield Notice("ok", _("Every record ended on a day of some cycle."))
+    if len(countries(cycles, run.country_of)) > 1:
+        yield from _of_no_country(activities)
     repeated = unsettled(pairs(activities), apart)
     yield from first_few(probably_one(pair)._replace(code="warning") for pair in repeated)
     if not repeated:
@@ -104,3 +108,16 @@ def _of_records(run: Session, on: date) -> Iterator[Notice]:
     )
     if not alike:
         yield Notice("ok", _("No two codes or certificates differ by look-alike letters only."))
+
+
+def _of_no_country(activities: Sequence[Activity]) -> Iterator[Notice]:
+    """Records of a time when none was written down, though the cycles are of two countries."""
+    unsaid = [one.id for one in activities if one.country is None]
+    said = ngettext(
+        "Record {ids} names no country, so it counts in every cycle as if it had been held there.",
+        "{count} records name no country, so they count in every cycle as if they had been held there: {ids}.",
+        len(unsaid),
+    )
+    advice = _("To say where they were held: `cmetrack edit IDS --country RO`.")
+    if unsaid:
+        yield notice("warning", said, advice, count=len(unsaid), ids=few(unsaid))

@@ -14,6 +14,7 @@ from cmetrack.cli.output import refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import as_entered
+from cmetrack.domain.cycle import unsaid
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.formats.writing.csv import write
 from cmetrack.i18n import gettext as _, ngettext
@@ -62,7 +63,7 @@ def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted
 def _csv(run: Session, asked: Wanted) -> Made:
     with run.read() as ledger:
         is_meant = _condition(run, ledger, asked.where)
-        kept = ledger.unsaid.kept
+        kept = unsaid(ledger.cycles())
         chosen = (as_entered(one, kept) for one in filter(is_meant, ledger.activities()))
         activities = sorted(chosen, key=in_order)
     out = io.StringIO()
@@ -74,7 +75,7 @@ def _json(run: Session, asked: Wanted) -> Made:
     with run.read() as ledger:
         is_meant = _condition(run, ledger, asked.where)
         found = run.evaluate(run.cycle(ledger.cycles(), asked.cycle), ledger.activities(), asked.on)
-        kept = ledger.unsaid.kept
+        kept = unsaid(ledger.cycles())
     records = [
         one._replace(award=one.award._replace(activity=as_entered(one.activity, kept)))
         for one in found.records
