@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -17,6 +18,10 @@ def main() -> None:
         from cmetrack.cli.signals import listen
 
         listen()
+        from cmetrack import i18n
+        from cmetrack.cli.language import chosen
+
+        i18n.use(chosen(sys.argv[1:]))  # before the commands, whose help is in that language
         from cmetrack.cli.main import run
 
         run()

@@ -41,10 +41,13 @@ def _pin_the_surroundings() -> None:
 _pin_the_surroundings()
 
 from importlib.util import find_spec  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 import typer.main  # noqa: E402
 import typer.testing  # noqa: E402
+
+import cmetrack.i18n  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,6 +61,17 @@ def commands_made_once() -> Iterator[None]:
         patched.setattr(typer.main, "get_command", once)
         patched.setattr(typer.testing, "_get_command", once)
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make of the catalogues what the program reads, where they are newer: once, before the workers."""
+    folder = Path(cmetrack.i18n.__file__).parent
+    made = [one.stat().st_mtime for one in folder.glob("*/*/*.mo")]
+    written = [one.stat().st_mtime for one in folder.glob("*/*.po")]
+    if not hasattr(config, "workerinput") and (len(made) < 2 or max(written) > min(made)):
+        from cmetrack.i18n.catalogues import compile_all
+
+        compile_all()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperOption
 
 from cmetrack.cli.session import Session
+from cmetrack.cli.typer_words import Command
 from cmetrack.core import record_reader
 from cmetrack.core.typed import entered_words
 from cmetrack.domain.activity import KINDS, Activity
@@ -77,7 +78,7 @@ def read(
     return record_reader.make_activity(cells, allowed, say=_describe, today=today)
 
 
-class RecordCommand(TyperCommand):
+class RecordCommand(Command):
     """A command with an option for every column of a record."""
 
     def __init__(self, **attrs: Any) -> None:

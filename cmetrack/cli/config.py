@@ -3,6 +3,7 @@
 db = "/home/me/credits.db"
 remind_days = [90, 30, 7, 1]
 keep_backups = 10
+language = "ro"
 """
 
 import tomllib
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.cli import paths
 from cmetrack.errors import BadInput, NotFound
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import LANGUAGES, N_, gettext as _
 
 
 class Config(NamedTuple):
@@ -21,6 +22,7 @@ class Config(NamedTuple):
     db: str | None = None
     remind_days: tuple[int, ...] | None = None
     keep_backups: int | None = None
+    language: str | None = None
 
 
 def load_config(given: Path | None) -> Config:
@@ -78,5 +80,9 @@ _KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "keep_backups": (
         lambda value: _is_number(value, 1, 1000),
         N_("It is a whole number from 1 to 1000 (keep_backups = 10)."),
+    ),
+    "language": (
+        lambda value: value in LANGUAGES,
+        N_('It is "en", "ro" or "ru" (language = "ro").'),
     ),
 }

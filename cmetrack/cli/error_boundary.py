@@ -92,12 +92,18 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         raise SystemExit(code) from None
     except Exception as error:
         if type(error).__module__.startswith("typer."):  # it ends the program in its own way
+            if not hasattr(error, "format_message") or type(error).__name__ == "NoArgsIsHelpError":
+                raise
+            from cmetrack.cli import typer_words
+
             with suppress(AttributeError):
                 _say_better(error)
-            if as_json and hasattr(error, "format_message"):
-                fail("usage", error.format_message(), as_json=True)
-                raise SystemExit(UsageError.exit_code) from None
-            raise
+            if as_json:
+                fail("usage", typer_words.said(error), as_json=True)
+            else:
+                for line in typer_words.explained(error):
+                    _say(line)
+            raise SystemExit(UsageError.exit_code) from None
         if os.environ.get(DEBUG):
             raise
         hint = _(

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cmetrack import __version__
+from cmetrack import __version__, i18n
 from cmetrack.cli.error_boundary import guarded, prepare_streams
+from cmetrack.cli.language import in_front
 from cmetrack.cli.params import SETTINGS, flag, group, option
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import stoppable
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import LANGUAGES, N_, gettext as _
 
 SECTIONS: dict[str, dict[str, str]] = {
     N_("Begin"): {
@@ -82,7 +83,7 @@ class _Root(group(MODULES)):  # type: ignore[misc]
     def make_context(self, info_name: str | None, args: list[str], **extra: Any) -> Any:
         as_json = "--json" in args
         with guarded(as_json=as_json):
-            context = super().make_context(info_name, args, **extra)
+            context = super().make_context(info_name, in_front(args), **extra)
             context.meta["cmetrack.json"] = as_json
             return context
 
@@ -100,6 +101,12 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _language(given: str | None) -> str | None:
+    if given not in (None, *LANGUAGES):
+        raise typer.BadParameter(_("the languages are en, ro and ru"))
+    return given
+
+
 @app.callback()
 def cmetrack(
     context: typer.Context,
@@ -108,7 +115,10 @@ def cmetrack(
     ] = None,
     config: Annotated[
         Path | None,
-        option("FILE", _("The config file (TOML; keys: db, remind_days, keep_backups).")),
+        option("FILE", _("The config file (TOML; keys: db, remind_days, keep_backups, language).")),
+    ] = None,
+    language: Annotated[
+        str | None, option("en|ro|ru", _("Speak English, Romanian or Russian."), callback=_language)
     ] = None,
     no_color: Annotated[bool, flag(_("Draw without colour."), "--no-color")] = False,
     quiet: Annotated[bool, flag(_("No messages but errors."), "--quiet", "-q")] = False,
@@ -122,7 +132,9 @@ def cmetrack(
     Begin with `cmetrack init --rulebook ro-cmr-2009`, log with `cmetrack add`, or import a
     file; `cmetrack status` tells how the cycle stands. Nothing leaves this machine.
     """
-    context.obj = Session(db=db, config=config, color=not no_color, quiet=quiet)
+    if language and language != i18n.language():  # where the program was not begun by its own name
+        i18n.use(language)
+    context.obj = Session(db=db, config=config, language=language, color=not no_color, quiet=quiet)
 
 
 def run() -> None:

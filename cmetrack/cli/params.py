@@ -9,9 +9,10 @@ from types import ModuleType
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from cmetrack.cli.session import Session
+from cmetrack.cli.typer_words import Command, InOurWords
 from cmetrack.i18n import gettext as _
 
 SETTINGS: dict[str, Any] = {
@@ -22,7 +23,7 @@ SETTINGS: dict[str, Any] = {
 
 def option(metavar: str | None, about: str, *names: str, **how: Any) -> Any:
     """An option that goes by these names, or by that of what it fills."""
-    return typer.Option(*names, metavar=metavar, help=about, **how)
+    return typer.Option(*names, metavar=metavar and _(metavar), help=about, **how)
 
 
 def flag(about: str, *names: str) -> Any:
@@ -32,7 +33,7 @@ def flag(about: str, *names: str) -> Any:
 
 def argument(metavar: str | None, about: str) -> Any:
     """What is told by its place."""
-    return typer.Argument(metavar=metavar, help=about)
+    return typer.Argument(metavar=metavar and _(metavar), help=about)
 
 
 On = Annotated[str | None, option("DATE", _("The evaluation day; today if not given."))]
@@ -59,13 +60,20 @@ Where = Annotated[
 Yes = Annotated[bool, flag(_("Do not ask."), "--yes", "-y")]
 
 
+class App(typer.Typer):
+    """Commands with the program's settings, and their help in its words."""
+
+    def command(self, name: str | None = None, *, cls: Any = Command, **how: Any) -> Any:
+        return super().command(name, cls=cls, **how)
+
+
 def command(
-    name: str | None = None, cls: type[TyperCommand] | None = None
+    name: str | None = None, cls: type[Command] = Command
 ) -> Callable[[Callable[..., None]], typer.Typer]:
     """Make a function a command of its own, with the program's settings."""
 
     def made(function: Callable[..., None]) -> typer.Typer:
-        app = typer.Typer(name=name or function.__name__, add_completion=False, **SETTINGS)
+        app = App(name=name or function.__name__, add_completion=False, **SETTINGS)
         app.command(name, cls=cls)(function)
         return app
 
@@ -75,9 +83,9 @@ def command(
 def group(modules: Mapping[str, str]) -> type[TyperGroup]:
     """A group of commands, of which those in `modules` of `cli/commands` are imported when called."""
 
-    class Lazy(TyperGroup):
+    class Lazy(InOurWords, TyperGroup):
         def __init__(self, **attrs: Any) -> None:
-            super().__init__(**attrs)
+            super().__init__(**attrs | {"subcommand_metavar": _("COMMAND [ARGS]...")})
             unread: dict[str, Any] = dict.fromkeys(modules)
             self.commands = {**self.commands, **unread}
 
@@ -100,7 +108,7 @@ def command_of(module: ModuleType, name: str) -> Any:
 def group_app(about: str | None = None, **modules: str) -> typer.Typer:
     """A Typer of several verbs, those of `modules` imported when called; its callback may tell what."""
     how = SETTINGS | ({"help": about} if about else {})
-    app = typer.Typer(cls=group(modules), add_completion=False, no_args_is_help=True, **how)
+    app = App(cls=group(modules), add_completion=False, no_args_is_help=True, **how)
     app.callback()(lambda: None)  # it stays a group, were there but one verb in its own module
     return app
 

@@ -38,9 +38,16 @@ class Session:
     """The settings of one run, and the doors to the ledger and to the law."""
 
     def __init__(
-        self, *, db: Path | None, config: Path | None, color: bool = True, quiet: bool = False
+        self,
+        *,
+        db: Path | None,
+        config: Path | None,
+        language: str | None = None,
+        color: bool = True,
+        quiet: bool = False,
     ) -> None:
         self._db, self.config_path = db, config
+        self.language = language  # only what was given with this very command
         self.color, self.quiet = color, quiet
         self._rulebooks: dict[str, Rulebook] = {}
         self._ledger: Ledger | None = None

@@ -15,7 +15,7 @@ from shlex import join
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.columns import plain_heading, show
+from cmetrack.domain.columns import plain, plain_heading, show
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.identity import differ, identify
@@ -137,7 +137,7 @@ def taking(row: StatementRow) -> str:
     words = ["cmetrack", "add", one.kind, one.title]
     for column in ("start", "end", "hours", "credits", "code"):
         if value := getattr(one, column):
-            words += ["--" + column, show(column, value)]
+            words += ["--" + column, plain(column, value)]
     return join(words)
 
 

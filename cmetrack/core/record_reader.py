@@ -22,7 +22,7 @@ from cmetrack.domain.columns import (
     fixed_words,
     is_nothing,
     is_only_there,
-    show,
+    plain,
 )
 from cmetrack.domain.dates import MIDNIGHT, has_day, is_before, moment, parse_moment
 from cmetrack.domain.notice import Issue, LeftOut, Notice
@@ -214,7 +214,7 @@ def make_activity(
 def texts(activity: Activity) -> dict[str, str]:
     """An activity as the texts that would make it again; the columns not known are left out."""
     return {
-        name: show(name, value)
+        name: plain(name, value)
         for name, value in zip(COLUMNS, activity[1:], strict=True)
         if value is not None
     }

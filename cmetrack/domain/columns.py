@@ -11,13 +11,13 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from cmetrack.domain import activity
-from cmetrack.domain.credits import format_amount, format_hours, parse_amount, parse_hours
+from cmetrack.domain.credits import parse_amount, parse_hours, plain_amount, plain_hours
 from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.sessions import parse_sessions
 from cmetrack.domain.text import clean, fold, suggest
 from cmetrack.domain.word_files import tables, word_file
 from cmetrack.errors import BadValue
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, day, gettext as _, number, word
 
 # What people's own files call the columns and their fixed words: `words.LANGUAGE.toml`. All
 # languages are read at once, and only where somebody has used a word that is not the program's.
@@ -279,13 +279,27 @@ COLUMNS: Mapping[str, Column] = {column.name: column for column in _ALL}
 """Every column of a record by its name, in the order of the files."""
 
 
-def show(name: str, value: Value | None) -> str:
-    """A stored value as people read and type it; empty for "not known"."""
+def plain(name: str, value: Value | None) -> str:
+    """A stored value as files have it; empty for "not known"."""
     if value is None:
         return ""
     if name == "hours":
-        return format_hours(int(value))
-    return format_amount(int(value)) if COLUMNS[name].amount else str(value)
+        return plain_hours(int(value))
+    return plain_amount(int(value)) if COLUMNS[name].amount else str(value)
+
+
+def show(name: str, value: Value | None) -> str:
+    """A stored value as people read it, in the language in use; empty for "not known"."""
+    text, column = plain(name, value), COLUMNS[name]
+    if not text or column.whole:
+        return text
+    if column.amount:
+        return number(text)
+    if column.choices or (name == "specialty" and text in activity.SPECIALTIES):
+        return word(name, text)
+    if name == "sessions":
+        return " ".join(map(day, text.split()))
+    return day(text) if column.dated or name in ("start", "end") else text
 
 
 def guess_column(heading: str) -> str | None:

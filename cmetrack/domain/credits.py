@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, number
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -70,11 +70,16 @@ def parse_hours(text: str) -> Hours:
     return parse_amount(text) * HOUR // 100
 
 
-def format_hours(hours: Hours) -> str:
-    """Hours as people write them: `4.5`, and `3:20` where two decimals do not say it."""
+def plain_hours(hours: Hours) -> str:
+    """Hours as files have them: `4.5`, and `3:20` where two decimals do not say it."""
     if hours % (HOUR // 100) == 0:
-        return format_amount(in_hundredths(hours))
+        return plain_amount(in_hundredths(hours))
     return f"{hours // HOUR}:{hours % HOUR // MINUTE:02}"
+
+
+def format_hours(hours: Hours) -> str:
+    """Hours as people read them: `4.5`, in Romanian and Russian `4,5`."""
+    return number(plain_hours(hours))
 
 
 def in_hundredths(hours: Hours) -> Hundredths:
@@ -82,11 +87,16 @@ def in_hundredths(hours: Hours) -> Hundredths:
     return (200 * hours + HOUR) // (2 * HOUR)
 
 
-def format_amount(amount: Hundredths) -> str:
-    """The amount as people write it: `4`, `4.5`, `4.25`."""
+def plain_amount(amount: Hundredths) -> str:
+    """The amount as files have it: `4`, `4.5`, `4.25`."""
     sign = "-" if amount < 0 else ""
     whole, part = divmod(abs(amount), 100)
     return f"{sign}{whole}.{part:02}".rstrip("0") if part else f"{sign}{whole}"
+
+
+def format_amount(amount: Hundredths) -> str:
+    """The amount as people read it: `4.5`, in Romanian and Russian `4,5`."""
+    return number(plain_amount(amount)) if amount % 100 else plain_amount(amount)
 
 
 def rounded(amount: "Fraction", unit: Hundredths) -> Hundredths:

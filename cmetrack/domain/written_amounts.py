@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cmetrack.domain.columns import plain_heading, units
-from cmetrack.domain.credits import HOUR, MINUTE, Hours, format_hours, parse_hours
+from cmetrack.domain.credits import HOUR, MINUTE, Hours, parse_hours, plain_hours
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import tables
 from cmetrack.errors import BadValue
@@ -25,7 +25,7 @@ class Quantity(NamedTuple):
     @property
     def text(self) -> str:
         """The number as a cell of its column has it."""
-        return self.number if self.hours is None else format_hours(self.hours)
+        return self.number if self.hours is None else plain_hours(self.hours)
 
 
 _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,20})?"

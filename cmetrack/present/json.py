@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import HOUR, MINUTE, format_amount, in_hundredths, rounded
+from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, plain_amount, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
 
@@ -101,7 +101,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return format_amount(value) if isinstance(value, Amount) else int.__repr__(value)
+        return plain_amount(value) if isinstance(value, Amount) else int.__repr__(value)
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
     return ""

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cmetrack import i18n
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
@@ -45,13 +46,13 @@ def path_of(name: str) -> Path:
     return Path(name)
 
 
-def load(name: str, language: str = LANGUAGE) -> Rulebook:
-    """The rulebook of that id or path, with its words in a language, read strictly.
+def load(name: str, language: str | None = None) -> Rulebook:
+    """The rulebook of that id or path, with its words in a language (that in use), read strictly.
 
     That a shipped one is sound, and cites only what stands beside it, was checked before it was
     shipped; every start of the program would pay for doing it again.
     """
-    path = path_of(name)
+    path, language = path_of(name), language or i18n.language()
     if path.parent == HERE:
         return _load_shipped(path, language)
     return parse_rulebook(read(path, language), path.name, sentences(path) or None)

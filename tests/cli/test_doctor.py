@@ -78,6 +78,8 @@ def test_paths_say_where_they_come_from(
         "remind_days_from": "config",
         "keep_backups": 10,
         "keep_backups_from": "default",
+        "language": None,
+        "language_from": "default",
     }
     assert told(cme)["settings"]["remind_days"] == "90, 30, 7, 1"
 

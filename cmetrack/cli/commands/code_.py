@@ -148,6 +148,8 @@ def letter(
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
+    if run.language in desk.LANGUAGES:
+        language = run.language
     wanted = desk.LANGUAGES if language == "both" else (language,)
     written = {one: desk.letter(activity, one, name) for one in wanted}
     lacks = desk.missing(activity)

@@ -11,7 +11,7 @@ from typing import Any
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS, plain_heading
-from cmetrack.domain.credits import MINUTE, format_amount, format_hours, in_hundredths
+from cmetrack.domain.credits import MINUTE, in_hundredths, plain_amount, plain_hours
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import visible
 from cmetrack.errors import BadInput
@@ -195,8 +195,8 @@ class JsonFile:
             given.add(column)
         if minutes:
             exact = int(minutes) * MINUTE
-            if cells["hours"] in ("", format_amount(in_hundredths(exact))):
-                cells["hours"] = format_hours(exact)
+            if cells["hours"] in ("", plain_amount(in_hundredths(exact))):
+                cells["hours"] = plain_hours(exact)
         return [*cells.values(), *beside.values()], tuple(troubles)
 
     def _find(self, key: str) -> str | None:

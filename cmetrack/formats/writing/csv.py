@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.columns import COLUMNS, plain
 
 _AMOUNTS = tuple(name for name, column in COLUMNS.items() if column.amount)
 
@@ -23,7 +23,9 @@ def write(activities: Iterable[Activity], out: TextIO, *, excel: bool = False) -
     writer = csv.writer(out, delimiter=";" if excel else ",", lineterminator="\n")
     writer.writerow(COLUMNS)
     for activity in activities:
-        cells = {name: show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)}
+        cells = {
+            name: plain(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True)
+        }
         if excel:
             cells |= {name: cells[name].replace(".", ",") for name in _AMOUNTS}
         writer.writerow(map(guard, cells.values()))
@@ -33,7 +35,7 @@ def written(activities: Iterable[Activity]) -> Iterator[str]:
     """The same file, line by line."""
     yield csv_line(tuple(COLUMNS))
     for activity in activities:
-        cells = (show(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True))
+        cells = (plain(name, value) for name, value in zip(COLUMNS, activity[1:], strict=True))
         yield csv_line(list(map(guard, cells)))
 
 
