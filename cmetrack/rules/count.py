@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -331,6 +332,7 @@ class Counting:
     def _options(self, award: Award) -> tuple[Option, ...]:
         """All of it; or, where it shares its day's credits, less and less of it."""
         shared, activity = self.rulebook.shared_day, award.activity
+        met = tuple(chain.from_iterable(activity.met))
         number = shared.credits.at(activity.last.day) if shared else None
         programme = award.valuation.programme
         if (
@@ -338,11 +340,11 @@ class Counting:
             or number is None
             or programme is None
             or award.valuation.norm.id not in shared.norms
-            or activity.first.day != activity.last.day
+            or len({moment.day for moment in met}) > 1
         ):
             return (Option(0, award.awarded),)
         most = min(programme, rounded(number.value, 1))
-        if None in (activity.first.minute, activity.last.minute):
+        if any(moment.minute is None for moment in met):
             # It fills its day: nothing else of that day can count beside it.
             whole = award.awarded if most == programme else self._from_programme(award, most)
             return (Option(0, whole),)
