@@ -1,6 +1,7 @@
 """The blocks of README and the guide, run: every `$ command` with the output that follows it.
 
-`python -m tests.readme` writes today's output into the pages; the tests compare it.
+`python -m tests.readme` writes today's output into the pages (`… guide/ro` into those of that
+folder alone); the tests compare it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "cmetrack" / "guide" / "en").glob("*.md"))]
+GUIDE = ROOT / "cmetrack" / "guide"
+PAGES = [README, *sorted(GUIDE.glob("*/*.md"))]
 
 _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 
@@ -26,14 +28,19 @@ def blocks(text: str) -> list[str]:
     return _BLOCK.findall(text)
 
 
-def rerun(block: str, folder: Path) -> str:
+def language(page: Path) -> str:
+    """The language in which the commands of a page speak."""
+    return {"ro": "ro_RO.UTF-8", "ru": "ru_RU.UTF-8"}.get(page.parent.name, "C.UTF-8")
+
+
+def rerun(block: str, folder: Path, lang: str = "C.UTF-8") -> str:
     """A block with the output that its commands give today."""
     made = []
     for command in commands(block):
         made.append(
             "".join(f"{'$' if not at else '>'} {line}\n" for at, line in enumerate(command))
         )
-        made.append(run("\n".join(command), folder))
+        made.append(run("\n".join(command), folder, lang))
     return "".join(made)
 
 
@@ -51,12 +58,12 @@ def commands(block: str) -> Iterator[list[str]]:
         yield command
 
 
-def run(command: str, folder: Path) -> str:
+def run(command: str, folder: Path, lang: str) -> str:
     """What a command prints, results and messages together, as a reader would see it."""
     environment = {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": str(folder),
-        "LANG": "C.UTF-8",
+        "LANG": lang,
         "TERM": "dumb",
         "COLUMNS": "80",
         "TZ": "UTC",
@@ -85,14 +92,15 @@ def prepare(folder: Path) -> None:
 
 def main() -> None:
     """Write today's output into the pages."""
-    for page in PAGES:
+    for page in [one for one in PAGES if any(word in str(one) for word in sys.argv[1:] or [""])]:
         with tempfile.TemporaryDirectory() as made:
             folder = Path(made)
             prepare(folder)
             text = page.read_text(encoding="utf-8")
             for block in blocks(text):
                 text = text.replace(
-                    f"```console\n{block}```", f"```console\n{rerun(block, folder)}```"
+                    f"```console\n{block}```",
+                    f"```console\n{rerun(block, folder, language(page))}```",
                 )
             page.write_text(text, encoding="utf-8")
 

@@ -15,19 +15,19 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rulebooks import load
 from tests.faults import table
-from tests.readme import PAGES, README, ROOT, blocks, prepare, rerun
+from tests.readme import PAGES, README, ROOT, blocks, language, prepare, rerun
 
 TEXT = README.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
 def test_every_block_prints_what_it_shows(page: Path, tmp_path: Path) -> None:
     prepare(tmp_path)
     found = blocks(page.read_text(encoding="utf-8"))
     assert found
     # In order and in one folder: a block goes on where the one before it stopped.
     for block in found:
-        assert rerun(block, tmp_path) == block
+        assert rerun(block, tmp_path, language(page)) == block
 
 
 @pytest.mark.parametrize("heading", ["Quick start", "Tests"])

@@ -49,6 +49,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "journals": N_("Your list of journals and their classes: import, list, set."),
     },
     N_("The law and the file"): {
+        "guide": N_("The manual: begin, log, import, count, plan and more."),
         "rules": N_("Rulebooks: list, show, check, test."),
         "db": N_("The ledger's file: path, check, backup, restore."),
         "purge": N_("Remove records or the whole ledger for good."),

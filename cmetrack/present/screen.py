@@ -40,6 +40,15 @@ def draw(blocks: Iterable[Block], stream: TextIO, *, color: bool) -> None:
                 console.print(Padding(sentence, (0, 0, 0, 2 * block.indent)))
 
 
+def draw_markdown(text: str, stream: TextIO, *, color: bool) -> None:
+    """Draw a page of the manual, no wider than is read with ease."""
+    from rich.markdown import Markdown  # loads a parser; few ask for a page
+
+    console = Console(file=stream, no_color=not color)
+    console.width = min(console.width, 100)
+    console.print(Markdown(visible(text), code_theme="ansi_dark", hyperlinks=False))
+
+
 def _table(console: Console, table: Table) -> None:
     """A table where it fits; on a narrow screen each row as a few lines of its own."""
     natural = [

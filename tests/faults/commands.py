@@ -77,6 +77,7 @@ READING: Lines = {
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],
     "doctor": ["doctor"],
+    "guide": ["guide", "codes"],
 }
 """Those that only look."""
 
@@ -97,7 +98,15 @@ LOOKING: Lines = {
 """What commands do that could write, asked only to look; and other ways to look."""
 
 
-WITHOUT_LEDGER = ("rules list", "rules show", "rules check", "rules test", "db path", "doctor")
+WITHOUT_LEDGER = (
+    "rules list",
+    "rules show",
+    "rules check",
+    "rules test",
+    "db path",
+    "doctor",
+    "guide",
+)
 """Those that need no ledger."""
 
 

@@ -187,7 +187,7 @@ def writes_files() -> list[list[str]]:
                 dry = name == "--output"
                 found += [
                     [*line, name]
-                    for line in lines[words]
+                    for line in lines.get(words, [])  # `guide` fills a folder
                     if words != "import" or dry == ("--dry-run" in line)
                 ]
     return found
