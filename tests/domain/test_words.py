@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from cmetrack.core.record_reader import Allowed, RecordReader
+from cmetrack.core.typed import entered_words, what_it_is
 from cmetrack.domain import columns
 from cmetrack.domain.activity import SPECIALTIES
-from cmetrack.domain.columns import COLUMNS, column_of, guess_column
+from cmetrack.domain.columns import COLUMNS, column_of, guess_column, show
 from cmetrack.domain.text import fold
+from cmetrack.i18n import LANGUAGES, pgettext, use
 
 FILES = sorted(Path(columns.__file__).parent.glob("words.*.toml"))
 TABLES = [
@@ -35,6 +37,22 @@ def test_every_word_is_read_as_what_it_stands_for(column: str, its: dict[str, ob
         for word in spelt:
             assert fold(word) not in choices or fold(word) == value
             assert RecordReader(Allowed()).cell(column, word.upper()) == value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_shown_can_be_typed(language: str) -> None:
+    use(language)
+    try:
+        for name, column in COLUMNS.items():
+            label = columns.plain_heading(pgettext("column", name)).replace(" ", "_")
+            assert (
+                column_of(label) or entered_words("options").get(label.replace("_", " "))
+            ) == name
+            for value in column.choices or (SPECIALTIES if name == "specialty" else ()):
+                assert RecordReader(Allowed()).cell(name, show(name, value)) == value
+                assert name != "kind" or what_it_is(show(name, value)) == {"kind": value}
+    finally:
+        use("en")
 
 
 @pytest.mark.parametrize("column", COLUMNS)
