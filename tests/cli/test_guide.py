@@ -8,7 +8,6 @@ import pytest
 from cmetrack.cli.commands.guide_ import HERE, TOPICS
 from tests.cli.conftest import Cme
 
-
 LANGUAGES = sorted(folder.name for folder in HERE.iterdir())
 
 
