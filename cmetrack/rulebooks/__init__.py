@@ -163,7 +163,7 @@ def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> 
                     raise context.refuse(f"{part}.{name}", _("no table has that name"))
             made[part] = [_worded(context, part, entry, words) for entry in entries]
     for part, words in texts.items():
-        if part in ("title", "hints"):
+        if part in ("title", "source", "sources", "hints"):
             made[part] = words
         elif isinstance(data.get(part), dict):
             made[part] = data[part] | read_table(context, part, words, _WORDS, _WORDS)
