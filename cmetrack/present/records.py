@@ -11,7 +11,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.domain.evidence import paths_in
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, gettext as _, language, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
@@ -121,19 +121,29 @@ def edits_table(edits: "Iterable[Edit]") -> Table:
 
 
 def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterator[Block]:
-    """Step by step, how the credits came about and what of them counts, with the law's words."""
+    """Step by step, how the credits came about and what of them counts, with the law's words.
+
+    Of a rendering in a language that is not the doctor's the reading alone stands here.
+    """
     yield GAP
-    heading = _("By {rulebook}, on {on}:")
-    yield Heading(heading.format(rulebook=evaluation.rulebook.id, on=evaluation.on))
+    heading, book = _("By {rulebook}, on {on}:"), evaluation.rulebook
+    yield Heading(heading.format(rulebook=book.id, on=evaluation.on))
+    at_hand = book.rendering in ("", language())
+    if not at_hand:
+        said = _(
+            "The act's own text is not at hand; below is how it is read here, and "
+            "`cmetrack rules show {id} --law` shows a rendering in another language."
+        )
+        yield say(said, tone="faint", indent=1, id=book.id)
     quoted: set[str] = set()
     for number, step in enumerate(one.steps, start=1):
         sentence = _("{number}. {text}  [{rule}, {cites}]")
         values = {"text": step.text, "rule": step.rule, "cites": step.cites}
         yield say(sentence, indent=1, number=number, **values)
-        for article, words in quote(step.cites):
+        for article, words in quote(step.cites) if at_hand else ():
             if article not in quoted:
                 quoted.add(article)
-                yield in_its_words(article, words)
+                yield in_its_words(article, words, rendering=bool(book.rendering))
         if step.remark and step.remark not in quoted:
             quoted.add(step.remark)
             yield as_read(_(step.remark))
@@ -152,9 +162,12 @@ def as_read(remark: str) -> Paragraph:
     return say(_("How it is read here: {remark}"), tone="faint", indent=3, remark=remark)
 
 
-def in_its_words(article: str, words: str) -> Paragraph:
-    """An article, quoted."""
-    return say(_("{article}: “{words}”"), tone="faint", indent=3, article=article, words=words)
+def in_its_words(article: str, words: str, *, rendering: bool) -> Paragraph:
+    """An article, quoted, or what it is in another language."""
+    said = _("{article}: “{words}”")
+    if rendering:
+        said = _("{article}, in a rendering: “{words}”")
+    return say(said, tone="faint", indent=3, article=article, words=words)
 
 
 def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:

@@ -28,7 +28,9 @@ def about_blocks(rulebook: Rulebook, *, pages: bool = False) -> Iterator[Block]:
         yield say(_("Read for it: {page}"), indent=2, page=page)
 
 
-def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Block]:
+def law_blocks(
+    parts: Iterable[Part], quote: Quote | None = None, *, rendering: bool = False
+) -> Iterator[Block]:
     """Every part of the law with its rules; with `quote`, the sentences that they rest on."""
     for place, part in enumerate(parts):
         if place:
@@ -41,4 +43,4 @@ def law_blocks(parts: Iterable[Part], quote: Quote | None = None) -> Iterator[Bl
             if rule.remark:
                 yield as_read(rule.remark)
             for article, words in quote(rule.cites) if quote else ():
-                yield in_its_words(article, words)
+                yield in_its_words(article, words, rendering=rendering)

@@ -358,6 +358,7 @@ class Rulebook(Record):
     others. `norms` are the norms that could fit each kind, in order; `changes` are the days on
     which one of the numbers changes. `standing` is `checked`, when all of it was read in the act
     itself, or `draft`; `superseded_by` names the rulebook of a newer law, `sources` what was read.
+    `language` is the act's; where its sentences are at hand in another one alone, `rendering` is that.
     """
 
     id: str
@@ -367,6 +368,7 @@ class Rulebook(Record):
     source: str
     cites: str
     language: str = "en"
+    rendering: str = ""
     standing: str = ""
     checked_on: date | None = None
     superseded_by: str = ""

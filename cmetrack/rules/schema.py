@@ -299,7 +299,7 @@ _NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "fami
 _RULEBOOK: Mapping[str, Reader] = {
     "format": such_that(read_whole, lambda it: it == 1, N_("this program reads format 1")),
     **dict.fromkeys(("id", "title", "country", "source"), read_name),
-    "language": read_text,
+    **dict.fromkeys(("language", "rendering"), read_text),
     "since": _since,
     "dated_norms": _dated_norms,
     "cites": read_cites,

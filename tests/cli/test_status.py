@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack import i18n
 from tests.cli.conftest import Cme
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -118,6 +119,25 @@ def test_show_quotes_the_law_for_each_step(cme: Cme) -> None:
     steps = json.loads(cme("show", "45", "--json").out)["steps"]
     assert [step["value"] for step in steps] == [100, 12.5, 13]
     assert all(step["cites"] for step in steps)
+
+
+def test_a_rendering_is_no_law_to_whoever_does_not_read_its_language(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2026-01-01")
+    cme("add", "webinar", "Сердце", "--start", "2026-03-01", "--hours", "1")
+    rendered = "S activation, in a rendering: “Then his task is to activate the code"
+    assert rendered in cme("show", "1").out
+    monkeypatch.setattr(i18n._InUse, "language", "ru")
+    shown = cme("show", "1").out
+    assert rendered not in shown and shown.count("The act's own text is not at hand; ") == 1
+    assert "How it is read here: Учитывается только после активации кода" in shown
+    assert rendered in cme("rules", "show", "RU-C2").out
+    cme("cycle", "add", "--rulebook", "ro-cmr-2009")
+    assert (
+        "A1 14 b: “manifestările naționale vor primi"
+        in cme("rules", "show", "ro-cmr-2009", "RO-E2").out
+    )
 
 
 def test_what_is_asked_for_must_be_there(cme: Cme) -> None:

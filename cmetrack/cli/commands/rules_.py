@@ -84,7 +84,7 @@ def show(
         return
     if rule is None:
         run.show_blocks([*about_blocks(book, pages=True), GAP])
-    run.show_blocks(law_blocks(parts, quoted))
+    run.show_blocks(law_blocks(parts, quoted, rendering=bool(book.rendering)))
 
 
 @app.command()
