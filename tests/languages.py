@@ -1,7 +1,8 @@
 """The whole program in a language that marks every sentence: `⟦Record 1 was removed.⟧`.
 
 `python -m tests.languages FOLDER INTO [mark]` runs a line of every command in that folder and
-writes what each answered, as JSON; with `mark`, every sentence that gettext gives is marked.
+writes what each answered, as JSON; with `mark`, every sentence that gettext gives is marked. With
+`en`, `ro` or `ru` instead it is what people read in that language, each command's help among it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from cmetrack.i18n import _InUse
+from cmetrack.i18n import LANGUAGES, _InUse, use
 
 OPEN, CLOSE = "⟦", "⟧"
 MARKS = str.maketrans("", "", OPEN + CLOSE)
@@ -55,9 +56,11 @@ WRONG = [
 
 
 def main() -> None:
-    folder, into = Path(sys.argv[1]), Path(sys.argv[2])
-    if sys.argv[3:] == ["mark"]:
+    folder, into, how = Path(sys.argv[1]), Path(sys.argv[2]), "".join(sys.argv[3:])
+    if how == "mark":
         _InUse.catalogue = Marked()
+    elif how:
+        use(how)
 
     from typer.testing import CliRunner
 
@@ -76,6 +79,9 @@ def main() -> None:
 
     def lines() -> list[list[str]]:
         named = {**commands.READING, **commands.LOOKING, **commands.WRITING}
+        if how in LANGUAGES:
+            helps = [[*words.split(), "--help"] for words, _command in commands.tree()]
+            return [*conftest.FURNISH, *named.values(), *BESIDE[:2], *WRONG, ["--help"], *helps]
         asked = [
             [*line, "--json"] if words.split(",")[0].split(" --")[0] in shows else line
             for words, line in named.items()

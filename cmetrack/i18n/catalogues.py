@@ -92,7 +92,7 @@ def read(language: str) -> Catalog:
     """All that is translated into a language, of all parts together."""
     whole = Catalog(locale=language)
     for path in sorted((HERE / language).glob("*.po")):
-        for message in read_po(path.open("rb"), locale=language):
+        for message in read_po(io.BytesIO(path.read_bytes()), locale=language):
             if message.id:
                 _add(whole, message)
     return whole
