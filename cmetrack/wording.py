@@ -10,7 +10,7 @@ from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import has_day
 from cmetrack.domain.notice import LeftOut
-from cmetrack.i18n import N_, NN_, gettext as _, ngettext
+from cmetrack.i18n import N_, NN_, day as _day, filled, gettext as _, ngettext, pgettext, word
 
 if TYPE_CHECKING:
     from cmetrack.rules.count import Counted
@@ -52,7 +52,8 @@ def granted(grant: "Grant") -> str:
     """What a law gave without a record."""
     said = _("{about}: +{credits} on {day} ({cites}).")
     credits = format_amount(grant.given)
-    return said.format(about=_(grant.about), credits=credits, day=grant.on, cites=grant.cites)
+    values = {"about": _(grant.about), "credits": credits, "cites": grant.cites}
+    return filled(said, **values, day=grant.on)
 
 
 def standing_to_look_at(rulebook: "Rulebook") -> Iterator[str]:
@@ -112,8 +113,8 @@ def of_target(target: "TargetProgress") -> dict[str, Any]:
         "short": format_amount(target.shortfall),
         "pending": format_amount(target.pending),
         "planned": format_amount(target.planned),
-        "first": target.span.first,
-        "last": target.span.last,
+        "first": _day(target.span.first),
+        "last": _day(target.span.last),
         "cites": rule.cites,
         "noun": _(rule.noun) if rule.noun else target.label,
         "consequence": rule.consequence and _(rule.consequence),
@@ -149,7 +150,9 @@ def of_record(one: "Counted") -> dict[str, Any]:
 
 def in_a_line(activity: Activity) -> str:
     """A record by its number, its kind, its title and its day."""
-    return _("{id}: {kind} '{title}', {start}").format_map(activity._asdict())
+    said = _("{id}: {kind} '{title}', {start}")
+    shown = {"kind": word("kind", activity.kind), "start": _day(activity.start)}
+    return said.format(id=activity.id, title=activity.title, **shown)
 
 
 _MONTHS = (
@@ -177,7 +180,8 @@ _COUNTED = {
 
 def in_words(activity: Activity) -> str:
     """All that is known of a record, in a line: `congress 'X', 14–16 March 2026, 18 credits`."""
-    said = [_("{kind} '{title}'").format_map(activity._asdict())]
+    kind = word("kind", activity.kind)
+    said = [_("{kind} '{title}'").format(kind=kind, title=activity.title)]
     said.append(days(activity.start, activity.end))
     for name, value in zip(COLUMNS, activity[1:], strict=True):
         if value is None or name in ("kind", "title", "start", "end"):
@@ -188,7 +192,7 @@ def in_words(activity: Activity) -> str:
             template = ngettext(*_COUNTED[name], int(shown) if shown.isdecimal() else 2)
         else:
             template = _(_FACTS.get(name, N_("{column} {value}")))
-        said.append(template.format(column=name.replace("_", " "), value=shown))
+        said.append(template.format(column=pgettext("column", name).replace("_", " "), value=shown))
     return ", ".join(said)
 
 
@@ -217,7 +221,7 @@ def days(start: str, end: str | None) -> str:
 
 def _at_a_time(moment: str) -> str:
     if not has_day(moment):  # a year or a month
-        return moment
+        return _day(moment)
     day, _t, time = moment.partition("T")
     return _("{day}, {time}").format(day=days(day, None), time=time) if time else days(day, None)
 

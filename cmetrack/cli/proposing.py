@@ -26,7 +26,7 @@ from cmetrack.formats.reading.headings import read_order
 from cmetrack.formats.reading.pdf import CertificateFile
 from cmetrack.formats.source import Answers
 from cmetrack.formats.writing.csv import written
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import Block
 from cmetrack.present.plain import show
 from cmetrack.present.proposal import days, numbers, proposal_blocks
@@ -37,7 +37,7 @@ _MOST_ASKED = 30  # rows one after the other; whoever has more of them mends a f
 _ANSWERS = {
     "yes": ("y", "yes", "da", "d", "да", "д"),
     "no": ("", "n", "no", "nu", "н", "нет"),
-    "rows": ("r", "row", "rows", "rand", "randuri", "schimb", "р", "ряд", "строка", "строки"),
+    "rows": ("r", "row", "rows", "rand", "randuri", "schimb", "р", "ряд", "с", "строка", "строки"),
     "file": ("f", "file", "fisier", "ф", "фаил"),
 }
 
@@ -191,7 +191,11 @@ def _ask_for_more(plan: ImportReport, said: _Said) -> None:
             cells = {name: str(value) for name, value in more.cells.items()}
             given = {"line": number[one.place], "title": one.activity.title, "words": more.words}
             amounts = {"more": format_amount(more.gives), "gives": format_amount(one.gives)}
-            named = ", ".join(f"{name} {value}" for name, value in cells.items())
+            with_value = _("{column} {value}")
+            named = ", ".join(
+                with_value.format(column=pgettext("column", name), value=show_value(name, value))
+                for name, value in more.cells.items()
+            )
             if yes_or_no(question.format(**given, **amounts, cells=named)):
                 if cells.get("role") == "teacher":
                     cells["hours"] = _asked_hours(show_value("hours", one.activity.hours))

@@ -17,7 +17,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle, entered
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import CmetrackError, NotFound, UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import filled, gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.cli.config import Config
@@ -200,7 +200,7 @@ class Session:
     def say(self, message: str, **values: object) -> None:
         """A message on stderr, or a template with its values; nothing with --quiet."""
         if not self.quiet:
-            tell(message.format(**values) if values else message)
+            tell(filled(message, **values) if values else message)
 
     def confirm(self, question: str, *, yes: bool) -> None:
         """Ask before something is taken away; without a terminal only --yes will do."""

@@ -22,7 +22,7 @@ from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput, UsageError
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import format_of_name
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.json import activity_json, pieces
 
 
@@ -82,7 +82,12 @@ def tell_about(
         for line in wording.first_of(out, len(out)):
             run.say(line)
         said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
-        changes = (said.format(file=plan.file, **one._asdict()) for one in plan.changes)
+        changes = (
+            said.format(
+                file=plan.file, **one._asdict() | {"column": pgettext("column", one.column)}
+            )
+            for one in plan.changes
+        )
         for line in wording.first_of(changes, len(plan.changes)):
             run.say(line)
     issues = [issue for plan in plans for issue in plan.issues()]

@@ -61,6 +61,12 @@ def NN_(one: str, several: str) -> tuple[str, str]:
     return one, several
 
 
+def filled(sentence: str, /, **values: object) -> str:
+    """The sentence with its values, days among them as the language writes them."""
+    shown = {name: day(one) if isinstance(one, date) else one for name, one in values.items()}
+    return sentence.format_map(shown)
+
+
 def word(column: str, value: str) -> str:
     """A fixed word of a record as people read it: the kind `course` is „curs”."""
     return pgettext(column, value)

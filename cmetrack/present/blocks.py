@@ -1,7 +1,10 @@
 """What is shown, as values: headings, facts, sentences, tables, bars. How they look comes later."""
 
 from collections.abc import Callable, Iterable, Sequence, Set
+from datetime import date
 from typing import NamedTuple, TypeVar
+
+from cmetrack.i18n import day, filled
 
 Shown = TypeVar("Shown")
 
@@ -29,7 +32,7 @@ class Paragraph(NamedTuple):
 
 def say(sentence: str, /, *, tone: str = "plain", indent: int = 0, **values: object) -> Paragraph:
     """A sentence with its values."""
-    return Paragraph(sentence.format_map(values), tone, indent)
+    return Paragraph(filled(sentence, **values), tone, indent)
 
 
 GAP = Paragraph("")
@@ -59,8 +62,12 @@ Cell = tuple[str, Callable[[Shown], object]]
 
 def table(things: Iterable[Shown], columns: Sequence[Cell[Shown]], **places: Set[int]) -> Table:
     """A table with a row for each of these things; `right`, `long` … columns as in `Table`."""
-    rows = [[str(cell(thing)) for _heading, cell in columns] for thing in things]
+    rows = [[_shown(cell(thing)) for _heading, cell in columns] for thing in things]
     return Table([heading for heading, _cell in columns], rows, **places)
+
+
+def _shown(value: object) -> str:
+    return day(value) if isinstance(value, date) else str(value)
 
 
 class Bar(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cmetrack import wording
 from cmetrack.core.comparing import Both, Comparison
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import filled, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import ended_on, reason_of
 from cmetrack.rules.count import Counted
@@ -17,7 +17,7 @@ def comparison_blocks(found: Comparison) -> Iterator[Block]:
     before, after = found.before, found.after
     first, second = before.rulebook.id, after.rulebook.id
     heading = _("{first} and {second}, on {on}")
-    yield Heading(heading.format(first=first, second=second, on=before.on))
+    yield Heading(filled(heading, first=first, second=second, on=before.on))
     for one in (before, after):
         values = {"id": one.rulebook.id, **one.window.span._asdict()}
         yield say(_("{id}: {first} to {last}"), tone="faint", indent=1, **values)

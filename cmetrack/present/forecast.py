@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from cmetrack import wording
 from cmetrack.core.forecast import Forecast, Leaving, Outlook
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day, filled, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series, say
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 
@@ -19,7 +19,7 @@ def forecast_blocks(found: Forecast) -> Iterator[Block]:
         yield Paragraph(_("The cycle is over; nothing is ahead in it."))
         return
     heading = _("Ahead, to {day}: what counts, what is planned besides, a mark where it is enough")
-    yield Heading(heading.format(day=found.until))
+    yield Heading(filled(heading, day=found.until))
     for one in found.outlooks:
         if one.progress.span.first > found.today.on:
             continue  # its time has not begun: JSON has it
@@ -28,7 +28,7 @@ def forecast_blocks(found: Forecast) -> Iterator[Block]:
         yield Series(
             [
                 Bar(
-                    point.day.isoformat(),
+                    day(point.day),
                     min(point.counted, point.with_plan),
                     max(0, point.with_plan - point.counted),
                     point.required,

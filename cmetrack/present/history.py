@@ -1,6 +1,7 @@
 """The history as blocks: each change in words, and field by field what it did."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from cmetrack import wording
 from cmetrack.domain.activity import Activity
@@ -8,7 +9,7 @@ from cmetrack.domain.changes import Apart, Entry, Past, RowChange, Setting, Thin
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day, gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import Block, Cell, Heading, Paragraph, say, table
 
 
@@ -16,11 +17,11 @@ def history_blocks(changes: Sequence[Past]) -> Iterator[Block]:
     """The changes, each with what it touched and, where it removed something, how that returns."""
     if not changes:
         yield Paragraph(_("No changes."))
-    heading = _("{number}  {when:%Y-%m-%d %H:%M}  {command}: {what}")
+    heading = _("{number}  {when}  {command}: {what}")
     for one in changes:
         number, when, command, *_rest = one.entry
         what = one.entry.words
-        yield Heading(heading.format(number=number, when=when, command=command, what=what))
+        yield Heading(heading.format(number=number, when=_moment(when), command=command, what=what))
         if one.undone_by is not None:
             text = _("taken back by change {number}")
             yield say(text, tone="faint", indent=1, number=one.undone_by)
@@ -65,11 +66,15 @@ def log_blocks(changes: Sequence[Entry]) -> Iterator[Block]:
 
     columns: list[Cell[Entry]] = [
         (_("change"), lambda one: one.seq),
-        (_("when"), lambda one: f"{one.at:%Y-%m-%d %H:%M}"),
+        (_("when"), lambda one: _moment(one.at)),
         (_("command"), lambda one: one.command),
         (_("what"), what),
     ]
     yield table(changes, columns, right={0})
+
+
+def _moment(when: datetime) -> str:
+    return f"{day(when.date())} {when:%H:%M}"
 
 
 def _step_blocks(step: RowChange) -> Iterator[Block]:
@@ -95,30 +100,34 @@ def _quoted(text: str | None) -> str:
 
 
 def _fields(thing: Thing | None) -> dict[str, str]:
-    """What is known of a thing, as people read it, by the columns' names."""
+    """What is known of a thing, as people read it, by what its columns are called."""
     if thing is None:
         return {}
     if isinstance(thing, Activity):
         return {
-            name: show(name, value)
+            pgettext("column", name): show(name, value)
             for name, value in zip(COLUMNS, thing[1:], strict=True)
             if value is not None
         }
     if isinstance(thing, Cycle):
         known = {
-            "rulebook": thing.rulebook,
-            "start": thing.start and thing.start.isoformat(),
-            "specialty": thing.specialty,
-            "name": thing.name,
-            "retired": _("yes") if thing.variant == RETIRED else None,
-            "in use": _("yes") if thing.current else None,
+            _("rulebook"): thing.rulebook,
+            _("start"): thing.start and day(thing.start),
+            _("specialty"): thing.specialty,
+            _("name"): thing.name,
+            _("retired"): _("yes") if thing.variant == RETIRED else None,
+            _("in use"): _("yes") if thing.current else None,
         }
     elif isinstance(thing, Periodical):
-        known = {"title": thing.title, "issn": thing.issn, "index": thing.indexed}
+        known = {
+            pgettext("column", "title"): thing.title,
+            "ISSN": thing.issn,
+            pgettext("column", "index"): show("index", thing.indexed),
+        }
     elif isinstance(thing, Setting):
         known = {thing.key: thing.value}
     elif isinstance(thing, Apart):
-        known = {"record": str(thing.one), "other": str(thing.other)}
+        known = {_("record"): str(thing.one), _("other"): str(thing.other)}
     else:
-        known = {"record": str(thing.record), thing.item: thing.note or _("yes")}
+        known = {_("record"): str(thing.record), thing.item: thing.note or _("yes")}
     return {name: text for name, text in known.items() if text}

@@ -10,7 +10,7 @@ from cmetrack.core.reminders import Reminder
 from cmetrack.core.suggest import Free, Instead, Offer, Suggestion, is_part
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import filled, gettext as _, ngettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
 from cmetrack.rules.need import Need
@@ -24,7 +24,7 @@ from cmetrack.rules.rulebook import Checklist
 def overview_blocks(found: Overview) -> Iterator[Block]:
     """What is planned beside what is done, and what would be missing."""
     day = found.then.on
-    yield Heading(_("The plan of {on}, up to {day}").format(on=found.now.on, day=day))
+    yield Heading(filled(_("The plan of {on}, up to {day}"), on=found.now.on, day=day))
     if found.rows:
         columns: list[Cell[Prospect]] = [
             (_("target"), lambda row: row.then.label),
@@ -166,7 +166,7 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         if _limit(found.plan)
         else _("Missing on {day}, all that is planned done:")
     )
-    yield Heading(heading.format(day=day))
+    yield Heading(filled(heading, day=day))
     for need in found.needs:
         yield from _needed(need, 1)
     if len(found.needs) > 1:
@@ -196,7 +196,8 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         ]
         if others:
             parts.append(_("not for {nouns}").format(nouns=", ".join(dict.fromkeys(others))))
-        kinds, says = ", ".join(offer.kinds), "; ".join(parts)
+        kinds = ", ".join(word("kind", kind) for kind in offer.kinds)
+        says = "; ".join(parts)
         sentence = _("{about} ({kinds}): {says} [{cites}]")
         yield say(
             sentence, indent=1, about=_(offer.about), kinds=kinds, says=says, cites=offer.cites
@@ -231,9 +232,10 @@ def _in_place(found: Instead) -> str:
         "Or {amounts}: then records {ids} count in place of {others}.",
         len(found.counting),
     )
+    both = _("{0} and {1}")
     others = ngettext("record {ids}", "records {ids}", len(found.back))
     return sentence.format(
-        amounts=_(" and ").join(amounts),
+        amounts=amounts[0] if len(amounts) == 1 else both.format(*amounts),
         ids=", ".join(map(str, found.counting)),
         others=others.format(ids=", ".join(map(str, found.back))),
     )
@@ -276,7 +278,7 @@ def _when(free: Free | None, plan: Overview) -> Iterator[str]:
         sentence = _("over by {last}, or from {after} on ({cites})")
     else:
         sentence = _("over by {last} ({cites})")
-    yield sentence.format(**free._asdict(), cites=free.rule.cites)
+    yield filled(sentence, **free._asdict(), cites=free.rule.cites)
 
 
 def _limit(plan: Overview) -> date | None:

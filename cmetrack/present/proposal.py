@@ -10,7 +10,7 @@ from cmetrack.core.new_records import NewRecord
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import NN_, gettext as _, ngettext
+from cmetrack.i18n import NN_, day, gettext as _, ngettext, pgettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import REASONS
 
@@ -88,9 +88,10 @@ def numbers(report: ImportReport) -> dict[int, int]:
 
 def _kind(activity: Activity, words: str) -> str:
     """The kind, and the words that it was read from, if these do not stand in the title."""
+    kind = word("kind", activity.kind)
     if not words or words in activity.title:
-        return activity.kind
-    return _("{kind} ({words})").format(kind=activity.kind, words=words)
+        return kind
+    return _("{kind} ({words})").format(kind=kind, words=words)
 
 
 def conclusions(report: ImportReport) -> str:
@@ -115,10 +116,14 @@ def days(activity: Activity) -> str:
     """When it was, as short as can be: `2023-03-17–18`, `2023-02-27–03-02`."""
     first, last = activity.start, activity.end
     if not last or last == first:
-        return first
+        return day(first)
     if len(first) == len(last) == len("2023-03-17") and first[:4] == last[:4]:
-        return f"{first}–{last[8:] if first[:7] == last[:7] else last[5:]}"
-    return f"{first}–{last}"
+        form = pgettext("days of one year in numbers", "{y}-{m1}-{d1}–{m2}-{d2}")
+        if first[:7] == last[:7]:
+            form = pgettext("days of one month in numbers", "{y}-{m1}-{d1}–{d2}")
+        (y, m1, d1), (_y, m2, d2) = first.split("-"), last.split("-")
+        return form.format(y=y, m1=m1, d1=d1, m2=m2, d2=d2)
+    return f"{day(first)}–{day(last)}"
 
 
 def _by_kind(report: ImportReport, records: Iterable[NewRecord]) -> Iterator[Block]:
@@ -132,7 +137,7 @@ def _by_kind(report: ImportReport, records: Iterable[NewRecord]) -> Iterator[Blo
         whole = _("And more, {count} in all; the first {looked_at} by their kinds:")
     yield say(whole, count=report.added, looked_at=len(report.new_records.records))
     columns: list[Cell[str]] = [
-        (_("kind"), str),
+        (_("kind"), lambda kind: word("kind", kind)),
         (_("rows"), lambda kind: counts[kind]),
         (_("give"), lambda kind: format_amount(gives[kind])),
     ]

@@ -7,7 +7,7 @@ from cmetrack.core.reconcile import Match, Reconciled, StatementRow, commands
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import show
 from cmetrack.domain.notice import Issue, LeftOut, Notice
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, day, gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.json import activity_json
 
@@ -88,7 +88,7 @@ def _matches(heading: str, matches: Sequence[Match]) -> Iterator[Block]:
         (_("line"), lambda line: line[0].row.line),
         (_("id"), lambda line: line[0].record.id),
         (_("title"), lambda line: _titles(line[0])),
-        (_("column"), lambda line: line[1]),
+        (_("column"), lambda line: line[1] and pgettext("column", line[1])),
         (_("there"), lambda line: line[2]),
         (_("here"), lambda line: line[3]),
     ]
@@ -110,7 +110,7 @@ def _head(heading: str, count: int) -> Iterator[Block]:
 
 def _days(one: Activity) -> str:
     first, last = one.start[:10], (one.end or one.start)[:10]
-    return first if first == last else f"{first} – {last}"
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
 
 
 def _rest(statement: Statement) -> Iterator[Block]:
@@ -131,7 +131,8 @@ def _rest(statement: Statement) -> Iterator[Block]:
     for _one, why in found.aside:
         aside[why] = aside.get(why, 0) + 1
     if aside:
-        reasons = ", ".join(f"{count} {_(_ASIDE[why])}" for why, count in aside.items())
+        said = _("{why}: {count}")
+        reasons = ", ".join(said.format(why=_(_ASIDE[why]), count=aside[why]) for why in aside)
         parts.append(_("Records that were not looked for: {reasons}.").format(reasons=reasons))
     if parts:
         yield GAP

@@ -11,7 +11,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.domain.evidence import paths_in
-from cmetrack.i18n import N_, gettext as _, language, ngettext
+from cmetrack.i18n import N_, day, filled, gettext as _, language, ngettext, pgettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
@@ -42,7 +42,7 @@ REASONS = {
 def reason_of(one: Counted) -> str:
     """Why not all of a record counts, in a few words; empty if all of it does."""
     if waits_for_its_day(one):
-        return _("activated from {day}").format(day=one.activity.code_date)
+        return _("activated from {day}").format(day=show("code_date", one.activity.code_date))
     if one.reason is not None:
         said = REASONS[one.reason]
         if one.reason is Reason.DUPLICATE and one.because is None:
@@ -83,7 +83,7 @@ def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
     columns: list[Cell[Counted]] = [
         (_("id"), lambda one: one.activity.id),
         (ended, ended_on),
-        (_("kind"), lambda one: one.activity.kind),
+        (_("kind"), lambda one: word("kind", one.activity.kind)),
         (_("title"), lambda one: one.activity.title),
         (_("gives"), lambda one: format_amount(one.award.awarded)),
         (counts, lambda one: format_amount(one.counted)),
@@ -94,7 +94,7 @@ def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
 
 def ended_on(one: Counted) -> str:
     """The day on which it ended, or the month or year as far as it is known."""
-    return (one.activity.end or one.activity.start)[: len("2026-03-14")]
+    return day((one.activity.end or one.activity.start)[: len("2026-03-14")])
 
 
 def record_blocks(activity: Activity) -> Iterator[Block]:
@@ -104,7 +104,7 @@ def record_blocks(activity: Activity) -> Iterator[Block]:
         if value is None or name == "title":
             continue
         for text in paths_in(str(value)) if name == "evidence" else [show(name, value)]:
-            yield say(_("{column}: {text}"), indent=1, column=name, text=text)
+            yield say(_("{column}: {text}"), indent=1, column=pgettext("column", name), text=text)
 
 
 def edits_table(edits: "Iterable[Edit]") -> Table:
@@ -113,7 +113,7 @@ def edits_table(edits: "Iterable[Edit]") -> Table:
     columns: list[Cell[tuple[Activity, str, Value | None, Value | None]]] = [
         (_("id"), lambda line: line[0].id),
         (_("title"), lambda line: line[0].title),
-        (_("column"), lambda line: line[1]),
+        (_("column"), lambda line: pgettext("column", line[1])),
         (_("before"), lambda line: show(line[1], line[2])),
         (_("after"), lambda line: show(line[1], line[3])),
     ]
@@ -127,7 +127,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
     """
     yield GAP
     heading, book = _("By {rulebook}, on {on}:"), evaluation.rulebook
-    yield Heading(heading.format(rulebook=book.id, on=evaluation.on))
+    yield Heading(filled(heading, rulebook=book.id, on=evaluation.on))
     at_hand = book.rendering in ("", language())
     if not at_hand:
         said = _(
@@ -196,7 +196,7 @@ def certificate_blocks(
         for column, text in words.items()
     }
     columns: list[Cell[str]] = [
-        (_("column"), str),
+        (_("column"), lambda name: pgettext("column", name)),
         (_("to be stored"), lambda name: stored[name]),
         (
             _("the certificate's words"),

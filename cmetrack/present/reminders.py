@@ -6,7 +6,7 @@ from itertools import groupby
 
 from cmetrack import wording
 from cmetrack.core.reminders import Reminder, ReminderSort
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, filled, gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
 _TITLES = {
@@ -28,7 +28,7 @@ _MOST = 10
 def reminder_blocks(dues: Sequence[Reminder], on: date, name: str | None = None) -> Iterator[Block]:
     """The dues in their order; of very many of one sort the first, and how many more."""
     heading = _("{name}: due on {on}") if name else _("Due on {on}")
-    yield Heading(heading.format(name=name, on=on))
+    yield Heading(filled(heading, name=name, on=on))
     for sort, group in groupby(dues, key=lambda due: due.sort):
         listed = [due.text for due in group]
         yield GAP

@@ -90,7 +90,7 @@ def _short(need: Need) -> Paragraph:
     main, parts = need.target, [one.target for one in each_need(need.parts)]
     short = wording.credits_short(main.shortfall)
     if main.rule.noun:
-        short = _in_noun(short, main)
+        short = _("{short} in {noun}").format(short=short, noun=_(main.rule.noun))
     listed = ", ".join(_in_noun(format_amount(one.shortfall), one) for one in parts)
     if main.year is not None:
         short = ", ".join(filter(None, (short, listed)))  # its time is over: nothing makes it up
@@ -107,10 +107,11 @@ def _short(need: Need) -> Paragraph:
         short = _("{short}, of them {parts}").format(short=short, parts=listed)
     if main.year is not None:
         sentence = _("Year {year}: {short} ({cites}).")
-    elif not main.rule.consequence:
-        sentence = _("{short}: {label} ({cites}).")
     else:
-        sentence = _("{short}; {consequence}, {consequence_cites}.")
+        short = short[:1].upper() + short[1:]
+        sentence = _("{short}: {label} ({cites}).")
+        if main.rule.consequence:
+            sentence = _("{short}; {consequence}, {consequence_cites}.")
     values = wording.of_target(main) | {"short": short, "year": main.year}
     return say(sentence, tone="bad", **values)
 

@@ -7,7 +7,7 @@ from cmetrack.core.summary import Summary, cites, why_not
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, day, filled, gettext as _, ngettext, word
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import ended_on
 from cmetrack.rules.count import Counted
@@ -56,8 +56,8 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("Rulebook"), f"{found.rulebook.id}: {_(found.rulebook.title)}"),
         (_("Source"), found.rulebook.source),
         (_("Standing"), " ".join(wording.standing(found.rulebook))),
-        (_("Period"), period.format_map(found.window.span._asdict())),
-        (_("Evaluated on"), on.isoformat()),
+        (_("Period"), filled(period, **found.window.span._asdict())),
+        (_("Evaluated on"), day(on)),
     ]
     yield Facts([(label, text) for label, text in facts if text])
     yield Heading(_("Targets"), 2)
@@ -141,9 +141,10 @@ def _subtotals(summary: Summary) -> Table:
 
 
 def _activity(one: Activity) -> str:
-    role = one.role and one.role != "attendee"
+    role = one.role if one.role != "attendee" else None
     sentence = _("{kind}, {role}: {title}") if role else _("{kind}: {title}")
-    return sentence.format_map(one._asdict())
+    values = {"kind": word("kind", one.kind), "role": role and word("role", role)}
+    return sentence.format(**values, title=one.title)
 
 
 def _where(one: Activity) -> str:

@@ -108,7 +108,7 @@ def test_it_is_told_part_by_part_and_nothing_is_changed(ledger: Cme, here: Path)
         "  10  2025-12-15  Conferința de iarnă a SRP       12",
         "Here only: 1",
         " 6  2025-06-06  Numai aici",
-        "Records that were not looked for: 1 not in these days, 1 without credits.",
+        "Records that were not looked for: not in these days: 1, without credits: 1.",
     ):
         assert said in ran.out
     assert "rm " not in ran.out
