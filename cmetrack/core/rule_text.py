@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import N_, NN_, gettext as _, ngettext
+from cmetrack.i18n import N_, NN_, gettext as _, ngettext, word
 from cmetrack.rules import rulebook as law
 from cmetrack.rules.rulebook import Figure, Rule, Rulebook, articles
 from cmetrack.rules.steps import say
@@ -255,6 +255,14 @@ _NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits")
 """The keys whose number decides between one and several."""
 _PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
+_COLUMNS = {
+    **dict.fromkeys(("kinds", "of_one_period", "beside"), "kind"),
+    **dict.fromkeys(("positions", "among_several"), "position"),
+    **dict.fromkeys(("needs", "asks", "same"), "column"),
+    "families": "family",
+    "requires": "attended",
+}
+"""Of which column the words are that stand under a key of the law."""
 
 
 def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
@@ -321,10 +329,12 @@ def _shown(value: Any, name: str = "") -> str:
     if isinstance(value, Fraction):
         return number(value)
     if isinstance(value, frozenset):
-        return ", ".join(sorted(value))
+        return ", ".join(_word(name, one) for one in sorted(value))
     if isinstance(value, tuple):
         between = {"same": _(" and "), "groups": " + "}.get(name, ", ")
-        return between.join(map(_shown, value))
+        return between.join(
+            _word(name, one) if isinstance(one, str) else _shown(one) for one in value
+        )
     if name == "reads_as":
         return ", ".join(f"{typed} → {letter}" for typed, letter in value.items())
     if name == "when":
@@ -334,9 +344,15 @@ def _shown(value: Any, name: str = "") -> str:
     return format_amount(value) if name == "to" else str(value)
 
 
-def _test(fact: str, test: law.Test) -> str:
+def _word(name: str, value: str) -> str:
+    return word(_COLUMNS[name], value) if name in _COLUMNS else value
+
+
+def _test(name: str, test: law.Test) -> str:
+    fact = word("column", name)
     if isinstance(test, frozenset):
-        return f"{fact} {_(' or ').join(sorted(test))}"
+        words = _(" or ").join(word(name, one) for one in sorted(test))
+        return _("{fact} {words}").format(fact=fact, words=words)
     bounds = (
         (_("{fact} over {n}"), test.over),
         (_("{fact} at least {n}"), test.at_least),

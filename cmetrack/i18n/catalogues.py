@@ -78,13 +78,25 @@ def _makes_a_command(decorator: ast.expr) -> bool:
 
 
 def _words() -> Iterator[tuple[str, str, str]]:
-    """The fixed words of records, in the context of their column; the columns' own names."""
+    """The fixed words of records, in the context of their column; the columns' own names.
+
+    Beside them what rulebooks call families of kinds, and what else they ask of a record.
+    """
     from cmetrack.domain.activity import SPECIALTIES
     from cmetrack.domain.columns import COLUMNS
+    from cmetrack.rulebooks import path_of, read as read_rulebook, shipped
 
     for name, column in COLUMNS.items():
         yield "words", name, "column"
         for value in column.choices or (SPECIALTIES if name == "specialty" else ()):
+            yield "words", value, name
+    asked = {"home": ("false", "true"), **dict.fromkeys(("index", "level"), ("unknown",))}
+    asked["family"] = tuple(
+        name for id in shipped() for name in read_rulebook(path_of(id))["families"]
+    )
+    for name, values in asked.items():
+        yield "words", name, "column"
+        for value in values:
             yield "words", value, name
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cmetrack import i18n
+from cmetrack.core.rule_text import told
 from cmetrack.rulebooks import load, path_of, shipped
 from tests.rulebooks.test_shipped import load_toml, names
 
@@ -51,3 +53,16 @@ def test_each_text_is_in_its_language_and_says_the_same(name: str, language: str
         odd = '[ţşŢŞ"“]' if language == "ro" else '["“”]|[а-яё] - '
         assert not re.search(odd, text), key
         assert bool(re.search("[а-яё]", text)) == (language == "ru"), key
+
+
+def test_what_a_rule_asks_of_a_record_is_said_in_the_words_of_records() -> None:
+    i18n.use("ro")
+    try:
+        parts = {part.name: part.rules for part in told(load("ro-cmr-2009"))}
+    finally:
+        i18n.use("en")
+    norms, together = ([rule.says for rule in parts[name]] for name in ("norms", "together"))
+    assert [said for says in norms for said in says if "în țara sa: nu" in said]
+    assert [said for says in norms for said in says if "grupă: cursuri; rol: lector" in said]
+    [interval] = [says for says in together if any("30" in said for said in says)]
+    assert "programe la distanță" in interval[0]
