@@ -62,7 +62,6 @@ SECTIONS: dict[str, dict[str, str]] = {
 _TOGETHER = (
     "edit rm",
     "attach open",
-    "cycle init",
     "history undo redo",
     "merge distinct",
     "status list show",

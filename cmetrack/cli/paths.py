@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from cmetrack.i18n import language
+
 
 def data_folder() -> Path:
     """Where the ledger lives unless it is told otherwise."""
@@ -45,6 +47,10 @@ def locale() -> str:
 
 
 def country() -> str:
-    """The user's country, as far as the environment tells: `RO`, by the language where it names none."""
-    language, _between, place = locale().partition(".")[0].partition("@")[0].partition("_")
-    return (place or language).upper()
+    """The doctor's country: what the environment names, if its language is spoken; `RO` for Romanian.
+
+    English says nothing of a country, so with it the place that is named holds in any language.
+    """
+    spoken, _between, place = locale().partition(".")[0].partition("@")[0].partition("_")
+    in_use = language()
+    return ((place or spoken) if in_use in (spoken, "en") else in_use).upper()

@@ -169,7 +169,7 @@ def test_a_number_that_no_record_ever_had(cme: Cme) -> None:
     assert cme("history", 7) == Ran(
         2,
         "",
-        "there is no trace of a record 7\n"
+        "There is no trace of a record 7.\n"
         "`cmetrack history` lists every change; what was purged left no trace.\n",
     )
 

@@ -86,9 +86,9 @@ def test_what_comes_again_is_one_change(cme: Cme) -> None:
         "",
         "Each month on the last Wednesday.\n"
         "Planned 3 records, 3–5: session 'Sesiunea lunară', 2027-01-27T18:00 to 2027-03-31T18:00\n"
-        "  3: 2027-01-27T18:00\n"
-        "  4: 2027-02-24T18:00\n"
-        "  5: 2027-03-31T18:00\n"
+        "  3: 2027-01-27, 18:00\n"
+        "  4: 2027-02-24, 18:00\n"
+        "  5: 2027-03-31, 18:00\n"
         "The first of them:\n"
         "It would give 2 credits; all of them would count.\n"
         "Credits in five years: 19 → 21 of 200, on 2027-03-31.\n"
@@ -319,9 +319,9 @@ def test_what_ends_in_days_to_come_is_not_done_yet(cme: Cme) -> None:
 def test_a_tick_that_is_taken_away_is_said_in_its_own_words(cme: Cme) -> None:
     cme("plan", "papers", 1, "--tick", "identity")
     ran = cme("plan", "papers", 1, "--untick", "identity")
-    assert ran.err == "Unticked for record 1; `cmetrack undo` takes it back.\n"
+    assert ran.err == "Unticked for record 1\n`cmetrack undo` takes it back.\n"
     ran = cme("plan", "papers", 1, "--tick", "chosen", "--untick", "identity")
-    assert ran.err.startswith("Ticked off and unticked for record 1; ")
+    assert ran.err.startswith("Ticked off and unticked for record 1\n")
 
 
 @pytest.mark.usefixtures("russia")
@@ -336,7 +336,7 @@ def test_a_copy_whose_day_has_passed_was_due(cme: Cme) -> None:
 @pytest.mark.usefixtures("russia")
 def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
     ran = cme("plan", "papers", 1, "--tick", "identity", "--tick", "voucher=12-АБ")
-    assert ran.err == "Ticked off for record 1; `cmetrack undo` takes it back.\n"
+    assert ran.err == "Ticked off for record 1\n`cmetrack undo` takes it back.\n"
     assert ran.out.splitlines()[1:5] == [
         "",
         "Papers for enrolment in a programme: 1 of 6 [S papers, S application]",

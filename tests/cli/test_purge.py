@@ -103,7 +103,7 @@ def test_what_is_left_of_its_changes_are_numbers(cme: Cme) -> None:
     ]
     assert "2026-11-21 10:15  import   (its words were purged)" in cme("undo", "--list").out
     assert "  record 1 added\n" in cme("history").out
-    assert cme("history", 2).err.startswith("there is no trace of a record 2\n")
+    assert cme("history", 2).err.startswith("There is no trace of a record 2.\n")
     # What else those changes did can still be taken back and done again.
     assert cme("redo", "--yes").code == 0
     assert [one["id"] for one in json.loads(cme("list", "--json").out)] == [1]

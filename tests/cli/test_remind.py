@@ -585,6 +585,8 @@ def test_a_line_for_cron_is_printed_and_nothing_else_happens(cme: Cme, here: Pat
         "cmetrack",
         "--db",
         str(here / "my ledger%.db"),
+        "--language",
+        "en",
         "remind",
         "--within",
         "30d",
@@ -605,7 +607,7 @@ def test_units_for_systemd_are_printed(cme: Cme, here: Path) -> None:
         "[Service]\n"
         "Type=oneshot\n"
         f"ExecStart={sys.executable} -m cmetrack --db "
-        f'"{here}/a \\"$$x\\" 100%%.db" --config {here}/c.toml remind\n'
+        f'"{here}/a \\"$$x\\" 100%%.db" --config {here}/c.toml --language en remind\n'
         "\n"
         "# ~/.config/systemd/user/cmetrack-remind.timer\n"
         "[Unit]\n"

@@ -173,7 +173,7 @@ def test_init_refuses_what_cannot_be_evaluated(cme: Cme, arguments: list[str], h
 @pytest.mark.usefixtures("terminal")
 def test_init_asks_on_a_terminal(cme: Cme) -> None:
     # The third rulebook needs its start: an empty and a wrong answer are asked again.
-    done = cme("init", input="3\n\nsoon\n15.03.2022\nтерапия\nД-р Вера Примерова\n")
+    done = cme("init", input="\n3\n\nsoon\n15.03.2022\nтерапия\nД-р Вера Примерова\n")
     assert done.code == 0, done.err
     cycle = json.loads(cme("cycle", "list", "--json").out)[0]
     assert (cycle["rulebook"], cycle["given_start"], cycle["specialty"]) == (
@@ -181,6 +181,27 @@ def test_init_asks_on_a_terminal(cme: Cme) -> None:
         "2022-03-15",
         "терапия",
     )
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize("answer", ["ru", "РУССКИЙ", "français\nru"])
+def test_init_asks_for_the_language_first_and_keeps_it(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch, here: Path, answer: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(here))
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setattr(i18n._InUse, "language", "en")
+    monkeypatch.setattr(i18n._InUse, "catalogue", i18n._InUse.catalogue)
+    config = here / "cmetrack/config.toml"
+    config.parent.mkdir()
+    config.write_text("# mine\nkeep_backups = 5", encoding="utf-8")
+    ran = cme("init", input=f"{answer}\n\n2022-03-15\n\n\n")
+    assert ran.code == 0, ran.err
+    assert ran.err.startswith("  en  English\n")
+    assert "  1  ru-nmo-2016: " in ran.err  # of the language's country
+    assert config.read_text("utf-8") == '# mine\nkeep_backups = 5\nlanguage = "ru"\n'
+    again = cme("--db", "another.db", "init", input="\n2022-03-15\n\n\n")
+    assert (again.code, "English" in again.err) == (0, False), again.err
 
 
 def test_two_specialties_over_the_same_records(cme: Cme) -> None:
@@ -356,7 +377,7 @@ def test_init_begins_with_the_doctors_country(
     cme: Cme, monkeypatch: pytest.MonkeyPatch, place: str, first: str, default: str
 ) -> None:
     monkeypatch.setenv("LC_ALL", place)
-    ran = cme("init", input="\n1\n2022-03-15\n2022-03-15\n\n\n\n")
+    ran = cme("init", input="\n\n1\n2022-03-15\n2022-03-15\n\n\n\n")
     said = ran.out + ran.err
     assert f"  1  {first}: " in said
     assert f"Which rulebook (its number or id) {default}".strip() + ":" in said

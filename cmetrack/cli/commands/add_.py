@@ -26,10 +26,11 @@ from cmetrack.core.record_reader import read_record
 from cmetrack.core.typed import is_lacking, read_words
 from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.changes import did
+from cmetrack.domain.columns import show
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, identify, is_one
 from cmetrack.errors import UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 from cmetrack.present.json import record_json
 from cmetrack.store.ledger import Ledger
 
@@ -101,7 +102,7 @@ def add(
             run.say(word)
         if activity.indexed != typed.indexed:
             said = _("Its index class is '{index}', by your list of journals.")
-            run.say(said, index=activity.indexed)
+            run.say(said, index=show("index", activity.indexed))
     run.say(_("Added record {id}."), id=activity.id)
     say_look_alikes(run, twins)
     say_doubts(run, activity, day)
@@ -154,7 +155,9 @@ def _cells(
         message = _("What it is was not given; '{words}' sounds like '{kind}'.")
         hint = _("Put it before the title, `cmetrack add {kind} …`, or agree with --yes.")
         words = " ".join(words)
-        raise UsageError(message.format(words=words, kind=kind), hint.format(kind=kind))
+        raise UsageError(
+            message.format(words=words, kind=show("kind", kind)), hint.format(kind=kind)
+        )
     return {**cells, "kind": kind}
 
 
@@ -198,7 +201,13 @@ def refuse_repetition(activity: Activity, same: list[tuple[int, Identity]], *, a
             what = _("Record {id} is the same: its kind, title and days are.")
             hint = _("Change it with `cmetrack edit {id}`, or log this one, too, with --again.")
         else:
-            what = _("Record {id} has the same {column} already.")
+            what = _(_SHARED[shared[0]])
             hint = _("Change it with `cmetrack edit {id}`.")
-        column = shared[0] if shared else None
-        raise UsageError(what.format(id=id, column=column), hint.format(id=id))
+        raise UsageError(what.format(id=id), hint.format(id=id))
+
+
+_SHARED = {
+    "code": N_("Record {id} has the same code already."),
+    "certificate": N_("Record {id} has the same certificate already."),
+    "identifier": N_("Record {id} has the same identifier already."),
+}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack import wording
+from cmetrack import i18n, wording
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
 from cmetrack.core import codes as desk
@@ -22,6 +22,7 @@ from cmetrack.core.codes import (
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.changes import Done, did, sentence
+from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.text import clean
 from cmetrack.domain.written_dates import read_day
@@ -278,9 +279,9 @@ def _blocks(shown: Sequence[Counted], records: Sequence[Counted]) -> Iterator[Bl
         (_("record"), lambda one: one.activity.id),
         (_("code"), lambda one: one.activity.code or ""),
         (_("state"), lambda one: _(_STATES["waits" if waits_for_its_day(one) else _state(one)])),
-        (_("day"), lambda one: one.activity.code_date or ""),
+        (_("day"), lambda one: show("code_date", one.activity.code_date)),
         (_("credits"), lambda one: format_amount(one.award.awarded)),
-        (_("ended"), lambda one: one.activity.last.day),
+        (_("ended"), lambda one: i18n.day(one.activity.last.day)),
         (_("title"), lambda one: one.activity.title),
     ]
     yield table(shown, columns, right={0, 4})

@@ -1,18 +1,13 @@
-"""`cmetrack init` and `cmetrack cycle`: the ledger and its first cycle; several over the same records."""
+"""`cmetrack cycle`: several cycles over the same records."""
 
-import os
-import sys
 from collections.abc import Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cmetrack import wording
-from cmetrack.cli.asking import ask, ask_for, yes_or_no
-from cmetrack.cli.params import Json, On, Yes, argument, command, flag, group_app, option, session
-from cmetrack.cli.paths import country
+from cmetrack import i18n
+from cmetrack.cli.params import Json, On, Yes, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.comparing import compare
 from cmetrack.domain.activity import Activity
@@ -20,19 +15,17 @@ from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle, countries
 from cmetrack.domain.text import clean, same
 from cmetrack.domain.written_dates import read_day
-from cmetrack.errors import BadValue, LedgerBusy, UsageError
+from cmetrack.errors import LedgerBusy, UsageError
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
-from cmetrack.rulebooks import shipped
-from cmetrack.rules.rulebook import Rulebook
-from cmetrack.store.ledger import Ledger
 from cmetrack.wording import standing
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
 
-_THAT_DAY = N_("the day on which it began")
+THAT_DAY = N_("the day on which it began")
+"""What a cycle's start is called where its rulebook has no word for it."""
 
 Named = Annotated[str, argument("CYCLE", _("A cycle's number or name."))]
 RulebookId = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
@@ -59,7 +52,7 @@ def add(
     """
     run = session(context)
     wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty, name)
-    cycle = _begun(run, wanted, start)
+    cycle = begun(run, wanted, start)
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         before = ledger.cycles()
         _refuse_name(before, name)
@@ -71,7 +64,7 @@ def add(
         for one in settled:
             change.replace(one._replace(country=home))
     run.say(_("Began cycle {id} under {rulebook}; it is in use now."), id=id, rulebook=rulebook)
-    _tell_standing(run, cycle)
+    tell_standing(run, cycle)
     if settled:
         said = ngettext(
             "{count} record named no country: it names {country} now, for it was entered before there was another.",
@@ -136,7 +129,7 @@ def edit(
         specialty=_anew(before.specialty, specialty),
         name=_anew(before.name, name),
     )
-    after = _begun(run, wanted, start)
+    after = begun(run, wanted, start)
     if activities:
         moved = {one.id: one for one in _moved(run, cycles, activities, before, after)}
         activities = [moved.get(one.id, one) for one in activities]
@@ -178,7 +171,7 @@ def edit(
         if specialty is not None and after != before:
             _say_whose(run, cycles, records)
     if rulebook is not None:
-        _tell_standing(run, after)
+        tell_standing(run, after)
 
 
 def _agree_to_move(
@@ -203,7 +196,8 @@ def use(context: typer.Context, cycle: Named) -> None:
     run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
 
 
-def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
+def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
+    """The cycle as it is kept, from the day that somebody wrote; what is odd about it is said."""
     rulebook, book = cycle.rulebook, run.rulebook(cycle.rulebook)
     if rulebook != book.id:
         rulebook = str(Path(rulebook).resolve())  # one's own file is found from any folder
@@ -214,19 +208,20 @@ def _begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
     if rule.start_required and first is None:
         hint = _("Give it as --start 2022-03-15 ({day}).")
         said = _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook)
-        raise UsageError(said, hint.format(day=_(rule.starts_on or _THAT_DAY)))
+        raise UsageError(said, hint.format(day=_(rule.starts_on or THAT_DAY)))
     if rule.certified_before and first and first >= rule.certified_before:
         said = _("Note: {rulebook} is for a doctor certified before {day}")
-        run.say(said, rulebook=rulebook, day=rule.certified_before)
+        run.say(said, rulebook=rulebook, day=i18n.day(rule.certified_before))
     if first and first > run.on(None):
         said = _(
             "Note: the cycle begins only on {day}; nothing is asked for before that day, and nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
         )
-        run.say(said, day=first)
+        run.say(said, day=i18n.day(first))
     return cycle._replace(rulebook=rulebook, start=first)
 
 
-def _tell_standing(run: Session, cycle: Cycle) -> None:
+def tell_standing(run: Session, cycle: Cycle) -> None:
+    """Say how far the cycle's law was checked, and what is newer."""
     for said in standing(run.rulebook(cycle.rulebook)):
         run.say(said)
 
@@ -296,96 +291,3 @@ def _refuse_name(cycles: list[Cycle], name: str | None) -> None:
 
 def _anew(before: str | None, given: str | None) -> str | None:
     return before if given is None else given or None
-
-
-@command()
-def init(
-    context: typer.Context,
-    rulebook: Annotated[
-        str | None, option("ID", _("The rulebook: an id of `rules list`, or a file's path."))
-    ] = None,
-    start: Annotated[
-        str | None,
-        option("DATE", _("The day the cycle began, such as that of the last certification.")),
-    ] = None,
-    specialty: Annotated[
-        str | None, option("TEXT", _("The specialty that the cycle is about."))
-    ] = None,
-    retired: Annotated[
-        bool, flag(_("Retired, and asking to go on practising."), "--retired")
-    ] = False,
-    name: Annotated[str | None, option("TEXT", _("The doctor's name, for the summaries."))] = None,
-) -> None:
-    """Make a ledger and its first cycle.
-
-    \b
-    cmetrack init --rulebook ro-cmr-2009 --specialty "medicină de familie"
-    cmetrack init --rulebook ru-nmo-2016 --start 2022-03-15
-    """
-    run = session(context)
-    if run.path.is_dir():
-        said = _("{path} is a folder, not a ledger.").format(path=run.path)
-        hint = _("Name the file in it: --db {file}").format(file=run.path / "ledger.db")
-        raise UsageError(said, hint)
-    if os.path.lexists(run.path):
-        hint = _("Name another file with --db, or go on with this one.")
-        raise UsageError(wording.exists_already(run.path), hint)
-    if rulebook is None:
-        if not sys.stdin.isatty():
-            said = _("Which rulebook? Give it with --rulebook.")
-            raise UsageError(said, _("`cmetrack rules list` shows them all."))
-        wanted, start, name = _interview(run)
-    else:
-        wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty)
-    cycle = _begun(run, wanted, start)
-    now = run.now()
-    with Ledger.making(run.path, now) as ledger, ledger.change("init", now, did("made")) as change:
-        change.put_cycle(cycle)
-        if name:
-            change.set("name", name)
-    said = _("Made {path} with the rulebook {rulebook}")
-    run.say(said, path=run.path, rulebook=wanted.rulebook)
-    _tell_standing(run, cycle)
-    run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
-
-
-def _likely(here: str, book: Rulebook) -> tuple[bool, str, bool, int]:
-    """The order in which rulebooks are offered: those of the own country, what was checked, the newest."""
-    elsewhere = book.country != here
-    return elsewhere, book.country, book.standing != "checked", -book.since.toordinal()
-
-
-def _interview(run: Session) -> tuple[Cycle, str | None, str]:
-    run.say(_("A few questions; an empty answer takes what stands in brackets."))
-    here = country()
-    ordered = sorted(map(run.rulebook, shipped()), key=partial(_likely, here))
-    books = {str(place): book for place, book in enumerate(ordered, start=1)}
-    for place, book in books.items():
-        run.say(f"  {place}  " + " ".join((f"{book.id}: {_(book.title)}.", *standing(book))))
-
-    def known(answer: str) -> str:
-        if not answer:
-            raise BadValue(_("Type the number or the id of one of them"))
-        id = books[answer].id if answer in books else answer
-        run.rulebook(id)
-        return id
-
-    default = "1" if ordered[0].country == here else ""
-    rulebook = ask_for(_("Which rulebook (its number or id)"), known, default)
-    book = run.rulebook(rulebook)
-    asked = (one for one in book.variants if one.asks and yes_or_no(_(one.asks)))
-    variant = next((one.name for one in asked), None)
-    rule = book.cycle_rule(variant)
-
-    def began(answer: str) -> str | None:
-        if answer or rule.start_required:
-            read_day(answer)
-        return answer or None
-
-    question = _("Day the cycle began (empty: the years that end on the day of evaluation)")
-    if rule.start_required:
-        question = _("Start of the cycle, {day} (for example 2022-03-15; it is needed)")
-    start = ask_for(question.format(day=_(rule.starts_on or _THAT_DAY)), began)
-    specialty = ask(_("Your specialty (may stay empty)"))
-    name = ask(_("Your name, for summaries (may stay empty)"))
-    return Cycle(0, rulebook, None, variant, specialty or None), start, name

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cmetrack import wording
+from cmetrack import i18n, wording
 from cmetrack.cli import encryption_options
 from cmetrack.cli.commands.db_backup import in_words
 from cmetrack.cli.encryption_options import IdentityFile, PassphraseFile
@@ -199,6 +199,6 @@ def _list_blocks(found: Sequence[dict[str, Any]], folder: Path) -> Iterator[Bloc
         size = _("{size} kB").format(size=-(-one["size"] // 1000))
         packed = sound and path.suffix == ".zip"
         state = _("sound, with evidence") if packed else states[sound]
-        rows.append([one["at"][:16].replace("T", " "), path.name, *counts, size, state])
+        rows.append([i18n.day(one["at"][:16]), path.name, *counts, size, state])
     head = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
     yield Table(head, rows, right=frozenset({2, 3, 4}))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack import wording
+from cmetrack import i18n, wording
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.params import Ids, Json, On, Where, Yes, command, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
@@ -26,7 +26,7 @@ from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.identity import identify
 from cmetrack.errors import LedgerBusy, NotFound, UsageError
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present import plain
 from cmetrack.present.json import record_json, records_json
 from cmetrack.present.records import edits_table
@@ -108,7 +108,8 @@ def _edit_one(
     if changed:
         said = _("Record {id}: {column} '{old}' → '{new}'")
         for name, (old, new) in changed.items():
-            run.say(said, id=id, column=name, old=show(name, old), new=show(name, new))
+            values = {"old": show(name, old), "new": show(name, new)}
+            run.say(said, id=id, column=pgettext("column", name), **values)
         if not {"kind", "start", "end", "hours", "days", "state"}.isdisjoint(changed):
             say_doubts(run, after, day)
         say_look_alikes(run, twins)
@@ -162,7 +163,7 @@ def _edit_many(
                 format_amount(sum(c.counted for c in its)) for its in (after, before)
             )
             awarded = wording.credits(sum(one.award.awarded for one in after))
-            run.say(said, awarded=awarded, counted=counted, on=day, before=former)
+            run.say(said, awarded=awarded, counted=counted, on=i18n.day(day), before=former)
         say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
         say_missing_file(run, file)
         run.say(_("`cmetrack undo` takes it back."))

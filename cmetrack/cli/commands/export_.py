@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from cmetrack import __version__
+from cmetrack import __version__, i18n
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
@@ -57,7 +57,7 @@ def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted
         run.say(_("The summary bears no name: `cmetrack cycle edit --doctor NAME` sets it."))
     summary = summarize(run.evaluate(cycle, activities, day), name, elsewhere, ahead)
     text = page(summary_blocks(summary, f"cmetrack {__version__}"))
-    return text, _("the summary on {on}").format(on=day)
+    return text, _("the summary on {on}").format(on=i18n.day(day))
 
 
 def _csv(run: Session, asked: Wanted) -> Made:
@@ -128,6 +128,7 @@ EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
 }
 """What can be written: two forms of the summary, two of all the records, a calendar."""
 
+_CHOICES = "|".join(EXPORTERS)
 _ENDINGS = {f".{name}": name for name in EXPORTERS} | {".text": "txt", ".markdown": "md"}
 
 
@@ -137,7 +138,7 @@ def export(
     format: Annotated[
         str | None,
         option(
-            "|".join(EXPORTERS),
+            _CHOICES,
             _(
                 "txt and md: the summary; csv and json: all records, to be imported again; ics: deadlines, plans and codes for a calendar."
             ),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import i18n
 from cmetrack.cli.params import Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain import changes as log
@@ -40,7 +41,7 @@ def history(
     with run.read() as ledger:
         changes = ledger.history(id, day, limit)
         if id is not None and not changes and not ledger.history(id, limit=1):
-            said = _("there is no trace of a record {id}").format(id=id)
+            said = _("There is no trace of a record {id}.").format(id=id)
             hint = _("`cmetrack history` lists every change; what was purged left no trace.")
             raise NotFound(said, hint)
     run.show(changes, as_json, json=history_json, blocks=history_blocks)
@@ -118,7 +119,10 @@ def _take_back(
     """Take back one change after saying what it is and asking; an undoing is done again so."""
     what = log.taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
-    said, when = _("Change {number}, {when}, `{command}`: {what}"), f"{chosen.at:%Y-%m-%d %H:%M}"
+    said, when = (
+        _("Change {number}, {when}, `{command}`: {what}"),
+        i18n.day(f"{chosen.at:%Y-%m-%dT%H:%M}"),
+    )
     run.say(said, number=chosen.seq, when=when, command=chosen.command, what=chosen.words)
     if what.code == "done-again":
         question = _("Do change {number} again, which was taken back?")

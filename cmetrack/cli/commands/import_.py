@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import i18n
 from cmetrack.cli import importing, telling
 from cmetrack.cli.output import refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
-from cmetrack.cli.paths import locale
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
 from cmetrack.core.agreements import SETTING as AGREED, headings_of, maps, read_agreements
@@ -199,7 +199,7 @@ def _write_template(run: Session, path: Path, files: Sequence[str]) -> None:
         said = _("--template writes an empty sheet to a new file.xlsx, and imports nothing.")
         raise UsageError(said, _("Write it like `cmetrack import --template credits.xlsx`."))
     refuse_existing(path, _("Name a new file, or move that one away."))
-    asked = locale()[:2].lower()
+    asked = i18n.language()
     with written_beside(path.resolve(), replace=False) as temporary:
         temporary.write_bytes(template(asked if asked in LANGUAGES else "en"))
     run.say(
@@ -299,7 +299,7 @@ def _with_former_map(run: Session, with_map: Callable[[Mapped], RecordFile]) -> 
                 said = _(
                     '{file}: read with the --map "{pairs}" of {on}; --ask-again leaves it off.'
                 )
-                run.say(said, file=again.file, pairs=pairs, on=former[headings].on)
+                run.say(said, file=again.file, pairs=pairs, on=i18n.day(former[headings].on))
                 return again
     return file or with_map({})  # which says why it cannot be read
 

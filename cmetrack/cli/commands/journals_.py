@@ -11,6 +11,7 @@ from cmetrack.core.periodicals import plan_list
 from cmetrack.core.record_reader import describe, locate
 from cmetrack.domain.activity import INDEXES
 from cmetrack.domain.changes import did
+from cmetrack.domain.columns import show
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.csv import read_periodicals
@@ -36,7 +37,7 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
         run.show_json([periodical_json(one) for one in journals])
         return
     if journals:
-        rows = [[one.title, one.issn or "", one.indexed] for one in journals]
+        rows = [[one.title, one.issn or "", show("index", one.indexed)] for one in journals]
         run.show_blocks([Table([_("journal"), _("ISSN"), _("class")], rows)])
     else:
         run.show_blocks([Paragraph(_("No journals are listed."))])
@@ -106,4 +107,5 @@ def set_class(
         run.say(_("Nothing was changed: it is listed so already."))
         return
     said = _("'{title}' is '{indexed}'; later publications and subscriptions take that.")
-    run.say(said, **plan.write[0]._asdict())
+    [written] = plan.write
+    run.say(said, title=written.title, indexed=show("index", written.indexed))

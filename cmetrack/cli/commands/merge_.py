@@ -17,7 +17,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import show
 from cmetrack.errors import BadValue, UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, pgettext
 from cmetrack.present.json import record_json
 
 
@@ -77,7 +77,11 @@ def _chosen(one: Activity, other: Activity, prefer: int | None) -> dict[str, Any
         return {name: both[prefer == other.id] for name, both in found.items()}
     lines = [
         _("{column}: '{one}' in record {id}, '{two}' in record {other}").format(
-            column=name, one=show(name, mine), two=show(name, theirs), id=one.id, other=other.id
+            column=pgettext("column", name),
+            one=show(name, mine),
+            two=show(name, theirs),
+            id=one.id,
+            other=other.id,
         )
         for name, (mine, theirs) in found.items()
     ]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack import i18n
 from cmetrack.cli.columns import RecordCommand, given, read
 from cmetrack.cli.commands.add_ import refuse_repetition
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
@@ -16,6 +17,7 @@ from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
+from cmetrack.domain.columns import show
 from cmetrack.domain.dates import has_day, parse_day
 from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
@@ -119,10 +121,12 @@ def add(
         run.say(read_as)
     run.say(sentence(change.done))
     for one in made if len(made) > 1 else ():
-        run.say("  " + _("{id}: {start}").format(id=one.id, start=one.start))
+        run.say("  " + _("{id}: {start}").format(id=one.id, start=i18n.day(one.start)))
     say_doubts(run, first, day)
     if first.last.day < day:
-        run.say(_("Its day, {day}, has passed already: is the date right?"), day=first.start)
+        run.say(
+            _("Its day, {day}, has passed already: is the date right?"), day=i18n.day(first.start)
+        )
     if len(made) > 1:
         run.say(_("The first of them:"))
     say_foreseen(run, found)
@@ -166,7 +170,7 @@ def done(
         if before.last.day > day:
             said = _("Record {id} ends on {last}, after {on}: it cannot be done yet.")
             raise UsageError(
-                said.format(id=id, last=before.last.day, on=day),
+                said.format(id=id, last=i18n.day(before.last.day), on=i18n.day(day)),
                 _("If its date was moved: `cmetrack edit {id} --start …`.").format(id=id),
             )
         told = {name: text for name, text in stated.items() if text is not None}
@@ -238,7 +242,10 @@ def suggest(
     day = run.on(on)
     until = parse_day(by) if by else None
     if until is not None and until < day:
-        raise BadValue(_("{by} is before {on}").format(by=until, on=day), _("Give a later --by."))
+        raise BadValue(
+            _("{by} is before {on}.").format(by=i18n.day(until), on=i18n.day(day)),
+            _("Give a later --by."),
+        )
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
         book = run.rulebook(chosen.rulebook)
@@ -277,13 +284,16 @@ def papers(
         book = run.rulebook(chosen.rulebook)
         if not (lists := lists_of(book, activity)):
             said = _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.")
-            raise UsageError(said.format(rulebook=chosen.rulebook, kind=activity.kind))
+            raise UsageError(
+                said.format(rulebook=chosen.rulebook, kind=show("kind", activity.kind))
+            )
         mine = ledger.ticks().get(id, {})
         if change:
             mine = ticked(book, activity, mine, tick or (), untick or ())
             change.tick(id, mine)
     if change:
-        run.say(_("{done}; `cmetrack undo` takes it back."), done=sentence(done))
+        run.say(sentence(done))
+        run.say(_("`cmetrack undo` takes it back."))
     if as_json:
         run.show_json(json.papers_json(activity, lists, mine))
     else:

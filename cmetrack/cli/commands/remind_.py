@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import typer
 
+from cmetrack import i18n
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
@@ -214,7 +215,7 @@ def _print_schedule(
     command = [*program, "--db", str(run.path.absolute())]
     if run.config_path is not None:
         command += ["--config", str(run.config_path.absolute())]
-    command.append("remind")
+    command += ["--language", i18n.language(), "remind"]
     if within is not None:
         command += ["--within", f"{_read_within(within)}d"]
     if notify is not None:
@@ -231,7 +232,8 @@ def _print_schedule(
         sys.stdout.write(f"0 8 * * * {line}\n")
         run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
         return
-    sys.stdout.write(_UNITS.format(command=" ".join(map(_for_systemd, command))))
+    asks = {"due": _("What is due in cmetrack"), "daily": _("Ask cmetrack every day what is due")}
+    sys.stdout.write(_UNITS.format(command=" ".join(map(_for_systemd, command)), **asks))
     run.say(_("Put the two parts into the files they name, then:"))
     run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
     if notify is None:
@@ -241,7 +243,7 @@ def _print_schedule(
 _UNITS = """\
 # ~/.config/systemd/user/cmetrack-remind.service
 [Unit]
-Description=What is due in cmetrack
+Description={due}
 
 [Service]
 Type=oneshot
@@ -249,7 +251,7 @@ ExecStart={command}
 
 # ~/.config/systemd/user/cmetrack-remind.timer
 [Unit]
-Description=Ask cmetrack every day what is due
+Description={daily}
 
 [Timer]
 OnCalendar=*-*-* 08:00

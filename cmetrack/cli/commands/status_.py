@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmetrack import i18n
 from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
@@ -86,7 +87,7 @@ def status(
             said = _(
                 "This cycle begins only on {start}. If that is wrong: `cmetrack cycle edit {id} --start DAY`."
             )
-            run.say(said, **one.cycle._asdict())
+            run.say(said, id=one.cycle.id, start=i18n.day(one.cycle.start))
         if then:
             from cmetrack.present.forecast import forecast_blocks
 
@@ -182,7 +183,8 @@ def _known(option: str, given: list[str]) -> frozenset[str]:
     try:
         return frozenset(str(COLUMNS[option].read(word)) for word in given)
     except BadValue as error:
-        raise BadValue(f"--{option}: {error.message}") from None
+        said = _("--{option}: {message}").format(option=option, message=error.message)
+        raise BadValue(said) from None
 
 
 @command()
