@@ -81,7 +81,7 @@ def run(command: str, folder: Path, lang: str) -> str:
     )
     shown = done.stdout.replace(str(folder), "/home/doctor")
     # The log tells the minute of a change, a backup's name the second; in a page always the same.
-    shown = re.sub(r"20\d\d-\d\d-\d\d(,?) \d\d:\d\d", r"2026-11-21\1 10:00", shown)
+    shown = re.sub(r"20\d\d-\d\d-\d\d(,?) \d\d:\d\d(?!\n)", r"2026-11-21\1 10:00", shown)
     return re.sub(r"20\d\d-\d\d-\d\dT\d{6}", "2026-11-21T100000", shown)
 
 
