@@ -363,6 +363,7 @@ def test_any_text_is_read(words: list[str], between: str) -> None:
     assert all(one.value for one in found.values())
 
 
+@pytest.mark.no_cover  # its time is taken
 @pytest.mark.parametrize(
     "piece",
     [

@@ -137,7 +137,7 @@ def test_a_shortage_is_the_first_of_all_the_days(
     assert shortages(today, until, with_plan=with_plan) == first
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(examples(12)))
 def test_where_very_much_overlaps_a_shortage_is_the_first_of_all_the_days_too(seed: int) -> None:
     chance = Random(seed)
     kinds = ["course", "congress", "session", "workshop", "distance-online"]

@@ -257,6 +257,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.no_cover  # its time is taken
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_nothing_doubles_without_end(bomb: str) -> None:
     began = time.monotonic()
@@ -271,6 +272,7 @@ def test_nothing_doubles_without_end(bomb: str) -> None:
     assert time.monotonic() - began < 20  # 1 s on a quiet machine
 
 
+@pytest.mark.no_cover  # its time is taken
 def test_entries_that_refer_to_each_other_come_to_an_end() -> None:
     chain = "".join(f"@xdata{{x{n}, xdata={{x{n + 1}}}}}\n" for n in range(2_000))
     entries = "".join(f"@article{{c{n}, xdata=x0, title=T, year=2024}}\n" for n in range(2_000))

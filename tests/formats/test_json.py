@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from cmetrack.errors import BadInput
 from cmetrack.formats.source import open_records
@@ -18,7 +18,6 @@ from tests.formats.records import (
     rejected,
     rejects_text,
 )
-from tests.trials import examples
 
 
 def _record(extra: str = "") -> str:
@@ -59,7 +58,6 @@ def test_half_characters_are_written_as_escapes() -> None:
     dumps("\ud800").encode()
 
 
-@settings(deadline=None)
 @given(ACTIVITIES)
 def test_what_goes_out_comes_back(made) -> None:  # type: ignore[no-untyped-def]
     listed = activity_json(made._replace(id=7)) | {
@@ -185,7 +183,6 @@ _BITS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=examples(100))
 @given(st.lists(_BITS, max_size=12))
 def test_an_array_is_read_where_it_is_one(bits: list[str]) -> None:
     """What the library takes for an array of objects is read, with the line of each; else refused."""

@@ -206,6 +206,7 @@ def test_any_text_is_rows_or_refused(text: str) -> None:
     )
 
 
+@pytest.mark.no_cover  # its time is taken
 def test_a_value_of_very_many_lines_is_read_at_once() -> None:
     text = "TY  - JOUR\nTI  - Inima\nPY  - 2024\nN1  - a\n" + "b\n" * 400_000 + "ER  - \n"
     began = time.monotonic()
@@ -213,6 +214,7 @@ def test_a_value_of_very_many_lines_is_read_at_once() -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.no_cover  # its time is taken
 @pytest.mark.parametrize(
     "author",
     ["Popescu I, " * 100_000, "Popescu, Ion; " * 100_000, "Popescu " * 100_000, "(" * 100_000, "Popescu I et al., " * 50_000],
