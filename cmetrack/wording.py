@@ -232,13 +232,13 @@ def _parts(day: str) -> tuple[int, str, str]:
 
 def credits(amount: Hundredths) -> str:
     """`1 credit`, `1.5 credits`, `18 credits`."""
-    sentence = ngettext("{amount} credit", "{amount} credits", _number(amount))
+    sentence = ngettext("{amount} credit", "{amount} credits", plural(amount))
     return sentence.format(amount=format_amount(amount))
 
 
 def credits_short(amount: Hundredths) -> str:
     """`57 credits short`."""
-    sentence = ngettext("{amount} credit short", "{amount} credits short", _number(amount))
+    sentence = ngettext("{amount} credit short", "{amount} credits short", plural(amount))
     return sentence.format(amount=format_amount(amount))
 
 
@@ -251,6 +251,6 @@ def to_go(days: int) -> str:
     )
 
 
-def _number(amount: Hundredths) -> int:
+def plural(amount: Hundredths) -> int:
     """The number whose plural form an amount takes; a part of one takes that of two."""
     return 2 if amount % 100 else amount // 100

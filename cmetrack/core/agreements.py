@@ -12,7 +12,7 @@ from cmetrack.core.import_report import ImportReport
 from cmetrack.domain.columns import plain_heading
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day, gettext as _
 
 SETTING = "agreed"
 """The name of the setting in which a ledger keeps them."""
@@ -107,4 +107,4 @@ def _point(notice: Notice) -> str:
 def _told(former: Agreement) -> Notice:
     said = _("It is read as you agreed on {on}, when a table had the same headings.")
     hint = _("To be asked again: --ask-again.")
-    return Notice("as-agreed", said.format(on=former.on), hint)
+    return Notice("as-agreed", said.format(on=day(former.on)), hint)

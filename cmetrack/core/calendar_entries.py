@@ -14,9 +14,10 @@ from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import MONTHS, shortages
 from cmetrack.domain.activity import Activity, CodeStatus
+from cmetrack.domain.columns import show
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import Moment, add_months, moment
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day as as_day, gettext as _, ngettext
 from cmetrack.rules.need import Need
 
 
@@ -62,7 +63,7 @@ def calendar_entries(
         CalendarEntry(
             f"record-{one.id}",
             one.title,
-            "\n".join(filter(None, (one.kind, one.provider, one.notes))),
+            "\n".join(filter(None, (show("kind", one.kind), one.provider, one.notes))),
             *_times(one),
             place=one.place,
             days_before=(1,),
@@ -103,8 +104,8 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
                 title = _("CME: {credits} to go, and this is the last day")
             yield _event(
                 f"cycle-{found.cycle.id}-{last}-{before}",
-                title.format(credits=format_amount(most), days=before, last=last),
-                [_(found.rulebook.title), *to_go],
+                title.format(credits=format_amount(most), days=before, last=as_day(last)),
+                [found.rulebook.title, *to_go],
                 day,
                 () if before else days,
                 off=not most,
@@ -140,7 +141,7 @@ def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarE
             continue  # what is short already is for `remind`
         day, then = coming.get(target.id, (until, target))
         short = target.id in coming
-        text = [_(found.rulebook.title)]
+        text = [found.rulebook.title]
         if short:
             sentence = _("{label}: {counted} of {required}, when older records no longer count")
             text.append(sentence.format_map(wording.of_target(then)))
@@ -157,7 +158,7 @@ def _falling_short(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarE
                 title = _("CME, {label}: {short} short from today on")
             yield _event(
                 f"cycle-{found.cycle.id}-{target.id}-short-{before}",
-                title.format(**wording.of_target(then), day=day, days=before),
+                title.format(**wording.of_target(then), day=as_day(day), days=before),
                 text,
                 day - timedelta(days=before) if short else until,
                 () if before else days,

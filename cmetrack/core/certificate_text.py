@@ -8,7 +8,7 @@ from typing import Any
 
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.text import clean, fold_in_place, same
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, word
 
 BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")
 """How a form begins that was not filled in."""
@@ -100,5 +100,5 @@ class CertificateText:
             return values
         words = "; ".join(f"'{each}'" for each in values.values())
         sentence = _("'{column}' was left open, as the certificate says several things: {words}")
-        self.doubts.append(sentence.format(column=column, words=words))
+        self.doubts.append(sentence.format(column=word("column", column), words=words))
         return {}

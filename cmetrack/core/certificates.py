@@ -19,7 +19,7 @@ from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.text import clean, same
 from cmetrack.domain.written_dates import Written
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, word
 
 COLUMNS = (
     *("kind", "title", "start", "end", "sessions", "hours", "credits", "format", "code"),
@@ -96,7 +96,7 @@ def _kind_and_title(page: CertificateText) -> Iterator[Found]:
             kinds, words = _kinds(page, start, page.title[0], first=True)
     if len(kinds) > 1:
         several = _("its words name several kinds: {kinds}")
-        page.doubts.append(several.format(kinds=", ".join(kinds)))
+        page.doubts.append(several.format(kinds=", ".join(word("kind", one) for one in kinds)))
     elif kinds:
         kind = kinds[0]
         behind = page.title[1] if page.title else end
@@ -352,12 +352,14 @@ def _for_all_days(
     apiece = [one.words for one in amounts if one.column.endswith(" apiece")]
     if apiece and not (values or a_day):
         sentence = _("'{column}' was left open, as it is not said what all of it gives: {words}")
-        text.doubts.append(sentence.format(column=column, words=f"'{apiece[0]}'"))
+        text.doubts.append(sentence.format(column=word("column", column), words=f"'{apiece[0]}'"))
     for one in a_day.values():
         days = _days_of(found)
         if not days:
             sentence = _("'{column}' was left open, as it is not known how many days: {words}")
-            text.doubts.append(sentence.format(column=column, words=f"'{one.words}'"))
+            text.doubts.append(
+                sentence.format(column=word("column", column), words=f"'{one.words}'")
+            )
             return {}
         values.setdefault(_plain(Decimal(one.value) * days), f"{one.words} × {days}")
     for value, words in text.one(column, values).items():

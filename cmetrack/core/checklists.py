@@ -12,7 +12,7 @@ from cmetrack.core.reminders import Reminder, ReminderSort
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
 from cmetrack.errors import NotFound, UsageError
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day, gettext as _, ngettext
 from cmetrack.rules.rulebook import Checklist, Rulebook
 
 Ticks = Mapping[int, Mapping[str, str]]
@@ -75,7 +75,7 @@ def completion_dues(
                     if until < on
                     else _("Record {id}, {title}: {says}, until {day} ({cites}).")
                 )
-                values = {"says": _(item.says), "day": until, "cites": item.cites}
+                values = {"says": item.says, "day": day(until), "cites": item.cites}
                 text = sentence.format(id=activity.id, title=activity.title, **values)
                 keys = (f"record {activity.id} {item.key}",)
                 found.append(Reminder(ReminderSort.PAPER, keys, text, until, activity=activity.id))

@@ -22,7 +22,7 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import clean, same, suggest
 from cmetrack.errors import BadValue, NotFound, UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day as as_day, gettext as _
 
 
 def find_all(
@@ -152,10 +152,10 @@ def doubts_of_day(activity: Activity, on: date) -> Iterator[str]:
     day, last = parse_day(activity.code_date), activity.last.day
     if day < last:
         doubt = _("It is activated on {day}, before the record ends on {last}: is that right?")
-        yield doubt.format(day=day, last=last)
+        yield doubt.format(day=as_day(day), last=as_day(last))
     if day > on:
         doubt = _("It is activated from {day}, after {on}: until then the credits wait.")
-        yield doubt.format(day=day, on=on)
+        yield doubt.format(day=as_day(day), on=as_day(on))
 
 
 def _needs_code(activity: Activity) -> None:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from cmetrack.core.periodicals import PUBLICATIONS, PeriodicalList
-from cmetrack.core.questions import ASKED, Question
+from cmetrack.core.questions import Question, asked
 from cmetrack.core.record_reader import Allowed, describe, make_activity, read_record, texts
 from cmetrack.core.typed import (
     by_beginning,
@@ -22,13 +22,13 @@ from cmetrack.core.typed import (
     read_days,
     what_it_is,
 )
-from cmetrack.domain.activity import DATED_BY_YEAR, KINDS, Activity
-from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.activity import DATED_BY_YEAR, KINDS, SPECIALTIES, Activity
+from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.dates import add_years, moment
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue, NoLaw
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, number, pgettext
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import unknown
 from cmetrack.rules.rulebook import Rulebook
@@ -108,7 +108,8 @@ class Enquiry:
         """The next question; None where nothing is left to ask."""
         cells = draft.cells
         if cells.get("works") == "?":
-            return Question("works", _(ASKED["works"]), "first", tuple(_WORKS))
+            words = pgettext("works", "first"), pgettext("works", "co-author")
+            return Question("works", asked("works"), words[0], words)
         for name in NEEDED:
             if not cells.get(name) and not (name == "start" and cells.get("sessions")):
                 return self._question(name, cells)
@@ -186,17 +187,16 @@ class Enquiry:
         return abs((self._on - one.last.day).days - 365), -one.id
 
     def _question(self, name: str, cells: Mapping[str, str]) -> Question:
-        asked = name
+        what = name
         if name == "kind" and (cells.get("role") or cells.get("works") is not None):
-            asked = "event"
+            what = "event"
         elif name == "start" and cells.get("format") == "balint":
-            asked = "sessions"
+            what = "sessions"
         elif name == "start" and cells["kind"] in DATED_BY_YEAR:
-            asked = "dated"
-        proposal, confirmed = self._proposal(name, cells), False
-        if name == "start" and not self._former:
-            confirmed = True
-        return Question(name, _(ASKED[asked]), proposal, self._known(name, cells), confirmed)
+            what = "dated"
+        proposal = _as_read(name, self._proposal(name, cells))
+        confirmed = name == "start" and not self._former
+        return Question(name, asked(what), proposal, self._known(name, cells), confirmed)
 
     def _proposal(self, name: str, cells: Mapping[str, str]) -> str:
         if self._former:
@@ -266,10 +266,10 @@ class Enquiry:
     def _known(self, name: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         """What may complete an answer, what was used last first."""
         if name == "kind":
-            used = [one.kind for one in reversed(self._records)]
+            used = [_as_read(name, one.kind) for one in reversed(self._records)]
             return tuple(dict.fromkeys([*used, *sorted(kind_words())]))
         if words := COLUMNS[name].choices:
-            return words
+            return tuple(_as_read(name, one) for one in words)
         kind = cells.get("kind")
         used = [
             str(getattr(one, name, None) or "")
@@ -279,7 +279,7 @@ class Enquiry:
         if name == "journal":
             used += self._periodicals.titles
         if name == "specialty":
-            used += ["own", "other", *self._allowed.specialties]
+            used += [*(_as_read(name, one) for one in SPECIALTIES), *self._allowed.specialties]
         if name not in ("title", "provider", "place", "journal", "specialty"):
             return ()
         return tuple(dict.fromkeys(filter(None, used)))
@@ -344,6 +344,14 @@ def _whole(text: str, near: date | None, on: date) -> str:
             year -= 1
     days = f"{first}-{last}" if last else first
     return f"{days}.{month}.{year}"
+
+
+def _as_read(name: str, text: str) -> str:
+    """What may be typed for a column, as people read and write it."""
+    column = COLUMNS[name]
+    if column.amount:
+        return number(text)
+    return show(name, text) if column.choices or name == "specialty" else text
 
 
 def _length(like: Activity | None) -> int:

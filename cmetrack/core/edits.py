@@ -10,7 +10,7 @@ from cmetrack.domain.activity import Activity, as_entered
 from cmetrack.domain.columns import COLUMNS, Value
 from cmetrack.domain.sessions import bounds
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day, gettext as _
 
 
 class Edit(NamedTuple):
@@ -88,5 +88,5 @@ def _met_within(reading: Reading, before: Mapping[str, str]) -> Reading:
     if was != (first, last) or becomes == was:
         return reading
     said = _("it met on {days}; tell all its days anew, in place of its first or last one")
-    trouble = Trouble("sessions", None, said.format(days=one.sessions.replace(" ", ", ")))
+    trouble = Trouble("sessions", None, said.format(days=", ".join(map(day, one.sessions.split()))))
     return reading._replace(activity=None, troubles=(trouble,))

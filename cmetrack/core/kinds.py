@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cmetrack.domain.activity import ALL_KINDS, KINDS
-from cmetrack.domain.columns import COLUMNS, fixed_words, plain_heading
+from cmetrack.domain.columns import COLUMNS, fixed_words, plain_heading, show
 from cmetrack.domain.notice import Notice, guess
 from cmetrack.domain.text import clean, fold
 from cmetrack.domain.word_files import word_file
@@ -59,7 +59,9 @@ def with_kind(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | Non
     said = _("the kind '{kind}' is read from '{words}'")
     if beside:
         found = found._replace(words=cell)  # as a whole: `congres național`
-    return {**cells, **given}, guess("kind-proposed", said, **found._asdict())
+    return {**cells, **given}, guess(
+        "kind-proposed", said, kind=show("kind", found.kind), words=found.words
+    )
 
 
 def _said_beside(found: Proposal, cell: str) -> Mapping[str, str]:

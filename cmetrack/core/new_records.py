@@ -15,7 +15,7 @@ from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import NoLaw
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, gettext as _, ngettext, word
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import lacked
 from cmetrack.rules.once import Reason
@@ -222,8 +222,10 @@ def _against_titles(found: NewRecords, stored: bool) -> Iterator[Notice]:
             "'{other}' ({where})",
             len(ones),
         )
-        values = {"kind": kind, "other": other_kind, "words": words[kind, other_kind]}
-        yield _told("kind-differs", said, found, ones, stored, **values)
+        values = {"kind": word("kind", kind), "other": word("kind", other_kind)}
+        yield _told(
+            "kind-differs", said, found, ones, stored, words=words[kind, other_kind], **values
+        )
 
 
 def _told(

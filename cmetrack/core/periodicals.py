@@ -15,7 +15,7 @@ from cmetrack.domain.periodical import (
 )
 from cmetrack.domain.text import clean, same
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, word
 
 PUBLICATIONS = frozenset(KINDS["publication"])
 
@@ -158,7 +158,7 @@ def plan_list(rows: Iterable[Row], file: str, known: Iterable[Periodical]) -> Li
             found = found._replace(id=there.id, issn=found.issn or there.issn)
             if title in lines and there.indexed != found.indexed:
                 message = _("'{title}' is '{index}' in line {line}").format(
-                    title=found.title, index=there.indexed, line=lines[title]
+                    title=found.title, index=_class(there), line=lines[title]
                 )
                 rejected.append(Issue(file, line, "index", found.indexed, message))
         lines.setdefault(title, line)
@@ -175,6 +175,10 @@ def plan_list(rows: Iterable[Row], file: str, known: Iterable[Periodical]) -> Li
     return ListPlan(read, write, added, len(write) - added, read - len(write), rejected)
 
 
+def _class(one: Periodical) -> str:
+    return word("index", one.indexed)
+
+
 def _contradictions(periodicals: Iterable[Periodical]) -> dict[str, str]:
     """The titles that share an ISSN with a journal of another class, with a word on that one."""
     holders: dict[str, list[Periodical]] = {}
@@ -183,7 +187,7 @@ def _contradictions(periodicals: Iterable[Periodical]) -> dict[str, str]:
             holders.setdefault(issn, []).append(one)
     return {
         same(one.title): _("'{title}' has the same ISSN and is '{index}'").format(
-            title=other.title, index=other.indexed
+            title=other.title, index=_class(other)
         )
         for sharing in holders.values()
         if len(sharing) > 1

@@ -16,7 +16,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import UsageError
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, day as as_day, gettext as _
 from cmetrack.rules.count import Counted
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress
@@ -169,7 +169,9 @@ def occurrences(
     """
     if until < first.first:
         said = _("It would end on {until}, before it begins on {start}")
-        raise UsageError(said.format(until=until, start=first.first), _("Give a later --until."))
+        raise UsageError(
+            said.format(until=as_day(until), start=as_day(first.first)), _("Give a later --until.")
+        )
     periods: list[tuple[str, str | None]] = []
     while (day := _nth(first.first, every, len(periods))) <= until:
         if len(periods) == _MOST:

@@ -1,12 +1,13 @@
 """The questions by which a record is entered, in words."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from cmetrack.domain.activity import KINDS
+from cmetrack.domain.activity import KINDS, SPECIALTIES
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, gettext as _, word
 
-ASKED = {
+_ASKED = {
     "kind": N_("What was it"),
     "event": N_("What kind of activity was it at"),
     "title": N_("Title"),
@@ -18,27 +19,45 @@ ASKED = {
     "provider": N_("Organiser"),
     "place": N_("Town"),
     "country": N_("Country"),
-    "accreditation": N_("Credited by (national, international, none)"),
-    "format": N_("How it was held (theory, balint, with-practice, practical)"),
+    "accreditation": N_("Credited by ({choices})"),
+    "format": N_("How it was held ({choices})"),
     "credits": N_("Credits on the certificate"),
     "hours": N_("Hours"),
     "days": N_("Days attended"),
-    "level": N_("Level (local, regional, national, international)"),
-    "role": N_("Your role (attendee, speaker, teacher, coordinator, author, tutor)"),
-    "attended": N_("Attended (full, part, failed)"),
+    "level": N_("Level ({choices})"),
+    "role": N_("Your role ({choices})"),
+    "attended": N_("Attended ({choices})"),
     "works_first": N_("Works there as first author"),
     "works_co": N_("Works there as co-author"),
     "journal": N_("Journal or publisher"),
-    "index": N_("Index class of the journal (isi, medline, cncsis-a … none; ? tells all)"),
+    "index": N_("Index class of the journal ({choices}; ? tells all)"),
     "authors": N_("Number of authors"),
-    "position": N_("Your place among them (first, corresponding, other)"),
+    "position": N_("Your place among them ({choices})"),
     "pages": N_("Number of pages"),
-    "specialty": N_("Specialty (own, other, or its name)"),
+    "specialty": N_("Specialty ({choices}, or its name)"),
     "code": N_("Individual code"),
     "certificate": N_("Certificate, series and number"),
     "identifier": N_("DOI, PMID or ISBN"),
 }
 """What is asked for a column; `event`, `sessions` and `dated` are the kind and the days of some."""
+
+
+def asked(what: str) -> str:
+    """The words of a question, in which what may be chosen stands as people read it."""
+    choices = (
+        SPECIALTIES if what == "specialty" else COLUMNS[what].choices if what in COLUMNS else ()
+    )
+    listed = _listed(what, choices)
+    if len(choices) > _MOST:
+        listed = f"{_listed(what, choices[:3])} … {word(what, choices[-1])}"
+    return _(_ASKED[what]).format(choices=listed)
+
+
+_MOST = 6  # choices that a question names
+
+
+def _listed(column: str, choices: Iterable[str]) -> str:
+    return ", ".join(word(column, one) for one in choices)
 
 
 class Question(NamedTuple):
@@ -64,7 +83,7 @@ class Question(NamedTuple):
             )
         column = COLUMNS[self.name]
         groups = KINDS if self.name == "kind" else {"": column.choices}
-        listed = "; ".join(", ".join(choices) for choices in groups.values())
+        listed = "; ".join(_listed(self.name, choices) for choices in groups.values())
         about = _(column.about)
         said = _("{about}: {choices}").format(about=about, choices=listed) if listed else about
         return f"{said[:1].upper()}{said[1:]}."

@@ -30,7 +30,7 @@ from cmetrack.domain.sessions import bounds, outside, sessions_of
 from cmetrack.domain.text import clean, decoded_twice, fold, same
 from cmetrack.domain.written_dates import Exchangeable
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day, gettext as _, word as in_words
 
 REQUIRED = ("kind", "title", "start")
 """The columns that no record can do without."""
@@ -229,7 +229,8 @@ def describe(trouble: Trouble | Issue) -> str:
     """The trouble as a sentence that names its column."""
     if trouble.column is None:
         return trouble.message
-    return _("column '{column}': {message}").format(column=trouble.column, message=trouble.message)
+    said = _("column '{column}': {message}")
+    return said.format(column=in_words("column", trouble.column), message=trouble.message)
 
 
 def locate(issue: Issue) -> str:
@@ -266,7 +267,9 @@ def word_on(code: str, name: str, text: str, other: str = "") -> str:
     text = text.strip()[:_SHOWN]
     if code == NOTHING and is_only_there(name, text):
         sentence = _("column '{column}': '{text}' says that there is one, and not which")
-    return sentence.format(column=name, text=text, other=other, meant=decoded_twice(text))
+    return sentence.format(
+        column=in_words("column", name), text=text, other=other, meant=decoded_twice(text)
+    )
 
 
 _SHOWN = 60  # characters of a text
@@ -279,13 +282,13 @@ def _across(values: Mapping[str, Value | None], cells: Mapping[str, str]) -> Ite
             if (given := values.get(name)) and not has_day(str(given)):
                 yield Trouble(name, cells.get(name), _year_alone(str(cells.get(name))))
     if start is not None and end is not None and is_before(str(end), str(start)):
-        message = _("it ends before it begins ({start})").format(start=start)
+        message = _("it ends before it begins ({start})").format(start=day(str(start)))
         yield Trouble("end", cells.get("end"), message)
     elif start is not None and (kept := values.get("sessions")):
         first, last = str(start), str(end or start)
         if found := outside(str(kept), first, last):
             message = _("it met on {day}, which is not from {start} to {end}")
-            said = message.format(day=found.start, start=first, end=last)
+            said = message.format(day=day(found.start), start=day(first), end=day(last))
             yield Trouble("sessions", cells["sessions"], said)
             return
     if start is not None and (days := values.get("days")) is not None:
@@ -305,7 +308,7 @@ def _too_many_days(
         there = (moment(str(end)).day - moment(start).day).days + 1
         if days > there * 100:
             said = _("it says {days} days, and from {start} to {end} there are {there}")
-            named = {"start": start[:10], "end": str(end)[:10], "there": there}
+            named = {"start": day(start[:10]), "end": day(str(end)[:10]), "there": there}
             yield Trouble("days", cells.get("days"), said.format(days=cells.get("days"), **named))
 
 
@@ -355,7 +358,12 @@ def _specialty(names: tuple[str, ...], former: Mapping[str, str], text: str) -> 
     if known := known or former.get(wanted):
         return known
     sentence = _("'{text}' is no specialty of a cycle here (allowed: {allowed})")
-    raise BadValue(sentence.format(text=text, allowed=", ".join((*SPECIALTIES, *names))))
+    raise BadValue(
+        sentence.format(
+            text=text,
+            allowed=", ".join((*(in_words("specialty", one) for one in SPECIALTIES), *names)),
+        )
+    )
 
 
 def _code(shapes: tuple[CodeFormat, ...], text: str) -> str:

@@ -25,7 +25,7 @@ from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.evidence import paths_in
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day as as_day, gettext as _, ngettext
 from cmetrack.rules.count import count
 from cmetrack.rules.need import each_need
 from cmetrack.rules.once import Reason
@@ -226,7 +226,12 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
             said.append(_("With what is planned it is short from {planned} on."))
         keys = _thresholds(f"cycle {found.cycle.id} {target.id} from {day}", left, ahead.days)
         near, label = left <= ahead.within, called + target.label
-        values = {"label": label, "days": left, "day": day, "planned": planned}
+        values = {
+            "label": label,
+            "days": left,
+            "day": as_day(day),
+            "planned": planned and as_day(planned),
+        }
         yield _due(found, short, said, day, (), keys, near=near, **values)
 
 
@@ -290,8 +295,8 @@ def _hand_in(found: Evaluation, called: str) -> Iterator[Reminder]:
         (days.last - found.on).days,
     )
     text = said.format(
-        what=called + _(rule.about),
-        last=days.last,
+        what=called + rule.about,
+        last=as_day(days.last),
         count=(days.last - found.on).days,
         cites=rule.cites,
     )
@@ -317,9 +322,6 @@ def _of_record(
     return Reminder(sort, (f"record {activity.id} {key}",), text, activity=activity.id)
 
 
-_A_CREDIT = 100  # hundredths
-
-
 def _codes(found: Evaluation) -> Iterator[Reminder]:
     """Codes that were received and wait to be activated, with the credits that hang on them.
 
@@ -333,7 +335,7 @@ def _codes(found: Evaluation) -> Iterator[Reminder]:
             sentence = ngettext(
                 "{credits} waits for the code {code}.",
                 "{credits} wait for the code {code}.",
-                1 if awarded == _A_CREDIT else 2,
+                wording.plural(awarded),
             )
             due = _of_record(ReminderSort.CODE, one.activity, f"code {code}", sentence, **values)
             yield due._replace(credits=awarded)
@@ -353,7 +355,9 @@ def _planned(activities: Iterable[Activity], on: date) -> Iterator[Reminder]:
     for one in activities:
         if one.planned and (day := one.last.day) < on:
             key, sentence = f"planned {day}", _("it was planned for {day}.")
-            yield _of_record(ReminderSort.PLANNED, one, key, sentence, day=day)._replace(until=day)
+            yield _of_record(ReminderSort.PLANNED, one, key, sentence, day=as_day(day))._replace(
+                until=day
+            )
 
 
 def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Iterator[Reminder]:

@@ -20,7 +20,7 @@ from cmetrack.domain.text import clean, fold, fold_in_place
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import Exchangeable, Written, order_of, orders_in, read_written
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, word as in_words
 
 COLUMNS = (
     *("kind", "title", "start", "end", "sessions", "hours", "credits"),
@@ -217,7 +217,7 @@ class _Line:
         values = list(dict.fromkeys(number.replace(",", ".") for number in numbers))
         if len(values) > 1:
             said = _("several numbers may be its {column}, and none was taken: {numbers}")
-            self.doubt = said.format(column=column, numbers=", ".join(values))
+            self.doubt = said.format(column=in_words("column", column), numbers=", ".join(values))
         elif values:
             self.cells.setdefault(column, values[0])
 

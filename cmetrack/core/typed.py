@@ -23,7 +23,7 @@ from cmetrack.domain.word_files import word_file
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import Exchangeable, read_written
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, word as in_words
 
 
 @cache
@@ -129,7 +129,9 @@ class _TypedWords:
                     message = _(
                         "'{other}' and '{text}' cannot both be the {column}; a title of several words stands in quotes"
                     )
-                    raise BadValue(message.format(text=text, other=other, column=name))
+                    raise BadValue(
+                        message.format(text=text, other=other, column=in_words("column", name))
+                    )
                 self._cells[name] = text
             at += size
         if self._month and not self._cells.get("start"):

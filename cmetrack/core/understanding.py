@@ -29,7 +29,7 @@ from cmetrack.domain.word_files import tables, word_file
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import LONGEST, Written, read_written
 from cmetrack.errors import BadValue
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, day, gettext as _, word as in_words
 
 
 class Understood(NamedTuple):
@@ -75,7 +75,7 @@ _DROPPED = {
 def _written(text: str, by: Circumstances) -> tuple[Written, tuple[Notice, ...]]:
     found = read_written(text, by.dates, by.today)
     told = [
-        notice(f"date-{what}", _(_DROPPED[what]), text=text, start=found.start)
+        notice(f"date-{what}", _(_DROPPED[what]), text=text, start=day(found.start))
         for what in found.dropped
     ]
     return found, tuple(told)
@@ -91,7 +91,7 @@ def _start(_name: str, text: str, by: Circumstances) -> Understood:
             sentence = _(
                 "'{text}' is a period that ends on {end}, and the end is given as '{given}'"
             )
-            raise BadValue(sentence.format(text=text, end=found.end, given=given))
+            raise BadValue(sentence.format(text=text, end=day(found.end), given=given))
     values: dict[str, Value | None] = {"start": found.start, "end": found.end}
     sentence = _("'{text}' was read as {start} to {end}")
     if found.sessions and not by.cells.get("sessions", ""):
@@ -132,7 +132,10 @@ def _sessions(name: str, text: str, by: Circumstances) -> Understood:
 
 
 def _split(sentence: str, text: str, found: Written) -> Notice:
-    return guess("period-split", sentence, text=text, **found._asdict())
+    end, met = found.end or found.start, (found.sessions or "").split()
+    sessions = ", ".join(map(day, met))
+    values = {"start": day(found.start), "end": day(end), "sessions": sessions}
+    return guess("period-split", sentence, text=text, **values)
 
 
 # Numbers with units
@@ -147,7 +150,7 @@ def _unit_off(name: str, text: str, value: Value) -> Understood:
 def _of_another(name: str, text: str) -> BadValue:
     """A number whose unit is another column's: it is not to be taken off."""
     sentence = _("'{text}' has a unit that the column '{column}' does not have")
-    return BadValue(sentence.format(text=text, column=name))
+    return BadValue(sentence.format(text=text, column=in_words("column", name)))
 
 
 def _without_words(name: str, text: str) -> Understood | None:
@@ -247,7 +250,7 @@ def _accreditation(name: str, text: str, by: Circumstances) -> Understood | None
     if len(named) != 1:
         return None
     (value,) = named
-    told = notice("word", _("'{text}' was read as {value}"), text=text, value=value)
+    told = notice("word", _("'{text}' was read as {value}"), text=text, value=show(name, value))
     return Understood({name: value}, (told,))
 
 
@@ -270,7 +273,9 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
     if not by.cells.get("state", "") and (of_state := _choice("state", text, by)):
         # A portal's programmes and modules have a status, too: `Освоена`.
         state = str(of_state.values["state"])
-        told = notice("state", _("'{text}' was read as {value}"), text=text, value=f"state {state}")
+        told = notice(
+            "state", _("'{text}' was read as {value}"), text=text, value=_said("state", state)
+        )
         done = state == "done"  # as is what says nothing of it
         return Understood({name: None, "state": None if done else state}, (told,))
     text = clean(text)
@@ -300,9 +305,13 @@ def _code_status(name: str, text: str, by: Circumstances) -> Understood | None:
     values |= {
         column: value for column, value in beside.items() if value and not by.cells.get(column, "")
     }
-    shown = ", ".join(f"{column} {value}" for column, value in values.items())
+    shown = ", ".join(_said(column, value) for column, value in values.items())
     told = notice("word", _("'{text}' was read as {value}"), text=text, value=shown)
     return Understood(values, (told,))
+
+
+def _said(name: str, value: Value | None) -> str:
+    return _("{column} {value}").format(column=in_words("column", name), value=show(name, value))
 
 
 def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | None]:
@@ -314,7 +323,7 @@ def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | N
         status := _status_in(match[2], cells)
     ):  # AB12-34CD5678 (активирован)
         said = _("'{text}' behind the code was read as its status '{status}'")
-        told = notice("status-behind-code", said, text=match[2], status=status)
+        told = notice("status-behind-code", said, text=match[2], status=show("code_status", status))
         return {**cells, "code": match[1], "code_status": match[2]}, told
     if not note:
         return cells, None
@@ -327,7 +336,7 @@ def with_status(cells: Mapping[str, str]) -> tuple[Mapping[str, str], Notice | N
         return cells, None
     ((part, status),) = found
     said = _("'{text}' in the notes was read as the status '{status}' of the code")
-    told = notice("status-in-notes", said, text=part, status=status)
+    told = notice("status-in-notes", said, text=part, status=show("code_status", status))
     return {**cells, "code_status": part}, told
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from cmetrack.domain.credits import HOUR, Hours, Hundredths, format_amount, format_hours, rounded
 from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, gettext as _, word
 from cmetrack.rules.facts import RecordFacts, fact
 from cmetrack.rules.rulebook import Basis, Cap, Norm, Rule, Rulebook
 from cmetrack.rules.steps import Report, Step, Value
@@ -88,7 +88,7 @@ def no_norm(rulebook: Rulebook, facts: RecordFacts) -> NoLaw:
     """No law is no answer, never 0."""
     said = _("{rulebook} has no norm for this record of the kind '{kind}'")
     return NoLaw(
-        said.format(rulebook=rulebook.id, kind=facts.kind),
+        said.format(rulebook=rulebook.id, kind=word("kind", facts.kind)),
         _("`cmetrack rules check FILE` tells what a rulebook lacks."),
     )
 

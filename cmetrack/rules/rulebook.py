@@ -19,7 +19,7 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
 from cmetrack.errors import NoLaw
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day as as_day, gettext as _
 
 USUAL = "usual"
 """The word of a rulebook for cycles that are none of its variants."""
@@ -430,7 +430,7 @@ class Rulebook(Record):
             number = target.required.at(day)
             if number is None:
                 said = _("{rulebook} requires nothing yet on {day} for '{target}'")
-                raise NoLaw(said.format(rulebook=self.id, day=day, target=target.name))
+                raise NoLaw(said.format(rulebook=self.id, day=as_day(day), target=target.name))
             return ceil(number.value * 100)
         whole = self.required(self.target(target.share_of, variant), day, variant)
         return ceil(whole * target.share / self.unit) * self.unit

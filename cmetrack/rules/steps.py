@@ -9,12 +9,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths, format_amount, rounded
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day, gettext as _, word
 
 Value = str | Hundredths | Fraction
 """A value in a sentence: words, an amount in hundredths, an amount as a fraction."""
 Args = Mapping[str, Value]
-_WORDS = ("about", "asks", "what", "or_what")  # from a rulebook, or of `basis.MISSING`
+_WORDS = ("what", "or_what")  # of `basis.MISSING`, or from a rulebook
+_DAYS = ("last", "on", "first", "until", "day", "since")
+_FIXED = {"kind": "kind", "other": "kind", "role": "role"}  # words of a record's columns
 
 
 class Step(NamedTuple):
@@ -56,7 +58,9 @@ def say(template: str, args: Args) -> str:
 
 def _shown(name: str, value: Value) -> str:
     if isinstance(value, str):
-        return _(value) if name in _WORDS and value else value
+        if name in _FIXED:
+            return word(_FIXED[name], value)
+        return day(value) if name in _DAYS else _(value) if name in _WORDS else value
     if isinstance(value, Fraction):
         return format_amount(rounded(value, 1))
     return format_amount(value)

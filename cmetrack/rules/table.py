@@ -99,12 +99,12 @@ def read_table(
 # A single value
 
 _KINDS = {
-    str: "a text",
-    int: "a whole number",
-    bool: "true or false",
-    date: "a date as 2009-03-30",
-    list: "a list",
-    dict: "a table",
+    str: N_("should be a text"),
+    int: N_("should be a whole number"),
+    bool: N_("should be true or false"),
+    date: N_("should be a date as 2009-03-30"),
+    list: N_("should be a list"),
+    dict: N_("should be a table"),
 }
 
 
@@ -112,7 +112,7 @@ def _of(kind: type) -> Reader:
     def read(context: Context, at: str, value: Any) -> Any:
         # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
         if type(value) is not kind:
-            raise context.refuse(at, _("should be {kind}").format(kind=_KINDS[kind]))
+            raise context.refuse(at, _(_KINDS[kind]))
         if isinstance(value, int) and value < 0:
             raise context.refuse(at, _("should not be below 0"))
         return value

@@ -9,7 +9,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_years
 from cmetrack.errors import NoLaw, UsageError
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import day, gettext as _
 from cmetrack.rules.rulebook import CycleRule, Grant, Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     if on < rulebook.since:
         raise NoLaw(
             _("{rulebook} is in force since {since}; it has no answer for {on}").format(
-                rulebook=rulebook.id, since=rulebook.since.isoformat(), on=on.isoformat()
+                rulebook=rulebook.id, since=day(rulebook.since), on=day(on)
             )
         )
     rule = rulebook.cycle_rule(cycle.variant)
@@ -52,7 +52,7 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     if rule.start_required:
         raise UsageError(
             _("A cycle under {rulebook} needs its start: {day}").format(
-                rulebook=rulebook.id, day=_(rule.starts_on or N_("the day on which it began"))
+                rulebook=rulebook.id, day=rule.starts_on or _("the day on which it began")
             ),
             _("Give it with `cmetrack cycle edit --start 2022-03-15`."),
         )
