@@ -1,5 +1,6 @@
 """The sentences of the working: in the user's language down to the words that stand in them."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -26,8 +27,15 @@ def test_words_in_a_sentence_are_translated_too(monkeypatch: pytest.MonkeyPatch)
     )
 
 
-def test_fixed_words_and_days_are_said_as_people_read_them() -> None:
+@pytest.fixture
+def romanian() -> Iterator[None]:
     i18n.use("ro")
+    yield
+    i18n.use("en")
+
+
+@pytest.mark.usefixtures("romanian")
+def test_fixed_words_and_days_are_said_as_people_read_them() -> None:
     args = {"kind": "congress", "last": "2026-03-14", "about": ""}
     assert steps.say("{kind}, {last}", args) == "congres, 14.03.2026"
     assert steps.say("{value} × {rate}", {"value": 450, "rate": Fraction(5, 4)}) == "4,5 × 1,25"
