@@ -23,6 +23,28 @@ def exists_already(path: str | PathLike[str]) -> str:
     return _("{path} exists already.").format(path=path)
 
 
+# What a system says of a file that cannot be used, as Python tells it everywhere.
+_REASONS = (
+    *(N_("Permission denied"), N_("Operation not permitted"), N_("Input/output error")),
+    *(N_("No such file or directory"), N_("Is a directory"), N_("Not a directory")),
+    *(N_("No space left on device"), N_("Disk quota exceeded"), N_("Read-only file system")),
+    *(N_("File name too long"), N_("File too large"), N_("Too many open files")),
+    *(N_("Device or resource busy"), N_("Invalid argument"), N_("File exists")),
+    *(N_("Invalid cross-device link"), N_("Cannot allocate memory"), N_("Stale file handle")),
+)
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be used, as the system says it."""
+    said = error.strerror
+    return _(said) if said else str(error)
+
+
+def quoted(texts: Iterable[str]) -> list[str]:
+    """Texts of somebody, each in quotes."""
+    return [_("'{text}'").format(text=text) for text in texts]
+
+
 def did_you_mean(near: str | None, otherwise: str) -> str:
     """The word nearest to a mistyped one; where there is none, what else helps."""
     return _("Did you mean '{near}'?").format(near=near) if near else otherwise

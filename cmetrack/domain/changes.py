@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.periodical import Periodical
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, pgettext, word
 
 SENTENCES = {
     "": N_("(its words were purged)"),
@@ -47,26 +47,26 @@ SENTENCES = {
     "purged": N_("Purged records: {ids}"),
 }
 SEVERAL = {
-    "codes-activated": (
-        N_("The code of {count} record is recorded as activated: {ids}"),
-        N_("The codes of {count} records are recorded as activated: {ids}"),
+    "codes-activated": NN_(
+        "The code of {count} record is recorded as activated: {ids}",
+        "The codes of {count} records are recorded as activated: {ids}",
     ),
-    "codes-rejected": (
-        N_("The code of {count} record is recorded as rejected: {ids}"),
-        N_("The codes of {count} records are recorded as rejected: {ids}"),
+    "codes-rejected": NN_(
+        "The code of {count} record is recorded as rejected: {ids}",
+        "The codes of {count} records are recorded as rejected: {ids}",
     ),
-    "changed-several": (
-        N_("Changed {columns} of {count} record: {ids}"),
-        N_("Changed {columns} of {count} records: {ids}"),
+    "changed-several": NN_(
+        "Changed {columns} of {count} record: {ids}",
+        "Changed {columns} of {count} records: {ids}",
     ),
-    "attached-several": (
-        N_("Attached {count} file to records: {ids}"),
-        N_("Attached {count} files to records: {ids}"),
+    "attached-several": NN_(
+        "Attached {count} file to records: {ids}",
+        "Attached {count} files to records: {ids}",
     ),
-    "removed-several": (N_("Removed {count} record: {ids}"), N_("Removed {count} records: {ids}")),
-    "planned": (
-        N_("Planned record {ids}: {kind} '{title}', {start}"),
-        N_("Planned {count} records, {ids}: {kind} '{title}', {start} to {last}"),
+    "removed-several": NN_("Removed {count} record: {ids}", "Removed {count} records: {ids}"),
+    "planned": NN_(
+        "Planned record {ids}: {kind} '{title}', {start}",
+        "Planned {count} records, {ids}: {kind} '{title}', {start} to {last}",
     ),
 }
 """Sentences that go by `count` (one, if none is told)."""
@@ -94,10 +94,18 @@ def sentence(what: Done) -> str:
         template = ngettext(*SEVERAL[code], arguments.get("count", 1))
     else:
         template = _(SENTENCES[code])
-    known = dict(arguments)
-    if "what" in known:
-        known["what"] = sentence(Done(*known["what"]))
-    return template.format(**known)
+    return template.format(**{name: _shown(name, value) for name, value in arguments.items()})
+
+
+def _shown(name: str, value: Any) -> Any:
+    """An argument of a change as people read it."""
+    if name == "what":
+        return sentence(Done(*value))
+    if name == "columns":
+        return ", ".join(pgettext("column", one) for one in value.split(", "))
+    if name in ("day", "start", "last") and value:
+        return day(value)
+    return word("kind", value) if name == "kind" else value
 
 
 PURGE = "purge"

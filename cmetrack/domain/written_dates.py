@@ -23,7 +23,7 @@ from cmetrack.domain.dates import (
 )
 from cmetrack.domain.sessions import Sitting, join_sessions
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day as day_of, gettext as _
 
 ORDERS = ("dmy", "mdy", "ymd")
 """In which order a day, a month and a year may stand where they can be exchanged."""
@@ -374,7 +374,7 @@ class _Reading:
             on = date.fromisoformat(start[:10])
             if on.isoweekday() != self._weekdays[0]:
                 sentence = _("'{text}': {day} is another day of the week")
-                raise BadValue(sentence.format(text=self._text, day=on.isoformat()))
+                raise BadValue(sentence.format(text=self._text, day=day_of(on)))
         if len(self._weekdays) == 1 and end is not None and sessions is None:
             sessions = self._weekly(date.fromisoformat(start[:10]), date.fromisoformat(end[:10]))
         return Written(start, end, sessions, tuple(dict.fromkeys(self._dropped)))
@@ -392,7 +392,7 @@ class _Reading:
 
     def _backwards(self, start: str, end: str) -> BadValue:
         sentence = _("'{text}' ends ({end}) before it begins ({start})")
-        return BadValue(sentence.format(text=self._text, start=start, end=end))
+        return BadValue(sentence.format(text=self._text, start=day_of(start), end=day_of(end)))
 
 
 _WEEKS = 7 * 52  # days of a period that met once in a week

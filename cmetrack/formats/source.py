@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
+from cmetrack import wording
 from cmetrack.core.kinds import as_note
 from cmetrack.core.rows import RawRow, wrong_width
 from cmetrack.domain.notice import LeftOut
@@ -86,7 +87,7 @@ def open_file(path: Path) -> BinaryIO:
             code="no-such-file",
         ) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = wording.reason(error) if isinstance(error, OSError) else str(error)
         sentence = _("'{path}' cannot be read: {reason}")
         raise BadInput(sentence.format(path=path, reason=reason)) from None
 

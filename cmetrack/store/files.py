@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
+from cmetrack import wording
 from cmetrack.errors import SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 
@@ -110,7 +111,7 @@ def writing_to(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         said = _("{path} cannot be written: {reason}.")
-        raise SurroundingsError(said.format(path=path, reason=error.strerror)) from None
+        raise SurroundingsError(said.format(path=path, reason=wording.reason(error))) from None
 
 
 @contextmanager
@@ -124,7 +125,7 @@ def reading(path: str | Path) -> Iterator[None]:
             raise UsageError(said.format(path=path), _("Name the file itself.")) from None
         said = _("{path} cannot be read: {reason}.")
         hint = _("Check whose file it is and what its permissions are.")
-        raise UsageError(said.format(path=path, reason=error.strerror), hint) from None
+        raise UsageError(said.format(path=path, reason=wording.reason(error)), hint) from None
 
 
 def _to_disk(path: Path) -> None:

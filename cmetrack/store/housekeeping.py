@@ -13,7 +13,7 @@ from pathlib import Path
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.notice import Notice, notice
 from cmetrack.errors import LedgerError, SurroundingsError
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day, gettext as _, ngettext
 from cmetrack.store import backup, evidence, files, integrity, open as opening, schema
 from cmetrack.store.integrity import Look, first_few, looked_at
 from cmetrack.store.ledger import Ledger
@@ -182,7 +182,7 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
             days.append(one.at.date())
     said = _("No backup of the ledger was made yet.")
     if days:
-        said = _("The last backup was made on {day}.").format(day=max(days).isoformat())
+        said = _("The last backup was made on {day}.").format(day=day(max(days)))
     if days and (on - max(days)).days <= _BACKUP_EVERY:
         yield Notice("ok", said)
     else:

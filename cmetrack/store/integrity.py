@@ -43,7 +43,9 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
         lines = [(type(error).__name__,)]
     # In SQLite's own words, which name pages and columns, never a value.
     for (line,) in lines if lines != [("ok",)] else ():
-        yield notice("damage", _("The file is damaged: {what}."), advice, what=line)
+        yield notice(
+            "damage", _("The file is damaged; SQLite says of it: {what}."), advice, what=line
+        )
     with opening.guarded(path):
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             yield Notice("damage", _("A row names another one that does not exist."), advice)

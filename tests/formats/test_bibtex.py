@@ -183,7 +183,7 @@ def test_faulty_entries_are_rows_and_come_back_for_mending() -> None:
     assert (made.read, len(made.add)) == (5, 1)
     assert conserved(made)
     assert [(line, message[:42]) for line, message in messages(made)] == [
-        (3, "the entry cannot be read: Unexpected block"),
+        (3, "the entry cannot be read; is a brace or a "),
         (5, "the field 'title' is there twice"),
         (6, "'in press' is not a date; write 2026-03-14"),
         (7, "the field 'title' does not end where its t"),

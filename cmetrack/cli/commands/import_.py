@@ -193,15 +193,14 @@ def import_records(
 
 def _write_template(run: Session, path: Path, files: Sequence[str]) -> None:
     """Write the empty sheet, in the language of whoever asks."""
-    from cmetrack.formats.writing.template import LANGUAGES, template
+    from cmetrack.formats.writing.template import template
 
     if files or path.suffix.lower() != ".xlsx":
         said = _("--template writes an empty sheet to a new file.xlsx, and imports nothing.")
         raise UsageError(said, _("Write it like `cmetrack import --template credits.xlsx`."))
     refuse_existing(path, _("Name a new file, or move that one away."))
-    asked = i18n.language()
     with written_beside(path.resolve(), replace=False) as temporary:
-        temporary.write_bytes(template(asked if asked in LANGUAGES else "en"))
+        temporary.write_bytes(template(i18n.language()))
     run.say(
         _("{path} is an empty sheet: fill it in, and `cmetrack import` it. Its example stays out."),
         path=path,

@@ -70,10 +70,10 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
     try:
         library = parse_string(text, parse_stack=[])
-    except Exception as error:  # noqa: BLE001 - whatever a fault of the library raises
-        sentence = _("'{file}' cannot be taken apart as BibTeX: {reason}")
+    except Exception:  # noqa: BLE001 - whatever a fault of the library raises
+        sentence = _("'{file}' cannot be taken apart as BibTeX")
         hint = _("Export it again as BibTeX, or in another format.")
-        raise BadInput(sentence.format(file=file, reason=type(error).__name__), hint) from None
+        raise BadInput(sentence.format(file=file), hint) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
     _refuse_loss(text, file, blocks)
     strings = _Strings(file, len(text))
@@ -157,8 +157,7 @@ class _FoundBlock:
         self.fields = [(field.key.lower(), str(field.value)) for field in fields]
         self.failed = ""
         if whole is None and isinstance(block, model.ParsingFailedBlock):
-            reason = getattr(block.error, "abort_reason", "")
-            self.failed = _("the entry cannot be read: {reason}").format(reason=clean(reason))
+            self.failed = _("the entry cannot be read; is a brace or a comma missing?")
 
 
 def _refuse_loss(text: str, file: str, found: Sequence[_FoundBlock]) -> None:

@@ -59,7 +59,7 @@ class ChosenRows(OtherRows):
                 "no row is so (= asks for the whole of a text, ~ for a part); in '{heading}' there stands: {values}"
             )
             for name, values in self._values.items():
-                shown = ", ".join(f"'{value}'" for value in values)
+                shown = ", ".join(wording.quoted(values))
                 told = said.format(heading=name, values=shown or _("nothing"))
                 found.append(Notice("where", told))
         return found
@@ -122,7 +122,7 @@ class ChosenRows(OtherRows):
         raise self._no_heading(text, name, known)
 
     def _no_heading(self, text: str, name: str, known: Sequence[str]) -> BadValue:
-        shown = ", ".join(wording.first_of((f"'{one}'" for one in known), len(known), _MOST_SHOWN))
+        shown = ", ".join(wording.first_of(wording.quoted(known), len(known), _MOST_SHOWN))
         said = _("there is no heading '{name}' in {file}.")
         hint = _("Its headings are {headings}.").format(headings=shown)
         near = suggest(name, known)

@@ -153,7 +153,7 @@ class _Records:
         try:
             parser.Parse(data, True)
         except expat.ExpatError as error:
-            raise self._refused(expat.ErrorString(error.code), error.lineno) from None
+            raise self._refused(_("its elements do not fit together"), error.lineno) from None
 
     def _start(self, tag: str, attributes: dict[str, Any]) -> None:
         self._depth += 1

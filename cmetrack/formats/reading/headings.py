@@ -295,8 +295,9 @@ def match_headings(
             columns[at] = guessed[heading]
             ignored.remove(heading)
     if missing:
-        quoted = (f"'{part.text}' ({letter_of(at)})" for at, part in enumerate(parts))
-        found = ", ".join(wording.first_of(quoted, len(parts), _MOST_SHOWN))
+        texts = wording.quoted(part.text for part in parts)
+        named = (f"{text} ({letter_of(at)})" for at, text in enumerate(texts))
+        found = ", ".join(wording.first_of(named, len(parts), _MOST_SHOWN))
         sentence = _(
             "{file}:{line}: the header has no column for {missing}; its headings are {found}"
         )

@@ -17,7 +17,7 @@ from cmetrack.domain.text import visible
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON, Mapped, find_column, is_ignored
 from cmetrack.formats.reading.rejects import Frame, Reasons, picked
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import N_, gettext as _
 
 
 class Pairs(list[tuple[str, Any]]):
@@ -49,6 +49,16 @@ def with_reason(text: str, reason: str) -> str:
     rest = text[found.end() if (found := _FORMER_REASON.match(text)) else 1 :]
     comma = "" if rest.strip() == "}" else ","
     return f'{{"{REASON}": {json.dumps(visible(reason), ensure_ascii=False)}{comma}{rest}'
+
+
+# What Python says of a text that is no JSON.
+_NO_JSON = (
+    *(N_("Expecting value"), N_("Expecting ',' delimiter"), N_("Expecting ':' delimiter")),
+    *(N_("Unterminated string starting at"), N_("Invalid control character at")),
+    *(N_("Expecting property name enclosed in double quotes"), N_("Extra data")),
+    *(N_("Illegal trailing comma before end of object"), N_("Invalid \\escape")),
+    N_("Illegal trailing comma before end of array"),
+)
 
 
 class JsonFile:
@@ -103,7 +113,7 @@ class JsonFile:
             try:
                 json.loads(_NOTHING_PLANNED + text[at:])
             except json.JSONDecodeError as error:
-                raise self._refused(at + error.pos - len(_NOTHING_PLANNED), error.msg) from None
+                raise self._refused(at + error.pos - len(_NOTHING_PLANNED), _(error.msg)) from None
         elif text.startswith("[", at):
             at = self._skip((yield from self._in_array(at)))
             if at < len(text):
@@ -143,7 +153,7 @@ class JsonFile:
         try:
             record, end = _DECODER.raw_decode(self._text, at)
         except json.JSONDecodeError as error:
-            raise self._refused(error.pos, error.msg) from None
+            raise self._refused(error.pos, _(error.msg)) from None
         except RecursionError:
             raise self._refused(at, _("it is nested too deeply for a record")) from None
         if not isinstance(record, Pairs):

@@ -24,7 +24,7 @@ from cmetrack.formats.reading.limited import Ended, ask
 from cmetrack.formats.reading.pictures import UNREAD, how_to_get_it, picture_in, tesseract
 from cmetrack.formats.reading.rejects import CsvRejects
 from cmetrack.formats.writing.csv import guard
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, pgettext, word
 
 LARGEST_FILE = 32 << 20
 PATIENCE = 20
@@ -161,7 +161,10 @@ class CertificateFile(CsvRejects):
         for page, one in enumerate(answer["pages"], start=1):
             if not one["text"].strip() and one.get("picture") and len(answer["pages"]) > 1:
                 sentence = _("page {page} is a picture, and its text could not be read")
-                hint = _("Import that page by itself.") if tesseract() else _recognition()
+                hint = _("Import that page by itself.")
+                if not tesseract():
+                    hint = _("Its text is read where Tesseract is installed: {command}.")
+                    hint = hint.format(command=how_to_get_it())
                 yield Notice("picture", sentence.format(page=page), hint, line=page)
         if answer["beyond"]:
             sentence = _("its last {count} pages were not looked at: split it into smaller files")
@@ -198,7 +201,12 @@ def _doubt(one: Certificate, me: Sequence[str], patterns: Patterns) -> str:
         doubts.append(said.format(holder=one.holder, name=me[0]))
     if one.unsure:
         said = _("Recognised with little certainty: {columns}.")
-        columns = ", ".join(f"{name} '{one.found[name].value}'" for name in one.unsure)
+        columns = ", ".join(
+            _("{column} '{value}'").format(
+                column=pgettext("column", name), value=word(name, one.found[name].value)
+            )
+            for name in one.unsure
+        )
         doubts.append(said.format(columns=columns))
     return " ".join(doubts)
 
@@ -275,24 +283,21 @@ def _why(refused: str, sort: str | None) -> str:
 
 
 def _without_text(sort: str | None, program: str | None) -> str:
-    what = (
-        _("it is a picture ({sort})").format(sort=sort)
-        if sort
-        else _("the PDF is a scan without text")
+    scan = _(
+        "the PDF is a scan without text; its text is read where Tesseract is installed: {command}; "
+        "until then `cmetrack attach ID FILE` keeps it with a record"
+    )
+    picture = _(
+        "it is a picture ({sort}); its text is read where Tesseract is installed: {command}; "
+        "until then `cmetrack attach ID FILE` keeps it with a record"
     )
     if program:
-        sentence = _(
-            "{what}, and no text was recognised in it; log it with `cmetrack add`, and keep it with "
-            "the record by `cmetrack attach ID FILE`"
+        scan = _(
+            "the PDF is a scan without text, and no text was recognised in it; log it with "
+            "`cmetrack add`, and keep it with the record by `cmetrack attach ID FILE`"
         )
-        return sentence.format(what=what)
-    sentence = _(
-        "{what}; {recognition}; until then `cmetrack attach ID FILE` keeps it with a record"
-    )
-    return sentence.format(what=what, recognition=_recognition())
-
-
-def _recognition() -> str:
-    return _("its text is read where Tesseract is installed: {command}").format(
-        command=how_to_get_it()
-    )
+        picture = _(
+            "it is a picture ({sort}), and no text was recognised in it; log it with "
+            "`cmetrack add`, and keep it with the record by `cmetrack attach ID FILE`"
+        )
+    return (picture if sort else scan).format(sort=sort, command=how_to_get_it())

@@ -21,7 +21,7 @@ from cmetrack.domain.text import clean, fold
 from cmetrack.errors import BadInput
 from cmetrack.formats.reading.headings import REASON
 from cmetrack.formats.reading.rejects import Frame, Reasons, picked
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day, gettext as _
 
 COLUMNS = ("kind", "title", "start", "journal", "pages", "identifier", "notes")
 """The columns that a list of publications fills."""
@@ -78,12 +78,12 @@ class Publication(NamedTuple):
             self.publisher if self.in_book else next(iter(self.journals), ""),
             self.pages,
             identifier(self.dois, self.pmids, self.numbers if self.in_book else (), self.remarks),
-            _("In: {book}").format(book=plain_title(chapter_of)) if chapter_of else self._remark,
+            f"In: {plain_title(chapter_of)}" if chapter_of else self._remark,
         )
 
     @property
     def _remark(self) -> str:
-        return _("Retracted") if "retracted" in self.marks else ""
+        return "Retracted" if "retracted" in self.marks else ""
 
     @property
     def marks(self) -> frozenset[str]:
@@ -123,11 +123,12 @@ class Publication(NamedTuple):
         return ""
 
     def _told(self, marks: AbstractSet[str]) -> Iterator[Notice]:
-        told = {"title": _without_mark(plain_title(self.title)), "date": self.date}
+        told = {"title": _without_mark(plain_title(self.title)), "date": day(self.date)}
         if "retracted" in marks:
-            retracted = _("{source} marks '{title}' as retracted; it counts all the same")
-            source = self.source or _("the file")
-            yield Notice("retracted", retracted.format(source=source, **told))
+            retracted = _("the file marks '{title}' as retracted; it counts all the same")
+            if self.source:
+                retracted = _("{source} marks '{title}' as retracted; it counts all the same")
+            yield Notice("retracted", retracted.format(source=self.source, **told))
         if self.corrected:
             corrected = _("a correction of '{title}' has been published: {where}")
             yield Notice("corrected", corrected.format(where=self.corrected, **told))
@@ -140,7 +141,7 @@ class Publication(NamedTuple):
         if self.other_dates:
             dates = _(
                 "{others} is in the file, too; {date}, the date of the issue, was taken"
-            ).format(others=", ".join(self.other_dates), **told)
+            ).format(others=", ".join(map(day, self.other_dates)), **told)
             yield Notice("dates", dates)
 
 

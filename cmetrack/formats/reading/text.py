@@ -12,6 +12,7 @@ from functools import partial
 from io import TextIOWrapper
 from typing import BinaryIO
 
+from cmetrack import wording
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadInput, BadValue
@@ -126,8 +127,9 @@ class Decoding:
         except UnicodeError:
             raise _unknown(self._encoding) from None
         except OSError as error:
-            sentence, reason = _("'{path}' cannot be read: {reason}"), error.strerror or error
-            raise BadInput(sentence.format(path=self._file, reason=reason)) from None
+            sentence = _("'{path}' cannot be read: {reason}")
+            told = sentence.format(path=self._file, reason=wording.reason(error))
+            raise BadInput(told) from None
         finally:
             if not self._stream.closed:
                 text.detach()

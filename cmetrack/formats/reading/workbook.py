@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Any, BinaryIO
 
+from cmetrack import wording
 from cmetrack.core.record_reader import Trouble
 from cmetrack.core.rows import RawRow
 from cmetrack.domain.columns import COLUMNS
@@ -78,7 +79,8 @@ class WorkbookFile(CsvRejects):
             sentence = _("{file}: the sheet '{sheet}' is empty")
             hint = _("Say which sheet holds the records, with --sheet: {sheets}.")
             raise BadInput(
-                sentence.format(file=file, sheet=name), hint.format(sheets=_quoted(sheets))
+                sentence.format(file=file, sheet=name),
+                hint.format(sheets=", ".join(wording.quoted(sheets))),
             )
         self._merged = [tuple(one) for one in book["merged"]]
         self.header = self._find_header(beginning, asked)
@@ -107,7 +109,10 @@ class WorkbookFile(CsvRejects):
                 )
             self.notices.append(
                 notice(
-                    "sheet", told, sheet=name, others=", ".join(others) if page else _quoted(others)
+                    "sheet",
+                    told,
+                    sheet=name,
+                    others=", ".join(others if page else wording.quoted(others)),
                 )
             )
         if book["blind"]:
@@ -195,10 +200,6 @@ def _best_of(tables: Sequence[Any], asked: Asked) -> tuple[str, list[str]]:
     return str(best + 1), [str(at + 1) for at in others]
 
 
-def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
-
 # Cells: a text, a list with a number or a date, or an object with what stands there for a value
 
 
@@ -253,7 +254,7 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
     """The refusal of a workbook, in words; `about` is what the word `why` is about."""
     if why == "sheet":
         said = _("{file}: there is no sheet '{sheet}'")
-        hint = _("The sheets are {sheets}.").format(sheets=_quoted(about[0]))
+        hint = _("The sheets are {sheets}.").format(sheets=", ".join(wording.quoted(about[0])))
         return NotFound(said.format(file=file, sheet=wanted), hint)
     anew = _("Open it in a spreadsheet and save it anew as XLSX or as CSV (UTF-8).")
     if why in ("document", "presentation", "iwork", "archive"):
@@ -268,7 +269,7 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
         "columns": (_("{file}: a row has a cell beyond column {about}: that is not read"), alone),
         "packed": (packed, alone),
         "packing": (packed, anew),
-        "damaged": (_("{file}: it is damaged: {about}"), anew),
+        "damaged": (_("{file}: it is damaged, or not whole"), anew),
         "sheetless": (_("{file}: the workbook has no sheet"), anew),
         "doctype": (_("{file}: it declares a document type, which no spreadsheet does"), anew),
         "tables": (_("{file}: it has more than {about} tables: that is not read"), alone),

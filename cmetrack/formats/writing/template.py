@@ -11,8 +11,6 @@ import xlsxwriter
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.word_files import word_file
 
-LANGUAGES = ("en", "ro", "ru")
-
 _ROWS = 1_000  # for which the cells have their formats and drop-downs
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)  # nothing of the day on which it was made is told
 _WIDTHS = {"title": 50, "provider": 24, "notes": 24, "place": 16, "certificate": 16, "kind": 18}
