@@ -20,13 +20,17 @@ MOST_NOTICES = 1_000
 
 
 class Changed(NamedTuple):
-    """One column of a record that a row changes, with the texts before and after."""
+    """One column of a record that a row changes, with the texts before and after.
+
+    The record is `called` so for scripts, whatever the language.
+    """
 
     line: int
     record: str
     column: str
     before: str
     after: str
+    called: str
 
 
 class Differing(NamedTuple):
@@ -170,5 +174,11 @@ class ImportReport(NamedTuple):
             ),
             "ignored_columns": list(self.ignored_columns),
             "incomplete": self.new_records.incomplete(),
-            "changes": (changed._asdict() for changed in self.changes),
+            "changes": (_change(*changed) for changed in self.changes),
         }
+
+
+def _change(
+    line: int, _record: str, column: str, before: str, after: str, called: str
+) -> dict[str, object]:
+    return {"line": line, "record": called, "column": column, "before": before, "after": after}

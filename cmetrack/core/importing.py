@@ -24,7 +24,7 @@ from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, as
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.names import same_person
 from cmetrack.domain.notice import Issue, LeftOut, Notice
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import N_, gettext as _, ngettext, word
 
 
 class ImportOptions(NamedTuple):
@@ -211,7 +211,11 @@ class _FileImport:
                 )
             name = self._name(there.id)
             self._differs.append(Differing(line, there.id, tuple(changes)))
-            told = {"line": line, "record": name, "columns": ", ".join(changes)}
+            told = {
+                "line": line,
+                "record": name,
+                "columns": ", ".join(word("column", one) for one in changes),
+            }
             self._note(Notice("differs", sentence.format(**told), line=line, ids=(there.id,)))
 
     def _differing(self, there: Activity, row: Activity) -> list[str]:
@@ -289,10 +293,11 @@ class _FileImport:
         self._updated += 1
         if doubt := doubt_of_hours(merged):
             self._note(Notice("hours", doubt).on_line(line))
-        name, before, after = self._name(there.id), texts(there), texts(merged)
+        name, called = self._name(there.id), self._name(there.id, str)
+        before, after = texts(there), texts(merged)
         for column in changes:
             was, becomes = before.get(column, ""), after.get(column, "")
-            self._changes.append(Changed(line, name, column, was, becomes))
+            self._changes.append(Changed(line, name, column, was, becomes, called))
 
     def _lengthen_run(self, line: int, file: str | None, there: int) -> None:
         """Rows that say nothing new come in runs: lines 2 to 79 repeat records 1 to 78."""
@@ -340,13 +345,14 @@ class _FileImport:
         file = _file_of(self._files, id)
         return file.name, file.lines[id - file.first]
 
-    def _name(self, id: int) -> str:
+    def _name(self, id: int, say: Callable[[str], str] = _) -> str:
+        """A record as people call it; as scripts do where nothing is translated."""
         file, at = self._place_of(id)
         if file is None:
-            return _("record {id}").format(id=at)
+            return say(N_("record {id}")).format(id=at)
         if file == self.name:
-            return _("line {line}").format(line=at)
-        return _("line {line} of {file}").format(line=at, file=file)
+            return say(N_("line {line}")).format(line=at)
+        return say(N_("line {line} of {file}")).format(line=at, file=file)
 
 
 def _file_of(files: Sequence[_FileImport], id: int) -> _FileImport:

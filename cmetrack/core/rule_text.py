@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import N_, NN_, gettext as _, ngettext, word
+from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
 from cmetrack.rules import rulebook as law
 from cmetrack.rules.rulebook import Figure, Rule, Rulebook, articles
 from cmetrack.rules.steps import say
+from cmetrack.wording import plural
 
 
 class Stated(NamedTuple):
@@ -269,7 +270,7 @@ def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
     says = tuple(_says(rulebook, rule))
     if isinstance(rule, CodeFormat):
         return RuleInWords("", _("The form of a code"), says, rule.cites, "")
-    about, numbers = _(rule.about) if rule.about else "", _numbers(rule)
+    about, numbers = rule.about, _numbers(rule)
     if isinstance(rule, law.CycleRule):
         about = about or _("The days that are looked at")
     elif isinstance(rule, law.Target):
@@ -279,8 +280,7 @@ def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
     elif isinstance(rule, law.Checklist):
         timed = ((item, item.within_days) for item in rule.items if item.within_days is not None)
         numbers = (Stated("within_days", Fraction(n), None, item.cites) for item, n in timed)
-    remark = _(rule.remark) if rule.remark else ""
-    return RuleInWords(rule.id, about, says, rule.cites, remark, tuple(numbers))
+    return RuleInWords(rule.id, about, says, rule.cites, rule.remark, tuple(numbers))
 
 
 def _says(rulebook: Rulebook, rule: Any) -> Iterator[str]:
@@ -306,7 +306,7 @@ def _holds(values: Mapping[str, Any], rule: Any, key: str, word: str = "") -> bo
 def _count(values: Mapping[str, Any], said: str) -> int:
     value = next(values[name] for name in _NUMBERS if f"{{{name}}}" in said)
     if isinstance(value, Figure):
-        return 1 if all(number.value == 1 for number in value.numbers) else 2
+        return plural(int(value.numbers[-1].value * 100))
     return int(value)
 
 
@@ -323,11 +323,15 @@ def _shown(value: Any, name: str = "") -> str:
     """`6`, or where it changed `6 since 2009-03-30, 8 since 2020-01-01`."""
     if isinstance(value, Figure) and len(value.numbers) > 1:
         since = _("{n} since {day}")
-        return ", ".join(since.format(n=number(n), day=day) for day, n, _cites in value.numbers)
+        return ", ".join(
+            since.format(n=number(n), day=day(begins)) for begins, n, _cites in value.numbers
+        )
     if isinstance(value, Figure):
         return "".join(number(one.value) for one in value.numbers)
     if isinstance(value, Fraction):
         return number(value)
+    if isinstance(value, date):
+        return day(value)
     if isinstance(value, frozenset):
         return ", ".join(_word(name, one) for one in sorted(value))
     if isinstance(value, tuple):
@@ -339,8 +343,6 @@ def _shown(value: Any, name: str = "") -> str:
         return ", ".join(f"{typed} → {letter}" for typed, letter in value.items())
     if name == "when":
         return "; ".join(_test(fact, test) for fact, test in value.items())
-    if name in ("asks", "consequence", "highest", "says", "variant") and value:
-        return _(value)
     return format_amount(value) if name == "to" else str(value)
 
 
