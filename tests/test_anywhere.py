@@ -14,6 +14,8 @@ import pytest
 from tests.faults.program import contents
 from tests.languages import MARKS, OPEN
 
+pytestmark = pytest.mark.machine
+
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "ro-family-doctor.csv"
 
 

@@ -20,6 +20,7 @@ from tests.readme import PAGES, README, ROOT, blocks, language, prepare, rerun
 TEXT = README.read_text(encoding="utf-8")
 
 
+@pytest.mark.machine
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.parent.name}-{page.stem}")
 def test_every_block_prints_what_it_shows(page: Path, tmp_path: Path) -> None:
     prepare(tmp_path)

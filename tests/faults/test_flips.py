@@ -51,7 +51,7 @@ HARM: dict[str, Callable[[bytearray, random.Random], None]] = {
     "a sector": zero_a_sector,
     "the end": cut_short,
 }
-SHARE = {"a byte": (150, 10), "a bit in use": (200, 16), "two bytes": (50, 4)}
+SHARE = {"a byte": (150, 6), "a bit in use": (200, 10), "two bytes": (50, 3)}
 
 
 @pytest.mark.machine
@@ -64,7 +64,7 @@ def test_harm_to_the_file_is_noticed_or_harmless(
     wanted = {name: home.forked(*words).out for name, words in READ.items()}
     assert home.forked(*ADD).code == 0
     wanted_then = {name: home.forked(*words).out for name, words in READ.items()}
-    full, brief = SHARE.get(harm, (50, 5))
+    full, brief = SHARE.get(harm, (50, 3))
     for _turn in times(full=full, brief=brief):
         content = bytearray(sound)
         HARM[harm](content, chance)

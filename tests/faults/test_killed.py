@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults.commands import WRITING
 from tests.faults.conftest import Times
+from tests.faults.counts import count
 from tests.faults.program import AT, Home, Ran, contents, damage, set_clock
 
 pytestmark = pytest.mark.machine
@@ -87,25 +88,21 @@ def many(rows: int) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def fifty_thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("many") / "many.csv"
-    path.write_text(many(50_000), encoding="utf-8")
-    return path
-
-
 @pytest.mark.fault("`kill -9` at a random moment of an import of 50,000 rows")
 def test_a_large_import_that_is_killed(
-    home: Home, furnished: Path, fifty_thousand: Path, times: Times, chance: random.Random
+    home: Home, furnished: Path, tmp_path: Path, times: Times, chance: random.Random
 ) -> None:
+    rows = count(full=50_000, brief=10_000)
+    large = tmp_path / "many.csv"
+    large.write_text(many(rows), encoding="utf-8")
     before = ledgers(home)
-    done, seconds = run_and_time(home, ["import", str(fifty_thousand)])
+    done, seconds = run_and_time(home, ["import", str(large)])
     assert done.code == 0, done.err
     after = ledgers(home)
-    assert len(after["ledger.db"]["activity"]) == 50_006
+    assert len(after["ledger.db"]["activity"]) == rows + 6
     for turn in times(full=50, brief=2):
         home.put_back(furnished)
-        killed = home.fork("import", fifty_thousand)
+        killed = home.fork("import", large)
         time.sleep(chance.uniform(0, seconds))
         killed.kill()
         killed.wait()
@@ -113,7 +110,7 @@ def test_a_large_import_that_is_killed(
         assert left in (before, after)
         assert whole(home)
         if turn % 5 == 0:
-            again = home.forked("import", fifty_thousand)
+            again = home.forked("import", large)
             assert again.code == 0, again.err
             assert ledgers(home)["ledger.db"]["activity"] == after["ledger.db"]["activity"]
 

@@ -136,6 +136,7 @@ def test_what_cannot_be_read_is_one_row_that_cannot_go_in(data: bytes, words: st
     assert conserved(made)
 
 
+@pytest.mark.machine
 def test_a_page_that_unpacks_to_gigabytes_is_given_up() -> None:
     # The same piece packed once and put there 1,200 times, with the sum of them all at the end.
     piece = b"(x) Tj " * 150_000

@@ -172,6 +172,7 @@ def test_any_picture_is_a_record_or_a_reason(damage: list[tuple[int, int]]) -> N
     assert made.read == 1 and conserved(made)
 
 
+@pytest.mark.machine
 def test_a_picture_that_unpacks_to_gigabytes_is_given_up() -> None:
     line = b"\0" + bytes(20_000)
     import struct

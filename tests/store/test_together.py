@@ -142,6 +142,7 @@ def test_reading_first_and_writing_then_never_fails_half_way(path: Path, ledger:
             assert other.setting("a") == "1"
 
 
+@pytest.mark.machine
 @pytest.mark.parametrize("how", ["kill", "interrupt"])
 def test_an_import_that_is_killed_leaves_all_or_nothing(path: Path, start: Start, how: str) -> None:
     moments = random.Random(how)
