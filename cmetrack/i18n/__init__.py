@@ -7,6 +7,8 @@ depends on it. The catalogues are `LANG/*.po`; the wheel holds what is made of t
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +31,19 @@ def use(language: str) -> None:
     _gettext.bindtextdomain(DOMAIN, HERE)
     _gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = language  # where Python's own gettext looks
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Another language for a while: a form is handed in in its own."""
+    before = _InUse.language, _InUse.catalogue
+    if language != before[0]:
+        _InUse.language = language
+        _InUse.catalogue = _gettext.translation(DOMAIN, HERE, [language], fallback=True)
+    try:
+        yield
+    finally:
+        _InUse.language, _InUse.catalogue = before
 
 
 def language() -> str:

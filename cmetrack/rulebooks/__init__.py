@@ -17,6 +17,7 @@ from cmetrack import i18n
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
+from cmetrack.rules.forms import Forms, read_forms
 from cmetrack.rules.rulebook import Rulebook, articles
 from cmetrack.rules.schema import parse_rulebook
 from cmetrack.rules.table import Context, Reader, read_map, read_table
@@ -88,6 +89,16 @@ def cases_of(name: str) -> list[Path]:
     packaged = HERE / "cases"
     folder = packaged if packaged.is_dir() else HERE.parents[1] / "tests" / "cases"
     return [one for one in sorted(folder.glob("*.toml")) if _read(one)["rulebook"] == path.stem]
+
+
+def forms(name: str) -> Forms:
+    """The forms on which the authority of a rulebook takes a dossier; the plain one for any law comes last."""
+    path = path_of(name)
+    families, plain = load(name).families, HERE / "plain.form.toml"
+    own, beside = Forms(), _beside(path, "form")
+    if beside.is_file():
+        own = read_forms(_read(beside), beside.name, families)
+    return own._replace(form=(*own.form, *read_forms(_read(plain), plain.name, families).form))
 
 
 def certificate_models() -> list[dict[str, Any]]:

@@ -34,7 +34,12 @@ class Context:
         self.variants: tuple[str, ...] = ()
         self.families: dict[str, str] = {}
         self.rules: dict[str, Rule] = {}
-        self.named: dict[str, dict[str, Any]] = {"cap": {}, "basis": {}, "checklist": {}}
+        self.named: dict[str, dict[str, Any]] = {
+            "cap": {},
+            "basis": {},
+            "checklist": {},
+            "person": {},
+        }
         self.called: set[tuple[str, str]] = set()
         self.changes: set[date] = set()
 

@@ -1,0 +1,362 @@
+"""The dossier that a doctor hands in, as values: a form filled with what the ledger says.
+
+One model for every kind of file: what a renderer shows is here, row by row, in the language that
+is in use while it is made (`i18n.speaking`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cmetrack import wording
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.summary import cites, why_not
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.columns import show
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.dates import Span
+from cmetrack.domain.evidence import paths_in
+from cmetrack.i18n import N_, day, gettext as _, word
+from cmetrack.rules.count import Counted
+from cmetrack.rules.forms import Form, FormTable, PersonField, said
+from cmetrack.rules.once import Reason
+from cmetrack.rules.progress import TargetProgress
+
+
+class Column(NamedTuple):
+    """A column: what it holds (a word of `rules.forms.COLUMNS`) and its heading."""
+
+    key: str
+    heading: str
+
+
+class Row(NamedTuple):
+    """A record on the form: its number there, its cells, what of it counts and its days."""
+
+    number: int
+    record: Counted
+    cells: tuple[str, ...]
+    counted: Hundredths
+
+
+class YearGroup(NamedTuple):
+    """The rows of one year, in the order of time, and their sum; without a year, of all."""
+
+    label: str
+    rows: Sequence[Row]
+
+    @property
+    def total(self) -> Hundredths:
+        """What its records count in all."""
+        return sum(row.counted for row in self.rows)
+
+
+class DossierTable(NamedTuple):
+    """One table of the form."""
+
+    title: str
+    columns: Sequence[Column]
+    groups: Sequence[YearGroup]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of its rows."""
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def total(self) -> Hundredths:
+        """What its records count in all."""
+        return sum(group.total for group in self.groups)
+
+
+class Figure(NamedTuple):
+    """A target or a cap: what it is, how much of how much, by which article."""
+
+    label: str
+    counted: Hundredths
+    required: Hundredths
+    cites: str
+    target: TargetProgress | None = None
+
+
+class LeftOutRow(NamedTuple):
+    """A record that does not count, or not in full, and why (for the annex)."""
+
+    record: Counted
+    awarded: Hundredths
+    counted: Hundredths
+    why: str
+
+
+class Missing(NamedTuple):
+    """What is not known of the person or of a record, and the command that says it."""
+
+    what: str
+    command: str
+
+
+class Dossier(NamedTuple):
+    """A filled form. `person` has an empty text where nothing is known: a blank line on paper."""
+
+    form: Form
+    language: str
+    on: date
+    period: Span
+    evaluation: Evaluation
+    title: str
+    to: str
+    person: Sequence[tuple[str, str]]
+    before: str
+    body: str
+    tables: Sequence[DossierTable]
+    figures: Sequence[Figure]
+    after: str
+    signatures: Sequence[str]
+    annexed: Sequence[Row]
+    left_out: Sequence[LeftOutRow]
+    missing: Sequence[Missing]
+    notes: Sequence[str]
+
+    @property
+    def total(self) -> Hundredths:
+        """What all of its rows count."""
+        return sum(table.total for table in self.tables)
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows of all tables, by their numbers."""
+        return sorted(
+            (row for table in self.tables for row in table.rows), key=lambda row: row.number
+        )
+
+
+_HEADINGS = {
+    "number": N_("No."),
+    "title": N_("Title"),
+    "kind": N_("Kind"),
+    "role": N_("Role"),
+    "level": N_("Level"),
+    "period": N_("Period"),
+    "end": N_("Ended"),
+    "provider": N_("Organiser"),
+    "place": N_("Town"),
+    "journal": N_("Journal"),
+    "hours": N_("Hours"),
+    "credits": N_("Credits"),
+    "awarded": N_("Awarded"),
+    "certificate": N_("Certificate"),
+    "code": N_("Code"),
+    "code_status": N_("Status"),
+    "articles": N_("Articles"),
+}
+_LABELS = {
+    "name": N_("Name"),
+    "degree": N_("Degree"),
+    "specialty": N_("Specialty"),
+    "workplace": N_("Workplace"),
+    "position": N_("Position"),
+    "authority": N_("College or authority"),
+    "email": N_("E-mail"),
+    "previous": N_("Previous certificate"),
+}
+
+
+def labels(fields: Sequence[PersonField], language: str) -> dict[str, str]:
+    """What each field of a person is called."""
+    own = {one.key: said(one.label, language, language) for one in fields}
+    return {key: _(label) for key, label in _LABELS.items()} | own
+
+
+def dossier(
+    found: Evaluation,
+    form: Form,
+    fields: Sequence[PersonField],
+    person: Mapping[str, str],
+    *,
+    language: str,
+    period: Span | None = None,
+    annex: bool = False,
+    notes: Sequence[str] = (),
+) -> Dossier:
+    """A form filled with what counts in the cycle, or in a part of it (`period`).
+
+    Rows stand in the order of time and are numbered through all tables; a record that waits for
+    its code, is planned or counts nothing is not on the form.
+    """
+    span = period or found.window.span
+    own = form.language
+    values = _values(found, person, span)
+    on_form = [
+        one
+        for one in found.records
+        if one.counted and any(share.counted and share.day in span for share in one.shares)
+    ]
+    tables = _tables(found, form, on_form, span, language)
+    shown = [
+        one
+        for one in found.records
+        if one.activity.last.day in span
+        and not one.activity.planned
+        and (one.counted < one.award.awarded or not one.award.awarded)
+    ]
+    named = labels(fields, language)
+    facts = [
+        (named[key], values[key] if key in values else person.get(key, "")) for key in form.person
+    ]
+    made = Dossier(
+        form,
+        language,
+        found.on,
+        span,
+        found,
+        said(form.title, language, own).format_map(values),
+        said(form.to, language, own).format_map(values),
+        facts,
+        said(form.before, language, own).format_map(values),
+        said(form.body, language, own).format_map(values),
+        tables,
+        [*_figures(found)],
+        said(form.after, language, own).format_map(values),
+        [said(one, language, own) for one in form.signatures],
+        [],
+        [_left_out(one) for one in shown] if annex else [],
+        [],
+        notes,
+    )
+    annexed = [row for row in made.rows if paths_in(row.record.activity.evidence)]
+    return made._replace(annexed=annexed, missing=[*_missing(made, form, named, values, person)])
+
+
+_BLANK = "________________"
+
+
+def _values(found: Evaluation, person: Mapping[str, str], span: Span) -> dict[str, str]:
+    main = found.main or found.targets[0]
+    return {
+        "first": day(span.first),
+        "last": day(span.last),
+        "on": day(found.on),
+        "name": person.get("name", ""),
+        "specialty": found.cycle.specialty or person.get("specialty", ""),
+        "authority": person.get("authority", "") or _BLANK,
+        "counted": format_amount(main.counted),
+        "required": format_amount(main.required),
+    }
+
+
+def _tables(
+    found: Evaluation, form: Form, records: Sequence[Counted], span: Span, language: str
+) -> list[DossierTable]:
+    made, number = [], 0
+    for one in form.table:
+        mine = [
+            record for record in records if not one.families or record.award.family in one.families
+        ]
+        grouped: dict[str, list[Row]] = {}
+        for record in mine:
+            number += 1
+            counted = sum(share.counted for share in record.shares if share.day in span)
+            cells = tuple(_cell(key, number, record, counted) for key in one.columns)
+            label = _year(found, form, record.activity.last.day)
+            grouped.setdefault(label, []).append(Row(number, record, cells, counted))
+        if mine or not one.title:
+            groups = [YearGroup(label, rows) for label, rows in grouped.items()]
+            made.append(
+                DossierTable(
+                    said(one.title, language, form.language), _columns(one, form, language), groups
+                )
+            )
+    return made
+
+
+def _columns(one: FormTable, form: Form, language: str) -> list[Column]:
+    return [
+        Column(key, said(one.headings.get(key, {}), language, form.language) or _(_HEADINGS[key]))
+        for key in one.columns
+    ]
+
+
+def _year(found: Evaluation, form: Form, last: date) -> str:
+    if form.by == "calendar":
+        return str(last.year)
+    if form.by == "cycle":
+        spans = found.window.years
+        at = next((n for n, span in enumerate(spans, start=1) if last in span), None)
+        if at is not None:
+            first, end = day(spans[at - 1].first), day(spans[at - 1].last)
+            return _("Year {n}: {first} – {last}").format(n=at, first=first, last=end)
+    return ""
+
+
+def _cell(key: str, number: int, record: Counted, counted: Hundredths) -> str:
+    activity = record.activity
+    match key:
+        case "number":
+            return str(number)
+        case "credits":
+            return format_amount(counted)
+        case "awarded":
+            return format_amount(record.award.awarded)
+        case "period":
+            return period_of(activity)
+        case "end":
+            return day((activity.end or activity.start)[:10])
+        case "articles":
+            return cites(record)
+        case "kind":
+            return word("kind", activity.kind)
+        case "certificate":
+            return "; ".join(filter(None, (activity.certificate, activity.identifier)))
+        case "code_status" if not activity.code and not activity.code_status:
+            return ""
+        case _:
+            return show(key, getattr(activity, key))
+
+
+def period_of(activity: Activity) -> str:
+    """`14.05.2026 – 16.05.2026`, the days of a record; one day once."""
+    first, last = activity.start[:10], (activity.end or "")[:10]
+    return f"{day(first)} – {day(last)}" if last and last != first else day(first)
+
+
+def _figures(found: Evaluation) -> Iterator[Figure]:
+    for one in found.targets:
+        yield Figure(one.label, one.counted, one.required, one.rule.cites, one)
+    cap = found.rulebook.other_specialty_cap
+    most = found.rulebook.most_from_other_specialties(found.on, found.cycle.variant)
+    if cap is not None and most is not None:
+        others = sum(one.counted for one in found.records if one.other_specialty)
+        yield Figure(_("Of other specialties, at most"), others, most, cap.cites)
+
+
+def _left_out(one: Counted) -> LeftOutRow:
+    why = "; ".join(wording.cited(*each) for each in why_not(one))
+    return LeftOutRow(one, one.award.awarded, one.counted, why)
+
+
+def _missing(
+    made: Dossier,
+    form: Form,
+    named: Mapping[str, str],
+    values: Mapping[str, str],
+    person: Mapping[str, str],
+) -> Iterator[Missing]:
+    """What a clerk would ask for: fields of the person, certificates' numbers and files."""
+    for key in form.person:
+        if not (values.get(key) or person.get(key)):
+            yield Missing(named[key], f"cmetrack profile edit --{key} …")
+    if form.to and not person.get("authority"):
+        yield Missing(named["authority"], "cmetrack profile edit --authority …")
+    for row in made.rows:
+        one = row.record.activity
+        for column in ("provider", "certificate"):
+            wanted = any(each.key == column for table in made.tables for each in table.columns)
+            if wanted and not getattr(one, column) and not one.identifier and not one.code:
+                what = _("record {id}, {title}: {column}")
+                told = what.format(id=one.id, title=one.title, column=word("column", column))
+                yield Missing(told, f"cmetrack edit {one.id} --{column} …")
+
+
+def waiting(found: Evaluation) -> list[Counted]:
+    """The records that wait for their codes."""
+    return [one for one in found.records if one.reason is Reason.PENDING_CODE]
