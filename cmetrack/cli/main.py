@@ -53,6 +53,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "rules": N_("Rulebooks: list, show, check, test."),
         "db": N_("The ledger's file: path, check, backup, restore."),
         "purge": N_("Remove records or the whole ledger for good."),
+        "profile": N_("You, as forms and letters need it: show, edit."),
         "doctor": N_("How the program is installed: versions, paths, terminal, reminders."),
     },
 }

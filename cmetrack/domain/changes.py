@@ -29,6 +29,7 @@ SENTENCES = {
     "cycle-changed": N_("Changed cycle {id}"),
     "cycle-and-name-changed": N_("Changed cycle {id} and the doctor's name"),
     "name-changed": N_("Changed the doctor's name"),
+    "profile-changed": N_("Changed what is known of the doctor: {keys}"),
     "cycle-used": N_("Took cycle {id} into use"),
     "journals-imported": N_("Took journals from {file}: {added} new, {updated} changed"),
     "journal-set": N_("Set the class of the journal '{title}'"),

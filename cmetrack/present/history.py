@@ -125,7 +125,9 @@ def _fields(thing: Thing | None) -> dict[str, str]:
             pgettext("column", "index"): show("index", thing.indexed),
         }
     elif isinstance(thing, Setting):
-        known = {thing.key: thing.value}
+        # Of the person only what was changed, not to what: a screen is read over shoulders.
+        is_own = thing.key.startswith("person.")
+        known = {thing.key: "•••" if is_own else thing.value}
     elif isinstance(thing, Apart):
         known = {_("record"): str(thing.one), _("other"): str(thing.other)}
     else:

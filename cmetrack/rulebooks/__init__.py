@@ -91,14 +91,19 @@ def cases_of(name: str) -> list[Path]:
     return [one for one in sorted(folder.glob("*.toml")) if _read(one)["rulebook"] == path.stem]
 
 
-def forms(name: str) -> Forms:
-    """The forms on which the authority of a rulebook takes a dossier; the plain one for any law comes last."""
+def forms(name: str, *, own: bool = False) -> Forms:
+    """The forms on which the authority of a rulebook takes a dossier; last the one for any law.
+
+    `own` leaves that one out.
+    """
     path = path_of(name)
-    families, plain = load(name).families, HERE / "plain.form.toml"
-    own, beside = Forms(), _beside(path, "form")
-    if beside.is_file():
-        own = read_forms(_read(beside), beside.name, families)
-    return own._replace(form=(*own.form, *read_forms(_read(plain), plain.name, families).form))
+    families = load(name).families
+    files = [_beside(path, "form"), *([] if own else [HERE / "plain.form.toml"])]
+    found = [read_forms(_read(one), one.name, families) for one in files if one.is_file()]
+    return Forms(
+        tuple(field for one in found for field in one.person),
+        tuple(form for one in found for form in one.form),
+    )
 
 
 def certificate_models() -> list[dict[str, Any]]:

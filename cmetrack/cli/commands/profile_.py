@@ -1,0 +1,123 @@
+"""`cmetrack profile`: the person, as forms and letters need it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperOption
+
+from cmetrack.cli.params import Json, group_app, option, session
+from cmetrack.cli.session import Session
+from cmetrack.cli.typer_words import Command
+from cmetrack.core.dossier import labels
+from cmetrack.core.profile import KEYS, checked, person, setting_of
+from cmetrack.domain.changes import did
+from cmetrack.errors import BadValue, UsageError
+from cmetrack.i18n import gettext as _, language
+from cmetrack.present.blocks import Facts
+from cmetrack.rulebooks import forms, shipped
+from cmetrack.rules.forms import PersonField
+
+if TYPE_CHECKING:
+    from cmetrack.store.ledger import Ledger
+
+app = group_app(
+    _("You, as forms and letters need it: name, workplace, numbers. It stays in the ledger.")
+)
+
+
+@app.command()
+def show(context: typer.Context, as_json: Json = False) -> None:
+    """Show what forms and letters will say of you, and what they lack.
+
+    \b
+    cmetrack profile show
+    """
+    run = session(context)
+    with run.read() as ledger:
+        fields = _fields(run, ledger)
+        known = person(ledger.setting, fields)
+    if as_json:
+        run.show_json({key: known.get(key) for key in (*KEYS, *(one.key for one in fields))})
+        return
+    named = labels(fields, language())
+    keys = [key for key in named if key != "specialty"]
+    run.show_blocks([Facts([(named[key], known.get(key, _("not known"))) for key in keys])])
+    if lacking := [key for key in keys if key not in known]:
+        told = " ".join(f"--{key} …" for key in lacking)
+        run.say(_("`cmetrack profile edit {options}` says what is not known."), options=told)
+
+
+class _WithFields(Command):
+    """A command with an option for each thing that is known of a person."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        fields = [one for id in shipped() for one in forms(id, own=True).person]
+        about = labels(fields, language())
+        self.params += [_option(key, about[key]) for key in about if key != "specialty"]
+
+
+def _option(key: str, about: str) -> TyperOption:
+    def keep(ctx: Any, _param: Any, value: str | None) -> None:
+        if value is not None:
+            ctx.meta.setdefault(__name__, {})[key] = value
+
+    return TyperOption(
+        param_decls=[key, f"--{key}"],
+        type=str,
+        callback=keep,
+        expose_value=False,
+        help=about,
+        metavar=_("TEXT"),
+    )
+
+
+@app.command(cls=_WithFields)
+def edit(
+    context: typer.Context,
+    others: Annotated[
+        list[str] | None,
+        option("KEY=TEXT", _("What a rulebook of your own asks for."), "--set"),
+    ] = None,
+) -> None:
+    """Say who you are; an empty text takes a thing away.
+
+    What stands here goes into forms and letters, nowhere else. `--specialty` is the cycle's:
+    `cmetrack cycle edit --specialty`.
+
+    \b
+    cmetrack profile edit --name "Dr. Ilinca Exemplu" --cuim 1234567890 --workplace "CMI Dr. Exemplu, Valea Lină"
+    cmetrack profile edit --authority "Colegiul Medicilor Cluj" --email ""
+    """
+    run = session(context)
+    given: dict[str, str] = dict(context.meta.get(__name__, {}))
+    for word in others or ():
+        key, equals, text = word.partition("=")
+        if not equals:
+            raise BadValue(_("'{word}' is not written as KEY=TEXT.").format(word=word))
+        given[key] = text
+    if not given:
+        raise UsageError(
+            _("Nothing was said."), _("`cmetrack profile edit --help` shows the options.")
+        )
+    with run.write() as ledger, ledger.change("profile edit", run.now()) as change:
+        fields = _fields(run, ledger)
+        allowed = {*KEYS, *(one.key for one in fields)}
+        for key in given:
+            if key not in allowed:
+                message = _("No rulebook of yours asks for '{key}'.").format(key=key)
+                raise BadValue(
+                    message, _("They ask for: {keys}.").format(keys=", ".join(sorted(allowed)))
+                )
+        for key, value in checked(given, fields).items():
+            change.set(setting_of(key), value)
+        change.done = did("profile-changed", keys=", ".join(given))
+    run.say(_("Noted. `cmetrack profile show` shows all of it."))
+
+
+def _fields(run: Session, ledger: "Ledger") -> Sequence[PersonField]:
+    """What the rulebooks of the ledger's cycles ask for, and those of the shipped ones."""
+    names = dict.fromkeys((*(cycle.rulebook for cycle in ledger.cycles()), *shipped()))
+    found = {one.key: one for name in names for one in forms(name, own=True).person}
+    return [*found.values()]
