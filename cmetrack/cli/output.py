@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from cmetrack import wording
 from cmetrack.domain.text import visible
@@ -19,16 +20,27 @@ def refuse_existing(target: Path, hint: str) -> None:
         raise UsageError(wording.exists_already(target), hint)
 
 
+Content = Iterable[str] | Callable[[BinaryIO], object]
+"""What a file is made of: pieces of text, which go into it in UTF-8, or what writes its bytes."""
+
+
+def _put(content: Content, stream: BinaryIO) -> None:
+    if callable(content):
+        content(stream)
+    else:
+        stream.writelines(piece.encode("utf-8") for piece in content)
+
+
 @contextmanager
-def file_after(target: Path, pieces: Iterable[str], *, replace: bool) -> Iterator[None]:
-    """Write a file of these pieces in UTF-8 beside its place; it gets its name once the block is done.
+def file_after(target: Path, content: Content, *, replace: bool) -> Iterator[None]:
+    """Write a file beside its place; it gets its name once the block is done.
 
     If the block fails, or the disk is full, a former file is as it was and no new one is there.
     """
     if is_stream(target):
         # A pipe or a device holds nothing that could be lost, and must not become a file.
-        with writing_to(target), target.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
+        with writing_to(target), target.open("wb") as stream:
+            _put(content, stream)
         yield
         return
     target = target.resolve()  # so that a link stays one, and the file behind it is replaced
@@ -40,14 +52,14 @@ def file_after(target: Path, pieces: Iterable[str], *, replace: bool) -> Iterato
         said = _("There is no folder {path}.").format(path=target.parent)
         raise NotFound(said, _("Make it first, or name a file in another folder."))
     with written_beside(target, replace=replace) as temporary:
-        with writing_to(target), temporary.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(pieces)
+        with writing_to(target), temporary.open("wb") as stream:
+            _put(content, stream)
         yield
 
 
-def write_file(target: Path, text: str, *, replace: bool) -> None:
-    """Write a file in UTF-8: whole, or not at all."""
-    with file_after(target, [text], replace=replace):
+def write_file(target: Path, content: Content, *, replace: bool) -> None:
+    """Write a file: whole, or not at all."""
+    with file_after(target, [content] if isinstance(content, str) else content, replace=replace):
         pass
 
 
@@ -58,6 +70,17 @@ def write_stdout(text: str) -> None:
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def write_stdout_bytes(content: Content) -> None:
+    """A file that is none of text, for a pipe; a terminal would show nonsense."""
+    if sys.stdout.isatty():
+        raise UsageError(
+            _("Such a file cannot be shown on a terminal."), _("Give it a name with -o FILE.")
+        )
+    sys.stdout.flush()
+    _put(content, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 

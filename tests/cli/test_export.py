@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterable
-from io import StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -145,14 +145,14 @@ def test_a_full_disk_leaves_the_former_file(
 ) -> None:
     (here / "mine.txt").write_text("mine")
 
-    class Full(StringIO):
+    class Full(BytesIO):
         def writelines(self, lines: Iterable[Any]) -> None:
             raise OSError(28, "No space left on device")
 
     real = Path.open
 
     def opened(self: Path, mode: str = "r", **how: Any) -> Any:
-        return Full() if mode == "w" else real(self, mode, **how)
+        return Full() if mode == "wb" else real(self, mode, **how)
 
     monkeypatch.setattr(Path, "open", opened)
     ran = cme("export", "-o", "mine.txt", "--force")
@@ -174,8 +174,8 @@ def test_a_device_stays_a_device(cme: Cme, force: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "xml"), "The formats are txt, md, csv, json, ics."),
-        (("-o", "x.pdf"), "say which with --format"),
+        (("--format", "xml"), "The formats are txt, md, csv, json, ics, pdf, html, xlsx, docx, zip."),
+        (("-o", "x.ods"), "say which with --format"),
         (("-o", "none/x.md"), "There is no folder"),
         (("-o", ".", "-f"), "is a folder"),
         (("--excel", "-o", "x.md"), "--excel is for CSV"),

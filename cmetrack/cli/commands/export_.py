@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple
 
 import typer
 
 from cmetrack import __version__, i18n
-from cmetrack.cli.output import refuse_existing, write_file, write_stdout
+from cmetrack.cli.dossier import FormWanted, made
+from cmetrack.cli.output import refuse_existing, write_file, write_stdout, write_stdout_bytes
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import as_entered
@@ -27,17 +28,18 @@ if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity
     from cmetrack.store.ledger import Ledger
 
-Made = tuple[str, str]
-"""A text, and what is said of it."""
+Made = tuple[str | Callable[[BinaryIO], object], str]
+"""A text, or what writes a file's bytes; and what is said of it."""
 
 
 class Wanted(NamedTuple):
-    """What is to be written: of which cycle, on which day, for whom, and of which records."""
+    """What is to be written: of which cycle, on which day, of which records, on which form."""
 
     cycle: str | None
     on: date
     excel: bool
     where: Sequence[str]
+    form: FormWanted
 
 
 def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted) -> Made:
@@ -119,14 +121,20 @@ def _calendar(run: Session, asked: Wanted) -> Made:
     return calendar(entries, created or "", newest.seq, run.now()), said
 
 
+def _dossier(kind: str, run: Session, asked: Wanted) -> Made:
+    return made(kind, run, asked.cycle, asked.on, asked.form)
+
+
+DOSSIERS = ("pdf", "html", "xlsx", "docx", "zip")
 EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
     "txt": partial(_summary, plain.page),
     "md": partial(_summary, markdown.page),
     "csv": _csv,
     "json": _json,
     "ics": _calendar,
+    **{kind: partial(_dossier, kind) for kind in DOSSIERS},
 }
-"""What can be written: two forms of the summary, two of all the records, a calendar."""
+"""What can be written: two forms of the summary, two of all the records, a calendar, the dossier."""
 
 _CHOICES = "|".join(EXPORTERS)
 _ENDINGS = {f".{name}": name for name in EXPORTERS} | {".text": "txt", ".markdown": "md"}
@@ -140,7 +148,7 @@ def export(
         option(
             _CHOICES,
             _(
-                "txt and md: the summary; csv and json: all records, to be imported again; ics: deadlines, plans and codes for a calendar."
+                "pdf, html, xlsx, docx, zip: the dossier; txt and md: the summary; csv and json: all records, to be imported again; ics: deadlines, plans and codes for a calendar."
             ),
         ),
     ] = None,
@@ -154,13 +162,36 @@ def export(
     excel: Annotated[
         bool, flag(_("CSV that Excel opens at once in Romania and Russia."), "--excel")
     ] = False,
+    form: Annotated[
+        str | None,
+        option("FORM", _("Which form of the dossier: college, retired, portfolio …"), "--for"),
+    ] = None,
+    period: Annotated[
+        str | None, option("YEARS", _("Only these years of it: 2025, or 2022-2026."))
+    ] = None,
+    annex: Annotated[
+        bool, flag(_("With a list of what does not count, and why."), "--annex")
+    ] = False,
+    certificates: Annotated[
+        bool, flag(_("In PDF with the certificates behind it."), "--certificates")
+    ] = False,
+    max_size: Annotated[
+        str | None,
+        option(
+            "SIZE",
+            _("In parts of at most that size, for a mailbox or a portal: 10MB."),
+            "--max-size",
+        ),
+    ] = None,
 ) -> None:
-    """Write the summary of the cycle, or all the records.
+    """Write the dossier to hand in, the summary of the cycle, or all the records.
 
-    The summary says what counts, what did not and by which article.
+    The dossier is the form that your authority takes, in its language; the summary says what
+    counts, what did not and by which article.
 
     \b
-    cmetrack export --on 2026-12-31
+    cmetrack export -o dossier.pdf --on 2026-12-31
+    cmetrack export -o dossier.zip --for college
     cmetrack export -o summary.md
     cmetrack export -o credits.csv --excel
     cmetrack export -o balint.csv --where "title ~ Balint"
@@ -172,11 +203,19 @@ def export(
     chosen = _format(format, target, excel=excel, part=bool(where))
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
-    text, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or ()))
+    wanted = FormWanted(form, period, annex, certificates, max_size)
+    if chosen not in DOSSIERS and wanted != FormWanted():
+        hint = _("Its files end in {endings}.").format(
+            endings=", ".join(f".{one}" for one in DOSSIERS)
+        )
+        raise UsageError(
+            _("--for, --period, --annex, --certificates and --max-size are for the dossier."), hint
+        )
+    content, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or (), wanted))
     if target is None:
-        write_stdout(text)
+        write_stdout(content) if isinstance(content, str) else write_stdout_bytes(content)
         return
-    write_file(target, text, replace=force)
+    write_file(target, content, replace=force)
     run.say(_("Wrote {path}: {said}."), path=target, said=said)
 
 

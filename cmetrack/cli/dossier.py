@@ -1,0 +1,140 @@
+"""The dossier as a file: the form filled in its own language, and what is still to complete told."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from cmetrack import __version__, i18n, wording
+from cmetrack.cli.session import Session
+from cmetrack.core.dossier import Dossier, dossier
+from cmetrack.core.evaluate import evaluate
+from cmetrack.core.profile import person
+from cmetrack.domain.dates import Span, parse_day
+from cmetrack.domain.text import suggest
+from cmetrack.errors import BadValue, NotFound
+from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.rulebooks import forms, load
+from cmetrack.rules.forms import Form, said
+from cmetrack.rules.rulebook import USUAL, Rulebook
+
+Write = Callable[[BinaryIO], object]
+
+
+class FormWanted(NamedTuple):
+    """What is asked of a dossier: its form, its years, what goes with it, how large it may be."""
+
+    form: str | None = None
+    period: str | None = None
+    annex: bool = False
+    certificates: bool = False
+    max_size: str | None = None
+
+
+def made(
+    kind: str, run: Session, cycle: str | None, on: date, wanted: FormWanted
+) -> tuple[Write, str]:
+    """What writes a dossier of a kind of file, and what is said of it."""
+    filled = _filled(run, cycle, on, wanted)
+    _tell(run, filled)
+    said = ngettext(
+        "the dossier on {on}, {count} record",
+        "the dossier on {on}, {count} records",
+        len(filled.rows),
+    ).format(on=i18n.day(on), count=len(filled.rows))
+    return partial(_write, kind, filled), said
+
+
+def _write(kind: str, filled: Dossier, stream: BinaryIO) -> None:
+    with i18n.speaking(filled.language):
+        # Each loads what it is made with, which no other command does.
+        import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream)
+
+
+def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Dossier:
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        all_forms = forms(chosen.rulebook)
+        form = _form(all_forms.form, wanted.form, chosen.variant)
+        language = run.language or form.language
+        with i18n.speaking(language):
+            # The law's words in the form's language, too.
+            rulebook = load(chosen.rulebook)
+            activities = ledger.activities()
+            found = evaluate(rulebook, chosen, activities, on)
+            return dossier(
+                found,
+                form,
+                all_forms.person,
+                person(ledger.setting, all_forms.person),
+                language=language,
+                period=_period(wanted.period),
+                annex=wanted.annex,
+                notes=[*_notes(rulebook, _digest(run.path))],
+            )
+
+
+def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form:
+    """The form that was asked for, else the first one for this sort of cycle."""
+    if named is None:
+        sort = variant or USUAL
+        return next(one for one in known if one.variant in ("", sort) and not one.is_letter)
+    for one in known:
+        if one.id == named:
+            return one
+    message = _("There is no form '{name}' for this rulebook.").format(name=named)
+    ids = [one.id for one in known]
+    listed = "; ".join(
+        f"{one.id}: {said(one.about, i18n.language(), one.language)}" for one in known
+    )
+    hint = wording.did_you_mean(
+        suggest(named, ids), _("The forms are: {forms}").format(forms=listed)
+    )
+    raise NotFound(message, hint, code="no-such-form")
+
+
+def _period(text: str | None) -> Span | None:
+    """The days of `2025`, `2022-2026` or `2026-01-01/2026-06-30`."""
+    if text is None:
+        return None
+    if match := re.fullmatch(r"(\d{4})(?:[-–](\d{4}))?", text):
+        first, last = match[1], match[2] or match[1]
+        days = Span(date(int(first), 1, 1), date(int(last), 12, 31))
+    elif "/" in text:
+        days = Span(*map(parse_day, text.split("/", 1)))
+    else:
+        raise BadValue(
+            _("'{text}' is no period.").format(text=text),
+            _("Write 2025, or 2022-2026, or two days with / between them."),
+        )
+    if days.first > days.last:
+        raise BadValue(_("The period '{text}' ends before it begins.").format(text=text))
+    return days
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _notes(rulebook: Rulebook, digest: str) -> Iterator[str]:
+    """What stands on the last page: by which law, how old, made by which program of which ledger."""
+    yield _("Rulebook: {id}, {source}.").format(id=rulebook.id, source=rulebook.source)
+    yield from wording.standing(rulebook)
+    yield _("Made by cmetrack {version}; the ledger's SHA-256 is {digest}.").format(
+        version=__version__, digest=digest
+    )
+
+
+def _tell(run: Session, filled: Dossier) -> None:
+    """What is to be completed, each with its command."""
+    if not filled.missing:
+        return
+    run.say(_("To complete on the form, where lines are blank:"))
+    told = [f"{one.what}: `{one.command}`" for one in filled.missing]
+    for line in wording.first_of(told, len(told), 10):
+        run.say("  {line}", line=line)

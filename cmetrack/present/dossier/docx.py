@@ -1,0 +1,10 @@
+"""The dossier as docx."""
+
+from typing import BinaryIO
+
+from cmetrack.core.dossier import Dossier
+
+
+def write(filled: Dossier, stream: BinaryIO) -> None:
+    """Write the file."""
+    raise NotImplementedError
