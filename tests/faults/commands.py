@@ -40,6 +40,7 @@ WRITING: Lines = {
     "import": ["import", "more.csv"],
     "journals import": ["journals", "import", "journals.csv"],
     "journals set": ["journals", "set", "Revista", "--index", "isi", "--issn", "2067-2993"],
+    "profile edit": ["profile", "edit", "--cuim", "1234567890", "--workplace", "CMI Exemplu"],
     "db backup": ["db", "backup", "copy.db"],
     "db restore": ["db", "restore", "backup.db", "--yes"],
 }
@@ -77,6 +78,7 @@ READING: Lines = {
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],
     "doctor": ["doctor"],
+    "profile show": ["profile", "show"],
     "guide": ["guide", "codes"],
 }
 """Those that only look."""
