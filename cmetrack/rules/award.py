@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import Moment
 from cmetrack.i18n import N_
 from cmetrack.rules.basis import (
     TOO_SHORT,
@@ -51,12 +52,22 @@ class Valuation(NamedTuple):
 
 
 class Award(NamedTuple):
-    """A record and what it is worth; of a function over several years, each year's part, too."""
+    """A record and what it is worth; of a function over several years, each year's part, too.
+
+    `kind` is the one that the law takes it for, `lasted` its first moment and its last.
+    """
 
     activity: Activity
+    kind: str
     family: str
+    lasted: tuple[Moment, Moment]
     valuation: Valuation
     years: tuple["Award", ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day that it belongs to."""
+        return self.lasted[1].day
 
     @property
     def awarded(self) -> Hundredths:
@@ -71,7 +82,7 @@ class Award(NamedTuple):
     @property
     def ends(self) -> tuple[date, ...]:
         """The days that its parts belong to."""
-        return tuple(part.activity.last.day for part in self.parts)
+        return tuple(part.day for part in self.parts)
 
 
 def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
@@ -88,13 +99,14 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
     )
 
     def award(activity: Activity) -> Award:
-        facts = facts_of(rulebook, with_months, activity)
-        if facts.kind not in yearly or activity.first.day.year == activity.last.day.year:
-            return Award(activity, facts.family, valuation(facts))
+        facts, lasted = facts_of(rulebook, with_months, activity), activity.lasted
+        mine = (activity, facts.kind, facts.family, lasted)
+        if facts.kind not in yearly or lasted[0].day.year == lasted[1].day.year:
+            return Award(*mine, valuation(facts))
         if facts.kind in with_months and facts.span is None:  # without an end it lacks its months
-            return Award(activity, facts.family, valuation(facts))
+            return Award(*mine, valuation(facts))
         years = tuple(map(award, _years(activity)))
-        return Award(activity, facts.family, _in_all(years), years)
+        return Award(*mine, _in_all(years), years)
 
     return award
 
@@ -121,7 +133,7 @@ def _in_all(years: Sequence[Award]) -> Valuation:
     steps: list[Step] = []
     reports: list[Report] = []
     for one in years:
-        worth, year = one.valuation, str(one.activity.last.day.year)
+        worth, year = one.valuation, str(one.day.year)
         if awarded and any(report.incomplete for report in worth.reports):
             continue
         reports += (report for report in worth.reports if report not in reports)

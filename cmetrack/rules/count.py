@@ -39,6 +39,8 @@ A_CREDIT: Hundredths = 100
 Besides = Mapping[tuple[str, Span], Hundredths]
 """What is earned without a record, by the name of the target and its span of days."""
 NOTHING: Besides = MappingProxyType({})
+Cut = tuple[Hundredths, Reason, int | None, Step]
+"""What was cut from a record, why, because of which other one, and the sentence."""
 A_WEEK = 7  # days: longer programmes seldom meet on all of them
 
 
@@ -94,7 +96,7 @@ class Counted(NamedTuple):
     @property
     def shares(self) -> tuple[Share, ...]:
         """What counts on which day: of a function over several years, on the last day of each."""
-        mine = (self.activity.last.day, self.award.awarded, self.counted, self.reason)
+        mine = (self.award.day, self.award.awarded, self.counted, self.reason)
         return self.years or (Share(*mine),)
 
 
@@ -138,7 +140,8 @@ class Counting:
         self.with_planned, self.besides = with_planned, besides
         self.left: dict[int, Hundredths] = {}
         self.options: dict[int, tuple[Option, ...]] = {}
-        self.cuts: dict[int, list[tuple[Hundredths, Reason, int | None, Step]]] = defaultdict(list)
+        self.cuts: dict[int, list[Cut]] = defaultdict(list)
+        self.others: dict[tuple[str, str | None], bool] = {}
         self.every: Sequence[Award] = ()
         self.standing: list[Award] = []
         self.of_years: dict[tuple[int, date], tuple[Hundredths, Reason | None]] = {}
@@ -161,15 +164,15 @@ class Counting:
         days = {"on": str(self.on), "first": str(span.first), "until": str(span.last)}
         only = self.rulebook.own_specialty_only
         self.every = awards
-        self.left = {award.activity.id: sum(one.awarded for one in award.parts) for award in awards}
+        self.left = {award.activity.id: award.awarded for award in awards}
         self.of_years = {
-            (one.activity.id, one.activity.last.day): (one.awarded, None)
+            (one.activity.id, one.day): (one.awarded, None)
             for award in awards
             for one in award.years
         }
         for award in (part for whole in awards for part in whole.parts if part.awarded):
             activity = award.activity
-            part = bool(self.of_years) and (activity.id, activity.last.day) in self.of_years
+            part = (activity.id, award.day) in self.of_years
             planned = self.with_planned
             why = refusal(award, self.window, self.on, with_planned=planned, part=part)
             outside = why is not None and why[0] is Reason.OUTSIDE_WINDOW
@@ -183,7 +186,7 @@ class Counting:
             reason, said = why
             of_its_code = reason in (Reason.PENDING_CODE, Reason.REJECTED_CODE)
             rule = award.valuation.norm if of_its_code else cycle
-            mine = {"last": str(activity.last.day), "day": str(activity.code_date)}
+            mine = {"last": str(award.day), "day": str(activity.code_date)}
             self._cut(award, award.awarded, reason, rule, said, **days, **mine)
 
     def once(self) -> None:
@@ -193,7 +196,7 @@ class Counting:
             back = {id(one.award): one for one in stage(self.standing)}
             for one in back.values():
                 cut = one.award.awarded - one.keeps
-                said, year = (one.says, one.because), one.award.activity.last.day.year
+                said, year = (one.says, one.because), one.award.day.year
                 self._cut(one.award, cut, one.reason, one.rule, *said, year=str(year))
                 self.stood_back.add(one.award.family)
             if back:
@@ -279,15 +282,11 @@ class Counting:
         """A record with what counts of it, and the reason for the rest."""
         id = award.activity.id
         cuts = self.cuts.get(id, ())
-        # Where a record was cut twice, the larger cut names the reason.
-        main = max(cuts, key=lambda one: _cut_for(one[1], cuts)) if cuts else None
-        _cut, reason, because, _step = main or (0, None, None, None)
+        reason, because = _main_reason(cuts) if cuts else (None, None)
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
-        ends = award.ends if award.years else ()
         years = tuple(
-            Share(end, part.awarded, *self.of_years[id, end])
-            for part, end in zip(award.years, ends, strict=True)
+            [Share(one.day, one.awarded, *self.of_years[id, one.day]) for one in award.years]
         )
         cost, questions = self.costs.get(id), tuple(self.questions.get(id, ()))
         stands = (reason, because, steps, sure, cost, years, questions)
@@ -317,23 +316,22 @@ class Counting:
 
     def aims_of(self, award: Award) -> Iterator[int]:
         """The places of what the law asks for, beside the total, for which a record counts."""
-        day = award.activity.last.day
+        day = award.day
         for at, (target, span) in enumerate(self.asked):
             if at and target and day in span and belongs(target, award):
                 yield at
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
-        activity = award.activity
         sort = (self.is_other(award), frozenset(self.aims_of(award)))
-        whole = line_of_time(None, *activity.lasted)
-        first, *more = meetings_of(rule, activity)
-        return Candidate(activity.id, *first, self._options(award), *sort, whole, tuple(more))
+        whole = line_of_time(None, *award.lasted)
+        first, *more = meetings_of(rule, award)
+        return Candidate(award.activity.id, *first, self._options(award), *sort, whole, tuple(more))
 
     def _options(self, award: Award) -> tuple[Option, ...]:
         """All of it; or, where it shares its day's credits, less and less of it."""
         shared, activity = self.rulebook.shared_day, award.activity
-        met = tuple(chain.from_iterable(activity.met))
-        number = shared.credits.at(activity.last.day) if shared else None
+        met = tuple(chain.from_iterable(activity.met)) if activity.sessions else award.lasted
+        number = shared.credits.at(award.day) if shared else None
         programme = award.valuation.programme
         if (
             shared is None
@@ -370,7 +368,8 @@ class Counting:
             for one in counted
             for meeting in (Meeting(one.begins, one.ends, one.day), *one.meetings)
         )
-        by_id = {award.activity.id: award.activity for award, _one in group}
+        begins = [meeting.begins for meeting, _id in taken]
+        by_id = {one.id: award for award, one in group}
         sharers: dict[int, list[int]] = defaultdict(list)
         for one in counted:
             if one.options[0].draws:
@@ -380,11 +379,11 @@ class Counting:
             cut = award.awarded - (option.gives if option else 0)
             if not cut:
                 continue
-            rival = None if option else _rival(taken, one)
+            rival = None if option else _rival(taken, begins, one)
             if rival is not None:
                 reason = Reason.OVERLAP if rule.days is None else Reason.INTERVAL
                 said = ANOTHER_COUNTS
-                two = (by_id[rival], award.activity)
+                two = (by_id[rival], award)
                 if rule.days is None and any(map(_may_have_gaps, two)):
                     said = N_(
                         "{about}; record {because} counts; the days on which it met "
@@ -402,10 +401,17 @@ class Counting:
 
     def _left(self, award: Award) -> Hundredths:
         """What is left of a record, or of the year of it that this is."""
-        activity = award.activity
-        return self.of_years.get((activity.id, activity.last.day), (self.left[activity.id],))[0]
+        id = award.activity.id
+        return self.of_years.get((id, award.day), (self.left[id],))[0]
 
     def is_other(self, award: Award) -> bool:
+        """Whether it is of another specialty; records that name one thing are asked about once."""
+        sort = award.family, award.activity.specialty
+        if sort not in self.others:
+            self.others[sort] = self._is_other(award)
+        return self.others[sort]
+
+    def _is_other(self, award: Award) -> bool:
         if is_of_another(self.rulebook, self.cycle, award):
             return True
         capped = self.rulebook.other_specialty_cap
@@ -430,7 +436,7 @@ class Counting:
     ) -> None:
         id = award.activity.id
         self.left[id] -= cut
-        year = id, award.activity.last.day
+        year = id, award.day
         if year in self.of_years:
             self.of_years[year] = self.of_years[year][0] - cut, reason
         said: dict[str, Value] = {"about": rule.about, "cut": cut, "because": str(because), **args}
@@ -438,8 +444,12 @@ class Counting:
         self.cuts[id].append((cut, reason, because, step))
 
 
-def _cut_for(reason: Reason, cuts: Sequence[tuple[Hundredths, Reason, int | None, Step]]) -> int:
-    return sum(cut for cut, why, _id, _said in cuts if why is reason)
+def _main_reason(cuts: Sequence[Cut]) -> tuple[Reason, int | None]:
+    """Where a record was cut more than once, the reason for which it was cut most."""
+    most = cuts[0]
+    if len(cuts) > 1:
+        most = max(cuts, key=lambda one: sum(cut for cut, why, *_ in cuts if why is one[1]))
+    return most[1], most[2]
 
 
 def _lowered(award: Award, back: StoodBack | None) -> Award:
@@ -453,19 +463,22 @@ def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
     return [candidate for _award, candidate in group]
 
 
-def _may_have_gaps(activity: Activity) -> bool:
+def _may_have_gaps(award: Award) -> bool:
     """Whether it probably did not meet on all days from its start to its end, and no others are told."""
-    there = activity.span.days
-    return not activity.sessions and (
-        there > A_WEEK or (activity.days is not None and activity.days < there * 100)
+    (first, _), (last, _) = award.lasted
+    there, days = (last - first).days + 1, award.activity.days
+    return not award.activity.sessions and (
+        there > A_WEEK or (days is not None and days < there * 100)
     )
 
 
-def _rival(taken: list[tuple[Meeting, int]], one: Candidate) -> int | None:
+def _rival(
+    taken: Sequence[tuple[Meeting, int]], begins: Sequence[int], one: Candidate
+) -> int | None:
     """The counted record that first, of their meetings in order, shares a moment with one."""
     for mine in (Meeting(one.begins, one.ends, one.day), *one.meetings):
         # Counted records do not overlap, so only the last meeting that began before can reach in.
-        place = max(bisect_right(taken, mine.begins, key=lambda each: each[0].begins) - 1, 0)
+        place = max(bisect_right(begins, mine.begins) - 1, 0)
         for meeting, id in taken[place : place + 2]:
             if meeting.begins < mine.ends and mine.begins < meeting.ends:
                 return id

@@ -45,10 +45,10 @@ class RecordFacts(NamedTuple):
 
 def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> RecordFacts:
     """A record's facts; the days that it spans only for kinds whose norms ask for months."""
-    asks_for_months = activity.end is not None and rulebook.kind(activity.kind) in with_months
     sharing = rulebook.sharing
     kind = rulebook.kind(activity.kind)
-    first, last = activity.first.day, activity.last.day
+    asks_for_months = activity.end is not None and kind in with_months
+    (first, _), (last, _) = activity.lasted
     home = (activity.country or rulebook.country) == rulebook.country
     met = {start.day for start, _end in activity.met} if activity.sessions else ()
     at_most = 100 * (len(met) or (last - first).days + 1)

@@ -1,20 +1,20 @@
 """The line of time of a group of records, on which two that exclude each other overlap."""
 
-from cmetrack.domain.activity import Activity
 from cmetrack.domain.dates import Moment
+from cmetrack.rules.award import Award
 from cmetrack.rules.measure import Meeting
 from cmetrack.rules.rulebook import Exclusion
 
 
-def meetings_of(rule: Exclusion, activity: Activity) -> list[Meeting]:
+def meetings_of(rule: Exclusion, award: Award) -> list[Meeting]:
     """Which parts of its group's line of time a record takes, in order, none within another."""
-    met = activity.met if rule.days is None else (activity.lasted,)
-    if len(met) == 1:
-        [(first, last)] = met
+    if rule.days is not None or not award.activity.sessions:
+        first, last = award.lasted
         return [Meeting(*line_of_time(rule.days, first, last), first.day.toordinal())]
     found: list[Meeting] = []
     for begins, ends, day in sorted(
-        (*line_of_time(rule.days, first, last), first.day.toordinal()) for first, last in met
+        (*line_of_time(None, first, last), first.day.toordinal())
+        for first, last in award.activity.met
     ):
         if found and begins < found[-1].ends:
             found[-1] = found[-1]._replace(ends=max(ends, found[-1].ends))

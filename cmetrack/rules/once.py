@@ -73,23 +73,23 @@ def stages(
         beside = [
             one.activity
             for one in every
-            if rulebook.kind(one.activity.kind) in rule.beside
+            if one.kind in rule.beside
             and (with_planned if one.activity.planned else one.activity.first.day <= on)
         ]
-        yield partial(_incompatible, rulebook, rule, beside)
+        yield partial(_incompatible, rule, beside)
     for once in rulebook.once:
-        yield partial(_again, rulebook, once)
+        yield partial(_again, once)
         if once.per_year:
-            yield partial(_too_often, rulebook, once, times)
+            yield partial(_too_often, once, times)
     if (issue := rulebook.shared_issue) is not None:
         yield partial(_of_one_issue, issue)
     for exclusion in rulebook.exclusions:
         if exclusion.of_one_period:
-            yield partial(_of_one_period, rulebook, exclusion)
+            yield partial(_of_one_period, exclusion)
 
 
 def _incompatible(
-    rulebook: Rulebook, rule: Incompatible, beside: Iterable[Activity], standing: Sequence[Award]
+    rule: Incompatible, beside: Iterable[Activity], standing: Sequence[Award]
 ) -> Iterator[StoodBack]:
     years: dict[int, int] = {}
     for activity in sorted(beside, key=in_order):
@@ -97,26 +97,24 @@ def _incompatible(
         for year in range(first.year, last.year + 1):
             years.setdefault(year, activity.id)
     for award in standing:
-        rival = years.get(award.activity.last.day.year)
-        if rival is not None and rulebook.kind(award.activity.kind) in rule.kinds:
+        rival = years.get(award.day.year) if award.kind in rule.kinds else None
+        if rival is not None:
             says = N_("{about}; record {because} has a day of {year}")
             yield StoodBack(award, 0, Reason.INCOMPATIBLE, rule, says, rival)
 
 
-def _again(rulebook: Rulebook, rule: Once, standing: Sequence[Award]) -> Iterator[StoodBack]:
+def _again(rule: Once, standing: Sequence[Award]) -> Iterator[StoodBack]:
     """Of the same thing again, only the one that is worth most."""
     groups: dict[tuple[str, ...], list[Award]] = defaultdict(list)
     for award in standing:
-        if rulebook.kind(award.activity.kind) in rule.kinds:
-            groups[_sameness(rulebook, rule, award.activity)].append(award)
+        if award.kind in rule.kinds:
+            groups[_sameness(rule, award)].append(award)
     for group in groups.values():
         yield from _keep_best(rule, group, 1)
 
 
-def _too_often(
-    rulebook: Rulebook, rule: Once, times: int, standing: Sequence[Award]
-) -> Iterator[StoodBack]:
-    for group in _by_kind(rulebook, rule, standing).values():
+def _too_often(rule: Once, times: int, standing: Sequence[Award]) -> Iterator[StoodBack]:
+    for group in _by_kind(rule, standing).values():
         yield from _keep_best(rule, group, times)
 
 
@@ -143,7 +141,7 @@ def _of_one_issue(rule: SharedIssue, standing: Sequence[Award]) -> Iterator[Stoo
     for group in issues.values():
         used = 0
         for award in sorted(group, key=lambda award: in_order(award.activity)):
-            number = rule.credits.at(award.activity.last.day)
+            number = rule.credits.at(award.day)
             if number is None:
                 continue
             keeps = min(award.awarded, max(0, rounded(number.value, 1) - used))
@@ -153,13 +151,11 @@ def _of_one_issue(rule: SharedIssue, standing: Sequence[Award]) -> Iterator[Stoo
                 yield StoodBack(award, keeps, Reason.DUPLICATE, rule, ANOTHER_COUNTS, first)
 
 
-def _of_one_period(
-    rulebook: Rulebook, rule: Exclusion, standing: Sequence[Award]
-) -> Iterator[StoodBack]:
+def _of_one_period(rule: Exclusion, standing: Sequence[Award]) -> Iterator[StoodBack]:
     """Those with most credits first, each that shares a day with one before it stands back."""
 
     def rank(award: Award) -> tuple[object, ...]:
-        (first, begins), (last, ends) = award.activity.lasted
+        (first, begins), (last, ends) = award.lasted
         programme = award.valuation.programme or 0
         times = [-1 if minute is None else minute for minute in (begins, ends)]
         return -programme, first, times[0], last, times[1], award.activity.id
@@ -168,8 +164,7 @@ def _of_one_period(
     mine = (
         award
         for award in standing
-        if award.valuation.participation
-        and rulebook.kind(award.activity.kind) in rule.of_one_period
+        if award.kind in rule.of_one_period and award.valuation.participation
     )
     for award in sorted(mine, key=rank):
         first, last = award.activity.span
@@ -192,7 +187,7 @@ def questions(rulebook: Rulebook, standing: Sequence[Award]) -> Iterator[tuple[i
     for rule in rulebook.once:
         if not rule.asks:
             continue
-        for group in _by_kind(rulebook, rule, standing).values():
+        for group in _by_kind(rule, standing).values():
             ids = [award.activity.id for award in group]
             for id in ids if len(ids) > 1 else ():
                 other = next(one for one in ids if one != id)
@@ -200,20 +195,21 @@ def questions(rulebook: Rulebook, standing: Sequence[Award]) -> Iterator[tuple[i
                 yield id, Report(said, {"because": str(other), "asks": rule.asks})
 
 
-def _by_kind(rulebook: Rulebook, rule: Once, standing: Sequence[Award]) -> dict[str, list[Award]]:
+def _by_kind(rule: Once, standing: Sequence[Award]) -> dict[str, list[Award]]:
     found: dict[str, list[Award]] = defaultdict(list)
     for award in standing:
-        if (kind := rulebook.kind(award.activity.kind)) in rule.kinds:
-            found[kind].append(award)
+        if award.kind in rule.kinds:
+            found[award.kind].append(award)
     return found
 
 
-def _sameness(rulebook: Rulebook, rule: Once, activity: Activity) -> tuple[str, ...]:
+def _sameness(rule: Once, award: Award) -> tuple[str, ...]:
+    activity = award.activity
     marks = {
-        "kind": rulebook.kind(activity.kind),
+        "kind": award.kind,
         "title": same(activity.title),
         "journal": same(activity.journal or activity.title),
         "work": work_of(activity),
     }
-    year = str(activity.last.day.year) if rule.per == "calendar-year" else ""
+    year = str(award.day.year) if rule.per == "calendar-year" else ""
     return (year, *(marks[field] for field in rule.same))

@@ -79,7 +79,9 @@ def progress(
                 continue
             required = rulebook.required(target, on, cycle.variant)
             mine = [
-                share for share, one in dated if share.day in span and belongs(target, one.award)
+                share
+                for share, one in dated
+                if span.first <= share.day <= span.last and belongs(target, one.award)
             ]
             pending, planned = (
                 sum(share.awarded for share in mine if share.reason is why)

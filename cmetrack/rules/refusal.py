@@ -28,7 +28,7 @@ def refusal(
     For scripts, and as a sentence.
     """
     activity, norm = award.activity, award.valuation.norm
-    last = activity.last.day
+    last = award.day
     if activity.planned and not with_planned:
         return Reason.PLANNED, N_("Planned: it counts once it is done")
     if last > on and not activity.planned:
