@@ -46,13 +46,16 @@ def made(
         "the dossier on {on}, {count} records",
         len(filled.rows),
     ).format(on=i18n.day(on), count=len(filled.rows))
-    return partial(_write, kind, filled), said
+    return partial(_write, run, kind, filled), said
 
 
-def _write(kind: str, filled: Dossier, stream: BinaryIO) -> None:
+def _write(run: Session, kind: str, filled: Dossier, stream: BinaryIO) -> None:
     with i18n.speaking(filled.language):
         # Each loads what it is made with, which no other command does.
-        import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream)
+        replaced = import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream)
+    if replaced:
+        said = _("No font of the file has these letters, which are shown as □: {letters}.")
+        run.say(said, letters=" ".join(f"{one} (U+{ord(one):04X})" for one in replaced))
 
 
 def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Dossier:

@@ -174,7 +174,10 @@ def test_a_device_stays_a_device(cme: Cme, force: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--format", "xml"), "The formats are txt, md, csv, json, ics, pdf, html, xlsx, docx, zip."),
+        (
+            ("--format", "xml"),
+            "The formats are txt, md, csv, json, ics, pdf, html, xlsx, docx, zip.",
+        ),
         (("-o", "x.ods"), "say which with --format"),
         (("-o", "none/x.md"), "There is no folder"),
         (("-o", ".", "-f"), "is a folder"),
