@@ -98,7 +98,7 @@ class CertificateText:
         """What it says, with its words; a doubt, and nothing, where it says several things."""
         if len(values) < 2:
             return values
-        words = "; ".join(f"'{each}'" for each in values.values())
+        words = "; ".join(_("'{text}'").format(text=each) for each in values.values())
         sentence = _("'{column}' was left open, as the certificate says several things: {words}")
         self.doubts.append(sentence.format(column=word("column", column), words=words))
         return {}

@@ -352,13 +352,19 @@ def _for_all_days(
     apiece = [one.words for one in amounts if one.column.endswith(" apiece")]
     if apiece and not (values or a_day):
         sentence = _("'{column}' was left open, as it is not said what all of it gives: {words}")
-        text.doubts.append(sentence.format(column=word("column", column), words=f"'{apiece[0]}'"))
+        text.doubts.append(
+            sentence.format(
+                column=word("column", column), words=_("'{text}'").format(text=apiece[0])
+            )
+        )
     for one in a_day.values():
         days = _days_of(found)
         if not days:
             sentence = _("'{column}' was left open, as it is not known how many days: {words}")
             text.doubts.append(
-                sentence.format(column=word("column", column), words=f"'{one.words}'")
+                sentence.format(
+                    column=word("column", column), words=_("'{text}'").format(text=one.words)
+                )
             )
             return {}
         values.setdefault(_plain(Decimal(one.value) * days), f"{one.words} × {days}")

@@ -121,7 +121,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "certified_before": N_("For a doctor certified before {certified_before}"),
     },
     law.Target: {
-        "required": N_("At least {required} credits"),
+        "required": NN_("At least {required} credit", "At least {required} credits"),
         "share_of": N_("At least {share} of what '{share_of}' requires, rounded up"),
         "severity=advice": N_("It is advice and binds nobody"),
         "each_year": N_("In each year of the cycle"),
@@ -252,7 +252,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 }
 """What each table says with the values of its keys, where a key holds anything (`reported`) or a
 word (`per=day`); no words for a list of tables, which speak for themselves."""
-_NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits")
+_NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits", "required")
 """The keys whose number decides between one and several."""
 _PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
