@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 GUIDE = ROOT / "cmetrack" / "guide"
+ALWAYS = datetime(2026, 11, 21, 10, tzinfo=UTC)
 PAGES = [README, *sorted(GUIDE.glob("*/*.md"))]
 
 _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
@@ -81,8 +83,11 @@ def run(command: str, folder: Path, lang: str) -> str:
     )
     shown = done.stdout.replace(str(folder), "/home/doctor")
     # The log tells the minute of a change, a backup's name the second; in a page always the same.
-    shown = re.sub(r"20\d\d-\d\d-\d\d(,?) \d\d:\d\d(?!\n)", r"2026-11-21\1 10:00", shown)
-    return re.sub(r"20\d\d-\d\d-\d\dT\d{6}", "2026-11-21T100000", shown)
+    now = datetime.now(UTC)
+    for when in (now - timedelta(minutes=ago) for ago in range(10)):
+        for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d, %H:%M", "%d.%m.%Y, %H:%M"):
+            shown = shown.replace(f"{when:{form}}", f"{ALWAYS:{form}}")
+    return re.sub(r"20\d\d-\d\d-\d\dT\d{6}", f"{ALWAYS:%Y-%m-%dT%H%M%S}", shown)
 
 
 def prepare(folder: Path) -> None:
