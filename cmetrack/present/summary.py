@@ -13,7 +13,7 @@ from cmetrack.present.records import ended_on
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 
-_FAMILIES = {
+FAMILIES = {
     "course": N_("Courses"),
     "distance": N_("Distance programmes"),
     "event": N_("Scientific events"),
@@ -124,7 +124,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
 
 def _subtotals(summary: Summary) -> Table:
     rows = [
-        (_(_FAMILIES.get(family, family)), str(records), format_amount(counted))
+        (_(FAMILIES.get(family, family)), str(records), format_amount(counted))
         for family, records, counted in summary.subtotals
     ]
     rows += [

@@ -1,19 +1,222 @@
-"""The pictures of a dossier, as SVG: each with its values written beside it and a text for who cannot see it."""
+"""The pictures of a dossier, as SVG: values written beside them, and a text for who cannot see them.
 
+Colours are those that the colour-blind can tell apart (Okabe and Ito); words take the colour of
+the page, so that they are read on a dark one, too.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
 from typing import NamedTuple
 
-from cmetrack.core.dossier import Dossier
+from cmetrack.core.charts import Charts, Mark, YearStack, charts
+from cmetrack.core.dossier import Dossier, Figure
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.i18n import day, gettext as _
+from cmetrack.present.records import REASONS
+from cmetrack.present.summary import FAMILIES
+from cmetrack.rules.once import Reason
+
+BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
+    *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8a8a8a"),
+)
+_PALETTE = (BLUE, SKY, ORANGE, GREEN, PINK, RED, GREY)
+WIDTH = 720
 
 
 class Picture(NamedTuple):
-    """A picture: its title, its SVG, what it shows in words, how much of the page's width it wants."""
+    """A picture: its title, its SVG, what it shows in words."""
 
     title: str
     svg: str
     alt: str
-    share: int = 100
 
 
-def pictures(filled: Dossier) -> list[Picture]:  # noqa: ARG001
+def pictures(filled: Dossier) -> list[Picture]:
     """The pictures that go with a dossier."""
-    return []
+    shown = charts(filled.evaluation)
+    made = [
+        _bars([one for one in filled.figures if one.required]),
+        _stacks(shown),
+        _line(shown.course, filled.on),
+        _cuts(shown.cut),
+    ]
+    return [one for one in made if one is not None]
+
+
+def _bars(figures: Sequence[Figure]) -> Picture | None:
+    """A bar for each target, its minimum marked."""
+    if not figures:
+        return None
+    parts: list[str] = []
+    most = max(max(one.counted, one.required) for one in figures)
+    room, high = WIDTH - 20, 38
+    for place, one in enumerate(figures):
+        top = place * high
+        full, mark = room * one.counted // most, room * one.required // most
+        said = _("{counted} of {required}").format(
+            counted=format_amount(one.counted), required=format_amount(one.required)
+        )
+        # A limit is not a minimum: what reaches it is not met.
+        enough = GREEN if one.target is None or one.counted >= one.required else ORANGE
+        parts += (
+            _text(10, top + 13, f"{one.label}: {said}"),
+            _box(10, top + 18, room, 11, "none", "currentColor"),
+            _box(10, top + 18, full, 11, enough),
+            _rule(10 + mark, top + 15, 10 + mark, top + 32),
+        )
+    alt = "; ".join(
+        _("{label}: {counted} of {required}").format(
+            label=one.label,
+            counted=format_amount(one.counted),
+            required=format_amount(one.required),
+        )
+        for one in figures
+    )
+    return Picture(_("Targets"), _svg(parts, high * len(figures) + 4), alt)
+
+
+def _stacks(shown: Charts) -> Picture | None:
+    """Credits by year, stacked by family."""
+    years = shown.years
+    if not any(one.total for one in years):
+        return None
+    names = dict.fromkeys(name for one in years for name, _credits in one.families)
+    colours = dict(zip(names, _PALETTE, strict=False))
+    most = max(one.total for one in years)
+    high, base = 150, 170
+    wide = (WIDTH - 20) // len(years)
+    parts = []
+    for place, one in enumerate(years):
+        left, top = 10 + place * wide, base
+        for family, credits in one.families:
+            tall = high * credits // most
+            top -= tall
+            parts.append(_box(left + wide // 6, top, wide * 2 // 3, tall, colours[family]))
+        middle = left + wide // 2
+        parts.append(_text(middle, top - 4, format_amount(one.total), "middle"))
+        parts.append(_text(middle, base + 15, _year(one), "middle"))
+    at = 10
+    for family, colour in colours.items():
+        label = _(FAMILIES.get(family, family))
+        parts += (_box(at, base + 26, 10, 10, colour), _text(at + 14, base + 35, label))
+        at += 30 + 7 * len(label)
+    alt = "; ".join(
+        _("{year}: {credits}").format(year=_year(one), credits=format_amount(one.total))
+        for one in years
+    )
+    return Picture(_("Credits by year"), _svg(parts, base + 44), alt)
+
+
+def _year(one: YearStack) -> str:
+    first, last = one.span.first.year, one.span.last.year
+    return str(first) if first == last else f"{first}/{last % 100:02}"
+
+
+def _line(course: Sequence[Mark], on: date) -> Picture | None:
+    """How the total moved, and moves on with nothing added, with what is required."""
+    if len(course) < 2 or not any(one.counted for one in course):
+        return None
+    first, last = course[0].day.toordinal(), course[-1].day.toordinal()
+    most = max(max(one.counted, one.required) for one in course)
+    high, base, left = 150, 165, 40
+    room = WIDTH - left - 20
+
+    def across(when: date) -> int:
+        return left + room * (when.toordinal() - first) // (last - first)
+
+    def up(credits: Hundredths) -> int:
+        return base - high * credits // most
+
+    past = [one for one in course if one.day <= on]
+    ahead = [*past[-1:], *(one for one in course if one.day > on)]
+    parts = [
+        _rule(left, base, WIDTH - 20, base),
+        _path(
+            ((across(one.day), up(one.required)) for one in course),
+            f'stroke="{RED}" stroke-dasharray="6 3"',
+        ),
+        _path(
+            ((across(one.day), up(one.counted)) for one in past),
+            f'stroke="{BLUE}" stroke-width="2.5"',
+        ),
+        _path(
+            ((across(one.day), up(one.counted)) for one in ahead),
+            f'stroke="{BLUE}" stroke-width="2.5" stroke-dasharray="2 3"',
+        ),
+        _text(left - 4, up(course[-1].required) + 4, format_amount(course[-1].required), "end"),
+    ]
+    now = past[-1] if past else course[0]
+    parts += (
+        _text(across(now.day), up(now.counted) - 6, format_amount(now.counted), "middle"),
+        _text(left, base + 15, day(course[0].day)),
+        _text(WIDTH - 20, base + 15, day(course[-1].day), "end"),
+    )
+    if first < on.toordinal() < last:
+        parts += (
+            _rule(across(on), base - high, across(on), base),
+            _text(across(on), base + 15, day(on), "middle"),
+        )
+    said = _(
+        "The total was {then} on {first}, is {now} on {on}, and will be {end} on {last} with nothing added; {required} are required."
+    )
+    alt = said.format(
+        then=format_amount(course[0].counted),
+        first=day(course[0].day),
+        now=format_amount(now.counted),
+        on=day(now.day),
+        end=format_amount(course[-1].counted),
+        last=day(course[-1].day),
+        required=format_amount(course[-1].required),
+    )
+    return Picture(_("The total over time"), _svg(parts, base + 22), alt)
+
+
+def _cuts(cut: Sequence[tuple[Reason, Hundredths]]) -> Picture | None:
+    """What was awarded and does not count, by reason."""
+    if not cut:
+        return None
+    most = cut[0][1]
+    parts: list[str] = []
+    for place, (reason, credits) in enumerate(cut):
+        top = place * 22
+        label = _(REASONS[reason]).format(because="…")
+        parts += (
+            _text(300, top + 14, label, "end"),
+            _box(310, top + 4, max(2, 330 * credits // most), 12, GREY),
+            _text(318 + 330 * credits // most, top + 14, format_amount(credits)),
+        )
+    alt = "; ".join(
+        _("{reason}: {credits}").format(
+            reason=_(REASONS[reason]).format(because="…"), credits=format_amount(credits)
+        )
+        for reason, credits in cut
+    )
+    return Picture(_("What does not count, and why"), _svg(parts, 22 * len(cut) + 4), alt)
+
+
+def _svg(parts: Iterable[str], high: int) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" fill="currentColor" '
+        'font-family="system-ui, \'Libertinus Serif\', sans-serif" font-size="12">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _text(x: int, y: int, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _box(x: int, y: int, wide: int, high: int, fill: str, stroke: str = "none") -> str:
+    return (
+        f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" fill="{fill}" stroke="{stroke}" '
+        'stroke-width="0.5"/>'
+    )
+
+
+def _rule(x: int, y: int, to_x: int, to_y: int) -> str:
+    return f'<path d="M{x} {y}L{to_x} {to_y}" stroke="currentColor" fill="none"/>'
+
+
+def _path(points: Iterable[tuple[int, int]], style: str) -> str:
+    return f'<path d="M{"L".join(f"{x} {y}" for x, y in points)}" fill="none" {style}/>'

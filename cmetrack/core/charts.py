@@ -1,0 +1,94 @@
+"""What the pictures of a dossier and of `status` show, as values."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cmetrack.core.evaluate import Evaluation, recount
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import Span, add_months
+from cmetrack.errors import CmetrackError
+from cmetrack.rules.count import belongs
+from cmetrack.rules.once import Reason
+
+_POINTS = 20
+_FEW = 500  # records; of more, fewer days are counted anew
+
+
+class YearStack(NamedTuple):
+    """What counts of one year's records, by family, in the rulebook's order."""
+
+    span: Span
+    families: Sequence[tuple[str, Hundredths]]
+
+    @property
+    def total(self) -> Hundredths:
+        """All of them."""
+        return sum(credits for _family, credits in self.families)
+
+
+class Mark(NamedTuple):
+    """The main target on a day: what counted then, or will with nothing added, and what it requires."""
+
+    day: date
+    counted: Hundredths
+    required: Hundredths
+
+
+class Charts(NamedTuple):
+    """The values of every picture; `cut` are credits that do not count, by reason, most first."""
+
+    years: Sequence[YearStack]
+    course: Sequence[Mark]
+    cut: Sequence[tuple[Reason, Hundredths]]
+
+
+def charts(found: Evaluation) -> Charts:
+    """What the pictures of an evaluation show."""
+    return Charts([*_years(found)], [*_course(found)], _cut(found))
+
+
+def _years(found: Evaluation) -> Iterator[YearStack]:
+    order = list(dict.fromkeys(found.rulebook.families.values()))
+    first, last = found.window.span
+    if found.window.rolling:  # people think in calendar years
+        days = (Span(date(n, 1, 1), date(n, 12, 31)) for n in range(first.year, last.year + 1))
+        spans = [Span(max(first, one.first), min(last, one.last)) for one in days]
+    else:
+        spans = [*found.window.years]
+    for span in spans:
+        sums = dict.fromkeys(order, 0)
+        for one in found.records:
+            for share in one.shares:
+                if share.counted and share.day in span:
+                    sums[one.award.family] += share.counted
+        yield YearStack(span, [(family, credits) for family, credits in sums.items() if credits])
+
+
+def _course(found: Evaluation) -> Iterator[Mark]:
+    """The main target at regular days of the window, and a year ahead if it rolls."""
+    if found.main is None:
+        return
+    window, awards = found.window, [one.award for one in found.records]
+    months = 12 * len(window.years)
+    step = max(1, months // (_POINTS if len(awards) <= _FEW else len(window.years)))
+    ahead = 12 if window.rolling else 0
+    days = {add_months(window.span.first, month) for month in range(0, months + ahead + 1, step)}
+    last = max(days) if window.rolling else window.span.last
+    for day in sorted({*(min(one, last) for one in days), min(found.on, last)}):
+        try:
+            then = recount(found.rulebook, found.cycle, awards, day)
+        except CmetrackError:  # before the law was in force
+            continue
+        if then.main is not None:
+            yield Mark(day, then.main.counted, then.main.required)
+
+
+def _cut(found: Evaluation) -> list[tuple[Reason, Hundredths]]:
+    sums: dict[Reason, Hundredths] = {}
+    main = found.main
+    for one in found.records:
+        inside = any(share.day in found.window.span for share in one.shares)
+        if one.reason is not None and inside and (main is None or belongs(main.rule, one.award)):
+            sums[one.reason] = sums.get(one.reason, 0) + one.award.awarded - one.counted
+    return sorted(((why, cut) for why, cut in sums.items() if cut), key=lambda each: -each[1])
