@@ -85,7 +85,7 @@ def run(command: str, folder: Path, lang: str) -> str:
     # The log tells the minute of a change, a backup's name the second; in a page always the same.
     now = datetime.now(UTC)
     for when in (now - timedelta(minutes=ago) for ago in range(10)):
-        for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d, %H:%M", "%d.%m.%Y, %H:%M"):
+        for form in ("%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"):
             shown = shown.replace(f"{when:{form}}", f"{ALWAYS:{form}}")
     return re.sub(r"20\d\d-\d\d-\d\dT\d{6}", f"{ALWAYS:%Y-%m-%dT%H%M%S}", shown)
 

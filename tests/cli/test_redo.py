@@ -36,7 +36,7 @@ def test_what_was_taken_back_last_comes_first(cme: Cme) -> None:
     cme("undo", 3, "--yes")
     assert titles(cme) == []
     assert cme("redo", "--yes").err == (
-        "Change 5, 2026-11-21, 10:15, `undo`: Took back change 3: Added 2: course 'Doi'\n"
+        "Change 5, 2026-11-21 10:15, `undo`: Took back change 3: Added 2: course 'Doi'\n"
         "Did change 3 again: Added 2: course 'Doi'\n"
         "`cmetrack undo` takes it back again.\n"
     )

@@ -22,13 +22,13 @@ def test_undo_says_what_it_takes_back_and_again_does_it_again(cme: Cme) -> None:
     assert cme("undo", "--yes") == Ran(
         0,
         "",
-        "Change 3, 2026-11-21, 10:15, `edit`: Changed hours of 1: 'Curs'\n"
+        "Change 3, 2026-11-21 10:15, `edit`: Changed hours of 1: 'Curs'\n"
         "Took back change 3: Changed hours of 1: 'Curs'\n"
         "`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.\n",
     )
     assert hours(cme) == [4]
     assert cme("undo", "--yes").err == (
-        "Change 4, 2026-11-21, 10:15, `undo`: Took back change 3: Changed hours of 1: 'Curs'\n"
+        "Change 4, 2026-11-21 10:15, `undo`: Took back change 3: Changed hours of 1: 'Curs'\n"
         "Did change 3 again: Changed hours of 1: 'Curs'\n"
         "`cmetrack undo` takes it back again.\n"
     )

@@ -48,9 +48,9 @@ def add(
         ),
     ] = None,
     kind: Annotated[
-        str | None, option(None, _("What it is, where no word before says it."))
+        str | None, option("KIND", _("What it is, where no word before says it."))
     ] = None,
-    title: Annotated[str | None, option(None, _("Its title, likewise."))] = None,
+    title: Annotated[str | None, option("TITLE", _("Its title, likewise."))] = None,
     again: Annotated[
         bool, flag(_("Log it even if a record of that kind, title and day is there."), "--again")
     ] = False,

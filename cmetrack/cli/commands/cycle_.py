@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from cmetrack import i18n
 from cmetrack.cli.params import Json, On, Yes, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.comparing import compare
@@ -211,12 +210,12 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         raise UsageError(said, hint.format(day=_(rule.starts_on or THAT_DAY)))
     if rule.certified_before and first and first >= rule.certified_before:
         said = _("Note: {rulebook} is for a doctor certified before {day}")
-        run.say(said, rulebook=rulebook, day=i18n.day(rule.certified_before))
+        run.say(said, rulebook=rulebook, day=rule.certified_before)
     if first and first > run.on(None):
         said = _(
             "Note: the cycle begins only on {day}; nothing is asked for before that day, and nobody is reminded. If that is wrong: `cmetrack cycle edit --start DAY`."
         )
-        run.say(said, day=i18n.day(first))
+        run.say(said, day=first)
     return cycle._replace(rulebook=rulebook, start=first)
 
 

@@ -199,6 +199,7 @@ def _list_blocks(found: Sequence[dict[str, Any]], folder: Path) -> Iterator[Bloc
         size = _("{size} kB").format(size=-(-one["size"] // 1000))
         packed = sound and path.suffix == ".zip"
         state = _("sound, with evidence") if packed else states[sound]
-        rows.append([i18n.day(one["at"][:16]), path.name, *counts, size, state])
+        at = f"{i18n.day(one['at'][:10])} {one['at'][11:16]}"
+        rows.append([at, path.name, *counts, size, state])
     head = [_("made"), _("file"), _("records"), _("changes"), _("size"), _("state")]
     yield Table(head, rows, right=frozenset({2, 3, 4}))

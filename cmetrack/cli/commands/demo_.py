@@ -94,7 +94,9 @@ def demo(
     run.say(_("The sample is in {path}. Try:"), path=keep)
     id = explained[-1].activity.id
     for words in ("list --on {day}", "show {id} --on {day}", "status --on {day} --with-planned"):
-        run.say("  cmetrack --db {path} " + words, path=in_a_shell(str(keep)), day=ON, id=id)
+        run.say(
+            "  cmetrack --db {path} " + words, path=in_a_shell(str(keep)), day=ON.isoformat(), id=id
+        )
 
 
 def _filled(run: Session, file: str, name: str, cycle: Cycle, path: Path) -> Evaluation:

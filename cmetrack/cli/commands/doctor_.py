@@ -24,7 +24,7 @@ from cmetrack.cli.params import Json, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.reminders import REMIND_DAYS
 from cmetrack.errors import CmetrackError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, pgettext
 from cmetrack.present.blocks import Block, Heading, Paragraph
 from cmetrack.store.backup import KEEP
 
@@ -66,12 +66,18 @@ def _json(found: Installation) -> dict[str, object]:
 
 
 def _blocks(found: Installation) -> Iterator[Block]:
-    words: dict[object, str] = {None: _("none"), True: _("yes"), False: _("no")}
+    words: dict[object, str] = {
+        None: _("none"),
+        True: _("yes"),
+        False: _("no"),
+        "default": pgettext("who named it", "default"),
+        "config": pgettext("who named it", "config"),
+    }
     for title, facts in found.values():
         yield Heading(title)
         for one in facts:
-            is_word = one.value is None or isinstance(one.value, bool)
-            value = words[one.value] if is_word else one.value
+            is_word = isinstance(one.value, bool) or not isinstance(one.value, int)
+            value = words.get(one.value, one.value) if is_word else one.value  # 1 is no yes
             text = _("{label}: {value}").format(label=one.label, value=value)
             yield Paragraph(text, indent=1)
             if one.advice:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cmetrack import i18n, wording
+from cmetrack import wording
 from cmetrack.cli.columns import RecordCommand, given
 from cmetrack.cli.params import Ids, Json, On, Where, Yes, command, option, session
 from cmetrack.cli.session import QUICKLY_COUNTED, Session
@@ -39,8 +39,8 @@ from cmetrack.store.ledger import Ledger
 def edit(
     context: typer.Context,
     ids: Ids = None,
-    kind: Annotated[str | None, option(None, _("What it is."))] = None,
-    title: Annotated[str | None, option(None, _("Its title."))] = None,
+    kind: Annotated[str | None, option("KIND", _("What it is."))] = None,
+    title: Annotated[str | None, option("TITLE", _("Its title."))] = None,
     where: Where = None,
     yes: Yes = False,
     on: On = None,
@@ -163,7 +163,7 @@ def _edit_many(
                 format_amount(sum(c.counted for c in its)) for its in (after, before)
             )
             awarded = wording.credits(sum(one.award.awarded for one in after))
-            run.say(said, awarded=awarded, counted=counted, on=i18n.day(day), before=former)
+            run.say(said, awarded=awarded, counted=counted, on=day, before=former)
         say_look_alikes(run, [pair for pair in near if not anew.isdisjoint(pair[:2])])
         say_missing_file(run, file)
         run.say(_("`cmetrack undo` takes it back."))

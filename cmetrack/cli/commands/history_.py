@@ -119,10 +119,8 @@ def _take_back(
     """Take back one change after saying what it is and asking; an undoing is done again so."""
     what = log.taking_back(ledger.log(), chosen)
     number = what.arguments["number"]
-    said, when = (
-        _("Change {number}, {when}, `{command}`: {what}"),
-        i18n.day(f"{chosen.at:%Y-%m-%dT%H:%M}"),
-    )
+    said = _("Change {number}, {when}, `{command}`: {what}")
+    when = f"{i18n.day(chosen.at.date())} {chosen.at:%H:%M}"
     run.say(said, number=chosen.seq, when=when, command=chosen.command, what=chosen.words)
     if what.code == "done-again":
         question = _("Do change {number} again, which was taken back?")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmetrack import i18n
 from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
@@ -87,7 +86,7 @@ def status(
             said = _(
                 "This cycle begins only on {start}. If that is wrong: `cmetrack cycle edit {id} --start DAY`."
             )
-            run.say(said, id=one.cycle.id, start=i18n.day(one.cycle.start))
+            run.say(said, **one.cycle._asdict())
         if then:
             from cmetrack.present.forecast import forecast_blocks
 
@@ -100,14 +99,14 @@ def status(
 def list_records(
     context: typer.Context,
     kind: Annotated[
-        list[str] | None, option(None, _("Only this kind; may be given several times."))
+        list[str] | None, option("KIND", _("Only this kind; may be given several times."))
     ] = None,
     since: Annotated[str | None, option("DATE", _("Ended on that day or later."))] = None,
     until: Annotated[str | None, option("DATE", _("Ended on that day or earlier."))] = None,
     text: Annotated[
         str | None,
         option(
-            None, _("These words, in any case, with or without accents: sedinta finds Ședința.")
+            "TEXT", _("These words, in any case, with or without accents: sedinta finds Ședința.")
         ),
     ] = None,
     state: Annotated[str | None, option("done|planned", _("Only these."))] = None,
