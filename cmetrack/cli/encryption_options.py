@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import option
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
@@ -71,9 +72,11 @@ def _passphrase(run: Session, file: Path | None, instead: str, *, new: bool = Fa
             raise UsageError(_("There is no terminal to ask for the passphrase on."), instead)
         if new:
             run.say(_("Without this passphrase nobody opens the backup, you neither."))
-        again = _("The same again") if new else False
-        asked = typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=again, err=True)
-        return str(asked)
+        while True:
+            typed = _typed(_("Passphrase"))
+            if not new or _typed(_("The same again")) == typed:
+                return typed
+            tell(_("These two are not the same; type it twice once more."))
     text = sys.stdin.read(_LONGEST) if str(file) == "-" else _read(file, run)
     first, *others = text.replace("\r\n", "\n").split("\n")
     if not first:
@@ -83,6 +86,10 @@ def _passphrase(run: Session, file: Path | None, instead: str, *, new: bool = Fa
         said = _("{path} holds more than one line.")
         raise UsageError(said.format(path=file), _("A passphrase is one line."))
     return first
+
+
+def _typed(asked: str) -> str:
+    return str(typer.prompt(asked, hide_input=True, err=True))
 
 
 def _read(file: Path, secret_of: Session | None = None) -> str:

@@ -12,7 +12,11 @@ from typer.core import TyperCommand
 from cmetrack.i18n import N_, gettext as _
 
 # Words of Typer's that stand in a command's usage and help.
-_METAVARS = (N_("TEXT"), N_("INTEGER"), N_("PATH"))
+_METAVARS = {"str": N_("TEXT"), "int": N_("INTEGER"), "path": N_("PATH")}
+_OF_COMPLETION = (
+    N_("Install completion for the current shell."),
+    N_("Show completion for the current shell, to copy it or customize the installation."),
+)
 
 # What Typer says, and the same with what of it is its own values. The first that fits is meant.
 _SAID: tuple[tuple[str, str], ...] = (
@@ -23,7 +27,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"No such command '(?P<name>.*?)'\. Did you mean (?P<near>.*)\?", N_("No such command '{name}'. Did you mean {near}?")),
     (r"No such command '(?P<name>.*?)'\.", N_("No such command '{name}'.")),
     (r"Missing command\.", N_("Missing command.")),
-    (r"'(?P<word>.*)' is not a valid integer\.", N_("'{word}' is not a valid integer.")),
+    (r"'(?P<word>.*)' is not a valid int(eger)?\.", N_("'{word}' is not a valid integer.")),
     (r"'(?P<word>.*)' is not a valid float\.", N_("'{word}' is not a valid number.")),
 )  # fmt: skip
 
@@ -44,19 +48,33 @@ class InOurWords:
         spoken.help = translated(spoken.help or "")
         spoken.options_metavar = _("[OPTIONS]")
         for param in spoken.params:
-            if param.metavar is None and param.type.name.upper() in _METAVARS:
-                param.metavar = _(param.type.name.upper())
+            if param.param_type_name == "option" and not param.is_flag:
+                param.metavar = param.metavar or _(_METAVARS.get(param.type.name, "")) or None
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         pieces: Any = self
         words = " ".join(pieces.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, words, prefix=_("Usage: "))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        for param in self.params:  # type: ignore[attr-defined]
+            if getattr(param, "help", None) in _OF_COMPLETION:
+                param.help = _(param.help)
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
     def get_help_option(self, ctx: Any) -> Any:
         found = super().get_help_option(ctx)  # type: ignore[misc]
         if found is not None:
             found.help = _("Show this message and exit.")
         return found
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        spoken: Any = self
+        made = {name: spoken.get_command(ctx, name) for name in spoken.list_commands(ctx)}
+        with formatter.section(_("Commands")):
+            formatter.write_dl(
+                [(name, one.get_short_help_str(1_000)) for name, one in made.items()]
+            )
 
 
 class Command(InOurWords, TyperCommand):
@@ -71,12 +89,12 @@ def said(error: Any) -> str:
             "argument": _("Missing argument {name}."),
             "option": _("Missing option {name}."),
         }[error.param.param_type_name]
-        return missing.format(name=error.param.get_error_hint(error.ctx))
+        return missing.format(name=_quoted(error.param.get_error_hint(error.ctx)))
     text = _in_our_words(message)
     if kind == "BadParameter":
         if error.param is None:
             return _("Invalid value: {message}").format(message=text)
-        name = error.param_hint or error.param.get_error_hint(error.ctx)
+        name = _quoted(error.param_hint or error.param.get_error_hint(error.ctx))
         return _("Invalid value for {name}: {message}").format(name=name, message=text)
     if near := getattr(error, "possibilities", None):
         return _("{message} (Possible options: {options})").format(
@@ -88,8 +106,14 @@ def said(error: Any) -> str:
 def _in_our_words(message: str) -> str:
     for pattern, sentence in _SAID:
         if match := re.fullmatch(pattern, message):
-            return _(sentence).format_map(match.groupdict())
+            values = match.groupdict()
+            return _(sentence).format_map(values | {"near": _quoted(values.get("near", ""))})
     return message
+
+
+def _quoted(names: str) -> str:
+    """Names as Typer quotes them, in the language's own quotes."""
+    return re.sub("'(.*?)'", lambda match: _("'{text}'").format(text=match[1]), names)
 
 
 def explained(error: Any) -> Iterator[str]:
