@@ -38,7 +38,7 @@ _ANSWERS = {
     "yes": ("y", "yes", "da", "d", "да", "д"),
     "no": ("", "n", "no", "nu", "н", "нет"),
     "rows": ("r", "row", "rows", "rand", "randuri", "schimb", "р", "ряд", "с", "строка", "строки"),
-    "file": ("f", "file", "fisier", "ф", "фаил"),
+    "file": ("f", "file", "fisier", "ф", "файл"),
 }
 
 

@@ -20,7 +20,7 @@ _MOST_DAYS = 30  # that are listed in one place
 class Patterns:
     """The patterns of all models together.
 
-    They look at the text as `fold` leaves it, letter by letter: ș is s, й is и.
+    They look at the text as `fold` leaves it, letter by letter: ș is s, ё is е.
     """
 
     def __init__(self, models: Iterable[Mapping[str, Any]]) -> None:

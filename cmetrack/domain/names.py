@@ -302,6 +302,7 @@ def _words(name: str) -> list[str]:
         folded = fold(word)
         if folded in _listed("titles"):
             continue
+        folded = folded.replace("й", "и")  # И. may stand for Йордан
         if word.isupper() and len(word) <= longest:
             words += folded
         else:

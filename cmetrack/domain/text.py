@@ -86,12 +86,28 @@ def _with_commas(composed: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text for searching: `Ședința` and `sedinta` are one, and so are `Ёлка` and `елка`."""
+    """The text for searching: `Ședința` and `sedinta` are one, and so are `Ёлка` and `елка`.
+
+    Й is no И with an accent, but a letter of its own.
+    """
     if text.isascii():
         return " ".join(text.lower().split())
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text.casefold()).replace("и\u0306", "й")
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     return " ".join(bare.split())
+
+
+# After all that begins with the letter without its mark.
+_LAST = "\uffff"
+_ORDER = str.maketrans(
+    {"ă": "a" + _LAST, "â": "a" + 2 * _LAST, "î": "i" + _LAST, "ș": "s" + _LAST, "ț": "t" + _LAST}
+)
+
+
+def sort_key(text: str) -> str:
+    """By what words are sorted: ă stands after a, then â, î after i, ș after s, ț after t; ё is е."""
+    composed = _with_commas(unicodedata.normalize("NFC", text))
+    return fold(composed.casefold().translate(_ORDER))
 
 
 def fold_in_place(text: str) -> str:

@@ -12,7 +12,7 @@ from cmetrack.core.record_reader import describe, locate
 from cmetrack.domain.activity import INDEXES
 from cmetrack.domain.changes import did
 from cmetrack.domain.columns import show
-from cmetrack.domain.text import fold
+from cmetrack.domain.text import sort_key
 from cmetrack.errors import BadInput, BadValue
 from cmetrack.formats.reading.csv import read_periodicals
 from cmetrack.formats.source import load, open_named
@@ -32,7 +32,7 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
     """
     run = session(context)
     with run.read() as ledger:
-        journals = sorted(ledger.periodicals(), key=lambda one: (fold(one.title), one.id))
+        journals = sorted(ledger.periodicals(), key=lambda one: (sort_key(one.title), one.id))
     if as_json:
         run.show_json([periodical_json(one) for one in journals])
         return
