@@ -1,10 +1,25 @@
-"""The dossier as html."""
+"""The dossier as one page of HTML that needs nothing else: no network, no script.
 
+Everything that people wrote is escaped; a policy in the page forbids whatever could be fetched.
+"""
+
+from pathlib import Path
 from typing import BinaryIO
 
 from cmetrack.core.dossier import Dossier
+from cmetrack.i18n import gettext as _
+from cmetrack.present.dossier.layout import layout
+
+TEMPLATE = Path(__file__).with_name("dossier.html")
 
 
 def write(filled: Dossier, stream: BinaryIO) -> None:
-    """Write the file."""
-    raise NotImplementedError
+    """Write the page."""
+    import jinja2
+
+    made = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page = made.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    words = {"blank": _("not known"), "contents": _("Contents")}
+    stream.write(page.render(**layout(filled), words=words).encode("utf-8"))
