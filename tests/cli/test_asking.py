@@ -20,7 +20,7 @@ def wide(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int
 
 
 def test_an_odd_answer_is_asked_again_in_a_sentence(cme: Cme) -> None:
-    ran = cme("init", input="1\npoate\n\x1b[31m\nda\n\n\n\n")
+    ran = cme("init", input="\n1\npoate\n\x1b[31m\nda\n\n\n\n")
     assert ran.code == 0
     said = ran.err  # the test's terminal shows on stdout what is typed
     assert "'poate' is neither yes nor no: type y or n\n" in said and "\x1b" not in said
