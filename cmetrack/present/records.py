@@ -89,7 +89,7 @@ def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
         (counts, lambda one: format_amount(one.counted)),
         (_("why not"), reason_of),
     ]
-    return table(records, columns, right={0, 4, 5}, long={3, 6})
+    return table(records, columns, right={0, 4, 5}, long={3, 6}, spare={2})
 
 
 def ended_on(one: Counted) -> str:
