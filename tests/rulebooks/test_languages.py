@@ -62,7 +62,7 @@ def test_what_a_rule_asks_of_a_record_is_said_in_the_words_of_records() -> None:
     finally:
         i18n.use("en")
     norms, together = ([rule.says for rule in parts[name]] for name in ("norms", "together"))
-    assert [said for says in norms for said in says if "în țara sa: nu" in said]
-    assert [said for says in norms for said in says if "grupă: cursuri; rol: lector" in said]
+    assert [said for says in norms for said in says if "în țara sa – nu" in said]
+    assert [said for says in norms for said in says if "grupă – cursuri; rol – lector" in said]
     [interval] = [says for says in together if any("30" in said for said in says)]
     assert "programe la distanță" in interval[0]
