@@ -19,7 +19,7 @@ _LONG = {
     "kind": 1.8,
 }
 """Columns that share the room, and their shares; the others are as wide as what they hold."""
-_RIGHT = frozenset({"number", "credits", "awarded", "hours"})
+RIGHT = frozenset({"number", "credits", "awarded", "hours"})
 _WIDE = 7  # columns: with more the page lies
 
 
@@ -70,7 +70,7 @@ def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
     return [
         {
             "heading": one.heading,
-            "right": one.key in _RIGHT,
+            "right": one.key in RIGHT,
             "long": one.key in _LONG,
             "share": _LONG.get(one.key, 1),
         }

@@ -1,10 +1,229 @@
-"""The dossier as xlsx."""
+"""The dossier as a workbook: real dates and numbers, filters, frozen headings, ready to print.
 
-from typing import BinaryIO
+Texts are written as texts: no cell of a record becomes a formula or a link.
+"""
 
-from cmetrack.core.dossier import Dossier
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from cmetrack.core.charts import charts
+from cmetrack.core.dossier import Dossier, DossierTable
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.dates import has_day
+from cmetrack.domain.text import width
+from cmetrack.i18n import gettext as _, pgettext
+from cmetrack.present.dossier.layout import RIGHT
+from cmetrack.present.summary import FAMILIES
+
+_WIDEST = 60
+_DAY = "dd.mm.yyyy"
+_CREDITS = "0.##"
+
+Value = str | int | Decimal | date | None
 
 
 def write(filled: Dossier, stream: BinaryIO) -> None:
-    """Write the file."""
-    raise NotImplementedError
+    """Write the workbook."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    on = filled.on
+    # The same dossier gives the same file.
+    book.set_properties({"title": filled.title, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001
+    sheets = _Sheets(book, filled)
+    for place, one in enumerate(filled.tables, start=1):
+        sheets.table(one, _("Activities") if place == 1 else one.title or str(place))
+    sheets.years()
+    sheets.targets()
+    if filled.left_out:
+        sheets.left_out()
+    sheets.notes()
+    book.close()
+
+
+class _Sheets:
+    """The sheets of the workbook, while it is being made."""
+
+    def __init__(self, book: Any, filled: Dossier) -> None:
+        self.book, self.filled = book, filled
+        plain = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#B5B5B5"}
+        self.text = book.add_format(plain)
+        self.day = book.add_format(plain | {"num_format": _DAY, "align": "left"})
+        self.number = book.add_format(plain | {"num_format": _CREDITS})
+        self.head = book.add_format(plain | {"bold": True, "bg_color": "#ECECEC"})
+        self.sum = book.add_format(plain | {"bold": True, "num_format": _CREDITS})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.bold = book.add_format({"bold": True})
+
+    def table(self, one: DossierTable, name: str) -> None:
+        """A table of the form; its days as first and last one, so that they can be sorted."""
+        headings, right = [], []
+        for column in one.columns:
+            if column.key == "period":
+                headings += [pgettext("column", "start"), pgettext("column", "end")]
+                right += [False, False]
+            else:
+                headings.append(column.heading)
+                right.append(column.key in RIGHT)
+        rows = []
+        for row in one.rows:
+            cells: list[Value] = []
+            for column, cell in zip(one.columns, row.cells, strict=True):
+                match column.key:
+                    case "period":
+                        cells += _days(row.record.activity)
+                    case "number":
+                        cells.append(row.number)
+                    case "credits":
+                        cells.append(_credits(row.counted))
+                    case _:
+                        cells.append(cell)
+            rows.append(cells)
+        at = len(headings) - 1 - [*reversed(right)].index(True) if any(right) else None
+        self._sheet(name, headings, rows, summed=at, person=True)
+
+    def years(self) -> None:
+        """What counts by year and by family."""
+        found = charts(self.filled.evaluation).years
+        families = list(dict.fromkeys(name for one in found for name, _credits_ in one.families))
+        headings = [
+            _("From"),
+            _("To"),
+            *(_(FAMILIES.get(one, one)) for one in families),
+            _("In all"),
+        ]
+        rows: list[list[Value]] = []
+        for one in found:
+            by = dict(one.families)
+            rows.append(
+                [
+                    one.span.first,
+                    one.span.last,
+                    *(_credits(by.get(name, 0)) for name in families),
+                    _credits(one.total),
+                ]
+            )
+        self._sheet(_("By year"), headings, rows, summed=len(headings) - 1)
+
+    def targets(self) -> None:
+        """Each target: what it requires, what counts, by which article."""
+        headings = [
+            _("Requirement"),
+            _("From"),
+            _("To"),
+            _("Required"),
+            _("Counted"),
+            _("Short"),
+            _("Article"),
+        ]
+        rows: list[list[Value]] = []
+        for one in self.filled.figures:
+            span = one.target.span if one.target else self.filled.evaluation.window.span
+            short = one.target.shortfall if one.target else 0
+            amounts = [_credits(each) for each in (one.required, one.counted, short)]
+            rows.append([one.label, span.first, span.last, *amounts, one.cites])
+        self._sheet(_("Requirements"), headings, rows)
+
+    def left_out(self) -> None:
+        """What does not count, and why."""
+        headings = [_("Record"), _("Ended"), _("Title"), _("Awarded"), _("Counted"), _("Why")]
+        rows: list[list[Value]] = [
+            [
+                one.record.activity.id,
+                one.record.activity.last.day,
+                one.record.activity.title,
+                _credits(one.awarded),
+                _credits(one.counted),
+                one.why,
+            ]
+            for one in self.filled.left_out
+        ]
+        self._sheet(_("What does not count"), headings, rows)
+
+    def notes(self) -> None:
+        """By which law and which program it was made."""
+        sheet = self.book.add_worksheet(_name(_("Notes")))
+        sheet.set_column(0, 0, 110)
+        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        for place, note in enumerate((*filter(None, (self.filled.after,)), *self.filled.notes)):
+            sheet.write_string(place, 0, note, wrapped)
+
+    def _sheet(
+        self,
+        name: str,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[Value]],
+        *,
+        summed: int | None = None,
+        person: bool = False,
+    ) -> None:
+        sheet = self.book.add_worksheet(_name(name))
+        top = 0
+        if person:
+            sheet.write_string(0, 0, self.filled.title, self.title)
+            for top, (label, text) in enumerate(self.filled.person, start=1):
+                sheet.write_string(top, 0, label)
+                sheet.write_string(top, 2, text, self.bold)
+            top += 2
+        for place, heading in enumerate(headings):
+            sheet.write_string(top, place, heading, self.head)
+        for down, row in enumerate(rows, start=top + 1):
+            for place, value in enumerate(row):
+                self._cell(sheet, down, place, value)
+        bottom = top + len(rows)
+        if summed is not None and rows:
+            sheet.write_string(bottom + 1, max(0, summed - 1), _("Total"), self.sum)
+            first, last = (f"{_letter(summed)}{at + 1}" for at in (top + 1, bottom))
+            amounts = (row[summed] for row in rows)
+            worked_out = sum(one for one in amounts if isinstance(one, Decimal))
+            sheet.write_formula(bottom + 1, summed, f"=SUM({first}:{last})", self.sum, worked_out)
+        if rows:
+            sheet.autofilter(top, 0, bottom, len(headings) - 1)
+        sheet.freeze_panes(top + 1, 0)
+        for place, heading in enumerate(headings):
+            widest = max((width(_shown(row[place])) for row in rows), default=0)
+            sheet.set_column(place, place, min(_WIDEST, max(widest, width(heading)) + 2))
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(top)
+        sheet.set_footer("&L&A&R&P / &N")
+
+    def _cell(self, sheet: Any, down: int, place: int, value: Value) -> None:
+        match value:
+            case None | "":
+                sheet.write_blank(down, place, None, self.text)
+            case date():
+                sheet.write_datetime(down, place, value, self.day)
+            case int() | Decimal():
+                sheet.write_number(down, place, value, self.number)
+            case _:
+                sheet.write_string(down, place, value, self.text)
+
+
+def _days(activity: Activity) -> list[Value]:
+    """The first and the last day; a year or a month as it is written."""
+    texts = (activity.start, activity.end or activity.start)
+    return [date.fromisoformat(one[:10]) if has_day(one) else one for one in texts]
+
+
+def _credits(amount: Hundredths) -> Decimal:
+    return Decimal(amount) / 100
+
+
+def _shown(value: Value) -> str:
+    return "00.00.0000" if isinstance(value, date) else str(value or "")
+
+
+def _name(text: str) -> str:
+    """A sheet's name, as far as Excel allows."""
+    return "".join(" " if char in "[]:*?/\\" else char for char in text)[:31].strip("' ")
+
+
+def _letter(column: int) -> str:
+    return chr(ord("A") + column)
