@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import typer
 
-from cmetrack import i18n
+from cmetrack import i18n, wording
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
@@ -298,7 +298,7 @@ def _to_program(text: str, command: Sequence[str]) -> None:
             return
         said = _("The notifier '{program}' failed: its exit code is {reason}.")
     except OSError as error:
-        reason = error.strerror or error
+        reason = wording.reason(error)
         said = _("The notifier '{program}' failed: {reason}.")
     except subprocess.TimeoutExpired:
         reason = _PATIENCE
