@@ -183,7 +183,6 @@ _MONTHS = (
 )
 
 _FACTS = {
-    "level": N_("{value}"),
     "format": N_("{value}"),
     "role": N_("as {value}"),
     "provider": N_("by {value}"),
@@ -212,6 +211,8 @@ def in_words(activity: Activity) -> str:
         if name in _COUNTED:
             # A part of one takes the plural form of two.
             template = ngettext(*_COUNTED[name], int(shown) if shown.isdecimal() else 2)
+        elif name == "level":
+            template = pgettext("level", "{value}")
         else:
             template = _(_FACTS.get(name, N_("{column} {value}")))
         said.append(template.format(column=pgettext("column", name).replace("_", " "), value=shown))

@@ -12,7 +12,7 @@ from cmetrack.i18n import gettext as _
 
 Read = TypeVar("Read")
 
-_YES = frozenset(("y", "yes", "da", "д", "да"))
+_YES = frozenset(("y", "yes", "d", "da", "д", "да"))
 _NO = frozenset(("n", "no", "nu", "н", "нет"))
 
 

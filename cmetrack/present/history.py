@@ -127,7 +127,8 @@ def _fields(thing: Thing | None) -> dict[str, str]:
     elif isinstance(thing, Setting):
         # Of the person only what was changed, not to what: a screen is read over shoulders.
         is_own = thing.key.startswith("person.")
-        known = {thing.key: "•••" if is_own else thing.value}
+        label = _("name") if thing.key == "name" else thing.key
+        known = {label: "•••" if is_own else thing.value}
     elif isinstance(thing, Apart):
         known = {_("record"): str(thing.one), _("other"): str(thing.other)}
     else:

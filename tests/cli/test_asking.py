@@ -31,7 +31,7 @@ def test_an_odd_answer_is_asked_again_in_a_sentence(cme: Cme) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "kept"),
-    [("", 1), ("n", 1), ("Nu", 1), ("нет", 1), ("y", 0), ("YES", 0), ("Da", 0), ("Д", 0)],
+    [("", 1), ("n", 1), ("Nu", 1), ("нет", 1), ("y", 0), ("YES", 0), ("Da", 0), ("d", 0), ("Д", 0)],
 )
 def test_yes_and_no_in_the_languages_of_its_people(cme: Cme, answer: str, kept: int) -> None:
     cme("-q", "init", "--rulebook", "ro-cmr-2009")

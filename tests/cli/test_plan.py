@@ -85,7 +85,7 @@ def test_what_comes_again_is_one_change(cme: Cme) -> None:
         0,
         "",
         "Each month on the last Wednesday.\n"
-        "Planned 3 records, 3–5: session 'Sesiunea lunară', 2027-01-27T18:00 to 2027-03-31T18:00\n"
+        "Planned 3 records, 3–5: session 'Sesiunea lunară', 2027-01-27, 18:00 to 2027-03-31, 18:00\n"
         "  3: 2027-01-27, 18:00\n"
         "  4: 2027-02-24, 18:00\n"
         "  5: 2027-03-31, 18:00\n"
