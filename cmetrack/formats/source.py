@@ -72,9 +72,9 @@ def open_file(path: Path) -> BinaryIO:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise BadInput(_("'{path}' is a folder, not a file").format(path=path))
+            raise BadInput(_("'{path}' is a folder, not a file.").format(path=path))
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            raise BadInput(_("'{path}' is a device, not a file of records").format(path=path))
+            raise BadInput(_("'{path}' is a device, not a file of records.").format(path=path))
         stream = path.open("rb")
         if stat.S_ISREG(mode):
             return stream
@@ -82,13 +82,13 @@ def open_file(path: Path) -> BinaryIO:
             return _kept(stream)
     except FileNotFoundError:
         raise NotFound(
-            _("there is no file '{path}'").format(path=path),
+            _("There is no file '{path}'.").format(path=path),
             _("Give the path of a file, or - for the standard input."),
             code="no-such-file",
         ) from None
     except (OSError, ValueError) as error:
         reason = wording.reason(error) if isinstance(error, OSError) else str(error)
-        sentence = _("'{path}' cannot be read: {reason}")
+        sentence = _("'{path}' cannot be read: {reason}.")
         raise BadInput(sentence.format(path=path, reason=reason)) from None
 
 
@@ -101,7 +101,7 @@ def open_stdin(stream: BinaryIO) -> BinaryIO:
     """The standard input, to be read more than once; from a terminal nothing would ever come."""
     if stream.isatty():
         raise BadInput(
-            _("the standard input is a terminal, not a file"),
+            _("The standard input is a terminal, not a file."),
             _("Send a file into it: cmetrack import - < credits.csv"),
         )
     return _kept(stream)
@@ -137,7 +137,7 @@ def open_records(
     """
     if format not in (None, *FORMATS):
         raise BadValue(
-            _("records do not come in as '{format}'").format(format=format),
+            _("Records do not come in as '{format}'.").format(format=format),
             _("The formats are {formats}.").format(formats=", ".join(FORMATS)),
         )
     if isinstance(stream, bytes):

@@ -180,7 +180,7 @@ def test_many_errors_are_cut_after_twenty(cme: Cme) -> None:
 def test_the_standard_input(cme: Cme) -> None:
     report = json.loads(cme("import", "-", "--json", input=HEADER + GOOD).out)
     assert (report["file"], report["added"]) == ("<stdin>", 1)
-    assert cme("import", "-", input="").err == "'<stdin>' is empty\n"
+    assert cme("import", "-", input="").err == "'<stdin>' is empty.\n"
     assert "only once" in cme("import", "-", "-", input=HEADER).err
 
 
@@ -271,7 +271,7 @@ def test_headings_and_letters_can_be_told(cme: Cme) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("none.csv",), "there is no file 'none.csv'"),
+        (("none.csv",), "There is no file 'none.csv'"),
         ((".",), "is a folder"),
         (("credits.csv", "--format", "xml"), "The formats are "),
         (("credits.csv", "--map", "Ore"), "no mapping of headings"),

@@ -262,7 +262,7 @@ def test_set_gives_every_row_a_column(cme: Cme) -> None:
 def test_a_wrong_constant_is_refused_before_anything_is_read(cme: Cme) -> None:
     ran = cme("import", "none.csv", "--set", "stat=planned")
     assert (ran.code, ran.err) == (
-        2, "'stat=planned' gives no column a value\nDid you mean 'state=planned'?\n"
+        2, "'stat=planned' gives no column a value.\nDid you mean 'state=planned'?\n"
     )  # fmt: skip
 
 

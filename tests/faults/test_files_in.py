@@ -267,7 +267,7 @@ def test_json_lines_and_a_mark(home: Home, name: str) -> None:
 def test_the_standard_input(home: Home) -> None:
     assert home.run("import", "-", input=HEADER + GOOD).code == 0
     empty = home.run("import", "-", input="")
-    assert (empty.code, empty.err) == (2, "'<stdin>' is empty\n")
+    assert (empty.code, empty.err) == (2, "'<stdin>' is empty.\n")
 
 
 @pytest.mark.machine
@@ -280,7 +280,7 @@ def test_a_terminal_gets_a_hint_and_no_hang(home: Home) -> None:
         os.close(ours)
         os.close(theirs)
     assert program.returncode == 2
-    assert b"the standard input is a terminal, not a file" in err
+    assert b"The standard input is a terminal, not a file." in err
     assert b"cmetrack import - < credits.csv" in err
 
 
@@ -303,7 +303,7 @@ def test_devices_folders_and_what_is_not_there(home: Home) -> None:
     for name, words in (
         ("/dev/zero", "is a device, not a file of records"),
         (".", "is a folder, not a file"),
-        ("none.csv", "there is no file 'none.csv'"),
+        ("none.csv", "There is no file 'none.csv'"),
     ):
         ran = home.forked("import", name)
         assert ran.code == 2 and words in ran.err

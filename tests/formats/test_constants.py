@@ -73,12 +73,12 @@ def test_how_they_are_written() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("state", "'state' gives no column a value", "--set state=planned"),
-        ("state=", "'state=' gives no column a value", "--set state=planned"),
-        ("stat=planned", "'stat=planned' gives no column a value", "'state=planned'"),
-        ("=planned", "'=planned' gives no column a value", "--set state=planned"),
-        ("state=maybe", "'maybe' is not known here (allowed: done, planned)", "None"),
-        ("hours=x", "'x' is not a number (for example 12,5)", "None"),
+        ("state", "'state' gives no column a value.", "--set state=planned"),
+        ("state=", "'state=' gives no column a value.", "--set state=planned"),
+        ("stat=planned", "'stat=planned' gives no column a value.", "'state=planned'"),
+        ("=planned", "'=planned' gives no column a value.", "--set state=planned"),
+        ("state=maybe", "--set state: 'maybe' is not known here (allowed: done, planned)", "None"),
+        ("hours=x", "--set hours: 'x' is not a number (for example 12,5)", "None"),
     ],
 )
 def test_what_is_no_constant_is_refused(text: str, message: str, hint: str) -> None:

@@ -71,7 +71,7 @@ def open_bibtex(text: str, file: str, notices: Sequence[Notice] = ()) -> Publica
     try:
         library = parse_string(text, parse_stack=[])
     except Exception:  # noqa: BLE001 - whatever a fault of the library raises
-        sentence = _("'{file}' cannot be taken apart as BibTeX")
+        sentence = _("'{file}' cannot be taken apart as BibTeX.")
         hint = _("Export it again as BibTeX, or in another format.")
         raise BadInput(sentence.format(file=file), hint) from None
     blocks = [_FoundBlock(block) for block in library.blocks]
@@ -130,7 +130,7 @@ class _Strings(dict[str, str]):
         self._left -= len(text)
         if self._left < 0:
             sentence = _(
-                "'{file}' grows too large: its abbreviations and references double themselves"
+                "'{file}' grows too large: its abbreviations and references double themselves."
             )
             hint = _("Export it again, without @string and crossref.")
             raise BadInput(sentence.format(file=self._file), hint)

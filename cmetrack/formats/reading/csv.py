@@ -90,6 +90,7 @@ class CsvTable:
                 line = self._first + reader.line_num
         except csv.Error as error:
             reason = str(error)
+        last, limit = self._first + reader.line_num - 1, csv.field_size_limit()
         if "field larger" in reason:
             sentence = _("{file}:{line}: a field is longer than {limit} characters")
             hint = _("An unclosed quote makes one field of all that follows; look for it there.")
@@ -97,11 +98,13 @@ class CsvTable:
             sentence = _("{file}:{line}: a quote is opened in this row and never closed")
             hint = _('Close it, or write a quote inside a text twice ("").')
         else:
-            sentence = _(
-                "{file}:{line}: after a closing quote there is more text (lines {line} to {last})"
-            )
+            sentence = _("{file}:{line}: after a closing quote there is more text")
+            if last > line:
+                sentence = _(
+                    "{file}:{line}: after a closing quote there is more text "
+                    "(lines {line} to {last})"
+                )
             hint = _('Write a quote inside a text twice (""), and put the whole text in quotes.')
-        last, limit = self._first + reader.line_num - 1, csv.field_size_limit()
         return BadInput(sentence.format(file=self.file, line=line, last=last, limit=limit), hint)
 
     def _lines(self) -> Iterator[Iterable[str]]:

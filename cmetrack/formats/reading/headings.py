@@ -53,13 +53,13 @@ def read_map(text: str) -> dict[str, str | None]:
         found = column_of(column)
         if column.strip() and found is None:
             columns = _("The columns are {columns}.").format(columns=", ".join(COLUMNS))
-            said = _("'{column}' is no column of a record")
+            said = _("'{column}' is no column of a record.")
             hint = wording.did_you_mean(suggest(column.strip(), COLUMNS), columns)
             raise BadValue(said.format(column=column.strip()), hint)
         mapped[plain_heading(name)] = found
         heading = ""
     if heading.strip(", ") or "" in mapped:
-        said = _("'{text}' is no mapping of headings")
+        said = _("'{text}' is no mapping of headings.")
         raise BadValue(said.format(text=text), _('Write it like --map "Denumire=title,Ore=hours".'))
     return mapped
 
@@ -73,14 +73,18 @@ def read_constants(texts: Sequence[str]) -> dict[str, str]:
         if column is None or not equals or not value.strip():
             near = suggest(name, COLUMNS) if column is None else None
             raise BadValue(
-                _("'{text}' gives no column a value").format(text=text),
+                _("'{text}' gives no column a value.").format(text=text),
                 wording.did_you_mean(
                     near and f"{near}={value or '…'}", _("Write it like --set state=planned.")
                 ),
             )
         # The names of specialties are known to the ledger's cycles alone.
         if column != "specialty":
-            RecordReader(Allowed()).understood(column, {column: value})
+            try:
+                RecordReader(Allowed()).understood(column, {column: value})
+            except BadValue as error:
+                said = _("--set {column}: {why}").format(column=column, why=error.message)
+                raise BadValue(said, error.hint) from None
         constants[column] = value
     return constants
 
@@ -93,7 +97,7 @@ def read_order(text: str) -> str:
     letters = "".join(dict.fromkeys(fold(text).replace(".", "").replace("/", "").replace("-", "")))
     order = _ORDERS.get(letters, letters)
     if order not in ORDERS:
-        said = _("'{text}' is no order of day, month and year (allowed: {allowed})")
+        said = _("'{text}' is no order of day, month and year (allowed: {allowed}).")
         raise BadValue(said.format(text=text, allowed=", ".join(ORDERS)))
     return order
 

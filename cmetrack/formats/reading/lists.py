@@ -49,5 +49,5 @@ def _of_xml(text: str, file: str) -> str | None:
 
 
 def _other(file: str, kind: str, hint: str) -> BadInput:
-    sentence = _("'{file}' is of a kind that is not read here ({kind})")
+    sentence = _("'{file}' is of a kind that is not read here ({kind}).")
     return BadInput(sentence.format(file=file, kind=kind), hint)

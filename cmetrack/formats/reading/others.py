@@ -11,31 +11,31 @@ _TABLE = N_(
     "Open it, copy its table into a spreadsheet, save that as XLSX or as CSV (UTF-8), and import it."
 )
 _WORDS = {
-    "document": (N_("'{file}' is a text document, as Word's"), _TABLE),
-    "presentation": (N_("'{file}' is a presentation or a drawing"), _TABLE),
+    "document": (N_("'{file}' is a text document, as Word's."), _TABLE),
+    "presentation": (N_("'{file}' is a presentation or a drawing."), _TABLE),
     "iwork": (
-        N_("'{file}' is a file of Numbers, Pages or Keynote"),
+        N_("'{file}' is a file of Numbers, Pages or Keynote."),
         N_("Export it there as Excel or as CSV, and import that."),
     ),
     "calendar": (
-        N_("'{file}' is a calendar: its entries have neither kinds nor credits"),
+        N_("'{file}' is a calendar: its entries have neither kinds nor credits."),
         N_("Log what you attended with `cmetrack add`, or in a table that can be imported."),
     ),
-    "contacts": (N_("'{file}' holds addresses, and no records"), _TABLE),
+    "contacts": (N_("'{file}' holds addresses, and no records."), _TABLE),
     "mail": (
-        N_("'{file}' is an e-mail"),
+        N_("'{file}' is an e-mail."),
         N_("Save what is attached to it (a certificate, a table), and import that."),
     ),
     "archive": (
-        N_("'{file}' is an archive"),
+        N_("'{file}' is an archive."),
         N_("Unpack it, and import the files that are in it: several may be named at once."),
     ),
     "password": (
-        N_("'{file}' is protected by a password"),
+        N_("'{file}' is protected by a password."),
         N_("Open it, save it without the password, and import that."),
     ),
-    "video": (N_("'{file}' is a sound or a film"), _TABLE),
-    "program": (N_("'{file}' is a program"), N_("Import a file of records: CSV, XLSX, JSON …")),
+    "video": (N_("'{file}' is a sound or a film."), _TABLE),
+    "program": (N_("'{file}' is a program."), N_("Import a file of records: CSV, XLSX, JSON …")),
 }
 
 _BEGINNINGS = {

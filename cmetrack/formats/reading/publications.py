@@ -242,7 +242,7 @@ class PublicationFile:
         self.rejects_frame = frame or Frame("", "\n")
         self._rejected = rejected or _below_its_reason
         if not self._records:
-            said = _("'{file}' holds no record of a publication")
+            said = _("'{file}' holds no record of a publication.")
             hint = _("Export it again, as BibTeX, RIS or PubMed's format; or name its --format.")
             raise BadInput(said.format(file=file), hint)
 

@@ -104,7 +104,7 @@ def write_rejects(rejected: Sequence[tuple[RecordFile, Reasons]]) -> Iterator[st
             raise UsageError(
                 _(
                     "The rejected rows of '{one}' and '{other}' do not fit into one file: "
-                    "their columns differ"
+                    "their columns differ."
                 ).format(one=first.file, other=file.file),
                 _("Import these files one after the other, each with its own --rejects."),
             )

@@ -74,7 +74,7 @@ def open_tagged(
         raw = one.raw if one.whole else f"{one.raw.rstrip()}\n{tags.end}  - "
         found.append(PublicationRecord(one.line, raw, tags.read(one) if one.begun else stray))
     if read != (seen := len(tags.seen.findall(text))):
-        sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read")
+        sentence = _("'{file}' has {seen} records ({tag}), but only {read} could be read.")
         hint = _("Export it again, or in another format.")
         raise BadInput(sentence.format(file=file, seen=seen, tag=tags.begin, read=read), hint)
     return PublicationFile(file, format, found, said)

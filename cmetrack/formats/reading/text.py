@@ -61,7 +61,7 @@ class Decoding:
         beginning = stream.read(_SAMPLE)
         for mark, what in _NO_TEXT.items():
             if beginning.startswith(mark):
-                sentence = _("'{file}' is no text but a file of another kind ({what})")
+                sentence = _("'{file}' is no text but a file of another kind ({what}).")
                 hint = _("Save it as CSV (UTF-8) and import that.")
                 raise BadInput(sentence.format(file=file, what=what), hint)
         if encoding:
@@ -82,7 +82,7 @@ class Decoding:
     def whole(self, most: int) -> str:
         """All of it at once; refused if it has more than `most` megabytes."""
         if self.size > most << 20:
-            sentence = _("'{file}' has more than {most} MB: a file of this kind is not read then")
+            sentence = _("'{file}' has more than {most} MB: a file of this kind is not read then.")
             hint = _("Divide the records among several files, and import them one after the other.")
             raise BadInput(sentence.format(file=self._file, most=most), hint)
         return "".join(self.pieces(whole_lines=False))
@@ -127,14 +127,14 @@ class Decoding:
         except UnicodeError:
             raise _unknown(self._encoding) from None
         except OSError as error:
-            sentence = _("'{path}' cannot be read: {reason}")
+            sentence = _("'{path}' cannot be read: {reason}.")
             told = sentence.format(path=self._file, reason=wording.reason(error))
             raise BadInput(told) from None
         finally:
             if not self._stream.closed:
                 text.detach()
         if blank:
-            raise BadInput(_("'{file}' is empty").format(file=self._file))
+            raise BadInput(_("'{file}' is empty.").format(file=self._file))
         self.notices = (Notice("file", lost),) if lost else ()
         if self._is_other_than_utf_8():
             looked = _("'{file}' is UTF-8, but was read as '{encoding}': look at its letters")
@@ -208,6 +208,6 @@ def _line_of(text: str, at: int) -> int:
 
 
 def _unknown(encoding: str) -> BadValue:
-    said = _("'{encoding}' is no encoding of text that is known here")
+    said = _("'{encoding}' is no encoding of text that is known here.")
     hint = _("For example cp1250 (Romanian), cp1251 (Russian), iso8859-2, koi8-r, utf-16.")
     return BadValue(said.format(encoding=encoding), hint)

@@ -245,7 +245,7 @@ def _refuse_others(stream: BinaryIO, file: str, *, page: bool) -> None:
     if beginning.startswith((*ZIP, OLE)) or (page and beginning.strip()):
         return
     if not beginning.strip() and not stream.read().strip():
-        raise BadInput(_("'{file}' is empty").format(file=file))
+        raise BadInput(_("'{file}' is empty.").format(file=file))
     is_html = beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
     raise _refusal("html" if is_html else "text", (), file, None)
 
@@ -275,23 +275,23 @@ def _refusal(why: str, about: Sequence[Any], file: str, wanted: str | None) -> B
         "tables": (_("{file}: it has more than {about} tables: that is not read"), alone),
         "merged": (_("{file}: it has more than {about} merged cells: that is not read"), alone),
         "tableless": (
-            _("'{file}' is a web page without a table"),
+            _("'{file}' is a web page without a table."),
             _("Open it in a browser, copy the table into a spreadsheet, and import that."),
         ),
         "encoding": (
-            _("'{file}' is a web page that does not say in which encoding it is"),
+            _("'{file}' is a web page that does not say in which encoding it is."),
             _("Say it: --encoding cp1250 (Romanian) or --encoding cp1251 (Russian)."),
         ),
-        "html": (_("'{file}' is no workbook but a web page (HTML) or XML"), anew),
+        "html": (_("'{file}' is no workbook but a web page (HTML) or XML."), anew),
         "text": (
-            _("'{file}' is no workbook; perhaps it is text, as CSV"),
+            _("'{file}' is no workbook; perhaps it is text, as CSV."),
             _("Look into it with an editor; if it is CSV, say so: --format csv."),
         ),
         "password": (
-            _("'{file}' is protected by a password"),
+            _("'{file}' is protected by a password."),
             _("Open it in a spreadsheet, save it without the password, and import that."),
         ),
-        "library": (_("{about} is not installed"), _("Install cmetrack anew.")),
+        "library": (_("{about} is not installed."), _("Install cmetrack anew.")),
     }.get(why) or (
         _("{file}: the workbook could not be read within the limits of time and memory"),
         alone,
