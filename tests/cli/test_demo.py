@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cmetrack import i18n
+from cmetrack.cli import paths
 from tests.cli.conftest import Cme
 
 
@@ -55,6 +57,24 @@ def test_on_a_terminal_the_demo_is_of_the_own_country(
 ) -> None:
     monkeypatch.setenv("LC_ALL", place)
     assert doctor in cme("demo", *options).out.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "spoken", "country"),
+    [
+        ("C.UTF-8", "ru", "RU"),
+        ("en_US.UTF-8", "ro", "RO"),
+        ("de_RO.UTF-8", "en", "RO"),
+        ("ru_MD", "ru", "MD"),
+        ("ro", "en", "RO"),
+    ],
+)
+def test_the_language_tells_the_country_where_the_environment_speaks_another(
+    monkeypatch: pytest.MonkeyPatch, place: str, spoken: str, country: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", place)
+    monkeypatch.setattr(i18n._InUse, "language", spoken)
+    assert paths.country() == country
 
 
 def test_without_a_terminal_the_demo_is_of_romania(
