@@ -17,7 +17,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.import_report import ImportReport
 from cmetrack.core.record_reader import locate
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.columns import guess_column, plain_heading
+from cmetrack.domain.columns import guess_column, plain_heading, show_text
 from cmetrack.domain.notice import Notice
 from cmetrack.errors import BadInput, UsageError
 from cmetrack.formats.reading.rejects import RecordFile
@@ -84,7 +84,12 @@ def tell_about(
         said = _("{file}: line {line} changes {record}: {column} '{before}' → '{after}'")
         changes = (
             said.format(
-                file=plan.file, **one._asdict() | {"column": pgettext("column", one.column)}
+                file=plan.file,
+                line=one.line,
+                record=one.record,
+                column=pgettext("column", one.column),
+                before=show_text(one.column, one.before),
+                after=show_text(one.column, one.after),
             )
             for one in plan.changes
         )

@@ -23,12 +23,12 @@ from cmetrack.core.typed import (
     what_it_is,
 )
 from cmetrack.domain.activity import DATED_BY_YEAR, KINDS, SPECIALTIES, Activity
-from cmetrack.domain.columns import COLUMNS, show
+from cmetrack.domain.columns import COLUMNS, show_text
 from cmetrack.domain.dates import add_years, moment
 from cmetrack.domain.notice import Notice
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue, NoLaw
-from cmetrack.i18n import gettext as _, number, pgettext
+from cmetrack.i18n import gettext as _, pgettext
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.basis import unknown
 from cmetrack.rules.rulebook import Rulebook
@@ -347,11 +347,8 @@ def _whole(text: str, near: date | None, on: date) -> str:
 
 
 def _as_read(name: str, text: str) -> str:
-    """What may be typed for a column, as people read and write it."""
-    column = COLUMNS[name]
-    if column.amount:
-        return number(text)
-    return show(name, text) if column.choices or name == "specialty" else text
+    """What is proposed, as people read and type it; days stay as they are compared."""
+    return text if name in _DAYS else show_text(name, text)
 
 
 def _length(like: Activity | None) -> int:

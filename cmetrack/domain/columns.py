@@ -178,7 +178,9 @@ def _word(column: str, choices: Sequence[str], text: str) -> str:
         choices = [one for one in _COMMON if one in choices]
     else:
         message = _("'{text}' is not known here (allowed: {allowed})")
-    raise BadValue(message.format(text=text, near=near, allowed=", ".join(choices)))
+    listed = ", ".join(word(column, one) for one in choices)
+    shown = word(column, near) if near else ""
+    raise BadValue(message.format(text=text, near=shown, allowed=listed))
 
 
 def near_word(column: str, choices: Sequence[str], text: str) -> str | None:
@@ -290,7 +292,12 @@ def plain(name: str, value: Value | None) -> str:
 
 def show(name: str, value: Value | None) -> str:
     """A stored value as people read it, in the language in use; empty for "not known"."""
-    text, column = plain(name, value), COLUMNS[name]
+    return show_text(name, plain(name, value))
+
+
+def show_text(name: str, text: str) -> str:
+    """What files have in a column, as people read it."""
+    column = COLUMNS[name]
     if not text or column.whole:
         return text
     if column.amount:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity, CodeStatus
-from cmetrack.domain.columns import COLUMNS, Value, show
+from cmetrack.domain.columns import COLUMNS, Value, show, show_text
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
@@ -197,7 +197,7 @@ def certificate_blocks(
     }
     columns: list[Cell[str]] = [
         (_("column"), lambda name: pgettext("column", name)),
-        (_("to be stored"), lambda name: stored[name]),
+        (_("to be stored"), lambda name: show_text(name, stored[name])),
         (
             _("the certificate's words"),
             lambda name: _("(as you said)") if name in said else shortened.get(name, ""),

@@ -11,6 +11,7 @@ from cmetrack.domain import columns
 from cmetrack.domain.activity import SPECIALTIES
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column, show
 from cmetrack.domain.text import fold
+from cmetrack.errors import BadValue
 from cmetrack.i18n import LANGUAGES, pgettext, use
 
 FILES = sorted(Path(columns.__file__).parent.glob("words.*.toml"))
@@ -51,6 +52,18 @@ def test_what_is_shown_can_be_typed(language: str) -> None:
             for value in column.choices or (SPECIALTIES if name == "specialty" else ()):
                 assert RecordReader(Allowed()).cell(name, show(name, value)) == value
                 assert name != "kind" or what_it_is(show(name, value)) == {"kind": value}
+    finally:
+        use("en")
+
+
+def test_what_files_have_is_shown_as_people_read_it() -> None:
+    use("ro")
+    try:
+        assert columns.show_text("credits", "4.5") == "4,5"
+        assert columns.show_text("code_date", "2026-03-14") == "14.03.2026"
+        with pytest.raises(BadValue) as refused:
+            COLUMNS["kind"].read("congresz")
+        assert "„congres”" in refused.value.message
     finally:
         use("en")
 
