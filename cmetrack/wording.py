@@ -1,5 +1,6 @@
 """The sentences that several commands say, each in one place."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from os import PathLike
@@ -38,6 +39,16 @@ def reason(error: OSError) -> str:
     """Why a file cannot be used, as the system says it."""
     said = error.strerror
     return _(said) if said else str(error)
+
+
+def not_toml(error: ValueError) -> str:
+    """Why a file is none in TOML: where reading it stopped."""
+    if isinstance(error, UnicodeDecodeError):
+        return _("it is not in UTF-8")
+    if place := re.search(r"line (\d+), column (\d+)", str(error)):
+        said = _("it is no TOML from line {line}, column {column} on")
+        return said.format(line=place[1], column=place[2])
+    return _("it ends in the middle of a line of TOML")
 
 
 def quoted(texts: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cmetrack import wording
 from cmetrack.cli import paths
 from cmetrack.errors import BadInput, NotFound
 from cmetrack.i18n import LANGUAGES, N_, gettext as _
@@ -57,7 +58,8 @@ def read_toml(path: Path, unreadable: str, hint: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise BadInput(unreadable.format(path=path, error=error), hint) from None
+        why = wording.reason(error) if isinstance(error, OSError) else wording.not_toml(error)
+        raise BadInput(unreadable.format(path=path, error=why), hint) from None
 
 
 def _is_number(value: object, least: int, most: int) -> bool:

@@ -71,7 +71,9 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         raise SystemExit(0) from None
     except OSError as error:
         _give_up(sys.stdout)
-        said = _("Writing the output failed: {reason}.").format(reason=error.strerror or error)
+        from cmetrack.wording import reason  # loaded late: it is a mistake's words
+
+        said = _("Writing the output failed: {reason}.").format(reason=reason(error))
         fail("output-failed", said, as_json=as_json)
         raise SystemExit(SurroundingsError.exit_code) from None
     except (KeyboardInterrupt, typer.Abort, Terminated) as stop:

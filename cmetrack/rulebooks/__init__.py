@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cmetrack import i18n
+from cmetrack import i18n, wording
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
@@ -145,7 +145,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise BadRulebook(
-            _("{file}: {error}").format(file=path.name, error=error),
+            _("{file}: {error}").format(file=path.name, error=wording.not_toml(error)),
             _("A rulebook is a TOML file; the place is where reading stopped."),
         ) from None
 

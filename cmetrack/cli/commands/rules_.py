@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cmetrack import wording
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
@@ -301,7 +302,7 @@ def _outcomes(run: Session, path: Path, book: Rulebook) -> list[Outcome]:
     try:
         data = tomllib.loads(text.decode("utf-8-sig"), parse_float=Decimal)
     except ValueError as error:  # not TOML, or not UTF-8
-        said = _("{file}: {error}").format(file=path, error=error)
+        said = _("{file}: {error}").format(file=path, error=wording.not_toml(error))
         raise BadInput(said, _("Cases are a TOML file in UTF-8.")) from None
     # Cases that name no rulebook are about this one.
     data = {"rulebook": book.id, **data}
