@@ -37,7 +37,7 @@ from cmetrack.rules.measure import (
     Sums,
     Vector,
     sum_up,
-    worth,
+    worths,
 )
 
 _MANY = 60  # candidates
@@ -75,7 +75,11 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
 
     def value(chosen: Chosen) -> tuple[Hundredths, ...]:
         every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
-        return tuple(map(worth, sum_up(every, fixed), aims.every))
+        return worths(sum_up(every, fixed), aims)
+
+    def asked(chosen: Chosen) -> tuple[Hundredths, ...]:
+        found = value(chosen)
+        return tuple(min(found[aim], aims.every[aim].required) for aim in aims.ranked)
 
     def within(chosen: Chosen) -> bool:
         every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
@@ -86,8 +90,10 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
         )
 
     highest = _best(stretches, Measure(aims, fixed))
-    open_to = frozenset(aim for each in stretches for one in each for aim in (0, *one.aims))
+    contested = [one for each in stretches for one in each]
+    open_to = {aim for one in contested for aim in (0, *one.aims)}
     if not within(highest):
+        open_to.update(aims.turn)
         highest = _best(stretches, Measure(aims, fixed, capped=True))
     total = value(highest)
     best = highest
@@ -100,7 +106,11 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
         parts = tuple(aim for aim in aims.ranked if aim and aim in open_to)
         best = _best(stretches, Measure(aims, fixed, parts))
         if not within(best):
-            best = _best(stretches, Measure(aims, fixed, parts, capped=True))
+            # Among very many the room that others leave a later aim is not looked at.
+            seen = aims if len(contested) <= _MANY else aims._replace(turn=())
+            parts = tuple(aim for aim in aims.ranked if aim and aim in open_to.union(seen.turn))
+            best = _best(stretches, Measure(seen, fixed, parts, capped=True))
+            best = max(highest, best, key=asked)
     return Choice({one.id: one.options[0] for one in alone}, best, highest, total[0])
 
 
@@ -325,7 +335,7 @@ def _reachable(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
     Where the frontiers may grow large, first only what comes near to all that could be had at
     most is looked at: if anything does, the best does.
     """
-    if measure.parts and sum(len(each.places) for each in worked) > _MANY:
+    if measure.parts and not measure.turn and sum(len(each.places) for each in worked) > _MANY:
         most = [each.at_most() for each in worked]
         whole = [each[-1] for each in most]
         in_all = tuple(map(sum, zip(measure.nothing, *whole, strict=True)))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.rules.choose import Choice, Chosen, stretches_of
-from cmetrack.rules.measure import Aims, Candidate, Option, Sums, sum_up, worth
+from cmetrack.rules.measure import Aims, Candidate, Option, Sums, sum_up, worths
 
 
 class Cost(NamedTuple):
@@ -66,11 +66,10 @@ def _cost(swap: Sequence[Candidate], before: Sums, aims: Aims, choice: Choice) -
     change = (
         (one, Option(0, _gives(one, choice.highest) - _gives(one, choice.chosen))) for one in swap
     )
-    was = tuple(map(worth, before, aims.every))
-    then = tuple(map(worth, sum_up(change, before), aims.every))
+    was, then = worths(before, aims), worths(sum_up(change, before), aims)
     if then[0] <= was[0]:
         return None
     lost = (aim for aim in aims.ranked if min(was[aim], aims.every[aim].required) > then[aim])
-    # What gives more in all would be chosen if it cost nothing.
-    aim = next(lost)
-    return Cost(then[0] - was[0], was[aim] - then[aim], aim)
+    # What gives more in all would be chosen if it cost nothing; among very many nearly always.
+    aim = next(lost, None)
+    return None if aim is None else Cost(then[0] - was[0], was[aim] - then[aim], aim)

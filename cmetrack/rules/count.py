@@ -248,8 +248,7 @@ class Counting:
 
     def cap(self) -> None:
         """Cut what other specialties have above their share, from the latest record first."""
-        rule = self.rulebook.other_specialty_cap
-        if rule is None or self.most_other is None:
+        if self.most_other is None:
             return
         others = [award for award in self.standing if self.is_other(award)]
         if sum(award.awarded for award in others) > self.most_other:
@@ -262,8 +261,13 @@ class Counting:
                 return
             if cut := min(above, self._left(award)):
                 above -= cut
-                said = N_("{about}: {most} in all, so {cut} of this record's do not count")
-                self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=self.most_other)
+                self._cut_others(award, cut)
+
+    def _cut_others(self, award: Award, cut: Hundredths) -> None:
+        rule, most = self.rulebook.other_specialty_cap, self.most_other
+        assert rule is not None and most is not None
+        said = N_("{about}: {most} in all, so {cut} of this record's do not count")
+        self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=most)
 
     def least(self, gone: Collection[int]) -> tuple[Hundredths, Hundredths]:
         """What counts in all and for courses at least, whichever of these records go."""
@@ -307,7 +311,12 @@ class Counting:
         ]
         ranked = tuple(at for _rank, _last, at in sorted(ranks))
         day = rounded(number.value, 1) if number else UNLIMITED
-        return Aims(tuple(every), ranked, self.ties, day)
+        turn = tuple(
+            at
+            for at, (one, _) in enumerate(self.asked)
+            if one and one.each_year and one.takes_any_kind and not self.ties
+        )
+        return Aims(tuple(every), ranked, self.ties, day, turn)
 
     def required(self, target: Target, span: Span) -> Hundredths:
         """What a target asks of the choice, beside what is earned besides."""
@@ -390,6 +399,10 @@ class Counting:
                         "(`sessions`) could change that"
                     )
                 self._cut(award, cut, reason, rule, said, rival)
+                continue
+            if not option and one.capped and one.day not in sharers:
+                # What it would take of the others' share is worth more in a later year.
+                self._cut_others(award, cut)
                 continue
             shared = self.rulebook.shared_day
             assert shared is not None  # nothing else cuts a part of a record here

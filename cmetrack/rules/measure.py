@@ -57,13 +57,15 @@ class Aims(NamedTuple):
     """What is asked for: first of all everything, then parts of it.
 
     `ranked` are their places in the order in which the law asks for them, `tie` is the place of
-    the one that breaks ties; `day` is what a day gives in all.
+    the one that breaks ties; `day` is what a day gives in all. What counts of capped records is
+    for those in `turn`, which follow on one another in time, the earlier first: the latest are cut.
     """
 
     every: tuple[Aim, ...]
     ranked: tuple[int, ...]
     tie: int
     day: Hundredths
+    turn: tuple[int, ...] = ()
 
 
 class Sum(NamedTuple):
@@ -93,12 +95,23 @@ def worth(one: Sum, aim: Aim) -> Hundredths:
     return one.own + min(one.capped, aim.most)
 
 
+def worths(sums: Sums, aims: Aims) -> tuple[Hundredths, ...]:
+    """What of each sum counts for its aim."""
+    found = list(map(worth, sums, aims.every))
+    left = aims.every[0].most
+    for aim in aims.turn:
+        found[aim] = sums[aim].own + min(sums[aim].capped, left)
+        left = max(0, left - sums[aim].capped)
+    return tuple(found)
+
+
 class Measure:
     """What of a choice is summed up, as a vector, and when one sum makes another pointless.
 
     A vector has the total, then what breaks ties, then each of the `parts` up to what is still
     missing of it; where it is `capped`, own credits and all credits for each of these. More of
-    any is never worse, as own + min(capped, most) is the lesser of all and own + most.
+    any is never worse, as own + min(capped, most) is the lesser of all and own + most. Of aims in
+    turn it has own and capped credits apart: what is capped takes the room of a later one.
     """
 
     def __init__(
@@ -112,6 +125,7 @@ class Measure:
             max(0, aim.required - worth(one, aim))
             for one, aim in zip(fixed, aims.every, strict=True)
         ]
+        self.fixed, self.turn = fixed, aims.turn if parts and capped else ()
         self.measured = (0, aims.tie, *parts)
         self.each = 2 if capped else 1  # numbers of the vector for each of them
         self.nothing: Vector = (0,) * (self.each * len(self.measured))
@@ -121,9 +135,10 @@ class Measure:
             (2 * at + 1, 2 * at, self.rooms[aim]) for at, aim in enumerate(self.measured) if capped
         ]
         for at, part in enumerate(parts, start=2):
-            self.most += [
-                (at * self.each + place, -1, self.needs[part]) for place in range(self.each)
-            ]
+            required, most = aims.every[part]
+            limits = (required, most) if part in self.turn else [self.needs[part]] * self.each
+            self.most += [(at * self.each + place, -1, limit) for place, limit in enumerate(limits)]
+        self.alike = [2 * at + 1 for at, part in enumerate(parts, start=2) if part in self.turn]
 
     def gain(self, one: Candidate, option: Option) -> Vector:
         """What a record adds."""
@@ -131,7 +146,9 @@ class Measure:
         found: list[Hundredths] = []
         for aim in self.measured:
             mine = gives if aim == 0 or aim in one.aims else 0
-            found += [0 if one.capped else mine, mine] if self.capped else [mine]
+            own = 0 if one.capped else mine
+            capped = mine - own if aim in self.turn else mine
+            found += [own, capped] if self.capped else [mine]
         return tuple(found)
 
     def plus(self, one: Vector, other: Vector) -> Vector:
@@ -146,12 +163,22 @@ class Measure:
 
     def value(self, one: Vector) -> tuple[Hundredths, ...]:
         """What is compared: the ranked aims up to what is missing, the total, the ties."""
+        apart = one
         if self.capped:
             rooms = map(self.rooms.__getitem__, self.measured)
             one = tuple(map(min, one[1::2], map(add, one[::2], rooms)))
         if not self.parts:
             return one
         mine = dict(zip(self.measured[2:], one[2:], strict=True))
+        if self.turn:
+            sums = list(self.fixed)
+            for aim, more in zip(
+                self.measured, zip(apart[::2], apart[1::2], strict=True), strict=True
+            ):
+                if aim in self.turn:
+                    sums[aim] = Sum(*map(add, self.fixed[aim], more))
+            found = worths(tuple(sums), self.aims)
+            mine |= {aim: min(self.aims.every[aim].required, found[aim]) for aim in self.turn}
         ranked = (
             min(one[0], self.needs[0]) if aim == 0 else mine.get(aim, 0) for aim in self.aims.ranked
         )
@@ -189,6 +216,7 @@ class Measure:
                 if (
                     other[last] >= one[last]
                     and all(map(ge, other[2 * each :], one[2 * each :]))
+                    and all(other[at] == one[at] for at in self.alike)
                     and (
                         (other[0] > one[0] and other[last] > one[last])
                         or all(map(ge, other[: 2 * each], one[: 2 * each]))
