@@ -12,7 +12,7 @@ from cmetrack.domain.activity import SPECIALTIES
 from cmetrack.domain.columns import COLUMNS, column_of, guess_column, show
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
-from cmetrack.i18n import LANGUAGES, pgettext, use
+from cmetrack.i18n import LANGUAGES, pgettext, speaking, use
 
 FILES = sorted(Path(columns.__file__).parent.glob("words.*.toml"))
 TABLES = [
@@ -42,8 +42,7 @@ def test_every_word_is_read_as_what_it_stands_for(column: str, its: dict[str, ob
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_shown_can_be_typed(language: str) -> None:
-    use(language)
-    try:
+    with speaking(language):
         for name, column in COLUMNS.items():
             label = columns.plain_heading(pgettext("column", name)).replace(" ", "_")
             assert (
@@ -52,8 +51,6 @@ def test_what_is_shown_can_be_typed(language: str) -> None:
             for value in column.choices or (SPECIALTIES if name == "specialty" else ()):
                 assert RecordReader(Allowed()).cell(name, show(name, value)) == value
                 assert name != "kind" or what_it_is(show(name, value)) == {"kind": value}
-    finally:
-        use("en")
 
 
 def test_what_files_have_is_shown_as_people_read_it() -> None:

@@ -11,6 +11,7 @@ import pytest
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
+from cmetrack.i18n import speaking
 from cmetrack.present import plain
 from cmetrack.present.status import status_blocks
 from cmetrack.rules.schema import parse_rulebook
@@ -123,3 +124,22 @@ def test_what_is_short_and_what_is_to_be_earned(
     bars = next(at for at, line in enumerate(lines) if "Events" in line and "[" in line)
     assert lines[bars + 1 : bars + 1 + len(sentences)] == sentences
     assert found.to_earn == to_earn * 100
+
+
+@pytest.mark.parametrize(
+    ("language", "credits", "said"),
+    [
+        ("ro", (0, 0, 0), "Lipsesc 50 de credite, dintre care 36 la programmes, 14 la events; the"),
+        ("ro", (36, 13, 0), "Lipsește 1 credit, numai la events; the"),
+        ("ro", (36, 10, 3), "Lipsește 1 credit în total și 4 la events: de obținut 4; the"),
+        ("ru", (0, 0, 0), "Не хватает баллов: 50, из них programmes — 36, events — 14; the"),
+        ("ru", (0, 60, 0), "Не хватает баллов: 36 (programmes); they"),
+        ("ru", (36, 10, 3), "Не хватает баллов: 1 всего, events — 4; набрать нужно 4; the"),
+    ],
+)
+def test_what_is_short_is_a_sentence_in_each_language(
+    language: str, credits: tuple[int, int, int], said: str
+) -> None:
+    with speaking(language):
+        lines = list(plain.lines(status_blocks(counted(*credits))))
+    assert any(line.startswith(said) for line in lines), lines
