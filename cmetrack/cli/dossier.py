@@ -2,27 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from cmetrack import __version__, i18n, wording
+from cmetrack.cli.output import refuse_existing, write_file, write_stdout_bytes
 from cmetrack.cli.session import Session
 from cmetrack.core.dossier import Dossier, dossier
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.profile import person
 from cmetrack.domain.dates import Span, parse_day
 from cmetrack.domain.text import suggest
-from cmetrack.errors import BadValue, NotFound
+from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.present.dossier import proofs
 from cmetrack.rulebooks import forms, load
 from cmetrack.rules.forms import Form, said
 from cmetrack.rules.rulebook import USUAL, Rulebook
-
-Write = Callable[[BinaryIO], object]
+from cmetrack.store.evidence import locate
 
 
 class FormWanted(NamedTuple):
@@ -35,24 +37,84 @@ class FormWanted(NamedTuple):
     max_size: str | None = None
 
 
-def made(
-    kind: str, run: Session, cycle: str | None, on: date, wanted: FormWanted
-) -> tuple[Write, str]:
-    """What writes a dossier of a kind of file, and what is said of it."""
+def export(
+    run: Session,
+    kind: str,
+    cycle: str | None,
+    on: date,
+    wanted: FormWanted,
+    target: Path | None,
+    *,
+    replace: bool,
+) -> None:
+    """Fill the form, say what is still to complete, and write it: in one file, or in parts."""
+    limit = _size(wanted.max_size)
     filled = _filled(run, cycle, on, wanted)
     _tell(run, filled)
+    if wanted.certificates:
+        if kind != "pdf":
+            raise UsageError(_("--certificates is for PDF; a ZIP has them anyway."))
+        kind = "certificates"
+    if limit is not None and (target is None or kind not in ("zip", "certificates")):
+        raise UsageError(
+            _(
+                "--max-size is for files with certificates: -o dossier.zip, or PDF with --certificates."
+            )
+        )
+    made = [(filled, True)] if limit is None else _parts(kind, filled, limit)
+    if target is None:
+        write_stdout_bytes(partial(_write, run, kind, filled))
+        return
+    targets = [
+        target.with_stem(f"{target.stem}-{n}") if n > 1 else target for n in range(1, len(made) + 1)
+    ]
+    if not replace:
+        for each in targets:
+            refuse_existing(each, _("Name another file, or give --force to replace that one."))
+    for each, (part, with_form) in zip(targets, made, strict=True):
+        write_file(each, partial(_write, run, kind, part, form=with_form), replace=replace)
+        written = each.stat().st_size
+        if limit is not None and written > limit:
+            said = _("{path} is larger than that: a certificate in it is too large by itself.")
+            run.say(said, path=each)
     said = ngettext(
-        "the dossier on {on}, {count} record",
-        "the dossier on {on}, {count} records",
+        "Wrote {paths}: the dossier on {on}, {count} record.",
+        "Wrote {paths}: the dossier on {on}, {count} records.",
         len(filled.rows),
-    ).format(on=i18n.day(on), count=len(filled.rows))
-    return partial(_write, run, kind, filled), said
+    )
+    run.say(said, paths=", ".join(map(str, targets)), on=i18n.day(on), count=len(filled.rows))
 
 
-def _write(run: Session, kind: str, filled: Dossier, stream: BinaryIO) -> None:
+def _size(text: str | None) -> int | None:
+    """The bytes of `10MB`, `500 kB`, `1,5 GB`."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,4})(?:[.,](\d))? ?([kMG])i?B?", text.strip(), re.IGNORECASE)
+    if match is None:
+        raise BadValue(
+            _("'{text}' is no size.").format(text=text), _("Write it like 10MB or 500kB.")
+        )
+    unit = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}[match[3].lower()]
+    return int(match[1]) * unit + int(match[2] or 0) * unit // 10
+
+
+def _parts(kind: str, filled: Dossier, limit: int) -> list[tuple[Dossier, bool]]:
+    """The dossier in parts that are no larger; the first has the form, pictures are made smaller first."""
+    form = BytesIO()
+    with i18n.speaking(filled.language):
+        bare = filled._replace(proofs=[])
+        import_module(f"cmetrack.present.dossier.{kind}").write(bare, form)
+    size = len(form.getvalue())
+    if size + sum(proofs.weights(filled)) > limit:
+        filled = filled._replace(proofs=[proofs.smaller(one) for one in filled.proofs])
+    found = proofs.parts(filled, size, limit)
+    return [(filled._replace(proofs=part), at == 0) for at, part in enumerate(found)]
+
+
+def _write(run: Session, kind: str, filled: Dossier, stream: BinaryIO, **how: bool) -> None:
     with i18n.speaking(filled.language):
         # Each loads what it is made with, which no other command does.
-        replaced = import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream)
+        replaced = import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream, **how)
     if replaced:
         said = _("No font of the file has these letters, which are shown as □: {letters}.")
         run.say(said, letters=" ".join(f"{one} (U+{ord(one):04X})" for one in replaced))
@@ -78,6 +140,7 @@ def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Do
                 period=_period(wanted.period),
                 annex=wanted.annex,
                 notes=[*_notes(rulebook, _digest(run.path))],
+                locate=partial(locate, ledger=run.path),
             )
 
 

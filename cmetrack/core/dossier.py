@@ -4,8 +4,10 @@ One model for every kind of file: what a renderer shows is here, row by row, in 
 is in use while it is made (`i18n.speaking`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from cmetrack import wording
@@ -16,6 +18,7 @@ from cmetrack.domain.columns import show
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import Span
 from cmetrack.domain.evidence import paths_in
+from cmetrack.domain.text import visible
 from cmetrack.i18n import N_, day, gettext as _, word
 from cmetrack.rules.count import Counted
 from cmetrack.rules.forms import Form, FormTable, PersonField, said
@@ -37,6 +40,18 @@ class Row(NamedTuple):
     record: Counted
     cells: tuple[str, ...]
     counted: Hundredths
+
+
+class Proof(NamedTuple):
+    """A certificate's file: its row, where it is (None: gone), what it is called as an annex.
+
+    `smaller` is what goes in place of a picture that is too large for a mailbox.
+    """
+
+    row: Row
+    path: Path | None
+    name: str
+    smaller: bytes | None = None
 
 
 class YearGroup(NamedTuple):
@@ -112,7 +127,7 @@ class Dossier(NamedTuple):
     figures: Sequence[Figure]
     after: str
     signatures: Sequence[str]
-    annexed: Sequence[Row]
+    proofs: Sequence[Proof]
     left_out: Sequence[LeftOutRow]
     missing: Sequence[Missing]
     notes: Sequence[str]
@@ -177,11 +192,12 @@ def dossier(
     period: Span | None = None,
     annex: bool = False,
     notes: Sequence[str] = (),
+    locate: Callable[[str], Path | None] = lambda _evidence: None,
 ) -> Dossier:
     """A form filled with what counts in the cycle, or in a part of it (`period`).
 
     Rows stand in the order of time and are numbered through all tables; a record that waits for
-    its code, is planned or counts nothing is not on the form.
+    its code, is planned or counts nothing is not on the form. `locate` finds a certificate's file.
     """
     span = period or found.window.span
     own = form.language
@@ -223,10 +239,22 @@ def dossier(
         [],
         notes,
     )
-    annexed = [row for row in made.rows if paths_in(row.record.activity.evidence)]
-    return made._replace(annexed=annexed, missing=[*_missing(made, form, named, values, person)])
+    proofs = [one for row in made.rows for one in _proofs(row, locate)]
+    return made._replace(proofs=proofs, missing=[*_missing(made, form, named, values, person)])
 
 
+def _proofs(row: Row, locate: Callable[[str], Path | None]) -> Iterator[Proof]:
+    """`01 2022-03-12 Curs ECG.pdf`: in the order of the table, the same on every system."""
+    one = row.record.activity
+    for place, evidence in enumerate(paths_in(one.evidence)):
+        path = locate(evidence)
+        title = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", visible(one.title))
+        letter = chr(ord("a") + place) if place else ""  # a second file of one record
+        stem = f"{row.number:02}{letter} {one.last.day} {' '.join(title.split())}"
+        yield Proof(row, path, stem[:_LONGEST_NAME].rstrip(" .") + Path(evidence).suffix.lower())
+
+
+_LONGEST_NAME = 90
 _BLANK = "________________"
 
 

@@ -23,7 +23,7 @@ class Drawn(NamedTuple):
 
 def drawn(pdf: bytes | Path, page: int = 0, dots_an_inch: int = 150) -> Drawn:
     """A page as a scanner would see it."""
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     bitmap = pypdfium2.PdfDocument(pdf)[page].render(scale=dots_an_inch / 72, grayscale=True)
     bytes_ = memoryview(bitmap.buffer).cast("B")

@@ -105,7 +105,7 @@ def test_a_broken_picture_is_named_as_one_and_kept(
 
 
 def test_of_a_whole_department_only_mine_goes_in(romanian: Cme) -> None:
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     everybodys = pypdfium2.PdfDocument.new()
     for name in ("67-colleagues", "36-two-in-one", "37-turned"):

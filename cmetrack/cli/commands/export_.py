@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from cmetrack import __version__, i18n
-from cmetrack.cli.dossier import FormWanted, made
-from cmetrack.cli.output import refuse_existing, write_file, write_stdout, write_stdout_bytes
+from cmetrack.cli import dossier
+from cmetrack.cli.dossier import FormWanted
+from cmetrack.cli.output import refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.activity import as_entered
@@ -28,18 +29,17 @@ if TYPE_CHECKING:
     from cmetrack.domain.activity import Activity
     from cmetrack.store.ledger import Ledger
 
-Made = tuple[str | Callable[[BinaryIO], object], str]
-"""A text, or what writes a file's bytes; and what is said of it."""
+Made = tuple[str, str]
+"""A text, and what is said of it."""
 
 
 class Wanted(NamedTuple):
-    """What is to be written: of which cycle, on which day, of which records, on which form."""
+    """What is to be written: of which cycle, on which day, and of which records."""
 
     cycle: str | None
     on: date
     excel: bool
     where: Sequence[str]
-    form: FormWanted
 
 
 def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted) -> Made:
@@ -121,23 +121,20 @@ def _calendar(run: Session, asked: Wanted) -> Made:
     return calendar(entries, created or "", newest.seq, run.now()), said
 
 
-def _dossier(kind: str, run: Session, asked: Wanted) -> Made:
-    return made(kind, run, asked.cycle, asked.on, asked.form)
-
-
-DOSSIERS = ("pdf", "html", "xlsx", "docx", "zip")
 EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
     "txt": partial(_summary, plain.page),
     "md": partial(_summary, markdown.page),
     "csv": _csv,
     "json": _json,
     "ics": _calendar,
-    **{kind: partial(_dossier, kind) for kind in DOSSIERS},
 }
-"""What can be written: two forms of the summary, two of all the records, a calendar, the dossier."""
+"""What can be written: two forms of the summary, two of all the records, a calendar."""
+DOSSIERS = ("pdf", "html", "xlsx", "docx", "zip")
+"""And the dossier."""
+FORMATS = (*EXPORTERS, *DOSSIERS)
 
-_CHOICES = "|".join(EXPORTERS)
-_ENDINGS = {f".{name}": name for name in EXPORTERS} | {".text": "txt", ".markdown": "md"}
+_CHOICES = "|".join(FORMATS)
+_ENDINGS = {f".{name}": name for name in FORMATS} | {".text": "txt", ".markdown": "md"}
 
 
 @command()
@@ -211,17 +208,20 @@ def export(
         raise UsageError(
             _("--for, --period, --annex, --certificates and --max-size are for the dossier."), hint
         )
-    content, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or (), wanted))
+    if chosen in DOSSIERS:
+        dossier.export(run, chosen, cycle, day, wanted, target, replace=force)
+        return
+    content, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or ()))
     if target is None:
-        write_stdout(content) if isinstance(content, str) else write_stdout_bytes(content)
+        write_stdout(content)
         return
     write_file(target, content, replace=force)
     run.say(_("Wrote {path}: {said}."), path=target, said=said)
 
 
 def _format(given: str | None, target: Path | None, *, excel: bool, part: bool) -> str:
-    formats = ", ".join(EXPORTERS)
-    if given is not None and given not in EXPORTERS:
+    formats = ", ".join(FORMATS)
+    if given is not None and given not in FORMATS:
         said = _("The format '{format}' is not known.").format(format=given)
         raise BadValue(said, _("The formats are {formats}.").format(formats=formats))
     ending = target.suffix.lower() if target is not None else ""

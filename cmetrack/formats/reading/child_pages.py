@@ -39,7 +39,7 @@ Recogniser = Callable[[bytes], "list[Page] | None"]
 
 def pdf(data: bytes, program: str | None, refuse: Refuse) -> Iterator[object]:
     """The pages of a PDF: their text with what was filled in, or what is recognised of a picture."""
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     recognise = _recogniser(program)
     try:

@@ -121,7 +121,9 @@ def _figures(filled: Dossier) -> dict[str, Any]:
 
 def _annexed(filled: Dossier) -> dict[str, Any]:
     columns = [Column("number", _("No.")), Column("title", _("Copy of the certificate of"))]
-    rows = [[str(row.number), row.record.activity.title] for row in filled.annexed]
+    rows = [
+        [str(one.row.number), one.row.record.activity.title] for one in filled.proofs if one.path
+    ]
     return _listed(_("Annexed copies"), columns, rows)
 
 

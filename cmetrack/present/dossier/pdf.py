@@ -6,7 +6,7 @@ used, and the file's date is the evaluation day.
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,16 +21,16 @@ UNKNOWN = "□"
 def write(filled: Dossier, stream: BinaryIO) -> str:
     """Write the file; returned are the letters that no font has, which are shown as □."""
     data = json.dumps(layout(filled), ensure_ascii=False)
-    content, replaced = compiled(TEMPLATE.read_bytes(), data, filled)
+    content, replaced = compiled(TEMPLATE.read_bytes(), data, filled.on)
     stream.write(content)
     return replaced
 
 
-def compiled(template: bytes, data: str, filled: Dossier) -> tuple[bytes, str]:
+def compiled(template: bytes, data: str, on: date) -> tuple[bytes, str]:
     """The PDF that Typst makes of a template and its data, and the letters that were replaced."""
     import typst
 
-    replaced, on = "", filled.on
+    replaced = ""
     at = datetime(on.year, on.month, on.day, tzinfo=UTC)
     while True:
         try:
