@@ -71,11 +71,9 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
                 else:
                     proof = (pyrage.x25519.Identity.generate(),)
                     pyrage.encrypt_io(stream, out, [*lock, proof[0].to_public()])
-            except pyrage.EncryptError as error:
+            except pyrage.EncryptError:
                 raise stream.failure or SurroundingsError(
-                    _("The copy {path} cannot be written: {reason}.").format(
-                        path=target, reason=error
-                    ),
+                    _("The copy {path} could not be encrypted.").format(path=target),
                     _("The ledger is as it was; choose another place."),
                 ) from None
         with suppress(pyrage.DecryptError, OSError):
@@ -190,9 +188,9 @@ def _refuse_too_large(size: int, path: Path) -> None:
 
 def _not_opened(path: Path, key: Key, reason: str) -> CmetrackError:
     if reason.startswith("OSError"):  # what the disk said of the copy, through the library
-        said = _("{path} cannot be opened: {reason}.")
+        said = _("{path} cannot be opened: the disk is full or fails.")
         hint = _("The ledger is as it was; make room on its disk.")
-        return SurroundingsError(said.format(path=path, reason=reason), hint)
+        return SurroundingsError(said.format(path=path), hint)
     if reason in (
         "decryption error",
         "failed to fill whole buffer",

@@ -39,8 +39,9 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
     advice = _("`cmetrack db restore` brings back a backup.")
     try:
         lines = connection.execute(f"PRAGMA integrity_check({_FIRST_FEW})").fetchall()
-    except sqlite3.DatabaseError as error:
-        lines = [(type(error).__name__,)]
+    except sqlite3.DatabaseError:
+        yield notice("damage", _("{path} is damaged."), advice, path=path)
+        lines = [("ok",)]
     # In SQLite's own words, which name pages and columns, never a value.
     for (line,) in lines if lines != [("ok",)] else ():
         yield notice(
