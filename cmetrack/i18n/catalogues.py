@@ -37,7 +37,8 @@ def gathered() -> dict[str, Catalog]:
     """Every sentence of the program, by the part of it that says it first."""
     parts: dict[str, Catalog] = {}
     known: set[tuple[str | None, str]] = set()
-    for part, message, context in sorted(_all(), key=lambda one: one[0]):
+    # Words stand together, whoever else says one of them.
+    for part, message, context in sorted(_all(), key=lambda one: (one[0] != "words", one[0])):
         single = message if isinstance(message, str) else message[0]
         if (context, single) not in known:
             known.add((context, single))
