@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -11,8 +12,11 @@ import pytest
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
-from cmetrack.i18n import speaking
+from cmetrack.domain.text import width
+from cmetrack.i18n import LANGUAGES, speaking
 from cmetrack.present import plain
+from cmetrack.present.records import list_blocks
+from cmetrack.present.screen import draw
 from cmetrack.present.status import status_blocks
 from cmetrack.rules.schema import parse_rulebook
 
@@ -143,3 +147,16 @@ def test_what_is_short_is_a_sentence_in_each_language(
     with speaking(language):
         lines = list(plain.lines(status_blocks(counted(*credits))))
     assert any(line.startswith(said) for line in lines), lines
+
+
+@pytest.mark.parametrize("wide", [40, 80, 100])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_screen_is_overrun_in_any_language(
+    language: str, wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(wide))
+    found, screen = counted(36, 10, 3), io.StringIO()
+    with speaking(language):
+        draw([*status_blocks(found), *list_blocks(found.records)], screen, color=False)
+    lines = screen.getvalue().splitlines()
+    assert max(map(width, lines)) <= wide
