@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import product
-from operator import add, ge, sub
+from itertools import accumulate, product
+from operator import add, sub
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
@@ -41,7 +41,8 @@ from cmetrack.rules.measure import (
 )
 
 _MANY = 60  # candidates
-_GAPS = (400, 1_600, 6_400)  # hundredths below what could be had at most
+_GAPS = (400, 800, 1_200, 1_600, 2_000, 2_500, 3_200, 4_000, 5_000, 6_400)
+"""So far below what could be had at most the best is looked for: what is too far takes long."""
 
 Chosen = dict[int, Option]
 State = tuple[Hundredths, frozenset[int]]
@@ -238,11 +239,12 @@ class _Stretch:
 
     def at_most(self) -> list[Vector]:
         """What is decided before each place gives at most, number for number."""
-        most = [self.measure.nothing] * (len(self.places) + 1)
+        measure = self.measure
+        most = [measure.wide(measure.nothing)] * (len(self.places) + 1)
         for place, (_meeting, one, first) in enumerate(self.places):
             with_it = most[place]
             if first:
-                with_it = tuple(map(add, with_it, self.measure.gain(one, one.options[0])))
+                with_it = _added(with_it, measure.wide(measure.gain(one, one.options[0])))
             for next_place, reached in ((self.after[place], with_it), (place + 1, most[place])):
                 most[next_place] = tuple(map(max, most[next_place], reached))
         return most
@@ -273,12 +275,7 @@ class _Stretch:
                         mine = gain(one, option)
                         reachable += [plus(mine, tail) for tail in tails]
                 if floor is not None:
-                    more = beside[place]
-                    reachable = [
-                        one
-                        for one in set(reachable)
-                        if all(map(ge, self.measure.value(tuple(map(add, one, more))), floor))
-                    ]
+                    reachable = self.measure.reaching(floor, reachable, beside[place])
                 self.frontiers[place][state] = self.measure.prune(reachable)
 
 
@@ -338,27 +335,46 @@ def _reachable(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
     if measure.parts and not measure.turn and sum(len(each.places) for each in worked) > _MANY:
         most = [each.at_most() for each in worked]
         whole = [each[-1] for each in most]
-        in_all = tuple(map(sum, zip(measure.nothing, *whole, strict=True)))
-        *ranked, total, _tie = measure.value(in_all)
+        none = measure.wide(measure.nothing)
+        in_all = tuple(map(sum, zip(none, *whole, strict=True)))
+        *ranked, total, _tie = measure.value(in_all[: len(measure.nothing)])
         for gap in _GAPS:
             floor = (*map(min, ranked, measure.asked), total - gap)
             for stretch, places, mine in zip(worked, most, whole, strict=True):
                 others = tuple(map(sub, in_all, mine))
                 stretch.work([tuple(map(add, one, others)) for one in places], floor)
-            later = _joined(worked, measure)
-            if any(all(map(ge, measure.value(one), floor)) for one in later[0]):
+            before = accumulate(whole, _added, initial=none)
+            later = _joined(worked, measure, list(before), floor)
+            if later[0]:
                 return later
     for stretch in worked:
         stretch.work()
     return _joined(worked, measure)
 
 
-def _joined(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
+def _joined(
+    worked: Sequence[_Stretch],
+    measure: Measure,
+    before: Sequence[Vector] = (),
+    floor: Vector | None = None,
+) -> list[Frontier]:
     later: list[Frontier] = [[measure.nothing]]
-    for stretch in reversed(worked):
-        later.append(_together(stretch.frontiers[0][stretch.begin], later[-1], measure))
+    for place in reversed(range(len(worked))):
+        stretch = worked[place]
+        sums = _sums(stretch.frontiers[0][stretch.begin], later[-1], measure)
+        if floor is not None:
+            sums = measure.reaching(floor, sums, before[place])
+        later.append(measure.prune(sums))
     return later[::-1]
 
 
 def _together(ones: Frontier, others: Frontier, measure: Measure) -> Frontier:
-    return measure.prune([measure.plus(one, other) for one, other in product(ones, others)])
+    return measure.prune(_sums(ones, others, measure))
+
+
+def _added(one: Vector, other: Vector) -> Vector:
+    return tuple(map(add, one, other))
+
+
+def _sums(ones: Frontier, others: Frontier, measure: Measure) -> Frontier:
+    return [measure.plus(one, other) for one, other in product(ones, others)]

@@ -105,6 +105,10 @@ def worths(sums: Sums, aims: Aims) -> tuple[Hundredths, ...]:
     return tuple(found)
 
 
+_WEIGHTS = ((4, 1), (2, 1), (1, 1), (1, 2), (1, 4))
+"""How the total and a part are weighed: the most of the one is not had with the most of the other."""
+
+
 class Measure:
     """What of a choice is summed up, as a vector, and when one sum makes another pointless.
 
@@ -197,6 +201,34 @@ class Measure:
             for tail in tails
             for here in heres
         )
+
+    def reaching(self, floor: Vector, sums: Frontier, beside: Vector) -> Frontier:
+        """The sums that with what is beside them at most reach the floor in everything compared."""
+        size = len(self.nothing)
+        lines = self.wide(self._least(floor))[size:]
+        found = []
+        for one in set(sums):
+            both = tuple(map(add, self.wide(one), beside))
+            if all(map(ge, both[size:], lines)) and all(map(ge, self.value(both[:size]), floor)):
+                found.append(one)
+        return found
+
+    def wide(self, one: Vector) -> Vector:
+        """A vector, and behind it the total weighed with each part."""
+        each, found = self.each, list(one)
+        for part in range(2 * each, len(one)):
+            for place in range(each):
+                found += (a * one[place] + b * one[part] for a, b in _WEIGHTS)
+        return tuple(found)
+
+    def _least(self, floor: Vector) -> Vector:
+        """What the numbers of a vector are at least whose value is no less than this."""
+        asked = dict(zip(self.aims.ranked, floor, strict=False))
+        found: list[Hundredths] = []
+        for at, aim in enumerate(self.measured):
+            least = floor[-1] if at == 0 else asked[aim] if at > 1 else 0
+            found += [least - self.rooms[aim], least] if self.capped else [least]
+        return tuple(found)
 
     def prune(self, sums: Frontier) -> Frontier:
         """The sums that may still be part of the best.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
+from cmetrack.rules import choose as choosing
 from cmetrack.rules.choose import choose
 from cmetrack.rules.cost import costs
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
@@ -139,6 +141,19 @@ def test_the_choice_is_the_best_there_is(made: tuple[Groups, Fixed, Aims]) -> No
     assert objective(groups, taken, fixed, aims) == best
     highest = max(figures(groups, one, fixed, aims)[0] for one in everything)
     assert choose(*made).highest_total == highest
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(ledger())
+def test_what_is_looked_for_near_the_most_first_is_the_same(
+    made: tuple[Groups, Fixed, Aims],
+) -> None:
+    """As for very many records, with these few."""
+    groups, fixed, aims = made[0], made[1], made[2]._replace(turn=())
+    whole = choose(groups, fixed, aims)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(choosing, "_MANY", 0)
+        assert choose(groups, fixed, aims) == whole
 
 
 @settings(max_examples=examples(300), deadline=None)
