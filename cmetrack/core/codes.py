@@ -8,7 +8,7 @@ says of a code, never a claim that it is so.
 
 A letter to the support desk must hold four things: the event's name, its date, its place and the
 code. Its Russian text is what the desk reads, so it is part of the program and no translation of
-it; the English one tells what it says.
+it; the others tell what it says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -178,8 +178,9 @@ def _as_printed(text: str, allowed: Allowed) -> str:
 
 # The letter to the support desk about a code that will not activate
 
-LANGUAGES = ("ru", "en")
-"""The languages in which the letter is written."""
+LANGUAGE = "ru"
+"""The language of the desk."""
+BOTH = (LANGUAGE, "en")
 
 _BLANK = "____________"  # to be filled in by hand
 
@@ -200,6 +201,22 @@ _TEXTS = {
 С уважением,
 {name}
 """,
+    "ro": """\
+Subiect: Codul {code} nu poate fi activat
+
+Bună ziua,
+
+În contul meu personal nu se activează codul individual de pe certificatul de participare la un
+eveniment educațional. Vă rog să mă ajutați să îl activez.
+
+Denumirea evenimentului: {title}
+Data: {days}
+Locul: {place}
+Codul: {code}
+{reason}
+Cu stimă,
+{name}
+""",
     "en": """\
 Subject: The code {code} cannot be activated
 
@@ -217,7 +234,11 @@ Kind regards,
 {name}
 """,
 }
-_REASONS = {"ru": "Ответ портала: {reason}\n", "en": "Answer of the portal: {reason}\n"}
+_REASONS = {
+    "ru": "Ответ портала: {reason}\n",
+    "ro": "Răspunsul portalului: {reason}\n",
+    "en": "Answer of the portal: {reason}\n",
+}
 
 
 def missing(activity: Activity) -> list[str]:
@@ -226,13 +247,13 @@ def missing(activity: Activity) -> list[str]:
 
 
 def letter(activity: Activity, language: str, name: str | None = None) -> str:
-    """The letter in `ru` or `en`, with a line to fill in for what is not known.
+    """The letter in a language, with a line to fill in for what is not known.
 
-    A day is `10.02.2026` to the desk and `2026-02-10` in English; several, their first and last.
+    A day is `10.02.2026`, in English `2026-02-10`; several are their first and last.
     """
     reason = activity.code_reason
     days = dict.fromkeys((activity.first.day, activity.last.day)) if activity.start else ()
-    day = "{:%d.%m.%Y}" if language == "ru" else "{}"
+    day = "{}" if language == "en" else "{:%d.%m.%Y}"
     return _TEXTS[language].format(
         title=activity.title or _BLANK,
         days=" – ".join(map(day.format, days)) or _BLANK,

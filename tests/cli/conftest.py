@@ -9,7 +9,9 @@ from typing import NamedTuple, Self
 import pytest
 from typer.testing import CliRunner
 
+from cmetrack import i18n
 from cmetrack.cli import session
+from cmetrack.cli.language import chosen
 from cmetrack.cli.main import app
 
 TERMINAL = {"LANG": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}
@@ -57,12 +59,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield tmp_path
     monkeypatch.undo()
     time.tzset()
+    i18n.use("en")
 
 
 @pytest.fixture
 def cme() -> Cme:
     def run(*arguments: object, input: str | None = None) -> Ran:
-        result = CliRunner().invoke(app, [str(one) for one in arguments], input=input)
+        words = [str(one) for one in arguments]
+        i18n.use(chosen(words))  # as a process of its own does
+        result = CliRunner().invoke(app, words, input=input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ran(result.exit_code, result.stdout, result.stderr)

@@ -1,6 +1,7 @@
 """Certificate codes: read as the rulebook says, kept as the doctor says, one to a record."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -193,7 +194,7 @@ def test_the_letter_holds_the_four_and_says_which_is_missing(cme: Cme) -> None:
         "С уважением,\n"
         "Вера Примерова\n"
     )
-    assert ran.err == "The letter lacks its place: `cmetrack edit 1 --place …` adds it.\n"
+    assert ran.err == "В письме нет места проведения: его добавит `cmetrack edit 1 --place …`.\n"
 
 
 def test_a_letter_that_nobody_needs_is_written_and_asked_about(cme: Cme) -> None:
@@ -205,7 +206,7 @@ def test_a_letter_that_nobody_needs_is_written_and_asked_about(cme: Cme) -> None
     cme(*ro, "init", "--rulebook", "ro-cmr-2009")
     cme(*ro, "add", "course", "Tusea", "--start", "2026-03-10", "--hours", "2")
     ran = cme(*ro, "code", "letter", 1)
-    assert "Dear support desk" in ran.out
+    assert "Здравствуйте" in ran.out
     assert ran.err.startswith("By ro-cmr-2009 record 1 needs no code: is the letter needed?\n")
 
 
@@ -235,9 +236,15 @@ def test_the_letter_in_english_tells_what_the_portal_answered(cme: Cme) -> None:
     )
 
 
-def test_the_letter_comes_in_both_languages_and_as_json(cme: Cme) -> None:
-    both = cme("code", "letter", 2).out
+def test_the_letter_is_the_desks_unless_a_language_is_given_with_it(cme: Cme) -> None:
+    (Path.cwd() / "config.toml").write_text('language = "ro"\n')
+    assert cme("--config", "config.toml", "code", "letter", 2).out.startswith("Тема: ")
+    assert cme("code", "letter", 2, "--language", "ro").out.startswith("Subiect: ")
+    both = cme("code", "letter", 2, "--language", "both").out
     assert both.index("Здравствуйте") < both.index("Dear support desk")
-    told = json.loads(cme("code", "letter", 2, "--json").out)
+
+
+def test_the_letter_comes_as_json(cme: Cme) -> None:
+    told = json.loads(cme("code", "letter", 2, "--language", "both", "--json").out)
     assert (told["id"], told["missing"], list(told["letters"])) == (2, ["code"], ["ru", "en"])
     assert cme("code", "letter", 2, "--language", "de").code == 2

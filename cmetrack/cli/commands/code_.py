@@ -131,7 +131,9 @@ def list_codes(
 def letter(
     context: typer.Context,
     which: Which,
-    language: Annotated[str, option("ru|en|both", _("In which language."))] = "both",
+    language: Annotated[
+        str, option("en|ro|ru|both", _("In which language, if not in that of the desk."))
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Write the letter to the support desk for a code that cannot be activated.
@@ -141,17 +143,13 @@ def letter(
     cmetrack code letter 12 --language ru > letter.txt
     """
     run = session(context)
-    if language not in (*desk.LANGUAGES, "both"):
-        said = _("The letter is not written in '{language}'.").format(language=language)
-        raise BadValue(said, _("The languages are ru, en and both."))
     with run.read() as ledger:
         activity = find(" ".join(which), ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
-    if run.language in desk.LANGUAGES:
-        language = run.language
-    wanted = desk.LANGUAGES if language == "both" else (language,)
+    # Each other language stands in front of the command by now.
+    wanted = desk.BOTH if language else (run.language or desk.LANGUAGE,)
     written = {one: desk.letter(activity, one, name) for one in wanted}
     lacks = desk.missing(activity)
     needless = ("ignored",) if activity.code else ("ignored", "if-any")
