@@ -9,7 +9,6 @@ Every credit that a record was awarded is either counted or cut, and each cut ha
 its article and, where there is one, the record because of which it was made.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,7 +25,7 @@ from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
-from cmetrack.rules.line_of_time import line_of_time, meetings_of
+from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
 from cmetrack.rules.refusal import is_of_another, refusal
@@ -41,7 +40,6 @@ Besides = Mapping[tuple[str, Span], Hundredths]
 NOTHING: Besides = MappingProxyType({})
 Cut = tuple[Hundredths, Reason, int | None, Step]
 """What was cut from a record, why, because of which other one, and the sentence."""
-A_WEEK = 7  # days: longer programmes seldom meet on all of them
 
 
 class Share(NamedTuple):
@@ -388,12 +386,12 @@ class Counting:
             cut = award.awarded - (option.gives if option else 0)
             if not cut:
                 continue
-            rival = None if option else _rival(taken, begins, one)
+            rival = None if option else rival_of(taken, begins, one)
             if rival is not None:
                 reason = Reason.OVERLAP if rule.days is None else Reason.INTERVAL
                 said = ANOTHER_COUNTS
                 two = (by_id[rival], award)
-                if rule.days is None and any(map(_may_have_gaps, two)):
+                if rule.days is None and any(map(may_have_gaps, two)):
                     said = N_(
                         "{about}; record {because} counts; the days on which it met "
                         "(`sessions`) could change that"
@@ -474,28 +472,6 @@ def _lowered(award: Award, back: StoodBack | None) -> Award:
 
 def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
     return [candidate for _award, candidate in group]
-
-
-def _may_have_gaps(award: Award) -> bool:
-    """Whether it probably did not meet on all days from its start to its end, and no others are told."""
-    (first, _), (last, _) = award.lasted
-    there, days = (last - first).days + 1, award.activity.days
-    return not award.activity.sessions and (
-        there > A_WEEK or (days is not None and days < there * 100)
-    )
-
-
-def _rival(
-    taken: Sequence[tuple[Meeting, int]], begins: Sequence[int], one: Candidate
-) -> int | None:
-    """The counted record that first, of their meetings in order, shares a moment with one."""
-    for mine in (Meeting(one.begins, one.ends, one.day), *one.meetings):
-        # Counted records do not overlap, so only the last meeting that began before can reach in.
-        place = max(bisect_right(begins, mine.begins) - 1, 0)
-        for meeting, id in taken[place : place + 2]:
-            if meeting.begins < mine.ends and mine.begins < meeting.ends:
-                return id
-    return None
 
 
 def belongs(target: Target, award: Award) -> bool:

@@ -1,9 +1,14 @@
 """The line of time of a group of records, on which two that exclude each other overlap."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from cmetrack.domain.dates import Moment
 from cmetrack.rules.award import Award
-from cmetrack.rules.measure import Meeting
+from cmetrack.rules.measure import Candidate, Meeting
 from cmetrack.rules.rulebook import Exclusion
+
+A_WEEK = 7  # days: longer programmes seldom meet on all of them
 
 
 def meetings_of(rule: Exclusion, award: Award) -> list[Meeting]:
@@ -39,3 +44,25 @@ def line_of_time(days: int | None, first: Moment, last: Moment) -> tuple[int, in
         return start * 5760 + 1, (end + 1) * 5760
     begins, ends = start * 5760 + first.minute * 4 + 3, end * 5760 + last.minute * 4 + 2
     return begins, max(ends, begins + 1)
+
+
+def may_have_gaps(award: Award) -> bool:
+    """Whether it probably did not meet on all days from its start to its end, and no others are told."""
+    (first, _), (last, _) = award.lasted
+    there, days = (last - first).days + 1, award.activity.days
+    return not award.activity.sessions and (
+        there > A_WEEK or (days is not None and days < there * 100)
+    )
+
+
+def rival_of(
+    taken: Sequence[tuple[Meeting, int]], begins: Sequence[int], one: Candidate
+) -> int | None:
+    """The counted record that first, of their meetings in order, shares a moment with one."""
+    for mine in (Meeting(one.begins, one.ends, one.day), *one.meetings):
+        # Counted records do not overlap, so only the last meeting that began before can reach in.
+        place = max(bisect_right(begins, mine.begins) - 1, 0)
+        for meeting, id in taken[place : place + 2]:
+            if meeting.begins < mine.ends and mine.begins < meeting.ends:
+                return id
+    return None
