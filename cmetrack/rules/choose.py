@@ -41,6 +41,7 @@ from cmetrack.rules.measure import (
 )
 
 _MANY = 60  # candidates
+_FEW = 12  # candidates from other specialties
 _GAPS = (400, 800, 1_200, 1_600, 2_000, 2_500, 3_200, 4_000, 5_000, 6_400)
 """So far below what could be had at most the best is looked for: what is too far takes long."""
 
@@ -108,7 +109,8 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
         best = _best(stretches, Measure(aims, fixed, parts))
         if not within(best):
             # Among very many the room that others leave a later aim is not looked at.
-            seen = aims if len(contested) <= _MANY else aims._replace(turn=())
+            few = sum(one.capped for one in contested) <= _FEW and len(contested) <= _MANY
+            seen = aims if few else aims._replace(turn=())
             parts = tuple(aim for aim in aims.ranked if aim and aim in open_to.union(seen.turn))
             best = _best(stretches, Measure(seen, fixed, parts, capped=True))
             best = max(highest, best, key=asked)
