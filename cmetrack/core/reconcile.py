@@ -15,7 +15,7 @@ from shlex import join
 from typing import NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.columns import plain, plain_heading, show
+from cmetrack.domain.columns import plain, plain_heading
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.identity import differ, identify
@@ -38,7 +38,7 @@ class StatementRow(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What the statement says in a column, and what the ledger."""
+    """What the statement says in a column, and what the ledger, as files have it."""
 
     column: str
     there: str
@@ -279,9 +279,9 @@ def _differences(row: Activity, record: Activity, worth: Worth) -> Iterator[Diff
         yield from _other_days(row, record)
     if row.credits is not None and row.credits not in (amounts := worth(record)):
         here = record.credits if record.credits is not None else max(amounts, default=None)
-        yield Difference("credits", show("credits", row.credits), show("credits", here))
+        yield Difference("credits", plain("credits", row.credits), plain("credits", here))
     elif row.credits is None and row.hours and record.hours and row.hours != record.hours:
-        yield Difference("hours", show("hours", row.hours), show("hours", record.hours))
+        yield Difference("hours", plain("hours", row.hours), plain("hours", record.hours))
 
 
 def _other_days(row: Activity, record: Activity) -> Iterator[Difference]:

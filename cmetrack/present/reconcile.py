@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.core.reconcile import Match, Reconciled, StatementRow, commands
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.columns import show
+from cmetrack.domain.columns import show, show_text
 from cmetrack.domain.notice import Issue, LeftOut, Notice
 from cmetrack.i18n import N_, day, gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
@@ -89,8 +89,8 @@ def _matches(heading: str, matches: Sequence[Match]) -> Iterator[Block]:
         (_("id"), lambda line: line[0].record.id),
         (_("title"), lambda line: _titles(line[0])),
         (_("column"), lambda line: line[1] and pgettext("column", line[1])),
-        (_("there"), lambda line: line[2]),
-        (_("here"), lambda line: line[3]),
+        (_("there"), lambda line: line[1] and show_text(line[1], line[2])),
+        (_("here"), lambda line: line[1] and show_text(line[1], line[3])),
     ]
     yield table(lines, columns, right={0, 1}, long={2})
     for match in matches:

@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.reconcile import StatementRow, commands, reconcile, taking
 from cmetrack.domain.activity import Activity
+from cmetrack.i18n import use
 from tests.trials import examples
 
 TITLES = (
@@ -185,6 +186,17 @@ def test_the_credits_may_be_any_that_are_stated_of_it() -> None:
     assert not reconcile([row], [one], lambda _one: [1800, 2700]).matches[0].differs
     [differs] = reconcile([row], [one], lambda _one: [600]).matches[0].differs
     assert differs == ("credits", "18", "6")
+
+
+def test_what_is_compared_depends_on_no_language() -> None:
+    use("ro")
+    try:
+        row = stated(0, "Astm", "2025-03-14", credits=450)
+        [match] = reconcile([row], [record(7, "Astm", "2025-03-14", credits=400)], worth).matches
+        assert match.differs == (("credits", "4.5", "4"),)
+        assert list(commands(match)) == ["cmetrack edit 7 --credits 4.5"]
+    finally:
+        use("en")
 
 
 def test_what_settles_it_can_be_typed() -> None:
