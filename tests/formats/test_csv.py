@@ -81,7 +81,7 @@ def test_unknown_columns_are_named_and_our_own_are_not() -> None:
     made = plan(
         "id,kind,title,start,Preț,,counted,reject_reason\n7,course,x,2026-01-01,5,y,4,bad\n"
     )
-    assert made.ignored_columns == ("Preț", "(column F)")
+    assert made.ignored_columns == ("Preț", "(F)")
     assert len(made.add) == 1
 
 

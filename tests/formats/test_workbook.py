@@ -187,7 +187,7 @@ def test_what_is_not_read_may_be_broken() -> None:
 
 def test_a_value_beside_the_headings_is_named() -> None:
     made = _plan(book(HEADER + row(2, '<c r="J2" t="str"><v>x</v></c>')))
-    assert made.ignored_columns == ("(column J)",)
+    assert made.ignored_columns == ("(J)",)
     assert len(made.add) == 1
 
 

@@ -122,7 +122,7 @@ def test_a_table_without_headings_by_letters() -> None:
 
 def test_a_column_without_a_heading_is_told_by_its_letter() -> None:
     made = read(f"Tip;;Denumire;Data;Preț\ncurs;x;Ecografie;{DAY};10\n")
-    assert made.ignored_columns == ("Preț", "(column B)")
+    assert made.ignored_columns == ("Preț", "(B)")
 
 
 # Merged cells

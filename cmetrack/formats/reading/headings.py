@@ -194,8 +194,8 @@ def letter_of(at: int) -> str:
 
 
 def nameless(at: int) -> str:
-    """What a column without a heading is called."""
-    return _("(column {letter})").format(letter=letter_of(at))
+    """What a column without a heading is called, in every language: `(E)`."""
+    return f"({letter_of(at)})"
 
 
 _LETTERS = re.compile(r"[a-z]{1,2}")
