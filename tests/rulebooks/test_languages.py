@@ -66,3 +66,4 @@ def test_what_a_rule_asks_of_a_record_is_said_in_the_words_of_records() -> None:
     assert [said for says in norms for said in says if "grupă – cursuri; rol – lector" in said]
     [interval] = [says for says in together if any("30" in said for said in says)]
     assert "programe la distanță" in interval[0]
+    assert parts["targets"][0].says[0] == "Cel puțin 200 de credite"
