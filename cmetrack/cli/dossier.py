@@ -21,7 +21,8 @@ from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.dossier import proofs
-from cmetrack.rulebooks import forms, load
+from cmetrack.rulebooks import load
+from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.forms import Form, said
 from cmetrack.rules.rulebook import USUAL, Rulebook
 from cmetrack.store.evidence import locate

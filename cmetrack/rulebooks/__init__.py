@@ -17,7 +17,6 @@ from cmetrack import i18n, wording
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.forms import Forms, read_forms
 from cmetrack.rules.rulebook import Rulebook, articles
 from cmetrack.rules.schema import parse_rulebook
 from cmetrack.rules.table import Context, Reader, read_map, read_table
@@ -67,15 +66,15 @@ def _load_shipped(path: Path, language: str) -> Rulebook:
 
 def read(path: Path, language: str = LANGUAGE) -> dict[str, Any]:
     """A rulebook as TOML has it, with the words that stand beside it."""
-    return worded(_read(path), path, language)
+    return worded(read_toml(path), path, language)
 
 
 def worded(data: dict[str, Any], path: Path, language: str = LANGUAGE) -> dict[str, Any]:
     """A loaded rulebook with the words that stand beside its file, where any do."""
     for each in (language, LANGUAGE):
-        beside = _beside(path, each)
+        beside = file_beside(path, each)
         if beside.is_file():
-            return with_texts(data, _read(beside), beside.name)
+            return with_texts(data, read_toml(beside), beside.name)
     return data
 
 
@@ -83,38 +82,23 @@ def cases_of(name: str) -> list[Path]:
     """The files of cases about a rulebook: those that came with it, or the one beside it."""
     path = path_of(name)
     if path.parent != HERE:
-        beside = _beside(path, "cases")
+        beside = file_beside(path, "cases")
         return [beside] if beside.is_file() else []
     # In a checkout the cases stand among the tests.
     packaged = HERE / "cases"
     folder = packaged if packaged.is_dir() else HERE.parents[1] / "tests" / "cases"
-    return [one for one in sorted(folder.glob("*.toml")) if _read(one)["rulebook"] == path.stem]
-
-
-def forms(name: str, *, own: bool = False) -> Forms:
-    """The forms on which the authority of a rulebook takes a dossier; last the one for any law.
-
-    `own` leaves that one out.
-    """
-    path = path_of(name)
-    families = load(name).families
-    files = [_beside(path, "form"), *([] if own else [HERE / "plain.form.toml"])]
-    found = [read_forms(_read(one), one.name, families) for one in files if one.is_file()]
-    return Forms(
-        tuple(field for one in found for field in one.person),
-        tuple(form for one in found for form in one.form),
-    )
+    return [one for one in sorted(folder.glob("*.toml")) if read_toml(one)["rulebook"] == path.stem]
 
 
 def certificate_models() -> list[dict[str, Any]]:
     """How the certificates of each authority are recognised; see `core.certificates`."""
-    return [_read(path) for path in sorted(HERE.glob("*.certificate.toml"))]
+    return [read_toml(path) for path in sorted(HERE.glob("*.certificate.toml"))]
 
 
 def sentences(path: Path) -> dict[str, str]:
     """The law's sentences that stand beside a rulebook, by their articles."""
-    beside = _beside(path, "law")
-    law = _read(beside) if beside.is_file() else {}
+    beside = file_beside(path, "law")
+    law = read_toml(beside) if beside.is_file() else {}
     return {article: str(text) for article, text in law.items()}
 
 
@@ -124,12 +108,12 @@ def quote(name: str, cites: str) -> list[tuple[str, str]]:
     return [(article, law[article]) for article in articles(cites) if article in law]
 
 
-def _beside(path: Path, what: str) -> Path:
+def file_beside(path: Path, what: str) -> Path:
     # The root of the disk, or a folder's own dot, has no name.
     return path.with_name(f"{path.stem}.{what}.toml") if path.name else path
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

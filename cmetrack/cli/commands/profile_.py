@@ -15,7 +15,8 @@ from cmetrack.domain.changes import did
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _, language
 from cmetrack.present.blocks import Facts
-from cmetrack.rulebooks import forms, shipped
+from cmetrack.rulebooks import shipped
+from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.forms import PersonField
 
 if TYPE_CHECKING:
