@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cmetrack import i18n
 from tests.cli.conftest import Cme
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -121,23 +120,19 @@ def test_show_quotes_the_law_for_each_step(cme: Cme) -> None:
     assert all(step["cites"] for step in steps)
 
 
-def test_a_rendering_is_no_law_to_whoever_does_not_read_its_language(
-    cme: Cme, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rendering_is_no_law_to_whoever_does_not_read_its_language(cme: Cme) -> None:
     cme("init", "--rulebook", "ru-nmo-2016", "--start", "2026-01-01")
     cme("add", "webinar", "Сердце", "--start", "2026-03-01", "--hours", "1")
-    rendered = "S activation, in a rendering: “Then his task is to activate the code"
-    assert rendered in cme("show", "1").out
-    monkeypatch.setattr(i18n._InUse, "language", "ru")
-    shown = cme("show", "1").out
-    assert rendered not in shown and shown.count("The act's own text is not at hand; ") == 1
-    assert "How it is read here: Учитывается только после активации кода" in shown
-    assert rendered in cme("rules", "show", "RU-C2").out
+    rendered = "Then his task is to activate the code"
+    assert f"S activation, in a rendering: “{rendered}" in cme("show", "1").out
+    russian = ("--language", "ru")
+    shown = cme(*russian, "show", "1").out
+    assert rendered not in shown and shown.count("Собственного текста акта под рукой нет; ") == 1
+    assert "Как это прочитано здесь: Учитывается только после активации кода" in shown
+    assert rendered in cme(*russian, "rules", "show", "RU-C2").out
     cme("cycle", "add", "--rulebook", "ro-cmr-2009")
-    assert (
-        "A1 14 b: “manifestările naționale vor primi"
-        in cme("rules", "show", "ro-cmr-2009", "RO-E2").out
-    )
+    law = cme(*russian, "rules", "show", "ro-cmr-2009", "RO-E2").out
+    assert "A1 14 b: «manifestările naționale vor primi" in law
 
 
 def test_what_is_asked_for_must_be_there(cme: Cme) -> None:
@@ -189,9 +184,6 @@ def test_init_asks_for_the_language_first_and_keeps_it(
     cme: Cme, monkeypatch: pytest.MonkeyPatch, here: Path, answer: str
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(here))
-    monkeypatch.setenv("LANGUAGE", "en")
-    monkeypatch.setattr(i18n._InUse, "language", "en")
-    monkeypatch.setattr(i18n._InUse, "catalogue", i18n._InUse.catalogue)
     config = here / "cmetrack/config.toml"
     config.parent.mkdir()
     config.write_text("# mine\nkeep_backups = 5", encoding="utf-8")
@@ -377,7 +369,7 @@ def test_init_begins_with_the_doctors_country(
     cme: Cme, monkeypatch: pytest.MonkeyPatch, place: str, first: str, default: str
 ) -> None:
     monkeypatch.setenv("LC_ALL", place)
-    ran = cme("init", input="\n\n1\n2022-03-15\n2022-03-15\n\n\n\n")
+    ran = cme("init", input="en\n\n1\n2022-03-15\n2022-03-15\n\n\n\n")
     said = ran.out + ran.err
     assert f"  1  {first}: " in said
     assert f"Which rulebook (its number or id) {default}".strip() + ":" in said
