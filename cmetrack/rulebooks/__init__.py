@@ -109,11 +109,13 @@ def quote(name: str, cites: str) -> list[tuple[str, str]]:
 
 
 def file_beside(path: Path, what: str) -> Path:
+    """The file of a rulebook that stands beside it: its words, its sentences, its forms."""
     # The root of the disk, or a folder's own dot, has no name.
     return path.with_name(f"{path.stem}.{what}.toml") if path.name else path
 
 
 def read_toml(path: Path) -> dict[str, Any]:
+    """A file in TOML, its numbers exact; one that is none is refused."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
