@@ -293,7 +293,7 @@ def test_done_as_planned(cme: Cme) -> None:
     assert ran.err.splitlines()[:3] == [
         "Record 2 is done: Витамин D",
         "It gives 3 credits; 0 of them count on 2026-11-21:",
-        "  It counts once its code is activated (S certificate, S activation)",
+        "  It counts once its code is activated (S 10, S 11)",
     ]
     [record] = json.loads(cme("list", "--state", "done", "--json").out)
     assert (record["code"], record["credits"], record["state"]) == ("AB12-34CD5678", 3, "done")
@@ -328,7 +328,7 @@ def test_a_tick_that_is_taken_away_is_said_in_its_own_words(cme: Cme) -> None:
 def test_a_copy_whose_day_has_passed_was_due(cme: Cme) -> None:
     cme("plan", "papers", 1, "--tick", "chosen")
     cme("plan", "done", 1, "--on", "2026-12-10")
-    passed = "Copy of the completion document to the employer; it was due by 2026-12-19 (S copy)."
+    passed = "Copy of the completion document to the employer; it was due by 2026-12-19 (S 22)."
     assert passed not in cme("plan", "--on", "2026-12-19").out
     assert passed in cme("remind", "--on", "2026-12-20").out
 
@@ -339,7 +339,7 @@ def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
     assert ran.err == "Ticked off for record 1\n`cmetrack undo` takes it back.\n"
     assert ran.out.splitlines()[1:5] == [
         "",
-        "Papers for enrolment in a programme: 1 of 6 [S papers, S application]",
+        "Papers for enrolment in a programme: 1 of 6 [S 17, S 18]",
         "  [ ] application: The application, printed from the portal",
         "  [x] identity: Identity document, with citizenship (copy)",
     ]
@@ -350,8 +350,7 @@ def test_papers_are_ticked_off_and_the_copy_is_due(cme: Cme) -> None:
     )
     # RU-E1: it ends on 9 December, and ten days later the copy is due.
     due = (
-        "Record 1, Почки: Copy of the completion document to the employer, until 2026-12-19 "
-        "(S copy)."
+        "Record 1, Почки: Copy of the completion document to the employer, until 2026-12-19 (S 22)."
     )
     assert cme("plan", "done", 1, "--on", "2026-12-10").err.splitlines()[-1] == due
     assert f"  {due}\n" in cme("plan", "--on", "2026-12-10").out

@@ -124,7 +124,7 @@ def test_a_rendering_is_no_law_to_whoever_does_not_read_its_language(cme: Cme) -
     cme("init", "--rulebook", "ru-nmo-2016", "--start", "2026-01-01")
     cme("add", "webinar", "Сердце", "--start", "2026-03-01", "--hours", "1")
     rendered = "Then his task is to activate the code"
-    assert f"S activation, in a rendering: “{rendered}" in cme("show", "1").out
+    assert f"S 11, in a rendering: “{rendered}" in cme("show", "1").out
     russian = ("--language", "ru")
     shown = cme(*russian, "show", "1").out
     assert rendered not in shown and shown.count("Собственного текста акта под рукой нет; ") == 1

@@ -191,7 +191,7 @@ def test_the_end_is_told_after_it_even_if_the_next_cycle_has_begun() -> None:
     assert text == (
         "Credits in five years: 250 short (0 of 250); it ended on 2027-03-14. "
         "What follows: by the source of 2016 there is no periodic accreditation without them "
-        "(S accreditation)."
+        "(S 4)."
     )
 
 
