@@ -73,7 +73,7 @@ def export(
         for each in targets:
             refuse_existing(each, _("Name another file, or give --force to replace that one."))
     for each, (part, with_form) in zip(targets, made, strict=True):
-        write_file(each, partial(_write, run, kind, part, form=with_form), replace=replace)
+        write_file(each, partial(_write, run, kind, part, later=not with_form), replace=replace)
         written = each.stat().st_size
         if limit is not None and written > limit:
             said = _("{path} is larger than that: a certificate in it is too large by itself.")
@@ -112,7 +112,11 @@ def _parts(kind: str, filled: Dossier, limit: int) -> list[tuple[Dossier, bool]]
     return [(filled._replace(proofs=part), at == 0) for at, part in enumerate(found)]
 
 
-def _write(run: Session, kind: str, filled: Dossier, stream: BinaryIO, **how: bool) -> None:
+def _write(
+    run: Session, kind: str, filled: Dossier, stream: BinaryIO, *, later: bool = False
+) -> None:
+    """Write one file; a later part of several has the certificates alone."""
+    how = {"form": False} if later else {}
     with i18n.speaking(filled.language):
         # Each loads what it is made with, which no other command does.
         replaced = import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream, **how)

@@ -1,0 +1,65 @@
+"""Ledgers that dossiers are made of: built once for all tests of a module, never changed."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cmetrack import i18n
+from cmetrack.cli.language import chosen
+from cmetrack.cli.main import app
+
+ON = "2026-11-21"
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+
+Exported = Callable[..., Path]
+"""`exported("ro", "dossier.pdf", "--annex")`: the file that a ledger's dossier was written into."""
+
+
+def run(*arguments: object) -> str:
+    """What a run says on both streams; it must end well."""
+    words = [str(one) for one in arguments]
+    i18n.use(chosen(words))
+    ran = CliRunner().invoke(app, words)
+    i18n.use("en")
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A ledger by its name, made when it is first asked for."""
+    folder = tmp_path_factory.mktemp("ledgers")
+
+    @cache
+    def ledger(name: str) -> Path:
+        path = folder / f"{name}.db"
+        match name:
+            case "ro" | "ru":
+                run("demo", "--keep", path, "--romania" if name == "ro" else "--russia")
+            case "retired":
+                run("--db", path, "init", "--rulebook", "ro-cmr-2009", "--retired")
+                run("--db", path, "import", SAMPLES / "ro-retired-doctor.csv", "--yes")
+            case "empty":
+                run("--db", path, "init", "--rulebook", "ro-cmr-2009", "--start", "2022-01-01")
+        return path
+
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def exported(ledgers: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Export a ledger's dossier; the same one is made once."""
+    folder = tmp_path_factory.mktemp("dossiers")
+
+    @cache
+    def export(name: str, file: str, *options: str) -> Path:
+        path = folder / re.sub(r"\W+", "-", f"{name}{''.join(options)}")
+        path.mkdir(exist_ok=True)
+        run("--db", ledgers(name), "export", "-o", path / file, "--on", ON, *options)
+        return path / file
+
+    return export
