@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from cmetrack.i18n.catalogue import Catalogue
+
 LANGUAGES = ("en", "ro", "ru")
 HERE = Path(__file__).parent
 DOMAIN = "cmetrack"
@@ -21,13 +23,12 @@ class _InUse:
     """The language in use; a process has one."""
 
     language = "en"
-    catalogue = _gettext.NullTranslations()
+    catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def use(language: str) -> None:
     """Speak a language from now on: Typer's own words, too."""
-    _InUse.language = language
-    _InUse.catalogue = _gettext.translation(DOMAIN, HERE, [language], fallback=True)
+    _InUse.language, _InUse.catalogue = language, _catalogue(language)
     _gettext.bindtextdomain(DOMAIN, HERE)
     _gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = language  # where Python's own gettext looks
@@ -38,12 +39,16 @@ def speaking(language: str) -> Iterator[None]:
     """Another language for a while: a form is handed in in its own."""
     before = _InUse.language, _InUse.catalogue
     if language != before[0]:
-        _InUse.language = language
-        _InUse.catalogue = _gettext.translation(DOMAIN, HERE, [language], fallback=True)
+        _InUse.language, _InUse.catalogue = language, _catalogue(language)
     try:
         yield
     finally:
         _InUse.language, _InUse.catalogue = before
+
+
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    made = HERE / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    return Catalogue(made) if made.is_file() else _gettext.NullTranslations()
 
 
 def language() -> str:

@@ -20,6 +20,7 @@ from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.text import width
 from cmetrack.i18n import LANGUAGES, _InUse, catalogues, use
+from cmetrack.i18n.catalogue import Catalogue
 from cmetrack.present import plain
 from cmetrack.present.screen import draw
 from cmetrack.rulebooks import load, shipped
@@ -78,6 +79,28 @@ def test_every_sentence_is_translated_with_its_values(language: str) -> None:
 
 def places(*sentences: str) -> set[str]:
     return {place for one in sentences for place in PLACES.findall(one)}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_program_finds_each_sentence_in_each_form(language: str) -> None:
+    made = Path(catalogues.HERE, language, "LC_MESSAGES", "cmetrack.mo")
+    ours = Catalogue(made)
+    with made.open("rb") as file:
+        theirs = gettext.GNUTranslations(file)
+    for one in catalogue(language):
+        for message in filter(None, ids(one)[:1]):
+            if one.pluralizable:
+                several = ids(one)[1]
+                for n in range(130):
+                    said = ours.ngettext(message, several, n)
+                    assert said == theirs.ngettext(message, several, n)
+            elif one.context:
+                said = ours.pgettext(one.context, message)
+                assert said == theirs.pgettext(one.context, message)
+            else:
+                assert ours.gettext(message) == theirs.gettext(message)
+    assert (ours.gettext("cuorse"), ours.ngettext("a", "b", 2)) == ("cuorse", "b")
+    assert ours.pgettext("kind", "cuorse") == "cuorse"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
