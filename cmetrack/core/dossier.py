@@ -26,7 +26,7 @@ from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress
 
 
-class Column(NamedTuple):
+class FormColumn(NamedTuple):
     """A column: what it holds (a word of `rules.forms.COLUMNS`) and its heading."""
 
     key: str
@@ -70,7 +70,7 @@ class DossierTable(NamedTuple):
     """One table of the form."""
 
     title: str
-    columns: Sequence[Column]
+    columns: Sequence[FormColumn]
     groups: Sequence[YearGroup]
 
     @property
@@ -84,7 +84,7 @@ class DossierTable(NamedTuple):
         return sum(group.total for group in self.groups)
 
 
-class Figure(NamedTuple):
+class Requirement(NamedTuple):
     """A target or a cap: what it is, how much of how much, by which article."""
 
     label: str
@@ -124,7 +124,7 @@ class Dossier(NamedTuple):
     before: str
     body: str
     tables: Sequence[DossierTable]
-    figures: Sequence[Figure]
+    figures: Sequence[Requirement]
     after: str
     signatures: Sequence[str]
     proofs: Sequence[Proof]
@@ -297,9 +297,11 @@ def _tables(
     return made
 
 
-def _columns(one: FormTable, form: Form, language: str) -> list[Column]:
+def _columns(one: FormTable, form: Form, language: str) -> list[FormColumn]:
     return [
-        Column(key, said(one.headings.get(key, {}), language, form.language) or _(_HEADINGS[key]))
+        FormColumn(
+            key, said(one.headings.get(key, {}), language, form.language) or _(_HEADINGS[key])
+        )
         for key in one.columns
     ]
 
@@ -347,14 +349,14 @@ def period_of(activity: Activity) -> str:
     return f"{day(first)} – {day(last)}" if last and last != first else day(first)
 
 
-def _figures(found: Evaluation) -> Iterator[Figure]:
+def _figures(found: Evaluation) -> Iterator[Requirement]:
     for one in found.targets:
-        yield Figure(one.label, one.counted, one.required, one.rule.cites, one)
+        yield Requirement(one.label, one.counted, one.required, one.rule.cites, one)
     cap = found.rulebook.other_specialty_cap
     most = found.rulebook.most_from_other_specialties(found.on, found.cycle.variant)
     if cap is not None and most is not None:
         others = sum(one.counted for one in found.records if one.other_specialty)
-        yield Figure(_("Of other specialties, at most"), others, most, cap.cites)
+        yield Requirement(_("Of other specialties, at most"), others, most, cap.cites)
 
 
 def _left_out(one: Counted) -> LeftOutRow:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cmetrack.core.dossier import Column, Dossier, DossierTable
+from cmetrack.core.dossier import Dossier, DossierTable, FormColumn
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.text import visible
 from cmetrack.i18n import gettext as _, ngettext
@@ -66,7 +66,7 @@ def _paragraphs(text: str) -> list[str]:
     return [one for one in text.split("\n") if one.strip()]
 
 
-def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
+def _columns(columns: Iterable[FormColumn]) -> list[dict[str, Any]]:
     return [
         {
             "heading": one.heading,
@@ -101,16 +101,16 @@ def _table(one: DossierTable) -> dict[str, Any]:
     }
 
 
-def _listed(title: str, columns: Iterable[Column], rows: list[list[str]]) -> dict[str, Any]:
+def _listed(title: str, columns: Iterable[FormColumn], rows: list[list[str]]) -> dict[str, Any]:
     return {"title": title, "columns": _columns(columns), "rows": rows}
 
 
 def _figures(filled: Dossier) -> dict[str, Any]:
     columns = [
-        Column("title", _("Requirement")),
-        Column("credits", _("Counted")),
-        Column("awarded", _("Of")),
-        Column("articles", _("Article")),
+        FormColumn("title", _("Requirement")),
+        FormColumn("credits", _("Counted")),
+        FormColumn("awarded", _("Of")),
+        FormColumn("articles", _("Article")),
     ]
     rows = [
         [one.label, format_amount(one.counted), format_amount(one.required), one.cites]
@@ -120,7 +120,7 @@ def _figures(filled: Dossier) -> dict[str, Any]:
 
 
 def _annexed(filled: Dossier) -> dict[str, Any]:
-    columns = [Column("number", _("No.")), Column("title", _("Copy of the certificate of"))]
+    columns = [FormColumn("number", _("No.")), FormColumn("title", _("Copy of the certificate of"))]
     rows = [
         [str(one.row.number), one.row.record.activity.title] for one in filled.proofs if one.path
     ]
@@ -129,10 +129,10 @@ def _annexed(filled: Dossier) -> dict[str, Any]:
 
 def _left_out(filled: Dossier) -> dict[str, Any]:
     columns = [
-        Column("title", _("Does not count, or not in full")),
-        Column("awarded", _("Awarded")),
-        Column("credits", _("Counted")),
-        Column("why", _("Why")),
+        FormColumn("title", _("Does not count, or not in full")),
+        FormColumn("awarded", _("Awarded")),
+        FormColumn("credits", _("Counted")),
+        FormColumn("why", _("Why")),
     ]
     rows = [
         [one.record.activity.title, format_amount(one.awarded), format_amount(one.counted), one.why]

@@ -10,7 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from cmetrack.core.charts import Charts, Mark, YearStack, charts
-from cmetrack.core.dossier import Dossier, Figure
+from cmetrack.core.dossier import Dossier, Requirement
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import day, gettext as _
 from cmetrack.present.records import REASONS
@@ -44,7 +44,7 @@ def pictures(filled: Dossier) -> list[Picture]:
     return [one for one in made if one is not None]
 
 
-def _bars(figures: Sequence[Figure]) -> Picture | None:
+def _bars(figures: Sequence[Requirement]) -> Picture | None:
     """A bar for each target, its minimum marked."""
     if not figures:
         return None
