@@ -17,7 +17,6 @@ from cmetrack.core.dossier import Dossier, dossier
 from cmetrack.core.evaluate import evaluate
 from cmetrack.core.profile import person
 from cmetrack.domain.dates import Span, parse_day
-from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.dossier import proofs
@@ -51,6 +50,8 @@ def export(
     """Fill the form, say what is still to complete, and write it: in one file, or in parts."""
     limit = _size(wanted.max_size)
     filled = _filled(run, cycle, on, wanted)
+    if filled.form.is_letter != (kind == "txt") and kind in ("txt", *_NO_LETTERS):
+        raise _refused(filled.form, kind)
     _tell(run, filled)
     if wanted.certificates:
         if kind != "pdf":
@@ -78,12 +79,28 @@ def export(
         if limit is not None and written > limit:
             said = _("{path} is larger than that: a certificate in it is too large by itself.")
             run.say(said, path=each)
+    if filled.form.is_letter:
+        run.say(_("Wrote {path}: the letter on {on}."), path=target, on=i18n.day(on))
+        return
     said = ngettext(
         "Wrote {paths}: the dossier on {on}, {count} record.",
         "Wrote {paths}: the dossier on {on}, {count} records.",
         len(filled.rows),
     )
     run.say(said, paths=", ".join(map(str, targets)), on=i18n.day(on), count=len(filled.rows))
+
+
+_NO_LETTERS = ("xlsx", "zip")
+
+
+def _refused(form: Form, kind: str) -> UsageError:
+    if form.is_letter:
+        said = _("The form '{form}' is a letter, which no {kind} holds.")
+        hint = _("Write it with `-o letter.pdf`, .html or .docx; without -o it is shown as text.")
+        return UsageError(said.format(form=form.id, kind=kind.upper()), hint)
+    said = _("The form '{form}' is a table, which is not written as text.")
+    hint = _("Its files end in {endings}.").format(endings=".pdf, .html, .xlsx, .docx, .zip")
+    return UsageError(said.format(form=form.id), hint)
 
 
 def _size(text: str | None) -> int | None:
@@ -144,27 +161,23 @@ def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Do
                 language=language,
                 period=_period(wanted.period),
                 annex=wanted.annex,
-                notes=[*_notes(rulebook, _digest(run.path))],
+                notes=[] if form.is_letter else [*_notes(rulebook, _digest(run.path))],
                 locate=partial(locate, ledger=run.path),
             )
 
 
 def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form:
-    """The form that was asked for, else the first one for this sort of cycle."""
+    """The form that was asked for, else the first table; of several the one for this sort of cycle."""
+    fits = [one for one in known if one.variant in ("", variant or USUAL)]
     if named is None:
-        sort = variant or USUAL
-        return next(one for one in known if one.variant in ("", sort) and not one.is_letter)
-    for one in known:
+        return next(one for one in fits if not one.is_letter)
+    for one in (*fits, *known):
         if one.id == named:
             return one
     message = _("There is no form '{name}' for this rulebook.").format(name=named)
-    ids = [one.id for one in known]
-    listed = "; ".join(
-        f"{one.id}: {said(one.about, i18n.language(), one.language)}" for one in known
-    )
-    hint = wording.did_you_mean(
-        suggest(named, ids), _("The forms are: {forms}").format(forms=listed)
-    )
+    told = {one.id: said(one.about, i18n.language(), one.language) for one in (*known, *fits)}
+    listed = "; ".join(f"{id}: {about.rstrip('.')}" for id, about in told.items())
+    hint = _("The forms are: {forms}.").format(forms=listed)
     raise NotFound(message, hint, code="no-such-form")
 
 

@@ -165,14 +165,14 @@ _HEADINGS = {
     "articles": N_("Articles"),
 }
 _LABELS = {
-    "name": N_("Name"),
+    "name": N_("Full name"),
     "degree": N_("Degree"),
     "specialty": N_("Specialty"),
     "workplace": N_("Workplace"),
     "position": N_("Position"),
     "authority": N_("College or authority"),
     "email": N_("E-mail"),
-    "previous": N_("Previous certificate"),
+    "previous": N_("Previous certificate or accreditation (series, number, date)"),
 }
 
 
@@ -201,7 +201,8 @@ def dossier(
     """
     span = period or found.window.span
     own = form.language
-    values = _values(found, person, span)
+    values = _values(found, form, person, span)
+    sentence = {key: value or _BLANK for key, value in values.items()}
     on_form = [
         one
         for one in found.records
@@ -216,23 +217,20 @@ def dossier(
         and (one.counted < one.award.awarded or not one.award.awarded)
     ]
     named = labels(fields, language)
-    facts = [
-        (named[key], values[key] if key in values else person.get(key, "")) for key in form.person
-    ]
     made = Dossier(
         form,
         language,
         found.on,
         span,
         found,
-        said(form.title, language, own).format_map(values),
-        said(form.to, language, own).format_map(values),
-        facts,
-        said(form.before, language, own).format_map(values),
-        said(form.body, language, own).format_map(values),
+        said(form.title, language, own).format_map(sentence),
+        said(form.to, language, own).format_map(sentence),
+        [(named[key], values[key]) for key in form.person],
+        said(form.before, language, own).format_map(sentence),
+        said(form.body, language, own).format_map(sentence),
         tables,
         [*_figures(found)],
-        said(form.after, language, own).format_map(values),
+        said(form.after, language, own).format_map(sentence),
         [said(one, language, own) for one in form.signatures],
         [],
         [_left_out(one) for one in shown] if annex else [],
@@ -240,7 +238,7 @@ def dossier(
         notes,
     )
     proofs = [one for row in made.rows for one in _proofs(row, locate)]
-    return made._replace(proofs=proofs, missing=[*_missing(made, form, named, values, person)])
+    return made._replace(proofs=proofs, missing=[*_missing(made, named, values)])
 
 
 def _proofs(row: Row, locate: Callable[[str], Path | None]) -> Iterator[Proof]:
@@ -258,15 +256,14 @@ _LONGEST_NAME = 90
 _BLANK = "________________"
 
 
-def _values(found: Evaluation, person: Mapping[str, str], span: Span) -> dict[str, str]:
+def _values(found: Evaluation, form: Form, person: Mapping[str, str], span: Span) -> dict[str, str]:
+    """What the form's sentences and its list of the person may name; empty where it is not known."""
     main = found.main or found.targets[0]
-    return {
+    return {key: person.get(key, "") for key in form.asked} | {
         "first": day(span.first),
         "last": day(span.last),
         "on": day(found.on),
-        "name": person.get("name", ""),
-        "specialty": found.cycle.specialty or person.get("specialty", ""),
-        "authority": person.get("authority", "") or _BLANK,
+        "specialty": found.cycle.specialty or "",
         "counted": format_amount(main.counted),
         "required": format_amount(main.required),
     }
@@ -276,9 +273,16 @@ def _tables(
     found: Evaluation, form: Form, records: Sequence[Counted], span: Span, language: str
 ) -> list[DossierTable]:
     made, number = [], 0
+    others = frozenset().union(*(one.families for one in form.table))
     for one in form.table:
         mine = [
-            record for record in records if not one.families or record.award.family in one.families
+            record
+            for record in records
+            if (
+                record.award.family in one.families
+                if one.families
+                else record.award.family not in others
+            )
         ]
         grouped: dict[str, list[Row]] = {}
         for record in mine:
@@ -365,23 +369,20 @@ def _left_out(one: Counted) -> LeftOutRow:
 
 
 def _missing(
-    made: Dossier,
-    form: Form,
-    named: Mapping[str, str],
-    values: Mapping[str, str],
-    person: Mapping[str, str],
+    made: Dossier, named: Mapping[str, str], values: Mapping[str, str]
 ) -> Iterator[Missing]:
-    """What a clerk would ask for: fields of the person, certificates' numbers and files."""
-    for key in form.person:
-        if not (values.get(key) or person.get(key)):
-            yield Missing(named[key], f"cmetrack profile edit --{key} …")
-    if form.to and not person.get("authority"):
-        yield Missing(named["authority"], "cmetrack profile edit --authority …")
-    for row in made.rows:
-        one = row.record.activity
-        for column in ("provider", "certificate"):
-            wanted = any(each.key == column for table in made.tables for each in table.columns)
-            if wanted and not getattr(one, column) and not one.identifier and not one.code:
+    """What a clerk would ask for: fields of the person, organisers and certificates' numbers."""
+    for key in made.form.asked:
+        if not values[key]:
+            command = "cycle" if key == "specialty" else "profile"
+            yield Missing(named[key], f"cmetrack {command} edit --{key} …")
+    for table in made.tables:
+        shown = {column.key for column in table.columns}
+        for row in table.rows:
+            one = row.record.activity
+            for column in ("provider", "certificate"):
+                if column not in shown or getattr(one, column) or one.identifier or one.code:
+                    continue
                 what = _("record {id}, {title}: {column}")
                 told = what.format(id=one.id, title=one.title, column=word("column", column))
                 yield Missing(told, f"cmetrack edit {one.id} --{column} …")

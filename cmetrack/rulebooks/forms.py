@@ -1,7 +1,10 @@
 """The forms that stand beside a rulebook: `ID.form.toml`."""
 
-from cmetrack.rulebooks import HERE, file_beside, load, path_of, read_toml
-from cmetrack.rules.forms import Forms, read_forms
+from pathlib import Path
+
+from cmetrack.rulebooks import HERE, file_beside, load, path_of, read_toml, shipped
+from cmetrack.rules.forms import NO_FORMS, Forms, read_forms
+from cmetrack.rules.rulebook import Rulebook
 
 
 def forms(name: str, *, own: bool = False) -> Forms:
@@ -9,11 +12,24 @@ def forms(name: str, *, own: bool = False) -> Forms:
 
     `own` leaves that one out.
     """
-    path = path_of(name)
-    families = load(name).families
+    book, path = load(name), path_of(name)
     files = [file_beside(path, "form"), *([] if own else [HERE / "plain.form.toml"])]
-    found = [read_forms(read_toml(one), one.name, families) for one in files if one.is_file()]
+    found = [_read(one, book) for one in files if one.is_file()]
     return Forms(
         tuple(field for one in found for field in one.person),
         tuple(form for one in found for form in one.form),
+    )
+
+
+def _read(file: Path, book: Rulebook) -> Forms:
+    """The forms of a file, behind them those of the shipped rulebook whose forms it is `like`."""
+    data = read_toml(file)
+    like, known = data.get("like"), shipped()
+    other = HERE / f"{like}.form.toml"
+    taken = _read(other, book) if like in known and other != file else NO_FORMS
+    made = read_forms(data, file.name, book, known, taken)
+    own = {form.key for form in made.form}
+    return Forms(
+        (*taken.person, *made.person),
+        (*made.form, *(form for form in taken.form if form.key not in own)),
     )

@@ -39,6 +39,7 @@ class Context:
             "basis": {},
             "checklist": {},
             "person": {},
+            "form": {},
         }
         self.called: set[tuple[str, str]] = set()
         self.changes: set[date] = set()

@@ -161,7 +161,7 @@ def export(
     ] = False,
     form: Annotated[
         str | None,
-        option("FORM", _("Which form of the dossier: college, retired, portfolio …"), "--for"),
+        option("FORM", _("Which form of the dossier: college, portfolio, request …"), "--for"),
     ] = None,
     period: Annotated[
         str | None, option("YEARS", _("Only these years of it: 2025, or 2022-2026."))
@@ -189,6 +189,7 @@ def export(
     \b
     cmetrack export -o dossier.pdf --on 2026-12-31
     cmetrack export -o dossier.zip --for college
+    cmetrack export -o request.pdf --for request
     cmetrack export -o summary.md
     cmetrack export -o credits.csv --excel
     cmetrack export -o balint.csv --where "title ~ Balint"
@@ -201,14 +202,15 @@ def export(
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
     wanted = FormWanted(form, period, annex, certificates, max_size)
-    if chosen not in DOSSIERS and wanted != FormWanted():
+    is_dossier = chosen in DOSSIERS or (chosen == "txt" and form is not None)
+    if not is_dossier and wanted != FormWanted():
         hint = _("Its files end in {endings}.").format(
             endings=", ".join(f".{one}" for one in DOSSIERS)
         )
         raise UsageError(
             _("--for, --period, --annex, --certificates and --max-size are for the dossier."), hint
         )
-    if chosen in DOSSIERS:
+    if is_dossier:
         dossier.export(run, chosen, cycle, day, wanted, target, replace=force)
         return
     content, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or ()))

@@ -29,6 +29,7 @@ from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import Amount, JsonObject, comparison_json
 from cmetrack.present.rule_text import about_blocks, law_blocks
 from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
+from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
 
 app = group_app(_("Rulebooks: the law, number by number, with its articles."))
@@ -104,6 +105,7 @@ def check(
     for file in files:
         try:
             book = load(file)
+            forms(file, own=True)
         except CmetrackError as error:
             for line in filter(None, (error.message, error.hint)):
                 tell(line)
