@@ -75,6 +75,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "arguments",
     [
         ("--version",),
+        (),
         ("status",),
         ("status", "--json"),
         ("list",),

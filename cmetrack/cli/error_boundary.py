@@ -168,7 +168,8 @@ def _say_better(error: Any) -> None:
 
     error.message = visible(error.message)
     option, root = error.option_name, error.ctx.find_root()
-    if error.ctx is not root and any(option in one.opts for one in root.command.params):
+    before_all = (one for one in root.command.params if one.name not in ("on", "as_json"))
+    if error.ctx is not root and any(option in one.opts for one in before_all):
         before = _("{option} stands before the command: cmetrack {option} … {command}")
         error.message = before.format(option=option, command=error.ctx.info_name)
         error.possibilities = []

@@ -3,6 +3,7 @@
 A command's module is imported when the command is called, so that none pays for the others.
 """
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,10 @@ import typer
 from cmetrack import __version__, i18n
 from cmetrack.cli.error_boundary import guarded, prepare_streams
 from cmetrack.cli.language import in_front
-from cmetrack.cli.params import SETTINGS, flag, group, option
+from cmetrack.cli.params import SETTINGS, Json, On, flag, group, option
 from cmetrack.cli.session import Session
 from cmetrack.cli.signals import stoppable
+from cmetrack.errors import UsageError
 from cmetrack.i18n import LANGUAGES, N_, gettext as _
 
 SECTIONS: dict[str, dict[str, str]] = {
@@ -93,7 +95,7 @@ class _Root(group(MODULES)):  # type: ignore[misc]
             return super().invoke(ctx)
 
 
-app = typer.Typer(cls=_Root, pretty_exceptions_enable=False, no_args_is_help=True, **SETTINGS)
+app = typer.Typer(cls=_Root, pretty_exceptions_enable=False, **SETTINGS)
 
 
 def _version(asked: bool) -> None:
@@ -108,7 +110,7 @@ def _language(given: str | None) -> str | None:
     return given
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def cmetrack(
     context: typer.Context,
     db: Annotated[
@@ -123,6 +125,8 @@ def cmetrack(
     ] = None,
     no_color: Annotated[bool, flag(_("Draw without colour."), "--no-color")] = False,
     quiet: Annotated[bool, flag(_("No messages but errors."), "--quiet", "-q")] = False,
+    on: On = None,
+    as_json: Json = False,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version.")),
@@ -131,11 +135,19 @@ def cmetrack(
     """Keep your continuing-medical-education credits, counted by the law that says so.
 
     Begin with `cmetrack init --rulebook ro-cmr-2009`, log with `cmetrack add`, or import a
-    file; `cmetrack status` tells how the cycle stands. Nothing leaves this machine.
+    file. Alone, `cmetrack` shows where you stand, what is due and the next step. Nothing leaves
+    this machine.
     """
     if language and language != i18n.language():  # where the program was not begun by its own name
         i18n.use(language)
-    context.obj = Session(db=db, config=config, language=language, color=not no_color, quiet=quiet)
+    run = Session(db=db, config=config, language=language, color=not no_color, quiet=quiet)
+    context.obj, command = run, context.invoked_subcommand
+    if command is None:
+        shown = import_module("cmetrack.cli.dashboard")  # as a command is: when it is called
+        shown.dashboard(context, run, on, as_json=as_json)
+    elif on is not None or as_json:
+        said = _("--on and --json stand behind the command: `cmetrack {command} …`.")
+        raise UsageError(said.format(command=command))
 
 
 def run() -> None:

@@ -269,6 +269,17 @@ def reminder_json(due: "Reminder") -> JsonObject:
     return _of(due, "sort text until credits activity target cycle keys")
 
 
+def dashboard_json(
+    found: "Sequence[Evaluation]", due: "Sequence[Reminder]", on: date, name: str | None
+) -> JsonObject:
+    """`cmetrack --json`: every cycle as `status` has it, and all that is due."""
+    return {
+        "on": on,
+        "cycles": [status_json(one, name) for one in found],
+        "due": list(map(reminder_json, due)),
+    }
+
+
 def forecast_json(found: "Forecast") -> JsonObject:
     """What `status --forecast` adds: each target's months, what falls out of the window, and when."""
     rates = (

@@ -37,7 +37,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield GAP
     for target in found.targets:
         if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
-            yield _bar(target)
+            yield bar(target)
     yield GAP
     yield from _in_words(found)
     if more := wording.highest_total(found.main, found.highest_total):
@@ -70,7 +70,8 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
 
 
-def _bar(target: TargetProgress) -> Bar:
+def bar(target: TargetProgress) -> Bar:
+    """How far a target has come, with its amounts in words."""
     text = {
         TargetStatus.MET: _("{counted} of {required}, met"),
         TargetStatus.SHORT: _("{counted} of {required}, {short} short"),

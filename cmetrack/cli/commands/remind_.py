@@ -4,9 +4,8 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from shlex import join, split
 from typing import Annotated, NamedTuple
@@ -15,19 +14,17 @@ from uuid import uuid4
 import typer
 
 from cmetrack import i18n, wording
+from cmetrack.cli.due import all_due
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
-from cmetrack.core.checklists import completion_dues
 from cmetrack.core.reminders import (
     REMIND_DAYS,
     Ahead,
     Memory,
     Reminder,
-    dues,
     leases_for,
     not_alone,
     remember,
-    standing,
     untold,
     with_leases,
 )
@@ -151,22 +148,9 @@ def _remind(
 def _look(
     run: Session, on: date, ahead: Ahead, again: bool, ledger: Ledger, look: Callable[[str], str]
 ) -> _Due:
-    cycles, activities = ledger.cycles(), ledger.activities()
-    created, ticks = ledger.setting("created"), ledger.ticks()
-    laws = [run.rulebook(name) for name in dict.fromkeys(cycle.rulebook for cycle in cycles)]
-    # To be handed in after a completion (RU-E1), and what is newer than the law in use.
-    extra = chain.from_iterable(
-        (*completion_dues(law, activities, ticks, on), *standing(law)) for law in laws
-    )
-    due = dues(
-        [run.evaluate(cycle, activities, on) for cycle in cycles],
-        activities,
-        on,
-        ahead,
-        since=datetime.fromisoformat(created).date() if created else None,
-        look=look,
-        extra=extra,
-    )
+    activities = ledger.activities()
+    found = [run.evaluate(cycle, activities, on) for cycle in ledger.cycles()]
+    due = all_due(run, ledger, found, activities, on, ahead, look)
     memory = ledger.reminder_log.told()
     new = not_alone(untold(due, memory, on))
     leased = with_leases(memory, ledger.reminder_log.leases(run.now()), on)

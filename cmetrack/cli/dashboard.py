@@ -1,0 +1,48 @@
+"""`cmetrack` alone: where the doctor stands, what is due, the next step, in one screen."""
+
+import os
+import sys
+from typing import Any
+
+from cmetrack.cli.asking import yes_or_no
+from cmetrack.cli.due import all_due
+from cmetrack.cli.session import Session
+from cmetrack.core.reminders import REMIND_DAYS, Ahead
+from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Paragraph, say
+from cmetrack.present.dashboard import dashboard_blocks
+from cmetrack.present.json import dashboard_json
+
+
+def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> None:
+    """Show how every cycle stands and what is due; without a ledger, how to begin."""
+    if not as_json and not os.path.lexists(run.path):
+        _begin(context, run)
+        return
+    day, days = run.on(on), run.config.remind_days or REMIND_DAYS
+    with run.read() as ledger:
+        activities = ledger.activities()
+        found = [run.evaluate(cycle, activities, day) for cycle in ledger.cycles()]
+        # Files of certificates are not read: that takes its time, and `remind` does it.
+        due = all_due(run, ledger, found, activities, day, Ahead(max(days), days))
+        due = [one for one in due if one.keys]
+        name = ledger.setting("name")
+    if as_json:
+        run.show_json(dashboard_json(found, due, day, name))
+    else:
+        run.show_blocks(dashboard_blocks(found, due, day, name))
+
+
+def _begin(context: Any, run: Session) -> None:
+    """How to begin, in three lines; at a terminal the offer to do it at once."""
+    run.show_blocks(
+        (
+            say(_("There is no ledger yet: it would be {path}."), path=run.path),
+            Paragraph(_("`cmetrack init` makes it; `cmetrack demo` shows it on a sample doctor.")),
+            Paragraph(_("`cmetrack guide` is the manual, `cmetrack --help` lists the commands.")),
+        )
+    )
+    if sys.stdin.isatty() and sys.stdout.isatty() and yes_or_no(_("Make it now?")):
+        init = context.command.get_command(context, "init")
+        with init.make_context("init", [], parent=context) as its:
+            init.invoke(its)
