@@ -233,7 +233,7 @@ def dossier(
         said(form.after, language, own).format_map(sentence),
         [said(one, language, own) for one in form.signatures],
         [],
-        [_left_out(one) for one in shown] if annex else [],
+        [*_left_out(shown, tables)] if annex else [],
         [],
         notes,
     )
@@ -363,9 +363,17 @@ def _figures(found: Evaluation) -> Iterator[Requirement]:
         yield Requirement(_("Of other specialties, at most"), others, most, cap.cites)
 
 
-def _left_out(one: Counted) -> LeftOutRow:
-    why = "; ".join(wording.cited(*each) for each in why_not(one))
-    return LeftOutRow(one, one.award.awarded, one.counted, why)
+def _left_out(shown: Sequence[Counted], tables: Sequence[DossierTable]) -> Iterator[LeftOutRow]:
+    """What does not count; another record is called by its number on the form, where it has one."""
+    numbers = {str(row.record.activity.id): row.number for one in tables for row in one.rows}
+    for one in shown:
+        cuts = [
+            cut._replace(args={**cut.args, "because": str(numbers.get(str(because), because))})
+            for cut in one.cuts
+            for because in (cut.args.get("because"),)
+        ]
+        why = "; ".join(wording.cited(*each) for each in why_not(one._replace(cuts=tuple(cuts))))
+        yield LeftOutRow(one, one.award.awarded, one.counted, why)
 
 
 def _missing(

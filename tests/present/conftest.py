@@ -1,7 +1,8 @@
 """Ledgers that dossiers are made of: built once for all tests of a module, never changed."""
 
+import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,36 @@ from cmetrack.cli.main import app
 ON = "2026-11-21"
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
+Ledgers = Callable[[str], Path]
 Exported = Callable[..., Path]
 """`exported("ro", "dossier.pdf", "--annex")`: the file that a ledger's dossier was written into."""
+
+
+LONGEST = "Supercalifragilisticexpialidocious" * 4
+ODD = (
+    *(
+        "<script>alert(1)</script> & <b>",
+        "javascript:alert(1)",
+        "=SUM(A1:A9)",
+        "+1-2",
+        "-5",
+        "@cmd",
+    ),
+    *("#strong[x] *b* _i_ $x$ `r` // c \\ <l> @r", "{page} {pages} {{ x }} {% if %}", "ăâîșțĂÂÎȘȚ"),
+    *("Верхнечелюстная хирургия ёЁ", "Emoji 😀 și 你好", "דוגמה", "10.1016/j.ejim.2023.01.001-xyz"),
+    *(LONGEST, "Gastroenterohepatologie pediatrică " * 12 + "x", "https://example.org/a?b=c#d"),
+)
+"""Titles that mean something to a browser, to Excel, to Typst, to a template; and long ones."""
+
+
+def table(path: Path, titles: Sequence[str]) -> None:
+    """A file of courses with these titles, a month apart."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["kind", "title", "start", "hours", "provider", "place", "certificate"])
+        for place, title in enumerate(titles):
+            day = f"{2022 + place // 12}-{1 + place % 12:02}-15"
+            rows.writerow(["course", title, day, 3, "Colegiul", "Cluj", f"AB {place:04}"])
 
 
 def run(*arguments: object) -> str:
@@ -30,7 +59,7 @@ def run(*arguments: object) -> str:
 
 
 @pytest.fixture(scope="module")
-def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
     """A ledger by its name, made when it is first asked for."""
     folder = tmp_path_factory.mktemp("ledgers")
 
@@ -43,6 +72,10 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             case "retired":
                 run("--db", path, "init", "--rulebook", "ro-cmr-2009", "--retired")
                 run("--db", path, "import", SAMPLES / "ro-retired-doctor.csv", "--yes")
+            case "odd":
+                run("--db", path, "init", "--rulebook", "ro-cmr-2009", "--name", "<b>Ana</b> 王")
+                table(path.with_suffix(".csv"), ODD)
+                run("--db", path, "import", path.with_suffix(".csv"), "--yes")
             case "empty":
                 run("--db", path, "init", "--rulebook", "ro-cmr-2009", "--start", "2022-01-01")
         return path
@@ -51,7 +84,7 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="module")
-def exported(ledgers: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Exported:
+def exported(ledgers: Ledgers, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """Export a ledger's dossier; the same one is made once."""
     folder = tmp_path_factory.mktemp("dossiers")
 

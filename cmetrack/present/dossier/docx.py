@@ -120,4 +120,5 @@ def _records(document: Any, one: dict[str, Any]) -> None:
         _fill(table, columns, group["rows"])
         if group["total"]:
             _row(table, [*before, group["said"], group["total"], *after], right=right, bold=True)
-    _row(table, [*before, one["said"], one["total"], *after], right=right, bold=True)
+    for last in one["sums"]:
+        _row(table, [*before, last["said"], last["total"], *after], right=right, bold=True)

@@ -1,25 +1,27 @@
 """What stands on a dossier's pages, part by part: PDF and HTML are both made of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cmetrack.core.dossier import Dossier, DossierTable, FormColumn
-from cmetrack.domain.credits import format_amount
+from cmetrack.core.dossier import Dossier, DossierTable, FormColumn, Row, period_of
+from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.text import visible
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.dossier.pictures import pictures
 
 _LONG = {
-    "title": 5,
-    "provider": 3,
-    "journal": 3,
-    "place": 2,
-    "why": 5,
-    "certificate": 2.4,
-    "kind": 1.8,
+    "title": 9,
+    "provider": 4,
+    "journal": 4,
+    "place": 3,
+    "why": 14,
+    "certificate": 3,
+    "kind": 1,
 }
-"""Columns that share the room, and their shares; the others are as wide as what they hold."""
+"""Columns that share what is left of the room, and their shares; each has what its words need."""
 RIGHT = frozenset({"number", "credits", "awarded", "hours"})
+_WORD, _WHOLE = 12, 24  # letters: a word, a short text
+_BROAD = "mwMWжмшщыюфЖМШЩЫЮФ"
 _WIDE = 7  # columns: with more the page lies
 
 
@@ -41,8 +43,8 @@ def layout(filled: Dossier) -> dict[str, Any]:
         "person": [{"label": label, "text": text} for label, text in filled.person],
         "before": _paragraphs(filled.before),
         "body": _paragraphs(filled.body),
-        "tables": [_table(one) for one in filled.tables],
-        "pictures": [one._asdict() for one in pictures(filled)],
+        "tables": _tables(filled),
+        "pictures": [one._asdict() for one in pictures(filled)] if filled.tables else [],
         "lists": [one for one in lists if one["rows"]],
         "figures": _figures(filled),
         "after": _paragraphs(filled.after),
@@ -66,24 +68,35 @@ def _paragraphs(text: str) -> list[str]:
     return [one for one in text.split("\n") if one.strip()]
 
 
-def _columns(columns: Iterable[FormColumn]) -> list[dict[str, Any]]:
+def _columns(columns: Iterable[FormColumn], rows: Iterable[Sequence[str]]) -> list[dict[str, Any]]:
+    texts = [*zip(*rows, strict=True)]
     return [
         {
             "heading": one.heading,
             "right": one.key in RIGHT,
-            "long": one.key in _LONG,
-            "share": _LONG.get(one.key, 1),
+            "share": _LONG.get(one.key, 0),
+            "whole": _widest(texts[at] if texts else (), split=one.key in _LONG),
         }
-        for one in columns
+        for at, one in enumerate(columns)
     ]
+
+
+def _widest(texts: Iterable[str], *, split: bool) -> list[str]:
+    """What of a column may not be broken: short texts, else words; of these the widest few."""
+    found = set[str]()
+    for text in texts:
+        found.update([text] if len(text) <= _WHOLE and not split else text.split())
+    whole = (one for one in found if len(one) <= (_WORD if split else _WHOLE))
+    return sorted(whole, key=lambda one: (len(one) + sum(map(one.count, _BROAD)) / 2, one))[-5:]
 
 
 def _table(one: DossierTable) -> dict[str, Any]:
     keys = [column.key for column in one.columns]
     several = len(one.groups) > 1
+    said = ngettext("Total, {count} record", "Total, {count} records", len(one.rows))
     return {
         "title": one.title,
-        "columns": _columns(one.columns),
+        "columns": _columns(one.columns, [row.cells for row in one.rows]),
         "before": keys.index("credits") if "credits" in keys else len(keys) - 1,
         "groups": [
             {
@@ -94,15 +107,26 @@ def _table(one: DossierTable) -> dict[str, Any]:
             }
             for group in one.groups
         ],
-        "said": ngettext("Total, {count} record", "Total, {count} records", len(one.rows)).format(
-            count=len(one.rows)
-        ),
-        "total": format_amount(one.total),
+        "sums": [_sum(said, one.rows, one.total)],
     }
 
 
+def _tables(filled: Dossier) -> list[dict[str, Any]]:
+    """The tables, each with its total; below the last of several, that of all."""
+    made = [_table(one) for one in filled.tables]
+    if len(made) > 1:
+        count = len(filled.rows)
+        said = ngettext("Grand total, {count} record", "Grand total, {count} records", count)
+        made[-1]["sums"].append(_sum(said, filled.rows, filled.total))
+    return made
+
+
+def _sum(said: str, rows: Sequence[Row], total: Hundredths) -> dict[str, str]:
+    return {"said": said.format(count=len(rows)), "total": format_amount(total)}
+
+
 def _listed(title: str, columns: Iterable[FormColumn], rows: list[list[str]]) -> dict[str, Any]:
-    return {"title": title, "columns": _columns(columns), "rows": rows}
+    return {"title": title, "columns": _columns(columns, rows), "rows": rows}
 
 
 def _figures(filled: Dossier) -> dict[str, Any]:
@@ -130,12 +154,19 @@ def _annexed(filled: Dossier) -> dict[str, Any]:
 def _left_out(filled: Dossier) -> dict[str, Any]:
     columns = [
         FormColumn("title", _("Does not count, or not in full")),
+        FormColumn("period", _("Period")),
         FormColumn("awarded", _("Awarded")),
         FormColumn("credits", _("Counted")),
         FormColumn("why", _("Why")),
     ]
     rows = [
-        [one.record.activity.title, format_amount(one.awarded), format_amount(one.counted), one.why]
+        [
+            one.record.activity.title,
+            period_of(one.record.activity),
+            format_amount(one.awarded),
+            format_amount(one.counted),
+            one.why,
+        ]
         for one in filled.left_out
     ]
     return _listed(_("Annex: what does not count"), columns, rows)

@@ -21,15 +21,20 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
     *("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8a8a8a"),
 )
 _PALETTE = (BLUE, SKY, ORANGE, GREEN, PINK, RED, GREY)
-WIDTH = 720
+WIDTH = 560
 
 
 class Picture(NamedTuple):
-    """A picture: its title, its SVG, what it shows in words."""
+    """A picture: its title, its SVG and how high that is for its width, what it shows in words.
+
+    `caption` stands below it, where the drawing has no room for all values.
+    """
 
     title: str
     svg: str
+    ratio: float
     alt: str
+    caption: str = ""
 
 
 def pictures(filled: Dossier) -> list[Picture]:
@@ -37,7 +42,7 @@ def pictures(filled: Dossier) -> list[Picture]:
     shown = charts(filled.evaluation)
     made = [
         _bars([one for one in filled.figures if one.required]),
-        _stacks(shown),
+        _stacks(shown, dict.fromkeys(filled.evaluation.rulebook.families.values())),
         _line(shown.course, filled.on),
         _cuts(shown.cut),
     ]
@@ -73,39 +78,51 @@ def _bars(figures: Sequence[Requirement]) -> Picture | None:
         )
         for one in figures
     )
-    return Picture(_("Targets"), _svg(parts, high * len(figures) + 4), alt)
+    return _picture(_("Targets"), parts, high * len(figures) + 4, alt)
 
 
-def _stacks(shown: Charts) -> Picture | None:
+def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
     """Credits by year, stacked by family."""
     years = shown.years
     if not any(one.total for one in years):
         return None
-    names = dict.fromkeys(name for one in years for name, _credits in one.families)
-    colours = dict(zip(names, _PALETTE, strict=False))
+    sums = {
+        family: sum(credits for one in years for name, credits in one.families if name == family)
+        for family in families
+    }
+    colours = dict(zip((name for name in sums if sums[name]), _PALETTE, strict=False))
     most = max(one.total for one in years)
     high, base = 150, 170
-    wide = (WIDTH - 20) // len(years)
+    wide = min((WIDTH - 20) // len(years), 120)
     parts = []
     for place, one in enumerate(years):
         left, top = 10 + place * wide, base
+        middle = left + wide // 2
         for family, credits in one.families:
             tall = high * credits // most
             top -= tall
             parts.append(_box(left + wide // 6, top, wide * 2 // 3, tall, colours[family]))
-        middle = left + wide // 2
+            if tall >= 13 and credits < one.total:
+                within = top + tall // 2 + 4
+                ink = "#fff" if colours[family] == BLUE else "#000"
+                parts.append(_text(middle, within, format_amount(credits), "middle", ink))
         parts.append(_text(middle, top - 4, format_amount(one.total), "middle"))
         parts.append(_text(middle, base + 15, _year(one), "middle"))
-    at = 10
+    at, row = 10, base + 26
     for family, colour in colours.items():
-        label = _(FAMILIES.get(family, family))
-        parts += (_box(at, base + 26, 10, 10, colour), _text(at + 14, base + 35, label))
-        at += 30 + 7 * len(label)
+        label = _("{reason}: {credits}").format(
+            reason=_(FAMILIES.get(family, family)), credits=format_amount(sums[family])
+        )
+        needs = 30 + 7 * len(label)
+        if at + needs > WIDTH + 30:
+            at, row = 10, row + 18
+        parts += (_box(at, row, 10, 10, colour), _text(at + 14, row + 9, label))
+        at += needs
     alt = "; ".join(
         _("{year}: {credits}").format(year=_year(one), credits=format_amount(one.total))
         for one in years
     )
-    return Picture(_("Credits by year"), _svg(parts, base + 44), alt)
+    return _picture(_("Credits by year"), parts, row + 18, alt)
 
 
 def _year(one: YearStack) -> str:
@@ -119,7 +136,7 @@ def _line(course: Sequence[Mark], on: date) -> Picture | None:
         return None
     first, last = course[0].day.toordinal(), course[-1].day.toordinal()
     most = max(max(one.counted, one.required) for one in course)
-    high, base, left = 150, 165, 40
+    high, base, left = 150, 180, 40
     room = WIDTH - left - 20
 
     def across(when: date) -> int:
@@ -148,14 +165,15 @@ def _line(course: Sequence[Mark], on: date) -> Picture | None:
     ]
     now = past[-1] if past else course[0]
     parts += (
-        _text(across(now.day), up(now.counted) - 6, format_amount(now.counted), "middle"),
         _text(left, base + 15, day(course[0].day)),
         _text(WIDTH - 20, base + 15, day(course[-1].day), "end"),
     )
     if first < on.toordinal() < last:
+        at = across(on)
+        label = _("{year}: {credits}").format(year=day(on), credits=format_amount(now.counted))
         parts += (
-            _rule(across(on), base - high, across(on), base),
-            _text(across(on), base + 15, day(on), "middle"),
+            _rule(at, base - high - 8, at, base),
+            _text(at, base - high - 14, label, "end" if at > WIDTH // 2 else "start"),
         )
     said = _(
         "The total was {then} on {first}, is {now} on {on}, and will be {end} on {last} with nothing added; {required} are required."
@@ -169,7 +187,7 @@ def _line(course: Sequence[Mark], on: date) -> Picture | None:
         last=day(course[-1].day),
         required=format_amount(course[-1].required),
     )
-    return Picture(_("The total over time"), _svg(parts, base + 22), alt)
+    return _picture(_("The total over time"), parts, base + 22, alt, alt)
 
 
 def _cuts(cut: Sequence[tuple[Reason, Hundredths]]) -> Picture | None:
@@ -182,9 +200,9 @@ def _cuts(cut: Sequence[tuple[Reason, Hundredths]]) -> Picture | None:
         top = place * 22
         label = _(REASONS[reason]).format(because="…")
         parts += (
-            _text(300, top + 14, label, "end"),
-            _box(310, top + 4, max(2, 330 * credits // most), 12, GREY),
-            _text(318 + 330 * credits // most, top + 14, format_amount(credits)),
+            _text(270, top + 14, label, "end"),
+            _box(280, top + 4, max(2, 220 * credits // most), 12, GREY),
+            _text(288 + 220 * credits // most, top + 14, format_amount(credits)),
         )
     alt = "; ".join(
         _("{reason}: {credits}").format(
@@ -192,19 +210,20 @@ def _cuts(cut: Sequence[tuple[Reason, Hundredths]]) -> Picture | None:
         )
         for reason, credits in cut
     )
-    return Picture(_("What does not count, and why"), _svg(parts, 22 * len(cut) + 4), alt)
+    return _picture(_("What does not count, and why"), parts, 22 * len(cut) + 4, alt)
 
 
-def _svg(parts: Iterable[str], high: int) -> str:
-    return (
+def _picture(title: str, parts: Iterable[str], high: int, alt: str, caption: str = "") -> Picture:
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high}" fill="currentColor" '
         'font-family="system-ui, \'Libertinus Serif\', sans-serif" font-size="12">'
         f"{''.join(parts)}</svg>"
     )
+    return Picture(title, svg, high / WIDTH, alt, caption)
 
 
-def _text(x: int, y: int, text: str, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+def _text(x: int, y: int, text: str, anchor: str = "start", ink: str = "currentColor") -> str:
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{ink}">{escape(text)}</text>'
 
 
 def _box(x: int, y: int, wide: int, high: int, fill: str, stroke: str = "none") -> str:
