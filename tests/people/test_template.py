@@ -12,7 +12,7 @@ from cmetrack.domain.columns import COLUMNS
 from cmetrack.formats.reading.headings import understand
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.template import _choices, template
-from cmetrack.i18n import LANGUAGES, use
+from cmetrack.i18n import LANGUAGES
 from tests.cli.conftest import Cme
 from tests.formats.books import packed
 from tests.formats.records import imported
@@ -76,11 +76,7 @@ def test_it_has_lists_to_choose_from_and_nothing_of_its_day(language: str) -> No
 def test_it_is_written_in_the_language_in_use(
     cme: Cme, here: Path, language: str, heading: str
 ) -> None:
-    use(language)
-    try:
-        ran = cme("import", "--template", "credits.xlsx")
-    finally:
-        use("en")
+    ran = cme("--language", language, "import", "--template", "credits.xlsx")
     assert (ran.code, ran.out) == (0, "")
     source = open_records((here / "credits.xlsx").read_bytes(), "x.xlsx")
     assert heading in source.headings
