@@ -42,6 +42,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "status": N_("Show what counts, what is short and by when."),
         "plan": N_("What is planned, what would be missing; would it count, what to look for."),
         "remind": N_("Tell what is due, once; for cron."),
+        "roster": N_("How the doctors of many ledgers stand, in one table."),
         "cycle": N_("Cycles: add, list, edit, use."),
     },
     N_("In and out"): {

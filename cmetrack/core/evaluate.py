@@ -40,6 +40,11 @@ class Evaluation(NamedTuple):
         )
 
     @property
+    def short(self) -> bool:
+        """Whether a target that binds is short."""
+        return any(one.status is TargetStatus.SHORT and not one.is_advice for one in self.targets)
+
+    @property
     def main(self) -> TargetProgress | None:
         """The target that all records of the window count for."""
         return next((one for one in self.targets if one.rule.asks_for_everything), None)

@@ -137,7 +137,7 @@ def dues(
             found += _targets(looked_at, ahead, since, called)
         found += _hand_in(one, called)
         found += _falling_short(one, ahead, called)
-        found += _codes(one)
+        found += codes_due(one)
         found += _incomplete(one)
     found += (*extra, *_planned(activities, on), *_evidence(activities, look))
     # Two cycles may wait for one and the same record.
@@ -322,7 +322,7 @@ def _of_record(
     return Reminder(sort, (f"record {activity.id} {key}",), text, activity=activity.id)
 
 
-def _codes(found: Evaluation) -> Iterator[Reminder]:
+def codes_due(found: Evaluation) -> Iterator[Reminder]:
     """Codes that were received and wait to be activated, with the credits that hang on them.
 
     One that is activated on a later day than today waits as well, but for nobody.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cmetrack.core.forecast import Forecast
     from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.core.reminders import Reminder
+    from cmetrack.core.roster import RosterLine
     from cmetrack.core.suggest import Suggestion
     from cmetrack.rules.count import Counted
     from cmetrack.rules.need import Need
@@ -244,6 +245,14 @@ def status_json(
         "standing": found.rulebook.standing or None,
         "superseded_by": found.rulebook.superseded_by or None,
     }
+
+
+def roster_json(lines: "Iterable[RosterLine]") -> list[JsonObject]:
+    """`roster --json`: a row for each ledger; one that cannot be read has an `error`."""
+    return _each(
+        lines,
+        "ledger doctor specialty rulebook cycle end shortfall short due_codes error message dossier",
+    )
 
 
 def comparison_json(found: "Comparison") -> JsonObject:

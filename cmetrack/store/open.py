@@ -308,6 +308,12 @@ def _look_at(path: Path) -> None:
                     _("{path} is damaged: its first lines cannot be read.").format(path=path),
                     _("`cmetrack db restore` brings back a backup."),
                 ) from None
+            if header.startswith(b"age-encryption.org/"):
+                raise LedgerError(
+                    _("{path} is encrypted: a backup, not a ledger.").format(path=path),
+                    _("`cmetrack db restore {path}` brings it back.").format(path=path),
+                    code="not-a-ledger",
+                ) from None
             raise LedgerError(
                 _("{path} is not a ledger but some other kind of file.").format(path=path),
                 _("Name the ledger with --db; `cmetrack import` takes in files of records."),

@@ -83,6 +83,17 @@ class Bench:
         yield from self._adds()
         yield from self._imports(self.hundred_thousand, "100,000 rows")
         yield from self._slow_paths()
+        yield from self._rosters()
+
+    def _rosters(self) -> Iterator[Task]:
+        """Many ledgers of 80 records, in one process."""
+        for count in (200, 2_000):
+            clinic = self.folder / f"clinic-{count}"
+            clinic.mkdir()
+            for number in range(count):
+                shutil.copyfile(self.ledgers["80 records"], clinic / f"{number}.db")
+            line = (self.cmetrack, "roster", str(clinic), "--on", str(TODAY))
+            yield Task(f"cmetrack roster, {count:,} ledgers", line, rounds=5)
 
     def _slow_paths(self) -> Iterator[Task]:
         """A sheet in which each row is read alone, and a choice that nothing makes simple."""
@@ -275,6 +286,8 @@ GOALS = (
     Goal("cmetrack import, 100,000 rows", "sqlite-utils insert, 100,000 rows", 0.33),
     Goal(SHEET, None, 2),
     Goal(CHOICE, None, 1),
+    Goal("cmetrack roster, 200 ledgers", None, 3),
+    Goal("cmetrack roster, 2,000 ledgers", None, 30),
     Goal("cmetrack import, 1,000,000 rows", "sqlite-utils insert, 1,000,000 rows", 0.25),
     Goal("cmetrack import, 100,000 rows of XLSX", BARE_READING, 2, "cmetrack import, 100,000 rows"),
 )

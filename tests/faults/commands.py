@@ -54,6 +54,7 @@ READING: Lines = {
     "code list": ["code", "list", *ON],
     "code letter": ["code", "letter", "4"],
     "status": ["status", *ON],
+    "roster": ["roster", "ledger.db", *ON],
     "plan check": [
         "plan",
         "check",
@@ -108,6 +109,7 @@ WITHOUT_LEDGER = (
     "db path",
     "doctor",
     "guide",
+    "roster",
 )
 """Those that need no ledger."""
 
