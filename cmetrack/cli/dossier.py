@@ -14,7 +14,7 @@ from cmetrack import __version__, i18n, wording
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout_bytes
 from cmetrack.cli.session import Session
 from cmetrack.core.dossier import Dossier, dossier
-from cmetrack.core.evaluate import evaluate
+from cmetrack.core.evaluate import evaluate, of_days, to_hand_in
 from cmetrack.core.profile import person
 from cmetrack.domain.dates import Span, parse_day
 from cmetrack.errors import BadValue, NotFound, UsageError
@@ -80,14 +80,16 @@ def export(
             said = _("{path} is larger than that: a certificate in it is too large by itself.")
             run.say(said, path=each)
     if filled.form.is_letter:
-        run.say(_("Wrote {path}: the letter on {on}."), path=target, on=i18n.day(on))
+        run.say(_("Wrote {path}: the letter on {on}."), path=target, on=i18n.day(filled.on))
         return
     said = ngettext(
         "Wrote {paths}: the dossier on {on}, {count} record.",
         "Wrote {paths}: the dossier on {on}, {count} records.",
         len(filled.rows),
     )
-    run.say(said, paths=", ".join(map(str, targets)), on=i18n.day(on), count=len(filled.rows))
+    run.say(
+        said, paths=", ".join(map(str, targets)), on=i18n.day(filled.on), count=len(filled.rows)
+    )
 
 
 _NO_LETTERS = ("xlsx", "zip")
@@ -143,6 +145,7 @@ def _write(
 
 
 def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Dossier:
+    days = _period(wanted.period)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
         all_forms = forms(chosen.rulebook)
@@ -152,18 +155,28 @@ def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Do
             # The law's words in the form's language, too.
             rulebook = load(chosen.rulebook)
             activities = ledger.activities()
-            found = evaluate(rulebook, chosen, activities, on)
-            return dossier(
+            now = evaluate(rulebook, chosen, activities, on)
+            found = to_hand_in(now) if days is None else of_days(now, days)
+        part = days and _part(days, found.window.span, now.window.span)
+        with i18n.speaking(language):
+            made = dossier(
                 found,
                 form,
                 all_forms.person,
                 person(ledger.setting, all_forms.person),
                 language=language,
-                period=_period(wanted.period),
+                period=part,
                 annex=wanted.annex,
                 notes=[] if form.is_letter else [*_notes(rulebook, _digest(run.path))],
                 locate=partial(locate, ledger=run.path),
             )
+    if found is not now and days is None:
+        said = _(
+            "It is of the cycle that ended on {last}; of the one that runs now: `--period {days}`."
+        )
+        days = now.window.span
+        run.say(said, last=found.window.span.last, days=f"{days.first}/{days.last}")
+    return made
 
 
 def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form:
@@ -198,6 +211,16 @@ def _period(text: str | None) -> Span | None:
     if days.first > days.last:
         raise BadValue(_("The period '{text}' ends before it begins.").format(text=text))
     return days
+
+
+def _part(days: Span, cycle: Span, now: Span) -> Span:
+    """Those of the days that are the cycle's; refused where none is."""
+    first, last = max(days.first, cycle.first), min(days.last, cycle.last)
+    if first <= last:
+        return Span(first, last)
+    said = _("No day of that period is the cycle's, which is {first} to {last}.")
+    hint = _("With `--on DAY` a dossier is made as of another day.")
+    raise BadValue(said.format(first=i18n.day(now.first), last=i18n.day(now.last)), hint)
 
 
 def _digest(path: Path) -> str:

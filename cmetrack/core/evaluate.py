@@ -13,7 +13,7 @@ from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import NOTHING, Besides, Counted, count
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
-from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
+from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace, progress
 from cmetrack.rules.rulebook import Grant, Rulebook
 from cmetrack.rules.windows import ONE_DAY, Window, grants, window, window_before
 
@@ -120,6 +120,26 @@ def previous(found: Evaluation) -> Evaluation | None:
         for one in before.targets
     ]
     return before._replace(on=last + ONE_DAY, targets=closed)
+
+
+def to_hand_in(found: Evaluation) -> Evaluation:
+    """What a dossier is of: the cycle that ended, while the one that runs has hardly begun.
+
+    That is in its first tenth, in which nobody is behind either, and as long as nothing counts
+    in it. A cycle in which nothing counted is handed in by nobody.
+    """
+    begun = any(one.counted for one in found.records)
+    if begun and after_grace(found.window.span, found.on)[0]:
+        return found
+    earlier = previous(found)
+    return earlier if earlier and any(one.counted for one in earlier.records) else found
+
+
+def of_days(found: Evaluation, days: Span) -> Evaluation:
+    """The cycle in which the last of these days lies, where that has ended; else the one that runs."""
+    while days.last < found.window.span.first and (earlier := previous(found)):
+        found = earlier
+    return found
 
 
 def recount(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cmetrack import wording
-from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.evaluate import Evaluation, to_hand_in
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, say
@@ -34,6 +34,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     )
     yield say(sentence, tone="faint", **found.window.span._asdict(), on=found.on)
     yield from (Paragraph(said, "faint") for said in wording.standing_to_look_at(found.rulebook))
+    yield from _ended(to_hand_in(found), found)
     yield GAP
     for target in found.targets:
         if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
@@ -48,13 +49,34 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield from _warnings(found)
 
 
-def _in_words(found: Evaluation) -> Iterator[Paragraph]:
-    """What is short, span by span, with what the law says follows."""
+def _ended(earlier: Evaluation, found: Evaluation) -> Iterator[Paragraph]:
+    """How the cycle before ended, while that is what is handed in."""
+    if earlier is found:
+        return
+    if earlier.met:
+        sentence = _("The cycle that ended on {last} was met: {counted} of {required}.")
+        values = wording.of_target(earlier.main or earlier.targets[0])
+        yield say(sentence, tone="good", **values | {"last": earlier.window.span.last})
+    else:
+        sentence = _("The cycle that ended on {last} was not met:")
+        yield say(sentence, tone="bad", last=earlier.window.span.last)
+        yield from (one._replace(indent=1) for one in _closed(earlier))
+    yield say(_("The cycle that runs now, until {last}:"), last=found.window.span.last)
+
+
+def _closed(found: Evaluation) -> Iterator[Paragraph]:
+    """What was short when its time was up, span by span, with what the law says follows."""
     closed = [one for one in found.targets if one.binds(found.on, rolling=found.window.rolling)]
     short = [one for one in closed if one.shortfall]
     for span in dict.fromkeys(one.span for one in short):
         yield from map(_short, needs([one for one in short if one.span == span]))
-    if closed and not short:
+
+
+def _in_words(found: Evaluation) -> Iterator[Paragraph]:
+    """What is short, span by span, with what the law says follows."""
+    closed = [one for one in found.targets if one.binds(found.on, rolling=found.window.rolling)]
+    yield from _closed(found)
+    if closed and not any(one.shortfall for one in closed):
         yield Paragraph(_("Everything that is due is met."), "good")
     ahead = [
         one for one in found.targets if one not in closed and one.shortfall and not one.is_advice

@@ -58,8 +58,8 @@ def status(
         found = []
         for each in chosen:
             now = run.window(each, day)
-            earlier = as_json and window_before(run.rulebook(each.rulebook), each, now)
-            # What is planned after the window is shown, too.
+            earlier = window_before(run.rulebook(each.rulebook), each, now)
+            # What is planned after the window is shown, too, and how the cycle before ended.
             activities = ledger.activities((earlier or now).looks_back_to)
             one = run.evaluate(each, activities, day, with_planned=with_planned)
             then = None
