@@ -56,7 +56,9 @@ def check(ledger: Path, on: date) -> list[Notice]:
     try:
         connection = opening.attach(ledger, write=False, strict=False)
     except LedgerError as error:
-        return [Notice("damage", error.message, error.hint or "")]
+        closer = error.hint == _(opening.LOOK_CLOSER)  # which leads here
+        hint = _("`cmetrack db restore` brings back a backup.") if closer else error.hint
+        return [Notice("damage", error.message, hint or "")]
     with closing(connection):
         # What is older is looked at more closely once it is brought up to date.
         of_today = opening.version_of(connection, ledger) == schema.VERSION

@@ -201,11 +201,9 @@ class _HalfWay(LedgerError):
 
 _Said = tuple[type[CmetrackError], str, str]
 
-_DAMAGED: _Said = (
-    Damaged,
-    N_("{path} is damaged."),
-    N_("`cmetrack db check` says more; `cmetrack db restore` brings back a backup."),
-)
+LOOK_CLOSER = N_("`cmetrack db check` says more; `cmetrack db restore` brings back a backup.")
+
+_DAMAGED: _Said = (Damaged, N_("{path} is damaged."), LOOK_CLOSER)
 """The schema is ours, so what SQLite cannot do lies in what the file holds: a broken page, a value
 of the wrong kind, a number twice; or Python found a text that is not UTF-8."""
 

@@ -54,7 +54,10 @@ def test_a_damaged_ledger_ends_with_3(cme: Cme, ledger: Path) -> None:
     told = json.loads(ran.out)
     assert told["sound"] is False
     assert "damage" in {one["severity"] for one in told["findings"]}
-    assert cme("db", "check").code == 3
+    ledger.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    again = cme("db", "check")
+    assert again.code == 3
+    assert "`cmetrack db check`" not in again.out  # it does not send back to itself
 
 
 def test_a_missing_ledger_is_wrong_usage(cme: Cme) -> None:
