@@ -63,7 +63,7 @@ def add(
     \b
     cmetrack add
     cmetrack add course "Ecografie abdominală" --start 2026-03-14 --hours 6
-    cmetrack add course "Ecografie abdominală" 14.03.2026 "6 hours"
+    cmetrack add course "Ecografie abdominală" 14.03.2026 "6 ore"
     cmetrack add congress "Congresul de Pneumologie" --start 2026-05-07 --end 2026-05-09 \\
         --level national --credits 18 --works-first 1
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
