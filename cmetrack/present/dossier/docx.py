@@ -1,8 +1,10 @@
 """The dossier as a document for whoever must change a word by hand: real tables and styles, A4."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cmetrack.core.dossier import Dossier
 from cmetrack.present.dossier.layout import layout
@@ -43,7 +45,17 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
         signed.paragraph_format.keep_together = True
     for line in parts["notes"]:
         document.add_paragraph(line).runs[0].font.size = docx.shared.Pt(8)
-    document.save(stream)
+    _save(document, filled.on, stream)
+
+
+def _save(document: Any, on: date, stream: BinaryIO) -> None:
+    """The same dossier gives the same file: its parts are of the evaluation day, not of this moment."""
+    made = BytesIO()
+    document.save(made)
+    with ZipFile(made) as parts, ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            info = ZipInfo(name, (on.year, on.month, on.day, 0, 0, 0))
+            archive.writestr(info, parts.read(name), ZIP_DEFLATED)
 
 
 def _set_up(document: Any, filled: Dossier, *, lies: bool) -> None:
