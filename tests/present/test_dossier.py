@@ -1,7 +1,9 @@
 """The dossier as files: what an office would print, for the sample doctors and for odd ones."""
 
 import re
+import subprocess
 import time
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pypdfium2
@@ -94,3 +96,67 @@ def test_the_same_ledger_gives_the_same_bytes(
         assert Path(f"again.{kind}").read_bytes() == first[kind], kind
     monkeypatch.undo()
     time.tzset()
+
+
+class Parsed(HTMLParser):
+    """The elements of a page with their attributes, and its text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.text = ""
+        self.elements: set[str] = set()
+        self.attributes: dict[str, set[str]] = {}
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        for name, value in attrs:
+            self.attributes.setdefault(name, set()).add(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_page_fetches_and_runs_nothing(exported: Exported) -> None:
+    page = Parsed(exported("odd", "dossier.html"))
+    assert not page.elements & {"script", "link", "img", "a", "iframe", "object", "base", "form"}
+    assert not {"src", "href", "style", "onerror", "onload"} & page.attributes.keys()
+    assert "default-src 'none'; style-src 'unsafe-inline'" in page.attributes["content"]
+    for title in ODD:
+        assert title in page.text
+
+
+def test_a_page_says_its_pictures_in_words(exported: Exported) -> None:
+    page = Parsed(exported("ru", "dossier.html"))
+    assert {"ru"} == page.attributes["lang"]
+    assert (
+        "2022/23: 60; 2023/24: 53; 2024/25: 43; 2025/26: 56; 2026/27: 31"
+        in page.attributes["aria-label"]
+    )
+    assert {"Название", "ЗЕТ"} <= page.attributes["data-label"]  # a heading in each cell of a card
+
+
+@pytest.mark.needs_program("chromium")
+@pytest.mark.machine
+@pytest.mark.parametrize("name", ["ro", "odd"])
+def test_a_browser_prints_the_page_as_the_pdf_is(
+    exported: Exported, name: str, tmp_path: Path
+) -> None:
+    page, printed = exported(name, "dossier.html"), tmp_path / "printed.pdf"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"]
+    ran = subprocess.run(
+        [
+            "chromium",
+            *options,
+            f"--user-data-dir={tmp_path}",
+            f"--print-to-pdf={printed}",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    # What is refused by the page's policy, and any mistake in it, is told there.
+    assert "CONSOLE" not in ran.stderr
+    assert abs(len(pages(printed)) - len(pages(exported(name, "dossier.pdf")))) <= 1

@@ -21,5 +21,5 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = made.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    words = {"blank": _("not known"), "contents": _("Contents")}
+    words = {"blank": _("not known")}
     stream.write(page.render(**layout(filled), words=words).encode("utf-8"))

@@ -113,7 +113,7 @@ def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
         label = _("{reason}: {credits}").format(
             reason=_(FAMILIES.get(family, family)), credits=format_amount(sums[family])
         )
-        needs = 30 + 7 * len(label)
+        needs = 30 + 8 * len(label)
         if at + needs > WIDTH + 30:
             at, row = 10, row + 18
         parts += (_box(at, row, 10, 10, colour), _text(at + 14, row + 9, label))
