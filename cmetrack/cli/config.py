@@ -1,4 +1,4 @@
-"""The config file: a few settings in TOML, read strictly.
+"""The config file: a few settings in TOML, read strictly; what it leaves open says the site's.
 
 db = "/home/me/credits.db"
 remind_days = [90, 30, 7, 1]
@@ -27,13 +27,25 @@ class Config(NamedTuple):
 
 
 def load_config(given: Path | None) -> Config:
-    """The config file that was given, else the platform's, where there may be none."""
-    path = given or paths.config_file()
-    if not path.is_file():
-        if given is not None:
+    """The config file that was given, else the person's over the site's, where there may be none."""
+    read: dict[str, Any] = {}
+    for path in reversed(paths.config_files()) if given is None else [given]:
+        if _is_there(path):
+            read |= _read(path)
+        elif given is not None:
             said = _("{path}: there is no such config file.")
             raise NotFound(said.format(path=path), _("Check the path after --config."))
-        return Config()
+    return Config(**read)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # it is where nobody may look: reading it says so
+        return True
+
+
+def _read(path: Path) -> dict[str, Any]:
     read = read_toml(
         path,
         _("{path}: the config file cannot be read: {error}."),
@@ -50,16 +62,18 @@ def load_config(given: Path | None) -> Config:
             raise BadInput(said.format(path=path, key=key), _(example))
     if days := read.get("remind_days"):
         read["remind_days"] = tuple(sorted(set(days), reverse=True))
-    return Config(**read)
+    return read
 
 
 def read_toml(path: Path, unreadable: str, hint: str) -> dict[str, Any]:
     """A file in TOML; one that is none is refused with its first mistake."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        why = wording.reason(error) if isinstance(error, OSError) else wording.not_toml(error)
-        raise BadInput(unreadable.format(path=path, error=why), hint) from None
+    except OSError as error:
+        whose = _("Check whose file it is and what its permissions are.")
+        raise BadInput(unreadable.format(path=path, error=wording.reason(error)), whose) from None
+    except ValueError as error:
+        raise BadInput(unreadable.format(path=path, error=wording.not_toml(error)), hint) from None
 
 
 def _is_number(value: object, least: int, most: int) -> bool:

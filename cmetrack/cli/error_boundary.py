@@ -4,6 +4,7 @@
 the program itself; 130 and 143 interrupted and terminated.
 """
 
+import errno
 import io
 import os
 import re
@@ -71,10 +72,7 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         raise SystemExit(0) from None
     except OSError as error:
         _give_up(sys.stdout)
-        from cmetrack.wording import reason  # loaded late: it is a mistake's words
-
-        said = _("Writing the output failed: {reason}.").format(reason=reason(error))
-        fail("output-failed", said, as_json=as_json)
+        fail(*_of_the_system(error), as_json=as_json)
         raise SystemExit(SurroundingsError.exit_code) from None
     except (KeyboardInterrupt, typer.Abort, Terminated) as stop:
         said, word, code = (
@@ -114,6 +112,32 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
         ).format(variable=DEBUG)
         fail("internal", _internal(error), hint, as_json=as_json)
         raise SystemExit(INTERNAL) from None
+
+
+_OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EAGAIN)
+
+
+def _of_the_system(error: OSError) -> tuple[str, str, str]:
+    """What the system refused: the output, a file by its name, a folder that is gone."""
+    from cmetrack.wording import reason  # loaded late: it is a mistake's words
+
+    why = reason(error)
+    # Every other file that is written says its name.
+    if error.errno in _OF_WRITING or isinstance(error, io.UnsupportedOperation):
+        return "output-failed", _("Writing the output failed: {reason}.").format(reason=why), ""
+    if isinstance(error.filename, str | bytes | os.PathLike):
+        said = _("{path} cannot be used: {reason}.")
+        hint = _("Check whose file it is and what its permissions are.")
+        path = os.fsdecode(error.filename)
+        return "surroundings", said.format(path=path, reason=why), hint
+    if isinstance(error, FileNotFoundError):  # of a file it would say the name
+        if "temporary" in str(error):
+            said = _("There is no folder for temporary files that can be written.")
+            return "no-temporary-folder", said, _("Set TMPDIR to a folder where you may write.")
+        said = _("The folder in which this was started is gone.")
+        return "surroundings", said, _("Go to another with `cd`, then run it again.")
+    said = _("The system failed to read or write: {reason}.")
+    return "surroundings", said.format(reason=why), _("Check the disk or the connection to it.")
 
 
 def tell(message: str) -> None:

@@ -21,18 +21,19 @@ def chosen(args: Sequence[str]) -> str:
         return given[-1]
     named = [value for _place, value in _given(args, "--config")]
     short = paths.locale()[:2]
-    return _configured(Path(named[-1]) if named else paths.config_file()) or (
+    return _configured(Path(named[-1]) if named else None) or (
         short if short in LANGUAGES else LANGUAGES[0]
     )
 
 
-def _configured(file: Path) -> str | None:
-    if not file.is_file():
-        return None
+def _configured(given: Path | None) -> str | None:
+    with suppress(OSError):
+        if not any(one.is_file() for one in ([given] if given else paths.config_files())):
+            return None
     from cmetrack.cli.config import load_config  # most have no such file
 
     with suppress(CmetrackError):
-        return load_config(file).language
+        return load_config(given).language
     return None
 
 

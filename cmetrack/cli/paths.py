@@ -2,9 +2,11 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from cmetrack.i18n import language
+from cmetrack.errors import NotFound, SurroundingsError
+from cmetrack.i18n import gettext as _, language
 
 
 def data_folder() -> Path:
@@ -13,9 +15,19 @@ def data_folder() -> Path:
 
 
 def config_file() -> Path:
-    """Where the config file is looked for."""
-    folder = _folder("APPDATA", "AppData/Roaming", *_CONFIG)
-    return folder / "cmetrack/config.toml"
+    """Where this person's config file is looked for."""
+    return _folder("APPDATA", "AppData/Roaming", *_CONFIG) / _CONFIG_FILE
+
+
+def config_files() -> list[Path]:
+    """Where settings are looked for: this person's, then those of the site, the nearest first."""
+    found = []
+    with suppress(SurroundingsError):  # who has no home has no settings of their own
+        found.append(config_file())
+    if sys.platform not in ("win32", "darwin"):
+        site = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
+        found += [one / _CONFIG_FILE for one in map(Path, site.split(":")) if one.is_absolute()]
+    return found
 
 
 def config_home() -> Path:
@@ -24,20 +36,44 @@ def config_home() -> Path:
 
 
 _CONFIG = ("XDG_CONFIG_HOME", ".config")
+_CONFIG_FILE = "cmetrack/config.toml"
 
 
 def _folder(variable: str, usual: str, xdg: str, xdg_usual: str) -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get(variable) or Path.home() / usual)
+        return Path(os.environ.get(variable) or home() / usual)
     if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support"
+        return home() / "Library/Application Support"
     return _xdg(xdg, xdg_usual)
 
 
 def _xdg(variable: str, usual: str) -> Path:
     # The standard ignores a relative path there.
     given = os.environ.get(variable, "")
-    return Path(given) if Path(given).is_absolute() else Path.home() / usual
+    return Path(given) if Path(given).is_absolute() else home() / usual
+
+
+def home() -> Path:
+    """This person's home folder; whom the system does not know has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        said = _("This user has no home folder: HOME is not set, and the system knows of none.")
+        hint = _("Set HOME, or name the ledger with --db.")
+        raise SurroundingsError(said, hint, code="no-home") from None
+
+
+def expanded(given: str) -> Path:
+    """A path from a setting, with the home folder that `~` or `~ana` in it stands for."""
+    name = Path(given).parts[0] if given.startswith("~") else ""
+    if name == "~":
+        home()
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        said = _("{path}: there is no user '{name}' with a home folder.")
+        hint = _("Write the whole path, or ./~ where the name begins so.")
+        raise NotFound(said.format(path=given, name=name[1:]), hint) from None
 
 
 def locale() -> str:

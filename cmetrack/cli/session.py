@@ -69,9 +69,9 @@ class Session:
         if self._db is not None:
             return self._db, "--db"
         if named := os.environ.get("CMETRACK_DB"):
-            return Path(named).expanduser(), "CMETRACK_DB"
+            return paths.expanded(named), "CMETRACK_DB"
         if self.config.db:
-            return Path(self.config.db).expanduser(), "config"
+            return paths.expanded(self.config.db), "config"
         return paths.data_folder() / "ledger.db", "default"
 
     @cached_property

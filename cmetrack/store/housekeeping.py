@@ -103,6 +103,7 @@ def _of_file(ledger: Path, *, of_today: bool) -> Iterator[Notice]:
 
 def service(path: Path) -> str | None:
     """The service in whose folder a file lies; None if no sign of any is seen."""
+    home = Path(os.path.expanduser("~"))
     for folder in Path(os.path.realpath(path)).parents:
         name = folder.name.casefold()
         for service, names in _FOLDERS.items():
@@ -111,7 +112,7 @@ def service(path: Path) -> str | None:
             if name in names or name.startswith(begun):
                 return service
         for mark, service in _MARKS.items():
-            if os.path.lexists(folder / mark) and folder != Path.home():
+            if os.path.lexists(folder / mark) and folder != home:
                 return service
     return None
 

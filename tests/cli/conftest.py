@@ -48,6 +48,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setenv("CMETRACK_DB", str(tmp_path / "ledger.db"))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "site"))
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"CMETRACK_DEBUG": "1", **TERMINAL}.items():

@@ -85,3 +85,77 @@ def test_steering_characters_and_line_breaks_stay_in_the_object(cme: Cme) -> Non
     ran = cme("--db", "no\x1b[31m\nsuch.db", "list", "--json")
     assert "\x1b" not in ran.err and len(ran.err.splitlines()) == 1
     assert "no\x1b[31m\nsuch.db" in _object(ran.err)["message"]
+
+
+def _no_home() -> Path:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "word"),
+    [
+        ("status", 3, "no-home"),
+        ("init --rulebook ro-cmr-2009", 3, "no-home"),
+        ("--db new.db init --rulebook ro-cmr-2009", 0, ""),
+        ("--db ledger.db db check", 0, ""),
+        ("--db ledger.db doctor", 0, ""),
+        ("guide", 0, ""),
+    ],
+)
+def test_who_has_no_home_is_told_where_one_is_needed(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch, line: str, code: int, word: str
+) -> None:
+    cme("-q", "init", "--rulebook", "ro-cmr-2009")
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CMETRACK_DB"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(Path, "home", _no_home)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    ran = cme(*line.split())
+    assert ran.code == code, ran.err
+    if word:
+        assert _object(cme(*line.split(), "--json").err)["error"] == word or "init" in line
+
+
+def test_a_home_of_nobody_is_wrong_input(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CMETRACK_DB", "~nobody-here/x.db")
+    ran = cme("status", "--json")
+    assert (ran.code, _object(ran.err)["error"]) == (2, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(5, "Input/output error", "/srv/x.csv"), "/srv/x.csv cannot be used: "),
+        (OSError(5, "Input/output error"), "The system failed to read or write: "),
+        (FileNotFoundError(2, "No usable temporary directory found in ['/tmp']"), "There is no folder for temporary"),
+        (FileNotFoundError(2, "No such file or directory"), "The folder in which this was started is gone."),
+    ],
+)  # fmt: skip
+def test_only_what_failed_to_be_written_is_said_to_be(
+    cme: Cme, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    def fail(*_given: object) -> None:
+        raise error
+
+    cme("-q", "init", "--rulebook", "ro-cmr-2009")
+    monkeypatch.setattr("cmetrack.cli.session.Session.read", fail)
+    ran = cme("status")
+    assert ran.code == 3 and ran.err.startswith(said)
+
+
+def test_the_sites_settings_stand_under_a_persons(
+    cme: Cme, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_DIRS", f"relative:{here}/one:{here}/two")
+    texts = {
+        "home": "keep_backups = 3",
+        "one": 'language = "ro"',
+        "two": 'language = "ru"\ndb = "s.db"',
+    }
+    for folder, text in texts.items():
+        (here / folder / "cmetrack").mkdir(parents=True)
+        (here / folder / "cmetrack/config.toml").write_text(text)
+    monkeypatch.delenv("CMETRACK_DB")
+    found = json.loads(cme("doctor", "--json").out)["settings"]
+    assert (found["keep_backups"], found["language"], found["db"]) == (3, "ro", "s.db")
+    assert cme("status").err.startswith("La s.db nu există")

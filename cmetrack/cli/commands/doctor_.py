@@ -99,10 +99,14 @@ def look(run: Session) -> Installation:
 
 def without_home(path: Path) -> str:
     """A path without the name of the person: the home folder is `~`."""
-    home = Path.home()
+    home = _home()
     if path.is_relative_to(home):
         return str(Path("~") / path.relative_to(home))
     return str(Path(*("…" if part == home.name and part else part for part in path.parts)))
+
+
+def _home() -> Path:
+    return Path(os.path.expanduser("~"))  # noqa: PTH111 - it does not fail where there is none
 
 
 def _versions() -> Iterator[Fact]:
@@ -125,11 +129,12 @@ def _versions() -> Iterator[Fact]:
 
 
 def _paths(run: Session) -> Iterator[Fact]:
-    config = run.config_path or paths.config_file()
     given = "--config" if run.config_path else None
-    yield Fact("config", without_home(config), _("config file"))
+    looked = [run.config_path] if run.config_path else paths.config_files()
+    config = next((one for one in looked if one.is_file()), looked[0] if looked else None)
+    yield Fact("config", without_home(config) if config else None, _("config file"))
     yield Fact("config_from", given or "default", _("named by"))
-    yield Fact("config_exists", config.is_file(), _("it is there"))
+    yield Fact("config_exists", bool(config and config.is_file()), _("it is there"))
     try:
         path, source = run.named
     except CmetrackError as error:
@@ -140,7 +145,11 @@ def _paths(run: Session) -> Iterator[Fact]:
         there = path.is_file()
         advice = "" if there else _("`cmetrack init` makes a ledger.")
         yield Fact("ledger_exists", there, _("it is there"), advice)
-    yield Fact("data_folder", without_home(paths.data_folder()), _("the platform's data folder"))
+    try:
+        folder, why = without_home(paths.data_folder()), ""
+    except CmetrackError as error:
+        folder, why = None, error.message
+    yield Fact("data_folder", folder, _("the platform's data folder"), why)
 
 
 def _settings(run: Session) -> Iterator[Fact]:
@@ -157,17 +166,17 @@ def _settings(run: Session) -> Iterator[Fact]:
         if isinstance(value, tuple):
             value = ", ".join(map(str, value))
         elif isinstance(value, str):
-            value = without_home(Path(value).expanduser())
+            value = without_home(paths.expanded(value)) if key == "db" else value
         yield Fact(key, value, key)
         yield Fact(f"{key}_from", "default" if given is None else "config", _("named by"))
 
 
 def _without_home_in(sentence: str) -> str:
-    return sentence.replace(str(Path.home()), "~")
+    return sentence.replace(str(_home()), "~")
 
 
 def _language() -> Iterator[Fact]:
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         yield Fact(name, os.environ.get(name), name)
     yield Fact("locale_encoding", locale.getencoding(), _("letters of the locale"))
     yield Fact("file_names", sys.getfilesystemencoding(), _("letters of file names"))
@@ -194,7 +203,7 @@ def _terminal(run: Session) -> Iterator[Fact]:
 
 def _completion() -> Iterator[Fact]:
     shell = Path(os.environ.get("SHELL", "")).name or None
-    home = Path.home()
+    home = _home()
     where = {
         "bash": home / ".bash_completions/cmetrack.sh",
         "zsh": home / ".zfunc/_cmetrack",
@@ -239,14 +248,14 @@ def _is_in_cron() -> bool:
 
 def _has_timer() -> bool:
     """Whether a systemd timer of this person's runs the reminders."""
-    folder = paths.config_home() / "systemd/user"
     try:
+        folder = paths.config_home() / "systemd/user"
         return any(
             _reminds(one.read_text("utf-8"))
             and (folder / "timers.target.wants" / f"{one.stem}.timer").exists()
             for one in folder.glob("*.service")
         )
-    except (OSError, ValueError):
+    except (OSError, ValueError, CmetrackError):
         return False
 
 
