@@ -64,7 +64,7 @@ def _table(console: Console, table: Table) -> None:
         for row in table.rows:
             named = zip(table.headings[1:], row[1:], strict=True)
             details = "\n".join(f"{heading}: {cell}" for heading, cell in named if cell)
-            console.print(Text(visible(f"{table.headings[0]} {row[0]}"), style="bold"))
+            console.print(Text(visible(f"{table.headings[0]} {row[0]}".strip()), style="bold"))
             console.print(Padding(Text(visible(details)), (0, 0, 0, 2)))
         return
     drawn = rich_table.Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)

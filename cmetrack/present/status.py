@@ -1,12 +1,14 @@
 """How a cycle stands, as blocks: a bar per target, then in words what is short and by when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from operator import attrgetter
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation, to_hand_in
-from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _, ngettext
-from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, say
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.i18n import gettext as _, ngettext, pgettext
+from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.need import Need, each_need, needs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus
@@ -36,16 +38,24 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield from (Paragraph(said, "faint") for said in wording.standing_to_look_at(found.rulebook))
     yield from _ended(to_hand_in(found), found)
     yield GAP
-    for target in found.targets:
-        if target.status is not TargetStatus.UPCOMING or target.counted or target.planned:
-            yield bar(target)
+    begun = {
+        one.year
+        for one in found.targets
+        if one.status is not TargetStatus.UPCOMING or one.counted or one.pending or one.planned
+    }
+    shown = [one for one in found.targets if one.year in begun]
+    yield from (bar(one) for one in shown if one.year is None)
+    yearly = [one for one in shown if one.year is not None]
+    if yearly:
+        yield _years(yearly)
     yield GAP
     yield from _in_words(found)
     if more := wording.highest_total(found.main, found.highest_total):
         yield Paragraph(more)
     yield from _beside_records(found)
-    yield from _waiting(found)
-    yield from _deadline(found)
+    yield from _waiting(found, in_table=bool(yearly))
+    if not yearly:  # those have theirs in the table
+        yield from _deadline(found)
     yield from _warnings(found)
 
 
@@ -68,8 +78,15 @@ def _closed(found: Evaluation) -> Iterator[Paragraph]:
     """What was short when its time was up, span by span, with what the law says follows."""
     closed = [one for one in found.targets if one.binds(found.on, rolling=found.window.rolling)]
     short = [one for one in closed if one.shortfall]
-    for span in dict.fromkeys(one.span for one in short):
+    over = [one for one in short if one.year is not None and not one.rule.consequence]
+    for span in dict.fromkeys(one.span for one in short if one not in over):
         yield from map(_short, needs([one for one in short if one.span == span]))
+    if over:
+        # No alarm: it is over, and the law names nothing that follows.
+        years = ", ".join(dict.fromkeys(str(one.year) for one in over))
+        sentence = _("Years that ended short: {years} ({cites}).")
+        cites = ", ".join(dict.fromkeys(one.rule.cites for one in over))
+        yield say(sentence, years=years, cites=cites)
 
 
 def _in_words(found: Evaluation) -> Iterator[Paragraph]:
@@ -81,12 +98,18 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
     ahead = [
         one for one in found.targets if one not in closed and one.shortfall and not one.is_advice
     ]
-    for one in ahead:
-        if found.on in one.span:
+    now = [one for one in ahead if found.on in one.span]
+    first = {one.year: one for one in reversed(now)}
+    for one in now:
+        if one is first[one.year] or one.year is None:
             days = (one.span.last - found.on).days
             tone = "bad" if one.status is TargetStatus.BEHIND else "plain"
-            yield say(wording.to_go(days), tone=tone, **wording.of_target(one), days=days)
-    if ahead and found.to_earn != ahead[0].shortfall:
+            values = wording.of_target(one)
+            if one.year is not None:  # its parts stand in the table alone
+                [need] = [each for each in each_need(found.needs) if each.target is one]
+                values["short"] = format_amount(need.credits)
+            yield say(wording.to_go(days), tone=tone, **values, days=days)
+    if ahead and found.to_earn not in {one.shortfall for one in (ahead[0], *first.values())}:
         sentence = _("In all {credits} are still to be earned until {last}.")
         credits = wording.credits(found.to_earn)
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
@@ -106,6 +129,37 @@ def bar(target: TargetProgress) -> Bar:
         text, tone = _("{counted} of {required} advised"), "plain"
         text = text.format_map(wording.of_target(target))
     return Bar(target.label, target.counted, added, target.required, text, tone)
+
+
+def _years(targets: Sequence[TargetProgress]) -> Table:
+    """A row a year: its targets side by side, then what waits for codes, and what is planned."""
+    rows: dict[int | None, list[TargetProgress]] = {}
+    for one in targets:
+        rows.setdefault(one.year, []).append(one)
+    columns: list[Cell[list[TargetProgress]]] = [("", lambda row: row[0].label)]
+    for at, one in enumerate(rows[targets[0].year]):
+        heading = _(one.rule.noun) if one.rule.noun else _("in all")
+        if one.is_advice:
+            heading = _("{heading}, advised").format(heading=heading)
+        columns.append((heading, partial(_of_year, at)))
+    for heading, amount in (
+        (_("codes"), attrgetter("pending")),
+        (pgettext("amount", "planned"), attrgetter("planned")),
+    ):
+        if any(map(amount, targets)):
+            columns.append((heading, partial(_added, amount)))
+    columns.append((_("until"), lambda row: row[0].span.last))
+    last = len(columns) - 1
+    return table(rows.values(), columns, right={*range(1, last)}, spare={last})
+
+
+def _of_year(at: int, row: Sequence[TargetProgress]) -> str:
+    return _("{counted} of {required}").format_map(wording.of_target(row[at]))
+
+
+def _added(amount: Callable[[TargetProgress], Hundredths], row: Iterable[TargetProgress]) -> str:
+    most = max(map(amount, row))
+    return f"+{format_amount(most)}" if most else ""
 
 
 def _short(need: Need) -> Paragraph:
@@ -152,7 +206,8 @@ def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
         yield say(sentence, about=_(rule.about), cites=rule.cites, **found.hand_in._asdict())
 
 
-def _waiting(found: Evaluation) -> Iterator[Paragraph]:
+def _waiting(found: Evaluation, *, in_table: bool) -> Iterator[Paragraph]:
+    """What will count: codes to be seen to, and what is planned, where no table has that."""
     pending = [one.award.awarded for one in found.records if one.reason is Reason.PENDING_CODE]
     planned = [one.award.awarded for one in found.records if one.reason is Reason.PLANNED]
     if pending:
@@ -162,7 +217,7 @@ def _waiting(found: Evaluation) -> Iterator[Paragraph]:
             len(pending),
         )
         yield say(sentence, credits=format_amount(sum(pending)), count=len(pending))
-    if planned:
+    if planned and not in_table:
         sentence = ngettext(
             "+{credits} planned, in {count} record.",
             "+{credits} planned, in {count} records.",
