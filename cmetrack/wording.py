@@ -123,6 +123,8 @@ _ROWS = {
     "setting": N_("setting {id}"),
     "tick": N_("tick {id}"),
     "apart": N_("pair {id} of records that are two"),
+    "own_date": N_("date {id} of one's own"),
+    "goal": N_("goal {id}"),
 }
 
 
@@ -268,6 +270,22 @@ def credits(amount: Hundredths) -> str:
     """`1 credit`, `1.5 credits`, `18 credits`."""
     sentence = ngettext("{amount} credit", "{amount} credits", plural(amount))
     return sentence.format(amount=format_amount(amount))
+
+
+def amount(hundredths: Hundredths, unit: str) -> str:
+    """`60 credits`, `10 hours`."""
+    if unit == "credits":
+        return credits(hundredths)
+    sentence = ngettext("{amount} hour", "{amount} hours", plural(hundredths))
+    return sentence.format(amount=format_amount(hundredths))
+
+
+_EVERY = {"month": N_("every month"), "year": N_("every year")}
+
+
+def every(name: str) -> str:
+    """How often something comes again."""
+    return _(_EVERY[name])
 
 
 def credits_short(amount: Hundredths) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, pgettext, word
 
@@ -43,6 +44,12 @@ SENTENCES = {
     "ticked": N_("Ticked off for record {id}"),
     "unticked": N_("Unticked for record {id}"),
     "ticked-and-unticked": N_("Ticked off and unticked for record {id}"),
+    "date-added": N_("Noted date {id} of one's own: '{title}', {day}"),
+    "date-changed": N_("Changed date {id} of one's own: '{title}', {day}"),
+    "date-removed": N_("Removed date {id} of one's own: '{title}', {day}"),
+    "goal-set": N_("Set goal {id}: '{title}', until {day}"),
+    "goal-changed": N_("Changed goal {id}: '{title}', until {day}"),
+    "goal-removed": N_("Removed goal {id}: '{title}', until {day}"),
     "taken-back": N_("Took back change {number}: {what}"),
     "done-again": N_("Did change {number} again: {what}"),
     "purged": N_("Purged records: {ids}"),
@@ -160,15 +167,15 @@ class Apart(NamedTuple):
     other: int
 
 
-Thing = Activity | Cycle | Periodical | Setting | Tick | Apart
+Thing = Activity | Cycle | Periodical | Setting | Tick | Apart | OwnDate | Goal
 """What a ledger keeps and its log tells of."""
 
 
 class RowChange(NamedTuple):
     """One thing that a change touched: as it was before and after, None where it was not there.
 
-    `entity` is `activity`, `cycle`, `periodical`, `setting`, `tick` or `apart`; `gone`: the change removed it,
-    and nothing has brought it back since.
+    `entity` is the name of its table, such as `activity`; `gone`: the change removed it, and nothing has
+    brought it back since.
     """
 
     entity: str

@@ -8,8 +8,9 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Apart, Entry, Past, RowChange, Setting, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
 from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
-from cmetrack.i18n import day, gettext as _, ngettext, pgettext
+from cmetrack.i18n import day, gettext as _, ngettext, pgettext, word
 from cmetrack.present.blocks import Block, Cell, Heading, Paragraph, say, table
 
 
@@ -129,6 +130,22 @@ def _fields(thing: Thing | None) -> dict[str, str]:
         is_own = thing.key.startswith("person.")
         label = _("name") if thing.key == "name" else thing.key
         known = {label: "•••" if is_own else thing.value}
+    elif isinstance(thing, OwnDate):
+        known = {
+            pgettext("column", "title"): thing.title,
+            _("day"): day(thing.day),
+            _("every"): thing.every and wording.every(thing.every),
+        }
+    elif isinstance(thing, Goal):
+        known = {
+            pgettext("column", "title"): thing.title,
+            _("goal"): wording.amount(thing.required, thing.unit),
+            _("from"): thing.since and day(thing.since),
+            _("until"): day(thing.until),
+            _("every"): thing.every and wording.every(thing.every),
+            _("kinds"): ", ".join(word("kind", one) for one in thing.kinds),
+            _("words"): thing.words,
+        }
     elif isinstance(thing, Apart):
         known = {_("record"): str(thing.one), _("other"): str(thing.other)}
     else:

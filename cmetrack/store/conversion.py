@@ -83,7 +83,7 @@ def convert(connection: sqlite3.Connection) -> None:
         while batch := [(seq, at, *one) for at, one in islice(touched, rows.BATCH)]:
             rows.insert(connection, CHANGE, batch)
     ticks.settle()
-    connection.execute("INSERT INTO reminder_log SELECT * FROM told")
+    connection.execute("INSERT INTO reminder_log SELECT *, NULL FROM told")
     connection.execute("INSERT INTO lease SELECT * FROM claim")
 
 

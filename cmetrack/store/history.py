@@ -131,4 +131,6 @@ _MAKE: dict[str, Callable[[Row], Thing]] = {
     "setting": Setting._make,
     "tick": Tick._make,
     "apart": Apart._make,
+    "own_date": rows.read_own_date,
+    "goal": rows.read_goal,
 }

@@ -14,6 +14,7 @@ from cmetrack.domain.activity import SPECIALTIES, Activity
 from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, identify
+from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import same
 from cmetrack.errors import CmetrackError, UsageError
@@ -26,6 +27,8 @@ from cmetrack.store.rows import (
     APART,
     CHANGE,
     CYCLE,
+    GOAL,
+    OWN_DATE,
     PERIODICAL,
     SETTING,
     TICK,
@@ -198,6 +201,14 @@ class Ledger:
     def periodicals(self) -> list[Periodical]:
         """The doctor's list of journals, in order of id."""
         return list(map(Periodical._make, self._whole(PERIODICAL)))
+
+    def own_dates(self) -> list[OwnDate]:
+        """The dates of the doctor's own, in order of id."""
+        return list(map(rows.read_own_date, self._whole(OWN_DATE)))
+
+    def goals(self) -> list[Goal]:
+        """The doctor's own goals, in order of id."""
+        return list(map(rows.read_goal, self._whole(GOAL)))
 
     def ticks(self) -> dict[int, dict[str, str]]:
         """What is ticked off, by the records' ids: the items, each with its note."""

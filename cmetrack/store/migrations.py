@@ -50,6 +50,14 @@ def m007_exact_hours(db: Database) -> None:
         conversion.sharpen_log(db.conn)
 
 
+@STEPS()
+def m008_own_dates_and_goals(db: Database) -> None:
+    """Make room for dates and goals of one's own, for how bad a thing was when it was told; views."""
+    if not db.table("goal").exists():
+        schema.make(db.conn, ("own_date", "goal", "quiet", "v_records", "v_cycles"))
+    add_column(db, "reminder_log", "credits INTEGER")
+
+
 def add_column(db: Database, table: str, declaration: str) -> None:
     """Give a table one column more, which a new ledger has already."""
     if declaration.split(maxsplit=1)[0] not in db.table(table).columns_dict:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cmetrack.core.reminders import Lease, Memory, Told
+from cmetrack.core.reminder_memory import Lease, Memory, Quiet, Told
 from cmetrack.store.open import guarded
 
 
@@ -24,18 +24,41 @@ class ReminderLog(NamedTuple):
     def told(self) -> Memory:
         """What was told; a day that cannot be read is none, then the thing is told again."""
         memory: dict[str, Told] = {}
-        for key, on, over in self._all('SELECT key, "on", over FROM reminder_log'):
+        for key, on, *rest in self._all('SELECT key, "on", over, credits FROM reminder_log'):
+            over, credits = rest
             with suppress(ValueError):
-                memory[key] = Told(date.fromisoformat(on), over and date.fromisoformat(over))
+                since = date.fromisoformat(on)
+                memory[key] = Told(since, over and date.fromisoformat(over), credits)
         return memory
 
     def remember(self, after: Memory) -> None:
         """Keep this memory in the place of the one that is there."""
         before = self.told()
         gone = [(key,) for key in before if key not in after]
-        new = [(key, *map(_day, one)) for key, one in after.items() if before.get(key) != one]
+        new = [
+            (key, one.on.isoformat(), _day(one.over), one.credits)
+            for key, one in after.items()
+            if before.get(key) != one
+        ]
         self._each("DELETE FROM reminder_log WHERE key = ?", gone)
-        self._each('INSERT OR REPLACE INTO reminder_log (key, "on", over) VALUES (?, ?, ?)', new)
+        into = 'INSERT OR REPLACE INTO reminder_log (key, "on", over, credits) VALUES (?, ?, ?, ?)'
+        self._each(into, new)
+
+    def quiet(self) -> Quiet:
+        """What is not to be told, and until when; a day that cannot be read keeps nothing quiet."""
+        found: dict[str, date | None] = {}
+        for matter, until in self._all("SELECT matter, until FROM quiet"):
+            with suppress(ValueError):
+                found[matter] = until and date.fromisoformat(until)
+        return found
+
+    def keep_quiet(self, after: Quiet) -> None:
+        """Keep these quiet, and nothing else."""
+        self._each("DELETE FROM quiet", [()])
+        self._each(
+            "INSERT INTO quiet (matter, until) VALUES (?, ?)",
+            [(matter, _day(until)) for matter, until in after.items()],
+        )
 
     def leases(self, now: datetime) -> list[Lease]:
         """What others may be telling just now."""
@@ -60,7 +83,7 @@ class ReminderLog(NamedTuple):
         with guarded(self.path):
             return self.connection.execute(asked).fetchall()
 
-    def _each(self, said: str, values: Iterable[tuple[str | None, ...]]) -> None:
+    def _each(self, said: str, values: Iterable[tuple[str | int | None, ...]]) -> None:
         with guarded(self.path):
             self.connection.executemany(said, values)
 
@@ -70,6 +93,7 @@ def forget(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     whose = [(f"record {id} *",) for id in ids]
     connection.executemany("DELETE FROM reminder_log WHERE key GLOB ?", whose)
     connection.executemany("DELETE FROM lease WHERE key GLOB ?", whose)
+    connection.executemany("DELETE FROM quiet WHERE matter GLOB ?", whose)
 
 
 def _day(day: date | None) -> str | None:

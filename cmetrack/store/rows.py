@@ -1,8 +1,7 @@
 """How values become rows, and rows values again.
 
-Six kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks, and
-pairs of records that are two. Each
-is a table with an `id`; `LedgerTable` says what the log must know to take a change of it back. The log
+Eight kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks,
+pairs of records that are two, dates and goals of the doctor's own. Each is a table with an `id`; `LedgerTable` says what the log must know to take a change of it back. The log
 itself is two tables more. Whatever is read here is what was written (`checksums`), and whatever
 is written here is counted in.
 """
@@ -19,6 +18,7 @@ from cmetrack.domain import columns as declared
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.identity import Identity, check_of, identify
+from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import spelled
 from cmetrack.errors import NotFound
@@ -118,7 +118,14 @@ PERIODICAL = LedgerTable(
 )
 TICK = LedgerTable("tick", ("id", "record", "item", "note"), numbers=frozenset({"id", "record"}))
 APART = LedgerTable("apart", ("id", "one", "other"), numbers=frozenset({"id", "one", "other"}))
-TABLES = {table.name: table for table in (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK, APART)}
+OWN_DATE = LedgerTable("own_date", ("id", "title", "day", "every"))
+GOAL = LedgerTable(
+    "goal",
+    ("id", "title", "required", "unit", "since", "until", "every", "kinds", "words"),
+    numbers=frozenset({"id", "required"}),
+)
+_OF_CHANGES = (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK, APART, OWN_DATE, GOAL)
+TABLES = {table.name: table for table in _OF_CHANGES}
 """What a change is about."""
 
 LOG = LedgerTable(
@@ -153,6 +160,31 @@ def read_cycle(row: tuple[Any, ...]) -> Cycle:
     """The cycle of a row."""
     start = row[2] and date.fromisoformat(row[2])
     return Cycle._make((*row[:2], start, *row[3:-1], bool(row[-1]), ()))
+
+
+def own_date_row(one: OwnDate) -> Row:
+    """A date of the doctor's own as it is kept."""
+    return (one.id, one.title, one.day.isoformat(), one.every)
+
+
+def read_own_date(row: tuple[Any, ...]) -> OwnDate:
+    """The date of a row."""
+    id, title, day, every = row
+    return OwnDate(id, title, date.fromisoformat(day), every)
+
+
+def goal_row(one: Goal) -> Row:
+    """A goal as it is kept."""
+    since, until = one.since.isoformat() if one.since else None, one.until.isoformat()
+    kinds = " ".join(one.kinds) or None
+    return (one.id, one.title, one.required, one.unit, since, until, one.every, kinds, one.words)
+
+
+def read_goal(row: tuple[Any, ...]) -> Goal:
+    """The goal of a row."""
+    id, title, required, unit, since, until, every, kinds, words = row
+    first, last = since and date.fromisoformat(since), date.fromisoformat(until)
+    return Goal(id, title, required, unit, first, last, every, tuple((kinds or "").split()), words)
 
 
 def select(
@@ -368,6 +400,18 @@ def missing(table: LedgerTable, id: int) -> NotFound:
             _("There is no cycle {id}.").format(id=id),
             _("`cmetrack cycle list` shows the cycles with their numbers."),
             code="no-such-cycle",
+        )
+    if table is OWN_DATE:
+        return NotFound(
+            _("There is no date {id} of your own.").format(id=id),
+            _("`cmetrack remind list` shows them with their numbers."),
+            code="no-such-date",
+        )
+    if table is GOAL:
+        return NotFound(
+            _("There is no goal {id}.").format(id=id),
+            _("`cmetrack goal list` shows the goals with their numbers."),
+            code="no-such-goal",
         )
     return NotFound(
         _("There is no record {id}.").format(id=id),

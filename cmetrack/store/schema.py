@@ -19,7 +19,7 @@ from zlib import crc32
 
 from cmetrack.store import checksums
 
-VERSION = 7
+VERSION = 8
 """Which schema this cmetrack writes, as SQLite's `user_version` has it."""
 
 OLDEST = 5
@@ -36,11 +36,12 @@ _NOTED = "schema"  # beside the names of the tables in `tally`
 TABLES = frozenset(
     (
         *("activity", "cycle", "setting", "periodical", "tick", "apart", "log", "change"),
-        *("evidence", "tally", "reminder_log", "lease"),
+        *("own_date", "goal", "evidence", "tally", "reminder_log", "lease", "quiet"),
+        *("v_records", "v_cycles"),
         *("journal", "seal", "told", "claim"),  # of 0.1.0
     )
 )
-"""Our own tables, of every version."""
+"""Our own tables and views, of every version."""
 
 _NAMES = ", ".join(f"'{name}'" for name in sorted(TABLES))
 _OURS = f"""
@@ -53,7 +54,7 @@ def make(connection: sqlite3.Connection, tables: Container[str] | None = None) -
     """Declare the tables of today in an empty file, or some of them and their indexes."""
     text = Path(__file__).with_suffix(".sql").read_text("utf-8")
     for statement in re.sub(r"(?m)^--.*\n", "", text).split(";"):
-        its = re.search(r"(?:TABLE|ON) (\w+)", statement)
+        its = re.search(r"(?:TABLE|ON|VIEW) (\w+)", statement)
         if tables is None or (its and its[1] in tables):
             connection.execute(statement)
 

@@ -55,6 +55,19 @@ CREATE TABLE apart (
     one INTEGER NOT NULL, other INTEGER NOT NULL, UNIQUE (one, other)
 ) STRICT;
 
+-- Days to be reminded of that the doctor set, perhaps again and again.
+CREATE TABLE own_date (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    title TEXT NOT NULL, day TEXT NOT NULL, every TEXT
+) STRICT;
+
+-- Goals of the doctor's own, beside the law's; kinds are words with spaces between them.
+CREATE TABLE goal (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    title TEXT NOT NULL, required INTEGER NOT NULL, unit TEXT NOT NULL,
+    since TEXT, until TEXT NOT NULL, every TEXT, kinds TEXT, words TEXT
+) STRICT;
+
 -- Every change: what was done, as a code with its arguments in JSON.
 CREATE TABLE log (
     seq INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
@@ -88,8 +101,26 @@ CREATE TABLE tally (
 -- What was told, and who is telling something just now. Without checks: these are the program's
 -- own, and what is lost of them is told again.
 CREATE TABLE reminder_log (
-    key TEXT PRIMARY KEY, "on" TEXT NOT NULL, over TEXT
+    key TEXT PRIMARY KEY, "on" TEXT NOT NULL, over TEXT, credits INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE lease (
     key TEXT PRIMARY KEY, "by" TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Matters of which nothing is to be told before a day; without one, as long as they are due.
+CREATE TABLE quiet (
+    matter TEXT PRIMARY KEY, until TEXT
+) STRICT, WITHOUT ROWID;
+
+-- For other programs: the records and the cycles with their amounts as decimal numbers.
+CREATE VIEW v_records AS SELECT
+    id, kind, title, start, "end", last_day,
+    round(hours / 300.0, 2) AS hours, days / 100.0 AS days, credits / 100.0 AS credits,
+    format, level, country, accreditation, role, attended, works_first, works_co, specialty,
+    "index", journal, work, authors, position, pages,
+    code, code_status, code_date, code_reason, certificate, identifier, provider, place, evidence,
+    coalesce(state, 'done') AS state, notes, sessions, link
+FROM activity;
+CREATE VIEW v_cycles AS SELECT
+    id, rulebook, start, variant, specialty, name, current
+FROM cycle;

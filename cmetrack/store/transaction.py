@@ -12,6 +12,7 @@ from cmetrack.domain.changes import Done
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.identity import identify
+from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
@@ -24,6 +25,8 @@ from cmetrack.store.rows import (
     ACTIVITY,
     APART,
     CYCLE,
+    GOAL,
+    OWN_DATE,
     PERIODICAL,
     SETTING,
     TICK,
@@ -187,6 +190,28 @@ class Change:
                 was, note = there.get(item), ticked.get(item)
                 id = was[0] if was else self._next_id(TICK)
                 self._write(TICK, was, None if note is None else (id, record, item, note))
+
+    def put_own_date(self, one: OwnDate) -> int:
+        """Put a date in the place of the one with its id; with 0 it is new. Its id is returned."""
+        return self._put_numbered(OWN_DATE, rows.own_date_row(one))
+
+    def put_goal(self, one: Goal) -> int:
+        """Put a goal in the place of the one with its id; with 0 it is new. Its id is returned."""
+        return self._put_numbered(GOAL, rows.goal_row(one))
+
+    def remove_own(self, entity: str, id: int) -> None:
+        """Remove a date or a goal of the doctor's own."""
+        table = rows.TABLES[entity]
+        with self._step():
+            self._write(table, rows.existing(self._connection, table, id), None)
+
+    def _put_numbered(self, table: LedgerTable, row: Row) -> int:
+        with self._step():
+            id = int(row[0] or 0)
+            was = rows.existing(self._connection, table, id) if id else None
+            id = id or self._next_id(table)
+            self._write(table, was, (id, *row[1:]))
+        return id
 
     def put_periodicals(self, periodicals: Iterable[Periodical]) -> None:
         """Put journals on the list: new ones (id 0), and others in the place of theirs."""

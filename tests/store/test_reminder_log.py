@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from cmetrack.core.reminders import Lease, Told
+from cmetrack.core.reminder_memory import Lease, Told
 from cmetrack.domain.notice import Notice
 from cmetrack.store import housekeeping
 from cmetrack.store.ledger import Ledger
@@ -65,7 +65,7 @@ def test_it_is_no_change_of_the_doctors(path: Path, ledger: Ledger, congress: Ma
 def test_a_day_that_cannot_be_read_is_told_again(path: Path, ledger: Ledger) -> None:
     with closing(sqlite3.connect(path)) as other, other:
         other.execute(
-            "INSERT INTO reminder_log VALUES ('a', 'yesterday', NULL), ('b', '2026-01-02', NULL)"
+            "INSERT INTO reminder_log (key, \"on\", over) VALUES ('a', 'yesterday', NULL), ('b', '2026-01-02', NULL)"
         )
         other.execute("INSERT INTO lease VALUES ('a', 'me', 'now', 'then')")
     assert ledger.reminder_log.told() == {"b": Told(date(2026, 1, 2))}
