@@ -7,8 +7,11 @@ from itertools import chain
 from cmetrack.cli.session import Session
 from cmetrack.core.checklists import completion_dues
 from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.goals import goal_dues
+from cmetrack.core.own_dues import backup_due, date_dues
 from cmetrack.core.reminders import Ahead, Reminder, dues, standing
 from cmetrack.domain.activity import Activity
+from cmetrack.store.housekeeping import LAST_BACKUP
 from cmetrack.store.ledger import Ledger
 
 
@@ -22,18 +25,29 @@ def all_due(
     look: Callable[[str], str] = lambda path: "there",
 ) -> list[Reminder]:
     """Everything that is due on a day, told or not; what `look` says of certificates' files."""
-    created, ticks = ledger.setting("created"), ledger.ticks()
+    ticks = ledger.ticks()
+    created, copied = (_day(ledger.setting(key)) for key in ("created", LAST_BACKUP))
     laws = [run.rulebook(name) for name in dict.fromkeys(one.cycle.rulebook for one in evaluations)]
     # To be handed in after a completion (RU-E1), and what is newer than the law in use.
     extra = chain.from_iterable(
         (*completion_dues(law, activities, ticks, on), *standing(law)) for law in laws
+    )
+    [newest] = ledger.log(1)
+    own = (
+        *goal_dues(ledger.goals(), next(one for one in evaluations if one.cycle.current), ahead),
+        *date_dues(ledger.own_dates(), on, ahead),
+        *backup_due(created or on, copied, newest.at.date() if activities else None, on),
     )
     return dues(
         evaluations,
         activities,
         on,
         ahead,
-        since=datetime.fromisoformat(created).date() if created else None,
+        since=created,
         look=look,
-        extra=extra,
+        extra=(*extra, *own),
     )
+
+
+def _day(moment: str | None) -> date | None:
+    return datetime.fromisoformat(moment).date() if moment else None

@@ -15,6 +15,9 @@ from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import day, gettext as _, ngettext
 from cmetrack.rules.rulebook import Checklist, Rulebook
 
+_PAPER_DAYS = (3, 1)
+"""So many days before a paper's last day it is told again: of ten days on the 7th and the 9th."""
+
 Ticks = Mapping[int, Mapping[str, str]]
 """By the record's id: the keys that are ticked, each with its note (empty: none)."""
 
@@ -70,6 +73,7 @@ def completion_dues(
                 if not begun and item.starts_when == "begun":
                     continue
                 until = activity.last.day + timedelta(days=item.within_days)
+                left = (until - on).days
                 sentence = (
                     _("Record {id}, {title}: {says}; it was due by {day} ({cites}).")
                     if until < on
@@ -77,8 +81,14 @@ def completion_dues(
                 )
                 values = {"says": item.says, "day": day(until), "cites": item.cites}
                 text = sentence.format(id=activity.id, title=activity.title, **values)
-                keys = (f"record {activity.id} {item.key}",)
-                found.append(Reminder(ReminderSort.PAPER, keys, text, until, activity=activity.id))
+                key = f"record {activity.id} {item.key}"
+                steps = [key, *(f"{key} {one}" for one in _PAPER_DAYS if left <= one)]
+                if left < 0:
+                    steps.append(f"{key} late")
+                # From the day after: on the day itself `plan done` tells it.
+                keys = tuple(steps) if activity.last.day < on else ()
+                due = Reminder(ReminderSort.PAPER, keys, text, until, activity=activity.id)
+                found.append(due._replace(asleep=() if keys else (key,)))
     return sorted(found, key=lambda due: (due.until or on, due.activity or 0))
 
 

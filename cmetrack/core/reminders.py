@@ -1,21 +1,14 @@
-"""What is due on a day, and what of it was told already: each thing once, whatever cron does.
+"""What is due on a day, sort by sort; what of it was told is for `reminder_memory`.
 
 A thing is due on every day until it is over. It goes by its keys, which stay the same as long as
-the matter is the same: the end of a window has one key for each threshold that has passed. It is
-told if it was not told since it last became due. Nothing depends on the run of a certain day: a
-threshold that passed while the computer was off is found by the next run. When a thing is over
-(a gap closed, a code activated) that is remembered, so that it is told anew should it come again.
-
-The clock may go wrong. A day that was set back or ahead proves neither that something is over
-nor that it was told in time, so what was seen on a later day than today's does not count.
-
-A run takes a lease of what it is going to tell, tells it, and then remembers it. What is
-remembered was delivered, always; a run that dies between the two may let a thing be told twice,
-never not at all. Of two runs at once the second leaves alone what the first has a lease of.
+the matter is the same: the end of a window has one key for each threshold that has passed.
+Nothing depends on the run of a certain day: a threshold that passed while the computer was off is
+found by the next run.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -38,20 +31,23 @@ class ReminderSort(StrEnum):
     """The sorts of what may be due, in the order in which they are told."""
 
     TARGET = "target"
+    GOAL = "goal"
     HAND_IN = "hand-in"
+    DATE = "date"
     PAPER = "paper"
     CODE = "code"
+    REJECTED = "rejected"
     PLANNED = "planned"
     INCOMPLETE = "incomplete"
     EVIDENCE = "evidence"
+    BACKUP = "backup"
     STANDING = "standing"
 
 
 REMIND_DAYS = (90, 30, 7, 1)
 """So many days before a window ends, what it still lacks is told."""
 
-LEASE = timedelta(minutes=1)
-"""So long a lease holds: longer than any notifier gets, shorter than anybody waits for a run."""
+_STEPS = r" (short|ahead|ended|late|pace \d+|\d+)"
 
 
 class Reminder(NamedTuple):
@@ -70,40 +66,21 @@ class Reminder(NamedTuple):
     cycle: int | None = None
     asleep: tuple[str, ...] = ()
 
+    @property
+    def matter(self) -> str:
+        """What it is about, whatever has become of that: its keys without their last steps."""
+        return re.sub(rf"{_STEPS}$", "", (self.keys + self.asleep)[0])
 
-class Told(NamedTuple):
-    """The day on which a thing was told, and the day on which it was then found to be over."""
+    @property
+    def handle(self) -> str:
+        """What a person types to name it: `record-4`, `cycle-1-total`, `date-2`, `goal-1`."""
+        words = self.matter.split()
+        return "-".join(words[: 3 if words[0] == "cycle" else 2])
 
-    on: date
-    over: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether a thing that is due on a day is still the one that was told.
-
-        It is another one if it was over in between. It also is if it was told under a clock
-        that was far ahead: then it was over after that, on an earlier day.
-        """
-        return self.over is None or self.over > on or self.over < self.on <= on
-
-
-Memory = Mapping[str, Told]
-"""What was told, by the keys of the dues."""
-
-
-class Lease(NamedTuple):
-    """A thing that a run has taken upon itself to tell, by its key; nobody else does meanwhile.
-
-    It lapses if that run dies. A clock that has gone back since does not keep it.
-    """
-
-    key: str
-    by: str
-    since: datetime
-    until: datetime
-
-    def holds(self, now: datetime) -> bool:
-        """Whether that run may still be at it."""
-        return self.since <= now < self.until
+    @property
+    def grows(self) -> bool:
+        """Whether its credits are what is missing, so that more of them is worse."""
+        return self.sort in (ReminderSort.TARGET, ReminderSort.GOAL)
 
 
 class Ahead(NamedTuple):
@@ -135,9 +112,9 @@ def dues(
         called = f"{name}, " if len(evaluations) > 1 else ""
         for looked_at in (*_window_before(one, since), one):
             found += _targets(looked_at, ahead, since, called)
-        found += _hand_in(one, called)
+        found += _hand_in(one, ahead, called)
         found += _falling_short(one, ahead, called)
-        found += codes_due(one)
+        found += (*codes_due(one), *_rejected(one))
         found += _incomplete(one)
     found += (*extra, *_planned(activities, on), *_evidence(activities, look))
     # Two cycles may wait for one and the same record.
@@ -189,7 +166,7 @@ def _targets(
             pressing.append(f"{about} pace {third}")
         if left < 0:
             pressing.append(f"{about} ended")
-        ends = () if rolling else _thresholds(about, left, ahead.days)
+        ends = () if rolling else thresholds(about, left, ahead.days)
         until, label = None if rolling else last, called + target.label
         values = {"label": label, "days": left, "need": format_amount(need)}
         yield _due(found, target, said, until, pressing, ends, near=near, **values)
@@ -224,7 +201,7 @@ def _falling_short(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Rem
             said.append(_("What is planned keeps it from that."))
         elif planned > day:
             said.append(_("With what is planned it is short from {planned} on."))
-        keys = _thresholds(f"cycle {found.cycle.id} {target.id} from {day}", left, ahead.days)
+        keys = thresholds(f"cycle {found.cycle.id} {target.id} from {day}", left, ahead.days)
         near, label = left <= ahead.within, called + target.label
         values = {
             "label": label,
@@ -259,7 +236,7 @@ def _due(
     )
 
 
-def _thresholds(about: str, left: int, days: Sequence[int]) -> tuple[str, ...]:
+def thresholds(about: str, left: int, days: Sequence[int]) -> tuple[str, ...]:
     """The keys of what is so many days ahead: one, and one for each threshold that has passed."""
     return (f"{about} ahead", *(f"{about} {one}" for one in days if left <= one))
 
@@ -284,24 +261,32 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
         )
 
 
-def _hand_in(found: Evaluation, called: str) -> Iterator[Reminder]:
-    """The papers of a cycle, from the day on which they may be handed in to its last."""
-    days, rule = found.hand_in, found.rulebook.hand_in
-    if days is None or rule is None or found.on not in days:
+def _hand_in(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:
+    """The papers of a cycle: from the day on which the law takes them, else as its end draws near."""
+    last, rule = found.window.span.last, found.rulebook.hand_in
+    left = (last - found.on).days
+    if found.window.rolling or left < 0:
         return
-    said = ngettext(
-        "{what}: to be handed in until {last}, in {count} day ({cites}).",
-        "{what}: to be handed in until {last}, in {count} days ({cites}).",
-        (days.last - found.on).days,
-    )
-    text = said.format(
-        what=called + rule.about,
-        last=as_day(days.last),
-        count=(days.last - found.on).days,
-        cites=rule.cites,
-    )
-    key = f"cycle {found.cycle.id} hand-in {days.last}"
-    yield Reminder(ReminderSort.HAND_IN, (key,), text, days.last, cycle=found.cycle.id)
+    about = f"cycle {found.cycle.id} hand-in {last}"
+    steps = tuple(f"{about} {one}" for one in ahead.days if left <= one)
+    if rule is None:
+        said = ngettext(
+            "{what}: the cycle ends on {last}, in {count} day; `cmetrack export -o dossier.pdf` makes it.",
+            "{what}: the cycle ends on {last}, in {count} days; `cmetrack export -o dossier.pdf` makes it.",
+            left,
+        )
+        what, cites = _("The dossier"), ""
+    else:
+        said = ngettext(
+            "{what}: to be handed in until {last}, in {count} day ({cites}).",
+            "{what}: to be handed in until {last}, in {count} days ({cites}).",
+            left,
+        )
+        what, cites = rule.about, rule.cites
+        steps = (about, *steps) if found.hand_in and found.on in found.hand_in else ()
+    if steps:
+        text = said.format(what=called + what, last=as_day(last), count=left, cites=cites)
+        yield Reminder(ReminderSort.HAND_IN, steps, text, last, cycle=found.cycle.id)
 
 
 def standing(rulebook: Rulebook) -> Iterator[Reminder]:
@@ -341,6 +326,19 @@ def codes_due(found: Evaluation) -> Iterator[Reminder]:
             yield due._replace(credits=awarded)
 
 
+def _rejected(found: Evaluation) -> Iterator[Reminder]:
+    """Codes that the portal refused; the credits that hang on them are lost until it takes them."""
+    for one in found.records:
+        code, why = one.activity.code, one.activity.code_reason
+        if code is not None and one.reason is Reason.REJECTED_CODE:
+            sentence = _("the code {code} was rejected.")
+            if why:
+                sentence = _("the code {code} was rejected: {why}.")
+            key = f"code {code} rejected"
+            due = _of_record(ReminderSort.REJECTED, one.activity, key, sentence, code=code, why=why)
+            yield due._replace(credits=one.award.awarded)
+
+
 def _incomplete(found: Evaluation) -> Iterator[Reminder]:
     for notice in found.notices:
         if notice.code == "incomplete":
@@ -370,51 +368,3 @@ def _evidence(activities: Iterable[Activity], look: Callable[[str], str]) -> Ite
             if trouble := troubles.get(look(path)):
                 key, sentence = trouble[0].format(path=path), trouble[1]
                 yield _of_record(ReminderSort.EVIDENCE, activity, key, sentence, path=path)
-
-
-# What was told already
-
-
-def untold(dues: Iterable[Reminder], memory: Memory, on: date) -> list[Reminder]:
-    """Those of the dues that are new, each with the keys that are new of it."""
-    new = ((due, tuple(key for key in due.keys if _is_new(key, memory, on))) for due in dues)
-    return [due._replace(keys=keys) for due, keys in new if keys]
-
-
-def not_alone(dues: Sequence[Reminder]) -> list[Reminder]:
-    """The dues, where one of them is more than a word on the law: that is never told alone."""
-    if all(due.sort is ReminderSort.STANDING for due in dues):
-        return []
-    return list(dues)
-
-
-def leases_for(dues: Iterable[Reminder], by: str, now: datetime) -> list[Lease]:
-    """The leases of a run that goes to tell these."""
-    return [Lease(key, by, now, now + LEASE) for due in dues for key in due.keys]
-
-
-def with_leases(memory: Memory, leases: Iterable[Lease], on: date) -> Memory:
-    """The memory as it will be once the others have told what they are telling."""
-    return {**memory, **{one.key: Told(on) for one in leases}}
-
-
-def remember(
-    memory: Memory, dues: Sequence[Reminder], told: Sequence[Reminder], on: date
-) -> Memory:
-    """What is known after a day on which these were due and those of them were told."""
-    due_keys = {key for due in dues for key in due.keys + due.asleep}
-    after = {
-        key: Told(one.on, None if key in due_keys else on) if one.holds(on) else one
-        for key, one in memory.items()
-    }
-    after |= {key: Told(on) for due in told for key in due.keys if _is_new(key, memory, on)}
-    forgotten = on - timedelta(days=400)  # kept a while for the sake of a clock that goes wrong
-    return {
-        key: one
-        for key, one in after.items()
-        if one.over is None or not one.on <= one.over < forgotten
-    }
-
-
-def _is_new(key: str, memory: Memory, on: date) -> bool:
-    return key not in memory or not memory[key].holds(on)

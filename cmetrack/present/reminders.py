@@ -11,9 +11,14 @@ from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
 
 _TITLES = {
     ReminderSort.TARGET: N_("Credits to collect in time (`cmetrack status`):"),
+    ReminderSort.GOAL: N_("Goals of your own (`cmetrack goal list`):"),
     ReminderSort.HAND_IN: N_("To hand in:"),
+    ReminderSort.DATE: N_("Dates of your own (`cmetrack remind list`):"),
     ReminderSort.PAPER: N_("Papers to hand in (then `cmetrack plan papers ID --tick …`):"),
     ReminderSort.CODE: N_("Codes to activate (then `cmetrack code activate ID`):"),
+    ReminderSort.REJECTED: N_(
+        "Codes that were rejected (`cmetrack code letter ID` writes to the support desk):"
+    ),
     ReminderSort.PLANNED: N_(
         "Planned for a day that has passed (`cmetrack plan done ID`, or `rm ID`):"
     ),

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.cli.session import Session
-from cmetrack.core.reminders import LEASE, Lease
+from cmetrack.core.reminder_memory import LEASE, Lease
 from cmetrack.errors import LedgerBusy
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme, Ran

@@ -11,19 +11,15 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import evaluate
-from cmetrack.core.reminders import (
+from cmetrack.core.reminder_memory import (
     LEASE,
-    REMIND_DAYS,
-    Ahead,
     Memory,
-    Reminder,
-    ReminderSort,
-    dues,
     leases_for,
     remember,
     untold,
     with_leases,
 )
+from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, ReminderSort, dues
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import HOUR
 from cmetrack.domain.cycle import Cycle
@@ -62,7 +58,8 @@ def due_on(
 ) -> list[Reminder]:
     book = RUSSIA if cycle.rulebook == RUSSIA.id else ROMANIA
     found = evaluate(book, cycle, activities, day)
-    return dues([found], activities, day, ahead or AHEAD, since=since)
+    due = dues([found], activities, day, ahead or AHEAD, since=since)
+    return [one for one in due if one.sort != "hand-in"]  # that is tried alone
 
 
 class Cron:
@@ -458,6 +455,10 @@ def test_a_code_is_due_until_it_is_activated_with_the_credits_that_wait() -> Non
     assert codes(event._replace(code_status="activated")) == []
     assert codes(event._replace(code_status="activated", code_date="2026-07-01")) == []
     assert codes(event._replace(code_status="rejected")) == []
+    rejected = event._replace(code_status="rejected", code_reason="чужой")
+    [refused] = [one for one in due_on(date(2026, 6, 1), [rejected]) if one.sort == "rejected"]
+    assert refused.text == "Record 7, Кардиология: the code AB12-00000001 was rejected: чужой."
+    assert (refused.keys, refused.handle) == (("record 7 code AB12-00000001 rejected",), "record-7")
     assert codes(event._replace(code=None)) == []
     assert codes(event._replace(start="2020-05-10")) == []
 

@@ -17,17 +17,17 @@ from cmetrack import i18n, wording
 from cmetrack.cli.due import all_due
 from cmetrack.cli.params import Json, On, command, flag, option, session
 from cmetrack.cli.session import Session
-from cmetrack.core.reminders import (
-    REMIND_DAYS,
-    Ahead,
+from cmetrack.core.reminder_memory import (
     Memory,
-    Reminder,
+    Quiet,
     leases_for,
     not_alone,
     remember,
+    still_quiet,
     untold,
     with_leases,
 )
+from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder
 from cmetrack.errors import BadValue, CmetrackError, SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
@@ -103,6 +103,7 @@ class _Due(NamedTuple):
     due: Sequence[Reminder]
     tell: Sequence[Reminder]
     memory: Memory
+    quiet: Quiet
     elsewhere: bool  # another run is telling something of it just now
     name: str | None
 
@@ -131,11 +132,15 @@ def _remind(
                 with suppress(CmetrackError), ledger.tell(last=False) as book:
                     book.release(me)  # if it cannot be noted, the lease lapses
             raise
-        if not telling and remember(found.memory, found.due, (), on) == found.memory:
+        if not telling and (
+            remember(found.memory, found.due, (), on) == found.memory
+            and still_quiet(found.quiet, found.due, (), on) == found.quiet
+        ):
             return found
         try:
             with ledger.tell(last=True) as book:
                 book.remember(remember(book.told(), found.due, found.tell, on))
+                book.keep_quiet(still_quiet(book.quiet(), found.due, found.tell, on))
                 if found.tell:
                     book.release(me)
         except CmetrackError:
@@ -151,12 +156,12 @@ def _look(
     activities = ledger.activities()
     found = [run.evaluate(cycle, activities, on) for cycle in ledger.cycles()]
     due = all_due(run, ledger, found, activities, on, ahead, look)
-    memory = ledger.reminder_log.told()
-    new = not_alone(untold(due, memory, on))
+    memory, quiet = ledger.reminder_log.told(), ledger.reminder_log.quiet()
+    new = not_alone(untold(due, memory, on, quiet))
     leased = with_leases(memory, ledger.reminder_log.leases(run.now()), on)
-    left = not_alone(untold(due, leased, on))
+    left = not_alone(untold(due, leased, on, quiet))
     tell = not_alone([one for one in due if one.keys]) if again else left
-    return _Due(due, tell, memory, left != new, ledger.setting("name"))
+    return _Due(due, tell, memory, quiet, left != new, ledger.setting("name"))
 
 
 def _deliver(

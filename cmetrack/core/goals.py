@@ -1,0 +1,102 @@
+"""Goals of the doctor's own: how far each has come. They are counted apart from what the law asks."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cmetrack import wording
+from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.reminders import Ahead, Reminder, ReminderSort, thresholds
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.credits import Hundredths, format_amount, in_hundredths
+from cmetrack.domain.dates import Span
+from cmetrack.domain.own import Goal
+from cmetrack.domain.text import fold
+from cmetrack.i18n import day as as_day, gettext as _, ngettext
+from cmetrack.rules.once import Reason
+
+
+class GoalProgress(NamedTuple):
+    """One goal in its days: what counts for it, and what is planned beside that."""
+
+    goal: Goal
+    span: Span
+    counted: Hundredths
+    planned: Hundredths
+
+    @property
+    def shortfall(self) -> Hundredths:
+        """What is still missing."""
+        return max(0, self.goal.required - self.counted)
+
+
+def goals_progress(goals: Iterable[Goal], found: Evaluation) -> list[GoalProgress]:
+    """How every goal stands on the day of an evaluation, by what its records count there."""
+    return [_progress(goal, goal.span(found.on), found) for goal in goals]
+
+
+def goal_dues(goals: Iterable[Goal], found: Evaluation, ahead: Ahead) -> Iterator[Reminder]:
+    """Goals that are not reached: as their last day draws near, and once it is over."""
+    for goal in goals:
+        spans = (goal.span_before(found.on), goal.span(found.on))
+        for span in dict.fromkeys(one for one in spans if one is not None):
+            one = _progress(goal, span, found)
+            left = (span.last - found.on).days
+            if one.shortfall and left <= ahead.within and (goal.every or left >= -365):
+                yield _due(one, left, ahead)
+
+
+def _due(one: GoalProgress, left: int, ahead: Ahead) -> Reminder:
+    about = f"goal {one.goal.id} {one.span.last}"
+    if left < 0:
+        keys: tuple[str, ...] = (f"{about} ended",)
+        said = _("{title}: {short} short ({counted} of {required}); it ended on {last}.")
+    else:
+        keys = thresholds(about, left, ahead.days)
+        said = ngettext(
+            "{title}: {short} to go until {last}, in {days} day ({counted} of {required}).",
+            "{title}: {short} to go until {last}, in {days} days ({counted} of {required}).",
+            left,
+        )
+    text = said.format_map(of_goal(one) | {"days": left})
+    return Reminder(ReminderSort.GOAL, keys, text, one.span.last, one.shortfall)
+
+
+def of_goal(one: GoalProgress) -> dict[str, str]:
+    """What a sentence may say of a goal."""
+    return {
+        "title": one.goal.title,
+        "required": wording.amount(one.goal.required, one.goal.unit),
+        "counted": format_amount(one.counted),
+        "short": format_amount(one.shortfall),
+        "planned": format_amount(one.planned),
+        "first": as_day(one.span.first),
+        "last": as_day(one.span.last),
+    }
+
+
+def _progress(goal: Goal, span: Span, found: Evaluation) -> GoalProgress:
+    in_hours = goal.unit == "hours"
+    done = planned = 0
+    for one in found.records:
+        if not _is_for(goal, span, one.activity):
+            continue
+        ahead = one.activity.planned or one.activity.last.day > found.on
+        if in_hours:
+            gives = one.activity.hours or 0
+        elif ahead or one.reason is Reason.OUTSIDE_WINDOW:
+            gives = one.award.awarded  # what lies outside of the law's days was earned all the same
+        else:
+            gives = one.counted
+        done, planned = (done, planned + gives) if ahead else (done + gives, planned)
+    if in_hours:
+        done, planned = in_hundredths(done), in_hundredths(planned)
+    return GoalProgress(goal, span, done, planned)
+
+
+def _is_for(goal: Goal, span: Span, activity: Activity) -> bool:
+    if activity.last.day not in span or (activity.attended or "full") == "failed":
+        return False
+    if goal.kinds and activity.kind not in goal.kinds:
+        return False
+    title = fold(activity.title)
+    return all(word in title for word in fold(goal.words or "").split())
