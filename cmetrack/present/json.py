@@ -177,7 +177,9 @@ def record_json(one: "Counted") -> JsonObject:
         **_of(one, "programme_credits=award.valuation.programme awarded=award.awarded"),
         **_of(one, "counted reason because"),
         "steps": _each(one.steps, "text cites value rule"),
-        "reports": [report.text for report in one.reports],
+        "reports": [
+            {"text": report.text, "incomplete": report.incomplete} for report in one.reports
+        ],
     }
 
 
@@ -420,7 +422,7 @@ def papers_json(
 
 def entry_json(entry: Entry, by: int | None = None) -> JsonObject:
     """A change of `undo --list --json` and of `history --json`, and by which it was taken back."""
-    return {**_of(entry, "entry=seq at command summary undoes"), "undone_by": by}
+    return {**_of(entry, "entry=seq at command text=summary undoes"), "undone_by": by}
 
 
 def log_json(changes: Sequence[Entry]) -> list[JsonObject]:

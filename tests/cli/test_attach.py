@@ -33,7 +33,7 @@ def evidence_of(cme: Cme, id: int = 1) -> str | None:
 
 def states(cme: Cme) -> list[tuple[str, str]]:
     told = json.loads(cme("db", "check", "--json").out)["findings"]
-    return [(one["severity"], one["what"]) for one in told if "evidence" in one["what"]]
+    return [(one["severity"], one["message"]) for one in told if "evidence" in one["message"]]
 
 
 def test_a_file_is_kept_by_its_hash(cme: Cme, here: Path) -> None:

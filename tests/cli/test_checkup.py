@@ -20,7 +20,7 @@ def warnings(cme: Cme) -> dict[str, str]:
     ran = cme("db", "check", "--json")
     assert ran.code == 0
     found = json.loads(ran.out)["findings"]
-    return {one["what"]: one["advice"] for one in found if one["severity"] == "warning"}
+    return {one["message"]: one["hint"] for one in found if one["severity"] == "warning"}
 
 
 def test_records_that_no_cycle_contains_are_named(cme: Cme) -> None:
@@ -85,12 +85,12 @@ def test_a_synced_folder_is_worth_a_warning(cme: Cme, here: Path) -> None:
     (here / "Dropbox").mkdir()
     (here / "ledger.db").rename(here / "Dropbox/ledger.db")
     found = json.loads(cme("--db", "Dropbox/ledger.db", "db", "check", "--json").out)["findings"]
-    (said,) = [one for one in found if "Dropbox, which copies it" in one["what"]]
-    assert said["severity"] == "warning" and "only backups there" in said["advice"]
+    (said,) = [one for one in found if "Dropbox, which copies it" in one["message"]]
+    assert said["severity"] == "warning" and "only backups there" in said["hint"]
 
 
 def test_a_file_that_cannot_be_read_has_no_records(cme: Cme, here: Path) -> None:
     (here / "ledger.db").write_bytes(b"SQLite format 3\0" + bytes(500))
     ran = cme("db", "check", "--json")
     assert ran.code == 3
-    assert not any("of some cycle" in one["what"] for one in json.loads(ran.out)["findings"])
+    assert not any("of some cycle" in one["message"] for one in json.loads(ran.out)["findings"])

@@ -94,7 +94,7 @@ def test_a_config_file_that_cannot_be_read_is_told_and_no_failure(
     found = told(cme)
     assert found["settings"] == {"readable": False}
     assert found["paths"]["ledger"] is None
-    assert any(one.startswith("~/cmetrack/config.toml: ") for one in found["advice"])
+    assert any(one["hint"].startswith("~/cmetrack/config.toml: ") for one in found["advice"])
 
 
 def test_nothing_names_the_person(cme: Cme, here: Path, crontab: Crontab) -> None:
@@ -124,11 +124,11 @@ def test_a_line_of_cron_is_found(
     crontab("echo '# 0 8 * * * cmetrack remind'; echo '0 9 * * * backup cmetrack'")
     found = told(cme)
     assert found["reminders"]["cron"] is False
-    assert any("--print-cron" in one for one in found["advice"])
+    assert any("--print-cron" in one["hint"] for one in found["advice"])
     crontab("echo '0 8 * * * /opt/cmetrack --db /x remind'; printf '\\377'")
     found = told(cme)
     assert found["reminders"]["cron"] is True
-    assert not any("--print-cron" in one for one in found["advice"])
+    assert not any("--print-cron" in one["hint"] for one in found["advice"])
     crontab("exec /bin/sleep 60")
     monkeypatch.setattr(doctor_, "_PATIENCE", 0.2)
     assert told(cme)["reminders"]["cron"] is False
@@ -150,12 +150,12 @@ def test_a_timer_of_systemd_is_found_once_it_is_enabled(cme: Cme, home: Path) ->
 def test_completion_of_the_shell(cme: Cme, home: Path) -> None:
     found = told(cme)
     assert found["completion"] == {"shell": "zsh", "installed": None}
-    assert any("--install-completion" in one for one in found["advice"])
+    assert any("--install-completion" in one["hint"] for one in found["advice"])
     (home / ".zfunc").mkdir()
     (home / ".zfunc/_cmetrack").touch()
     found = told(cme)
     assert found["completion"]["installed"] == "zsh"
-    assert not any("--install-completion" in one for one in found["advice"])
+    assert not any("--install-completion" in one["hint"] for one in found["advice"])
 
 
 def test_the_terminal_and_the_language(cme: Cme, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,7 @@ def test_json_holds_whole_records_before_and_after(cme: Cme) -> None:
         "entry": 3,
         "at": "2026-11-21T10:15:00+00:00",
         "command": "edit",
-        "summary": "Changed hours, provider of 1: 'Curs'",
+        "text": "Changed hours, provider of 1: 'Curs'",
         "undoes": None,
         "undone_by": None,
         "added": 0,

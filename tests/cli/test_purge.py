@@ -55,7 +55,7 @@ def left(here: Path, *texts: str) -> list[tuple[str, str]]:
 
 def damage(cme: Cme) -> list[str]:
     found = json.loads(cme("db", "check", "--json").out)["findings"]
-    return [one["what"] for one in found if one["severity"] == "damage"]
+    return [one["message"] for one in found if one["severity"] == "damage"]
 
 
 def test_no_byte_of_a_purged_record_is_left_and_the_rest_stays(cme: Cme, here: Path) -> None:
@@ -90,7 +90,7 @@ def test_what_was_told_of_it_goes_with_it(cme: Cme, here: Path) -> None:
 def test_what_is_left_of_its_changes_are_numbers(cme: Cme) -> None:
     cme("purge", 2, *SURE)
     told = json.loads(cme("undo", "--list", "--json").out)
-    assert [(one["entry"], one["command"], one["summary"]) for one in told] == [
+    assert [(one["entry"], one["command"], one["text"]) for one in told] == [
         (9, "purge", "Purged records: 2"),
         (8, "undo", ""),
         (7, "rm", ""),

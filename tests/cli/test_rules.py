@@ -94,7 +94,10 @@ def test_every_number_of_a_draft_says_where_it_was_read(cme: Cme, id: str) -> No
     rules = [rule for part in told["parts"] for rule in part["rules"]]
     assert told["standing"] == "draft" and told["sources"]
     for rule in rules:
-        marked = any(mark in (rule["remark"] or "") for mark in ("[S", "[?]", "2009", "2013"))
+        marked = any(
+            mark in ((rule["remark"] or {}).get("text", ""))
+            for mark in ("[S", "[?]", "2009", "2013")
+        )
         assert marked or not rule["numbers"], rule
 
 
@@ -104,7 +107,7 @@ def test_every_rule_is_shown_with_an_article_that_can_be_read(cme: Cme, id: str)
     rules = [rule for part in told["parts"] for rule in part["rules"]]
     assert len(rules) > len(told["parts"])
     for rule in rules:
-        assert rule["cites"] and rule["says"], rule
+        assert rule["cites"] and rule["text"], rule
         assert rule["law"] and all(one["sentence"] for one in rule["law"]), rule
         assert all(one["cites"] for one in rule["numbers"]), rule
 

@@ -84,7 +84,7 @@ def test_the_changes_are_listed_with_what_became_of_them(cme: Cme) -> None:
         "entry": 4,
         "at": "2026-11-21T10:15:00+00:00",
         "command": "undo",
-        "summary": "Took back change 3: Changed hours of 1: 'Curs'",
+        "text": "Took back change 3: Changed hours of 1: 'Curs'",
         "undoes": 3,
         "undone_by": None,
     }

@@ -36,8 +36,8 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
     listed = [
         {
             "severity": one.code,
-            "what": one.sentence,
-            "advice": one.hint or None,
+            "message": one.sentence,
+            "hint": one.hint or None,
             **({"ids": one.ids} if one.ids else {}),
         }
         for one in found

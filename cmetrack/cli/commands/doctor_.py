@@ -62,7 +62,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 def _json(found: Installation) -> dict[str, object]:
     facts = {key: {one.key: one.value for one in facts} for key, (_title, facts) in found.items()}
     every = [one.advice for _title, facts in found.values() for one in facts]
-    return {**facts, "advice": list(filter(None, every))}
+    return {**facts, "advice": [{"hint": one} for one in filter(None, every)]}
 
 
 def _blocks(found: Installation) -> Iterator[Block]:

@@ -265,20 +265,21 @@ def _only(parts: list[Part], rule: str, book: Rulebook) -> list[Part]:
 
 
 def _about_json(book: Rulebook) -> JsonObject:
-    told = {name: getattr(book, name) for name in ("id", "title", "country", "since", "source")}
+    told = {name: getattr(book, name) for name in ("id", "country", "since")}
     says = ("standing", "checked_on", "superseded_by")
     told |= {name: getattr(book, name) or None for name in says}
-    return told | {"title": _(book.title), "sources": book.sources}
+    sources = [{"text": one} for one in (book.source, *book.sources)]
+    return told | {"label": book.title, "source": sources[0], "sources": sources[1:]}
 
 
 def _rule_json(rule: RuleInWords, quoted: Callable[..., Any] | None) -> JsonObject:
     shown: JsonObject = {
         "id": rule.id or None,
-        "about": rule.about,
-        "says": rule.says,
+        "label": rule.about,
+        "text": rule.says,
         "numbers": [{**one._asdict(), "value": _number(one.value)} for one in rule.numbers],
         "cites": rule.cites,
-        "remark": rule.remark or None,
+        "remark": {"text": rule.remark} if rule.remark else None,
     }
     if quoted:
         found = quoted(rule.cites)
