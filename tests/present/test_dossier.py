@@ -3,11 +3,16 @@
 import re
 import subprocess
 import time
+import zipfile
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import docx
 import pypdfium2
 import pytest
+import python_calamine
 
 from tests.present.conftest import ODD, ON, Exported, Ledgers, run
 
@@ -160,3 +165,92 @@ def test_a_browser_prints_the_page_as_the_pdf_is(
     # What is refused by the page's policy, and any mistake in it, is told there.
     assert "CONSOLE" not in ran.stderr
     assert abs(len(pages(printed)) - len(pages(exported(name, "dossier.pdf")))) <= 1
+
+
+def sheets(path: Path) -> dict[str, list[list[Any]]]:
+    """The sheets of a workbook by their names, row by row."""
+    book = python_calamine.load_workbook(path)
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_a_workbook_has_real_days_and_numbers(exported: Exported) -> None:
+    path = exported("ro", "dossier.xlsx", "--annex")
+    found = sheets(path)
+    assert [*found] == [
+        *("Activități", "Publicații", "Pe ani", "Cerințe", "Ce nu se ia în calcul", "Note"),
+    ]
+    rows = found["Activități"]
+    head = next(at for at, row in enumerate(rows) if row[0] == "Nr. crt.")
+    records = [row for row in rows[head + 1 :] if isinstance(row[0], float)]
+    assert records[7][1:5] == [
+        "Congresul European de Ecografie la Patul Bolnavului",
+        "congres",
+        date(2022, 6, 9),
+        date(2022, 6, 11),
+    ]
+    assert sum(row[7] for row in records) == rows[-1][7] == 139
+    assert [row[:1] + row[3:6] for row in found["Cerințe"][1:]] == [
+        ["Credite în 5 ani", 200, 182, 18],
+        ["Din care la cursuri", 67, 57, 10],
+        ["Din alte specialități, cel mult", 66, 66, 0],
+    ]
+    assert found["Pe ani"][-1][-1] == 182
+    with zipfile.ZipFile(path) as parts:
+        for place in range(1, 6):
+            sheet = parts.read(f"xl/worksheets/sheet{place}.xml").decode()
+            assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>' in sheet
+            assert 'state="frozen"' in sheet and "<autoFilter" in sheet
+
+
+def test_a_workbook_takes_no_text_for_a_formula(exported: Exported) -> None:
+    path = exported("odd", "dossier.xlsx")
+    rows = sheets(path)["Activități"]
+    assert {row[1] for row in rows} >= set(ODD)
+    with zipfile.ZipFile(path) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall("<f>(.*?)</f>", sheet) == ["SUM(H10:H25)"]  # our own
+    assert "<hyperlink" not in sheet
+
+
+def test_a_document_has_real_tables_and_styles(exported: Exported) -> None:
+    document: Any = docx.Document(str(exported("ro", "dossier.docx")))
+    facts, activities, publications, totals = document.tables
+    assert facts.rows[0].cells[1].text == "Dr. Ilinca Exemplu"
+    texts = [[cell.text for cell in row.cells] for row in activities.rows]
+    assert texts[0][:3] == ["Nr. crt.", "Denumirea manifestării", "Forma"]
+    assert texts[1] == ["2021"] * 8  # one cell over all columns
+    assert texts[-1][5:7] == ["Total, 42 de înregistrări", "139"]
+    assert [cell.text for cell in publications.rows[-1].cells][4:6] == [
+        "Total general, 46 de înregistrări",
+        "182",
+    ]
+    assert [cell.text for cell in totals.rows[2].cells] == [
+        *("Din care la cursuri", "57", "67", "D 4 (3)"),
+    ]
+    headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
+    assert headings[1:] == ["Publicații", "Totaluri"]
+    section = document.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (29.7, 21.0)
+    assert section.footer.paragraphs[0].text == "pagina  din "  # and two fields
+    assert document.core_properties.language == "ro"
+
+
+@pytest.mark.needs_program("soffice")
+@pytest.mark.machine
+def test_libreoffice_opens_the_workbook_and_the_document(
+    exported: Exported, tmp_path: Path
+) -> None:
+    files = [exported("ro", f"dossier.{kind}", "--annex") for kind in ("xlsx", "docx")]
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    for file, kind in zip(files, ("csv", "pdf"), strict=True):
+        subprocess.run(
+            ["soffice", home, "--headless", "--convert-to", kind, "--outdir", tmp_path, file],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+    *_rows, total = (tmp_path / "dossier.csv").read_text(errors="replace").splitlines()
+    assert total.endswith(",Total,139,")  # worked out there
+    printed = pages(tmp_path / "dossier.pdf")
+    assert "Total general, 46 de înregistrări 182" in " ".join(printed)
+    assert f"pagina 2 din {len(printed)}" in printed[1]

@@ -7,9 +7,13 @@ from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cmetrack.core.dossier import Dossier
+from cmetrack.domain.text import width
 from cmetrack.present.dossier.layout import layout
 
 _LANGUAGES = {"en": "en-GB", "ro": "ro-RO", "ru": "ru-RU"}
+_EDGE = 1.6  # cm
+_LETTER = 0.165  # cm: what a letter of a table takes
+_BLANK = "_" * 30
 
 
 def write(filled: Dossier, stream: BinaryIO) -> None:
@@ -19,6 +23,7 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
     document: Any = docx.Document()
     parts = layout(filled)
     _set_up(document, filled, lies=parts["flipped"])
+    _number_pages(document, parts["page"])
     if parts["to"]:
         document.add_paragraph(parts["to"])
     document.add_heading(parts["title"], 1)
@@ -27,24 +32,29 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
         for one in parts["person"]:
             cells = facts.add_row().cells
             cells[0].text = f"{one['label']}:"
-            cells[1].text = one["text"] or "_" * 30
+            cells[1].paragraphs[0].add_run(one["text"] or _BLANK).bold = bool(one["text"])
+        document.add_paragraph()
     for line in (*parts["before"], *parts["body"]):
         document.add_paragraph(line)
     for one in parts["tables"]:
         if one["title"]:
             document.add_heading(one["title"], 2)
         _records(document, one)
-    for one in (parts["figures"], *parts["lists"]):
-        if one["rows"]:
-            document.add_heading(one["title"], 2)
-            _fill(_table(document, one["columns"]), one["columns"], one["rows"])
+    if parts["figures"]["rows"]:
+        _plain(document, parts["figures"], signed=True)
+    # What is signed stands with the figures that are signed for.
     for line in parts["after"]:
-        document.add_paragraph(line).paragraph_format.keep_with_next = True
-    for one in parts["signatures"]:
-        signed = document.add_paragraph(f"{one}: {'_' * 30}")
-        signed.paragraph_format.keep_together = True
-    for line in parts["notes"]:
-        document.add_paragraph(line).runs[0].font.size = docx.shared.Pt(8)
+        _spaced(document.add_paragraph(line)).keep_with_next = True
+    for place, one in enumerate(parts["signatures"], start=1):
+        signed = _spaced(document.add_paragraph(f"{one}: {_BLANK}"))
+        signed.keep_with_next = place < len(parts["signatures"])
+    for one in parts["lists"]:
+        _plain(document, one)
+    for place, line in enumerate(parts["notes"]):
+        note = document.add_paragraph(line)
+        note.runs[0].font.size = docx.shared.Pt(8)
+        if not place:
+            _spaced(note)
     _save(document, filled.on, stream)
 
 
@@ -59,11 +69,12 @@ def _save(document: Any, on: date, stream: BinaryIO) -> None:
 
 
 def _set_up(document: Any, filled: Dossier, *, lies: bool) -> None:
-    """A4, margins, the language, and a page number in the footer; the date is the evaluation day."""
+    """A4, margins, the language, black headings; the date is the evaluation day."""
     from docx.enum.section import WD_ORIENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt, RGBColor
 
     on = filled.on
     about = document.core_properties
@@ -73,64 +84,138 @@ def _set_up(document: Any, filled: Dossier, *, lies: bool) -> None:
     section.page_width, section.page_height = (Cm(29.7), Cm(21)) if lies else (Cm(21), Cm(29.7))
     section.orientation = WD_ORIENT.LANDSCAPE if lies else WD_ORIENT.PORTRAIT
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
-        setattr(section, side, Cm(1.6))
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Times New Roman", Pt(10)
+        setattr(section, side, Cm(_EDGE))
+    for name, size in (("Normal", 10), ("Heading 1", 14), ("Heading 2", 11)):
+        style = document.styles[name]
+        style.font.name, style.font.size = "Times New Roman", Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().rFonts
+        for kind in [one for one in fonts.attrib if one.endswith("Theme")]:
+            del fonts.attrib[kind]  # a font of the theme would go before ours
+        for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            fonts.set(qn(kind), "Times New Roman")
+    normal = document.styles["Normal"]
+    normal.paragraph_format.space_after = Pt(0)
+    document.styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.styles["Heading 1"].paragraph_format.space_after = Pt(8)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), _LANGUAGES[filled.language])
-    style.element.get_or_add_rPr().append(language)
-    footer = section.footer.paragraphs[0]
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = footer.add_run()
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = text
-        run._r.append(part)  # noqa: SLF001 - the library has no fields of its own
+    normal.element.get_or_add_rPr().append(language)
+
+
+def _number_pages(document: Any, said: str) -> None:
+    """The page of how many, in the footer: fields, which Word and LibreOffice fill."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    before, rest = said.split("{page}")
+    between, after = rest.split("{pages}")
+    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
+        footer.add_run(text)
+        if field:
+            simple = OxmlElement("w:fldSimple")
+            simple.set(qn("w:instr"), field)
+            footer._p.append(simple)  # noqa: SLF001 - the library has no fields of its own
+
+
+def _spaced(paragraph: Any) -> Any:
+    """A paragraph set off from what stands before it: its format."""
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_before = Pt(12)
+    return paragraph.paragraph_format
 
 
 def _table(document: Any, columns: Sequence[dict[str, Any]]) -> Any:
-    """An empty table with its headings, which come again on every page."""
+    """An empty table with the widths of its columns and its headings, which come again on every page."""
     from docx.oxml import OxmlElement
+    from docx.shared import Cm
 
-    table = document.add_table(1, len(columns), style="Table Grid")
-    for cell, column in zip(table.rows[0].cells, columns, strict=True):
-        cell.paragraphs[0].add_run(column["heading"]).bold = True
-    head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no repeated heading
-    head.append(OxmlElement("w:tblHeader"))
+    table = document.add_table(0, len(columns), style="Table Grid")
+    table.autofit = False
+    room = document.sections[0].page_width.cm - 2 * _EDGE
+    for column, wide in zip(table.columns, _widths(columns, room), strict=True):
+        column.width = Cm(wide)
+    row = _row(table, [(one["heading"], 1, False) for one in columns], bold=True, follows=True)
+    row.append(OxmlElement("w:tblHeader"))
     return table
 
 
-def _fill(table: Any, columns: Sequence[dict[str, Any]], rows: Sequence[Sequence[str]]) -> None:
-    for row in rows:
-        _row(table, row, right=[column["right"] for column in columns])
+def _widths(columns: Sequence[dict[str, Any]], room: float) -> list[float]:
+    """Each as wide as its words; what is long shares what is left."""
+    least = [
+        0.5 + _LETTER * max(map(width, (*one["heading"].split(), *one["whole"]))) for one in columns
+    ]
+    left = room - sum(least)
+    shares = sum(one["share"] for one in columns) or 1
+    if left < 0:
+        return [one * room / sum(least) for one in least]
+    return [
+        one + left * column["share"] / shares for one, column in zip(least, columns, strict=True)
+    ]
 
 
-def _row(table: Any, row: Sequence[str], *, right: Sequence[bool], bold: bool = False) -> None:
+def _row(
+    table: Any,
+    cells: Sequence[tuple[str, int, bool]],
+    *,
+    bold: bool = False,
+    follows: bool = False,
+) -> Any:
+    """A row of texts, each over so many columns, to the right or not; `follows`: the next one on its page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
 
-    for cell, text, is_right in zip(table.add_row().cells, row, right, strict=True):
+    row = table.add_row()
+    made, at = row.cells, 0
+    for text, span, is_right in cells:
+        cell = made[at] if span == 1 else made[at].merge(made[at + span - 1])
         paragraph = cell.paragraphs[0]
-        paragraph.add_run(text).bold = bold
+        run = paragraph.add_run(text)
+        run.bold, run.font.size = bold, Pt(9)
+        paragraph.paragraph_format.keep_with_next = follows
         if is_right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        at += span
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library cannot keep a row whole
+    properties.append(OxmlElement("w:cantSplit"))
+    return properties
+
+
+def _cells(row: Sequence[str], columns: Sequence[dict[str, Any]]) -> list[tuple[str, int, bool]]:
+    return [(text, 1, one["right"]) for text, one in zip(row, columns, strict=True)]
+
+
+def _plain(document: Any, one: dict[str, Any], *, signed: bool = False) -> None:
+    """A list; one that is signed stays with what follows it."""
+    if one["rows"]:
+        document.add_heading(one["title"], 2)
+        table = _table(document, one["columns"])
+        for row in one["rows"]:
+            _row(table, _cells(row, one["columns"]), follows=signed)
 
 
 def _records(document: Any, one: dict[str, Any]) -> None:
     """A table of the form, year by year, with its sums."""
     columns = one["columns"]
-    table, wide = _table(document, columns), len(columns)
-    right = [column["right"] for column in columns]
-    after = [""] * (wide - one["before"] - 1)
-    before = [""] * (one["before"] - 1)
+    table, wide, before = _table(document, columns), len(columns), one["before"]
+    after = wide - before - 1
+
+    def add_sum(said: str, total: str, *, follows: bool = False) -> None:
+        rest = [("", after, False)] if after else []
+        _row(table, [(said, before, True), (total, 1, True), *rest], bold=True, follows=follows)
+
     for group in one["groups"]:
         if group["label"]:
-            _row(table, [group["label"], *[""] * (wide - 1)], right=[False] * wide, bold=True)
-            cells = table.rows[-1].cells
-            cells[0].merge(cells[-1])
-        _fill(table, columns, group["rows"])
+            _row(table, [(group["label"], wide, False)], bold=True, follows=True)
+        for row in group["rows"]:
+            # A sum is not alone on a page.
+            _row(table, _cells(row, columns), follows=row is group["rows"][-1])
         if group["total"]:
-            _row(table, [*before, group["said"], group["total"], *after], right=right, bold=True)
+            add_sum(group["said"], group["total"], follows=group is one["groups"][-1])
     for last in one["sums"]:
-        _row(table, [*before, last["said"], last["total"], *after], right=right, bold=True)
+        add_sum(last["said"], last["total"], follows=last is not one["sums"][-1])

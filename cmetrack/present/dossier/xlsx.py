@@ -6,6 +6,7 @@ Texts are written as texts: no cell of a record becomes a formula or a link.
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any, BinaryIO
 
 from cmetrack.core.charts import charts
@@ -18,7 +19,9 @@ from cmetrack.i18n import gettext as _, pgettext
 from cmetrack.present.dossier.layout import RIGHT
 from cmetrack.present.summary import FAMILIES
 
-_WIDEST = 60
+_WIDEST, _WIDE, _NARROW = 50, 26, 12
+"""Places of a column at most: of one with long texts, of another, of a heading over short ones."""
+_LINE, _HIGHEST = 15, 409  # points: a line of text, a row
 _DAY = "dd.mm.yyyy"
 _CREDITS = "0.##"
 
@@ -54,7 +57,9 @@ class _Sheets:
         plain = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#B5B5B5"}
         self.text = book.add_format(plain)
         self.day = book.add_format(plain | {"num_format": _DAY, "align": "left"})
-        self.number = book.add_format(plain | {"num_format": _CREDITS})
+        self.number = book.add_format(
+            plain | {"num_format": _CREDITS, "indent": 1, "align": "right"}
+        )
         self.head = book.add_format(plain | {"bold": True, "bg_color": "#ECECEC"})
         self.sum = book.add_format(plain | {"bold": True, "num_format": _CREDITS})
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -152,6 +157,8 @@ class _Sheets:
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         for place, note in enumerate((*filter(None, (self.filled.after,)), *self.filled.notes)):
             sheet.write_string(place, 0, note, wrapped)
+            sheet.set_row(place, _high([note], [100]))
+        _print_on_a4(sheet)
 
     def _sheet(
         self,
@@ -185,14 +192,16 @@ class _Sheets:
         if rows:
             sheet.autofilter(top, 0, bottom, len(headings) - 1)
         sheet.freeze_panes(top + 1, 0)
-        for place, heading in enumerate(headings):
-            widest = max((width(_shown(row[place])) for row in rows), default=0)
-            sheet.set_column(place, place, min(_WIDEST, max(widest, width(heading)) + 2))
-        sheet.set_paper(9)  # A4
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        shown = [[_shown(value) for value in row] for row in rows]
+        places = [
+            _places(heading, column) for heading, *column in zip(headings, *shown, strict=True)
+        ]
+        for place, wide in enumerate(places):
+            sheet.set_column(place, place, wide + 2)
+        for down, row in enumerate((list(headings), *shown), start=top):
+            sheet.set_row(down, _high(row, places))
+        _print_on_a4(sheet)
         sheet.repeat_rows(top)
-        sheet.set_footer("&L&A&R&P / &N")
 
     def _cell(self, sheet: Any, down: int, place: int, value: Value) -> None:
         match value:
@@ -204,6 +213,30 @@ class _Sheets:
                 sheet.write_number(down, place, value, self.number)
             case _:
                 sheet.write_string(down, place, value, self.text)
+
+
+def _print_on_a4(sheet: Any) -> None:
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _places(heading: str, texts: Sequence[str]) -> int:
+    """How wide a column is: as its texts, within bounds; a heading may take several lines."""
+    widest = max(map(width, texts), default=0)
+    word = max(map(width, heading.split()))
+    return max(
+        word, min(widest, _WIDEST if widest > _WIDEST else _WIDE), min(width(heading), _NARROW)
+    )
+
+
+def _high(texts: Sequence[str], places: Sequence[int]) -> int:
+    """How high a row is: a program that does not measure a wrapped text shows one line of it otherwise."""
+    lines = [
+        len(wrap(text, wide)) for text, wide in zip(texts, places, strict=True) if len(text) > wide
+    ]
+    return min(_HIGHEST, _LINE * max(lines, default=1))
 
 
 def _days(activity: Activity) -> list[Value]:
