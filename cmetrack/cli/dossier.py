@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -17,14 +17,15 @@ from cmetrack.core.dossier import Dossier, dossier
 from cmetrack.core.evaluate import evaluate, of_days, to_hand_in
 from cmetrack.core.profile import person
 from cmetrack.domain.dates import Span, parse_day
+from cmetrack.domain.evidence import paths_in
 from cmetrack.errors import BadValue, NotFound, UsageError
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.dossier import proofs
 from cmetrack.rulebooks import load
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.forms import Form, said
 from cmetrack.rules.rulebook import USUAL, Rulebook
-from cmetrack.store.evidence import locate
+from cmetrack.store.evidence import State, locate, looking
 
 
 class FormWanted(NamedTuple):
@@ -49,10 +50,9 @@ def export(
 ) -> None:
     """Fill the form, say what is still to complete, and write it: in one file, or in parts."""
     limit = _size(wanted.max_size)
-    filled = _filled(run, cycle, on, wanted)
+    filled, look = _filled(run, cycle, on, wanted)
     if filled.form.is_letter != (kind == "txt") and kind in ("txt", *_NO_LETTERS):
         raise _refused(filled.form, kind)
-    _tell(run, filled)
     if wanted.certificates:
         if kind != "pdf":
             raise UsageError(_("--certificates is for PDF; a ZIP has them anyway."))
@@ -63,6 +63,8 @@ def export(
                 "--max-size is for files with certificates: -o dossier.zip, or PDF with --certificates."
             )
         )
+    _tell(run, filled)
+    _inventory(run, filled, look)
     made = [(filled, True)] if limit is None else _parts(kind, filled, limit)
     if target is None:
         write_stdout_bytes(partial(_write, run, kind, filled))
@@ -144,10 +146,16 @@ def _write(
         run.say(said, letters=" ".join(f"{one} (U+{ord(one):04X})" for one in replaced))
 
 
-def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Dossier:
+Look = Callable[[str], State]
+"""What has become of a certificate's file."""
+
+
+def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> tuple[Dossier, Look]:
+    """The form filled, and a look at the certificates' files."""
     days = _period(wanted.period)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
+        look = looking(run.path, ledger.remembered())
         all_forms = forms(chosen.rulebook)
         form = _form(all_forms.form, wanted.form, chosen.variant)
         language = run.language or form.language
@@ -168,7 +176,9 @@ def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Do
                 period=part,
                 annex=wanted.annex,
                 notes=[] if form.is_letter else [*_notes(rulebook, _digest(run.path))],
-                locate=partial(locate, ledger=run.path),
+                locate=lambda one: (
+                    locate(one, run.path) if look(one) in ("there", "changed") else None
+                ),
             )
     if found is not now and days is None:
         said = _(
@@ -176,7 +186,7 @@ def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> Do
         )
         days = now.window.span
         run.say(said, last=found.window.span.last, days=f"{days.first}/{days.last}")
-    return made
+    return made, look
 
 
 def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form:
@@ -245,3 +255,36 @@ def _tell(run: Session, filled: Dossier) -> None:
     told = [f"{one.what}: `{one.command}`" for one in filled.missing]
     for line in wording.first_of(told, len(told), 10):
         run.say("  {line}", line=line)
+
+
+def _inventory(run: Session, filled: Dossier, look: Look) -> None:
+    """Which records of the form have their certificate, and what became of the others' files."""
+    if not filled.rows:
+        return
+    found: dict[str, list[int]] = {}
+    for row in filled.rows:
+        one = row.record.activity
+        states = {str(look(path)) for path in paths_in(one.evidence)} or {"none"}
+        found.setdefault(next(filter(states.__contains__, _STATES), "there"), []).append(one.id)
+    said = ngettext(
+        "{there} of {count} record of the form has its certificate.",
+        "{there} of {count} records of the form have their certificates.",
+        len(filled.rows),
+    )
+    run.say(said, there=len(found.pop("there", [])), count=len(filled.rows))
+    for state in filter(found.__contains__, _STATES):
+        ids = found[state]
+        listed = ", ".join(wording.first_of(map(str, sorted(ids)), len(ids)))
+        run.say("  {line}", line=_(_STATES[state]).format(ids=listed))
+
+
+_STATES = {
+    "gone": N_(
+        "Records whose file is gone: {ids}. `cmetrack attach ID FILE --replace` keeps another."
+    ),
+    "unreadable": N_(
+        "Records whose file cannot be read: {ids}. `cmetrack attach ID FILE --replace` keeps another."
+    ),
+    "changed": N_("Records whose file was changed: {ids}. `cmetrack db check` tells more."),
+    "none": N_("Records without a file: {ids}. `cmetrack attach ID FILE` keeps it."),
+}
