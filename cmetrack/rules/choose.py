@@ -21,7 +21,7 @@ this must agree with.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, product
 from operator import add, sub
 from typing import NamedTuple
@@ -202,6 +202,7 @@ class _Stretch:
         self.after = [bisect_left(begins, meeting.ends) for meeting, _one, _first in self.places]
         self.begin: State = (measure.aims.day, frozenset())
         self.last = {one.id: place for place, (_meeting, one, _first) in enumerate(self.places)}
+        self.states = self.walk()
 
     def moves(self, place: int, state: State) -> list[Move]:
         """What can be done at a meeting: count its record in some way, or leave it out.
@@ -239,22 +240,9 @@ class _Stretch:
             taken = frozenset(id for id in mine if self.last[id] >= after)
         return left if same_day else self.measure.aims.day, taken
 
-    def at_most(self) -> list[Vector]:
-        """What is decided before each place gives at most, number for number."""
-        measure = self.measure
-        most = [measure.wide(measure.nothing)] * (len(self.places) + 1)
-        for place, (_meeting, one, first) in enumerate(self.places):
-            with_it = most[place]
-            if first:
-                with_it = _added(with_it, measure.wide(measure.gain(one, one.options[0])))
-            for next_place, reached in ((self.after[place], with_it), (place + 1, most[place])):
-                most[next_place] = tuple(map(max, most[next_place], reached))
-        return most
-
-    def work(self, beside: Sequence[Vector] = (), floor: Vector | None = None) -> None:
-        """Find the frontiers; with a floor without what cannot reach it with what is beside."""
+    def walk(self) -> list[dict[State, list[Move]]]:
+        """Forward, which states occur at which place, and what can be done there."""
         places = len(self.places)
-        # Forward, which states occur at which place; then backward, what can be reached there.
         states: list[dict[State, list[Move]]] = [{} for _place in range(places + 1)]
         states[0][self.begin] = []
         for place in range(places):
@@ -262,12 +250,34 @@ class _Stretch:
                 states[place][state] = found = self.moves(place, state)
                 for _option, after, next_state in found:
                     states[after].setdefault(next_state, [])
+        return states
+
+    def at_most(self) -> list[dict[State, Vector]]:
+        """What is decided before each place gives at most, number for number, by how it stands."""
+        measure = self.measure
+        most: list[dict[State, Vector]] = [{} for _states in self.states]
+        most[0][self.begin] = measure.wide(measure.nothing)
+        for place, (_meeting, one, _first) in enumerate(self.places):
+            for state, moves in self.states[place].items():
+                for option, after, next_state in moves:
+                    with_it = most[place][state]
+                    if option is not None and option.gives:
+                        with_it = _added(with_it, measure.wide(measure.gain(one, option)))
+                    so_far = most[after].get(next_state, with_it)
+                    most[after][next_state] = tuple(map(max, so_far, with_it))
+        return most
+
+    def work(
+        self, beside: Sequence[Mapping[State, Vector]] = (), floor: Vector | None = None
+    ) -> None:
+        """Find the frontiers; with a floor without what cannot reach it with what is beside."""
+        places = len(self.places)
         self.frontiers: list[dict[State, Frontier]] = [{} for _place in range(places + 1)]
         self.frontiers[places] = {self.begin: [self.measure.nothing]}
         plus, gain = self.measure.plus, self.measure.gain
         for place in reversed(range(places)):
             one = self.places[place][1]
-            for state, moves in states[place].items():
+            for state, moves in self.states[place].items():
                 reachable: Frontier = []
                 for option, after, next_state in moves:
                     tails = self.frontiers[after][next_state]
@@ -277,7 +287,7 @@ class _Stretch:
                         mine = gain(one, option)
                         reachable += [plus(mine, tail) for tail in tails]
                 if floor is not None:
-                    reachable = self.measure.reaching(floor, reachable, beside[place])
+                    reachable = self.measure.reaching(floor, reachable, beside[place][state])
                 self.frontiers[place][state] = self.measure.prune(reachable)
 
 
@@ -336,7 +346,7 @@ def _reachable(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
     """
     if measure.parts and not measure.turn and sum(len(each.places) for each in worked) > _MANY:
         most = [each.at_most() for each in worked]
-        whole = [each[-1] for each in most]
+        whole = [each[-1][stretch.begin] for each, stretch in zip(most, worked, strict=True)]
         none = measure.wide(measure.nothing)
         in_all = tuple(map(sum, zip(none, *whole, strict=True)))
         *ranked, total, _tie = measure.value(in_all[: len(measure.nothing)])
@@ -344,7 +354,8 @@ def _reachable(worked: Sequence[_Stretch], measure: Measure) -> list[Frontier]:
             floor = (*map(min, ranked, measure.asked), total - gap)
             for stretch, places, mine in zip(worked, most, whole, strict=True):
                 others = tuple(map(sub, in_all, mine))
-                stretch.work([tuple(map(add, one, others)) for one in places], floor)
+                beside = [{at: _added(one, others) for at, one in its.items()} for its in places]
+                stretch.work(beside, floor)
             before = accumulate(whole, _added, initial=none)
             later = _joined(worked, measure, list(before), floor)
             if later[0]:

@@ -264,3 +264,28 @@ def test_courses_never_cost_what_is_asked_in_all() -> None:
     group = [_one(1, 0, 3, 1200), _one(2, 2, 5, 600, course=True)]
     fixed = (Sum(19300), Sum(6100))
     assert set(choose([group], fixed, _aims(total=20000, courses=6700)).chosen) == {1}
+
+
+def test_courses_that_no_choice_gives_are_known_beforehand_though_days_are_shared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else all there is would be looked for, which takes long among very many."""
+    halves = tuple(Option(draws, draws) for draws in (400, 300, 200, 100))
+    group = []
+    for day in range(40):  # three of an afternoon, and a night that binds it to the next day
+        at = 4 * day
+        group += [
+            Candidate(id, begins, begins + 1, day, halves, day % 3 == 0, frozenset([1]), (begins,))
+            for id, begins in ((at + 1, at + 1), (at + 2, at + 2), (at + 3, at + 3))
+        ]
+        group.append(_one(at + 4, at + 3, at + 6, 300))
+    looked: list[bool] = []
+    joined = choosing._joined
+
+    def spied(worked: list[object], measure: object, *near: object) -> object:
+        looked.append(bool(near))
+        return joined(worked, measure, *near)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(choosing, "_joined", spied)
+    choose([group], NOTHING, _aims(6600, total=1000, courses=10**6))
+    assert looked == [False, False, True, True], looked
