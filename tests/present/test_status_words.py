@@ -136,9 +136,9 @@ def test_what_is_short_and_what_is_to_be_earned(
         ("ro", (0, 0, 0), "Lipsesc 50 de credite, dintre care 36 la programmes, 14 la events; the"),
         ("ro", (36, 13, 0), "Lipsește 1 credit, numai la events; the"),
         ("ro", (36, 10, 3), "Lipsește 1 credit în total și 4 la events: de obținut 4; the"),
-        ("ru", (0, 0, 0), "Не хватает баллов: 50, из них programmes — 36, events — 14; the"),
-        ("ru", (0, 60, 0), "Не хватает баллов: 36 (programmes); they"),
-        ("ru", (36, 10, 3), "Не хватает баллов: 1 всего, events — 4; набрать нужно 4; the"),
+        ("ru", (0, 0, 0), "Не хватает баллов: 50, из них за programmes — 36, за events — 14; the"),
+        ("ru", (0, 60, 0), "Не хватает баллов: 36 за programmes; they"),
+        ("ru", (36, 10, 3), "Не хватает баллов: 1 всего, за events — 4; набрать нужно 4; the"),
     ],
 )
 def test_what_is_short_is_a_sentence_in_each_language(
