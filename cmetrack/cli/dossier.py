@@ -21,6 +21,7 @@ from cmetrack.domain.evidence import paths_in
 from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.dossier import proofs
+from cmetrack.present.dossier.proofs import Part
 from cmetrack.rulebooks import load
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.forms import Form, said
@@ -65,7 +66,10 @@ def export(
         )
     _tell(run, filled)
     _inventory(run, filled, look)
-    made = [(filled, True)] if limit is None else _parts(kind, filled, limit)
+    made: list[Part | None] = [None]
+    if limit is not None:
+        filled, parts = _parts(kind, filled, limit)
+        made = [*parts]
     if target is None:
         write_stdout_bytes(partial(_write, run, kind, filled))
         return
@@ -75,12 +79,10 @@ def export(
     if not replace:
         for each in targets:
             refuse_existing(each, _("Name another file, or give --force to replace that one."))
-    for each, (part, with_form) in zip(targets, made, strict=True):
-        write_file(each, partial(_write, run, kind, part, later=not with_form), replace=replace)
-        written = each.stat().st_size
-        if limit is not None and written > limit:
-            said = _("{path} is larger than that: a certificate in it is too large by itself.")
-            run.say(said, path=each)
+    for each, part in zip(targets, made, strict=True):
+        write_file(each, partial(_write, run, kind, filled, part=part), replace=replace)
+        if limit is not None and part is not None and each.stat().st_size > limit:
+            _tell_larger(run, each, part)
     if filled.form.is_letter:
         run.say(_("Wrote {path}: the letter on {on}."), path=target, on=i18n.day(filled.on))
         return
@@ -120,30 +122,39 @@ def _size(text: str | None) -> int | None:
     return int(match[1]) * unit + int(match[2] or 0) * unit // 10
 
 
-def _parts(kind: str, filled: Dossier, limit: int) -> list[tuple[Dossier, bool]]:
-    """The dossier in parts that are no larger; the first has the form, pictures are made smaller first."""
+def _parts(kind: str, filled: Dossier, limit: int) -> tuple[Dossier, list[Part]]:
+    """The dossier in parts that are no larger; pictures are made smaller first, where they must."""
     form = BytesIO()
     with i18n.speaking(filled.language):
-        bare = filled._replace(proofs=[])
-        import_module(f"cmetrack.present.dossier.{kind}").write(bare, form)
+        writer = import_module(f"cmetrack.present.dossier.{kind}")
+        writer.write(filled, form, part=Part((), first=True))
     size = len(form.getvalue())
-    if size + sum(proofs.weights(filled)) > limit:
+    if size + sum(map(proofs.weight, filled.proofs)) > limit:
         filled = filled._replace(proofs=[proofs.smaller(one) for one in filled.proofs])
-    found = proofs.parts(filled, size, limit)
-    return [(filled._replace(proofs=part), at == 0) for at, part in enumerate(found)]
+    return filled, proofs.parts(filled.proofs, size, limit)
+
+
+def _tell_larger(run: Session, path: Path, part: Part) -> None:
+    if part.proofs:
+        said = _("{path} is larger than that: {name} alone is too large.")
+        run.say(said, path=path, name=max(part.proofs, key=proofs.size).name)
+    else:
+        run.say(_("{path} is larger than that: the form alone is."), path=path)
 
 
 def _write(
-    run: Session, kind: str, filled: Dossier, stream: BinaryIO, *, later: bool = False
+    run: Session, kind: str, filled: Dossier, stream: BinaryIO, *, part: Part | None = None
 ) -> None:
-    """Write one file; a later part of several has the certificates alone."""
-    how = {"form": False} if later else {}
+    """Write one file, or one part of several."""
+    how = {} if part is None else {"part": part}
     with i18n.speaking(filled.language):
         # Each loads what it is made with, which no other command does.
         replaced = import_module(f"cmetrack.present.dossier.{kind}").write(filled, stream, **how)
     if replaced:
         said = _("No font of the file has these letters, which are shown as □: {letters}.")
-        run.say(said, letters=" ".join(f"{one} (U+{ord(one):04X})" for one in replaced))
+        run.say(
+            said, letters=" ".join(f"{one} (U+{ord(one):04X})" for one in dict.fromkeys(replaced))
+        )
 
 
 Look = Callable[[str], State]

@@ -249,10 +249,13 @@ def _proofs(row: Row, locate: Callable[[str], Path | None]) -> Iterator[Proof]:
         title = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", visible(one.title))
         letter = chr(ord("a") + place) if place else ""  # a second file of one record
         stem = f"{row.number:02}{letter} {one.last.day} {' '.join(title.split())}"
-        yield Proof(row, path, stem[:_LONGEST_NAME].rstrip(" .") + Path(evidence).suffix.lower())
+        # Some systems count the bytes of a name.
+        stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .")
+        ending = re.search(r"\.\w{1,8}$", evidence, re.ASCII)
+        yield Proof(row, path, stem + (ending[0].lower() if ending else ""))
 
 
-_LONGEST_NAME = 90
+_LONGEST_NAME = 180  # bytes
 _BLANK = "________________"
 
 

@@ -198,7 +198,9 @@ def looking(ledger: Path, known: Mapping[str, Remembered]) -> Callable[[str], St
         sha256 = kept_hash(evidence) or (known[evidence].sha256 if evidence in known else None)
         try:
             if sha256 is None:
-                return "there" if path.exists() else "gone"
+                if not path.exists():
+                    return "gone"
+                return "there" if path.is_file() and os.access(path, os.R_OK) else "unreadable"
             with opened(path) as stream:
                 return "there" if _copied(stream, None, evidence)[0] == sha256 else "changed"
         except _TooLarge:

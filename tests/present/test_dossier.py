@@ -1,7 +1,10 @@
 """The dossier as files: what an office would print, for the sample doctors and for odd ones."""
 
+import hashlib
+import io
 import re
 import subprocess
+import sys
 import time
 import zipfile
 from datetime import date
@@ -254,3 +257,100 @@ def test_libreoffice_opens_the_workbook_and_the_document(
     printed = pages(tmp_path / "dossier.pdf")
     assert "Total general, 46 de înregistrări 182" in " ".join(printed)
     assert f"pagina 2 din {len(printed)}" in printed[1]
+
+
+def test_an_archive_has_the_originals_in_the_order_of_the_table(
+    exported: Exported, ledgers: Ledgers
+) -> None:
+    with zipfile.ZipFile(exported("certificates", "dossier.zip")) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert [*files] == [
+        "dossier.pdf",
+        "dossier.xlsx",
+        "01 2022-01-15 A B „Curs” 1.pdf",
+        "02 2022-02-15 Curs locked.pdf",
+        "03 2022-03-15 Curs empty.pdf",
+        "04 2022-04-15 Curs photo.jpg",
+        "05 2022-05-15 Curs photo.heic",
+        "06 2022-06-15 Curs drawn.png",
+        "07 2022-07-15 Curs link.pdf",
+        "lipsesc.txt",
+        "SHA256SUMS",
+    ]
+    proofs = ledgers("certificates").parent / "proofs"
+    assert files["01 2022-01-15 A B „Curs” 1.pdf"] == (proofs / "good.pdf").read_bytes()
+    assert files["04 2022-04-15 Curs photo.jpg"] == (proofs / "photo.jpg").read_bytes()
+    lacking = files["lipsesc.txt"].decode().splitlines()
+    assert [line.partition(".")[0] for line in lacking] == ["8", "9"]
+    sums = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
+    assert sums == {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if name != "SHA256SUMS"
+    }
+
+
+def test_certificates_stand_behind_the_form(
+    ledgers: Ledgers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)  # an extra
+    path = tmp_path / "dossier.pdf"
+    said = run("--db", ledgers("certificates"), "export", "-o", path, "--certificates", "--on", ON)
+    assert "7 of 9 records of the form have their certificates." in said
+    found = pages(path)
+    behind = found[found.index("1 A/B: „Curs” <1>? ".strip()) :]
+    assert [text[:13] for text in behind] == [
+        *("1 A/B: „Curs”", "", "2 Curs locked", "3 Curs empty ", "4 Curs photo ", "5 Curs photo "),
+        *("6 Curs drawn ", "7 Curs link", ""),
+    ]
+    told = "Acest fișier nu poate fi arătat aici: "
+    assert [text.partition(told)[2].rstrip(".") for text in behind if told in text] == [
+        "02 2022-02-15 Curs locked.pdf",
+        "03 2022-03-15 Curs empty.pdf",
+        "04 2022-04-15 Curs photo.jpg",
+        "05 2022-05-15 Curs photo.heic",
+        "06 2022-06-15 Curs drawn.png",
+    ]
+
+
+@pytest.mark.needs_program("PIL")
+def test_a_picture_is_turned_as_the_camera_says_and_lies_on_white(tmp_path: Path) -> None:
+    from PIL import Image
+
+    from cmetrack.present.dossier import certificates, proofs
+
+    with io.BytesIO() as stream:
+        exif = Image.Exif()
+        exif[0x112] = 6
+        Image.new("RGB", (90, 60)).save(stream, "JPEG", exif=exif)
+        assert certificates._turned(stream.getvalue()) == 90
+    assert certificates._turned(b"\xff\xd8 none") == 0
+    clear = tmp_path / "clear.png"
+    Image.new("RGBA", (9, 6)).save(clear)
+    with clear.open("rb") as file, Image.open(io.BytesIO(proofs.as_jpeg(file))) as drawn:
+        assert drawn.getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("kind", ["zip", "pdf"])
+def test_parts_are_no_larger_than_a_mailbox_takes(
+    ledgers: Ledgers, tmp_path: Path, kind: str
+) -> None:
+    db = ledgers("heavy")
+    path = tmp_path / f"dossier.{kind}"
+    behind = ["--certificates"] if kind == "pdf" else []
+    said = run("--db", db, "export", "-o", path, "--max-size", "200kB", "--on", ON, *behind)
+    parts = [path, *sorted(tmp_path.glob("dossier-*"))]
+    assert [one.name for one in parts[1:]] == [
+        f"dossier-{n}.{kind}" for n in range(2, len(parts) + 1)
+    ]
+    large = [one.name for one in parts if one.stat().st_size > 200_000]
+    if kind == "pdf":  # what hung behind those files is no page of theirs
+        assert not large and "Copii anexate" in " ".join(pages(path))
+        return
+    [alone] = large
+    assert f"{alone} is larger than that: 03 2022-03-15 Curs 2.pdf alone is too large" in said
+    found = [zipfile.ZipFile(one).namelist() for one in parts]
+    assert sum("dossier.pdf" in names for names in found) == 1
+    numbers = [name[:2] for names in found for name in names if name[0].isdigit()]
+    assert numbers == ["01", "02", "03", "04", "05"]
+    assert not any("lipsesc.txt" in names for names in found)

@@ -5,30 +5,35 @@ on its page as a sentence.
 """
 
 import json
+import struct
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cmetrack.core.dossier import Dossier, Proof
+from cmetrack.domain.text import visible
 from cmetrack.i18n import gettext as _
 from cmetrack.present.dossier import pdf
-from cmetrack.present.dossier.proofs import as_jpeg, opened
+from cmetrack.present.dossier.proofs import Part, as_jpeg, opened
 
 DIVIDERS = Path(__file__).with_name("dividers.typ")
 A4 = (595, 842)  # points
 _EDGE = 28
+_ORIENTATION = 0x112
+_DEGREES = {3: 180, 6: 90, 8: 270}
 
 
-def write(filled: Dossier, stream: BinaryIO, *, form: bool = True) -> str:
-    """Write the file, a later part without the form; returned are the letters that are shown as □."""
+def write(filled: Dossier, stream: BinaryIO, *, part: Part | None = None) -> str:
+    """Write the file, or one part of it; returned are the letters that are shown as □."""
     import pypdfium2
 
     replaced, made = "", pypdfium2.PdfDocument.new()
+    proofs, form = part or Part(filled.proofs, first=True)
     if form:
         page = BytesIO()
         replaced = pdf.write(filled, page)
         made.import_pages(pypdfium2.PdfDocument(page.getvalue()))
-    there = [one for one in filled.proofs if one.path is not None]
+    there = [one for one in proofs if one.path is not None]
     if there:
         behind = [_pages(one) for one in there]
         data = {
@@ -38,7 +43,7 @@ def write(filled: Dossier, stream: BinaryIO, *, form: bool = True) -> str:
             "pages": [
                 {
                     "number": str(one.row.number),
-                    "title": one.row.record.activity.title,
+                    "title": visible(one.row.record.activity.title),
                     "said": ""
                     if pages
                     else _("This file cannot be shown here: {name}.").format(name=one.name),
@@ -67,10 +72,22 @@ def _pages(one: Proof) -> Any:
     assert one.path is not None
     try:
         if one.path.suffix.lower() == ".pdf":
-            return pypdfium2.PdfDocument(one.path)
+            return _document(one.path)
         return _picture(one)
     except (pypdfium2.PdfiumError, OSError, ValueError):
         return None
+
+
+def _document(path: Path) -> Any:
+    """A document all of whose pages can be read."""
+    import pypdfium2
+
+    made: Any = pypdfium2.PdfDocument(path)
+    if not len(made):
+        raise ValueError
+    for page in made:
+        page.close()
+    return made
 
 
 def _picture(one: Proof) -> Any:
@@ -85,6 +102,8 @@ def _picture(one: Proof) -> Any:
         content = as_jpeg(BytesIO(content))
     image.load_jpeg(BytesIO(content), inline=True)
     wide, high = image.get_px_size()
+    if not wide or not high:
+        raise ValueError
     page_wide, page_high = A4 if high >= wide else A4[::-1]
     scale = min((page_wide - 2 * _EDGE) / wide, (page_high - 2 * _EDGE) / high)
     matrix = pypdfium2.PdfMatrix().scale(wide * scale, high * scale)
@@ -94,4 +113,24 @@ def _picture(one: Proof) -> Any:
     page = made.new_page(page_wide, page_high)
     page.insert_obj(image)
     page.gen_content()
+    page.set_rotation(_turned(content))
     return made
+
+
+def _turned(jpeg: bytes) -> int:
+    """By how many degrees a camera says that its picture must be turned."""
+    at = jpeg.find(b"Exif\0\0", 0, 1 << 16) + 6
+    tiff = jpeg[at : at + (1 << 16)] if at > 5 else b""
+    order = "<" if tiff.startswith(b"II") else ">"
+
+    def number(kind: str, place: int) -> int:
+        return int(struct.unpack_from(order + kind, tiff, place)[0])
+
+    try:
+        first = number("I", 4)
+        for entry in range(first + 2, first + 2 + 12 * number("H", first), 12):
+            if number("H", entry) == _ORIENTATION:
+                return _DEGREES.get(number("H", entry + 8), 0)
+    except struct.error:
+        pass
+    return 0

@@ -1,15 +1,23 @@
 """The certificates of a dossier as they go into a file: as they are, smaller, or in several parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cmetrack.core.dossier import Dossier, Proof
+from cmetrack.i18n import gettext as _
 
 _MOST_PIXELS = 1600
 """The longer side of a picture that was made smaller: a page of it can still be read in print."""
-_OVERHEAD = 4 << 10
-"""What a file takes beside its own bytes: its name, its page."""
+_OVERHEAD, _FONTS = 4 << 10, 32 << 10
+"""What a file takes beside its own bytes: its name, its page; and a part, for the fonts of the pages."""
+
+
+class Part(NamedTuple):
+    """One file of several: its certificates; the first has the form, too."""
+
+    proofs: Sequence[Proof]
+    first: bool
 
 
 def opened(one: Proof) -> BinaryIO:
@@ -31,14 +39,20 @@ def as_jpeg(stream: BinaryIO, *, most: int | None = None, quality: int = 90) -> 
     A `ValueError` where it is none, or no program here reads pictures.
     """
     try:
-        from PIL import Image
+        from PIL import Image, ImageOps
     except ImportError:
         raise ValueError from None
     out = BytesIO()
-    with Image.open(stream) as picture:
-        if most is not None:
-            picture.thumbnail((most, most))
-        picture.convert("RGB").save(out, "JPEG", quality=quality)
+    try:
+        with Image.open(stream) as picture:
+            if most is not None:
+                picture.thumbnail((most, most))
+            drawn = ImageOps.exif_transpose(picture).convert("RGBA")
+    # What Pillow raises for a broken picture, and for one that would fill the memory.
+    except (SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError from error
+    paper = Image.new("RGBA", drawn.size, "white")
+    Image.alpha_composite(paper, drawn).convert("RGB").save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 
@@ -56,23 +70,37 @@ def smaller(one: Proof) -> Proof:
     return one._replace(smaller=made, name=f"{one.name.rpartition('.')[0]}.jpg")
 
 
-def parts(filled: Dossier, form: int, limit: int) -> list[Sequence[Proof]]:
+def weight(one: Proof) -> int:
+    """How many bytes a certificate takes in a file, at most."""
+    return size(one) + _OVERHEAD
+
+
+def parts(proofs: Sequence[Proof], form: int, limit: int) -> list[Part]:
     """The certificates in parts of at most so many bytes; the form, of that size, is in the first.
 
     One that is larger than that by itself is a part of its own.
     """
     found: list[list[Proof]] = [[]]
-    room = limit - form
-    for one in filled.proofs:
-        needs = size(one) + _OVERHEAD
-        if needs > room and (found[-1] or len(found) == 1):
+    room = limit - form - _FONTS
+    for one in (each for each in proofs if each.path is not None):
+        if weight(one) > room and (found[-1] or len(found) == 1):
             found.append([])
-            room = limit
+            room = limit - _FONTS
         found[-1].append(one)
-        room -= needs
-    return list(found)
+        room -= weight(one)
+    return [Part(each, first=at == 0) for at, each in enumerate(found)]
 
 
-def weights(filled: Dossier) -> Iterator[int]:
-    """How many bytes each certificate takes in a file."""
-    return (size(one) + _OVERHEAD for one in filled.proofs)
+def without(filled: Dossier) -> list[str]:
+    """The rows whose certificate is not here, in the table's order."""
+    there = {one.row.number for one in filled.proofs if one.path is not None}
+    said = _("{number}. {title}, {day}: its certificate is not here.")
+    return [
+        said.format(
+            number=row.number,
+            title=row.record.activity.title,
+            day=row.record.activity.last.day.isoformat(),
+        )
+        for row in filled.rows
+        if row.number not in there
+    ]

@@ -12,14 +12,15 @@ from typing import BinaryIO
 from cmetrack.core.dossier import Dossier
 from cmetrack.i18n import gettext as _
 from cmetrack.present.dossier import pdf, xlsx
-from cmetrack.present.dossier.proofs import opened
+from cmetrack.present.dossier.proofs import Part, opened, without
 
 _PIECE = 1 << 20
 
 
-def write(filled: Dossier, stream: BinaryIO, *, form: bool = True) -> str:
-    """Write the archive, a later part without the form; returned are the letters that are shown as □."""
+def write(filled: Dossier, stream: BinaryIO, *, part: Part | None = None) -> str:
+    """Write the archive, or one part of it; returned are the letters that are shown as □."""
     on, sums, replaced = filled.on, [], ""
+    proofs, form = part or Part(filled.proofs, first=True)
     day = (on.year, on.month, on.day, 0, 0, 0)
     with zipfile.ZipFile(stream, "w") as archive:
 
@@ -38,7 +39,7 @@ def write(filled: Dossier, stream: BinaryIO, *, form: bool = True) -> str:
             replaced += maker.write(filled, made) or ""
             made.seek(0)
             add(name, made)
-        for one in filled.proofs:
+        for one in proofs:
             if one.path is not None:
                 with opened(one) as kept:
                     add(one.name, kept)
@@ -46,18 +47,3 @@ def write(filled: Dossier, stream: BinaryIO, *, form: bool = True) -> str:
             add(_("missing.txt"), BytesIO("\n".join(lacking).encode("utf-8")))
         archive.writestr(zipfile.ZipInfo("SHA256SUMS", day), "\n".join(sums) + "\n")
     return replaced
-
-
-def without(filled: Dossier) -> list[str]:
-    """The rows whose certificate is not here, in the table's order."""
-    there = {one.row.number for one in filled.proofs if one.path is not None}
-    said = _("{number}. {title}, {day}: its certificate is not here.")
-    return [
-        said.format(
-            number=row.number,
-            title=row.record.activity.title,
-            day=row.record.activity.last.day.isoformat(),
-        )
-        for row in filled.rows
-        if row.number not in there
-    ]
