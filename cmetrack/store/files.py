@@ -111,7 +111,10 @@ def writing_to(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         said = _("{path} cannot be written: {reason}.")
-        raise SurroundingsError(said.format(path=path, reason=wording.reason(error))) from None
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        hint = _("Nothing was written; free some space on the disk, then run it again.")
+        message = said.format(path=path, reason=wording.reason(error))
+        raise SurroundingsError(message, hint if full else None) from None
 
 
 @contextmanager
