@@ -1,5 +1,6 @@
 """`cmetrack roster`: how the doctors of many ledgers stand, in one table."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +76,7 @@ def roster(
         said = _("There is no folder {path}.").format(path=dossiers)
         raise NotFound(said, _("Make it first, or name another."))
     day = run.on(on)
+    gc.enable()  # a command does without, but what is left of so many ledgers adds up
     paths = list(dict.fromkeys(_meant(ledgers)))
     lines = [one for path in paths for one in _read(run, path, day, everything=everything)]
     shown = [one for one in lines if one.wants_a_look or not short_only]
