@@ -44,7 +44,7 @@ def prepare_streams() -> None:
 
 
 def fail(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
-    """A failure on stderr: sentences for a person, one object in a line of its own for a script."""
+    """A failure on stderr: sentences for a person, one object and nothing else for a script."""
     if as_json:
         from cmetrack.present.json import dumps
 
@@ -59,10 +59,11 @@ def fail(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
 def guarded(*, as_json: bool = False) -> Iterator[None]:
     """Turn whatever goes wrong inside into a message and an exit code."""
     try:
-        try:
-            yield
-        finally:
-            sys.stdout.flush()
+        with _held_back(as_json):
+            try:
+                yield
+            finally:
+                sys.stdout.flush()
     except CmetrackError as error:
         fail(error.code, error.message, error.hint or "", as_json=as_json)
         raise SystemExit(error.exit_code) from None
@@ -86,14 +87,14 @@ def guarded(*, as_json: bool = False) -> Iterator[None]:
                 "terminated",
                 TERMINATED,
             )
-        if isinstance(stop, typer.Abort):  # ^C or the end at a question
+        if isinstance(stop, typer.Abort) and not as_json:  # ^C or the end at a question
             tell("")
         fail(word, str(stop) or said, as_json=as_json)
         raise SystemExit(code) from None
     except Exception as error:
-        if type(error).__module__.startswith("typer."):  # it ends the program in its own way
-            if not hasattr(error, "format_message") or type(error).__name__ == "NoArgsIsHelpError":
-                raise
+        if _is_an_end(error):
+            raise
+        if type(error).__module__.startswith("typer."):
             from cmetrack.cli import typer_words
 
             with suppress(AttributeError):
@@ -140,14 +141,42 @@ def _of_the_system(error: OSError) -> tuple[str, str, str]:
     return "surroundings", said.format(reason=why), _("Check the disk or the connection to it.")
 
 
+def _is_an_end(error: Exception) -> bool:
+    """Whether Typer ends the program in its own way: with an exit code, or with its help."""
+    if not type(error).__module__.startswith("typer.") or isinstance(error, typer.Abort):
+        return False
+    return not hasattr(error, "format_message") or type(error).__name__ == "NoArgsIsHelpError"
+
+
+@contextmanager
+def _held_back(as_json: bool) -> Iterator[None]:
+    """For a script what is said waits until nothing has failed: a failure is told alone."""
+    stderr = sys.stderr
+    if not as_json or stderr.isatty():
+        yield
+        return
+    sys.stderr = words = io.StringIO()
+    failed = True
+    try:
+        yield
+        failed = False
+    except Exception as error:
+        failed = not _is_an_end(error)
+        raise
+    finally:
+        sys.stderr = stderr
+        if not failed:
+            _say(words.getvalue(), end="")
+
+
 def tell(message: str) -> None:
     """A message to the person: on stderr, control characters made visible, words kept whole."""
     _say(fitted(visible(message)))
 
 
-def _say(line: str) -> None:
+def _say(line: str, end: str = "\n") -> None:
     try:
-        sys.stderr.write(line + "\n")
+        sys.stderr.write(line + end)
         sys.stderr.flush()
     except OSError:  # a full disk behind `2>`: the exit code still tells
         _give_up(sys.stderr)

@@ -153,7 +153,7 @@ class Import(NamedTuple):
                         rows = write_rejects(rejected)
                         after.enter_context(file_after(self.rejects, rows, replace=False))
         self.progress.wipe()  # somebody may be asked now
-        return reports
+        return [one._replace(change=change.seq) for one in reports]
 
     def refused(self, plans: Sequence[ImportReport]) -> bool:
         """Whether bad rows keep the good ones out."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cmetrack.cli import paths
 from cmetrack.cli.error_boundary import tell
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cmetrack.rules.rulebook import Rulebook
     from cmetrack.rules.windows import Window
     from cmetrack.store.ledger import Ledger
+    from cmetrack.store.transaction import Change
 
 Result = TypeVar("Result")
 
@@ -196,6 +197,19 @@ class Session:
 
         sys.stdout.writelines(pieces(value))
         sys.stdout.write("\n")
+
+    def show_change(self, change: Change, told: Any = None) -> None:
+        """What a command changed, for a script: `told`, with the change's number and its records'.
+
+        Of several things each has them; the number is null where nothing was changed.
+        """
+        with self.read() as ledger:
+            ids = ledger.touched_by(change.seq) if change.seq is not None else []
+        own = {"change": change.seq, "ids": ids}
+        if isinstance(told, list):
+            self.show_json([{**one, **own} for one in told])
+        else:
+            self.show_json({**(told or {}), **own})
 
     def say(self, message: str, **values: object) -> None:
         """A message on stderr, or a template with its values; nothing with --quiet."""

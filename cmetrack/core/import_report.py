@@ -68,6 +68,7 @@ class ImportReport(NamedTuple):
     concluded: Mapping[str, int] = {}
     exchangeable: Sequence[Exchangeable] = ()
     new_records: NewRecords = NewRecords()
+    change: int | None = None
 
     @property
     def guesses(self) -> tuple[Notice, ...]:
@@ -174,6 +175,7 @@ class ImportReport(NamedTuple):
             ),
             "ignored_columns": list(self.ignored_columns),
             "incomplete": self.new_records.incomplete(),
+            "change": self.change if written else None,
             "changes": (_change(*changed) for changed in self.changes),
         }
 

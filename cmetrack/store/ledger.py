@@ -271,6 +271,13 @@ class Ledger:
         with guarded(self.path):
             return log.entries(self._connection, limit)
 
+    def touched_by(self, change: int) -> list[int]:
+        """The records that a change added, changed or removed."""
+        asked = "WHERE seq = ? AND entity = ?"
+        with guarded(self.path):
+            found = log.touched(self._connection, asked, (change, ACTIVITY.name))
+            return sorted({id for _seq, one in found for id in range(one.first, one.last + 1)})
+
     def history(
         self, id: int | None = None, since: date | None = None, limit: int | None = None
     ) -> list[Past]:

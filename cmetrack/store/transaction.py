@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,20 +214,20 @@ class Change:
             self._write(table, was, (id, *row[1:]))
         return id
 
-    def put_periodicals(self, periodicals: Iterable[Periodical]) -> None:
+    def put_periodicals(self, periodicals: Iterable[Periodical]) -> list[Periodical]:
         """Put journals on the list: new ones (id 0), and others in the place of theirs."""
         with self._step():
             first = self._next_id(PERIODICAL)
-            new: list[Row] = []
-            for one in periodicals:
-                if one.id:
+            new = count(first)
+            made = [one if one.id else one._replace(id=next(new)) for one in periodicals]
+            for one in made:
+                if one.id < first:
                     was = rows.existing(self._connection, PERIODICAL, one.id)
                     self._write(PERIODICAL, was, tuple(one))
-                else:
-                    new.append((first + len(new), *one[1:]))
-            if new:
-                rows.insert(self._connection, PERIODICAL, new)
-                self._recorder.added(PERIODICAL, first, first + len(new) - 1)
+            if added := [tuple(one) for one in made if one.id >= first]:
+                rows.insert(self._connection, PERIODICAL, added)
+                self._recorder.added(PERIODICAL, first, first + len(added) - 1)
+        return made
 
     def undo(self, seq: int) -> None:
         """Take back an earlier change; this one must do nothing else."""

@@ -75,6 +75,8 @@ def test_one_file_for_two_records_is_kept_once(cme: Cme, here: Path) -> None:
         "name": "copy.pdf",
         "sha256": SHA,
         "size": len(DATA),
+        "change": 5,
+        "ids": [2],
     }
     assert [one for one in (here / "ledger.evidence").rglob("*") if one.is_file()] == [here / KEPT]
     assert cme("attach", "2", "copy.pdf").err == "Record 2 has that very file already.\n"

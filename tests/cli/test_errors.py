@@ -12,10 +12,11 @@ import pytest
 from cmetrack import errors
 from cmetrack.errors import CmetrackError
 from tests.cli.conftest import Cme
+from tests.faults.commands import tree
 
 
 def _object(err: str) -> dict[str, str]:
-    said: dict[str, str] = json.loads(err.splitlines()[-1])
+    said: dict[str, str] = json.loads(err)  # one document and nothing else
     assert list(said) == ["error", "message", "hint"]
     assert said["message"]
     return said
@@ -53,6 +54,20 @@ def test_an_error_has_its_word(cme: Cme, arguments: tuple[str, ...], word: str, 
     assert (ran.code, _object(ran.err)["error"]) == (code, word)
     plain = cme(*arguments)
     assert plain.code == code and "{" not in plain.err.splitlines()[-1]
+
+
+def test_wrong_usage_of_each_command_is_one_document(cme: Cme) -> None:
+    for words, _command in tree():
+        ran = cme(*words.split(), "--frobnicate", "--json")
+        assert (words, ran.code, ran.out, _object(ran.err)["error"]) == (words, 2, "", "usage")
+
+
+def test_what_is_said_before_a_failure_is_not_heard_beside_it(cme: Cme) -> None:
+    cme("-q", "init", "--rulebook", "ro-cmr-2009")
+    cme("-q", "add", "course", "Eco", "--start", "2026-03-14", "--hours", "6")
+    assert cme("rm", "1").err.startswith("1: course")
+    assert _object(cme("rm", "1", "--json").err)["error"] == "needs-yes"
+    assert cme("rm", "1", "--json", "--yes").err.startswith("1: course")
 
 
 def test_a_ledger_that_another_program_holds(

@@ -63,6 +63,7 @@ def test_the_report_of_a_file() -> None:
         ],
         "ignored_columns": [],
         "incomplete": None,
+        "change": None,
         "changes": [],
     }
     assert made.as_json(written=True)["added"] == 1

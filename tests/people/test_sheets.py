@@ -483,7 +483,7 @@ def test_what_a_script_reads_adds_up(romanian: Cme, options: tuple[str, ...]) ->
     assert [one["file"] for one in (first, second)] == ["a.csv", "b.csv"]
     assert {*first} - {"dry_run", "records"} == {
         *("file", "read", "added", "unchanged", "updated", "rejected", "ids", "differs"),
-        *("left_out", "notices", "ignored_columns", "incomplete", "changes"),
+        *("left_out", "notices", "ignored_columns", "incomplete", "change", "changes"),
     }
     assert {*first["rejected"][0]} == {"line", "column", "value", "code", "message"}
     for report in (first, second):

@@ -114,7 +114,7 @@ def add(
     if first_of_its_kind and (hint := run.rulebook(cycle.rulebook).hint(activity.kind)):
         run.say(_(hint))
     if as_json:
-        run.show_json(record_json(standing.one))
+        run.show_change(change, record_json(standing.one))
 
 
 def _cells(

@@ -135,7 +135,7 @@ def _attach(
     if as_json:
         if replace and changed:
             told = [{**line, "replaced": before[changed[0]].evidence} for line in told]
-        run.show_json(told if several or told[1:] else told[0])
+        run.show_change(change, told if several or told[1:] else told[0])
 
 
 def _kept(record: Activity, kept: Remembered, *, has: bool, written: bool) -> str:

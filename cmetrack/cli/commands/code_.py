@@ -29,7 +29,7 @@ from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
-from cmetrack.present.json import code_json
+from cmetrack.present.json import activity_json, code_json
 from cmetrack.present.records import waits_for_its_day
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
@@ -56,6 +56,7 @@ def add(
     day: Day = None,
     reason: Because = None,
     on: On = None,
+    as_json: Json = False,
 ) -> None:
     """Put a certificate's code on a record.
 
@@ -66,12 +67,19 @@ def add(
     known = {"status": status, "day": day, "reason": reason}
     typed = " ".join(code)
     _change(
-        context, on, id, lambda one, allowed: with_code(one, allowed, typed, **known), typed=typed
+        context,
+        on,
+        id,
+        lambda one, allowed: with_code(one, allowed, typed, **known),
+        typed=typed,
+        as_json=as_json,
     )
 
 
 @app.command()
-def activate(context: typer.Context, which: Which, day: Day = None, on: On = None) -> None:
+def activate(
+    context: typer.Context, which: Which, day: Day = None, on: On = None, as_json: Json = False
+) -> None:
     """Record that a code is activated in the personal account; one that was rejected, too.
 
     \b
@@ -80,12 +88,17 @@ def activate(context: typer.Context, which: Which, day: Day = None, on: On = Non
     cmetrack code activate 13 34 --date 2026-03-20
     """
     known = read_day(day).isoformat() if day else None
-    _change(context, on, which, lambda one, _allowed: activated(one, known))
+    _change(context, on, which, lambda one, _allowed: activated(one, known), as_json=as_json)
 
 
 @app.command()
 def reject(
-    context: typer.Context, which: Which, day: Day = None, reason: Because = None, on: On = None
+    context: typer.Context,
+    which: Which,
+    day: Day = None,
+    reason: Because = None,
+    on: On = None,
+    as_json: Json = False,
 ) -> None:
     """Record that a code was rejected; it can be tried again.
 
@@ -94,7 +107,7 @@ def reject(
     """
     known = read_day(day).isoformat() if day else None
     why = clean(reason) if reason else None
-    _change(context, on, which, lambda one, _allowed: rejected(one, known, why))
+    _change(context, on, which, lambda one, _allowed: rejected(one, known, why), as_json=as_json)
 
 
 @app.command("list")
@@ -196,6 +209,8 @@ def _change(
     which: Sequence[str] | int,
     make: Callable[[Activity, Allowed], Activity],
     typed: str = "",
+    *,
+    as_json: bool,
 ) -> None:
     """Change the codes of records, say what was recorded, and what it means for the cycle in use."""
     run = session(context)
@@ -226,6 +241,8 @@ def _change(
                 run.say(doubt)
         run.say(meaning)
         run.say(_(_NEXT[status]), id=after[0].id)
+    if as_json:
+        run.show_change(change, {"records": list(map(activity_json, after))})
 
 
 def _done(activity: Activity) -> Done:

@@ -42,6 +42,7 @@ def add(
     specialty: Specialty = None,
     retired: Retired = None,
     name: Name = None,
+    as_json: Json = False,
 ) -> None:
     """Begin another cycle over the same records; it becomes the one in use.
 
@@ -56,6 +57,7 @@ def add(
         before = ledger.cycles()
         _refuse_name(before, name)
         id = change.put_cycle(cycle)
+        cycle = cycle._replace(id=id)
         change.done = did("cycle-begun", id=id, rulebook=rulebook)
         cycles, records = ledger.cycles(), ledger.activities()
         home = _left_open(run, before, cycles)
@@ -72,6 +74,8 @@ def add(
         )
         run.say(said, count=len(settled), country=home)
     _say_whose(run, cycles[-1:], records)
+    if as_json:
+        run.show_change(change, cycle_json(cycle))
 
 
 @app.command("list")
@@ -103,6 +107,7 @@ def edit(
         str | None, option("NAME", _("The doctor's name, for the summaries of all cycles."))
     ] = None,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Change a cycle (without a name, the one in use); an empty text means "not given".
 
@@ -132,7 +137,7 @@ def edit(
     if activities:
         moved = {one.id: one for one in _moved(run, cycles, activities, before, after)}
         activities = [moved.get(one.id, one) for one in activities]
-        _agree_to_move(run, before, after, activities, yes=yes)
+        _agree_to_move(run, before, after, activities, yes=yes, as_json=as_json)
     with run.write() as ledger, ledger.change("cycle edit", run.now()) as change:
         cycles = ledger.cycles()
         if next((one for one in cycles if one.id == before.id), None) != before:
@@ -171,28 +176,40 @@ def edit(
             _say_whose(run, cycles, records)
     if rulebook is not None:
         tell_standing(run, after)
+    if as_json:
+        run.show_change(change, cycle_json(after))
 
 
 def _agree_to_move(
-    run: Session, before: Cycle, after: Cycle, activities: Iterable[Activity], *, yes: bool
+    run: Session,
+    before: Cycle,
+    after: Cycle,
+    activities: Iterable[Activity],
+    *,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     day = run.on(None)
     now, then = (run.evaluate(one, activities, day) for one in (before, after))
-    run.show_blocks(comparison_blocks(compare(now, then)))
+    if not as_json:
+        run.show_blocks(comparison_blocks(compare(now, then)))
     question = _("Move cycle {id} from {before} to {after}?")
     values = {"id": before.id, "before": now.rulebook.id, "after": then.rulebook.id}
     run.confirm(question.format(**values), yes=yes)
 
 
 @app.command()
-def use(context: typer.Context, cycle: Named) -> None:
+def use(context: typer.Context, cycle: Named, as_json: Json = False) -> None:
     """Take a cycle into use: the one that commands are about when none is named."""
     run = session(context)
     with run.write() as ledger, ledger.change("cycle use", run.now()) as change:
         chosen = run.cycle(ledger.cycles(), cycle)
-        change.put_cycle(chosen._replace(current=True))
+        chosen = chosen._replace(current=True)
+        change.put_cycle(chosen)
         change.done = did("cycle-used", id=chosen.id)
     run.say(_("Cycle {id} ({rulebook}) is in use now."), id=chosen.id, rulebook=chosen.rulebook)
+    if as_json:
+        run.show_change(change, cycle_json(chosen))
 
 
 def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:

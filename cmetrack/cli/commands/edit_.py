@@ -118,7 +118,7 @@ def _edit_one(
     else:
         run.say(_("Record {id} is like that already; nothing was changed."), id=id)
     if as_json:
-        run.show_json(record_json(standing.one))
+        run.show_change(change, record_json(standing.one))
 
 
 def _edit_many(
@@ -168,7 +168,7 @@ def _edit_many(
         say_missing_file(run, file)
         run.say(_("`cmetrack undo` takes it back."))
     if as_json:
-        run.show_json(records_json(after))
+        run.show_change(change, records_json(after))
 
 
 def _count(
@@ -183,7 +183,13 @@ def _count(
 
 
 @command()
-def rm(context: typer.Context, ids: Ids = None, where: Where = None, yes: Yes = False) -> None:
+def rm(
+    context: typer.Context,
+    ids: Ids = None,
+    where: Where = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Remove records; `cmetrack undo` brings them back.
 
     \b
@@ -208,6 +214,8 @@ def rm(context: typer.Context, ids: Ids = None, where: Where = None, yes: Yes = 
                 change.remove(activity.id)
     run.say(sentence(removed))
     run.say(_("`cmetrack undo` brings back what was removed."))
+    if as_json:
+        run.show_change(change)
 
 
 def _meant(

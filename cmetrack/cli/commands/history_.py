@@ -138,4 +138,4 @@ def _take_back(
     run.say(log.sentence(what))
     run.say(then)
     if as_json:
-        run.show_json(entry_json(ledger.log(1)[0]))
+        run.show_change(change, entry_json(ledger.log(1)[0]))

@@ -12,7 +12,7 @@ from cmetrack.cli import paths
 from cmetrack.cli.asking import ask, ask_for, yes_or_no
 from cmetrack.cli.commands.cycle_ import THAT_DAY, begun, tell_standing
 from cmetrack.cli.output import write_file
-from cmetrack.cli.params import command, flag, option, session
+from cmetrack.cli.params import Json, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle
@@ -20,6 +20,7 @@ from cmetrack.domain.text import fold
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
+from cmetrack.present.json import cycle_json
 from cmetrack.rulebooks import shipped
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.store.files import make_folder
@@ -48,6 +49,7 @@ def init(
         bool, flag(_("Retired, and asking to go on practising."), "--retired")
     ] = False,
     name: Annotated[str | None, option("TEXT", _("The doctor's name, for the summaries."))] = None,
+    as_json: Json = False,
 ) -> None:
     """Make a ledger and its first cycle.
 
@@ -75,7 +77,7 @@ def init(
     cycle = begun(run, wanted, start)
     now = run.now()
     with Ledger.making(run.path, now) as ledger, ledger.change("init", now, did("made")) as change:
-        change.put_cycle(cycle)
+        cycle = cycle._replace(id=change.put_cycle(cycle))
         if name:
             change.set("name", name)
     said = _("Made {path} with the rulebook {rulebook}")
@@ -84,6 +86,8 @@ def init(
         _keep_language(run, asked)
     tell_standing(run, cycle)
     run.say(_("Next: `cmetrack add`, or `cmetrack import FILE`, then `cmetrack status`."))
+    if as_json:
+        run.show_change(change, {"ledger": str(run.path.absolute()), "cycle": cycle_json(cycle)})
 
 
 def _likely(here: str, book: Rulebook) -> tuple[bool, str, bool, int]:

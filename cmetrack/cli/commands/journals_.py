@@ -49,6 +49,7 @@ def import_list(
     context: typer.Context,
     file: Annotated[str, argument("FILE", _("CSV with title, issn, index; - for stdin."))],
     encoding: Encoding = None,
+    as_json: Json = False,
 ) -> None:
     """Bring in a list of journals: all of it, or with a bad row none.
 
@@ -68,13 +69,18 @@ def import_list(
                 tell(line)
             said = _("No journal was taken in from {file}").format(file=name)
             raise BadInput(said, _("Mend these rows and import it again."))
-        change.put_periodicals(plan.write)
+        written = change.put_periodicals(plan.write)
         change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)
     said = _("{file}: {read} journals; {added} new, {updated} changed, {unchanged} as before.")
     run.say(said, file=name, **plan._asdict())
     if plan.write:
         run.say(
             _("Next: `cmetrack import FILE --update` fills in publications that are there already.")
+        )
+    if as_json:
+        counts = {name: getattr(plan, name) for name in ("read", "added", "updated", "unchanged")}
+        run.show_change(
+            change, {"file": name, **counts, "journals": list(map(periodical_json, written))}
         )
 
 
@@ -88,6 +94,7 @@ def set_class(
     issn: Annotated[
         list[str] | None, option("ISSN", _("Its ISSN; again for another (printed, electronic)."))
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Put a journal on the list, or change its class; later records take it.
 
@@ -101,11 +108,12 @@ def set_class(
         if plan.rejected:
             troubles = list(map(describe, plan.rejected))
             raise BadValue("\n".join(wording.first_of(troubles, len(troubles))))
-        change.put_periodicals(plan.write)
+        written = change.put_periodicals(plan.write)
         change.done = did("journal-set", title=title)
-    if not plan.write:
+    if not written:
         run.say(_("Nothing was changed: it is listed so already."))
-        return
     said = _("'{title}' is '{indexed}'; later publications and subscriptions take that.")
-    [written] = plan.write
-    run.say(said, title=written.title, indexed=show("index", written.indexed))
+    for one in written:
+        run.say(said, title=one.title, indexed=show("index", one.indexed))
+    if as_json:
+        run.show_change(change, {"journals": list(map(periodical_json, written))})

@@ -67,7 +67,7 @@ def merge(
     tell_worth(run, standing, day)
     run.say(_("`cmetrack undo` makes them two again."))
     if as_json:
-        run.show_json(record_json(standing.one))
+        run.show_change(change, record_json(standing.one))
 
 
 def _chosen(one: Activity, other: Activity, prefer: int | None) -> dict[str, Any]:
@@ -112,6 +112,7 @@ def _asked(line: str, one: int, other: int) -> int:
 def distinct(
     context: typer.Context,
     ids: Annotated[list[int], argument("ID ID…", _("The numbers of the records."))],
+    as_json: Json = False,
 ) -> None:
     """Say of records that look alike that they are not one; they are never reported again.
 
@@ -132,3 +133,5 @@ def distinct(
         for pair in new:
             change.set_apart(*pair)
     run.say(sentence(done) if new else _("That is noted already; nothing was changed."))
+    if as_json:
+        run.show_change(change, {"distinct": wanted})

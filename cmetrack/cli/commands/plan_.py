@@ -132,7 +132,7 @@ def add(
     say_foreseen(run, found)
     run.say(_("Next: `cmetrack plan`; once it is done, `cmetrack plan done {id}`."), id=first.id)
     if as_json:
-        run.show_json([json.activity_json(one) for one in made])
+        run.show_change(change, [json.activity_json(one) for one in made])
 
 
 @app.command()
@@ -188,7 +188,7 @@ def done(
     for due in completion_dues(run.rulebook(chosen.rulebook), [after], ticks, day):
         run.say(due.text)
     if as_json:
-        run.show_json(json.record_json(standing.one))
+        run.show_change(change, json.record_json(standing.one))
 
 
 @app.command(cls=RecordCommand)
@@ -294,7 +294,9 @@ def papers(
     if change:
         run.say(sentence(done))
         run.say(_("`cmetrack undo` takes it back."))
-    if as_json:
+    if as_json and change:
+        run.show_change(change, json.papers_json(activity, lists, mine))
+    elif as_json:
         run.show_json(json.papers_json(activity, lists, mine))
     else:
         run.show_blocks(blocks.papers_blocks(activity, lists, mine))

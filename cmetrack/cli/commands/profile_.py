@@ -1,6 +1,6 @@
 """`cmetrack profile`: the person, as forms and letters need it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -39,7 +39,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:
         fields = _fields(run, ledger)
         known = person(ledger.setting, fields)
     if as_json:
-        run.show_json({key: known.get(key) for key in (*KEYS, *(one.key for one in fields))})
+        run.show_json(_json(known, fields))
         return
     named = labels(fields, language())
     keys = [key for key in named if key != "specialty"]
@@ -47,6 +47,10 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     if lacking := [key for key in keys if key not in known]:
         told = " ".join(f"--{key} …" for key in lacking)
         run.say(_("`cmetrack profile edit {options}` says what is not known."), options=told)
+
+
+def _json(known: Mapping[str, str], fields: Iterable[PersonField]) -> dict[str, str | None]:
+    return {key: known.get(key) for key in (*KEYS, *(one.key for one in fields))}
 
 
 class _WithFields(Command):
@@ -81,6 +85,7 @@ def edit(
         list[str] | None,
         option("KEY=TEXT", _("What a rulebook of your own asks for."), "--set"),
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Say who you are; an empty text takes a thing away.
 
@@ -114,7 +119,10 @@ def edit(
         for key, value in checked(given, fields).items():
             change.set(setting_of(key), value)
         change.done = did("profile-changed", keys=", ".join(given))
+        known = person(ledger.setting, fields)
     run.say(_("Noted. `cmetrack profile show` shows all of it."))
+    if as_json:
+        run.show_change(change, _json(known, fields))
 
 
 def _fields(run: Session, ledger: "Ledger") -> Sequence[PersonField]:

@@ -41,6 +41,9 @@ def status(
     ] = False,
     cycle: CycleName = None,
     everything: Annotated[bool, flag(_("Every cycle, one after the other."), "--all")] = False,
+    exit_code: Annotated[
+        bool, flag(_("Exit code 1 if a target that binds is short."), "--exit-code")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show what counts, what is short and by when.
@@ -79,8 +82,7 @@ def status(
             for one, then in found
         ]
         run.show_json(shown if everything else shown[0])
-        return
-    for one, then in found:
+    for one, then in found if not as_json else ():
         run.show_blocks(status_blocks(one, name))
         if one.cycle.start and one.cycle.start > day:
             said = _(
@@ -91,8 +93,10 @@ def status(
             from cmetrack.present.forecast import forecast_blocks
 
             run.show_blocks(forecast_blocks(then))
-    if others := len(cycles) - len(chosen):
+    if (others := len(cycles) - len(chosen)) and not as_json:
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
+    if exit_code and any(one.short for one, _then in found):
+        raise typer.Exit(1)
 
 
 @command("list")

@@ -26,7 +26,7 @@ REASON = "reject_reason"
 """The column of a file of rejects that says why; it may stay when the file comes back."""
 
 WORKED_OUT = frozenset(
-    f"id programme_credits awarded counted reason because steps reports {REASON}".split()
+    f"id programme_credits awarded counted reason because steps reports change ids {REASON}".split()
 )
 """What our own files hold beside the columns; it is worked out anew, never read."""
 
