@@ -22,7 +22,7 @@ def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> N
     day, days = run.on(on), run.config.remind_days or REMIND_DAYS
     with run.read() as ledger:
         activities = ledger.activities()
-        found = [run.evaluate(cycle, activities, day) for cycle in ledger.cycles()]
+        found = [run.evaluate(cycle, activities, day) for cycle in run.readable(ledger.cycles())]
         # Files of certificates are not read: that takes its time, and `remind` does it.
         due = all_due(run, ledger, found, activities, day, Ahead(max(days), days))
         due = [one for one in due if one.keys]

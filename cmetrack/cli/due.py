@@ -33,8 +33,9 @@ def all_due(
         (*completion_dues(law, activities, ticks, on), *standing(law)) for law in laws
     )
     [newest] = ledger.log(1)
+    in_use = [one for one in evaluations if one.cycle.current]
     own = (
-        *goal_dues(ledger.goals(), next(one for one in evaluations if one.cycle.current), ahead),
+        *chain.from_iterable(goal_dues(ledger.goals(), one, ahead) for one in in_use),
         *date_dues(ledger.own_dates(), on, ahead),
         *backup_due(created or on, copied, newest.at.date() if activities else None, on),
     )

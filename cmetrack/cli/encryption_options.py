@@ -15,7 +15,7 @@ from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import option
 from cmetrack.cli.session import Session
 from cmetrack.errors import UsageError
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.store import encryption
 from cmetrack.store.encryption import Key, Lock
 from cmetrack.store.files import reading
@@ -27,6 +27,9 @@ RecipientFile = Annotated[Path | None, option("FILE", _("Public keys of age (age
 IdentityFile = Annotated[
     Path | None, option("FILE", _("Secret keys of age, as `age-keygen` writes them."))
 ]
+
+SHORT = 12
+"""With fewer letters a passphrase is guessed by trying, whatever they are."""
 
 _LONGEST = 64 << 10
 
@@ -75,6 +78,8 @@ def _passphrase(run: Session, file: Path | None, instead: str, *, new: bool = Fa
         while True:
             typed = _typed(_("Passphrase"))
             if not new or _typed(_("The same again")) == typed:
+                if new:
+                    _warn_of_short(run, typed)
                 return typed
             tell(_("These two are not the same; type it twice once more."))
     text = sys.stdin.read(_LONGEST) if str(file) == "-" else _read(file, run)
@@ -85,7 +90,19 @@ def _passphrase(run: Session, file: Path | None, instead: str, *, new: bool = Fa
     if any(others):
         said = _("{path} holds more than one line.")
         raise UsageError(said.format(path=file), _("A passphrase is one line."))
+    if new:
+        _warn_of_short(run, first)
     return first
+
+
+def _warn_of_short(run: Session, passphrase: str) -> None:
+    if len(passphrase) < SHORT:
+        said = ngettext(
+            "A passphrase of {count} letter is soon guessed; several words are better.",
+            "A passphrase of {count} letters is soon guessed; several words are better.",
+            len(passphrase),
+        )
+        run.say(said, count=len(passphrase))
 
 
 def _typed(asked: str) -> str:

@@ -128,7 +128,7 @@ class Import(NamedTuple):
 
     def carry_out(self, run: Session) -> list[ImportReport]:
         """Bring it all in while nobody else can write; take it back if a row is refused."""
-        with keeping(folder(run.path)) as keeper, run.write() as ledger:
+        with keeping(folder(run.path), run.path) as keeper, run.write() as ledger:
 
             def copy_first() -> None:
                 kept = backup.before(run.path, run.now(), run.config.keep_backups or backup.KEEP)

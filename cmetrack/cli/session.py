@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +53,7 @@ class Session:
         self.color, self.quiet = color, quiet
         self._rulebooks: dict[str, Rulebook] = {}
         self._ledger: Ledger | None = None
+        self._told = set[int]()
 
     @property
     def given(self) -> list[str]:
@@ -150,6 +152,24 @@ class Session:
             self.rulebook(cycle.rulebook), cycle, activities, on, with_planned=with_planned
         )
 
+    def readable(self, cycles: Sequence[Cycle]) -> list[Cycle]:
+        """Those whose rulebook can be read; one that cannot is told, and stops none of the others."""
+        found, failed = [], list[tuple[Cycle, UsageError]]()
+        for cycle in cycles:
+            try:
+                self.rulebook(cycle.rulebook)
+                found.append(cycle)
+            except UsageError as error:
+                failed.append((cycle, error))
+        if failed and not found:
+            raise failed[0][1]
+        for cycle, why in failed:
+            if cycle.id not in self._told:
+                said = _("Cycle {id} is left out. {trouble}")
+                self.say(said, id=cycle.id, trouble=why.message)
+                self._told.add(cycle.id)
+        return found
+
     def evaluated(self, named: str | None, on: date) -> Evaluation:
         """How the cycle that is asked for stands on a day, with all of the ledger's records."""
         with self.read() as ledger:
@@ -162,8 +182,11 @@ class Session:
         """
         from cmetrack.core.record_reader import Allowed
 
-        shapes = [self.rulebook(name).codes for name in {cycle.rulebook for cycle in cycles}]
-        found = {shape[:2]: shape for shape in shapes if shape is not None}
+        found = {}
+        for name in {cycle.rulebook for cycle in cycles}:
+            with suppress(UsageError):  # somebody's own file that is gone: its own cycle says so
+                if shape := self.rulebook(name).codes:
+                    found[shape[:2]] = shape
         names = tuple(cycle.specialty for cycle in cycles if cycle.specialty)
         former: dict[str, str] = {}
         if names and self._ledger is not None:

@@ -84,7 +84,7 @@ def pack(
                     raise SurroundingsError(said.format(path=inside.parent / one), hint)
 
     if lock is None:
-        with files.written_beside(made, replace=force) as temporary:
+        with files.written_beside(made, replace=force, like=path) as temporary:
             with files.writing_to(made), temporary.open("wb") as out:
                 for _step in zipped(out):
                     pass
@@ -92,7 +92,9 @@ def pack(
                 pass  # every hash was checked
     else:
         outgoing = _Outgoing()
-        encryption.encrypt(outgoing.filled(by=zipped(outgoing)), made, lock, replace=force)
+        encryption.encrypt(
+            outgoing.filled(by=zipped(outgoing)), made, lock, replace=force, like=path
+        )
     return MadeBackup(
         made,
         counts,

@@ -60,7 +60,7 @@ def folder(path: Path) -> Path:
 def place(path: Path, at: datetime, ending: str = "") -> Path:
     """A free name for a backup of that moment in the ledger's own folder, which is made."""
     real = Path(os.path.realpath(path))
-    return files.dated(files.private_folder(folder(path)) / real.name, at, ending)
+    return files.dated(files.private_folder(folder(path), real) / real.name, at, ending)
 
 
 def backup(path: Path, target: Path, force: bool = False, lock: Lock | None = None) -> MadeBackup:
@@ -76,7 +76,7 @@ def backup(path: Path, target: Path, force: bool = False, lock: Lock | None = No
             counts = holds(copied)
         else:
             plain, counts = image(reader, path)
-            encryption.encrypt([plain], copied, lock, replace=force)
+            encryption.encrypt([plain], copied, lock, replace=force, like=path)
     return MadeBackup(copied, counts)
 
 
@@ -139,7 +139,7 @@ def aside(path: Path, at: datetime, timeout: float = opening.TIMEOUT) -> Path:
 
 def copy(connection: sqlite3.Connection, source: Path, target: Path, *, replace: bool) -> None:
     """Write what a connection sees of the ledger to a new file and check that."""
-    with files.written_beside(target, replace=replace) as temporary:
+    with files.written_beside(target, replace=replace, like=source) as temporary:
         vacuum(connection, source, temporary, target)
         with closing(opening.attach(temporary, write=False)) as made:
             _refuse_damaged(made, source)
@@ -176,8 +176,8 @@ def kept(path: Path) -> list[Kept]:
         rf"(?:{re.escape(real.suffix)}(?:\.age)?|\.zip(?:\.age)?)"
     )
     found = []
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder(path)) as inside:
-        for entry in inside:
+    with files.looking_into(folder(path)), suppress(FileNotFoundError, NotADirectoryError):
+        for entry in os.scandir(folder(path)):
             match = named.fullmatch(entry.name)
             if match and entry.is_file(follow_symlinks=False):
                 with suppress(ValueError):  # the 31st of February

@@ -50,7 +50,9 @@ def kind(path: Path) -> Literal["passphrase", "recipients"] | None:
     return "passphrase" if b"\n-> scrypt " in start.split(b"\n---", 1)[0] else "recipients"
 
 
-def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool) -> None:
+def encrypt(
+    pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool, like: Path | None = None
+) -> None:
     """Write pieces, encrypted, to a new file; it gets its name once it decrypts to what went in.
 
     No secret key is at hand for that, so beside the recipients stands one more, made for this
@@ -61,7 +63,7 @@ def encrypt(pieces: Iterable[bytes], target: Path, lock: Lock, *, replace: bool)
     went_in, came_out = hashlib.sha256(), _Digest()
     stream = _Stream(pieces, went_in.update)
     proof: Key
-    with files.written_beside(target, replace=replace) as temporary:
+    with files.written_beside(target, replace=replace, like=like) as temporary:
         with files.writing_to(target), temporary.open("wb") as out:
             try:
                 if isinstance(lock, str):

@@ -73,8 +73,8 @@ def kept_files(ledger: Path) -> Iterator[str]:
 class Keeper:
     """Takes files into a folder of evidence, for one change."""
 
-    def __init__(self, inside: Path) -> None:
-        self._folder = inside
+    def __init__(self, inside: Path, ledger: Path | None = None) -> None:
+        self._folder, self._ledger = inside, ledger
         self.brought: list[Path] = []
         self.written = False
         """Whether a file was not there yet, or not as it should be."""
@@ -86,8 +86,8 @@ class Keeper:
 
     def keep_what(self, stream: IO[bytes], name: str) -> Remembered:
         """Copy in what a stream holds, under the name that it had."""
-        inside = files.private_folder(self._folder)
-        with files.temporary_beside(inside / "new") as temporary:
+        inside = files.private_folder(self._folder, self._ledger)
+        with files.temporary_beside(inside / "new", self._ledger) as temporary:
             with files.writing_to(temporary), temporary.open("wb") as copy:
                 sha256, size = _copied(stream, copy, name)
             if size == 0:
@@ -99,7 +99,7 @@ class Keeper:
             # Also where somebody has changed it: this is the right one.
             if target.is_symlink() or measured(target) != (sha256, size):
                 self.written = True
-                files.private_folder(target.parent)
+                files.private_folder(target.parent, self._ledger)
                 with files.writing_to(target):
                     files.put(temporary, target, replace=True)
                 if not there:
@@ -108,9 +108,9 @@ class Keeper:
 
 
 @contextmanager
-def keeping(inside: Path) -> Iterator[Keeper]:
-    """Files for one change: if the block fails, none of them stays, nor a folder without any."""
-    keeper = Keeper(inside)
+def keeping(inside: Path, ledger: Path | None = None) -> Iterator[Keeper]:
+    """Files for one change of a ledger: if the block fails, none of them stays, nor a folder without any."""
+    keeper = Keeper(inside, ledger)
     try:
         yield keeper
     except BaseException:
@@ -205,6 +205,8 @@ def looking(ledger: Path, known: Mapping[str, Remembered]) -> Callable[[str], St
                 return "there" if _copied(stream, None, evidence)[0] == sha256 else "changed"
         except _TooLarge:
             return "changed"
+        except PermissionError:
+            return "unreadable"
         except (NotFound, OSError, ValueError):
             return "gone"
         except UsageError:

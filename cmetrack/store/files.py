@@ -14,20 +14,20 @@ from cmetrack.i18n import gettext as _
 
 
 @contextmanager
-def written_beside(target: Path, *, replace: bool) -> Iterator[Path]:
+def written_beside(target: Path, *, replace: bool, like: Path | None = None) -> Iterator[Path]:
     """An empty file to fill; afterwards it takes the name of `target` in one step.
 
     After a failure `target` is as it was. Without `replace` an existing one is refused, even
-    if it came up in the meantime.
+    if it came up in the meantime. It is the owner's of what it replaces, or is made `like`.
     """
-    with temporary_beside(target) as temporary:
+    with temporary_beside(target, like) as temporary:
         yield temporary
         with writing_to(target):
             put(temporary, target, replace=replace)
 
 
 @contextmanager
-def temporary_beside(target: Path) -> Iterator[Path]:
+def temporary_beside(target: Path, like: Path | None = None) -> Iterator[Path]:
     """An empty file for its owner alone, beside `target`; it is removed whatever happens."""
     # A name of 255 bytes leaves no room for more.
     name = f".{target.name[:ENOUGH_OF_A_NAME]}.{os.urandom(6).hex()}{TEMPORARY}"
@@ -35,6 +35,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
     try:  # whoever is asked to end while it is being made removes it, too
         with writing_to(target):
             os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            _give(temporary, target if os.path.lexists(target) else like)
         yield temporary
     finally:
         with suppress(OSError):  # perhaps there is not even such a folder
@@ -80,10 +81,11 @@ def make_folder(folder: Path) -> None:
         folder.chmod(0o700)
 
 
-def private_folder(folder: Path) -> Path:
+def private_folder(folder: Path, like: Path | None = None) -> Path:
     """A folder that only its owner can enter, made or mended; one that leads elsewhere is refused.
 
-    What is put there is as secret as the ledger, and must not land behind somebody's link.
+    What is put there is as secret as the ledger, and must not land behind somebody's link. Its
+    owner is that of the ledger that it is made `like`.
     """
     if folder.is_symlink():
         said = _("{path} is a link to another place, so nothing is written there.")
@@ -91,9 +93,36 @@ def private_folder(folder: Path) -> Path:
         raise SurroundingsError(said.format(path=folder), hint)
     make_folder(folder)
     with writing_to(folder):
+        _give(folder, like)
         if os.name != "nt" and folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
     return folder
+
+
+def _give(made: Path, like: Path | None) -> None:
+    """Let root make nothing of root's beside a doctor's ledger: its owner could not enter it."""
+    if os.name == "nt" or os.geteuid() != 0 or like is None or not like.exists():
+        return
+    owner, now = like.stat(), made.stat()
+    if (owner.st_uid, owner.st_gid) != (now.st_uid, now.st_gid):
+        os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+class NotToLookInto(SurroundingsError):
+    """A folder beside the ledger that its owner may not enter."""
+
+
+@contextmanager
+def looking_into(folder: Path) -> Iterator[None]:
+    """Turn what the system says about a folder that is to be listed into our own error."""
+    try:
+        yield
+    except OSError as error:
+        said = _("{path} cannot be looked into: {reason}.")
+        hint = _("Give it back to the ledger's owner, for example `sudo chown -R USER {path}`.")
+        raise NotToLookInto(
+            said.format(path=folder, reason=wording.reason(error)), hint.format(path=folder)
+        ) from None
 
 
 def dated(path: Path, at: datetime, ending: str = "") -> Path:

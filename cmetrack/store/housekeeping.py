@@ -177,7 +177,12 @@ def _of_backups(connection: sqlite3.Connection, ledger: Path, on: date) -> Itera
     """How long ago the last backup was made, and whether those in the ledger's folder are whole."""
     found = connection.execute("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,)).fetchone()
     days = [] if found is None else [datetime.fromisoformat(found[0]).date()]
-    for one in backup.kept(ledger):
+    there: list[backup.Kept] = []
+    try:
+        there = backup.kept(ledger)
+    except files.NotToLookInto as error:
+        yield Notice("warning", error.message, error.hint or "")
+    for one in there:
         if one.plain and not backup.is_sound(one.path):
             advice = _("Delete it; `cmetrack db backup` makes a new one.")
             yield notice("warning", _("This backup is damaged: {path}."), advice, path=one.path)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -51,6 +52,12 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             yield Notice("damage", _("A row names another one that does not exist."), advice)
         version = opening.version_of(connection, path)
+        drop = _("`cmetrack db check --repair` drops that; records, cycles and the log stay.")
+        if parts := schema.attached(connection, version):
+            for name in parts:
+                said = _("Another program attached {part} to the ledger's own tables.")
+                yield notice("damage", said, drop, part=name)
+            return
         if version < schema.VERSION:
             if schema.is_altered(connection, version):
                 yield Notice("damage", _("Its tables are not those of its version."), advice)
@@ -109,6 +116,23 @@ def foreign_parts(connection: sqlite3.Connection, _path: Path) -> Iterator[Notic
     advice = _("It is left alone: cmetrack neither uses it nor takes care of it.")
     for name in schema.foreign(connection):
         yield notice("warning", _("Another program added {part} to the ledger."), advice, part=name)
+
+
+def repair(path: Path) -> list[str]:
+    """Drop what another program attached to the ledger's tables, and nothing else; what it was."""
+    with closing(opening.attach(path, write=True, strict=False)) as connection:
+        opening.begin(connection, path, opening.TIMEOUT)
+        try:
+            with opening.guarded(path):
+                parts = schema.attached(connection, opening.version_of(connection, path))
+                for part in parts:
+                    sort, name = part.split(" ", 1)
+                    quoted = name.replace('"', '""')
+                    connection.execute(f'DROP {sort} "{quoted}"')
+                connection.execute("COMMIT")
+        finally:
+            opening.rollback(connection)
+    return parts
 
 
 def first_few(findings: Iterable[Notice]) -> Iterator[Notice]:

@@ -99,7 +99,9 @@ class Ledger:
         """
         connection = connect(path, write=write, timeout=timeout, upgraded=upgraded)
         if not write:
-            connection.execute("BEGIN")
+            with guarded(path):
+                connection.execute("BEGIN")
+                connection.execute("SELECT 1 FROM sqlite_schema").fetchone()  # from here on
         return cls(path, connection, timeout)
 
     @classmethod

@@ -64,6 +64,28 @@ class ReadOnly(SurroundingsError):
 def attach(
     path: Path, *, write: bool, timeout: float = TIMEOUT, strict: bool = True
 ) -> sqlite3.Connection:
+    """Open the ledger at `path` as `_attach` does; once more, if it was replaced meanwhile.
+
+    What `purge` replaces it overwrites, which to whoever opened it just before looks like damage.
+    """
+    before = _which(path)
+    try:
+        return _attach(path, write=write, timeout=timeout, strict=strict)
+    except LedgerError:
+        if _which(path) == before:
+            raise
+        return _attach(path, write=write, timeout=timeout, strict=strict)
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _attach(path: Path, *, write: bool, timeout: float, strict: bool) -> sqlite3.Connection:
     """Open the ledger at `path`, which must exist, of this version or an older one, as it is.
 
     One whose schema is not ours any more is refused, if `strict`. Transactions are explicit
@@ -88,6 +110,8 @@ def attach(
             version = version_of(connection, path)
             known = schema.OLDEST <= version <= schema.VERSION
             if known and strict and schema.is_altered(connection, version):
+                if parts := schema.attached(connection, version):
+                    raise _with_parts(path, parts)
                 said = _(
                     "{path} is damaged: another program changed its tables, or a failing disk."
                 )
@@ -251,6 +275,12 @@ _OUR_FAULT = (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_MIS
 def _primary(error: sqlite3.Error) -> int | None:
     code = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
+
+
+def _with_parts(path: Path, parts: list[str]) -> Damaged:
+    said = _("{path}: another program attached {parts} to the ledger's own tables.")
+    hint = _("`cmetrack db check --repair` drops that; records, cycles and the log stay.")
+    return Damaged(said.format(path=path, parts=", ".join(parts)), hint)
 
 
 def _damaged(path: Path, said: str = "", **values: object) -> Damaged:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import PURGE, PURGED, Done, did
 from cmetrack.domain.evidence import paths_in
-from cmetrack.errors import CmetrackError, LedgerError, NotFound
+from cmetrack.errors import CmetrackError, LedgerBusy, LedgerError, NotFound
 from cmetrack.i18n import gettext as _
 from cmetrack.store import (
     backup,
@@ -53,7 +53,11 @@ def traces(ledger: Path, ids: Sequence[int]) -> Traces:
         found = {id: states[-1] for id in ids if (states := _states(connection, id))}
         only = _only_theirs(connection, ids)
     held: dict[Path, bool] = {}
-    for one in (*(kept.path for kept in backup.kept(ledger)), *_left_lying(ledger)):
+    try:
+        there = [kept.path for kept in backup.kept(ledger)]
+    except files.NotToLookInto:
+        there, held = [], {backup.folder(ledger): False}
+    for one in (*there, *_left_lying(ledger)):
         try:
             if holds(one, ids):
                 held[one] = True
@@ -73,6 +77,7 @@ def records(path: Path, ids: Sequence[int], at: datetime) -> list[Path]:
     with closing(opening.attach(ledger, write=True)) as holding:
         # Others may read meanwhile; who waits to write is told that the file was replaced.
         opening.begin(holding, ledger, opening.TIMEOUT)
+        seen = _data_version(holding)
         with files.temporary_beside(ledger) as temporary:
             with closing(opening.attach(ledger, write=False)) as reader:
                 backup.vacuum(reader, ledger, temporary, ledger)
@@ -96,11 +101,27 @@ def records(path: Path, ids: Sequence[int], at: datetime) -> list[Path]:
                         "all of it."
                     )
                     raise LedgerError(said.format(what=wrong.sentence), hint)
+            # Nobody may still be reading what is overwritten. Nobody wrote in between, either.
+            opening.rollback(holding)
+            opening.begin(holding, ledger, opening.TIMEOUT, "EXCLUSIVE")
+            if _data_version(holding) != seen:
+                said = _("{path} was changed by another command in the meantime.")
+                hint = _("Nothing was purged; run the command again.")
+                raise LedgerBusy(said.format(path=ledger), hint)
             with files.writing_to(ledger), ledger.open("r+b") as former:
                 files.put(temporary, ledger, replace=True)
                 if os.fstat(former.fileno()).st_nlink == 0:  # under another name it stays
                     _overwrite(former.fileno())
     return _removed(_kept(ledger, only), evidence.folder(ledger))
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def other_names(path: Path) -> int:
+    """Under how many other names the ledger's file stands, which keep what it held."""
+    return max(0, Path(os.path.realpath(path)).stat().st_nlink - 1)
 
 
 def whole(path: Path) -> list[Path]:

@@ -97,7 +97,7 @@ class CheckedBackup:
         with ExitStack() as held:
             if self._packed is not None:  # its files are there before it, or go if it fails
                 folder = ledger.parent / self._packed.folder
-                self._packed.bring(held.enter_context(keeping(folder)))
+                self._packed.bring(held.enter_context(keeping(folder, ledger)))
             before = _hold(ledger, held)
             if self.trouble is None and before != self.before:
                 said = _("{path} was changed in the meantime.")

@@ -79,9 +79,13 @@ def expected() -> dict[str, str]:
         return declared(connection)
 
 
-def fingerprint(connection: sqlite3.Connection) -> int:
-    """A number that follows from the declarations of our tables and of all attached to them."""
-    return crc32("\n".join(map(" ".join, _ours(connection))).encode())
+def fingerprint(connection: sqlite3.Connection, but: Container[str] = ()) -> int:
+    """A number that follows from the declarations of our tables and of all attached to them.
+
+    Those `but` some are told of by their sort and name: `index by_day`.
+    """
+    told = (one for one in _ours(connection) if one[0] not in but)
+    return crc32("\n".join(map(" ".join, told)).encode())
 
 
 def note(connection: sqlite3.Connection) -> None:
@@ -91,10 +95,27 @@ def note(connection: sqlite3.Connection) -> None:
     checksums.count_in(connection, _NOTED, 0, fingerprint(connection) - former)
 
 
-def is_altered(connection: sqlite3.Connection, version: int) -> bool:
+def is_altered(connection: sqlite3.Connection, version: int, but: Container[str] = ()) -> bool:
     """Whether the tables of a file of this version are others than cmetrack made."""
     noted = _OF_OLDEST if version == OLDEST else checksums.tallied(connection, _NOTED)[1]
-    return fingerprint(connection) != noted
+    return fingerprint(connection, but) != noted
+
+
+def attached(connection: sqlite3.Connection, version: int) -> list[str]:
+    """What another program attached to our tables, if that is all that is not as it was made.
+
+    Triggers, as we have none, and indexes that today's schema does not know.
+    """
+    kept = expected()
+    found = [
+        name
+        for name, _sql in _ours(connection)
+        if name.startswith(("trigger ", "index ")) and name not in kept
+    ]
+    triggers = [name for name in found if name.startswith("trigger ")]
+    # An older schema has indexes of its own, so perhaps only the triggers are another's.
+    fits = (some for some in (found, triggers) if not is_altered(connection, version, some))
+    return next(fits, [])
 
 
 def foreign(connection: sqlite3.Connection) -> list[str]:

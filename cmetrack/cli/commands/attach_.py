@@ -92,7 +92,7 @@ def _attach(
     """Keep each file, and name it in its records; all of them in one change."""
     told: list[dict[str, object]] = []
     sentences: list[str] = []
-    with run.write() as ledger, keeping(folder(run.path)) as keeper:
+    with run.write() as ledger, keeping(folder(run.path), run.path) as keeper:
         ids = sorted({id for its in wanted.values() for id in its})
         before = {id: ledger.activity(id) for id in ids}
         after = {id: one._replace(evidence=None) if replace else one for id, one in before.items()}

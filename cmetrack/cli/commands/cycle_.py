@@ -85,7 +85,7 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
     day = run.on(on)
     with run.read() as ledger:
         cycles = ledger.cycles()
-    found = [(cycle, run.window(cycle, day).span) for cycle in cycles]
+    found = [(cycle, run.window(cycle, day).span) for cycle in run.readable(cycles)]
     if as_json:
         run.show_json(
             [cycle_json(one) | {"start": its.first, "end": its.last} for one, its in found]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Annotated
 
 import typer
 
-from cmetrack.cli.params import Json, On, command, session
+from cmetrack.cli.params import Json, On, command, flag, session
 from cmetrack.cli.session import Session
 from cmetrack.core.plausibility import look_alikes, outside, probably_one
 from cmetrack.domain.activity import Activity
@@ -17,20 +18,33 @@ from cmetrack.errors import CmetrackError, LedgerError
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present.blocks import Block, Paragraph
 from cmetrack.store.housekeeping import check as check_ledger
-from cmetrack.store.integrity import few, first_few
+from cmetrack.store.integrity import few, first_few, repair as drop_attached
 
 
 @command()
-def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
+def check(
+    context: typer.Context,
+    repair: Annotated[
+        bool, flag(_("Drop what another program attached to the ledger's tables."), "--repair")
+    ] = False,
+    on: On = None,
+    as_json: Json = False,
+) -> None:
     """Look at everything that can be looked at; change nothing.
 
     \b
     cmetrack db check
+    cmetrack db check --repair
+
+    With --repair indexes and triggers go that another program attached to the ledger's tables.
 
     Ends with 0, also where something is only worth a warning, and with 3 where it is damaged.
     """
     run = session(context)
     day = run.on(on)
+    dropped = drop_attached(run.path) if repair else []
+    for part in dropped:
+        run.say(_("{part} of another program was dropped."), part=part)
     found = [*check_ledger(run.path, day), *_of_records(run, day)]
     damaged = any(one.code == "damage" for one in found)
     listed = [
@@ -43,6 +57,8 @@ def check(context: typer.Context, on: On = None, as_json: Json = False) -> None:
         for one in found
     ]
     told = {"path": str(run.path.absolute()), "sound": not damaged, "findings": listed}
+    if repair:
+        told["dropped"] = dropped
     run.show(found, as_json, json=lambda _found: told, blocks=_blocks)
     if damaged:
         raise typer.Exit(LedgerError.exit_code)

@@ -111,7 +111,7 @@ def _calendar(run: Session, asked: Wanted) -> Made:
         [newest] = ledger.log(1)
         created = ledger.setting("created")
     chosen = cycles if asked.cycle is None else [run.cycle(cycles, asked.cycle)]
-    found = [run.evaluate(cycle, activities, asked.on) for cycle in chosen]
+    found = [run.evaluate(cycle, activities, asked.on) for cycle in run.readable(chosen)]
     entries = calendar_entries(found, activities, run.config.remind_days or REMIND_DAYS)
     said = ngettext(
         "{count} entry; taken in again later, it puts your calendar up to date",

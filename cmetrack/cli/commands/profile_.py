@@ -127,6 +127,8 @@ def edit(
 
 def _fields(run: Session, ledger: "Ledger") -> Sequence[PersonField]:
     """What the rulebooks of the ledger's cycles ask for, and those of the shipped ones."""
-    names = dict.fromkeys((*(cycle.rulebook for cycle in ledger.cycles()), *shipped()))
+    names = dict.fromkeys(
+        (*(cycle.rulebook for cycle in run.readable(ledger.cycles())), *shipped())
+    )
     found = {one.key: one for name in names for one in forms(name, own=True).person}
     return [*found.values()]

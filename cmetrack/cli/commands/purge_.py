@@ -67,6 +67,7 @@ def _purge_records(
     found = purging.traces(run.path, ids)
     for sentence in _what_there_is(found, ids, backups):
         run.say(sentence)
+    _say_other_names(run)
     run.say(_("This cannot be undone, not by `cmetrack undo` either."))
     _ask(confirm, "purge")
     purged = [id for id in ids if id in found.last]
@@ -120,12 +121,23 @@ def _purge_all(run: Session, confirm: str | None) -> dict[str, object]:
         run.say(said, count=held)
     for path in there:
         run.say(_("{path} will be overwritten and removed."), path=path)
+    _say_other_names(run)
     run.say(_("This cannot be undone: not one record will be left, nor any backup named here."))
     _ask(confirm, "purge everything")
     removed = purging.whole(run.path)
     said = ngettext("Removed {count} file.", "Removed {count} files.", len(removed))
     run.say(said, count=len(removed))
     return {"removed": list(map(str, removed))}
+
+
+def _say_other_names(run: Session) -> None:
+    if count := purging.other_names(run.path):
+        said = ngettext(
+            "The ledger's file has {count} other name (a hard link): what it holds now stays there.",
+            "The ledger's file has {count} other names (hard links): what it holds now stays there.",
+            count,
+        )
+        run.say(said, count=count)
 
 
 def _ask(confirm: str | None, words: str) -> None:

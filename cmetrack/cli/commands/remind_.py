@@ -154,7 +154,7 @@ def _look(
     run: Session, on: date, ahead: Ahead, again: bool, ledger: Ledger, look: Callable[[str], str]
 ) -> _Due:
     activities = ledger.activities()
-    found = [run.evaluate(cycle, activities, on) for cycle in ledger.cycles()]
+    found = [run.evaluate(cycle, activities, on) for cycle in run.readable(ledger.cycles())]
     due = all_due(run, ledger, found, activities, on, ahead, look)
     memory, quiet = ledger.reminder_log.told(), ledger.reminder_log.quiet()
     new = not_alone(untold(due, memory, on, quiet))

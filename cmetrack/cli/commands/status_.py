@@ -57,7 +57,7 @@ def status(
     day = run.on(on)
     with run.read() as ledger:
         cycles = ledger.cycles()
-        chosen = cycles if everything else [run.cycle(cycles, cycle)]
+        chosen = run.readable(cycles) if everything else [run.cycle(cycles, cycle)]
         found = []
         for each in chosen:
             now = run.window(each, day)
@@ -206,7 +206,9 @@ def show(
         activity = ledger.activity(id)
         cycles = ledger.cycles()
         # Without a choice, a doctor with several cycles sees the record in each of them.
-        chosen = cycles if cycle is None and not as_json else [run.cycle(cycles, cycle)]
+        chosen = (
+            run.readable(cycles) if cycle is None and not as_json else [run.cycle(cycles, cycle)]
+        )
         everything = ledger.activities()
     found = []
     for one in chosen:

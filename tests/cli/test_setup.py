@@ -1,0 +1,181 @@
+"""Whoever sets it up, and what happens around the program: root, other programs, files that go."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from cmetrack.errors import LedgerBusy
+from cmetrack.store import open as opening, purge as purging
+from cmetrack.store.ledger import Ledger
+from tests.cli.conftest import TODAY, Cme
+
+RULEBOOK = Path(__file__).parents[1] / "files" / "rulebook.toml"
+
+
+@pytest.fixture(autouse=True)
+def ledger(cme: Cme, here: Path) -> Path:
+    """A ledger with one record of a certificate, and its backup."""
+    cme("-q", "init", "--rulebook", "ro-cmr-2009")
+    cme("-q", "add", "course", "Eco", "--start", "2026-03-14", "--hours", "6")
+    return here / "ledger.db"
+
+
+def tables(path: Path, *statements: str) -> None:
+    """What another program does to a ledger."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for one in statements:
+            connection.execute(one)
+
+
+def test_what_root_makes_beside_a_ledger_is_its_owners(cme: Cme, here: Path, ledger: Path) -> None:
+    owner = 4321 if os.geteuid() == 0 else os.geteuid()
+    os.chown(ledger, owner, -1)
+    (here / "c.pdf").write_bytes(b"%PDF-1.7")
+    (here / "word.txt").write_text("patru cuvinte foarte lungi\n")
+    for line in (
+        ("attach", 1, "c.pdf"),
+        ("db", "backup"),
+        ("db", "backup", "--with-evidence"),
+        ("db", "backup", "--encrypt", "--passphrase-file", "word.txt"),
+    ):
+        assert cme(*line).code == 0, line
+    made = [*here.glob("ledger.*/**/*"), *here.glob("ledger.[be]*")]
+    assert len(made) == 7
+    assert {one.stat().st_uid for one in made} == {owner}
+    assert cme("purge", 1, "--confirm", "purge").code == 0
+    assert ledger.stat().st_uid == owner
+
+
+def test_a_folder_of_backups_that_is_closed_is_a_finding(
+    cme: Cme, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cme("db", "backup")
+    opened = os.scandir
+
+    def refused(path: "os.PathLike[str]") -> object:
+        if str(path).endswith(".backups"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr("cmetrack.store.backup.os.scandir", refused)
+    checked = cme("db", "check", "--json")
+    found = [one for one in json.loads(checked.out)["findings"] if "looked into" in one["message"]]
+    assert (checked.code, len(found), found[0]["severity"]) == (0, 1, "warning")
+    assert (cme("status").code, cme("remind").code, cme().code) == (0, 0, 0)
+    listed = cme("db", "restore")
+    assert listed.code == 3 and listed.err.count("sudo chown -R USER") == 1
+    purged = cme("purge", 1, "--confirm", "purge")
+    assert purged.code == 0 and "may hold it still: it cannot be looked into" in purged.err
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_what_another_program_attached_is_dropped(
+    cme: Cme, here: Path, ledger: Path, old: bool
+) -> None:
+    if old:
+        ledger.write_bytes((RULEBOOK.parents[1] / "store/fixtures/ledger-6/ledger.db").read_bytes())
+        ledger.chmod(0o600)
+    before = json.loads(cme("list", "--json").out)
+    tables(
+        ledger,
+        "CREATE TABLE seen (id)",
+        'CREATE TRIGGER "a ""b" AFTER INSERT ON activity BEGIN INSERT INTO seen VALUES (1); END',
+        "CREATE INDEX mine ON activity (title)",
+    )
+    refused = cme("list")
+    assert refused.code == 3
+    assert refused.err.startswith(f"{ledger}: another program attached index mine, trigger a")
+    assert "restore" not in refused.err and "db check --repair" in refused.err
+    checked = json.loads(cme("db", "check", "--json").out)
+    assert checked["sound"] is False and "dropped" not in checked
+    repaired = cme("db", "check", "--repair", "--json")
+    assert (repaired.code, json.loads(repaired.out)["dropped"]) == (
+        0,
+        ["index mine", 'trigger a "b'],
+    )
+    assert json.loads(cme("list", "--json").out) == before
+    assert json.loads(cme("db", "check", "--repair", "--json").out)["dropped"] == []
+
+
+def test_what_is_changed_otherwise_is_not_repaired(cme: Cme, ledger: Path) -> None:
+    tables(ledger, "DROP TABLE tick", "CREATE INDEX mine ON activity (title)")
+    ran = cme("db", "check", "--repair", "--json")
+    assert (ran.code, json.loads(ran.out)["dropped"]) == (3, [])
+
+
+def test_nothing_is_overwritten_under_somebody_who_reads(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "TIMEOUT", 0.05)
+    with Ledger.open(ledger) as reader:
+        with pytest.raises(LedgerBusy):
+            purging.records(ledger, [1], _moment())
+        assert [one.title for one in reader.activities()] == ["Eco"]
+    purging.records(ledger, [1], _moment())
+    with Ledger.open(ledger) as reader:
+        assert reader.activities() == []
+
+
+def _moment() -> datetime:
+    return datetime(TODAY.year, TODAY.month, TODAY.day)
+
+
+def test_a_ledger_that_was_replaced_while_it_was_opened_is_opened_anew(
+    cme: Cme, here: Path, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, looked = ledger.read_bytes(), opening._look_at
+
+    def replaced(path: Path) -> None:
+        monkeypatch.setattr(opening, "_look_at", looked)
+        (here / "new.db").write_bytes(whole)
+        ledger.write_bytes(bytes(len(whole)))  # as `purge` does to what it replaced
+        try:
+            looked(path)
+        finally:
+            (here / "new.db").replace(ledger)
+
+    monkeypatch.setattr(opening, "_look_at", replaced)
+    assert cme("list").code == 0
+
+
+def test_another_name_of_the_ledgers_file_is_said(cme: Cme, here: Path, ledger: Path) -> None:
+    assert "hard link" not in cme("purge", 1).err
+    os.link(ledger, here / "twin.db")
+    for line in (("purge", 1, "--confirm", "purge"), ("purge", "--confirm", "no")):
+        assert ("1 other name (a hard link)" in cme(*line).err) == (1 in line)
+
+
+def test_a_short_passphrase_is_warned_of(cme: Cme, here: Path) -> None:
+    for words, warned in (("a", True), ("patru cuvinte foarte lungi", False)):
+        (here / "word.txt").write_text(words)
+        (here / "word.txt").chmod(0o600)
+        ran = cme("db", "backup", "--encrypt", "--passphrase-file", "word.txt", f"{words[0]}.age")
+        assert (ran.code, "passphrase of 1 letter" in ran.err) == (0, warned)
+
+
+def test_a_rulebook_that_is_gone_stops_its_own_cycle_alone(cme: Cme, here: Path) -> None:
+    own = here / "my.toml"
+    own.write_text(RULEBOOK.read_text("utf-8"), "utf-8")
+    assert cme("cycle", "add", "--rulebook", own, "--start", "2022-03-15").code == 0
+    cme("cycle", "use", 1)
+    own.unlink()
+    left_out = f"Cycle 2 is left out. '{own}': there is no such file."
+    for line in (
+        "",
+        "remind",
+        "cycle list",
+        "show 1",
+        "status --all",
+        "export --format ics",
+        "profile show",
+    ):
+        ran = cme(*line.split())
+        assert (ran.code, ran.err.count(left_out)) == (0, 1), line
+    for line in ("status", "add course Doi --start 2026-03-15 --hours 6", "edit 1 --place Iași"):
+        assert cme(*line.split()).code == 0, line
+    assert cme("status", "--cycle", 2).code == 2
