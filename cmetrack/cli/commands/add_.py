@@ -64,6 +64,7 @@ def add(
     cmetrack add
     cmetrack add course "Ecografie abdominală" --start 2026-03-14 --hours 6
     cmetrack add course "Ecografie abdominală" 14.03.2026 "6 ore"
+    cmetrack add programme "Неотложная помощь" --start 2026-03-02 --end 2026-03-07 --hours 36
     cmetrack add congress "Congresul de Pneumologie" --start 2026-05-07 --end 2026-05-09 \\
         --level national --credits 18 --works-first 1
     cmetrack add article "Un caz rar" --start 2026-02 --index medline
