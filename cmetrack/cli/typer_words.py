@@ -14,7 +14,7 @@ from cmetrack.i18n import N_, gettext as _
 # Words of Typer's that stand in a command's usage and help.
 _METAVARS = {"str": N_("TEXT"), "int": N_("INTEGER"), "path": N_("PATH")}
 # What it translates itself, by the catalogue of the program.
-_BY_ITSELF = (N_("default: {default}"), N_("required"), N_("(dynamic)"))
+_BY_ITSELF = (N_("Arguments"), N_("default: {default}"), N_("required"), N_("(dynamic)"))
 _OF_COMPLETION = (
     N_("Install completion for the current shell."),
     N_("Show completion for the current shell, to copy it or customize the installation."),
