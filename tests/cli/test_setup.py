@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from cmetrack.errors import LedgerBusy
@@ -36,12 +37,12 @@ def test_what_root_makes_beside_a_ledger_is_its_owners(cme: Cme, here: Path, led
     owner = 4321 if os.geteuid() == 0 else os.geteuid()
     os.chown(ledger, owner, -1)
     (here / "c.pdf").write_bytes(b"%PDF-1.7")
-    (here / "word.txt").write_text("patru cuvinte foarte lungi\n")
+    (here / "key.txt").write_text(str(pyrage.x25519.Identity.generate().to_public()))
     for line in (
         ("attach", 1, "c.pdf"),
         ("db", "backup"),
         ("db", "backup", "--with-evidence"),
-        ("db", "backup", "--encrypt", "--passphrase-file", "word.txt"),
+        ("db", "backup", "--encrypt", "--recipient-file", "key.txt"),
     ):
         assert cme(*line).code == 0, line
     made = [*here.glob("ledger.*/**/*"), *here.glob("ledger.[be]*")]
@@ -151,11 +152,12 @@ def test_another_name_of_the_ledgers_file_is_said(cme: Cme, here: Path, ledger: 
 
 
 def test_a_short_passphrase_is_warned_of(cme: Cme, here: Path) -> None:
+    (here / "there.age").touch()  # it is refused before the passphrase is put to use
     for words, warned in (("a", True), ("patru cuvinte foarte lungi", False)):
         (here / "word.txt").write_text(words)
         (here / "word.txt").chmod(0o600)
-        ran = cme("db", "backup", "--encrypt", "--passphrase-file", "word.txt", f"{words[0]}.age")
-        assert (ran.code, "passphrase of 1 letter" in ran.err) == (0, warned)
+        ran = cme("db", "backup", "--encrypt", "--passphrase-file", "word.txt", "there.age")
+        assert (ran.code, "passphrase of 1 letter" in ran.err) == (2, warned)
 
 
 def test_a_rulebook_that_is_gone_stops_its_own_cycle_alone(cme: Cme, here: Path) -> None:
