@@ -7,6 +7,8 @@ from typing import Any
 from cmetrack.cli.asking import yes_or_no
 from cmetrack.cli.due import all_due
 from cmetrack.cli.session import Session
+from cmetrack.core.goals import goals_progress
+from cmetrack.core.reminder_memory import is_quiet
 from cmetrack.core.reminders import REMIND_DAYS, Ahead
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, say
@@ -25,12 +27,15 @@ def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> N
         found = [run.evaluate(cycle, activities, day) for cycle in run.readable(ledger.cycles())]
         # Files of certificates are not read: that takes its time, and `remind` does it.
         due = all_due(run, ledger, found, activities, day, Ahead(max(days), days))
-        due = [one for one in due if one.keys]
+        quiet = ledger.reminder_log.quiet()
+        due = [one for one in due if one.keys and not is_quiet(one, quiet, day)]
+        current = next((one for one in found if one.cycle.current), found[0])
+        goals = goals_progress(ledger.goals(), current)
         name = ledger.setting("name")
     if as_json:
-        run.show_json(dashboard_json(found, due, day, name))
+        run.show_json(dashboard_json(found, goals, due, day, name))
     else:
-        run.show_blocks(dashboard_blocks(found, due, day, name))
+        run.show_blocks(dashboard_blocks(found, goals, due, day, name))
 
 
 def _begin(context: Any, run: Session) -> None:

@@ -41,7 +41,8 @@ SECTIONS: dict[str, dict[str, str]] = {
     N_("How it stands"): {
         "status": N_("Show what counts, what is short and by when."),
         "plan": N_("What is planned, what would be missing; would it count, what to look for."),
-        "remind": N_("Tell what is due, once; for cron."),
+        "remind": N_("Tell what is due, once; dates of your own."),
+        "goal": N_("Goals of your own beside the law's: add, list, edit, rm."),
         "roster": N_("How the doctors of many ledgers stand, in one table."),
         "cycle": N_("Cycles: add, list, edit, use."),
     },

@@ -5,9 +5,11 @@ from datetime import date
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.goals import GoalProgress
 from cmetrack.core.reminders import Reminder, ReminderSort
 from cmetrack.i18n import N_, filled, gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph
+from cmetrack.present.own import goals_blocks
 from cmetrack.present.status import bar
 
 _MOST = 6
@@ -16,6 +18,9 @@ _MOST = 6
 _STEPS = {
     ReminderSort.CODE: N_(
         "Next: enter the code in the portal, then `cmetrack code activate {activity}`."
+    ),
+    ReminderSort.REJECTED: N_(
+        "Next: `cmetrack code letter {activity}` asks the support desk about the code."
     ),
     ReminderSort.PAPER: N_("Next: hand it in, then `cmetrack plan papers {activity}` to tick it."),
     ReminderSort.PLANNED: N_("Next: `cmetrack plan done {activity}`, or `cmetrack rm {activity}`."),
@@ -29,7 +34,11 @@ _STEPS = {
 
 
 def dashboard_blocks(
-    found: Sequence[Evaluation], due: Sequence[Reminder], on: date, name: str | None
+    found: Sequence[Evaluation],
+    goals: Sequence[GoalProgress],
+    due: Sequence[Reminder],
+    on: date,
+    name: str | None,
 ) -> Iterator[Block]:
     """All of it, of each cycle what runs on that day."""
     yield Heading(filled(_("{name}, {on}"), name=name, on=on) if name else filled("{on}", on=on))
@@ -40,6 +49,7 @@ def dashboard_blocks(
         span = filled(_("{first} to {last}"), **one.window.span._asdict())
         yield Paragraph(" · ".join(filter(None, (cycle, title, span))))
         yield from map(bar, (target for target in one.targets if on in target.span))
+    yield from goals_blocks(goals)
     yield GAP
     if due:
         yield Heading(_("Due (`cmetrack remind --again` groups it):"))

@@ -299,7 +299,7 @@ def test_what_a_notifier_does_not_pass_on_is_told_by_the_next_run(cme: Cme, here
 def test_a_notifier_that_hangs_is_ended(
     cme: Cme, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cmetrack.cli.commands.remind_._PATIENCE", 0.5)
+    monkeypatch.setattr("cmetrack.cli.notifier._PATIENCE", 0.5)
     ran = cme("remind", "--notify", notifier(here, "import time; time.sleep(60)"))
     assert (ran.code, ran.out) == (3, "")
     assert "it did not end within" in ran.err
@@ -385,7 +385,7 @@ def test_what_another_run_has_claimed_is_left_to_it_until_it_must_be_dead(
     empty = '{\n  "on": "2026-12-20",\n  "told": []\n}\n'
     ran = cme(*on, "--json", "--notify", "false")
     assert ran.code == 3
-    monkeypatch.setattr("cmetrack.cli.commands.remind_._to_program", lambda *_: None)
+    monkeypatch.setattr("cmetrack.cli.commands.remind_.to_program", lambda *_: None)
     copy = here / "copy.db"
     copy.write_bytes((here / "ledger.db").read_bytes())
     told = json.loads(cme("--db", copy, *on, "--json").out)["told"]
@@ -651,7 +651,7 @@ def test_the_line_for_cron_works_as_cron_runs_it(cme: Cme, here: Path) -> None:
 def test_what_would_not_stand_in_the_line_is_refused(cme: Cme, option: str) -> None:
     ran = cme("remind", "--print-cron", option)
     assert (ran.code, ran.out) == (2, "")
-    assert "--print-cron and --print-systemd go with --within and --notify" in ran.err
+    assert "--print-cron, --print-systemd and --install go with --within, --notify" in ran.err
 
 
 def test_that_there_is_no_ledger_yet_is_said(cme: Cme, here: Path) -> None:

@@ -34,6 +34,14 @@ WRITING: Lines = {
     "plan done": ["plan", "done", "5", *ON],
     "plan papers": ["plan", "papers", "6", "--tick", "application"],
     "remind": ["remind", *ON],
+    "remind add": ["remind", "add", "Viza", "--date", "2027-01-31", "--every", "year"],
+    "remind edit": ["remind", "edit", "1", "--date", "2027-02-28"],
+    "remind rm": ["remind", "rm", "1", "--yes"],
+    "remind snooze": ["remind", "snooze", "record-4", "--until", "2026-12-15", *ON],
+    "remind done": ["remind", "done", "record-4", *ON],
+    "goal add": ["goal", "add", "total", "60", "--by", "2026-12-31"],
+    "goal edit": ["goal", "edit", "1", "--amount", "80"],
+    "goal rm": ["goal", "rm", "1", "--yes"],
     "cycle add": ["cycle", "add", "--rulebook", "ru-144", "--start", "2022-03-15"],
     "cycle edit": ["cycle", "edit", "--specialty", "pediatrie"],
     "cycle use": ["cycle", "use", "1"],
@@ -55,6 +63,8 @@ READING: Lines = {
     "code letter": ["code", "letter", "4"],
     "status": ["status", *ON],
     "roster": ["roster", "ledger.db", *ON],
+    "remind list": ["remind", "list", *ON],
+    "goal list": ["goal", "list", *ON],
     "plan check": [
         "plan",
         "check",
@@ -86,6 +96,7 @@ READING: Lines = {
 
 LOOKING: Lines = {
     "plan": ["plan", *ON],
+    "remind --dry-run": ["remind", "--dry-run", *ON],
     "status --forecast": ["status", "--forecast", *ON],
     "undo --list": ["undo", "--list"],
     "db restore, the list": ["db", "restore"],

@@ -104,6 +104,8 @@ FURNISH = [
     ["init", "--rulebook", "ro-cmr-2009", "--specialty", "medicină de familie"],
     ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
     ["import", "records.csv"],
+    ["remind", "add", "Viza anuală", "--date", "2027-01-31", "--every", "year"],
+    ["goal", "add", "total", "60", "--by", "2026-12-31"],
     ["db", "backup", "backup.db"],
     ["edit", "1", "--provider", "UMF Cluj", "--evidence", "certificate.pdf"],
     ["edit", "2", "--place", "Iași"],

@@ -12,6 +12,7 @@ from cmetrack.cli.commands.add_ import refuse_repetition
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.worth import counted_now, foreseen_now, say_doubts, say_foreseen, tell_worth
 from cmetrack.core.checklists import completion_dues, lists_of, ticked
+from cmetrack.core.goals import goals_progress
 from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested
@@ -23,6 +24,7 @@ from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present import json, plan as blocks
+from cmetrack.present.own import goals_blocks
 
 app = group_app()
 
@@ -54,11 +56,13 @@ def plan(
         book = run.rulebook(chosen.rulebook)
         found = overview(book, chosen, ledger.activities(), run.on(on))
         ticks = ledger.ticks()
+        goals = goals_progress(ledger.goals(), found.now)
     dues = completion_dues(book, [one.activity for one in found.now.records], ticks, found.now.on)
     if as_json:
-        run.show_json(json.overview_json(found, dues))
+        run.show_json(json.overview_json(found, dues) | {"goals": list(map(json.goal_json, goals))})
         return
     run.show_blocks([*blocks.overview_blocks(found), *blocks.to_tick_off(found, ticks, dues)])
+    run.show_blocks(goals_blocks(goals))
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
         run.say(

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from pathlib import Path
-from shlex import join, split
 from typing import Annotated, NamedTuple
 from uuid import uuid4
 
 import typer
 
-from cmetrack import i18n, wording
+from cmetrack import i18n
+from cmetrack.cli import schedule
 from cmetrack.cli.due import all_due
-from cmetrack.cli.params import Json, On, command, flag, option, session
+from cmetrack.cli.notifier import of_desktop, read_command, to_program
+from cmetrack.cli.params import Json, On, Yes, flag, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.reminder_memory import (
     Memory,
@@ -28,7 +28,7 @@ from cmetrack.core.reminder_memory import (
     with_leases,
 )
 from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder
-from cmetrack.errors import BadValue, CmetrackError, SurroundingsError, UsageError
+from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
 from cmetrack.present.plain import lines
@@ -36,13 +36,15 @@ from cmetrack.present.reminders import reminder_blocks
 from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger
 
-_PATIENCE = 20
-"""Seconds that a notifier gets: less than the lease of who tells holds."""
-
 _WITHIN = re.compile(r"([0-9]{1,4}) ?d?")
 
 
-@command()
+app = group_app(
+    **dict.fromkeys(("add", "list", "edit", "rm", "snooze", "done"), "remind_own"),
+)
+
+
+@app.callback(invoke_without_command=True, no_args_is_help=False)
 def remind(
     context: typer.Context,
     within: Annotated[
@@ -50,15 +52,26 @@ def remind(
     ] = None,
     exit_code: Annotated[bool, flag(_("Exit code 1 if anything was told."), "--exit-code")] = False,
     again: Annotated[bool, flag(_("Tell what was told already, too."), "--again")] = False,
+    dry_run: Annotated[
+        bool, flag(_("Only look: what is told stays to be told."), "--dry-run")
+    ] = False,
     notify: Annotated[
         str | None, option("COMMAND", _("Give the text to a program instead, on its stdin."))
     ] = None,
+    desktop: Annotated[
+        bool, flag(_("Show it as a notification of the desktop, where there is one."), "--desktop")
+    ] = False,
     print_cron: Annotated[
         bool, flag(_("Print a line for `crontab -e`; do nothing else."), "--print-cron")
     ] = False,
     print_systemd: Annotated[
         bool, flag(_("Print a systemd service and timer; do nothing else."), "--print-systemd")
     ] = False,
+    install: Annotated[
+        bool, flag(_("Let this system ask every morning; it asks you first."), "--install")
+    ] = False,
+    uninstall: Annotated[bool, flag(_("Take away what --install made."), "--uninstall")] = False,
+    yes: Yes = False,
     on: On = None,
     as_json: Json = False,
 ) -> None:
@@ -66,27 +79,56 @@ def remind(
 
     \b
     cmetrack remind
-    cmetrack remind --print-cron
+    cmetrack remind --install
     cmetrack remind --notify 'mail -s cmetrack me@example.org'
+    cmetrack remind add "Asigurarea de malpraxis" --date 2027-01-31 --every year
+    cmetrack remind snooze record-4 --until 2026-12-15
 
-    Silent when nothing is due or all of it was told. Days before an end on which it is told:
+    Silent when nothing is due or all of it was told; what grows worse is told anew. Days before an end on which it is told:
     90, 30, 7 and 1, or `remind_days = [60, 14]` in the config file. A run that was missed is
     made up for by the next one.
     """
+    if context.invoked_subcommand is not None:
+        if any(value not in (None, False) for value in context.params.values()):
+            said = _("The options of `cmetrack remind {verb}` stand after the verb.")
+            raise UsageError(said.format(verb=context.invoked_subcommand))
+        return
     run = session(context)
-    if print_cron or print_systemd:
-        if exit_code or again or as_json or on is not None:
-            said = _("--print-cron and --print-systemd go with --within and --notify alone.")
+    if sum((print_cron, print_systemd, install, uninstall)) > 1:
+        said = _("Give --print-cron, --print-systemd, --install or --uninstall, one of them.")
+        raise UsageError(said)
+    if print_cron or print_systemd or install or uninstall:
+        if exit_code or again or dry_run or as_json or on is not None:
+            said = _(
+                "--print-cron, --print-systemd and --install go with --within, --notify and "
+                "--desktop alone."
+            )
             hint = _("Add what else you want to the line that is printed.")
             raise UsageError(said, hint)
-        _print_schedule(run, within, notify, cron=print_cron, systemd=print_systemd)
+        if uninstall:
+            schedule.uninstall(run, yes=yes)
+            return
+        if install and notify is None:
+            desktop = True  # else nobody would see it
+        command = schedule.command_of(run, _options(within, notify, desktop=desktop))
+        if install:
+            schedule.install(run, command, yes=yes)
+        elif print_cron:
+            schedule.print_cron(run, command)
+        else:
+            schedule.print_systemd(run, command, is_heard=desktop or notify is not None)
         return
     days = run.config.remind_days or REMIND_DAYS
     day, ahead = run.on(on), Ahead(max(days) if within is None else _read_within(within), days)
-    notifier = _read_command(notify) if notify is not None else None
+    notifier = read_command(notify) if notify is not None else None
     look = partial(_look, run, day, ahead, again)
-    deliver = partial(_deliver, run, on=day, as_json=as_json, notifier=notifier)
-    found = _remind(run, day, look, deliver)
+    deliver = partial(_deliver, run, on=day, as_json=as_json, notifier=notifier, desktop=desktop)
+    if dry_run:
+        with run.read() as ledger:
+            found = look(ledger, looking(ledger.path, ledger.remembered()))
+        deliver(found)
+    else:
+        found = _remind(run, day, look, deliver)
     if not found.tell and sys.stdout.isatty() and not as_json:
         run.say(
             _("Another `cmetrack remind` is telling what is due just now.")
@@ -165,7 +207,13 @@ def _look(
 
 
 def _deliver(
-    run: Session, found: _Due, *, on: date, as_json: bool, notifier: list[str] | None
+    run: Session,
+    found: _Due,
+    *,
+    on: date,
+    as_json: bool,
+    notifier: list[str] | None,
+    desktop: bool,
 ) -> None:
     """Hand on what is to be told; what is silent stays so, but a script gets its document."""
     blocks = list(reminder_blocks(found.tell, on, found.name)) if found.tell else []
@@ -176,7 +224,13 @@ def _deliver(
         text = "".join(line + "\n" for line in lines(blocks))
     if notifier is not None:
         if found.tell:
-            _to_program(text, notifier)
+            to_program(run, found.name, text, notifier)
+    elif (
+        desktop
+        and found.tell
+        and (shown := of_desktop(_("Due on {on}").format(on=i18n.day(on)), text))
+    ):
+        to_program(run, found.name, text, shown)
     elif as_json:
         sys.stdout.write(text)
     elif found.tell:
@@ -192,105 +246,10 @@ def _read_within(text: str) -> int:
     return int(match[1])
 
 
-def _print_schedule(
-    run: Session, within: str | None, notify: str | None, *, cron: bool, systemd: bool
-) -> None:
-    """What makes a computer ask every day; it is printed, nothing else happens."""
-    if cron and systemd:
-        raise UsageError(_("Give --print-cron or --print-systemd, one of them."))
-    started = Path(sys.argv[0])  # as it was, so that it starts from anywhere
-    is_ours = started.stem == "cmetrack" and started.is_file()
-    program = [str(started.absolute())] if is_ours else [sys.executable, "-m", "cmetrack"]
-    command = [*program, "--db", str(run.path.absolute())]
-    if run.config_path is not None:
-        command += ["--config", str(run.config_path.absolute())]
-    command += ["--language", i18n.language(), "remind"]
-    if within is not None:
-        command += ["--within", f"{_read_within(within)}d"]
+def _options(within: str | None, notify: str | None, *, desktop: bool) -> list[str]:
+    """The options of the command that is asked every morning."""
+    found = ["--within", f"{_read_within(within)}d"] if within is not None else []
     if notify is not None:
-        _read_command(notify)
-        command += ["--notify", notify]
-    if not run.path.exists():
-        run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
-    for word in command:
-        if "\n" in word or "\r" in word:
-            said = _("'{word}' has a line end, which no such line can hold.")
-            raise UsageError(said.format(word=word))
-    if cron:
-        line = join(command).replace("%", "\\%")  # to cron a bare % is the end of the line
-        sys.stdout.write(f"0 8 * * * {line}\n")
-        run.say(_("Put it in with `crontab -e`; cron mails what is told to the user."))
-        return
-    asks = {"due": _("What is due in cmetrack"), "daily": _("Ask cmetrack every day what is due")}
-    sys.stdout.write(_UNITS.format(command=" ".join(map(_for_systemd, command)), **asks))
-    run.say(_("Put the two parts into the files they name, then:"))
-    run.say("systemctl --user daemon-reload && systemctl --user enable --now cmetrack-remind.timer")
-    if notify is None:
-        run.say(_("Without --notify what is told stands in `journalctl --user` only."))
-
-
-_UNITS = """\
-# ~/.config/systemd/user/cmetrack-remind.service
-[Unit]
-Description={due}
-
-[Service]
-Type=oneshot
-ExecStart={command}
-
-# ~/.config/systemd/user/cmetrack-remind.timer
-[Unit]
-Description={daily}
-
-[Timer]
-OnCalendar=*-*-* 08:00
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-"""
-
-
-def _for_systemd(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
-    plain = escaped == word and word.isascii() and not set(word) & set(" '\t;#")
-    return word if plain and word else f'"{escaped}"'
-
-
-def _read_command(text: str) -> list[str]:
-    """A command as a shell would split it; there is no shell."""
-    try:
-        words = split(text)
-    except ValueError:
-        words = []
-    if not words:
-        said = _("--notify: '{text}' is no command, or a quote in it is not closed.")
-        hint = _("For example --notify 'mail -s cmetrack me@example.org'.")
-        raise BadValue(said.format(text=text), hint)
-    return words
-
-
-def _to_program(text: str, command: Sequence[str]) -> None:
-    """Give a text to a program on its standard input; what it prints goes nowhere."""
-    import subprocess
-
-    reason: object
-    try:
-        reason = subprocess.run(
-            command,
-            input=text.encode("utf-8", "backslashreplace"),
-            stdout=subprocess.DEVNULL,
-            timeout=_PATIENCE,
-            check=False,
-        ).returncode
-        if reason == 0:
-            return
-        said = _("The notifier '{program}' failed: its exit code is {reason}.")
-    except OSError as error:
-        reason = wording.reason(error)
-        said = _("The notifier '{program}' failed: {reason}.")
-    except subprocess.TimeoutExpired:
-        reason = _PATIENCE
-        said = _("The notifier '{program}' failed: it did not end within {reason} seconds.")
-    hint = _("What is due was not told and stays so until the next run.")
-    raise SurroundingsError(said.format(program=command[0], reason=reason), hint)
+        read_command(notify)
+        found += ["--notify", notify]
+    return [*found, *(["--desktop"] if desktop else [])]

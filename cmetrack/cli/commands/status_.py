@@ -21,6 +21,7 @@ from cmetrack.rulebooks import quote
 from cmetrack.rules.windows import window_before
 
 if TYPE_CHECKING:
+    from cmetrack.core.goals import GoalProgress
     from cmetrack.core.record_reader import Allowed
     from cmetrack.rules.count import Counted
 
@@ -58,12 +59,13 @@ def status(
     with run.read() as ledger:
         cycles = ledger.cycles()
         chosen = run.readable(cycles) if everything else [run.cycle(cycles, cycle)]
-        found = []
+        found, own = [], ledger.goals()
+        since = [one.span(day).first for one in own]
         for each in chosen:
             now = run.window(each, day)
             earlier = window_before(run.rulebook(each.rulebook), each, now)
             # What is planned after the window is shown, too, and how the cycle before ended.
-            activities = ledger.activities((earlier or now).looks_back_to)
+            activities = ledger.activities(min([(earlier or now).looks_back_to, *since]))
             one = run.evaluate(each, activities, day, with_planned=with_planned)
             then = None
             if ahead:
@@ -72,12 +74,19 @@ def status(
                 then = forecast(run.evaluate(each, activities, day) if with_planned else one)
             found.append((one, then))
         name = ledger.setting("name")
+    goals: list[GoalProgress] = []
+    if own:
+        from cmetrack.core.goals import goals_progress
+
+        current = next((one for one, _then in found if one.cycle.current), found[0][0])
+        goals = goals_progress(own, current)
     if as_json:
         from cmetrack.core.evaluate import previous
-        from cmetrack.present.json import forecast_json, status_json
+        from cmetrack.present.json import forecast_json, goal_json, status_json
 
         shown = [
             status_json(one, name, previous(one))
+            | {"goals": list(map(goal_json, goals))}
             | ({"forecast": forecast_json(then)} if then else {})
             for one, then in found
         ]
@@ -93,6 +102,10 @@ def status(
             from cmetrack.present.forecast import forecast_blocks
 
             run.show_blocks(forecast_blocks(then))
+    if goals and not as_json:
+        from cmetrack.present.own import goals_blocks
+
+        run.show_blocks(goals_blocks(goals))
     if (others := len(cycles) - len(chosen)) and not as_json:
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
     if exit_code and any(one.short for one, _then in found):

@@ -1,0 +1,206 @@
+"""`cmetrack goal`: goals of one's own beside the law's: so many credits or hours by a day."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.commands.remind_own import read_every
+from cmetrack.cli.params import CycleName, Json, On, Yes, argument, group_app, option, session
+from cmetrack.cli.session import Session
+from cmetrack.core.goals import goals_progress
+from cmetrack.domain.changes import did, sentence
+from cmetrack.domain.columns import COLUMNS
+from cmetrack.domain.credits import Hundredths, in_hundredths, parse_amount, parse_hours
+from cmetrack.domain.own import Goal
+from cmetrack.domain.text import clean
+from cmetrack.domain.written_amounts import read_amount
+from cmetrack.domain.written_dates import read_day
+from cmetrack.errors import BadValue
+from cmetrack.i18n import day as as_day, gettext as _
+from cmetrack.present.json import goal_json
+from cmetrack.present.own import goals_table
+from cmetrack.store.ledger import Ledger
+from cmetrack.store.rows import GOAL, missing
+
+app = group_app(_("Goals of your own beside the law's: add, list, edit, rm."))
+
+Id = Annotated[int, argument("ID", _("The goal's number."))]
+Kinds = Annotated[
+    list[str] | None, option("KIND", _("Only this kind; may be given several times."), "--kind")
+]
+Words = Annotated[str | None, option("TEXT", _("Only titles with these words in them."), "--words")]
+Since = Annotated[
+    str | None, option("DATE", _("The first day; else the year that ends on the last."))
+]
+Every = Annotated[
+    str | None, option("month|year|never", _("It begins again each month or each year."))
+]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    title: Annotated[str, argument("NAME", _("What it is called."))],
+    amount: Annotated[str, argument("AMOUNT", _("How much: 60 are credits, 10h hours."))],
+    by: Annotated[str, option("DATE", _("The last day."))],
+    since: Since = None,
+    every: Every = None,
+    kinds: Kinds = None,
+    words: Words = None,
+    as_json: Json = False,
+) -> None:
+    """Set a goal of your own; it is counted apart and never mixed with what the law asks.
+
+    \b
+    cmetrack goal add total 60 --by 2026-12-31
+    cmetrack goal add reanimare 10h --by 2026-12-31 --every year --words reanimare
+    cmetrack goal add congrese 24 --by 2026-12-31 --kind congress --kind conference
+    """
+    run = session(context)
+    required, unit = _read_amount(amount)
+    wanted = _checked(
+        Goal(
+            0,
+            clean(title) or "",
+            required,
+            unit,
+            read_day(since) if since else None,
+            read_day(by),
+            read_every(every),
+            _read_kinds(kinds or ()),
+            clean(words) if words else None,
+        )
+    )
+    with run.write() as ledger, ledger.change("goal add", run.now()) as change:
+        made = wanted._replace(id=change.put_goal(wanted))
+        change.done = did("goal-set", id=made.id, title=made.title, day=made.until.isoformat())
+    run.say(sentence(change.done))
+    run.say(_("`cmetrack goal list` shows how it stands."))
+    if as_json:
+        _show(run, made.id)
+
+
+@app.command("list")
+def list_goals(
+    context: typer.Context, on: On = None, cycle: CycleName = None, as_json: Json = False
+) -> None:
+    """List the goals of your own and how they stand.
+
+    \b
+    cmetrack goal list
+    """
+    run = session(context)
+    with run.read() as ledger:
+        chosen = run.cycle(ledger.cycles(), cycle)
+        found = run.evaluate(chosen, ledger.activities(), run.on(on))
+        goals = goals_progress(ledger.goals(), found)
+    run.show(goals, as_json, json=lambda some: list(map(goal_json, some)), blocks=goals_table)
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    id: Id,
+    title: Annotated[str | None, option("TEXT", _("What it is called."), "--name")] = None,
+    amount: Annotated[
+        str | None, option("AMOUNT", _("How much: 60 are credits, 10h hours."))
+    ] = None,
+    by: Annotated[str | None, option("DATE", _("The last day."))] = None,
+    since: Since = None,
+    every: Every = None,
+    kinds: Kinds = None,
+    words: Words = None,
+    as_json: Json = False,
+) -> None:
+    """Change a goal; an empty text takes a thing away.
+
+    \b
+    cmetrack goal edit 1 --amount 80
+    cmetrack goal edit 1 --by 2027-12-31 --words ""
+    """
+    run = session(context)
+    with run.write() as ledger, ledger.change("goal edit", run.now()) as change:
+        before = _goal(ledger, id)
+        required, unit = _read_amount(amount) if amount else (before.required, before.unit)
+        after = _checked(
+            Goal(
+                id,
+                before.title if title is None else clean(title) or "",
+                required,
+                unit,
+                before.since if since is None else read_day(since) if since else None,
+                read_day(by) if by else before.until,
+                before.every if every is None else read_every(every),
+                before.kinds if kinds is None else _read_kinds(filter(None, kinds)),
+                before.words if words is None else clean(words) or None,
+            )
+        )
+        change.put_goal(after)
+        change.done = did("goal-changed", id=id, title=after.title, day=after.until.isoformat())
+    run.say(sentence(change.done) if after != before else _("Nothing was changed."))
+    if as_json:
+        _show(run, id)
+
+
+@app.command()
+def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) -> None:
+    """Remove a goal.
+
+    \b
+    cmetrack goal rm 1
+    """
+    run = session(context)
+    with run.write() as ledger:
+        gone = _goal(ledger, id)
+        question = _("Remove the goal '{title}', until {day}?")
+        run.confirm(question.format(title=gone.title, day=as_day(gone.until)), yes=yes)
+        done = did("goal-removed", id=id, title=gone.title, day=gone.until.isoformat())
+        with ledger.change("goal rm", run.now(), done) as change:
+            change.remove_own("goal", id)
+    run.say(sentence(done))
+    run.say(_("`cmetrack undo` takes it back."))
+    if as_json:
+        run.show_json({"id": id})
+
+
+def _show(run: Session, id: int) -> None:
+    with run.read() as ledger:
+        found = run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), run.on(None))
+        [one] = goals_progress([_goal(ledger, id)], found)
+    run.show_json(goal_json(one))
+
+
+def _goal(ledger: Ledger, id: int) -> Goal:
+    for one in ledger.goals():
+        if one.id == id:
+            return one
+    raise missing(GOAL, id)
+
+
+def _read_amount(text: str) -> tuple[Hundredths, str]:
+    """`60` are credits, `60 credite` too; `10h`, `10 ore`, `7:30` are hours."""
+    found = read_amount(text)
+    if ":" in text:
+        return in_hundredths(parse_hours(text.strip())), "hours"
+    if found is not None and found.unit == "hours" and found.hours is not None:
+        return in_hundredths(found.hours), "hours"
+    if found is not None and found.unit != "credits":
+        said = _("'{text}' is neither credits nor hours")
+        raise BadValue(said.format(text=text), _("For example 60, or 10h."))
+    return parse_amount(found.number if found else text.strip()), "credits"
+
+
+def _read_kinds(given: "Sequence[str] | filter[str]") -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(COLUMNS["kind"].read(one)) for one in given))
+
+
+def _checked(goal: Goal) -> Goal:
+    if not goal.title:
+        raise BadValue(_("A name is needed."))
+    if not goal.required:
+        raise BadValue(_("A goal of nothing is none."), _("For example 60, or 10h."))
+    if goal.since is not None and goal.since > goal.until:
+        said = _("It would end on {until}, before it begins on {start}")
+        raise BadValue(said.format(until=as_day(goal.until), start=as_day(goal.since)))
+    return goal

@@ -1,0 +1,213 @@
+"""`cmetrack remind add`, `list`, `edit`, `rm`, `snooze`, `done`: dates of one's own, and what to be quiet of."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from cmetrack.cli.due import all_due
+from cmetrack.cli.params import Json, On, Yes, argument, command, option, session
+from cmetrack.cli.session import Session
+from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder
+from cmetrack.domain.changes import did, sentence
+from cmetrack.domain.dates import parse_day
+from cmetrack.domain.own import EVERY, OwnDate
+from cmetrack.domain.text import clean, suggest
+from cmetrack.domain.written_dates import read_day
+from cmetrack.errors import BadValue, NotFound
+from cmetrack.i18n import day as as_day, gettext as _
+from cmetrack.present.json import date_json, dates_json
+from cmetrack.present.own import dates_blocks
+from cmetrack.store.evidence import looking
+from cmetrack.store.ledger import Ledger
+from cmetrack.store.rows import OWN_DATE, missing
+from cmetrack.wording import did_you_mean
+
+Every = Annotated[str | None, option("month|year", _("It comes again each month or each year."))]
+Handle = Annotated[str, argument("NAME", _("What it is called in `cmetrack remind list`."))]
+
+
+def read_every(text: str | None) -> str | None:
+    """How often something comes again; `never` takes that away."""
+    if text in (None, "never", *EVERY):
+        return None if text == "never" else text
+    said = _("--every: '{word}' is not known.").format(word=text)
+    allowed = ", ".join((*EVERY, "never"))
+    raise BadValue(said, _("Allowed are: {allowed}.").format(allowed=allowed))
+
+
+def _title(text: str) -> str:
+    if title := clean(text):
+        return title
+    raise BadValue(_("A title is needed."))
+
+
+@command()
+def add(
+    context: typer.Context,
+    title: Annotated[str, argument("TITLE", _("What is due then."))],
+    day: Annotated[str, option("DATE", _("The day."), "--date")],
+    every: Every = None,
+    as_json: Json = False,
+) -> None:
+    """Note a date of your own: a visa, an insurance, a fee. It is told like the law's.
+
+    \b
+    cmetrack remind add "Viza anuală" --date 2027-01-31 --every year
+    """
+    run = session(context)
+    wanted = OwnDate(0, _title(title), read_day(day), read_every(every))
+    with run.write() as ledger, ledger.change("remind add", run.now()) as change:
+        made = wanted._replace(id=change.put_own_date(wanted))
+        change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
+    run.say(sentence(change.done))
+    if as_json:
+        run.show_json(date_json(made, run.on(None)))
+
+
+@command("list")
+def list_dates(context: typer.Context, on: On = None, as_json: Json = False) -> None:
+    """List the dates of your own, and all that is due, each with its name for `snooze` and `done`.
+
+    \b
+    cmetrack remind list
+    """
+    run = session(context)
+    today = run.on(on)
+    with run.read() as ledger:
+        dates, due, quiet = (
+            ledger.own_dates(),
+            _due(run, ledger, today),
+            ledger.reminder_log.quiet(),
+        )
+    if as_json:
+        run.show_json(dates_json(dates, due, quiet, today))
+    else:
+        run.show_blocks(dates_blocks(dates, due, quiet, today))
+
+
+@command()
+def edit(
+    context: typer.Context,
+    id: Annotated[int, argument("ID", _("The date's number."))],
+    title: Annotated[str | None, option("TEXT", _("What is due then."))] = None,
+    day: Annotated[str | None, option("DATE", _("The day."), "--date")] = None,
+    every: Annotated[str | None, option("month|year|never", _("How often it comes again."))] = None,
+    as_json: Json = False,
+) -> None:
+    """Change a date of your own.
+
+    \b
+    cmetrack remind edit 1 --date 2028-01-31
+    """
+    run = session(context)
+    with run.write() as ledger, ledger.change("remind edit", run.now()) as change:
+        before = _own(ledger, id)
+        after = OwnDate(
+            id,
+            before.title if title is None else _title(title),
+            before.day if day is None else read_day(day),
+            before.every if every is None else read_every(every),
+        )
+        change.put_own_date(after)
+        change.done = did("date-changed", id=id, title=after.title, day=after.day.isoformat())
+    run.say(sentence(change.done) if after != before else _("Nothing was changed."))
+    if as_json:
+        run.show_json(date_json(after, run.on(None)))
+
+
+@command()
+def rm(
+    context: typer.Context,
+    id: Annotated[int, argument("ID", _("The date's number."))],
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Remove a date of your own.
+
+    \b
+    cmetrack remind rm 1
+    """
+    run = session(context)
+    with run.write() as ledger:
+        gone = _own(ledger, id)
+        run.confirm(
+            _("Remove '{title}', {day}?").format(title=gone.title, day=as_day(gone.day)), yes=yes
+        )
+        done = did("date-removed", id=id, title=gone.title, day=gone.day.isoformat())
+        with ledger.change("remind rm", run.now(), done) as change:
+            change.remove_own("own_date", id)
+    run.say(sentence(done))
+    run.say(_("`cmetrack undo` takes it back."))
+    if as_json:
+        run.show_json(date_json(gone, run.on(None)))
+
+
+@command()
+def snooze(
+    context: typer.Context,
+    name: Handle,
+    until: Annotated[
+        str | None, option("DATE", _("Say nothing of it before that day; else for a week."))
+    ] = None,
+    on: On = None,
+) -> None:
+    """Put off what is due: nothing is told of it before a day, then it is told anew.
+
+    \b
+    cmetrack remind snooze record-4 --until 2026-12-15
+    """
+    run = session(context)
+    today = run.on(on)
+    day = parse_day(until) if until else today + timedelta(days=7)
+    if day <= today:
+        raise BadValue(
+            _("{day} is not after {on}.").format(day=as_day(day), on=as_day(today)),
+            _("Give a later --until."),
+        )
+    _quieten(run, name, today, day)
+    run.say(_("Nothing is told of '{name}' before {day}."), name=name, day=as_day(day))
+
+
+@command()
+def done(context: typer.Context, name: Handle, on: On = None) -> None:
+    """Settle what is due: nothing is told of it any more, until it is over and comes again.
+
+    \b
+    cmetrack remind done date-1
+    """
+    run = session(context)
+    _quieten(run, name, run.on(on), None)
+    run.say(_("Nothing is told of '{name}' any more."), name=name)
+
+
+def _quieten(run: Session, name: str, on: date, until: date | None) -> None:
+    with run.write() as ledger:
+        due = _due(run, ledger, on)
+        meant = {one.matter: until for one in due if one.handle == name}
+        if not meant:
+            near = suggest(name, [one.handle for one in due])
+            hint = did_you_mean(near, _("`cmetrack remind list` shows what is due."))
+            raise NotFound(_("Nothing that is due is called '{name}'.").format(name=name), hint)
+        with ledger.tell(last=True) as book:
+            book.keep_quiet({**book.quiet(), **meant})
+
+
+def _due(run: Session, ledger: Ledger, on: date) -> list[Reminder]:
+    """All that is due, told or not."""
+    days = run.config.remind_days or REMIND_DAYS
+    activities = ledger.activities()
+    found = [run.evaluate(cycle, activities, on) for cycle in run.readable(ledger.cycles())]
+    look = looking(ledger.path, ledger.remembered())
+    return [
+        one
+        for one in all_due(run, ledger, found, activities, on, Ahead(max(days), days), look)
+        if one.keys
+    ]
+
+
+def _own(ledger: Ledger, id: int) -> OwnDate:
+    for one in ledger.own_dates():
+        if one.id == id:
+            return one
+    raise missing(OWN_DATE, id)
