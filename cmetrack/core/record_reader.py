@@ -321,7 +321,7 @@ def _year_alone(text: str) -> str:
 
 def says_nothing(name: str, text: str) -> bool:
     """Whether a text of a column has no value: nothing, or that there is one, and not which."""
-    return is_nothing(text) or is_only_there(name, text)
+    return is_nothing(text, name) or is_only_there(name, text)
 
 
 def _moment(text: str) -> str:

@@ -88,7 +88,7 @@ def read_where(
     for text in texts:
         name, sign, value = parts(text)
         column = _column(text, name, worked_out=worked_out)
-        known = not value or is_nothing(value)
+        known = not value or is_nothing(value, column)
         test = value_test(text, column, sign, "" if known else value, reader)
         found.append(Condition(text, column, test, known))
     return tuple(found)

@@ -88,16 +88,16 @@ def negations() -> frozenset[str]:
 _LONGEST_NOTHING = 20
 
 
-def is_nothing(text: str) -> bool:
-    """Whether a text says that there is nothing to write: `-`, `б/н`, `n/a`, `fără`."""
+def is_nothing(text: str, name: str = "") -> bool:
+    """Whether a text (of a column) says that there is nothing to write: `-`, `б/н`, `n/a`, `fără`."""
     if len(text) > _LONGEST_NOTHING:
         return False
-    return not any(map(str.isalnum, text)) or text.lower() in _nothing()["nothing"]
+    return not any(map(str.isalnum, text)) or text.lower() in _words_for_nothing(name)
 
 
 def no_numbers() -> frozenset[str]:
     """The words that people write where a number belongs, and that name none."""
-    return _nothing()["nothing"] | _nothing()["there"]
+    return _words_for_nothing("certificate") | _nothing()["there"]
 
 
 def is_only_there(name: str, text: str) -> bool:
@@ -109,7 +109,7 @@ def is_only_there(name: str, text: str) -> bool:
 
 def some_say_nothing(name: str, texts: Sequence[str]) -> bool:
     """Whether one of very many texts, each of one line, does."""
-    words = _nothing()["nothing"] | (_nothing()["there"] if name in _NUMBERED else set())
+    words = _words_for_nothing(name) | (_nothing()["there"] if name in _NUMBERED else set())
     short = [one for one in texts if len(one) <= _LONGEST_NOTHING]
     # A line break is found faster than the beginning of a line.
     marks = re.search(r"\n(?:[^\w\n]|_)+(?=\n)", "\n".join(("", *short, "")))
@@ -117,6 +117,12 @@ def some_say_nothing(name: str, texts: Sequence[str]) -> bool:
 
 
 _NUMBERED = frozenset({"certificate", "identifier", "code", "evidence", "link"})
+
+
+@cache
+def _words_for_nothing(name: str) -> frozenset[str]:
+    words = _nothing()["nothing"]
+    return words if name == "title" else words | _nothing()["unnumbered"]
 
 
 @cache

@@ -103,6 +103,15 @@ def test_words_for_nothing_are_empty(column: str, text: str) -> None:
     assert notice.code == "nothing" and not notice.guess and column in notice.sentence
 
 
+@pytest.mark.parametrize(
+    "text", ["Без кода", "Без дня", "Без номера", "Fără certificat", "No number"]
+)
+def test_a_title_is_a_title_though_it_speaks_of_no_number(text: str) -> None:
+    reading = read_record(EVENT | {"title": text, "certificate": "без кода"})
+    assert reading.activity is not None, reading.troubles
+    assert (reading.activity.title, reading.activity.certificate) == (text, None)
+
+
 @pytest.mark.parametrize("text", ["da", "есть", "yes", "x", "+", "Да", "v", "✓"])
 def test_that_there_is_a_number_is_no_number(text: str) -> None:
     for column in ("certificate", "identifier", "code"):
