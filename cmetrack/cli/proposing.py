@@ -230,9 +230,8 @@ def _asked_change(known: Activity | None, said: Mapping[str, str]) -> dict[str, 
     if known:
         tell(_("{title}, {days}").format(title=known.title, days=days(known)))
     asked = _("Its kind (- leaves the row out)")
-    kind = ask_for(
-        asked, lambda text: text if text == "-" else _read_kind(text), known.kind if known else ""
-    )
+    now = show_value("kind", known.kind) if known else ""
+    kind = ask_for(asked, lambda text: text if text == "-" else _read_kind(text), now)
     if kind == "-":
         return None
     cells = dict(said)

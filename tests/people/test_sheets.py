@@ -109,6 +109,7 @@ def test_on_a_terminal_all_of_it_is_asked(romanian: Cme) -> None:
     assert "'Întâlnire de lucru' says what it is. Its kind?" in ran.err
     assert "it would give 36 in place of 24. Take it so?" in " ".join(ran.err.split())
     assert "No row to be stored begins on line '99'." in ran.err
+    assert "[round table]" in ran.err  # a word of the language in use
     records = _records(romanian)
     assert _in_short(records) == [
         *SHEET_RO[:2],
