@@ -109,7 +109,6 @@ def test_on_a_terminal_all_of_it_is_asked(romanian: Cme) -> None:
     assert "'Întâlnire de lucru' says what it is. Its kind?" in ran.err
     assert "it would give 36 in place of 24. Take it so?" in " ".join(ran.err.split())
     assert "No row to be stored begins on line '99'." in ran.err
-    assert "[round table]" in ran.err  # a word of the language in use
     records = _records(romanian)
     assert _in_short(records) == [
         *SHEET_RO[:2],
@@ -134,8 +133,9 @@ def test_on_a_terminal_all_of_it_is_asked(romanian: Cme) -> None:
     ],
 )
 def test_what_somebody_answers_is_done(romanian: Cme, answers: str, code: int, stored: int) -> None:
-    ran = romanian("import", *RO, input=answers)
+    ran = romanian("import", *RO, "--language", "ro", input=answers)
     assert (ran.code, len(_records(romanian))) == (code, stored), ran.err
+    assert ("[curs]" in ran.err) is ("\n4\n" in answers)  # proposed in the language in use
 
 
 @pytest.mark.usefixtures("terminal")
