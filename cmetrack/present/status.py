@@ -50,7 +50,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
         yield _years(yearly)
     yield GAP
     yield from _in_words(found)
-    if more := wording.highest_total(found.main, found.highest_total):
+    if more := wording.highest_total(found):
         yield Paragraph(more)
     yield from _beside_records(found)
     yield from _waiting(found, in_table=bool(yearly))

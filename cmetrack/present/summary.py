@@ -85,7 +85,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         lambda one: "; ".join(wording.cited(*why) for why in why_not(one)),
     )
     yield table(found.targets, targets, right={3, 4, 5})
-    if more := wording.highest_total(found.main, found.highest_total):
+    if more := wording.highest_total(found):
         yield Paragraph(more)
     yield Heading(_("Records that count, or would"), 2)
     if summary.listed:

@@ -56,13 +56,14 @@ class Choice(NamedTuple):
 
     Nothing stands against those that are `alone`, whatever becomes of the others. With
     `highest` in place of `chosen` they give the `highest_total`, though perhaps less of what the
-    law asks first.
+    law asks first. Unless every choice was tried, another might give more of what it asks.
     """
 
     alone: Chosen
     chosen: Chosen
     highest: Chosen
     highest_total: Hundredths
+    all_tried: bool = True
 
 
 def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Choice:
@@ -75,12 +76,12 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
     counted = [(one, one.options[0]) for one in alone]
     fixed = sum_up(counted, fixed)
 
-    def value(chosen: Chosen) -> tuple[Hundredths, ...]:
+    def value(chosen: Chosen, aims: Aims = aims) -> tuple[Hundredths, ...]:
         every = [(one, chosen[one.id]) for each in stretches for one in each if one.id in chosen]
         return worths(sum_up(every, fixed), aims)
 
-    def asked(chosen: Chosen) -> tuple[Hundredths, ...]:
-        found = value(chosen)
+    def asked(chosen: Chosen, aims: Aims = aims) -> tuple[Hundredths, ...]:
+        found = value(chosen, aims)
         return tuple(min(found[aim], aims.every[aim].required) for aim in aims.ranked)
 
     def within(chosen: Chosen) -> bool:
@@ -98,7 +99,7 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
         open_to.update(aims.turn)
         highest = _best(stretches, Measure(aims, fixed, capped=True))
     total = value(highest)
-    best = highest
+    best, all_tried = highest, True
     lacking = [
         aim for aim in aims.ranked if total[aim] < aims.every[aim].required and aim in open_to
     ]
@@ -113,8 +114,11 @@ def choose(groups: Iterable[Sequence[Candidate]], fixed: Sums, aims: Aims) -> Ch
             seen = aims if few else aims._replace(turn=())
             parts = tuple(aim for aim in aims.ranked if aim and aim in open_to.union(seen.turn))
             best = _best(stretches, Measure(seen, fixed, parts, capped=True))
+            # What gives as much as if everyone had all the room is the best all the same.
+            all_tried = few or asked(best) == asked(best, seen)
             best = max(highest, best, key=asked)
-    return Choice({one.id: one.options[0] for one in alone}, best, highest, total[0])
+    uncontested = {one.id: one.options[0] for one in alone}
+    return Choice(uncontested, best, highest, total[0], all_tried)
 
 
 def least(

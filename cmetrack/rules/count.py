@@ -38,6 +38,10 @@ A_CREDIT: Hundredths = 100
 Besides = Mapping[tuple[str, Span], Hundredths]
 """What is earned without a record, by the name of the target and its span of days."""
 NOTHING: Besides = MappingProxyType({})
+_NOT_ALL_TRIED = N_(
+    "So many records of other specialties stand in each other's way that not every choice was "
+    "tried: another may give more in a year"
+)
 Cut = tuple[Hundredths, Reason, int | None, Step]
 """What was cut from a record, why, because of which other one, and the sentence."""
 
@@ -236,6 +240,10 @@ class Counting:
             if self.stood_back.isdisjoint(rule.families):
                 self.sure |= choice.alone.keys() & {one.id for one in _candidates(group)}
         self.highest_total = choice.highest_total
+        if not choice.all_tried:
+            others = (one for group in candidates for one in group if one.capped)
+            first = min(one.id for one in others if one.id not in choice.alone)
+            self.questions[first].append(Report(_NOT_ALL_TRIED, {}))
         for id, cost in costs(candidates, fixed, aims, choice).items():
             target, _span = self.asked[cost.aim]
             assert target is not None  # only what the law asks for has a rank

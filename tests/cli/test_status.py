@@ -319,8 +319,8 @@ def test_what_the_choice_costs_is_told_wherever_it_stands(cme: Cme, tmp_path: Pa
     assert cost not in cme("show", "5", "--on", "2026-06-30").out
     assert f"{cost} (D 4 (3))" in cme("export", "--on", "2026-06-30").out
     said = (
-        "Another choice of records would give 258 in all, but less of what the law asks first; a "
-        "contest or an examination may ask for that total (D 6 (2) d)."
+        "Another choice of records would give 258 in all, but less of what the law asks first "
+        "(D 4 (3)); a contest or an examination may ask for that total (D 6 (2) d)."
     )
     assert said in cme("status", "--on", "2026-06-30").out
     assert said in cme("export", "--on", "2026-06-30").out

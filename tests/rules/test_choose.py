@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from cmetrack.rules import choose as choosing
 from cmetrack.rules.choose import choose
 from cmetrack.rules.cost import costs
-from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
+from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum, sum_up, worths
 from tests.trials import examples
 
 DAY = 8  # moments of a day on the tests' line of time
@@ -154,6 +154,38 @@ def test_what_is_looked_for_near_the_most_first_is_the_same(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(choosing, "_MANY", 0)
         assert choose(groups, fixed, aims) == whole
+
+
+@pytest.mark.parametrize("few", [0, 99])
+@settings(max_examples=examples(200), deadline=None)
+@given(made=ledger())
+def test_where_not_every_choice_was_tried_it_is_told(
+    few: int, made: tuple[Groups, Fixed, Aims]
+) -> None:
+    """Of years in turn, as for very many records of other specialties, with these few."""
+    aims = made[2]._replace(turn=(1, 2), tie=0)
+    groups = [
+        [one._replace(aims=frozenset([1 if 1 in one.aims else 2])) for one in group]
+        for group in made[0]
+    ]
+    of_years = made[1][1:]
+    fixed = (Sum(0, sum(one.capped for one in of_years)), *of_years)
+    by_id = {one.id: one for group in groups for one in group}
+
+    def asked(taken: Taken) -> tuple[int, ...]:
+        found = worths(sum_up(((by_id[id], how) for id, how in taken.items()), fixed), aims)
+        return (*(min(found[at], aims.every[at].required) for at in aims.ranked), found[0])
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(choosing, "_FEW", few)
+        found = choose(groups, fixed, aims)
+    # What nothing stands against counts, whatever it takes of the others' share.
+    everything = lawful(groups, aims.day)
+    best = max(asked(one) for one in everything if one.items() >= found.alone.items())
+    if found.all_tried:
+        assert asked(found.alone | found.chosen) == best
+    else:
+        assert not few
 
 
 @settings(max_examples=examples(300), deadline=None)

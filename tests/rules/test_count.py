@@ -13,6 +13,7 @@ from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load, shipped
+from cmetrack.rules import choose as choosing
 from cmetrack.rules.count import Counted
 from tests.rules.ledgers import ON, border_ledgers, ledgers, small_ledgers
 from tests.rules.reading import answer, may_displace
@@ -213,3 +214,25 @@ def test_of_an_older_ledger_no_more_days_count_than_the_calendar_has() -> None:
     [found] = count("ro-cmr-2009", [one]).records
     assert found.award.awarded == 600
     assert "1 days more" in " ".join(report.text for report in found.award.valuation.reports)
+
+
+@pytest.mark.parametrize(("few", "told"), [(12, []), (-1, [4])])
+def test_that_not_every_choice_was_tried_is_told(
+    monkeypatch: pytest.MonkeyPatch, few: int, told: list[int]
+) -> None:
+    """Of so many records of other specialties as are too many; here three are."""
+    monkeypatch.setattr(choosing, "_FEW", few)
+    records = [
+        Activity(1, "course", "Early", "2022-02-07", "2022-02-16", hours=60 * 300),
+        Activity(2, "course", "Last", "2025-05-05", "2025-05-06", hours=10 * 300),
+        Activity(3, "course", "Own", "2024-06-02", "2024-06-03", hours=7 * 300),
+        Activity(4, "congress", "Other", "2024-06-01", "2024-06-02", hours=12 * 300),
+    ]
+    kept = [
+        one._replace(specialty=None if one.id == 3 else "other", level="national")
+        for one in records
+    ]
+    cycle = Cycle(1, "ro-cmr-2018", start=date(2021, 1, 1), specialty="cardiology")
+    found = evaluate(load("ro-cmr-2018"), cycle, kept, date(2025, 12, 31))
+    said = [one.ids[0] for one in found.notices if "not every choice was tried" in one.sentence]
+    assert said == told
