@@ -19,17 +19,22 @@ HEAVY = {
     "asyncio",
     "click",
     "dateutil",
+    "docx",
     "email",
     "http",
     "importlib.metadata",
+    "jinja2",
     "numpy",
     "pandas",
+    "PIL",
     "prompt_toolkit",
     "pydantic",
     "rich",
     "sqlite_utils",
     "ssl",
+    "typst",
     "unittest",
+    "xlsxwriter",
     "xml",
 }
 
@@ -84,6 +89,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("add", "course", "Diabet", "--start", "2026-05-16", "--hours", "6", "--again"),
         ("edit", "1", "--place", "Cluj"),
         ("import", "more.csv"),
+        ("profile", "show"),
         ("undo", "--yes"),
     ],
     ids=" ".join,
@@ -107,3 +113,18 @@ def test_every_command_of_the_list_is_there(name: str) -> None:
     command = command_of(import_module(f"cmetrack.cli.commands.{MODULES[name]}"), name)
     assert command.name in (name, "")  # a group takes its name from the list
     assert command.help
+
+
+@pytest.mark.parametrize(
+    ("kind", "library"),
+    [
+        *(("csv", None), ("md", None), ("pdf", "typst"), ("html", "jinja2")),
+        *(("xlsx", "xlsxwriter"), ("docx", "docx")),
+    ],
+)
+def test_a_dossier_loads_the_library_of_its_kind_alone(
+    ledger: Path, kind: str, library: str | None
+) -> None:
+    modules = loaded(ledger, "export", "-o", str(ledger / f"made.{kind}"), "--force")
+    libraries = {"typst", "jinja2", "xlsxwriter", "docx", "PIL", "pypdfium2"} & modules
+    assert libraries == ({library} if library else set())

@@ -294,7 +294,7 @@ def _tables(
             cells = tuple(_cell(key, number, record, counted) for key in one.columns)
             label = _year(found, form, record.activity.last.day)
             grouped.setdefault(label, []).append(Row(number, record, cells, counted))
-        if mine or not one.title:
+        if mine or one is form.table[0]:
             groups = [YearGroup(label, rows) for label, rows in grouped.items()]
             made.append(
                 DossierTable(

@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import json
 import re
 import subprocess
 import sys
 import time
 import zipfile
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,20 @@ import docx
 import pypdfium2
 import pytest
 import python_calamine
+from hypothesis import given, settings, strategies as st
 
+from cmetrack.core.dossier import dossier
+from cmetrack.core.evaluate import evaluate
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.present.dossier.layout import layout
+from cmetrack.present.json import dumps, records_json, status_json
+from cmetrack.rulebooks import load
+from cmetrack.rulebooks.forms import forms
 from tests.present.conftest import ODD, ON, Exported, Ledgers, run
+from tests.rules.ledgers import ON as RANDOM_ON, ledgers as random_ledgers
+from tests.trials import examples
 
 START = {"pdf": b"%PDF-1.7", "html": b"<!DOCTYPE html>", "xlsx": b"PK", "docx": b"PK", "zip": b"PK"}
 
@@ -354,3 +368,49 @@ def test_parts_are_no_larger_than_a_mailbox_takes(
     numbers = [name[:2] for names in found for name in names if name[0].isdigit()]
     assert numbers == ["01", "02", "03", "04", "05"]
     assert not any("lipsesc.txt" in names for names in found)
+
+
+CYCLES = [
+    ("ro-cmr-2009", date(2022, 1, 1)),
+    ("ru-nmo-2016", date(2022, 3, 15)),
+    ("ro-cmr-2018", date(2019, 1, 1)),
+]
+
+
+@settings(max_examples=examples(12))
+@given(random_ledgers(12), st.sampled_from(CYCLES))
+def test_the_figures_are_those_of_status_and_list(
+    activities: list[Activity], at: tuple[str, date]
+) -> None:
+    name, start = at
+    found = evaluate(load(name), Cycle(0, name, start), activities, RANDOM_ON)
+    status, listed = status_json(found), json.loads(dumps(records_json(found.records)))
+    form = next(one for one in forms(name).form if not one.is_letter)
+    filled = dossier(found, form, forms(name).person, {}, language="en", annex=True)
+    counted = {one["id"]: one["counted"] for one in listed}
+    # Row by row; what is on no row counts nothing.
+    shown = {row.record.activity.id: row.counted / 100 for row in filled.rows}
+    assert shown == {id: credits for id, credits in counted.items() if credits}
+    assert [row.number for row in filled.rows] == [*range(1, len(shown) + 1)]
+    # The sums shown are those of the cells above them, and the last one is the target's.
+    last = ""
+    for one in layout(filled)["tables"]:
+        keys = [column.key for column in filled.tables[0].columns]
+        groups = [[Decimal(row[one["before"]]) for row in group["rows"]] for group in one["groups"]]
+        totals = [Decimal(group["total"]) for group in one["groups"] if group["total"]]
+        assert totals in ([], [*map(sum, groups)])
+        assert Decimal(one["sums"][0]["total"]) == sum(map(sum, groups)), keys
+        last = one["sums"][-1]["total"]
+    [total] = [one for one in status["targets"] if one["id"] == "total"]
+    assert Decimal(last) == Decimal(str(json.loads(dumps(total["counted"]))))
+    figures = {one.target.id: one.counted for one in filled.figures if one.target}
+    assert {one["id"]: json.loads(dumps(one["counted"])) for one in status["targets"]} == {
+        id: credits / 100 for id, credits in figures.items()
+    }
+    # Part by part it is the whole.
+    first, last_day = found.window.span
+    parts = [
+        dossier(found, form, forms(name).person, {}, language="en", period=Span(*span)).total
+        for span in ((first, date(2023, 12, 31)), (date(2024, 1, 1), last_day))
+    ]
+    assert sum(parts) == filled.total

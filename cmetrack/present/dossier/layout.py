@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cmetrack import wording
 from cmetrack.core.dossier import Dossier, DossierTable, FormColumn, Row, period_of
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.text import visible
@@ -112,12 +113,14 @@ def _table(one: DossierTable) -> dict[str, Any]:
 
 
 def _tables(filled: Dossier) -> list[dict[str, Any]]:
-    """The tables, each with its total; below the last of several, that of all."""
+    """The tables, each with its total; below the last that of all, with what the law gave."""
     made = [_table(one) for one in filled.tables]
-    if len(made) > 1:
-        count = len(filled.rows)
+    given = [one for one in filled.evaluation.grants if one.on in filled.period]
+    if made and (len(made) > 1 or given):
+        sums, count = made[-1]["sums"], len(filled.rows)
+        sums += [{"said": wording.granted(one), "total": format_amount(one.given)} for one in given]
         said = ngettext("Grand total, {count} record", "Grand total, {count} records", count)
-        made[-1]["sums"].append(_sum(said, filled.rows, filled.total))
+        sums.append(_sum(said, filled.rows, filled.total + sum(one.given for one in given)))
     return made
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import Any, BinaryIO
 
+from cmetrack import wording
 from cmetrack.core.charts import charts
 from cmetrack.core.dossier import Dossier, DossierTable
 from cmetrack.domain.activity import Activity
@@ -154,8 +155,10 @@ class _Sheets:
         """By which law and which program it was made."""
         sheet = self.book.add_worksheet(_name(_("Notes")))
         sheet.set_column(0, 0, 110)
+        given = map(wording.granted, self.filled.evaluation.grants)
+        notes = [*filter(None, (self.filled.after,)), *given, *self.filled.notes]
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        for place, note in enumerate((*filter(None, (self.filled.after,)), *self.filled.notes)):
+        for place, note in enumerate(notes):
             sheet.write_string(place, 0, note, wrapped)
             sheet.set_row(place, _high([note], [100]))
         _print_on_a4(sheet)
