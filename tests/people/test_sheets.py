@@ -539,3 +539,5 @@ def test_a_heading_is_not_guessed_beside_one_that_says_it(romanian: Cme) -> None
     assert ran.code == 0 and json.loads(ran.out)["ignored_columns"] == ["Felul de credite"]
     Path("two.csv").write_text("Felul;Cursul meu;Cursurile\ncurs;A;B\n", encoding="utf-8")
     assert "has no column for title, start" in romanian("import", "two.csv").err
+    russian = romanian("--language", "ru", "import", "two.csv").err
+    assert "не найдены столбцы: title (название), start (дата начала);" in russian

@@ -20,7 +20,7 @@ from cmetrack.domain.columns import (
 from cmetrack.domain.text import fold, suggest
 from cmetrack.domain.written_dates import ORDERS
 from cmetrack.errors import BadInput, BadValue
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import gettext as _, word
 
 REASON = "reject_reason"
 """The column of a file of rejects that says why; it may stay when the file comes back."""
@@ -310,13 +310,21 @@ def match_headings(
             "headings stand, with --header-row. The columns are {columns}."
         )
         raise BadInput(
-            sentence.format(file=file, line=line, missing=", ".join(missing), found=found),
+            sentence.format(
+                file=file, line=line, missing=", ".join(map(_named, missing)), found=found
+            ),
             hint.format(pairs=_suggested(ignored, missing, columns), columns=", ".join(COLUMNS)),
         )
     units = {part.column: part.unit for part in parts if part.column and part.unit}
     return Matched(
         tuple(part.text for part in parts), tuple(columns), tuple(ignored), units, guessed
     )
+
+
+def _named(column: str) -> str:
+    """A column by its name, and by what the language in use calls it: `title (название)`."""
+    said = word("column", column)
+    return column if said == column else f"{column} ({said})"
 
 
 def _guessed(unknown: Sequence[str], known: Collection[str]) -> dict[str, str]:
