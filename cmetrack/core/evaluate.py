@@ -51,8 +51,8 @@ class Evaluation(NamedTuple):
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """What is still to be earned: for what is open yet or, once all is over, for all of it."""
-        return needs([one for one in self.targets if one.span.last >= self.on] or self.targets)
+        """What is still to be earned: nothing makes up for what a time that is over lacked."""
+        return needs([one for one in self.targets if one.span.last >= self.on])
 
     @property
     def to_earn(self) -> Hundredths:

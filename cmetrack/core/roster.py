@@ -7,12 +7,13 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.reminders import codes_due
 from cmetrack.domain.credits import Hundredths
 from cmetrack.errors import CmetrackError
+from cmetrack.rules.need import needs, to_earn
 
 
 class RosterLine(NamedTuple):
     """One ledger's cycle on a day; of a ledger that cannot be read its `error`, and why.
 
-    `shortfall` is all that is still to be earned; `short`, whether a target that binds is short.
+    `shortfall` is all that is still to be earned, or what lacked when the cycle ended; `short`, whether a target that binds is short.
     """
 
     ledger: str
@@ -43,7 +44,7 @@ def line(ledger: str, doctor: str | None, found: Evaluation) -> RosterLine:
         found.rulebook.id,
         found.cycle.id,
         found.window.span.last,
-        found.to_earn,
+        to_earn(needs(found.targets)) if found.on > found.window.span.last else found.to_earn,
         found.short,
         sum(1 for _due in codes_due(found)),
     )
