@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from cmetrack import __version__, i18n, wording
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout_bytes
 from cmetrack.cli.session import Session
-from cmetrack.core.dossier import Dossier, dossier
+from cmetrack.core.dossier import Dossier, dossier, labels
 from cmetrack.core.evaluate import evaluate, of_days, to_hand_in
 from cmetrack.core.profile import person
 from cmetrack.domain.dates import Span, parse_day
@@ -51,7 +51,7 @@ def export(
 ) -> None:
     """Fill the form, say what is still to complete, and write it: in one file, or in parts."""
     limit = _size(wanted.max_size)
-    filled, look = _filled(run, cycle, on, wanted)
+    filled, look, named = _filled(run, cycle, on, wanted)
     if filled.form.is_letter != (kind == "txt") and kind in ("txt", *_NO_LETTERS):
         raise _refused(filled.form, kind)
     if wanted.certificates:
@@ -64,7 +64,7 @@ def export(
                 "--max-size is for files with certificates: -o dossier.zip, or PDF with --certificates."
             )
         )
-    _tell(run, filled)
+    _tell(run, filled, named)
     _inventory(run, filled, look)
     made: list[Part | None] = [None]
     if limit is not None:
@@ -161,8 +161,10 @@ Look = Callable[[str], State]
 """What has become of a certificate's file."""
 
 
-def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> tuple[Dossier, Look]:
-    """The form filled, and a look at the certificates' files."""
+def _filled(
+    run: Session, cycle: str | None, on: date, wanted: FormWanted
+) -> tuple[Dossier, Look, Mapping[str, str]]:
+    """The form filled; a look at the certificates' files; what a person's fields are called here."""
     days = _period(wanted.period)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
@@ -197,7 +199,7 @@ def _filled(run: Session, cycle: str | None, on: date, wanted: FormWanted) -> tu
         )
         days = now.window.span
         run.say(said, last=found.window.span.last, days=f"{days.first}/{days.last}")
-    return made, look
+    return made, look, labels(all_forms.person, i18n.language())
 
 
 def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form:
@@ -258,12 +260,12 @@ def _notes(rulebook: Rulebook, digest: str) -> Iterator[str]:
     )
 
 
-def _tell(run: Session, filled: Dossier) -> None:
+def _tell(run: Session, filled: Dossier, named: Mapping[str, str]) -> None:
     """What is to be completed, each with its command."""
     if not filled.missing:
         return
     run.say(_("To complete on the form, where lines are blank:"))
-    told = [f"{one.what}: `{one.command}`" for one in filled.missing]
+    told = ["{}: `{}`".format(*one.told(named)) for one in filled.missing]
     for line in wording.first_of(told, len(told), 10):
         run.say("  {line}", line=line)
 
@@ -285,7 +287,7 @@ def _inventory(run: Session, filled: Dossier, look: Look) -> None:
     run.say(said, there=len(found.pop("there", [])), count=len(filled.rows))
     for state in filter(found.__contains__, _STATES):
         ids = found[state]
-        listed = ", ".join(wording.first_of(map(str, sorted(ids)), len(ids)))
+        listed = ", ".join(wording.first_of(map(str, sorted(ids)), len(ids), 10))
         run.say("  {line}", line=_(_STATES[state]).format(ids=listed))
 
 

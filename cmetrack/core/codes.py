@@ -14,6 +14,7 @@ it; the others tell what it says.
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import accumulate
+from textwrap import fill
 from typing import Any
 
 from cmetrack.core.record_reader import Allowed, RecordReader, check, describe
@@ -190,14 +191,14 @@ _TEXTS = {
 
 Здравствуйте!
 
-В личном кабинете не активируется индивидуальный код подтверждения
+В личном кабинете не активируется индивидуальный код подтверждения \
 со свидетельства участника. Прошу помочь с его активацией.
 
 Название мероприятия: {title}
 Дата проведения: {days}
 Место проведения: {place}
 Код: {code}
-{reason}
+{others}
 С уважением,
 {name}
 """,
@@ -206,14 +207,14 @@ Subiect: Codul {code} nu poate fi activat
 
 Bună ziua,
 
-În contul meu personal nu se activează codul individual de pe certificatul de participare la un
+În contul meu personal nu se activează codul individual de pe certificatul de participare la un \
 eveniment educațional. Vă rog să mă ajutați să îl activez.
 
 Denumirea evenimentului: {title}
 Data: {days}
 Locul: {place}
 Codul: {code}
-{reason}
+{others}
 Cu stimă,
 {name}
 """,
@@ -222,23 +223,24 @@ Subject: The code {code} cannot be activated
 
 Dear support desk,
 
-my personal account does not accept the individual code on the certificate of an educational
+my personal account does not accept the individual code on the certificate of an educational \
 event. Please help me to activate it.
 
 Name of the event: {title}
 Date: {days}
 Place: {place}
 Code: {code}
-{reason}
+{others}
 Kind regards,
 {name}
 """,
 }
-_REASONS = {
-    "ru": "Ответ портала: {reason}\n",
-    "ro": "Răspunsul portalului: {reason}\n",
-    "en": "Answer of the portal: {reason}\n",
+_LABELS = {
+    "ru": ("Организатор", "Ответ портала"),
+    "ro": ("Organizatorul", "Răspunsul portalului"),
+    "en": ("Organiser", "Answer of the portal"),
 }
+_WIDTH = 72  # what an e-mail shows without breaking it
 
 
 def missing(activity: Activity) -> list[str]:
@@ -246,19 +248,33 @@ def missing(activity: Activity) -> list[str]:
     return [name for name in ("title", "start", "place", "code") if not getattr(activity, name)]
 
 
-def letter(activity: Activity, language: str, name: str | None = None) -> str:
+def letter(
+    activity: Activity,
+    language: str,
+    name: str | None = None,
+    beside: Sequence[tuple[str, str]] = (),
+) -> str:
     """The letter in a language, with a line to fill in for what is not known.
 
-    A day is `10.02.2026`, in English `2026-02-10`; several are their first and last.
+    Beside the four things it says who organised it and what the portal answered, where that is
+    known, and what else of the person is wanted, each with its label. A day is `10.02.2026`, in
+    English `2026-02-10`; several are their first and last.
     """
-    reason = activity.code_reason
     days = dict.fromkeys((activity.first.day, activity.last.day)) if activity.start else ()
     day = "{}" if language == "en" else "{:%d.%m.%Y}"
-    return _TEXTS[language].format(
-        title=activity.title or _BLANK,
-        days=" – ".join(map(day.format, days)) or _BLANK,
-        place=activity.place or _BLANK,
-        code=activity.code or _BLANK,
-        reason=_REASONS[language].format(reason=reason) if reason else "",
-        name=name or _BLANK,
+    known = zip(_LABELS[language], (activity.provider, activity.code_reason), strict=True)
+    others = [*((label, text) for label, text in known if text), *beside]
+    subject, *lines = (
+        _TEXTS[language]
+        .format(
+            title=activity.title or _BLANK,
+            days=" – ".join(map(day.format, days)) or _BLANK,
+            place=activity.place or _BLANK,
+            code=activity.code or _BLANK,
+            others="".join(f"{label}: {text or _BLANK}\n" for label, text in others),
+            name=name or _BLANK,
+        )
+        .split("\n")
     )
+    short = (fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines)
+    return "\n".join((subject, *short))

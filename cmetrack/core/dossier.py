@@ -104,10 +104,21 @@ class LeftOutRow(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """What is not known of the person or of a record, and the command that says it."""
+    """What is not known: a field of the person, or a column of a record."""
 
-    what: str
-    command: str
+    key: str
+    record: Activity | None = None
+
+    def told(self, named: Mapping[str, str]) -> tuple[str, str]:
+        """What it is, in the language in use, and the command that says it."""
+        key = self.key
+        if self.record is None:
+            command = "cycle" if key == "specialty" else "profile"
+            return named[key], f"cmetrack {command} edit --{key} …"
+        what = _("record {id}, {title}: {column}")
+        id, title = self.record.id, self.record.title
+        told = what.format(id=id, title=title, column=word("column", key))
+        return told, f"cmetrack edit {id} --{key} …"
 
 
 class Dossier(NamedTuple):
@@ -238,7 +249,7 @@ def dossier(
         notes,
     )
     proofs = [one for row in made.rows for one in _proofs(row, locate)]
-    return made._replace(proofs=proofs, missing=[*_missing(made, named, values)])
+    return made._replace(proofs=proofs, missing=[*_missing(made, values)])
 
 
 def _proofs(row: Row, locate: Callable[[str], Path | None]) -> Iterator[Proof]:
@@ -379,24 +390,16 @@ def _left_out(shown: Sequence[Counted], tables: Sequence[DossierTable]) -> Itera
         yield LeftOutRow(one, one.award.awarded, one.counted, why)
 
 
-def _missing(
-    made: Dossier, named: Mapping[str, str], values: Mapping[str, str]
-) -> Iterator[Missing]:
+def _missing(made: Dossier, values: Mapping[str, str]) -> Iterator[Missing]:
     """What a clerk would ask for: fields of the person, organisers and certificates' numbers."""
-    for key in made.form.asked:
-        if not values[key]:
-            command = "cycle" if key == "specialty" else "profile"
-            yield Missing(named[key], f"cmetrack {command} edit --{key} …")
+    yield from (Missing(key) for key in made.form.asked if not values[key])
     for table in made.tables:
         shown = {column.key for column in table.columns}
         for row in table.rows:
             one = row.record.activity
             for column in ("provider", "certificate"):
-                if column not in shown or getattr(one, column) or one.identifier or one.code:
-                    continue
-                what = _("record {id}, {title}: {column}")
-                told = what.format(id=one.id, title=one.title, column=word("column", column))
-                yield Missing(told, f"cmetrack edit {one.id} --{column} …")
+                if column in shown and not (getattr(one, column) or one.identifier or one.code):
+                    yield Missing(column, one)
 
 
 def waiting(found: Evaluation) -> list[Counted]:

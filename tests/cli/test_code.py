@@ -183,8 +183,8 @@ def test_the_letter_holds_the_four_and_says_which_is_missing(cme: Cme) -> None:
         "\n"
         "Здравствуйте!\n"
         "\n"
-        "В личном кабинете не активируется индивидуальный код подтверждения\n"
-        "со свидетельства участника. Прошу помочь с его активацией.\n"
+        "В личном кабинете не активируется индивидуальный код подтверждения со\n"
+        "свидетельства участника. Прошу помочь с его активацией.\n"
         "\n"
         "Название мероприятия: Кардиология\n"
         "Дата проведения: 10.02.2026\n"
@@ -220,9 +220,8 @@ def test_the_letter_in_english_tells_what_the_portal_answered(cme: Cme) -> None:
         "\n"
         "Dear support desk,\n"
         "\n"
-        "my personal account does not accept the individual code on the certificate of an "
-        "educational\n"
-        "event. Please help me to activate it.\n"
+        "my personal account does not accept the individual code on the\n"
+        "certificate of an educational event. Please help me to activate it.\n"
         "\n"
         "Name of the event: Почки\n"
         "Date: 2026-04-01 – 2026-04-03\n"
@@ -242,6 +241,23 @@ def test_the_letter_is_the_desks_unless_a_language_is_given_with_it(cme: Cme) ->
     assert cme("code", "letter", 2, "--language", "ro").out.startswith("Subiect: ")
     both = cme("code", "letter", 2, "--language", "both").out
     assert both.index("Здравствуйте") < both.index("Dear support desk")
+
+
+def test_the_letter_says_who_organised_it_and_what_is_wanted_of_the_person(cme: Cme) -> None:
+    cme("edit", 1, "--provider", "Общество терапевтов", "--title", "Сердце и сосуды " * 8)
+    cme("profile", "edit", "--snils", "112-233-445 95")
+    ran = cme("code", "letter", 1, "--with", "snils", "--with", "position")
+    assert (
+        "Код: AB12-00000001\n"
+        "Организатор: Общество терапевтов\n"
+        "СНИЛС: 112-233-445 95\n"
+        "Должность: ____________\n"
+    ) in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 72
+    assert "112-233" not in cme("code", "letter", 1).out
+    refused = cme("code", "letter", 1, "--with", "passport")
+    assert (refused.code, refused.out) == (2, "")
+    assert "snils" in refused.err
 
 
 def test_the_letter_comes_as_json(cme: Cme) -> None:

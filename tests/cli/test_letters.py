@@ -47,7 +47,7 @@ def test_a_letter_is_text_on_standard_output_and_a_file_of_its_kinds(cme: Cme, h
     assert ran.out == LETTER
     assert ran.err.splitlines()[:2] == [
         "To complete on the form, where lines are blank:",
-        "  Cod de parafă: `cmetrack profile edit --seal …`",
+        "  Seal code: `cmetrack profile edit --seal …`",
     ]
     assert cme("export", "-o", "request.txt", "--for", "request").err.endswith(
         "Wrote request.txt: the letter on 2026-11-21.\n"

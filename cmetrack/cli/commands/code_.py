@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -19,6 +20,8 @@ from cmetrack.core.codes import (
     rejected,
     with_code,
 )
+from cmetrack.core.dossier import labels
+from cmetrack.core.profile import person
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.changes import Done, did, sentence
@@ -31,6 +34,7 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import activity_json, code_json
 from cmetrack.present.records import waits_for_its_day
+from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
 from cmetrack.store.ledger import Ledger
@@ -147,23 +151,28 @@ def letter(
     language: Annotated[
         str, option("en|ro|ru|both", _("In which language, if not in that of the desk."))
     ] = "",
+    beside: Annotated[
+        list[str] | None,
+        option("KEY", _("With that of you, too, as `cmetrack profile` has it: snils."), "--with"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write the letter to the support desk for a code that cannot be activated.
 
     \b
     cmetrack code letter AB12-34CD5678
-    cmetrack code letter 12 --language ru > letter.txt
+    cmetrack code letter 12 --with snils > letter.txt
     """
     run = session(context)
     with run.read() as ledger:
         activity = find(" ".join(which), ledger.activities(), run.allowed(ledger.cycles()))
         name = ledger.setting("name")
         cycle = run.cycle(ledger.cycles())
+        of_you = partial(_of_you, cycle.rulebook, ledger.setting, beside or ())
+        # Each other language stands in front of the command by now.
+        wanted = desk.BOTH if language else (run.language or desk.LANGUAGE,)
+        written = {one: desk.letter(activity, one, name, of_you(one)) for one in wanted}
     [mine] = run.evaluate(cycle, [activity], run.on(None)).records
-    # Each other language stands in front of the command by now.
-    wanted = desk.BOTH if language else (run.language or desk.LANGUAGE,)
-    written = {one: desk.letter(activity, one, name) for one in wanted}
     lacks = desk.missing(activity)
     needless = ("ignored",) if activity.code else ("ignored", "if-any")
     if as_json:
@@ -177,6 +186,24 @@ def letter(
         run.say(said, rulebook=cycle.rulebook, id=activity.id)
     for column in lacks:
         run.say(_(_LACKING[column]), id=activity.id)
+
+
+def _of_you(
+    rulebook: str, setting: Callable[[str], str | None], keys: Sequence[str], language: str
+) -> list[tuple[str, str]]:
+    """What is known of the person under these keys, with labels in a language."""
+    if not keys:
+        return []
+    fields = forms(rulebook).person
+    with i18n.speaking(language):
+        named = labels(fields, language)
+    for key in keys:
+        if key not in named:
+            said = _("No rulebook of yours asks for '{key}'.").format(key=key)
+            hint = _("They ask for: {keys}.").format(keys=", ".join(sorted(named)))
+            raise BadValue(said, hint)
+    known = person(setting, fields)
+    return [(named[key], known.get(key, "")) for key in keys]
 
 
 _LACKING = {
