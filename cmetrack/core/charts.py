@@ -22,6 +22,12 @@ class YearStack(NamedTuple):
     families: Sequence[tuple[str, Hundredths]]
 
     @property
+    def label(self) -> str:
+        """`2026`, or `2025/26` of a year that begins within one."""
+        first, last = self.span.first.year, self.span.last.year
+        return str(first) if first == last else f"{first}/{last % 100:02}"
+
+    @property
     def total(self) -> Hundredths:
         """All of them."""
         return sum(credits for _family, credits in self.families)
@@ -45,10 +51,11 @@ class Charts(NamedTuple):
 
 def charts(found: Evaluation) -> Charts:
     """What the pictures of an evaluation show."""
-    return Charts([*_years(found)], [*_course(found)], _cut(found))
+    return Charts([*years(found)], [*_course(found)], cut_by_reason(found))
 
 
-def _years(found: Evaluation) -> Iterator[YearStack]:
+def years(found: Evaluation) -> Iterator[YearStack]:
+    """What counts, year by year: of the calendar in a window that rolls, else of the cycle."""
     order = list(dict.fromkeys(found.rulebook.families.values()))
     first, last = found.window.span
     if found.window.rolling:  # people think in calendar years
@@ -84,11 +91,14 @@ def _course(found: Evaluation) -> Iterator[Mark]:
             yield Mark(day, then.main.counted, then.main.required)
 
 
-def _cut(found: Evaluation) -> list[tuple[Reason, Hundredths]]:
+def cut_by_reason(found: Evaluation) -> list[tuple[Reason, Hundredths]]:
+    """What was awarded in the window and does not count, by reason, most first."""
     sums: dict[Reason, Hundredths] = {}
     main = found.main
     for one in found.records:
         inside = any(share.day in found.window.span for share in one.shares)
-        if one.reason is not None and inside and (main is None or belongs(main.rule, one.award)):
+        if one.reason is None or one.reason is Reason.PLANNED or not inside:
+            continue
+        if main is None or belongs(main.rule, one.award):
             sums[one.reason] = sums.get(one.reason, 0) + one.award.awarded - one.counted
     return sorted(((why, cut) for why, cut in sums.items() if cut), key=lambda each: -each[1])

@@ -91,15 +91,15 @@ class Bar(NamedTuple):
 
 
 class Series(NamedTuple):
-    """Bars of one scale under each other, with a mark at the most that one of them requires."""
+    """Bars of one scale under each other, with a mark at the most that one of them requires, if any."""
 
     levels: Sequence[Bar]
 
-    def places(self, level: Bar, width: int) -> tuple[int, int, int]:
+    def places(self, level: Bar, width: int) -> tuple[int, int, int | None]:
         """How many of so many places are counted and added, and the place of the mark."""
         required = max(one.required for one in self.levels)
         most = max(required, *(one.counted + one.added for one in self.levels), 1)
-        return *level.places(width, most), required * width // most
+        return *level.places(width, most), required * width // most if required else None
 
 
 Block = Heading | Facts | Paragraph | Table | Bar | Series

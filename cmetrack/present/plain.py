@@ -71,7 +71,8 @@ def _series(series: Series) -> Iterator[str]:
         counted, added, mark = series.places(level, LEVEL_WIDTH)
         drawn = "#" * counted + "+" * added + "." * (LEVEL_WIDTH - counted - added)
         label = _padded(_plain(level.label), wide)
-        yield f"{label} [{drawn[:mark]}|{drawn[mark:]}] {_plain(level.text)}"
+        marked = drawn if mark is None else f"{drawn[:mark]}|{drawn[mark:]}"
+        yield f"{label} [{marked}] {_plain(level.text)}"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -100,8 +100,8 @@ def _series(console: Console, series: Series) -> None:
         counted, added, mark = series.places(level, room)
         bar = _drawn(counted, added, room, "cyan")
         label_text = visible(level.label).ljust(label) + " "
-        parts = (label_text, bar[:mark], ("│", "bold"), bar[mark:], " " + visible(level.text))
-        console.print(Text.assemble(*parts))
+        marked = (bar,) if mark is None else (bar[:mark], ("│", "bold"), bar[mark:])
+        console.print(Text.assemble(label_text, *marked, " " + visible(level.text)))
 
 
 def _drawn(counted: int, added: int, room: int, style: str) -> Text:

@@ -414,3 +414,18 @@ def test_the_figures_are_those_of_status_and_list(
         for span in ((first, date(2023, 12, 31)), (date(2024, 1, 1), last_day))
     ]
     assert sum(parts) == filled.total
+
+
+def test_the_terminal_shows_the_same_pictures(ledgers: Ledgers) -> None:
+    said = run("--db", ledgers("ro"), "status", "--forecast", "--on", ON)
+    assert (
+        "Credits by year\n"
+        "2021 [................] 2 = 0 + 0 + 2 + 0\n"
+        "2022 [#############...] 52 = 12 + 2 + 33 + 5\n"
+        "2023 [################] 61 = 13 + 0 + 23 + 25\n"
+        "2024 [#############...] 50 = 21 + 5 + 11 + 13\n"
+        "2025 [##..............] 10 = 0 + 8 + 2 + 0\n"
+        "2026 [#...............] 7 = 0 + 0 + 7 + 0\n"
+        "  Courses + Distance programmes + Scientific events + Publications\n"
+    ) in said
+    assert "over the share of other specialties [################] 43\n" in said

@@ -100,8 +100,10 @@ def status(
             run.say(said, **one.cycle._asdict())
         if then:
             from cmetrack.present.forecast import forecast_blocks
+            from cmetrack.present.past import past_blocks
 
             run.show_blocks(forecast_blocks(then))
+            run.show_blocks(past_blocks(one))
     if goals and not as_json:
         from cmetrack.present.own import goals_blocks
 

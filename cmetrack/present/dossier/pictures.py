@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 from typing import NamedTuple
 
-from cmetrack.core.charts import Charts, Mark, YearStack, charts
+from cmetrack.core.charts import Charts, Mark, charts
 from cmetrack.core.dossier import Dossier, Requirement
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import day, gettext as _
@@ -107,7 +107,7 @@ def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
                 ink = "#fff" if colours[family] == BLUE else "#000"
                 parts.append(_text(middle, within, format_amount(credits), "middle", ink))
         parts.append(_text(middle, top - 4, format_amount(one.total), "middle"))
-        parts.append(_text(middle, base + 15, _year(one), "middle"))
+        parts.append(_text(middle, base + 15, one.label, "middle"))
     at, row = 10, base + 26
     for family, colour in colours.items():
         label = _("{reason}: {credits}").format(
@@ -119,15 +119,10 @@ def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
         parts += (_box(at, row, 10, 10, colour), _text(at + 14, row + 9, label))
         at += needs
     alt = "; ".join(
-        _("{year}: {credits}").format(year=_year(one), credits=format_amount(one.total))
+        _("{year}: {credits}").format(year=one.label, credits=format_amount(one.total))
         for one in years
     )
     return _picture(_("Credits by year"), parts, row + 18, alt)
-
-
-def _year(one: YearStack) -> str:
-    first, last = one.span.first.year, one.span.last.year
-    return str(first) if first == last else f"{first}/{last % 100:02}"
 
 
 def _line(course: Sequence[Mark], on: date) -> Picture | None:
