@@ -5,7 +5,7 @@ is in use while it is made (`i18n.speaking`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -109,12 +109,16 @@ class Missing(NamedTuple):
     key: str
     record: Activity | None = None
 
-    def told(self, named: Mapping[str, str]) -> tuple[str, str]:
-        """What it is, in the language in use, and the command that says it."""
+    def told(self, named: Mapping[str, str], own: Collection[str] = ()) -> tuple[str, str]:
+        """What it is, in the language in use, and the command that says it.
+
+        For the `own` fields of a rulebook that did not come with the program no option is there.
+        """
         key = self.key
         if self.record is None:
             command = "cycle" if key == "specialty" else "profile"
-            return named[key], f"cmetrack {command} edit --{key} …"
+            option = f"--set {key}=…" if key in own else f"--{key} …"
+            return named[key], f"cmetrack {command} edit {option}"
         what = _("record {id}, {title}: {column}")
         id, title = self.record.id, self.record.title
         told = what.format(id=id, title=title, column=word("column", key))

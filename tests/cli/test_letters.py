@@ -104,5 +104,24 @@ def test_a_form_beside_a_rulebook_is_checked_with_it(cme: Cme, here: Path) -> No
     ran = cme("rules", "check", "mine.toml")
     assert ran.code == 2
     assert ran.err.splitlines()[0].startswith("mine.form.toml: 'form[1].like': 'portfolio' is not")
-    (here / "mine.form.toml").write_text('like = "ru-144"\n', "utf-8")
+    form = """
+like = "ru-144"
+[[person]]
+key = "stamp"
+label = "Stamp"
+[[form]]
+id = "short"
+language = "en"
+title = "Dear {authority}"
+about = "Short"
+body = "My stamp is {stamp}."
+"""
+    (here / "mine.form.toml").write_text(form, "utf-8")
     assert cme("rules", "check", "mine.toml").code == 0
+    cme("init", "--rulebook", "mine.toml", "--start", "2024-01-01")
+    ran = cme("export", "--for", "short")
+    assert ran.out.endswith("My stamp is ________________.\n")
+    assert "  Stamp: `cmetrack profile edit --set stamp=…`\n" in ran.err
+    assert "--set stamp=…" in cme("profile", "show").err
+    assert cme("profile", "edit", "--set", "stamp=A 1").code == 0
+    assert cme("export", "--for", "short").out.endswith("My stamp is A 1.\n")
