@@ -248,7 +248,7 @@ def dossier(
         said(form.after, language, own).format_map(sentence),
         [said(one, language, own) for one in form.signatures],
         [],
-        [*_left_out(shown, tables)] if annex else [],
+        [*_left_out(shown, tables)] if annex and tables else [],
         [],
         notes,
     )
