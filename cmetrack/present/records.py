@@ -9,7 +9,7 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, Value, show, show_text
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span
+from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import N_, day, filled, gettext as _, language, ngettext, pgettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
@@ -94,7 +94,9 @@ def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
 
 def ended_on(one: Counted) -> str:
     """The day on which it ended, or the month or year as far as it is known."""
-    return day((one.activity.end or one.activity.start)[: len("2026-03-14")])
+    activity = one.activity
+    last = str(activity.last.day) if has_day(activity.start) else activity.end or activity.start
+    return day(last)
 
 
 def record_blocks(activity: Activity) -> Iterator[Block]:
