@@ -31,7 +31,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "rm": N_("Remove records."),
         "merge": N_("Make one of two records that were entered twice."),
         "distinct": N_("Say of records that look alike that they are not one."),
-        "undo": N_("Take back the last change; again, to redo it."),
+        "undo": N_("Take back the last change; again, the one before."),
         "redo": N_("Do again what was taken back last."),
         "history": N_("Every change, with what was there before and after."),
         "attach": N_("Keep a certificate's file with its record."),

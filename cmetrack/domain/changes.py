@@ -227,6 +227,12 @@ def taking_back(entries: Sequence[Entry], chosen: Entry) -> Done:
     return did("done-again" if again else "taken-back", number=first.seq, what=first.done)
 
 
+def latest_standing(entries: Sequence[Entry]) -> Entry | None:
+    """The latest change that stands, newest first is given: what an undo takes back."""
+    undone = undone_by(entries)
+    return next((one for one in entries if one.undoes is None and one.seq not in undone), None)
+
+
 def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:
     """The latest undoing that stands, newest first is given: what a redo takes back."""
     by_number, undone = numbered(entries), undone_by(entries)
