@@ -55,7 +55,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     N_("The law and the file"): {
         "guide": N_("The manual: begin, log, import, count, plan and more."),
         "rules": N_("Rulebooks: list, show, check, test."),
-        "db": N_("The ledger's file: path, check, backup, restore."),
+        "db": N_("The ledger's file: path, check, backup, restore, upgrade."),
         "purge": N_("Remove records or the whole ledger for good."),
         "profile": N_("You, as forms and letters need it: show, edit."),
         "doctor": N_("How the program is installed: versions, paths, terminal, reminders."),
@@ -120,7 +120,10 @@ def cmetrack(
     ] = None,
     config: Annotated[
         Path | None,
-        option("FILE", _("The config file (TOML; keys: db, remind_days, keep_backups, language).")),
+        option(
+            "FILE",
+            _("The config file (TOML; keys: db, remind_days, keep_backups, language, rulebooks)."),
+        ),
     ] = None,
     language: Annotated[
         str | None, option("en|ro|ru", _("Speak English, Romanian or Russian."), callback=_language)

@@ -13,6 +13,7 @@ app = group_app(
     check="db_check",
     backup="db_backup",
     restore="db_restore",
+    upgrade="db_upgrade",
 )
 
 

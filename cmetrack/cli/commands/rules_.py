@@ -28,7 +28,7 @@ from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import Amount, JsonObject, comparison_json
 from cmetrack.present.rule_text import about_blocks, law_blocks
-from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
+from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
 
@@ -37,13 +37,18 @@ app = group_app(_("Rulebooks: the law, number by number, with its articles."))
 
 @app.command("list")
 def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
-    """List the rulebooks that come with the program.
+    """List the rulebooks that come with the program, and those of the site's folder.
 
     \b
     cmetrack rules list
     """
     run = session(context)
-    books = [run.rulebook(id) for id in shipped()]
+    books = []
+    for id in run.known_rulebooks():
+        try:
+            books.append(run.rulebook(id))
+        except CmetrackError as error:  # the site's own
+            tell(error.message)
     if as_json:
         run.show_json(map(_about_json, books))
         return
@@ -250,7 +255,7 @@ def _in_use(run: Session) -> str:
 
 
 def _is_rule_in_use(run: Session, word: str) -> bool:
-    if word in shipped() or word.endswith(".toml") or not run.path.is_file():
+    if word in run.known_rulebooks() or word.endswith(".toml") or not run.path.is_file():
         return False
     return word.upper() in run.rulebook(_in_use(run)).rules
 
