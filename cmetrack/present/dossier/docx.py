@@ -147,7 +147,8 @@ def _table(document: Any, columns: Sequence[dict[str, Any]]) -> Any:
 def _widths(columns: Sequence[dict[str, Any]], room: float) -> list[float]:
     """Each as wide as its words; what is long shares what is left."""
     least = [
-        0.5 + _LETTER * max(map(width, (*one["heading"].split(), *one["whole"]))) for one in columns
+        0.5 + _LETTER * max(map(_letters, (*one["heading"].split(), *one["whole"])))
+        for one in columns
     ]
     left = room - sum(least)
     shares = sum(one["share"] for one in columns) or 1
@@ -156,6 +157,11 @@ def _widths(columns: Sequence[dict[str, Any]], room: float) -> list[float]:
     return [
         one + left * column["share"] / shares for one, column in zip(least, columns, strict=True)
     ]
+
+
+def _letters(text: str) -> float:
+    """How wide a text is, in letters: capitals are wider."""
+    return width(text) + 0.3 * sum(map(str.isupper, text))
 
 
 def _row(
