@@ -25,6 +25,7 @@ from cmetrack.core.evaluate import evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.present.dossier import pdf
 from cmetrack.present.dossier.layout import layout
 from cmetrack.present.json import dumps, records_json, status_json
 from cmetrack.rulebooks import load
@@ -42,7 +43,7 @@ def test_every_kind_of_file_is_made(exported: Exported, name: str, kind: str) ->
     assert exported(name, f"dossier.{kind}").read_bytes().startswith(START[kind])
 
 
-def pages(path: Path) -> list[str]:
+def pages(path: Path | io.BytesIO) -> list[str]:
     """The text of each page, as it is searched and copied."""
     with pypdfium2.PdfDocument(path) as document:
         texts = [page.get_textpage().get_text_range() for page in document]
@@ -429,3 +430,28 @@ def test_the_terminal_shows_the_same_pictures(ledgers: Ledgers) -> None:
         "  Courses + Distance programmes + Scientific events + Publications\n"
     ) in said
     assert "over the share of other specialties [################] 43\n" in said
+
+
+def test_a_year_or_a_signature_is_never_alone_on_a_page() -> None:
+    name, last_rows = "ro-cmr-2009", set()
+    for count in range(12, 30):  # somewhere here the form, and the first year, fill the page
+        activities = [
+            Activity(
+                n,
+                "course",
+                f"Curs {n}",
+                f"{2022 + n // count}-01-{n % count % 28 + 1:02}",
+                credits=100,
+            )
+            for n in range(count + 3)
+        ]
+        found = evaluate(load(name), Cycle(0, name, date(2022, 1, 1)), activities, date(2024, 1, 1))
+        form = next(one for one in forms(name).form if not one.is_letter)
+        made = io.BytesIO()
+        pdf.write(dossier(found, form, forms(name).person, {}, language="en"), made)
+        for text in pages(made):
+            body = text.rpartition(" CME activities in the order of time")[0]
+            last_rows.add(body.rpartition(" ")[2])
+            assert not body.endswith(" 2023"), count
+            assert ("Signature and seal" in text) == ("Totals" in text), count
+    assert len(last_rows) > 1
