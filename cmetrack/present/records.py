@@ -15,6 +15,7 @@ from cmetrack.i18n import N_, day, filled, gettext as _, language, ngettext, pge
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
+from cmetrack.rules.steps import Step
 
 if TYPE_CHECKING:
     from cmetrack.core.edits import Edit  # loads all that reads a record
@@ -139,9 +140,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         yield say(said, tone="faint", indent=1, id=book.id)
     quoted: set[str] = set()
     for number, step in enumerate(one.steps, start=1):
-        sentence = _("{number}. {text}  [{rule}, {cites}]")
-        values = {"text": step.text, "rule": step.rule, "cites": step.cites}
-        yield say(sentence, indent=1, number=number, **values)
+        yield numbered(number, step)
         for article, words in quote(step.cites) if at_hand else ():
             if article not in quoted:
                 quoted.add(article)
@@ -157,6 +156,13 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
     if awarded == counted:
         tone = "good"
     yield say(sentence, tone=tone, indent=1, awarded=awarded, counted=counted)
+
+
+def numbered(number: int, step: Step, indent: int = 1) -> Paragraph:
+    """One step of the working, with its rule and articles."""
+    sentence = _("{number}. {text}  [{rule}, {cites}]")
+    values = {"text": step.text, "rule": step.rule, "cites": step.cites}
+    return say(sentence, indent=indent, number=number, **values)
 
 
 def as_read(remark: str) -> Paragraph:

@@ -186,6 +186,7 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
         'on = "2026-06-30"\n'
         f'[[case]]\nname = "Right"\nshows = ["RU-T5"]\nrecord = {record % 72}\n'
         f'[[case]]\nname = "Wrong"\nrecord = {record % 36}\n'
+        "targets.programmes.counted = 72\nmet = true\n"
         '[[code]]\nname = "A code"\ntyped = "AB12-3456789"\nrefused_at = 12\n',
         encoding="utf-8",
     )
@@ -193,6 +194,11 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
         2,
         "mine.cases.toml: Wrong\n"
         "  1.counted: the case says 72, the program 36\n"
+        "  programmes.counted: the case says 72, the program 36\n"
+        "  met: the case says yes, the program no\n"
+        "  Record 1, П, gives 36 credits, of which 36 count:\n"
+        "    1. Advanced-training programme: 36 h × 1 = 36  [RU-T5, S 24]\n"
+        "  Hours of advanced training in five years: 36 of 144  [RU-T5, S 24]\n"
         "mine.cases.toml: A code\n"
         "  refused_at: the case says 12, the program 13\n"
         "3 cases, 2 differ\n",
@@ -200,6 +206,9 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
     )
     told = json.loads(cme("rules", "test", "mine.toml", "--json").out)
     assert [one["agrees"] for one in told] == [True, False, False]
+    assert told[1]["records"][0]["steps"][0]["cites"] == "S 24"
+    here = cme("rules", "test", "mine.toml", "--language", "ro")
+    assert "  met: cazul spune da, programul nu\n" in here.out
 
 
 def test_the_programs_own_cases_agree(cme: Cme) -> None:

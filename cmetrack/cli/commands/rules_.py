@@ -26,8 +26,8 @@ from cmetrack.formats import source
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.comparing import comparison_blocks
-from cmetrack.present.json import Amount, JsonObject, comparison_json
-from cmetrack.present.rule_text import about_blocks, law_blocks
+from cmetrack.present.json import Amount, JsonObject, comparison_json, record_json
+from cmetrack.present.rule_text import about_blocks, case_blocks, law_blocks
 from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
@@ -161,6 +161,7 @@ def test(
     cmetrack rules test my-college.toml cases/*.toml
 
     Without CASES those that came with a rulebook are taken, or my-college.cases.toml beside it.
+    For each that differs it tells what the case says, what the program found, and by which articles.
     """
     run = session(context)
     book = run.rulebook(file)
@@ -178,14 +179,14 @@ def test(
                 "name": one.name,
                 "shows": one.shows,
                 "agrees": not one.differences,
-                "differences": one.differences,
+                "differences": [each.text for each in one.differences],
+                "records": list(map(record_json, one.records)),
             }
             for path, one in outcomes
         )
     else:
         for path, one in failing:
-            run.show_blocks([Paragraph(f"{path}: {one.name}", "bad")])
-            run.show_blocks(Paragraph(text, indent=1) for text in one.differences)
+            run.show_blocks(case_blocks(str(path), one))
         count = len(outcomes)
         said = ngettext("{count} case, {failing} differ", "{count} cases, {failing} differ", count)
         run.show_blocks([Paragraph(said.format(count=count, failing=len(failing)))])
