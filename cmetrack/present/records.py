@@ -212,3 +212,23 @@ def certificate_blocks(
         ),
     ]
     yield table(filter(stored.get, COLUMNS), columns, long={1, 2})
+
+
+def highest_total(found: Evaluation) -> str:
+    """That another choice gives more in all, at whose cost, and what for; empty where none does."""
+    main, highest = found.main, found.highest_total
+    if main is None or highest <= main.counted:
+        return ""
+    costs = [one.cost.cites for one in found.records if one.cost is not None]
+    asked = ", ".join(dict.fromkeys(costs or [one.rule.cites for one in found.targets]))
+    said = _(
+        "Another choice of records would give {highest} in all, but less of what the law asks first "
+        "({asked})."
+    )
+    if main.rule.highest:
+        said = _(
+            "Another choice of records would give {highest} in all, but less of what the law asks "
+            "first ({asked}); {use} ({cites})."
+        )
+    values = {"use": _(main.rule.highest), "cites": main.rule.highest_cites}
+    return said.format(highest=format_amount(highest), asked=asked, **values)

@@ -9,6 +9,7 @@ from cmetrack.core.evaluate import Evaluation, to_hand_in
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, Table, say, table
+from cmetrack.present.records import highest_total
 from cmetrack.rules.need import Need, each_need, needs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus
@@ -50,7 +51,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
         yield _years(yearly)
     yield GAP
     yield from _in_words(found)
-    if more := wording.highest_total(found):
+    if more := highest_total(found):
         yield Paragraph(more)
     yield from _beside_records(found)
     yield from _waiting(found, in_table=bool(yearly))
