@@ -3,6 +3,7 @@
 A command's module is imported when the command is called, so that none pays for the others.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,6 +87,8 @@ class _Root(group(MODULES)):  # type: ignore[misc]
                 formatter.write_dl([(name, _(about)) for name, about in commands.items()])
 
     def make_context(self, info_name: str | None, args: list[str], **extra: Any) -> Any:
+        if args and args[0] in ("--show-completion", "--install-completion"):
+            _completion(*args[:2])
         as_json = "--json" in args
         with guarded(as_json=as_json):
             context = super().make_context(info_name, in_front(args), **extra)
@@ -98,6 +101,20 @@ class _Root(group(MODULES)):  # type: ignore[misc]
 
 
 app = typer.Typer(cls=_Root, pretty_exceptions_enable=False, **SETTINGS)
+
+
+def _completion(how: str, shell: str = "") -> None:
+    """Print or install what completes in a shell, or in that in use; a PowerShell is Typer's."""
+    own = import_module("cmetrack.cli.completion")
+    shell = shell or own.shell_in_use()
+    if shell in ("", "powershell", "pwsh"):
+        return
+    with guarded():
+        if how == "--show-completion":
+            typer.echo(own.script(shell), nl=False)
+        else:
+            own.install(Session(db=None, config=None), shell)
+        raise SystemExit(0)
 
 
 def _version(asked: bool) -> None:
@@ -158,5 +175,8 @@ def cmetrack(
 def run() -> None:
     """What the installed command `cmetrack` calls."""
     prepare_streams()
+    if os.environ.get("CMETRACK_COMPLETE"):
+        import_module("cmetrack.cli.completion").answer(typer.main.get_command(app))
+        return
     with guarded():
         app(prog_name="cmetrack")
