@@ -101,8 +101,26 @@ def evaluate(
 
     The same records, cycle and day give the same answer in any order, language and place.
     """
+    if with_planned:
+        activities = as_planned(rulebook, activities, on)
     awards = list(map(awarder(rulebook), activities))
     return recount(rulebook, cycle, awards, on, with_planned=with_planned)
+
+
+def as_planned(rulebook: Rulebook, activities: Iterable[Activity], on: date) -> list[Activity]:
+    """The records as a plan has them: what was logged before its day is planned, too.
+
+    A function that runs over years is not: it counts year by year.
+    """
+    worth = awarder(rulebook)
+    return [
+        one._replace(state="planned")
+        if one.last.day > on
+        and not one.planned
+        and not (rulebook.displaces(one.kind) or worth(one).years)
+        else one
+        for one in activities
+    ]
 
 
 def previous(found: Evaluation) -> Evaluation | None:

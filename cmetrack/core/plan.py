@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.core.evaluate import Evaluation, as_planned, evaluate
 from cmetrack.core.forecast import on_day
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
@@ -91,6 +91,7 @@ def overview(
 ) -> Overview:
     """What is planned beside what is done, up to a day (`by`, else as far as the plan reaches)."""
     now = evaluate(rulebook, cycle, activities, on)
+    activities = as_planned(rulebook, activities, on)
     until = _reach(now.window, activities, on)
     if by is not None:
         until = by if now.window.rolling else min(by, until)
@@ -117,7 +118,8 @@ def foresee(
 
     The record may be in the ledger already (then it is looked at in its own place) or not yet.
     """
-    others = [one for one in activities if one.id != candidate.id]
+    rest = (one for one in activities if one.id != candidate.id)
+    others = as_planned(rulebook, rest, on)
     wanted = candidate._replace(state="planned")
     # When what may stand in its way is over, too.
     last, today = wanted.last.day, window(rulebook, cycle, on)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.count import Counted, Share, belongs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.steps import say
@@ -79,15 +79,15 @@ def progress(
                 continue
             required = rulebook.required(target, on, cycle.variant)
             mine = [
-                share
+                (share, one)
                 for share, one in dated
                 if span.first <= share.day <= span.last and belongs(target, one.award)
             ]
-            pending, planned = (
-                sum(share.awarded for share in mine if share.reason is why)
-                for why in (Reason.PENDING_CODE, Reason.PLANNED)
+            pending = sum(
+                share.awarded for share, _one in mine if share.reason is Reason.PENDING_CODE
             )
-            total = sum(share.counted for share in mine)
+            planned = sum(share.awarded for share, one in mine if is_ahead(one, share, on))
+            total = sum(share.counted for share, _one in mine)
             if target.takes_grants:
                 total += granted(rulebook, span, on)
             status = _status(total, required, span, on, rolling=window.rolling)
@@ -108,6 +108,12 @@ def _status(
     gone, of = after_grace(span, on)
     on_track = counted * of >= required * gone
     return TargetStatus.ON_TRACK if on_track else TargetStatus.BEHIND
+
+
+def is_ahead(one: Counted, share: Share, on: date) -> bool:
+    """Whether it is still to come: it is planned, or was logged before its day."""
+    logged = share.reason is Reason.OUTSIDE_WINDOW and share.day > on and not one.years
+    return share.reason is Reason.PLANNED or logged
 
 
 def after_grace(span: Span, on: date) -> tuple[int, int]:

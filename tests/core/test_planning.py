@@ -13,7 +13,7 @@ from cmetrack.core.checklists import (
     lists_of,
     ticked,
 )
-from cmetrack.core.evaluate import evaluate
+from cmetrack.core.evaluate import as_planned, evaluate
 from cmetrack.core.plan import foresee, occurrences, overview
 from cmetrack.core.suggest import suggest
 from cmetrack.domain.activity import Activity
@@ -69,12 +69,31 @@ def test_the_overview_of_a_russian_year() -> None:
 def test_the_plan_agrees_with_status_on_its_last_day(activities: list[Activity]) -> None:
     for book, cycle in ((RO, ROMANIAN), (RU, RUSSIAN)):
         found = overview(book, cycle, activities, ON)
-        then = evaluate(book, cycle, activities, found.then.on, with_planned=True)
+        ahead = as_planned(book, activities, ON)
+        then = evaluate(book, cycle, ahead, found.then.on, with_planned=True)
         assert [row.then.counted for row in found.rows] == [
             target.counted
             for target in then.targets
             if then.window.rolling or target.span.last >= ON
         ]
+
+
+def test_what_was_logged_before_its_day_is_planned_wherever_it_is_counted() -> None:
+    on = date(2026, 11, 21)
+    course = Activity(1, "course", "Curs", "2026-12-05", hours=6 * 300)
+    running = Activity(2, "academic-post", "Asistent", "2026-01-01", "2028-12-31")
+    cycle = ROMANIAN._replace(start=date(2026, 1, 1))
+    now, alike = (
+        evaluate(RO, cycle, [one, running], on)
+        for one in (course, course._replace(state="planned"))
+    )
+    assert [one.planned for one in now.targets] == [one.planned for one in alike.targets]
+    assert [one.planned for one in now.targets] == [600, 600]
+    found = overview(RO, cycle, [course, running], on)
+    assert [one.activity.id for one in found.ahead] == [1]
+    planned = evaluate(RO, cycle, [course, running], on, with_planned=True)
+    assert [one.counted for one in planned.targets] == [600, 600]
+    assert [row.then.counted for row in found.rows][1] == 600
 
 
 # Would it count?
@@ -369,6 +388,8 @@ def test_the_copy_for_the_employer_is_due_ten_days_after() -> None:
     ticks = {51: {"chosen": ""}}
     [due] = completion_dues(RU, [PROGRAMME], ticks, date(2026, 11, 9))
     assert (due.sort, due.until, due.activity) == ("paper", date(2026, 11, 19), 51)
+    assert (due.keys, due.asleep) == ((), ("record 51 copy",))  # `plan done` has just told it
+    [due] = completion_dues(RU, [PROGRAMME], ticks, date(2026, 11, 10))
     assert due.keys == ("record 51 copy",)
     assert completion_dues(RU, [PROGRAMME], ticks, date(2026, 11, 8)) == []
     assert completion_dues(RU, [PROGRAMME], {}, date(2026, 11, 9)) == []
