@@ -71,6 +71,10 @@ SEVERAL = {
         "Attached {count} file to records: {ids}",
         "Attached {count} files to records: {ids}",
     ),
+    "ticked-several": NN_(
+        "Ticked off or unticked for {count} record: {ids}",
+        "Ticked off or unticked for {count} records: {ids}",
+    ),
     "removed-several": NN_("Removed {count} record: {ids}", "Removed {count} records: {ids}"),
     "planned": NN_(
         "Planned record {ids}: {kind} '{title}', {start}",

@@ -222,6 +222,31 @@ def test_each_month_on_the_last_wednesday() -> None:
     ]
 
 
+def test_the_fourth_weekday_or_the_last_is_chosen() -> None:
+    asked = ("2027-01-27", "month-weekday:4", "2027-03-31")
+    assert days(*asked) == ["2027-01-27", "2027-02-24", "2027-03-24"]
+    assert days("2027-01-27", "month-weekday:last", "2027-03-31")[-1] == "2027-03-31"
+    for start, every in (("2027-01-20", "month-weekday:4"), ("2027-03-24", "month-weekday:last")):
+        with pytest.raises(UsageError, match=r"is not the (fourth|last) Wednesday of its month"):
+            days(start, every, "2027-12-31")
+
+
+def test_a_day_of_a_later_cycle_is_planned_in_that_cycle() -> None:
+    done = [
+        Activity(1, "programme", "Done", "2026-05-01", hours=5400),
+        planned(2, "programme", "2027-04-07", hours=5400),
+        Activity(3, "programme", "Logged before its day", "2027-05-07", hours=5400),
+    ]
+    found = overview(RU, RUSSIAN, done, date(2026, 11, 21), by=date(2028, 3, 14))
+    assert (found.now.on, found.then.on) == (date(2026, 11, 21), date(2028, 3, 14))
+    assert found.then.window.span.first == date(2027, 3, 15)
+    assert [(row.then.id, row.now.counted, row.then.counted) for row in found.rows][:2] == [
+        ("total", 0, 3600),
+        ("year-1", 0, 3600),
+    ]
+    assert "year-1" in {need.target.id for need in suggest(found).needs[0].parts}
+
+
 def test_each_month_on_the_second_friday_and_each_week() -> None:
     assert days("2027-01-08", "month-weekday", "2027-03-31") == [
         "2027-01-08",
@@ -370,6 +395,11 @@ def test_ticking_and_unticking() -> None:
     # Ticked again without a note, the note stays.
     assert ticked(RU, PROGRAMME, after, ["voucher"], []) == after
     assert ticked(RU, PROGRAMME, {}, ["voucher=1", "voucher"], []) == {"voucher": "1"}
+    assert ticked(RU, PROGRAMME, {}, ["chosen,agreed", "voucher=1,2"], []) == {
+        "chosen": "",
+        "agreed": "",
+        "voucher": "1,2",
+    }
     with pytest.raises(NotFound, match="'vouchr'") as refused:
         ticked(RU, PROGRAMME, {}, ["vouchr"], [])
     assert refused.value.hint == "Did you mean 'voucher'?"

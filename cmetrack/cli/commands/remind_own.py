@@ -62,7 +62,7 @@ def add(
         change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
     run.say(sentence(change.done))
     if as_json:
-        run.show_json(date_json(made, run.on(None)))
+        run.show_change(change, date_json(made, run.on(None)))
 
 
 @command("list")
@@ -113,7 +113,7 @@ def edit(
         change.done = did("date-changed", id=id, title=after.title, day=after.day.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
     if as_json:
-        run.show_json(date_json(after, run.on(None)))
+        run.show_change(change, date_json(after, run.on(None)))
 
 
 @command()
@@ -140,7 +140,7 @@ def rm(
     run.say(sentence(done))
     run.say(_("`cmetrack undo` takes it back."))
     if as_json:
-        run.show_json(date_json(gone, run.on(None)))
+        run.show_change(change, date_json(gone, run.on(None)))
 
 
 @command()
