@@ -177,6 +177,11 @@ def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path
     assert [one["ok"] for one in told] == [False, True]
 
 
+def test_an_editor_gets_its_schema(cme: Cme) -> None:
+    told = json.loads(cme("rules", "schema").out)
+    assert told["properties"]["norm"]["items"]["required"] == ["id", "cites"]
+
+
 def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
     missing = cme("rules", "test", "mine.toml")
     assert (missing.code, missing.out) == (2, "")

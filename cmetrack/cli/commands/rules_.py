@@ -28,7 +28,7 @@ from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import Amount, JsonObject, comparison_json, record_json
 from cmetrack.present.rule_text import about_blocks, case_blocks, law_blocks
-from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences
+from cmetrack.rulebooks import cases_of, editor, load, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
 
@@ -142,6 +142,19 @@ def check(
                 len(files),
             ).format(failed=failed, count=len(files))
         )
+
+
+@app.command()
+def schema(context: typer.Context) -> None:
+    """Print a JSON Schema of rulebook files, by which an editor helps to write one.
+
+    \b
+    cmetrack rules schema > rulebook.schema.json
+
+    With `#:schema ./rulebook.schema.json` as the first line of a rulebook, editors that know taplo
+    ("Even Better TOML") offer its tables, keys and words, and mark what is wrong.
+    """
+    session(context).show_json(editor.schema())
 
 
 @app.command()
