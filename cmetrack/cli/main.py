@@ -119,7 +119,9 @@ def _completion(how: str, shell: str = "") -> None:
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"cmetrack {__version__}")
+        noted = Path(__file__).parents[1] / "COMMIT"  # in what was built from a checkout
+        commit = f" ({noted.read_text('ascii').strip()})" if noted.is_file() else ""
+        typer.echo(f"cmetrack {__version__}{commit}")
         raise typer.Exit
 
 
