@@ -1,6 +1,6 @@
 """`cmetrack status`, `list`, `show`: how the cycle stands; the records; the working of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
+from cmetrack.cli.session import Session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
@@ -133,6 +134,10 @@ def list_records(
     without_evidence: Annotated[
         bool, flag(_("Only what was done and has no certificate's file."), "--without-evidence")
     ] = False,
+    sum_by: Annotated[
+        str | None,
+        option("KEYS", _("Summed up by year, kind, provider or other columns."), "--sum"),
+    ] = None,
     on: On = None,
     cycle: CycleName = None,
     as_json: Json = False,
@@ -144,6 +149,7 @@ def list_records(
     cmetrack list --text sedinta --json
     cmetrack list --without-evidence
     cmetrack list --where "place ~ cluj" --where "counted = 0"
+    cmetrack list --sum year,kind
     """
     run = session(context)
     day = run.on(on)
@@ -166,12 +172,27 @@ def list_records(
         and (is_meant is None or is_meant(one))
         and not (without_evidence and (one.activity.evidence or one.activity.planned))
     ]
-    if as_json:
+    if sum_by is not None:
+        _show_sums(run, shown, sum_by, as_json)
+    elif as_json:
         from cmetrack.present.json import records_json
 
         run.show_json(records_json(shown))
     else:
         run.show_blocks(list_blocks(shown))
+
+
+def _show_sums(run: Session, shown: "Sequence[Counted]", text: str, as_json: bool) -> None:
+    from cmetrack.core.sums import sum_keys, sums
+    from cmetrack.present.json import sums_json
+    from cmetrack.present.sums import sums_blocks
+
+    keys = sum_keys(text)
+    found = sums(shown, keys)
+    if as_json:
+        run.show_json(sums_json(found, keys))
+    else:
+        run.show_blocks(sums_blocks(found, keys))
 
 
 def _condition(where: list[str], allowed: "Allowed", today: date) -> "Callable[[Counted], bool]":
