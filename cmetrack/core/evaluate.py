@@ -60,6 +60,11 @@ class Evaluation(NamedTuple):
         return to_earn(self.needs)
 
     @property
+    def lacking(self) -> Hundredths:
+        """All that is still to be earned, or what lacked when the cycle ended."""
+        return to_earn(needs(self.targets)) if self.on > self.window.span.last else self.to_earn
+
+    @property
     def grants(self) -> list[Grant]:
         """What the law gave without a record, of the days in the window that are over."""
         return grants(self.rulebook, self.window.span, self.on)

@@ -178,10 +178,15 @@ def in_its_words(article: str, words: str, *, rendering: bool) -> Paragraph:
     return say(said, tone="faint", indent=3, article=article, words=words)
 
 
+def cycle_name(cycle: Cycle) -> str:
+    """A cycle by its number, and its name where it has one."""
+    return f"{cycle.id} {cycle.name or ''}".rstrip()
+
+
 def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
     """The cycles, each with the days that it looks at."""
     columns: list[Cell[tuple[Cycle, Span]]] = [
-        (_("cycle"), lambda one: f"{one[0].id} {one[0].name or ''}".rstrip()),
+        (_("cycle"), lambda one: cycle_name(one[0])),
         (_("rulebook"), lambda one: one[0].rulebook),
         (_("specialty"), lambda one: one[0].specialty or ""),
         (_("from"), lambda one: one[1].first),
