@@ -235,3 +235,29 @@ def test_rulebooks_of_the_sites_folder_go_by_their_ids(cme: Cme, here: Path) -> 
     assert "Did you mean ours?" in cme("rules", "show", "oura").err
     (here / "home/cmetrack/config.toml").unlink()
     assert cme("--db", "new.db", "status").code == 2
+
+
+def test_the_records_of_another_ledger_come_in_once(cme: Cme, here: Path, ledger: Path) -> None:
+    (here / "c.pdf").write_bytes(b"%PDF-1.7")
+    other = ("--db", "laptop/other.db")
+    (here / "laptop").mkdir()
+    cme(*other, "-q", "init", "--rulebook", "ru-144", "--start", "2022-03-15")
+    cme(*other, "-q", "add", "course", "Eco", "--start", "2026-03-14", "--hours", "7")
+    cme(*other, "-q", "add", "course", "Doi", "--start", "2026-04-14", "--hours", "5")
+    assert cme(*other, "attach", 2, "c.pdf").code == 0
+    before = ledger.read_bytes()
+    asked = cme("db", "merge", "laptop/other.db")
+    assert (asked.code, ledger.read_bytes()) == (2, before)
+    assert "2 rows; 1 added, 0 updated" in asked.err and "Bring these records in?" in asked.err
+    assert "2: 'Doi'" in asked.err and "1 cycle of the other ledger is not in this one" in asked.err
+    assert not (here / "ledger.evidence").exists()
+    assert cme("db", "merge", "laptop/other.db", "--yes").code == 0
+    one, two = json.loads(cme("list", "--json").out)
+    assert (one["hours"], two["title"], two["hours"]) == (6, "Doi", 5)
+    assert two["evidence"].startswith("ledger.evidence/") and (here / two["evidence"]).is_file()
+    again = json.loads(cme("db", "merge", "laptop/other.db", "--json").out)
+    assert (again["added"], again["unchanged"], len(again["differs"])) == (0, 2, 1)
+    assert cme("db", "merge", "laptop/other.db", "--update", "--yes").code == 0
+    assert json.loads(cme("show", 1, "--json").out)["hours"] == 7
+    assert cme("undo", "--yes").code == 0
+    assert cme("db", "merge", ledger).code == 2

@@ -52,6 +52,7 @@ WRITING: Lines = {
     "db backup": ["db", "backup", "copy.db"],
     "db restore": ["db", "restore", "backup.db", "--yes"],
     "db upgrade": ["db", "upgrade", "ledger.db"],
+    "db merge": ["db", "merge", "backup.db", "--update", "--yes"],
 }
 """Those that change the ledger, or make one."""
 

@@ -14,6 +14,7 @@ app = group_app(
     backup="db_backup",
     restore="db_restore",
     upgrade="db_upgrade",
+    merge="db_merge",
 )
 
 
