@@ -214,7 +214,8 @@ def dossier(
     Rows stand in the order of time and are numbered through all tables; a record that waits for
     its code, is planned or counts nothing is not on the form. `locate` finds a certificate's file.
     """
-    span = period or found.window.span
+    # A letter tells of the whole cycle: what was earned, of what it requires.
+    span = found.window.span if form.is_letter else period or found.window.span
     own = form.language
     values = _values(found, form, person, span)
     sentence = {key: value or _BLANK for key, value in values.items()}
@@ -360,7 +361,7 @@ def _cell(key: str, number: int, record: Counted, counted: Hundredths) -> str:
         case "certificate":
             return "; ".join(filter(None, (activity.certificate, activity.identifier)))
         case "code_status" if not activity.code and not activity.code_status:
-            return ""
+            return _("not needed")  # else it would not count
         case _:
             return show(key, getattr(activity, key))
 

@@ -45,6 +45,8 @@ def retired(cme: Cme) -> None:
 def test_a_letter_is_text_on_standard_output_and_a_file_of_its_kinds(cme: Cme, here: Path) -> None:
     ran = cme("export", "--for", "request")
     assert ran.out == LETTER
+    # It asks for what the whole cycle gave, whatever part of it the table is of.
+    assert cme("export", "--for", "request", "--period", "2026-01-01/2026-06-30").out == LETTER
     assert ran.err.splitlines()[:2] == [
         "To complete on the form, where lines are blank:",
         "  Seal code: `cmetrack profile edit --seal …`",

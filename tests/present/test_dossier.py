@@ -220,6 +220,13 @@ def test_a_workbook_has_real_days_and_numbers(exported: Exported) -> None:
             assert 'state="frozen"' in sheet and "<autoFilter" in sheet
 
 
+def test_a_sheet_is_named_as_its_table_and_a_module_needs_no_code(exported: Exported) -> None:
+    found = sheets(exported("ru", "dossier.xlsx"))
+    assert [*found][:2] == ["Программы повышения квалификац…", "Образовательные мероприятия и…"]
+    rows = [*found.values()][1]
+    assert {row[-1] for row in rows if row[2] == "ИОМ" and not row[-2]} == {"не требуется"}
+
+
 def test_a_workbook_takes_no_text_for_a_formula(exported: Exported) -> None:
     path = exported("odd", "dossier.xlsx")
     rows = sheets(path)["Activități"]
@@ -297,6 +304,7 @@ def test_an_archive_has_the_originals_in_the_order_of_the_table(
     assert files["04 2022-04-15 Curs photo.jpg"] == (proofs / "photo.jpg").read_bytes()
     lacking = files["lipsesc.txt"].decode().splitlines()
     assert [line.partition(".")[0] for line in lacking] == ["8", "9"]
+    assert all(re.search(r" \d\d\.\d\d\.2022: ", line) for line in lacking)
     sums = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {
         name: hashlib.sha256(content).hexdigest()
