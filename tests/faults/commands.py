@@ -51,8 +51,7 @@ WRITING: Lines = {
     "profile edit": ["profile", "edit", "--cuim", "1234567890", "--workplace", "CMI Exemplu"],
     "db backup": ["db", "backup", "copy.db"],
     "db restore": ["db", "restore", "backup.db", "--yes"],
-    "db upgrade": ["db", "upgrade", "ledger.db"],
-    "db merge": ["db", "merge", "backup.db", "--update", "--yes"],
+    "db merge": ["db", "merge", "laptop/other.db", "--yes"],
 }
 """Those that change the ledger, or make one."""
 
@@ -90,6 +89,7 @@ READING: Lines = {
     "rules test": ["rules", "test", "ru-144", str(CASES / "ru_144.toml")],
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],
+    "db upgrade": ["db", "upgrade", "ledger.db"],  # it is of today
     "doctor": ["doctor"],
     "profile show": ["profile", "show"],
     "guide": ["guide", "codes"],
