@@ -60,6 +60,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "purge": N_("Remove records or the whole ledger for good."),
         "profile": N_("You, as forms and letters need it: show, edit."),
         "doctor": N_("How the program is installed: versions, paths, terminal, reminders."),
+        "schema": N_("What --json prints, as JSON Schema."),
     },
 }
 """Every command by its part of the help, with its sentence there."""

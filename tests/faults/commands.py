@@ -94,6 +94,7 @@ READING: Lines = {
     "doctor": ["doctor"],
     "profile show": ["profile", "show"],
     "guide": ["guide", "codes"],
+    "schema": ["schema", "status"],
 }
 """Those that only look."""
 
@@ -125,6 +126,7 @@ WITHOUT_LEDGER = (
     "doctor",
     "guide",
     "roster",
+    "schema",
 )
 """Those that need no ledger."""
 
