@@ -159,6 +159,13 @@ def test_a_page_says_its_pictures_in_words(exported: Exported) -> None:
     assert {"Название", "ЗЕТ"} <= page.attributes["data-label"]  # a heading in each cell of a card
 
 
+def test_a_part_says_of_which_days_the_totals_are(exported: Exported) -> None:
+    assert (
+        "Totaluri, 22.11.2021 – 21.11.2026"
+        in Parsed(exported("ro", "dossier.html", "--period", "2025")).text
+    )
+
+
 @pytest.mark.needs_program("chromium")
 @pytest.mark.machine
 @pytest.mark.parametrize("name", ["ro", "odd"])
