@@ -40,6 +40,7 @@ DRAFTS = {
     *(f"R18-{n}" for n in range(1, 17) if n != 5),
     *(f"R709-{n}" for n in range(1, 7)),
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
+    *("AT-1", "AT-2", "AT-7", "DE-1", "DE-3", "DE-4", "DE-10"),
 }
 """The marks under which the pages on the drafts' laws keep what they say."""
 

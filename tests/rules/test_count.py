@@ -28,6 +28,8 @@ CYCLES = {
     "ru-144": Cycle(1, "ru-144", date(2015, 3, 15)),
     "ru-709n": Cycle(1, "ru-709n", date(2022, 3, 15)),
     "ro-cmr-2018": Cycle(1, "ro-cmr-2018", date(2021, 11, 22)),
+    "at-dfp-2025": Cycle(1, "at-dfp-2025", date(2022, 3, 15)),
+    "de-95d": Cycle(1, "de-95d", date(2022, 3, 15)),
 }
 EVERY_BOOK = pytest.mark.parametrize("name", sorted(BOOKS))
 
