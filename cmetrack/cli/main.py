@@ -55,7 +55,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     N_("The law and the file"): {
         "guide": N_("The manual: begin, log, import, count, plan and more."),
-        "rules": N_("Rulebooks: list, show, check, test."),
+        "rules": N_("Rulebooks: list, show, check, test, new."),
         "db": N_("The ledger's file: path, check, backup, restore, upgrade, merge."),
         "purge": N_("Remove records or the whole ledger for good."),
         "profile": N_("You, as forms and letters need it: show, edit."),
