@@ -116,6 +116,9 @@ LOOKING: Lines = {
 """What commands do that could write, asked only to look; and other ways to look."""
 
 
+ASKING = ("rules new",)
+"""Those that only ask somebody at a terminal and know no ledger; tests/cli/test_rules.py answers."""
+
 WITHOUT_LEDGER = (
     "rules list",
     "rules show",
