@@ -34,7 +34,7 @@ Load = Callable[[str], Rulebook]
 _ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
 
 
-class Difference(NamedTuple):
+class CaseDifference(NamedTuple):
     """Where a case and the program disagree: at what, what the case says, what the program."""
 
     what: str
@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
 
     name: str
     shows: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[CaseDifference, ...]
     records: tuple[Counted, ...] = ()
     targets: tuple[TargetProgress, ...] = ()
 
@@ -122,7 +122,7 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
 
 
 def _on_the_way(
-    case: Mapping[str, Any], load: Load, differences: Collection[Difference]
+    case: Mapping[str, Any], load: Load, differences: Collection[CaseDifference]
 ) -> tuple[tuple[Counted, ...], tuple[TargetProgress, ...]]:
     """The records and targets behind what differs; of a sum all the records."""
     if not differences:
@@ -135,7 +135,7 @@ def _on_the_way(
     return named if len(named) == len(heads) else tuple(records), targets
 
 
-def _differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
+def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference]:
     found = _evaluated(case, load)
     warned = {id for notice in found.notices for id in notice.ids}
     for one in sorted(found.records, key=lambda one: one.activity.id):
@@ -166,7 +166,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
         yield from _compare("hand_in", case["hand_in"], actual)
 
 
-def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
+def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference]:
     _only(case, _ENTRY_KEYS | {"typed", "becomes", "refused_at"})
     shape = load(case["rulebook"]).codes
     if shape is None:
@@ -181,7 +181,7 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[Differenc
     yield from _differs("refused_at", case.get("refused_at"), refused_at)
 
 
-def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[Difference]:
+def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[CaseDifference]:
     _only(case, _ENTRY_KEYS | {"record", "missing"})
     values = dict.fromkeys(COLUMNS) | case["record"]
     activity = Activity._make((1, *(values[name] for name in COLUMNS)))
@@ -196,7 +196,7 @@ def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[Differ
                 yield from _differs(f"{language}.{name}", values[name], "…")
 
 
-def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
+def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference]:
     _only(case, _ENTRY_KEYS | {"working", "record", "ticked", "due"})
     rulebook = load(case["rulebook"])
     activity = make_activity(case["record"])._replace(id=1)
@@ -209,11 +209,11 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference
     yield from _differs("due", case["due"], found)
 
 
-def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[Difference]:
+def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[CaseDifference]:
     by_id = {target.id: target for target in found.targets}
     for id, wanted in targets.items():
         if id not in by_id:
-            yield Difference(id, wanted, None)
+            yield CaseDifference(id, wanted, None)
             continue
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")
@@ -229,15 +229,15 @@ def _credits(amount: Hundredths) -> Decimal:
 
 def _compare(
     what: str, wanted: Mapping[str, Any], found: Mapping[str, object]
-) -> Iterator[Difference]:
+) -> Iterator[CaseDifference]:
     _only(wanted, set(found))
     for key, value in wanted.items():
         yield from _differs(f"{what}.{key}", value, found[key])
 
 
-def _differs(what: str, wanted: object, found: object) -> Iterator[Difference]:
+def _differs(what: str, wanted: object, found: object) -> Iterator[CaseDifference]:
     if wanted != found:
-        yield Difference(what, wanted, found)
+        yield CaseDifference(what, wanted, found)
 
 
 def _shown(value: object) -> str:

@@ -12,7 +12,7 @@ from cmetrack.present.json import Amount, JsonObject
 from cmetrack.present.records import cycle_name, ended_on, reason_of
 from cmetrack.rules.count import Counted
 
-Standing = tuple[Evaluation, Counted]
+InCycle = tuple[Evaluation, Counted]
 """A record as it stands in a cycle."""
 
 
@@ -59,9 +59,9 @@ def _at(place: int, row: Sequence[Counted]) -> str:
     return counts(row[place])
 
 
-def record_side_by_side(standings: Sequence[Standing]) -> Iterator[Block]:
+def record_side_by_side(standings: Sequence[InCycle]) -> Iterator[Block]:
     """One record: what it gives in each cycle, what of it counts, and why not all."""
-    columns: list[Cell[Standing]] = [
+    columns: list[Cell[InCycle]] = [
         (_("cycle"), lambda both: cycle_name(both[0].cycle)),
         (_("rulebook"), lambda both: both[0].rulebook.id),
         (_("gives"), lambda both: format_amount(both[1].award.awarded)),
@@ -72,7 +72,7 @@ def record_side_by_side(standings: Sequence[Standing]) -> Iterator[Block]:
     yield table(standings, columns, right={2, 3}, long={0, 4})
 
 
-def worth_json(standings: Iterable[Standing]) -> JsonObject:
+def worth_json(standings: Iterable[InCycle]) -> JsonObject:
     """What a record is worth in each of several cycles, for scripts."""
     return {
         "cycles": [
