@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.rules.categories import gives
 from cmetrack.rules.count import Counted, belongs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook, Target
@@ -84,10 +85,10 @@ def progress(
                 if span.first <= share.day <= span.last and belongs(target, one.award)
             ]
             pending, planned = (
-                sum(share.awarded for share in mine if share.reason is why)
+                sum(gives(target, one.awarded, one.split) for one in mine if one.reason is why)
                 for why in (Reason.PENDING_CODE, Reason.PLANNED)
             )
-            total = sum(share.counted for share in mine)
+            total = sum(gives(target, share.counted, share.split) for share in mine)
             if target.takes_grants:
                 total += granted(rulebook, span, on)
             status = _status(total, required, span, on, rolling=window.rolling)

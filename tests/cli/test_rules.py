@@ -22,7 +22,9 @@ def mine(here: Path) -> Path:
 
 def test_the_rulebooks_are_listed_with_their_sources(cme: Cme) -> None:
     ran = cme("rules", "list")
-    assert ran.out.splitlines()[:3] == [
+    lines = ran.out.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("ro-cmr-2009"))
+    assert lines[first : first + 3] == [
         "ro-cmr-2009: Romania: College of Physicians, Decision 2 of 23 January 2009",
         "  RO, in force since 2009-03-30",
         (
@@ -31,19 +33,14 @@ def test_the_rulebooks_are_listed_with_their_sources(cme: Cme) -> None:
         ),
     ]
     told = json.loads(cme("rules", "list", "--json").out)
-    assert [one["id"] for one in told] == [
-        "ro-cmr-2009",
-        "ro-cmr-2018",
-        "ru-144",
-        "ru-709n",
-        "ru-nmo-2016",
-    ]
-    assert told[2]["since"] == "2011-01-01"
+    assert [one["id"] for one in told] == shipped()
+    assert {one["id"]: one["since"] for one in told}["ru-144"] == "2011-01-01"
     newer = {one["id"]: one["superseded_by"] for one in told if one["superseded_by"]}
     assert newer == {"ro-cmr-2009": "ro-cmr-2018", "ru-nmo-2016": "ru-709n"}
     for one in told:
         checked = one["standing"] == "checked"
-        assert checked == bool(one["checked_on"]) == (one["id"] not in newer.values())
+        assert checked == bool(one["checked_on"])
+        assert not (checked and one["id"] in newer.values())
         assert checked or len(one["sources"]) > 5
     assert "  A newer law has replaced ro-cmr-2009: ro-cmr-2018." in ran.out.splitlines()
     assert "  Checked against the act itself on 2026-11-27" in ran.out.splitlines()

@@ -330,7 +330,7 @@ ENGINE = [
     ("rules.award", "share * number.value if leads", "share if leads"),
     ("rules.award", "work.norm.divided and work.facts.authors > 1", "work.norm.divided and work.facts.authors > 2"),
     # What counts together
-    ("rules.choose", "one.capped, one.aims, draws)", "one.capped, one.aims)"),
+    ("rules.choose", "one.capped, one.aims, draws, one.parts)", "one.capped, one.aims, one.parts)"),
     ("rules.choose", "if lacking and not", "if False and not"),
     ("rules.measure", "min(one[0], self.needs[0]) if aim == 0", "one[0] if aim == 0"),
     ("rules.measure", "return (*ranked, one[0], one[1])", "return (*ranked, one[0], 0)"),
