@@ -1,3 +1,3 @@
 """cmetrack: a doctor's continuing-medical-education credits, counted by the book."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

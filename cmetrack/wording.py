@@ -14,7 +14,6 @@ from cmetrack.domain.notice import LeftOut
 from cmetrack.i18n import N_, NN_, day as _day, filled, gettext as _, ngettext, pgettext, word
 
 if TYPE_CHECKING:
-    from cmetrack.core.evaluate import Evaluation
     from cmetrack.rules.count import Counted
     from cmetrack.rules.progress import TargetProgress
     from cmetrack.rules.rulebook import Grant, Rulebook
@@ -156,26 +155,6 @@ def of_target(target: "TargetProgress") -> dict[str, Any]:
         "consequence": rule.consequence and _(rule.consequence),
         "consequence_cites": rule.consequence_cites or rule.cites,
     }
-
-
-def highest_total(found: "Evaluation") -> str:
-    """That another choice gives more in all, at whose cost, and what for; empty where none does."""
-    main, highest = found.main, found.highest_total
-    if main is None or highest <= main.counted:
-        return ""
-    costs = [one.cost.cites for one in found.records if one.cost is not None]
-    asked = ", ".join(dict.fromkeys(costs or [one.rule.cites for one in found.targets]))
-    said = _(
-        "Another choice of records would give {highest} in all, but less of what the law asks first "
-        "({asked})."
-    )
-    if main.rule.highest:
-        said = _(
-            "Another choice of records would give {highest} in all, but less of what the law asks "
-            "first ({asked}); {use} ({cites})."
-        )
-    values = {"use": _(main.rule.highest), "cites": main.rule.highest_cites}
-    return said.format(highest=format_amount(highest), asked=asked, **values)
 
 
 def of_record(one: "Counted") -> dict[str, Any]:

@@ -4,6 +4,7 @@ db = "/home/me/credits.db"
 remind_days = [90, 30, 7, 1]
 keep_backups = 10
 language = "ro"
+rulebooks = "/srv/rules"
 """
 
 import tomllib
@@ -24,6 +25,7 @@ class Config(NamedTuple):
     remind_days: tuple[int, ...] | None = None
     keep_backups: int | None = None
     language: str | None = None
+    rulebooks: str | None = None
 
 
 def load_config(given: Path | None) -> Config:
@@ -96,6 +98,10 @@ _KEYS: dict[str, tuple[Callable[[object], bool], str]] = {
     "keep_backups": (
         lambda value: _is_number(value, 1, 1000),
         N_("It is a whole number from 1 to 1000 (keep_backups = 10)."),
+    ),
+    "rulebooks": (
+        lambda value: isinstance(value, str),
+        N_('It is a folder in quotes (rulebooks = "/srv/rules").'),
     ),
     "language": (
         lambda value: value in LANGUAGES,

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -23,7 +23,7 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.dossier import proofs
 from cmetrack.present.dossier.proofs import Part
 from cmetrack.rulebooks import load
-from cmetrack.rulebooks.forms import forms
+from cmetrack.rulebooks.forms import forms, without_option
 from cmetrack.rules.forms import Form, said
 from cmetrack.rules.rulebook import USUAL, Rulebook
 from cmetrack.store.evidence import State, locate, looking
@@ -51,7 +51,7 @@ def export(
 ) -> None:
     """Fill the form, say what is still to complete, and write it: in one file, or in parts."""
     limit = _size(wanted.max_size)
-    filled, look, named = _filled(run, cycle, on, wanted)
+    filled, look, lacking = _filled(run, cycle, on, wanted)
     if filled.form.is_letter != (kind == "txt") and kind in ("txt", *_NO_LETTERS):
         raise _refused(filled.form, kind)
     if wanted.certificates:
@@ -64,7 +64,7 @@ def export(
                 "--max-size is for files with certificates: -o dossier.zip, or PDF with --certificates."
             )
         )
-    _tell(run, filled, named)
+    _tell(run, lacking)
     _inventory(run, filled, look)
     made: list[Part | None] = [None]
     if limit is not None:
@@ -163,8 +163,8 @@ Look = Callable[[str], State]
 
 def _filled(
     run: Session, cycle: str | None, on: date, wanted: FormWanted
-) -> tuple[Dossier, Look, Mapping[str, str]]:
-    """The form filled; a look at the certificates' files; what a person's fields are called here."""
+) -> tuple[Dossier, Look, Sequence[str]]:
+    """The form filled; a look at the certificates' files; what is to be completed."""
     days = _period(wanted.period)
     with run.read() as ledger:
         chosen = run.cycle(ledger.cycles(), cycle)
@@ -199,7 +199,9 @@ def _filled(
         )
         days = now.window.span
         run.say(said, last=found.window.span.last, days=f"{days.first}/{days.last}")
-    return made, look, labels(all_forms.person, i18n.language())
+    named = labels(all_forms.person, i18n.language())
+    own = without_option(chosen.rulebook, all_forms.person)
+    return made, look, ["{}: `{}`".format(*one.told(named, own)) for one in made.missing]
 
 
 def _form(known: Sequence[Form], named: str | None, variant: str | None) -> Form:
@@ -260,14 +262,12 @@ def _notes(rulebook: Rulebook, digest: str) -> Iterator[str]:
     )
 
 
-def _tell(run: Session, filled: Dossier, named: Mapping[str, str]) -> None:
+def _tell(run: Session, lacking: Sequence[str]) -> None:
     """What is to be completed, each with its command."""
-    if not filled.missing:
-        return
-    run.say(_("To complete on the form, where lines are blank:"))
-    told = ["{}: `{}`".format(*one.told(named)) for one in filled.missing]
-    for line in wording.first_of(told, len(told), 10):
-        run.say("  {line}", line=line)
+    if lacking:
+        run.say(_("To complete on the form, where lines are blank:"))
+        for line in wording.first_of(lacking, len(lacking), 10):
+            run.say("  {line}", line=line)
 
 
 def _inventory(run: Session, filled: Dossier, look: Look) -> None:

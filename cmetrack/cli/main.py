@@ -3,6 +3,7 @@
 A command's module is imported when the command is called, so that none pays for the others.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,7 +32,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "rm": N_("Remove records."),
         "merge": N_("Make one of two records that were entered twice."),
         "distinct": N_("Say of records that look alike that they are not one."),
-        "undo": N_("Take back the last change; again, to redo it."),
+        "undo": N_("Take back the last change; again, the one before."),
         "redo": N_("Do again what was taken back last."),
         "history": N_("Every change, with what was there before and after."),
         "attach": N_("Keep a certificate's file with its record."),
@@ -55,7 +56,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     N_("The law and the file"): {
         "guide": N_("The manual: begin, log, import, count, plan and more."),
         "rules": N_("Rulebooks: list, show, check, test."),
-        "db": N_("The ledger's file: path, check, backup, restore."),
+        "db": N_("The ledger's file: path, check, backup, restore, upgrade, merge."),
         "purge": N_("Remove records or the whole ledger for good."),
         "profile": N_("You, as forms and letters need it: show, edit."),
         "doctor": N_("How the program is installed: versions, paths, terminal, reminders."),
@@ -86,6 +87,8 @@ class _Root(group(MODULES)):  # type: ignore[misc]
                 formatter.write_dl([(name, _(about)) for name, about in commands.items()])
 
     def make_context(self, info_name: str | None, args: list[str], **extra: Any) -> Any:
+        if args and args[0] in ("--show-completion", "--install-completion"):
+            _completion(*args[:2])
         as_json = "--json" in args
         with guarded(as_json=as_json):
             context = super().make_context(info_name, in_front(args), **extra)
@@ -100,9 +103,25 @@ class _Root(group(MODULES)):  # type: ignore[misc]
 app = typer.Typer(cls=_Root, pretty_exceptions_enable=False, **SETTINGS)
 
 
+def _completion(how: str, shell: str = "") -> None:
+    """Print or install what completes in a shell, or in that in use; a PowerShell is Typer's."""
+    own = import_module("cmetrack.cli.completion")
+    shell = shell or own.shell_in_use()
+    if shell in ("", "powershell", "pwsh"):
+        return
+    with guarded():
+        if how == "--show-completion":
+            typer.echo(own.script(shell), nl=False)
+        else:
+            own.install(Session(db=None, config=None), shell)
+        raise SystemExit(0)
+
+
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"cmetrack {__version__}")
+        noted = Path(__file__).parents[1] / "COMMIT"  # in what was built from a checkout
+        commit = f" ({noted.read_text('ascii').strip()})" if noted.is_file() else ""
+        typer.echo(f"cmetrack {__version__}{commit}")
         raise typer.Exit
 
 
@@ -120,7 +139,10 @@ def cmetrack(
     ] = None,
     config: Annotated[
         Path | None,
-        option("FILE", _("The config file (TOML; keys: db, remind_days, keep_backups, language).")),
+        option(
+            "FILE",
+            _("The config file (TOML; keys: db, remind_days, keep_backups, language, rulebooks)."),
+        ),
     ] = None,
     language: Annotated[
         str | None, option("en|ro|ru", _("Speak English, Romanian or Russian."), callback=_language)
@@ -155,5 +177,8 @@ def cmetrack(
 def run() -> None:
     """What the installed command `cmetrack` calls."""
     prepare_streams()
+    if os.environ.get("CMETRACK_COMPLETE"):
+        import_module("cmetrack.cli.completion").answer(typer.main.get_command(app))
+        return
     with guarded():
         app(prog_name="cmetrack")

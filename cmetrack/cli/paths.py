@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from glob import escape, glob
 from pathlib import Path
 
 from cmetrack.errors import NotFound, SurroundingsError
@@ -90,3 +92,12 @@ def country() -> str:
     spoken, _between, place = locale().partition(".")[0].partition("@")[0].partition("_")
     in_use = language()
     return ((place or spoken) if in_use in (spoken, "en") else in_use).upper()
+
+
+def ledgers_meant(named: Iterable[str]) -> Iterator[str]:
+    """The ledgers that are meant; what names none stays, and its line will say so."""
+    for each in map(os.path.expanduser, named):
+        pattern = f"{escape(each)}/*.db" if os.path.isdir(each) else each  # noqa: PTH112
+        # pathlib's would raise where nobody may look, and knows no pattern from the root on.
+        found = [] if os.path.isfile(each) else glob(pattern, recursive=True)  # noqa: PTH113, PTH207
+        yield from sorted(str(Path(one)) for one in found or [each])

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from cmetrack import i18n, wording
+from cmetrack.cli import paths
 from cmetrack.cli.session import Session
 from cmetrack.errors import SurroundingsError, UsageError
 from cmetrack.i18n import gettext as _
@@ -24,16 +25,20 @@ _IS_WINDOWS = os.name == "nt"
 _PATIENCE = 30  # seconds, for systemctl, launchctl or schtasks
 
 
-def command_of(run: Session, options: Sequence[str]) -> list[str]:
-    """The command that asks what is due in this ledger, as it starts from anywhere."""
+def command_of(run: Session, options: Sequence[str], *, anyones: bool = False) -> list[str]:
+    """The command that asks what is due in this ledger, as it starts from anywhere.
+
+    `anyones`: in the ledger of whoever runs it, unless one was named by --db.
+    """
+    anyones = anyones and run.named[1] != "--db"
     started = Path(sys.argv[0])
     is_ours = started.stem == "cmetrack" and started.is_file()
     program = [str(started.absolute())] if is_ours else [sys.executable, "-m", "cmetrack"]
-    command = [*program, "--db", str(run.path.absolute())]
+    command = program if anyones else [*program, "--db", str(run.path.absolute())]
     if run.config_path is not None:
         command += ["--config", str(run.config_path.absolute())]
     command += ["--language", i18n.language(), "remind", *options]
-    if not run.path.exists():
+    if not anyones and not run.path.exists():
         run.say(_("There is no ledger at {path} yet."), path=run.path.absolute())
     for word in command:
         if "\n" in word or "\r" in word:
@@ -61,6 +66,64 @@ def print_systemd(run: Session, command: Sequence[str], *, is_heard: bool) -> No
         run.say(_("Without --notify what is told stands in `journalctl --user` only."))
 
 
+def print_system(run: Session, command: Sequence[str], *, is_heard: bool) -> None:
+    """Print a service and a timer for the whole machine, with an instance for each user."""
+    line = " ".join(map(_for_systemd, command))
+    # A mailer needs the network, and perhaps the rights of a group of its own.
+    alone = "" if is_heard else _ALONE
+    asks = {"due": _("What is due in cmetrack"), "daily": _("Ask cmetrack every day what is due")}
+    sys.stdout.write(_SYSTEM_UNITS.format(command=line, alone=alone, **asks))
+    run.say(_("Put the two parts into the files they name, then for each user:"))
+    run.say("systemctl daemon-reload && systemctl enable --now cmetrack-remind@USER.timer")
+    if not is_heard:
+        run.say(_("Without --notify what is told stands in the journal of the machine only."))
+
+
+_SYSTEM_UNITS = """\
+# /etc/systemd/system/cmetrack-remind@.service
+[Unit]
+Description={due} (%i)
+
+[Service]
+Type=oneshot
+User=%i
+ExecStart={command}
+UMask=0077
+ProtectSystem=full
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+LockPersonality=yes
+{alone}
+# /etc/systemd/system/cmetrack-remind@.timer
+[Unit]
+Description={daily} (%i)
+
+[Timer]
+OnCalendar=*-*-* 08:00
+RandomizedDelaySec=10min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+_ALONE = """\
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+PrivateNetwork=yes
+RestrictAddressFamilies=none
+SystemCallFilter=@system-service
+"""
+
+
 class Installed(NamedTuple):
     """What stands for it on a system: files with their texts, and the commands before and after."""
 
@@ -72,7 +135,7 @@ class Installed(NamedTuple):
 
 def of_system(command: Sequence[str]) -> Installed:
     """How this system asks every morning."""
-    home = Path.home()
+    home = paths.home()
     if sys.platform == "darwin":
         file = home / "Library" / "LaunchAgents" / f"{_AGENT}.plist"
         begin = (["launchctl", "load", "-w", str(file)],)

@@ -124,10 +124,23 @@ class Session:
     def rulebook(self, name: str) -> Rulebook:
         """The rulebook of that id or path, read once a run."""
         if name not in self._rulebooks:
-            from cmetrack.rulebooks import load
+            from cmetrack.rulebooks import load, look_in
 
+            look_in(self.rulebook_folder)
             self._rulebooks[name] = load(name)
         return self._rulebooks[name]
+
+    def rulebook_folder(self) -> Path | None:
+        """Where the site keeps rulebooks of its own, as the config file says."""
+        named = self.config.rulebooks
+        return None if named is None else paths.expanded(named)
+
+    def known_rulebooks(self) -> list[str]:
+        """The ids of the rulebooks that come with the program, and of the site's."""
+        from cmetrack.rulebooks import known, look_in
+
+        look_in(self.rulebook_folder)
+        return known()
 
     def country_of(self, name: str) -> str:
         """The country of a rulebook; empty where it cannot be read."""

@@ -13,12 +13,15 @@ from typing import NamedTuple
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.forecast import MONTHS, shortages
+from cmetrack.core.goals import GoalProgress, of_goal
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.dates import Moment, add_months, moment
+from cmetrack.domain.own import OwnDate
 from cmetrack.i18n import day as as_day, gettext as _, ngettext
 from cmetrack.rules.need import Need
+from cmetrack.rules.windows import ONE_DAY, window
 
 
 class EntryState(StrEnum):
@@ -46,10 +49,24 @@ class CalendarEntry(NamedTuple):
     days_before: Sequence[int] = ()
 
 
+class Own(NamedTuple):
+    """The doctor's own dates and goals."""
+
+    dates: Sequence[OwnDate]
+    goals: Sequence[GoalProgress]
+
+
+NOTHING_OWN = Own((), ())
+
+
 def calendar_entries(
-    evaluations: Iterable[Evaluation], activities: Iterable[Activity], days: Sequence[int]
+    evaluations: Iterable[Evaluation],
+    activities: Iterable[Activity],
+    on: date,
+    days: Sequence[int],
+    own: Own = NOTHING_OWN,
 ) -> list[CalendarEntry]:
-    """Everything of a ledger that belongs into a calendar.
+    """Everything of a ledger that belongs into a calendar on a day.
 
     An end has an entry of its own so many `days` before it, too: many calendars leave out the
     reminders of what they take in.
@@ -57,7 +74,7 @@ def calendar_entries(
     entries: dict[str, CalendarEntry] = {}
     for found in evaluations:
         ahead = _falling_short(found, days) if found.window.rolling else _ends(found, days)
-        for entry in (*ahead, *_codes(found)):
+        for entry in (*ahead, *_codes(found), *_papers(found, days)):
             entries.setdefault(entry.name, entry)
     plans = (
         CalendarEntry(
@@ -71,7 +88,12 @@ def calendar_entries(
         for one in activities
         if one.planned
     )
-    return [*entries.values(), *plans]
+    return [
+        *entries.values(),
+        *plans,
+        *_own_dates(own.dates, on, days),
+        *_goals(own.goals, on, days),
+    ]
 
 
 def _times(one: Activity) -> tuple[Moment, Moment]:
@@ -110,6 +132,63 @@ def _ends(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
                 () if before else days,
                 off=not most,
             )
+
+
+def _papers(found: Evaluation, days: Sequence[int]) -> Iterator[CalendarEntry]:
+    """The dossier's days at the end of a cycle, and the day on which the next one begins."""
+    if found.window.rolling:
+        return
+    last, cycle = found.window.span.last, found.cycle.id
+    text = [found.rulebook.title]
+    rule = found.rulebook.hand_in
+    if rule is not None and found.hand_in is not None:
+        first = found.hand_in.first
+        if first >= found.on:
+            title = _("{what}: from today on it may be handed in, until {last} ({cites})")
+            said = title.format(what=rule.about, last=as_day(last), cites=rule.cites)
+            yield _event(f"cycle-{cycle}-hand-in-{first}", said, text, first, (), off=False)
+        title = _("{what}: the last day to hand it in ({cites})")
+        said = title.format(what=rule.about, cites=rule.cites)
+    else:
+        said = _("The dossier: the cycle ends today")
+    yield _event(f"cycle-{cycle}-dossier-{last}", said, text, last, days, off=False)
+    following = window(found.rulebook, found.cycle, last + ONE_DAY).span
+    if following.first > last:
+        title = _("CME: the next cycle begins, until {last}")
+        said = title.format(last=as_day(following.last))
+        yield _event(
+            f"cycle-{cycle}-next-{following.first}", said, text, following.first, (), off=False
+        )
+
+
+def _own_dates(dates: Iterable[OwnDate], on: date, days: Sequence[int]) -> Iterator[CalendarEntry]:
+    """The next day of each date of the doctor's own, and the days before it."""
+    for one in dates:
+        last = one.after(on)
+        if last is None:
+            continue
+        for before in (*days, 0):
+            day = last - timedelta(days=before)
+            if day < on:
+                continue
+            title = one.title
+            if before:
+                title = ngettext(
+                    "{title} in {days} day, {last}", "{title} in {days} days, {last}", before
+                )
+                title = title.format(title=one.title, days=before, last=as_day(last))
+            name = f"date-{one.id}-{last}-{before}"
+            yield _event(name, title, [], day, () if before else days, off=False)
+
+
+def _goals(goals: Iterable[GoalProgress], on: date, days: Sequence[int]) -> Iterator[CalendarEntry]:
+    """The last day of each goal; called off once it is reached."""
+    for one in goals:
+        if one.span.last >= on:
+            title = _("{title}: {short} to go, the last day ({counted} of {required})")
+            name = f"goal-{one.goal.id}-{one.span.last}"
+            said = title.format_map(of_goal(one))
+            yield _event(name, said, [], one.span.last, days, off=not one.shortfall)
 
 
 def _by(last: date, found: Iterable[Need]) -> Iterator[Hundredths]:

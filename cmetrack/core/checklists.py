@@ -4,7 +4,7 @@ The lists are the rulebook's; what is ticked is the doctor's, kept for each reco
 keys, each with a note where one was given (the code of a voucher).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from cmetrack import wording
@@ -38,11 +38,11 @@ def ticked(
     """What is ticked of a record after these; `voucher=AB-12` ticks with a note."""
     known = [item.key for one in lists_of(rulebook, activity) for item in one.items]
     after, set_now = dict(before), set()
-    for word in tick:
+    for word in _each(tick):
         key, _equals, note = word.partition("=")
         set_now.add(_known(key, known))
         after[key] = clean(note) or after.get(key, "")
-    for key in untick:
+    for key in _each(untick):
         if _known(key, known) in set_now:
             raise UsageError(_("'{key}' cannot be ticked and unticked at once.").format(key=key))
         after.pop(key, None)
@@ -97,6 +97,12 @@ def progress_of(checklist: Checklist, ticked: Mapping[str, str]) -> str:
     done, count = sum(item.key in ticked for item in checklist.items), len(checklist.items)
     sentence = ngettext("{done} of {count}", "{done} of {count}", count)
     return sentence.format(done=done, count=count)
+
+
+def _each(words: Iterable[str]) -> Iterator[str]:
+    """`chosen,agreed` are two; a note may have a comma in it."""
+    for word in words:
+        yield from [word] if "=" in word else filter(None, map(str.strip, word.split(",")))
 
 
 def _known(key: str, known: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ is in use while it is made (`i18n.speaking`).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -109,12 +109,16 @@ class Missing(NamedTuple):
     key: str
     record: Activity | None = None
 
-    def told(self, named: Mapping[str, str]) -> tuple[str, str]:
-        """What it is, in the language in use, and the command that says it."""
+    def told(self, named: Mapping[str, str], own: Collection[str] = ()) -> tuple[str, str]:
+        """What it is, in the language in use, and the command that says it.
+
+        For the `own` fields of a rulebook that did not come with the program no option is there.
+        """
         key = self.key
         if self.record is None:
             command = "cycle" if key == "specialty" else "profile"
-            return named[key], f"cmetrack {command} edit --{key} …"
+            option = f"--set {key}=…" if key in own else f"--{key} …"
+            return named[key], f"cmetrack {command} edit {option}"
         what = _("record {id}, {title}: {column}")
         id, title = self.record.id, self.record.title
         told = what.format(id=id, title=title, column=word("column", key))
@@ -210,7 +214,8 @@ def dossier(
     Rows stand in the order of time and are numbered through all tables; a record that waits for
     its code, is planned or counts nothing is not on the form. `locate` finds a certificate's file.
     """
-    span = period or found.window.span
+    # A letter tells of the whole cycle: what was earned, of what it requires.
+    span = found.window.span if form.is_letter else period or found.window.span
     own = form.language
     values = _values(found, form, person, span)
     sentence = {key: value or _BLANK for key, value in values.items()}
@@ -244,7 +249,7 @@ def dossier(
         said(form.after, language, own).format_map(sentence),
         [said(one, language, own) for one in form.signatures],
         [],
-        [*_left_out(shown, tables)] if annex else [],
+        [*_left_out(shown, tables)] if annex and tables else [],
         [],
         notes,
     )
@@ -356,7 +361,7 @@ def _cell(key: str, number: int, record: Counted, counted: Hundredths) -> str:
         case "certificate":
             return "; ".join(filter(None, (activity.certificate, activity.identifier)))
         case "code_status" if not activity.code and not activity.code_status:
-            return ""
+            return _("not needed")  # else it would not count
         case _:
             return show(key, getattr(activity, key))
 

@@ -60,6 +60,11 @@ class Evaluation(NamedTuple):
         return to_earn(self.needs)
 
     @property
+    def lacking(self) -> Hundredths:
+        """All that is still to be earned, or what lacked when the cycle ended."""
+        return to_earn(needs(self.targets)) if self.on > self.window.span.last else self.to_earn
+
+    @property
     def grants(self) -> list[Grant]:
         """What the law gave without a record, of the days in the window that are over."""
         return grants(self.rulebook, self.window.span, self.on)
@@ -101,8 +106,26 @@ def evaluate(
 
     The same records, cycle and day give the same answer in any order, language and place.
     """
+    if with_planned:
+        activities = as_planned(rulebook, activities, on)
     awards = list(map(awarder(rulebook), activities))
     return recount(rulebook, cycle, awards, on, with_planned=with_planned)
+
+
+def as_planned(rulebook: Rulebook, activities: Iterable[Activity], on: date) -> list[Activity]:
+    """The records as a plan has them: what was logged before its day is planned, too.
+
+    A function that runs over years is not: it counts year by year.
+    """
+    worth = awarder(rulebook)
+    return [
+        one._replace(state="planned")
+        if one.last.day > on
+        and not one.planned
+        and not (rulebook.displaces(one.kind) or worth(one).years)
+        else one
+        for one in activities
+    ]
 
 
 def previous(found: Evaluation) -> Evaluation | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.core.evaluate import Evaluation, as_planned, evaluate
 from cmetrack.core.forecast import on_day
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
@@ -23,8 +23,8 @@ from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import ONE_DAY, Window, leaves, window
 
-EVERY = ("week", "month", "month-weekday")
-"""How a planned record may come again."""
+EVERY = ("week", "month", "month-weekday", "month-weekday:4", "month-weekday:last")
+"""How a planned record may come again; the last two say which it is that is the fourth and the last."""
 
 _MOST = 400  # occurrences of one plan: weekly for more than seven years
 
@@ -91,9 +91,12 @@ def overview(
 ) -> Overview:
     """What is planned beside what is done, up to a day (`by`, else as far as the plan reaches)."""
     now = evaluate(rulebook, cycle, activities, on)
-    until = _reach(now.window, activities, on)
-    if by is not None:
-        until = by if now.window.rolling else min(by, until)
+    activities = as_planned(rulebook, activities, on)
+    if by is not None and not now.window.rolling and by > now.window.span.last:
+        # It lies in a later cycle: of that one is done what is done by today.
+        begins = window(rulebook, cycle, by).span.first
+        now = evaluate(rulebook, cycle, activities, begins)._replace(on=on)
+    until = by or _reach(now.window, activities, on)
     then = on_day(rulebook, cycle, activities, until)
     earlier = {one.id: one for one in now.targets}
     planned = [one for one in then.records if one.activity.planned]
@@ -117,7 +120,8 @@ def foresee(
 
     The record may be in the ledger already (then it is looked at in its own place) or not yet.
     """
-    others = [one for one in activities if one.id != candidate.id]
+    rest = (one for one in activities if one.id != candidate.id)
+    others = as_planned(rulebook, rest, on)
     wanted = candidate._replace(state="planned")
     # When what may stand in its way is over, too.
     last, today = wanted.last.day, window(rulebook, cycle, on)
@@ -165,8 +169,9 @@ def occurrences(
 
     `month` is the same day of each month, the month's last day where that day is missing;
     `month-weekday` the same weekday in it, such as the second Wednesday, or the last one if
-    the first is the last of its month.
+    the first is the last of its month; `:4` and `:last` choose, where it is the fourth, too.
     """
+    _refuse_another(first.first, every)
     if until < first.first:
         said = _("It would end on {until}, before it begins on {start}")
         raise UsageError(
@@ -181,8 +186,11 @@ def occurrences(
         periods.append((day.isoformat() + start[10:], end and moved + end[10:]))
     if every == "week":
         sentence = _("Each week on {weekday}.")
-    elif every == "month-weekday":
-        sentence = _(_PLACES[-1 if _is_last(first.first) else (first.first.day - 1) // 7])
+    elif every.startswith("month-weekday"):
+        by_last = _by_last(first.first, every)
+        sentence = _(_PLACES[-1 if by_last else (first.first.day - 1) // 7])
+        if every == "month-weekday" and by_last and first.first.day <= 28:
+            sentence += " " + _("`--every month-weekday:4` would take the fourth.")
     elif first.first.day > 28:
         sentence = _("Each month on day {day}, or on the last day of a shorter month.")
     else:
@@ -200,8 +208,26 @@ def _nth(first: date, every: str, number: int) -> date:
     begins = add_months(first.replace(day=1), number)
     length = monthrange(begins.year, begins.month)[1]
     day = 1 + (first.weekday() - begins.weekday()) % 7
-    day += (length - day) // 7 * 7 if _is_last(first) else (first.day - 1) // 7 * 7
+    day += (length - day) // 7 * 7 if _by_last(first, every) else (first.day - 1) // 7 * 7
     return begins.replace(day=day)
+
+
+def _by_last(first: date, every: str) -> bool:
+    """Whether it is the last weekday of each month, not the fourth or another."""
+    return every != "month-weekday:4" and _is_last(first)
+
+
+def _refuse_another(first: date, every: str) -> None:
+    """Refuse a first day that is not what it is said to be."""
+    if every == "month-weekday:4" and (first.day - 1) // 7 != 3:
+        said = _("{day} is not the fourth {weekday} of its month.")
+    elif every == "month-weekday:last" and not _is_last(first):
+        said = _("{day} is not the last {weekday} of its month.")
+    else:
+        return
+    weekday = _(_WEEKDAYS[first.weekday()])
+    hint = _("Give another --every, or --start.")
+    raise UsageError(said.format(day=as_day(first), weekday=weekday), hint)
 
 
 def _is_last(day: date) -> bool:

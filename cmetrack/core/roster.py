@@ -7,7 +7,6 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.reminders import codes_due
 from cmetrack.domain.credits import Hundredths
 from cmetrack.errors import CmetrackError
-from cmetrack.rules.need import needs, to_earn
 
 
 class RosterLine(NamedTuple):
@@ -44,7 +43,7 @@ def line(ledger: str, doctor: str | None, found: Evaluation) -> RosterLine:
         found.rulebook.id,
         found.cycle.id,
         found.window.span.last,
-        to_earn(needs(found.targets)) if found.on > found.window.span.last else found.to_earn,
+        found.lacking,
         found.short,
         sum(1 for _due in codes_due(found)),
     )

@@ -8,7 +8,7 @@ a `[[due]]` a record with what is ticked off and until when the rest of it is du
 one of several cycles names the specialties of those `made_before` and `made_after` it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -25,6 +25,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
+from cmetrack.rules.count import Counted
+from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 
 Load = Callable[[str], Rulebook]
@@ -32,12 +34,28 @@ Load = Callable[[str], Rulebook]
 _ENTRY_KEYS = {"name", "shows", "rulebook", "on"}
 
 
+class Difference(NamedTuple):
+    """Where a case and the program disagree: at what, what the case says, what the program."""
+
+    what: str
+    wanted: object
+    found: object
+
+    @property
+    def text(self) -> str:
+        """The sentence, in the user's language."""
+        said = _("{what}: the case says {wanted}, the program {found}")
+        return said.format(what=self.what, wanted=_shown(self.wanted), found=_shown(self.found))
+
+
 class Outcome(NamedTuple):
-    """What came of one case: the rules it shows, and each difference in a sentence."""
+    """What came of one case: the rules it shows, each difference, and how the program came to it."""
 
     name: str
     shows: tuple[str, ...]
-    differences: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    records: tuple[Counted, ...] = ()
+    targets: tuple[TargetProgress, ...] = ()
 
 
 def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcome]:
@@ -61,7 +79,8 @@ def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcom
                 described = {**defaults, **case}
                 differences = tuple(compare(described, load))
                 shows = tuple(described.get("shows", ()))
-            yield Outcome(name, shows, differences)
+                on_the_way = _on_the_way(described, load, differences) if sort == "case" else ()
+            yield Outcome(name, shows, differences, *on_the_way)
 
 
 @contextmanager
@@ -82,7 +101,7 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
     raise BadInput(said.format(file=file, name=name, reason=reason))
 
 
-def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
     own = {"working", "start", "variant", "specialty", "record", "made_before", "made_after"}
     answers = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants"}
     _only(case, _ENTRY_KEYS | own | answers)
@@ -99,7 +118,25 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
     all_of_them = (cycle._replace(specialty=one or None) for one in (*before, specialty, *after))
     cycle = cycle._replace(beside=tuple(all_of_them))
-    found = evaluate(rulebook, cycle, activities, parse_day(case["on"]))
+    return evaluate(rulebook, cycle, activities, parse_day(case["on"]))
+
+
+def _on_the_way(
+    case: Mapping[str, Any], load: Load, differences: Collection[Difference]
+) -> tuple[tuple[Counted, ...], tuple[TargetProgress, ...]]:
+    """The records and targets behind what differs; of a sum all the records."""
+    if not differences:
+        return (), ()
+    found = _evaluated(case, load)
+    heads = {one.what.partition(".")[0] for one in differences}
+    records = sorted(found.records, key=lambda one: one.activity.id)
+    named = tuple(one for one in records if str(one.activity.id) in heads)
+    targets = tuple(one for one in found.targets if one.id in heads)
+    return named if len(named) == len(heads) else tuple(records), targets
+
+
+def _differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
+    found = _evaluated(case, load)
     warned = {id for notice in found.notices for id in notice.ids}
     for one in sorted(found.records, key=lambda one: one.activity.id):
         id = one.activity.id
@@ -129,12 +166,12 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
         yield from _compare("hand_in", case["hand_in"], actual)
 
 
-def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
     _only(case, _ENTRY_KEYS | {"typed", "becomes", "refused_at"})
     shape = load(case["rulebook"]).codes
     if shape is None:
-        yield _("{rulebook} has no form of a code").format(rulebook=case["rulebook"])
-        return
+        said = _("{rulebook} has no form of a code").format(rulebook=case["rulebook"])
+        raise BadInput(said)
     becomes = refused_at = None
     try:
         becomes = read_code(case["typed"], shape)
@@ -144,7 +181,7 @@ def _code_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     yield from _differs("refused_at", case.get("refused_at"), refused_at)
 
 
-def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
+def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[Difference]:
     _only(case, _ENTRY_KEYS | {"record", "missing"})
     values = dict.fromkeys(COLUMNS) | case["record"]
     activity = Activity._make((1, *(values[name] for name in COLUMNS)))
@@ -159,7 +196,7 @@ def _letter_differences(case: Mapping[str, Any], _load: Load) -> Iterator[str]:
                 yield from _differs(f"{language}.{name}", values[name], "…")
 
 
-def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
+def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[Difference]:
     _only(case, _ENTRY_KEYS | {"working", "record", "ticked", "due"})
     rulebook = load(case["rulebook"])
     activity = make_activity(case["record"])._replace(id=1)
@@ -172,11 +209,11 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[str]:
     yield from _differs("due", case["due"], found)
 
 
-def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[str]:
+def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[Difference]:
     by_id = {target.id: target for target in found.targets}
     for id, wanted in targets.items():
         if id not in by_id:
-            yield _("there is no target '{id}'").format(id=id)
+            yield Difference(id, wanted, None)
             continue
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")
@@ -190,16 +227,28 @@ def _credits(amount: Hundredths) -> Decimal:
     return Decimal(amount) / 100  # a case's 5 and 5.0 are one
 
 
-def _compare(what: str, wanted: Mapping[str, Any], found: Mapping[str, object]) -> Iterator[str]:
+def _compare(
+    what: str, wanted: Mapping[str, Any], found: Mapping[str, object]
+) -> Iterator[Difference]:
     _only(wanted, set(found))
     for key, value in wanted.items():
         yield from _differs(f"{what}.{key}", value, found[key])
 
 
-def _differs(what: str, wanted: object, found: object) -> Iterator[str]:
+def _differs(what: str, wanted: object, found: object) -> Iterator[Difference]:
     if wanted != found:
-        said = _("{what}: the case says {wanted}, the program {found}")
-        yield said.format(what=what, wanted=wanted, found=found)
+        yield Difference(what, wanted, found)
+
+
+def _shown(value: object) -> str:
+    """A value of a case in words: an amount, a yes or a no, a list, nothing."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value)) or _("nothing")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_shown(one)}" for key, one in value.items())
+    return _("nothing") if value in (None, "null") else str(value)
 
 
 def _only(data: Mapping[str, Any], known: set[str]) -> None:

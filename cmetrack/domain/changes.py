@@ -71,6 +71,10 @@ SEVERAL = {
         "Attached {count} file to records: {ids}",
         "Attached {count} files to records: {ids}",
     ),
+    "ticked-several": NN_(
+        "Ticked off or unticked for {count} record: {ids}",
+        "Ticked off or unticked for {count} records: {ids}",
+    ),
     "removed-several": NN_("Removed {count} record: {ids}", "Removed {count} records: {ids}"),
     "planned": NN_(
         "Planned record {ids}: {kind} '{title}', {start}",
@@ -225,6 +229,12 @@ def taking_back(entries: Sequence[Entry], chosen: Entry) -> Done:
     """What it is to take back a change: it is taken back, or done again if it was taken back."""
     first, again = original(numbered(entries), chosen)
     return did("done-again" if again else "taken-back", number=first.seq, what=first.done)
+
+
+def latest_standing(entries: Sequence[Entry]) -> Entry | None:
+    """The latest change that stands, newest first is given: what an undo takes back."""
+    undone = undone_by(entries)
+    return next((one for one in entries if one.undoes is None and one.seq not in undone), None)
 
 
 def latest_taken_back(entries: Sequence[Entry]) -> Entry | None:

@@ -41,8 +41,8 @@ def comparison_blocks(found: Comparison) -> Iterator[Block]:
         (_("id"), lambda both: both.before.activity.id),
         (_("ended"), lambda both: ended_on(both.before)),
         (_("title"), lambda both: both.before.activity.title),
-        (first, lambda both: _counts(both.before)),
-        (second, lambda both: _counts(both.after)),
+        (first, lambda both: counts(both.before)),
+        (second, lambda both: counts(both.after)),
         (_("by {rulebook}").format(rulebook=second), lambda both: why(both.after)),
     ]
     yield table(found.records, records, right={0, 3, 4}, long={2, 5}, below={2, 5})
@@ -69,7 +69,8 @@ def _stands(target: TargetProgress | None) -> str:
     )
 
 
-def _counts(one: Counted) -> str:
+def counts(one: Counted) -> str:
+    """What counts of what a record gives."""
     awarded, counted = format_amount(one.award.awarded), format_amount(one.counted)
     said = _("{counted} of {awarded}")
     return counted if counted == awarded else said.format(counted=counted, awarded=awarded)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.roster import RosterLine
     from cmetrack.core.suggest import Suggestion
+    from cmetrack.core.sums import Sum
     from cmetrack.rules.count import Counted
     from cmetrack.rules.need import Need
     from cmetrack.rules.rulebook import Checklist
@@ -188,6 +189,14 @@ def record_json(one: "Counted") -> JsonObject:
 def records_json(records: "Iterable[Counted]") -> list[JsonObject]:
     """`list --json`."""
     return [record_json(one) for one in records]
+
+
+def sums_json(found: "Iterable[Sum]", keys: Sequence[str]) -> list[JsonObject]:
+    """`list --sum --json`: what the sums go by, how many records there are, what they give and count."""
+    return [
+        {**dict(zip(keys, one.by, strict=True)), **_of(one, "records awarded counted")}
+        for one in found
+    ]
 
 
 def code_json(one: "Counted", state: str) -> JsonObject:

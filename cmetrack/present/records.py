@@ -9,12 +9,13 @@ from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, Value, show, show_text
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span
+from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import N_, day, filled, gettext as _, language, ngettext, pgettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.rules.count import Counted
 from cmetrack.rules.once import Reason
+from cmetrack.rules.steps import Step
 
 if TYPE_CHECKING:
     from cmetrack.core.edits import Edit  # loads all that reads a record
@@ -95,7 +96,9 @@ def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:
 
 def ended_on(one: Counted) -> str:
     """The day on which it ended, or the month or year as far as it is known."""
-    return day((one.activity.end or one.activity.start)[: len("2026-03-14")])
+    activity = one.activity
+    last = str(activity.last.day) if has_day(activity.start) else activity.end or activity.start
+    return day(last)
 
 
 def record_blocks(activity: Activity) -> Iterator[Block]:
@@ -138,9 +141,7 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
         yield say(said, tone="faint", indent=1, id=book.id)
     quoted: set[str] = set()
     for number, step in enumerate(one.steps, start=1):
-        sentence = _("{number}. {text}  [{rule}, {cites}]")
-        values = {"text": step.text, "rule": step.rule, "cites": step.cites}
-        yield say(sentence, indent=1, number=number, **values)
+        yield numbered(number, step)
         for article, words in quote(step.cites) if at_hand else ():
             if article not in quoted:
                 quoted.add(article)
@@ -158,6 +159,13 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
     yield say(sentence, tone=tone, indent=1, awarded=awarded, counted=counted)
 
 
+def numbered(number: int, step: Step, indent: int = 1) -> Paragraph:
+    """One step of the working, with its rule and articles."""
+    sentence = _("{number}. {text}  [{rule}, {cites}]")
+    values = {"text": step.text, "rule": step.rule, "cites": step.cites}
+    return say(sentence, indent=indent, number=number, **values)
+
+
 def as_read(remark: str) -> Paragraph:
     """How we read a rule whose text is open."""
     return say(_("How it is read here: {remark}"), tone="faint", indent=3, remark=remark)
@@ -171,10 +179,15 @@ def in_its_words(article: str, words: str, *, rendering: bool) -> Paragraph:
     return say(said, tone="faint", indent=3, article=article, words=words)
 
 
+def cycle_name(cycle: Cycle) -> str:
+    """A cycle by its number, and its name where it has one."""
+    return f"{cycle.id} {cycle.name or ''}".rstrip()
+
+
 def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
     """The cycles, each with the days that it looks at."""
     columns: list[Cell[tuple[Cycle, Span]]] = [
-        (_("cycle"), lambda one: f"{one[0].id} {one[0].name or ''}".rstrip()),
+        (_("cycle"), lambda one: cycle_name(one[0])),
         (_("rulebook"), lambda one: one[0].rulebook),
         (_("specialty"), lambda one: one[0].specialty or ""),
         (_("from"), lambda one: one[1].first),
@@ -205,3 +218,23 @@ def certificate_blocks(
         ),
     ]
     yield table(filter(stored.get, COLUMNS), columns, long={1, 2})
+
+
+def highest_total(found: Evaluation) -> str:
+    """That another choice gives more in all, at whose cost, and what for; empty where none does."""
+    main, highest = found.main, found.highest_total
+    if main is None or highest <= main.counted:
+        return ""
+    costs = [one.cost.cites for one in found.records if one.cost is not None]
+    asked = ", ".join(dict.fromkeys(costs or [one.rule.cites for one in found.targets]))
+    said = _(
+        "Another choice of records would give {highest} in all, but less of what the law asks first "
+        "({asked})."
+    )
+    if main.rule.highest:
+        said = _(
+            "Another choice of records would give {highest} in all, but less of what the law asks "
+            "first ({asked}); {use} ({cites})."
+        )
+    values = {"use": _(main.rule.highest), "cites": main.rule.highest_cites}
+    return said.format(highest=format_amount(highest), asked=asked, **values)

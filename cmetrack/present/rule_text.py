@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from cmetrack import wording
 from cmetrack.core.rule_text import Part
+from cmetrack.core.rulebook_cases import Outcome
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, say
-from cmetrack.present.records import Quote, as_read, in_its_words
+from cmetrack.present.records import Quote, as_read, in_its_words, numbered
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.wording import standing
 
 
 def about_blocks(rulebook: Rulebook, *, pages: bool = False) -> Iterator[Block]:
@@ -22,7 +23,7 @@ def about_blocks(rulebook: Rulebook, *, pages: bool = False) -> Iterator[Block]:
     if rulebook.standing == "checked":
         said = _("Checked against the act itself on {day}")
         yield say(said, indent=1, day=rulebook.checked_on)
-    for sentence in standing(rulebook):
+    for sentence in wording.standing(rulebook):
         yield Paragraph(sentence, indent=1)
     for page in rulebook.sources if pages else ():
         yield say(_("Read for it: {page}"), indent=2, page=page)
@@ -44,3 +45,18 @@ def law_blocks(
                 yield as_read(rule.remark)
             for article, words in quote(rule.cites) if quote else ():
                 yield in_its_words(article, words, rendering=rendering)
+
+
+def case_blocks(file: str, outcome: Outcome) -> Iterator[Block]:
+    """A case that differs: where, and by which articles the program came to its answer."""
+    yield Paragraph(f"{file}: {outcome.name}", "bad")
+    yield from (Paragraph(one.text, indent=1) for one in outcome.differences)
+    for one in outcome.records:
+        sentence = _("Record {id}, {title}, gives {awarded}, of which {counted} count:")
+        yield say(sentence, indent=1, **wording.of_record(one))
+        for number, step in enumerate(one.steps, start=1):
+            yield numbered(number, step, indent=2)
+    for target in outcome.targets:
+        sentence = _("{label}: {counted} of {required}  [{rule}, {cites}]")
+        values = wording.of_target(target) | {"rule": target.rule.id, "cites": target.rule.cites}
+        yield say(sentence, indent=1, **values)

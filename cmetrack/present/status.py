@@ -9,9 +9,10 @@ from cmetrack.core.evaluate import Evaluation, to_hand_in
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, Table, say, table
+from cmetrack.present.records import highest_total
 from cmetrack.rules.need import Need, each_need, needs
 from cmetrack.rules.once import Reason
-from cmetrack.rules.progress import TargetProgress, TargetStatus
+from cmetrack.rules.progress import TargetProgress, TargetStatus, is_ahead
 from cmetrack.rules.windows import leaves
 
 _TONE = {
@@ -50,7 +51,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
         yield _years(yearly)
     yield GAP
     yield from _in_words(found)
-    if more := wording.highest_total(found):
+    if more := highest_total(found):
         yield Paragraph(more)
     yield from _beside_records(found)
     yield from _waiting(found, in_table=bool(yearly))
@@ -209,7 +210,11 @@ def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
 def _waiting(found: Evaluation, *, in_table: bool) -> Iterator[Paragraph]:
     """What will count: codes to be seen to, and what is planned, where no table has that."""
     pending = [one.award.awarded for one in found.records if one.reason is Reason.PENDING_CODE]
-    planned = [one.award.awarded for one in found.records if one.reason is Reason.PLANNED]
+    planned = [
+        one.award.awarded
+        for one in found.records
+        if any(is_ahead(one, share, found.on) for share in one.shares)
+    ]
     if pending:
         sentence = ngettext(
             "+{credits} once {count} code is activated.",

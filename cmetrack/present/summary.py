@@ -9,7 +9,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, day, filled, gettext as _, ngettext, word
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
-from cmetrack.present.records import ended_on
+from cmetrack.present.records import ended_on, highest_total
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 
@@ -85,7 +85,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         lambda one: "; ".join(wording.cited(*why) for why in why_not(one)),
     )
     yield table(found.targets, targets, right={3, 4, 5})
-    if more := wording.highest_total(found):
+    if more := highest_total(found):
         yield Paragraph(more)
     yield Heading(_("Records that count, or would"), 2)
     if summary.listed:

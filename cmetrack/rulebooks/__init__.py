@@ -7,7 +7,7 @@ Beside each `ID.toml` stand its words, `ID.LANG.toml` for each language, and may
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -31,13 +31,33 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.toml") if "." not in path.stem)
 
 
+class _Elsewhere:
+    """Where the site keeps rulebooks of its own; asked only for an id that is not shipped."""
+
+    folder: Callable[[], Path | None] = staticmethod(lambda: None)
+
+
+def look_in(folder: Callable[[], Path | None]) -> None:
+    """Find rulebooks by their id in a folder of the site, too, from now on."""
+    _Elsewhere.folder = staticmethod(folder)
+
+
+def known() -> list[str]:
+    """The ids of the rulebooks that there are: those that come with the program, the site's."""
+    ours, folder = shipped(), _Elsewhere.folder()
+    theirs = () if folder is None else (one.stem for one in folder.glob("*.toml"))
+    return [*ours, *sorted(id for id in theirs if "." not in id and id not in ours)]
+
+
 def path_of(name: str) -> Path:
-    """The file of a rulebook: a shipped one by its id, another by its path."""
+    """The file of a rulebook: a shipped one or the site's by its id, another by its path."""
     if "/" not in name and "\\" not in name and not name.endswith(".toml"):
         found = HERE / f"{name}.toml"
         if found.is_file() and "." not in name:
             return found
-        near = suggest(name, shipped())
+        if name in (ids := known()) and (folder := _Elsewhere.folder()) is not None:
+            return folder / f"{name}.toml"
+        near = suggest(name, ids)
         hint = _("`cmetrack rules list` shows them all; a file of your own is given by its path.")
         if near:
             hint = _("Did you mean {near}? `cmetrack rules list` shows them all.").format(near=near)

@@ -1,9 +1,11 @@
 """The forms that stand beside a rulebook: `ID.form.toml`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from cmetrack import i18n
 from cmetrack.rulebooks import HERE, file_beside, load, path_of, read_toml, shipped
-from cmetrack.rules.forms import NO_FORMS, Forms, read_forms
+from cmetrack.rules.forms import NO_FORMS, Forms, PersonField, read_forms
 from cmetrack.rules.rulebook import Rulebook
 
 
@@ -15,10 +17,24 @@ def forms(name: str, *, own: bool = False) -> Forms:
     book, path = load(name), path_of(name)
     files = [file_beside(path, "form"), *([] if own else [HERE / "plain.form.toml"])]
     found = [_read(one, book) for one in files if one.is_file()]
-    return Forms(
-        tuple(field for one in found for field in one.person),
-        tuple(form for one in found for form in one.form),
-    )
+    all_forms = [form for one in found for form in one.form]
+    if not own:
+        # The one for any law speaks as the authority's own does, else as the doctor.
+        language = all_forms[0].language if len(found) > 1 else i18n.language()
+        all_forms[-1] = all_forms[-1]._replace(language=language)
+    return Forms(tuple(field for one in found for field in one.person), tuple(all_forms))
+
+
+def without_option(name: str, fields: Sequence[PersonField]) -> set[str]:
+    """Those of a rulebook's fields of a person that no shipped rulebook has: no option is theirs."""
+    if path_of(name).parent == HERE:
+        return set()
+    return {one.key for one in fields} - {one.key for one in shipped_fields()}
+
+
+def shipped_fields() -> list[PersonField]:
+    """What the rulebooks that came with the program ask of a person."""
+    return [one for id in shipped() for one in forms(id, own=True).person]
 
 
 def _read(file: Path, book: Rulebook) -> Forms:

@@ -9,7 +9,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.categories import gives
-from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.count import Counted, Share, belongs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook, Target
 from cmetrack.rules.steps import say
@@ -80,15 +80,21 @@ def progress(
                 continue
             required = rulebook.required(target, on, cycle.variant)
             mine = [
-                share
+                (share, one)
                 for share, one in dated
                 if span.first <= share.day <= span.last and belongs(target, one.award)
             ]
-            pending, planned = (
-                sum(gives(target, one.awarded, one.split) for one in mine if one.reason is why)
-                for why in (Reason.PENDING_CODE, Reason.PLANNED)
+            pending = sum(
+                gives(target, share.awarded, share.split)
+                for share, _one in mine
+                if share.reason is Reason.PENDING_CODE
             )
-            total = sum(gives(target, share.counted, share.split) for share in mine)
+            planned = sum(
+                gives(target, share.awarded, share.split)
+                for share, one in mine
+                if is_ahead(one, share, on)
+            )
+            total = sum(gives(target, share.counted, share.split) for share, _one in mine)
             if target.takes_grants:
                 total += granted(rulebook, span, on)
             status = _status(total, required, span, on, rolling=window.rolling)
@@ -109,6 +115,12 @@ def _status(
     gone, of = after_grace(span, on)
     on_track = counted * of >= required * gone
     return TargetStatus.ON_TRACK if on_track else TargetStatus.BEHIND
+
+
+def is_ahead(one: Counted, share: Share, on: date) -> bool:
+    """Whether it is still to come: it is planned, or was logged before its day."""
+    logged = share.reason is Reason.OUTSIDE_WINDOW and share.day > on and not one.years
+    return share.reason is Reason.PLANNED or logged
 
 
 def after_grace(span: Span, on: date) -> tuple[int, int]:

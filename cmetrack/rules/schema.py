@@ -18,7 +18,9 @@ from cmetrack.rules.consistency import faults
 from cmetrack.rules.table import (
     Context,
     Reader,
+    Shape,
     Wrong,
+    like,
     list_of,
     map_of,
     named_list,
@@ -37,8 +39,11 @@ from cmetrack.rules.table import (
     read_whole,
     refuse_wrong,
     set_of,
+    shape_of,
+    shaped,
     such_that,
     table_of,
+    table_shape,
     word_of,
     words_of,
 )
@@ -50,25 +55,36 @@ _SAME = ("journal", "kind", "title", "work")
 # What is read by its own way
 
 
+@like(read_day)
 def _since(context: Context, at: str, value: object) -> date:
     context.since = read_day(context, at, value)
     return context.since
 
 
+@like(read_flag)
 def _dated_norms(context: Context, at: str, value: object) -> None:
     # A source that gives its norms no first day is applied to every record.
     if not read_flag(context, at, value):
         context.since = date.min
 
 
+_VARIANTS = list_of(table_of(law.Variant))
+
+
+@like(_VARIANTS)
 def _variants(context: Context, at: str, value: object) -> tuple[law.Variant, ...]:
-    found: tuple[law.Variant, ...] = list_of(table_of(law.Variant))(context, at, value)
+    found: tuple[law.Variant, ...] = _VARIANTS(context, at, value)
     context.variants = tuple(one.name for one in found)
     return found
 
 
+_FAMILIES, _KINDS = map_of(words_of(activity.ALL_KINDS)), map_of(word_of(*activity.ALL_KINDS))
+_HINTS = map_of(read_name)
+
+
+@like(_FAMILIES)
 def _family_of_kinds(context: Context, at: str, value: object) -> dict[str, str]:
-    for family, kinds in map_of(words_of(activity.ALL_KINDS))(context, at, value).items():
+    for family, kinds in _FAMILIES(context, at, value).items():
         for kind in kinds:
             other = context.families.setdefault(kind, family)
             if other != family:
@@ -77,8 +93,9 @@ def _family_of_kinds(context: Context, at: str, value: object) -> dict[str, str]
     return context.families
 
 
+@like(_KINDS)
 def _reads_as(context: Context, at: str, value: object) -> dict[str, str]:
-    found: dict[str, str] = map_of(word_of(*activity.ALL_KINDS))(context, at, value)
+    found: dict[str, str] = _KINDS(context, at, value)
     for kind, meant in found.items():
         if kind not in activity.ALL_KINDS:
             raise context.refuse(f"{at}.{kind}", _("is no kind of record"))
@@ -88,13 +105,20 @@ def _reads_as(context: Context, at: str, value: object) -> dict[str, str]:
     return found
 
 
+@like(_HINTS)
 def _hints(context: Context, at: str, value: object) -> dict[str, str]:
-    found: dict[str, str] = map_of(read_name)(context, at, value)
+    found: dict[str, str] = _HINTS(context, at, value)
     for family in found:
         context.allow(f"{at}.{family}", family, set(context.families.values()))
     return found
 
 
+def _gives_shape() -> Shape:
+    one = [shape_of(read_name), table_shape(_BASIS, _BASIS.keys() - {"per"})]
+    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
+
+
+@shaped(_gives_shape)
 def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
     bases: list[law.Basis] = []
     for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
@@ -110,11 +134,13 @@ def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
     return tuple(bases)
 
 
+@like(words_of(lambda context: context.named["cap"]))
 def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
     names = words_of(context.named["cap"])(context, at, value)
     return tuple(context.call("cap", at, name) for name in names)
 
 
+@like(read_number)
 def _unit(context: Context, at: str, value: object) -> int:
     unit = read_number(context, at, value) * 100
     if unit.denominator != 1 or unit < 1:
@@ -122,6 +148,7 @@ def _unit(context: Context, at: str, value: object) -> int:
     return int(unit)
 
 
+@shaped(lambda: {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1})
 def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
     groups = tuple(read_list(context, at, value))
     if not groups or not all(type(group) is int and group > 0 for group in groups):
@@ -129,32 +156,19 @@ def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
     return groups
 
 
+@shaped(lambda: {"type": "array", "items": shape_of(_ITEM), "minItems": 1})
 def _items(context: Context, at: str, value: object) -> tuple[law.Item, ...]:
     items = such_that(list_of(_ITEM), bool, N_("is missing"))(context, at, value)
     return tuple(item._replace(cites=item.cites or context.cites) for item in items)
 
 
-def _texts(context: Context, at: str, value: object) -> tuple[str, ...]:
-    return tuple(
-        read_name(context, f"{at}[{place}]", each)
-        for place, each in enumerate(read_list(context, at, value), start=1)
-    )
-
-
+@like(read_day)
 def _on(context: Context, at: str, value: object) -> date:
     day: date = read_day(context, at, value)
     if day < context.since:
         raise context.refuse(at, _("is before the law is in force"))
     context.changes.add(day)  # from that day on it counts
     return day
-
-
-def _title_words(context: Context, at: str, value: object) -> tuple[str, ...]:
-    words = _texts(context, at, value)
-    for word in words:
-        if not any(map(str.isalnum, word)) or "*" in word[:-1]:
-            raise context.refuse(at, _("should be words of a title, their beginning with '*'"))
-    return words
 
 
 # The tables
@@ -178,12 +192,15 @@ _WHEN: Mapping[str, Reader] = {
     "accreditation": set_of(activity.ACCREDITATIONS),
     "index": set_of((*activity.INDEXES, "unknown")),
     "position": set_of(activity.POSITIONS),
-    "home": lambda context, at, value: frozenset({str(read_flag(context, at, value)).lower()}),
+    "home": like(read_flag)(
+        lambda context, at, value: frozenset({str(read_flag(context, at, value)).lower()})
+    ),
     **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
 }
 """What a norm or a role may ask of a record, with the words it may compare with."""
 
 
+@shaped(lambda: table_shape(_WHEN, _WHEN))
 def _when(context: Context, at: str, value: object) -> law.When:
     return read_table(context, at, value, _WHEN, _WHEN)
 
@@ -246,7 +263,13 @@ _CATEGORY = table_of(
         lambda it: re.fullmatch(NAME, it),
         N_("should be of small letters a–z, figures and hyphens"),
     ),
-    words=_title_words,
+    words=list_of(
+        such_that(
+            read_name,
+            lambda it: any(map(str.isalnum, it)) and "*" not in it[:-1],
+            N_("should be words of a title, their beginning with '*'"),
+        )
+    ),
 )
 _CATEGORY_CAP = table_of(
     law.CategoryCap,
@@ -334,7 +357,7 @@ _CODES = table_of(
     groups=_groups,
     reads_as=map_of(read_name),
 )
-_ITEM = table_of(
+_ITEM: Reader = table_of(
     law.Item,
     # `--tick KEY=NOTE` splits at the first "=".
     ("key", lambda it: "=" in it.key, N_("should be a name without '='")),
@@ -357,7 +380,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "standing": word_of("checked", "draft"),
     "checked_on": read_day,
     "superseded_by": read_name,
-    "sources": such_that(_texts, bool, N_("is missing")),
+    "sources": such_that(list_of(read_name), bool, N_("is missing")),
     "variant": _variants,
     "families": _family_of_kinds,
     "reads_as": _reads_as,
@@ -406,6 +429,11 @@ _MANY = {"category": "categories"} | {
         *("cycle", "target", "grant", "checklist", "category_cap"),
     )
 }
+
+
+def rulebook_shape() -> Shape:
+    """What a rulebook may say, as a JSON Schema."""
+    return table_shape(_RULEBOOK, _RULEBOOK.keys() - _NEEDED)
 
 
 def parse_rulebook(

@@ -2,6 +2,7 @@
 
 A table becomes a value of a class, which says what keys there are, which are needed and what
 stands for the others. A key's reader is found by the key or by its type, or given by `schema`.
+Each reader has a shape, what it reads as a JSON Schema, so that an editor knows it, too.
 What is wrong is refused with the file, the key and what is allowed.
 """
 
@@ -77,6 +78,38 @@ class Context:
 Reader = Callable[[Context, str, Any], Any]
 """What reads the value of a key that stands at a place of the file."""
 Words = Collection[str] | Callable[[Context], Collection[str]]
+Shape = dict[str, Any]
+
+
+def shaped(shape: Callable[[], Shape]) -> Callable[[Reader], Reader]:
+    """What gives a reader its shape, which is made only where somebody asks for it."""
+
+    def give(read: Reader) -> Reader:
+        read.shape = shape  # type: ignore[attr-defined]
+        return read
+
+    return give
+
+
+def shape_of(read: Reader) -> Shape:
+    """What a reader reads, as a JSON Schema."""
+    made: Shape = read.shape()  # type: ignore[attr-defined]
+    return made
+
+
+def like(other: Reader) -> Callable[[Reader], Reader]:
+    """What gives a reader the shape of another."""
+    return shaped(lambda: shape_of(other))
+
+
+def table_shape(readers: Mapping[str, Reader], defaults: Collection[str]) -> Shape:
+    """The shape of a table with these keys, of which those without a default are needed."""
+    return {
+        "type": "object",
+        "properties": {key: shape_of(read) for key, read in readers.items()},
+        "required": [key for key in readers if key not in defaults],
+        "additionalProperties": False,
+    }
 
 
 def read_table(
@@ -115,7 +148,18 @@ _KINDS = {
 }
 
 
+_SHAPES: Mapping[type, Shape] = {
+    str: {"type": "string"},
+    int: {"type": "integer", "minimum": 0},
+    bool: {"type": "boolean"},
+    date: {"type": "string", "format": "date"},
+    list: {"type": "array"},
+    dict: {"type": "object"},
+}
+
+
 def _of(kind: type) -> Reader:
+    @shaped(lambda: dict(_SHAPES[kind]))
     def read(context: Context, at: str, value: Any) -> Any:
         # A bool is an int to Python, and a moment a date; a rulebook must not mix them.
         if type(value) is not kind:
@@ -130,6 +174,7 @@ def _of(kind: type) -> Reader:
 def such_that(read: Reader, holds: Callable[[Any], object], why: str) -> Reader:
     """What a reader reads, refused with these words where it is not so."""
 
+    @like(read)
     def sure(context: Context, at: str, value: object) -> Any:
         found = read(context, at, value)
         if holds(found):
@@ -146,20 +191,35 @@ read_name = such_that(read_text, bool, N_("is missing"))
 
 def map_of(read: Reader) -> Reader:
     """A table whose keys are its own, all read in one way."""
-    return lambda context, at, value: {
-        key: read(context, f"{at}.{key}", each)
-        for key, each in read_map(context, at, value).items()
-    }
+
+    @shaped(lambda: {"type": "object", "additionalProperties": shape_of(read)})
+    def read_all(context: Context, at: str, value: object) -> dict[str, Any]:
+        found = read_map(context, at, value).items()
+        return {key: read(context, f"{at}.{key}", each) for key, each in found}
+
+    return read_all
 
 
 def word_of(*allowed: str) -> Reader:
     """What reads one of these words."""
-    return lambda context, at, value: context.allow(at, read_text(context, at, value), allowed)
+
+    @shaped(lambda: {"enum": sorted(allowed)})
+    def read(context: Context, at: str, value: object) -> str:
+        return context.allow(at, read_text(context, at, value), allowed)
+
+    return read
 
 
 def words_of(allowed: Words) -> Reader:
     """One word or a list of them, at least one; allowed in general, or by what was read before."""
 
+    def shape() -> Shape:
+        # What another table of the file allows, a schema cannot say.
+        words = {"type": "string"} if callable(allowed) else {"enum": sorted(allowed)}
+        several = {"type": "array", "items": words, "minItems": 1, "uniqueItems": True}
+        return {"anyOf": [words, several]}
+
+    @shaped(shape)
     def read(context: Context, at: str, value: object) -> tuple[str, ...]:
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
@@ -176,13 +236,22 @@ def words_of(allowed: Words) -> Reader:
 
 def set_of(allowed: Words) -> Reader:
     """What reads words whose order says nothing."""
-    return lambda context, at, value: frozenset(words_of(allowed)(context, at, value))
+    ordered = words_of(allowed)
+    return like(ordered)(lambda context, at, value: frozenset(ordered(context, at, value)))
 
 
 read_families = set_of(lambda context: set(context.families.values()))
 read_rules = set_of(lambda context: context.rules)
 
 
+@shaped(
+    lambda: {
+        "anyOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "string", "pattern": "^[0-9]{1,19}/[0-9]{1,19}$"},
+        ]
+    }
+)
 def read_number(context: Context, at: str, value: object) -> Fraction:
     """A finite number, not below 0; a fraction stands as text: `"1/3"`."""
     number: Fraction
@@ -198,26 +267,43 @@ def read_number(context: Context, at: str, value: object) -> Fraction:
     return number
 
 
+@like(read_name)
 def read_citation(context: Context, at: str, value: object) -> str:
     """The articles behind one thing."""
     return context.cite(at, read_name(context, at, value))
 
 
+@like(read_name)
 def read_id(context: Context, at: str, value: object) -> str:
     """A rule's id, which is that of all that stands in its table."""
     context.id = read_name(context, at, value)
     return context.id
 
 
+@like(read_name)
 def read_cites(context: Context, at: str, value: object) -> str:
     """The articles behind a table, and behind its numbers where they name none."""
     context.cites = read_citation(context, at, value)
     return context.cites
 
 
+_DATED: Mapping[str, Reader] = {
+    "since": read_day,
+    "value": read_number,
+    "cites": read_name,
+    "id": read_text,
+}
+
+
+def _figure_shape() -> Shape:
+    dated = {"type": "array", "items": table_shape(_DATED, ("id",)), "minItems": 1}
+    alone = table_shape(_DATED, ("id", "since"))
+    return {"anyOf": [*shape_of(read_number)["anyOf"], alone, dated]}
+
+
+@shaped(_figure_shape)
 def read_figure(context: Context, at: str, value: object) -> Figure:
     """A number of the law: plain, by its table's articles, or dated and cited one by one."""
-    readers = {"since": read_day, "value": read_number, "cites": read_name, "id": read_text}
     dated, numbers = isinstance(value, list), []
     if not isinstance(value, list | dict):
         numbers = [Number(context.since, read_number(context, at, value), context.cites)]
@@ -227,7 +313,7 @@ def read_figure(context: Context, at: str, value: object) -> Figure:
         for place, entry in enumerate(value if dated else [value], start=1):
             here = f"{at}[{place}]" if dated else at
             # Its id is for people alone.
-            found = read_table(context, here, entry, readers, ("id",) if dated else ("id", "since"))
+            found = read_table(context, here, entry, _DATED, ("id",) if dated else ("id", "since"))
             since = found.get("since", context.since)
             if numbers and since <= numbers[-1].since:
                 raise context.refuse(f"{here}.since", _("should be later than the one before"))
@@ -245,7 +331,9 @@ _BY_NAME: Mapping[str, Reader] = {
     "id": read_id,
     "cites": read_cites,
     "families": read_families,
-    "variant": lambda context, at, value: word_of(USUAL, *context.variants)(context, at, value),
+    "variant": like(read_name)(
+        lambda context, at, value: word_of(USUAL, *context.variants)(context, at, value)
+    ),
 }
 _BY_TYPE: Mapping[str, Reader] = {
     "str": read_text,
@@ -258,8 +346,10 @@ _BY_TYPE: Mapping[str, Reader] = {
     "Fraction | None": read_number,
     "Figure": read_figure,
     "Figure | None": read_figure,
-    "tuple[Fraction, ...]": lambda context, at, value: tuple(
-        read_number(context, at, each) for each in read_list(context, at, value)
+    "tuple[Fraction, ...]": shaped(lambda: {"type": "array", "items": shape_of(read_number)})(
+        lambda context, at, value: tuple(
+            read_number(context, at, each) for each in read_list(context, at, value)
+        )
     ),
 }
 
@@ -295,6 +385,7 @@ def table_of(make: Any, *wrongs: Wrong, **own: Reader) -> Reader:
                 readers[key] = own.get(key) or _BY_NAME.get(key) or _BY_TYPE[type_]
         return readers, optional
 
+    @shaped(lambda: table_shape(*keys()))
     def read(context: Context, at: str, value: object) -> Any:
         made = make(**read_table(context, at, value, *keys()))
         refuse_wrong(context, at, made, wrongs)
@@ -308,15 +399,21 @@ def table_of(make: Any, *wrongs: Wrong, **own: Reader) -> Reader:
 
 def list_of(read: Reader) -> Reader:
     """What reads a list of tables."""
-    return lambda context, at, value: tuple(
-        read(context, f"{at}[{place}]", entry)
-        for place, entry in enumerate(read_list(context, at, value), start=1)
-    )
+
+    @shaped(lambda: {"type": "array", "items": shape_of(read)})
+    def read_all(context: Context, at: str, value: object) -> tuple[Any, ...]:
+        return tuple(
+            read(context, f"{at}[{place}]", entry)
+            for place, entry in enumerate(read_list(context, at, value), start=1)
+        )
+
+    return read_all
 
 
 def named_list(sort: str, key: str, read: Reader) -> Reader:
     """Tables that others call by name."""
 
+    @like(read)
     def one(context: Context, at: str, value: object) -> Any:
         made, known = read(context, at, value), context.named[sort]
         name = getattr(made, key)

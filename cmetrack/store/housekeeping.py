@@ -48,6 +48,16 @@ def note_backup(path: Path, at: datetime) -> None:
         ledger.note(LAST_BACKUP, at.isoformat(timespec="seconds"))
 
 
+def upgrade(ledger: Path) -> tuple[int, Path | None]:
+    """Give an older ledger the tables of today; which it had, and where it is kept as it was."""
+    with closing(opening.attach(ledger, write=False)) as connection:
+        before = opening.version_of(connection, ledger)
+    kept = list[Path]()
+    if before < schema.VERSION:
+        Ledger.open(ledger, write=True, upgraded=kept.append).close()
+    return before, kept[0] if kept else None
+
+
 def check(ledger: Path, on: date) -> list[Notice]:
     """Look at everything that can be looked at; nothing is changed.
 

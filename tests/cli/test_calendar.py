@@ -81,7 +81,8 @@ def rolling(cme: Cme) -> None:
 
 def coming(cme: Cme, *options: object) -> dict[str, tuple[str, int, str, str]]:
     """What the calendar says of days on which a target will be short."""
-    found = read(cme("export", "--format", "ics", *options).out)
+    assert cme("export", "-o", "cme.ics", "--force", *options).code == 0
+    found = read(Path("cme.ics").read_text(encoding="utf-8"))
     return {
         name: (
             part.decoded("dtstart").isoformat(),
@@ -170,7 +171,9 @@ def test_a_day_that_is_no_longer_to_come_is_called_off_and_comes_back(cme: Cme) 
     assert {name: (*one[:1], 4, *one[2:]) for name, one in coming(cme).items()} == first
     # Short today: there is no day ahead on which it will be.
     cme("rm", 1, "--yes")
-    assert coming(cme) == {}
+    assert {one[2] for one in coming(cme).values()} == {"CANCELLED"}
+    Path("cme.ics").unlink()
+    assert coming(cme) == {}  # nobody was ever told of it
 
 
 def test_a_ledger_that_was_never_enough_has_no_such_day(cme: Cme) -> None:
@@ -187,3 +190,52 @@ def test_what_is_to_go_adds_up_the_parts_of_what_ends(cme: Cme) -> None:
     cme("import", SAMPLES / "ru-therapist.csv")
     titles = [str(one["summary"]) for one in read(cme("export", "--format", "ics").out).values()]
     assert "CME: 19 to go in 30 days, until 2027-03-14" in titles
+
+
+def test_what_the_file_before_holds_and_is_gone_is_called_off(cme: Cme, here: Path) -> None:
+    cme("init", "--rulebook", "ru-709n", "--start", "2024-01-10")
+    cme("add", "webinar", "Лёгкие", "--start", "2027-02-10", "--state", "planned")
+    cme("add", "webinar", "Почки", "--start", "2026-11-22", "--state", "planned")
+    cme("remind", "add", "Взнос", "--date", "2026-12-31", "--every", "year")
+    cme("goal", "add", "total", "60", "--by", "2027-01-31")
+    assert cme("export", "-o", "cme.ics").code == 0
+    first = read((here / "cme.ics").read_text(encoding="utf-8"))
+    assert {
+        name: str(part["summary"])
+        for name, part in first.items()
+        if name.split("-")[0] in ("date", "goal") or "hand-in" in name or "next" in name
+    } == {
+        "cycle-1-hand-in-2028-01-09": (
+            "The portfolio for periodic accreditation: from today on it may be handed in, until "
+            "2029-01-09 (R709-6)"
+        ),
+        "cycle-1-next-2029-01-10": "CME: the next cycle begins, until 2034-01-09",
+        "date-1-2026-12-31-30": "Взнос in 30 days, 2026-12-31",
+        "date-1-2026-12-31-7": "Взнос in 7 days, 2026-12-31",
+        "date-1-2026-12-31-1": "Взнос in 1 day, 2026-12-31",
+        "date-1-2026-12-31-0": "Взнос",
+        "goal-1-2027-01-31": "total: 60 to go, the last day (0 of 60 credits)",
+    }
+    for command in (
+        ("rm", "1-2", "--yes"),
+        ("remind", "rm", 1, "--yes"),
+        ("goal", "rm", 1, "--yes"),
+    ):
+        assert cme(*command).code == 0
+    assert "CANCELLED" not in cme("export", "--format", "ics").out
+    cme("export", "-o", "cme.ics", "--force", "--on", "2026-11-22")
+    second = read((here / "cme.ics").read_text(encoding="utf-8"))
+    off = [name for name, part in second.items() if part["status"] == "CANCELLED"]
+    assert sorted(off) == [
+        "date-1-2026-12-31-0",
+        "date-1-2026-12-31-1",
+        "date-1-2026-12-31-30",
+        "date-1-2026-12-31-7",
+        "goal-1-2027-01-31",
+        "record-1",
+    ]
+    assert str(second["record-1"]["summary"]) == "Лёгкие"
+    # Another file, or one that is no calendar of this ledger, calls nothing off.
+    (here / "other.ics").write_bytes(b"\xff not a calendar")
+    assert cme("export", "-o", "other.ics", "--force").code == 0
+    assert "CANCELLED" not in (here / "other.ics").read_text(encoding="utf-8")

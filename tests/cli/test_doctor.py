@@ -80,6 +80,8 @@ def test_paths_say_where_they_come_from(
         "keep_backups_from": "default",
         "language": None,
         "language_from": "default",
+        "rulebooks": None,
+        "rulebooks_from": "default",
     }
     assert told(cme)["settings"]["remind_days"] == "90, 30, 7, 1"
 

@@ -43,7 +43,7 @@ def test_a_list_comes_in_is_shown_and_is_taken_back(ledger: Cme) -> None:
     )
     assert ledger("undo", "--yes").code == 0
     assert ledger("journals", "list").out == "No journals are listed.\n"
-    assert ledger("undo", "--yes").code == 0
+    assert ledger("redo", "--yes").code == 0
     assert len(json.loads(ledger("journals", "list", "--json").out)) == 2
 
 

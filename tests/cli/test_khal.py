@@ -98,6 +98,8 @@ def test_khal_lists_it_and_taking_it_in_again_changes_nothing(
         "2027-03-07 |2027-03-07 |CME: 250 to go in 7 days, until 2027-03-14|",
         "2027-03-13 |2027-03-13 |CME: 250 to go in 1 day, until 2027-03-14|",
         "2027-03-14 |2027-03-14 |CME: 250 to go, and this is the last day|",
+        "2027-03-14 |2027-03-14 |The dossier: the cycle ends today|",
+        "2027-03-15 |2027-03-15 |CME: the next cycle begins, until 2032-03-14|",
     ]
     khal("import", "--batch", here / "cme.ics")
     assert (listed(khal), files(here)) == (first, kept)

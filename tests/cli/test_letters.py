@@ -45,6 +45,8 @@ def retired(cme: Cme) -> None:
 def test_a_letter_is_text_on_standard_output_and_a_file_of_its_kinds(cme: Cme, here: Path) -> None:
     ran = cme("export", "--for", "request")
     assert ran.out == LETTER
+    # It asks for what the whole cycle gave, whatever part of it the table is of.
+    assert cme("export", "--for", "request", "--period", "2026-01-01/2026-06-30").out == LETTER
     assert ran.err.splitlines()[:2] == [
         "To complete on the form, where lines are blank:",
         "  Seal code: `cmetrack profile edit --seal …`",
@@ -104,5 +106,24 @@ def test_a_form_beside_a_rulebook_is_checked_with_it(cme: Cme, here: Path) -> No
     ran = cme("rules", "check", "mine.toml")
     assert ran.code == 2
     assert ran.err.splitlines()[0].startswith("mine.form.toml: 'form[1].like': 'portfolio' is not")
-    (here / "mine.form.toml").write_text('like = "ru-144"\n', "utf-8")
+    form = """
+like = "ru-144"
+[[person]]
+key = "stamp"
+label = "Stamp"
+[[form]]
+id = "short"
+language = "en"
+title = "Dear {authority}"
+about = "Short"
+body = "My stamp is {stamp}."
+"""
+    (here / "mine.form.toml").write_text(form, "utf-8")
     assert cme("rules", "check", "mine.toml").code == 0
+    cme("init", "--rulebook", "mine.toml", "--start", "2024-01-01")
+    ran = cme("export", "--for", "short")
+    assert ran.out.endswith("My stamp is ________________.\n")
+    assert "  Stamp: `cmetrack profile edit --set stamp=…`\n" in ran.err
+    assert "--set stamp=…" in cme("profile", "show").err
+    assert cme("profile", "edit", "--set", "stamp=A 1").code == 0
+    assert cme("export", "--for", "short").out.endswith("My stamp is A 1.\n")

@@ -107,7 +107,12 @@ def test_what_is_put_off_or_settled_is_not_told(cme: Cme) -> None:
         "Nothing that is due is called 'dat-1'.",
         "Did you mean 'date-1'?",
     ]
-    assert cme("remind", "snooze", "date-1", "--until", "2026-11-25").code == 0
+    put_off = cme("remind", "snooze", "date-1", "--until", "2026-11-25", "--json")
+    assert json.loads(put_off.out) == {
+        "name": "date-1",
+        "quiet": True,
+        "quiet_until": "2026-11-25",
+    }
     assert "Taxa" not in cme("remind").out
     assert "date-1 2026-11-25 Taxa" in " ".join(cme("remind", "list").out.split())
     assert "Taxa" in cme("remind", "--on", "2026-11-25").out

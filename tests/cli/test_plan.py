@@ -84,7 +84,7 @@ def test_what_comes_again_is_one_change(cme: Cme) -> None:
     assert ran == Ran(
         0,
         "",
-        "Each month on the last Wednesday.\n"
+        "Each month on the last Wednesday. `--every month-weekday:4` would take the fourth.\n"
         "Planned 3 records, 3–5: session 'Sesiunea lunară', 2027-01-27, 18:00 to 2027-03-31, 18:00\n"
         "  3: 2027-01-27, 18:00\n"
         "  4: 2027-02-24, 18:00\n"
@@ -435,3 +435,25 @@ def test_what_the_choice_costs_is_told_before_and_when_it_is_entered(cme: Cme) -
     cme("add", "course", "Toamnă", *course[:-2])
     added = cme("add", "congress", "Congres", *congress, "--level", "national")
     assert f"  {cost}\n" in added.err
+
+
+def test_papers_of_several_records_are_ticked_at_once(cme: Cme) -> None:
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01")
+    for number in range(3):
+        cme(
+            "add",
+            "programme",
+            f"Цикл {number}",
+            "--start",
+            f"2026-10-0{number + 1}",
+            "--hours",
+            "36",
+        )
+    ran = cme("plan", "papers", "1-2", "3", "--tick", "chosen,agreed", "--json")
+    told = json.loads(ran.out)
+    assert [one["id"] for one in told] == [1, 2, 3]
+    assert ran.err.startswith("Ticked off or unticked for 3 records: 1, 2, 3\n")
+    way = [item["key"] for item in told[2]["lists"][1]["items"] if item["ticked"]]
+    assert way == ["chosen", "agreed"]
+    cme("undo", "--yes")
+    assert '"ticked": true' not in cme("plan", "papers", "1-3", "--json").out

@@ -27,7 +27,7 @@ def test_there_may_be_nothing_to_redo(cme: Cme) -> None:
     )
     assert cme("redo", "--yes") == nothing
     cme("undo", "--yes")
-    cme("undo", "--yes")  # which does it again
+    cme("undo", 4, "--yes")  # which does it again
     assert cme("redo", "--yes") == nothing
 
 

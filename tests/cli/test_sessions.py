@@ -58,3 +58,12 @@ def test_minutes_go_in_and_come_out_unchanged(cme: Cme) -> None:
     Path("b.json").write_text(json.dumps(other + mended), encoding="utf-8")
     assert cme("import", "b.json").code == 0
     assert [one["hours"] for one in json.loads(cme("list", "--json").out)] == [3.33, 4, 1.5]
+
+
+def test_the_list_says_when_it_ended_also_where_only_the_days_tell(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("add", "course", "Patru zile", "--start", "2025-01-30", "--days", "4", "--hours", "20")
+    cme("add", "course", "Seara", "--start", "2025-02-06T18:00", "--end", "2025-02-07T00:00")
+    cme("add", "article", "Articol", "--start", "2025-03", "--index", "isi")
+    ended = [line.split()[1] for line in cme("list", "--on", "2026-01-01").out.splitlines()[1:4]]
+    assert ended == ["2025-02-02", "2025-02-06", "2025-03"]

@@ -11,6 +11,7 @@ import pyrage
 import pytest
 
 from cmetrack.errors import LedgerBusy
+from cmetrack.rulebooks import shipped
 from cmetrack.store import open as opening, purge as purging
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import TODAY, Cme
@@ -181,3 +182,82 @@ def test_a_rulebook_that_is_gone_stops_its_own_cycle_alone(cme: Cme, here: Path)
     for line in ("status", "add course Doi --start 2026-03-15 --hours 6", "edit 1 --place Iași"):
         assert cme(*line.split()).code == 0, line
     assert cme("status", "--cycle", 2).code == 2
+
+
+def test_many_ledgers_are_brought_up_to_date(cme: Cme, here: Path, ledger: Path) -> None:
+    (here / "clinic").mkdir()
+    old = RULEBOOK.parents[1] / "store/fixtures/ledger-6/ledger.db"
+    for name in ("a.db", "b.db"):
+        (here / "clinic" / name).write_bytes(old.read_bytes())
+    (here / "clinic/c.db").write_text("no ledger")
+    ran = cme("db", "upgrade", "clinic", ledger, "--json")
+    a, b, c, today = json.loads(ran.out)
+    assert (ran.code, a["before"], b["before"], c["error"]) == (3, 6, 6, "not-a-ledger")
+    assert Path(a["kept"]).is_file() and today["kept"] is None and today["error"] is None
+    again = cme("db", "upgrade", "clinic/a.db")
+    assert (again.code, again.out) == (0, "clinic/a.db has the tables of today.\n")
+
+
+def test_init_leaves_a_ledger_that_is_there(cme: Cme, here: Path, ledger: Path) -> None:
+    before = ledger.read_bytes()
+    line = ("init", "--rulebook", "ro-cmr-2009", "--if-missing")
+    ran = cme(*line)
+    assert (ran.code, ran.err) == (0, f"{ledger} is there already; nothing was made.\n")
+    assert ledger.read_bytes() == before
+    ledger.write_text("no ledger")
+    assert cme(*line).code == 3
+    ledger.unlink()
+    assert cme(*line).code == 0 and ledger.exists()
+
+
+def test_a_timer_of_the_whole_machine(cme: Cme) -> None:
+    ran = cme("remind", "--print-systemd", "--system", "--within", "60d")
+    assert "User=%i" in ran.out and "NoNewPrivileges=yes" in ran.out and " --db " not in ran.out
+    assert "cmetrack-remind@.timer" in ran.out and ran.out.count("[Install]") == 1
+    mailed = cme("--db", "x.db", "remind", "--print-systemd", "--system", "--notify", "mail me")
+    assert "PrivateNetwork" not in mailed.out and "--db" in mailed.out
+    assert cme("remind", "--print-cron", "--system").code == 2
+
+
+def test_rulebooks_of_the_sites_folder_go_by_their_ids(cme: Cme, here: Path) -> None:
+    rules = here / "rules"
+    rules.mkdir()
+    (rules / "ours.toml").write_text(RULEBOOK.read_text("utf-8"), "utf-8")
+    (rules / "broken.toml").write_text("id = ")
+    (here / "home/cmetrack").mkdir(parents=True)
+    (here / "home/cmetrack/config.toml").write_text(f'rulebooks = "{rules}"')
+    listed = cme("rules", "list", "--json")
+    assert len(json.loads(listed.out)) == len(shipped()) + 1
+    assert listed.code == 0 and listed.err.startswith("broken.toml: ")
+    made = cme("--db", "new.db", "init", "--rulebook", "ours", "--start", "2022-03-15")
+    assert made.code == 0, made.err
+    assert cme("--db", "new.db", "status", "--json").code == 0
+    assert "Did you mean ours?" in cme("rules", "show", "oura").err
+    (here / "home/cmetrack/config.toml").unlink()
+    assert cme("--db", "new.db", "status").code == 2
+
+
+def test_the_records_of_another_ledger_come_in_once(cme: Cme, here: Path, ledger: Path) -> None:
+    (here / "c.pdf").write_bytes(b"%PDF-1.7")
+    other = ("--db", "laptop/other.db")
+    (here / "laptop").mkdir()
+    cme(*other, "-q", "init", "--rulebook", "ru-144", "--start", "2022-03-15")
+    cme(*other, "-q", "add", "course", "Eco", "--start", "2026-03-14", "--hours", "7")
+    cme(*other, "-q", "add", "course", "Doi", "--start", "2026-04-14", "--hours", "5")
+    assert cme(*other, "attach", 2, "c.pdf").code == 0
+    before = ledger.read_bytes()
+    asked = cme("db", "merge", "laptop/other.db")
+    assert (asked.code, ledger.read_bytes()) == (2, before)
+    assert "2 rows; 1 added, 0 updated" in asked.err and "Bring these records in?" in asked.err
+    assert "2: 'Doi'" in asked.err and "1 cycle of the other ledger is not in this one" in asked.err
+    assert not (here / "ledger.evidence").exists()
+    assert cme("db", "merge", "laptop/other.db", "--yes").code == 0
+    one, two = json.loads(cme("list", "--json").out)
+    assert (one["hours"], two["title"], two["hours"]) == (6, "Doi", 5)
+    assert two["evidence"].startswith("ledger.evidence/") and (here / two["evidence"]).is_file()
+    again = json.loads(cme("db", "merge", "laptop/other.db", "--json").out)
+    assert (again["added"], again["unchanged"], len(again["differs"])) == (0, 2, 1)
+    assert cme("db", "merge", "laptop/other.db", "--update", "--yes").code == 0
+    assert json.loads(cme("show", 1, "--json").out)["hours"] == 7
+    assert cme("undo", "--yes").code == 0
+    assert cme("db", "merge", ledger).code == 2

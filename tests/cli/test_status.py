@@ -276,6 +276,25 @@ def test_two_countries_log_once(cme: Cme) -> None:
     shown = cme("show", "1").out
     assert "By ro-cmr-2009, on 2026-11-21:" in shown
     assert "By ru-nmo-2016, on 2026-11-21:" in shown
+    # Six days at six credits, and 36 hours.
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["1", "ro-cmr-2009", "36", "36"] in lines and ["2", "ru-nmo-2016", "36", "36"] in lines
+    cme("add", "title-doctorate", "Medicină", "--start", "2026-05-04")
+    listed = [line.split() for line in cme("list", "--all").out.splitlines()]
+    assert listed[0][-4:] == ["1", "ro-cmr-2009", "2", "ru-nmo-2016"]
+    assert listed[-1][-2:] == ["300", "0"]
+    told = json.loads(cme("list", "--all", "--json").out)[1]
+    assert [(one["rulebook"], one["awarded"], one["counted"]) for one in told["cycles"]] == [
+        ("ro-cmr-2009", 300, 300),
+        ("ru-nmo-2016", 0, 0),
+    ]
+    assert (told["id"], told["counted"]) == (2, 0)
+    told = json.loads(cme("show", 2, "--json").out)
+    assert [one["counted"] for one in told["cycles"]] == [300, 0] and told["counted"] == 0
+    assert "cycles" not in json.loads(cme("show", 2, "--cycle", 1, "--json").out)
+    rows = [line.split() for line in cme("status", "--all").out.splitlines()[:4]]
+    assert ["2022-03-15", "2027-03-14", "36", "of", "250"] in [row[2:7] for row in rows]
+    assert "ro-cmr-2009" in rows[1] and rows[1][-1] == "31"
 
 
 def test_a_pace_that_is_too_slow_is_said_to_be_even_if_the_plan_is_in_time(cme: Cme) -> None:

@@ -18,7 +18,7 @@ def hours(cme: Cme) -> list[float]:
     return [one["hours"] for one in json.loads(cme("list", "--json").out)]
 
 
-def test_undo_says_what_it_takes_back_and_again_does_it_again(cme: Cme) -> None:
+def test_undo_says_what_it_takes_back_and_again_takes_back_the_one_before(cme: Cme) -> None:
     assert cme("undo", "--yes") == Ran(
         0,
         "",
@@ -27,14 +27,36 @@ def test_undo_says_what_it_takes_back_and_again_does_it_again(cme: Cme) -> None:
         "`cmetrack redo` does it again; `cmetrack undo --list` shows earlier changes.\n",
     )
     assert hours(cme) == [4]
-    assert cme("undo", "--yes").err == (
+    assert "Took back change 2: Added 1" in cme("undo", "--yes").err
+    assert hours(cme) == []
+    ran = cme("undo", "--yes")
+    assert (ran.code, ran.err.splitlines()[1]) == (
+        2,
+        "Change 1 made the ledger's cycle, so it stays.",
+    )
+
+
+def test_undo_and_redo_go_up_and_down(cme: Cme) -> None:
+    seen = []
+    for verb in ("undo", "undo", "redo", "redo", "undo", "redo", "undo", "undo", "redo"):
+        assert cme(verb, "--yes").code == 0
+        seen.append(hours(cme))
+    assert seen == [[4], [], [4], [5], [4], [5], [4], [], [4]]
+    cme("add", "course", "Alt curs", "--start", "2026-04-01", "--hours", "2")
+    assert cme("redo", "--yes").code == 2
+    for left in ([4], []):
+        assert cme("undo", "--yes").code == 0
+        assert hours(cme) == left
+
+
+def test_an_undoing_is_done_again_by_its_number(cme: Cme) -> None:
+    cme("undo", "--yes")
+    assert cme("undo", 4, "--yes").err == (
         "Change 4, 2026-11-21 10:15, `undo`: Took back change 3: Changed hours of 1: 'Curs'\n"
         "Did change 3 again: Changed hours of 1: 'Curs'\n"
         "`cmetrack undo` takes it back again.\n"
     )
     assert hours(cme) == [5]
-    assert "Took back change 3" in cme("undo", "--yes").err
-    assert hours(cme) == [4]
 
 
 def test_an_earlier_change_is_taken_back_by_its_number(cme: Cme) -> None:

@@ -13,7 +13,7 @@ from cmetrack.core.checklists import (
     lists_of,
     ticked,
 )
-from cmetrack.core.evaluate import evaluate
+from cmetrack.core.evaluate import as_planned, evaluate
 from cmetrack.core.plan import foresee, occurrences, overview
 from cmetrack.core.suggest import suggest
 from cmetrack.domain.activity import Activity
@@ -69,12 +69,31 @@ def test_the_overview_of_a_russian_year() -> None:
 def test_the_plan_agrees_with_status_on_its_last_day(activities: list[Activity]) -> None:
     for book, cycle in ((RO, ROMANIAN), (RU, RUSSIAN)):
         found = overview(book, cycle, activities, ON)
-        then = evaluate(book, cycle, activities, found.then.on, with_planned=True)
+        ahead = as_planned(book, activities, ON)
+        then = evaluate(book, cycle, ahead, found.then.on, with_planned=True)
         assert [row.then.counted for row in found.rows] == [
             target.counted
             for target in then.targets
             if then.window.rolling or target.span.last >= ON
         ]
+
+
+def test_what_was_logged_before_its_day_is_planned_wherever_it_is_counted() -> None:
+    on = date(2026, 11, 21)
+    course = Activity(1, "course", "Curs", "2026-12-05", hours=6 * 300)
+    running = Activity(2, "academic-post", "Asistent", "2026-01-01", "2028-12-31")
+    cycle = ROMANIAN._replace(start=date(2026, 1, 1))
+    now, alike = (
+        evaluate(RO, cycle, [one, running], on)
+        for one in (course, course._replace(state="planned"))
+    )
+    assert [one.planned for one in now.targets] == [one.planned for one in alike.targets]
+    assert [one.planned for one in now.targets] == [600, 600]
+    found = overview(RO, cycle, [course, running], on)
+    assert [one.activity.id for one in found.ahead] == [1]
+    planned = evaluate(RO, cycle, [course, running], on, with_planned=True)
+    assert [one.counted for one in planned.targets] == [600, 600]
+    assert [row.then.counted for row in found.rows][1] == 600
 
 
 # Would it count?
@@ -201,6 +220,31 @@ def test_each_month_on_the_last_wednesday() -> None:
         "2027-03-31",
         "2027-04-28",
     ]
+
+
+def test_the_fourth_weekday_or_the_last_is_chosen() -> None:
+    asked = ("2027-01-27", "month-weekday:4", "2027-03-31")
+    assert days(*asked) == ["2027-01-27", "2027-02-24", "2027-03-24"]
+    assert days("2027-01-27", "month-weekday:last", "2027-03-31")[-1] == "2027-03-31"
+    for start, every in (("2027-01-20", "month-weekday:4"), ("2027-03-24", "month-weekday:last")):
+        with pytest.raises(UsageError, match=r"is not the (fourth|last) Wednesday of its month"):
+            days(start, every, "2027-12-31")
+
+
+def test_a_day_of_a_later_cycle_is_planned_in_that_cycle() -> None:
+    done = [
+        Activity(1, "programme", "Done", "2026-05-01", hours=5400),
+        planned(2, "programme", "2027-04-07", hours=5400),
+        Activity(3, "programme", "Logged before its day", "2027-05-07", hours=5400),
+    ]
+    found = overview(RU, RUSSIAN, done, date(2026, 11, 21), by=date(2028, 3, 14))
+    assert (found.now.on, found.then.on) == (date(2026, 11, 21), date(2028, 3, 14))
+    assert found.then.window.span.first == date(2027, 3, 15)
+    assert [(row.then.id, row.now.counted, row.then.counted) for row in found.rows][:2] == [
+        ("total", 0, 3600),
+        ("year-1", 0, 3600),
+    ]
+    assert "year-1" in {need.target.id for need in suggest(found).needs[0].parts}
 
 
 def test_each_month_on_the_second_friday_and_each_week() -> None:
@@ -351,6 +395,11 @@ def test_ticking_and_unticking() -> None:
     # Ticked again without a note, the note stays.
     assert ticked(RU, PROGRAMME, after, ["voucher"], []) == after
     assert ticked(RU, PROGRAMME, {}, ["voucher=1", "voucher"], []) == {"voucher": "1"}
+    assert ticked(RU, PROGRAMME, {}, ["chosen,agreed", "voucher=1,2"], []) == {
+        "chosen": "",
+        "agreed": "",
+        "voucher": "1,2",
+    }
     with pytest.raises(NotFound, match="'vouchr'") as refused:
         ticked(RU, PROGRAMME, {}, ["vouchr"], [])
     assert refused.value.hint == "Did you mean 'voucher'?"
@@ -369,6 +418,8 @@ def test_the_copy_for_the_employer_is_due_ten_days_after() -> None:
     ticks = {51: {"chosen": ""}}
     [due] = completion_dues(RU, [PROGRAMME], ticks, date(2026, 11, 9))
     assert (due.sort, due.until, due.activity) == ("paper", date(2026, 11, 19), 51)
+    assert (due.keys, due.asleep) == ((), ("record 51 copy",))  # `plan done` has just told it
+    [due] = completion_dues(RU, [PROGRAMME], ticks, date(2026, 11, 10))
     assert due.keys == ("record 51 copy",)
     assert completion_dues(RU, [PROGRAMME], ticks, date(2026, 11, 8)) == []
     assert completion_dues(RU, [PROGRAMME], {}, date(2026, 11, 9)) == []

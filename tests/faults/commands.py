@@ -51,6 +51,8 @@ WRITING: Lines = {
     "profile edit": ["profile", "edit", "--cuim", "1234567890", "--workplace", "CMI Exemplu"],
     "db backup": ["db", "backup", "copy.db"],
     "db restore": ["db", "restore", "backup.db", "--yes"],
+    "db upgrade": ["db", "upgrade", "ledger.db"],
+    "db merge": ["db", "merge", "backup.db", "--update", "--yes"],
 }
 """Those that change the ledger, or make one."""
 

@@ -183,7 +183,7 @@ def entered(home: Home) -> dict[str, list[tuple[object, ...]]]:
     return {name: rows for name, rows in contents(home.ledger).items() if name in names}
 
 
-@pytest.mark.fault("Undo of every command that writes, and undo of the undo")
+@pytest.mark.fault("Undo of every command that writes, and redo")
 @pytest.mark.parametrize("words", UNDONE)
 def test_every_change_is_undone_and_done_again(home: Home, words: str) -> None:
     before = entered(home)
@@ -193,7 +193,7 @@ def test_every_change_is_undone_and_done_again(home: Home, words: str) -> None:
     ran = home.forked("undo", "--yes")
     assert ran.code == 0 and "Took back" in ran.err
     assert entered(home) == before
-    assert home.forked("undo", "--yes").code == 0
+    assert home.forked("redo", "--yes").code == 0
     assert entered(home) == after
     with closing(sqlite3.connect(home.ledger)) as connection:
         numbers = [seq for (seq,) in connection.execute("SELECT seq FROM log ORDER BY rowid")]

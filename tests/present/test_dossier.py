@@ -25,6 +25,7 @@ from cmetrack.core.evaluate import evaluate
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.present.dossier import pdf
 from cmetrack.present.dossier.layout import layout
 from cmetrack.present.json import dumps, records_json, status_json
 from cmetrack.rulebooks import load
@@ -42,7 +43,7 @@ def test_every_kind_of_file_is_made(exported: Exported, name: str, kind: str) ->
     assert exported(name, f"dossier.{kind}").read_bytes().startswith(START[kind])
 
 
-def pages(path: Path) -> list[str]:
+def pages(path: Path | io.BytesIO) -> list[str]:
     """The text of each page, as it is searched and copied."""
     with pypdfium2.PdfDocument(path) as document:
         texts = [page.get_textpage().get_text_range() for page in document]
@@ -181,6 +182,8 @@ def test_a_browser_prints_the_page_as_the_pdf_is(
     )
     # What is refused by the page's policy, and any mistake in it, is told there.
     assert "CONSOLE" not in ran.stderr
+    if name == "ro":
+        assert "pagina 1 din 5" in pages(printed)[0]
     assert abs(len(pages(printed)) - len(pages(exported(name, "dossier.pdf")))) <= 1
 
 
@@ -217,6 +220,13 @@ def test_a_workbook_has_real_days_and_numbers(exported: Exported) -> None:
             sheet = parts.read(f"xl/worksheets/sheet{place}.xml").decode()
             assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>' in sheet
             assert 'state="frozen"' in sheet and "<autoFilter" in sheet
+
+
+def test_a_sheet_is_named_as_its_table_and_a_module_needs_no_code(exported: Exported) -> None:
+    found = sheets(exported("ru", "dossier.xlsx"))
+    assert [*found][:2] == ["Программы повышения квалификац…", "Образовательные мероприятия и…"]
+    rows = [*found.values()][1]
+    assert {row[-1] for row in rows if row[2] == "ИОМ" and not row[-2]} == {"не требуется"}
 
 
 def test_a_workbook_takes_no_text_for_a_formula(exported: Exported) -> None:
@@ -296,6 +306,7 @@ def test_an_archive_has_the_originals_in_the_order_of_the_table(
     assert files["04 2022-04-15 Curs photo.jpg"] == (proofs / "photo.jpg").read_bytes()
     lacking = files["lipsesc.txt"].decode().splitlines()
     assert [line.partition(".")[0] for line in lacking] == ["8", "9"]
+    assert all(re.search(r" \d\d\.\d\d\.2022: ", line) for line in lacking)
     sums = dict(line.split("  ")[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {
         name: hashlib.sha256(content).hexdigest()
@@ -429,3 +440,28 @@ def test_the_terminal_shows_the_same_pictures(ledgers: Ledgers) -> None:
         "  Courses + Distance programmes + Scientific events + Publications\n"
     ) in said
     assert "over the share of other specialties [################] 43\n" in said
+
+
+def test_a_year_or_a_signature_is_never_alone_on_a_page() -> None:
+    name, last_rows = "ro-cmr-2009", set()
+    for count in range(12, 30):  # somewhere here the form, and the first year, fill the page
+        activities = [
+            Activity(
+                n,
+                "course",
+                f"Curs {n}",
+                f"{2022 + n // count}-01-{n % count % 28 + 1:02}",
+                credits=100,
+            )
+            for n in range(count + 3)
+        ]
+        found = evaluate(load(name), Cycle(0, name, date(2022, 1, 1)), activities, date(2024, 1, 1))
+        form = next(one for one in forms(name).form if not one.is_letter)
+        made = io.BytesIO()
+        pdf.write(dossier(found, form, forms(name).person, {}, language="en"), made)
+        for text in pages(made):
+            body = text.rpartition(" CME activities in the order of time")[0]
+            last_rows.add(body.rpartition(" ")[2])
+            assert not body.endswith(" 2023"), count
+            assert ("Signature and seal" in text) == ("Totals" in text), count
+    assert len(last_rows) > 1

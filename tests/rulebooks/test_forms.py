@@ -102,6 +102,10 @@ def test_two_laws_share_a_form_and_one_of_them_has_its_own_request() -> None:
     by_id = {one.id: one for one in forms("ru-144").form}
     assert by_id["portfolio"] == forms("ru-nmo-2016").form[0]
     assert "сертификации" in by_id["request"].body["ru"]
+    newest = {one.id: one for one in forms("ru-709n").form}
+    assert newest["portfolio"] == by_id["portfolio"]
+    assert "академических часов" in newest["request"].body["ru"]
+    assert (by_id["plain"].language, newer.form[-1].language) == ("ru", "ro")
 
 
 def test_the_example_of_the_page_on_rulebooks_is_a_file_of_forms() -> None:

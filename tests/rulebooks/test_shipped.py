@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.rule_text import told
@@ -24,6 +25,7 @@ from cmetrack.rulebooks import (
     shipped,
     with_texts,
 )
+from cmetrack.rulebooks.editor import schema
 from cmetrack.rules.schema import parse_rulebook
 from tests.trials import examples
 
@@ -65,6 +67,39 @@ def test_the_certificates_of_each_authority_are_recognised_by_patterns_that_can_
     assert Patterns(models).credits
 
 
+EDITOR = Draft7Validator(schema())
+
+
+def as_json(value: Any) -> Any:
+    """What an editor makes of TOML before it holds it against a JSON Schema."""
+    if isinstance(value, dict):
+        return {key: as_json(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return list(map(as_json, value))
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_an_editor_finds_nothing_wrong_and_sees_each_key_that_is_mistyped(name: str) -> None:
+    Draft7Validator.check_schema(schema())
+    data = as_json(load_toml(path_of(name)))
+    assert [error.message for error in EDITOR.iter_errors(data)] == []
+    for way in Random(name).sample(list(ways(data)), examples(10)):
+        *before, last = way
+        spoilt = deepcopy(data)
+        place: Any = spoilt
+        for key in before:
+            place = place[key]
+        if isinstance(place, dict) and last != "text" and not OWN_KEYS & {*before[-1:]}:
+            place[f"{last}s"] = place.pop(last)
+            assert not EDITOR.is_valid(spoilt), way
+
+
+OWN_KEYS = {"families", "reads_as", "hints"}
+"""Tables whose keys are a rulebook's own."""
+
 ODD = [
     5, -1, Decimal("nan"), Decimal("1e400"), "", "x", " y ", [], {}, [1], ["a", "a"], [[]], [{}],
     {"a": {}}, True, date(1, 1, 1), datetime(2020, 1, 1), "9" * 5000 + "/1", 10**30, "1/0", "{", "{m}",
@@ -99,5 +134,6 @@ def test_whatever_stands_in_it_a_rulebook_is_refused_or_can_be_told(seed: int) -
             else:
                 place[last] = deepcopy(odd)
         with suppress(BadRulebook):
-            rulebook = parse_rulebook(with_texts(data, words, "x.en.toml"), "x.toml", None)
-            assert told(rulebook)
+            whole = with_texts(data, words, "x.en.toml")
+            assert told(parse_rulebook(whole, "x.toml", None))
+            assert EDITOR.is_valid(as_json(whole)), "an editor would mark what is read"

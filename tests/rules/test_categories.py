@@ -208,7 +208,11 @@ def test_the_latest_is_cut_of_a_category_of_each_kind_and_of_more_records() -> N
 REFUSED = [
     ('name = "review"', 'name = "Review"', "category[1].name': should be of small letters"),
     ('name = "review"', 'name = "learning"', "category[2].name': 'learning' is named twice"),
-    ('words = ["audit*", "peer review"]', 'words = ["*"]', "category[1].words': should be words"),
+    (
+        'words = ["audit*", "peer review"]',
+        'words = ["*"]',
+        "category[1].words[1]': should be words",
+    ),
     ("topic = true", 'topic = true\nwords = ["a"]', "category[3].topic': is named by the doctor"),
     (
         '["review", "learning"]',

@@ -215,7 +215,7 @@ def use(context: typer.Context, cycle: Named, as_json: Json = False) -> None:
 def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
     """The cycle as it is kept, from the day that somebody wrote; what is odd about it is said."""
     rulebook, book = cycle.rulebook, run.rulebook(cycle.rulebook)
-    if rulebook != book.id:
+    if rulebook != book.id and rulebook not in run.known_rulebooks():
         rulebook = str(Path(rulebook).resolve())  # one's own file is found from any folder
     rule = book.cycle_rule(cycle.variant)
     if cycle.variant and all(one.name != cycle.variant for one in book.variants):

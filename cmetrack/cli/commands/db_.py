@@ -13,6 +13,8 @@ app = group_app(
     check="db_check",
     backup="db_backup",
     restore="db_restore",
+    upgrade="db_upgrade",
+    merge="db_merge",
 )
 
 

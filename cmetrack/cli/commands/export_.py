@@ -40,6 +40,7 @@ class Wanted(NamedTuple):
     on: date
     excel: bool
     where: Sequence[str]
+    replaces: Path | None = None
 
 
 def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted) -> Made:
@@ -102,23 +103,31 @@ def _records(count: int) -> str:
 
 
 def _calendar(run: Session, asked: Wanted) -> Made:
-    from cmetrack.core.calendar_entries import calendar_entries
+    from cmetrack.core.calendar_entries import NOTHING_OWN, Own, calendar_entries
+    from cmetrack.core.goals import goals_progress
     from cmetrack.core.reminders import REMIND_DAYS
-    from cmetrack.formats.writing.ics import calendar
+    from cmetrack.formats.writing.ics import calendar, held_by
 
     with run.read() as ledger:
         cycles, activities = ledger.cycles(), ledger.activities()
         [newest] = ledger.log(1)
-        created = ledger.setting("created")
+        created, dates, goals = ledger.setting("created"), ledger.own_dates(), ledger.goals()
     chosen = cycles if asked.cycle is None else [run.cycle(cycles, asked.cycle)]
     found = [run.evaluate(cycle, activities, asked.on) for cycle in run.readable(chosen)]
-    entries = calendar_entries(found, activities, run.config.remind_days or REMIND_DAYS)
+    in_use = next((one for one in found if one.cycle.current), found[0])
+    own = Own(dates, goals_progress(goals, in_use)) if asked.cycle is None else NOTHING_OWN
+    days = run.config.remind_days or REMIND_DAYS
+    entries = calendar_entries(found, activities, asked.on, days, own)
+    ledger_is = created or ""
+    held = held_by(asked.replaces, ledger_is) if asked.replaces else {}
+    text = calendar(entries, ledger_is, newest.seq, run.now(), held, asked.on)
+    count = text.count("\r\nBEGIN:VEVENT\r\n") + text.count("\r\nBEGIN:VTODO\r\n")
     said = ngettext(
         "{count} entry; taken in again later, it puts your calendar up to date",
         "{count} entries; taken in again later, it puts your calendar up to date",
-        len(entries),
-    ).format(count=len(entries))
-    return calendar(entries, created or "", newest.seq, run.now()), said
+        count,
+    ).format(count=count)
+    return text, said
 
 
 EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
@@ -213,7 +222,7 @@ def export(
     if is_dossier:
         dossier.export(run, chosen, cycle, day, wanted, target, replace=force)
         return
-    content, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or ()))
+    content, said = EXPORTERS[chosen](run, Wanted(cycle, day, excel, where or (), target))
     if target is None:
         write_stdout(content)
         return

@@ -1,7 +1,7 @@
 """`cmetrack goal`: goals of one's own beside the law's: so many credits or hours by a day."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -78,7 +78,7 @@ def add(
     run.say(sentence(change.done))
     run.say(_("`cmetrack goal list` shows how it stands."))
     if as_json:
-        _show(run, made.id)
+        run.show_change(change, _standing(run, made.id))
 
 
 @app.command("list")
@@ -140,7 +140,7 @@ def edit(
         change.done = did("goal-changed", id=id, title=after.title, day=after.until.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
     if as_json:
-        _show(run, id)
+        run.show_change(change, _standing(run, id))
 
 
 @app.command()
@@ -161,14 +161,14 @@ def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) 
     run.say(sentence(done))
     run.say(_("`cmetrack undo` takes it back."))
     if as_json:
-        run.show_json({"id": id})
+        run.show_change(change, {"id": id})
 
 
-def _show(run: Session, id: int) -> None:
+def _standing(run: Session, id: int) -> dict[str, Any]:
     with run.read() as ledger:
         found = run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), run.on(None))
         [one] = goals_progress([_goal(ledger, id)], found)
-    run.show_json(goal_json(one))
+    return goal_json(one)
 
 
 def _goal(ledger: Ledger, id: int) -> Goal:

@@ -59,7 +59,7 @@ def undo(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Take back the last change, or an earlier one; again, to bring it back.
+    """Take back the last change that stands; again, the one before; with a number, that one.
 
     \b
     cmetrack undo
@@ -74,9 +74,10 @@ def undo(
         return
     with run.write() as ledger:
         changes = ledger.log()
-        if entry is None and not changes:
-            raise UsageError(_("There is nothing to take back: the ledger has no changes yet."))
-        chosen = changes[0] if entry is None else log.numbered(changes).get(entry)
+        numbered = log.numbered(changes)
+        chosen = log.latest_standing(changes) if entry is None else numbered.get(entry)
+        if chosen is None and entry is None:
+            raise UsageError(_("There is nothing to take back: no change stands."))
         if chosen is None:
             said = _("There is no change {number}.").format(number=entry)
             raise NotFound(said, _("`cmetrack undo --list` shows the changes with their numbers."))

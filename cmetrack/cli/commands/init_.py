@@ -21,7 +21,6 @@ from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import cycle_json
-from cmetrack.rulebooks import shipped
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.store.files import make_folder
 from cmetrack.store.ledger import Ledger
@@ -49,6 +48,9 @@ def init(
         bool, flag(_("Retired, and asking to go on practising."), "--retired")
     ] = False,
     name: Annotated[str | None, option("TEXT", _("The doctor's name, for the summaries."))] = None,
+    if_missing: Annotated[
+        bool, flag(_("Leave a ledger that is there as it is, and end with 0."), "--if-missing")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make a ledger and its first cycle.
@@ -62,6 +64,12 @@ def init(
         said = _("{path} is a folder, not a ledger.").format(path=run.path)
         hint = _("Name the file in it: --db {file}").format(file=run.path / "ledger.db")
         raise UsageError(said, hint)
+    if if_missing and run.path.exists():
+        with run.read():  # so that it is one
+            run.say(_("{path} is there already; nothing was made."), path=run.path)
+        if as_json:
+            run.show_json({"made": None, "ledger": str(run.path.absolute())})
+        return
     if os.path.lexists(run.path):
         hint = _("Name another file with --db, or go on with this one.")
         raise UsageError(wording.exists_already(run.path), hint)
@@ -136,7 +144,7 @@ def _keep_language(run: Session, language: str) -> None:
 def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
     here = paths.country()
-    ordered = sorted(map(run.rulebook, shipped()), key=partial(_likely, here))
+    ordered = sorted(map(run.rulebook, run.known_rulebooks()), key=partial(_likely, here))
     books = {str(place): book for place, book in enumerate(ordered, start=1)}
     for place, book in books.items():
         run.say(f"  {place}  " + " ".join((f"{book.id}: {_(book.title)}.", *standing(book))))

@@ -16,6 +16,7 @@ from cmetrack.core.goals import goals_progress
 from cmetrack.core.plan import EVERY, occurrences, overview
 from cmetrack.core.record_reader import texts
 from cmetrack.core.suggest import suggest as suggested
+from cmetrack.core.where import choose, numbers
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import show
@@ -80,7 +81,7 @@ def add(
     every: Annotated[
         str | None,
         option(
-            "week|month|month-weekday",
+            "week|month|month-weekday[:4|:last]",
             _(
                 "Again and again: each week, on the same day of each month, or on the same weekday of it, such as the second or the last Wednesday."
             ),
@@ -263,47 +264,61 @@ def suggest(
 @app.command()
 def papers(
     context: typer.Context,
-    id: Id,
+    ids: Annotated[
+        list[str],
+        argument("ID…", _("The records' numbers: 12, several, or from one to another, 55-66.")),
+    ],
     tick: Annotated[
-        list[str] | None, option("NAME[=NOTE]", _("Tick it off; voucher=AB-12 keeps a note."))
+        list[str] | None,
+        option("NAME[=NOTE]", _("Tick it off; voucher=AB-12 keeps a note; chosen,agreed are two.")),
     ] = None,
     untick: Annotated[list[str] | None, option("NAME", _("Take the tick away."))] = None,
     cycle: CycleName = None,
     as_json: Json = False,
 ) -> None:
-    """Show and tick off the papers and steps that a record asks for.
+    """Show and tick off the papers and steps that a record, or several, ask for.
 
     \b
     cmetrack plan papers 51
     cmetrack plan papers 51 --tick chosen --tick voucher=1234-5678
+    cmetrack plan papers 51-54 --tick copy
     """
     run = session(context)
     words = [word for word, some in (("ticked", tick), ("unticked", untick)) if some]
-    done, change = did("-and-".join(words), id=id), None
+    change, found = None, []
     with ExitStack() as stack:
         ledger = stack.enter_context(run.write() if words else run.read())
         if words:
-            change = stack.enter_context(ledger.change("plan papers", run.now(), done))
-        activity, chosen = ledger.activity(id), run.cycle(ledger.cycles(), cycle)
-        book = run.rulebook(chosen.rulebook)
-        if not (lists := lists_of(book, activity)):
-            said = _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.")
-            raise UsageError(
-                said.format(rulebook=chosen.rulebook, kind=show("kind", activity.kind))
-            )
-        mine = ledger.ticks().get(id, {})
+            change = stack.enter_context(ledger.change("plan papers", run.now()))
+        book = run.rulebook(run.cycle(ledger.cycles(), cycle).rulebook)
+        meant, ticks = choose(ledger.activities(), numbers(ids), ()), ledger.ticks()
+        for activity in meant:
+            if not (lists := lists_of(book, activity)):
+                said = _("{rulebook} has nothing to tick off for a record of the kind '{kind}'.")
+                raise UsageError(said.format(rulebook=book.id, kind=show("kind", activity.kind)))
+            mine = ticks.get(activity.id, {})
+            if change:
+                mine = ticked(book, activity, mine, tick or (), untick or ())
+                change.tick(activity.id, mine)
+            found.append((activity, lists, mine))
         if change:
-            mine = ticked(book, activity, mine, tick or (), untick or ())
-            change.tick(id, mine)
-    if change:
-        run.say(sentence(done))
-        run.say(_("`cmetrack undo` takes it back."))
-    if as_json and change:
-        run.show_change(change, json.papers_json(activity, lists, mine))
-    elif as_json:
-        run.show_json(json.papers_json(activity, lists, mine))
+            listed = ", ".join(str(one.id) for one in meant)
+            done = did("-and-".join(words), id=meant[0].id)
+            if len(meant) > 1:
+                done = did("ticked-several", count=len(meant), ids=listed)
+            change.done = done
+            run.say(sentence(done))
+            run.say(_("`cmetrack undo` takes it back."))
+    if as_json:
+        several = [json.papers_json(*one) for one in found]
+        told = several if len(found) > 1 else several[0]
+        if change:
+            run.show_change(change, told)
+        else:
+            run.show_json(told)
     else:
-        run.show_blocks(blocks.papers_blocks(activity, lists, mine))
+        for one in found:
+            run.show_blocks(blocks.papers_blocks(*one))
 
 
 def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, str]:

@@ -15,8 +15,7 @@ from cmetrack.domain.changes import did
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _, language
 from cmetrack.present.blocks import Facts
-from cmetrack.rulebooks import shipped
-from cmetrack.rulebooks.forms import forms
+from cmetrack.rulebooks.forms import forms, shipped_fields
 from cmetrack.rules.forms import PersonField
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ def show(context: typer.Context, as_json: Json = False) -> None:
     keys = [key for key in named if key != "specialty"]
     run.show_blocks([Facts([(named[key], known.get(key, _("not known"))) for key in keys])])
     if lacking := [key for key in keys if key not in known]:
-        told = " ".join(f"--{key} …" for key in lacking)
+        own = {one.key for one in fields} - {one.key for one in shipped_fields()}
+        told = " ".join(f"--set {key}=…" if key in own else f"--{key} …" for key in lacking)
         run.say(_("`cmetrack profile edit {options}` says what is not known."), options=told)
 
 
@@ -58,8 +58,7 @@ class _WithFields(Command):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
-        fields = [one for id in shipped() for one in forms(id, own=True).person]
-        about = labels(fields, language())
+        about = labels(shipped_fields(), language())
         self.params += [_option(key, about[key]) for key in about if key != "specialty"]
 
 
@@ -127,8 +126,6 @@ def edit(
 
 def _fields(run: Session, ledger: "Ledger") -> Sequence[PersonField]:
     """What the rulebooks of the ledger's cycles ask for, and those of the shipped ones."""
-    names = dict.fromkeys(
-        (*(cycle.rulebook for cycle in run.readable(ledger.cycles())), *shipped())
-    )
-    found = {one.key: one for name in names for one in forms(name, own=True).person}
-    return [*found.values()]
+    names = dict.fromkeys(cycle.rulebook for cycle in run.readable(ledger.cycles()))
+    mine = [one for name in names for one in forms(name, own=True).person]
+    return [*{one.key: one for one in (*shipped_fields(), *mine)}.values()]

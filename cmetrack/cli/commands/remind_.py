@@ -67,6 +67,10 @@ def remind(
     print_systemd: Annotated[
         bool, flag(_("Print a systemd service and timer; do nothing else."), "--print-systemd")
     ] = False,
+    system: Annotated[
+        bool,
+        flag(_("With --print-systemd: for the whole machine, an instance a user."), "--system"),
+    ] = False,
     install: Annotated[
         bool, flag(_("Let this system ask every morning; it asks you first."), "--install")
     ] = False,
@@ -97,6 +101,8 @@ def remind(
     if sum((print_cron, print_systemd, install, uninstall)) > 1:
         said = _("Give --print-cron, --print-systemd, --install or --uninstall, one of them.")
         raise UsageError(said)
+    if system and not print_systemd:
+        raise UsageError(_("--system goes with --print-systemd."))
     if print_cron or print_systemd or install or uninstall:
         if exit_code or again or dry_run or as_json or on is not None:
             said = _(
@@ -110,11 +116,14 @@ def remind(
             return
         if install and notify is None:
             desktop = True  # else nobody would see it
-        command = schedule.command_of(run, _options(within, notify, desktop=desktop))
+        options = _options(within, notify, desktop=desktop)
+        command = schedule.command_of(run, options, anyones=system)
         if install:
             schedule.install(run, command, yes=yes)
         elif print_cron:
             schedule.print_cron(run, command)
+        elif system:
+            schedule.print_system(run, command, is_heard=notify is not None)
         else:
             schedule.print_systemd(run, command, is_heard=desktop or notify is not None)
         return

@@ -62,7 +62,7 @@ def add(
         change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
     run.say(sentence(change.done))
     if as_json:
-        run.show_json(date_json(made, run.on(None)))
+        run.show_change(change, date_json(made, run.on(None)))
 
 
 @command("list")
@@ -113,7 +113,7 @@ def edit(
         change.done = did("date-changed", id=id, title=after.title, day=after.day.isoformat())
     run.say(sentence(change.done) if after != before else _("Nothing was changed."))
     if as_json:
-        run.show_json(date_json(after, run.on(None)))
+        run.show_change(change, date_json(after, run.on(None)))
 
 
 @command()
@@ -140,7 +140,7 @@ def rm(
     run.say(sentence(done))
     run.say(_("`cmetrack undo` takes it back."))
     if as_json:
-        run.show_json(date_json(gone, run.on(None)))
+        run.show_change(change, date_json(gone, run.on(None)))
 
 
 @command()
@@ -151,6 +151,7 @@ def snooze(
         str | None, option("DATE", _("Say nothing of it before that day; else for a week."))
     ] = None,
     on: On = None,
+    as_json: Json = False,
 ) -> None:
     """Put off what is due: nothing is told of it before a day, then it is told anew.
 
@@ -167,10 +168,12 @@ def snooze(
         )
     _quieten(run, name, today, day)
     run.say(_("Nothing is told of '{name}' before {day}."), name=name, day=as_day(day))
+    if as_json:
+        run.show_json({"name": name, "quiet": True, "quiet_until": day})
 
 
 @command()
-def done(context: typer.Context, name: Handle, on: On = None) -> None:
+def done(context: typer.Context, name: Handle, on: On = None, as_json: Json = False) -> None:
     """Settle what is due: nothing is told of it any more, until it is over and comes again.
 
     \b
@@ -179,6 +182,8 @@ def done(context: typer.Context, name: Handle, on: On = None) -> None:
     run = session(context)
     _quieten(run, name, run.on(on), None)
     run.say(_("Nothing is told of '{name}' any more."), name=name)
+    if as_json:
+        run.show_json({"name": name, "quiet": True, "quiet_until": None})
 
 
 def _quieten(run: Session, name: str, on: date, until: date | None) -> None:

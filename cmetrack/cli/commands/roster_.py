@@ -1,11 +1,9 @@
 """`cmetrack roster`: how the doctors of many ledgers stand, in one table."""
 
 import gc
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from glob import escape, glob
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +13,7 @@ from cmetrack import wording
 from cmetrack.cli import dossier
 from cmetrack.cli.output import write_stdout
 from cmetrack.cli.params import Json, On, argument, command, flag, option, session
+from cmetrack.cli.paths import ledgers_meant
 from cmetrack.cli.session import Session
 from cmetrack.core.roster import RosterLine, line, unread
 from cmetrack.domain.credits import plain_amount
@@ -77,7 +76,7 @@ def roster(
         raise NotFound(said, _("Make it first, or name another."))
     day = run.on(on)
     gc.enable()  # a command does without, but what is left of so many ledgers adds up
-    paths = list(dict.fromkeys(_meant(ledgers)))
+    paths = list(dict.fromkeys(ledgers_meant(ledgers)))
     lines = [one for path in paths for one in _read(run, path, day, everything=everything)]
     shown = [one for one in lines if one.wants_a_look or not short_only]
     if dossiers is not None:
@@ -88,15 +87,6 @@ def roster(
         run.show(shown, as_json, json=roster_json, blocks=roster_blocks)
     if exit_code and any(one.error or one.short for one in lines):
         raise typer.Exit(1)
-
-
-def _meant(named: Iterable[str]) -> Iterator[str]:
-    """The ledgers that are meant; what names none stays, and its line will say so."""
-    for each in map(os.path.expanduser, named):
-        pattern = f"{escape(each)}/*.db" if os.path.isdir(each) else each  # noqa: PTH112
-        # pathlib's would raise where nobody may look, and knows no pattern from the root on.
-        found = [] if os.path.isfile(each) else glob(pattern, recursive=True)  # noqa: PTH113, PTH207
-        yield from sorted(str(Path(one)) for one in found or [each])
 
 
 def _read(run: Session, path: str, on: date, *, everything: bool) -> list[RosterLine]:

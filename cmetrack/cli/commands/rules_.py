@@ -26,9 +26,9 @@ from cmetrack.formats import source
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.comparing import comparison_blocks
-from cmetrack.present.json import Amount, JsonObject, comparison_json
-from cmetrack.present.rule_text import about_blocks, law_blocks
-from cmetrack.rulebooks import cases_of, load, path_of, quote, sentences, shipped
+from cmetrack.present.json import Amount, JsonObject, comparison_json, record_json
+from cmetrack.present.rule_text import about_blocks, case_blocks, law_blocks
+from cmetrack.rulebooks import cases_of, editor, load, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
 
@@ -37,13 +37,18 @@ app = group_app(_("Rulebooks: the law, number by number, with its articles."))
 
 @app.command("list")
 def list_rulebooks(context: typer.Context, as_json: Json = False) -> None:
-    """List the rulebooks that come with the program.
+    """List the rulebooks that come with the program, and those of the site's folder.
 
     \b
     cmetrack rules list
     """
     run = session(context)
-    books = [run.rulebook(id) for id in shipped()]
+    books = []
+    for id in run.known_rulebooks():
+        try:
+            books.append(run.rulebook(id))
+        except CmetrackError as error:  # the site's own
+            tell(error.message)
     if as_json:
         run.show_json(map(_about_json, books))
         return
@@ -140,6 +145,19 @@ def check(
 
 
 @app.command()
+def schema(context: typer.Context) -> None:
+    """Print a JSON Schema of rulebook files, by which an editor helps to write one.
+
+    \b
+    cmetrack rules schema > rulebook.schema.json
+
+    With `#:schema ./rulebook.schema.json` as the first line of a rulebook, editors that know taplo
+    ("Even Better TOML") offer its tables, keys and words, and mark what is wrong.
+    """
+    session(context).show_json(editor.schema())
+
+
+@app.command()
 def test(
     context: typer.Context,
     file: Annotated[str, argument("FILE", _("A rulebook: a path, or an id."))],
@@ -156,6 +174,7 @@ def test(
     cmetrack rules test my-college.toml cases/*.toml
 
     Without CASES those that came with a rulebook are taken, or my-college.cases.toml beside it.
+    For each that differs it tells what the case says, what the program found, and by which articles.
     """
     run = session(context)
     book = run.rulebook(file)
@@ -173,14 +192,14 @@ def test(
                 "name": one.name,
                 "shows": one.shows,
                 "agrees": not one.differences,
-                "differences": one.differences,
+                "differences": [each.text for each in one.differences],
+                "records": list(map(record_json, one.records)),
             }
             for path, one in outcomes
         )
     else:
         for path, one in failing:
-            run.show_blocks([Paragraph(f"{path}: {one.name}", "bad")])
-            run.show_blocks(Paragraph(text, indent=1) for text in one.differences)
+            run.show_blocks(case_blocks(str(path), one))
         count = len(outcomes)
         said = ngettext("{count} case, {failing} differ", "{count} cases, {failing} differ", count)
         run.show_blocks([Paragraph(said.format(count=count, failing=len(failing)))])
@@ -250,7 +269,7 @@ def _in_use(run: Session) -> str:
 
 
 def _is_rule_in_use(run: Session, word: str) -> bool:
-    if word in shipped() or word.endswith(".toml") or not run.path.is_file():
+    if word in run.known_rulebooks() or word.endswith(".toml") or not run.path.is_file():
         return False
     return word.upper() in run.rulebook(_in_use(run)).rules
 

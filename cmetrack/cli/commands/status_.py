@@ -1,6 +1,6 @@
 """`cmetrack status`, `list`, `show`: how the cycle stands; the records; the working of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
+from cmetrack.cli.session import Session
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
+from cmetrack.present.blocks import Block
 from cmetrack.present.records import explain_blocks, list_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
 from cmetrack.rules.windows import window_before
 
 if TYPE_CHECKING:
+    from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.goals import GoalProgress
     from cmetrack.core.record_reader import Allowed
     from cmetrack.rules.count import Counted
@@ -41,7 +44,9 @@ def status(
         bool, flag(_("The months ahead: totals, the pace, what falls out when."), "--forecast")
     ] = False,
     cycle: CycleName = None,
-    everything: Annotated[bool, flag(_("Every cycle, one after the other."), "--all")] = False,
+    everything: Annotated[
+        bool, flag(_("Every cycle: side by side, then one after the other."), "--all")
+    ] = False,
     exit_code: Annotated[
         bool, flag(_("Exit code 1 if a target that binds is short."), "--exit-code")
     ] = False,
@@ -91,6 +96,10 @@ def status(
             for one, then in found
         ]
         run.show_json(shown if everything else shown[0])
+    elif len(found) > 1:
+        from cmetrack.present.side_by_side import cycles_side_by_side
+
+        run.show_blocks(cycles_side_by_side([one for one, _then in found]))
     for one, then in found if not as_json else ():
         run.show_blocks(status_blocks(one, name))
         if one.cycle.start and one.cycle.start > day:
@@ -133,8 +142,13 @@ def list_records(
     without_evidence: Annotated[
         bool, flag(_("Only what was done and has no certificate's file."), "--without-evidence")
     ] = False,
+    sum_by: Annotated[
+        str | None,
+        option("KEYS", _("Summed up by year, kind, provider or other columns."), "--sum"),
+    ] = None,
     on: On = None,
     cycle: CycleName = None,
+    everything: Annotated[bool, flag(_("What each counts in every cycle."), "--all")] = False,
     as_json: Json = False,
 ) -> None:
     """List the records and what each counts, by the day it ended.
@@ -144,6 +158,8 @@ def list_records(
     cmetrack list --text sedinta --json
     cmetrack list --without-evidence
     cmetrack list --where "place ~ cluj" --where "counted = 0"
+    cmetrack list --sum year,kind
+    cmetrack list --all
     """
     run = session(context)
     day = run.on(on)
@@ -154,7 +170,8 @@ def list_records(
     with run.read() as ledger:
         cycles = ledger.cycles()
         is_meant = _condition(where, run.allowed(cycles), run.on(None)) if where else None
-        found = run.evaluate(run.cycle(cycles, cycle), ledger.activities(), day)
+        in_use, activities = run.cycle(cycles, cycle), ledger.activities()
+    found = run.evaluate(in_use, activities, day)
     shown = [
         one
         for one in found.records
@@ -166,12 +183,52 @@ def list_records(
         and (is_meant is None or is_meant(one))
         and not (without_evidence and (one.activity.evidence or one.activity.planned))
     ]
-    if as_json:
+    if sum_by is not None:
+        _show_sums(run, shown, sum_by, as_json)
+    elif everything:
+        readable = run.readable(cycles)
+        by_cycle = [
+            found if one == in_use else run.evaluate(one, activities, day) for one in readable
+        ]
+        _show_in_every_cycle(run, shown, by_cycle, as_json)
+    elif as_json:
         from cmetrack.present.json import records_json
 
         run.show_json(records_json(shown))
     else:
         run.show_blocks(list_blocks(shown))
+
+
+def _show_sums(run: Session, shown: "Sequence[Counted]", text: str, as_json: bool) -> None:
+    from cmetrack.core.sums import sum_keys, sums
+    from cmetrack.present.json import sums_json
+    from cmetrack.present.sums import sums_blocks
+
+    keys = sum_keys(text)
+    found = sums(shown, keys)
+    if as_json:
+        run.show_json(sums_json(found, keys))
+    else:
+        run.show_blocks(sums_blocks(found, keys))
+
+
+def _show_in_every_cycle(
+    run: Session, shown: "Sequence[Counted]", by_cycle: "Sequence[Evaluation]", as_json: bool
+) -> None:
+    """The records with what counts of them in each of the cycles."""
+    from cmetrack.present.side_by_side import records_side_by_side, worth_json
+
+    by_id = [{one.activity.id: one for one in its.records} for its in by_cycle]
+    rows = [[its[one.activity.id] for its in by_id] for one in shown]
+    if not as_json:
+        run.show_blocks(records_side_by_side(rows, by_cycle))
+        return
+    from cmetrack.present.json import record_json
+
+    run.show_json(
+        record_json(one) | worth_json(zip(by_cycle, row, strict=True))
+        for one, row in zip(shown, rows, strict=True)
+    )
 
 
 def _condition(where: list[str], allowed: "Allowed", today: date) -> "Callable[[Counted], bool]":
@@ -221,9 +278,10 @@ def show(
         activity = ledger.activity(id)
         cycles = ledger.cycles()
         # Without a choice, a doctor with several cycles sees the record in each of them.
-        chosen = (
-            run.readable(cycles) if cycle is None and not as_json else [run.cycle(cycles, cycle)]
-        )
+        in_use = run.cycle(cycles, cycle)
+        chosen = [in_use] if cycle is not None else run.readable(cycles)
+        if as_json and in_use not in chosen:
+            chosen = [in_use]  # which says why it cannot be read
         everything = ledger.activities()
     found = []
     for one in chosen:
@@ -232,8 +290,15 @@ def show(
         found.append((evaluation, counted))
     if as_json:
         from cmetrack.present.json import record_json
+        from cmetrack.present.side_by_side import worth_json
 
-        run.show_json(record_json(found[0][1]))
+        [its] = [one for evaluation, one in found if evaluation.cycle == in_use]
+        run.show_json(record_json(its) | (worth_json(found) if len(found) > 1 else {}))
         return
     explained = (explain_blocks(one, its, partial(quote, one.cycle.rulebook)) for one, its in found)
-    run.show_blocks(chain(record_blocks(activity), *explained))
+    beside: Iterable[Block] = ()
+    if len(found) > 1:
+        from cmetrack.present.side_by_side import record_side_by_side
+
+        beside = record_side_by_side(found)
+    run.show_blocks(chain(record_blocks(activity), beside, *explained))

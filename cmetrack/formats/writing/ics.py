@@ -3,9 +3,10 @@
 Times are those of the place where they are read (floating): a ledger knows no time zones.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from icalendar import Alarm, Calendar, Component, Event, Todo
 
@@ -15,6 +16,9 @@ from cmetrack.domain.text import visible
 _MORNING = timedelta(hours=9)
 """When a day's reminder rings."""
 
+_LARGEST = 20_000_000  # bytes of a calendar that is looked into
+NOTHING_HELD: Mapping[str, Component] = {}
+
 _TASK_STATES = {
     EntryState.OPEN: "NEEDS-ACTION",
     EntryState.DONE: "COMPLETED",
@@ -22,18 +26,30 @@ _TASK_STATES = {
 }
 
 
-def calendar(entries: Iterable[CalendarEntry], ledger: str, revision: int, at: datetime) -> str:
+def calendar(
+    entries: Iterable[CalendarEntry],
+    ledger: str,
+    revision: int,
+    at: datetime,
+    held: Mapping[str, Component] = NOTHING_HELD,
+    on: date = date.min,
+) -> str:
     """The calendar file. `ledger` tells one ledger from another, always in the same way.
 
     `revision` is the number of the ledger's newest change: it never falls, as RFC 5545 asks.
+    `held` is what the file that this one replaces has: only of that something is called off,
+    be it that it became needless or that it is gone, and then only of what is later than `on`.
     """
     whole = Calendar()
     whole.add("prodid", "-//cmetrack//cmetrack//EN")
     whole.add("version", "2.0")
     whole.add("calscale", "GREGORIAN")
     whole.add("method", "PUBLISH")
-    domain = sha256(ledger.encode()).hexdigest()[:16]
+    domain = _domain(ledger)
+    gone = dict(held)
     for entry in entries:
+        if gone.pop(entry.name, None) is None and entry.state is EntryState.OFF:
+            continue
         made = _task(entry) if entry.task else _event(entry)
         made.add("uid", f"{entry.name}@{domain}.cmetrack")
         made.add("dtstamp", at.astimezone(UTC))
@@ -43,8 +59,50 @@ def calendar(entries: Iterable[CalendarEntry], ledger: str, revision: int, at: d
             if text:
                 made.add(name, visible(text))
         whole.add_component(made)
+    for name, component in gone.items():
+        if _is_ahead(component, on):
+            whole.add_component(_called_off(component, f"{name}@{domain}.cmetrack", revision, at))
     written: bytes = whole.to_ical()
     return written.decode("utf-8")
+
+
+def held_by(file: Path, ledger: str) -> dict[str, Component]:
+    """What a calendar file of this ledger has, by the entries' names; nothing if it is none."""
+    try:
+        if file.stat().st_size > _LARGEST:
+            return {}
+        parts = Calendar.from_ical(file.read_bytes()).walk()
+    except (OSError, ValueError):
+        return {}
+    end = f"@{_domain(ledger)}.cmetrack"
+    mine = ((str(part.get("uid", "")), part) for part in parts if part.name in ("VEVENT", "VTODO"))
+    return {uid.removesuffix(end): part for uid, part in mine if uid.endswith(end)}
+
+
+def _domain(ledger: str) -> str:
+    return sha256(ledger.encode()).hexdigest()[:16]
+
+
+def _is_ahead(component: Component, on: date) -> bool:
+    """Whether it is after a day; what has passed stays in a calendar as it was."""
+    for name in ("dtstart", "due"):
+        if name in component:
+            when = component.decoded(name)
+            return (when.date() if isinstance(when, datetime) else when) > on
+    return True
+
+
+def _called_off(former: Component, uid: str, revision: int, at: datetime) -> Component:
+    """An entry of the file before, called off."""
+    made = Todo() if former.name == "VTODO" else Event()
+    for name in ("dtstart", "dtend", "due", "summary", "transp"):
+        if name in former:
+            made[name] = former[name]
+    made.add("uid", uid)
+    made.add("dtstamp", at.astimezone(UTC))
+    made.add("sequence", revision)
+    made.add("status", "CANCELLED")
+    return made
 
 
 def _event(entry: CalendarEntry) -> Component:

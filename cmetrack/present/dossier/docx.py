@@ -12,6 +12,7 @@ from cmetrack.present.dossier.layout import layout
 
 _LANGUAGES = {"en": "en-GB", "ro": "ro-RO", "ru": "ru-RU"}
 _EDGE = 1.6  # cm
+_LABEL = 6  # cm: of the person's data
 _LETTER = 0.165  # cm: what a letter of a table takes
 _BLANK = "_" * 30
 
@@ -33,6 +34,9 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
             cells = facts.add_row().cells
             cells[0].text = f"{one['label']}:"
             cells[1].paragraphs[0].add_run(one["text"] or _BLANK).bold = bool(one["text"])
+        facts.autofit = False
+        for column, wide in zip(facts.columns, (_LABEL, _widest(document) - _LABEL), strict=True):
+            column.width = docx.shared.Cm(wide)
         document.add_paragraph()
     for line in (*parts["before"], *parts["body"]):
         document.add_paragraph(line)
@@ -136,18 +140,24 @@ def _table(document: Any, columns: Sequence[dict[str, Any]]) -> Any:
 
     table = document.add_table(0, len(columns), style="Table Grid")
     table.autofit = False
-    room = document.sections[0].page_width.cm - 2 * _EDGE
-    for column, wide in zip(table.columns, _widths(columns, room), strict=True):
+    for column, wide in zip(table.columns, _widths(columns, _widest(document)), strict=True):
         column.width = Cm(wide)
     row = _row(table, [(one["heading"], 1, False) for one in columns], bold=True, follows=True)
     row.append(OxmlElement("w:tblHeader"))
     return table
 
 
+def _widest(document: Any) -> float:
+    """How wide a page is between its edges, in cm."""
+    wide: float = document.sections[0].page_width.cm - 2 * _EDGE
+    return wide
+
+
 def _widths(columns: Sequence[dict[str, Any]], room: float) -> list[float]:
     """Each as wide as its words; what is long shares what is left."""
     least = [
-        0.5 + _LETTER * max(map(width, (*one["heading"].split(), *one["whole"]))) for one in columns
+        0.5 + _LETTER * max(map(_letters, (*one["heading"].split(), *one["whole"])))
+        for one in columns
     ]
     left = room - sum(least)
     shares = sum(one["share"] for one in columns) or 1
@@ -156,6 +166,11 @@ def _widths(columns: Sequence[dict[str, Any]], room: float) -> list[float]:
     return [
         one + left * column["share"] / shares for one, column in zip(least, columns, strict=True)
     ]
+
+
+def _letters(text: str) -> float:
+    """How wide a text is, in letters: capitals are wider."""
+    return width(text) + 0.3 * sum(map(str.isupper, text))
 
 
 def _row(

@@ -22,4 +22,7 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
     )
     page = made.from_string(TEMPLATE.read_text(encoding="utf-8"))
     words = {"blank": _("not known")}
-    stream.write(page.render(**layout(filled), words=words).encode("utf-8"))
+    parts = layout(filled)
+    # In the words of a style sheet: the browser counts.
+    paged = parts["page"].format(page='" counter(page) "', pages='" counter(pages) "')
+    stream.write(page.render(**parts, words=words, paged=paged).encode("utf-8"))

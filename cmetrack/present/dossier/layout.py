@@ -21,7 +21,7 @@ _LONG = {
 }
 """Columns that share what is left of the room, and their shares; each has what its words need."""
 RIGHT = frozenset({"number", "credits", "awarded", "hours"})
-_WORD, _WHOLE = 12, 24  # letters: a word, a short text
+_WORD, _WHOLE = 25, 25  # letters: a word that is not parted, a short text
 _BROAD = "mwMWжмшщыюфЖМШЩЫЮФ"
 _WIDE = 7  # columns: with more the page lies
 

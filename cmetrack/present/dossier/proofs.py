@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
 from cmetrack.core.dossier import Dossier, Proof
-from cmetrack.i18n import gettext as _
+from cmetrack.i18n import day, gettext as _
 
 _MOST_PIXELS = 1600
 """The longer side of a picture that was made smaller: a page of it can still be read in print."""
@@ -99,7 +99,7 @@ def without(filled: Dossier) -> list[str]:
         said.format(
             number=row.number,
             title=row.record.activity.title,
-            day=row.record.activity.last.day.isoformat(),
+            day=day(row.record.activity.last.day),
         )
         for row in filled.rows
         if row.number not in there

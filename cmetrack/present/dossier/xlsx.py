@@ -16,15 +16,17 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import has_day
 from cmetrack.domain.text import width
-from cmetrack.i18n import gettext as _, pgettext
+from cmetrack.i18n import gettext as _
 from cmetrack.present.dossier.layout import RIGHT
 from cmetrack.present.summary import FAMILIES
 
 _WIDEST, _WIDE, _NARROW = 50, 26, 12
 """Places of a column at most: of one with long texts, of another, of a heading over short ones."""
 _LINE, _HIGHEST = 15, 409  # points: a line of text, a row
+_NAME = 31  # letters: a sheet's name
 _DAY = "dd.mm.yyyy"
 _CREDITS = "0.##"
+_BLANK = "_" * 30
 
 Value = str | int | Decimal | date | None
 
@@ -41,7 +43,7 @@ def write(filled: Dossier, stream: BinaryIO) -> None:
     book.set_properties({"title": filled.title, "created": datetime(on.year, on.month, on.day)})  # noqa: DTZ001
     sheets = _Sheets(book, filled)
     for place, one in enumerate(filled.tables, start=1):
-        sheets.table(one, _("Activities") if place == 1 else one.title or str(place))
+        sheets.table(one, one.title or (_("Activities") if place == 1 else str(place)))
     sheets.years()
     sheets.targets()
     if filled.left_out:
@@ -64,14 +66,15 @@ class _Sheets:
         self.head = book.add_format(plain | {"bold": True, "bg_color": "#ECECEC"})
         self.sum = book.add_format(plain | {"bold": True, "num_format": _CREDITS})
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.bold = book.add_format({"bold": True})
+        self.label = book.add_format({"valign": "top", "text_wrap": True})
+        self.bold = book.add_format({"valign": "top", "bold": True})
 
     def table(self, one: DossierTable, name: str) -> None:
         """A table of the form; its days as first and last one, so that they can be sorted."""
         headings, right = [], []
         for column in one.columns:
             if column.key == "period":
-                headings += [pgettext("column", "start"), pgettext("column", "end")]
+                headings += [_("From"), _("To")]
                 right += [False, False]
             else:
                 headings.append(column.heading)
@@ -177,8 +180,8 @@ class _Sheets:
         if person:
             sheet.write_string(0, 0, self.filled.title, self.title)
             for top, (label, text) in enumerate(self.filled.person, start=1):
-                sheet.write_string(top, 0, label)
-                sheet.write_string(top, 2, text, self.bold)
+                sheet.merge_range(top, 0, top, 1, label, self.label)
+                sheet.write_string(top, 2, text or _BLANK, self.bold)
             top += 2
         for place, heading in enumerate(headings):
             sheet.write_string(top, place, heading, self.head)
@@ -203,6 +206,8 @@ class _Sheets:
             sheet.set_column(place, place, wide + 2)
         for down, row in enumerate((list(headings), *shown), start=top):
             sheet.set_row(down, _high(row, places))
+        for down, (label, _text) in enumerate(self.filled.person if person else (), start=1):
+            sheet.set_row(down, _high([label], [sum(places[:2])]))
         _print_on_a4(sheet)
         sheet.repeat_rows(top)
 
@@ -258,7 +263,8 @@ def _shown(value: Value) -> str:
 
 def _name(text: str) -> str:
     """A sheet's name, as far as Excel allows."""
-    return "".join(" " if char in "[]:*?/\\" else char for char in text)[:31].strip("' ")
+    name = "".join(" " if char in "[]:*?/\\" else char for char in text).strip("' ")
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
 
 
 def _letter(column: int) -> str:

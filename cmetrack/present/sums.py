@@ -1,0 +1,42 @@
+"""Sums of records as blocks: a line for each, and what all of them give."""
+
+from collections.abc import Iterator, Sequence
+
+from cmetrack import wording
+from cmetrack.core.sums import YEAR, Sum
+from cmetrack.domain.columns import show
+from cmetrack.domain.credits import format_amount
+from cmetrack.i18n import gettext as _, ngettext, pgettext
+from cmetrack.present.blocks import Block, Paragraph, Table, say
+
+
+def sums_blocks(found: Sequence[Sum], keys: Sequence[str]) -> Iterator[Block]:
+    """The sums, one a line."""
+    if not found:
+        yield Paragraph(_("No records."))
+        return
+    heads = [_("year") if key == YEAR else pgettext("column", key) for key in keys]
+    rows = [
+        [
+            *(_named(key, value) for key, value in zip(keys, one.by, strict=True)),
+            str(one.records),
+            format_amount(one.awarded),
+            format_amount(one.counted),
+        ]
+        for one in found
+    ]
+    numbers = frozenset(range(len(keys), len(keys) + 3))
+    yield Table([*heads, _("records"), _("gives"), _("counts")], rows, right=numbers)
+    count = sum(one.records for one in found)
+    sentence = ngettext(
+        "{count} record: {awarded}, {counted} of them count.",
+        "{count} records: {awarded}, {counted} of them count.",
+        count,
+    )
+    awarded = wording.credits(sum(one.awarded for one in found))
+    counted = format_amount(sum(one.counted for one in found))
+    yield say(sentence, tone="faint", count=count, awarded=awarded, counted=counted)
+
+
+def _named(key: str, value: int | str | None) -> str:
+    return str(value) if key == YEAR else show(key, value)
