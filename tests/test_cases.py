@@ -40,6 +40,8 @@ DRAFTS = {
     *(f"R18-{n}" for n in range(1, 17) if n != 5),
     *(f"R709-{n}" for n in range(1, 7)),
     *(f"IE-{n}" for n in range(1, 4)),
+    *(f"AU-{n}" for n in (1, 2, 3, 5)),
+    *(f"UA-{n}" for n in range(1, 4)),
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
 }
 """The marks under which the pages on the drafts' laws keep what they say."""

@@ -481,8 +481,7 @@ class Rulebook(Record):
         cap = self.other_specialty_cap
         if cap is None:
             return None
-        whole = self.required(self.target(cap.of, variant), day, variant)
-        return floor(whole * cap.share / self.unit) * self.unit
+        return self._share(cap, day, variant)
 
     def most_of_category(
         self, cap: CategoryCap, day: date, variant: str | None
@@ -493,6 +492,11 @@ class Rulebook(Record):
         if cap.credits is not None:
             number = cap.credits.at(day)
             return None if number is None else floor(number.value * 100)
+        return self._share(cap, day, variant)
+
+    def _share(
+        self, cap: OtherSpecialtyCap | CategoryCap, day: date, variant: str | None
+    ) -> Hundredths:
         whole = self.required(self.target(cap.of, variant), day, variant)
         return floor(whole * cap.share / self.unit) * self.unit
 

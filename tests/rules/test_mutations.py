@@ -396,6 +396,12 @@ ENGINE = [
     ("domain.cycle", "specialty, unnamed = next(made, self).specialty, False", "return False"),
     ("domain.cycle", "next(made, self).specialty, False", "next(made, self).specialty, unnamed"),
     ("domain.cycle", "return same(specialty) != same(self.specialty)", "return specialty != self.specialty"),
+    # Categories and their caps
+    ("rules.categories", "min(credits, left)", "credits"),
+    ("rules.categories", "if target.unit == \"records\" and credits", "if False"),
+    ("rules.category_caps", "max(0, mine - room)", "max(0, mine - most)"),
+    ("rules.category_caps", "one.award.kind if cap.each_kind else", "\"\" if cap.each_kind else"),
+    ("rules.count", "(one.day, in_order(one.activity))", "-one.day.toordinal()"),
     # How a target stands
     ("rules.progress", "on > span.last", "on >= span.last"),
     ("rules.progress", "if on < span.first", "if on <= span.first"),
