@@ -93,7 +93,7 @@ def test_every_number_of_a_draft_says_where_it_was_read(cme: Cme, id: str) -> No
     for rule in rules:
         marked = any(
             mark in ((rule["remark"] or {}).get("text", ""))
-            for mark in ("[S", "[?]", "2009", "2013")
+            for mark in ("[S", "[C", "[P", "[?]", "2009", "2013")
         )
         assert marked or not rule["numbers"], rule
 
