@@ -13,7 +13,7 @@ from cmetrack.core.reminders import REMIND_DAYS, Ahead
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, say
 from cmetrack.present.dashboard import dashboard_blocks
-from cmetrack.present.json import dashboard_json
+from cmetrack.present.json_own import dashboard_json
 
 
 def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from cmetrack.domain.evidence import paths_in
 from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.dossier import proofs
-from cmetrack.present.dossier.proofs import Part
+from cmetrack.present.dossier.proofs import DossierPart
 from cmetrack.rulebooks import load
 from cmetrack.rulebooks.forms import forms, without_option
 from cmetrack.rules.forms import Form, said
@@ -66,7 +66,7 @@ def export(
         )
     _tell(run, lacking)
     _inventory(run, filled, look)
-    made: list[Part | None] = [None]
+    made: list[DossierPart | None] = [None]
     if limit is not None:
         filled, parts = _parts(kind, filled, limit)
         made = [*parts]
@@ -122,19 +122,19 @@ def _size(text: str | None) -> int | None:
     return int(match[1]) * unit + int(match[2] or 0) * unit // 10
 
 
-def _parts(kind: str, filled: Dossier, limit: int) -> tuple[Dossier, list[Part]]:
+def _parts(kind: str, filled: Dossier, limit: int) -> tuple[Dossier, list[DossierPart]]:
     """The dossier in parts that are no larger; pictures are made smaller first, where they must."""
     form = BytesIO()
     with i18n.speaking(filled.language):
         writer = import_module(f"cmetrack.present.dossier.{kind}")
-        writer.write(filled, form, part=Part((), first=True))
+        writer.write(filled, form, part=DossierPart((), first=True))
     size = len(form.getvalue())
     if size + sum(map(proofs.weight, filled.proofs)) > limit:
         filled = filled._replace(proofs=[proofs.smaller(one) for one in filled.proofs])
     return filled, proofs.parts(filled.proofs, size, limit)
 
 
-def _tell_larger(run: Session, path: Path, part: Part) -> None:
+def _tell_larger(run: Session, path: Path, part: DossierPart) -> None:
     if part.proofs:
         said = _("{path} is larger than that: {name} alone is too large.")
         run.say(said, path=path, name=max(part.proofs, key=proofs.size).name)
@@ -143,7 +143,7 @@ def _tell_larger(run: Session, path: Path, part: Part) -> None:
 
 
 def _write(
-    run: Session, kind: str, filled: Dossier, stream: BinaryIO, *, part: Part | None = None
+    run: Session, kind: str, filled: Dossier, stream: BinaryIO, *, part: DossierPart | None = None
 ) -> None:
     """Write one file, or one part of several."""
     how = {} if part is None else {"part": part}

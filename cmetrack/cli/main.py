@@ -55,11 +55,12 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     N_("The law and the file"): {
         "guide": N_("The manual: begin, log, import, count, plan and more."),
-        "rules": N_("Rulebooks: list, show, check, test."),
+        "rules": N_("Rulebooks: list, show, check, test, new."),
         "db": N_("The ledger's file: path, check, backup, restore, upgrade, merge."),
         "purge": N_("Remove records or the whole ledger for good."),
         "profile": N_("You, as forms and letters need it: show, edit."),
         "doctor": N_("How the program is installed: versions, paths, terminal, reminders."),
+        "schema": N_("What --json prints, as JSON Schema."),
     },
 }
 """Every command by its part of the help, with its sentence there."""

@@ -15,7 +15,7 @@ YEAR = "year"
 """The year in which a record ended; all else that sums go by are columns."""
 
 
-class Sum(NamedTuple):
+class Subtotal(NamedTuple):
     """Records that are alike in what the sums go by: how many, what they give, what counts."""
 
     by: tuple[int | str | None, ...]
@@ -38,7 +38,7 @@ def sum_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def sums(records: Iterable[Counted], keys: Sequence[str]) -> list[Sum]:
+def sums(records: Iterable[Counted], keys: Sequence[str]) -> list[Subtotal]:
     """The records summed up, in the order of what they go by; what is not known comes last."""
     found: dict[tuple[int | str | None, ...], list[Counted]] = {}
     places = {name: at for at, name in enumerate(COLUMNS, start=1)}
@@ -47,7 +47,9 @@ def sums(records: Iterable[Counted], keys: Sequence[str]) -> list[Sum]:
         by = (activity.last.day.year if key == YEAR else activity[places[key]] for key in keys)
         found.setdefault(tuple(by), []).append(one)
     return [
-        Sum(by, len(its), sum(one.award.awarded for one in its), sum(one.counted for one in its))
+        Subtotal(
+            by, len(its), sum(one.award.awarded for one in its), sum(one.counted for one in its)
+        )
         for by, its in sorted(found.items(), key=lambda one: [_order(key) for key in one[0]])
     ]
 

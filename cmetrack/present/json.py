@@ -17,19 +17,17 @@ from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, plain_amount, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
-from cmetrack.domain.own import OwnDate
 from cmetrack.domain.periodical import Periodical
 
 if TYPE_CHECKING:
     from cmetrack.core.comparing import Comparison
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
-    from cmetrack.core.goals import GoalProgress
     from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.roster import RosterLine
     from cmetrack.core.suggest import Suggestion
-    from cmetrack.core.sums import Sum
+    from cmetrack.core.sums import Subtotal
     from cmetrack.rules.count import Counted
     from cmetrack.rules.need import Need
     from cmetrack.rules.rulebook import Checklist
@@ -191,7 +189,7 @@ def records_json(records: "Iterable[Counted]") -> list[JsonObject]:
     return [record_json(one) for one in records]
 
 
-def sums_json(found: "Iterable[Sum]", keys: Sequence[str]) -> list[JsonObject]:
+def sums_json(found: "Iterable[Subtotal]", keys: Sequence[str]) -> list[JsonObject]:
     """`list --sum --json`: what the sums go by, how many records there are, what they give and count."""
     return [
         {**dict(zip(keys, one.by, strict=True)), **_of(one, "records awarded counted")}
@@ -289,61 +287,6 @@ def comparison_json(found: "Comparison") -> JsonObject:
 def reminder_json(due: "Reminder") -> JsonObject:
     """One thing of `remind --json`: its sort, in words, what it is about, what is new of it."""
     return _of(due, "sort text until credits activity target cycle keys")
-
-
-def date_json(one: OwnDate, on: date) -> JsonObject:
-    """A date of the doctor's own, with its next day; null where it has none."""
-    return {**_of(one, "id title date=day every"), "next": one.after(on)}
-
-
-def dates_json(
-    dates: "Iterable[OwnDate]",
-    due: "Iterable[Reminder]",
-    quiet: "Mapping[str, date | None]",
-    on: date,
-) -> JsonObject:
-    """`remind list --json`: the dates, and all that is due with its name and what is quiet."""
-    return {
-        "on": on,
-        "dates": [date_json(one, on) for one in dates],
-        "due": [
-            {
-                "name": one.handle,
-                **reminder_json(one),
-                "quiet": one.matter in quiet,
-                "quiet_until": quiet.get(one.matter),
-            }
-            for one in due
-        ],
-    }
-
-
-def goal_json(one: "GoalProgress") -> JsonObject:
-    """A goal of the doctor's own and how it stands in the days that are not over."""
-    its = "id=goal.id title=goal.title unit=goal.unit every=goal.every"
-    return {
-        **_of(one, f"{its} start=span.first end=span.last"),
-        "required": Amount(one.goal.required),
-        **{name: Amount(getattr(one, name)) for name in ("counted", "planned", "shortfall")},
-        "kinds": list(one.goal.kinds),
-        "words": one.goal.words,
-    }
-
-
-def dashboard_json(
-    found: "Sequence[Evaluation]",
-    goals: "Sequence[GoalProgress]",
-    due: "Sequence[Reminder]",
-    on: date,
-    name: str | None,
-) -> JsonObject:
-    """`cmetrack --json`: every cycle as `status` has it, the doctor's goals, all that is due."""
-    return {
-        "on": on,
-        "cycles": [status_json(one, name) for one in found],
-        "goals": list(map(goal_json, goals)),
-        "due": list(map(reminder_json, due)),
-    }
 
 
 def forecast_json(found: "Forecast") -> JsonObject:

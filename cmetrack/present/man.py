@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cmetrack import __version__
+from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Table
 from cmetrack.present.plain import lines
 
@@ -34,7 +35,9 @@ def _body(tokens: "Sequence[Token]", name: str) -> Iterator[str]:
             case "heading_open":
                 text = _inline(tokens[place + 1])
                 if token.tag == "h1":
-                    yield from (".SH NAME", f"{_escaped(name)} \\- {text}", ".SH DESCRIPTION")
+                    named, described = _("NAME"), _("DESCRIPTION")
+                    yield from (f".SH {named}", f"{_escaped(name)} \\- {text}")
+                    yield f".SH {described}"
                 else:
                     yield f".{'SH' if token.tag == 'h2' else 'SS'} {text}"
             case "paragraph_open" if not begins_an_item:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from cmetrack import wording
-from cmetrack.core.sums import YEAR, Sum
+from cmetrack.core.sums import YEAR, Subtotal
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.blocks import Block, Paragraph, Table, say
 
 
-def sums_blocks(found: Sequence[Sum], keys: Sequence[str]) -> Iterator[Block]:
+def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str]) -> Iterator[Block]:
     """The sums, one a line."""
     if not found:
         yield Paragraph(_("No records."))

@@ -13,6 +13,7 @@ from cmetrack import i18n
 from cmetrack.cli import session
 from cmetrack.cli.language import chosen
 from cmetrack.cli.main import app
+from tests.schemas import refuse_other
 
 TERMINAL = {"LANG": "C.UTF-8", "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "TZ": "UTC"}
 TODAY = date(2026, 11, 21)
@@ -71,6 +72,7 @@ def cme() -> Cme:
         result = CliRunner().invoke(app, words, input=input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
+        refuse_other(words, result.stdout)
         return Ran(result.exit_code, result.stdout, result.stderr)
 
     return run

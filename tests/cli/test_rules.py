@@ -8,6 +8,7 @@ import pytest
 
 from cmetrack.rulebooks import load, path_of, shipped
 from tests.cli.conftest import Cme, Ran
+from tests.people.typist import Typist
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.toml"))
 
@@ -23,7 +24,7 @@ def mine(here: Path) -> Path:
 def test_the_rulebooks_are_listed_with_their_sources(cme: Cme) -> None:
     ran = cme("rules", "list")
     lines = ran.out.splitlines()
-    first = next(at for at, line in enumerate(lines) if line.startswith("ro-cmr-2009"))
+    first = next(at for at, line in enumerate(lines) if line.startswith("ro-cmr-2009: "))
     assert lines[first : first + 3] == [
         "ro-cmr-2009: Romania: College of Physicians, Decision 2 of 23 January 2009",
         "  RO, in force since 2009-03-30",
@@ -172,6 +173,36 @@ def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path
     assert ran.err.endswith("1 of 2 rulebooks cannot be used.\n")
     told = json.loads(cme("rules", "check", "mine.toml", "ru-144", "--json").out)
     assert [one["ok"] for one in told] == [False, True]
+
+
+ANSWERS = (
+    *("Example: college of an island", "is", "Rules of 2020, page 3", "2020-01-01"),
+    *("2", "§ 2 [S: page 3]", "calendar", "40", "§ 2 [S: page 3]"),
+    *("many", "10", "§ 3", "", ""),  # asked again; ten from courses, nothing of the others
+    *("4/3", "§ 4", "6", "§ 5", ""),
+)
+
+
+def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(cme: Cme, here: Path) -> None:
+    refused = cme("rules", "new", "island.toml")
+    assert refused.code == 2 and "nobody can be asked here" in refused.err
+    env = {"HOME": str(here), "LC_ALL": "C.UTF-8"}
+    with Typist(("rules", "new", "island.toml"), env) as typist:
+        for answer in ANSWERS:
+            typist.sees(":")
+            typist.types(f"{answer}\n")
+        assert typist.ends() == 0, typist.seen
+    assert cme("rules", "check", "island.toml").code == 0
+    assert cme("rules", "test", "island.toml").out == "6 cases, 0 differ\n"
+    text = (here / "island.toml").read_text("utf-8")
+    for number in ("years = 2", "required = 40", "required = 10", "credits = 6", '"4/3"'):
+        assert text.count(number) >= 1
+        more = (
+            number.replace("4/", "5/") if "/" in number else f"{number[:-1]}{int(number[-1]) + 1}"
+        )
+        (here / "island.toml").write_text(text.replace(number, more), "utf-8")
+        assert cme("rules", "test", "island.toml").code == 2, number
+    assert "exists already" in cme("rules", "new", "island.toml").err
 
 
 def test_an_editor_gets_its_schema(cme: Cme) -> None:

@@ -191,7 +191,8 @@ def test_nothing_is_left_in_english(
             for line, out in lines
             for row in out.splitlines()
             if not re.match(r"[A-Z][A-Z-]*[:;]", row) or row.startswith(("SUMMARY", "DESCRIPTION"))
-            if (seen := [word for word in words(TYPED.sub(" ", row)) if word in foreign])
+            for text in [re.sub("^(SUMMARY|DESCRIPTION)", "", row)]  # a calendar's names of lines
+            if (seen := [word for word in words(TYPED.sub(" ", text)) if word in foreign])
         }
     )
 

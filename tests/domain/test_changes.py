@@ -15,7 +15,7 @@ from cmetrack.i18n import use
         ("ru", "removed-several", {"count": 3, "ids": "1, 2, 5"}, "Удалены 3 записи: 1, 2, 5"),
         ("ru", "added", {"id": 4, "kind": "course", "title": "Эхо"}, "4: курс «Эхо»"),
         ("ro", "changed", {"id": 4, "columns": "hours, place", "title": "X"}, "(ore, localitate)"),
-        ("ru", "code-rejected-on", {"id": 4, "code": "A", "day": "2026-03-14"}, ", 14.03.2026"),
+        ("ru", "code-rejected-on", {"id": 4, "code": "A", "day": "2026-03-14"}, " 14.03.2026"),
         ("ro", "taken-back", {"number": 7, "what": did("made")}, "7: S-a creat registrul"),
     ],
 )

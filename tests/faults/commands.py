@@ -51,8 +51,7 @@ WRITING: Lines = {
     "profile edit": ["profile", "edit", "--cuim", "1234567890", "--workplace", "CMI Exemplu"],
     "db backup": ["db", "backup", "copy.db"],
     "db restore": ["db", "restore", "backup.db", "--yes"],
-    "db upgrade": ["db", "upgrade", "ledger.db"],
-    "db merge": ["db", "merge", "backup.db", "--update", "--yes"],
+    "db merge": ["db", "merge", "laptop/other.db", "--yes"],
 }
 """Those that change the ledger, or make one."""
 
@@ -85,14 +84,17 @@ READING: Lines = {
     "journals list": ["journals", "list"],
     "rules list": ["rules", "list"],
     "rules show": ["rules", "show", "ro-cmr-2009"],
+    "rules schema": ["rules", "schema"],
     "rules check": ["rules", "check", "ro-cmr-2009"],
     "rules compare": ["rules", "compare", "ro-cmr-2009", "ro-cmr-2018", *ON],
     "rules test": ["rules", "test", "ru-144", str(CASES / "ru_144.toml")],
     "db path": ["db", "path"],
     "db check": ["db", "check", *ON],
+    "db upgrade": ["db", "upgrade", "ledger.db"],  # it is of today
     "doctor": ["doctor"],
     "profile show": ["profile", "show"],
     "guide": ["guide", "codes"],
+    "schema": ["schema", "status"],
 }
 """Those that only look."""
 
@@ -118,11 +120,13 @@ WITHOUT_LEDGER = (
     "rules list",
     "rules show",
     "rules check",
+    "rules schema",
     "rules test",
     "db path",
     "doctor",
     "guide",
     "roster",
+    "schema",
 )
 """Those that need no ledger."""
 

@@ -174,12 +174,13 @@ UNDONE = [
     words
     for words in WRITING
     if words not in ("init", "demo", "remind", "db backup", "db restore", "undo", "redo", "purge")
+    and words not in ("remind snooze", "remind done")  # what was told is no change of the log
 ]
 
 
 def entered(home: Home) -> dict[str, list[tuple[object, ...]]]:
     """What people entered, without the log of it."""
-    names = ("activity", "cycle", "periodical", "setting", "tick", "apart")
+    names = ("activity", "cycle", "periodical", "setting", "tick", "apart", "own_date", "goal")
     return {name: rows for name, rows in contents(home.ledger).items() if name in names}
 
 

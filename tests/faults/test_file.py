@@ -25,8 +25,8 @@ MAKING = ("init", "demo", "db backup", "db restore", "purge")
 """Commands that write a file of their own beside the ledger's one transaction, or instead."""
 
 
-TRANSACTIONS = {"remind": 2, "db upgrade": 0, "db merge": 0}
-"""A reminder is claimed first, and noted as told once it has arrived; nothing is older or new here."""
+TRANSACTIONS = {"remind": 2}
+"""A reminder is claimed first, and noted as told once it has arrived."""
 
 
 def traced(into: Path) -> Callable[[], None]:

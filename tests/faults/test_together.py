@@ -147,7 +147,7 @@ def kept_copies(home: Home) -> list[Path]:
     return sorted(one for one in home.folder.rglob("*.db") if one.name not in KNOWN)
 
 
-KNOWN = ("ledger.db", "backup.db")
+KNOWN = ("ledger.db", "backup.db", "other.db")
 
 
 @pytest.mark.fault("Two upgrades of an older ledger at once: one migrates, the other waits")

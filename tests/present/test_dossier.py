@@ -159,6 +159,13 @@ def test_a_page_says_its_pictures_in_words(exported: Exported) -> None:
     assert {"Название", "ЗЕТ"} <= page.attributes["data-label"]  # a heading in each cell of a card
 
 
+def test_a_part_says_of_which_days_the_totals_are(exported: Exported) -> None:
+    assert (
+        "Totaluri, 22.11.2021 – 21.11.2026"
+        in Parsed(exported("ro", "dossier.html", "--period", "2025")).text
+    )
+
+
 @pytest.mark.needs_program("chromium")
 @pytest.mark.machine
 @pytest.mark.parametrize("name", ["ro", "odd"])
@@ -183,7 +190,10 @@ def test_a_browser_prints_the_page_as_the_pdf_is(
     # What is refused by the page's policy, and any mistake in it, is told there.
     assert "CONSOLE" not in ran.stderr
     if name == "ro":
-        assert "pagina 1 din 5" in pages(printed)[0]
+        found = pages(printed)
+        assert "pagina 1 din 5" in found[0]
+        # The heading of a year stands with its first row.
+        assert all("Rețeta" in text for text in found if "Total 2025 10 2026" in text)
     assert abs(len(pages(printed)) - len(pages(exported(name, "dossier.pdf")))) <= 1
 
 

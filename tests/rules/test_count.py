@@ -32,6 +32,8 @@ CYCLES = {
     "us-tx": Cycle(1, "us-tx", date(2025, 3, 15)),
     "ua-650": Cycle(1, "ua-650"),
     "ie-2025": Cycle(1, "ie-2025", date(2025, 7, 1)),
+    "at-dfp-2025": Cycle(1, "at-dfp-2025", date(2022, 3, 15)),
+    "de-95d": Cycle(1, "de-95d", date(2022, 3, 15)),
 }
 EVERY_BOOK = pytest.mark.parametrize("name", sorted(BOOKS))
 

@@ -98,10 +98,14 @@ def init(
         run.show_change(change, {"ledger": str(run.path.absolute()), "cycle": cycle_json(cycle)})
 
 
-def _likely(here: str, book: Rulebook) -> tuple[bool, str, bool, int]:
-    """The order in which rulebooks are offered: those of the own country, what was checked, the newest."""
-    elsewhere = book.country != here
-    return elsewhere, book.country, book.standing != "checked", -book.since.toordinal()
+def _likely(here: str, read: set[str], book: Rulebook) -> tuple[bool, bool, str, bool, int]:
+    """The order in which rulebooks are offered: those of the own country, what was checked, the newest.
+
+    Countries of which no law was `read` come last.
+    """
+    elsewhere, unread = book.country != here, book.country not in read
+    unchecked = book.standing != "checked"
+    return elsewhere, unread, book.country, unchecked, -book.since.toordinal()
 
 
 def _language(run: Session) -> str:
@@ -144,7 +148,9 @@ def _keep_language(run: Session, language: str) -> None:
 def _interview(run: Session) -> tuple[Cycle, str | None, str]:
     run.say(_("A few questions; an empty answer takes what stands in brackets."))
     here = paths.country()
-    ordered = sorted(map(run.rulebook, run.known_rulebooks()), key=partial(_likely, here))
+    known_books = list(map(run.rulebook, run.known_rulebooks()))
+    read = {book.country for book in known_books if book.standing == "checked"}
+    ordered = sorted(known_books, key=partial(_likely, here, read))
     books = {str(place): book for place, book in enumerate(ordered, start=1)}
     for place, book in books.items():
         run.say(f"  {place}  " + " ".join((f"{book.id}: {_(book.title)}.", *standing(book))))

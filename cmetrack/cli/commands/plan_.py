@@ -25,6 +25,7 @@ from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present import json, plan as blocks
+from cmetrack.present.json_own import goal_json
 from cmetrack.present.own import goals_blocks
 
 app = group_app()
@@ -60,7 +61,7 @@ def plan(
         goals = goals_progress(ledger.goals(), found.now)
     dues = completion_dues(book, [one.activity for one in found.now.records], ticks, found.now.on)
     if as_json:
-        run.show_json(json.overview_json(found, dues) | {"goals": list(map(json.goal_json, goals))})
+        run.show_json(json.overview_json(found, dues) | {"goals": list(map(goal_json, goals))})
         return
     run.show_blocks([*blocks.overview_blocks(found), *blocks.to_tick_off(found, ticks, dues)])
     run.show_blocks(goals_blocks(goals))

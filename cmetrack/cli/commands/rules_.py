@@ -32,7 +32,7 @@ from cmetrack.rulebooks import cases_of, editor, load, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms
 from cmetrack.rules.rulebook import Rulebook
 
-app = group_app(_("Rulebooks: the law, number by number, with its articles."))
+app = group_app(_("Rulebooks: the law, number by number, with its articles."), new="rules_new")
 
 
 @app.command("list")

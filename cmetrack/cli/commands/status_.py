@@ -82,16 +82,17 @@ def status(
     goals: list[GoalProgress] = []
     if own:
         from cmetrack.core.goals import goals_progress
+        from cmetrack.present.json_own import goal_json
 
         current = next((one for one, _then in found if one.cycle.current), found[0][0])
         goals = goals_progress(own, current)
     if as_json:
         from cmetrack.core.evaluate import previous
-        from cmetrack.present.json import forecast_json, goal_json, status_json
+        from cmetrack.present.json import forecast_json, status_json
 
         shown = [
             status_json(one, name, previous(one))
-            | {"goals": list(map(goal_json, goals))}
+            | {"goals": [goal_json(one) for one in goals]}
             | ({"forecast": forecast_json(then)} if then else {})
             for one, then in found
         ]

@@ -71,7 +71,9 @@ def held_by(file: Path, ledger: str) -> dict[str, Component]:
     try:
         if file.stat().st_size > _LARGEST:
             return {}
-        parts = Calendar.from_ical(file.read_bytes()).walk()
+        # A device has no end.
+        content = file.read_bytes() if file.is_file() else b""
+        parts = Calendar.from_ical(content).walk()
     except (OSError, ValueError):
         return {}
     end = f"@{_domain(ledger)}.cmetrack"

@@ -14,7 +14,7 @@ from cmetrack.core.dossier import Dossier, Proof
 from cmetrack.domain.text import visible
 from cmetrack.i18n import gettext as _
 from cmetrack.present.dossier import pdf
-from cmetrack.present.dossier.proofs import Part, as_jpeg, opened
+from cmetrack.present.dossier.proofs import DossierPart, as_jpeg, opened
 
 DIVIDERS = Path(__file__).with_name("dividers.typ")
 A4 = (595, 842)  # points
@@ -23,12 +23,12 @@ _ORIENTATION = 0x112
 _DEGREES = {3: 180, 6: 90, 8: 270}
 
 
-def write(filled: Dossier, stream: BinaryIO, *, part: Part | None = None) -> str:
+def write(filled: Dossier, stream: BinaryIO, *, part: DossierPart | None = None) -> str:
     """Write the file, or one part of it; returned are the letters that are shown as □."""
     import pypdfium2
 
     replaced, made = "", pypdfium2.PdfDocument.new()
-    proofs, form = part or Part(filled.proofs, first=True)
+    proofs, form = part or DossierPart(filled.proofs, first=True)
     if form:
         page = BytesIO()
         replaced = pdf.write(filled, page)

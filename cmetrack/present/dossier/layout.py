@@ -7,7 +7,7 @@ from cmetrack import wording
 from cmetrack.core.dossier import Dossier, DossierTable, FormColumn, Row, period_of
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.text import visible
-from cmetrack.i18n import gettext as _, ngettext
+from cmetrack.i18n import day, gettext as _, ngettext
 from cmetrack.present.dossier.pictures import pictures
 
 _LONG = {
@@ -143,7 +143,10 @@ def _figures(filled: Dossier) -> dict[str, Any]:
         [one.label, format_amount(one.counted), format_amount(one.required), one.cites]
         for one in filled.figures
     ]
-    return _listed(_("Totals"), columns, rows if filled.tables else [])
+    title, cycle = _("Totals"), filled.evaluation.window.span
+    if filled.period != cycle:  # the tables are of a part of it
+        title = _("Totals, {first} – {last}").format(first=day(cycle.first), last=day(cycle.last))
+    return _listed(title, columns, rows if filled.tables else [])
 
 
 def _annexed(filled: Dossier) -> dict[str, Any]:

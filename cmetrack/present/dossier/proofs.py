@@ -13,7 +13,7 @@ _OVERHEAD, _FONTS = 4 << 10, 32 << 10
 """What a file takes beside its own bytes: its name, its page; and a part, for the fonts of the pages."""
 
 
-class Part(NamedTuple):
+class DossierPart(NamedTuple):
     """One file of several: its certificates; the first has the form, too."""
 
     proofs: Sequence[Proof]
@@ -75,7 +75,7 @@ def weight(one: Proof) -> int:
     return size(one) + _OVERHEAD
 
 
-def parts(proofs: Sequence[Proof], form: int, limit: int) -> list[Part]:
+def parts(proofs: Sequence[Proof], form: int, limit: int) -> list[DossierPart]:
     """The certificates in parts of at most so many bytes; the form, of that size, is in the first.
 
     One that is larger than that by itself is a part of its own.
@@ -88,7 +88,7 @@ def parts(proofs: Sequence[Proof], form: int, limit: int) -> list[Part]:
             room = limit - _FONTS
         found[-1].append(one)
         room -= weight(one)
-    return [Part(each, first=at == 0) for at, each in enumerate(found)]
+    return [DossierPart(each, first=at == 0) for at, each in enumerate(found)]
 
 
 def without(filled: Dossier) -> list[str]:

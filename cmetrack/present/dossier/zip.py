@@ -12,15 +12,15 @@ from typing import BinaryIO
 from cmetrack.core.dossier import Dossier
 from cmetrack.i18n import gettext as _
 from cmetrack.present.dossier import pdf, xlsx
-from cmetrack.present.dossier.proofs import Part, opened, without
+from cmetrack.present.dossier.proofs import DossierPart, opened, without
 
 _PIECE = 1 << 20
 
 
-def write(filled: Dossier, stream: BinaryIO, *, part: Part | None = None) -> str:
+def write(filled: Dossier, stream: BinaryIO, *, part: DossierPart | None = None) -> str:
     """Write the archive, or one part of it; returned are the letters that are shown as □."""
     on, sums, replaced = filled.on, [], ""
-    proofs, form = part or Part(filled.proofs, first=True)
+    proofs, form = part or DossierPart(filled.proofs, first=True)
     day = (on.year, on.month, on.day, 0, 0, 0)
     with zipfile.ZipFile(stream, "w") as archive:
 
