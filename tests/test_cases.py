@@ -39,6 +39,10 @@ RULES = {
 DRAFTS = {
     *(f"R18-{n}" for n in range(1, 17) if n != 5),
     *(f"R709-{n}" for n in range(1, 7)),
+    *(f"IE-{n}" for n in range(1, 4)),
+    *(f"AU-{n}" for n in (1, 2, 3, 5)),
+    *("TX-1", "TX-2"),
+    *(f"UA-{n}" for n in range(1, 4)),
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
     *("AT-1", "AT-2", "AT-7", "DE-1", "DE-3", "DE-4", "DE-10"),
 }

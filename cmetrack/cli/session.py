@@ -194,18 +194,22 @@ class Session:
         `me` are spellings of the doctor's name, as far as they are known.
         """
         from cmetrack.core.record_reader import Allowed
+        from cmetrack.rules.categories import category_words
 
-        found = {}
+        found, categories = {}, set[str]()
         for name in {cycle.rulebook for cycle in cycles}:
             with suppress(UsageError):  # somebody's own file that is gone: its own cycle says so
-                if shape := self.rulebook(name).codes:
+                rulebook = self.rulebook(name)
+                if shape := rulebook.codes:
                     found[shape[:2]] = shape
+                categories.update(category_words(rulebook))
         names = tuple(cycle.specialty for cycle in cycles if cycle.specialty)
         former: dict[str, str] = {}
         if names and self._ledger is not None:
             former = self._ledger.former_specialties()
         anew = entered(cycles, self.country_of)
-        return Allowed(tuple(found.values()), names, tuple(filter(None, me)), former, anew)
+        mine = tuple(filter(None, me))
+        return Allowed(tuple(found.values()), names, mine, former, anew, frozenset(categories))
 
     def show(
         self,

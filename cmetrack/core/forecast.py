@@ -19,6 +19,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.categories import gives
 from cmetrack.rules.count import Counted, Counting, belongs
 from cmetrack.rules.need import each_need, needs
 from cmetrack.rules.progress import TargetProgress, after_grace
@@ -248,7 +249,7 @@ class Days:
             return found.on  # its year rolls, too
         missing = target.required
         sure = (
-            (share.day, share.counted)
+            (share.day, gives(target.rule, share.counted, share.split))
             for one in found.records
             if one.sure and belongs(target.rule, one.award)
             for share in one.shares

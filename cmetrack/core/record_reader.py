@@ -14,6 +14,7 @@ from typing import NamedTuple
 from cmetrack.core.authorship import with_authors_counted
 from cmetrack.core.understanding import Circumstances, Understood, understand
 from cmetrack.domain.activity import DATED_BY_YEAR, SPECIALTIES, Activity, as_entered
+from cmetrack.domain.categories import known_categories
 from cmetrack.domain.codes import CodeFormat, read_code
 from cmetrack.domain.columns import (
     COLUMNS,
@@ -40,7 +41,7 @@ LONGEST_CELL = 32_767
 
 _LONGEST_WORD = 200  # of a date, a number or a fixed word; a longer text would fill the message
 _EXAMPLES = 2  # of days that can be read in two ways
-_LONGEST = {"sessions": 2_000, "link": 2_000}
+_LONGEST = {"sessions": 2_000, "link": 2_000, "category": 2_000}
 
 
 class Allowed(NamedTuple):
@@ -49,7 +50,7 @@ class Allowed(NamedTuple):
     With several shapes a code must satisfy one of them; with none any text is a code. `me` are
     spellings of the doctor's name, by which a place among authors is found. `former` has what
     specialties of cycles were called, and `entered` what a record that is entered now stands for
-    where it says nothing.
+    where it says nothing. Where no rulebook has `categories`, any name is one.
     """
 
     codes: tuple[CodeFormat, ...] = ()
@@ -57,6 +58,7 @@ class Allowed(NamedTuple):
     me: tuple[str, ...] = ()
     former: Mapping[str, str] = MappingProxyType({})
     entered: Mapping[str, str] = MappingProxyType({})
+    categories: frozenset[str] = frozenset()
 
 
 class Trouble(NamedTuple):
@@ -105,6 +107,8 @@ class RecordReader:
         self._me = allowed.me
         if allowed.codes:
             self._read["code"] = partial(_code, allowed.codes)
+        if allowed.categories:
+            self._read["category"] = partial(known_categories, allowed.categories)
 
     def cell(self, name: str, text: str) -> Value | None:
         """One column's text as the ledger keeps it; None where nothing is written."""

@@ -55,13 +55,15 @@ def told(rulebook: Rulebook) -> list[Part]:
     person = (book.attendance, *book.roles, book.works, book.sharing, book.rounding)
     specialties = (book.other_specialty_cap, book.own_specialty_only)
     shared = (book.shared_day, book.shared_issue)
-    together = (*book.exclusions, *shared, *specialties, *book.once, *book.incompatibles)
+    caps_of = book.category_caps
+    together = (*book.exclusions, *shared, *specialties, *book.once, *book.incompatibles, *caps_of)
     parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
         ("cycle", _("The cycle"), book.cycles),
         ("targets", _("Its targets"), book.targets),
         ("grants", _("What the law gives without a record"), book.grants),
         ("hand-in", _("To hand in before it ends"), (book.hand_in,)),
         ("norms", _("What a record gives: the first norm that fits it"), norms),
+        ("categories", _("The categories of this law"), book.categories),
         ("bases", _("What several norms give"), bases.values()),
         ("caps", _("The most that a programme gives"), caps.values()),
         ("person", _("What the person makes of it"), person),
@@ -121,7 +123,10 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "certified_before": N_("For a doctor certified before {certified_before}"),
     },
     law.Target: {
-        "required": NN_("At least {required} credit", "At least {required} credits"),
+        "required unit=credits": NN_("At least {required} credit", "At least {required} credits"),
+        "required unit=hours": NN_("At least {required} hour", "At least {required} hours"),
+        "required unit=records": NN_("At least {required} record", "At least {required} records"),
+        "categories": N_("Of these categories: {categories}"),
         "share_of": N_("At least {share} of what '{share_of}' requires, rounded up"),
         "severity=advice": N_("It is advice and binds nobody"),
         "each_year": N_("In each year of the cycle"),
@@ -130,6 +135,24 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "roles": N_("In these roles: {roles}"),
         "consequence": N_("Else {consequence} ({consequence_cites})"),
         "highest": N_("Where another choice gives more in all: {highest} ({highest_cites})"),
+    },
+    law.Category: {
+        "when": N_("Proposed for {when}"),
+        "words": N_("Proposed for titles with: {words}"),
+        "topic": N_("It lies across the other categories"),
+    },
+    law.CategoryCap: {
+        "categories": N_("Of these categories: {categories}"),
+        "kinds": N_("Of these kinds: {kinds}"),
+        "families": N_("Of these families: {families}"),
+        "roles": N_("In these roles: {roles}"),
+        "each_kind": N_("Of each kind by itself"),
+        "credits": NN_("At most {credits} credit", "At most {credits} credits"),
+        "of": N_("At most {share} of what '{of}' requires, rounded down"),
+        "records": NN_("At most {records} record", "At most {records} records"),
+        "per=year": N_("In each year of the cycle"),
+        "per=window": N_("In the window"),
+        "variant": "{variant}",
     },
     law.Norm: {
         "when": N_("For {when}"),
@@ -252,7 +275,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 }
 """What each table says with the values of its keys, where a key holds anything (`reported`) or a
 word (`per=day`); no words for a list of tables, which speak for themselves."""
-_NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits", "required")
+_NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits", "required", "records")
 """The keys whose number decides between one and several."""
 _PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
@@ -275,6 +298,8 @@ def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
         about = about or _("The days that are looked at")
     elif isinstance(rule, law.Target):
         about = f"{rule.name.replace('{n}', 'n')}: {say(rule.label, {'n': 'n'})}"
+    elif isinstance(rule, law.Category):
+        about = f"{rule.name}: {rule.label}"
     elif isinstance(rule, law.Norm):
         numbers = (one for own in rule.gives if own.id == rule.id for one in _numbers(own))
     elif isinstance(rule, law.Checklist):

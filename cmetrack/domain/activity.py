@@ -84,6 +84,7 @@ class Activity(NamedTuple):
     works_first: int | None = None
     works_co: int | None = None
     specialty: str | None = None
+    category: str | None = None
     indexed: str | None = None
     journal: str | None = None
     work: str | None = None

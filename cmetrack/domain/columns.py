@@ -11,6 +11,7 @@ from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from cmetrack.domain import activity
+from cmetrack.domain.categories import parse_categories
 from cmetrack.domain.credits import parse_amount, parse_hours, plain_amount, plain_hours
 from cmetrack.domain.dates import parse_day, parse_moment
 from cmetrack.domain.sessions import parse_sessions
@@ -263,6 +264,7 @@ _ALL = (
     Column("works_first", partial(_count, 0), N_("papers there as first author"), whole=True),
     Column("works_co", partial(_count, 0), N_("papers there as co-author"), whole=True),
     Column("specialty", clean, N_("own, other, or the specialty's name as a cycle has it")),
+    Column("category", parse_categories, N_("its categories by the law, each with its part")),
     _choice("index", N_("the index class of the journal"), activity.INDEXES),
     Column("journal", clean, N_("journal or publisher")),
     Column("work", clean, N_("a name for one work that was published more than once")),

@@ -28,6 +28,7 @@ from cmetrack.rules.basis import (
     credits_by_norm,
     no_norm,
 )
+from cmetrack.rules.categories import Split, proposed, split_of
 from cmetrack.rules.facts import RecordFacts, facts_of, holds
 from cmetrack.rules.rulebook import Figure, Norm, Role, Rulebook
 from cmetrack.rules.steps import Report, Step, Value
@@ -49,6 +50,7 @@ class Valuation(NamedTuple):
     participation: bool
     steps: tuple[Step, ...]
     reports: tuple[Report, ...]
+    split: Split | None = None
 
 
 class Award(NamedTuple):
@@ -100,6 +102,9 @@ def awarder(rulebook: Rulebook) -> Callable[[Activity], Award]:
 
     def award(activity: Activity) -> Award:
         facts, lasted = facts_of(rulebook, with_months, activity), activity.lasted
+        if rulebook.categories:
+            its = proposed(rulebook, facts, activity.title)
+            facts = facts._replace(category=activity.category or "", proposed=its)
         mine = (activity, facts.kind, facts.family, lasted)
         if facts.kind not in yearly or lasted[0].day.year == lasted[1].day.year:
             return Award(*mine, valuation(facts))
@@ -179,7 +184,8 @@ def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
         if holds(question.when, facts):
             work.report(N_("{about}"), about=question.about)
     participation = worth[0] is not None and worth[0].participation
-    return Valuation(norm, *worth, participation, tuple(work.steps), tuple(work.reports))
+    split = split_of(work, worth[2]) if rulebook.categories else None
+    return Valuation(norm, *worth, participation, tuple(work.steps), tuple(work.reports), split)
 
 
 _Worth = tuple[Role | None, Hundredths | None, Hundredths, Fraction]

@@ -177,7 +177,7 @@ def _contenders(group: Sequence[Candidate]) -> Iterable[Candidate]:
     best: dict[tuple[object, ...], Candidate] = {}
     for one in group:
         draws = tuple(option.draws for option in one.options)
-        key = (one.begins, one.ends, one.meetings, one.capped, one.aims, draws)
+        key = (one.begins, one.ends, one.meetings, one.capped, one.aims, draws, one.parts)
         rival = best.get(key)
         # The same draws with different gives come from different factors, so that one is
         # at least as good in every option.

@@ -59,6 +59,7 @@ def faults(rulebook: law.Rulebook) -> Faults:
         for name in sorted((target.roles or frozenset()) - ids):
             yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
     yield from _of_what_counts_together(rulebook)
+    yield from _of_categories(rulebook)
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
     yield from (("checklist", twice) for twice in _twice(keys))
@@ -122,6 +123,45 @@ def _within(narrow: law.Test | None, wide: law.Test) -> bool:
     if isinstance(narrow, frozenset) and isinstance(wide, frozenset):
         return narrow <= wide
     return narrow == wide
+
+
+def _of_categories(rulebook: law.Rulebook) -> Faults:
+    topics = {one.name for one in rulebook.categories if one.topic}
+    named: set[str] = set()
+    tables: tuple[tuple[str, Sequence[law.Target | law.CategoryCap]], ...] = (
+        ("target", rulebook.targets),
+        ("category_cap", rulebook.category_caps),
+    )
+    for table, rules in tables:
+        for place, rule in enumerate(rules, start=1):
+            its = rule.categories or frozenset()
+            named |= its
+            if its & topics and len(its) > 1:
+                yield (
+                    f"{table}[{place}].categories",
+                    _("a topic lies across others, so it is alone"),
+                )
+    for place, one in enumerate(rulebook.categories, start=1):
+        if one.name not in named:
+            yield f"category[{place}]", _("no target and no cap names it")
+    counting = any(one.unit == "records" for one in rulebook.targets)
+    if rulebook.shared_day is not None and (rulebook.categories or counting):
+        yield "shared_day", _("shares out a day's credits, so no part of a record is certain")
+    if rulebook.other_specialty_cap is not None and (rulebook.categories or counting):
+        yield "other_specialty_cap", _("does not say of which category what it cuts is")
+    if rulebook.category_caps and rulebook.exclusions:
+        yield "category_cap", _("what [[exclusion]] lets count is chosen before, and not for it")
+    ids = {role.id for role in rulebook.roles}
+    for place, cap in enumerate(rulebook.category_caps, start=1):
+        at = f"category_cap[{place}]"
+        for name in sorted((cap.roles or frozenset()) - ids):
+            yield f"{at}.roles", _("'{name}' is no role").format(name=name)
+        for kind in sorted((cap.kinds or frozenset()) & rulebook.reads_as.keys()):
+            yield f"{at}.kinds", _("'{kind}' is read as another").format(kind=kind)
+        for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+            names = [one.name for one in rulebook.targets_of(variant)]
+            if cap.of and cap.variant in (None, variant) and cap.of not in names:
+                yield f"{at}.of", _("'{name}' is no target").format(name=cap.of)
 
 
 def _twice(names: Sequence[str]) -> Iterator[str]:

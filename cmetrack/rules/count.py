@@ -4,6 +4,7 @@
     the same thing again, where the law says which one counts → that one (`once`)
     at the same time, too close, over a day's credits → the choice that counts most
     other specialties → up to their share, the latest cut first
+    a category, a kind → up to what counts of it, the latest cut first
 
 Every credit that a record was awarded is either counted or cut, and each cut has its reason,
 its article and, where there is one, the record because of which it was made.
@@ -23,6 +24,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
+from cmetrack.rules.categories import Split, gives
+from cmetrack.rules.category_caps import Held, cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
@@ -53,6 +56,7 @@ class Share(NamedTuple):
     awarded: Hundredths
     counted: Hundredths
     reason: Reason | None
+    split: Split | None = None
 
 
 class Counted(NamedTuple):
@@ -74,6 +78,7 @@ class Counted(NamedTuple):
     cost: Step | None = None
     years: tuple[Share, ...] = ()
     questions: tuple[Report, ...] = ()
+    split: Split | None = None
 
     @property
     def activity(self) -> Activity:
@@ -98,7 +103,7 @@ class Counted(NamedTuple):
     @property
     def shares(self) -> tuple[Share, ...]:
         """What counts on which day: of a function over several years, on the last day of each."""
-        mine = (self.award.day, self.award.awarded, self.counted, self.reason)
+        mine = (self.award.day, self.award.awarded, self.counted, self.reason, self.split)
         return self.years or (Share(*mine),)
 
 
@@ -123,6 +128,7 @@ def count(
     counting.once()
     counting.choose()
     counting.cap()
+    counting.cap_categories()
     return [counting.result(award) for award in ordered], counting.highest_total
 
 
@@ -157,8 +163,9 @@ class Counting:
         )
         self.highest_total = 0
         self.costs: dict[int, Step] = {}
+        self.splits: dict[tuple[int, date], Split | None] = {}
 
-    # The four stages
+    # The five stages
 
     def admit(self, awards: Sequence[Award]) -> None:
         """Records that could count at all: done, in the window, their code in order."""
@@ -221,8 +228,9 @@ class Counting:
             if rule is None:
                 id = award.activity.id
                 to = capped if self.is_other(award) else own
-                for aim in (0, *self.aims_of(award)):
-                    to[aim] += award.awarded
+                to[0] += award.awarded
+                for aim, its in self.aims_of(award):
+                    to[aim] += its
                 self.sure.add(id)
                 continue
             groups[rule].append((award, self.candidate(rule, award)))
@@ -269,6 +277,27 @@ class Counting:
                 above -= cut
                 self._cut_others(award, cut)
 
+    def cap_categories(self) -> None:
+        """Cut what is above the caps of categories and kinds, from the latest record first."""
+        if not self.rulebook.category_caps:
+            return
+        by_day = sorted(self.standing, key=lambda one: (one.day, in_order(one.activity)))
+        held = [
+            Held(one, left, one.valuation.split and one.valuation.split.within(left))
+            for one in by_day
+            if (left := self._left(one))
+        ]
+        ruled = (self.rulebook, self.cycle, self.window, self.on)
+        after, cuts, bound = cap_categories(*ruled, held)
+        for place, cut, cap, most in cuts:
+            said = N_("{about}: {most} in all, so {cut} of this record's do not count")
+            if cap.records is not None:
+                said = N_("{about}: {most} in all, and this is one more")
+            self._cut(held[place].award, cut, Reason.CATEGORY_CAP, cap, said, most=most)
+            self.highest_total -= cut
+        self.sure.difference_update(held[place].award.activity.id for place in bound)
+        self.splits = {(one.award.activity.id, one.award.day): one.split for one in after}
+
     def _cut_others(self, award: Award, cut: Hundredths) -> None:
         rule, most = self.rulebook.other_specialty_cap, self.most_other
         assert rule is not None and most is not None
@@ -283,6 +312,8 @@ class Counting:
         others = sum(award.awarded for award in self.standing if self.is_other(award))
         if self.most_other is not None and others > self.most_other:
             return 0, 0  # then the choice looks at the cap, too
+        if self.rulebook.category_caps:
+            return 0, 0  # what they cut comes back when another goes
         groups, _fixed = self.groups()
         day = self.aims().day
         found = [least(_candidates(group), gone, self.ties, day) for group in groups.values()]
@@ -296,11 +327,17 @@ class Counting:
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
         years = tuple(
-            [Share(one.day, one.awarded, *self.of_years[id, one.day]) for one in award.years]
+            [
+                Share(one.day, one.awarded, *self.of_years[id, one.day], self._split(one))
+                for one in award.years
+            ]
         )
         cost, questions = self.costs.get(id), tuple(self.questions.get(id, ()))
-        stands = (reason, because, steps, sure, cost, years, questions)
+        stands = (reason, because, steps, sure, cost, years, questions, self._split(award))
         return Counted(award, self.left[id], other, *stands)
+
+    def _split(self, award: Award) -> Split | None:
+        return self.splits.get((award.activity.id, award.day), award.valuation.split)
 
     # The choice
 
@@ -329,18 +366,22 @@ class Counting:
         required = self.rulebook.required(target, self.on, self.cycle.variant)
         return max(0, required - self.besides.get((target.name, span), 0))
 
-    def aims_of(self, award: Award) -> Iterator[int]:
-        """The places of what the law asks for, beside the total, for which a record counts."""
-        day = award.day
+    def aims_of(self, award: Award) -> Iterator[tuple[int, Hundredths]]:
+        """The places of what the law asks for, beside the total, for which a record counts; how much."""
+        day, credits = award.day, award.awarded
         for at, (target, span) in enumerate(self.asked):
             if at and target and day in span and belongs(target, award):
-                yield at
+                yield at, gives(target, credits, award.valuation.split)
 
     def candidate(self, rule: Exclusion, award: Award) -> Candidate:
-        sort = (self.is_other(award), frozenset(self.aims_of(award)))
+        aims = list(self.aims_of(award))
+        sort = (self.is_other(award), frozenset(aim for aim, _its in aims))
+        parts = tuple(one for one in aims if one[1] != award.awarded)
         whole = line_of_time(None, *award.lasted)
         first, *more = meetings_of(rule, award)
-        return Candidate(award.activity.id, *first, self._options(award), *sort, whole, tuple(more))
+        return Candidate(
+            award.activity.id, *first, self._options(award), *sort, whole, tuple(more), parts
+        )
 
     def _options(self, award: Award) -> tuple[Option, ...]:
         """All of it; or, where it shares its day's credits, less and less of it."""
@@ -486,7 +527,9 @@ def belongs(target: Target, award: Award) -> bool:
     """Whether a record's credits are of the sort that a target asks for."""
     if target.families is not None and award.family not in target.families:
         return False
-    role = award.valuation.role
+    role, split = award.valuation.role, award.valuation.split
+    if target.categories is not None and not (split and split.sum(target.categories)):
+        return False
     return target.roles is None or (role is not None and role.id in target.roles)
 
 

@@ -41,6 +41,8 @@ class RecordFacts(NamedTuple):
     span: Span | None
     served: Hundredths | None
     among_several: bool
+    category: str = ""
+    proposed: tuple[str, ...] = ()
 
 
 def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> RecordFacts:

@@ -32,7 +32,8 @@ class Candidate(NamedTuple):
     ones are `meetings`. `options` are the ways to count it, the fullest first; an option
     that draws shares its day's credits. `capped` records come from another specialty; `aims`
     are the places of those aims beside the first that it counts for. `order` is by what of two
-    records the earlier one is known, whatever their groups.
+    records the earlier one is known, whatever their groups. Where not just what it gives is for
+    an aim, what is stands in `parts`, by the aim's place.
     """
 
     id: int
@@ -44,6 +45,19 @@ class Candidate(NamedTuple):
     aims: frozenset[int] = frozenset()
     order: tuple[int, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    parts: tuple[tuple[int, Hundredths], ...] = ()
+
+    def of(self, aim: int, gives: Hundredths) -> Hundredths:
+        """What of that it gives is for an aim: all of it, or its part."""
+        if aim == 0:
+            return gives
+        if aim not in self.aims:
+            return 0
+        if gives:
+            for place, part in self.parts:
+                if place == aim:
+                    return part if gives > 0 else -part
+        return gives
 
 
 class Aim(NamedTuple):
@@ -86,7 +100,7 @@ def sum_up(counted: Iterable[tuple[Candidate, Option]], to: Sums) -> Sums:
     own, capped = [one.own for one in to], [one.capped for one in to]
     for one, option in counted:
         for aim in (0, *one.aims):
-            (capped if one.capped else own)[aim] += option.gives
+            (capped if one.capped else own)[aim] += one.of(aim, option.gives)
     return tuple(map(Sum, own, capped))
 
 
@@ -150,6 +164,8 @@ class Measure:
         found: list[Hundredths] = []
         for aim in self.measured:
             mine = gives if aim == 0 or aim in one.aims else 0
+            if one.parts:
+                mine = one.of(aim, gives)
             own = 0 if one.capped else mine
             capped = mine - own if aim in self.turn else mine
             found += [own, capped] if self.capped else [mine]

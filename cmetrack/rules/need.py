@@ -53,8 +53,8 @@ def needs(targets: Iterable[TargetProgress]) -> tuple[Need, ...]:
 
 
 def to_earn(found: Iterable[Need]) -> Hundredths:
-    """What is still to be earned in all."""
-    return sum(one.credits for one in found)
+    """What is still to be earned in all; records that are missing are no credits."""
+    return sum(one.credits for one in found if one.target.rule.unit != "records")
 
 
 def each_need(found: Iterable[Need]) -> Iterator[Need]:
@@ -67,7 +67,10 @@ def each_need(found: Iterable[Need]) -> Iterator[Need]:
 def holds(one: TargetProgress, other: TargetProgress) -> bool:
     """Whether what counts for the other target counts for the one, too."""
     mine, its = one.rule, other.rule
-    sorts = ((mine.families, its.families), (mine.roles, its.roles))
+    sorts = (
+        *((mine.families, its.families), (mine.roles, its.roles)),
+        (mine.categories, its.categories),
+    )
     return (
         other.span.first in one.span
         and other.span.last in one.span
@@ -78,5 +81,5 @@ def holds(one: TargetProgress, other: TargetProgress) -> bool:
 
 def _narrow(one: TargetProgress) -> tuple[float, ...]:
     """The narrower a target, the later: by its days, then by what counts for it."""
-    sorts = (one.rule.families, one.rule.roles)
+    sorts = (one.rule.families, one.rule.roles, one.rule.categories)
     return -one.span.days, *(-inf if sort is None else -len(sort) for sort in sorts)

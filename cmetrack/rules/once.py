@@ -34,6 +34,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     INCOMPATIBLE = "incompatible"
     DAY_CAP = "day-cap"
+    CATEGORY_CAP = "category-cap"
     OFF_SPECIALTY_CAP = "off-specialty-cap"
     OTHER_SPECIALTY = "other-specialty"
     PENDING_CODE = "pending-code"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.rules.categories import gives
 from cmetrack.rules.count import Counted, Share, belongs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook, Target
@@ -84,10 +85,16 @@ def progress(
                 if span.first <= share.day <= span.last and belongs(target, one.award)
             ]
             pending = sum(
-                share.awarded for share, _one in mine if share.reason is Reason.PENDING_CODE
+                gives(target, share.awarded, share.split)
+                for share, _one in mine
+                if share.reason is Reason.PENDING_CODE
             )
-            planned = sum(share.awarded for share, one in mine if is_ahead(one, share, on))
-            total = sum(share.counted for share, _one in mine)
+            planned = sum(
+                gives(target, share.awarded, share.split)
+                for share, one in mine
+                if is_ahead(one, share, on)
+            )
+            total = sum(gives(target, share.counted, share.split) for share, _one in mine)
             if target.takes_grants:
                 total += granted(rulebook, span, on)
             status = _status(total, required, span, on, rolling=window.rolling)

@@ -239,6 +239,39 @@ class Variant(NamedTuple):
     asks: str = ""
 
 
+class Category(Rule):
+    """A sort of credits that the law names; records that pass `when` and `words` are proposed for it.
+
+    `words` are those of a title, a beginning with `*`. A `topic` lies across the other categories.
+    """
+
+    name: str
+    label: str = ""
+    when: When = MappingProxyType({})
+    words: tuple[str, ...] = ()
+    topic: bool = False
+
+
+class CategoryCap(Rule):
+    """At most so much of a category, a kind or a role counts in the window, or in each year of it.
+
+    So many `credits`, a `share` (rounded down) of what the target `of` requires, or so many
+    `records`; with `each_kind` for every kind by itself. The latest is cut first.
+    """
+
+    categories: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    families: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+    each_kind: bool = False
+    per: str = "window"
+    credits: Figure | None = None
+    of: str | None = None
+    share: Fraction = Fraction(1)
+    records: int | None = None
+    variant: str | None = None
+
+
 class CycleRule(Rule):
     """Which days are evaluated: so many years, rolling, by anniversary or by the calendar.
 
@@ -280,6 +313,7 @@ class Target(Rule):
     share: Fraction = Fraction(1)
     families: frozenset[str] | None = None
     roles: frozenset[str] | None = None
+    categories: frozenset[str] | None = None
     consequence: str = ""
     consequence_cites: str = ""
     highest: str = ""
@@ -292,7 +326,8 @@ class Target(Rule):
     @property
     def takes_any_kind(self) -> bool:
         """Whether all that counts in its span of days counts for it."""
-        return self.families is None and self.roles is None
+        asks = (self.families, self.roles, self.categories)
+        return asks == (None, None, None) and self.unit != "records"
 
     @property
     def asks_for_everything(self) -> bool:
@@ -302,7 +337,7 @@ class Target(Rule):
     @property
     def takes_grants(self) -> bool:
         """Whether credits without a record count for it: it asks for no sort of them."""
-        return self.families is None and self.roles is None
+        return self.takes_any_kind
 
     @property
     def name(self) -> str:
@@ -391,6 +426,8 @@ class Rulebook(Record):
     shared_issue: SharedIssue | None = None
     other_specialty_cap: OtherSpecialtyCap | None = None
     own_specialty_only: OwnSpecialtyOnly | None = None
+    categories: tuple[Category, ...] = ()
+    category_caps: tuple[CategoryCap, ...] = ()
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
     grants: tuple[Grant, ...] = ()
@@ -420,9 +457,13 @@ class Rulebook(Record):
         """The targets of a variant, in the rulebook's order."""
         return tuple(target for target in self.targets if self._is_for(target, variant))
 
-    def _is_for(self, rule: CycleRule | Target, variant: str | None) -> bool:
+    def variant_of(self, variant: str | None) -> str:
+        """What this law calls that sort of cycle."""
         known = any(one.name == variant for one in self.variants)
-        return rule.variant in (None, variant if known else USUAL)
+        return variant if known and variant else USUAL
+
+    def _is_for(self, rule: CycleRule | Target, variant: str | None) -> bool:
+        return rule.variant in (None, self.variant_of(variant))
 
     def required(self, target: Target, day: date, variant: str | None) -> Hundredths:
         """What a target requires on a day, in hundredths; a share of another is rounded up."""
@@ -440,6 +481,22 @@ class Rulebook(Record):
         cap = self.other_specialty_cap
         if cap is None:
             return None
+        return self._share(cap, day, variant)
+
+    def most_of_category(
+        self, cap: CategoryCap, day: date, variant: str | None
+    ) -> Hundredths | None:
+        """What a cap lets count at most, or how many records; None before its first day."""
+        if cap.records is not None:
+            return cap.records * 100
+        if cap.credits is not None:
+            number = cap.credits.at(day)
+            return None if number is None else floor(number.value * 100)
+        return self._share(cap, day, variant)
+
+    def _share(
+        self, cap: OtherSpecialtyCap | CategoryCap, day: date, variant: str | None
+    ) -> Hundredths:
         whole = self.required(self.target(cap.of, variant), day, variant)
         return floor(whole * cap.share / self.unit) * self.unit
 

@@ -4,11 +4,13 @@ The classes of `rulebook` declare the keys of each table; `table` reads them str
 tables together cannot do is refused, too (`consistency`), and so is a cap that no norm names.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from cmetrack.domain import activity
+from cmetrack.domain.categories import NAME
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import rulebook as law
@@ -172,6 +174,7 @@ def _on(context: Context, at: str, value: object) -> date:
 # The tables
 
 
+_read_categories = set_of(lambda context: context.named["category"])
 _range = such_that(
     table_of(
         law.Bounds,
@@ -247,6 +250,46 @@ _ONCE = table_of(
     same=words_of(_SAME),
     per=word_of("window", "calendar-year"),
 )
+_CATEGORY = table_of(
+    law.Category,
+    (
+        "topic",
+        lambda it: it.topic and (it.when or it.words),
+        N_("is named by the doctor alone: neither 'when' nor 'words' proposes it"),
+    ),
+    when=_when,
+    name=such_that(
+        read_name,
+        lambda it: re.fullmatch(NAME, it),
+        N_("should be of small letters a–z, figures and hyphens"),
+    ),
+    words=list_of(
+        such_that(
+            read_name,
+            lambda it: any(map(str.isalnum, it)) and "*" not in it[:-1],
+            N_("should be words of a title, their beginning with '*'"),
+        )
+    ),
+)
+_CATEGORY_CAP = table_of(
+    law.CategoryCap,
+    (
+        "credits",
+        lambda it: sum(one is not None for one in (it.credits, it.of, it.records)) != 1,
+        N_("one of 'credits', 'of' with its 'share', and 'records' should be given"),
+    ),
+    ("share", lambda it: it.of is None and it.share != 1, N_("goes with 'of'")),
+    ("records", lambda it: it.records == 0, N_("should be above 0")),
+    (
+        "categories",
+        lambda it: not (it.categories or it.kinds or it.families or it.roles or it.each_kind),
+        N_("is missing: it should say what is capped"),
+    ),
+    categories=_read_categories,
+    kinds=set_of(activity.ALL_KINDS),
+    roles=read_rules,
+    per=word_of("year", "window"),
+)
 _CYCLE = table_of(
     law.CycleRule,
     (
@@ -271,6 +314,11 @@ _TARGET = table_of(
         N_("either 'required' or 'share_of' should be given"),
     ),
     ("share", lambda it: it.share_of is None and it.share != 1, N_("goes with 'share_of'")),
+    (
+        "unit",
+        lambda it: it.unit == "records" and (it.share_of is not None or it.breaks_ties),
+        N_("counts records, of which there is no share, and which break no ties"),
+    ),
     ("consequence_cites", lambda it: it.consequence and not it.consequence_cites, N_("is missing")),
     ("highest_cites", lambda it: it.highest and not it.highest_cites, N_("is missing")),
     (
@@ -281,8 +329,9 @@ _TARGET = table_of(
     target=_of_a_year,
     label=_of_a_year,
     severity=word_of("binding", "advice"),
-    unit=word_of("credits", "hours"),
+    unit=word_of("credits", "hours", "records"),
     roles=read_rules,
+    categories=_read_categories,
     consequence_cites=read_citation,
     highest_cites=read_citation,
 )
@@ -362,6 +411,8 @@ _RULEBOOK: Mapping[str, Reader] = {
     "shared_issue": table_of(law.SharedIssue, norms=read_rules),
     "other_specialty_cap": table_of(law.OtherSpecialtyCap),
     "own_specialty_only": table_of(law.OwnSpecialtyOnly),
+    "category": named_list("category", "name", _CATEGORY),
+    "category_cap": list_of(_CATEGORY_CAP),
     "cycle": list_of(_CYCLE),
     "target": list_of(_TARGET),
     "grant": list_of(_GRANT),
@@ -371,11 +422,11 @@ _RULEBOOK: Mapping[str, Reader] = {
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""
 
-_MANY = {
+_MANY = {"category": "categories"} | {
     key: f"{key}s"
     for key in (
         *("variant", "role", "question", "incompatible", "exclusion"),
-        *("cycle", "target", "grant", "checklist"),
+        *("cycle", "target", "grant", "checklist", "category_cap"),
     )
 }
 

@@ -38,6 +38,7 @@ class Context:
         self.named: dict[str, dict[str, Any]] = {
             "cap": {},
             "basis": {},
+            "category": {},
             "checklist": {},
             "person": {},
             "form": {},

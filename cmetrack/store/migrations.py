@@ -58,6 +58,14 @@ def m008_own_dates_and_goals(db: Database) -> None:
     add_column(db, "reminder_log", "credits INTEGER")
 
 
+@STEPS()
+def m009_categories(db: Database) -> None:
+    """Keep of which of the law's categories a record is; the view of the records shows it."""
+    add_column(db, "activity", "category TEXT")
+    db.execute("DROP VIEW v_records")
+    schema.make(db.conn, ("v_records",))
+
+
 def add_column(db: Database, table: str, declaration: str) -> None:
     """Give a table one column more, which a new ledger has already."""
     if declaration.split(maxsplit=1)[0] not in db.table(table).columns_dict:

@@ -19,7 +19,7 @@ from zlib import crc32
 
 from cmetrack.store import checksums
 
-VERSION = 8
+VERSION = 9
 """Which schema this cmetrack writes, as SQLite's `user_version` has it."""
 
 OLDEST = 5

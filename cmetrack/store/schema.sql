@@ -16,7 +16,7 @@ CREATE TABLE activity (
     "index" TEXT, journal TEXT, work TEXT, authors INTEGER, position TEXT, pages INTEGER,
     code TEXT, code_status TEXT, code_date TEXT, code_reason TEXT,
     certificate TEXT, identifier TEXT, provider TEXT, place TEXT, evidence TEXT,
-    state TEXT, notes TEXT, sessions TEXT, link TEXT
+    state TEXT, notes TEXT, sessions TEXT, link TEXT, category TEXT
 ) STRICT;
 CREATE UNIQUE INDEX activity_same_code ON activity (same_code)
 WHERE same_code IS NOT NULL;
@@ -119,7 +119,7 @@ CREATE VIEW v_records AS SELECT
     format, level, country, accreditation, role, attended, works_first, works_co, specialty,
     "index", journal, work, authors, position, pages,
     code, code_status, code_date, code_reason, certificate, identifier, provider, place, evidence,
-    coalesce(state, 'done') AS state, notes, sessions, link
+    coalesce(state, 'done') AS state, notes, sessions, link, category
 FROM activity;
 CREATE VIEW v_cycles AS SELECT
     id, rulebook, start, variant, specialty, name, current

@@ -49,6 +49,7 @@ def test_an_option_for_every_column_comes_back_as_it_was_given(cme: Cme) -> None
         "works_first": 0,
         "works_co": 1,
         "specialty": "other",
+        "category": "reviewing:2 educational",
         "index": "listed",
         "journal": "Revista",
         "work": "O lucrare",

@@ -28,6 +28,10 @@ CYCLES = {
     "ru-144": Cycle(1, "ru-144", date(2015, 3, 15)),
     "ru-709n": Cycle(1, "ru-709n", date(2022, 3, 15)),
     "ro-cmr-2018": Cycle(1, "ro-cmr-2018", date(2021, 11, 22)),
+    "au-2023": Cycle(1, "au-2023"),
+    "us-tx": Cycle(1, "us-tx", date(2025, 3, 15)),
+    "ua-650": Cycle(1, "ua-650"),
+    "ie-2025": Cycle(1, "ie-2025", date(2025, 7, 1)),
     "at-dfp-2025": Cycle(1, "at-dfp-2025", date(2022, 3, 15)),
     "de-95d": Cycle(1, "de-95d", date(2022, 3, 15)),
 }

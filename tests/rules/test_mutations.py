@@ -330,7 +330,7 @@ ENGINE = [
     ("rules.award", "share * number.value if leads", "share if leads"),
     ("rules.award", "work.norm.divided and work.facts.authors > 1", "work.norm.divided and work.facts.authors > 2"),
     # What counts together
-    ("rules.choose", "one.capped, one.aims, draws)", "one.capped, one.aims)"),
+    ("rules.choose", "one.capped, one.aims, draws, one.parts)", "one.capped, one.aims, one.parts)"),
     ("rules.choose", "if lacking and not", "if False and not"),
     ("rules.measure", "min(one[0], self.needs[0]) if aim == 0", "one[0] if aim == 0"),
     ("rules.measure", "return (*ranked, one[0], one[1])", "return (*ranked, one[0], 0)"),
@@ -396,6 +396,12 @@ ENGINE = [
     ("domain.cycle", "specialty, unnamed = next(made, self).specialty, False", "return False"),
     ("domain.cycle", "next(made, self).specialty, False", "next(made, self).specialty, unnamed"),
     ("domain.cycle", "return same(specialty) != same(self.specialty)", "return specialty != self.specialty"),
+    # Categories and their caps
+    ("rules.categories", "min(credits, left)", "credits"),
+    ("rules.categories", "if target.unit == \"records\" and credits", "if False"),
+    ("rules.category_caps", "max(0, mine - room)", "max(0, mine - most)"),
+    ("rules.category_caps", "one.award.kind if cap.each_kind else", "\"\" if cap.each_kind else"),
+    ("rules.count", "(one.day, in_order(one.activity))", "-one.day.toordinal()"),
     # How a target stands
     ("rules.progress", "on > span.last", "on >= span.last"),
     ("rules.progress", "if on < span.first", "if on <= span.first"),

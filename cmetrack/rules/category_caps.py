@@ -1,0 +1,97 @@
+"""The most that counts of a category, a kind or a role in a year or in the window: the latest is cut.
+
+Each cap looks at what the one before it left, in the rulebook's order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.rules.award import Award
+from cmetrack.rules.categories import ONE, Split
+from cmetrack.rules.rulebook import CategoryCap, Rulebook
+from cmetrack.rules.windows import Window
+
+
+class Held(NamedTuple):
+    """A record, or a year of it, with what is left of its credits, and of which categories that is."""
+
+    award: Award
+    credits: Hundredths
+    split: Split | None
+
+
+class CategoryCut(NamedTuple):
+    """What a cap cuts from one of the records, and the most that it lets count."""
+
+    place: int
+    cut: Hundredths
+    cap: CategoryCap
+    most: Hundredths
+
+
+def cap_categories(
+    rulebook: Rulebook, cycle: Cycle, window: Window, on: date, held: Sequence[Held]
+) -> tuple[list[Held], list[CategoryCut], set[int]]:
+    """What the caps leave of records that stand in order; each cut; and who shares a cap that binds."""
+    left, cuts, bound = list(held), list[CategoryCut](), set[int]()
+    for cap in rulebook.category_caps:
+        if cap.variant not in (None, rulebook.variant_of(cycle.variant)):
+            continue
+        most = rulebook.most_of_category(cap, on, cycle.variant)
+        for places in _groups(cap, window, left) if most is not None else ():
+            assert most is not None
+            before = len(cuts)
+            so_far = 0
+            for place in places:
+                one = left[place]
+                mine = _of(cap, one)
+                room = most - so_far
+                if cap.records is not None:
+                    cut, so_far = (0 if room >= ONE else mine), so_far + ONE
+                else:
+                    cut = max(0, mine - room)
+                    so_far += mine - cut
+                if cut:
+                    left[place] = _cut(cap, one, cut)
+                    cuts.append(CategoryCut(place, cut, cap, most))
+            if len(cuts) > before:
+                bound.update(places)
+    return left, cuts, bound
+
+
+def _groups(cap: CategoryCap, window: Window, held: Sequence[Held]) -> Iterator[list[int]]:
+    spans: Sequence[Span] = window.years if cap.per == "year" else (window.span,)
+    groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for place, one in enumerate(held):
+        if _of(cap, one):
+            year = next((at for at, span in enumerate(spans) if one.award.day in span), None)
+            if year is not None:
+                groups[year, one.award.kind if cap.each_kind else ""].append(place)
+    yield from groups.values()
+
+
+def _of(cap: CategoryCap, one: Held) -> Hundredths:
+    """What of a record the cap is about."""
+    role = one.award.valuation.role
+    if (
+        (cap.kinds is not None and one.award.kind not in cap.kinds)
+        or (cap.families is not None and one.award.family not in cap.families)
+        or (cap.roles is not None and (role is None or role.id not in cap.roles))
+    ):
+        return 0
+    if cap.categories is None:
+        return one.credits
+    return one.split.sum(cap.categories) if one.split else 0
+
+
+def _cut(cap: CategoryCap, one: Held, cut: Hundredths) -> Held:
+    credits, split = one.credits - cut, one.split
+    if split is not None:
+        split = split.without(cap.categories, cut) if cap.categories else split
+        split = split.within(credits)
+    return Held(one.award, credits, split)

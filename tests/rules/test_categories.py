@@ -1,0 +1,321 @@
+"""Categories that a rulebook names: how they are read, what is proposed, and what their caps leave."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.categories import categories_of, known_categories, parse_categories
+from cmetrack.domain.cycle import Cycle
+from cmetrack.errors import BadRulebook, BadValue
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.schema import parse_rulebook
+from tests.trials import examples
+
+LAW = """
+format = 1
+id = "xx-2020"
+title = "A college"
+country = "XX"
+since = 2020-01-01
+source = "A gazette"
+cites = "A 1"
+
+[families]
+course = ["course", "workshop"]
+event = ["congress", "session"]
+
+[[category]]
+id = "X-1"
+name = "review"
+label = "Review"
+words = ["audit*", "peer review"]
+cites = "A 1"
+
+[[category]]
+id = "X-2"
+name = "learning"
+label = "Learning"
+when = { family = "course" }
+cites = "A 1"
+
+[[category]]
+id = "X-3"
+name = "ethics"
+label = "Ethics"
+topic = true
+cites = "A 1"
+
+[[category_cap]]
+id = "X-4"
+categories = "learning"
+credits = 6
+per = "year"
+cites = "A 1"
+
+[[category_cap]]
+id = "X-5"
+kinds = ["session", "congress"]
+each_kind = true
+of = "total"
+share = "1/2"
+cites = "A 1"
+
+[[category_cap]]
+id = "X-6"
+categories = "review"
+records = 2
+cites = "A 1"
+
+[[cycle]]
+id = "X-T"
+years = 2
+window = "calendar"
+cites = "A 1"
+
+[[target]]
+id = "X-T"
+target = "total"
+label = "Hours"
+required = 20
+cites = "A 1"
+
+[[target]]
+id = "X-T"
+target = "both"
+label = "Review and learning"
+required = 10
+categories = ["review", "learning"]
+cites = "A 1"
+
+[[target]]
+id = "X-T"
+target = "ethics"
+label = "Ethics"
+required = 1
+unit = "records"
+categories = "ethics"
+cites = "A 1"
+
+[[norm]]
+id = "X-N"
+programme = false
+gives = { per = "hour", credits = 1 }
+cites = "A 1"
+"""
+REVIEW = ("session", "Audit of charts", None)
+
+
+def law(*changes: tuple[str, str]) -> Rulebook:
+    text = LAW
+    for before, after in changes:
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    data: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+    return parse_rulebook(data, "x.toml", None)
+
+
+def counted(rulebook: Rulebook, *records: tuple[str, str, str | None, int, str]) -> Evaluation:
+    """What counts of records by kind, title, category, hours and day."""
+    activities = [
+        Activity(id, kind, title, day, hours=hours * 300, category=category)
+        for id, (kind, title, category, hours, day) in enumerate(records, start=1)
+    ]
+    return evaluate(rulebook, Cycle(1, "xx-2020", date(2020, 1, 1)), activities, date(2021, 12, 31))
+
+
+def targets(found: Evaluation) -> dict[str, int]:
+    return {one.id: one.counted // 100 for one in found.targets}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("reviewing:2 educational:4", "reviewing:2 educational:4"),
+        ("Reviewing : 2,50;educational", "reviewing:2.5 educational"),
+        ("a:1, b:2", "a:1 b:2"),
+    ],
+)
+def test_categories_are_kept_in_one_form(text: str, kept: str) -> None:
+    assert parse_categories(text) == kept == parse_categories(kept)
+    assert [one.name for one in categories_of(kept)] == [
+        one.partition(":")[0] for one in kept.split()
+    ]
+
+
+@pytest.mark.parametrize("text", ["a:", "a:1 a:2", "a:-1", "a:x", "б:1", ":2", "a_b", "-a"])
+def test_what_is_no_category_is_refused(text: str) -> None:
+    with pytest.raises(BadValue):
+        parse_categories(text)
+
+
+def test_a_category_that_no_rulebook_of_the_ledger_has_is_refused() -> None:
+    assert known_categories({"review", "xx-review"}, "xx-review:1") == "xx-review:1"
+    with pytest.raises(BadValue, match="did you mean 'review'"):
+        known_categories({"review"}, "reviw:1")
+    with pytest.raises(BadValue, match=r"allowed: ethics, review"):
+        known_categories({"review", "ethics"}, "zzz")
+
+
+@pytest.mark.parametrize(
+    ("record", "both", "ethics", "warned"),
+    [
+        (("session", "Audit of charts", None), 4, 0, False),
+        (("session", "Auditorium", None), 4, 0, False),  # a beginning is enough where it says so
+        (("session", "Peer reviews", None), 0, 0, True),  # a word is a whole one
+        (("session", "PEER   Review", None), 4, 0, False),
+        (("course", "Heart", None), 4, 0, False),
+        (("course", "Audit", None), 0, 0, True),  # two fit
+        (("session", "Heart", None), 0, 0, True),
+        (("session", "Heart", "review:1 learning:2"), 3, 0, False),
+        (("session", "Heart", "learning review:1"), 4, 0, False),
+        (("session", "Heart", "review:3 learning:3"), 4, 0, True),
+        (("session", "Heart", "ethics"), 0, 1, True),
+        (("course", "Heart", "ethics:1"), 4, 1, False),
+        (("session", "Heart", "other:2 review:2"), 2, 0, False),
+        (("session", "Heart", "review:2 xx-learning:1"), 1, 0, False),
+    ],
+)
+def test_of_which_categories_a_record_is(
+    record: tuple[str, str, str | None], both: int, ethics: int, warned: bool
+) -> None:
+    found = counted(law(), (*record, 4, "2020-03-01"))
+    assert targets(found) == {"total": 4, "both": both, "ethics": ethics}
+    assert bool(found.notices) is warned
+
+
+def test_the_latest_is_cut_of_a_category_of_each_kind_and_of_more_records() -> None:
+    found = counted(
+        law(),
+        ("course", "Later", None, 4, "2020-05-01"),
+        ("course", "Earlier", None, 4, "2020-03-01"),
+        ("course", "Another year", None, 4, "2021-03-01"),
+        ("congress", "One", "ethics:1 learning:1", 8, "2021-04-01"),
+        ("congress", "Two", None, 8, "2021-05-01"),
+        *((*REVIEW, 1, f"2021-0{month}-01") for month in (6, 7, 8)),
+    )
+    assert [one.counted for one in found.records] == [400, 200, 400, 800, 200, 100, 100, 0]
+    assert [one.reason for one in found.records if one.reason] == ["category-cap"] * 3
+    assert targets(found) == {"total": 22, "both": 13, "ethics": 1}
+    assert found.highest_total == 2200
+
+
+REFUSED = [
+    ('name = "review"', 'name = "Review"', "category[1].name': should be of small letters"),
+    ('name = "review"', 'name = "learning"', "category[2].name': 'learning' is named twice"),
+    (
+        'words = ["audit*", "peer review"]',
+        'words = ["*"]',
+        "category[1].words[1]': should be words",
+    ),
+    ("topic = true", 'topic = true\nwords = ["a"]', "category[3].topic': is named by the doctor"),
+    (
+        '["review", "learning"]',
+        '["review", "ethics"]',
+        "target[2].categories': a topic lies across",
+    ),
+    (
+        '["review", "learning"]',
+        '["review", "audit"]',
+        "target[2].categories': 'audit' is not known",
+    ),
+    ('unit = "records"\ncategories = "ethics"', "", "category[3]': no target and no cap names it"),
+    ("credits = 6", "", "category_cap[1].credits': one of 'credits'"),
+    ("records = 2", "records = 0", "category_cap[3].records': should be above 0"),
+    ('of = "total"', 'of = "all"', "category_cap[2].of': 'all' is no target"),
+    ('of = "total"', "credits = 1", "category_cap[2].share': goes with 'of'"),
+    ('categories = "learning"\n', "", "category_cap[1].categories': is missing"),
+    ('per = "year"', 'per = "day"', "category_cap[1].per': 'day' is not known"),
+    (
+        "[[cycle]]",
+        '[[exclusion]]\nid = "X-E"\nfamilies = "event"\ncites = "A 1"\n\n[[cycle]]',
+        "category_cap': what [[exclusion]] lets count is chosen before",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "message"), REFUSED)
+def test_what_cannot_bite_is_refused(before: str, after: str, message: str) -> None:
+    with pytest.raises(BadRulebook) as refused:
+        law((before, after))
+    assert f"x.toml: '{message}" in refused.value.message
+
+
+def random_records(chance: Random) -> list[tuple[str, str, str | None, int, str]]:
+    return [
+        (
+            chance.choice(["course", "congress", "session"]),
+            chance.choice(["Audit", "Heart"]),
+            chance.choice([None, "review", "learning:2 review", "review:1 learning:1", "ethics:1"]),
+            chance.randint(1, 9),
+            f"{chance.choice([2020, 2021])}-{chance.randint(1, 12):02}-01",
+        )
+        for _ in range(chance.randint(1, 6))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(examples(60)))
+def test_the_caps_agree_with_a_count_hour_by_hour(seed: int) -> None:
+    """Each hour of each record by itself, the earlier records' first, goes through each cap in turn."""
+    records = random_records(Random(seed))
+    found = counted(law(), *records)
+    hours = [
+        (at, name, one)
+        for at, one in sorted(enumerate(found.records), key=lambda each: each[1].activity.start)
+        for name in reversed(by_hour(one.award.valuation.split))
+    ]
+    hours.sort(key=lambda each: (each[2].activity.start, each[2].activity.id))
+    kept = []
+    learnt = dict.fromkeys(("2020", "2021"), 0)
+    for at, name, one in hours:
+        year = one.activity.start[:4]
+        if name == "learning":
+            learnt[year] += 1
+        if name != "learning" or learnt[year] <= 6:
+            kept.append((at, name, one))
+    hours, kept = sorted_by_record(kept), []
+    of_kind = dict.fromkeys(("session", "congress", "course"), 0)
+    for at, name, one in hours:
+        of_kind[one.activity.kind] += 1
+        if one.activity.kind == "course" or of_kind[one.activity.kind] <= 10:
+            kept.append((at, name, one))
+    reviews = list(dict.fromkeys(at for at, name, _one in kept if name == "review"))[:2]
+    kept = [each for each in kept if each[1] != "review" or each[0] in reviews]
+    assert [one.counted // 100 for one in found.records] == [
+        sum(at == place for at, _name, _one in kept) for place in range(len(found.records))
+    ]
+    both = sum(name in ("review", "learning") for _at, name, _one in kept)
+    assert targets(found)["both"] == both and targets(found)["total"] == len(kept)
+
+
+def by_hour(split: Any) -> list[str]:
+    """The hours of a record by their categories, those that are cut first at the beginning."""
+    names = ("", *(name for name in reversed(split.of) if name))
+    return [name for name in names for _hour in range(split.of.get(name, 0) // 100)]
+
+
+def sorted_by_record(hours: list[Any]) -> list[Any]:
+    return sorted(hours, key=lambda each: (each[2].activity.start, each[2].activity.id))
+
+
+@pytest.mark.parametrize("seed", range(examples(60)))
+def test_one_record_more_lowers_nothing_that_the_law_asks_for(seed: int) -> None:
+    """Where no cap binds; what a cap leaves is no less either: it cuts what is later, not what binds."""
+    chance = Random(seed)
+    records = random_records(chance)
+    plain = law(
+        ("credits = 6", "credits = 600"),
+        ('share = "1/2"', "share = 90"),
+        ("records = 2", "records = 90"),
+    )
+    before = targets(counted(plain, *records))
+    after = targets(counted(plain, *records, *random_records(chance)))
+    assert all(after[name] >= many for name, many in before.items())
+    total = targets(counted(law(), *records))["total"]
+    more = (*records, ("course", "Later", "ethics", 3, "2021-12-31"))
+    assert targets(counted(law(), *more))["total"] >= total
