@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.core.forecast import Days, Forecast, Outlook, Shortage, forecast, on_day, shortages
-from cmetrack.domain.activity import Activity
+from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
 from cmetrack.rulebooks import load
@@ -46,6 +46,11 @@ def outlook(found: Forecast, target: str) -> Outlook:
 # Agreement with `status --on` that day
 
 
+def _has_years(one: Activity) -> bool:
+    """Whether it is a function of which earlier years may be over, and not merely planned."""
+    return one.kind in KINDS["yearly"] and not one.planned
+
+
 @CYCLES
 @settings(max_examples=examples(15), deadline=None)
 @given(activities=ledgers(most=12))
@@ -59,7 +64,7 @@ def test_every_point_is_what_status_says_of_that_day(
             without = evaluate(book, cycle, activities, point.day)
             # What is planned and over by that day counts as if it were done, what comes after
             # it not at all.
-            until = [a for a in activities if not a.planned or a.last.day <= point.day]
+            until = [a for a in activities if a.last.day <= point.day or _has_years(a)]
             planned = evaluate(book, cycle, until, point.day, with_planned=True)
             for reckoned, counted in ((without, point.counted), (planned, point.with_plan)):
                 [target] = [t for t in reckoned.targets if t.id == one.progress.id]

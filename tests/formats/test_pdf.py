@@ -183,7 +183,10 @@ def test_no_folder_can_put_a_module_in_the_way(
     assert _read(COURSE).unreadable is None
 
 
-def test_the_library_is_loaded_in_no_process_but_its_own() -> None:
+def test_the_library_is_loaded_in_no_process_but_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "pypdfium2", raising=False)  # another test's
     _read(COURSE)
     assert "pypdfium2" not in sys.modules
 
