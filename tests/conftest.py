@@ -46,12 +46,18 @@ from pathlib import Path  # noqa: E402
 import pytest  # noqa: E402
 import typer.main  # noqa: E402
 import typer.testing  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.trials import examples  # noqa: E402
 
 # A hundred, as Hypothesis has it, times what is asked for; and a machine may be slow at times.
-settings.register_profile("tests", max_examples=examples(100), deadline=None)
+# A record is left out of a random ledger where it cannot be one; how many are is chance.
+settings.register_profile(
+    "tests",
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much],
+)
 settings.load_profile("tests")
 
 import cmetrack.i18n  # noqa: E402
