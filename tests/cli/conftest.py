@@ -1,5 +1,7 @@
 """The program as a user runs it, in this process: its own home, a plain terminal, one day."""
 
+import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -26,6 +28,8 @@ class Ran(NamedTuple):
     out: str
     err: str
 
+
+SILENT = Ran(0, "", "")
 
 Cme = Callable[..., Ran]
 """`cme("add", "course", "Inima", "--start", "2026-03-14")`; `input` is what is typed."""
@@ -84,3 +88,22 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     from typer import testing
 
     monkeypatch.setattr(testing._NamedTextIOWrapper, "isatty", lambda self: True, raising=False)
+
+
+@pytest.fixture
+def russia(cme: Cme) -> None:
+    """A doctor in the second year: a code to activate, a plan, an incomplete record, a file."""
+    cme("init", "--rulebook", "ru-nmo-2016", "--start", "2025-09-01", "--name", "Вера Примерова")
+    event = ("conference", "Кардиология", "--start", "2026-09-10", "--credits", "6")
+    cme("add", *event, "--code", "AB12-00000001")
+    cme("add", "webinar", "Лёгкие", "--start", "2026-12-10", "--credits", "4", "--state", "planned")
+    cme("add", "module", "Без часов", "--start", "2026-10-01")
+    cme("add", "programme", "Цикл", "--start", "2026-10-05", "--hours", "36", "--evidence", "z.pdf")
+
+
+def notifier(here: Path, code: str) -> str:
+    """A program that gets the text; its folder has a space in it."""
+    path = here / "my programs" / "notify.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"import sys\ntext = sys.stdin.read()\n{code}\n")
+    return shlex.join([sys.executable, str(path)])

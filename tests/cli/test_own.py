@@ -14,9 +14,7 @@ import pytest
 
 from cmetrack.cli import schedule
 from cmetrack.domain.own import Goal
-from tests.cli.conftest import Cme, Ran
-
-SILENT = Ran(0, "", "")
+from tests.cli.conftest import SILENT, Cme
 
 
 @pytest.fixture(autouse=True)
