@@ -24,6 +24,7 @@ from cmetrack.i18n.catalogue import Catalogue
 from cmetrack.present import plain
 from cmetrack.present.screen import draw
 from cmetrack.rulebooks import load, shipped
+from tests import sentences
 from tests.cli.conftest import Cme
 from tests.faults import commands
 
@@ -58,9 +59,9 @@ def names(catalog: Catalog) -> set[tuple[str | None, str]]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_is_there_and_no_other(language: str) -> None:
-    said = {name for part in catalogues.gathered().values() for name in names(part)}
+    said = {name for part in sentences.gathered().values() for name in names(part)}
     there = names(catalogue(language))
-    assert there == said, "python -m cmetrack.i18n.catalogues"
+    assert there == said, "python -m tests.sentences"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
