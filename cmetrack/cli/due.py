@@ -9,10 +9,16 @@ from cmetrack.core.checklists import completion_dues
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.goals import goal_dues
 from cmetrack.core.own_dues import backup_due, date_dues
-from cmetrack.core.reminders import Ahead, Reminder, dues, standing
+from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder, dues, standing
 from cmetrack.domain.activity import Activity
 from cmetrack.store.housekeeping import LAST_BACKUP
 from cmetrack.store.ledger import Ledger
+
+
+def ahead_of(run: Session, within: int | None = None) -> Ahead:
+    """How long before an end it is told: the days of the config file, else the usual ones."""
+    days = run.config.remind_days or REMIND_DAYS
+    return Ahead(max(days) if within is None else within, days)
 
 
 def all_due(
@@ -39,15 +45,8 @@ def all_due(
         *date_dues(ledger.own_dates(), on, ahead),
         *backup_due(created or on, copied, newest.at.date() if activities else None, on),
     )
-    return dues(
-        evaluations,
-        activities,
-        on,
-        ahead,
-        since=created,
-        look=look,
-        extra=(*extra, *own),
-    )
+    every = (*extra, *own)
+    return dues(evaluations, activities, on, ahead, since=created, look=look, extra=every)
 
 
 def _day(moment: str | None) -> date | None:

@@ -135,9 +135,8 @@ class Installed(NamedTuple):
 
 def of_system(command: Sequence[str]) -> Installed:
     """How this system asks every morning."""
-    home = paths.home()
     if sys.platform == "darwin":
-        file = home / "Library" / "LaunchAgents" / f"{_AGENT}.plist"
+        file = paths.home() / "Library" / "LaunchAgents" / f"{_AGENT}.plist"
         begin = (["launchctl", "load", "-w", str(file)],)
         end = (["launchctl", "unload", "-w", str(file)],)
         return Installed(_("a launchd agent"), {file: _plist(command)}, begin, end)
@@ -150,7 +149,7 @@ def of_system(command: Sequence[str]) -> Installed:
         return Installed(
             _("a scheduled task"), {}, made, (["schtasks", "/Delete", "/F", "/TN", NAME],)
         )
-    folder = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "systemd" / "user"
+    folder = paths.config_home() / "systemd" / "user"
     files = {folder / name: text for name, text in _units(command).items()}
     control = ("systemctl", "--user")
     begin = ([*control, "daemon-reload"], [*control, "enable", "--now", f"{NAME}.timer"])

@@ -13,7 +13,7 @@ import typer
 
 from cmetrack import i18n
 from cmetrack.cli import schedule
-from cmetrack.cli.due import all_due
+from cmetrack.cli.due import ahead_of, all_due
 from cmetrack.cli.notifier import of_desktop, read_command, to_program
 from cmetrack.cli.params import Json, On, Yes, flag, group_app, option, session
 from cmetrack.cli.session import Session
@@ -27,7 +27,7 @@ from cmetrack.core.reminder_memory import (
     untold,
     with_leases,
 )
-from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder
+from cmetrack.core.reminders import Ahead, Reminder
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.json import dumps, reminder_json
@@ -127,8 +127,7 @@ def remind(
         else:
             schedule.print_systemd(run, command, is_heard=desktop or notify is not None)
         return
-    days = run.config.remind_days or REMIND_DAYS
-    day, ahead = run.on(on), Ahead(max(days) if within is None else _read_within(within), days)
+    day, ahead = run.on(on), ahead_of(run, None if within is None else _read_within(within))
     notifier = read_command(notify) if notify is not None else None
     look = partial(_look, run, day, ahead, again)
     deliver = partial(_deliver, run, on=day, as_json=as_json, notifier=notifier, desktop=desktop)

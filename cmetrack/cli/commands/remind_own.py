@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cmetrack.cli.due import all_due
+from cmetrack.cli.due import ahead_of, all_due
 from cmetrack.cli.params import Json, On, Yes, argument, command, option, session
 from cmetrack.cli.session import Session
-from cmetrack.core.reminders import REMIND_DAYS, Ahead, Reminder
+from cmetrack.core.reminders import Reminder
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.dates import parse_day
 from cmetrack.domain.own import EVERY, OwnDate
@@ -75,11 +75,8 @@ def list_dates(context: typer.Context, on: On = None, as_json: Json = False) -> 
     run = session(context)
     today = run.on(on)
     with run.read() as ledger:
-        dates, due, quiet = (
-            ledger.own_dates(),
-            _due(run, ledger, today),
-            ledger.reminder_log.quiet(),
-        )
+        dates, due = ledger.own_dates(), _due(run, ledger, today)
+        quiet = ledger.reminder_log.quiet()
     if as_json:
         run.show_json(dates_json(dates, due, quiet, today))
     else:
@@ -200,15 +197,11 @@ def _quieten(run: Session, name: str, on: date, until: date | None) -> None:
 
 def _due(run: Session, ledger: Ledger, on: date) -> list[Reminder]:
     """All that is due, told or not."""
-    days = run.config.remind_days or REMIND_DAYS
     activities = ledger.activities()
     found = [run.evaluate(cycle, activities, on) for cycle in run.readable(ledger.cycles())]
     look = looking(ledger.path, ledger.remembered())
-    return [
-        one
-        for one in all_due(run, ledger, found, activities, on, Ahead(max(days), days), look)
-        if one.keys
-    ]
+    due = all_due(run, ledger, found, activities, on, ahead_of(run), look)
+    return [one for one in due if one.keys]
 
 
 def _own(ledger: Ledger, id: int) -> OwnDate:
