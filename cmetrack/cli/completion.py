@@ -9,12 +9,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cmetrack import i18n
 from cmetrack.cli import paths
+from cmetrack.cli.language import NAMES
 from cmetrack.cli.session import Session
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.errors import CmetrackError, UsageError
@@ -23,7 +25,12 @@ from cmetrack.i18n import gettext as _
 VARIABLE = "CMETRACK_COMPLETE"
 """Set by the scripts."""
 
-SHELLS = ("bash", "zsh", "fish")
+PLACES = {
+    "bash": (".bash_completions/cmetrack.sh", ".bashrc", "source '{path}'\n"),
+    "zsh": (".zfunc/_cmetrack", ".zshrc", "fpath+=~/.zfunc; autoload -Uz compinit; compinit\n"),
+    "fish": (".config/fish/completions/cmetrack.fish", "", ""),
+}
+"""In the home folder, by shell: where its script lies, and what its start needs to find it."""
 _PATIENCE = 0.2  # seconds, for a ledger that another program holds
 _MOST = 200  # records: a list that nobody reads takes its time
 
@@ -184,36 +191,33 @@ def _values(place: _Place, run: Session) -> Found:
     if finder is not None:
         yield from finder(run)
     elif name in COLUMNS and (place.path, name) not in by_place:
-        yield from ((one, _told(name, one)) for one in COLUMNS[name].choices)
+        yield from _choices(name, run)
 
 
-def _told(column: str, value: str) -> str:
-    said = i18n.word(column, value)
-    return "" if said == value else said
+def _choices(column: str, _run: Session) -> Found:
+    for one in COLUMNS[column].choices:
+        said = i18n.word(column, one)
+        yield one, "" if said == one else said
 
 
-def _kinds(_run: Session) -> Found:
-    yield from ((one, _told("kind", one)) for one in COLUMNS["kind"].choices)
-
-
-def _statuses(_run: Session) -> Found:
-    yield from ((one, _told("code_status", one)) for one in COLUMNS["code_status"].choices)
+_kinds = partial(_choices, "kind")
+_statuses = partial(_choices, "code_status")
 
 
 def _formats(_run: Session) -> Found:
-    yield from (
-        (one, "")
-        for one in ["txt", "md", "csv", "json", "ics", "pdf", "html", "xlsx", "docx", "zip"]
-    )
+    from cmetrack.cli.commands.export_ import FORMATS
+
+    yield from ((one, "") for one in FORMATS)
 
 
 def _languages(_run: Session) -> Found:
-    yield from zip(i18n.LANGUAGES, ("English", "Română", "Русский"), strict=True)
+    yield from NAMES.items()
 
 
 def _topics(_run: Session) -> Found:
-    folder = Path(__file__).parents[1] / "guide" / "en"
-    yield from ((one.stem, "") for one in sorted(folder.glob("*.md")))
+    from cmetrack.cli.commands.guide_ import TOPICS
+
+    yield from ((one, "") for one in sorted(TOPICS))
 
 
 def _rulebooks(run: Session) -> Found:
@@ -256,10 +260,9 @@ def _backups(run: Session) -> Found:
 
 
 def _profiles(run: Session) -> Found:
-    import tomllib
+    from cmetrack.cli.profiles import known_profiles
 
-    path = (run.config_path or paths.config_file()).with_name("profiles.toml")
-    yield from ((name, "") for name in tomllib.loads(path.read_text("utf-8-sig")))
+    yield from ((name, "") for name in known_profiles(run)[1])
 
 
 def _ticks(run: Session) -> Found:
@@ -303,9 +306,9 @@ def answer(root: Any) -> None:
 
 def script(shell: str) -> str:
     """The script for a shell."""
-    if shell not in SHELLS:
+    if shell not in PLACES:
         said = _("There is no completion for '{shell}'.").format(shell=shell)
-        raise UsageError(said, _("Name one of these: {shells}.").format(shells=", ".join(SHELLS)))
+        raise UsageError(said, _("Name one of these: {shells}.").format(shells=", ".join(PLACES)))
     return Path(__file__).with_name(f"completion.{shell}").read_text("utf-8")
 
 
@@ -317,15 +320,7 @@ def shell_in_use() -> str:
 def install(run: Session, shell: str) -> None:
     """Put the script where the shell looks for it, with what its start needs."""
     home, text = paths.home(), script(shell)
-    file, start, lines = {
-        "bash": (".bash_completions/cmetrack.sh", ".bashrc", "source '{path}'\n"),
-        "zsh": (
-            ".zfunc/_cmetrack",
-            ".zshrc",
-            "fpath+=~/.zfunc; autoload -Uz compinit; compinit\n",
-        ),
-        "fish": (".config/fish/completions/cmetrack.fish", "", ""),
-    }[shell]
+    file, start, lines = PLACES[shell]
     path = home / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")

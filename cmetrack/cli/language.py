@@ -9,6 +9,8 @@ from cmetrack.errors import CmetrackError
 from cmetrack.i18n import LANGUAGES
 
 OPTION = "--language"
+NAMES = {"en": "English", "ro": "Română", "ru": "Русский"}
+"""What each language calls itself."""
 
 
 def chosen(args: Sequence[str]) -> str:

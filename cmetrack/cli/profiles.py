@@ -45,7 +45,7 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
         said = _("'{name}' is no name for a profile.")
         hint = _("Take letters, digits and hyphens, at most 40: --profile hospital.")
         raise BadValue(said.format(name=name), hint)
-    path, listed = _listed(run)
+    path, listed = known_profiles(run)
     if name in listed:
         saved = _profile(path, name, listed[name])
         map, set = {**saved.map, **given.map}, {**saved.set, **given.set}
@@ -59,7 +59,7 @@ def recall(run: Session, name: str, given: Profile) -> Profile:
 
 def keep(run: Session, name: str, profile: Profile) -> bool:
     """Save a profile by its name; False if it stood there already."""
-    path, listed = _listed(run)
+    path, listed = known_profiles(run)
     if name in listed and _profile(path, name, listed[name]) == profile:
         return False
     kept = profile._replace(map={heading: column or "" for heading, column in profile.map.items()})
@@ -69,7 +69,7 @@ def keep(run: Session, name: str, profile: Profile) -> bool:
     return True
 
 
-def _listed(run: Session) -> tuple[Path, dict[str, Any]]:
+def known_profiles(run: Session) -> tuple[Path, dict[str, Any]]:
     """Where the profiles stand, beside the config file, and those that are there."""
     path = (run.config_path or paths.config_file()).with_name("profiles.toml")
     if not path.exists():

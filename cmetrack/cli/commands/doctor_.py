@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import typer
 
 from cmetrack import __version__
-from cmetrack.cli import paths
+from cmetrack.cli import completion, paths
 from cmetrack.cli.params import Json, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.reminders import REMIND_DAYS
@@ -202,15 +202,10 @@ def _terminal(run: Session) -> Iterator[Fact]:
 
 
 def _completion() -> Iterator[Fact]:
-    shell = Path(os.environ.get("SHELL", "")).name or None
-    home = _home()
-    where = {
-        "bash": home / ".bash_completions/cmetrack.sh",
-        "zsh": home / ".zfunc/_cmetrack",
-        "fish": home / ".config/fish/completions/cmetrack.fish",
-    }
+    shell = completion.shell_in_use() or None
     yield Fact("shell", shell, _("shell"))
-    installed = [name for name, path in where.items() if path.is_file()]
+    places = completion.PLACES.items()
+    installed = [name for name, (file, *_start) in places if (_home() / file).is_file()]
     advice = _("`cmetrack --install-completion` installs it; it holds from the next shell on.")
     names = ", ".join(installed) or None
     yield Fact("installed", names, _("installed for"), "" if shell in installed else advice)

@@ -11,6 +11,7 @@ from cmetrack import i18n, wording
 from cmetrack.cli import paths
 from cmetrack.cli.asking import ask, ask_for, yes_or_no
 from cmetrack.cli.commands.cycle_ import THAT_DAY, begun, tell_standing
+from cmetrack.cli.language import NAMES
 from cmetrack.cli.output import write_file
 from cmetrack.cli.params import Json, command, flag, option, session
 from cmetrack.cli.session import Session
@@ -26,7 +27,6 @@ from cmetrack.store.files import make_folder
 from cmetrack.store.ledger import Ledger
 from cmetrack.wording import standing
 
-_NAMES = {"en": "English", "ro": "Română", "ru": "Русский"}
 _ASKED = "Language / Limba / Язык"
 """The one question before it is known in which language to ask."""
 
@@ -112,14 +112,14 @@ def _language(run: Session) -> str:
     """The language that somebody chose and speaks from now on; none where it was settled before."""
     if run.language or run.config.language:
         return ""
-    for code, name in _NAMES.items():
+    for code, name in NAMES.items():
         run.say(f"  {code}  {name}")
 
-    codes = {fold(name): code for code, name in _NAMES.items()} | {code: code for code in _NAMES}
+    codes = {fold(name): code for code, name in NAMES.items()} | {code: code for code in NAMES}
 
     def known(answer: str) -> str:
         if fold(answer) not in codes:
-            raise BadValue(" / ".join(_NAMES))
+            raise BadValue(" / ".join(NAMES))
         return codes[fold(answer)]
 
     chosen = ask_for(_ASKED, known, i18n.language())
