@@ -5,7 +5,6 @@ files or folders may stand there, too (`files`, `folders`, `none`), each other o
 what is known of it behind a tab. Nothing is written and nothing is said, whatever goes wrong.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -15,22 +14,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cmetrack import i18n
-from cmetrack.cli import paths
 from cmetrack.cli.language import NAMES
 from cmetrack.cli.session import Session
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.errors import CmetrackError, UsageError
+from cmetrack.errors import CmetrackError
 from cmetrack.i18n import gettext as _
 
 VARIABLE = "CMETRACK_COMPLETE"
 """Set by the scripts."""
 
-PLACES = {
-    "bash": (".bash_completions/cmetrack.sh", ".bashrc", "source '{path}'\n"),
-    "zsh": (".zfunc/_cmetrack", ".zshrc", "fpath+=~/.zfunc; autoload -Uz compinit; compinit\n"),
-    "fish": (".config/fish/completions/cmetrack.fish", "", ""),
-}
-"""In the home folder, by shell: where its script lies, and what its start needs to find it."""
 _PATIENCE = 0.2  # seconds, for a ledger that another program holds
 _MOST = 200  # records: a list that nobody reads takes its time
 
@@ -299,35 +291,3 @@ def answer(root: Any) -> None:
     with suppress(CmetrackError, OSError, ValueError, LookupError):
         sys.stdout.write("\n".join(complete(root, sys.argv[1:])) + "\n")
         sys.stdout.flush()
-
-
-# The scripts
-
-
-def script(shell: str) -> str:
-    """The script for a shell."""
-    if shell not in PLACES:
-        said = _("There is no completion for '{shell}'.").format(shell=shell)
-        raise UsageError(said, _("Name one of these: {shells}.").format(shells=", ".join(PLACES)))
-    return Path(__file__).with_name(f"completion.{shell}").read_text("utf-8")
-
-
-def shell_in_use() -> str:
-    """The shell that a person has, as the system notes it."""
-    return Path(os.environ.get("SHELL", "")).name
-
-
-def install(run: Session, shell: str) -> None:
-    """Put the script where the shell looks for it, with what its start needs."""
-    home, text = paths.home(), script(shell)
-    file, start, lines = PLACES[shell]
-    path = home / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
-    if start:
-        rc, line = home / start, lines.format(path=path)
-        before = rc.read_text("utf-8", "surrogateescape") if rc.is_file() else ""
-        if line not in before:
-            apart = "" if before.endswith("\n") or not before else "\n"
-            rc.write_text(f"{before}{apart}{line}", "utf-8", "surrogateescape")
-    run.say(_("{path} completes for {shell}, from the next shell on."), path=path, shell=shell)

@@ -106,7 +106,7 @@ app = typer.Typer(cls=_Root, pretty_exceptions_enable=False, **SETTINGS)
 
 def _completion(how: str, shell: str = "") -> None:
     """Print or install what completes in a shell, or in that in use; a PowerShell is Typer's."""
-    own = import_module("cmetrack.cli.completion")
+    own = import_module("cmetrack.cli.shells")
     shell = shell or own.shell_in_use()
     if shell in ("", "powershell", "pwsh"):
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from cmetrack.cli import completion
+from cmetrack.cli import completion, shells
 from cmetrack.cli.main import app
 from tests.cli.conftest import Cme
 
@@ -87,11 +87,11 @@ def test_bash_completes_and_offers_no_files_of_its_own(cme: Cme, here: Path) -> 
 
 
 def test_each_shell_has_its_script(cme: Cme, here: Path) -> None:
-    scripts = {cme("--show-completion", shell).out for shell in completion.PLACES}
+    scripts = {cme("--show-completion", shell).out for shell in shells.PLACES}
     assert len(scripts) == 3 and all(completion.VARIABLE in one for one in scripts)
     assert cme("--show-completion", "tcsh").code == 2
     for _twice in range(2):
-        for shell in completion.PLACES:
+        for shell in shells.PLACES:
             assert cme("--install-completion", shell).code == 0
     home = here / "home"
     assert (home / ".bashrc").read_text().count("source ") == 1

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import typer
 
 from cmetrack import __version__
-from cmetrack.cli import completion, paths
+from cmetrack.cli import paths, shells
 from cmetrack.cli.params import Json, command, session
 from cmetrack.cli.session import Session
 from cmetrack.core.reminders import REMIND_DAYS
@@ -202,9 +202,9 @@ def _terminal(run: Session) -> Iterator[Fact]:
 
 
 def _completion() -> Iterator[Fact]:
-    shell = completion.shell_in_use() or None
+    shell = shells.shell_in_use() or None
     yield Fact("shell", shell, _("shell"))
-    places = completion.PLACES.items()
+    places = shells.PLACES.items()
     installed = [name for name, (file, *_start) in places if (_home() / file).is_file()]
     advice = _("`cmetrack --install-completion` installs it; it holds from the next shell on.")
     names = ", ".join(installed) or None
