@@ -27,7 +27,8 @@ from cmetrack.cli.session import Session
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import Hundredths
 from cmetrack.formats.source import open_file, open_records
-from cmetrack.present.json import Amount, record_json
+from cmetrack.present.json import record_json
+from cmetrack.present.json_text import Amount
 
 
 class CountedStep(NamedTuple):

@@ -12,7 +12,7 @@ from cmetrack.core.reminder_memory import is_quiet
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Paragraph, say
 from cmetrack.present.dashboard import dashboard_blocks
-from cmetrack.present.json_own import dashboard_json
+from cmetrack.present.json import dashboard_json
 
 
 def dashboard(context: Any, run: Session, on: str | None, *, as_json: bool) -> None:

@@ -46,7 +46,7 @@ def prepare_streams() -> None:
 def fail(code: str, message: str, hint: str = "", *, as_json: bool) -> None:
     """A failure on stderr: sentences for a person, one object and nothing else for a script."""
     if as_json:
-        from cmetrack.present.json import dumps
+        from cmetrack.present.json_text import dumps
 
         said = {"error": code, "message": message, "hint": hint}
         _say(" ".join(line.strip() for line in dumps(said).splitlines()))

@@ -233,7 +233,7 @@ class Session:
 
     def show_json(self, value: object) -> None:
         """One JSON document on stdout."""
-        from cmetrack.present.json import pieces
+        from cmetrack.present.json_text import pieces
 
         sys.stdout.writelines(pieces(value))
         sys.stdout.write("\n")

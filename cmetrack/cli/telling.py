@@ -23,7 +23,8 @@ from cmetrack.errors import BadInput, UsageError
 from cmetrack.formats.reading.rejects import RecordFile
 from cmetrack.formats.source import format_of_name
 from cmetrack.i18n import gettext as _, ngettext, pgettext
-from cmetrack.present.json import activity_json, pieces
+from cmetrack.present.json import activity_json
+from cmetrack.present.json_text import pieces
 
 
 def show_reports(

@@ -1,120 +1,35 @@
-"""JSON out: results as values with the keys that scripts rely on; numbers exact, never floats.
+"""JSON out: results as values with the keys that scripts rely on; numbers exact, never floats."""
 
-Amounts of credits, hours and days are hundredths inside the program. `Amount` marks them for
-`dumps`, which writes 1800 as 18 and 450 as 4.5.
-"""
-
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, plain_amount, rounded
+from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, rounded
 from cmetrack.domain.cycle import RETIRED, Cycle
 from cmetrack.domain.periodical import Periodical
+from cmetrack.present.json_text import Amount
 
 if TYPE_CHECKING:
     from cmetrack.core.comparing import Comparison
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
+    from cmetrack.core.goals import GoalProgress
     from cmetrack.core.plan import Foreseen, Overview
     from cmetrack.core.reminders import Reminder
     from cmetrack.core.roster import RosterLine
     from cmetrack.core.suggest import Suggestion
     from cmetrack.core.sums import Subtotal
+    from cmetrack.domain.own import OwnDate
     from cmetrack.rules.count import Counted
     from cmetrack.rules.need import Need
     from cmetrack.rules.rulebook import Checklist
 
 JsonObject = dict[str, Any]
-
-_GATHERED = 4_000  # parts of a text that are handed on at once
-
-
-class Amount(int):
-    """An amount in hundredths, to be written as a number: 450 as 4.5."""
-
-
-# How a value is written
-
-
-def dumps(value: object) -> str:
-    """A value as JSON, indented by two spaces, exact.
-
-    Dictionaries with text keys, lists, tuples, iterators, text, days and moments, whole numbers,
-    `Amount`, booleans and None; anything else, a float above all, is a mistake of the caller.
-    """
-    return "".join(pieces(value))
-
-
-def pieces(value: object) -> Iterator[str]:
-    """The same text, piece by piece; what an iterator in it gives makes a list."""
-    parts = _parts(value, "\n")
-    while some := "".join(islice(parts, _GATHERED)):
-        yield re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", some)
-
-
-# Half characters, which no encoding takes, and characters that could steer a terminal or turn
-# the reading direction: written as escapes, they mean the same and do nothing.
-_UNSEEN = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-
-
-def _parts(value: object, newline: str) -> Iterator[str]:
-    """The parts of a value's text; `newline` carries the indentation."""
-    items: Iterable[tuple[str, object]]
-    if text := _scalar(value):
-        yield text
-        return
-    if isinstance(value, dict):
-        ends, items = "{}", ((_key(key), item) for key, item in value.items())
-    elif isinstance(value, list | tuple | Iterator):
-        ends, items = "[]", (("", item) for item in value)
-    else:
-        raise TypeError(f"{type(value).__name__} is not written as JSON")
-    before = ends[0] + newline + "  "
-    for key, item in items:
-        if text := _scalar(item):
-            yield before + key + text
-        else:
-            yield before + key
-            yield from _parts(item, newline + "  ")
-        before = "," + newline + "  "
-    yield ends if before[0] == ends[0] else newline + ends[1]
-
-
-# By hand: the library that does this takes as long to load as a screen to be put together.
-_SHORT = {"\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
-_ESCAPES = str.maketrans({chr(code): f"\\u{code:04x}" for code in range(32)} | _SHORT)
-
-
-def _scalar(value: object) -> str:
-    """The text of a value that holds no others; empty for one that does."""
-    if isinstance(value, str):
-        plain = value.isprintable() and '"' not in value and "\\" not in value
-        return f'"{value if plain else value.translate(_ESCAPES)}"'
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return plain_amount(value) if isinstance(value, Amount) else int.__repr__(value)
-    if isinstance(value, date):
-        return f'"{value.isoformat()}"'
-    return ""
-
-
-@cache
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise TypeError("a key of JSON is a text")
-    return _scalar(key) + ": "
-
 
 # What a thing has under which keys
 
@@ -187,6 +102,17 @@ def record_json(one: "Counted") -> JsonObject:
 def records_json(records: "Iterable[Counted]") -> list[JsonObject]:
     """`list --json`."""
     return [record_json(one) for one in records]
+
+
+def worth_json(standings: "Iterable[tuple[Evaluation, Counted]]") -> JsonObject:
+    """What a record is worth in each of several cycles."""
+    cycle, worth = "id=cycle.id name=cycle.name rulebook=rulebook.id", "awarded=award.awarded"
+    return {
+        "cycles": [
+            {**_of(found, cycle), **_of(one, f"{worth} counted reason because")}
+            for found, one in standings
+        ]
+    }
 
 
 def sums_json(found: "Iterable[Subtotal]", keys: Sequence[str]) -> list[JsonObject]:
@@ -412,6 +338,61 @@ def papers_json(
             }
             for one in lists
         ],
+    }
+
+
+# What doctors set themselves, and the page that `cmetrack` alone shows
+
+
+def date_json(one: "OwnDate", on: date) -> JsonObject:
+    """A date of the doctor's own, with its next day; null where it has none."""
+    return {**_of(one, "id title date=day every"), "next": one.after(on)}
+
+
+def dates_json(
+    dates: "Iterable[OwnDate]",
+    due: "Iterable[Reminder]",
+    quiet: Mapping[str, date | None],
+    on: date,
+) -> JsonObject:
+    """`remind list --json`: the dates, and all that is due with its name and what is quiet."""
+    return {
+        "on": on,
+        "dates": [date_json(one, on) for one in dates],
+        "due": [
+            {
+                "name": one.handle,
+                **reminder_json(one),
+                "quiet": one.matter in quiet,
+                "quiet_until": quiet.get(one.matter),
+            }
+            for one in due
+        ],
+    }
+
+
+def goal_json(one: "GoalProgress") -> JsonObject:
+    """A goal of the doctor's own and how it stands in the days that are not over."""
+    return {
+        **_of(one.goal, "id title unit every"),
+        **_of(one, "start=span.first end=span.last required=goal.required"),
+        **_of(one, "counted planned shortfall kinds=goal.kinds words=goal.words"),
+    }
+
+
+def dashboard_json(
+    found: "Sequence[Evaluation]",
+    goals: "Sequence[GoalProgress]",
+    due: "Sequence[Reminder]",
+    on: date,
+    name: str | None,
+) -> JsonObject:
+    """`cmetrack --json`: every cycle as `status` has it, the doctor's goals, all that is due."""
+    return {
+        "on": on,
+        "cycles": [status_json(one, name) for one in found],
+        "goals": list(map(goal_json, goals)),
+        "due": list(map(reminder_json, due)),
     }
 
 

@@ -1,6 +1,6 @@
 """One log, several laws: how its cycles stand, and each record's worth in each, side by side."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from cmetrack.core.evaluate import Evaluation
@@ -8,7 +8,6 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, word
 from cmetrack.present.blocks import GAP, Block, Cell, Paragraph, table
 from cmetrack.present.comparing import counts
-from cmetrack.present.json import Amount, JsonObject
 from cmetrack.present.records import cycle_name, ended_on, reason_of
 from cmetrack.rules.count import Counted
 
@@ -70,21 +69,3 @@ def record_side_by_side(standings: Sequence[InCycle]) -> Iterator[Block]:
     ]
     yield GAP
     yield table(standings, columns, right={2, 3}, long={0, 4})
-
-
-def worth_json(standings: Iterable[InCycle]) -> JsonObject:
-    """What a record is worth in each of several cycles, for scripts."""
-    return {
-        "cycles": [
-            {
-                "id": found.cycle.id,
-                "name": found.cycle.name,
-                "rulebook": found.rulebook.id,
-                "awarded": Amount(one.award.awarded),
-                "counted": Amount(one.counted),
-                "reason": one.reason,
-                "because": one.because,
-            }
-            for found, one in standings
-        ]
-    }

@@ -16,7 +16,7 @@ from cmetrack.domain.activity import Activity, activity_at
 from cmetrack.domain.identity import identify
 from cmetrack.formats.source import open_records
 from cmetrack.formats.writing.csv import write
-from cmetrack.present.json import dumps
+from cmetrack.present.json_text import dumps
 from cmetrack.store import rows as store_rows
 from cmetrack.wording import first_of
 from tests.formats.records import CELLS, conserved, imported, plan, record, rejected

@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 
 from cmetrack.errors import BadInput
 from cmetrack.formats.source import open_records
-from cmetrack.present.json import Amount, activity_json, dumps
+from cmetrack.present.json import activity_json
+from cmetrack.present.json_text import Amount, dumps
 from tests.formats.records import (
     ACTIVITIES,
     conserved,

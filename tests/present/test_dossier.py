@@ -27,7 +27,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.present.dossier import pdf
 from cmetrack.present.dossier.layout import layout
-from cmetrack.present.json import dumps, records_json, status_json
+from cmetrack.present.json import records_json, status_json
+from cmetrack.present.json_text import dumps
 from cmetrack.rulebooks import load
 from cmetrack.rulebooks.forms import forms
 from tests.present.conftest import ODD, ON, Exported, Ledgers, run

@@ -22,7 +22,8 @@ from cmetrack.formats.writing.csv import write
 from cmetrack.i18n import gettext as _, ngettext
 from cmetrack.present import markdown, plain
 from cmetrack.present.blocks import Block
-from cmetrack.present.json import dumps, records_json
+from cmetrack.present.json import records_json
+from cmetrack.present.json_text import dumps
 from cmetrack.rules.once import in_order
 
 if TYPE_CHECKING:

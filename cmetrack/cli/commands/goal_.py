@@ -18,7 +18,7 @@ from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue
 from cmetrack.i18n import day as as_day, gettext as _
-from cmetrack.present.json_own import goal_json
+from cmetrack.present.json import goal_json
 from cmetrack.present.own import goals_table
 from cmetrack.store.ledger import Ledger
 from cmetrack.store.rows import GOAL, missing

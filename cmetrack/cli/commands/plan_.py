@@ -25,7 +25,7 @@ from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present import json, plan as blocks
-from cmetrack.present.json_own import goal_json
+from cmetrack.present.json import goal_json
 from cmetrack.present.own import goals_blocks
 
 app = group_app()

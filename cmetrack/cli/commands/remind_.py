@@ -30,7 +30,8 @@ from cmetrack.core.reminder_memory import (
 from cmetrack.core.reminders import Ahead, Reminder
 from cmetrack.errors import BadValue, CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import dumps, reminder_json
+from cmetrack.present.json import reminder_json
+from cmetrack.present.json_text import dumps
 from cmetrack.present.plain import lines
 from cmetrack.present.reminders import reminder_blocks
 from cmetrack.store.evidence import looking

@@ -16,7 +16,7 @@ from cmetrack.domain.text import clean, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, NotFound
 from cmetrack.i18n import day as as_day, gettext as _
-from cmetrack.present.json_own import date_json, dates_json
+from cmetrack.present.json import date_json, dates_json
 from cmetrack.present.own import dates_blocks
 from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger

@@ -20,7 +20,8 @@ from cmetrack.domain.credits import plain_amount
 from cmetrack.errors import CmetrackError, NotFound, SurroundingsError, UsageError
 from cmetrack.formats.writing.csv import csv_line, guard
 from cmetrack.i18n import gettext as _
-from cmetrack.present.json import Amount, roster_json
+from cmetrack.present.json import roster_json
+from cmetrack.present.json_text import Amount
 from cmetrack.present.roster import roster_blocks
 from cmetrack.store.ledger import Ledger
 

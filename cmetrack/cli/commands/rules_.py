@@ -26,7 +26,8 @@ from cmetrack.formats import source
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Paragraph
 from cmetrack.present.comparing import comparison_blocks
-from cmetrack.present.json import Amount, JsonObject, comparison_json, record_json
+from cmetrack.present.json import JsonObject, comparison_json, record_json
+from cmetrack.present.json_text import Amount
 from cmetrack.present.rule_text import about_blocks, case_blocks, law_blocks
 from cmetrack.rulebooks import cases_of, editor, load, path_of, quote, sentences
 from cmetrack.rulebooks.forms import forms

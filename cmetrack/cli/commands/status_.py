@@ -82,13 +82,12 @@ def status(
     goals: list[GoalProgress] = []
     if own:
         from cmetrack.core.goals import goals_progress
-        from cmetrack.present.json_own import goal_json
 
         current = next((one for one, _then in found if one.cycle.current), found[0][0])
         goals = goals_progress(own, current)
     if as_json:
         from cmetrack.core.evaluate import previous
-        from cmetrack.present.json import forecast_json, status_json
+        from cmetrack.present.json import forecast_json, goal_json, status_json
 
         shown = [
             status_json(one, name, previous(one))
@@ -217,7 +216,8 @@ def _show_in_every_cycle(
     run: Session, shown: "Sequence[Counted]", by_cycle: "Sequence[Evaluation]", as_json: bool
 ) -> None:
     """The records with what counts of them in each of the cycles."""
-    from cmetrack.present.side_by_side import records_side_by_side, worth_json
+    from cmetrack.present.json import worth_json
+    from cmetrack.present.side_by_side import records_side_by_side
 
     by_id = [{one.activity.id: one for one in its.records} for its in by_cycle]
     rows = [[its[one.activity.id] for its in by_id] for one in shown]
@@ -290,8 +290,7 @@ def show(
         counted = next(record for record in evaluation.records if record.activity.id == id)
         found.append((evaluation, counted))
     if as_json:
-        from cmetrack.present.json import record_json
-        from cmetrack.present.side_by_side import worth_json
+        from cmetrack.present.json import record_json, worth_json
 
         [its] = [one for evaluation, one in found if evaluation.cycle == in_use]
         run.show_json(record_json(its) | (worth_json(found) if len(found) > 1 else {}))
