@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import cache
 
 # The cedilla letters of old keyboards and fonts for the comma letters of Romanian spelling;
@@ -121,8 +122,6 @@ def suggest(word: str, known: Iterable[str], turning: Iterable[str] = ()) -> str
     `turning` are words and beginnings that turn a word into its opposite: one that has such a
     beginning and one that lacks it are never near.
     """
-    from difflib import get_close_matches  # loaded late: few words are mistyped
-
     by_fold = {fold(choice): choice for choice in known}
     typed, turns = fold(word), tuple(turning)
     for near in get_close_matches(typed, by_fold, n=3, cutoff=0.7):
@@ -133,8 +132,6 @@ def suggest(word: str, known: Iterable[str], turning: Iterable[str] = ()) -> str
 
 def _turned(word: str, other: str, turn: str) -> bool:
     """Whether one word is the other with something before it."""
-    from difflib import get_close_matches
-
     bare = word.removeprefix(turn).strip(" -")
     return (
         bare != word

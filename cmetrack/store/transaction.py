@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cmetrack.domain.activity import Activity, as_entered
 from cmetrack.domain.changes import Done
@@ -17,8 +16,9 @@ from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import checksums, log, rows
+from cmetrack.store import checksums, evidence, log, rows
 from cmetrack.store.bulk import BulkInsert
+from cmetrack.store.evidence import Remembered
 from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.log import Recorder
 from cmetrack.store.open import guarded
@@ -34,9 +34,6 @@ from cmetrack.store.rows import (
     LedgerTable,
     Row,
 )
-
-if TYPE_CHECKING:
-    from cmetrack.store.evidence import Remembered
 
 
 class Change:
@@ -119,11 +116,9 @@ class Change:
             self._refuse_taken_code(identify(activity).code, activity.id)
             self._put(activity)
 
-    def remember(self, found: "Remembered") -> None:
+    def remember(self, found: Remembered) -> None:
         """Remember what the file of a record is now, whatever it was before."""
         with self._step():
-            from cmetrack.store import evidence
-
             evidence.note(self._connection, found, self._on, anew=True)
             self._noted = True
 
@@ -165,15 +160,12 @@ class Change:
     def put_cycle(self, cycle: Cycle) -> int:
         """Put a cycle in the place of the one with its id; with 0 it is new. Its id is returned."""
         with self._step():
-            was = rows.existing(self._connection, CYCLE, cycle.id) if cycle.id else None
             others = rows.select(self._connection, CYCLE, "WHERE current") if cycle.current else ()
             for other in list(others):
                 if other[0] != cycle.id:
                     former = rows.read_cycle(other)._replace(current=False)
                     self._write(CYCLE, other, rows.cycle_row(former))
-            id = cycle.id or self._next_id(CYCLE)
-            self._write(CYCLE, was, rows.cycle_row(cycle._replace(id=id)))
-        return id
+        return self._put_numbered(CYCLE, rows.cycle_row(cycle))
 
     def set(self, key: str, value: str | None) -> None:
         """Set a setting, or with None forget it."""
@@ -274,8 +266,6 @@ class Change:
     def _remember_named(self, named: str | None) -> None:
         if named is None:
             return
-        from cmetrack.store import evidence
-
         for path in paths_in(named):
             if not evidence.is_known(self._connection, path):
                 found = evidence.remember(path, self._path)
