@@ -29,10 +29,8 @@ class OwnDate(NamedTuple):
     def before(self, on: date) -> date | None:
         """The last of its days before a day; None where there was none."""
         number = _number(self.day, self.every, on)
-        found = _nth(self.day, self.every, number)
-        if found >= on:
-            found = _nth(self.day, self.every, number - 1) if number else on
-        return found if found < on else None
+        days = (_nth(self.day, self.every, one) for one in (number, number - 1) if one >= 0)
+        return next((one for one in days if one < on), None)
 
 
 class Goal(NamedTuple):
@@ -59,10 +57,8 @@ class Goal(NamedTuple):
     def span_before(self, on: date) -> Span | None:
         """Its last days that were over before a day."""
         number = _number(self.until, self.every, on)
-        for one in (number, number - 1):
-            if one >= 0 and (span := self._span(one)).last < on:
-                return span
-        return None
+        spans = (self._span(one) for one in (number, number - 1) if one >= 0)
+        return next((one for one in spans if one.last < on), None)
 
     def _span(self, number: int) -> Span:
         last = _nth(self.until, self.every, number)

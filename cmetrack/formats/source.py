@@ -231,7 +231,7 @@ class _Amended(OtherRows):
         self.given = {**getattr(inner, "given", {}), **constants}
         own = tuple(None if column in constants else column for column in inner.columns)
         said = {column for cells in self._answers.values() for column in cells or ()}
-        if {"kind"} <= said & set(own):
+        if "kind" in said and "kind" in own:
             said.add("notes")
         self._added = {**dict.fromkeys(sorted(said - set(own)), ""), **constants}
         self.columns = (*own, *self._added)

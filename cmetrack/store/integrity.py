@@ -42,7 +42,7 @@ def _structure(connection: sqlite3.Connection, path: Path) -> Iterator[Notice]:
         lines = connection.execute(f"PRAGMA integrity_check({_FIRST_FEW})").fetchall()
     except sqlite3.DatabaseError:
         yield notice("damage", _("{path} is damaged."), advice, path=path)
-        lines = [("ok",)]
+        lines = []
     # In SQLite's own words, which name pages and columns, never a value.
     for (line,) in lines if lines != [("ok",)] else ():
         yield notice(

@@ -24,8 +24,8 @@ class ReminderLog(NamedTuple):
     def told(self) -> Memory:
         """What was told; a day that cannot be read is none, then the thing is told again."""
         memory: dict[str, Told] = {}
-        for key, on, *rest in self._all('SELECT key, "on", over, credits FROM reminder_log'):
-            over, credits = rest
+        asked = 'SELECT key, "on", over, credits FROM reminder_log'
+        for key, on, over, credits in self._all(asked):
             with suppress(ValueError):
                 since = date.fromisoformat(on)
                 memory[key] = Told(since, over and date.fromisoformat(over), credits)

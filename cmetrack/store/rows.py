@@ -1,9 +1,9 @@
 """How values become rows, and rows values again.
 
 Eight kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks,
-pairs of records that are two, dates and goals of the doctor's own. Each is a table with an `id`; `LedgerTable` says what the log must know to take a change of it back. The log
-itself is two tables more. Whatever is read here is what was written (`checksums`), and whatever
-is written here is counted in.
+pairs of records that are two, dates and goals of the doctor's own. Each is a table with an `id`;
+`LedgerTable` says what the log must know to take a change of it back. The log itself is two tables
+more. Whatever is read here is what was written (`checksums`), and what is written is counted in.
 """
 
 import sqlite3
