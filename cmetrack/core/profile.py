@@ -1,6 +1,6 @@
 """The person whose ledger it is, as forms and letters need it: kept in the ledger, told to nobody."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
@@ -22,9 +22,19 @@ def person(setting: Callable[[str], str | None], fields: Sequence[PersonField]) 
     return {key: value for key, value in known.items() if value}
 
 
+def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """Refuse what no law of this ledger asks for of a person."""
+    for key in given:
+        if key not in known:
+            message = _("No rulebook of yours asks for '{key}'.").format(key=key)
+            hint = _("They ask for: {keys}.").format(keys=", ".join(sorted(known)))
+            raise BadValue(message, hint)
+
+
 def checked(given: Mapping[str, str], fields: Sequence[PersonField]) -> dict[str, str | None]:
     """What is to be kept of what was given; empty text takes a thing away, what fits not is refused."""
     by_key = {one.key: one for one in fields}
+    refuse_unknown(given, {*KEYS, *by_key})
     found: dict[str, str | None] = {}
     for key, text in given.items():
         value, field = clean(text), by_key.get(key)

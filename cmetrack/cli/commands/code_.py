@@ -21,7 +21,7 @@ from cmetrack.core.codes import (
     with_code,
 )
 from cmetrack.core.dossier import labels
-from cmetrack.core.profile import person
+from cmetrack.core.profile import person, refuse_unknown
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.changes import Done, did, sentence
@@ -197,11 +197,7 @@ def _of_you(
     fields = forms(rulebook).person
     with i18n.speaking(language):
         named = labels(fields, language)
-    for key in keys:
-        if key not in named:
-            said = _("No rulebook of yours asks for '{key}'.").format(key=key)
-            hint = _("They ask for: {keys}.").format(keys=", ".join(sorted(named)))
-            raise BadValue(said, hint)
+    refuse_unknown(keys, named)
     known = person(setting, fields)
     return [(named[key], known.get(key, "")) for key in keys]
 

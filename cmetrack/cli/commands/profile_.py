@@ -108,13 +108,6 @@ def edit(
         )
     with run.write() as ledger, ledger.change("profile edit", run.now()) as change:
         fields = _fields(run, ledger)
-        allowed = {*KEYS, *(one.key for one in fields)}
-        for key in given:
-            if key not in allowed:
-                message = _("No rulebook of yours asks for '{key}'.").format(key=key)
-                raise BadValue(
-                    message, _("They ask for: {keys}.").format(keys=", ".join(sorted(allowed)))
-                )
         for key, value in checked(given, fields).items():
             change.set(setting_of(key), value)
         change.done = did("profile-changed", keys=", ".join(given))
