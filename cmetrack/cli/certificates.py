@@ -148,11 +148,7 @@ def records_of(run: Session, paths: Sequence[Path], *, asking: bool) -> dict[Pat
 
     With `asking`, a terminal is asked for those that are not.
     """
-    with run.read() as ledger:
-        allowed, name = run.allowed(ledger.cycles()), ledger.setting("name")
-        records = list(ledger.activities())
-    files = _opened(paths)
-    read(run, files, allowed, [name] if name else ())
+    files, records = _read_beside_records(run, paths)
     return {
         path: list(dict.fromkeys(_ids(run, file, records, asking=asking)))
         for path, file in zip(paths, files, strict=True)
@@ -161,11 +157,8 @@ def records_of(run: Session, paths: Sequence[Path], *, asking: bool) -> dict[Pat
 
 def look_at(run: Session, paths: Sequence[Path], id: int) -> None:
     """Say what stands in PDFs against their being the certificates of this record."""
-    with run.read() as ledger:
-        allowed, name = run.allowed(ledger.cycles()), ledger.setting("name")
-        records = list(ledger.activities())
-    files = _opened([path for path in paths if path.suffix.lower() == ".pdf"])
-    read(run, files, allowed, [name] if name else ())
+    pdfs = [path for path in paths if path.suffix.lower() == ".pdf"]
+    files, records = _read_beside_records(run, pdfs)
     for file in files:
         for one in file.certificates:
             if one.doubt:
@@ -177,12 +170,18 @@ def look_at(run: Session, paths: Sequence[Path], id: int) -> None:
                 run.say(said, file=_name(file, one), why=found[0].why, **named)
 
 
-def _opened(paths: Sequence[Path]) -> list[CertificateFile]:
+def _read_beside_records(
+    run: Session, paths: Sequence[Path]
+) -> tuple[list[CertificateFile], list[Activity]]:
+    with run.read() as ledger:
+        allowed, name = run.allowed(ledger.cycles()), ledger.setting("name")
+        records = list(ledger.activities())
     files = []
     for path in paths:
         with opened(path) as stream:
             files.append(CertificateFile(stream.read(LARGEST_FILE + 1), str(path)))
-    return files
+    read(run, files, allowed, [name] if name else ())
+    return files, records
 
 
 def _ids(
