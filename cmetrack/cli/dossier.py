@@ -96,7 +96,15 @@ def export(
     )
 
 
+KINDS = ("pdf", "html", "xlsx", "docx", "zip")
+"""The files that a dossier is written as; a letter may be text, too."""
 _NO_LETTERS = ("xlsx", "zip")
+
+
+def endings() -> str:
+    """What to write behind -o for a dossier."""
+    listed = ", ".join(f".{kind}" for kind in KINDS)
+    return _("Its files end in {endings}.").format(endings=listed)
 
 
 def _refused(form: Form, kind: str) -> UsageError:
@@ -105,8 +113,7 @@ def _refused(form: Form, kind: str) -> UsageError:
         hint = _("Write it with `-o letter.pdf`, .html or .docx; without -o it is shown as text.")
         return UsageError(said.format(form=form.id, kind=kind.upper()), hint)
     said = _("The form '{form}' is a table, which is not written as text.")
-    hint = _("Its files end in {endings}.").format(endings=".pdf, .html, .xlsx, .docx, .zip")
-    return UsageError(said.format(form=form.id), hint)
+    return UsageError(said.format(form=form.id), endings())
 
 
 def _size(text: str | None) -> int | None:

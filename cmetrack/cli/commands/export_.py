@@ -139,11 +139,8 @@ EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
     "ics": _calendar,
 }
 """What can be written: two forms of the summary, two of all the records, a calendar."""
-DOSSIERS = ("pdf", "html", "xlsx", "docx", "zip")
+FORMATS = (*EXPORTERS, *dossier.KINDS)
 """And the dossier."""
-FORMATS = (*EXPORTERS, *DOSSIERS)
-
-_CHOICES = "|".join(FORMATS)
 _ENDINGS = {f".{name}": name for name in FORMATS} | {".text": "txt", ".markdown": "md"}
 
 
@@ -153,7 +150,7 @@ def export(
     format: Annotated[
         str | None,
         option(
-            _CHOICES,
+            "|".join(FORMATS),
             _(
                 "pdf, html, xlsx, docx, zip: the dossier; txt and md: the summary; csv and json: all records, to be imported again; ics: deadlines, plans and codes for a calendar."
             ),
@@ -212,14 +209,10 @@ def export(
     if target is not None and not force:
         refuse_existing(target, _("Name another file, or give --force to replace that one."))
     wanted = FormWanted(form, period, annex, certificates, max_size)
-    is_dossier = chosen in DOSSIERS or (chosen == "txt" and form is not None)
+    is_dossier = chosen in dossier.KINDS or (chosen == "txt" and form is not None)
     if not is_dossier and wanted != FormWanted():
-        hint = _("Its files end in {endings}.").format(
-            endings=", ".join(f".{one}" for one in DOSSIERS)
-        )
-        raise UsageError(
-            _("--for, --period, --annex, --certificates and --max-size are for the dossier."), hint
-        )
+        said = _("--for, --period, --annex, --certificates and --max-size are for the dossier.")
+        raise UsageError(said, dossier.endings())
     if is_dossier:
         dossier.export(run, chosen, cycle, day, wanted, target, replace=force)
         return
