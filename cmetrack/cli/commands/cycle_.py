@@ -19,6 +19,7 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
+from cmetrack.rules.rulebook import CycleRule
 from cmetrack.wording import standing
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))
@@ -222,9 +223,7 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
     first = cycle.start if start is None else read_day(start) if start else None
     if rule.start_required and first is None:
-        hint = _("Give it as --start 2022-03-15 ({day}).")
-        said = _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook)
-        raise UsageError(said, hint.format(day=_(rule.starts_on or THAT_DAY)))
+        raise without_start(rulebook, rule)
     if rule.certified_before and first and first >= rule.certified_before:
         said = _("Note: {rulebook} is for a doctor certified before {day}")
         run.say(said, rulebook=rulebook, day=rule.certified_before)
@@ -234,6 +233,13 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         )
         run.say(said, day=first)
     return cycle._replace(rulebook=rulebook, start=first)
+
+
+def without_start(rulebook: str, rule: CycleRule) -> UsageError:
+    """What to say where a law reckons from a day that was not given."""
+    said = _("{rulebook} needs the day on which the cycle began.").format(rulebook=rulebook)
+    hint = _("Give it as --start 2022-03-15 ({day}).")
+    return UsageError(said, hint.format(day=_(rule.starts_on or THAT_DAY)))
 
 
 def tell_standing(run: Session, cycle: Cycle) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from cmetrack import wording
+from cmetrack.cli.commands.cycle_ import without_start
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
@@ -250,12 +251,7 @@ def started(run: Session, cycle: Cycle, began: date | None) -> Cycle:
     if not rule.start_required or cycle.start is not None:
         return cycle
     if began is None:
-        said = _("{rulebook} needs the day on which the cycle began.")
-        hint = _("Give it as --start 2022-03-15 ({day}).")
-        raise UsageError(
-            said.format(rulebook=cycle.rulebook),
-            hint.format(day=_(rule.starts_on) or _("the day on which it began")),
-        )
+        raise without_start(cycle.rulebook, rule)
     return cycle._replace(start=began)
 
 
