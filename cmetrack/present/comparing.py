@@ -63,10 +63,7 @@ def why(one: Counted) -> str:
 def _stands(target: TargetProgress | None) -> str:
     if target is None:
         return _("not asked for")
-    said = _("{counted} of {required}")
-    return said.format(
-        counted=format_amount(target.counted), required=format_amount(target.required)
-    )
+    return _("{counted} of {required}").format_map(wording.of_target(target))
 
 
 def counts(one: Counted) -> str:

@@ -7,14 +7,14 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Bar, Block, Heading, Paragraph, Series
-from cmetrack.present.records import REASONS
-from cmetrack.present.summary import FAMILIES
+from cmetrack.present.records import reason_name
+from cmetrack.present.summary import family_name
 
 
 def past_blocks(found: Evaluation) -> Iterator[Block]:
     """The pictures of a dossier that `status` lacks, for `status --forecast`."""
     stacks = [*years(found)]
-    families = dict.fromkeys(name for name in found.rulebook.families.values())
+    families = dict.fromkeys(found.rulebook.families.values())
     used = [one for one in families if any(one in dict(each.families) for each in stacks)]
     if used:
         yield GAP
@@ -28,15 +28,12 @@ def past_blocks(found: Evaluation) -> Iterator[Block]:
                 for by in (dict(each.families),)
             ]
         )
-        yield Paragraph(" + ".join(_(FAMILIES.get(one, one)) for one in used), indent=1)
+        yield Paragraph(" + ".join(family_name(one) for one in used), indent=1)
     if cut := cut_by_reason(found):
         yield GAP
         yield Heading(_("What does not count, and why"))
         yield Series(
-            [
-                Bar(_(REASONS[why]).format(because="…"), credits, 0, 0, format_amount(credits))
-                for why, credits in cut
-            ]
+            [Bar(reason_name(why), credits, 0, 0, format_amount(credits)) for why, credits in cut]
         )
 
 

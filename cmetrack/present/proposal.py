@@ -12,7 +12,7 @@ from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import NN_, day, gettext as _, ngettext, pgettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
-from cmetrack.present.records import REASONS
+from cmetrack.present.records import reason_name
 
 WHOLE = 30
 """A table of more rows than this is cut short, and summed up by kinds."""
@@ -73,7 +73,7 @@ def proposal_blocks(report: ImportReport, *, several: bool) -> Iterator[Block]:
 
 def _gives(one: NewRecord) -> str:
     """What it gives, and why that is nothing, or does not count."""
-    gives, why = format_amount(one.gives), _(REASONS[one.reason]) if one.reason else one.why
+    gives, why = format_amount(one.gives), reason_name(one.reason) if one.reason else one.why
     return _("{gives}: {why}").format(gives=gives, why=why) if why else gives
 
 

@@ -7,7 +7,7 @@ from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import COLUMNS, Value, show, show_text
-from cmetrack.domain.credits import format_amount
+from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.evidence import paths_in
@@ -58,6 +58,11 @@ def reason_of(one: Counted) -> str:
     return ""
 
 
+def reason_name(reason: Reason) -> str:
+    """A reason of several records, each with another one that it names."""
+    return _(REASONS[reason]).format(because="…")
+
+
 def waits_for_its_day(one: Counted) -> bool:
     """Whether the code is activated, but on a day that is still to come."""
     return one.reason is Reason.PENDING_CODE and one.activity.code_status == CodeStatus.ACTIVATED
@@ -70,14 +75,19 @@ def list_blocks(shown: Sequence[Counted]) -> Iterator[Block]:
         return
     table = records_table(shown, _("ended"), _("counts"))
     yield table._replace(long={6}, cut={3}, spare={2})
+    awarded, counted = (sum(one.award.awarded for one in shown), sum(one.counted for one in shown))
+    yield in_all(len(shown), awarded, counted)
+
+
+def in_all(count: int, awarded: Hundredths, counted: Hundredths) -> Paragraph:
+    """What so many records give together."""
     sentence = ngettext(
         "{count} record: {awarded}, {counted} of them count.",
         "{count} records: {awarded}, {counted} of them count.",
-        len(shown),
+        count,
     )
-    awarded = wording.credits(sum(one.award.awarded for one in shown))
-    counted = format_amount(sum(one.counted for one in shown))
-    yield say(sentence, tone="faint", count=len(shown), awarded=awarded, counted=counted)
+    values = {"awarded": wording.credits(awarded), "counted": format_amount(counted)}
+    return Paragraph(sentence.format(count=count, **values), "faint")
 
 
 def records_table(records: Iterable[Counted], ended: str, counts: str) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import gettext as _, word
@@ -32,8 +33,7 @@ def cycles_side_by_side(cycles: Sequence[Evaluation]) -> Iterator[Block]:
 def _total(found: Evaluation) -> str:
     if found.main is None:
         return ""
-    counted, required = map(format_amount, (found.main.counted, found.main.required))
-    return _("{counted} of {required}").format(counted=counted, required=required)
+    return _("{counted} of {required}").format_map(wording.of_target(found.main))
 
 
 def records_side_by_side(

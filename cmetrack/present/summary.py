@@ -13,7 +13,7 @@ from cmetrack.present.records import ended_on, highest_total
 from cmetrack.rules.count import Counted
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 
-FAMILIES = {
+_FAMILIES = {
     "course": N_("Courses"),
     "distance": N_("Distance programmes"),
     "event": N_("Scientific events"),
@@ -38,6 +38,11 @@ _CODES = {
     CodeStatus.REJECTED: N_("code {code}, rejected"),
     CodeStatus.RECEIVED: N_("code {code}, received"),
 }
+
+
+def family_name(family: str) -> str:
+    """What a rulebook's family of kinds is called above its records."""
+    return _(_FAMILIES.get(family, family))
 
 
 def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
@@ -124,7 +129,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
 
 def _subtotals(summary: Summary) -> Table:
     rows = [
-        (_(FAMILIES.get(family, family)), str(records), format_amount(counted))
+        (family_name(family), str(records), format_amount(counted))
         for family, records, counted in summary.subtotals
     ]
     rows += [

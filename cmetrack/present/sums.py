@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from cmetrack import wording
 from cmetrack.core.sums import YEAR, Subtotal
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import format_amount
-from cmetrack.i18n import gettext as _, ngettext, pgettext
-from cmetrack.present.blocks import Block, Paragraph, Table, say
+from cmetrack.i18n import gettext as _, pgettext
+from cmetrack.present.blocks import Block, Paragraph, Table
+from cmetrack.present.records import in_all
 
 
 def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str]) -> Iterator[Block]:
@@ -27,15 +27,8 @@ def sums_blocks(found: Sequence[Subtotal], keys: Sequence[str]) -> Iterator[Bloc
     ]
     numbers = frozenset(range(len(keys), len(keys) + 3))
     yield Table([*heads, _("records"), _("gives"), _("counts")], rows, right=numbers)
-    count = sum(one.records for one in found)
-    sentence = ngettext(
-        "{count} record: {awarded}, {counted} of them count.",
-        "{count} records: {awarded}, {counted} of them count.",
-        count,
-    )
-    awarded = wording.credits(sum(one.awarded for one in found))
-    counted = format_amount(sum(one.counted for one in found))
-    yield say(sentence, tone="faint", count=count, awarded=awarded, counted=counted)
+    sums = zip(*((one.records, one.awarded, one.counted) for one in found), strict=True)
+    yield in_all(*map(sum, sums))
 
 
 def _named(key: str, value: int | str | None) -> str:

@@ -1,4 +1,4 @@
-"""What stands on a dossier's pages, part by part: PDF and HTML are both made of it."""
+"""What stands on a dossier's pages, part by part: every kind of file but a workbook is made of it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -13,8 +13,8 @@ from cmetrack.core.charts import Charts, Mark, charts
 from cmetrack.core.dossier import Dossier, Requirement
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import day, gettext as _
-from cmetrack.present.records import REASONS
-from cmetrack.present.summary import FAMILIES
+from cmetrack.present.records import reason_name
+from cmetrack.present.summary import family_name
 from cmetrack.rules.once import Reason
 
 BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY = (
@@ -56,29 +56,26 @@ def _bars(figures: Sequence[Requirement]) -> Picture | None:
     parts: list[str] = []
     most = max(max(one.counted, one.required) for one in figures)
     room, high = WIDTH - 20, 38
-    for place, one in enumerate(figures):
-        top = place * high
-        full, mark = room * one.counted // most, room * one.required // most
-        said = _("{counted} of {required}").format(
-            counted=format_amount(one.counted), required=format_amount(one.required)
-        )
-        # A limit is not a minimum: what reaches it is not met.
-        enough = GREEN if one.target is None or one.counted >= one.required else ORANGE
-        parts += (
-            _text(10, top + 13, f"{one.label}: {said}"),
-            _box(10, top + 18, room, 11, "none", "currentColor"),
-            _box(10, top + 18, full, 11, enough),
-            _rule(10 + mark, top + 15, 10 + mark, top + 32),
-        )
-    alt = "; ".join(
+    texts = [
         _("{label}: {counted} of {required}").format(
             label=one.label,
             counted=format_amount(one.counted),
             required=format_amount(one.required),
         )
         for one in figures
-    )
-    return _picture(_("Targets"), parts, high * len(figures) + 4, alt)
+    ]
+    for place, (one, said) in enumerate(zip(figures, texts, strict=True)):
+        top = place * high
+        full, mark = room * one.counted // most, room * one.required // most
+        # A limit is not a minimum: what reaches it is not met.
+        enough = GREEN if one.target is None or one.counted >= one.required else ORANGE
+        parts += (
+            _text(10, top + 13, said),
+            _box(10, top + 18, room, 11, "none", "currentColor"),
+            _box(10, top + 18, full, 11, enough),
+            _rule(10 + mark, top + 15, 10 + mark, top + 32),
+        )
+    return _picture(_("Targets"), parts, high * len(figures) + 4, "; ".join(texts))
 
 
 def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
@@ -111,7 +108,7 @@ def _stacks(shown: Charts, families: Iterable[str]) -> Picture | None:
     at, row = 10, base + 26
     for family, colour in colours.items():
         label = _("{reason}: {credits}").format(
-            reason=_(FAMILIES.get(family, family)), credits=format_amount(sums[family])
+            reason=family_name(family), credits=format_amount(sums[family])
         )
         needs = 30 + 8 * len(label)
         if at + needs > WIDTH + 30:
@@ -193,16 +190,13 @@ def _cuts(cut: Sequence[tuple[Reason, Hundredths]]) -> Picture | None:
     parts: list[str] = []
     for place, (reason, credits) in enumerate(cut):
         top = place * 22
-        label = _(REASONS[reason]).format(because="…")
         parts += (
-            _text(270, top + 14, label, "end"),
+            _text(270, top + 14, reason_name(reason), "end"),
             _box(280, top + 4, max(2, 220 * credits // most), 12, GREY),
             _text(288 + 220 * credits // most, top + 14, format_amount(credits)),
         )
     alt = "; ".join(
-        _("{reason}: {credits}").format(
-            reason=_(REASONS[reason]).format(because="…"), credits=format_amount(credits)
-        )
+        _("{reason}: {credits}").format(reason=reason_name(reason), credits=format_amount(credits))
         for reason, credits in cut
     )
     return _picture(_("What does not count, and why"), parts, 22 * len(cut) + 4, alt)

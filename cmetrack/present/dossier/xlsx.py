@@ -17,8 +17,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import has_day
 from cmetrack.domain.text import width
 from cmetrack.i18n import gettext as _
-from cmetrack.present.dossier.layout import RIGHT
-from cmetrack.present.summary import FAMILIES
+from cmetrack.present.summary import family_name
 
 _WIDEST, _WIDE, _NARROW = 50, 26, 12
 """Places of a column at most: of one with long texts, of another, of a heading over short ones."""
@@ -71,14 +70,12 @@ class _Sheets:
 
     def table(self, one: DossierTable, name: str) -> None:
         """A table of the form; its days as first and last one, so that they can be sorted."""
-        headings, right = [], []
+        headings: list[str] = []
+        summed = None
         for column in one.columns:
-            if column.key == "period":
-                headings += [_("From"), _("To")]
-                right += [False, False]
-            else:
-                headings.append(column.heading)
-                right.append(column.key in RIGHT)
+            if column.key == "credits":
+                summed = len(headings)
+            headings += [_("From"), _("To")] if column.key == "period" else [column.heading]
         rows = []
         for row in one.rows:
             cells: list[Value] = []
@@ -93,8 +90,7 @@ class _Sheets:
                     case _:
                         cells.append(cell)
             rows.append(cells)
-        at = len(headings) - 1 - [*reversed(right)].index(True) if any(right) else None
-        self._sheet(name, headings, rows, summed=at, person=True)
+        self._sheet(name, headings, rows, summed=summed, person=True)
 
     def years(self) -> None:
         """What counts by year and by family."""
@@ -103,7 +99,7 @@ class _Sheets:
         headings = [
             _("From"),
             _("To"),
-            *(_(FAMILIES.get(one, one)) for one in families),
+            *(family_name(one) for one in families),
             _("In all"),
         ]
         rows: list[list[Value]] = []
