@@ -157,5 +157,5 @@ def _record(family: str, place: int, day: date) -> dict[str, Any]:
 
 
 def _gives(name: str, record: dict[str, Any], awarded: Decimal) -> dict[str, Any]:
-    worth = int(awarded) if awarded == int(awarded) else float(awarded)
+    worth = int(awarded) if awarded == int(awarded) else awarded
     return {"name": name, "record": [{**record, "gives": {"awarded": worth}}]}
