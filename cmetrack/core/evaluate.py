@@ -171,11 +171,15 @@ def recount(
     awards: Iterable[Award],
     on: date,
     *,
+    looked_at: Window | None = None,
     with_planned: bool = False,
     besides: Besides = NOTHING,
 ) -> Evaluation:
-    """`evaluate` from the second step on: what records are worth is the same on every day."""
-    looked_at = window(rulebook, cycle, on)
+    """`evaluate` from the second step on: what records are worth is the same on every day.
+
+    Without a window to look at it is that of the day.
+    """
+    looked_at = looked_at or window(rulebook, cycle, on)
     counted, highest_total = count(
         rulebook, cycle, awards, looked_at, on, with_planned=with_planned, besides=besides
     )

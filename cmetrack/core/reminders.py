@@ -13,16 +13,15 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cmetrack import wording
-from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.evaluate import Evaluation, recount
 from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import day as as_day, gettext as _, ngettext
-from cmetrack.rules.count import count
 from cmetrack.rules.need import each_need
 from cmetrack.rules.once import Reason
-from cmetrack.rules.progress import TargetProgress, TargetStatus, progress
+from cmetrack.rules.progress import TargetProgress, TargetStatus
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window_before
 
@@ -254,11 +253,7 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
     earlier = window_before(found.rulebook, found.cycle, found.window)
     if earlier is not None and (since is None or earlier.span.last >= since):
         awards = [one.award for one in found.records]
-        records, highest = count(found.rulebook, found.cycle, awards, earlier, found.on)
-        targets = progress(found.rulebook, found.cycle, records, earlier, found.on)
-        yield found._replace(
-            window=earlier, records=records, targets=targets, highest_total=highest
-        )
+        yield recount(found.rulebook, found.cycle, awards, found.on, looked_at=earlier)
 
 
 def _hand_in(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:
