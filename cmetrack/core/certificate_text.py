@@ -9,6 +9,7 @@ from typing import Any
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.text import clean, fold_in_place, same
 from cmetrack.i18n import gettext as _, word
+from cmetrack.wording import quoted
 
 BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")
 """How a form begins that was not filled in."""
@@ -98,7 +99,11 @@ class CertificateText:
         """What it says, with its words; a doubt, and nothing, where it says several things."""
         if len(values) < 2:
             return values
-        words = "; ".join(_("'{text}'").format(text=each) for each in values.values())
         sentence = _("'{column}' was left open, as the certificate says several things: {words}")
-        self.doubts.append(sentence.format(column=word("column", column), words=words))
+        self.leave_open(column, sentence, *values.values())
         return {}
+
+    def leave_open(self, column: str, sentence: str, *words: str) -> None:
+        """Note the doubt that kept a column open, with the certificate's words."""
+        said = "; ".join(quoted(words))
+        self.doubts.append(sentence.format(column=word("column", column), words=said))

@@ -352,20 +352,12 @@ def _for_all_days(
     apiece = [one.words for one in amounts if one.column.endswith(" apiece")]
     if apiece and not (values or a_day):
         sentence = _("'{column}' was left open, as it is not said what all of it gives: {words}")
-        text.doubts.append(
-            sentence.format(
-                column=word("column", column), words=_("'{text}'").format(text=apiece[0])
-            )
-        )
+        text.leave_open(column, sentence, apiece[0])
     for one in a_day.values():
         days = _days_of(found)
         if not days:
             sentence = _("'{column}' was left open, as it is not known how many days: {words}")
-            text.doubts.append(
-                sentence.format(
-                    column=word("column", column), words=_("'{text}'").format(text=one.words)
-                )
-            )
+            text.leave_open(column, sentence, one.words)
             return {}
         values.setdefault(_plain(Decimal(one.value) * days), f"{one.words} × {days}")
     for value, words in text.one(column, values).items():
