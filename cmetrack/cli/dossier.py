@@ -13,9 +13,9 @@ from typing import BinaryIO, NamedTuple
 from cmetrack import __version__, i18n, wording
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout_bytes
 from cmetrack.cli.session import Session
-from cmetrack.core.dossier import Dossier, dossier, labels
+from cmetrack.core.dossier import Dossier, dossier
 from cmetrack.core.evaluate import evaluate, of_days, to_hand_in
-from cmetrack.core.profile import person
+from cmetrack.core.profile import labels, person
 from cmetrack.domain.dates import Span, parse_day
 from cmetrack.domain.evidence import paths_in
 from cmetrack.errors import BadValue, NotFound, UsageError

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation
+from cmetrack.core.profile import labels
 from cmetrack.core.summary import cites, why_not
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import show
@@ -179,22 +180,6 @@ _HEADINGS = {
     "code_status": N_("Status"),
     "articles": N_("Articles"),
 }
-_LABELS = {
-    "name": N_("Full name"),
-    "degree": N_("Degree"),
-    "specialty": N_("Specialty"),
-    "workplace": N_("Workplace"),
-    "position": N_("Position"),
-    "authority": N_("College or authority"),
-    "email": N_("E-mail"),
-    "previous": N_("Previous certificate or accreditation (series, number, date)"),
-}
-
-
-def labels(fields: Sequence[PersonField], language: str) -> dict[str, str]:
-    """What each field of a person is called."""
-    own = {one.key: said(one.label, language, language) for one in fields}
-    return {key: _(label) for key, label in _LABELS.items()} | own
 
 
 def dossier(

@@ -4,11 +4,28 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from cmetrack.domain.text import clean
 from cmetrack.errors import BadValue
-from cmetrack.i18n import gettext as _, language
+from cmetrack.i18n import N_, gettext as _, language
 from cmetrack.rules.forms import PERSON, PersonField, said
 
 KEYS = tuple(key for key in PERSON if key != "specialty")
 """What is kept of a person by any law; the specialty is the cycle's."""
+
+_LABELS = {
+    "name": N_("Full name"),
+    "degree": N_("Degree"),
+    "specialty": N_("Specialty"),
+    "workplace": N_("Workplace"),
+    "position": N_("Position"),
+    "authority": N_("College or authority"),
+    "email": N_("E-mail"),
+    "previous": N_("Previous certificate or accreditation (series, number, date)"),
+}
+
+
+def labels(fields: Sequence[PersonField], language: str) -> dict[str, str]:
+    """What each field of a person is called."""
+    own = {one.key: said(one.label, language, language) for one in fields}
+    return {key: _(label) for key, label in _LABELS.items()} | own
 
 
 def setting_of(key: str) -> str:

@@ -20,8 +20,7 @@ from cmetrack.core.codes import (
     rejected,
     with_code,
 )
-from cmetrack.core.dossier import labels
-from cmetrack.core.profile import person, refuse_unknown
+from cmetrack.core.profile import labels, person, refuse_unknown
 from cmetrack.core.record_reader import Allowed
 from cmetrack.domain.activity import CODE_STATUSES, Activity, CodeStatus
 from cmetrack.domain.changes import Done, did, sentence

@@ -9,8 +9,7 @@ from typer.core import TyperOption
 from cmetrack.cli.params import Json, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.cli.typer_words import Command
-from cmetrack.core.dossier import labels
-from cmetrack.core.profile import KEYS, checked, person, setting_of
+from cmetrack.core.profile import KEYS, checked, labels, person, setting_of
 from cmetrack.domain.changes import did
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _, language
