@@ -85,7 +85,7 @@ def granted(grant: "Grant") -> str:
     """What a law gave without a record."""
     said = _("{about}: +{credits} on {day} ({cites}).")
     credits = format_amount(grant.given)
-    values = {"about": _(grant.about), "credits": credits, "cites": grant.cites}
+    values = {"about": grant.about, "credits": credits, "cites": grant.cites}
     return filled(said, **values, day=grant.on)
 
 
@@ -151,8 +151,8 @@ def of_target(target: "TargetProgress") -> dict[str, Any]:
         "first": _day(target.span.first),
         "last": _day(target.span.last),
         "cites": rule.cites,
-        "noun": _(rule.noun) if rule.noun else target.label,
-        "consequence": rule.consequence and _(rule.consequence),
+        "noun": rule.noun or target.label,
+        "consequence": rule.consequence,
         "consequence_cites": rule.consequence_cites or rule.cites,
     }
 
