@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -52,3 +53,51 @@ def test_a_value_is_no_option(romanian: Cme, russian: Callable[..., Cme]) -> Non
     done = romanian("add", "course", "X", "--start", "2026-03-14", "--notes", "--ore 6")
     assert done.code == 0, done.err
     assert json.loads(romanian("list", "--json").out)[0]["notes"] == "--ore 6"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--ore", "6", "--data", "14.03.2026"), {"hours": 6, "start": "2026-03-14"}),
+        (("--часы", "36", "--дата", "14 марта 2026"), {"hours": 36, "start": "2026-03-14"}),
+        (("--start", "14-16.03.2026"), {"start": "2026-03-14", "end": "2026-03-16"}),
+        (("--hours=6 ore", "--organizator", "UMF", "--start", "ieri"), {"hours": 6, "provider": "UMF", "start": "2026-11-20"}),
+        (("--баллы", "6 баллов", "--data", "14 mai"), {"credits": 6, "start": "2026-05-14"}),
+        (("--credite-emc", "12 credite", "--data", "azi"), {"credits": 12, "start": "2026-11-21"}),
+        (("--start", "14.03.2026", "--country", "Austria"), {"country": "AT"}),
+        (("--start", "14.03.2026", "--accreditation", "EACCME"), {"accreditation": "international"}),
+        (("--start", "14.03.2026", "--certificate", "б/н"), {"certificate": None}),
+        (("--perioada", "10, 17 și 24 ianuarie 2026"), {"sessions": "2026-01-10 2026-01-17 2026-01-24"}),
+        (("--sessions", "10 и 24 января 2026"), {"start": "2026-01-10", "end": "2026-01-24"}),
+        (("--ore", "6", "--hours", "6", "--start", "14.03.2026"), {"hours": 6}),
+    ],
+)  # fmt: skip
+def test_options_in_peoples_words(cme: Cme, options: tuple[str, ...], said: dict[str, Any]) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    ran = cme("add", "course", "Ecografie", *options, "--on", "2026-11-21")
+    assert ran.code == 0, ran.err
+    (record,) = json.loads(cme("list", "--json").out)
+    assert {name: record[name] for name in said} == said
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--ore", "6", "--hours", "7"), ("--data", "14.03.2026", "--start", "15.03.2026"), ("--ore=6", "--часы=7")],
+)  # fmt: skip
+def test_two_options_that_mean_one_column_must_agree(cme: Cme, options: tuple[str, ...]) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    ran = cme("add", "course", "Ecografie", "--place", "Iași", *options)
+    assert ran.code == 2 and "both mean" in ran.err
+    assert json.loads(cme("list", "--json").out) == []
+
+
+def test_an_edit_may_say_a_period_or_other_days(cme: Cme) -> None:
+    cme("init", "--rulebook", "ro-cmr-2009")
+    cme("add", "course", "Curs", "--start", "2026-03-14", "--end", "2026-03-16", "--hours", "6")
+    assert cme("edit", 1, "--start", "20-22 martie 2026").code == 0
+    cme("add", "course", "Balint", "--sessions", "10.01.2026, 24.01.2026", "--hours", "6")
+    assert cme("edit", 2, "--sessions", "10.01.2026, 24.01.2026, 07.02.2026").code == 0
+    found = json.loads(cme("list", "--json").out)
+    spans = {one["id"]: (one["start"], one["end"]) for one in found}
+    assert spans == {1: ("2026-03-20", "2026-03-22"), 2: ("2026-01-10", "2026-02-07")}
+    assert cme("edit", 1, "--sessions", "10.01.2026").code == 2
