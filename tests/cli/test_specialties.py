@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from cmetrack.present.records import REASONS
-from cmetrack.rules.once import Reason
 from cmetrack.store.ledger import Ledger
 from tests.cli.conftest import Cme
 
@@ -252,10 +250,6 @@ def test_in_russia_what_is_of_another_specialty_says_so_everywhere(cme: Cme, her
     ]
     assert cme("list", *ON).out.count("of another specialty") == 2
     assert "RU-C5" in cme("show", "1", *ON).out
-
-
-def test_every_reason_has_its_words() -> None:
-    assert REASONS.keys() == set(Reason)
 
 
 @pytest.mark.usefixtures("cardiologist")
