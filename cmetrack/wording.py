@@ -14,9 +14,10 @@ from cmetrack.domain.notice import LeftOut
 from cmetrack.i18n import N_, NN_, day as _day, filled, gettext as _, ngettext, pgettext, word
 
 if TYPE_CHECKING:
-    from cmetrack.rules.count import Counted
+    from cmetrack.rules.counted import Counted
+    from cmetrack.rules.law import Grant
     from cmetrack.rules.progress import TargetProgress
-    from cmetrack.rules.rulebook import Grant, Rulebook
+    from cmetrack.rules.rulebook import Rulebook
 
 
 def exists_already(path: str | PathLike[str]) -> str:

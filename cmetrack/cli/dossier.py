@@ -25,7 +25,8 @@ from cmetrack.present.dossier.proofs import DossierPart
 from cmetrack.rulebooks import load
 from cmetrack.rulebooks.forms import forms, without_option
 from cmetrack.rules.forms import Form, said
-from cmetrack.rules.rulebook import USUAL, Rulebook
+from cmetrack.rules.law import USUAL
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.store.evidence import State, locate, looking
 
 

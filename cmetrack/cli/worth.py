@@ -16,7 +16,7 @@ from cmetrack.domain.dates import add_months
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.likeness import Pair
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.once import Reason
 from cmetrack.store.evidence import locate
 from cmetrack.store.ledger import Ledger

@@ -13,7 +13,8 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import day, gettext as _, ngettext
-from cmetrack.rules.rulebook import Checklist, Rulebook
+from cmetrack.rules.law import Checklist
+from cmetrack.rules.rulebook import Rulebook
 
 _PAPER_DAYS = (3, 1)
 """So many days before a paper's last day it is told again: of ten days on the 7th and the 9th."""

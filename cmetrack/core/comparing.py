@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cmetrack.core.evaluate import Evaluation
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.progress import TargetProgress
 
 

@@ -21,7 +21,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.text import visible
 from cmetrack.i18n import N_, day, gettext as _, word
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.forms import Form, FormTable, PersonField, said
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress

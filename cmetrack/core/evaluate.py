@@ -10,11 +10,13 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import NOTHING, Besides, Counted, count
+from cmetrack.rules.count import NOTHING, Besides, count
+from cmetrack.rules.counted import Counted
+from cmetrack.rules.law import Grant
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace, progress
-from cmetrack.rules.rulebook import Grant, Rulebook
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import ONE_DAY, Window, grants, window, window_before
 
 

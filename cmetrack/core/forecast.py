@@ -20,10 +20,12 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.categories import gives
-from cmetrack.rules.count import Counted, Counting, belongs
+from cmetrack.rules.count import Counting, belongs
+from cmetrack.rules.counted import Counted
+from cmetrack.rules.law import Target
 from cmetrack.rules.need import each_need, needs
 from cmetrack.rules.progress import TargetProgress, after_grace
-from cmetrack.rules.rulebook import Rulebook, Target
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import ONE_DAY, leaves
 
 MONTHS = 12

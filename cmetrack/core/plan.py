@@ -17,7 +17,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, day as as_day, gettext as _
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook

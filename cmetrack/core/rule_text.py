@@ -13,8 +13,9 @@ from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
-from cmetrack.rules import rulebook as law
-from cmetrack.rules.rulebook import Figure, Rule, Rulebook, articles
+from cmetrack.rules import law
+from cmetrack.rules.law import Figure, Rule, articles
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.wording import plural
 

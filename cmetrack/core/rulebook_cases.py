@@ -25,7 +25,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 

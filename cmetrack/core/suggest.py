@@ -17,10 +17,10 @@ from cmetrack.domain.activity import LEVELS, Activity
 from cmetrack.domain.credits import HOUR, Hundredths
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import belongs
+from cmetrack.rules.law import Exclusion, Rule
 from cmetrack.rules.need import Need, each_need, holds
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.rulebook import Exclusion, Rule
 
 DAYS = 3
 """So many days at most is a programme tried out with."""

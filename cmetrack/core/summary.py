@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
-from cmetrack.rules.count import Counted, belongs
+from cmetrack.rules.count import belongs
+from cmetrack.rules.counted import Counted
+from cmetrack.rules.law import articles
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress
-from cmetrack.rules.rulebook import articles
 
 
 class Summary(NamedTuple):

@@ -8,7 +8,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.wording import did_you_mean
 
 YEAR = "year"

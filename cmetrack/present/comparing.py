@@ -8,7 +8,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import filled, gettext as _, ngettext
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import ended_on, reason_of
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.progress import TargetProgress
 
 

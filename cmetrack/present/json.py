@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from cmetrack.core.suggest import Suggestion
     from cmetrack.core.sums import Subtotal
     from cmetrack.domain.own import OwnDate
-    from cmetrack.rules.count import Counted
+    from cmetrack.rules.counted import Counted
+    from cmetrack.rules.law import Checklist
     from cmetrack.rules.need import Need
-    from cmetrack.rules.rulebook import Checklist
 
 JsonObject = dict[str, Any]
 

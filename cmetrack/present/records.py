@@ -13,7 +13,7 @@ from cmetrack.domain.dates import Span, has_day
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import N_, day, filled, gettext as _, language, ngettext, pgettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, Table, say, table
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.once import Reason
 from cmetrack.rules.steps import Step
 

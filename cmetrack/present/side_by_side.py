@@ -10,7 +10,7 @@ from cmetrack.i18n import gettext as _, word
 from cmetrack.present.blocks import GAP, Block, Cell, Paragraph, table
 from cmetrack.present.comparing import counts
 from cmetrack.present.records import cycle_name, ended_on, reason_of
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 
 InCycle = tuple[Evaluation, Counted]
 """A record as it stands in a cycle."""

@@ -10,7 +10,7 @@ from cmetrack.domain.cycle import RETIRED
 from cmetrack.i18n import N_, day, filled, gettext as _, ngettext, word
 from cmetrack.present.blocks import Block, Cell, Facts, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import ended_on, highest_total
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 
 _FAMILIES = {

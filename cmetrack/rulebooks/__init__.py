@@ -17,7 +17,8 @@ from cmetrack import i18n, wording
 from cmetrack.domain.text import suggest
 from cmetrack.errors import BadRulebook, NotFound
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.rulebook import Rulebook, articles
+from cmetrack.rules.law import articles
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
 from cmetrack.rules.table import Context, Reader, read_map, read_table
 

@@ -9,7 +9,8 @@ from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _, word
 from cmetrack.rules.facts import RecordFacts, fact
-from cmetrack.rules.rulebook import Basis, Cap, Norm, Rule, Rulebook
+from cmetrack.rules.law import Basis, Cap, Norm, Rule
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 
 ONE_DAY: Hundredths = 100

@@ -13,7 +13,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award
 from cmetrack.rules.categories import ONE, Split
-from cmetrack.rules.rulebook import CategoryCap, Rulebook
+from cmetrack.rules.law import CategoryCap
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
 
 

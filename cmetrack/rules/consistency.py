@@ -6,13 +6,14 @@ It would be read, and then credits would count in full.
 from collections.abc import Iterator, Sequence
 
 from cmetrack.i18n import gettext as _
-from cmetrack.rules import rulebook as law
+from cmetrack.rules import law
+from cmetrack.rules.rulebook import Rulebook
 
 Faults = Iterator[tuple[str, str]]
 """Keys, and what is wrong with each."""
 
 
-def _of_its_standing(rulebook: law.Rulebook) -> Faults:
+def _of_its_standing(rulebook: Rulebook) -> Faults:
     checked = rulebook.standing == "checked"
     if checked != (rulebook.checked_on is not None):
         yield "checked_on", _("goes with 'standing = \"checked\"', and that needs it")
@@ -22,7 +23,7 @@ def _of_its_standing(rulebook: law.Rulebook) -> Faults:
         yield "superseded_by", _("'{name}' is this rulebook itself").format(name=rulebook.id)
 
 
-def _of_grants_and_papers(rulebook: law.Rulebook) -> Faults:
+def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
     grants, own = rulebook.grants, [one.window for one in rulebook.cycles]
     if grants and not any(target.takes_grants for target in rulebook.targets):
         yield "grant", _("no target counts credits without a record")
@@ -37,7 +38,7 @@ def _of_grants_and_papers(rulebook: law.Rulebook) -> Faults:
         yield "hand_in.months", _("should be above 0, and no longer than a cycle")
 
 
-def faults(rulebook: law.Rulebook) -> Faults:
+def faults(rulebook: Rulebook) -> Faults:
     """Everything that its tables together cannot do."""
     yield from _of_its_standing(rulebook)
     yield from _of_grants_and_papers(rulebook)
@@ -65,7 +66,7 @@ def faults(rulebook: law.Rulebook) -> Faults:
     yield from (("checklist", twice) for twice in _twice(keys))
 
 
-def _of_a_variant(rulebook: law.Rulebook, variant: str) -> Faults:
+def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
     if sum(rule.variant in (None, variant) for rule in rulebook.cycles) != 1:
         yield "cycle", _("not one cycle for the variant '{name}'").format(name=variant)
         return
@@ -94,7 +95,7 @@ def _of_a_variant(rulebook: law.Rulebook, variant: str) -> Faults:
         yield "other_specialty_cap.of", why.format(name=cap.of)
 
 
-def _of_norms(rulebook: law.Rulebook) -> Faults:
+def _of_norms(rulebook: Rulebook) -> Faults:
     reached = {
         norm
         for norms in rulebook.norms.values()
@@ -125,7 +126,7 @@ def _within(narrow: law.Test | None, wide: law.Test) -> bool:
     return narrow == wide
 
 
-def _of_categories(rulebook: law.Rulebook) -> Faults:
+def _of_categories(rulebook: Rulebook) -> Faults:
     topics = {one.name for one in rulebook.categories if one.topic}
     named: set[str] = set()
     tables: tuple[tuple[str, Sequence[law.Target | law.CategoryCap]], ...] = (
@@ -169,7 +170,7 @@ def _twice(names: Sequence[str]) -> Iterator[str]:
         yield _("'{name}' is named twice").format(name=name)
 
 
-def _of_what_counts_together(rulebook: law.Rulebook) -> Faults:
+def _of_what_counts_together(rulebook: Rulebook) -> Faults:
     families = [family for one in rulebook.exclusions for family in one.families]
     if len(set(families)) != len(families):
         yield "exclusion", _("a family is in two groups")

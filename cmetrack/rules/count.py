@@ -16,9 +16,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain
 from types import MappingProxyType
-from typing import NamedTuple
 
-from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
@@ -28,11 +26,13 @@ from cmetrack.rules.categories import Split, gives
 from cmetrack.rules.category_caps import Held, cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
+from cmetrack.rules.counted import Counted, Share
+from cmetrack.rules.law import Exclusion, Rule, Target
 from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
 from cmetrack.rules.refusal import is_of_another, refusal
-from cmetrack.rules.rulebook import Exclusion, Rule, Rulebook, Target
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 from cmetrack.rules.windows import Window, granted
 
@@ -47,64 +47,6 @@ _NOT_ALL_TRIED = N_(
 )
 Cut = tuple[Hundredths, Reason, int | None, Step]
 """What was cut from a record, why, because of which other one, and the sentence."""
-
-
-class Share(NamedTuple):
-    """What counts of a record, or of one year of it, and the day that it belongs to."""
-
-    day: date
-    awarded: Hundredths
-    counted: Hundredths
-    reason: Reason | None
-    split: Split | None = None
-
-
-class Counted(NamedTuple):
-    """A record, what it was awarded, and what of that counts.
-
-    `reason` is the word for why the rest does not: None where all of it counts. A `sure` record counts as it does
-    now, whichever others fall out of the window. Where it stands back for what the law asks
-    first though it would give more in all, the `cost` says so. `years` are those of a function
-    over several.
-    """
-
-    award: Award
-    counted: Hundredths
-    other_specialty: bool
-    reason: Reason | None = None
-    because: int | None = None
-    cuts: tuple[Step, ...] = ()
-    sure: bool = False
-    cost: Step | None = None
-    years: tuple[Share, ...] = ()
-    questions: tuple[Report, ...] = ()
-    split: Split | None = None
-
-    @property
-    def activity(self) -> Activity:
-        """The record itself."""
-        return self.award.activity
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The whole working: how the credits came about, then what was cut."""
-        return self.award.valuation.steps + self.why_not
-
-    @property
-    def why_not(self) -> tuple[Step, ...]:
-        """What was cut, and what that costs."""
-        return self.cuts if self.cost is None else (*self.cuts, self.cost)
-
-    @property
-    def reports(self) -> tuple[Report, ...]:
-        """What the doctor should know of the record, by itself and beside the others."""
-        return self.award.valuation.reports + self.questions
-
-    @property
-    def shares(self) -> tuple[Share, ...]:
-        """What counts on which day: of a function over several years, on the last day of each."""
-        mine = (self.award.day, self.award.awarded, self.counted, self.reason, self.split)
-        return self.years or (Share(*mine),)
 
 
 def count(

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import HOUR, Hours, Hundredths
 from cmetrack.domain.dates import Span
-from cmetrack.rules.rulebook import Bounds, Rulebook, When
+from cmetrack.rules.law import Bounds, When
+from cmetrack.rules.rulebook import Rulebook
 
 _PARTS = {"hours": HOUR, "days": 100}
 

@@ -9,9 +9,11 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.categories import gives
-from cmetrack.rules.count import Counted, Share, belongs
+from cmetrack.rules.count import belongs
+from cmetrack.rules.counted import Counted, Share
+from cmetrack.rules.law import Target
 from cmetrack.rules.once import Reason
-from cmetrack.rules.rulebook import Rulebook, Target
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.rules.windows import Window, granted
 

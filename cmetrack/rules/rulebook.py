@@ -1,389 +1,47 @@
-"""What a rulebook says, as frozen values.
+"""A rulebook: one authority's law, and what it answers.
 
-Each rule carries its id, the article that says so (`cites`) and, where the text was open and
-we had to read it one way, the `remark` that says so. Credits, hours and days are exact
-fractions here; what a record is worth leaves `award` in hundredths.
+The sorts of rules that it holds are in `law`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 from types import MappingProxyType
-from typing import NamedTuple
 
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import day as as_day, gettext as _
-
-USUAL = "usual"
-"""The word of a rulebook for cycles that are none of its variants."""
-
-
-class Number(NamedTuple):
-    """One number of the law, since one day, by one article."""
-
-    since: date
-    value: Fraction
-    cites: str
-
-
-class Figure(Record):
-    """A number of the law through time: each value holds until the next one's first day."""
-
-    numbers: tuple[Number, ...]
-
-    def at(self, day: date) -> Number | None:
-        """The number in force on that day; None before the first."""
-        place = bisect_right(self.numbers, day, key=lambda number: number.since)
-        return self.numbers[place - 1] if place else None
-
-
-class Rule(Record):
-    """What every rule has: its id, its article, a word on it, and how we read it if it is open."""
-
-    id: str
-    cites: str
-    about: str = ""
-    remark: str = ""
-
-
-class Bounds(NamedTuple):
-    """A test of a number: more than `over`, not below `at_least`, at most `up_to` (None: no bound)."""
-
-    over: Fraction | None = None
-    at_least: Fraction | None = None
-    up_to: Fraction | None = None
-
-
-Test = frozenset[str] | Bounds
-When = Mapping[str, Test]
-"""Tests by the name of a fact, all of which must hold; the word `unknown` stands for None."""
-
-
-class Basis(Rule):
-    """One way to reckon a norm's credits: per hour, per day, per record, per year, or as stated.
-
-    `hour_limit` binds credits as stated: no more than so many for each hour, where the hours
-    are known. With `full_hours` a part of an hour is none.
-    """
-
-    name: str
-    per: str
-    credits: Figure | None = None
-    hour_limit: Figure | None = None
-    full_hours: bool = False
-
-    @property
-    def gives_nothing(self) -> bool:
-        """Whether it never gives any credits."""
-        return self.credits is not None and all(one.value == 0 for one in self.credits.numbers)
-
-
-class Cap(Rule):
-    """The most that a programme gives: for each effective day, or in all."""
-
-    credits: Figure
-    per: str = "programme"
-
-
-class Norm(Rule):
-    """What the records that pass `when` are worth.
-
-    `gives` are alternatives: the first whose figures are known is taken. `programme` tells
-    whether the credits belong to a programme (and a person's role multiplies them) or to the
-    person. `needs` are columns without which the record is incomplete whatever else is known.
-    It must have lasted `months`; where its days are told, they decide: `or_days`.
-    One that is `reported` is told of each record that it fits.
-    """
-
-    when: When = MappingProxyType({})
-    gives: tuple[Basis, ...] = ()
-    caps: tuple[Cap, ...] = ()
-    programme: bool = True
-    divided: bool = False
-    needs: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-    code: str = "ignored"
-    sizes: tuple[Fraction, ...] = ()
-    months: int | None = None
-    or_days: int | None = None
-    reported: bool = False
-
-    @property
-    def gives_nothing(self) -> bool:
-        """Whether it never gives any credits."""
-        return all(basis.gives_nothing for basis in self.gives)
-
-
-class Role(Rule):
-    """What a person's part in a programme makes of its credits."""
-
-    when: When = MappingProxyType({})
-    factor: Figure
-    participation: bool = True
-    reported: bool = False
-
-
-class Works(Rule):
-    """What papers, posters and communications given at an event add to it."""
-
-    families: frozenset[str]
-    first: Figure
-    co: Figure
-    at_most: int
-
-
-class Attendance(Rule):
-    """What a participant must have attended for any credits."""
-
-    requires: frozenset[str]
-
-
-class Sharing(Rule):
-    """How several authors divide what a work gives; the leading one gets `leading` times a share.
-
-    An author in one of the positions `among_several` had others beside, if it is not said how many.
-    """
-
-    leading: Figure
-    positions: frozenset[str]
-    among_several: frozenset[str] = frozenset()
-
-
-class Rounding(Rule):
-    """To what credits are rounded, in hundredths: half up, or with `down` what is left is lost."""
-
-    to: Hundredths
-    down: bool = False
-
-
-class Once(Rule):
-    """Records that are the same in these respects count once, the one worth most.
-
-    `per` is `window` or `calendar-year` (of the end); `per_year` also limits how often they
-    count in a window: once for each of its years. `asks` is what a doctor is asked where several
-    of one kind are not the same and count.
-    """
-
-    kinds: frozenset[str]
-    same: tuple[str, ...]
-    per: str = "window"
-    per_year: bool = False
-    asks: str = ""
-
-
-class Incompatible(Rule):
-    """Records of these kinds count nothing in a calendar year with a day of a kind `beside`."""
-
-    kinds: frozenset[str]
-    beside: frozenset[str]
-
-
-class Exclusion(Rule):
-    """Participations of these families must not overlap, or must be so many days apart.
-
-    Of those of the kinds `of_one_period` that share a day the one with most credits stays, before
-    anything is chosen.
-    """
-
-    families: frozenset[str]
-    days: int | None = None
-    of_one_period: frozenset[str] = frozenset()
-
-
-class SharedDay(Rule):
-    """Programmes by these norms, within one and the same day, share that day's credits."""
-
-    norms: frozenset[str]
-    credits: Figure
-
-
-class SharedIssue(Rule):
-    """Participations by these norms in one issue of a journal share its credits, the first first."""
-
-    norms: frozenset[str]
-    credits: Figure
-
-
-class RecordQuestion(Rule):
-    """What a doctor is asked of records that pass `when`: its `about` says it."""
-
-    when: When = MappingProxyType({})
-
-
-class OtherSpecialtyCap(Rule):
-    """At most a share of a target's requirement may come from other specialties."""
-
-    of: str
-    share: Fraction
-    families: frozenset[str]
-
-
-class OwnSpecialtyOnly(Rule):
-    """What is of another specialty than the cycle's gives nothing in these families."""
-
-    families: frozenset[str]
-
-
-class Variant(NamedTuple):
-    """A sort of cycle: whom its rules are for, and what asks a doctor whether it is theirs."""
-
-    name: str
-    applies: str = ""
-    asks: str = ""
-
-
-class Category(Rule):
-    """A sort of credits that the law names; records that pass `when` and `words` are proposed for it.
-
-    `words` are those of a title, a beginning with `*`. A `topic` lies across the other categories.
-    """
-
-    name: str
-    label: str = ""
-    when: When = MappingProxyType({})
-    words: tuple[str, ...] = ()
-    topic: bool = False
-
-
-class CategoryCap(Rule):
-    """At most so much of a category, a kind or a role counts in the window, or in each year of it.
-
-    So many `credits`, a `share` (rounded down) of what the target `of` requires, or so many
-    `records`; with `each_kind` for every kind by itself. The latest is cut first.
-    """
-
-    categories: frozenset[str] | None = None
-    kinds: frozenset[str] | None = None
-    families: frozenset[str] | None = None
-    roles: frozenset[str] | None = None
-    each_kind: bool = False
-    per: str = "window"
-    credits: Figure | None = None
-    of: str | None = None
-    share: Fraction = Fraction(1)
-    records: int | None = None
-    variant: str | None = None
-
-
-class CycleRule(Rule):
-    """Which days are evaluated: so many years, rolling, by anniversary or by the calendar.
-
-    `starts_on` says in words which day a cycle's start is.
-    """
-
-    years: int
-    window: str
-    variant: str | None = None
-    start: str = "optional"
-    starts_on: str = ""
-    repeats: bool = True
-    certified_before: date | None = None
-
-    @property
-    def start_required(self) -> bool:
-        """Whether the day on which a cycle began must be known."""
-        return self.start == "required"
-
-
-class Target(Rule):
-    """So many credits of these families, in the whole cycle or in each of its years.
-
-    `required` is a number of the law, or a `share` (rounded up) of what the target `share_of`
-    requires. What is missing of a target of a lower `rank` weighs more where not all records
-    can count together. Where two choices give the same total, the one that gives more to the
-    target that `breaks_ties` is taken. `highest` says what the highest total is for, where
-    another choice gives that and less of what the law asks first. One whose `severity` is
-    `advice` binds nobody.
-    """
-
-    target: str
-    label: str
-    noun: str = ""
-    variant: str | None = None
-    each_year: bool = False
-    required: Figure | None = None
-    share_of: str | None = None
-    share: Fraction = Fraction(1)
-    families: frozenset[str] | None = None
-    roles: frozenset[str] | None = None
-    categories: frozenset[str] | None = None
-    consequence: str = ""
-    consequence_cites: str = ""
-    highest: str = ""
-    highest_cites: str = ""
-    breaks_ties: bool = False
-    rank: int = 1
-    severity: str = "binding"
-    unit: str = "credits"
-
-    @property
-    def takes_any_kind(self) -> bool:
-        """Whether all that counts in its span of days counts for it."""
-        asks = (self.families, self.roles, self.categories)
-        return asks == (None, None, None) and self.unit != "records"
-
-    @property
-    def asks_for_everything(self) -> bool:
-        """Whether all that counts in the whole window counts for it."""
-        return not self.each_year and self.takes_any_kind
-
-    @property
-    def takes_grants(self) -> bool:
-        """Whether credits without a record count for it: it asks for no sort of them."""
-        return self.takes_any_kind
-
-    @property
-    def name(self) -> str:
-        """What others call it; `{n}` stands for the number of a year."""
-        return self.target
-
-
-class Grant(Rule):
-    """Credits that a law gave to everybody whose window holds that day, without a record."""
-
-    on: date
-    credits: Figure
-
-    @property
-    def given(self) -> Hundredths:
-        """The credits, in hundredths."""
-        number = self.credits.at(self.on)
-        return 0 if number is None else int(number.value * 100)
-
-
-class HandIn(Rule):
-    """Papers to hand in before a cycle ends, and not earlier than so many months before."""
-
-    months: int
-
-
-class Item(NamedTuple):
-    """One thing to tick off: its name for scripts, and what it is in a sentence.
-
-    `cites` are the articles behind it. With `within_days` it is due so many days after the
-    completion: of every record, or of one whose list was `begun`, that is, has anything ticked.
-    """
-
-    key: str
-    says: str
-    within_days: int | None = None
-    starts_when: str = ""
-    cites: str = ""
-
-
-class Checklist(Rule):
-    """Papers or steps to tick off for each record of these families."""
-
-    name: str
-    families: frozenset[str]
-    items: tuple[Item, ...]
+from cmetrack.rules.law import (
+    USUAL,
+    Attendance,
+    Category,
+    CategoryCap,
+    Checklist,
+    CycleRule,
+    Exclusion,
+    Grant,
+    HandIn,
+    Incompatible,
+    Norm,
+    Once,
+    OtherSpecialtyCap,
+    OwnSpecialtyOnly,
+    RecordQuestion,
+    Role,
+    Rounding,
+    Rule,
+    SharedDay,
+    SharedIssue,
+    Sharing,
+    Target,
+    Variant,
+    Works,
+)
 
 
 class Rulebook(Record):
@@ -515,17 +173,3 @@ class Rulebook(Record):
     def kind(self, kind: str) -> str:
         """The kind that this law takes a record's kind for."""
         return self.reads_as.get(kind, kind)
-
-
-def articles(cites: str) -> list[str]:
-    """`A1 5 h, 5 f` names two articles: `A1 5 h` and `A1 5 f`."""
-    found: list[str] = []
-    part = ""
-    for cite in cites.split(", "):
-        first, _space, rest = cite.partition(" ")
-        if first[:1].isalpha() and rest:
-            part = first
-            found.append(cite)
-        else:
-            found.append(f"{part} {cite}".strip())
-    return found

@@ -1,6 +1,6 @@
 """What a rulebook may say: its tables, and what reads the keys that no name or type tells.
 
-The classes of `rulebook` declare the keys of each table; `table` reads them strictly. What the
+The classes of `law` declare the keys of each table; `table` reads them strictly. What the
 tables together cannot do is refused, too (`consistency`), and so is a cap that no norm names.
 """
 
@@ -13,8 +13,9 @@ from cmetrack.domain import activity
 from cmetrack.domain.categories import NAME
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules import rulebook as law
+from cmetrack.rules import law
 from cmetrack.rules.consistency import faults
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (
     Context,
     Reader,
@@ -438,7 +439,7 @@ def rulebook_shape() -> Shape:
 
 def parse_rulebook(
     data: Mapping[str, Any], file: str, sentences: Mapping[str, str] | None, *, sound: bool = False
-) -> law.Rulebook:
+) -> Rulebook:
     """The rulebook that a loaded TOML file holds (numbers as exact decimals).
 
     `sentences` are those of the law that it may cite. Of one that is known to be `sound` its parts are not
@@ -449,7 +450,7 @@ def parse_rulebook(
     for only_read in ("format", "dated_norms", "cap", "basis"):
         found.pop(only_read, None)
     norms = found.pop("norm", ())
-    rulebook = law.Rulebook(
+    rulebook = Rulebook(
         **{_MANY.get(key, key): value for key, value in found.items()},
         every_norm=norms,
         norms=_by_kind(norms, context.families, found.get("reads_as", {})),

@@ -17,7 +17,7 @@ from typing import Any
 
 from cmetrack.errors import BadRulebook
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.rulebook import USUAL, Figure, Number, Rule, articles
+from cmetrack.rules.law import USUAL, Figure, Number, Rule, articles
 
 _RENAMED = {"apart": "exclusion", "share_cap": "other_specialty_cap", "retired": "variant"}
 

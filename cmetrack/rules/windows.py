@@ -10,7 +10,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_years
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
-from cmetrack.rules.rulebook import CycleRule, Grant, Rulebook
+from cmetrack.rules.law import CycleRule, Grant
+from cmetrack.rules.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
 

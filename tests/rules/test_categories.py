@@ -15,17 +15,12 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import BadRulebook, BadValue
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
+from tests.rules.test_schema import HEAD
 from tests.trials import examples
 
-LAW = """
-format = 1
-id = "xx-2020"
-title = "A college"
-country = "XX"
-since = 2020-01-01
-source = "A gazette"
-cites = "A 1"
-
+LAW = (
+    HEAD
+    + """
 [families]
 course = ["course", "workshop"]
 event = ["congress", "session"]
@@ -108,6 +103,7 @@ programme = false
 gives = { per = "hour", credits = 1 }
 cites = "A 1"
 """
+)
 REVIEW = ("session", "Audit of charts", None)
 
 

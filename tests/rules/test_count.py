@@ -14,7 +14,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.rulebooks import load, shipped
 from cmetrack.rules import choose as choosing
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from tests.rules.ledgers import ON, border_ledgers, ledgers, small_ledgers
 from tests.rules.reading import answer, may_displace
 from tests.trials import examples

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.domain.dates import Span
+from cmetrack.rules.law import Target
 from cmetrack.rules.need import Need, each_need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress, TargetStatus
-from cmetrack.rules.rulebook import Target
 from tests.trials import examples
 
 YEARS = [Span(date(2021, 1, 1), date(2021, 12, 31)), Span(date(2022, 1, 1), date(2022, 12, 31))]

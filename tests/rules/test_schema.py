@@ -15,10 +15,11 @@ import pytest
 
 from cmetrack.domain.activity import ALL_KINDS, FORMATS, POSITIONS, ROLES
 from cmetrack.errors import BadRulebook
-from cmetrack.rules.rulebook import Bounds, Number, Rulebook, articles
+from cmetrack.rules.law import Bounds, Number, articles
+from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
 
-SOUND = """
+HEAD = """
 format = 1
 id = "xx-2020"
 title = "A college"
@@ -26,7 +27,12 @@ country = "XX"
 since = 2020-01-01
 source = "A gazette"
 cites = "A 1"
+"""
+"""What every rulebook begins with."""
 
+SOUND = (
+    HEAD
+    + """
 [families]
 course = ["course", "workshop"]
 event = ["congress"]
@@ -167,6 +173,7 @@ letters = "0123456789ABCDEF"
 reads_as = { O = "0" }
 cites = "A 8"
 """
+)
 
 GONE = object()
 """In the place of a value: the key is taken out."""

@@ -34,7 +34,7 @@ from cmetrack.present.blocks import Block, Cell, Paragraph, table
 from cmetrack.present.json import activity_json, code_json
 from cmetrack.present.records import waits_for_its_day
 from cmetrack.rulebooks.forms import forms
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.once import Reason
 from cmetrack.store.ledger import Ledger
 

@@ -19,7 +19,7 @@ from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import cycle_json
 from cmetrack.present.records import cycles_blocks
-from cmetrack.rules.rulebook import CycleRule
+from cmetrack.rules.law import CycleRule
 from cmetrack.wording import standing
 
 app = group_app(_("Cycles: two specialties or two countries over the same records."))

@@ -26,7 +26,7 @@ from cmetrack.present.json import record_json, status_json
 from cmetrack.present.records import explain_blocks, record_blocks
 from cmetrack.present.status import status_blocks
 from cmetrack.rulebooks import quote
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.rules.once import Reason
 from cmetrack.store.ledger import Ledger
 

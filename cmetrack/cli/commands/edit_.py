@@ -30,7 +30,7 @@ from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present import plain
 from cmetrack.present.json import record_json, records_json
 from cmetrack.present.records import edits_table
-from cmetrack.rules.count import Counted
+from cmetrack.rules.counted import Counted
 from cmetrack.store.evidence import remember
 from cmetrack.store.ledger import Ledger
 

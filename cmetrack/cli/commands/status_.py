@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.goals import GoalProgress
     from cmetrack.core.record_reader import Allowed
-    from cmetrack.rules.count import Counted
+    from cmetrack.rules.counted import Counted
 
 
 @command()
