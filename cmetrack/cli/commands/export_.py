@@ -15,6 +15,10 @@ from cmetrack.cli.dossier import FormWanted
 from cmetrack.cli.output import refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
+from cmetrack.core.calendar_entries import NOTHING_OWN, Own, calendar_entries
+from cmetrack.core.goals import goals_progress
+from cmetrack.core.reminders import REMIND_DAYS
+from cmetrack.core.summary import summarize
 from cmetrack.domain.activity import as_entered
 from cmetrack.domain.cycle import unsaid
 from cmetrack.errors import BadValue, UsageError
@@ -24,6 +28,7 @@ from cmetrack.present import markdown, plain
 from cmetrack.present.blocks import Block
 from cmetrack.present.json import records_json
 from cmetrack.present.json_text import dumps
+from cmetrack.present.summary import summary_blocks
 from cmetrack.rules.once import in_order
 
 if TYPE_CHECKING:
@@ -46,9 +51,6 @@ class Wanted(NamedTuple):
 
 def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted) -> Made:
     day = asked.on
-    from cmetrack.core.summary import summarize
-    from cmetrack.present.summary import summary_blocks
-
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), asked.cycle)
         window = run.window(cycle, day)
@@ -104,9 +106,6 @@ def _records(count: int) -> str:
 
 
 def _calendar(run: Session, asked: Wanted) -> Made:
-    from cmetrack.core.calendar_entries import NOTHING_OWN, Own, calendar_entries
-    from cmetrack.core.goals import goals_progress
-    from cmetrack.core.reminders import REMIND_DAYS
     from cmetrack.formats.writing.ics import calendar, held_by
 
     with run.read() as ledger:

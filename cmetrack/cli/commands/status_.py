@@ -10,6 +10,7 @@ import typer
 
 from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
+from cmetrack.core.evaluate import previous
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.dates import parse_day
@@ -86,7 +87,6 @@ def status(
         current = next((one for one, _then in found if one.cycle.current), found[0][0])
         goals = goals_progress(own, current)
     if as_json:
-        from cmetrack.core.evaluate import previous
         from cmetrack.present.json import forecast_json, goal_json, status_json
 
         shown = [
