@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,3 +43,14 @@ def found(cme: Cme, *where: str) -> list[int]:
     ran = cme("list", "--json", *options)
     assert ran.code == 0, ran.err
     return sorted(one["id"] for one in json.loads(ran.out))
+
+
+def records(cme: Cme) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(cme("list", "--json", "--on", "2026-11-21").out)
+    return sorted(found, key=lambda one: int(one["id"]))
+
+
+def in_short(records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Kind, first and last day, what it gives and what of it counts."""
+    keys = ("kind", "start", "end", "awarded", "counted")
+    return [tuple(one[key] for key in keys) for one in records]

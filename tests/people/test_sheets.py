@@ -7,28 +7,15 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cli.conftest import Cme, Ran
-from tests.people.conftest import INPUTS
+from tests.cli.conftest import Cme
+from tests.people.conftest import INPUTS, in_short, records
 
 ON = ("--on", "2026-11-21")
 RO = (str(INPUTS / "sheet-ro.csv"), "--encoding", "cp1250")
 RU = (str(INPUTS / "sheet-ru.csv"), "--encoding", "cp1251")
-
-
-def _records(cme: Cme) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(cme("list", "--json", *ON).out)
-    return sorted(found, key=lambda one: int(one["id"]))
-
-
-def _in_short(records: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """Kind, first and last day, what it gives and what of it counts."""
-    keys = ("kind", "start", "end", "awarded", "counted")
-    return [tuple(one[key] for key in keys) for one in records]
-
 
 SHEET_RO = [
     ("course", "2023-02-05", None, 6, 6),
@@ -50,15 +37,15 @@ SHEET_RU = [
 
 def test_a_romanian_sheet(romanian: Cme) -> None:
     asked = romanian("import", *RO, "--rejects", "mend.csv")
-    assert asked.code == 2 and _records(romanian) == []
+    assert asked.code == 2 and records(romanian) == []
     assert "--yes" in asked.err and "--dry-run -o proposal.csv" in asked.err
     assert asked.out.startswith("Concluded: the headings were found in line 3; ")
     assert "read from their words (Curs, Simpozionul, Congresul, Webinar, Curs on-line" in asked.out
     assert not Path("mend.csv").exists()
     ran = romanian("import", *RO, "--rejects", "mend.csv", "--yes", "--json")
     assert ran.code == 0, ran.err
-    assert _in_short(_records(romanian)) == SHEET_RO
-    assert sum(one["counted"] for one in _records(romanian)) == 55
+    assert in_short(records(romanian)) == SHEET_RO
+    assert sum(one["counted"] for one in records(romanian)) == 55
     report = json.loads(ran.out)
     assert [report[key] for key in ("read", "added", "ids")] == [10, 7, [1, 2, 3, 4, 5, 6, 7]]
     assert [(one["line"], one["why"]) for one in report["left_out"]] == [
@@ -73,23 +60,23 @@ def test_a_romanian_sheet(romanian: Cme) -> None:
     assert said["role-named"]["hint"] == "`cmetrack edit 3 --works-first 1` sets it."
     mended = Path("mend.csv").read_text(encoding="utf-8-sig")
     assert "Întâlnire de lucru" in mended and "'kind'" in mended
-    assert [one["works_first"] for one in _records(romanian)] == [None] * 7  # never by --yes
+    assert [one["works_first"] for one in records(romanian)] == [None] * 7  # never by --yes
 
 
 def test_a_russian_sheet(russian: Callable[..., Cme]) -> None:
     cme = russian("2022-09-12")
     asked = cme("import", *RU)
-    assert asked.code == 2 and _records(cme) == []
+    assert asked.code == 2 and records(cme) == []
     assert "14 credits are pending (lines 4, 7)" in asked.err
     ran = cme("import", *RU, "--yes", "--json")
     assert ran.code == 0, ran.err
-    records = _records(cme)
-    assert _in_short(records) == SHEET_RU
-    assert [one["code"] for one in records] == [
+    kept = records(cme)
+    assert in_short(kept) == SHEET_RU
+    assert [one["code"] for one in kept] == [
         *(None, "AB12-34CDEF78", "AB34-56CDEF90", None, None),
     ]
-    assert [one["code_status"] for one in records[1:3]] == [None, "activated"]
-    assert records[0]["hours"] == 36 and records[0]["credits"] is None
+    assert [one["code_status"] for one in kept[1:3]] == [None, "activated"]
+    assert kept[0]["hours"] == 36 and kept[0]["credits"] is None
     report = json.loads(ran.out)
     assert [one["why"] for one in report["left_out"]] == ["totals"]
     said = {one["code"]: one for one in report["notices"]}
@@ -109,15 +96,15 @@ def test_on_a_terminal_all_of_it_is_asked(romanian: Cme) -> None:
     assert "'Întâlnire de lucru' says what it is. Its kind?" in ran.err
     assert "it would give 36 in place of 24. Take it so?" in " ".join(ran.err.split())
     assert "No row to be stored begins on line '99'." in ran.err
-    records = _records(romanian)
-    assert _in_short(records) == [
+    kept = records(romanian)
+    assert in_short(kept) == [
         *SHEET_RO[:2],
         ("congress", "2023-09-20", "2023-09-23", 36, 36),
         *SHEET_RO[3:6],
         ("symposium", "2023-12-14", None, 2, 2),
         ("session", "2024-01-15", None, 1, 1),
     ]
-    assert records[2]["works_first"] == 1
+    assert kept[2]["works_first"] == 1
 
 
 @pytest.mark.usefixtures("terminal")
@@ -134,23 +121,23 @@ def test_on_a_terminal_all_of_it_is_asked(romanian: Cme) -> None:
 )
 def test_what_somebody_answers_is_done(romanian: Cme, answers: str, code: int, stored: int) -> None:
     ran = romanian("import", *RO, "--language", "ro", input=answers)
-    assert (ran.code, len(_records(romanian))) == (code, stored), ran.err
+    assert (ran.code, len(records(romanian))) == (code, stored), ran.err
     assert ("[curs]" in ran.err) is ("\n4\n" in answers)  # proposed in the language in use
 
 
 @pytest.mark.usefixtures("terminal")
 def test_on_a_terminal_it_can_go_to_a_file(romanian: Cme) -> None:
     ran = romanian("import", *RO, input="sesiune\nda\nf\nmine.csv\n")
-    assert ran.code == 0 and _records(romanian) == []
+    assert ran.code == 0 and records(romanian) == []
     assert "Mend it in mine.csv, then `cmetrack import mine.csv`." in ran.err
     again = romanian("import", "mine.csv", input="")
     assert again.code == 0, again.err
-    assert sum(one["counted"] for one in _records(romanian)) == 68  # 55, the poster 12, 1
+    assert sum(one["counted"] for one in records(romanian)) == 68  # 55, the poster 12, 1
 
 
 def test_the_proposal_is_a_file_that_comes_back_without_a_question(romanian: Cme) -> None:
     ran = romanian("import", *RO, "--dry-run", "-o", "proposal.csv")
-    assert ran.code == 0 and _records(romanian) == []
+    assert ran.code == 0 and records(romanian) == []
     assert "1 row in it has no kind yet" in ran.err
     with open("proposal.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -163,7 +150,7 @@ def test_the_proposal_is_a_file_that_comes_back_without_a_question(romanian: Cme
         writer.writeheader()
         writer.writerows(rows)
     assert romanian("import", "proposal.csv").code == 0
-    assert _in_short(_records(romanian))[:7] == SHEET_RO
+    assert in_short(records(romanian))[:7] == SHEET_RO
     # What is there already needs nobody's agreement.
     again = romanian("import", *RO, "--rejects", "mend.csv", "--json")
     assert again.code == 0 and json.loads(again.out)["added"] == 0
@@ -173,165 +160,7 @@ def test_another_ending_is_json_as_before(russian: Callable[..., Cme]) -> None:
     cme = russian("2022-09-12")
     assert cme("import", *RU, "--dry-run", "-o", "proposal.json").code == 0
     assert cme("import", "proposal.json").code == 0
-    assert _in_short(_records(cme)) == SHEET_RU
-
-
-class Sheet(NamedTuple):
-    """A sheet as somebody typed it, and what is right."""
-
-    text: str
-    right: list[tuple[Any, ...]]
-    told: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    missing: tuple[int, ...] = ()
-
-
-ROMANIAN = {
-    "a column of kinds with words beside them": Sheet(
-        "Evidența mea EMC 2024 - dr. Popescu\n"
-        "Nr.crt;Tip manifestare;Titlul;Data;Nr. ore;Credite EMC;Organizator;Nr. diplomă;Obs.\n"
-        "1;Congres național;Medicina de familie la zi;14-16.03.2024;;18;SNMF Exemplu;MF 101;\n"
-        "2;Curs EMC acreditat;Ecografie abdominală;6.04.2024;6 ore;6;UMF Exemplu;EC-22;\n"
-        "3;Webinar;Vaccinarea gravidei;23.05.2024;1h30;2;Furnizor Online;-;moderator\n"
-        "4;Simpozion;Astmul;08.06.2024;;3;SR Exemplu;A 7;lector\n"
-        "5;cu prezență fizică;Conferința de alergologie;21.09.2024;;6;SR Exemplu;CA 3;comunicare orală\n"
-        "TOTAL 2024;;;;;35;;;\n",
-        [
-            ("congress", "2024-03-14", "2024-03-16", 18, 18),
-            ("course", "2024-04-06", None, 6, 6),
-            ("webinar", "2024-05-23", None, 2, 2),
-            ("symposium", "2024-06-08", None, 3, 3),
-            ("conference", "2024-09-21", None, 6, 6),
-        ],
-        (
-            "'moderator' would give 4 in place of 2",
-            "'lector' would give 6 in place of 3",
-            "'comunicare orală' would give 9 in place of 6",
-        ),
-    ),
-    "titles alone": Sheet(
-        "Denumirea manifestării,Perioada,Ore,Nr. credite EMC,Localitatea\n"
-        "Grup Balint,12 ian. 2024,3,3,Iași\n"
-        "Școala de vară de ecografie,5-7 iulie 2024,18,18,Sibiu\n"
-        "Atelier de lucru: suturi,9.10.2024,2,2,Cluj\n"
-        "Zilele Medicale Ieșene,17.10.2024 - 19.10.2024,,18,Iași\n"
-        "Sedinta USSM,4.12.2024,2,2,București\n",
-        [
-            ("course", "2024-01-12", None, 3, 3),
-            ("course", "2024-07-05", "2024-07-07", 18, 18),
-            ("event-workshop", "2024-10-09", None, 2, 2),
-            ("conference", "2024-10-17", "2024-10-19", 18, 18),
-            ("session", "2024-12-04", None, 2, 2),
-        ],
-        ("the kind 'course' is read from 'Grup Balint'",),
-    ),
-    "days that can be read in two ways": Sheet(
-        "Denumire;Data;Credite\nCurs de ecografie;01.02.24;6\nCurs de EKG;03.04.24;6\n",
-        [("course", "2024-02-01", None, 6, 6), ("course", "2024-04-03", None, 6, 6)],
-        options=("--dates", "zz.ll.aa"),
-    ),
-    "titles that begin otherwise": Sheet(
-        "Titlu;Data;Puncte EMC;Observații\n"
-        "Al XV-lea Congres de Pneumologie;10.05.2024;6;\n"
-        "Astmul în cursul sarcinii;11.06.2024;2;\n"
-        "Ecografie, modul I;12.06.2024;2;\n"
-        "Workshop „Spirometria”;13.06.2024;4;coautor poster\n",
-        [("congress", "2024-05-10", None, 6, 6), ("workshop", "2024-06-13", None, 4, 4)],
-        missing=(3, 4),
-    ),
-}
-
-RUSSIAN = {
-    "how it was held, and not what it was": Sheet(
-        "Дата;Название;Форма;Баллы НМО;Код подтверждения;Статус\n"
-        "12.09.2024;Конференция «Сердце и сосуды»;очно;6;AB12-34CDEF78;активирован 20.09.2024\n"
-        "3-5.10.2024 г.;Съезд терапевтов;очно;12;BC23-45DEFA89;не активирован\n"
-        "15 ноября 2024;Мастер-класс по УЗИ;онлайн;3;-;\n"
-        "01.12.2024;Встреча коллег;онлайн;1;;\n"
-        "Итого;;;22;;\n",
-        [
-            ("conference", "2024-09-12", None, 6, 6),
-            ("congress", "2024-10-03", "2024-10-05", 12, 0),
-            ("session", "2024-11-15", None, 3, 0),
-        ],
-        ("2 of 3 wait for their codes: 15 credits are pending (records 2, 3)",),
-        missing=(5,),
-    ),
-    "programmes": Sheet(
-        "Учёт НМО;;;;;\n"
-        "Вид активности;Наименование программы;Дата начала;Дата окончания;Часы;Номер удостоверения\n"
-        "ДПО;Клиническая фармакология;05.02.2024;10.02.2024;36 ч;ПК № 48-0091\n"
-        "Цикл ПК;Неотложная помощь;2 сентября 2024;7 сентября 2024;36;77 0002\n"
-        "ИОМ;Бронхиальная астма;14.10.2024;;1;б/н\n"
-        "НПК;Лёгкие;16.10.2024;;6;\n"
-        ";ВСЕГО;;;79;\n",
-        [
-            ("programme", "2024-02-05", "2024-02-10", 36, 36),
-            ("programme", "2024-09-02", "2024-09-07", 36, 36),
-            ("module", "2024-10-14", None, 1, 1),
-            ("conference", "2024-10-16", None, 6, 0),
-        ],
-        ("1 of 4 waits for its code",),
-    ),
-    "a note that tells of the code": Sheet(
-        "Название;Дата;ЗЕТ;Код;Примечание\n"
-        "Вебинар «Сон»;2024-05-14;2;AB12-34CDEF78;акт.\n"
-        "Вебинар «Бег»;2024-05-15;2;BC23-45DEFA89;не акт.\n"
-        "Вебинар «Тик»;2024-05-16;2;CD34-56EFAB90;очень интересно\n",
-        [
-            ("webinar", "2024-05-14", None, 2, 2),
-            ("webinar", "2024-05-15", None, 2, 0),
-            ("webinar", "2024-05-16", None, 2, 0),
-        ],
-        ("'акт.' in the notes was read as the status 'activated' of the code",),
-    ),
-}
-
-
-def _goes_in(cme: Cme, sheet: Sheet) -> Ran:
-    Path("sheet.csv").write_text(sheet.text, encoding="utf-8")
-    asked = cme("import", "sheet.csv", *sheet.options, "--rejects", "mend.csv", "--json")
-    assert asked.code == 2 and _records(cme) == []
-    assert json.loads(asked.err.splitlines()[-1])["error"] == "needs-yes"
-    shown = json.loads(asked.out)
-    assert shown["added"] == 0 and [one["line"] for one in shown["rejected"]] == [*sheet.missing]
-    ran = cme("import", "sheet.csv", *sheet.options, "--rejects", "mend.csv", "--json", "--yes")
-    assert ran.code == 0, ran.err
-    report = json.loads(ran.out)
-    out = len(report["rejected"]) + len(report["left_out"])
-    assert report["read"] == report["added"] + out
-    assert [one["code"] for one in report["rejected"]] == ["missing-kind"] * len(sheet.missing)
-    assert _in_short(_records(cme)) == sheet.right
-    for told in sheet.told:
-        assert told in ran.err
-        assert any(told in one["message"] for one in report["notices"])
-    return ran
-
-
-@pytest.mark.parametrize("name", ROMANIAN)
-def test_what_romanian_doctors_type(romanian: Cme, name: str) -> None:
-    _goes_in(romanian, ROMANIAN[name])
-
-
-@pytest.mark.parametrize("name", RUSSIAN)
-def test_what_russian_doctors_type(russian: Callable[..., Cme], name: str) -> None:
-    _goes_in(russian(), RUSSIAN[name])
-
-
-def test_a_balint_group_has_its_format(romanian: Cme) -> None:
-    _goes_in(romanian, ROMANIAN["titles alone"])
-    assert [one["format"] for one in _records(romanian)] == ["balint", *[None] * 4]
-
-
-@pytest.mark.usefixtures("terminal")
-def test_the_order_of_days_is_asked_once_for_the_file(romanian: Cme) -> None:
-    Path("sheet.csv").write_text(
-        ROMANIAN["days that can be read in two ways"].text, encoding="utf-8"
-    )
-    ran = romanian("import", "sheet.csv", input="ddd\ndmy\nda\n")
-    assert ran.code == 0, ran.err
-    assert ran.err.count("Which is it? [dmy/mdy]") == 2  # the first answer was none
-    assert [one["start"] for one in _records(romanian)] == ["2024-02-01", "2024-04-03"]
+    assert in_short(records(cme)) == SHEET_RU
 
 
 def test_one_kind_for_all_against_their_titles_is_told(romanian: Cme) -> None:
@@ -401,7 +230,7 @@ def test_rows_of_one_line_are_told_apart_by_their_places(romanian: Cme) -> None:
     ran = romanian("import", "one.json", input="curs\nsesiune\nr\n2\natelier\n\n\nda\n")
     assert ran.code == 0, ran.err
     assert "Line 2: neither a column nor the title 'Doi'" in ran.err
-    assert [one["kind"] for one in _records(romanian)] == ["course", "workshop", "course"]
+    assert [one["kind"] for one in records(romanian)] == ["course", "workshop", "course"]
 
 
 @pytest.mark.usefixtures("terminal")
@@ -412,7 +241,7 @@ def test_several_files_are_asked_about_together(romanian: Cme) -> None:
     assert ran.code == 0, ran.err
     assert ran.err.count("Which line of a.csv is to be changed?") == 1
     assert "\na.csv\n" in f"\n{ran.out}" and "\nb.csv\n" in ran.out
-    assert _in_short(_records(romanian)) == [
+    assert in_short(records(romanian)) == [
         ("course", "2026-03-02", None, 1, 1),
         ("session", "2026-03-14", None, 3, 3),
     ]
@@ -424,7 +253,7 @@ def test_a_workbook_is_read_again_with_the_answers(romanian: Cme) -> None:
     assert ran.code == 2
     ran = romanian("import", INPUTS / "21-hours.xlsx", input="r\n3\nxyz\natelier\n\n\nda\n")
     assert ran.code == 0, ran.err
-    assert sorted(one["kind"] for one in _records(romanian)) == [*["course"] * 4, "workshop"]
+    assert sorted(one["kind"] for one in records(romanian)) == [*["course"] * 4, "workshop"]
 
 
 def test_the_standard_input_can_be_written_to_a_file(romanian: Cme) -> None:
@@ -451,7 +280,7 @@ def test_a_script_on_a_terminal_has_its_report(romanian: Cme, answer: str, code:
     assert ran.code == code
     report = json.loads(ran.out[ran.out.index("{") :])
     assert report["added"] == 0 and len(report["left_out"]) == 3
-    assert "read from their words" in ran.err and _records(romanian) == []
+    assert "read from their words" in ran.err and records(romanian) == []
 
 
 @pytest.mark.usefixtures("terminal")
@@ -461,7 +290,7 @@ def test_a_lecturer_is_asked_for_the_hours_taught(romanian: Cme) -> None:
     ran = romanian("import", "taught.csv", input="da\nmulte\n2\nda\n")
     assert ran.code == 0, ran.err
     assert "it says 'lector'. With role teacher it would give " in ran.err
-    [one] = _records(romanian)
+    [one] = records(romanian)
     assert (one["role"], one["hours"], one["notes"]) == ("teacher", 2, "lector")
 
 
@@ -491,7 +320,7 @@ def test_what_a_script_reads_adds_up(romanian: Cme, options: tuple[str, ...]) ->
         rows = {one["line"] for one in report["rejected"]}
         there = report["added"] + report["unchanged"] + report["updated"]
         assert (report["read"] == there + len(rows) + len(report["left_out"])) is bool(options)
-    assert (ran.code, len(_records(romanian))) == (
+    assert (ran.code, len(records(romanian))) == (
         (0, 0) if "--dry-run" in options else (0, 2) if options else (2, 0)
     )
     assert len(first["ids"]) == ("--yes" in options)
@@ -504,7 +333,7 @@ def test_nothing_is_asked_where_no_answer_would_help(romanian: Cme) -> None:
     ran = romanian("import", "bad.csv", input="")
     assert ran.code == 2 and "Its kind?" not in ran.err and "bad.csv:3" in ran.err
     ran = romanian("import", "bad.csv", "--rejects", "mend.csv", input="curs\nda\n")
-    assert ran.code == 0 and len(_records(romanian)) == 2
+    assert ran.code == 0 and len(records(romanian)) == 2
 
 
 HEADED = {
@@ -529,7 +358,7 @@ def test_headings_are_guessed_by_a_word_where_none_says_it_surely(romanian: Cme,
     assert ran.code == 0, ran.err
     guesses = [one for one in json.loads(ran.out)["notices"] if one["code"] == "heading"]
     assert len(guesses) == 3 and all(one["guess"] for one in guesses)
-    assert _in_short(_records(romanian)) == [HEADED[text]]
+    assert in_short(records(romanian)) == [HEADED[text]]
 
 
 def test_a_heading_is_not_guessed_beside_one_that_says_it(romanian: Cme) -> None:
