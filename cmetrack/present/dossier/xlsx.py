@@ -10,7 +10,7 @@ from textwrap import wrap
 from typing import Any, BinaryIO
 
 from cmetrack import wording
-from cmetrack.core.charts import charts
+from cmetrack.core.charts import years
 from cmetrack.core.dossier import Dossier, DossierTable
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
@@ -94,7 +94,7 @@ class _Sheets:
 
     def years(self) -> None:
         """What counts by year and by family."""
-        found = charts(self.filled.evaluation).years
+        found = [*years(self.filled.evaluation)]
         families = list(dict.fromkeys(name for one in found for name, _credits_ in one.families))
         headings = [
             _("From"),
