@@ -13,31 +13,6 @@ Faults = Iterator[tuple[str, str]]
 """Keys, and what is wrong with each."""
 
 
-def _of_its_standing(rulebook: Rulebook) -> Faults:
-    checked = rulebook.standing == "checked"
-    if checked != (rulebook.checked_on is not None):
-        yield "checked_on", _("goes with 'standing = \"checked\"', and that needs it")
-    if rulebook.standing == "draft" and not rulebook.sources:
-        yield "sources", _("are what a draft was made from; name them")
-    if rulebook.superseded_by == rulebook.id:
-        yield "superseded_by", _("'{name}' is this rulebook itself").format(name=rulebook.id)
-
-
-def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
-    grants, own = rulebook.grants, [one.window for one in rulebook.cycles]
-    if grants and not any(target.takes_grants for target in rulebook.targets):
-        yield "grant", _("no target counts credits without a record")
-    if grants and "rolling" in own:
-        yield "grant", _("a rolling window has no first day to hold it against")
-    for place, grant in enumerate(grants, start=1):
-        if not grant.given:
-            yield f"grant[{place}].credits", _("should be above 0")
-    hand_in = rulebook.hand_in
-    longest = 12 * max((rule.years for rule in rulebook.cycles), default=0)
-    if hand_in is not None and not 0 < hand_in.months <= longest:
-        yield "hand_in.months", _("should be above 0, and no longer than a cycle")
-
-
 def faults(rulebook: Rulebook) -> Faults:
     """Everything that its tables together cannot do."""
     yield from _of_its_standing(rulebook)
@@ -64,6 +39,31 @@ def faults(rulebook: Rulebook) -> Faults:
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
     yield from (("checklist", twice) for twice in _twice(keys))
+
+
+def _of_its_standing(rulebook: Rulebook) -> Faults:
+    checked = rulebook.standing == "checked"
+    if checked != (rulebook.checked_on is not None):
+        yield "checked_on", _("goes with 'standing = \"checked\"', and that needs it")
+    if rulebook.standing == "draft" and not rulebook.sources:
+        yield "sources", _("are what a draft was made from; name them")
+    if rulebook.superseded_by == rulebook.id:
+        yield "superseded_by", _("'{name}' is this rulebook itself").format(name=rulebook.id)
+
+
+def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
+    grants, own = rulebook.grants, [one.window for one in rulebook.cycles]
+    if grants and not any(target.takes_grants for target in rulebook.targets):
+        yield "grant", _("no target counts credits without a record")
+    if grants and "rolling" in own:
+        yield "grant", _("a rolling window has no first day to hold it against")
+    for place, grant in enumerate(grants, start=1):
+        if not grant.given:
+            yield f"grant[{place}].credits", _("should be above 0")
+    hand_in = rulebook.hand_in
+    longest = 12 * max((rule.years for rule in rulebook.cycles), default=0)
+    if hand_in is not None and not 0 < hand_in.months <= longest:
+        yield "hand_in.months", _("should be above 0, and no longer than a cycle")
 
 
 def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
