@@ -6,6 +6,11 @@ from datetime import date
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pytest
+
+from cmetrack.errors import BadInput
+from cmetrack.formats.source import open_records
+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -19,6 +24,15 @@ HEADER = '<row r="1">{}</row>'.format(
             strict=True,
         )
     )
+)
+
+STYLES = (
+    '<numFmts><numFmt numFmtId="170" formatCode="[$-418]d\\ mmmm\\ yyyy;@"/>'
+    '<numFmt numFmtId="171" formatCode="0.00&quot; days&quot;"/>'
+    '<numFmt numFmtId="172" formatCode="[hh]:mm"/></numFmts>'
+    '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="170"/>'
+    '<xf numFmtId="171"/><xf numFmtId="172"/></cellXfs>'
 )
 
 
@@ -109,3 +123,11 @@ def _open_cell(value: object) -> str:
     else:
         its = 'office:value-type="string"' if value else ""
     return f"<table:table-cell {its}><text:p>{escape(str(value))}</text:p></table:table-cell>"
+
+
+def refused(data: bytes, file: str = "x.xlsx", sheet: str | None = None) -> BadInput:
+    """Why a workbook is refused; it says what to do."""
+    with pytest.raises(BadInput) as found:
+        list(open_records(data, file, sheet=sheet).rows())
+    assert found.value.hint
+    return found.value
