@@ -148,11 +148,6 @@ def _instead(plan: Overview) -> Instead | None:
     return Instead((in_all - for_part) * unit, for_part * unit, part, counting, back)
 
 
-def is_part(progress: TargetProgress) -> bool:
-    """Whether a target asks for certain records alone."""
-    return not progress.rule.takes_any_kind
-
-
 # What one record may give
 
 

@@ -9,9 +9,6 @@ from cmetrack.domain.dates import Span, add_months
 EVERY = {"month": 1, "year": 12}
 """How often a date or a goal comes again, in months."""
 
-UNITS = ("credits", "hours")
-"""What a goal is counted in."""
-
 
 class OwnDate(NamedTuple):
     """A day to be reminded of, such as the end of an insurance; perhaps again and again."""

@@ -7,7 +7,7 @@ from cmetrack import wording
 from cmetrack.core.checklists import lists_of, progress_of
 from cmetrack.core.plan import Foreseen, Overview, Prospect
 from cmetrack.core.reminders import Reminder
-from cmetrack.core.suggest import Free, Instead, Offer, Suggestion, is_part
+from cmetrack.core.suggest import Free, Instead, Offer, Suggestion
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import filled, gettext as _, ngettext, word
@@ -192,7 +192,7 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         others = [
             str(wording.of_target(one)["noun"])
             for one in found.plan.missing
-            if one.id not in offer.helps and is_part(one)
+            if one.id not in offer.helps and not one.rule.takes_any_kind
         ]
         if others:
             parts.append(_("not for {nouns}").format(nouns=", ".join(dict.fromkeys(others))))
