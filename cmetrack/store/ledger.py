@@ -212,6 +212,16 @@ class Ledger:
         """The doctor's own goals, in order of id."""
         return list(map(rows.read_goal, self._whole(GOAL)))
 
+    def own_date(self, id: int) -> OwnDate:
+        """One date of the doctor's own by its number."""
+        with guarded(self.path):
+            return rows.read_own_date(rows.existing(self._connection, OWN_DATE, id))
+
+    def goal(self, id: int) -> Goal:
+        """One goal by its number."""
+        with guarded(self.path):
+            return rows.read_goal(rows.existing(self._connection, GOAL, id))
+
     def ticks(self) -> dict[int, dict[str, str]]:
         """What is ticked off, by the records' ids: the items, each with its note."""
         found: dict[int, dict[str, str]] = {}

@@ -20,8 +20,6 @@ from cmetrack.errors import BadValue
 from cmetrack.i18n import day as as_day, gettext as _
 from cmetrack.present.json import goal_json
 from cmetrack.present.own import goals_table
-from cmetrack.store.ledger import Ledger
-from cmetrack.store.rows import GOAL, missing
 
 app = group_app(_("Goals of your own beside the law's: add, list, edit, rm."))
 
@@ -121,7 +119,7 @@ def edit(
     """
     run = session(context)
     with run.write() as ledger, ledger.change("goal edit", run.now()) as change:
-        before = _goal(ledger, id)
+        before = ledger.goal(id)
         required, unit = _read_amount(amount) if amount else (before.required, before.unit)
         after = _checked(
             Goal(
@@ -152,7 +150,7 @@ def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) 
     """
     run = session(context)
     with run.write() as ledger:
-        gone = _goal(ledger, id)
+        gone = ledger.goal(id)
         question = _("Remove the goal '{title}', until {day}?")
         run.confirm(question.format(title=gone.title, day=as_day(gone.until)), yes=yes)
         done = did("goal-removed", id=id, title=gone.title, day=gone.until.isoformat())
@@ -167,15 +165,8 @@ def rm(context: typer.Context, id: Id, yes: Yes = False, as_json: Json = False) 
 def _standing(run: Session, id: int) -> dict[str, Any]:
     with run.read() as ledger:
         found = run.evaluate(run.cycle(ledger.cycles()), ledger.activities(), run.on(None))
-        [one] = goals_progress([_goal(ledger, id)], found)
+        [one] = goals_progress([ledger.goal(id)], found)
     return goal_json(one)
-
-
-def _goal(ledger: Ledger, id: int) -> Goal:
-    for one in ledger.goals():
-        if one.id == id:
-            return one
-    raise missing(GOAL, id)
 
 
 def _read_amount(text: str) -> tuple[Hundredths, str]:

@@ -20,7 +20,6 @@ from cmetrack.present.json import date_json, dates_json
 from cmetrack.present.own import dates_blocks
 from cmetrack.store.evidence import looking
 from cmetrack.store.ledger import Ledger
-from cmetrack.store.rows import OWN_DATE, missing
 from cmetrack.wording import did_you_mean
 
 Every = Annotated[str | None, option("month|year", _("It comes again each month or each year."))]
@@ -99,7 +98,7 @@ def edit(
     """
     run = session(context)
     with run.write() as ledger, ledger.change("remind edit", run.now()) as change:
-        before = _own(ledger, id)
+        before = ledger.own_date(id)
         after = OwnDate(
             id,
             before.title if title is None else _title(title),
@@ -127,7 +126,7 @@ def rm(
     """
     run = session(context)
     with run.write() as ledger:
-        gone = _own(ledger, id)
+        gone = ledger.own_date(id)
         run.confirm(
             _("Remove '{title}', {day}?").format(title=gone.title, day=as_day(gone.day)), yes=yes
         )
@@ -202,10 +201,3 @@ def _due(run: Session, ledger: Ledger, on: date) -> list[Reminder]:
     look = looking(ledger.path, ledger.remembered())
     due = all_due(run, ledger, found, activities, on, ahead_of(run), look)
     return [one for one in due if one.keys]
-
-
-def _own(ledger: Ledger, id: int) -> OwnDate:
-    for one in ledger.own_dates():
-        if one.id == id:
-            return one
-    raise missing(OWN_DATE, id)
