@@ -17,7 +17,6 @@ _MORNING = timedelta(hours=9)
 """When a day's reminder rings."""
 
 _LARGEST = 20_000_000  # bytes of a calendar that is looked into
-NOTHING_HELD: Mapping[str, Component] = {}
 
 _TASK_STATES = {
     EntryState.OPEN: "NEEDS-ACTION",
@@ -31,7 +30,7 @@ def calendar(
     ledger: str,
     revision: int,
     at: datetime,
-    held: Mapping[str, Component] = NOTHING_HELD,
+    held: Mapping[str, Component] | None = None,
     on: date = date.min,
 ) -> str:
     """The calendar file. `ledger` tells one ledger from another, always in the same way.
@@ -46,7 +45,7 @@ def calendar(
     whole.add("calscale", "GREGORIAN")
     whole.add("method", "PUBLISH")
     domain = _domain(ledger)
-    gone = dict(held)
+    gone = dict(held or {})
     for entry in entries:
         if gone.pop(entry.name, None) is None and entry.state is EntryState.OFF:
             continue
