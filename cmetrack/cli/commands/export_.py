@@ -140,6 +140,8 @@ EXPORTERS: dict[str, Callable[[Session, Wanted], Made]] = {
 """What can be written: two forms of the summary, two of all the records, a calendar."""
 FORMATS = (*EXPORTERS, *dossier.KINDS)
 """And the dossier."""
+
+_CHOICES = "|".join(FORMATS)  # no word to be translated
 _ENDINGS = {f".{name}": name for name in FORMATS} | {".text": "txt", ".markdown": "md"}
 
 
@@ -149,7 +151,7 @@ def export(
     format: Annotated[
         str | None,
         option(
-            "|".join(FORMATS),
+            _CHOICES,
             _(
                 "pdf, html, xlsx, docx, zip: the dossier; txt and md: the summary; csv and json: all records, to be imported again; ics: deadlines, plans and codes for a calendar."
             ),
