@@ -23,9 +23,9 @@ from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, gettext as _
 
 SECTIONS = {
-    N_(
-        "Every record"
-    ): "start end sessions specialty category state provider place notes evidence link",
+    N_("Every record"): (
+        "start end sessions specialty category state provider place notes evidence link"
+    ),
     N_("What its certificate says"): "hours days credits certificate",
     N_("Courses, events and distance programmes"): (
         "format level country accreditation role attended works_first works_co"

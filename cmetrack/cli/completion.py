@@ -46,7 +46,7 @@ def complete(root: Any, words: Sequence[str]) -> list[str]:
     prefix = ""
     if word.startswith("-") and "--" not in before:
         name, equals, value = word.partition("=")
-        place = place._replace(param=_option(place.command, name) if equals else None)
+        place = place._replace(param=_option(root, place.command, name) if equals else None)
         if not equals:
             return ["none", *_lines(_options(place.command, root), word)]
         prefix, word = f"{name}=", value
@@ -77,7 +77,7 @@ def _place(root: Any, words: Sequence[str]) -> _Place:
         if waiting is not None:
             waiting = None
         elif word.startswith("-") and word != "-":
-            option = _option(command, word.partition("=")[0])
+            option = _option(root, command, word.partition("=")[0])
             takes = option is not None and not option.is_flag and "=" not in word
             waiting = option if takes else None
         elif hasattr(command, "list_commands") and not given:
@@ -92,20 +92,10 @@ def _place(root: Any, words: Sequence[str]) -> _Place:
     return _Place(command, " ".join(path), waiting or _argument(command, len(given)), given or ())
 
 
-def _option(command: Any, name: str) -> Any:
-    found = [one for one in command.params if name in (*one.opts, *one.secondary_opts)]
-    if not found and name == "--language":  # wherever it stands
-        return _LANGUAGE
-    return found[0] if found else None
-
-
-class _Language:
-    """The one option of the root that may stand behind the command."""
-
-    name, is_flag, opts, metavar, type, param_type_name = "language", False, (), "", None, "option"
-
-
-_LANGUAGE = _Language()
+def _option(root: Any, command: Any, name: str) -> Any:
+    # The program's own --language may stand behind a command, too.
+    params = [*command.params, *(one for one in root.params if one.name == "language")]
+    return next((one for one in params if name in (*one.opts, *one.secondary_opts)), None)
 
 
 def _argument(command: Any, place: int) -> Any:
