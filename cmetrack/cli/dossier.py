@@ -29,6 +29,10 @@ from cmetrack.rules.law import USUAL
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.store.evidence import State, locate, looking
 
+KINDS = ("pdf", "html", "xlsx", "docx", "zip")
+"""The files that a dossier is written as; a letter may be text, too."""
+_NO_LETTERS = ("xlsx", "zip")
+
 
 class FormWanted(NamedTuple):
     """What is asked of a dossier: its form, its years, what goes with it, how large it may be."""
@@ -95,11 +99,6 @@ def export(
     run.say(
         said, paths=", ".join(map(str, targets)), on=i18n.day(filled.on), count=len(filled.rows)
     )
-
-
-KINDS = ("pdf", "html", "xlsx", "docx", "zip")
-"""The files that a dossier is written as; a letter may be text, too."""
-_NO_LETTERS = ("xlsx", "zip")
 
 
 def endings() -> str:
