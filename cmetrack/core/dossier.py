@@ -361,7 +361,7 @@ def _figures(found: Evaluation) -> Iterator[Requirement]:
     for one in found.targets:
         yield Requirement(one.label, one.counted, one.required, one.rule.cites, one)
     cap = found.rulebook.other_specialty_cap
-    most = found.rulebook.most_from_other_specialties(found.on, found.cycle.variant)
+    most = found.most_from_other_specialties
     if cap is not None and most is not None:
         others = sum(one.counted for one in found.records if one.other_specialty)
         yield Requirement(_("Of other specialties, at most"), others, most, cap.cites)

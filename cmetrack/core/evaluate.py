@@ -16,6 +16,7 @@ from cmetrack.rules.law import Grant
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace, progress
+from cmetrack.rules.required import most_from_other_specialties
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import ONE_DAY, Window, grants, window, window_before
 
@@ -70,6 +71,11 @@ class Evaluation(NamedTuple):
     def grants(self) -> list[Grant]:
         """What the law gave without a record, of the days in the window that are over."""
         return grants(self.rulebook, self.window.span, self.on)
+
+    @property
+    def most_from_other_specialties(self) -> Hundredths | None:
+        """What records of other specialties may add at most; None: no limit."""
+        return most_from_other_specialties(self.rulebook, self.cycle, self.window.span, self.on)
 
     @property
     def hand_in(self) -> Span | None:

@@ -90,7 +90,7 @@ def suggest(plan: Overview) -> Suggestion:
     """What would close the gaps that a plan leaves."""
     needs, then, room = plan.needs, plan.then, None
     rule = then.rulebook.other_specialty_cap
-    most = then.rulebook.most_from_other_specialties(then.on, then.cycle.variant)
+    most = then.most_from_other_specialties
     if rule is not None and most is not None:
         room = most - sum(one.counted for one in then.records if one.other_specialty), rule
     offers = tuple(_offers(plan)) if needs else ()

@@ -6,10 +6,28 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.text import same
 
 RETIRED = "retired"
 """The variant that has an option and a key of its own, as it had before there were others."""
+
+
+class Adjustment(NamedTuple):
+    """What a doctor states of a cycle, so that its law asks for other than usual: leave, service, a licence.
+
+    `name` is what the rulebook calls it. The days are those of the leave or the service, the
+    amount is in hundredths; what its law does not ask for is None. `evidence` is its proof.
+    """
+
+    id: int
+    cycle: int
+    name: str
+    first: date | None = None
+    last: date | None = None
+    amount: Hundredths | None = None
+    evidence: str | None = None
+    note: str | None = None
 
 
 class Cycle(NamedTuple):
@@ -17,7 +35,8 @@ class Cycle(NamedTuple):
 
     `variant` is one that the rulebook has beside the usual cycle (None), such as `retired`.
     `specialty` is the specialty it is about: records that name it are "own" here and "other"
-    in the doctor's other cycles. `beside` are all of the ledger's cycles, in the order in which
+    in the doctor's other cycles. `law_of` is a day whose numbers of the law are taken, whatever
+    day is evaluated. `adjustments` are what the doctor stated of it. `beside` are all of the ledger's cycles, in the order in which
     they were made.
     """
 
@@ -28,6 +47,8 @@ class Cycle(NamedTuple):
     specialty: str | None = None
     name: str | None = None
     current: bool = True
+    law_of: date | None = None
+    adjustments: tuple[Adjustment, ...] = ()
     beside: tuple[Cycle, ...] = ()
 
     def is_other(self, specialty: str | None, *, unnamed: bool = False) -> bool:

@@ -14,6 +14,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award
 from cmetrack.rules.categories import ONE, Split
 from cmetrack.rules.law import CategoryCap
+from cmetrack.rules.required import most_of_category
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
 
@@ -43,9 +44,10 @@ def cap_categories(
     for cap in rulebook.category_caps:
         if cap.variant not in (None, rulebook.variant_of(cycle.variant)):
             continue
-        most = rulebook.most_of_category(cap, on, cycle.variant)
-        for places in _groups(cap, window, left) if most is not None else ():
-            assert most is not None
+        for span, places in _groups(cap, window, left):
+            most = most_of_category(rulebook, cycle, cap, span, on)
+            if most is None:
+                continue
             before = len(cuts)
             so_far = 0
             for place in places:
@@ -65,7 +67,9 @@ def cap_categories(
     return left, cuts, bound
 
 
-def _groups(cap: CategoryCap, window: Window, held: Sequence[Held]) -> Iterator[list[int]]:
+def _groups(
+    cap: CategoryCap, window: Window, held: Sequence[Held]
+) -> Iterator[tuple[Span, list[int]]]:
     spans: Sequence[Span] = window.years if cap.per == "year" else (window.span,)
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
     for place, one in enumerate(held):
@@ -73,7 +77,8 @@ def _groups(cap: CategoryCap, window: Window, held: Sequence[Held]) -> Iterator[
             year = next((at for at, span in enumerate(spans) if one.award.day in span), None)
             if year is not None:
                 groups[year, one.award.kind if cap.each_kind else ""].append(place)
-    yield from groups.values()
+    for (at, _kind), places in groups.items():
+        yield spans[at], places
 
 
 def _of(cap: CategoryCap, one: Held) -> Hundredths:

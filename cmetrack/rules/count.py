@@ -32,6 +32,7 @@ from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
 from cmetrack.rules.refusal import is_of_another, refusal
+from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 from cmetrack.rules.windows import Window, granted
@@ -98,7 +99,7 @@ class Counting:
         self.sure: set[int] = set()
         self.stood_back: set[str] = set()
         self.questions: dict[int, list[Report]] = defaultdict(list)
-        self.most_other = rulebook.most_from_other_specialties(on, cycle.variant)
+        self.most_other = most_from_other_specialties(rulebook, cycle, window.span, on)
         self.asked = _asked(rulebook, cycle, window)
         self.ties = next(
             (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
@@ -305,8 +306,8 @@ class Counting:
 
     def required(self, target: Target, span: Span) -> Hundredths:
         """What a target asks of the choice, beside what is earned besides."""
-        required = self.rulebook.required(target, self.on, self.cycle.variant)
-        return max(0, required - self.besides.get((target.name, span), 0))
+        asked = required(self.rulebook, self.cycle, target, span, self.on)
+        return max(0, asked - self.besides.get((target.name, span), 0))
 
     def aims_of(self, award: Award) -> Iterator[tuple[int, Hundredths]]:
         """The places of what the law asks for, beside the total, for which a record counts; how much."""

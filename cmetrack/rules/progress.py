@@ -13,6 +13,7 @@ from cmetrack.rules.count import belongs
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law import Target
 from cmetrack.rules.once import Reason
+from cmetrack.rules.required import required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.rules.windows import Window, granted
@@ -80,7 +81,7 @@ def progress(
         for target in targets:
             if target.each_year != bool(year):
                 continue
-            required = rulebook.required(target, on, cycle.variant)
+            asked = required(rulebook, cycle, target, span, on)
             mine = [
                 (share, one)
                 for share, one in dated
@@ -99,8 +100,8 @@ def progress(
             total = sum(gives(target, share.counted, share.split) for share, _one in mine)
             if target.takes_grants:
                 total += granted(rulebook, span, on)
-            status = _status(total, required, span, on, rolling=window.rolling)
-            stands = (span, required, total, pending, planned, status)
+            status = _status(total, asked, span, on, rolling=window.rolling)
+            stands = (span, asked, total, pending, planned, status)
             found.append(TargetProgress(target, year or None, *stands))
     return found
 

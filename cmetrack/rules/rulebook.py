@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from types import MappingProxyType
 
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
-from cmetrack.errors import NoLaw
-from cmetrack.i18n import day as as_day, gettext as _
 from cmetrack.rules.law import (
     USUAL,
     Attendance,
@@ -122,41 +120,6 @@ class Rulebook(Record):
 
     def _is_for(self, rule: CycleRule | Target, variant: str | None) -> bool:
         return rule.variant in (None, self.variant_of(variant))
-
-    def required(self, target: Target, day: date, variant: str | None) -> Hundredths:
-        """What a target requires on a day, in hundredths; a share of another is rounded up."""
-        if target.required is not None:
-            number = target.required.at(day)
-            if number is None:
-                said = _("{rulebook} requires nothing yet on {day} for '{target}'")
-                raise NoLaw(said.format(rulebook=self.id, day=as_day(day), target=target.name))
-            return ceil(number.value * 100)
-        whole = self.required(self.target(target.share_of, variant), day, variant)
-        return ceil(whole * target.share / self.unit) * self.unit
-
-    def most_from_other_specialties(self, day: date, variant: str | None) -> Hundredths | None:
-        """What records of other specialties may add at most, rounded down; None: no limit."""
-        cap = self.other_specialty_cap
-        if cap is None:
-            return None
-        return self._share(cap, day, variant)
-
-    def most_of_category(
-        self, cap: CategoryCap, day: date, variant: str | None
-    ) -> Hundredths | None:
-        """What a cap lets count at most, or how many records; None before its first day."""
-        if cap.records is not None:
-            return cap.records * 100
-        if cap.credits is not None:
-            number = cap.credits.at(day)
-            return None if number is None else floor(number.value * 100)
-        return self._share(cap, day, variant)
-
-    def _share(
-        self, cap: OtherSpecialtyCap | CategoryCap, day: date, variant: str | None
-    ) -> Hundredths:
-        whole = self.required(self.target(cap.of, variant), day, variant)
-        return floor(whole * cap.share / self.unit) * self.unit
 
     def target(self, name: str | None, variant: str | None) -> Target:
         """The target of that name for a variant."""

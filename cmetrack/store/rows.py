@@ -151,15 +151,16 @@ _MAKE, _ENTERED = partial(tuple.__new__, Activity), len(ACTIVITY.columns)
 
 def cycle_row(cycle: Cycle) -> Row:
     """A cycle as it is kept: its start in ISO form, whether it is in use as 1 or 0."""
-    id, rulebook, first, variant, specialty, name, current, _beside = cycle
+    id, rulebook, first, variant, specialty, name, current, *_ = cycle
     start = first.isoformat() if first else None
     return (id, rulebook, start, variant, specialty, name, int(current))
 
 
 def read_cycle(row: tuple[Any, ...]) -> Cycle:
     """The cycle of a row."""
-    start = row[2] and date.fromisoformat(row[2])
-    return Cycle._make((*row[:2], start, *row[3:-1], bool(row[-1]), ()))
+    id, rulebook, start, variant, specialty, name, current = row
+    first = date.fromisoformat(start) if start else None
+    return Cycle(id, rulebook, first, variant, specialty, name, bool(current))
 
 
 def own_date_row(one: OwnDate) -> Row:

@@ -302,8 +302,8 @@ ENGINE = [
     # Rounding
     ("domain.credits", "    whole, part = 2 * unit * amount.denominator, unit * amount.denominator\n    return (200 * amount.numerator + part) // whole * unit", "    return round(amount * 100 / unit) * unit"),
     ("domain.credits", "(200 * amount.numerator + part) // whole * unit", "200 * amount.numerator // whole * unit"),
-    ("rules.rulebook", "floor(whole * cap.share / self.unit)", "ceil(whole * cap.share / self.unit)"),
-    ("rules.rulebook", "ceil(whole * target.share / self.unit)", "floor(whole * target.share / self.unit)"),
+    ("rules.required", "        return None\n    return floor(_share", "        return None\n    return ceil(_share"),
+    ("rules.required", "return ceil(_share", "return floor(_share"),
     # Facts
     ("rules.facts", "min(activity.days, at_most)", "(activity.days + 50) // 100 * 100"),
     ("rules.facts", "min(activity.days, at_most)", "-(-activity.days // 100) * 100"),

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 
 from cmetrack.domain.activity import ALL_KINDS, FORMATS, POSITIONS, ROLES
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
 from cmetrack.errors import BadRulebook
 from cmetrack.rules.law import Bounds, Number, articles
+from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook
 
@@ -384,9 +387,10 @@ def test_the_sound_rulebook_is_read_as_it_stands() -> None:
         Number(date(2020, 1, 1), Fraction(200), "A 1"),
         Number(date(2024, 1, 1), Fraction(150), "B 7"),
     )
-    assert book.required(courses, date(2023, 12, 31), None) == 67_00
-    assert book.required(courses, date(2024, 1, 1), "retired") == 50_00
-    assert book.most_from_other_specialties(date(2023, 12, 31), None) == 66_00
+    day, usual, retired = date(2023, 12, 31), Cycle(1, book.id), Cycle(1, book.id, None, "retired")
+    assert required(book, usual, courses, Span(day, day), day) == 67_00
+    assert required(book, retired, courses, Span(day, day), date(2024, 1, 1)) == 50_00
+    assert most_from_other_specialties(book, usual, Span(day, day), day) == 66_00
     balint, plain, work = book.every_norm
     assert balint.when["hours"] == Bounds(over=Fraction(2))
     assert [basis.per for basis in balint.gives] == ["stated", "hour"]

@@ -1,0 +1,58 @@
+"""What a cycle requires, and what it lets count at most: the numbers of its law on a day.
+
+A share of what is required is one of what this cycle requires.
+"""
+
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+
+from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.errors import NoLaw
+from cmetrack.i18n import day, gettext as _
+from cmetrack.rules.law import CategoryCap, Target
+from cmetrack.rules.rulebook import Rulebook
+
+
+def required(rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: date) -> Hundredths:
+    """What a target requires in its span of days, in hundredths; a share of another is rounded up."""
+    if target.required is not None:
+        number = target.required.at(on)
+        if number is None:
+            said = _("{rulebook} requires nothing yet on {day} for '{target}'")
+            raise NoLaw(said.format(rulebook=rulebook.id, day=day(on), target=target.name))
+        return ceil(number.value * 100)
+    return ceil(_share(rulebook, cycle, (target.share_of, target.share), span, on)) * rulebook.unit
+
+
+def most_from_other_specialties(
+    rulebook: Rulebook, cycle: Cycle, span: Span, on: date
+) -> Hundredths | None:
+    """What records of other specialties may add at most, rounded down; None: no limit."""
+    cap = rulebook.other_specialty_cap
+    if cap is None:
+        return None
+    return floor(_share(rulebook, cycle, (cap.of, cap.share), span, on)) * rulebook.unit
+
+
+def most_of_category(
+    rulebook: Rulebook, cycle: Cycle, cap: CategoryCap, span: Span, on: date
+) -> Hundredths | None:
+    """What a cap lets count at most in its span of days, or how many records; None before its first day."""
+    if cap.records is not None:
+        return cap.records * 100
+    if cap.credits is not None:
+        number = cap.credits.at(on)
+        return None if number is None else floor(number.value * 100)
+    return floor(_share(rulebook, cycle, (cap.of, cap.share), span, on)) * rulebook.unit
+
+
+def _share(
+    rulebook: Rulebook, cycle: Cycle, of: tuple[str | None, Fraction], span: Span, on: date
+) -> Fraction:
+    """A share of what the target of that name requires, in the units to which credits are rounded."""
+    name, share = of
+    whole = required(rulebook, cycle, rulebook.target(name, cycle.variant), span, on)
+    return whole * share / rulebook.unit
