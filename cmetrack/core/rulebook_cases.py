@@ -5,7 +5,8 @@ here. A `[[case]]` names its records as a file would hold them, and what each gi
 and how the targets stand; only what it names is compared. A `[[code]]` names what was typed
 and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks,
 a `[[due]]` a record with what is ticked off and until when the rest of it is due. A case about
-one of several cycles names the specialties of those `made_before` and `made_after` it.
+one of several cycles names the specialties of those `made_before` and `made_after` it; the law may
+be that `law_of` a day, and what was stated of the cycle is a list of tables `adjustment`.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -20,8 +21,8 @@ from cmetrack.core.record_reader import Allowed, make_activity
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.codes import BadCode, read_code
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.credits import Hundredths
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.credits import Hundredths, parse_amount
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.dates import parse_day
 from cmetrack.errors import BadInput, CmetrackError
 from cmetrack.i18n import gettext as _
@@ -103,6 +104,7 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 
 def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
     own = {"working", "start", "variant", "specialty", "record", "made_before", "made_after"}
+    own |= {"law_of", "adjustment"}
     answers = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants"}
     _only(case, _ENTRY_KEYS | own | answers)
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
@@ -116,9 +118,19 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
         activities.append(make_activity(cells, allowed)._replace(id=id))
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
+    law_of = parse_day(case["law_of"]) if case.get("law_of") else None
+    cycle = cycle._replace(law_of=law_of, adjustments=tuple(_adjustments(case)))
     all_of_them = (cycle._replace(specialty=one or None) for one in (*before, specialty, *after))
     cycle = cycle._replace(beside=tuple(all_of_them))
     return evaluate(rulebook, cycle, activities, parse_day(case["on"]))
+
+
+def _adjustments(case: Mapping[str, Any]) -> Iterator[Adjustment]:
+    for id, one in enumerate(case.get("adjustment", []), start=1):
+        _only(one, {"name", "first", "last", "amount", "evidence"})
+        first, last = (parse_day(one[key]) if key in one else None for key in ("first", "last"))
+        amount = parse_amount(one["amount"]) if "amount" in one else None
+        yield Adjustment(id, 1, one["name"], first, last, amount, one.get("evidence"))
 
 
 def _on_the_way(
