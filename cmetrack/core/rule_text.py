@@ -158,6 +158,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     law.Norm: {
         "when": N_("For {when}"),
         "gives": "",
+        "rounding": "",
         "caps": "",
         "divided": N_("Divided among the authors"),
         "programme=False gives_nothing=False": N_("It is the person's: no role changes it"),
@@ -187,6 +188,14 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "gives_nothing=False per=hour full_hours=True": NN_(
             "{credits} credit a full hour", "{credits} credits a full hour"
         ),
+        "gives_nothing=False per=unit parts=False": NN_(
+            "{credits} credit for each whole unit of {minutes} minutes",
+            "{credits} credits for each whole unit of {minutes} minutes",
+        ),
+        "gives_nothing=False per=unit parts=True": NN_(
+            "{credits} credit for each unit of {minutes} minutes, and a part of it for a part",
+            "{credits} credits for each unit of {minutes} minutes, and a part of it for a part",
+        ),
         "gives_nothing=False per=day": NN_("{credits} credit a day", "{credits} credits a day"),
         "gives_nothing=False per=record": NN_("{credits} credit", "{credits} credits"),
         "gives_nothing=False per=year": NN_("{credits} credit a year", "{credits} credits a year"),
@@ -214,8 +223,9 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "among_several": N_("In the place {among_several} the number of authors is needed"),
     },
     law.Rounding: {
-        "down=False": N_("To multiples of {to}, half up"),
-        "down=True": N_("To multiples of {to}, down"),
+        "mode=nearest": N_("To multiples of {to}, half up"),
+        "mode=up": N_("To multiples of {to}, up"),
+        "mode=down": N_("To multiples of {to}, down"),
     },
     law.Exclusion: {
         "days=None": N_("They must not overlap; families: {families}"),
@@ -278,7 +288,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 word (`per=day`); no words for a list of tables, which speak for themselves."""
 _NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits", "required", "records")
 """The keys whose number decides between one and several."""
-_PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1}
+_PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
 _COLUMNS = {
     **dict.fromkeys(("kinds", "of_one_period", "beside"), "kind"),
@@ -337,7 +347,8 @@ def _count(values: Mapping[str, Any], said: str) -> int:
 
 
 def _of_each(rulebook: Rulebook, rule: Any, key: str) -> Iterator[str]:
-    for place, part in enumerate(getattr(rule, key)):
+    parts = getattr(rule, key)
+    for place, part in enumerate(parts if isinstance(parts, tuple) else (parts,)):
         said = next(_says(rulebook, part))
         if key == "caps" or getattr(part, "id", rule.id) != rule.id:
             said = f"{said} ({part.id})"

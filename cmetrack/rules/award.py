@@ -28,7 +28,7 @@ from cmetrack.rules.basis import (
     credits_by_norm,
     no_norm,
 )
-from cmetrack.rules.categories import Split, proposed, split_of
+from cmetrack.rules.categories import Split, proposed, sorts_of, split_of
 from cmetrack.rules.facts import RecordFacts, facts_of, holds
 from cmetrack.rules.law import Figure, Norm, Role
 from cmetrack.rules.rulebook import Rulebook
@@ -155,12 +155,21 @@ def _in_all(years: Sequence[Award]) -> Valuation:
 
 
 def _valuation(rulebook: Rulebook, facts: RecordFacts) -> Valuation:
-    norm = next((norm for norm in rulebook.norms[facts.kind] if holds(norm.when, facts)), None)
-    if norm is None:
-        raise no_norm(rulebook, facts)
+    each = [facts]
+    if rulebook.categories:
+        each = [facts._replace(sort=sort) for sort in sorts_of(rulebook, facts)]
+    facts, norm = each[0], _norm(rulebook, each[0])
     day = rulebook.changes[facts.epoch - 1] if facts.epoch else date.min
     work = Working(rulebook, norm, facts, day)
-    worth = _of_a_programme(work) if norm.programme else _of_the_person(work)
+    if any(_rules(rulebook, one) != _rules(rulebook, facts) for one in each[1:]):
+        said = N_(
+            "Incomplete: its categories give different credits, so it gives 0; "
+            "enter a record for each of them."
+        )
+        work.report(said, incomplete=True)
+        worth: _Worth = (None, None, 0, Fraction(1))
+    else:
+        worth = _of_a_programme(work) if norm.programme else _of_the_person(work)
     if facts.foreign_kind:
         said = N_(
             "A '{kind}' is taken for a '{other}' here, held at home; "
@@ -197,7 +206,7 @@ def _of_a_programme(work: Working) -> _Worth:
     programme = 0 if amount is None else work.whole(capped(work, amount))
     if amount is not None:
         compare(work, programme)
-    role, attended = _role(work), work.facts.attended
+    role, attended = _own_role(work), work.facts.attended
     attendance = work.rulebook.attendance if role.participation else None
     if attendance and attended != "full" and attended not in attendance.requires:
         work.step(N_("{about}: not so, so it gives nothing"), attendance, 0)
@@ -214,13 +223,30 @@ def _of_the_person(work: Working) -> _Worth:
     return (None, None, 0 if amount is None else work.whole(amount), Fraction(1))
 
 
-def _role(work: Working) -> Role:
-    for role in work.rulebook.roles:
-        if holds(role.when, work.facts):
-            if role.reported:
-                said = N_("As '{role}': {what}")
-                work.report(said, role=work.facts.role, what=role.remark or role.about)
-            return role
+def _norm(rulebook: Rulebook, facts: RecordFacts) -> Norm:
+    for norm in rulebook.norms[facts.kind]:
+        if holds(norm.when, facts):
+            return norm
+    raise no_norm(rulebook, facts)
+
+
+def _rules(rulebook: Rulebook, facts: RecordFacts) -> tuple[int, int]:
+    """The norm and the role by which a record of one category would be looked at."""
+    norm = _norm(rulebook, facts)
+    return id(norm), id(_role(rulebook, facts)) if norm.programme else 0
+
+
+def _role(rulebook: Rulebook, facts: RecordFacts) -> Role | None:
+    return next((role for role in rulebook.roles if holds(role.when, facts)), None)
+
+
+def _own_role(work: Working) -> Role:
+    role = _role(work.rulebook, work.facts)
+    if role is not None:
+        if role.reported:
+            said = N_("As '{role}': {what}")
+            work.report(said, role=work.facts.role, what=role.remark or role.about)
+        return role
     return Role(id=work.norm.id, cites=work.norm.cites, factor=Figure(numbers=()))
 
 

@@ -3,8 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from math import floor
 
-from cmetrack.domain.credits import HOUR, Hours, Hundredths, format_amount, format_hours, rounded
+from cmetrack.domain.credits import (
+    HOUR,
+    MINUTE,
+    Hours,
+    Hundredths,
+    format_amount,
+    format_hours,
+    rounded,
+)
 from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _, word
@@ -20,6 +29,7 @@ TOO_FEW = N_("{about}: fewer than {least} days, so it gives nothing")
 _BY = {
     "stated": N_("{about}: the certificate states {value}"),
     "hour": N_("{about}: {hours} h × {rate} = {value}"),
+    "unit": N_("{about}: {units} units of {minutes} minutes × {rate} = {value}"),
     "day": N_("{about}: {days} days × {rate} = {value}"),
     "year": (YEARLY := N_("{about}: {value} for the year")),
     "record": N_("{about}: {value}"),
@@ -59,11 +69,12 @@ class Working:
 
     def whole(self, amount: Fraction) -> Hundredths:
         """An amount in whole credits, or what the law rounds to."""
-        whole = self.rulebook.whole(amount)
-        rounding = self.rulebook.rounding
+        whole = self.rulebook.whole(amount, self.norm)
+        rounding = self.norm.rounding or self.rulebook.rounding
         if rounding is not None and amount * 100 != whole:
             said = N_("{about}: {before} → {value}")
-            self.step(said, rounding, whole, before=amount)
+            about = rounding.about or self.norm.about
+            self.step(said, rounding, whole, before=amount, about=about)
         return whole
 
     def step(
@@ -144,9 +155,19 @@ def _by(work: Working, basis: Basis) -> Fraction | None:
     if basis.per == "stated":
         return None if facts.credits is None else Fraction(facts.credits, 100)
     number = basis.credits.at(work.day) if basis.credits else None
+    if number is None:
+        return None
+    if basis.per == "unit":
+        return None if facts.hours is None else _units(work, basis) * number.value
     times = {"hour": _hours(work, basis), "day": facts.days}.get(basis.per, 100)
     parts = HOUR if basis.per == "hour" else ONE_DAY
-    return None if number is None or times is None else Fraction(times, parts) * number.value
+    return None if times is None else Fraction(times, parts) * number.value
+
+
+def _units(work: Working, basis: Basis) -> Fraction:
+    """The units of a record, so many minutes each; where parts are none, the whole ones."""
+    units = Fraction(work.facts.hours or 0, MINUTE * (basis.minutes or 60))
+    return units if basis.parts else Fraction(floor(units))
 
 
 def _hours(work: Working, basis: Basis) -> Hours | None:
@@ -160,7 +181,9 @@ def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
     number = basis.credits.at(work.day) if basis.credits else None
     rate, counted = number.value if number else "", _hours(work, basis)
     hours = format_hours(counted or 0)
-    figures = {"about": work.norm.about, "rate": rate, "hours": hours}
+    figures: dict[str, Value] = {"about": work.norm.about, "rate": rate, "hours": hours}
+    if basis.per == "unit":
+        figures |= {"units": _units(work, basis), "minutes": str(basis.minutes)}
     if counted is not None and counted != facts.hours and (basis.per == "hour" or basis.hour_limit):
         said = N_("Only full hours are looked at: of {all} h {hours}")
         work.step(
@@ -193,10 +216,12 @@ def _taken(work: Working, basis: Basis, amount: Fraction) -> Fraction:
 def compare(work: Working, programme: Hundredths) -> None:
     """Say where the certificate and the norm by hours do not come to the same."""
     facts, by_per = work.facts, {basis.per: basis for basis in reversed(work.norm.gives)}
-    hourly = _by(work, by_per["hour"]) if "hour" in by_per else None
+    by_time = by_per.get("hour") or by_per.get("unit")
+    hourly = _by(work, by_time) if by_time else None
     if facts.credits is None or hourly is None or "stated" not in by_per:
         return
-    whole = work.rulebook.whole(min([hourly, *(most for _cap, most in _caps(work))]))
+    most = min([hourly, *(most for _cap, most in _caps(work))])
+    whole = work.rulebook.whole(most, work.norm)
     if facts.credits == whole == programme:
         return
     said = N_(

@@ -99,18 +99,29 @@ def proposed(rulebook: Rulebook, facts: RecordFacts, title: str) -> tuple[str, .
 # What a record's credits are of
 
 
+def _parts(rulebook: Rulebook, facts: RecordFacts) -> list[tuple[Category, Hundredths | None]]:
+    """The categories of this law that a doctor named for a record, each with its credits."""
+    known, words = _by_name(rulebook), category_words(rulebook)
+    mine = [one for one in categories_of(facts.category) if one.name in words]
+    # What names this law's country says it for this law alone.
+    own = [one for one in mine if one.name not in known] or mine
+    return [(known[words[one.name]], one.credits) for one in own]
+
+
+def sorts_of(rulebook: Rulebook, facts: RecordFacts) -> tuple[str, ...]:
+    """The categories by which norms look at a record: those named, else the only one proposed."""
+    named = tuple(one.name for one, _credits in _parts(rulebook, facts) if not one.topic)
+    return named or (facts.proposed if len(facts.proposed) == 1 else ("unknown",))
+
+
 def split_of(work: Working, awarded: Hundredths) -> Split:
     """The categories of a record's credits, step by step; what cannot be is reported."""
     if not awarded:
         return Split({}, {})
-    known, words = _by_name(work.rulebook), category_words(work.rulebook)
-    mine = [one for one in categories_of(work.facts.category) if one.name in words]
-    # What names this law's country says it for this law alone.
-    own = [one for one in mine if one.name not in known] or mine
-    parts = [(known[words[one.name]], one.credits) for one in own]
+    parts = _parts(work.rulebook, work.facts)
     if not any(not one.topic for one, _credits in parts):
         if len(work.facts.proposed) == 1:
-            found = known[work.facts.proposed[0]]
+            found = _by_name(work.rulebook)[work.facts.proposed[0]]
             parts.insert(0, (found, None))
             said = N_("No category is given: its kind or its title speaks for '{about}'")
             work.step(said, found, awarded, about=found.label)

@@ -142,9 +142,22 @@ def _of_categories(rulebook: Rulebook) -> Faults:
                     f"{table}[{place}].categories",
                     _("a topic lies across others, so it is alone"),
                 )
+    asking: tuple[tuple[str, Sequence[law.Norm | law.Role | law.RecordQuestion]], ...] = (
+        ("norm", rulebook.every_norm),
+        ("role", rulebook.roles),
+        ("question", rulebook.questions),
+    )
+    for table, tests in asking:
+        for place, test in enumerate(tests, start=1):
+            asked = test.when.get("category", frozenset())
+            assert isinstance(asked, frozenset)
+            named |= asked
+            for name in sorted(asked & topics):
+                why = _("'{name}' is a topic, which lies across what a record is of")
+                yield f"{table}[{place}].when.category", why.format(name=name)
     for place, one in enumerate(rulebook.categories, start=1):
         if one.name not in named:
-            yield f"category[{place}]", _("no target and no cap names it")
+            yield f"category[{place}]", _("no target, no cap and no norm names it")
     counting = any(one.unit == "records" for one in rulebook.targets)
     if rulebook.shared_day is not None and (rulebook.categories or counting):
         yield "shared_day", _("shares out a day's credits, so no part of a record is certain")

@@ -355,7 +355,8 @@ class Counting:
         return self.options[worth]
 
     def _from_programme(self, award: Award, programme: Hundredths) -> Hundredths:
-        return self.rulebook.whole(Fraction(programme, 100) * award.valuation.multiplier)
+        worth = award.valuation
+        return self.rulebook.whole(Fraction(programme, 100) * worth.multiplier, worth.norm)
 
     def _stand_back(
         self, rule: Exclusion, group: list[tuple[Award, Candidate]], chosen: Chosen

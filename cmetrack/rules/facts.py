@@ -11,6 +11,8 @@ from cmetrack.rules.law import Bounds, When
 from cmetrack.rules.rulebook import Rulebook
 
 _PARTS = {"hours": HOUR, "days": 100}
+_HELD_AS = {"index": "indexed", "category": "sort"}
+"""A tuple has a method `index` already; of its categories a record is looked at by one at a time (`sort`)."""
 
 
 class RecordFacts(NamedTuple):
@@ -44,6 +46,7 @@ class RecordFacts(NamedTuple):
     among_several: bool
     category: str = ""
     proposed: tuple[str, ...] = ()
+    sort: str = "unknown"
 
 
 def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity) -> RecordFacts:
@@ -90,8 +93,7 @@ def facts_of(rulebook: Rulebook, with_months: frozenset[str], activity: Activity
 
 def fact(facts: RecordFacts, name: str) -> str | int | None:
     """One fact by the name that a rulebook has for it."""
-    # A tuple has a method `index` already, so that fact goes by another name.
-    value: str | int | None = getattr(facts, "indexed" if name == "index" else name)
+    value: str | int | None = getattr(facts, _HELD_AS.get(name, name))
     return value
 
 

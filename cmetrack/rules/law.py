@@ -11,10 +11,11 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cmetrack.domain.credits import Hundredths
+from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
 
 USUAL = "usual"
@@ -66,7 +67,8 @@ class Basis(Rule):
     """One way to reckon a norm's credits: per hour, per day, per record, per year, or as stated.
 
     `hour_limit` binds credits as stated: no more than so many for each hour, where the hours
-    are known. With `full_hours` a part of an hour is none.
+    are known. With `full_hours` a part of an hour is none. Per `unit` it is reckoned by units of so
+    many `minutes`, a part of which is none unless `parts` count.
     """
 
     name: str
@@ -74,6 +76,8 @@ class Basis(Rule):
     credits: Figure | None = None
     hour_limit: Figure | None = None
     full_hours: bool = False
+    minutes: int | None = None
+    parts: bool = False
 
     @property
     def gives_nothing(self) -> bool:
@@ -88,6 +92,20 @@ class Cap(Rule):
     per: str = "programme"
 
 
+class Rounding(Rule):
+    """To what credits are rounded, in hundredths: to the `nearest` (half up), or always `up` or `down`."""
+
+    to: Hundredths
+    mode: str = "nearest"
+
+    def whole(self, amount: Fraction) -> Hundredths:
+        """An amount as this rounds it."""
+        if self.mode == "nearest":
+            return rounded(amount, self.to)
+        units = amount * 100 / self.to
+        return (floor(units) if self.mode == "down" else ceil(units)) * self.to
+
+
 class Norm(Rule):
     """What the records that pass `when` are worth.
 
@@ -95,7 +113,8 @@ class Norm(Rule):
     whether the credits belong to a programme (and a person's role multiplies them) or to the
     person. `needs` are columns without which the record is incomplete whatever else is known.
     It must have lasted `months`; where its days are told, they decide: `or_days`.
-    One that is `reported` is told of each record that it fits.
+    One that is `reported` is told of each record that it fits. A `rounding` of its own goes before
+    the rulebook's.
     """
 
     when: When = MappingProxyType({})
@@ -110,6 +129,7 @@ class Norm(Rule):
     months: int | None = None
     or_days: int | None = None
     reported: bool = False
+    rounding: Rounding | None = None
 
     @property
     def gives_nothing(self) -> bool:
@@ -150,13 +170,6 @@ class Sharing(Rule):
     leading: Figure
     positions: frozenset[str]
     among_several: frozenset[str] = frozenset()
-
-
-class Rounding(Rule):
-    """To what credits are rounded, in hundredths: half up, or with `down` what is left is lost."""
-
-    to: Hundredths
-    down: bool = False
 
 
 class Once(Rule):

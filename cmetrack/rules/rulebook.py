@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from math import floor
 from types import MappingProxyType
 
 from cmetrack.domain.codes import CodeFormat
@@ -99,11 +98,10 @@ class Rulebook(Record):
         """What credits are rounded to."""
         return self.rounding.to if self.rounding else 1
 
-    def whole(self, amount: Fraction) -> Hundredths:
-        """An amount in whole credits, or what else the law rounds to."""
-        if self.rounding and self.rounding.down:
-            return floor(amount * 100 / self.unit) * self.unit
-        return rounded(amount, self.unit)
+    def whole(self, amount: Fraction, norm: Norm) -> Hundredths:
+        """An amount by a norm in whole credits, or what else the law rounds to."""
+        rounding = norm.rounding or self.rounding
+        return rounding.whole(amount) if rounding else rounded(amount, 1)
 
     def cycle_rule(self, variant: str | None) -> CycleRule:
         """The rule by which a cycle of a variant (None: of the usual sort) runs."""

@@ -184,7 +184,7 @@ _range = such_that(
     lambda it: any(bound is not None for bound in it),
     N_("needs 'over', 'at_least' or 'up_to'"),
 )
-_WHEN: Mapping[str, Reader] = {
+_WHEN_OF_A_CATEGORY: Mapping[str, Reader] = {
     "kind": set_of(activity.ALL_KINDS),
     "family": read_families,
     "role": set_of(activity.ROLES),
@@ -198,19 +198,27 @@ _WHEN: Mapping[str, Reader] = {
     ),
     **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
 }
+_WHEN: Mapping[str, Reader] = {
+    **_WHEN_OF_A_CATEGORY,
+    "category": set_of(lambda context: {*context.named["category"], "unknown"}),
+}
 """What a norm or a role may ask of a record, with the words it may compare with."""
 
 
-@shaped(lambda: table_shape(_WHEN, _WHEN))
-def _when(context: Context, at: str, value: object) -> law.When:
-    return read_table(context, at, value, _WHEN, _WHEN)
+def _when_of(readers: Mapping[str, Reader]) -> Reader:
+    return shaped(lambda: table_shape(readers, readers))(
+        lambda context, at, value: read_table(context, at, value, readers, readers)
+    )
 
 
+_when = _when_of(_WHEN)
 _BASIS: Mapping[str, Reader] = {
-    "per": word_of("hour", "day", "record", "year", "stated"),
+    "per": word_of("hour", "unit", "day", "record", "year", "stated"),
     "credits": read_figure,
     "hour_limit": read_figure,
     "full_hours": read_flag,
+    "minutes": such_that(read_whole, bool, N_("should be above 0")),
+    "parts": read_flag,
 }
 _WRONG_BASES: tuple[Wrong, ...] = (
     ("credits", lambda it: it.per != "stated" and it.credits is None, N_("is missing")),
@@ -224,7 +232,22 @@ _WRONG_BASES: tuple[Wrong, ...] = (
         lambda it: it.full_hours and it.per != "hour" and it.hour_limit is None,
         N_("needs 'per = \"hour\"' or an 'hour_limit': nothing else looks at the hours"),
     ),
+    (
+        "minutes",
+        lambda it: (it.per == "unit") != (it.minutes is not None),
+        N_("goes with 'per = \"unit\"', and that needs it"),
+    ),
+    ("parts", lambda it: it.parts and it.per != "unit", N_("goes with 'per = \"unit\"'")),
 )
+_ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", "down")}
+
+
+@shaped(lambda: table_shape(_ROUNDING, ("mode",)))
+def _own_rounding(context: Context, at: str, value: object) -> law.Rounding:
+    own = read_table(context, at, value, _ROUNDING, ("mode",))
+    return law.Rounding(id=context.id, cites=context.cites, **own)
+
+
 _NORM = table_of(
     law.Norm,
     ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),
@@ -238,7 +261,13 @@ _NORM = table_of(
         lambda it: it.caps and not it.programme,
         N_("bind a programme only, not credits that go to the person"),
     ),
+    (
+        "rounding",
+        lambda it: it.rounding is not None and it.gives_nothing,
+        N_("goes with a norm that gives credits"),
+    ),
     when=_when,
+    rounding=_own_rounding,
     gives=_gives,
     caps=_caps,
     needs=words_of(_NEEDABLE),
@@ -258,7 +287,7 @@ _CATEGORY = table_of(
         lambda it: it.topic and (it.when or it.words),
         N_("is named by the doctor alone: neither 'when' nor 'words' proposes it"),
     ),
-    when=_when,
+    when=_when_of(_WHEN_OF_A_CATEGORY),
     name=such_that(
         read_name,
         lambda it: re.fullmatch(NAME, it),
@@ -386,11 +415,12 @@ _RULEBOOK: Mapping[str, Reader] = {
     "families": _family_of_kinds,
     "reads_as": _reads_as,
     "hints": _hints,
+    "category": named_list("category", "name", _CATEGORY),
     "cap": named_list("cap", "id", table_of(law.Cap, per=word_of("day", "programme"))),
     "basis": named_list("basis", "name", table_of(law.Basis, *_WRONG_BASES, **_BASIS)),
     "norm": list_of(_NORM),
     "role": list_of(table_of(law.Role, when=_when)),
-    "rounding": table_of(law.Rounding, to=_unit),
+    "rounding": table_of(law.Rounding, **_ROUNDING),
     "works": table_of(law.Works),
     "attendance": table_of(law.Attendance, requires=set_of(activity.ATTENDANCES)),
     "sharing": table_of(
@@ -412,7 +442,6 @@ _RULEBOOK: Mapping[str, Reader] = {
     "shared_issue": table_of(law.SharedIssue, norms=read_rules),
     "other_specialty_cap": table_of(law.OtherSpecialtyCap),
     "own_specialty_only": table_of(law.OwnSpecialtyOnly),
-    "category": named_list("category", "name", _CATEGORY),
     "category_cap": list_of(_CATEGORY_CAP),
     "cycle": list_of(_CYCLE),
     "target": list_of(_TARGET),

@@ -19,7 +19,12 @@ from cmetrack.errors import BadRulebook
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.law import USUAL, Figure, Number, Rule, articles
 
-_RENAMED = {"apart": "exclusion", "share_cap": "other_specialty_cap", "retired": "variant"}
+_RENAMED = {
+    "apart": "exclusion",
+    "share_cap": "other_specialty_cap",
+    "retired": "variant",
+    "down": "mode",
+}
 
 
 class Context:

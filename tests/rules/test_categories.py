@@ -220,7 +220,11 @@ REFUSED = [
         '["review", "audit"]',
         "target[2].categories': 'audit' is not known",
     ),
-    ('unit = "records"\ncategories = "ethics"', "", "category[3]': no target and no cap names it"),
+    (
+        'unit = "records"\ncategories = "ethics"',
+        "",
+        "category[3]': no target, no cap and no norm names it",
+    ),
     ("credits = 6", "", "category_cap[1].credits': one of 'credits'"),
     ("records = 2", "records = 0", "category_cap[3].records': should be above 0"),
     ('of = "total"', 'of = "all"', "category_cap[2].of': 'all' is no target"),

@@ -221,7 +221,7 @@ def twice(path: str) -> list[Any]:
 
 NORM_KEYS = (
     "id", "cites", "about", "remark", "reported", "when", "gives", "caps", "programme", "divided", "needs",
-    "asks", "code", "sizes", "months", "or_days",
+    "asks", "code", "rounding", "sizes", "months", "or_days",
 )  # fmt: skip
 GRANT = {"id": "X-G", "cites": "A 1", "on": date(2020, 12, 31), "credits": 40}
 HAND_IN = {"id": "X-H", "cites": "A 1", "months": 12}
@@ -231,7 +231,7 @@ REFUSED = [
     # Keys and types
     ("norm[1].give", 1, f"norm[1].give': is not known (allowed: {listed(*NORM_KEYS)})"),
     ("cap[1].most", 6, "cap[1].most': is not known (allowed: about, cites, credits, id, per, remark)"),
-    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, full_hours, hour_limit, per)"),
+    ("norm[2].gives.unit", "h", "norm[2].gives[1].unit': is not known (allowed: credits, full_hours, hour_limit, minutes, parts, per)"),
     ("id", GONE, "id': is missing"),
     ("title", 5, "title': should be a text"),
     ("title", " A college", "title': has spaces around it"),
@@ -303,7 +303,7 @@ REFUSED = [
     ("hand_in", HAND_IN | {"months": 61}, "hand_in.months': should be above 0, and no longer than a cycle"),
     ("norm[1].when.hours", 2, "norm[1].when.hours': should be a table"),
     ("norm[1].when.home", "yes", "norm[1].when.home': should be true or false"),
-    ("norm[2].gives.per", "week", "norm[2].gives[1].per': 'week' is not known (allowed: day, hour, record, stated, year)"),
+    ("norm[2].gives.per", "week", "norm[2].gives[1].per': 'week' is not known (allowed: day, hour, record, stated, unit, year)"),
     ("norm[2].code", "maybe", "norm[2].code': 'maybe' is not known (allowed: if-any, ignored, required)"),
     ("target[2].share_of", "sum", "target.share_of': 'sum' is no target"),
     ("target[2].share_of", "year-{n}", "target.share_of': 'year-{n}' is a share itself"),
