@@ -15,12 +15,20 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import law
 from cmetrack.rules.consistency import faults
+from cmetrack.rules.norm_tables import (
+    BASIS,
+    NORM,
+    ROUNDING,
+    WHEN_OF_A_CATEGORY,
+    WRONG_BASES,
+    read_when,
+    when_of,
+)
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (
     Context,
     Reader,
     Shape,
-    Wrong,
     like,
     list_of,
     map_of,
@@ -28,17 +36,13 @@ from cmetrack.rules.table import (
     read_citation,
     read_cites,
     read_day,
-    read_families,
-    read_figure,
     read_flag,
     read_list,
     read_name,
-    read_number,
     read_rules,
     read_table,
     read_text,
     read_whole,
-    refuse_wrong,
     set_of,
     shape_of,
     shaped,
@@ -49,7 +53,6 @@ from cmetrack.rules.table import (
     words_of,
 )
 
-_NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
 _SAME = ("journal", "kind", "title", "work")
 
 
@@ -114,41 +117,6 @@ def _hints(context: Context, at: str, value: object) -> dict[str, str]:
     return found
 
 
-def _gives_shape() -> Shape:
-    one = [shape_of(read_name), table_shape(_BASIS, _BASIS.keys() - {"per"})]
-    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
-
-
-@shaped(_gives_shape)
-def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
-    bases: list[law.Basis] = []
-    for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
-        if isinstance(entry, str):
-            bases.append(context.call("basis", at, entry))
-        elif isinstance(entry, dict):
-            here = f"{at}[{place}]"
-            own = read_table(context, here, entry, _BASIS, _BASIS.keys() - {"per"})
-            bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
-            refuse_wrong(context, here, bases[-1], _WRONG_BASES)
-        else:
-            raise context.refuse(at, _("should be a table, or the name of a basis"))
-    return tuple(bases)
-
-
-@like(words_of(lambda context: context.named["cap"]))
-def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
-    names = words_of(context.named["cap"])(context, at, value)
-    return tuple(context.call("cap", at, name) for name in names)
-
-
-@like(read_number)
-def _unit(context: Context, at: str, value: object) -> int:
-    unit = read_number(context, at, value) * 100
-    if unit.denominator != 1 or unit < 1:
-        raise context.refuse(at, _("should be a whole number of hundredths, above 0"))
-    return int(unit)
-
-
 @shaped(lambda: {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1})
 def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
     groups = tuple(read_list(context, at, value))
@@ -176,104 +144,6 @@ def _on(context: Context, at: str, value: object) -> date:
 
 
 _read_categories = set_of(lambda context: context.named["category"])
-_range = such_that(
-    table_of(
-        law.Bounds,
-        ("at_least", lambda it: None not in (it.over, it.at_least), N_("says what 'over' says")),
-    ),
-    lambda it: any(bound is not None for bound in it),
-    N_("needs 'over', 'at_least' or 'up_to'"),
-)
-_WHEN_OF_A_CATEGORY: Mapping[str, Reader] = {
-    "kind": set_of(activity.ALL_KINDS),
-    "family": read_families,
-    "role": set_of(activity.ROLES),
-    "format": set_of(activity.FORMATS),
-    "level": set_of((*activity.LEVELS, "unknown")),
-    "accreditation": set_of(activity.ACCREDITATIONS),
-    "index": set_of((*activity.INDEXES, "unknown")),
-    "position": set_of(activity.POSITIONS),
-    "home": like(read_flag)(
-        lambda context, at, value: frozenset({str(read_flag(context, at, value)).lower()})
-    ),
-    **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
-}
-_WHEN: Mapping[str, Reader] = {
-    **_WHEN_OF_A_CATEGORY,
-    "category": set_of(lambda context: {*context.named["category"], "unknown"}),
-}
-"""What a norm or a role may ask of a record, with the words it may compare with."""
-
-
-def _when_of(readers: Mapping[str, Reader]) -> Reader:
-    return shaped(lambda: table_shape(readers, readers))(
-        lambda context, at, value: read_table(context, at, value, readers, readers)
-    )
-
-
-_when = _when_of(_WHEN)
-_BASIS: Mapping[str, Reader] = {
-    "per": word_of("hour", "unit", "day", "record", "year", "stated"),
-    "credits": read_figure,
-    "hour_limit": read_figure,
-    "full_hours": read_flag,
-    "minutes": such_that(read_whole, bool, N_("should be above 0")),
-    "parts": read_flag,
-}
-_WRONG_BASES: tuple[Wrong, ...] = (
-    ("credits", lambda it: it.per != "stated" and it.credits is None, N_("is missing")),
-    (
-        "hour_limit",
-        lambda it: it.per != "stated" and it.hour_limit is not None,
-        N_("binds credits as stated only"),
-    ),
-    (
-        "full_hours",
-        lambda it: it.full_hours and it.per != "hour" and it.hour_limit is None,
-        N_("needs 'per = \"hour\"' or an 'hour_limit': nothing else looks at the hours"),
-    ),
-    (
-        "minutes",
-        lambda it: (it.per == "unit") != (it.minutes is not None),
-        N_("goes with 'per = \"unit\"', and that needs it"),
-    ),
-    ("parts", lambda it: it.parts and it.per != "unit", N_("goes with 'per = \"unit\"'")),
-)
-_ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", "down")}
-
-
-@shaped(lambda: table_shape(_ROUNDING, ("mode",)))
-def _own_rounding(context: Context, at: str, value: object) -> law.Rounding:
-    own = read_table(context, at, value, _ROUNDING, ("mode",))
-    return law.Rounding(id=context.id, cites=context.cites, **own)
-
-
-_NORM = table_of(
-    law.Norm,
-    ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),
-    (
-        "divided",
-        lambda it: it.divided and it.programme,
-        N_("needs 'programme = false': a programme has no authors"),
-    ),
-    (
-        "caps",
-        lambda it: it.caps and not it.programme,
-        N_("bind a programme only, not credits that go to the person"),
-    ),
-    (
-        "rounding",
-        lambda it: it.rounding is not None and it.gives_nothing,
-        N_("goes with a norm that gives credits"),
-    ),
-    when=_when,
-    rounding=_own_rounding,
-    gives=_gives,
-    caps=_caps,
-    needs=words_of(_NEEDABLE),
-    asks=words_of(_NEEDABLE),
-    code=word_of("ignored", "required", "if-any"),
-)
 _ONCE = table_of(
     law.Once,
     kinds=set_of(activity.ALL_KINDS),
@@ -287,7 +157,7 @@ _CATEGORY = table_of(
         lambda it: it.topic and (it.when or it.words),
         N_("is named by the doctor alone: neither 'when' nor 'words' proposes it"),
     ),
-    when=_when_of(_WHEN_OF_A_CATEGORY),
+    when=when_of(WHEN_OF_A_CATEGORY),
     name=such_that(
         read_name,
         lambda it: re.fullmatch(NAME, it),
@@ -417,10 +287,10 @@ _RULEBOOK: Mapping[str, Reader] = {
     "hints": _hints,
     "category": named_list("category", "name", _CATEGORY),
     "cap": named_list("cap", "id", table_of(law.Cap, per=word_of("day", "programme"))),
-    "basis": named_list("basis", "name", table_of(law.Basis, *_WRONG_BASES, **_BASIS)),
-    "norm": list_of(_NORM),
-    "role": list_of(table_of(law.Role, when=_when)),
-    "rounding": table_of(law.Rounding, **_ROUNDING),
+    "basis": named_list("basis", "name", table_of(law.Basis, *WRONG_BASES, **BASIS)),
+    "norm": list_of(NORM),
+    "role": list_of(table_of(law.Role, when=read_when)),
+    "rounding": table_of(law.Rounding, **ROUNDING),
     "works": table_of(law.Works),
     "attendance": table_of(law.Attendance, requires=set_of(activity.ATTENDANCES)),
     "sharing": table_of(
@@ -428,7 +298,7 @@ _RULEBOOK: Mapping[str, Reader] = {
         positions=set_of(activity.POSITIONS),
         among_several=set_of(activity.POSITIONS),
     ),
-    "question": list_of(table_of(law.RecordQuestion, when=_when)),
+    "question": list_of(table_of(law.RecordQuestion, when=read_when)),
     "incompatible": list_of(
         table_of(
             law.Incompatible,

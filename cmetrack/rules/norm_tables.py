@@ -1,0 +1,168 @@
+"""What a norm may say: which records it is for, what it gives by which figures, how it rounds."""
+
+from collections.abc import Mapping
+
+from cmetrack.domain import activity
+from cmetrack.i18n import N_, gettext as _
+from cmetrack.rules import law
+from cmetrack.rules.table import (
+    Context,
+    Reader,
+    Shape,
+    Wrong,
+    like,
+    read_families,
+    read_figure,
+    read_flag,
+    read_name,
+    read_number,
+    read_table,
+    read_whole,
+    refuse_wrong,
+    set_of,
+    shape_of,
+    shaped,
+    such_that,
+    table_of,
+    table_shape,
+    word_of,
+    words_of,
+)
+
+_NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
+_range = such_that(
+    table_of(
+        law.Bounds,
+        ("at_least", lambda it: None not in (it.over, it.at_least), N_("says what 'over' says")),
+    ),
+    lambda it: any(bound is not None for bound in it),
+    N_("needs 'over', 'at_least' or 'up_to'"),
+)
+WHEN_OF_A_CATEGORY: Mapping[str, Reader] = {
+    "kind": set_of(activity.ALL_KINDS),
+    "family": read_families,
+    "role": set_of(activity.ROLES),
+    "format": set_of(activity.FORMATS),
+    "level": set_of((*activity.LEVELS, "unknown")),
+    "accreditation": set_of(activity.ACCREDITATIONS),
+    "index": set_of((*activity.INDEXES, "unknown")),
+    "position": set_of(activity.POSITIONS),
+    "home": like(read_flag)(
+        lambda context, at, value: frozenset({str(read_flag(context, at, value)).lower()})
+    ),
+    **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
+}
+_WHEN: Mapping[str, Reader] = {
+    **WHEN_OF_A_CATEGORY,
+    "category": set_of(lambda context: {*context.named["category"], "unknown"}),
+}
+"""What a norm or a role may ask of a record, with the words it may compare with."""
+
+
+def when_of(readers: Mapping[str, Reader]) -> Reader:
+    """What reads tests of these facts."""
+    return shaped(lambda: table_shape(readers, readers))(
+        lambda context, at, value: read_table(context, at, value, readers, readers)
+    )
+
+
+read_when = when_of(_WHEN)
+BASIS: Mapping[str, Reader] = {
+    "per": word_of("hour", "unit", "day", "record", "year", "stated"),
+    "credits": read_figure,
+    "hour_limit": read_figure,
+    "full_hours": read_flag,
+    "minutes": such_that(read_whole, bool, N_("should be above 0")),
+    "parts": read_flag,
+}
+WRONG_BASES: tuple[Wrong, ...] = (
+    ("credits", lambda it: it.per != "stated" and it.credits is None, N_("is missing")),
+    (
+        "hour_limit",
+        lambda it: it.per != "stated" and it.hour_limit is not None,
+        N_("binds credits as stated only"),
+    ),
+    (
+        "full_hours",
+        lambda it: it.full_hours and it.per != "hour" and it.hour_limit is None,
+        N_("needs 'per = \"hour\"' or an 'hour_limit': nothing else looks at the hours"),
+    ),
+    (
+        "minutes",
+        lambda it: (it.per == "unit") != (it.minutes is not None),
+        N_("goes with 'per = \"unit\"', and that needs it"),
+    ),
+    ("parts", lambda it: it.parts and it.per != "unit", N_("goes with 'per = \"unit\"'")),
+)
+
+
+def _gives_shape() -> Shape:
+    one = [shape_of(read_name), table_shape(BASIS, BASIS.keys() - {"per"})]
+    return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
+
+
+@shaped(_gives_shape)
+def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
+    bases: list[law.Basis] = []
+    for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
+        if isinstance(entry, str):
+            bases.append(context.call("basis", at, entry))
+        elif isinstance(entry, dict):
+            here = f"{at}[{place}]"
+            own = read_table(context, here, entry, BASIS, BASIS.keys() - {"per"})
+            bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
+            refuse_wrong(context, here, bases[-1], WRONG_BASES)
+        else:
+            raise context.refuse(at, _("should be a table, or the name of a basis"))
+    return tuple(bases)
+
+
+@like(words_of(lambda context: context.named["cap"]))
+def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
+    names = words_of(context.named["cap"])(context, at, value)
+    return tuple(context.call("cap", at, name) for name in names)
+
+
+@like(read_number)
+def _unit(context: Context, at: str, value: object) -> int:
+    unit = read_number(context, at, value) * 100
+    if unit.denominator != 1 or unit < 1:
+        raise context.refuse(at, _("should be a whole number of hundredths, above 0"))
+    return int(unit)
+
+
+ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", "down")}
+
+
+@shaped(lambda: table_shape(ROUNDING, ("mode",)))
+def _own_rounding(context: Context, at: str, value: object) -> law.Rounding:
+    own = read_table(context, at, value, ROUNDING, ("mode",))
+    return law.Rounding(id=context.id, cites=context.cites, **own)
+
+
+NORM = table_of(
+    law.Norm,
+    ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),
+    (
+        "divided",
+        lambda it: it.divided and it.programme,
+        N_("needs 'programme = false': a programme has no authors"),
+    ),
+    (
+        "caps",
+        lambda it: it.caps and not it.programme,
+        N_("bind a programme only, not credits that go to the person"),
+    ),
+    (
+        "rounding",
+        lambda it: it.rounding is not None and it.gives_nothing,
+        N_("goes with a norm that gives credits"),
+    ),
+    when=read_when,
+    rounding=_own_rounding,
+    gives=_gives,
+    caps=_caps,
+    needs=words_of(_NEEDABLE),
+    asks=words_of(_NEEDABLE),
+    code=word_of("ignored", "required", "if-any"),
+)
