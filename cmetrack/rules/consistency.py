@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cmetrack.i18n import gettext as _
 from cmetrack.rules import law
+from cmetrack.rules.adjust_table import adjustment_faults
 from cmetrack.rules.rulebook import Rulebook
 
 Faults = Iterator[tuple[str, str]]
@@ -36,6 +37,7 @@ def faults(rulebook: Rulebook) -> Faults:
             yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
     yield from _of_what_counts_together(rulebook)
     yield from _of_categories(rulebook)
+    yield from adjustment_faults(rulebook)
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
     yield from (("checklist", twice) for twice in _twice(keys))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths, rounded
+from cmetrack.domain.dates import Span
 from cmetrack.domain.record import Record
 
 USUAL = "usual"
@@ -365,6 +366,33 @@ class Grant(Rule):
         """The credits, in hundredths."""
         number = self.credits.at(self.on)
         return 0 if number is None else int(number.value * 100)
+
+
+class AdjustmentRule(Rule):
+    """What a law makes of something that a doctor states of a cycle, or of days that it names itself.
+
+    It `lowers` what the targets require, `waives` or `applies` them, `grants` credits, or `extends`
+    the cycle: by so many `months`, else by the days themselves. How much it lowers or grants is so
+    many `credits`, or a `share` of what is required, `per` day, month, begun month, year or unit
+    of the amount that was stated, or by the days (`pro-rata`); `to` is what it lowers to.
+    `needs` are what must be stated: its days (both), the amount, a proof. Days that are not
+    `longer_than` so many months change nothing. Rules of one `name` go by what is stated once.
+    """
+
+    name: str
+    effect: str
+    label: str = ""
+    targets: frozenset[str] = frozenset()
+    credits: Fraction | None = None
+    share: Fraction | None = None
+    to: Fraction | None = None
+    months: int | None = None
+    per: str = "once"
+    longer_than: int | None = None
+    rounding: Rounding | None = None
+    most: Fraction | None = None
+    needs: tuple[str, ...] = ()
+    by_law: tuple[Span, ...] = ()
 
 
 class HandIn(Rule):

@@ -135,7 +135,8 @@ ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", 
 
 
 @shaped(lambda: table_shape(ROUNDING, ("mode",)))
-def _own_rounding(context: Context, at: str, value: object) -> law.Rounding:
+def read_rounding(context: Context, at: str, value: object) -> law.Rounding:
+    """A rounding of its own: to what, and how."""
     own = read_table(context, at, value, ROUNDING, ("mode",))
     return law.Rounding(id=context.id, cites=context.cites, **own)
 
@@ -159,7 +160,7 @@ NORM = table_of(
         N_("goes with a norm that gives credits"),
     ),
     when=read_when,
-    rounding=_own_rounding,
+    rounding=read_rounding,
     gives=_gives,
     caps=_caps,
     needs=words_of(_NEEDABLE),

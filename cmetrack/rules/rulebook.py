@@ -15,6 +15,7 @@ from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
 from cmetrack.rules.law import (
     USUAL,
+    AdjustmentRule,
     Attendance,
     Category,
     CategoryCap,
@@ -86,6 +87,7 @@ class Rulebook(Record):
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
     grants: tuple[Grant, ...] = ()
+    adjustments: tuple[AdjustmentRule, ...] = ()
     hand_in: HandIn | None = None
     codes: CodeFormat | None = None
     checklists: tuple[Checklist, ...] = ()

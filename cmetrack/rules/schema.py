@@ -14,6 +14,7 @@ from cmetrack.domain.categories import NAME
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import law
+from cmetrack.rules.adjust_table import ADJUSTMENT
 from cmetrack.rules.consistency import faults
 from cmetrack.rules.norm_tables import (
     BASIS,
@@ -316,6 +317,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "cycle": list_of(_CYCLE),
     "target": list_of(_TARGET),
     "grant": list_of(_GRANT),
+    "adjustment": list_of(ADJUSTMENT),
     "hand_in": table_of(law.HandIn),
     "codes": _CODES,
     "checklist": named_list("checklist", "name", table_of(law.Checklist, items=_items)),
@@ -326,7 +328,7 @@ _MANY = {"category": "categories"} | {
     key: f"{key}s"
     for key in (
         *("variant", "role", "question", "incompatible", "exclusion"),
-        *("cycle", "target", "grant", "checklist", "category_cap"),
+        *("cycle", "target", "grant", "adjustment", "checklist", "category_cap"),
     )
 }
 

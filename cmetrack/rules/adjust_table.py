@@ -1,0 +1,169 @@
+"""The table of adjustments: how it is read, and what it cannot do.
+
+A key that would change nothing is refused, and so is an amount that the rulebook does not say
+how to round.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cmetrack.domain.dates import Span
+from cmetrack.i18n import N_, gettext as _
+from cmetrack.rules.law import USUAL, AdjustmentRule
+from cmetrack.rules.norm_tables import read_rounding
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.table import (
+    Context,
+    Wrong,
+    like,
+    list_of,
+    read_day,
+    read_number,
+    read_whole,
+    set_of,
+    such_that,
+    table_of,
+    word_of,
+    words_of,
+)
+
+EFFECTS = ("lowers", "extends", "grants", "waives", "applies")
+NEEDS = ("days", "amount", "evidence")
+BY_DAYS = ("day", "month", "begun-month", "year", "pro-rata")
+_GOES_WITH = {
+    "targets": ("lowers", "grants", "waives", "applies"),
+    "credits": ("lowers", "grants"),
+    "most": ("lowers", "grants"),
+    **dict.fromkeys(("share", "to"), ("lowers",)),
+    "months": ("extends",),
+}
+"""With which effects a key may stand."""
+
+
+@like(set_of(lambda context: ()))
+def _targets(context: Context, at: str, value: Any) -> frozenset[str]:
+    names = [value] if isinstance(value, str) else value
+    found: frozenset[str] = set_of(names if isinstance(names, list) else ())(context, at, value)
+    return found
+
+
+def _amounts(rule: AdjustmentRule) -> int:
+    return sum(one is not None for one in (rule.credits, rule.share, rule.to))
+
+
+def _may_be_broken(rule: AdjustmentRule) -> bool:
+    """Whether what it comes to may be no whole amount, which has to be rounded."""
+    by_parts = rule.share is not None or rule.per in ("unit", "pro-rata")
+    return by_parts or (rule.credits is not None and bool(rule.credits * 100 % 1))
+
+
+def _goes_by_another(rule: AdjustmentRule) -> bool:
+    """Whether its effect knows no such `per`."""
+    if rule.per == "pro-rata":
+        return rule.effect != "lowers" or rule.credits is not None
+    if rule.effect == "extends":
+        return rule.per != ("once" if rule.months is None else rule.per)
+    return rule.per != "once" and (rule.effect in ("waives", "applies") or rule.to is not None)
+
+
+_above_0 = such_that(read_number, bool, N_("should be above 0"))
+_WRONG: tuple[Wrong, ...] = (
+    *(
+        (
+            key,
+            lambda it, key=key, effects=effects: getattr(it, key) and it.effect not in effects,
+            N_("does not go with that effect"),
+        )
+        for key, effects in _GOES_WITH.items()
+    ),
+    (
+        "targets",
+        lambda it: it.effect in ("lowers", "waives", "applies") and not it.targets,
+        N_("is missing: it should say which targets"),
+    ),
+    (
+        "credits",
+        lambda it: (
+            _amounts(it) != (it.effect in ("lowers", "grants"))
+            and not (it.per == "pro-rata" and _amounts(it) == 0)
+        ),
+        N_("one of 'credits', 'share' and 'to' should be given"),
+    ),
+    ("per", _goes_by_another, N_("does not go with what else is said")),
+    (
+        "rounding",
+        lambda it: (
+            (it.rounding is None) == _may_be_broken(it) and (it.rounding is None or not it.credits)
+        ),
+        N_("should stand where an amount may be broken, and only there"),
+    ),
+    ("most", lambda it: it.most and it.to is not None, N_("limits nothing here")),
+    (
+        "needs",
+        lambda it: (
+            not it.by_law
+            and "days" not in it.needs
+            and (
+                it.per in BY_DAYS
+                or it.effect in ("extends", "grants")
+                or it.longer_than is not None
+            )
+        ),
+        N_("should hold 'days': by them it is reckoned"),
+    ),
+    (
+        "needs",
+        lambda it: ("amount" in it.needs) != (it.per == "unit"),
+        N_("should hold 'amount' where it goes by a 'unit', and only there"),
+    ),
+    ("by_law", lambda it: it.by_law and it.needs, N_("are days that nobody states: no 'needs'")),
+    (
+        "by_law",
+        lambda it: it.by_law and it.effect == "applies",
+        N_("does not go with 'applies', which somebody states"),
+    ),
+    (
+        "by_law",
+        lambda it: any(span.first > span.last for span in it.by_law),
+        N_("should not end before they begin"),
+    ),
+)
+ADJUSTMENT = table_of(
+    AdjustmentRule,
+    *_WRONG,
+    effect=word_of(*EFFECTS),
+    targets=_targets,
+    per=word_of("once", *BY_DAYS, "unit"),
+    rounding=read_rounding,
+    needs=words_of(NEEDS),
+    by_law=list_of(table_of(Span, first=read_day, last=read_day)),
+    **dict.fromkeys(("credits", "share", "to", "most"), _above_0),
+    **dict.fromkeys(
+        ("months", "longer_than"), such_that(read_whole, bool, N_("should be above 0"))
+    ),
+)
+
+
+def adjustment_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """What adjustments cannot do in this rulebook, by their keys."""
+    variants = (USUAL, *(one.name for one in rulebook.variants))
+    targets = {one.name: one for each in variants for one in rulebook.targets_of(each)}
+    done: set[tuple[str, str, str]] = set()
+    needed: dict[str, AdjustmentRule] = {}
+    for place, rule in enumerate(rulebook.adjustments, start=1):
+        at = f"adjustment[{place}]"
+        for name in sorted(rule.targets - targets.keys()):
+            yield f"{at}.targets", _("'{name}' is no target").format(name=name)
+        for name in sorted(rule.targets) or [""]:
+            if (rule.name, rule.effect, name) in done:
+                yield f"{at}.name", _("'{name}' is named twice").format(name=rule.name)
+            done.add((rule.name, rule.effect, name))
+        first = needed.setdefault(rule.name, rule)
+        if set(rule.needs) != set(first.needs) or rule.by_law != first.by_law:
+            why = _("should need the same as the other '{name}': it is stated once")
+            yield f"{at}.needs", why.format(name=rule.name)
+        taken = rule.targets or any(target.takes_grants for target in targets.values())
+        if rule.effect == "grants" and not taken:
+            yield at, _("no target counts credits without a record")
+        if rule.effect == "extends" and not all(one.start_required for one in rulebook.cycles):
+            yield f"{at}.effect", _("a window without a start of its own has no end to be moved")
