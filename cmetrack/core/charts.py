@@ -77,7 +77,7 @@ def _course(found: Evaluation) -> Iterator[Mark]:
     if found.main is None:
         return
     window, awards = found.window, [one.award for one in found.records]
-    months = 12 * len(window.years)
+    months = window.months
     step = max(1, months // (_POINTS if len(awards) <= _FEW else len(window.years)))
     ahead = 12 if window.rolling else 0
     days = {add_months(window.span.first, month) for month in range(0, months + ahead + 1, step)}

@@ -263,7 +263,7 @@ class Days:
         return found.on
 
     def _leaves(self, day: date) -> date:
-        return leaves(day, len(self.today.window.years))
+        return leaves(day, self.today.window.months)
 
     def _changes(self) -> Iterator[date]:
         yield from self._comings()
@@ -283,14 +283,14 @@ class Days:
 def _outlook(progress: TargetProgress, without: Days, with_plan: Days, until: date) -> Outlook:
     window, on, id = without.today.window, without.today.on, progress.id
     last = until if window.rolling else progress.span.last
-    months = {day for day in (add_months(on, n) for n in range(MONTHS + 1)) if day <= last}
+    days = {day for day in (add_months(on, n) for n in range(MONTHS + 1)) if day <= last}
     points = tuple(
         Point(day, one.counted, with_plan.target(id, day).counted, one.required)
-        for day in sorted(months | {last})
+        for day in sorted(days | {last})
         for one in [without.target(id, day)]
     )
-    years = 1 if progress.rule.each_year else len(window.years)
-    month = Fraction(progress.span.days, MONTHS * years)
+    months = MONTHS if progress.rule.each_year else window.months
+    month = Fraction(progress.span.days, months)
     elapsed = (min(on, progress.span.last) - progress.span.first).days + 1
     begun = elapsed > 0 and (window.rolling or after_grace(progress.span, on)[0])
     pace = progress.counted * month / elapsed if begun else None

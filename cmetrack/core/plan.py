@@ -126,7 +126,7 @@ def foresee(
     # When what may stand in its way is over, too.
     last, today = wanted.last.day, window(rulebook, cycle, on)
     if today.rolling:
-        gone = leaves(last, len(today.years))
+        gone = leaves(last, today.months)
         day = max(on, min(_reach(today, [*others, wanted], on), gone - ONE_DAY))
     else:
         day = window(rulebook, cycle, max(on, last)).span.last

@@ -109,24 +109,53 @@ def number(value: Fraction) -> str:
 
 _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     law.CycleRule: {
-        "window=rolling": NN_(
+        "window=rolling years": NN_(
             "The {years} year that ends on the evaluation day; with a start, the run of {years} year from it that holds that day",
             "The {years} years that end on the evaluation day; with a start, the run of {years} years from it that holds that day",
         ),
-        "window=anniversary": NN_(
+        "window=rolling months": NN_(
+            "The {months} month that ends on the evaluation day; with a start, the run of {months} month from it that holds that day",
+            "The {months} months that end on the evaluation day; with a start, the run of {months} months from it that holds that day",
+        ),
+        "window=anniversary years": NN_(
             "{years} year from the cycle's start",
             "{years} years from the cycle's start, each from its anniversary on",
+        ),
+        "window=anniversary months": NN_(
+            "{months} month from the cycle's start", "{months} months from the cycle's start"
         ),
         "window=calendar": NN_("{years} calendar year", "{years} calendar years"),
         "variant": "{variant}",
         "start_required": N_("The start must be given"),
+        "not_before": N_("A start before {not_before} is that day"),
+        "first": "",
         "repeats=False": N_("It does not begin again"),
         "certified_before": N_("For a doctor certified before {certified_before}"),
+    },
+    law.FirstRun: {
+        "years": NN_("The first run has {years} year", "The first run has {years} years"),
+        "months": NN_("The first run has {months} month", "The first run has {months} months"),
+        "since": N_("That is so for a start on {since} or later"),
+        "until": N_("That is so for a start on {until} or earlier"),
     },
     law.Target: {
         "required unit=credits": NN_("At least {required} credit", "At least {required} credits"),
         "required unit=hours": NN_("At least {required} hour", "At least {required} hours"),
         "required unit=records": NN_("At least {required} record", "At least {required} records"),
+        "required_first unit=credits": NN_(
+            "In the first run at least {required_first} credit",
+            "In the first run at least {required_first} credits",
+        ),
+        "required_first unit=hours": NN_(
+            "In the first run at least {required_first} hour",
+            "In the first run at least {required_first} hours",
+        ),
+        "required_first unit=records": NN_(
+            "In the first run at least {required_first} record",
+            "In the first run at least {required_first} records",
+        ),
+        "starts_later": N_("From run {from_run} of the cycle on"),
+        "to_run": N_("Until run {to_run} of the cycle"),
         "categories": N_("Of these categories: {categories}"),
         "share_of": N_("At least {share} of what '{share_of}' requires, rounded up"),
         "severity=advice": N_("It is advice and binds nobody"),
@@ -286,7 +315,17 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 }
 """What each table says with the values of its keys, where a key holds anything (`reported`) or a
 word (`per=day`); no words for a list of tables, which speak for themselves."""
-_NUMBERS = ("years", "months", "or_days", "days", "within_days", "credits", "required", "records")
+_NUMBERS = (
+    "required_first",
+    "years",
+    "months",
+    "or_days",
+    "days",
+    "within_days",
+    "credits",
+    "required",
+    "records",
+)
 """The keys whose number decides between one and several."""
 _PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
@@ -327,11 +366,15 @@ def _says(rulebook: Rulebook, rule: Any) -> Iterator[str]:
     for tests, said in _SAYS[type(rule)].items():
         if not all(_holds(values, rule, *test.split("=")) for test in tests.split()):
             continue
-        if not said:
+        if tests == "first":
+            yield from _says(rulebook, rule.first)
+        elif not said:
             yield from _of_each(rulebook, rule, tests)
-            continue
-        sentence = _(said) if isinstance(said, str) else ngettext(*said, _count(values, said[0]))
-        yield sentence.format(**{name: _shown(one, name) for name, one in values.items()})
+        else:
+            sentence = (
+                _(said) if isinstance(said, str) else ngettext(*said, _count(values, said[0]))
+            )
+            yield sentence.format(**{name: _shown(one, name) for name, one in values.items()})
 
 
 def _holds(values: Mapping[str, Any], rule: Any, key: str, word: str = "") -> bool:

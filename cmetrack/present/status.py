@@ -254,7 +254,7 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
         )
         credits = format_amount(sum(share.counted for share, _one in leaving))
         ids = ", ".join(str(one.activity.id) for _share, one in leaving)
-        yield say(sentence, credits=credits, ids=ids, day=leaves(first, len(found.window.years)))
+        yield say(sentence, credits=credits, ids=ids, day=leaves(first, found.window.months))
 
 
 def _warnings(found: Evaluation) -> Iterator[Block]:

@@ -63,7 +63,7 @@ def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
         if not grant.given:
             yield f"grant[{place}].credits", _("should be above 0")
     hand_in = rulebook.hand_in
-    longest = 12 * max((rule.years for rule in rulebook.cycles), default=0)
+    longest = max((rule.lasts for rule in rulebook.cycles), default=0)
     if hand_in is not None and not 0 < hand_in.months <= longest:
         yield "hand_in.months", _("should be above 0, and no longer than a cycle")
 
@@ -72,6 +72,7 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
     if sum(rule.variant in (None, variant) for rule in rulebook.cycles) != 1:
         yield "cycle", _("not one cycle for the variant '{name}'").format(name=variant)
         return
+    yield from _of_runs(rulebook, variant)
     targets = rulebook.targets_of(variant)
     names = [target.name for target in targets]
     yield from (("target", twice) for twice in _twice(names))
@@ -95,6 +96,27 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
     if of.families is not None or of.roles is not None or of.each_year:
         why = _("'{name}' does not take every record of the window, so its share cannot bind them")
         yield "other_specialty_cap.of", why.format(name=cap.of)
+
+
+def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
+    cycle = rulebook.cycle_rule(variant)
+    whole = all(one.lasts % 12 == 0 for one in (cycle, cycle.first) if one is not None)
+    broken = _("the cycle has a part of a year: say 'years', or months of whole years")
+    for place, target in enumerate(rulebook.targets, start=1):
+        if target.variant not in (None, variant):
+            continue
+        at = f"target[{place}]"
+        if target.each_year and not whole:
+            yield f"{at}.each_year", broken
+        runs = (target.required_first, target.from_run > 1 or None, target.to_run)
+        for key, given in zip(("required_first", "from_run", "to_run"), runs, strict=True):
+            if given is not None and not (cycle.window == "anniversary" and cycle.repeats):
+                yield f"{at}.{key}", _("needs a cycle by anniversary that begins again")
+    for place, cap in enumerate(rulebook.category_caps, start=1):
+        if cap.variant in (None, variant) and cap.per == "year" and not whole:
+            yield f"category_cap[{place}].per", broken
+    if any(one.per_year for one in rulebook.once) and not whole:
+        yield "once.per_year", broken
 
 
 def _of_norms(rulebook: Rulebook) -> Faults:

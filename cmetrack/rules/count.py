@@ -35,7 +35,7 @@ from cmetrack.rules.refusal import is_of_another, refusal
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window, granted
+from cmetrack.rules.windows import Window, granted, targets_in
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -479,10 +479,9 @@ def belongs(target: Target, award: Award) -> bool:
 
 def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Target | None, Span]]:
     """What the law asks for in a cycle, each with its span of days; first of all everything."""
-    targets = rulebook.targets_of(cycle.variant)
     spans = [
         (one, span)
-        for one in targets
+        for one in targets_in(rulebook, cycle, window)
         for span in (window.years if one.each_year else (window.span,))
     ]
     whole = next((one for one in spans if one[0].asks_for_everything), None)

@@ -282,13 +282,35 @@ class CategoryCap(Rule):
     variant: str | None = None
 
 
-class CycleRule(Rule):
-    """Which days are evaluated: so many years, rolling, by anniversary or by the calendar.
+class FirstRun(NamedTuple):
+    """How long the first run from a cycle's start is, where that lies within `since` and `until`."""
 
-    `starts_on` says in words which day a cycle's start is.
+    years: int | None = None
+    months: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def lasts(self) -> int:
+        """How many months that are."""
+        return self.months or 12 * (self.years or 0)
+
+    def is_of(self, start: date) -> bool:
+        """Whether a cycle that starts then has it."""
+        return (self.since or start) <= start <= (self.until or start)
+
+
+class CycleRule(Rule):
+    """Which days are evaluated: so many years or months, rolling, by anniversary or by the calendar.
+
+    `starts_on` says in words which day a cycle's start is; one that is earlier than `not_before`
+    is that day. The `first` run may be of another length.
     """
 
-    years: int
+    years: int | None = None
+    months: int | None = None
+    first: FirstRun | None = None
+    not_before: date | None = None
     window: str
     variant: str | None = None
     start: str = "optional"
@@ -301,6 +323,11 @@ class CycleRule(Rule):
         """Whether the day on which a cycle began must be known."""
         return self.start == "required"
 
+    @property
+    def lasts(self) -> int:
+        """How many months a run has."""
+        return self.months or 12 * (self.years or 0)
+
 
 class Target(Rule):
     """So many credits of these families, in the whole cycle or in each of its years.
@@ -308,7 +335,9 @@ class Target(Rule):
     `required` is a number of the law, or a `share` (rounded up) of what the target `share_of`
     requires. What is missing of a target of a lower `rank` weighs more where not all records
     can count together. Where two choices give the same total, the one that gives more to the
-    target that `breaks_ties` is taken. `highest` says what the highest total is for, where
+    target that `breaks_ties` is taken. The first run from the cycle's start may require other
+    than the later ones, `required_first`; it binds from the run `from_run` to the run `to_run`.
+    `highest` says what the highest total is for, where
     another choice gives that and less of what the law asks first. One whose `severity` is
     `advice` binds nobody.
     """
@@ -319,6 +348,9 @@ class Target(Rule):
     variant: str | None = None
     each_year: bool = False
     required: Figure | None = None
+    required_first: Figure | None = None
+    from_run: int = 1
+    to_run: int | None = None
     share_of: str | None = None
     share: Fraction = Fraction(1)
     families: frozenset[str] | None = None
@@ -332,6 +364,15 @@ class Target(Rule):
     rank: int = 1
     severity: str = "binding"
     unit: str = "credits"
+
+    @property
+    def starts_later(self) -> bool:
+        """Whether the first run from the cycle's start is without it."""
+        return self.from_run > 1
+
+    def binds_in(self, run: int) -> bool:
+        """Whether it binds in that run from the cycle's start; one that rolls is the first."""
+        return self.from_run <= run <= (self.to_run or run)
 
     @property
     def takes_any_kind(self) -> bool:

@@ -16,7 +16,7 @@ from cmetrack.rules.once import Reason
 from cmetrack.rules.required import required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
-from cmetrack.rules.windows import Window, granted
+from cmetrack.rules.windows import Window, granted, targets_in
 
 
 class TargetStatus(StrEnum):
@@ -75,7 +75,7 @@ def progress(
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
     dated = [(share, one) for one in counted for share in one.shares]
-    targets = rulebook.targets_of(cycle.variant)
+    targets = targets_in(rulebook, cycle, window)
     found = []
     for year, span in enumerate((window.span, *window.years)):
         for target in targets:

@@ -14,12 +14,16 @@ from cmetrack.errors import NoLaw
 from cmetrack.i18n import day, gettext as _
 from cmetrack.rules.law import CategoryCap, Target
 from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.windows import window_of
 
 
 def required(rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: date) -> Hundredths:
     """What a target requires in its span of days, in hundredths; a share of another is rounded up."""
-    if target.required is not None:
-        number = target.required.at(on)
+    figure = target.required
+    if target.required_first and window_of(rulebook, cycle, span.first).run == 1:
+        figure = target.required_first
+    if figure is not None:
+        number = figure.at(on)
         if number is None:
             said = _("{rulebook} requires nothing yet on {day} for '{target}'")
             raise NoLaw(said.format(rulebook=rulebook.id, day=day(on), target=target.name))

@@ -16,6 +16,7 @@ from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import law
 from cmetrack.rules.adjust_table import ADJUSTMENT
 from cmetrack.rules.consistency import faults
+from cmetrack.rules.cycle_table import CYCLE
 from cmetrack.rules.norm_tables import (
     BASIS,
     NORM,
@@ -191,17 +192,6 @@ _CATEGORY_CAP = table_of(
     roles=read_rules,
     per=word_of("year", "window"),
 )
-_CYCLE = table_of(
-    law.CycleRule,
-    (
-        "start",
-        lambda it: it.window == "anniversary" and not it.start_required,
-        N_("should be 'required' for a window by anniversary"),
-    ),
-    years=such_that(read_whole, lambda it: 1 <= it <= 100, N_("should be from 1 to 100")),
-    window=word_of("rolling", "anniversary", "calendar"),
-    start=word_of("optional", "required"),
-)
 _of_a_year = such_that(
     read_name,
     lambda it: not {"{", "}"} & set(it.replace("{n}", "")),
@@ -215,6 +205,17 @@ _TARGET = table_of(
         N_("either 'required' or 'share_of' should be given"),
     ),
     ("share", lambda it: it.share_of is None and it.share != 1, N_("goes with 'share_of'")),
+    (
+        "required_first",
+        lambda it: it.required_first and (it.required is None or it.from_run > 1),
+        N_("goes with 'required', in a target that binds from the first run on"),
+    ),
+    ("from_run", lambda it: it.from_run < 1, N_("should be above 0")),
+    (
+        "to_run",
+        lambda it: it.to_run is not None and it.to_run < it.from_run,
+        N_("should not be below 'from_run'"),
+    ),
     (
         "unit",
         lambda it: it.unit == "records" and (it.share_of is not None or it.breaks_ties),
@@ -314,7 +315,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "other_specialty_cap": table_of(law.OtherSpecialtyCap),
     "own_specialty_only": table_of(law.OwnSpecialtyOnly),
     "category_cap": list_of(_CATEGORY_CAP),
-    "cycle": list_of(_CYCLE),
+    "cycle": list_of(CYCLE),
     "target": list_of(_TARGET),
     "grant": list_of(_GRANT),
     "adjustment": list_of(ADJUSTMENT),

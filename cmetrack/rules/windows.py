@@ -7,24 +7,27 @@ from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, add_years
+from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
-from cmetrack.rules.law import CycleRule, Grant
+from cmetrack.rules.law import CycleRule, Grant, Target
 from cmetrack.rules.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
 
 
 class Window(NamedTuple):
-    """The days that are evaluated, and the span of each of their years.
+    """The days that are evaluated, and the span of each of their years; they are so many `months`.
 
-    A rolling window ends on the evaluation day; another has its own first and last day.
+    A rolling window ends on the evaluation day; another has its own first and last day, and is
+    the `run` of that number from the cycle's start. What is left beside whole years is the last.
     """
 
     span: Span
     years: tuple[Span, ...]
     rolling: bool
+    months: int
+    run: int = 1
 
     @property
     def looks_back_to(self) -> date:
@@ -36,8 +39,8 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     """The window of a cycle at an evaluation day.
 
     Without a start the window rolls: (E - n years, E], so the day E - n years is out. With a
-    start S it is the run of n years from S that contains E; before S, the first. Years are
-    always reckoned from S, so that 29 February comes back in a leap year.
+    start S it is the run of n years from S that contains E; before S, the first. Years and months
+    are always reckoned from S, so that 29 February comes back in a leap year.
     """
     if on < rulebook.since:
         raise NoLaw(
@@ -45,6 +48,11 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
                 rulebook=rulebook.id, since=day(rulebook.since), on=day(on)
             )
         )
+    return window_of(rulebook, cycle, on)
+
+
+def window_of(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
+    """The same, even of a day before the law."""
     rule = rulebook.cycle_rule(cycle.variant)
     if rule.window == "calendar":
         return _from(date((cycle.start or on).year, 1, 1), rule, on)
@@ -57,8 +65,8 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
             ),
             _("Give it with `cmetrack cycle edit --start 2022-03-15`."),
         )
-    span = Span(add_years(on, -rule.years) + ONE_DAY, on)
-    return Window(span, _years(span.first, rule.years), rolling=True)
+    span = Span(add_months(on, -rule.lasts) + ONE_DAY, on)
+    return Window(span, _years(span.first, 0, rule.lasts), rolling=True, months=rule.lasts)
 
 
 def window_before(rulebook: Rulebook, cycle: Cycle, now: Window) -> Window | None:
@@ -68,6 +76,12 @@ def window_before(rulebook: Rulebook, cycle: Cycle, now: Window) -> Window | Non
         return None
     earlier = window(rulebook, cycle, last)
     return earlier if earlier.span.last == last else None
+
+
+def targets_in(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> tuple[Target, ...]:
+    """The targets of a cycle that bind in the run that is looked at."""
+    every = rulebook.targets_of(cycle.variant)
+    return tuple([one for one in every if one.binds_in(looked_at.run)])
 
 
 def grants(rulebook: Rulebook, span: Span, on: date) -> list[Grant]:
@@ -80,23 +94,26 @@ def granted(rulebook: Rulebook, span: Span, on: date) -> Hundredths:
     return sum(one.given for one in grants(rulebook, span, on))
 
 
-def leaves(last: date, years: int) -> date:
-    """The first day on which a rolling window of so many years holds a day no longer."""
-    day = add_years(last, years)
+def leaves(last: date, months: int) -> date:
+    """The first day on which a rolling window of so many months holds a day no longer."""
+    day = add_months(last, months)
     # 29 February stays one day longer: (E - 5 years, E] on 28 February begins after the 28th.
-    return day if add_years(day, -years) >= last else day + ONE_DAY
+    return day if add_months(day, -months) >= last else day + ONE_DAY
 
 
 def _from(start: date, rule: CycleRule, on: date) -> Window:
-    run = 0
-    while rule.repeats and add_years(start, (run + 1) * rule.years) <= on:
-        run += 1
-    spans = _years(start, rule.years, since=run * rule.years)
-    return Window(Span(spans[0].first, spans[-1].last), spans, rolling=False)
+    start = max(start, rule.not_before or start)
+    first = rule.first if rule.first and rule.first.is_of(start) else rule
+    run, begun, over = 1, 0, first.lasts
+    while rule.repeats and add_months(start, over) <= on:
+        run, begun, over = run + 1, over, over + rule.lasts
+    years = _years(start, begun, over)
+    span = Span(years[0].first, years[-1].last)
+    return Window(span, years, rolling=False, months=over - begun, run=run)
 
 
-def _years(start: date, years: int, since: int = 0) -> tuple[Span, ...]:
+def _years(start: date, begun: int, over: int) -> tuple[Span, ...]:
     return tuple(
-        Span(add_years(start, since + year), add_years(start, since + year + 1) - ONE_DAY)
-        for year in range(years)
+        Span(add_months(start, month), add_months(start, min(month + 12, over)) - ONE_DAY)
+        for month in range(begun, over, 12)
     )

@@ -254,8 +254,8 @@ def test_the_dates_are_the_first_such_days(
         pace = one.pace
         if pace is None:
             continue
-        years = 1 if one.progress.rule.each_year else len(found.today.window.years)
-        a_day = pace / Fraction(one.progress.span.days, 12 * years)
+        months = 12 if one.progress.rule.each_year else found.today.window.months
+        a_day = pace / Fraction(one.progress.span.days, months)
         for after in days:
             day = ON + timedelta(days=after)
             if day > one.last:
@@ -336,8 +336,8 @@ def test_the_day_that_falls_out_is_the_first_one_outside(years: int) -> None:
     book = rulebook("ro-cmr-2009")
     for after in range(1500):
         last = date(2019, 12, 1) + timedelta(days=after)
-        day = leaves(last, years)
+        day = leaves(last, 12 * years)
         assert last not in window(book, cycle, day).span
         assert last in window(book, cycle, day - timedelta(days=1)).span
-    assert leaves(date(2024, 2, 29), 5) == date(2029, 3, 1)
+    assert leaves(date(2024, 2, 29), 60) == date(2029, 3, 1)
     assert add_years(date(2024, 2, 29), 5) == date(2029, 2, 28)

@@ -289,11 +289,11 @@ def test_a_word_of_a_rulebook_is_held_by_a_case(name: str, before: str, after: s
 
 ENGINE = [
     # Windows
-    ("rules.windows", "add_years(on, -rule.years) + ONE_DAY, on)", "add_years(on, -rule.years), on)"),
-    ("rules.windows", "add_years(on, -rule.years) + ONE_DAY, on)", "add_years(on, -rule.years) + 2 * ONE_DAY, on)"),
-    ("rules.windows", "* rule.years) <= on", "* rule.years) < on"),
-    ("rules.windows", "since + year + 1) - ONE_DAY)", "since + year + 1))"),
-    ("rules.windows", "since + year + 1) - ONE_DAY)", "since + year + 1) - 2 * ONE_DAY)"),
+    ("rules.windows", "add_months(on, -rule.lasts) + ONE_DAY, on)", "add_months(on, -rule.lasts), on)"),
+    ("rules.windows", "add_months(on, -rule.lasts) + ONE_DAY, on)", "add_months(on, -rule.lasts) + 2 * ONE_DAY, on)"),
+    ("rules.windows", "(start, over) <= on", "(start, over) < on"),
+    ("rules.windows", "over)) - ONE_DAY)", "over)))"),
+    ("rules.windows", "over)) - ONE_DAY)", "over)) - 2 * ONE_DAY)"),
     ("rules.windows", "rule.repeats and", "True and"),
     ("rules.refusal", "last > on and", "last >= on and"),
     ("rules.refusal", "if not window.span.first <= last", "if not window.span.first < last"),

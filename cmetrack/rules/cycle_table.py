@@ -1,0 +1,47 @@
+"""What a rulebook's table of a cycle may say: how long its runs are, and from which day."""
+
+from cmetrack.i18n import N_
+from cmetrack.rules import law
+from cmetrack.rules.table import Wrong, read_whole, such_that, table_of, word_of
+
+_YEARS = such_that(read_whole, lambda it: 1 <= it <= 100, N_("should be from 1 to 100"))
+_MONTHS = such_that(read_whole, lambda it: 1 <= it <= 1200, N_("should be from 1 to 1200"))
+_LENGTH: Wrong = (
+    "years",
+    lambda it: (it.years is None) == (it.months is None),
+    N_("either 'years' or 'months' should be given"),
+)
+_SINCE_UNTIL: Wrong = (
+    "until",
+    lambda it: it.since and it.until and it.until < it.since,
+    N_("should not be before 'since'"),
+)
+CYCLE = table_of(
+    law.CycleRule,
+    _LENGTH,
+    (
+        "months",
+        lambda it: it.months is not None and it.window == "calendar",
+        N_("do not begin with the calendar's years; give 'years'"),
+    ),
+    (
+        "first",
+        lambda it: it.first and not (it.window == "anniversary" and it.first.lasts != it.lasts),
+        N_("needs a window by anniversary, and another length than the runs after it"),
+    ),
+    (
+        "not_before",
+        lambda it: it.not_before and it.window != "anniversary",
+        N_("needs a window by anniversary"),
+    ),
+    (
+        "start",
+        lambda it: it.window == "anniversary" and not it.start_required,
+        N_("should be 'required' for a window by anniversary"),
+    ),
+    years=_YEARS,
+    months=_MONTHS,
+    first=table_of(law.FirstRun, _LENGTH, _SINCE_UNTIL, years=_YEARS, months=_MONTHS),
+    window=word_of("rolling", "anniversary", "calendar"),
+    start=word_of("optional", "required"),
+)
