@@ -126,6 +126,7 @@ _ROWS = {
     "apart": N_("pair {id} of records that are two"),
     "own_date": N_("date {id} of one's own"),
     "goal": N_("goal {id}"),
+    "adjustment": N_("adjustment {id} of a cycle"),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cmetrack.domain.activity import Activity
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, pgettext, word
@@ -50,6 +50,9 @@ SENTENCES = {
     "goal-set": N_("Set goal {id}: '{title}', until {day}"),
     "goal-changed": N_("Changed goal {id}: '{title}', until {day}"),
     "goal-removed": N_("Removed goal {id}: '{title}', until {day}"),
+    "adjusted": N_("Stated of cycle {cycle}: {name}, number {id}"),
+    "adjustment-changed": N_("Changed what is stated of cycle {cycle}: {name}, number {id}"),
+    "adjustment-removed": N_("Removed what was stated of cycle {cycle}: {name}, number {id}"),
     "taken-back": N_("Took back change {number}: {what}"),
     "done-again": N_("Did change {number} again: {what}"),
     "purged": N_("Purged records: {ids}"),
@@ -171,7 +174,7 @@ class Apart(NamedTuple):
     other: int
 
 
-Thing = Activity | Cycle | Periodical | Setting | Tick | Apart | OwnDate | Goal
+Thing = Activity | Cycle | Periodical | Setting | Tick | Apart | OwnDate | Goal | Adjustment
 """What a ledger keeps and its log tells of."""
 
 

@@ -7,7 +7,8 @@ from cmetrack import wording
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Apart, Entry, Past, RowChange, Setting, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS, show
-from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.credits import format_amount
+from cmetrack.domain.cycle import RETIRED, Adjustment, Cycle
 from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
 from cmetrack.i18n import day, gettext as _, ngettext, pgettext, word
@@ -117,6 +118,8 @@ def _fields(thing: Thing | None) -> dict[str, str]:
             _("specialty"): thing.specialty,
             _("name"): thing.name,
             _("retired"): _("yes") if thing.variant == RETIRED else None,
+            _("variant"): thing.variant if thing.variant != RETIRED else None,
+            _("law of"): thing.law_of and day(thing.law_of),
             _("in use"): _("yes") if thing.current else None,
         }
     elif isinstance(thing, Periodical):
@@ -145,6 +148,16 @@ def _fields(thing: Thing | None) -> dict[str, str]:
             _("every"): thing.every and wording.every(thing.every),
             _("kinds"): ", ".join(word("kind", one) for one in thing.kinds),
             _("words"): thing.words,
+        }
+    elif isinstance(thing, Adjustment):
+        known = {
+            _("cycle"): str(thing.cycle),
+            _("name"): thing.name,
+            _("from"): thing.first and day(thing.first),
+            _("to"): thing.last and day(thing.last),
+            _("amount"): None if thing.amount is None else format_amount(thing.amount),
+            pgettext("column", "evidence"): thing.evidence,
+            _("note"): thing.note,
         }
     elif isinstance(thing, Apart):
         known = {_("record"): str(thing.one), _("other"): str(thing.other)}

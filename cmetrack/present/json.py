@@ -10,7 +10,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, rounded
-from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.cycle import RETIRED, Adjustment, Cycle
 from cmetrack.domain.periodical import Periodical
 from cmetrack.present.json_text import Amount
 
@@ -35,7 +35,7 @@ JsonObject = dict[str, Any]
 
 _AMOUNTS = frozenset(
     [
-        *("any_kind", "awarded", "counted", "credits", "hourly", "most", "needed"),
+        *("amount", "any_kind", "awarded", "counted", "credits", "hourly", "most", "needed"),
         *("needed_with_plan", "pace", "pending", "planned", "programme", "required"),
         *("shortfall", "sizes", "value", "with_plan"),
     ]
@@ -138,8 +138,13 @@ def cycle_json(cycle: Cycle) -> JsonObject:
     return {
         **_of(cycle, "id name rulebook specialty"),
         "retired": cycle.variant == RETIRED,
-        **_of(cycle, "in_use=current given_start=start"),
+        **_of(cycle, "variant law_of in_use=current given_start=start"),
     }
+
+
+def adjustment_json(one: Adjustment) -> JsonObject:
+    """What is stated of a cycle."""
+    return _of(one, "id cycle name first last amount evidence note")
 
 
 def periodical_json(one: Periodical) -> JsonObject:

@@ -52,8 +52,7 @@ def pack(
         backup.refuse_target(path, target, force=force)
         plain, counts = backup.image(reader, path)
         with opening.guarded(path):
-            asked = "SELECT DISTINCT evidence FROM activity WHERE evidence IS NOT NULL ORDER BY 1"
-            texts = [str(row[0]) for row in reader.execute(asked)]
+            texts = {text for _table, _id, text in evidence.named(reader)}
     named = sorted({path for text in texts for path in paths_in(text)})
     inside = evidence.folder(path)
     whole = {}

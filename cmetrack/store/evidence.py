@@ -70,6 +70,16 @@ def kept_files(ledger: Path) -> Iterator[str]:
             yield path
 
 
+def named(connection: sqlite3.Connection) -> Iterator[tuple[str, int, str]]:
+    """The rows that name files: of which table, under which number, and what they name."""
+    asked = "SELECT name FROM sqlite_schema WHERE name IN ('activity', 'adjustment') ORDER BY name"
+    for (table,) in connection.execute(asked).fetchall():  # an older ledger has but the first
+        for id, text in connection.execute(
+            f"SELECT id, evidence FROM {table} WHERE evidence IS NOT NULL ORDER BY id"
+        ):
+            yield table, id, text
+
+
 class Keeper:
     """Takes files into a folder of evidence, for one change."""
 

@@ -133,4 +133,5 @@ _MAKE: dict[str, Callable[[Row], Thing]] = {
     "apart": Apart._make,
     "own_date": rows.read_own_date,
     "goal": rows.read_goal,
+    "adjustment": rows.read_adjustment,
 }

@@ -132,13 +132,18 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notic
     known = evidence.recall(connection)
     look = evidence.looking(ledger, known)
     found: dict[str, list[tuple[int, str]]] = {}
-    asked = "SELECT id, evidence FROM activity WHERE evidence IS NOT NULL ORDER BY id"
-    for id, named in connection.execute(asked):
-        for path in paths_in(named):
+    of_cycles: list[tuple[int, str]] = []
+    named = set[str]()
+    for table, id, text in evidence.named(connection):
+        for path in paths_in(text):
+            named.add(path)
             state: str = look(path)
             if state == "gone" and path not in known and evidence.kept_hash(path) is None:
                 state = "missing"
-            found.setdefault(state, []).append((id, path))
+            if table == "activity":
+                found.setdefault(state, []).append((id, path))
+            elif state != "there":
+                of_cycles.append((id, path))
     if there := len({id for id, _path in found.get("there", [])}):
         said = ngettext(
             "The evidence of {count} record is there, as it was.",
@@ -173,7 +178,11 @@ def _of_evidence(connection: sqlite3.Connection, ledger: Path) -> Iterator[Notic
             notice("damage" if evidence.kept_hash(path) else "warning", *says, id=id, path=path)
             for id, path in found.get(state, [])
         )
-    named = {path for some in found.values() for _id, path in some}
+    said = _("Adjustment {id} of a cycle: its evidence is not there as it was: {path}.")
+    advice = _("Bring the file back, or `cmetrack cycle adjust --edit {id} --evidence FILE`.")
+    for id, path in of_cycles:
+        sort = "damage" if evidence.kept_hash(path) else "warning"
+        yield notice(sort, said, advice, id=id, path=path)
     if unnamed := sum(path not in named for path in evidence.kept_files(ledger)):
         said = ngettext(
             "{count} kept file is of no record now; `undo` may need it.",

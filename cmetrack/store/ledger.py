@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cmetrack import wording
 from cmetrack.domain.activity import SPECIALTIES, Activity
 from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
@@ -24,6 +24,7 @@ from cmetrack.store.indexes import sorting_beside
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
 from cmetrack.store.rows import (
     ACTIVITY,
+    ADJUSTMENT,
     APART,
     CHANGE,
     CYCLE,
@@ -181,8 +182,14 @@ class Ledger:
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM activity WHERE kind = ?)", kind))
 
     def cycles(self) -> list[Cycle]:
-        """The cycles in order of id; where there are several, each knows all of them."""
-        found = tuple(map(rows.read_cycle, self._whole(CYCLE)))
+        """The cycles in order of id, with what is stated of each; of several each knows all of them."""
+        stated: dict[int, tuple[Adjustment, ...]] = {}
+        for one in map(rows.read_adjustment, self._whole(ADJUSTMENT)):
+            stated[one.cycle] = (*stated.get(one.cycle, ()), one)
+        found = tuple(
+            one._replace(adjustments=stated.get(one.id, ()))
+            for one in map(rows.read_cycle, self._whole(CYCLE))
+        )
         return [one._replace(beside=found) for one in found] if len(found) > 1 else list(found)
 
     def former_specialties(self) -> dict[str, str]:
@@ -221,6 +228,11 @@ class Ledger:
         """One goal by its number."""
         with guarded(self.path):
             return rows.read_goal(rows.existing(self._connection, GOAL, id))
+
+    def adjustment(self, id: int) -> Adjustment:
+        """What is stated of a cycle under a number."""
+        with guarded(self.path):
+            return rows.read_adjustment(rows.existing(self._connection, ADJUSTMENT, id))
 
     def ticks(self) -> dict[int, dict[str, str]]:
         """What is ticked off, by the records' ids: the items, each with its note."""

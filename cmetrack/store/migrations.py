@@ -66,6 +66,15 @@ def m009_categories(db: Database) -> None:
     schema.make(db.conn, ("v_records",))
 
 
+@STEPS()
+def m010_adjustments(db: Database) -> None:
+    """Make room for what is stated of a cycle, and for the day whose law it is by; views."""
+    add_column(db, "cycle", "law_of TEXT")
+    if not db.table("adjustment").exists():
+        db.execute("DROP VIEW v_cycles")
+        schema.make(db.conn, ("adjustment", "v_cycles", "v_adjustments"))
+
+
 def add_column(db: Database, table: str, declaration: str) -> None:
     """Give a table one column more, which a new ledger has already."""
     if declaration.split(maxsplit=1)[0] not in db.table(table).columns_dict:

@@ -209,15 +209,16 @@ def _only_theirs(connection: sqlite3.Connection, ids: Sequence[int]) -> list[str
     }
     others = {
         path
-        for id, named in connection.execute("SELECT id, evidence FROM activity")
-        if id not in ids
+        for table, id, named in evidence.named(connection)
+        if table != "activity" or id not in ids
         for path in paths_in(named)
     }
-    for _seq, one in log.touched(connection, "WHERE entity = 'activity'"):
+    for _seq, one in log.touched(connection, "WHERE entity IN ('activity', 'adjustment')"):
+        table = rows.TABLES[one.entity]
         for kept in (one.before, one.after):
-            state = log.read_image(ACTIVITY, one.first, kept)
-            if one.first not in ids and state is not None:
-                others.update(paths_in(Activity._make(state).evidence))
+            state = log.read_image(table, one.first, kept)
+            if state is not None and (table is not ACTIVITY or one.first not in ids):
+                others.update(paths_in(str(state[table.columns.index("evidence")] or "")))
     return sorted(theirs - others)
 
 

@@ -1,7 +1,7 @@
 """How values become rows, and rows values again.
 
-Eight kinds of things are kept: records, cycles, settings, the doctor's list of journals, ticks,
-pairs of records that are two, dates and goals of the doctor's own. Each is a table with an `id`;
+Nine kinds of things are kept: records, cycles, what is stated of these, settings, the doctor's list
+of journals, ticks, pairs of records that are two, dates and goals of the doctor's own. Each is a table with an `id`;
 `LedgerTable` says what the log must know to take a change of it back. The log itself is two tables
 more. Whatever is read here is what was written (`checksums`), and what is written is counted in.
 """
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from cmetrack.domain import columns as declared
 from cmetrack.domain.activity import COLUMNS, Activity, Columns, activity_at, some
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.identity import Identity, check_of, identify
 from cmetrack.domain.own import Goal, OwnDate
 from cmetrack.domain.periodical import Periodical
@@ -106,8 +106,13 @@ ACTIVITY = LedgerTable(
 )
 CYCLE = LedgerTable(
     "cycle",
-    ("id", "rulebook", "start", "variant", "specialty", "name", "current"),
+    ("id", "rulebook", "start", "variant", "specialty", "name", "current", "law_of"),
     numbers=frozenset({"id", "current"}),
+)
+ADJUSTMENT = LedgerTable(
+    "adjustment",
+    ("id", "cycle", "name", "first", "last", "amount", "evidence", "note"),
+    numbers=frozenset({"id", "cycle", "amount"}),
 )
 SETTING = LedgerTable("setting", ("id", "key", "value"))
 PERIODICAL = LedgerTable(
@@ -124,7 +129,7 @@ GOAL = LedgerTable(
     ("id", "title", "required", "unit", "since", "until", "every", "kinds", "words"),
     numbers=frozenset({"id", "required"}),
 )
-_OF_CHANGES = (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK, APART, OWN_DATE, GOAL)
+_OF_CHANGES = (ACTIVITY, CYCLE, SETTING, PERIODICAL, TICK, APART, OWN_DATE, GOAL, ADJUSTMENT)
 TABLES = {table.name: table for table in _OF_CHANGES}
 """What a change is about."""
 
@@ -150,17 +155,37 @@ _MAKE, _ENTERED = partial(tuple.__new__, Activity), len(ACTIVITY.columns)
 
 
 def cycle_row(cycle: Cycle) -> Row:
-    """A cycle as it is kept: its start in ISO form, whether it is in use as 1 or 0."""
-    id, rulebook, first, variant, specialty, name, current, *_ = cycle
-    start = first.isoformat() if first else None
-    return (id, rulebook, start, variant, specialty, name, int(current))
+    """A cycle as it is kept: its days in ISO form, whether it is in use as 1 or 0."""
+    id, rulebook, first, variant, specialty, name, current, law_of, *_ = cycle
+    start, pinned = _kept_day(first), _kept_day(law_of)
+    return (id, rulebook, start, variant, specialty, name, int(current), pinned)
 
 
 def read_cycle(row: tuple[Any, ...]) -> Cycle:
-    """The cycle of a row."""
-    id, rulebook, start, variant, specialty, name, current = row
-    first = date.fromisoformat(start) if start else None
-    return Cycle(id, rulebook, first, variant, specialty, name, bool(current))
+    """The cycle of a row, as yet without what is stated of it."""
+    id, rulebook, start, variant, specialty, name, current, law_of = row
+    first, pinned = _read_day(start), _read_day(law_of)
+    return Cycle(id, rulebook, first, variant, specialty, name, bool(current), pinned)
+
+
+def adjustment_row(one: Adjustment) -> Row:
+    """What is stated of a cycle as it is kept."""
+    id, cycle, name, first, last, *others = one
+    return (id, cycle, name, _kept_day(first), _kept_day(last), *others)
+
+
+def read_adjustment(row: tuple[Any, ...]) -> Adjustment:
+    """What a row states of a cycle."""
+    id, cycle, name, first, last, *others = row
+    return Adjustment(id, cycle, name, _read_day(first), _read_day(last), *others)
+
+
+def _kept_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _read_day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
 
 
 def own_date_row(one: OwnDate) -> Row:
@@ -176,7 +201,7 @@ def read_own_date(row: tuple[Any, ...]) -> OwnDate:
 
 def goal_row(one: Goal) -> Row:
     """A goal as it is kept."""
-    since, until = one.since.isoformat() if one.since else None, one.until.isoformat()
+    since, until = _kept_day(one.since), one.until.isoformat()
     kinds = " ".join(one.kinds) or None
     return (one.id, one.title, one.required, one.unit, since, until, one.every, kinds, one.words)
 
@@ -184,7 +209,7 @@ def goal_row(one: Goal) -> Row:
 def read_goal(row: tuple[Any, ...]) -> Goal:
     """The goal of a row."""
     id, title, required, unit, since, until, every, kinds, words = row
-    first, last = since and date.fromisoformat(since), date.fromisoformat(until)
+    first, last = _read_day(since), date.fromisoformat(until)
     return Goal(id, title, required, unit, first, last, every, tuple((kinds or "").split()), words)
 
 
@@ -413,6 +438,12 @@ def missing(table: LedgerTable, id: int) -> NotFound:
             _("There is no goal {id}.").format(id=id),
             _("`cmetrack goal list` shows the goals with their numbers."),
             code="no-such-goal",
+        )
+    if table is ADJUSTMENT:
+        return NotFound(
+            _("Nothing is stated of a cycle under the number {id}.").format(id=id),
+            _("`cmetrack cycle adjust` shows what is stated, with its numbers."),
+            code="no-such-adjustment",
         )
     return NotFound(
         _("There is no record {id}.").format(id=id),

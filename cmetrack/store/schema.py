@@ -19,7 +19,7 @@ from zlib import crc32
 
 from cmetrack.store import checksums
 
-VERSION = 9
+VERSION = 10
 """Which schema this cmetrack writes, as SQLite's `user_version` has it."""
 
 OLDEST = 5
@@ -37,7 +37,7 @@ TABLES = frozenset(
     (
         *("activity", "cycle", "setting", "periodical", "tick", "apart", "log", "change"),
         *("own_date", "goal", "evidence", "tally", "reminder_log", "lease", "quiet"),
-        *("v_records", "v_cycles"),
+        *("adjustment", "v_records", "v_cycles", "v_adjustments"),
         *("journal", "seal", "told", "claim"),  # of 0.1.0
     )
 )

@@ -29,7 +29,14 @@ CREATE INDEX activity_same_event ON activity (same_event);
 CREATE TABLE cycle (
     id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
     rulebook TEXT NOT NULL, start TEXT, variant TEXT, specialty TEXT, name TEXT,
-    current INTEGER NOT NULL CHECK (current IN (0, 1))
+    current INTEGER NOT NULL CHECK (current IN (0, 1)), law_of TEXT
+) STRICT;
+
+-- What the doctor states of a cycle, for which its law asks for other than usual.
+CREATE TABLE adjustment (
+    id INTEGER PRIMARY KEY, "check" INTEGER NOT NULL,
+    cycle INTEGER NOT NULL, name TEXT NOT NULL, first TEXT, last TEXT, amount INTEGER,
+    evidence TEXT, note TEXT
 ) STRICT;
 
 -- What was set under a name: the doctor's own, and the program's notes (the last backup).
@@ -112,7 +119,7 @@ CREATE TABLE quiet (
     matter TEXT PRIMARY KEY, until TEXT
 ) STRICT, WITHOUT ROWID;
 
--- For other programs: the records and the cycles with their amounts as decimal numbers.
+-- For other programs: records, cycles and what is stated of these, with amounts as decimal numbers.
 CREATE VIEW v_records AS SELECT
     id, kind, title, start, "end", last_day,
     round(hours / 300.0, 2) AS hours, days / 100.0 AS days, credits / 100.0 AS credits,
@@ -122,5 +129,8 @@ CREATE VIEW v_records AS SELECT
     coalesce(state, 'done') AS state, notes, sessions, link, category
 FROM activity;
 CREATE VIEW v_cycles AS SELECT
-    id, rulebook, start, variant, specialty, name, current
+    id, rulebook, start, variant, specialty, name, current, law_of
 FROM cycle;
+CREATE VIEW v_adjustments AS SELECT
+    id, cycle, name, first, last, amount / 100.0 AS amount, evidence, note
+FROM adjustment;

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cmetrack.domain.activity import Activity, as_entered
 from cmetrack.domain.changes import Done
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.identity import identify
 from cmetrack.domain.own import Goal, OwnDate
@@ -24,6 +24,7 @@ from cmetrack.store.log import Recorder
 from cmetrack.store.open import guarded
 from cmetrack.store.rows import (
     ACTIVITY,
+    ADJUSTMENT,
     APART,
     CYCLE,
     GOAL,
@@ -34,6 +35,8 @@ from cmetrack.store.rows import (
     LedgerTable,
     Row,
 )
+
+_OF_NO_CYCLE = "SELECT 1 FROM adjustment WHERE cycle NOT IN (SELECT id FROM cycle)"
 
 
 class Change:
@@ -192,8 +195,15 @@ class Change:
         """Put a goal in the place of the one with its id; with 0 it is new. Its id is returned."""
         return self._put_numbered(GOAL, rows.goal_row(one))
 
+    def put_adjustment(self, one: Adjustment) -> int:
+        """State something of a cycle in the place of what has its id; with 0 it is new."""
+        with self._step():
+            rows.existing(self._connection, CYCLE, one.cycle)
+            self._remember_named(one.evidence)
+        return self._put_numbered(ADJUSTMENT, rows.adjustment_row(one))
+
     def remove_own(self, entity: str, id: int) -> None:
-        """Remove a date or a goal of the doctor's own."""
+        """Remove a date or a goal of the doctor's own, or what is stated of a cycle."""
         table = rows.TABLES[entity]
         with self._step():
             self._write(table, rows.existing(self._connection, table, id), None)
@@ -234,6 +244,13 @@ class Change:
                     ),
                     _("Remove that code from the later record, or undo the later change first."),
                 ) from None
+            if self._connection.execute(_OF_NO_CYCLE).fetchone() is not None:
+                raise UsageError(
+                    _("Change {seq} cannot be undone: something is stated of its cycle.").format(
+                        seq=seq
+                    ),
+                    _("`cmetrack cycle adjust --remove ID` takes that away first."),
+                )
 
     def finish(self) -> bool:
         """Put the last words into the log; False if nothing is to be written."""

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import latest_taken_back
-from cmetrack.domain.cycle import Cycle
+from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.errors import UsageError
 from cmetrack.store import backup, housekeeping, purge, restore
 from cmetrack.store.history import FEW
@@ -51,12 +51,12 @@ class Model:
     def __init__(self) -> None:
         self.state: State = {}
         self.done: list[Done] = []
-        self.last: dict[str, int] = {"activity": 0, "cycle": 0}
+        self.last: dict[str, int] = {"activity": 0, "cycle": 0, "adjustment": 0}
 
     def rows(self, entity: str) -> list[Any]:
         return [row for (kind, _id), row in sorted(self.state.items()) if kind == entity]
 
-    def new(self, entity: str, row: Activity | Cycle) -> State:
+    def new(self, entity: str, row: Activity | Cycle | Adjustment) -> State:
         self.last[entity] += 1
         id = self.last[entity]
         return {(entity, id): row._replace(id=id)}
@@ -198,6 +198,23 @@ class LedgerAndModel(RuleBasedStateMachine):
         if after != was:
             self.model.do("cycle edit", {("cycle", was.id): after})
 
+    @rule(which=WHICH, amount=st.none() | st.integers(0, 900), gone=st.booleans())
+    def adjust(self, which: int, amount: int | None, gone: bool) -> None:
+        """Something is stated of a cycle, stated otherwise, or taken away."""
+        there = self.model.rows("adjustment")
+        if not there:
+            new = Adjustment(0, self.pick(which, "cycle").id, "leave", date(2024, 2, 29))
+            self.write("cycle adjust", lambda change: change.put_adjustment(new))
+            self.model.do("cycle adjust", self.model.new("adjustment", new))
+        elif gone:
+            id = there[0].id
+            self.write("cycle adjust", lambda change: change.remove_own("adjustment", id))
+            self.model.do("cycle adjust", {("adjustment", id): None})
+        elif there[0].amount != amount:
+            after = there[0]._replace(amount=amount)
+            self.write("cycle adjust", lambda change: change.put_adjustment(after))
+            self.model.do("cycle adjust", {("adjustment", after.id): after})
+
     @rule(
         records=st.lists(RECORDS, min_size=1, max_size=6),
         times=st.sampled_from([1, 1, 1, 8]),
@@ -317,7 +334,9 @@ class LedgerAndModel(RuleBasedStateMachine):
         model = self.model
         with Ledger.open(self.path) as ledger:
             assert ledger.activities() == model.rows("activity")
-            assert [one._replace(beside=()) for one in ledger.cycles()] == model.rows("cycle")
+            [cycle] = ledger.cycles()
+            assert list(cycle.adjustments) == model.rows("adjustment")
+            assert [cycle._replace(adjustments=())] == model.rows("cycle")
             told = ledger.history()
         assert [(one.entry.command, one.entry.undoes) for one in reversed(told)] == [
             (one.command, one.undoes) for one in model.done

@@ -90,7 +90,7 @@ def _with_its_files(one: Activity, keeper: Keeper, other: Path) -> Activity:
 
 
 def _say_of_cycles(run: Session, here: Sequence[Cycle], there: Sequence[Cycle]) -> None:
-    """How many cycles the other ledger has that this one lacks: they are not taken over."""
+    """How many cycles the other ledger has that this one lacks, and what is stated of them: that stays there."""
     known = {(one.rulebook, one.start, one.specialty) for one in here}
     lacking = sum((one.rulebook, one.start, one.specialty) not in known for one in there)
     said = ngettext(
@@ -100,3 +100,12 @@ def _say_of_cycles(run: Session, here: Sequence[Cycle], there: Sequence[Cycle]) 
     )
     if lacking:
         run.say(said, count=lacking)
+    known_to_it = {one[2:5] for cycle in here for one in cycle.adjustments}
+    left = sum(one[2:5] not in known_to_it for cycle in there for one in cycle.adjustments)
+    said = ngettext(
+        "{count} thing that is stated of a cycle of the other ledger is not in this one; `cmetrack cycle adjust` states it.",
+        "{count} things that are stated of cycles of the other ledger are not in this one; `cmetrack cycle adjust` states them.",
+        left,
+    )
+    if left:
+        run.say(said, count=left)
