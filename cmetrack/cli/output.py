@@ -14,6 +14,19 @@ from cmetrack.i18n import gettext as _
 from cmetrack.store.files import writing_to, written_beside
 
 
+def file_to_make(given: str) -> Path:
+    """A file's name as it is typed; `usb/` names a folder, and no file is made for one that is not there."""
+    if given.endswith(("/", os.sep)):
+        _need_folder(Path(given))
+    return Path(given)
+
+
+def _need_folder(path: Path) -> None:
+    if not path.is_dir():
+        said = _("There is no folder {path}.").format(path=path)
+        raise NotFound(said, _("Make it first, or name a file in another folder."))
+
+
 def refuse_existing(target: Path, hint: str) -> None:
     """Refuse a file that is there already, before any work is done for it."""
     if os.path.lexists(target) and not is_stream(target):
@@ -48,9 +61,7 @@ def file_after(target: Path, content: Content, *, replace: bool) -> Iterator[Non
         raise UsageError(
             _("{path} is a folder.").format(path=target), _("Name a file in that folder.")
         )
-    if not target.parent.is_dir():
-        said = _("There is no folder {path}.").format(path=target.parent)
-        raise NotFound(said, _("Make it first, or name a file in another folder."))
+    _need_folder(target.parent)
     with written_beside(target, replace=replace) as temporary:
         with writing_to(target), temporary.open("wb") as stream:
             _put(content, stream)

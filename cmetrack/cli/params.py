@@ -31,9 +31,9 @@ def flag(about: str, *names: str) -> Any:
     return typer.Option(*names, help=about)
 
 
-def argument(metavar: str | None, about: str) -> Any:
+def argument(metavar: str | None, about: str, **how: Any) -> Any:
     """What is told by its place."""
-    return typer.Argument(metavar=metavar and _(metavar), help=about)
+    return typer.Argument(metavar=metavar and _(metavar), help=about, **how)
 
 
 On = Annotated[str | None, option("DATE", _("The evaluation day; today if not given."))]

@@ -91,6 +91,9 @@ def test_a_backup_goes_into_its_own_folder_or_where_it_is_told(
     assert cme("db", "backup", "mine.db", "--force").code == 0
     assert cme("db", "backup", ledger).code == 2
     assert cme("db", "backup", "nowhere/mine.db").code == 3
+    gone = cme("db", "backup", "unplugged/")
+    assert (gone.code, gone.err.splitlines()[0]) == (2, "There is no folder unplugged.")
+    assert not (here / "unplugged").exists()
 
 
 def test_a_restore_says_what_is_there_and_what_will_be(cme: Cme, ledger: Path, here: Path) -> None:

@@ -184,6 +184,7 @@ def test_a_device_stays_a_device(cme: Cme, force: tuple[str, ...]) -> None:
         ),
         (("-o", "x.ods"), "say which with --format"),
         (("-o", "none/x.md"), "There is no folder"),
+        (("-o", "none/"), "There is no folder none."),
         (("-o", ".", "-f"), "is a folder"),
         (("--excel", "-o", "x.md"), "--excel is for CSV"),
         (("--on", "2001-01-01"), "no answer for 2001-01-01"),

@@ -7,6 +7,7 @@ import typer
 
 from cmetrack.cli import encryption_options
 from cmetrack.cli.encryption_options import PassphraseFile, RecipientFile
+from cmetrack.cli.output import file_to_make
 from cmetrack.cli.params import Json, argument, command, flag, session
 from cmetrack.errors import UsageError
 from cmetrack.i18n import gettext as _, ngettext
@@ -22,7 +23,9 @@ def backup(
     target: Annotated[
         Path | None,
         argument(
-            "[TARGET]", _("A file or a folder; without, the folder of backups beside the ledger.")
+            "[TARGET]",
+            _("A file or a folder; without, the folder of backups beside the ledger."),
+            parser=file_to_make,
         ),
     ] = None,
     force: Annotated[bool, flag(_("Replace a file that is there."), "--force", "-f")] = False,

@@ -12,7 +12,7 @@ import typer
 from cmetrack import __version__, i18n
 from cmetrack.cli import dossier
 from cmetrack.cli.dossier import FormWanted
-from cmetrack.cli.output import refuse_existing, write_file, write_stdout
+from cmetrack.cli.output import file_to_make, refuse_existing, write_file, write_stdout
 from cmetrack.cli.params import CycleName, On, Where, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.calendar_entries import NOTHING_OWN, Own, calendar_entries
@@ -158,7 +158,10 @@ def export(
         ),
     ] = None,
     output: Annotated[
-        Path | None, option("FILE", _("Into a file; its ending decides."), "--output", "-o")
+        Path | None,
+        option(
+            "FILE", _("Into a file; its ending decides."), "--output", "-o", parser=file_to_make
+        ),
     ] = None,
     force: Annotated[bool, flag(_("Replace the file if it is there."), "--force", "-f")] = False,
     on: On = None,

@@ -11,7 +11,7 @@ import typer
 
 from cmetrack import i18n
 from cmetrack.cli import importing, telling
-from cmetrack.cli.output import refuse_existing
+from cmetrack.cli.output import file_to_make, refuse_existing
 from cmetrack.cli.params import Encoding, Json, Yes, argument, command, flag, option, session
 from cmetrack.cli.profiles import Profile, keep, recall
 from cmetrack.cli.session import Session
@@ -76,7 +76,10 @@ def import_records(
         ),
     ] = None,
     rejects: Annotated[
-        Path | None, option("FILE", _("Take in the good rows, and write the bad ones there."))
+        Path | None,
+        option(
+            "FILE", _("Take in the good rows, and write the bad ones there."), parser=file_to_make
+        ),
     ] = None,
     encoding: Encoding = None,
     update: Annotated[
@@ -95,6 +98,7 @@ def import_records(
             _("With --dry-run: what would be added, to be mended: a .csv, or else JSON."),
             "--output",
             "-o",
+            parser=file_to_make,
         ),
     ] = None,
     backup: Annotated[
