@@ -85,6 +85,8 @@ def standing(rulebook: "Rulebook") -> Iterator[str]:
 def granted(grant: "Grant") -> str:
     """What a law gave without a record."""
     said = _("{about}: +{credits} on {day} ({cites}).")
+    if grant.on is None:
+        said = _("{about}: +{credits} ({cites}).")
     credits = format_amount(grant.given)
     values = {"about": grant.about, "credits": credits, "cites": grant.cites}
     return filled(said, **values, day=grant.on)

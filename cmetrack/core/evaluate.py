@@ -9,6 +9,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
+from cmetrack.rules.alternatives import settled
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import NOTHING, Besides, count
 from cmetrack.rules.counted import Counted
@@ -191,5 +192,5 @@ def recount(
     counted, highest_total = count(
         rulebook, cycle, awards, looked_at, on, with_planned=with_planned, besides=besides
     )
-    targets = progress(rulebook, cycle, counted, looked_at, on)
+    targets = settled(rulebook, progress(rulebook, cycle, counted, looked_at, on))
     return Evaluation(rulebook, cycle, on, looked_at, counted, targets, highest_total)

@@ -61,6 +61,7 @@ def told(rulebook: Rulebook) -> list[Part]:
     parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
         ("cycle", _("The cycle"), book.cycles),
         ("targets", _("Its targets"), book.targets),
+        ("alternatives", _("Targets of which one suffices"), book.alternatives),
         ("grants", _("What the law gives without a record"), book.grants),
         ("hand-in", _("To hand in before it ends"), (book.hand_in,)),
         ("norms", _("What a record gives: the first norm that fits it"), norms),
@@ -288,11 +289,16 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per_year": N_("As many times as the window has years"),
         "asks": N_("Where several count it is asked: {asks}"),
     },
+    law.Alternative: {"any_of": N_("One of these suffices: {any_of}")},
     law.Grant: {
+        "on=None": NN_(
+            "{credits} credit to everybody in every cycle",
+            "{credits} credits to everybody in every cycle",
+        ),
         "on": NN_(
             "{credits} credit to everybody whose window holds {on}",
             "{credits} credits to everybody whose window holds {on}",
-        )
+        ),
     },
     law.HandIn: {
         "months": NN_(
@@ -416,6 +422,8 @@ def _shown(value: Any, name: str = "") -> str:
         return ", ".join(_word(name, one) for one in sorted(value))
     if isinstance(value, tuple):
         between = {"same": _(" and "), "groups": " + "}.get(name, ", ")
+        if name == "any_of":
+            return _(" or ").join(" + ".join(group) for group in value)
         return between.join(
             _word(name, one) if isinstance(one, str) else _shown(one) for one in value
         )

@@ -168,7 +168,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference
     for name, amount in (("highest_total", found.highest_total), ("to_earn", found.to_earn)):
         yield from _differs(name, case.get(name, _credits(amount)), _credits(amount))
     yield from _differs("met", case.get("met", found.met), found.met)
-    given = [str(grant.on) for grant in found.grants]
+    given = [str(grant.on or grant.id) for grant in found.grants]
     yield from _differs("grants", case.get("grants", given), given)
     if "hand_in" in case:
         days = found.hand_in

@@ -126,7 +126,11 @@ def bar(target: TargetProgress) -> Bar:
         TargetStatus.UPCOMING: _("{counted} of {required}, not begun yet"),
     }[target.status].format(**wording.of_target(target))
     added, tone = target.pending + target.planned, _TONE[target.status]
-    if target.is_advice and target.shortfall:
+    if target.instead and target.shortfall:
+        said = _("{counted} of {required}, not needed beside: {others}")
+        others = ", ".join(target.instead)
+        text, tone = said.format(**wording.of_target(target), others=others), "plain"
+    elif target.is_advice and target.shortfall:
         text, tone = _("{counted} of {required} advised"), "plain"
         text = text.format_map(wording.of_target(target))
     return Bar(target.label, target.counted, added, target.required, text, tone)

@@ -73,7 +73,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         (_("required"), lambda one: format_amount(one.required)),
         (_("counted"), lambda one: format_amount(one.counted)),
         (_("short"), lambda one: format_amount(one.shortfall)),
-        (_("status"), lambda one: _("advice") if one.is_advice else _(_STATUSES[one.status])),
+        (_("status"), _status),
         (_("articles"), lambda one: one.rule.cites),
     ]
     records: list[Cell[Counted]] = [
@@ -127,6 +127,12 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
     yield say(sentence, program=program, on=on)
 
 
+def _status(target: TargetProgress) -> str:
+    if target.instead and target.shortfall:
+        return _("not needed")
+    return _("advice") if target.is_advice else _(_STATUSES[target.status])
+
+
 def _subtotals(summary: Summary) -> Table:
     rows = [
         (family_name(family), str(records), format_amount(counted))
@@ -135,7 +141,7 @@ def _subtotals(summary: Summary) -> Table:
     rows += [
         (_(one.about), "", format_amount(one.given))
         for one in summary.evaluation.grants
-        if summary.main.rule.takes_grants and one.on in summary.main.span
+        if summary.main.rule.takes_grants and (one.on is None or one.on in summary.main.span)
     ]
     together = _("Together: {target}").format(target=summary.main.label)
     records = sum(records for _family, records, _counted in summary.subtotals)

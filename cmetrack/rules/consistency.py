@@ -28,6 +28,7 @@ def faults(rulebook: Rulebook) -> Faults:
     for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
+    yield from _of_alternatives(rulebook)
     for place, role in enumerate(rulebook.roles[:-1], start=1):
         if not role.when:
             yield f"role[{place + 1}]", _("no record comes to it")
@@ -57,7 +58,11 @@ def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
     grants, own = rulebook.grants, [one.window for one in rulebook.cycles]
     if grants and not any(target.takes_grants for target in rulebook.targets):
         yield "grant", _("no target counts credits without a record")
-    if grants and "rolling" in own:
+    if any(one.on is None for one in grants) and any(
+        target.takes_grants and target.each_year for target in rulebook.targets
+    ):
+        yield "grant", _("without 'on' it is of no year, and a target of each year counts it")
+    if any(one.on for one in grants) and "rolling" in own:
         yield "grant", _("a rolling window has no first day to hold it against")
     for place, grant in enumerate(grants, start=1):
         if not grant.given:
@@ -117,6 +122,20 @@ def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
             yield f"category_cap[{place}].per", broken
     if any(one.per_year for one in rulebook.once) and not whole:
         yield "once.per_year", broken
+
+
+def _of_alternatives(rulebook: Rulebook) -> Faults:
+    named = [name for rule in rulebook.alternatives for group in rule.any_of for name in group]
+    yield from (("alternative", twice) for twice in _twice(named))
+    by_name = {one.name: one for one in rulebook.targets}
+    for place, rule in enumerate(rulebook.alternatives, start=1):
+        at = f"alternative[{place}].any_of"
+        for name in (name for group in rule.any_of for name in group):
+            one = by_name.get(name)
+            if one is None:
+                yield at, _("'{name}' is no target").format(name=name)
+            elif one.severity == "advice":
+                yield at, _("'{name}' is advice and binds nobody").format(name=name)
 
 
 def _of_norms(rulebook: Rulebook) -> Faults:

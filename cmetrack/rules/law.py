@@ -396,16 +396,22 @@ class Target(Rule):
         return self.target
 
 
-class Grant(Rule):
-    """Credits that a law gave to everybody whose window holds that day, without a record."""
+class Alternative(Rule):
+    """Of these groups of targets one suffices."""
 
-    on: date
+    any_of: tuple[tuple[str, ...], ...]
+
+
+class Grant(Rule):
+    """Credits without a record, for everybody: whose window holds that day, or in every window."""
+
+    on: date | None = None
     credits: Figure
 
     @property
     def given(self) -> Hundredths:
         """The credits, in hundredths."""
-        number = self.credits.at(self.on)
+        number = self.credits.at(self.on or self.credits.numbers[-1].since)
         return 0 if number is None else int(number.value * 100)
 
 

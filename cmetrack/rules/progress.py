@@ -33,7 +33,8 @@ class TargetProgress(NamedTuple):
     """One target in one span of days: what it requires and what counts.
 
     `pending` waits on codes, `planned` on records that are not done yet; neither is counted.
-    `year` is the number of the cycle's year, where the target is a year's.
+    `year` is the number of the cycle's year, where the target is a year's. Where others suffice
+    `instead`, these are their labels.
     """
 
     rule: Target
@@ -44,6 +45,7 @@ class TargetProgress(NamedTuple):
     pending: Hundredths
     planned: Hundredths
     status: TargetStatus
+    instead: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -57,8 +59,8 @@ class TargetProgress(NamedTuple):
 
     @property
     def is_advice(self) -> bool:
-        """Whether it binds nobody, so that nobody breaks it."""
-        return self.rule.severity == "advice"
+        """Whether it binds nobody, so that nobody breaks it: it is advice, or others suffice."""
+        return self.rule.severity == "advice" or bool(self.instead)
 
     @property
     def shortfall(self) -> Hundredths:

@@ -16,6 +16,7 @@ from cmetrack.domain.record import Record
 from cmetrack.rules.law import (
     USUAL,
     AdjustmentRule,
+    Alternative,
     Attendance,
     Category,
     CategoryCap,
@@ -86,6 +87,7 @@ class Rulebook(Record):
     category_caps: tuple[CategoryCap, ...] = ()
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     grants: tuple[Grant, ...] = ()
     adjustments: tuple[AdjustmentRule, ...] = ()
     hand_in: HandIn | None = None

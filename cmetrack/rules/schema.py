@@ -259,6 +259,11 @@ _CODES = table_of(
     groups=_groups,
     reads_as=map_of(read_name),
 )
+_any_of = such_that(
+    list_of(such_that(list_of(read_name), bool, N_("is missing"))),
+    lambda it: len(it) > 1,
+    N_("should be two groups of targets or more"),
+)
 _ITEM: Reader = table_of(
     law.Item,
     # `--tick KEY=NOTE` splits at the first "=".
@@ -317,6 +322,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "category_cap": list_of(_CATEGORY_CAP),
     "cycle": list_of(CYCLE),
     "target": list_of(_TARGET),
+    "alternative": list_of(table_of(law.Alternative, any_of=_any_of)),
     "grant": list_of(_GRANT),
     "adjustment": list_of(ADJUSTMENT),
     "hand_in": table_of(law.HandIn),
@@ -329,7 +335,7 @@ _MANY = {"category": "categories"} | {
     key: f"{key}s"
     for key in (
         *("variant", "role", "question", "incompatible", "exclusion"),
-        *("cycle", "target", "grant", "adjustment", "checklist", "category_cap"),
+        *("cycle", "target", "alternative", "grant", "adjustment", "checklist", "category_cap"),
     )
 }
 

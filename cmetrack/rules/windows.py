@@ -85,8 +85,8 @@ def targets_in(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> tuple[Tar
 
 
 def grants(rulebook: Rulebook, span: Span, on: date) -> list[Grant]:
-    """What the law gave without a record on one of these days, as far as they are over."""
-    return [one for one in rulebook.grants if one.on in span and one.on <= on]
+    """What the law gave without a record on one of these days, as far as they are over, or always."""
+    return [one for one in rulebook.grants if one.on is None or (one.on in span and one.on <= on)]
 
 
 def granted(rulebook: Rulebook, span: Span, on: date) -> Hundredths:

@@ -115,7 +115,7 @@ def _table(one: DossierTable) -> dict[str, Any]:
 def _tables(filled: Dossier) -> list[dict[str, Any]]:
     """The tables, each with its total; below the last that of all, with what the law gave."""
     made = [_table(one) for one in filled.tables]
-    given = [one for one in filled.evaluation.grants if one.on in filled.period]
+    given = [one for one in filled.evaluation.grants if one.on is None or one.on in filled.period]
     if made and (len(made) > 1 or given):
         sums, count = made[-1]["sums"], len(filled.rows)
         sums += [{"said": wording.granted(one), "total": format_amount(one.given)} for one in given]
