@@ -9,6 +9,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
+from cmetrack.rules.adjust import Adjusted, applied, grants, lengthened
 from cmetrack.rules.alternatives import settled
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.count import NOTHING, Besides, count
@@ -19,7 +20,7 @@ from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace, progress
 from cmetrack.rules.required import most_from_other_specialties
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, Window, grants, window, window_before
+from cmetrack.rules.windows import ONE_DAY, Window, window, window_before
 
 
 class Evaluation(NamedTuple):
@@ -71,7 +72,18 @@ class Evaluation(NamedTuple):
     @property
     def grants(self) -> list[Grant]:
         """What the law gave without a record, of the days in the window that are over."""
-        return grants(self.rulebook, self.window.span, self.on)
+        rule, span = self.main and self.main.rule, self.window.span
+        return grants(self.rulebook, self.cycle, rule, span, self.on)
+
+    @property
+    def adjusted(self) -> list[Adjusted]:
+        """What became of what was stated of the cycle, beside what was granted."""
+        if not self.rulebook.adjustments:
+            return []
+        found = lengthened(self.rulebook, self.cycle, self.window.span)
+        for one in self.targets:
+            found += (*applied(self.rulebook, self.cycle, one.rule, one.span), *one.adjusted)
+        return found
 
     @property
     def most_from_other_specialties(self) -> Hundredths | None:

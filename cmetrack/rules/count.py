@@ -21,6 +21,7 @@ from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
+from cmetrack.rules.adjust import granted, is_asked
 from cmetrack.rules.award import Award
 from cmetrack.rules.categories import Split, gives
 from cmetrack.rules.category_caps import Held, cap_categories
@@ -35,7 +36,7 @@ from cmetrack.rules.refusal import is_of_another, refusal
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window, granted, targets_in
+from cmetrack.rules.windows import Window, targets_in
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -164,8 +165,7 @@ class Counting:
         by_family = {family: rule for rule in rules for family in rule.families}
         own, capped = [0] * len(self.asked), [0] * len(self.asked)
         for at, (target, span) in enumerate(self.asked):
-            if target is None or target.takes_grants:
-                own[at] = granted(self.rulebook, span, self.on)
+            own[at] = granted(self.rulebook, self.cycle, target, span, self.on)
         for award in self.standing:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:
@@ -483,6 +483,7 @@ def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Targe
         (one, span)
         for one in targets_in(rulebook, cycle, window)
         for span in (window.years if one.each_year else (window.span,))
+        if is_asked(rulebook, cycle, one, span)
     ]
     whole = next((one for one in spans if one[0].asks_for_everything), None)
     return [whole or (None, window.span), *(one for one in spans if one is not whole)]

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
+from cmetrack.rules.adjust import Adjusted, granted, is_asked
 from cmetrack.rules.categories import gives
 from cmetrack.rules.count import belongs
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law import Target
 from cmetrack.rules.once import Reason
-from cmetrack.rules.required import required
+from cmetrack.rules.required import required_and_why
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
-from cmetrack.rules.windows import Window, granted, targets_in
+from cmetrack.rules.windows import Window, targets_in
 
 
 class TargetStatus(StrEnum):
@@ -34,7 +35,8 @@ class TargetProgress(NamedTuple):
 
     `pending` waits on codes, `planned` on records that are not done yet; neither is counted.
     `year` is the number of the cycle's year, where the target is a year's. Where others suffice
-    `instead`, these are their labels.
+    `instead`, these are their labels. `adjusted` is what was taken away from what the law requires
+    of everybody.
     """
 
     rule: Target
@@ -45,7 +47,18 @@ class TargetProgress(NamedTuple):
     pending: Hundredths
     planned: Hundredths
     status: TargetStatus
+    adjusted: tuple[Adjusted, ...] = ()
     instead: tuple[str, ...] = ()
+
+    @property
+    def required_by_law(self) -> Hundredths:
+        """What the law requires of everybody."""
+        return self.required + sum(one.amount for one in self.adjusted)
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether it asks for nothing because that was stated."""
+        return any(one.rule.effect == "waives" for one in self.adjusted)
 
     @property
     def id(self) -> str:
@@ -81,9 +94,9 @@ def progress(
     found = []
     for year, span in enumerate((window.span, *window.years)):
         for target in targets:
-            if target.each_year != bool(year):
+            if target.each_year != bool(year) or not is_asked(rulebook, cycle, target, span):
                 continue
-            asked = required(rulebook, cycle, target, span, on)
+            asked, adjusted = required_and_why(rulebook, cycle, target, span, on)
             mine = [
                 (share, one)
                 for share, one in dated
@@ -100,10 +113,9 @@ def progress(
                 if is_ahead(one, share, on)
             )
             total = sum(gives(target, share.counted, share.split) for share, _one in mine)
-            if target.takes_grants:
-                total += granted(rulebook, span, on)
+            total += granted(rulebook, cycle, target, span, on)
             status = _status(total, asked, span, on, rolling=window.rolling)
-            stands = (span, asked, total, pending, planned, status)
+            stands = (span, asked, total, pending, planned, status, tuple(adjusted))
             found.append(TargetProgress(target, year or None, *stands))
     return found
 

@@ -12,6 +12,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import day, gettext as _
+from cmetrack.rules.adjust import Adjusted, lowered
 from cmetrack.rules.law import CategoryCap, Target
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window_of
@@ -19,6 +20,13 @@ from cmetrack.rules.windows import window_of
 
 def required(rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: date) -> Hundredths:
     """What a target requires in its span of days, in hundredths; a share of another is rounded up."""
+    return required_and_why(rulebook, cycle, target, span, on)[0]
+
+
+def required_and_why(
+    rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: date
+) -> tuple[Hundredths, list[Adjusted]]:
+    """What a target requires, and what was taken away from what its law has for everybody."""
     figure = target.required
     if target.required_first and window_of(rulebook, cycle, span.first).run == 1:
         figure = target.required_first
@@ -27,8 +35,13 @@ def required(rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: d
         if number is None:
             said = _("{rulebook} requires nothing yet on {day} for '{target}'")
             raise NoLaw(said.format(rulebook=rulebook.id, day=day(on), target=target.name))
-        return ceil(number.value * 100)
-    return ceil(_share(rulebook, cycle, (target.share_of, target.share), span, on)) * rulebook.unit
+        whole = ceil(number.value * 100)
+    else:
+        share = _share(rulebook, cycle, (target.share_of, target.share), span, on)
+        whole = ceil(share) * rulebook.unit
+    if not rulebook.adjustments:
+        return whole, []
+    return lowered(rulebook, cycle, target, span, whole)
 
 
 def most_from_other_specialties(
@@ -58,5 +71,9 @@ def _share(
 ) -> Fraction:
     """A share of what the target of that name requires, in the units to which credits are rounded."""
     name, share = of
-    whole = required(rulebook, cycle, rulebook.target(name, cycle.variant), span, on)
+    target = rulebook.target(name, cycle.variant)
+    if rulebook.adjustments and not target.each_year:
+        now = window_of(rulebook, cycle, span.first)
+        span = span if now.rolling else now.span  # what is lowered is lowered in all of it
+    whole = required(rulebook, cycle, target, span, on)
     return whole * share / rulebook.unit

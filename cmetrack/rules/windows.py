@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
-from cmetrack.rules.law import CycleRule, Grant, Target
+from cmetrack.rules.adjust import extended, extends
+from cmetrack.rules.law import Target
 from cmetrack.rules.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -55,9 +55,9 @@ def window_of(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     """The same, even of a day before the law."""
     rule = rulebook.cycle_rule(cycle.variant)
     if rule.window == "calendar":
-        return _from(date((cycle.start or on).year, 1, 1), rule, on)
+        return _from(rulebook, cycle, date((cycle.start or on).year, 1, 1), on)
     if cycle.start is not None:
-        return _from(cycle.start, rule, on)
+        return _from(rulebook, cycle, cycle.start, on)
     if rule.start_required:
         raise UsageError(
             _("A cycle under {rulebook} needs its start: {day}").format(
@@ -84,16 +84,6 @@ def targets_in(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> tuple[Tar
     return tuple([one for one in every if one.binds_in(looked_at.run)])
 
 
-def grants(rulebook: Rulebook, span: Span, on: date) -> list[Grant]:
-    """What the law gave without a record on one of these days, as far as they are over, or always."""
-    return [one for one in rulebook.grants if one.on is None or (one.on in span and one.on <= on)]
-
-
-def granted(rulebook: Rulebook, span: Span, on: date) -> Hundredths:
-    """How much that is."""
-    return sum(one.given for one in grants(rulebook, span, on))
-
-
 def leaves(last: date, months: int) -> date:
     """The first day on which a rolling window of so many months holds a day no longer."""
     day = add_months(last, months)
@@ -101,13 +91,22 @@ def leaves(last: date, months: int) -> date:
     return day if add_months(day, -months) >= last else day + ONE_DAY
 
 
-def _from(start: date, rule: CycleRule, on: date) -> Window:
+def _from(rulebook: Rulebook, cycle: Cycle, start: date, on: date) -> Window:
+    rule = rulebook.cycle_rule(cycle.variant)
     start = max(start, rule.not_before or start)
     first = rule.first if rule.first and rule.first.is_of(start) else rule
-    run, begun, over = 1, 0, first.lasts
+    run, begun, over, longer = 1, 0, first.lasts, extends(rulebook, cycle)
     while rule.repeats and add_months(start, over) <= on:
+        plain = _years(start, begun, over) if longer else ()
+        last = extended(rulebook, cycle, plain)[-1].last if plain else None
+        if last and last >= on:
+            break
+        if last and last != plain[-1].last:
+            start, over = last + ONE_DAY, 0  # the next begins as this one ends
         run, begun, over = run + 1, over, over + rule.lasts
     years = _years(start, begun, over)
+    if longer:
+        years = extended(rulebook, cycle, years)
     span = Span(years[0].first, years[-1].last)
     return Window(span, years, rolling=False, months=over - begun, run=run)
 
