@@ -161,6 +161,22 @@ def of_target(target: "TargetProgress") -> dict[str, Any]:
     }
 
 
+def in_its_time(target: "TargetProgress") -> str:
+    """When a target with a cadence was done last, and when it is due."""
+    if target.shortfall and target.last_done:
+        said = _("{label}: due by {last}; last done on {done}, {short} to go ({cites}).")
+    elif target.shortfall and target.rule.is_once:
+        said = _("{label}: due by {last}; not done yet ({cites}).")
+    elif target.shortfall:
+        said = _("{label}: due by {last}; not done since {first} ({cites}).")
+    elif target.again:
+        said = _("{label}: last done on {done}; due again by {again} ({cites}).")
+    else:
+        said = _("{label}: done on {done}, once for all ({cites}).")
+    days = {"done": target.last_done, "again": target.again}
+    return filled(said, **of_target(target), **days)
+
+
 def of_record(one: "Counted") -> dict[str, Any]:
     """What a sentence may say of a record that was counted: what it is, its credits."""
     return {

@@ -155,6 +155,12 @@ class Session:
 
         return window(self.rulebook(cycle.rulebook), cycle, on)
 
+    def looks_back_to(self, cycle: Cycle, now: Window) -> date:
+        """The first day whose records may matter in a cycle's window."""
+        from cmetrack.rules.cadence import looks_back_to
+
+        return looks_back_to(self.rulebook(cycle.rulebook), cycle, now)
+
     def evaluate(
         self, cycle: Cycle, activities: Iterable[Activity], on: date, *, with_planned: bool = False
     ) -> Evaluation:

@@ -54,7 +54,7 @@ def counted_now(
     In a very large ledger it is reckoned alone, unless it must `always` be counted.
     """
     among_all = always or ledger.count() <= QUICKLY_COUNTED
-    others = ledger.activities(run.window(cycle, on).looks_back_to) if among_all else []
+    others = ledger.activities(run.looks_back_to(cycle, run.window(cycle, on))) if among_all else []
     beside = [one for one in others if one.id != activity.id]
     found = run.evaluate(cycle, [*beside, activity], on).records
     one = next(one for one in found if one.activity.id == activity.id)
@@ -68,7 +68,9 @@ def foreseen_now(
     run: Session, ledger: Ledger, activity: Activity, cycle: Cycle, on: date
 ) -> Foreseen:
     """A planned record as if it were done, beside all that is done and planned."""
-    others = ledger.activities(min(run.window(cycle, on).looks_back_to, activity.last.day))
+    others = ledger.activities(
+        min(run.looks_back_to(cycle, run.window(cycle, on)), activity.last.day)
+    )
     return foresee(run.rulebook(cycle.rulebook), cycle, others, activity, on)
 
 

@@ -161,6 +161,8 @@ def previous(found: Evaluation) -> Evaluation | None:
     before = recount(found.rulebook, found.cycle, [one.award for one in found.records], last)
     closed = [
         one._replace(status=TargetStatus.SHORT if one.shortfall else TargetStatus.MET)
+        if one.span.last <= last  # else it may be done in a later cycle
+        else one
         for one in before.targets
     ]
     return before._replace(on=last + ONE_DAY, targets=closed)
@@ -204,5 +206,6 @@ def recount(
     counted, highest_total = count(
         rulebook, cycle, awards, looked_at, on, with_planned=with_planned, besides=besides
     )
-    targets = settled(rulebook, progress(rulebook, cycle, counted, looked_at, on))
+    stand = progress(rulebook, cycle, counted, looked_at, on, with_planned=with_planned)
+    targets = settled(rulebook, stand)
     return Evaluation(rulebook, cycle, on, looked_at, counted, targets, highest_total)

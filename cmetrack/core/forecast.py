@@ -289,10 +289,11 @@ def _outlook(progress: TargetProgress, without: Days, with_plan: Days, until: da
         for day in sorted(days | {last})
         for one in [without.target(id, day)]
     )
-    months = MONTHS if progress.rule.each_year else window.months
-    month = Fraction(progress.span.days, months)
+    span = progress.span if progress.rule.each_year else window.span
+    month = Fraction(span.days, MONTHS if progress.rule.each_year else window.months)
     elapsed = (min(on, progress.span.last) - progress.span.first).days + 1
     begun = elapsed > 0 and (window.rolling or after_grace(progress.span, on)[0])
+    begun = begun and not progress.rule.every  # what was done at some time is no pace
     pace = progress.counted * month / elapsed if begun else None
     before = max(on, progress.span.first - ONE_DAY)
     left = Fraction(MONTHS) if window.rolling else (last - before).days / month

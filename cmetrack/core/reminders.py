@@ -161,7 +161,7 @@ def _targets(
         pressing = [f"{about} short"] if rolling else []
         if target.status is TargetStatus.BEHIND:
             # Told in each third of its window: in the last one of a year the thresholds take over.
-            third = (found.on - target.span.first).days * 3 // target.span.days
+            third = (found.on - target.ahead.first).days * 3 // target.ahead.days
             pressing.append(f"{about} pace {third}")
         if left < 0:
             pressing.append(f"{about} ended")

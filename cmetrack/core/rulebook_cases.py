@@ -232,7 +232,8 @@ def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterat
         actual = {name: _credits(getattr(target, name)) for name in amounts}
         start, end = map(str, target.span)
         said = {"status": target.status, "start": start, "end": end}
-        yield from _compare(id, wanted, {**actual, **said})
+        days = {"last_done": str(target.last_done), "due_again": str(target.again)}
+        yield from _compare(id, wanted, {**actual, **said, **days})
 
 
 def _credits(amount: Hundredths) -> Decimal:

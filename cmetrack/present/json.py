@@ -161,7 +161,7 @@ def status_json(
     """
     window = "start=window.span.first end=window.span.last rolling=window.rolling"
     amounts = "required counted shortfall pending planned status cites=rule.cites"
-    sort = "unit=rule.unit severity=rule.severity rank=rule.rank instead"
+    sort = "unit=rule.unit severity=rule.severity rank=rule.rank instead last_done due_again=again"
     target = f"id label start=span.first end=span.last {amounts} {sort}"
     return {
         **_of(found, "rulebook=rulebook.id on"),

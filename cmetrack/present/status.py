@@ -99,7 +99,7 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
     ahead = [
         one for one in found.targets if one not in closed and one.shortfall and not one.is_advice
     ]
-    now = [one for one in ahead if found.on in one.span]
+    now = [one for one in ahead if found.on in one.span and not one.rule.every]
     first = {one.year: one for one in reversed(now)}
     for one in now:
         if one is first[one.year] or one.year is None:
@@ -114,6 +114,10 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
         sentence = _("In all {credits} are still to be earned until {last}.")
         credits = wording.credits(found.to_earn)
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
+    for one in found.targets:
+        if one.rule.every and one not in closed and (one.shortfall or one.last_done):
+            tone = "bad" if one.status is TargetStatus.BEHIND else "plain"
+            yield Paragraph(wording.in_its_time(one), tone)
 
 
 def bar(target: TargetProgress) -> Bar:

@@ -87,6 +87,11 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
             itself, none = _("'{name}' is a share itself"), _("'{name}' is no target")
             why = itself if target.share_of in names else none
             yield "target.share_of", why.format(name=target.share_of)
+    shared = {one.share_of for one in targets} | {one.of for one in rulebook.category_caps}
+    for target in targets:
+        if target.every and target.name in shared:
+            why = _("'{name}' looks beyond its cycle, so no share of it binds in it")
+            yield "target.share_of", why.format(name=target.name)
     if sum(target.breaks_ties for target in targets) > 1:
         yield "target.breaks_ties", _("only one target can break ties")
     cap, only = rulebook.other_specialty_cap, rulebook.own_specialty_only
@@ -113,8 +118,13 @@ def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
         at = f"target[{place}]"
         if target.each_year and not whole:
             yield f"{at}.each_year", broken
-        runs = (target.required_first, target.from_run > 1 or None, target.to_run)
-        for key, given in zip(("required_first", "from_run", "to_run"), runs, strict=True):
+        runs = {
+            "required_first": target.required_first,
+            "from_run": target.from_run > 1 or None,
+            "to_run": target.to_run,
+            "every": target.every,
+        }
+        for key, given in runs.items():
             if given is not None and not (cycle.window == "anniversary" and cycle.repeats):
                 yield f"{at}.{key}", _("needs a cycle by anniversary that begins again")
     for place, cap in enumerate(rulebook.category_caps, start=1):

@@ -23,6 +23,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
 from cmetrack.rules.adjust import granted, is_asked
 from cmetrack.rules.award import Award
+from cmetrack.rules.cadence import counts_beside
 from cmetrack.rules.categories import Split, gives
 from cmetrack.rules.category_caps import Held, cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
@@ -102,6 +103,11 @@ class Counting:
         self.questions: dict[int, list[Report]] = defaultdict(list)
         self.most_other = most_from_other_specialties(rulebook, cycle, window.span, on)
         self.asked = _asked(rulebook, cycle, window)
+        self.cadences = [
+            one
+            for one in targets_in(rulebook, cycle, window)
+            if one.every and is_asked(rulebook, cycle, one, window.span)
+        ]
         self.ties = next(
             (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
         )
@@ -269,6 +275,9 @@ class Counting:
         reason, because = _main_reason(cuts) if cuts else (None, None)
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
+        if reason is Reason.OUTSIDE_WINDOW and self.cadences and award.day <= self.on:
+            takes = [one for one in self.cadences if belongs(one, award)]
+            steps += counts_beside(self.rulebook, self.cycle, self.window, award, takes)
         years = tuple(
             [
                 Share(one.day, one.awarded, *self.of_years[id, one.day], self._split(one))
@@ -482,6 +491,7 @@ def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Targe
     spans = [
         (one, span)
         for one in targets_in(rulebook, cycle, window)
+        if not one.every  # what it takes is not chosen
         for span in (window.years if one.each_year else (window.span,))
         if is_asked(rulebook, cycle, one, span)
     ]

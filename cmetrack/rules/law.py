@@ -18,6 +18,7 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.dates import Span
 from cmetrack.domain.record import Record
+from cmetrack.rules.every import By, Every
 
 USUAL = "usual"
 """The word of a rulebook for cycles that are none of its variants."""
@@ -339,7 +340,8 @@ class Target(Rule):
     than the later ones, `required_first`; it binds from the run `from_run` to the run `to_run`.
     `highest` says what the highest total is for, where
     another choice gives that and less of what the law asks first. One whose `severity` is
-    `advice` binds nobody.
+    `advice` binds nobody. What is asked for once in `every` so many runs or years looks back beyond
+    its cycle (`cadence`).
     """
 
     target: str
@@ -364,6 +366,13 @@ class Target(Rule):
     rank: int = 1
     severity: str = "binding"
     unit: str = "credits"
+    every: Every | None = None
+    by: By | None = None
+
+    @property
+    def is_once(self) -> bool:
+        """Whether it is asked for once for life."""
+        return self.every == Every()
 
     @property
     def starts_later(self) -> bool:

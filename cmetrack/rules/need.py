@@ -72,8 +72,8 @@ def holds(one: TargetProgress, other: TargetProgress) -> bool:
         (mine.categories, its.categories),
     )
     return (
-        other.span.first in one.span
-        and other.span.last in one.span
+        other.ahead.first in one.ahead
+        and other.ahead.last in one.ahead
         and mine.unit == its.unit
         and all(wide is None or (sort is not None and sort <= wide) for wide, sort in sorts)
     )
@@ -82,4 +82,4 @@ def holds(one: TargetProgress, other: TargetProgress) -> bool:
 def _narrow(one: TargetProgress) -> tuple[float, ...]:
     """The narrower a target, the later: by its days, then by what counts for it."""
     sorts = (one.rule.families, one.rule.roles, one.rule.categories)
-    return -one.span.days, *(-inf if sort is None else -len(sort) for sort in sorts)
+    return -one.ahead.days, *(-inf if sort is None else -len(sort) for sort in sorts)

@@ -9,11 +9,13 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.adjust import Adjusted, granted, is_asked
+from cmetrack.rules.cadence import due, due_again
 from cmetrack.rules.categories import gives
 from cmetrack.rules.count import belongs
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law import Target
 from cmetrack.rules.once import Reason
+from cmetrack.rules.refusal import refusal
 from cmetrack.rules.required import required_and_why
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
@@ -36,7 +38,9 @@ class TargetProgress(NamedTuple):
     `pending` waits on codes, `planned` on records that are not done yet; neither is counted.
     `year` is the number of the cycle's year, where the target is a year's. Where others suffice
     `instead`, these are their labels. `adjusted` is what was taken away from what the law requires
-    of everybody.
+    of everybody. Of one with a cadence `open` are the days in which it is still to be earned,
+    `last_done` is the last day on which something was done for it, and, once it is met, `again`
+    the day on which it is due once more.
     """
 
     rule: Target
@@ -49,6 +53,9 @@ class TargetProgress(NamedTuple):
     status: TargetStatus
     adjusted: tuple[Adjusted, ...] = ()
     instead: tuple[str, ...] = ()
+    open: Span | None = None
+    last_done: date | None = None
+    again: date | None = None
 
     @property
     def required_by_law(self) -> Hundredths:
@@ -80,13 +87,24 @@ class TargetProgress(NamedTuple):
         """What is still missing."""
         return max(0, self.required - self.counted)
 
+    @property
+    def ahead(self) -> Span:
+        """The days in which it is earned: of one with a cadence those of this cycle on."""
+        return self.open or self.span
+
     def binds(self, on: date, *, rolling: bool) -> bool:
         """Whether it binds and its time is up: the window has closed, or always ends today."""
         return not self.is_advice and (rolling or on > self.span.last)
 
 
 def progress(
-    rulebook: Rulebook, cycle: Cycle, counted: Sequence[Counted], window: Window, on: date
+    rulebook: Rulebook,
+    cycle: Cycle,
+    counted: Sequence[Counted],
+    window: Window,
+    on: date,
+    *,
+    with_planned: bool = False,
 ) -> list[TargetProgress]:
     """Every target of the cycle, those of the whole window first, then year by year."""
     dated = [(share, one) for one in counted for share in one.shares]
@@ -97,6 +115,12 @@ def progress(
             if target.each_year != bool(year) or not is_asked(rulebook, cycle, target, span):
                 continue
             asked, adjusted = required_and_why(rulebook, cycle, target, span, on)
+            if target.every:
+                its = [one for one in counted if belongs(target, one.award)]
+                given = (rulebook, cycle, target, its, window, on, asked)
+                in_time = _in_its_time(*given, with_planned=with_planned)
+                found.append(in_time._replace(adjusted=tuple(adjusted)))
+                continue
             mine = [
                 (share, one)
                 for share, one in dated
@@ -118,6 +142,44 @@ def progress(
             stands = (span, asked, total, pending, planned, status, tuple(adjusted))
             found.append(TargetProgress(target, year or None, *stands))
     return found
+
+
+def _in_its_time(
+    rulebook: Rulebook,
+    cycle: Cycle,
+    target: Target,
+    counted: Sequence[Counted],
+    window: Window,
+    on: date,
+    asked: Hundredths,
+    *,
+    with_planned: bool,
+) -> TargetProgress:
+    """A target with a cadence: what its own days hold, as it is worth, and when it is due."""
+    looked = due(rulebook, cycle, target, window)
+    days = window._replace(span=looked.takes)
+    done, waits = list[tuple[date, Hundredths]](), {Reason.PENDING_CODE: 0, Reason.PLANNED: 0}
+    for part in (part for one in counted for part in one.award.parts):
+        credits = gives(target, part.awarded, part.valuation.split)
+        why = refusal(part, days, on, with_planned=with_planned)
+        if why is None:
+            done.append((part.day, credits))
+        elif part.day > on and part.day in days.span:
+            waits[Reason.PLANNED] += credits
+        elif why[0] in waits and part.day in days.span:
+            waits[why[0]] += credits
+    total = sum(credits for _day, credits in done)
+    span, ahead = looked.span, looked.open
+    status = _status(total, asked, ahead, on, rolling=False)
+    if status is TargetStatus.BEHIND and span.last > window.span.last:
+        status = TargetStatus.ON_TRACK  # it may be done in a later cycle
+    last_done = max((day for day, credits in done if credits), default=None)
+    again = None
+    if total >= asked:
+        again = due_again(rulebook, cycle, target, span.last, done, asked)
+    amounts = (asked, total, waits[Reason.PENDING_CODE], waits[Reason.PLANNED])
+    stands = TargetProgress(target, None, span, *amounts, status)
+    return stands._replace(open=ahead, last_done=last_done, again=again)
 
 
 def _status(

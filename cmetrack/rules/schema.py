@@ -26,6 +26,7 @@ from cmetrack.rules.norm_tables import (
     read_when,
     when_of,
 )
+from cmetrack.rules.read_cadence import CADENCE, WRONG_CADENCES
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (
     Context,
@@ -228,6 +229,7 @@ _TARGET = table_of(
         lambda it: it.each_year and "{n}" not in it.target,
         N_("needs {n}, the number of the year"),
     ),
+    *WRONG_CADENCES,
     target=_of_a_year,
     label=_of_a_year,
     severity=word_of("binding", "advice"),
@@ -236,6 +238,7 @@ _TARGET = table_of(
     categories=_read_categories,
     consequence_cites=read_citation,
     highest_cites=read_citation,
+    **CADENCE,
 )
 _GRANT = table_of(
     law.Grant,

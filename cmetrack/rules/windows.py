@@ -29,11 +29,6 @@ class Window(NamedTuple):
     months: int
     run: int = 1
 
-    @property
-    def looks_back_to(self) -> date:
-        """The first day whose records may matter: some are held against others of their year."""
-        return date(self.span.first.year, 1, 1)
-
 
 def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     """The window of a cycle at an evaluation day.
@@ -67,6 +62,28 @@ def window_of(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
         )
     span = Span(add_months(on, -rule.lasts) + ONE_DAY, on)
     return Window(span, _years(span.first, 0, rule.lasts), rolling=True, months=rule.lasts)
+
+
+def first_day(rulebook: Rulebook, cycle: Cycle) -> date:
+    """The first day of a cycle's first run."""
+    rule = rulebook.cycle_rule(cycle.variant)
+    assert cycle.start is not None  # what asks for it is refused where none is required
+    return max(cycle.start, rule.not_before or cycle.start)
+
+
+def span_of_run(rulebook: Rulebook, cycle: Cycle, run: int) -> Span:
+    """The days of the first run of a cycle, or of a later one."""
+    rule = rulebook.cycle_rule(cycle.variant)
+    start = first_day(rulebook, cycle)
+    if extends(rulebook, cycle):
+        longer = window_of(rulebook, cycle, start)
+        while longer.run < run:
+            longer = window_of(rulebook, cycle, longer.span.last + ONE_DAY)
+        return longer.span
+    first = rule.first if rule.first and rule.first.is_of(start) else rule
+    over = first.lasts + (run - 1) * rule.lasts
+    begun = over - rule.lasts if run > 1 else 0
+    return Span(add_months(start, begun), add_months(start, over) - ONE_DAY)
 
 
 def window_before(rulebook: Rulebook, cycle: Cycle, now: Window) -> Window | None:

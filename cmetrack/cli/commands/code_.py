@@ -276,7 +276,7 @@ def _done(activity: Activity) -> Done:
 
 def _meaning(run: Session, ledger: Ledger, activities: Sequence[Activity], on: date) -> str:
     cycle = run.cycle(ledger.cycles())
-    others = ledger.activities(run.window(cycle, on).looks_back_to)
+    others = ledger.activities(run.looks_back_to(cycle, run.window(cycle, on)))
     if len(others) > QUICKLY_COUNTED:
         return _("`cmetrack status` shows what it means for the cycle")
     mine = {one.id: one for one in activities}

@@ -54,7 +54,7 @@ def _summary(page: Callable[[Iterable[Block]], str], run: Session, asked: Wanted
     with run.read() as ledger:
         cycle = run.cycle(ledger.cycles(), asked.cycle)
         window = run.window(cycle, day)
-        activities = ledger.activities(window.looks_back_to)
+        activities = ledger.activities(run.looks_back_to(cycle, window))
         inside = sum(one.planned or one.last.day > day for one in activities)
         ahead = ledger.count_ahead(day) - inside
         elsewhere = ledger.count() - len(activities) - ahead

@@ -95,7 +95,7 @@ def _read(run: Session, path: str, on: date, *, everything: bool) -> list[Roster
         with Ledger.open(Path(path), timeout=_PATIENCE) as ledger:
             cycles = ledger.cycles()
             chosen = cycles if everything else [run.cycle(cycles)]
-            since = min(run.window(one, on).looks_back_to for one in chosen)
+            since = min(run.looks_back_to(one, run.window(one, on)) for one in chosen)
             activities, doctor = ledger.activities(since), ledger.setting("name")
         return [line(path, doctor, run.evaluate(one, activities, on)) for one in chosen]
     except CmetrackError as error:

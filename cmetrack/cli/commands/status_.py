@@ -71,7 +71,8 @@ def status(
             now = run.window(each, day)
             earlier = window_before(run.rulebook(each.rulebook), each, now)
             # What is planned after the window is shown, too, and how the cycle before ended.
-            activities = ledger.activities(min([(earlier or now).looks_back_to, *since]))
+            first = run.looks_back_to(each, earlier or now)
+            activities = ledger.activities(min([first, *since]))
             one = run.evaluate(each, activities, day, with_planned=with_planned)
             then = None
             if ahead:
