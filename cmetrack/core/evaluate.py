@@ -12,7 +12,8 @@ from cmetrack.domain.notice import Notice
 from cmetrack.rules.adjust import Adjusted, applied, grants, lengthened
 from cmetrack.rules.alternatives import settled
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import NOTHING, Besides, count
+from cmetrack.rules.brought import with_brought
+from cmetrack.rules.count import MADE_UP, NOTHING, Besides, count
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.law import Grant
 from cmetrack.rules.need import Need, needs, to_earn
@@ -84,6 +85,23 @@ class Evaluation(NamedTuple):
         for one in self.targets:
             found += (*applied(self.rulebook, self.cycle, one.rule, one.span), *one.adjusted)
         return found
+
+    @property
+    def made_up(self) -> list[tuple[date, Hundredths]]:
+        """What its records made up for the cycle before, day by day."""
+        cuts = (
+            (one.activity.last.day, step.args["cut"])
+            for one in self.records
+            for step in one.cuts
+            if step.template == MADE_UP
+        )
+        return sorted((day, cut) for day, cut in cuts if isinstance(cut, int))
+
+    @property
+    def still_lacks(self) -> Hundredths:
+        """What the cycle before lacks, with all that was made up for it since."""
+        brought = self.window.brought
+        return brought.lacked - sum(cut for _day, cut in self.made_up) if brought else 0
 
     @property
     def most_from_other_specialties(self) -> Hundredths | None:
@@ -159,6 +177,7 @@ def previous(found: Evaluation) -> Evaluation | None:
         return None
     last = earlier.span.last
     before = recount(found.rulebook, found.cycle, [one.award for one in found.records], last)
+    before = before._replace(targets=with_made_up(found, before.targets))
     closed = [
         one._replace(status=TargetStatus.SHORT if one.shortfall else TargetStatus.MET)
         if one.span.last <= last  # else it may be done in a later cycle
@@ -166,6 +185,18 @@ def previous(found: Evaluation) -> Evaluation | None:
         for one in before.targets
     ]
     return before._replace(on=last + ONE_DAY, targets=closed)
+
+
+def with_made_up(found: Evaluation, targets: Sequence[TargetProgress]) -> Sequence[TargetProgress]:
+    """The targets of the cycle before with what was made up since."""
+    rule = found.rulebook.make_up
+    if rule is None:
+        return targets
+    made_up = sum(cut for _day, cut in found.made_up)
+    return [
+        one._replace(counted=one.counted + made_up) if one.rule.name == rule.of else one
+        for one in targets
+    ]
 
 
 def to_hand_in(found: Evaluation) -> Evaluation:
@@ -202,7 +233,8 @@ def recount(
 
     Without a window to look at it is that of the day.
     """
-    looked_at = looked_at or window(rulebook, cycle, on)
+    awards = list(awards)
+    looked_at = with_brought(rulebook, cycle, awards, looked_at or window(rulebook, cycle, on))
     counted, highest_total = count(
         rulebook, cycle, awards, looked_at, on, with_planned=with_planned, besides=besides
     )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cmetrack import wording
-from cmetrack.core.evaluate import Evaluation, recount
+from cmetrack.core.evaluate import Evaluation, recount, with_made_up
 from cmetrack.core.forecast import shortages
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import Hundredths, format_amount
@@ -253,7 +253,8 @@ def _window_before(found: Evaluation, since: date | None) -> Iterator[Evaluation
     earlier = window_before(found.rulebook, found.cycle, found.window)
     if earlier is not None and (since is None or earlier.span.last >= since):
         awards = [one.award for one in found.records]
-        yield recount(found.rulebook, found.cycle, awards, found.on, looked_at=earlier)
+        before = recount(found.rulebook, found.cycle, awards, found.on, looked_at=earlier)
+        yield before._replace(targets=with_made_up(found, before.targets))
 
 
 def _hand_in(found: Evaluation, ahead: Ahead, called: str) -> Iterator[Reminder]:

@@ -62,6 +62,7 @@ def told(rulebook: Rulebook) -> list[Part]:
         ("cycle", _("The cycle"), book.cycles),
         ("targets", _("Its targets"), book.targets),
         ("alternatives", _("Targets of which one suffices"), book.alternatives),
+        ("next", _("What a cycle brings to the next"), (book.make_up, book.carry_over)),
         ("grants", _("What the law gives without a record"), book.grants),
         ("hand-in", _("To hand in before it ends"), (book.hand_in,)),
         ("norms", _("What a record gives: the first norm that fits it"), norms),
@@ -289,6 +290,18 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per_year": N_("As many times as the window has years"),
         "asks": N_("Where several count it is asked: {asks}"),
     },
+    law.MakeUp: {
+        "of": NN_(
+            "What '{of}' lacked may be made up in the first {months} month of the next cycle; it counts nothing there",
+            "What '{of}' lacked may be made up in the first {months} months of the next cycle; it counts nothing there",
+        )
+    },
+    law.CarryOver: {
+        "of": NN_(
+            "What a cycle had above '{of}' counts in the next, {most} credit at most",
+            "What a cycle had above '{of}' counts in the next, {most} credits at most",
+        )
+    },
     law.Alternative: {"any_of": N_("One of these suffices: {any_of}")},
     law.Grant: {
         "on=None": NN_(
@@ -331,6 +344,7 @@ _NUMBERS = (
     "credits",
     "required",
     "records",
+    "most",
 )
 """The keys whose number decides between one and several."""
 _PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1}

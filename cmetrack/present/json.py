@@ -171,6 +171,13 @@ def status_json(
         "grants": [
             {"credits": Amount(one.given), "on": one.on, "cites": one.cites} for one in found.grants
         ],
+        "brought": (brought := found.window.brought)
+        and {
+            **_of(brought, "last until"),
+            "lacked": Amount(brought.lacked),
+            "still_lacks": Amount(found.still_lacks),
+            "carried": Amount(brought.above),
+        },
         "met": found.met,
         "to_earn": Amount(found.to_earn),
         "highest_total": Amount(found.highest_total) if found.main is not None else None,

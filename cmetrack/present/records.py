@@ -30,6 +30,7 @@ REASONS = {
     Reason.INTERVAL: N_("too soon after or before {because}"),
     Reason.DUPLICATE: N_("the same again as {because}"),
     Reason.DAY_CAP: N_("over the day's credits"),
+    Reason.MADE_UP: N_("makes up for the cycle before"),
     Reason.CATEGORY_CAP: N_("over what counts of its category or kind"),
     Reason.OFF_SPECIALTY_CAP: N_("over the share of other specialties"),
     Reason.PENDING_CODE: N_("its code is not activated"),

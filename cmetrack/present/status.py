@@ -210,9 +210,43 @@ def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
     """What the law gave without a record, and when papers may be handed in."""
     for grant in found.grants:
         yield Paragraph(wording.granted(grant))
+    yield from _brought(found)
     if found.hand_in and (rule := found.rulebook.hand_in):
         sentence = _("{about}: to be handed in from {first} to {last} ({cites}).")
         yield say(sentence, about=_(rule.about), cites=rule.cites, **found.hand_in._asdict())
+
+
+def _brought(found: Evaluation) -> Iterator[Paragraph]:
+    """What the cycle before brings: what counts of its surplus, and how far it was made up."""
+    make_up, carry_over, brought = (
+        found.rulebook.make_up,
+        found.rulebook.carry_over,
+        found.window.brought,
+    )
+    if brought and carry_over and brought.above:
+        sentence = _("{about}: +{credits} from the cycle that ended on {last} ({cites}).")
+        credits, said = format_amount(brought.above), (_(carry_over.about), carry_over.cites)
+        yield say(sentence, about=said[0], cites=said[1], credits=credits, last=brought.last)
+    if make_up is None or brought is None or brought.until is None:
+        return
+    lacks, tone = found.still_lacks, "bad"
+    if not lacks:
+        tone = "good"
+        sentence = _(
+            "The cycle that ended on {last} is whole since {day}; made up: {made_up} ({cites})."
+        )
+    elif found.on <= brought.until:
+        sentence = _(
+            "The cycle that ended on {last} still lacks {lacks}, to be made up until {until}; what is "
+            "made up counts nothing here ({cites})."
+        )
+    else:
+        sentence = _(
+            "The cycle that ended on {last} lacked {lacks}, which cannot be made up any more ({cites})."
+        )
+    values = {"lacks": wording.credits(lacks), "made_up": wording.credits(brought.lacked - lacks)}
+    day = max((one for one, _cut in found.made_up), default=None)
+    yield say(sentence, tone=tone, **brought._asdict() | values, day=day, cites=make_up.cites)
 
 
 def _waiting(found: Evaluation, *, in_table: bool) -> Iterator[Paragraph]:

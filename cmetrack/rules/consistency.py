@@ -29,6 +29,7 @@ def faults(rulebook: Rulebook) -> Faults:
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
     yield from _of_alternatives(rulebook)
+    yield from _of_the_next_cycle(rulebook)
     for place, role in enumerate(rulebook.roles[:-1], start=1):
         if not role.when:
             yield f"role[{place + 1}]", _("no record comes to it")
@@ -132,6 +133,29 @@ def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
             yield f"category_cap[{place}].per", broken
     if any(one.per_year for one in rulebook.once) and not whole:
         yield "once.per_year", broken
+
+
+def _of_the_next_cycle(rulebook: Rulebook) -> Faults:
+    make_up, carry_over = rulebook.make_up, rulebook.carry_over
+    for table, rule in (("make_up", make_up), ("carry_over", carry_over)):
+        if rule is None:
+            continue
+        for one in rulebook.cycles:
+            if one.window == "rolling":
+                yield table, _("a rolling window has no cycle before it")
+            elif not one.repeats:
+                yield table, _("a cycle that comes once has none before it")
+        for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+            targets = rulebook.targets_of(variant)
+            if not any(one.name == rule.of and one.asks_for_everything for one in targets):
+                why = _("'{name}' is no target of everything in the window")
+                yield f"{table}.of", why.format(name=rule.of)
+    if make_up is not None:
+        longest = max((one.lasts for one in rulebook.cycles), default=0)
+        if not 0 < make_up.months <= longest:
+            yield "make_up.months", _("should be above 0, and no longer than a cycle")
+    if carry_over is not None and not any(one.value for one in carry_over.most.numbers):
+        yield "carry_over.most", _("should be above 0")
 
 
 def _of_alternatives(rulebook: Rulebook) -> Faults:

@@ -5,6 +5,7 @@
     at the same time, too close, over a day's credits → the choice that counts most
     other specialties → up to their share, the latest cut first
     a category, a kind → up to what counts of it, the latest cut first
+    what the cycle before lacked → filled by the earliest
 
 Every credit that a record was awarded is either counted or cut, and each cut has its reason,
 its article and, where there is one, the record because of which it was made.
@@ -38,9 +39,11 @@ from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 from cmetrack.rules.windows import Window, targets_in
+from cmetrack.rules.windows import Window, asked_in, carried_into, granted
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
+MADE_UP = N_("{about}: {cut} of this record's make up for the cycle that ended on {last}")
 Besides = Mapping[tuple[str, Span], Hundredths]
 """What is earned without a record, by the name of the target and its span of days."""
 NOTHING: Besides = MappingProxyType({})
@@ -74,6 +77,7 @@ def count(
     counting.choose()
     counting.cap()
     counting.cap_categories()
+    counting.make_up()
     return [counting.result(award) for award in ordered], counting.highest_total
 
 
@@ -108,6 +112,7 @@ class Counting:
             for one in targets_in(rulebook, cycle, window)
             if one.every and is_asked(rulebook, cycle, one, window.span)
         ]
+        self.asked = asked_in(rulebook, cycle, window)
         self.ties = next(
             (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
         )
@@ -172,6 +177,9 @@ class Counting:
         own, capped = [0] * len(self.asked), [0] * len(self.asked)
         for at, (target, span) in enumerate(self.asked):
             own[at] = granted(self.rulebook, self.cycle, target, span, self.on)
+            if target is None or target.takes_grants:
+                own[at] = granted(self.rulebook, span, self.on)
+                own[at] += carried_into(self.rulebook, target, self.window)
         for award in self.standing:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:
@@ -246,6 +254,18 @@ class Counting:
             self.highest_total -= cut
         self.sure.difference_update(held[place].award.activity.id for place in bound)
         self.splits = {(one.award.activity.id, one.award.day): one.split for one in after}
+
+    def make_up(self) -> None:
+        """Take what fills what the cycle before lacked, the earliest first."""
+        rule, brought = self.rulebook.make_up, self.window.brought
+        if rule is None or brought is None or brought.until is None:
+            return
+        lacks = brought.lacked
+        for award in sorted(self.standing, key=lambda one: (one.day, in_order(one.activity))):
+            if cut := min(lacks, self._left(award)) if award.day <= brought.until else 0:
+                lacks -= cut
+                self.highest_total -= cut
+                self._cut(award, cut, Reason.MADE_UP, rule, MADE_UP, last=str(brought.last))
 
     def _cut_others(self, award: Award, cut: Hundredths) -> None:
         rule, most = self.rulebook.other_specialty_cap, self.most_other

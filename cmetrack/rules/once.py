@@ -38,6 +38,7 @@ class Reason(StrEnum):
     CATEGORY_CAP = "category-cap"
     OFF_SPECIALTY_CAP = "off-specialty-cap"
     OTHER_SPECIALTY = "other-specialty"
+    MADE_UP = "made-up"
     PENDING_CODE = "pending-code"
     REJECTED_CODE = "rejected-code"
     OUTSIDE_WINDOW = "outside-window"

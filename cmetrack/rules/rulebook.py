@@ -18,6 +18,7 @@ from cmetrack.rules.law import (
     AdjustmentRule,
     Alternative,
     Attendance,
+    CarryOver,
     Category,
     CategoryCap,
     Checklist,
@@ -26,6 +27,7 @@ from cmetrack.rules.law import (
     Grant,
     HandIn,
     Incompatible,
+    MakeUp,
     Norm,
     Once,
     OtherSpecialtyCap,
@@ -88,6 +90,8 @@ class Rulebook(Record):
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    make_up: MakeUp | None = None
+    carry_over: CarryOver | None = None
     grants: tuple[Grant, ...] = ()
     adjustments: tuple[AdjustmentRule, ...] = ()
     hand_in: HandIn | None = None

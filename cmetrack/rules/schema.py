@@ -326,6 +326,8 @@ _RULEBOOK: Mapping[str, Reader] = {
     "cycle": list_of(CYCLE),
     "target": list_of(_TARGET),
     "alternative": list_of(table_of(law.Alternative, any_of=_any_of)),
+    "make_up": table_of(law.MakeUp),
+    "carry_over": table_of(law.CarryOver),
     "grant": list_of(_GRANT),
     "adjustment": list_of(ADJUSTMENT),
     "hand_in": table_of(law.HandIn),

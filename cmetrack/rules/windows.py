@@ -16,6 +16,15 @@ from cmetrack.rules.rulebook import Rulebook
 ONE_DAY = timedelta(days=1)
 
 
+class Brought(NamedTuple):
+    """What the cycle that ended on `last` lacked, to be made up `until` a day, and what it had above."""
+
+    last: date
+    lacked: Hundredths
+    until: date | None
+    above: Hundredths
+
+
 class Window(NamedTuple):
     """The days that are evaluated, and the span of each of their years; they are so many `months`.
 
@@ -28,6 +37,21 @@ class Window(NamedTuple):
     rolling: bool
     months: int
     run: int = 1
+    since: date | None = None
+    brought: Brought | None = None
+
+    @property
+    def looks_back_to(self) -> date:
+        """The first day whose records may matter: some are held against others of their year.
+
+        Where a cycle brings something into the next, those of all cycles `since` the start matter.
+        """
+        return date((self.since or self.span.first).year, 1, 1)
+
+    @property
+    def carried(self) -> Hundredths:
+        """What counts here of what the cycle before had above."""
+        return self.brought.above if self.brought else 0
 
 
 def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
@@ -43,7 +67,10 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
                 rulebook=rulebook.id, since=day(rulebook.since), on=day(on)
             )
         )
-    return window_of(rulebook, cycle, on)
+    found = window_of(rulebook, cycle, on)
+    if rulebook.make_up or rulebook.carry_over:
+        found = found._replace(since=min(cycle.start or found.span.first, found.span.first))
+    return found
 
 
 def window_of(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
@@ -99,6 +126,37 @@ def targets_in(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> tuple[Tar
     """The targets of a cycle that bind in the run that is looked at."""
     every = rulebook.targets_of(cycle.variant)
     return tuple([one for one in every if one.binds_in(looked_at.run)])
+
+
+def asked_in(
+    rulebook: Rulebook, cycle: Cycle, looked_at: Window
+) -> list[tuple[Target | None, Span]]:
+    """What the law asks for in a cycle, each with its span of days; first of all everything."""
+    spans = [
+        (one, span)
+        for one in targets_in(rulebook, cycle, looked_at)
+        for span in (looked_at.years if one.each_year else (looked_at.span,))
+    ]
+    whole = next((one for one in spans if one[0].asks_for_everything), None)
+    return [whole or (None, looked_at.span), *(one for one in spans if one is not whole)]
+
+
+def grants(rulebook: Rulebook, span: Span, on: date) -> list[Grant]:
+    """What the law gave without a record on one of these days, as far as they are over, or always."""
+    return [one for one in rulebook.grants if one.on is None or (one.on in span and one.on <= on)]
+
+
+def granted(rulebook: Rulebook, span: Span, on: date) -> Hundredths:
+    """How much that is."""
+    return sum(one.given for one in grants(rulebook, span, on))
+
+
+def carried_into(rulebook: Rulebook, target: Target | None, looked_at: Window) -> Hundredths:
+    """What counts for a target (None: for everything) of what the cycle before had above."""
+    rule = rulebook.carry_over
+    if rule is None or (target is not None and target.name != rule.of):
+        return 0
+    return looked_at.carried
 
 
 def leaves(last: date, months: int) -> date:
