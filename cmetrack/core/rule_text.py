@@ -15,6 +15,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
 from cmetrack.rules import law
 from cmetrack.rules.law import Figure, Rule, articles
+from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.wording import plural
@@ -290,19 +291,19 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per_year": N_("As many times as the window has years"),
         "asks": N_("Where several count it is asked: {asks}"),
     },
-    law.MakeUp: {
+    MakeUp: {
         "of": NN_(
             "What '{of}' lacked may be made up in the first {months} month of the next cycle; it counts nothing there",
             "What '{of}' lacked may be made up in the first {months} months of the next cycle; it counts nothing there",
         )
     },
-    law.CarryOver: {
+    CarryOver: {
         "of": NN_(
             "What a cycle had above '{of}' counts in the next, {most} credit at most",
             "What a cycle had above '{of}' counts in the next, {most} credits at most",
         )
     },
-    law.Alternative: {"any_of": N_("One of these suffices: {any_of}")},
+    Alternative: {"any_of": N_("One of these suffices: {any_of}")},
     law.Grant: {
         "on=None": NN_(
             "{credits} credit to everybody in every cycle",

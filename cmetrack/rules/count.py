@@ -22,7 +22,7 @@ from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
-from cmetrack.rules.adjust import granted, is_asked
+from cmetrack.rules.adjust import granted
 from cmetrack.rules.award import Award
 from cmetrack.rules.cadence import counts_beside
 from cmetrack.rules.categories import Split, gives
@@ -38,8 +38,7 @@ from cmetrack.rules.refusal import is_of_another, refusal
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window, targets_in
-from cmetrack.rules.windows import Window, asked_in, carried_into, granted
+from cmetrack.rules.windows import Window, asked_in, carried_into
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -177,9 +176,7 @@ class Counting:
         own, capped = [0] * len(self.asked), [0] * len(self.asked)
         for at, (target, span) in enumerate(self.asked):
             own[at] = granted(self.rulebook, self.cycle, target, span, self.on)
-            if target is None or target.takes_grants:
-                own[at] = granted(self.rulebook, span, self.on)
-                own[at] += carried_into(self.rulebook, target, self.window)
+            own[at] += carried_into(self.rulebook, target, self.window)
         for award in self.standing:
             rule = by_family.get(award.family) if award.valuation.participation else None
             if rule is None:

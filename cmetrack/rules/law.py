@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 from types import MappingProxyType
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths, rounded
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import Span
 from cmetrack.domain.record import Record
 from cmetrack.rules.every import By, Every
 
@@ -403,41 +403,6 @@ class Target(Rule):
     def name(self) -> str:
         """What others call it; `{n}` stands for the number of a year."""
         return self.target
-
-
-class Alternative(Rule):
-    """Of these groups of targets one suffices."""
-
-    any_of: tuple[tuple[str, ...], ...]
-
-
-class MakeUp(Rule):
-    """What a cycle lacked of the target `of` may be made up in the next one's first `months`.
-
-    What is made up counts nothing in the next one.
-    """
-
-    of: str
-    months: int
-
-    def until(self, first: date) -> date:
-        """The last day on which it may be made up, in a cycle that began on that day."""
-        return add_months(first, self.months) - timedelta(days=1)
-
-
-class CarryOver(Rule):
-    """What a cycle had above what the target `of` requires counts in the next one, so much at most.
-
-    Its own surplus alone: what was carried into it is not carried on.
-    """
-
-    of: str
-    most: Figure
-
-    def most_at(self, day: date) -> Hundredths:
-        """The most that is carried over of a cycle that ended on that day."""
-        number = self.most.at(day)
-        return 0 if number is None else int(number.value * 100)
 
 
 class Grant(Rule):

@@ -19,8 +19,7 @@ from cmetrack.rules.refusal import refusal
 from cmetrack.rules.required import required_and_why
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
-from cmetrack.rules.windows import Window, targets_in
-from cmetrack.rules.windows import Window, carried_into, granted, targets_in
+from cmetrack.rules.windows import Window, carried_into, targets_in
 
 
 class TargetStatus(StrEnum):
@@ -139,8 +138,7 @@ def progress(
             )
             total = sum(gives(target, share.counted, share.split) for share, _one in mine)
             total += granted(rulebook, cycle, target, span, on)
-            if target.takes_grants:
-                total += granted(rulebook, span, on) + carried_into(rulebook, target, window)
+            total += carried_into(rulebook, target, window)
             status = _status(total, asked, span, on, rolling=window.rolling)
             stands = (span, asked, total, pending, planned, status, tuple(adjusted))
             found.append(TargetProgress(target, year or None, *stands))

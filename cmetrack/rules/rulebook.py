@@ -16,9 +16,7 @@ from cmetrack.domain.record import Record
 from cmetrack.rules.law import (
     USUAL,
     AdjustmentRule,
-    Alternative,
     Attendance,
-    CarryOver,
     Category,
     CategoryCap,
     Checklist,
@@ -27,7 +25,6 @@ from cmetrack.rules.law import (
     Grant,
     HandIn,
     Incompatible,
-    MakeUp,
     Norm,
     Once,
     OtherSpecialtyCap,
@@ -43,6 +40,7 @@ from cmetrack.rules.law import (
     Variant,
     Works,
 )
+from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
 
 
 class Rulebook(Record):

@@ -17,6 +17,7 @@ from cmetrack.rules import law
 from cmetrack.rules.adjust_table import ADJUSTMENT
 from cmetrack.rules.consistency import faults
 from cmetrack.rules.cycle_table import CYCLE
+from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
 from cmetrack.rules.norm_tables import (
     BASIS,
     NORM,
@@ -325,9 +326,9 @@ _RULEBOOK: Mapping[str, Reader] = {
     "category_cap": list_of(_CATEGORY_CAP),
     "cycle": list_of(CYCLE),
     "target": list_of(_TARGET),
-    "alternative": list_of(table_of(law.Alternative, any_of=_any_of)),
-    "make_up": table_of(law.MakeUp),
-    "carry_over": table_of(law.CarryOver),
+    "alternative": list_of(table_of(Alternative, any_of=_any_of)),
+    "make_up": table_of(MakeUp),
+    "carry_over": table_of(CarryOver),
     "grant": list_of(_GRANT),
     "adjustment": list_of(ADJUSTMENT),
     "hand_in": table_of(law.HandIn),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
-from cmetrack.rules.adjust import extended, extends
+from cmetrack.rules.adjust import extended, extends, is_asked
 from cmetrack.rules.law import Target
 from cmetrack.rules.rulebook import Rulebook
 
@@ -136,19 +137,10 @@ def asked_in(
         (one, span)
         for one in targets_in(rulebook, cycle, looked_at)
         for span in (looked_at.years if one.each_year else (looked_at.span,))
+        if is_asked(rulebook, cycle, one, span)
     ]
     whole = next((one for one in spans if one[0].asks_for_everything), None)
     return [whole or (None, looked_at.span), *(one for one in spans if one is not whole)]
-
-
-def grants(rulebook: Rulebook, span: Span, on: date) -> list[Grant]:
-    """What the law gave without a record on one of these days, as far as they are over, or always."""
-    return [one for one in rulebook.grants if one.on is None or (one.on in span and one.on <= on)]
-
-
-def granted(rulebook: Rulebook, span: Span, on: date) -> Hundredths:
-    """How much that is."""
-    return sum(one.given for one in grants(rulebook, span, on))
 
 
 def carried_into(rulebook: Rulebook, target: Target | None, looked_at: Window) -> Hundredths:
