@@ -38,7 +38,7 @@ from cmetrack.rules.refusal import is_of_another, refusal
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window, asked_in, carried_into
+from cmetrack.rules.windows import Window, asked_in, cadences_in, carried_into
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -105,12 +105,7 @@ class Counting:
         self.stood_back: set[str] = set()
         self.questions: dict[int, list[Report]] = defaultdict(list)
         self.most_other = most_from_other_specialties(rulebook, cycle, window.span, on)
-        self.asked = _asked(rulebook, cycle, window)
-        self.cadences = [
-            one
-            for one in targets_in(rulebook, cycle, window)
-            if one.every and is_asked(rulebook, cycle, one, window.span)
-        ]
+        self.cadences = cadences_in(rulebook, cycle, window)
         self.asked = asked_in(rulebook, cycle, window)
         self.ties = next(
             (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
@@ -501,16 +496,3 @@ def belongs(target: Target, award: Award) -> bool:
     if target.categories is not None and not (split and split.sum(target.categories)):
         return False
     return target.roles is None or (role is not None and role.id in target.roles)
-
-
-def _asked(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Target | None, Span]]:
-    """What the law asks for in a cycle, each with its span of days; first of all everything."""
-    spans = [
-        (one, span)
-        for one in targets_in(rulebook, cycle, window)
-        if not one.every  # what it takes is not chosen
-        for span in (window.years if one.each_year else (window.span,))
-        if is_asked(rulebook, cycle, one, span)
-    ]
-    whole = next((one for one in spans if one[0].asks_for_everything), None)
-    return [whole or (None, window.span), *(one for one in spans if one is not whole)]

@@ -136,11 +136,21 @@ def asked_in(
     spans = [
         (one, span)
         for one in targets_in(rulebook, cycle, looked_at)
+        if not one.every  # what it takes is not chosen
         for span in (looked_at.years if one.each_year else (looked_at.span,))
         if is_asked(rulebook, cycle, one, span)
     ]
     whole = next((one for one in spans if one[0].asks_for_everything), None)
     return [whole or (None, looked_at.span), *(one for one in spans if one is not whole)]
+
+
+def cadences_in(rulebook: Rulebook, cycle: Cycle, looked_at: Window) -> list[Target]:
+    """The targets with a cadence that bind in the run that is looked at."""
+    return [
+        one
+        for one in targets_in(rulebook, cycle, looked_at)
+        if one.every and is_asked(rulebook, cycle, one, looked_at.span)
+    ]
 
 
 def carried_into(rulebook: Rulebook, target: Target | None, looked_at: Window) -> Hundredths:
