@@ -20,10 +20,12 @@ SETTINGS: dict[str, Any] = {
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
 
+_OURS = False  # whether a path can be read is asked as it is read: Typer says it in English only
+
 
 def option(metavar: str | None, about: str, *names: str, **how: Any) -> Any:
     """An option that goes by these names, or by that of what it fills."""
-    return typer.Option(*names, metavar=metavar and _(metavar), help=about, **how)
+    return typer.Option(*names, metavar=metavar and _(metavar), help=about, readable=_OURS, **how)
 
 
 def flag(about: str, *names: str) -> Any:
@@ -33,7 +35,7 @@ def flag(about: str, *names: str) -> Any:
 
 def argument(metavar: str | None, about: str, **how: Any) -> Any:
     """What is told by its place."""
-    return typer.Argument(metavar=metavar and _(metavar), help=about, **how)
+    return typer.Argument(metavar=metavar and _(metavar), help=about, readable=_OURS, **how)
 
 
 On = Annotated[str | None, option("DATE", _("The evaluation day; today if not given."))]

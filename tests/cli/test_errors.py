@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import closing
 from pathlib import Path
@@ -174,3 +175,13 @@ def test_the_sites_settings_stand_under_a_persons(
     found = json.loads(cme("doctor", "--json").out)["settings"]
     assert (found["keep_backups"], found["language"], found["db"]) == (3, "ro", "s.db")
     assert cme("status").err.startswith("La s.db nu există")
+
+
+def test_what_may_not_be_read_is_said_by_us(
+    cme: Cme, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Typer looks at every path beforehand, and would say so in English only."""
+    cme("-q", "init", "--rulebook", "ro-cmr-2009")
+    monkeypatch.setattr(os, "access", lambda *_given, **_how: False)
+    ran = cme("--language", "ro", "--db", here / "ledger.db", "db", "backup", here)
+    assert "is not readable" not in ran.err
