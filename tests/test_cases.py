@@ -44,7 +44,7 @@ DRAFTS = {
     *("TX-1", "TX-2"),
     *(f"UA-{n}" for n in range(1, 4)),
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
-    *("AT-1", "AT-2", "AT-4", "AT-7", *(f"DE-{n}" for n in (1, 2, 3, 4, 8, 9, 10))),
+    *("AT-1", "AT-2", "AT-4", "AT-7", *(f"DE-{n}" for n in (1, 2, 3, 4, 6, 8, 9, 10))),
 }
 """The marks under which the pages on the drafts' laws keep what they say."""
 
@@ -53,7 +53,7 @@ EVERY_RULE = {
     *(f"{sort}{n}" for sort, last in RULES.items() for n in range(1, last + 1)),
     *DRAFTS,
 }
-ANSWERS = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants"}
+ANSWERS = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants", "still_lacks"}
 
 rulebook = cache(load)
 

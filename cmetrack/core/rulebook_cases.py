@@ -105,7 +105,7 @@ def _read_strictly(file: str, name: str = "") -> Iterator[None]:
 def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
     own = {"working", "start", "variant", "specialty", "record", "made_before", "made_after"}
     own |= {"law_of", "adjustment"}
-    answers = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants"}
+    answers = {"targets", "met", "highest_total", "to_earn", "hand_in", "grants", "still_lacks"}
     _only(case, _ENTRY_KEYS | own | answers)
     rulebook, specialty = load(case["rulebook"]), case.get("specialty")
     before, after = case.get("made_before", []), case.get("made_after", [])
@@ -147,6 +147,14 @@ def _on_the_way(
     return named if len(named) == len(heads) else tuple(records), targets
 
 
+def _amounts(found: Evaluation) -> tuple[tuple[str, int], ...]:
+    return (
+        ("highest_total", found.highest_total),
+        ("to_earn", found.to_earn),
+        ("still_lacks", found.still_lacks),
+    )
+
+
 def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference]:
     found = _evaluated(case, load)
     warned = {id for notice in found.notices for id in notice.ids}
@@ -165,7 +173,7 @@ def _differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDifference
         }
         yield from _compare(f"{id}", case["record"][id - 1].get("gives", {}), actual)
     yield from _target_differences(found, case.get("targets", {}))
-    for name, amount in (("highest_total", found.highest_total), ("to_earn", found.to_earn)):
+    for name, amount in _amounts(found):
         yield from _differs(name, case.get(name, _credits(amount)), _credits(amount))
     yield from _differs("met", case.get("met", found.met), found.met)
     given = [str(grant.on or grant.id) for grant in found.grants]
