@@ -233,7 +233,9 @@ def _of_categories(rulebook: Rulebook) -> Faults:
                 why = _("'{name}' is a topic, which lies across what a record is of")
                 yield f"{table}[{place}].when.category", why.format(name=name)
     for place, one in enumerate(rulebook.categories, start=1):
-        if one.name not in named:
+        # What is proposed is not of another, which is capped or asked for.
+        is_the_rest = not one.topic and (one.when or one.words) and named
+        if one.name not in named and not is_the_rest:
             yield f"category[{place}]", _("no target, no cap and no norm names it")
     counting = any(one.unit == "records" for one in rulebook.targets)
     if rulebook.shared_day is not None and (rulebook.categories or counting):
