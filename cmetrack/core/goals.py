@@ -1,6 +1,7 @@
 """Goals of the doctor's own: how far each has come. They are counted apart from what the law asks."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from cmetrack import wording
@@ -28,6 +29,10 @@ class GoalProgress(NamedTuple):
         """What is still missing."""
         return max(0, self.goal.required - self.counted)
 
+    def is_told(self, on: date) -> bool:
+        """Whether a day's screens speak of it still: for a year after its last day."""
+        return (on - self.span.last).days <= 365
+
 
 def goals_progress(goals: Iterable[Goal], found: Evaluation) -> list[GoalProgress]:
     """How every goal stands on the day of an evaluation, by what its records count there."""
@@ -41,7 +46,7 @@ def goal_dues(goals: Iterable[Goal], found: Evaluation, ahead: Ahead) -> Iterato
         for span in dict.fromkeys(one for one in spans if one is not None):
             one = _progress(goal, span, found)
             left = (span.last - found.on).days
-            if one.shortfall and left <= ahead.within and (goal.every or left >= -365):
+            if one.shortfall and left <= ahead.within and (goal.every or one.is_told(found.on)):
                 yield _due(one, left, ahead)
 
 

@@ -49,7 +49,7 @@ def dashboard_blocks(
         span = filled(_("{first} to {last}"), **one.window.span._asdict())
         yield Paragraph(" · ".join(filter(None, (cycle, title, span))))
         yield from map(bar, (target for target in one.targets if on in target.span))
-    yield from goals_blocks(goals)
+    yield from goals_blocks(goals, on)
     yield GAP
     if due:
         yield Heading(_("Due (`cmetrack remind --again` groups it):"))

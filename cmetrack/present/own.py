@@ -46,12 +46,12 @@ def dates_blocks(
     yield table(due, named, long={2})
 
 
-def goals_blocks(goals: Sequence[GoalProgress]) -> Iterator[Block]:
-    """The doctor's own goals, each as a bar; nothing where there is none."""
-    if goals:
+def goals_blocks(goals: Sequence[GoalProgress], on: date) -> Iterator[Block]:
+    """The doctor's own goals, each as a bar; nothing where there is none to speak of."""
+    if told := [one for one in goals if one.is_told(on)]:
         yield GAP
         yield Heading(_("Goals of your own:"))
-        yield from map(_bar, goals)
+        yield from map(_bar, told)
 
 
 def goals_table(goals: Sequence[GoalProgress]) -> Iterator[Block]:

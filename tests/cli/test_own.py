@@ -82,6 +82,17 @@ def test_a_goal_is_counted_apart_from_the_law(cme: Cme) -> None:
     assert cme("goal", "add", "x", "3 pages", "--by", "2026-12-31").code == 2
 
 
+@pytest.mark.parametrize(
+    "given", [("remind", "add", "Viza", "--date"), ("goal", "add", "Viza", "6", "--by")]
+)
+def test_a_day_long_past_is_doubted_and_its_goal_told_no_more(
+    cme: Cme, given: tuple[str, ...]
+) -> None:
+    assert "2025-11-20 has passed already: is the date right?" in cme(*given, "2025-11-20").err
+    assert "Viza: " not in cme("status").out + cme().out
+    assert "passed" not in cme(*given, "2025-11-20", "--every", "year").err
+
+
 def test_a_goal_of_a_month_and_one_from_a_day_on() -> None:
     monthly = Goal(1, "x", 100, "credits", None, date(2026, 1, 31), "month")
     assert monthly.span(date(2026, 2, 10)) == (date(2026, 2, 1), date(2026, 2, 28))

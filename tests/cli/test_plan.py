@@ -410,10 +410,7 @@ def test_a_cycle_that_is_over(cme: Cme) -> None:
 def test_a_plan_of_a_day_that_has_passed_is_asked_about(cme: Cme) -> None:
     cme("init", "--rulebook", "ro-cmr-2009")
     line = ("plan", "add", "course", "Vechi", "--hours", "6", "--start")
-    assert (
-        "Its day, 2025-12-12, has passed already: is the date right?"
-        in cme(*line, "12.12.2025").err
-    )
+    assert "2025-12-12 has passed already: is the date right?" in cme(*line, "12.12.2025").err
     assert "has passed" not in cme(*line, "2026-12-12").err
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cmetrack.cli.commands.remind_own import read_every
+from cmetrack.cli.commands.remind_own import read_every, say_if_past
 from cmetrack.cli.params import CycleName, Json, On, Yes, argument, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.goals import goals_progress
@@ -74,6 +74,7 @@ def add(
         made = wanted._replace(id=change.put_goal(wanted))
         change.done = did("goal-set", id=made.id, title=made.title, day=made.until.isoformat())
     run.say(sentence(change.done))
+    say_if_past(run, None if made.every else made.until)
     run.say(_("`cmetrack goal list` shows how it stands."))
     if as_json:
         run.show_change(change, _standing(run, made.id))

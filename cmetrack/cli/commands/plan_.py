@@ -64,7 +64,7 @@ def plan(
         run.show_json(json.overview_json(found, dues) | {"goals": list(map(goal_json, goals))})
         return
     run.show_blocks([*blocks.overview_blocks(found), *blocks.to_tick_off(found, ticks, dues)])
-    run.show_blocks(goals_blocks(goals))
+    run.show_blocks(goals_blocks(goals, found.now.on))
     sys.stdout.flush()  # what to do next comes after what is shown, also in a pipe
     if found.overdue:
         run.say(
@@ -130,9 +130,7 @@ def add(
         run.say("  " + _("{id}: {start}").format(id=one.id, start=i18n.day(one.start)))
     say_doubts(run, first, day)
     if first.last.day < day:
-        run.say(
-            _("Its day, {day}, has passed already: is the date right?"), day=i18n.day(first.start)
-        )
+        run.say(_("{day} has passed already: is the date right?"), day=i18n.day(first.start))
     if len(made) > 1:
         run.say(_("The first of them:"))
     say_foreseen(run, found)

@@ -26,6 +26,12 @@ Every = Annotated[str | None, option("month|year", _("It comes again each month 
 Handle = Annotated[str, argument("NAME", _("What it is called in `cmetrack remind list`."))]
 
 
+def say_if_past(run: Session, day: date | None) -> None:
+    """A word on a day that does not come again and is over: it is often mistyped."""
+    if day is not None and day < run.on(None):
+        run.say(_("{day} has passed already: is the date right?"), day=as_day(day))
+
+
 def read_every(text: str | None) -> str | None:
     """How often something comes again; `never` takes that away."""
     if text in (None, "never", *EVERY):
@@ -60,6 +66,7 @@ def add(
         made = wanted._replace(id=change.put_own_date(wanted))
         change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
     run.say(sentence(change.done))
+    say_if_past(run, None if made.every else made.day)
     if as_json:
         run.show_change(change, date_json(made, run.on(None)))
 

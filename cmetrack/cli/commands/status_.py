@@ -117,7 +117,7 @@ def status(
     if goals and not as_json:
         from cmetrack.present.own import goals_blocks
 
-        run.show_blocks(goals_blocks(goals))
+        run.show_blocks(goals_blocks(goals, day))
     if (others := len(cycles) - len(chosen)) and not as_json:
         run.say(_("Other cycles: {count}; `cmetrack status --all` shows them, too."), count=others)
     if exit_code and any(one.short for one, _then in found):
