@@ -197,7 +197,7 @@ def test_an_archive_for_a_key(cme: Cme, ledger: Path, here: Path, keys: Path) ->
     made = cme("db", "backup", "all.zip.age", "--with-evidence", *with_key)
     assert made.err.splitlines()[:3] == [
         "1 file of evidence is in it.",
-        f"{lost.relative_to(here)} is not in it, as it is gone or was changed.",
+        f"{lost.relative_to(here)} is not in it, as it is gone, was changed or cannot be read.",
         "Not in it is 1 file that a record only names: `cmetrack attach ID FILE` keeps it.",
     ]
     assert files_with(here, b"un certificat") != []

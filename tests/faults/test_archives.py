@@ -120,10 +120,16 @@ def test_missing_when_packed(home: Home) -> None:
         assert home.forked("attach", str(id), "scan.pdf", "--force").code == 0
     (home.folder / KEPT).write_bytes(b"changed")
     ran = home.forked("db", "backup", "packed.zip", "--with-evidence")
-    assert ran.code == 0 and f"{KEPT} is not in it, as it is gone or was changed." in ran.err
+    assert (
+        ran.code == 0
+        and f"{KEPT} is not in it, as it is gone, was changed or cannot be read." in ran.err
+    )
     (home.folder / KEPT).unlink()
     ran = home.forked("db", "backup", "packed.zip", "--with-evidence", "--force")
-    assert ran.code == 0 and f"{KEPT} is not in it, as it is gone or was changed." in ran.err
+    assert (
+        ran.code == 0
+        and f"{KEPT} is not in it, as it is gone, was changed or cannot be read." in ran.err
+    )
     assert restore(home, "packed.zip").code == 0
 
 

@@ -77,7 +77,7 @@ def backup(
     else:
         made = backups.backup(run.path, target, force=force, lock=lock)
     for path in made.missing:
-        run.say(_("{path} is not in it, as it is gone or was changed."), path=path)
+        run.say(_("{path} is not in it, as it is gone, was changed or cannot be read."), path=path)
     if elsewhere := len(made.elsewhere):
         said = ngettext(
             "Not in it is {count} file that a record only names: `cmetrack attach ID FILE` "
