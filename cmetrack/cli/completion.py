@@ -161,6 +161,9 @@ def _values(place: _Place, run: Session) -> Found:
         ("code add", "status"): _statuses,
         ("guide", "topic"): _topics,
         ("db restore", "file"): _backups,
+        ("cycle adjust", "name"): _adjustments,
+        ("cycle adjust", "edit"): _stated,
+        ("cycle adjust", "remove"): _stated,
     }
     name = place.param.name
     finder = by_place.get((place.path, name), _BY_NAME.get(name))
@@ -234,6 +237,28 @@ def _cycles(run: Session) -> Found:
                 yield one.name, one.rulebook
 
 
+def _adjustments(run: Session) -> Found:
+    with _opened(run) as ledger:
+        book = run.rulebook(run.cycle(ledger.cycles()).rulebook)
+    for one in book.adjustments:
+        if not one.by_law:
+            yield one.name, _(one.label) if one.label else ""
+
+
+def _stated(run: Session) -> Found:
+    with _opened(run) as ledger:
+        for cycle in ledger.cycles():
+            for one in cycle.adjustments:
+                yield str(one.id), one.name
+
+
+def _variants(run: Session) -> Found:
+    books = (run.rulebook(id) for id in run.known_rulebooks())
+    found = {one.name: one.applies for book in books for one in book.variants}
+    for name, applies in found.items():
+        yield name, _(applies) if applies else ""
+
+
 def _backups(run: Session) -> Found:
     from cmetrack.store.backup import kept
 
@@ -268,6 +293,7 @@ _BY_NAME: dict[str, Callable[[Session], Found]] = {
     "which": _codes_or_records,
     "code": _codes,
     "cycle": _cycles,
+    "variant": _variants,
     "profile": _profiles,
     "tick": _ticks,
     "untick": _ticks,

@@ -45,7 +45,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "remind": N_("Tell what is due, once; dates of your own."),
         "goal": N_("Goals of your own beside the law's: add, list, edit, rm."),
         "roster": N_("How the doctors of many ledgers stand, in one table."),
-        "cycle": N_("Cycles: add, list, edit, use."),
+        "cycle": N_("Cycles: add, list, edit, use, adjust."),
     },
     N_("In and out"): {
         "import": N_("Bring in a file of records."),

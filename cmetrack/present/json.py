@@ -12,9 +12,11 @@ from cmetrack.domain.columns import COLUMNS
 from cmetrack.domain.credits import HOUR, MINUTE, in_hundredths, rounded
 from cmetrack.domain.cycle import RETIRED, Adjustment, Cycle
 from cmetrack.domain.periodical import Periodical
+from cmetrack.i18n import gettext as _
 from cmetrack.present.json_text import Amount
 
 if TYPE_CHECKING:
+    from cmetrack.core.adjusting import Difference
     from cmetrack.core.comparing import Comparison
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from cmetrack.rules.counted import Counted
     from cmetrack.rules.law import Checklist
     from cmetrack.rules.need import Need
+    from cmetrack.rules.rulebook import Rulebook
 
 JsonObject = dict[str, Any]
 
@@ -147,6 +150,33 @@ def adjustment_json(one: Adjustment) -> JsonObject:
     return _of(one, "id cycle name first last amount evidence note")
 
 
+def adjustments_json(cycle: Cycle, book: "Rulebook") -> JsonObject:
+    """`cycle adjust --json`: what the law knows, and what was stated."""
+    return {
+        "cycle": cycle.id,
+        "rulebook": book.id,
+        "known": [
+            {
+                "name": one.name,
+                "label": _(one.label) if one.label else one.name,
+                "effect": one.effect,
+                "cites": one.cites,
+                "needs": list(one.needs),
+                "by_law": [{"first": first, "last": last} for first, last in one.by_law],
+            }
+            for one in book.adjustments
+        ],
+        "stated": [adjustment_json(one) for one in cycle.adjustments],
+    }
+
+
+def difference_json(one: "Difference") -> JsonObject:
+    """One thing that is otherwise, with amounts as numbers."""
+    sides = {"before": one.before, "after": one.after}
+    exact = {key: Amount(side) if isinstance(side, int) else side for key, side in sides.items()}
+    return {"what": one.what, "target": one.target, "label": one.label, **exact}
+
+
 def periodical_json(one: Periodical) -> JsonObject:
     """A journal of the list."""
     return _of(one, "id title issn=issns index=indexed")
@@ -178,6 +208,8 @@ def status_json(
             "still_lacks": Amount(found.still_lacks),
             "carried": Amount(brought.above),
         },
+        "adjustments": list(map(adjustment_json, found.cycle.adjustments)),
+        "law_of": found.cycle.law_of,
         "met": found.met,
         "to_earn": Amount(found.to_earn),
         "highest_total": Amount(found.highest_total) if found.main is not None else None,

@@ -197,6 +197,7 @@ def cycle_name(cycle: Cycle) -> str:
 
 def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
     """The cycles, each with the days that it looks at."""
+    cycles = list(cycles)
     columns: list[Cell[tuple[Cycle, Span]]] = [
         (_("cycle"), lambda one: cycle_name(one[0])),
         (_("rulebook"), lambda one: one[0].rulebook),
@@ -205,6 +206,13 @@ def cycles_blocks(cycles: Iterable[tuple[Cycle, Span]]) -> Iterator[Block]:
         (_("to"), lambda one: one[1].last),
         (_("in use"), lambda one: _("yes") if one[0].current else ""),
     ]
+    seldom: list[Cell[tuple[Cycle, Span]]] = [
+        (_("variant"), lambda one: one[0].variant or ""),
+        (_("law of"), lambda one: one[0].law_of or ""),
+        (_("stated"), lambda one: ", ".join(each.name for each in one[0].adjustments)),
+    ]
+    # Most ledgers have none of these.
+    columns += [each for each in seldom if any(map(each[1], cycles))]
     yield table(cycles, columns)
 
 

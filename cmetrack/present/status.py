@@ -8,6 +8,7 @@ from cmetrack import wording
 from cmetrack.core.evaluate import Evaluation, to_hand_in
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _, ngettext, pgettext
+from cmetrack.present.adjustments import stated_blocks
 from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import highest_total
 from cmetrack.rules.need import Need, each_need, needs
@@ -53,6 +54,7 @@ def status_blocks(found: Evaluation, name: str | None = None) -> Iterator[Block]
     yield from _in_words(found)
     if more := highest_total(found):
         yield Paragraph(more)
+    yield from stated_blocks(found)
     yield from _beside_records(found)
     yield from _waiting(found, in_table=bool(yearly))
     if not yearly:  # those have theirs in the table

@@ -79,6 +79,7 @@ READING: Lines = {
     ],
     "plan suggest": ["plan", "suggest", *ON],
     "cycle list": ["cycle", "list", *ON],
+    "cycle adjust": ["cycle", "adjust"],
     "export": ["export", *ON],
     "reconcile": ["reconcile", "more.csv", *ON],
     "journals list": ["journals", "list"],

@@ -12,17 +12,19 @@ from cmetrack.core.comparing import compare
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
 from cmetrack.domain.cycle import RETIRED, Cycle, countries
-from cmetrack.domain.text import clean, same
+from cmetrack.domain.text import clean, same, suggest
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import LedgerBusy, UsageError
-from cmetrack.i18n import N_, gettext as _, ngettext
+from cmetrack.i18n import N_, day as as_day, gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
-from cmetrack.present.json import cycle_json
+from cmetrack.present.json import adjustment_json, cycle_json
 from cmetrack.present.records import cycles_blocks
-from cmetrack.rules.law import CycleRule
-from cmetrack.wording import standing
+from cmetrack.rules.law import USUAL, CycleRule
+from cmetrack.wording import did_you_mean, standing
 
-app = group_app(_("Cycles: two specialties or two countries over the same records."))
+app = group_app(
+    _("Cycles: two specialties or two countries over the same records."), adjust="cycle_adjust"
+)
 
 THAT_DAY = N_("the day on which it began")
 """What a cycle's start is called where its rulebook has no word for it."""
@@ -32,6 +34,9 @@ RulebookId = Annotated[str | None, option("ID", _("The rulebook: id or path."))]
 Start = Annotated[str | None, option("DATE", _("The day it began."))]
 Specialty = Annotated[str | None, option("TEXT", _("The specialty that it is about."))]
 Retired = Annotated[bool | None, flag(_("Retired, and going on."), "--retired/--not-retired")]
+Variant = Annotated[
+    str | None, option("NAME", _("Another sort of cycle than the usual one, as its law names it."))
+]
 Name = Annotated[str | None, option("TEXT", _("A short name for the cycle."))]
 
 
@@ -42,6 +47,7 @@ def add(
     start: Start = None,
     specialty: Specialty = None,
     retired: Retired = None,
+    variant: Variant = None,
     name: Name = None,
     as_json: Json = False,
 ) -> None:
@@ -52,7 +58,8 @@ def add(
     cmetrack cycle add --rulebook ro-cmr-2009 --specialty cardiologie
     """
     run = session(context)
-    wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty, name)
+    sort = variant_of(run, rulebook, retired, variant)
+    wanted = Cycle(0, rulebook, None, sort, specialty, name)
     cycle = begun(run, wanted, start)
     with run.write() as ledger, ledger.change("cycle add", run.now()) as change:
         before = ledger.cycles()
@@ -89,7 +96,12 @@ def list_cycles(context: typer.Context, on: On = None, as_json: Json = False) ->
     found = [(cycle, run.window(cycle, day).span) for cycle in run.readable(cycles)]
     if as_json:
         run.show_json(
-            [cycle_json(one) | {"start": its.first, "end": its.last} for one, its in found]
+            [
+                cycle_json(one)
+                | {"start": its.first, "end": its.last}
+                | {"adjustments": list(map(adjustment_json, one.adjustments))}
+                for one, its in found
+            ]
         )
     else:
         run.show_blocks(cycles_blocks(found))
@@ -103,6 +115,10 @@ def edit(
     start: Start = None,
     specialty: Specialty = None,
     retired: Retired = None,
+    variant: Variant = None,
+    law_of: Annotated[
+        str | None, option("DATE", _("The day whose numbers of the law are taken, always."))
+    ] = None,
     name: Name = None,
     doctor: Annotated[
         str | None, option("NAME", _("The doctor's name, for the summaries of all cycles."))
@@ -118,10 +134,11 @@ def edit(
     cmetrack cycle edit --start 2022-03-15
     cmetrack cycle edit --rulebook ro-cmr-2018 --start 2022-01-01
     cmetrack cycle edit 2 --name cardio --specialty cardiologie
+    cmetrack cycle edit --law-of 2021-11-22
     cmetrack cycle edit --doctor "Dr. Anton Exemplu"
     """
     run = session(context)
-    of_cycle = (rulebook, start, specialty, retired, name) != (None,) * 5
+    of_cycle = (rulebook, start, specialty, retired, variant, law_of, name) != (None,) * 7
     if not of_cycle and doctor is None:
         raise UsageError(_("Nothing to change was given."), _("For example --start 2022-03-15."))
     with run.read() as ledger:
@@ -130,7 +147,8 @@ def edit(
         activities = ledger.activities() if rulebook not in (None, before.rulebook) else []
     wanted = before._replace(
         rulebook=rulebook or before.rulebook,
-        variant=before.variant if retired is None else RETIRED if retired else None,
+        variant=variant_of(run, rulebook or before.rulebook, retired, variant, before.variant),
+        law_of=before.law_of if law_of is None else read_day(law_of) if law_of else None,
         specialty=_anew(before.specialty, specialty),
         name=_anew(before.name, name),
     )
@@ -220,7 +238,18 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         rulebook = str(Path(rulebook).resolve())  # one's own file is found from any folder
     rule = book.cycle_rule(cycle.variant)
     if cycle.variant and all(one.name != cycle.variant for one in book.variants):
-        run.say(_("Note: {rulebook} knows no other rule for the retired."), rulebook=book.id)
+        said = _("Note: {rulebook} knows no variant '{name}'; the usual cycle is taken.")
+        if cycle.variant == RETIRED:
+            said = _("Note: {rulebook} knows no other rule for the retired.")
+        run.say(said, rulebook=book.id, name=cycle.variant)
+    names = {one.name for one in book.adjustments}
+    if unknown := sorted({one.name for one in cycle.adjustments} - names):
+        said = _("Note: {rulebook} does not know what is stated of the cycle: {names}.")
+        run.say(said, rulebook=book.id, names=", ".join(unknown))
+    if cycle.law_of and cycle.law_of < book.since:
+        said = _("{rulebook} is in force since {since}: it has no law of {day}.")
+        days = {"since": as_day(book.since), "day": as_day(cycle.law_of)}
+        raise UsageError(said.format(rulebook=book.id, **days), _('Give a later --law-of, or "".'))
     first = cycle.start if start is None else read_day(start) if start else None
     if rule.start_required and first is None:
         raise without_start(rulebook, rule)
@@ -233,6 +262,32 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         )
         run.say(said, day=first)
     return cycle._replace(rulebook=rulebook, start=first)
+
+
+def variant_of(
+    run: Session,
+    rulebook: str,
+    retired: bool | None,
+    variant: str | None,
+    before: str | None = None,
+) -> str | None:
+    """The sort of cycle that was asked for, by its law; the usual one (None), or as it was `before`."""
+    if variant is None:
+        return before if retired is None else RETIRED if retired else None
+    if retired is not None and retired != (variant == RETIRED):
+        said = _("--variant and --retired say different things.")
+        raise UsageError(said, _("Give one of them."))
+    if variant in ("", USUAL):
+        return None
+    book = run.rulebook(rulebook)
+    known = [one.name for one in book.variants if one.name != USUAL]
+    if variant not in known:
+        said = _("{rulebook} knows no variant '{name}'.").format(rulebook=book.id, name=variant)
+        if not known:
+            raise UsageError(said, _("Its cycles are all of one sort; leave --variant away."))
+        names = _("It knows: {names}.").format(names=", ".join((USUAL, *known)))
+        raise UsageError(said, did_you_mean(suggest(variant, known), names))
+    return variant
 
 
 def without_start(rulebook: str, rule: CycleRule) -> UsageError:

@@ -10,13 +10,13 @@ import typer
 from cmetrack import i18n, wording
 from cmetrack.cli import paths
 from cmetrack.cli.asking import ask, ask_for, yes_or_no
-from cmetrack.cli.commands.cycle_ import THAT_DAY, begun, tell_standing
+from cmetrack.cli.commands.cycle_ import THAT_DAY, Variant, begun, tell_standing, variant_of
 from cmetrack.cli.language import NAMES
 from cmetrack.cli.output import write_file
 from cmetrack.cli.params import Json, command, flag, option, session
 from cmetrack.cli.session import Session
 from cmetrack.domain.changes import did
-from cmetrack.domain.cycle import RETIRED, Cycle
+from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.text import fold
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadValue, CmetrackError, UsageError
@@ -47,6 +47,7 @@ def init(
     retired: Annotated[
         bool, flag(_("Retired, and asking to go on practising."), "--retired")
     ] = False,
+    variant: Variant = None,
     name: Annotated[str | None, option("TEXT", _("The doctor's name, for the summaries."))] = None,
     if_missing: Annotated[
         bool, flag(_("Leave a ledger that is there as it is, and end with 0."), "--if-missing")
@@ -81,7 +82,8 @@ def init(
         asked = _language(run)
         wanted, start, name = _interview(run)
     else:
-        wanted = Cycle(0, rulebook, None, RETIRED if retired else None, specialty)
+        sort = variant_of(run, rulebook, True if retired else None, variant)
+        wanted = Cycle(0, rulebook, None, sort, specialty)
     cycle = begun(run, wanted, start)
     now = run.now()
     with Ledger.making(run.path, now) as ledger, ledger.change("init", now, did("made")) as change:

@@ -1,0 +1,269 @@
+"""`cmetrack cycle adjust`: what a doctor states of a cycle, for which its law asks for other than usual."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cmetrack import wording
+from cmetrack.cli.asking import ask_for
+from cmetrack.cli.params import CycleName, Json, On, Yes, argument, command, option, session
+from cmetrack.cli.session import Session
+from cmetrack.core.adjusting import Difference, differences
+from cmetrack.domain.changes import did, sentence
+from cmetrack.domain.credits import Hundredths, parse_amount
+from cmetrack.domain.cycle import Adjustment, Cycle
+from cmetrack.domain.dates import Span
+from cmetrack.domain.text import clean, fold, suggest
+from cmetrack.domain.written_dates import read_day
+from cmetrack.errors import BadValue, NoLaw, NotFound, UsageError
+from cmetrack.i18n import day as as_day, gettext as _
+from cmetrack.present.adjustments import adjustments_blocks, difference_words
+from cmetrack.present.json import adjustment_json, adjustments_json, difference_json
+from cmetrack.rules.law import AdjustmentRule
+from cmetrack.rules.rulebook import Rulebook
+from cmetrack.store.evidence import folder, keeping
+
+if TYPE_CHECKING:
+    from cmetrack.store.transaction import Change
+
+
+@command()
+def adjust(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        argument("[NAME]", _("What the law calls it; without it what there is is listed.")),
+    ] = None,
+    first: Annotated[str | None, option("DATE", _("Its first day."), "--from")] = None,
+    last: Annotated[str | None, option("DATE", _("Its last day."), "--to")] = None,
+    amount: Annotated[
+        str | None, option("N", _("How much, where the law goes by that: days, sessions."))
+    ] = None,
+    evidence: Annotated[
+        str | None, option("FILE", _("The file that proves it; a copy is kept beside the ledger."))
+    ] = None,
+    note: Annotated[str | None, option("TEXT", _("A note of your own."))] = None,
+    edit: Annotated[
+        int | None, option("ID", _("Change what was stated under that number."))
+    ] = None,
+    remove: Annotated[
+        int | None, option("ID", _("Take away what was stated under that number."))
+    ] = None,
+    cycle: CycleName = None,
+    on: On = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """State something of a cycle for which its law asks for other than usual: a leave, a service, a licence.
+
+    Without a name it lists what the cycle's law knows, and what was stated already.
+
+    \b
+    cmetrack cycle adjust
+    cmetrack cycle adjust contingent --from 2023-01-10 --to 2023-06-02 --evidence order.pdf
+    cmetrack cycle adjust --edit 1 --to 2023-07-01
+    cmetrack cycle adjust --remove 1
+    """
+    run = session(context)
+    given = {"first": first, "last": last, "amount": amount, "evidence": evidence, "note": note}
+    today = run.on(on)
+    if sum(one is not None for one in (name, edit, remove)) > 1:
+        said = _("A name, --edit and --remove do not go together.")
+        raise UsageError(said, _("Give one of them."))
+    if remove is not None:
+        _remove(run, remove, today, yes=yes, as_json=as_json)
+        return
+    if name is None and edit is None:
+        if any(one is not None for one in given.values()):
+            said = _("What is to be stated was not named.")
+            raise UsageError(said, _("`cmetrack cycle adjust` lists the names."))
+        with run.read() as ledger:
+            chosen = run.cycle(ledger.cycles(), cycle)
+            files = {path: one.name for path, one in ledger.remembered().items()}
+        book = run.rulebook(chosen.rulebook)
+        run.show(
+            chosen,
+            as_json,
+            json=lambda one: adjustments_json(one, book),
+            blocks=lambda one: adjustments_blocks(one, book, files),
+        )
+        return
+    with run.read() as ledger:
+        cycles = ledger.cycles()
+        if edit is None:
+            chosen = run.cycle(cycles, cycle)
+            before = Adjustment(0, chosen.id, name or "")
+        else:
+            before = ledger.adjustment(edit)
+            chosen = run.cycle(cycles, str(before.cycle))
+    book = run.rulebook(chosen.rulebook)
+    rule = _rule(book, before.name)
+    wanted = _checked(rule, _completed(rule, _read(before._replace(name=rule.name), given)))
+    _refuse_days(run, chosen, wanted, today)
+    others = [one for one in chosen.adjustments if one.id != wanted.id]
+    _refuse_again(wanted, others)
+    with keeping(folder(run.path), run.path) as keeper:
+        kept = None
+        if wanted.evidence != before.evidence and wanted.evidence and "://" not in wanted.evidence:
+            kept = keeper.keep(Path(wanted.evidence).expanduser())
+            wanted = wanted._replace(evidence=kept.path)
+        with run.write() as ledger, ledger.change("cycle adjust", run.now()) as change:
+            if kept is not None:
+                change.remember(kept)
+            made = wanted._replace(id=change.put_adjustment(wanted))
+            code = "adjusted" if edit is None else "adjustment-changed"
+            change.done = did(code, id=made.id, cycle=made.cycle, name=made.name)
+    run.say(_("Nothing was changed.") if made == before else sentence(change.done))
+    _tell(run, change, made, chosen, today, as_json=as_json)
+
+
+def _remove(run: Session, id: int, on: date, *, yes: bool, as_json: bool) -> None:
+    with run.write() as ledger:
+        gone = ledger.adjustment(id)
+        chosen = run.cycle(ledger.cycles(), str(gone.cycle))
+        question = _("Remove what is stated of cycle {cycle}: {name}, number {id}?")
+        run.confirm(question.format(cycle=gone.cycle, name=gone.name, id=id), yes=yes)
+        done = did("adjustment-removed", id=id, cycle=gone.cycle, name=gone.name)
+        with ledger.change("cycle adjust", run.now(), done) as change:
+            change.remove_own("adjustment", id)
+    run.say(sentence(done))
+    run.say(_("`cmetrack undo` takes it back."))
+    _tell(run, change, gone, chosen, on, as_json=as_json)
+
+
+def _tell(
+    run: Session, change: "Change", one: Adjustment, before: Cycle, on: date, *, as_json: bool
+) -> None:
+    """What it changes of what the cycle asks for."""
+    with run.read() as ledger:
+        after = run.cycle(ledger.cycles(), str(one.cycle))
+        activities = ledger.activities()
+    found = list[Difference]()
+    with suppress(NoLaw):  # a day before the law
+        then, now = (run.evaluate(each, activities, on) for each in (before, after))
+        found = list(differences(then, now))
+    for line in difference_words(found, on) if change.seq else ():
+        run.say(line)
+    if as_json:
+        changes = list(map(difference_json, found))
+        run.show_change(change, adjustment_json(one) | {"changes": changes})
+
+
+def _rule(book: Rulebook, name: str) -> AdjustmentRule:
+    """The rule of that name that goes by what somebody states."""
+    known = {one.name: one for one in reversed(book.adjustments) if not one.by_law}
+    by_fold = {fold(one): one for one in known}
+    if fold(name) in by_fold:
+        return known[by_fold[fold(name)]]
+    if not known:
+        said = _("The law of {rulebook} knows nothing that could be stated of a cycle.")
+        raise UsageError(said.format(rulebook=book.id))
+    said = _("The law of {rulebook} does not know '{name}'.").format(rulebook=book.id, name=name)
+    names = _("It knows: {names}. `cmetrack cycle adjust` says more.")
+    hint = wording.did_you_mean(suggest(name, known), names.format(names=", ".join(sorted(known))))
+    raise NotFound(said, hint, code="no-such-adjustment")
+
+
+def _read(before: Adjustment, given: dict[str, str | None]) -> Adjustment:
+    """What was given, over what was stated before; an empty text takes a thing away."""
+    readers: dict[str, Callable[[str], Any]] = {
+        "first": read_day,
+        "last": read_day,
+        "amount": _amount,
+        "evidence": str,
+        "note": clean,
+    }
+    read: dict[str, Any] = {
+        key: readers[key](text) if text else None for key, text in given.items() if text is not None
+    }
+    return before._replace(**read)
+
+
+def _amount(text: str) -> Hundredths:
+    found = parse_amount(text.strip())
+    if not found:
+        raise BadValue(_("An amount of nothing changes nothing."), _("For example --amount 3."))
+    return found
+
+
+def _completed(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
+    """With what the law needs and nobody said: asked for on a terminal, refused elsewhere."""
+    asks: dict[str, tuple[str, tuple[tuple[str, str, Callable[[str], Any]], ...]]] = {
+        "days": (
+            _("'{name}' needs its first and its last day ({cites})."),
+            (("first", _("Its first day"), read_day), ("last", _("Its last day"), read_day)),
+        ),
+        "amount": (_("'{name}' needs an amount ({cites})."), (("amount", _("How much"), _amount),)),
+        "evidence": (
+            _("'{name}' needs a file that proves it ({cites})."),
+            (("evidence", _("The file that proves it"), _there),),
+        ),
+    }
+    hints = {
+        "days": _("Give them as --from DATE --to DATE."),
+        "amount": _("Give it as --amount N."),
+        "evidence": _("Give it as --evidence FILE."),
+    }
+    for need in rule.needs:
+        said, questions = asks[need]
+        for key, question, read in questions:
+            if getattr(one, key) is not None:
+                continue
+            if not sys.stdin.isatty():
+                raise UsageError(said.format(name=rule.name, cites=rule.cites), hints[need])
+            one = one._replace(**{key: ask_for(question, read)})
+    return one
+
+
+def _there(text: str) -> str:
+    if not text or not Path(text).expanduser().is_file():
+        raise BadValue(_("There is no file {path}.").format(path=text))
+    return text
+
+
+def _checked(rule: AdjustmentRule, one: Adjustment) -> Adjustment:
+    """Refuse an amount that the law does not go by, one day alone, days in the wrong order."""
+    if (one.first is None) != (one.last is None):
+        said = _("'{name}' has a first day or a last one alone.")
+        hint = _("Give both --from and --to, or none where the law needs none.")
+        raise UsageError(said.format(name=rule.name), hint)
+    if "amount" not in rule.needs and one.amount is not None:
+        said = _("'{name}' goes by no amount ({cites}).")
+        hint = _("Leave --amount away; --note keeps what you wish to remember.")
+        raise UsageError(said.format(name=rule.name, cites=rule.cites), hint)
+    if one.first and one.last and one.last < one.first:
+        said = _("It would end on {until}, before it begins on {start}")
+        raise BadValue(said.format(until=as_day(one.last), start=as_day(one.first)))
+    return one
+
+
+def _refuse_days(run: Session, cycle: Cycle, one: Adjustment, on: date) -> None:
+    """Days that lie in no window of the cycle would change nothing."""
+    if one.first is None or one.last is None:
+        return
+    looked_at = list(_windows(run, cycle, (one.first, one.last, on)))
+    if any(span.first <= one.last and one.first <= span.last for span in looked_at):
+        return
+    said = _("{first} to {last} are no days of cycle {id}, so that they change nothing of it.")
+    hint = _("`cmetrack cycle list` shows its days; another cycle is named with --cycle.")
+    days = {"first": as_day(one.first), "last": as_day(one.last)}
+    raise UsageError(said.format(id=cycle.id, **days), hint)
+
+
+def _windows(run: Session, cycle: Cycle, days: tuple[date, ...]) -> Iterator[Span]:
+    for day in days:
+        with suppress(NoLaw):
+            yield run.window(cycle, day).span
+
+
+def _refuse_again(wanted: Adjustment, others: list[Adjustment]) -> None:
+    for one in others:
+        if one[2:4] == wanted[2:4] and one.last == wanted.last:
+            said = _("That is stated already: {name}, number {id}.")
+            hint = _("`cmetrack cycle adjust --edit {id}` changes it.")
+            raise UsageError(said.format(name=one.name, id=one.id), hint.format(id=one.id))

@@ -1,0 +1,237 @@
+"""`cycle adjust`, `cycle edit --law-of` and `--variant`: what is stated of a cycle, and its law's day."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cme
+
+RULES = """\
+format = 1
+id = "island"
+title = "Island"
+country = "IS"
+since = 2010-01-01
+source = "The college's rules"
+cites = "1"
+
+[families]
+course = ["course"]
+
+[[variant]]
+name = "usual"
+applies = "who works"
+
+[[variant]]
+name = "nurse"
+applies = "nurses"
+
+[[cycle]]
+id = "C"
+years = 5
+window = "anniversary"
+start = "required"
+cites = "2"
+
+[[target]]
+id = "T"
+target = "total"
+label = "Points in five years"
+required = 100
+cites = "2"
+
+[[target]]
+id = "P"
+target = "prescriber"
+label = "For prescribers"
+families = ["course"]
+required = 5
+cites = "4"
+
+[[adjustment]]
+id = "L"
+name = "leave"
+label = "leave"
+effect = "lowers"
+targets = ["total"]
+credits = 2
+per = "begun-month"
+needs = ["days", "evidence"]
+cites = "3 (1)"
+
+[[adjustment]]
+id = "S"
+name = "service"
+effect = "lowers"
+targets = ["total"]
+credits = 1
+per = "unit"
+rounding = {to = 1, mode = "up"}
+needs = ["amount"]
+cites = "3 (2)"
+
+[[adjustment]]
+id = "E"
+name = "abroad"
+effect = "extends"
+needs = ["days"]
+cites = "3 (3)"
+
+[[adjustment]]
+id = "R"
+name = "prescribes"
+effect = "applies"
+targets = ["prescriber"]
+cites = "4"
+
+[[adjustment]]
+id = "V"
+name = "virus"
+effect = "lowers"
+targets = ["total"]
+credits = 10
+by_law = [{first = 2020-03-14, last = 2020-06-30}]
+cites = "5"
+
+[[norm]]
+id = "A"
+gives = {per = "stated"}
+cites = "6"
+"""
+
+DAYS = ("--from", "10 ianuarie 2023", "--to", "2023-06-02")
+LEAVE = ("cycle", "adjust", "leave", *DAYS, "--evidence", "order.pdf")
+
+
+@pytest.fixture
+def island(cme: Cme, here: Path) -> Path:
+    """A cycle under a law of our own, and a file that proves something."""
+    (here / "island.toml").write_text(RULES)
+    (here / "order.pdf").write_bytes(b"%PDF-1.7 an order")
+    assert cme("init", "--rulebook", "island.toml", "--start", "2022-03-15").code == 0
+    return here
+
+
+def test_what_is_stated_says_what_it_changes_and_is_listed(cme: Cme, island: Path) -> None:
+    ran = cme(*LEAVE, "--note", "maternity")
+    assert ran.code == 0 and ran.err.splitlines() == [
+        "Stated of cycle 1: leave, number 1",
+        "Points in five years: 90 required instead of 100.",
+    ]
+    lines = [" ".join(line.split()) for line in cme("cycle", "adjust").out.splitlines()]
+    assert "leave leave --from, --to, --evidence 3 (1)" in lines
+    assert "virus virus nothing: the law names the days, 2020-03-14 to 2020-06-30 5" in lines
+    assert lines[-1] == "1 leave 2023-01-10 2023-06-02 order.pdf maternity"
+    assert "Stated of this cycle: leave, 2023-01-10 to 2023-06-02." in cme("status").out
+    [listed] = json.loads(cme("cycle", "list", "--json").out)
+    stated = json.loads(cme("status", "--json").out)["adjustments"]
+    assert (
+        listed["adjustments"]
+        == stated
+        == json.loads(cme("cycle", "adjust", "--json").out)["stated"]
+    )
+    assert (island / stated[0]["evidence"]).read_bytes() == b"%PDF-1.7 an order"
+    assert "leave" in cme("cycle", "list").out
+    assert "adjustment 1 of a cycle added" in cme("history").out
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("abroad --from 2023-01-01 --to 2023-01-31", "ends on 2027-04-14 instead of 2027-03-14"),
+        ("prescribes", "For prescribers: 5 required, which was not asked for before"),
+        ("service --amount 2,5", "Points in five years: 97 required instead of 100"),
+    ],
+)
+def test_each_effect_is_said(cme: Cme, island: Path, line: str, says: str) -> None:
+    ran = cme("cycle", "adjust", *line.split())
+    assert ran.code == 0 and says in ran.err
+
+
+def test_it_is_changed_removed_and_taken_back(cme: Cme, island: Path) -> None:
+    cme(*LEAVE)
+    told = json.loads(cme("cycle", "adjust", "--edit", 1, "--to", "2023-07-10", "--json").out)
+    assert told["last"] == "2023-07-10" and told["changes"] == [
+        {"what": "required", "target": "total", "label": "Points in five years"}
+        | {"before": 90, "after": 86}
+    ]
+    again = cme("cycle", "adjust", "--edit", 1, "--to", "2023-07-10")
+    assert again.err == "Nothing was changed.\n"
+    assert cme("cycle", "adjust", "--remove", 1).code == 2
+    gone = cme("cycle", "adjust", "--remove", 1, "--yes")
+    assert "Points in five years: 100 required instead of 86." in gone.err
+    assert "Nothing is stated of this cycle." in cme("cycle", "adjust").out
+    assert cme("undo", "--yes").code == 0
+    assert len(json.loads(cme("status", "--json").out)["adjustments"]) == 1
+
+
+REFUSED = {
+    "levae": "Did you mean 'leave'?",
+    "virus": "It knows: abroad, leave, prescribes, service.",
+    "leave --from 2023-01-10 --to 2023-06-02": "'leave' needs a file that proves it (3 (1)).",
+    "abroad --from 2023-01-10": "'abroad' needs its first and its last day (3 (3)).",
+    "abroad --from 2023-06-10 --to 2023-01-10": "It would end on 2023-01-10",
+    "abroad --from 2015-06-10 --to 2015-07-10": "are no days of cycle 1",
+    "abroad --from soon --to 2015-07-10": "'soon' is not a date",
+    "abroad --from 2023-01-01 --to 2023-02-01 --amount 3": "'abroad' goes by no amount (3 (3)).",
+    "service": "'service' needs an amount (3 (2)).",
+    "service --amount 0": "An amount of nothing changes nothing.",
+    "prescribes --from 2023-01-01": "has a first day or a last one alone",
+    "leave --from 2023-01-10 --to 2023-06-02 --evidence gone.pdf": "There is no file gone.pdf.",
+    "--from 2023-01-10": "What is to be stated was not named.",
+    "leave --edit 1": "do not go together",
+    "--edit 9 --note x": "Nothing is stated of a cycle under the number 9.",
+    "--remove 9": "Nothing is stated of a cycle under the number 9.",
+}
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_what_the_law_does_not_go_by_is_refused(cme: Cme, island: Path, line: str) -> None:
+    before = (island / "ledger.db").read_bytes()
+    ran = cme("cycle", "adjust", *line.split())
+    assert ran.code == 2 and REFUSED[line] in ran.err
+    assert (island / "ledger.db").read_bytes() == before
+
+
+def test_nothing_is_stated_twice(cme: Cme, island: Path) -> None:
+    cme(*LEAVE)
+    ran = cme(*LEAVE)
+    assert ran.code == 2 and "That is stated already: leave, number 1." in ran.err
+
+
+def test_the_law_of_a_day_is_kept_with_the_cycle(cme: Cme, island: Path) -> None:
+    early = cme("cycle", "edit", "--law-of", "2009-12-31")
+    assert early.code == 2 and "island is in force since 2010-01-01" in early.err
+    assert cme("cycle", "edit", "--law-of", "21 noiembrie 2021").code == 0
+    assert json.loads(cme("cycle", "list", "--json").out)[0]["law_of"] == "2021-11-21"
+    assert "2021-11-21" in cme("cycle", "list").out
+    assert json.loads(cme("cycle", "edit", "--law-of", "", "--json").out)["law_of"] is None
+
+
+def test_a_variant_is_one_of_the_law(cme: Cme, island: Path) -> None:
+    ran = cme("cycle", "edit", "--variant", "nurs")
+    assert ran.code == 2 and "Did you mean 'nurse'?" in ran.err
+    other = cme("cycle", "edit", "--variant", "x")
+    assert other.code == 2 and "It knows: usual, nurse." in other.err
+    made = cme("cycle", "add", "--rulebook", "ro-cmr-2009", "--variant", "retired", "--json")
+    assert json.loads(made.out)["variant"] == "retired"
+    told = cme("cycle", "edit", "1", "--variant", "nurse", "--json")
+    assert json.loads(told.out)["variant"] == "nurse" and "nurse" in cme("cycle", "list").out
+    assert (
+        json.loads(cme("cycle", "edit", "1", "--variant", "usual", "--json").out)["variant"] is None
+    )
+    both = cme("cycle", "edit", "2", "--variant", "usual", "--retired")
+    assert both.code == 2 and "different things" in both.err
+    init = ("--db", "other.db", "init", "--rulebook", "island.toml", "--start", "2022-03-15")
+    assert cme(*init, "--variant", "nurse").code == 0
+
+
+def test_another_law_that_does_not_know_what_is_stated_says_so(cme: Cme, island: Path) -> None:
+    cme(*LEAVE)
+    ran = cme("cycle", "edit", "--rulebook", "ro-cmr-2009")
+    assert "Note: ro-cmr-2009 does not know what is stated of the cycle: leave." in ran.err
+    merged = cme("--db", "other.db", "init", "--rulebook", "ro-cmr-2009")
+    assert merged.code == 0
+    said = cme("--db", "other.db", "db", "merge", "ledger.db", "--yes").err
+    assert "1 thing that is stated of a cycle of the other ledger is not in this one" in said
