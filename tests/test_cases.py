@@ -41,7 +41,7 @@ DRAFTS = {
     *(f"R709-{n}" for n in range(1, 7)),
     *(f"IE-{n}" for n in range(1, 4)),
     *(f"AU-{n}" for n in (1, 2, 3, 5)),
-    *("TX-1", "TX-2"),
+    *("TX-1", "TX-2", "TX-3", "AMA-2", "FL-1", "FL-2"),
     *(f"UA-{n}" for n in range(1, 4)),
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
     *("NL-1", "NL-3", "NL-1 day", "NL-1 congress"),

@@ -2,7 +2,7 @@
 
 The program's own tests and `cmetrack rules test`, for a rulebook that a user brings, run them
 here. A `[[case]]` names its records as a file would hold them, and what each gives, why not,
-and how the targets stand; only what it names is compared. A `[[code]]` names what was typed
+and how the targets stand (`false`: one is not asked for); only what it names is compared. A `[[code]]` names what was typed
 and what it becomes or where it is refused, a `[[letter]]` a record and what its letter lacks,
 a `[[due]]` a record with what is ticked off and until when the rest of it is due. A case about
 one of several cycles names the specialties of those `made_before` and `made_after` it; the law may
@@ -232,8 +232,8 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDiffer
 def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[CaseDifference]:
     by_id = {target.id: target for target in found.targets}
     for id, wanted in targets.items():
-        if id not in by_id:
-            yield CaseDifference(id, wanted, None)
+        if wanted is False or id not in by_id:
+            yield from _differs(id, wanted, None if id in by_id else False)
             continue
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")

@@ -117,7 +117,8 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
         credits = wording.credits(found.to_earn)
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
     for one in found.targets:
-        if one.rule.every and one not in closed and (one.shortfall or one.last_done):
+        told = one.required and (one.shortfall or one.last_done)
+        if one.rule.every and told and one not in closed:
             tone = "bad" if one.status is TargetStatus.BEHIND else "plain"
             yield Paragraph(wording.in_its_time(one), tone)
 

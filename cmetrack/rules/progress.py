@@ -176,7 +176,7 @@ def _in_its_time(
         status = TargetStatus.ON_TRACK  # it may be done in a later cycle
     last_done = max((day for day, credits in done if credits), default=None)
     again = None
-    if total >= asked:
+    if total >= asked > 0:
         again = due_again(rulebook, cycle, target, span.last, done, asked)
     amounts = (asked, total, waits[Reason.PENDING_CODE], waits[Reason.PLANNED])
     stands = TargetProgress(target, None, span, *amounts, status)

@@ -30,6 +30,7 @@ CYCLES = {
     "ro-cmr-2018": Cycle(1, "ro-cmr-2018", date(2021, 11, 22)),
     "au-2023": Cycle(1, "au-2023"),
     "us-tx": Cycle(1, "us-tx", date(2025, 3, 15)),
+    "us-fl": Cycle(1, "us-fl", date(2024, 2, 1)),
     "ua-650": Cycle(1, "ua-650"),
     "ie-2025": Cycle(1, "ie-2025", date(2025, 7, 1)),
     "at-dfp-2025": Cycle(1, "at-dfp-2025", date(2022, 3, 15)),
