@@ -8,7 +8,7 @@ from cmetrack.core.evaluate import Evaluation, recount
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import CmetrackError
-from cmetrack.rules.count import belongs
+from cmetrack.rules.belongs import belongs
 from cmetrack.rules.once import Reason
 
 _POINTS = 20

@@ -19,8 +19,9 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_months, moment
 from cmetrack.rules.award import Award, awarder
+from cmetrack.rules.belongs import belongs
 from cmetrack.rules.categories import gives
-from cmetrack.rules.count import Counting, belongs
+from cmetrack.rules.count import Counting
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.law import Target
 from cmetrack.rules.need import each_need, needs

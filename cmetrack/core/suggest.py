@@ -16,7 +16,7 @@ from cmetrack.core.plan import Overview
 from cmetrack.domain.activity import LEVELS, Activity
 from cmetrack.domain.credits import HOUR, Hundredths
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.count import belongs
+from cmetrack.rules.belongs import belongs
 from cmetrack.rules.law import Exclusion, Rule
 from cmetrack.rules.need import Need, each_need, holds
 from cmetrack.rules.once import Reason

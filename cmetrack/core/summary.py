@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
-from cmetrack.rules.count import belongs
+from cmetrack.rules.belongs import belongs
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.law import articles
 from cmetrack.rules.once import Reason

@@ -1,4 +1,4 @@
-"""The most that counts of a category, a kind or a role in a year or in the window: the latest is cut.
+"""The most that counts of a category, a kind or a role in a year or in the window.
 
 Each cap looks at what the one before it left, in the rulebook's order.
 """
@@ -11,20 +11,12 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.award import Award
-from cmetrack.rules.categories import ONE, Split
-from cmetrack.rules.law import CategoryCap
+from cmetrack.rules.categories import ONE
+from cmetrack.rules.cut_latest import Asked, Held, cut_latest
+from cmetrack.rules.law import CategoryCap, Target
 from cmetrack.rules.required import most_of_category
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
-
-
-class Held(NamedTuple):
-    """A record, or a year of it, with what is left of its credits, and of which categories that is."""
-
-    award: Award
-    credits: Hundredths
-    split: Split | None
 
 
 class CategoryCut(NamedTuple):
@@ -37,7 +29,12 @@ class CategoryCut(NamedTuple):
 
 
 def cap_categories(
-    rulebook: Rulebook, cycle: Cycle, window: Window, on: date, held: Sequence[Held]
+    rulebook: Rulebook,
+    cycle: Cycle,
+    window: Window,
+    on: date,
+    held: Sequence[Held],
+    asked: Sequence[Asked],
 ) -> tuple[list[Held], list[CategoryCut], set[int]]:
     """What the caps leave of records that stand in order; each cut; and who shares a cap that binds."""
     left, cuts, bound = list(held), list[CategoryCut](), set[int]()
@@ -48,22 +45,20 @@ def cap_categories(
             most = most_of_category(rulebook, cycle, cap, span, on)
             if most is None:
                 continue
-            before = len(cuts)
-            so_far = 0
-            for place in places:
-                one = left[place]
-                mine = _of(cap, one)
-                room = most - so_far
-                if cap.records is not None:
-                    cut, so_far = (0 if room >= ONE else mine), so_far + ONE
-                else:
-                    cut = max(0, mine - room)
-                    so_far += mine - cut
+            mine = [_of(cap, left[place]) for place in places]
+            if cap.records is not None:
+                kept = most // ONE
+                lost = [0] * kept + mine[kept:]
+            elif (above := sum(mine) - most) > 0:
+                reached = [one for one in asked if _reaches(cap, one.target)]
+                lost = cut_latest(above, mine, [left[place] for place in places], left, reached)
+            else:
+                continue
+            for place, cut in zip(places, lost, strict=False):
                 if cut:
-                    left[place] = _cut(cap, one, cut)
+                    left[place] = _cut(cap, left[place], cut)
                     cuts.append(CategoryCut(place, cut, cap, most))
-            if len(cuts) > before:
-                bound.update(places)
+                    bound.update(places)
     return left, cuts, bound
 
 
@@ -93,6 +88,13 @@ def _of(cap: CategoryCap, one: Held) -> Hundredths:
     if cap.categories is None:
         return one.credits
     return one.split.sum(cap.categories) if one.split else 0
+
+
+def _reaches(cap: CategoryCap, target: Target) -> bool:
+    """Whether what the cap cuts may be of what the target asks for."""
+    if cap.categories is None or target.categories is None:
+        return True
+    return not set(cap.categories).isdisjoint(target.categories)
 
 
 def _cut(cap: CategoryCap, one: Held, cut: Hundredths) -> Held:

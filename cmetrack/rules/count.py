@@ -3,7 +3,7 @@
     planned, outside the window, code not activated → nothing
     the same thing again, where the law says which one counts → that one (`once`)
     at the same time, too close, over a day's credits → the choice that counts most
-    other specialties → up to their share, the latest cut first
+    other specialties → up to their share, the latest cut first, what a target needs last
     a category, a kind → up to what counts of it, the latest cut first
     what the cycle before lacked → filled by the earliest
 
@@ -24,12 +24,14 @@ from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
 from cmetrack.rules.adjust import granted
 from cmetrack.rules.award import Award
+from cmetrack.rules.belongs import belongs
 from cmetrack.rules.cadence import counts_beside
 from cmetrack.rules.categories import Split, gives
-from cmetrack.rules.category_caps import Held, cap_categories
+from cmetrack.rules.category_caps import cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.counted import Counted, Share
+from cmetrack.rules.cut_latest import Asked, Held, cut_latest
 from cmetrack.rules.law import Exclusion, Rule, Target
 from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
@@ -210,21 +212,31 @@ class Counting:
             self.costs[id] = Step(said, values, target.id, target.cites, None, target.remark)
 
     def cap(self) -> None:
-        """Cut what other specialties have above their share, from the latest record first."""
+        """Cut what other specialties have above their share."""
         if self.most_other is None:
             return
         others = [award for award in self.standing if self.is_other(award)]
         if sum(award.awarded for award in others) > self.most_other:
             self.sure.difference_update(award.activity.id for award in others)
         above = sum(map(self._left, others)) - self.most_other
+        if above <= 0:
+            return
         # What counts for courses goes last.
-        others.sort(key=lambda award: not self.is_course(award))
-        for award in reversed(others):
-            if above <= 0:
-                return
-            if cut := min(above, self._left(award)):
-                above -= cut
-                self._cut_others(award, cut)
+        others.sort(key=self.is_course, reverse=True)
+        held = [Held(award, self._left(award), None) for award in self.standing]
+        mine = [Held(award, self._left(award), None) for award in others]
+        cuts = cut_latest(above, [one.credits for one in mine], mine, held, self._needs())
+        for award, cut in reversed([one for one in zip(others, cuts, strict=True) if one[1]]):
+            self._cut_others(award, cut)
+
+    def _needs(self) -> list[Asked]:
+        """What the law asks for beside the total, as far as records must give it."""
+        asked = (
+            (target, span, granted(self.rulebook, self.cycle, target, span, self.on))
+            for target, span in self.asked[1:]
+            if target
+        )
+        return [Asked(one, span, self.required(one, span) - given) for one, span, given in asked]
 
     def cap_categories(self) -> None:
         """Cut what is above the caps of categories and kinds, from the latest record first."""
@@ -237,7 +249,7 @@ class Counting:
             if (left := self._left(one))
         ]
         ruled = (self.rulebook, self.cycle, self.window, self.on)
-        after, cuts, bound = cap_categories(*ruled, held)
+        after, cuts, bound = cap_categories(*ruled, held, self._needs())
         for place, cut, cap, most in cuts:
             said = N_("{about}: {most} in all, so {cut} of this record's do not count")
             if cap.records is not None:
@@ -486,13 +498,3 @@ def _lowered(award: Award, back: StoodBack | None) -> Award:
 
 def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
     return [candidate for _award, candidate in group]
-
-
-def belongs(target: Target, award: Award) -> bool:
-    """Whether a record's credits are of the sort that a target asks for."""
-    if target.families is not None and award.family not in target.families:
-        return False
-    role, split = award.valuation.role, award.valuation.split
-    if target.categories is not None and not (split and split.sum(target.categories)):
-        return False
-    return target.roles is None or (role is not None and role.id in target.roles)

@@ -9,9 +9,9 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.adjust import Adjusted, granted, is_asked
+from cmetrack.rules.belongs import belongs
 from cmetrack.rules.cadence import due, due_again
 from cmetrack.rules.categories import gives
-from cmetrack.rules.count import belongs
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law import Target
 from cmetrack.rules.once import Reason

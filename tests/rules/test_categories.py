@@ -104,6 +104,15 @@ gives = { per = "hour", credits = 1 }
 cites = "A 1"
 """
 )
+BOTH = """
+[[target]]
+id = "X-T"
+target = "both"
+label = "Review and learning"
+required = 10
+categories = ["review", "learning"]
+cites = "A 1"
+"""
 REVIEW = ("session", "Audit of charts", None)
 
 
@@ -261,9 +270,12 @@ def random_records(chance: Random) -> list[tuple[str, str, str | None, int, str]
 
 @pytest.mark.parametrize("seed", range(examples(60)))
 def test_the_caps_agree_with_a_count_hour_by_hour(seed: int) -> None:
-    """Each hour of each record by itself, the earlier records' first, goes through each cap in turn."""
+    """Each hour of each record by itself, the earlier records' first, goes through each cap in turn.
+
+    Nothing is asked for that a cut would reach, so that the latest hours are cut.
+    """
     records = random_records(Random(seed))
-    found = counted(law(), *records)
+    found = counted(law((BOTH, "")), *records)
     hours = [
         (at, name, one)
         for at, one in sorted(enumerate(found.records), key=lambda each: each[1].activity.start)
@@ -289,8 +301,7 @@ def test_the_caps_agree_with_a_count_hour_by_hour(seed: int) -> None:
     assert [one.counted // 100 for one in found.records] == [
         sum(at == place for at, _name, _one in kept) for place in range(len(found.records))
     ]
-    both = sum(name in ("review", "learning") for _at, name, _one in kept)
-    assert targets(found)["both"] == both and targets(found)["total"] == len(kept)
+    assert targets(found)["total"] == len(kept)
 
 
 def by_hour(split: Any) -> list[str]:
