@@ -183,7 +183,9 @@ def with_texts(data: Mapping[str, Any], texts: Mapping[str, Any], file: str) -> 
             called = [_called(entry) for entry in entries if isinstance(entry, dict)]
             for name in words:
                 if name not in called:
-                    raise context.refuse(f"{part}.{name}", _("no table has that name"))
+                    why = _("is not known (allowed: {allowed})")
+                    allowed = ", ".join(sorted(called))
+                    raise context.refuse(f"{part}.{name}", why.format(allowed=allowed))
             made[part] = [_worded(context, part, entry, words) for entry in entries]
     for part, words in texts.items():
         if part in ("title", "source", "sources", "hints"):

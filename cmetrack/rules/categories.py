@@ -126,7 +126,7 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
             said = N_("No category is given: its kind or its title speaks for '{about}'")
             work.step(said, found, awarded, about=found.label)
         else:
-            said = N_("It has no category of this law (`category`), so it counts for none.")
+            said = N_("It has no category of this law (`category`), so it counts for none of them.")
             work.report(said, incomplete=True)
     named = sum(credits or 0 for one, credits in parts if not one.topic)
     left, of, topics = awarded, dict[str, Hundredths](), dict[str, Hundredths]()

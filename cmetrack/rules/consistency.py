@@ -85,9 +85,12 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
     whole = [target.name for target in targets if target.share_of is None]
     for target in targets:
         if target.share_of is not None and target.share_of not in whole:
-            itself, none = _("'{name}' is a share itself"), _("'{name}' is no target")
-            why = itself if target.share_of in names else none
-            yield "target.share_of", why.format(name=target.share_of)
+            at, why = rulebook.targets.index(target) + 1, _("'{name}' is a share itself")
+            if target.share_of not in names:
+                why = _("'{word}' is not known (allowed: {allowed})")
+            allowed = ", ".join(sorted(whole))
+            name = target.share_of
+            yield f"target[{at}].share_of", why.format(name=name, word=name, allowed=allowed)
     shared = {one.share_of for one in targets} | {one.of for one in rulebook.category_caps}
     for target in targets:
         if target.every and target.name in shared:
@@ -236,7 +239,10 @@ def _of_categories(rulebook: Rulebook) -> Faults:
         # What is proposed is not of another, which is capped or asked for.
         is_the_rest = not one.topic and (one.when or one.words) and named
         if one.name not in named and not is_the_rest:
-            yield f"category[{place}]", _("no target, no cap and no norm names it")
+            why = _(
+                "no target, no cap and no norm names it, and neither 'when' nor 'words' proposes it"
+            )
+            yield f"category[{place}]", why
     counting = any(one.unit == "records" for one in rulebook.targets)
     if rulebook.shared_day is not None and (rulebook.categories or counting):
         yield "shared_day", _("shares out a day's credits, so no part of a record is certain")

@@ -36,7 +36,7 @@ CYCLE = table_of(
     ),
     (
         "start",
-        lambda it: it.window == "anniversary" and not it.start_required,
+        lambda it: it.window == "anniversary" and it.start == "optional",
         N_("should be 'required' for a window by anniversary"),
     ),
     years=_YEARS,

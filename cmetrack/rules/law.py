@@ -314,7 +314,7 @@ class CycleRule(Rule):
     not_before: date | None = None
     window: str
     variant: str | None = None
-    start: str = "optional"
+    start: str = ""
     starts_on: str = ""
     repeats: bool = True
     certified_before: date | None = None
@@ -322,7 +322,7 @@ class CycleRule(Rule):
     @property
     def start_required(self) -> bool:
         """Whether the day on which a cycle began must be known."""
-        return self.start == "required"
+        return self.window == "anniversary" or self.start == "required"
 
     @property
     def lasts(self) -> int:

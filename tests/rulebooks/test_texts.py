@@ -56,7 +56,7 @@ def test_norms_of_one_id_have_words_of_their_own_by_another_name() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"norm": {"X-C9": {"about": "?"}}}, "'norm.X-C9': no table has that name"),
+        ({"norm": {"X-C9": {"about": "?"}}}, "'norm.X-C9': is not known (allowed: "),
         ({"norms": {"X-C1": {"about": "?"}}}, "'norms': no table has that name"),
         ({"norm": 5}, "'norm': should be a table"),
         ({"norm": {"X-C1": "Curs"}}, "'norm.X-C1': should be a table"),

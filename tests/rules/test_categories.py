@@ -232,7 +232,7 @@ REFUSED = [
     (
         'unit = "records"\ncategories = "ethics"',
         "",
-        "category[3]': no target, no cap and no norm names it",
+        "category[3]': no target, no cap and no norm names it, and neither 'when' nor 'words' proposes it",
     ),
     ("credits = 6", "", "category_cap[1].credits': one of 'credits'"),
     ("records = 2", "records = 0", "category_cap[3].records': should be above 0"),

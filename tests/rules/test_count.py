@@ -35,6 +35,7 @@ CYCLES = {
     "ie-2025": Cycle(1, "ie-2025", date(2025, 7, 1)),
     "at-dfp-2025": Cycle(1, "at-dfp-2025", date(2022, 3, 15)),
     "de-95d": Cycle(1, "de-95d", date(2022, 3, 15)),
+    "uk-fed": Cycle(1, "uk-fed", date(2022, 4, 1)),
 }
 EVERY_BOOK = pytest.mark.parametrize("name", sorted(BOOKS))
 

@@ -305,8 +305,8 @@ REFUSED = [
     ("norm[1].when.home", "yes", "norm[1].when.home': should be true or false"),
     ("norm[2].gives.per", "week", "norm[2].gives[1].per': 'week' is not known (allowed: day, hour, record, stated, unit, year)"),
     ("norm[2].code", "maybe", "norm[2].code': 'maybe' is not known (allowed: if-any, ignored, required)"),
-    ("target[2].share_of", "sum", "target.share_of': 'sum' is no target"),
-    ("target[2].share_of", "year-{n}", "target.share_of': 'year-{n}' is a share itself"),
+    ("target[2].share_of", "sum", "target[2].share_of': 'sum' is not known (allowed: total)"),
+    ("target[2].share_of", "year-{n}", "target[2].share_of': 'year-{n}' is a share itself"),
     ("other_specialty_cap.of", "sum", "other_specialty_cap.of': 'sum' is no target"),
     ("once[1].same", "day", "once[1].same': 'day' is not known (allowed: journal, kind, title, work)"),
     # What needs another thing, or excludes it
@@ -318,7 +318,7 @@ REFUSED = [
     ("target[2].required", 5, "target[2].required': either 'required' or 'share_of' should be given"),
     ("target[2].target", "year", "target[2].target': needs {n}, the number of the year"),
     ("target[1].label", "Credits {m}", "target[1].label': may hold no other brace than {n}"),
-    ("cycle[1].window", "anniversary", "cycle[1].start': should be 'required' for a window by anniversary"),
+    ("cycle[1]", {"id": "X-T1", "years": 5, "window": "anniversary", "start": "optional", "cites": "A 1"}, "cycle[1].start': should be 'required' for a window by anniversary"),
     # Twice, or not at all
     ("families", GONE, "families': is missing"),
     ("families.course", [], "families.course': is missing"),
