@@ -32,7 +32,6 @@ class Doctor(NamedTuple):
 
 STARTS: dict[str, tuple[date | None, ...]] = {
     "ie-2025": (date(2025, 5, 1), date(2026, 2, 28), date(2028, 2, 29), date(2025, 2, 1)),
-    "us-tx": (date(2026, 1, 1), date(2025, 6, 1), date(2024, 2, 29)),
     "de-95d": (date(2022, 4, 1), date(2024, 2, 29)),
     "at-dfp-2025": (date(2025, 9, 1), date(2028, 2, 29)),
     "au-2023": (None,),
