@@ -119,6 +119,7 @@ SAME_ANSWER = {
     "RO-C7 home True",  # abroad or at home, by one norm or another they give 0
     "RO-P6 home True",
     "R18-11 home True",
+    "IT-8 to 2",  # a third of 150 is whole either way
     "format 0",
     "format 2",
 }
