@@ -85,6 +85,7 @@ def _words() -> Iterator[tuple[str, str, str]]:
         yield "words", name, "column"
         for value in column.choices or (SPECIALTIES if name == "specialty" else ()):
             yield "words", value, name
+    yield "words", "amount", "column"
     asked = {"home": ("false", "true"), **dict.fromkeys(("index", "level"), ("unknown",))}
     asked["family"] = tuple(
         name for id in shipped() for name in read_rulebook(path_of(id))["families"]

@@ -9,7 +9,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
-from cmetrack.rules.adjust import Adjusted, applied, grants, lengthened
+from cmetrack.rules.adjust import Adjusted, applied, granted_to, grants, lengthened
 from cmetrack.rules.alternatives import settled
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.brought import with_brought
@@ -78,12 +78,14 @@ class Evaluation(NamedTuple):
 
     @property
     def adjusted(self) -> list[Adjusted]:
-        """What became of what was stated of the cycle, beside what was granted."""
+        """What became of what was stated of the cycle."""
         if not self.rulebook.adjustments:
             return []
-        found = lengthened(self.rulebook, self.cycle, self.window.span)
+        ruled = (self.rulebook, self.cycle)
+        found = lengthened(*ruled, self.window.span)
         for one in self.targets:
-            found += (*applied(self.rulebook, self.cycle, one.rule, one.span), *one.adjusted)
+            found += (*applied(*ruled, one.rule, one.span), *one.adjusted)
+            found += granted_to(*ruled, one.rule, one.span, self.on)
         return found
 
     @property

@@ -9,9 +9,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from cmetrack.core.adjustments import ADJUSTMENT_SAYS
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
+from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
 from cmetrack.rules import law
 from cmetrack.rules.law import Figure, Rule, articles
@@ -65,6 +67,7 @@ def told(rulebook: Rulebook) -> list[Part]:
         ("alternatives", _("Targets of which one suffices"), book.alternatives),
         ("next", _("What a cycle brings to the next"), (book.make_up, book.carry_over)),
         ("grants", _("What the law gives without a record"), book.grants),
+        ("adjustments", _("What is stated of a cycle"), book.adjustments),
         ("hand-in", _("To hand in before it ends"), (book.hand_in,)),
         ("norms", _("What a record gives: the first norm that fits it"), norms),
         ("categories", _("The categories of this law"), book.categories),
@@ -314,6 +317,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
             "{credits} credits to everybody whose window holds {on}",
         ),
     },
+    law.AdjustmentRule: ADJUSTMENT_SAYS,
     law.HandIn: {
         "months": NN_(
             "Not earlier than {months} month before the cycle's last day",
@@ -346,9 +350,10 @@ _NUMBERS = (
     "required",
     "records",
     "most",
+    "longer_than",
 )
 """The keys whose number decides between one and several."""
-_PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1}
+_PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1, "longer_than": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
 _COLUMNS = {
     **dict.fromkeys(("kinds", "of_one_period", "beside"), "kind"),
@@ -371,6 +376,8 @@ def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
         about = f"{rule.name.replace('{n}', 'n')}: {say(rule.label, {'n': 'n'})}"
     elif isinstance(rule, law.Category):
         about = f"{rule.name}: {rule.label}"
+    elif isinstance(rule, law.AdjustmentRule):
+        about = about or rule.label
     elif isinstance(rule, law.Norm):
         numbers = (one for own in rule.gives if own.id == rule.id for one in _numbers(own))
     elif isinstance(rule, law.Checklist):
@@ -435,6 +442,8 @@ def _shown(value: Any, name: str = "") -> str:
         return day(value)
     if isinstance(value, frozenset):
         return ", ".join(_word(name, one) for one in sorted(value))
+    if isinstance(value, Span):
+        return f"{day(value.first)} – {day(value.last)}"
     if isinstance(value, tuple):
         between = {"same": _(" and "), "groups": " + "}.get(name, ", ")
         if name == "any_of":
@@ -446,7 +455,7 @@ def _shown(value: Any, name: str = "") -> str:
         return ", ".join(f"{typed} → {letter}" for typed, letter in value.items())
     if name == "when":
         return "; ".join(_test(fact, test) for fact, test in value.items())
-    return format_amount(value) if name == "to" else str(value)
+    return format_amount(value) if name == "to" and value else str(value)
 
 
 def _word(name: str, value: str) -> str:

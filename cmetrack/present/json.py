@@ -6,6 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from cmetrack.core.adjustments import adjusted_targets
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import Entry, Past, Thing, undone_by
 from cmetrack.domain.columns import COLUMNS
@@ -40,6 +41,7 @@ _AMOUNTS = frozenset(
     [
         *("amount", "any_kind", "awarded", "counted", "credits", "hourly", "most", "needed"),
         *("needed_with_plan", "pace", "pending", "planned", "programme", "required"),
+        "required_by_law",
         *("shortfall", "sizes", "value", "with_plan"),
     ]
 )
@@ -192,6 +194,7 @@ def status_json(
     window = "start=window.span.first end=window.span.last rolling=window.rolling"
     amounts = "required counted shortfall pending planned status cites=rule.cites"
     sort = "unit=rule.unit severity=rule.severity rank=rule.rank instead last_done due_again=again"
+    sort += " required_by_law=required_by_law waived=is_waived"
     target = f"id label start=span.first end=span.last {amounts} {sort}"
     return {
         **_of(found, "rulebook=rulebook.id on"),
@@ -210,6 +213,10 @@ def status_json(
         },
         "adjustments": list(map(adjustment_json, found.cycle.adjustments)),
         "law_of": found.cycle.law_of,
+        "adjusted": _each(
+            adjusted_targets(found),
+            "name label effect targets first last amount by cites text",
+        ),
         "met": found.met,
         "to_earn": Amount(found.to_earn),
         "highest_total": Amount(found.highest_total) if found.main is not None else None,

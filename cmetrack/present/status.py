@@ -133,7 +133,9 @@ def bar(target: TargetProgress) -> Bar:
         TargetStatus.UPCOMING: _("{counted} of {required}, not begun yet"),
     }[target.status].format(**wording.of_target(target))
     added, tone = target.pending + target.planned, _TONE[target.status]
-    if target.instead and target.shortfall:
+    if target.is_waived:
+        text = _("{counted}, waived").format_map(wording.of_target(target))
+    elif target.instead and target.shortfall:
         said = _("{counted} of {required}, not needed beside: {others}")
         others = ", ".join(target.instead)
         text, tone = said.format(**wording.of_target(target), others=others), "plain"

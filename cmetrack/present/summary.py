@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cmetrack import wording
+from cmetrack.core.adjustments import adjusted_texts
 from cmetrack.core.summary import Summary, cites, why_not
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.credits import format_amount
@@ -90,6 +91,7 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
         lambda one: "; ".join(wording.cited(*why) for why in why_not(one)),
     )
     yield table(found.targets, targets, right={3, 4, 5})
+    yield from map(Paragraph, adjusted_texts(found))
     if more := highest_total(found):
         yield Paragraph(more)
     yield Heading(_("Records that count, or would"), 2)
@@ -128,6 +130,8 @@ def summary_blocks(summary: Summary, program: str) -> Iterator[Block]:
 
 
 def _status(target: TargetProgress) -> str:
+    if target.is_waived:
+        return _("waived")
     if target.instead and target.shortfall:
         return _("not needed")
     return _("advice") if target.is_advice else _(_STATUSES[target.status])

@@ -25,6 +25,7 @@ class Adjusted(NamedTuple):
 
     `days` are those that were stated, or that the law names, within the target's span. The amount is
     in hundredths of what the target counts; of a cycle that is extended it is in days or months.
+    `before` is what the target required without it.
     """
 
     rule: AdjustmentRule
@@ -33,6 +34,7 @@ class Adjusted(NamedTuple):
     days: tuple[Span, ...]
     times: Fraction
     amount: Hundredths
+    before: Hundredths = 0
 
 
 # What changes
@@ -57,7 +59,7 @@ def lowered(
             continue
         if days := _days(rule, cycle, span):
             to = min(whole, int((rule.to or 0) * 100))
-            found.append(Adjusted(rule, target, span, days, Fraction(1), whole - to))
+            found.append(Adjusted(rule, target, span, days, Fraction(1), whole - to, whole))
             whole = to
     left = whole
     for rule in _rules(rulebook, "lowers"):
@@ -70,7 +72,7 @@ def lowered(
             each = Fraction(whole, 100) * (1 if rule.share is None else rule.share)
         amount = min(_amount(rule, each * times), left)
         if amount:
-            found.append(Adjusted(rule, target, span, days, times, amount))
+            found.append(Adjusted(rule, target, span, days, times, amount, left))
             left -= amount
     return left, found
 
@@ -170,6 +172,19 @@ def applied(rulebook: Rulebook, cycle: Cycle, target: Target, span: Span) -> lis
         for rule in _rules(rulebook, "applies")
         if target.name in rule.targets and (days := _days(rule, cycle, span))
     ]
+
+
+def granted_to(
+    rulebook: Rulebook, cycle: Cycle, target: Target, span: Span, on: date
+) -> list[Adjusted]:
+    """What was stated and counts for a target without a record."""
+    found = []
+    for rule in _rules(rulebook, "grants"):
+        given = grants(rulebook, cycle, target, span, on)
+        if amount := sum(one.given for one in given if one.id == rule.id):
+            days = _days(rule, cycle, span)
+            found.append(Adjusted(rule, target, span, days, Fraction(1), amount))
+    return found
 
 
 # How it is reckoned

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cmetrack import wording
+from cmetrack.core.adjustments import adjusted_texts
 from cmetrack.core.dossier import Dossier, DossierTable, FormColumn, Row, period_of
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.domain.text import visible
@@ -50,7 +51,7 @@ def layout(filled: Dossier) -> dict[str, Any]:
         "figures": _figures(filled),
         "after": _paragraphs(filled.after),
         "signatures": list(filled.signatures),
-        "notes": list(filled.notes),
+        "notes": [*adjusted_texts(filled.evaluation), *filled.notes],
     }
     made: dict[str, Any] = _visible(said)
     return made

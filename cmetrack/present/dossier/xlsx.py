@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import Any, BinaryIO
 
 from cmetrack import wording
+from cmetrack.core.adjustments import adjusted_texts
 from cmetrack.core.charts import years
 from cmetrack.core.dossier import Dossier, DossierTable
 from cmetrack.domain.activity import Activity
@@ -154,8 +155,9 @@ class _Sheets:
         """By which law and which program it was made."""
         sheet = self.book.add_worksheet(_name(_("Notes")))
         sheet.set_column(0, 0, 110)
+        stated = adjusted_texts(self.filled.evaluation)
         given = map(wording.granted, self.filled.evaluation.grants)
-        notes = [*filter(None, (self.filled.after,)), *given, *self.filled.notes]
+        notes = [*filter(None, (self.filled.after,)), *given, *stated, *self.filled.notes]
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         for place, note in enumerate(notes):
             sheet.write_string(place, 0, note, wrapped)

@@ -1,0 +1,168 @@
+"""Adjustments in words: what a law makes of what is stated, and what it made of a cycle."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cmetrack.domain.credits import Hundredths, format_amount
+from cmetrack.domain.cycle import Adjustment
+from cmetrack.domain.dates import Span
+from cmetrack.i18n import N_, NN_, gettext as _, ngettext
+from cmetrack.rules.adjust import Adjusted
+from cmetrack.rules.law import AdjustmentRule
+
+if TYPE_CHECKING:
+    from cmetrack.core.evaluate import Evaluation
+
+ADJUSTMENT_SAYS: Mapping[str, str | tuple[str, str]] = {
+    "by_law=()": N_("Stated with `cmetrack cycle adjust {name}`"),
+    "needs": N_("With it is stated: {needs}"),
+    "by_law": N_("For these days, which nobody states: {by_law}"),
+    "longer_than": NN_(
+        "Only for days that are longer than {longer_than} month",
+        "Only for days that are longer than {longer_than} months",
+    ),
+    "effect=extends months=None": N_("The cycle is longer by these days"),
+    "months": NN_(
+        "The cycle is longer by {months} month", "The cycle is longer by {months} months"
+    ),
+    "effect=waives": N_("These targets are waived: {targets}"),
+    "effect=applies": N_("These targets are asked for by it alone: {targets}"),
+    "effect=lowers": N_("These targets require less: {targets}"),
+    "effect=grants targets": N_("It counts for these targets: {targets}"),
+    "credits": NN_("{credits} credit", "{credits} credits"),
+    "share": N_("{share} of what is required"),
+    "to": N_("No more than {to} is required"),
+    "per=day": N_("For each of its days"),
+    "per=month": N_("For each of its full months"),
+    "per=begun-month": N_("For each of its months that has begun"),
+    "per=year": N_("For each of its full years"),
+    "per=unit": N_("For each unit of the amount that is stated"),
+    "per=pro-rata": N_("In the proportion of its days to all those of the cycle or the year"),
+    "rounding": "",
+    "most": N_("No more than {most} of them"),
+}
+"""What `rules show` says of a rule, by what it has."""
+
+_LOWERED: Mapping[str, tuple[str, str]] = {
+    "day": NN_(
+        "{target}: {required} required, {before} less {amount} for {n} day: {label} ({cites}).",
+        "{target}: {required} required, {before} less {amount} for {n} days: {label} ({cites}).",
+    ),
+    "month": NN_(
+        "{target}: {required} required, {before} less {amount} for {n} full month: {label} ({cites}).",
+        "{target}: {required} required, {before} less {amount} for {n} full months: {label} ({cites}).",
+    ),
+    "begun-month": NN_(
+        "{target}: {required} required, {before} less {amount} for {n} begun month: {label} ({cites}).",
+        "{target}: {required} required, {before} less {amount} for {n} begun months: {label} ({cites}).",
+    ),
+    "year": NN_(
+        "{target}: {required} required, {before} less {amount} for {n} full year: {label} ({cites}).",
+        "{target}: {required} required, {before} less {amount} for {n} full years: {label} ({cites}).",
+    ),
+    "pro-rata": NN_(
+        "{target}: {required} required, {before} less {amount} for {n} day of {of}: {label} ({cites}).",
+        "{target}: {required} required, {before} less {amount} for {n} days of {of}: {label} ({cites}).",
+    ),
+}
+
+
+class AdjustedTarget(NamedTuple):
+    """What a rule made of one target, or of the cycle's length, for programs and in words."""
+
+    name: str
+    label: str
+    effect: str
+    targets: tuple[str, ...]
+    first: date
+    last: date
+    amount: Hundredths
+    by: str
+    cites: str
+    text: str
+
+
+def adjusted_targets(found: "Evaluation") -> list[AdjustedTarget]:
+    """What became of what was stated of a cycle, and of days that its law names: one by one."""
+    return [
+        AdjustedTarget(
+            *(one.rule.name, _named(one.rule), one.rule.effect),
+            tuple(
+                each.id
+                for each in found.targets
+                if each.rule is one.target and each.span == one.span
+            ),
+            *(one.days[0].first, one.days[-1].last),
+            one.amount if one.target else one.amount * 100,
+            "law" if one.rule.by_law else "doctor",
+            *(one.rule.cites, adjusted_text(found, one)),
+        )
+        for one in found.adjusted
+    ]
+
+
+def adjusted_texts(found: "Evaluation") -> list[str]:
+    """What became of what was stated of a cycle, a sentence each, with its numbers and its article.
+
+    What was granted to the target that takes everything is told with what the law gives.
+    """
+    main = found.main and found.main.rule
+    told = [
+        adjusted_text(found, one)
+        for one in found.adjusted
+        if one.rule.effect != "grants" or one.target is not main
+    ]
+    names = {one.rule.name for one in found.adjusted}
+    for rule in found.rulebook.adjustments:
+        stated = [one for one in found.cycle.adjustments if one.name == rule.name]
+        if rule.name in names or rule.effect not in ("lowers", "extends", "waives"):
+            continue
+        if any(_touches(one, found.window.span) for one in stated):
+            said = _("What was stated changes nothing in this cycle: {label} ({cites}).")
+            told.append(said.format(label=_named(rule), cites=rule.cites))
+            names.add(rule.name)
+    return told
+
+
+def adjusted_text(found: "Evaluation", one: Adjusted) -> str:
+    """What a rule made of a cycle, as a sentence."""
+    rule, values = one.rule, dict[str, Any](label=_named(one.rule), cites=one.rule.cites)
+    if one.target is None:
+        many = NN_(
+            "The cycle is {n} day longer: {label} ({cites}).",
+            "The cycle is {n} days longer: {label} ({cites}).",
+        )
+        if rule.months is not None:
+            many = NN_(
+                "The cycle is {n} month longer: {label} ({cites}).",
+                "The cycle is {n} months longer: {label} ({cites}).",
+            )
+        return ngettext(*many, one.amount).format(**values, n=one.amount)
+    progress = next(
+        each for each in found.targets if each.rule is one.target and each.span == one.span
+    )
+    values["target"] = progress.label
+    if rule.effect == "applies":
+        return _("{target} is asked for: {label} ({cites}).").format(**values)
+    if rule.effect == "waives":
+        return _("{target} is waived: {label} ({cites}).").format(**values)
+    values["amount"] = format_amount(one.amount)
+    if rule.effect == "grants":
+        return _("{target}: {amount} granted: {label} ({cites}).").format(**values)
+    values["before"] = format_amount(one.before)
+    values["required"] = format_amount(one.before - one.amount)
+    if rule.per not in _LOWERED:
+        said = _("{target}: {required} required, {before} less {amount}: {label} ({cites}).")
+        return said.format(**values)
+    n = sum(each.days for each in one.days) if rule.per == "pro-rata" else int(one.times)
+    return ngettext(*_LOWERED[rule.per], n).format(**values, n=n, of=one.span.days)
+
+
+def _named(rule: AdjustmentRule) -> str:
+    return _(rule.label or rule.about or rule.name)
+
+
+def _touches(one: Adjustment, span: Span) -> bool:
+    first, last = one.first or one.last or span.first, one.last or one.first or span.last
+    return first <= span.last and span.first <= last
