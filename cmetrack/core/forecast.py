@@ -27,7 +27,7 @@ from cmetrack.rules.law import Target
 from cmetrack.rules.need import each_need, needs
 from cmetrack.rules.progress import TargetProgress, after_grace
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, leaves
+from cmetrack.rules.windows import ONE_DAY, goes
 
 MONTHS = 12
 """So many months are looked ahead, month by month."""
@@ -154,8 +154,8 @@ def _done(activity: Activity) -> Activity:
 class Days:
     """The days ahead on which something may change, and how the cycle stands on each of them.
 
-    Something changes when a record ends, its code becomes active or it falls out of a rolling
-    window, and when a number of the law does. Each such day is counted anew; until the next,
+    Something changes when a record ends, its code becomes active, it falls out of a rolling
+    window or expires, and when a number of the law does. Each such day is counted anew; until the next,
     everything stays as it is.
     """
 
@@ -196,7 +196,7 @@ class Days:
 
     def leaving(self) -> Iterator[Leaving]:
         """The days on which records that counted fall out, in their order."""
-        if not self.today.window.rolling:
+        if not (self.today.window.rolling or self.today.rulebook.expiry):
             return
         for (_day, before), (day, then) in pairwise(self):
             gone = tuple(
@@ -252,7 +252,7 @@ class Days:
             return found.on  # its year rolls, too
         missing = target.required
         sure = (
-            (share.day, gives(target.rule, share.counted, share.split))
+            (self._leaves(share.day), gives(target.rule, share.counted, share.split))
             for one in found.records
             if one.sure and belongs(target.rule, one.award)
             for share in one.shares
@@ -260,15 +260,15 @@ class Days:
         for day, counted in sorted(sure, reverse=True):
             missing -= counted
             if missing <= 0:
-                return self._leaves(day)
+                return day
         return found.on
 
     def _leaves(self, day: date) -> date:
-        return leaves(day, self.today.window.months)
+        return goes(self.today.rulebook, self.today.window, day) or date.max
 
     def _changes(self) -> Iterator[date]:
         yield from self._comings()
-        if self.today.window.rolling:
+        if self.today.window.rolling or self.today.rulebook.expiry:
             yield from (self._leaves(day) for award in self.turning for day in award.ends)
 
     def _comings(self) -> Iterator[date]:

@@ -96,10 +96,11 @@ def new_records(
     """What the records of these places and lines would give in a cycle, each for itself."""
     award = awarder(rulebook)
     others = partial(is_of_another, rulebook, cycle)
-    return [_new_record(award, others, window, on, *one) for one in records]
+    return [_new_record(rulebook, award, others, window, on, *one) for one in records]
 
 
 def _new_record(
+    rulebook: Rulebook,
     award: Callable[[Activity], Award],
     is_of_another: Callable[[Award], bool],
     window: Window,
@@ -114,7 +115,7 @@ def _new_record(
         return NewRecord(place, line, activity, 0, error.message)
     more = tuple(_more(award, mine))
     if mine.awarded:
-        refused = [refusal(part, window, on, with_planned=True) for part in mine.parts]
+        refused = [refusal(rulebook, part, window, on, with_planned=True) for part in mine.parts]
         reason = None if None in refused else next(why[0] for why in refused if why)
         if reason is not Reason.OUTSIDE_WINDOW and is_of_another(mine):
             reason = Reason.OTHER_SPECIALTY

@@ -21,7 +21,7 @@ from cmetrack.rules.counted import Counted
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, Window, leaves, window
+from cmetrack.rules.windows import ONE_DAY, Window, goes, window
 
 EVERY = ("week", "month", "month-weekday", "month-weekday:4", "month-weekday:last")
 """How a planned record may come again; the last two say which it is that is the fourth and the last."""
@@ -126,10 +126,11 @@ def foresee(
     # When what may stand in its way is over, too.
     last, today = wanted.last.day, window(rulebook, cycle, on)
     if today.rolling:
-        gone = leaves(last, today.months)
-        day = max(on, min(_reach(today, [*others, wanted], on), gone - ONE_DAY))
+        day = _reach(today, [*others, wanted], on)
     else:
         day = window(rulebook, cycle, max(on, last)).span.last
+    if gone := goes(rulebook, today, last):
+        day = max(on, min(day, gone - ONE_DAY))
     before = on_day(rulebook, cycle, others, day)
     done = [one for one in others if not one.planned or one.last.day <= day]
     then = evaluate(rulebook, cycle, [*done, wanted], day, with_planned=True)

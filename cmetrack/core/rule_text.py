@@ -17,7 +17,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
 from cmetrack.rules import law
 from cmetrack.rules.law import Figure, Rule, articles
-from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
+from cmetrack.rules.law_of_cycles import Alternative, CarryOver, Expiry, MakeUp
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.wording import plural
@@ -63,6 +63,7 @@ def told(rulebook: Rulebook) -> list[Part]:
     together = (*book.exclusions, *shared, *specialties, *book.once, *book.incompatibles, *caps_of)
     parts: list[tuple[str, str, Iterable[Rule | CodeFormat | None]]] = [
         ("cycle", _("The cycle"), book.cycles),
+        ("expiry", _("How long a record counts"), (book.expiry,)),
         ("targets", _("Its targets"), book.targets),
         ("alternatives", _("Targets of which one suffices"), book.alternatives),
         ("next", _("What a cycle brings to the next"), (book.make_up, book.carry_over)),
@@ -160,6 +161,10 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
             "In the first run at least {required_first} record",
             "In the first run at least {required_first} records",
         ),
+        "taken=year-start": N_("The number is that of the year's first day"),
+        "taken=year-end": N_("The number is that of the year's last day"),
+        "taken=cycle-start": N_("The number is that of the cycle's first day"),
+        "taken=cycle-end": N_("The number is that of the cycle's last day"),
         "starts_later": N_("From run {from_run} of the cycle on"),
         "to_run": N_("Until run {to_run} of the cycle"),
         "categories": N_("Of these categories: {categories}"),
@@ -293,6 +298,12 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per=calendar-year": N_("Of the same {same}, one in a calendar year; kinds: {kinds}"),
         "per_year": N_("As many times as the window has years"),
         "asks": N_("Where several count it is asked: {asks}"),
+    },
+    Expiry: {
+        "months": NN_(
+            "A record counts for {months} month from its last day",
+            "A record counts for {months} months from its last day",
+        )
     },
     MakeUp: {
         "of": NN_(

@@ -121,7 +121,8 @@ def _reached(one: Outlook, *, rolling: bool) -> Paragraph:
 def _leaving(found: Forecast) -> Iterator[Block]:
     if found.leaving:
         yield GAP
-        yield Heading(_("Falling out of the window:"))
+        expiry = found.today.rulebook.expiry
+        yield Heading(_("No longer counting:") if expiry else _("Falling out of the window:"))
     for one in found.leaving[:_MOST_LEAVING]:
         yield _gone(one, found.today.targets)
     if more := found.leaving[_MOST_LEAVING:]:

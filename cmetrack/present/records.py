@@ -36,6 +36,7 @@ REASONS = {
     Reason.PENDING_CODE: N_("its code is not activated"),
     Reason.REJECTED_CODE: N_("its code was rejected"),
     Reason.OUTSIDE_WINDOW: N_("outside the window"),
+    Reason.EXPIRED: N_("expired"),
     Reason.PLANNED: N_("planned"),
     Reason.OTHER_SPECIALTY: N_("of another specialty"),
     Reason.INCOMPATIBLE: N_("not beside {because}"),

@@ -11,10 +11,11 @@ from cmetrack.i18n import gettext as _, ngettext, pgettext
 from cmetrack.present.adjustments import stated_blocks
 from cmetrack.present.blocks import GAP, Bar, Block, Cell, Heading, Paragraph, Table, say, table
 from cmetrack.present.records import highest_total
+from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.need import Need, each_need, needs
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, is_ahead
-from cmetrack.rules.windows import leaves
+from cmetrack.rules.windows import goes
 
 _TONE = {
     TargetStatus.MET: "good",
@@ -291,17 +292,32 @@ def _deadline(found: Evaluation) -> Iterator[Paragraph]:
             sentence = _("Next deadline: {last}, {label}, {short} to go, {need} with its parts.")
         values = wording.of_target(due) | {"need": format_amount(need.credits)}
         yield say(sentence, **values)
-    elif found.window.rolling and counted:
-        first = min(share.day for share, _one in counted)
-        leaving = [(share, one) for share, one in counted if share.day == first]
+    yield from _next_to_go(found, counted)
+
+
+def _next_to_go(found: Evaluation, counted: Sequence[tuple[Share, Counted]]) -> Iterator[Paragraph]:
+    """What counts no longer next: it falls out of a rolling window, or expires."""
+    days = [goes(found.rulebook, found.window, share.day) for share, _one in counted]
+    ahead = [day for day in days if day and (found.window.rolling or day <= found.window.span.last)]
+    if not ahead or max(ahead) <= found.on:
+        return
+    first = min(day for day in ahead if day > found.on)
+    leaving = [one for one, day in zip(counted, days, strict=True) if day == first]
+    expiry = found.rulebook.expiry
+    sentence = ngettext(
+        "Next to fall out of the window: {credits} of record {ids}, on {day}.",
+        "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+        len(leaving),
+    )
+    if expiry and expiry.over(leaving[0][0].day) == first:
         sentence = ngettext(
-            "Next to fall out of the window: {credits} of record {ids}, on {day}.",
-            "Next to fall out of the window: {credits} of records {ids}, on {day}.",
+            "Next to expire: {credits} of record {ids}, on {day}.",
+            "Next to expire: {credits} of records {ids}, on {day}.",
             len(leaving),
         )
-        credits = format_amount(sum(share.counted for share, _one in leaving))
-        ids = ", ".join(str(one.activity.id) for _share, one in leaving)
-        yield say(sentence, credits=credits, ids=ids, day=leaves(first, found.window.months))
+    credits = format_amount(sum(share.counted for share, _one in leaving))
+    ids = ", ".join(str(one.activity.id) for _share, one in leaving)
+    yield say(sentence, credits=credits, ids=ids, day=first)
 
 
 def _warnings(found: Evaluation) -> Iterator[Block]:

@@ -69,7 +69,11 @@ def _of_grants_and_papers(rulebook: Rulebook) -> Faults:
         if not grant.given:
             yield f"grant[{place}].credits", _("should be above 0")
     hand_in = rulebook.hand_in
-    longest = max((rule.lasts for rule in rulebook.cycles), default=0)
+    runs = (run for one in rulebook.cycles for run in (one, one.first) if run is not None)
+    longest = max((run.lasts for run in runs), default=0)
+    expiry = rulebook.expiry
+    if expiry is not None and min(one.value for one in expiry.months.numbers) >= longest:
+        yield "expiry.months", _("should be fewer than a cycle has, or nothing expires in it")
     if hand_in is not None and not 0 < hand_in.months <= longest:
         yield "hand_in.months", _("should be above 0, and no longer than a cycle")
 
@@ -115,6 +119,7 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
 def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
     cycle = rulebook.cycle_rule(variant)
     whole = all(one.lasts % 12 == 0 for one in (cycle, cycle.first) if one is not None)
+    ends_today = _("a rolling window ends on the evaluation day, and has no other")
     broken = _("the cycle has a part of a year: say 'years', or months of whole years")
     for place, target in enumerate(rulebook.targets, start=1):
         if target.variant not in (None, variant):
@@ -122,6 +127,8 @@ def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
         at = f"target[{place}]"
         if target.each_year and not whole:
             yield f"{at}.each_year", broken
+        if target.taken != "evaluation" and cycle.window == "rolling":
+            yield f"{at}.taken", ends_today
         runs = {
             "required_first": target.required_first,
             "from_run": target.from_run > 1 or None,
@@ -134,6 +141,8 @@ def _of_runs(rulebook: Rulebook, variant: str) -> Faults:
     for place, cap in enumerate(rulebook.category_caps, start=1):
         if cap.variant in (None, variant) and cap.per == "year" and not whole:
             yield f"category_cap[{place}].per", broken
+        if cap.taken != "evaluation" and cycle.window == "rolling":
+            yield f"category_cap[{place}].taken", ends_today
     if any(one.per_year for one in rulebook.once) and not whole:
         yield "once.per_year", broken
 

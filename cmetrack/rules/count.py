@@ -36,7 +36,7 @@ from cmetrack.rules.law import Exclusion, Rule, Target
 from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
-from cmetrack.rules.refusal import is_of_another, refusal
+from cmetrack.rules.refusal import expired_on, is_of_another, refusal, rule_of
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
@@ -134,7 +134,8 @@ class Counting:
             activity = award.activity
             part = (activity.id, award.day) in self.of_years
             planned = self.with_planned
-            why = refusal(award, self.window, self.on, with_planned=planned, part=part)
+            known = (self.rulebook, award, self.window, self.on)
+            why = refusal(*known, with_planned=planned, part=part)
             outside = why is not None and why[0] is Reason.OUTSIDE_WINDOW
             if only and not outside and is_of_another(self.rulebook, self.cycle, award):
                 said = N_("{about}: it counts nothing in this cycle")
@@ -144,9 +145,8 @@ class Counting:
                 self.standing.append(award)
                 continue
             reason, said = why
-            of_its_code = reason in (Reason.PENDING_CODE, Reason.REJECTED_CODE)
-            rule = award.valuation.norm if of_its_code else cycle
-            mine = {"last": str(award.day), "day": str(activity.code_date)}
+            rule = rule_of(reason, self.rulebook, award) or cycle
+            mine = {"last": str(award.day), "day": str(expired_on(*known) or activity.code_date)}
             self._cut(award, award.awarded, reason, rule, said, **days, **mine)
 
     def once(self) -> None:

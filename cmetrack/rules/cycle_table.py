@@ -2,6 +2,7 @@
 
 from cmetrack.i18n import N_
 from cmetrack.rules import law
+from cmetrack.rules.law_of_cycles import Expiry
 from cmetrack.rules.table import Wrong, read_whole, such_that, table_of, word_of
 
 _YEARS = such_that(read_whole, lambda it: 1 <= it <= 100, N_("should be from 1 to 100"))
@@ -44,4 +45,38 @@ CYCLE = table_of(
     first=table_of(law.FirstRun, _LENGTH, _SINCE_UNTIL, years=_YEARS, months=_MONTHS),
     window=word_of("rolling", "anniversary", "calendar"),
     start=word_of("optional", "required"),
+)
+EXPIRY = table_of(
+    Expiry,
+    (
+        "months",
+        lambda it: any(one.value < 1 or one.value.denominator > 1 for one in it.months.numbers),
+        N_("should be whole months, above 0"),
+    ),
+)
+TAKEN = word_of("evaluation", "year-start", "year-end", "cycle-start", "cycle-end")
+
+
+def _changes(rule: law.Target | law.CategoryCap) -> bool:
+    figures = (
+        (rule.required, rule.required_first) if isinstance(rule, law.Target) else (rule.credits,)
+    )
+    return any(len(one.numbers) > 1 for one in figures if one is not None)
+
+
+def _is_yearly(rule: law.Target | law.CategoryCap) -> bool:
+    return rule.each_year if isinstance(rule, law.Target) else rule.per == "year"
+
+
+WRONG_TIMES: tuple[Wrong, ...] = (
+    (
+        "taken",
+        lambda it: it.taken != "evaluation" and not _changes(it),
+        N_("changes nothing: it goes with a number that changes"),
+    ),
+    (
+        "taken",
+        lambda it: it.taken.startswith("year") and not _is_yearly(it),
+        N_("is a day of a year: it goes with what is asked in each year"),
+    ),
 )

@@ -277,6 +277,7 @@ class CategoryCap(Rule):
     each_kind: bool = False
     per: str = "window"
     credits: Figure | None = None
+    taken: str = "evaluation"
     of: str | None = None
     share: Fraction = Fraction(1)
     records: int | None = None
@@ -337,7 +338,8 @@ class Target(Rule):
     requires. What is missing of a target of a lower `rank` weighs more where not all records
     can count together. Where two choices give the same total, the one that gives more to the
     target that `breaks_ties` is taken. The first run from the cycle's start may require other
-    than the later ones, `required_first`; it binds from the run `from_run` to the run `to_run`.
+    than the later ones, `required_first`; a number that changes is `taken` as of the evaluation,
+    or of the first or the last day of its year or cycle; it binds from the run `from_run` to the run `to_run`.
     `highest` says what the highest total is for, where
     another choice gives that and less of what the law asks first. One whose `severity` is
     `advice` binds nobody. What is asked for once in `every` so many runs or years looks back beyond
@@ -351,6 +353,7 @@ class Target(Rule):
     each_year: bool = False
     required: Figure | None = None
     required_first: Figure | None = None
+    taken: str = "evaluation"
     from_run: int = 1
     to_run: int | None = None
     share_of: str | None = None

@@ -42,3 +42,24 @@ class CarryOver(Rule):
         """The most that is carried over of a cycle that ended on that day."""
         number = self.most.at(day)
         return 0 if number is None else int(number.value * 100)
+
+
+class Expiry(Rule):
+    """A record counts for so many months from its last day: those that the law gave on that day.
+
+    One of a day before the first of these numbers lives on.
+    """
+
+    months: Figure
+
+    def over(self, last: date) -> date | None:
+        """The first day on which it counts no longer; None: there is none."""
+        number = self.months.at(last)
+        return None if number is None else leaves(last, int(number.value))
+
+
+def leaves(last: date, months: int) -> date:
+    """The first day on which a rolling window of so many months holds a day no longer."""
+    day = add_months(last, months)
+    # 29 February stays one day longer: (E - 5 years, E] on 28 February begins after the 28th.
+    return day if add_months(day, -months) >= last else day + timedelta(days=1)

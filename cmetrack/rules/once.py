@@ -42,6 +42,7 @@ class Reason(StrEnum):
     PENDING_CODE = "pending-code"
     REJECTED_CODE = "rejected-code"
     OUTSIDE_WINDOW = "outside-window"
+    EXPIRED = "expired"
     PLANNED = "planned"
 
 

@@ -162,7 +162,7 @@ def _in_its_time(
     done, waits = list[tuple[date, Hundredths]](), {Reason.PENDING_CODE: 0, Reason.PLANNED: 0}
     for part in (part for one in counted for part in one.award.parts):
         credits = gives(target, part.awarded, part.valuation.split)
-        why = refusal(part, days, on, with_planned=with_planned)
+        why = refusal(rulebook, part, days, on, with_planned=with_planned)
         if why is None:
             done.append((part.day, credits))
         elif part.day > on and part.day in days.span:

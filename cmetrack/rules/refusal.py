@@ -7,6 +7,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import moment
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
+from cmetrack.rules.law import Rule
 from cmetrack.rules.once import Reason
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
@@ -20,8 +21,28 @@ def is_of_another(rulebook: Rulebook, cycle: Cycle, award: Award) -> bool:
     return cycle.is_other(award.activity.specialty, unnamed=True)
 
 
+def expired_on(rulebook: Rulebook, award: Award, window: Window, on: date) -> date | None:
+    """The day on which a record had expired; a window that is over keeps what counted at its end."""
+    over = rulebook.expiry and rulebook.expiry.over(award.day)
+    return over if over and over <= min(on, window.span.last) else None
+
+
+def rule_of(reason: Reason, rulebook: Rulebook, award: Award) -> Rule | None:
+    """The rule that refuses a record; None where that is the cycle's own."""
+    if reason is Reason.EXPIRED:
+        return rulebook.expiry
+    of_its_code = reason in (Reason.PENDING_CODE, Reason.REJECTED_CODE)
+    return award.valuation.norm if of_its_code else None
+
+
 def refusal(
-    award: Award, window: Window, on: date, *, with_planned: bool, part: bool = False
+    rulebook: Rulebook,
+    award: Award,
+    window: Window,
+    on: date,
+    *,
+    with_planned: bool,
+    part: bool = False,
 ) -> tuple[Reason, str] | None:
     """Why a record, or one year of it, cannot count on a day; None if it can.
 
@@ -46,6 +67,8 @@ def refusal(
         if part:
             said = N_("Its year until {last} is outside the window from {first} to {until}")
         return Reason.OUTSIDE_WINDOW, said
+    if expired_on(rulebook, award, window, on):
+        return Reason.EXPIRED, N_("{about}: it ended on {last} and expired on {day}")
     if norm.code == "ignored" or activity.planned:
         return None
     if activity.code is None and norm.code == "if-any":

@@ -31,10 +31,11 @@ def required_and_why(
     if target.required_first and window_of(rulebook, cycle, span.first).run == 1:
         figure = target.required_first
     if figure is not None:
-        number = figure.at(on)
+        taken = taken_on(rulebook, cycle, target.taken, span, on)
+        number = figure.at(taken)
         if number is None:
             said = _("{rulebook} requires nothing yet on {day} for '{target}'")
-            raise NoLaw(said.format(rulebook=rulebook.id, day=day(on), target=target.name))
+            raise NoLaw(said.format(rulebook=rulebook.id, day=day(taken), target=target.name))
         whole = ceil(number.value * 100)
     else:
         share = _share(rulebook, cycle, (target.share_of, target.share), span, on)
@@ -42,6 +43,17 @@ def required_and_why(
     if not rulebook.adjustments:
         return whole, []
     return lowered(rulebook, cycle, target, span, whole)
+
+
+def taken_on(rulebook: Rulebook, cycle: Cycle, taken: str, span: Span, on: date) -> date:
+    """The day whose number is taken, of a year or a cycle; a cycle that is pinned has one for all."""
+    if cycle.law_of is not None:
+        return cycle.law_of
+    whose, _dash, end = taken.partition("-")
+    if not end:
+        return on
+    days = span if whose == "year" else window_of(rulebook, cycle, span.first).span
+    return days.first if end == "start" else days.last
 
 
 def most_from_other_specialties(
@@ -61,7 +73,7 @@ def most_of_category(
     if cap.records is not None:
         return cap.records * 100
     if cap.credits is not None:
-        number = cap.credits.at(on)
+        number = cap.credits.at(taken_on(rulebook, cycle, cap.taken, span, on))
         return None if number is None else floor(number.value * 100)
     return floor(_share(rulebook, cycle, (cap.of, cap.share), span, on)) * rulebook.unit
 

@@ -40,7 +40,7 @@ from cmetrack.rules.law import (
     Variant,
     Works,
 )
-from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
+from cmetrack.rules.law_of_cycles import Alternative, CarryOver, Expiry, MakeUp
 
 
 class Rulebook(Record):
@@ -88,6 +88,7 @@ class Rulebook(Record):
     cycles: tuple[CycleRule, ...] = ()
     targets: tuple[Target, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    expiry: Expiry | None = None
     make_up: MakeUp | None = None
     carry_over: CarryOver | None = None
     grants: tuple[Grant, ...] = ()

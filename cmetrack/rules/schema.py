@@ -16,7 +16,7 @@ from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules import law
 from cmetrack.rules.adjust_table import ADJUSTMENT
 from cmetrack.rules.consistency import faults
-from cmetrack.rules.cycle_table import CYCLE
+from cmetrack.rules.cycle_table import CYCLE, EXPIRY, TAKEN, WRONG_TIMES
 from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
 from cmetrack.rules.norm_tables import (
     BASIS,
@@ -184,6 +184,7 @@ _CATEGORY_CAP = table_of(
     ),
     ("share", lambda it: it.of is None and it.share != 1, N_("goes with 'of'")),
     ("records", lambda it: it.records == 0, N_("should be above 0")),
+    *WRONG_TIMES,
     (
         "categories",
         lambda it: not (it.categories or it.kinds or it.families or it.roles or it.each_kind),
@@ -193,6 +194,7 @@ _CATEGORY_CAP = table_of(
     kinds=set_of(activity.ALL_KINDS),
     roles=read_rules,
     per=word_of("year", "window"),
+    taken=TAKEN,
 )
 _of_a_year = such_that(
     read_name,
@@ -212,6 +214,7 @@ _TARGET = table_of(
         lambda it: it.required_first and (it.required is None or it.from_run > 1),
         N_("goes with 'required', in a target that binds from the first run on"),
     ),
+    *WRONG_TIMES,
     ("from_run", lambda it: it.from_run < 1, N_("should be above 0")),
     (
         "to_run",
@@ -235,6 +238,7 @@ _TARGET = table_of(
     label=_of_a_year,
     severity=word_of("binding", "advice"),
     unit=word_of("credits", "hours", "records"),
+    taken=TAKEN,
     roles=read_rules,
     categories=_read_categories,
     consequence_cites=read_citation,
@@ -325,6 +329,7 @@ _RULEBOOK: Mapping[str, Reader] = {
     "own_specialty_only": table_of(law.OwnSpecialtyOnly),
     "category_cap": list_of(_CATEGORY_CAP),
     "cycle": list_of(CYCLE),
+    "expiry": EXPIRY,
     "target": list_of(_TARGET),
     "alternative": list_of(table_of(Alternative, any_of=_any_of)),
     "make_up": table_of(MakeUp),

@@ -12,6 +12,7 @@ from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
 from cmetrack.rules.adjust import extended, extends, is_asked
 from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import leaves
 from cmetrack.rules.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)
@@ -161,11 +162,12 @@ def carried_into(rulebook: Rulebook, target: Target | None, looked_at: Window) -
     return looked_at.carried
 
 
-def leaves(last: date, months: int) -> date:
-    """The first day on which a rolling window of so many months holds a day no longer."""
-    day = add_months(last, months)
-    # 29 February stays one day longer: (E - 5 years, E] on 28 February begins after the 28th.
-    return day if add_months(day, -months) >= last else day + ONE_DAY
+def goes(rulebook: Rulebook, looked_at: Window, last: date) -> date | None:
+    """The first day on which a record of that last day counts no longer: it falls out, or expires."""
+    days = [leaves(last, looked_at.months)] if looked_at.rolling else []
+    if rulebook.expiry and (over := rulebook.expiry.over(last)):
+        days.append(over)
+    return min(days, default=None)
 
 
 def _from(rulebook: Rulebook, cycle: Cycle, start: date, on: date) -> Window:

@@ -12,8 +12,9 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import BadRulebook
 from cmetrack.rules.law import CycleRule, FirstRun
+from cmetrack.rules.law_of_cycles import leaves
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import leaves, window, window_before
+from cmetrack.rules.windows import window, window_before
 from tests.rules.test_schema import read, sound
 from tests.trials import examples
 
@@ -133,6 +134,9 @@ def test_a_run_requires_what_is_due_in_it(
         ({"from_run": 2}, {"years": 2, "window": "rolling"}, "target[1].from_run': needs a cycle by anniversary"),
         ({"from_run": 0}, {"years": 2}, "target[1].from_run': should be above 0"),
         ({"from_run": 3, "to_run": 2}, {"years": 2}, "target[1].to_run': should not be below 'from_run'"),
+        ({"taken": "cycle-end"}, {"years": 2, "window": "rolling"}, "target[1].taken': a rolling window ends on"),
+        ({"taken": "year-end"}, {"years": 2}, "target[1].taken': is a day of a year"),
+        ({"taken": "cycle-end", "required": 5}, {"years": 2}, "target[1].taken': changes nothing"),
         ({"from_run": 2, "required_first": 3}, {"years": 2}, "target[1].required_first': goes with 'required'"),
     ],
 )  # fmt: skip
