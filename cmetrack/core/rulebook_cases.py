@@ -119,14 +119,18 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
     law_of = parse_day(case["law_of"]) if case.get("law_of") else None
-    cycle = cycle._replace(law_of=law_of, adjustments=tuple(_adjustments(case)))
+    cycle = cycle._replace(law_of=law_of, adjustments=tuple(_adjustments(case, rulebook)))
     all_of_them = (cycle._replace(specialty=one or None) for one in (*before, specialty, *after))
     cycle = cycle._replace(beside=tuple(all_of_them))
     return evaluate(rulebook, cycle, activities, parse_day(case["on"]))
 
 
-def _adjustments(case: Mapping[str, Any]) -> Iterator[Adjustment]:
+def _adjustments(case: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Adjustment]:
+    names = {one.name for one in rulebook.adjustments if not one.by_law}
     for id, one in enumerate(case.get("adjustment", []), start=1):
+        if one["name"] not in names:
+            said = _("{rulebook} has no adjustment '{name}'")
+            raise BadInput(said.format(rulebook=rulebook.id, name=one["name"]))
         _only(one, {"name", "first", "last", "amount", "evidence"})
         first, last = (parse_day(one[key]) if key in one else None for key in ("first", "last"))
         amount = parse_amount(one["amount"]) if "amount" in one else None

@@ -45,6 +45,7 @@ def adjustments_blocks(cycle: Cycle, book: Rulebook, files: Mapping[str, str]) -
         ]
         yield table(known, columns, long={1, 2})
     if not cycle.adjustments:
+        yield GAP
         yield Paragraph(_("Nothing is stated of this cycle."))
         return
     yield GAP

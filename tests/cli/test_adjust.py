@@ -194,6 +194,15 @@ def test_what_the_law_does_not_go_by_is_refused(cme: Cme, island: Path, line: st
     assert (island / "ledger.db").read_bytes() == before
 
 
+def test_a_case_that_states_what_the_law_does_not_know_is_refused(cme: Cme, island: Path) -> None:
+    (island / "island.cases.toml").write_text(
+        'rulebook = "island.toml"\non = 2026-11-21\n[[case]]\nname = "x"\nstart = "2022-03-15"\n'
+        'record = []\nadjustment = [{name = "levae"}]\n'
+    )
+    ran = cme("rules", "test", "island.toml")
+    assert ran.code == 2 and "island has no adjustment 'levae'" in ran.err
+
+
 def test_nothing_is_stated_twice(cme: Cme, island: Path) -> None:
     cme(*LEAVE)
     ran = cme(*LEAVE)

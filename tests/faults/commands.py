@@ -15,6 +15,8 @@ Lines = dict[str, list[str]]
 CASES = Path(__file__).parent.parent / "cases"
 ON = ["--on", "2026-11-21"]
 
+AWAY = ["--cycle", "2", "--from", "2025-02-01", "--to", "2025-06-30"]
+
 WRITING: Lines = {
     "init": ["--db", "other.db", "init", "--rulebook", "ro-cmr-2009", "--name", "Dr. Exemplu"],
     "demo": ["demo", "--keep", "demo.db"],
@@ -45,6 +47,7 @@ WRITING: Lines = {
     "cycle add": ["cycle", "add", "--rulebook", "ru-144", "--start", "2022-03-15"],
     "cycle edit": ["cycle", "edit", "--specialty", "pediatrie"],
     "cycle use": ["cycle", "use", "1"],
+    "cycle adjust": ["cycle", "adjust", "away", *AWAY, "--evidence", "certificate.pdf"],
     "import": ["import", "more.csv"],
     "journals import": ["journals", "import", "journals.csv"],
     "journals set": ["journals", "set", "Revista", "--index", "isi", "--issn", "2067-2993"],
@@ -79,7 +82,6 @@ READING: Lines = {
     ],
     "plan suggest": ["plan", "suggest", *ON],
     "cycle list": ["cycle", "list", *ON],
-    "cycle adjust": ["cycle", "adjust"],
     "export": ["export", *ON],
     "reconcile": ["reconcile", "more.csv", *ON],
     "journals list": ["journals", "list"],
@@ -100,6 +102,7 @@ READING: Lines = {
 """Those that only look."""
 
 LOOKING: Lines = {
+    "cycle adjust, the list": ["cycle", "adjust"],
     "plan": ["plan", *ON],
     "remind --dry-run": ["remind", "--dry-run", *ON],
     "status --forecast": ["status", "--forecast", *ON],

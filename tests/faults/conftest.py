@@ -102,6 +102,7 @@ JOURNALS = "title,issn,index\nPneumologia,2067-2993,medline\nCardiologia,,isi\n"
 
 FURNISH = [
     ["init", "--rulebook", "ro-cmr-2009", "--specialty", "medicină de familie"],
+    ["cycle", "add", "--rulebook", "de-95d", "--start", "2024-03-15"],
     ["cycle", "add", "--rulebook", "ru-nmo-2016", "--start", "2022-03-15"],
     ["import", "records.csv"],
     ["remind", "add", "Viza anuală", "--date", "2027-01-31", "--every", "year"],
@@ -135,7 +136,7 @@ def files(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a ledger of two cycles and six records, its backup, files to import."""
+    """A home with a ledger of three cycles and six records, its backup, files to import."""
     folder = tmp_path_factory.mktemp("furnished")
     home = Home(folder, tmp_path_factory.mktemp("said"))
     files(folder)

@@ -180,7 +180,8 @@ UNDONE = [
 
 def entered(home: Home) -> dict[str, list[tuple[object, ...]]]:
     """What people entered, without the log of it."""
-    names = ("activity", "cycle", "periodical", "setting", "tick", "apart", "own_date", "goal")
+    names = {"activity", "cycle", "periodical", "setting", "tick", "apart", "own_date", "goal"}
+    names |= {"adjustment"}
     return {name: rows for name, rows in contents(home.ledger).items() if name in names}
 
 
