@@ -85,7 +85,10 @@ def _days(one: Adjustment) -> str:
 
 
 def stated_blocks(found: Evaluation) -> Iterator[Block]:
-    """`status`: what is stated of the cycle, a line each."""
+    """`status`: what is stated of the cycle, a line each, and by the law of which day it is."""
+    if found.cycle.law_of:
+        text = _("The numbers of the law are those of {day}, as this cycle has it.")
+        yield say(text, tone="faint", day=found.cycle.law_of)
     for one in found.cycle.adjustments:
         text = _("Stated of this cycle: {what}.")
         yield say(text, tone="faint", what=stated_words(found.rulebook, one))

@@ -168,7 +168,8 @@ def test_it_is_changed_removed_and_taken_back(cme: Cme, island: Path) -> None:
 
 REFUSED = {
     "levae": "Did you mean 'leave'?",
-    "virus": "It knows: abroad, leave, prescribes, service.",
+    "virus": "Nobody states 'virus': the law itself names its days (5).",
+    "x": "It knows: abroad, leave, prescribes, service.",
     "leave --from 2023-01-10 --to 2023-06-02": "'leave' needs a file that proves it (3 (1)).",
     "abroad --from 2023-01-10": "'abroad' needs its first and its last day (3 (3)).",
     "abroad --from 2023-06-10 --to 2023-01-10": "It would end on 2023-01-10",
@@ -180,7 +181,9 @@ REFUSED = {
     "prescribes --from 2023-01-01": "has a first day or a last one alone",
     "leave --from 2023-01-10 --to 2023-06-02 --evidence gone.pdf": "There is no file gone.pdf.",
     "--from 2023-01-10": "What is to be stated was not named.",
-    "leave --edit 1": "do not go together",
+    "leave --edit 1": "go by a number",
+    "--edit 1 --cycle 1 --note x": "go by a number",
+    "--remove 1 --note x": "go by a number",
     "--edit 9 --note x": "Nothing is stated of a cycle under the number 9.",
     "--remove 9": "Nothing is stated of a cycle under the number 9.",
 }
@@ -215,6 +218,7 @@ def test_the_law_of_a_day_is_kept_with_the_cycle(cme: Cme, island: Path) -> None
     assert cme("cycle", "edit", "--law-of", "21 noiembrie 2021").code == 0
     assert json.loads(cme("cycle", "list", "--json").out)[0]["law_of"] == "2021-11-21"
     assert "2021-11-21" in cme("cycle", "list").out
+    assert "The numbers of the law are those of 2021-11-21" in cme("status").out
     assert json.loads(cme("cycle", "edit", "--law-of", "", "--json").out)["law_of"] is None
 
 

@@ -72,14 +72,16 @@ def adjust(
     run = session(context)
     given = {"first": first, "last": last, "amount": amount, "evidence": evidence, "note": note}
     today = run.on(on)
-    if sum(one is not None for one in (name, edit, remove)) > 1:
-        said = _("A name, --edit and --remove do not go together.")
-        raise UsageError(said, _("Give one of them."))
+    by_number = edit is not None or remove is not None
+    states = any(one is not None for one in given.values())
+    if by_number and (name or cycle or (remove is not None and (edit is not None or states))):
+        said = _("--edit and --remove go by a number: no name and no --cycle stands beside it.")
+        raise UsageError(said, _("And with --remove there is nothing to state."))
     if remove is not None:
         _remove(run, remove, today, yes=yes, as_json=as_json)
         return
     if name is None and edit is None:
-        if any(one is not None for one in given.values()):
+        if states:
             said = _("What is to be stated was not named.")
             raise UsageError(said, _("`cmetrack cycle adjust` lists the names."))
         with run.read() as ledger:
@@ -160,6 +162,10 @@ def _rule(book: Rulebook, name: str) -> AdjustmentRule:
     by_fold = {fold(one): one for one in known}
     if fold(name) in by_fold:
         return known[by_fold[fold(name)]]
+    for one in book.adjustments:
+        if one.by_law and fold(one.name) == fold(name):
+            said = _("Nobody states '{name}': the law itself names its days ({cites}).")
+            raise UsageError(said.format(name=one.name, cites=one.cites))
     if not known:
         said = _("The law of {rulebook} knows nothing that could be stated of a cycle.")
         raise UsageError(said.format(rulebook=book.id))
