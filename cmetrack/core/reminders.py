@@ -135,6 +135,8 @@ def _targets(
         last, left = target.span.last, (target.span.last - found.on).days
         if not target.shortfall or target.is_advice or target.status is TargetStatus.UPCOMING:
             continue
+        if found.window.span.last < min(found.on, last):
+            continue  # of a cycle that is over, and due in a later one
         if not rolling and left < 0 and since is not None and last < since:
             continue
         near = rolling or left <= ahead.within

@@ -16,6 +16,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
 from cmetrack.errors import BadRulebook
+from cmetrack.rulebooks import path_of
 from cmetrack.rules.cadence import looks_back_to
 from cmetrack.rules.law import Target
 from cmetrack.rules.progress import TargetProgress
@@ -70,6 +71,7 @@ cites = "A 1"
 """
 )
 START = date(2020, 2, 29)
+README = path_of("us-fl").with_name("README.md")
 SORTS = (
     "every = {runs = 3}",
     "every = {runs = 2}\nby = {run = 1}",
@@ -266,3 +268,16 @@ def test_what_cannot_bite_is_refused(
     with pytest.raises(BadRulebook) as refused:
         law(cadence, *changes)
     assert says in str(refused.value).replace("'", "")
+
+
+def test_the_examples_of_the_page_on_rulebooks_are_targets() -> None:
+    blocks = README.read_text(encoding="utf-8").split("```toml\n")
+    example = next(one for one in blocks if one.startswith('[[target]]\nid = "P"')).split("```")[0]
+    topics = ("violence", "end-of-life", "hiv")
+    named = "".join(
+        f'[[category]]\nid = "X-1"\nname = "{one}"\ntopic = true\ncites = "A 1"\n' for one in topics
+    )
+    example = example.replace('target = "pain"', 'target = "opioids"')
+    before = ("[[cycle]]", f"{named}[[cycle]]"), ("[[norm]]", f"{example}[[norm]]")
+    names = [one.name for one in law("every = {years = 4}", *before).targets]
+    assert names == ["total", "pain", "opioids", "violence", "end-of-life", "hiv"]
