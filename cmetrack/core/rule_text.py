@@ -297,6 +297,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per=window": N_("Of the same {same}, one in the window; kinds: {kinds}"),
         "per=calendar-year": N_("Of the same {same}, one in a calendar year; kinds: {kinds}"),
         "per_year": N_("As many times as the window has years"),
+        "counts": N_("Of several one of these goes first, whatever it is worth: {counts}"),
         "asks": N_("Where several count it is asked: {asks}"),
     },
     Expiry: {
@@ -367,7 +368,7 @@ _NUMBERS = (
 _PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1, "longer_than": 1}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
 _COLUMNS = {
-    **dict.fromkeys(("kinds", "of_one_period", "beside"), "kind"),
+    **dict.fromkeys(("kinds", "of_one_period", "beside", "counts"), "kind"),
     **dict.fromkeys(("positions", "among_several"), "position"),
     **dict.fromkeys(("needs", "asks", "same"), "column"),
     "families": "family",

@@ -175,7 +175,7 @@ class Sharing(Rule):
 
 
 class Once(Rule):
-    """Records that are the same in these respects count once, the one worth most.
+    """Records that are the same in these respects count once: one of a kind in `counts`, else the one worth most.
 
     `per` is `window` or `calendar-year` (of the end); `per_year` also limits how often they
     count in a window: once for each of its years. `asks` is what a doctor is asked where several
@@ -187,6 +187,7 @@ class Once(Rule):
     per: str = "window"
     per_year: bool = False
     asks: str = ""
+    counts: frozenset[str] = frozenset()
 
 
 class Incompatible(Rule):

@@ -123,8 +123,12 @@ def _too_often(rule: Once, times: int, standing: Sequence[Award]) -> Iterator[St
 
 
 def _keep_best(rule: Once, group: list[Award], times: int) -> Iterator[StoodBack]:
-    """Keep so many of a group, those worth most and of them the earliest."""
-    ranked = sorted(group, key=lambda award: (-award.awarded, in_order(award.activity)))
+    """Keep so many of a group: those that the law names, then those worth most, of them the earliest."""
+
+    def rank(award: Award) -> tuple[object, ...]:
+        return award.kind not in rule.counts, -award.awarded, in_order(award.activity)
+
+    ranked = sorted(group, key=rank)
     for award in ranked[times:]:
         because = ranked[times - 1].activity.id
         if because == award.activity.id:

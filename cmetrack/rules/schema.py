@@ -150,6 +150,17 @@ def _on(context: Context, at: str, value: object) -> date:
 _read_categories = set_of(lambda context: context.named["category"])
 _ONCE = table_of(
     law.Once,
+    (
+        "counts",
+        lambda it: it.counts and not it.counts < it.kinds,
+        N_("should be some of the 'kinds', and not all"),
+    ),
+    (
+        "counts",
+        lambda it: it.counts and "kind" in it.same,
+        N_("says nothing where only records of one kind are the same"),
+    ),
+    counts=set_of(activity.ALL_KINDS),
     kinds=set_of(activity.ALL_KINDS),
     same=words_of(_SAME),
     per=word_of("window", "calendar-year"),

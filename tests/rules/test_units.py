@@ -135,3 +135,48 @@ def test_what_cannot_bite_is_refused(norm: dict[str, Any], said: str) -> None:
     with pytest.raises(BadRulebook) as refused:
         counted("45", **norm)
     assert said in refused.value.message
+
+
+ONCE = """
+[[once]]
+id = "X-S"
+about = "A talk that was published"
+kinds = ["session", "article"]
+same = ["title"]
+counts = "article"
+cites = "A 1"
+"""
+
+
+@pytest.mark.parametrize(
+    ("credits", "counts"), [((15, 5), [0, 5]), ((5, 15), [0, 15]), ((15, None), [15, 0])]
+)
+def test_of_the_same_the_kind_counts_that_the_law_names(
+    credits: tuple[int, int | None], counts: list[int]
+) -> None:
+    data = tomllib.loads(LAW + ONCE, parse_float=Decimal)
+    data["norm"] = [data["norm"][1] | {"gives": {"per": "stated"}}]
+    data["category"][0] |= {"when": {"home": True}}
+    book = parse_rulebook(data, "x.toml", None)
+    records = [
+        Activity(id, kind, "Vortrag", "2020-02-10", credits=given and given * 100)
+        for id, (kind, given) in enumerate(zip(("session", "article"), credits, strict=True), 1)
+    ]
+    found = evaluate(book, Cycle(1, "xx-2020", date(2020, 1, 1)), records, date(2021, 12, 31))
+    assert [one.counted // 100 for one in found.records] == counts
+
+
+@pytest.mark.parametrize(
+    ("once", "said"),
+    [
+        ({"counts": ["session", "article"]}, "some of the 'kinds', and not all"),
+        ({"counts": ["book"]}, "some of the 'kinds', and not all"),
+        ({"same": ["kind"]}, "only records of one kind"),
+    ],
+)
+def test_a_kind_that_goes_first_is_one_of_several(once: dict[str, Any], said: str) -> None:
+    data = tomllib.loads(LAW + ONCE, parse_float=Decimal)
+    data["once"][0] |= once
+    with pytest.raises(BadRulebook) as refused:
+        parse_rulebook(data, "x.toml", None)
+    assert said in refused.value.message
