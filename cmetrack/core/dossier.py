@@ -147,6 +147,8 @@ class Dossier(NamedTuple):
     left_out: Sequence[LeftOutRow]
     missing: Sequence[Missing]
     notes: Sequence[str]
+    of_cycle: Sequence[tuple[str, Path]] = ()
+    """The files that prove what is stated of the cycle, each with what it is called as an annex."""
 
     @property
     def total(self) -> Hundredths:
@@ -239,21 +241,37 @@ def dossier(
         notes,
     )
     proofs = [one for row in made.rows for one in _proofs(row, locate)]
-    return made._replace(proofs=proofs, missing=[*_missing(made, values)])
+    of_cycle = [*_of_cycle(found, locate)]
+    return made._replace(proofs=proofs, missing=[*_missing(made, values)], of_cycle=of_cycle)
 
 
 def _proofs(row: Row, locate: Callable[[str], Path | None]) -> Iterator[Proof]:
     """`01 2022-03-12 Curs ECG.pdf`: in the order of the table, the same on every system."""
     one = row.record.activity
     for place, evidence in enumerate(paths_in(one.evidence)):
-        path = locate(evidence)
-        title = re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", visible(one.title))
         letter = chr(ord("a") + place) if place else ""  # a second file of one record
-        stem = f"{row.number:02}{letter} {one.last.day} {' '.join(title.split())}"
-        # Some systems count the bytes of a name.
-        stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .")
-        ending = re.search(r"\.\w{1,8}$", evidence, re.ASCII)
-        yield Proof(row, path, stem + (ending[0].lower() if ending else ""))
+        called = f"{row.number:02}{letter} {one.last.day} {one.title}"
+        yield Proof(row, locate(evidence), _file_name(called, evidence))
+
+
+def _of_cycle(
+    found: Evaluation, locate: Callable[[str], Path | None]
+) -> Iterator[tuple[str, Path]]:
+    """`00 2023-01-10 leave 1.pdf`: before the certificates; a file that is gone is left out."""
+    for one in found.cycle.adjustments:
+        path = locate(one.evidence) if one.evidence else None
+        if path is not None and one.evidence:
+            called = ("00", str(one.first or ""), one.name, str(one.id))
+            yield _file_name(" ".join(filter(None, called)), one.evidence), path
+
+
+def _file_name(called: str, evidence: str) -> str:
+    """A name that every system takes, with the ending that the file has."""
+    stem = " ".join(re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", visible(called)).split())
+    # Some systems count the bytes of a name.
+    stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(" .")
+    ending = re.search(r"\.\w{1,8}$", evidence, re.ASCII)
+    return stem + (ending[0].lower() if ending else "")
 
 
 _LONGEST_NAME = 180  # bytes

@@ -1,6 +1,7 @@
 """`cycle adjust`, `cycle edit --law-of` and `--variant`: what is stated of a cycle, and its law's day."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,14 @@ def test_a_case_that_states_what_the_law_does_not_know_is_refused(cme: Cme, isla
     )
     ran = cme("rules", "test", "island.toml")
     assert ran.code == 2 and "island has no adjustment 'levae'" in ran.err
+
+
+def test_its_proof_is_in_the_archive_of_the_dossier(cme: Cme, island: Path) -> None:
+    cme(*LEAVE)
+    assert cme("export", "-o", "dossier.zip").code == 0
+    with zipfile.ZipFile(island / "dossier.zip") as archive:
+        assert archive.read("00 2023-01-10 leave 1.pdf") == b"%PDF-1.7 an order"
+        assert "00 2023-01-10 leave 1.pdf" in archive.read("SHA256SUMS").decode()
 
 
 def test_nothing_is_stated_twice(cme: Cme, island: Path) -> None:

@@ -39,6 +39,9 @@ def write(filled: Dossier, stream: BinaryIO, *, part: DossierPart | None = None)
             replaced += maker.write(filled, made) or ""
             made.seek(0)
             add(name, made)
+        for name, path in filled.of_cycle if form else ():
+            with path.open("rb") as file:
+                add(name, file)
         for one in proofs:
             if one.path is not None:
                 with opened(one) as kept:
