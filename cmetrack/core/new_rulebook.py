@@ -72,7 +72,6 @@ class NewRulebook(NamedTuple):
             "families": {family: [*kinds] for family, kinds in FAMILIES.items()},
             "cycle": [
                 {"id": "C", "years": self.years.value, "window": self.window}
-                | ({"start": "required"} if self.window == "anniversary" else {})
                 | {"cites": self.years.cites, "remark": self.years.remark}
             ],
             "target": [_target("T", "total", self.total)]

@@ -115,6 +115,10 @@ def _evaluated(case: Mapping[str, Any], load: Load) -> Evaluation:
     for id, record in enumerate(case["record"], start=1):
         _only(record, {*COLUMNS, "gives"})
         cells = {key: value for key, value in record.items() if key != "gives"}
+        for key, value in cells.items():
+            if not isinstance(value, str):
+                why = _("'{key}' should be a text in quotes, as in a file: {key} = \"{value}\"")
+                raise BadInput(why.format(key=key, value=value))
         activities.append(make_activity(cells, allowed)._replace(id=id))
     start = parse_day(case["start"]) if case.get("start") else None
     cycle = Cycle(1, case["rulebook"], start, case.get("variant"), specialty)
@@ -236,9 +240,10 @@ def _due_differences(case: Mapping[str, Any], load: Load) -> Iterator[CaseDiffer
 def _target_differences(found: Evaluation, targets: Mapping[str, Any]) -> Iterator[CaseDifference]:
     by_id = {target.id: target for target in found.targets}
     for id, wanted in targets.items():
-        if wanted is False or id not in by_id:
+        if wanted is False:
             yield from _differs(id, wanted, None if id in by_id else False)
             continue
+        _only({id: wanted}, set(by_id))
         target = by_id[id]
         amounts = ("required", "counted", "shortfall", "pending", "planned")
         actual = {name: _credits(getattr(target, name)) for name in amounts}

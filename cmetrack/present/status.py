@@ -153,7 +153,8 @@ def _years(targets: Sequence[TargetProgress]) -> Table:
         rows.setdefault(one.year, []).append(one)
     columns: list[Cell[list[TargetProgress]]] = [("", lambda row: row[0].label)]
     for at, one in enumerate(rows[targets[0].year]):
-        heading = _(one.rule.noun) if one.rule.noun else _("in all")
+        whole = _("in all") if one.rule.takes_any_kind else one.label
+        heading = _(one.rule.noun) if one.rule.noun else whole
         if one.is_advice:
             heading = _("{heading}, advised").format(heading=heading)
         columns.append((heading, partial(_of_year, at)))

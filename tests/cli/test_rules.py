@@ -271,6 +271,14 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
             '[[case]]\nname = "A"\non = 2026-06-30\nrecord = []',
             "the case 'A' cannot be read: a value is of the wrong sort; columns and days are texts",
         ),
+        (
+            '[[case]]\nname = "A"\nrecord = [{kind = "course", hours = 3}]',
+            "'hours' should be a text in quotes, as in a file: hours = \"3\"",
+        ),
+        (
+            '[[case]]\nname = "A"\non = "2026-06-30"\nrecord = []\ntargets.totl.counted = 3',
+            "the case 'A' cannot be read: 'totl' is not known (allowed: courses, total)",
+        ),
     ],
 )
 def test_cases_that_cannot_be_read_are_named(cme: Cme, here: Path, text: str, said: str) -> None:

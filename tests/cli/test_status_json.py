@@ -121,3 +121,12 @@ def test_advice_never_looks_like_a_breach(cme: Cme, advised: dict[str, Any]) -> 
     assert after["met"] is False
     cme("edit", "1", "--credits", "250")
     assert status(cme, "--on", "2026-03-15")["previous"]["met"] is True
+
+
+def test_one_without_a_noun_is_named_by_its_label(cme: Cme, here: Path) -> None:
+    text = path_of("uk-fed").read_text(encoding="utf-8").replace('"uk-fed"', '"mine"')
+    (here / "mine.toml").write_text(text)
+    words = path_of("uk-fed").with_name("uk-fed.en.toml").read_text(encoding="utf-8")
+    (here / "mine.en.toml").write_text(words.replace('noun = "external"', ""))
+    cme("init", "--rulebook", "mine.toml", "--start", "2026-04-01")
+    assert "in all, advised  Year 1: external, advised" in cme("status", "--on", "2026-05-01").out

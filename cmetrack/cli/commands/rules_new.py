@@ -75,7 +75,12 @@ def _interview(stem: str) -> NewRulebook:
     since = ask_for(_("In force since"), read_day)
     years = _said(_("How many years has a cycle"), "5")
     window = ask_for(
-        _("Its window: {windows}").format(windows=" / ".join(_WINDOWS)), _window, "anniversary"
+        _(
+            "Its window: anniversary (from a day that the doctor gives), calendar (from a 1 January) "
+            "or rolling (ends today)"
+        ),
+        _window,
+        "anniversary",
     )
     total = _said(_("Credits in all"))
     minima = {}
@@ -83,8 +88,11 @@ def _interview(stem: str) -> NewRulebook:
         question = _("Of them at least from '{family}'").format(family=word("family", family))
         if found := _said_if(question):
             minima[family] = found
-    per_hour = ask_for(_("Credits for an hour, such as 1, 0.75 or 4/3"), _fraction)
-    worth = _cited(0)
+    per_hour = ask_for(
+        _("Credits for an hour where none are stated, such as 1, 0.75 or 4/3"), _fraction
+    )
+    what = _("  By which article records give credits, and how sure, such as: § 5 [S: page]")
+    worth = _cited(0, what)
     day = _said_if(_("At most a day"))
     programme = _said_if(_("At most for one record"))
     return NewRulebook(
@@ -102,8 +110,9 @@ def _said_if(question: str) -> Said | None:
     return None if value is None else _cited(value)
 
 
-def _cited(value: int) -> Said:
-    answer = ask_for(_("  By which article, and how sure, such as: § 5 [S: page]"), _some)
+def _cited(value: int, question: str = "") -> Said:
+    question = question or _("  By which article, and how sure, such as: § 5 [S: page]")
+    answer = ask_for(question, _some)
     found = re.fullmatch(r"(.*?)\s*(\[.*)?", answer)
     assert found
     return Said(value, found[1] or answer, found[2] or "[?]")
