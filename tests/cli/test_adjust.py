@@ -2,10 +2,12 @@
 
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cmetrack import api
 from tests.cli.conftest import Cme
 
 RULES = """\
@@ -134,6 +136,8 @@ def test_what_is_stated_says_what_it_changes_and_is_listed(cme: Cme, island: Pat
     )
     assert (island / stated[0]["evidence"]).read_bytes() == b"%PDF-1.7 an order"
     assert "leave" in cme("cycle", "list").out
+    with api.open(island / "ledger.db") as ledger:
+        assert ledger.status(date(2026, 11, 21)).targets[0].required == 90
     assert "adjustment 1 of a cycle added" in cme("history").out
 
 
