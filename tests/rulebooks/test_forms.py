@@ -109,7 +109,6 @@ def test_two_laws_share_a_form_and_one_of_them_has_its_own_request() -> None:
 
 def test_the_example_of_the_page_on_rulebooks_is_a_file_of_forms() -> None:
     example = (HERE / "README.md").read_text("utf-8").split("```toml\n")[-1]
-    [*_others, example] = (HERE / "README.md").read_text("utf-8").split("```toml\n")
     found = read_forms(tomllib.loads(example.split("```")[0]), "x.form.toml", load("ru-144"))
     assert [one.is_letter for one in found.form] == [False, True]
 
