@@ -29,6 +29,7 @@ def faults(rulebook: Rulebook) -> Faults:
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
     yield from _of_alternatives(rulebook)
+    yield from _of_cadences(rulebook)
     yield from _of_the_next_cycle(rulebook)
     for place, role in enumerate(rulebook.roles[:-1], start=1):
         if not role.when:
@@ -114,6 +115,16 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
     if of.families is not None or of.roles is not None or of.each_year:
         why = _("'{name}' does not take every record of the window, so its share cannot bind them")
         yield "other_specialty_cap.of", why.format(name=cap.of)
+
+
+def _of_cadences(rulebook: Rulebook) -> Faults:
+    beyond = {one.name for one in rulebook.targets if one.every}
+    if beyond and rulebook.expiry is not None:
+        yield "expiry", _("does not go with 'every' of a target, which looks beyond the cycle")
+    for place, rule in enumerate(rulebook.adjustments, start=1):
+        for name in sorted(rule.targets & beyond if rule.effect == "grants" else ()):
+            why = _("'{name}' looks beyond its cycle, and takes records alone")
+            yield f"adjustment[{place}].targets", why.format(name=name)
 
 
 def _of_runs(rulebook: Rulebook, variant: str) -> Faults:

@@ -70,6 +70,18 @@ gives = { per = "hour", credits = 1 }
 cites = "A 1"
 """
 )
+GRANT = """
+[[adjustment]]
+id = "X-G"
+name = "service"
+label = "Service"
+effect = "grants"
+targets = ["pain"]
+needs = ["days"]
+credits = 1
+cites = "A 1"
+
+"""
 START = date(2020, 2, 29)
 README = path_of("us-fl").with_name("README.md")
 SORTS = (
@@ -246,6 +258,16 @@ def test_what_is_due_within_a_cycle_is_short_from_the_day_after() -> None:
         ("every = {runs = 1}", (), "every: is so without it"),
         ("every = {years = 0}", (), "years: should be from 1 to 100"),
         ('every = "once"', (), "by: is missing"),
+        (
+            "every = {years = 4}",
+            (("[families]", '[expiry]\nid = "X-E"\nmonths = 12\ncites = "A 1"\n[families]'),),
+            "expiry: does not go with every",
+        ),
+        (
+            "every = {years = 4}",
+            (("[[norm]]", f"{GRANT}[[norm]]"),),
+            "pain looks beyond its cycle, and takes records alone",
+        ),
         (
             "every = {years = 4}",
             (("required = 40", 'share_of = "pain"'),),
