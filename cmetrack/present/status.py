@@ -5,6 +5,7 @@ from functools import partial
 from operator import attrgetter
 
 from cmetrack import wording
+from cmetrack.core.adjustments import adjusted_texts
 from cmetrack.core.evaluate import Evaluation, to_hand_in
 from cmetrack.domain.credits import Hundredths, format_amount
 from cmetrack.i18n import gettext as _, ngettext, pgettext
@@ -217,6 +218,8 @@ def _beside_records(found: Evaluation) -> Iterator[Paragraph]:
     """What the law gave without a record, and when papers may be handed in."""
     for grant in found.grants:
         yield Paragraph(wording.granted(grant))
+    if found.rulebook.adjustments:
+        yield from map(Paragraph, adjusted_texts(found))
     yield from _brought(found)
     if found.hand_in and (rule := found.rulebook.hand_in):
         sentence = _("{about}: to be handed in from {first} to {last} ({cites}).")
