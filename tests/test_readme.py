@@ -53,7 +53,7 @@ def test_every_command_is_named() -> None:
 def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
     page = ROOT / "cmetrack" / "rulebooks" / "README.md"
     [whole, *more] = page.read_text(encoding="utf-8").split("```toml\n")[1:]
-    adjusted = next(one for one in more if "[[adjustment]]" in one)
+    adjusted = next(one for one in more if one.startswith("[[adjustment]]"))
     example = whole.split("```")[0] + adjusted.split("```")[0]
     path = tmp_path / "example-2020.toml"
     path.write_text(example, encoding="utf-8")
