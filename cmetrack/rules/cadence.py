@@ -22,7 +22,7 @@ from cmetrack.rules.award import Award
 from cmetrack.rules.law import Target
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Step
-from cmetrack.rules.windows import ONE_DAY, Window, first_day, span_of_run, targets_in
+from cmetrack.rules.windows import ONE_DAY, Window, cadences_in, first_day, span_of_run
 
 
 class Due(NamedTuple):
@@ -70,22 +70,22 @@ def due_again(
 
 def looks_back_to(rulebook: Rulebook, cycle: Cycle, window: Window) -> date:
     """The first day whose records may matter in a window."""
-    days = [
-        due(rulebook, cycle, target, window).takes.first
-        for target in targets_in(rulebook, cycle, window)
-        if target.every
-    ]
+    days = [looked.takes.first for _target, looked in dues(rulebook, cycle, window)]
     # They may be held against others of their year.
     return min([date(window.span.first.year, 1, 1), *days])
 
 
-def counts_beside(
-    rulebook: Rulebook, cycle: Cycle, window: Window, award: Award, takes: Iterable[Target]
-) -> tuple[Step, ...]:
+def dues(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Target, Due]]:
+    """The targets with a cadence that are asked for in a window, and when each is due."""
+    return [
+        (one, due(rulebook, cycle, one, window)) for one in cadences_in(rulebook, cycle, window)
+    ]
+
+
+def counts_beside(award: Award, takes: Iterable[tuple[Target, Due]]) -> tuple[Step, ...]:
     """What a record outside of the window still counts for, in words."""
     found = []
-    for target in takes:
-        looked = due(rulebook, cycle, target, window)
+    for target, looked in takes:
         if award.day in looked.takes:
             said = N_("It counts for '{label}' all the same, which is due by {last}")
             values = {"label": target.label, "last": str(looked.span.last)}

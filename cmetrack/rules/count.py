@@ -25,7 +25,7 @@ from cmetrack.i18n import N_
 from cmetrack.rules.adjust import granted
 from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs
-from cmetrack.rules.cadence import counts_beside
+from cmetrack.rules.cadence import counts_beside, dues
 from cmetrack.rules.categories import Split, gives
 from cmetrack.rules.category_caps import cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
@@ -40,7 +40,7 @@ from cmetrack.rules.refusal import expired_on, is_of_another, refusal, rule_of
 from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window, asked_in, cadences_in, carried_into
+from cmetrack.rules.windows import Window, asked_in, carried_into
 
 UNLIMITED: Hundredths = 10**12
 A_CREDIT: Hundredths = 100
@@ -107,7 +107,7 @@ class Counting:
         self.stood_back: set[str] = set()
         self.questions: dict[int, list[Report]] = defaultdict(list)
         self.most_other = most_from_other_specialties(rulebook, cycle, window.span, on)
-        self.cadences = cadences_in(rulebook, cycle, window)
+        self.cadences = dues(rulebook, cycle, window)
         self.asked = asked_in(rulebook, cycle, window)
         self.ties = next(
             (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
@@ -300,8 +300,8 @@ class Counting:
         other = self.is_other(award)
         steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
         if reason is Reason.OUTSIDE_WINDOW and self.cadences and award.day <= self.on:
-            takes = [one for one in self.cadences if belongs(one, award)]
-            steps += counts_beside(self.rulebook, self.cycle, self.window, award, takes)
+            takes = [one for one in self.cadences if belongs(one[0], award)]
+            steps += counts_beside(award, takes)
         years = tuple(
             [
                 Share(one.day, one.awarded, *self.of_years[id, one.day], self._split(one))
