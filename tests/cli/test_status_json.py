@@ -130,3 +130,16 @@ def test_one_without_a_noun_is_named_by_its_label(cme: Cme, here: Path) -> None:
     (here / "mine.en.toml").write_text(words.replace('noun = "external"', ""))
     cme("init", "--rulebook", "mine.toml", "--start", "2026-04-01")
     assert "in all, advised  Year 1: external, advised" in cme("status", "--on", "2026-05-01").out
+
+
+def test_what_looks_beyond_its_cycle_reads_the_records_of_its_own_days(cme: Cme) -> None:
+    cme("init", "--rulebook", "us-fl", "--start", "2024-02-01")
+    cme("add", "course", "Human trafficking", "--start", "2015-05-01", "--hours", "1")
+    cme("add", "course", "Domestic violence", "--start", "2024-02-01", "--hours", "2")
+    on = ("--on", "2029-06-01")
+    by_id = {one["id"]: one for one in json.loads(cme("status", "--json", *on).out)["targets"]}
+    violence, trafficking = by_id["domestic-violence"], by_id["trafficking"]
+    assert (trafficking["counted"], trafficking["last_done"]) == (1, "2015-05-01")
+    assert trafficking["due_again"] is by_id["total"]["last_done"] is None
+    assert (violence["counted"], violence["due_again"]) == (2, "2032-01-31")
+    assert "counts for 'Human trafficking, once' all the same" in cme("show", "1", *on).out
