@@ -47,6 +47,7 @@ DRAFTS = {
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
     *(f"IT-{n}" for n in (1, 3, 4, 5, 6, 7, 8, 9)),
     *(f"ZA-{n}" for n in range(1, 5)),
+    *(f"CAN-{n}" for n in range(1, 6)),
     *("FR-1", "FR-2", "FR-4", "FR-5"),
     *("NL-1", "NL-3", "NL-1 day", "NL-1 congress"),
     *("AT-1", "AT-2", "AT-4", "AT-7", *(f"DE-{n}" for n in (1, 2, 3, 4, 6, 8, 9, 10))),
