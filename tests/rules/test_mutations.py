@@ -304,6 +304,7 @@ ENGINE = [
     ("rules.cadence", "run - every.runs + 1", "run - every.runs + 2"),
     ("rules.cadence", "end >= over", "end > over"),
     ("rules.refusal", "last > on and", "last >= on and"),
+    ("rules.refusal", "over <= min(on, window.span.last)", "over < min(on, window.span.last)"),
     ("rules.refusal", "if not window.span.first <= last", "if not window.span.first < last"),
     ("rules.refusal", "<= last <= window.span.last", "<= last < window.span.last"),
     ("rules.refusal", "moment(activity.code_date).day <= on", "moment(activity.code_date).day < on"),
@@ -320,9 +321,9 @@ ENGINE = [
     ("rules.facts", '"national" if home else "none"', '"national"'),
     ("rules.facts", "amount < test.at_least", "amount <= test.at_least"),
     # What the law gives without a record
-    ("rules.windows", "one.on in span and one.on <= on", "one.on in span"),
-    ("rules.windows", "one.on in span and one.on <= on", "one.on in span and one.on < on"),
-    ("rules.windows", "one.on in span and one.on <= on", "one.on <= on"),
+    ("rules.adjust", "one.on in span and one.on <= on", "one.on in span"),
+    ("rules.adjust", "one.on in span and one.on <= on", "one.on in span and one.on < on"),
+    ("rules.adjust", "one.on in span and one.on <= on", "one.on <= on"),
     ("rules.count", "own[at] = granted(self.rulebook, self.cycle, target, span, self.on)", "own[at] = 0"),
     ("rules.progress", "total += granted(rulebook, span, on)", "total += 0"),
     # What a record gives
