@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from cmetrack.cli.main import SECTIONS
 from cmetrack.core.evaluate import evaluate
+from cmetrack.core.rulebook_cases import run_cases
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rulebooks import load
@@ -63,6 +65,11 @@ def test_the_example_rulebook_is_one(tmp_path: Path) -> None:
     # Calendar years from that of the start, two by two; the requirement of the evaluation day.
     assert found.window.span == Span(date(2025, 1, 1), date(2026, 12, 31))
     assert found.targets[0].required == 5000
+    cases = page.read_text(encoding="utf-8").split("## Writing cases\n")[1].split("```")[1]
+    [outcome] = run_cases(
+        tomllib.loads(cases.removeprefix("toml\n")), "cases.toml", lambda _id: book
+    )
+    assert not outcome.differences
 
 
 def test_the_table_of_faults_is_that_of_the_suite() -> None:
