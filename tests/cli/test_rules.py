@@ -244,6 +244,13 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
     assert "  met: cazul spune da, programul nu\n" in here.out
 
 
+def test_a_draft_without_sentences_is_not_asked_for_them(cme: Cme) -> None:
+    ran = cme("rules", "check", str(path_of("uk-fed")))
+    assert len(ran.out.splitlines()) == 1
+    [told] = json.loads(cme("rules", "check", str(path_of("uk-fed")), "--json").out)
+    assert "UK-1" in told["articles_without_sentence"]
+
+
 def test_the_programs_own_cases_agree(cme: Cme) -> None:
     ran = cme("rules", "test", "ro-cmr-2009", *CASES)
     assert (ran.code, ran.err) == (0, "")
