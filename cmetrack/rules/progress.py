@@ -115,6 +115,8 @@ def progress(
             if target.each_year != bool(year) or not is_asked(rulebook, cycle, target, span):
                 continue
             asked, adjusted = required_and_why(rulebook, cycle, target, span, on)
+            if not asked and not adjusted:
+                continue  # by its number of these days the law asks for nothing
             if target.every:
                 its = [one for one in counted if belongs(target, one.award)]
                 given = (rulebook, cycle, target, its, window, on, asked)
