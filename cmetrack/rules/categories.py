@@ -33,8 +33,8 @@ class Split(NamedTuple):
 
     def within(self, credits: Hundredths) -> "Split":
         """What is left of it where so many credits are: the rest goes first, then what is named last."""
-        above = sum(self.of.values()) - credits
-        if above <= 0:
+        above = max(0, sum(self.of.values()) - credits)
+        if not above and all(its <= credits for its in self.topics.values()):
             return self
         order = (_REST, *reversed([name for name in self.of if name]))
         topics = {name: min(its, credits) for name, its in self.topics.items()}

@@ -160,7 +160,10 @@ def _in_its_time(
 ) -> TargetProgress:
     """A target with a cadence: what its own days hold, as it is worth, and when it is due."""
     looked = due(rulebook, cycle, target, window)
-    days = window._replace(span=looked.takes)
+    last = (
+        looked.span.last if on <= looked.span.last else looked.takes.last
+    )  # late is better than never
+    days = window._replace(span=Span(looked.takes.first, last))
     done, waits = list[tuple[date, Hundredths]](), {Reason.PENDING_CODE: 0, Reason.PLANNED: 0}
     for part in (part for one in counted for part in one.award.parts):
         credits = gives(target, part.awarded, part.valuation.split)

@@ -25,7 +25,8 @@ SAID = {"id", "text", "cites", "consequence_cites", "rank", "severity"}
 KEYS = {
     "category": {"name", "words", "when", "topic"},
     "category_cap": {"categories", "credits", "records", "per", "each_kind", "of", "share"},
-    "cycle": {"years", "window", "start"},
+    "cycle": {"years", "window", "start", "first", "not_before"},
+    "expiry": {"months"},
     "grant": {"credits"},
     "make_up": {"of", "months"},
     "adjustment": {
@@ -44,7 +45,7 @@ KEYS = {
     },
     "target": {
         *("target", "unit", "required", "categories", "families", "variant", "share_of", "share"),
-        *("each_year", "to_run"),
+        *("each_year", "from_run", "to_run", "every", "by", "taken"),
     },
     "norm": {"when", "gives", "programme", "reported", "rounding", "caps"},
     "cap": {"credits", "per"},
@@ -116,8 +117,9 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
         if (who.planned or (one.state != "planned" and ended(one) <= on))
         and first <= ended(one) <= last
         and awarded[one.id]
+        and lives(book, one, on)
     ]
-    aims = [*asked(book, who, first, last)]
+    aims = [*asked(book, who, first, last, on)]
     for rule in book.get("once", ()):
         done = once(rule, done)
     worthy = dict(awarded)
@@ -134,10 +136,15 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
         cap(book, rule, aims, done, left)
     standing = {}
     for aim in aims:
+        if "every" in aim.rule:
+            standing[aim.name] = topic(book, who, aim, every, awarded, on, (first, last))
+            continue
         got = sum(
             (counts(book, aim, one, left[one.id]) for one in done), granted(book, who, aim, on)
         )
         stands = status(aim.asked, got, *aim.span, on)
+        if book["cycle"][0]["window"] == "rolling" and stands != "met":
+            stands = "short"
         standing[aim.name] = Standing(aim.asked, got, stands)
     counted = {one.id: sum(left.get(one.id, {}).values(), Fraction(0)) for one in every}
     return Answer(first, last, awarded, counted, standing)
@@ -146,36 +153,98 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
 # What is asked for
 
 
-def asked(book: Table, who: Doctor, first: date, last: date) -> Iterator[Aim]:
+def asked(book: Table, who: Doctor, first: date, last: date, on: date) -> Iterator[Aim]:
     """Each target of the doctor's sort, and those of each year for each year."""
     run = 1 + sum(1 for one in runs(book, who) if one < first) if who.start else 1
+    last = max(last, on) if book["cycle"][0]["window"] == "rolling" else last
     for rule in book["target"]:
-        if rule.get("variant", who.variant) != who.variant or run > rule.get("to_run", run):
+        if rule.get("variant", who.variant) != who.variant or not (
+            rule.get("from_run", run) <= run <= rule.get("to_run", run)
+        ):
             continue
-        applies = [
-            one["name"]
-            for one in book.get("adjustment", ())
-            if one["effect"] == "applies" and rule["target"] in one["targets"]
-        ]
-        if applies and not any(one.name in applies for one in who.stated):
+        told = {
+            effect: [
+                one["name"]
+                for one in book.get("adjustment", ())
+                if one["effect"] == effect and rule["target"] in one["targets"]
+            ]
+            for effect in ("applies", "waives")
+        }
+        stated = {one.name for one in who.stated}
+        if told["applies"] and stated.isdisjoint(told["applies"]):
             continue
         for n, span in enumerate(
             years_of(first, last) if rule.get("each_year") else [(first, last)]
         ):
+            if "share_of" not in rule and not number(rule, span, on):
+                continue  # the law of that day asks for nothing
             name = rule["target"].replace("{n}", str(n + 1))
-            yield Aim(rule, name, span, requires(book, who, rule, span))
+            needs = requires(book, who, rule, span, on)
+            yield Aim(rule, name, span, needs if stated.isdisjoint(told["waives"]) else Fraction(0))
 
 
-def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date]) -> Fraction:
+def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on: date) -> Fraction:
     if "share_of" in rule:
         [whole] = [one for one in book["target"] if one["target"] == rule["share_of"]]
         to = Fraction(book.get("rounding", CENTS)["to"])
-        return ceil(requires(book, who, whole, span) * Fraction(rule["share"]) / to) * to
-    needs = Fraction(rule["required"])
+        return ceil(requires(book, who, whole, span, on) * Fraction(rule["share"]) / to) * to
+    usual = number(rule, span, on)
+    needs = usual
     for one in book.get("adjustment", ()):
         if rule["target"] in one.get("targets", ()) and one["effect"] == "lowers":
-            needs -= stated_of(book, who, one, span, Fraction(rule["required"]))
+            needs -= stated_of(book, who, one, span, usual)
     return max(needs, Fraction(0))
+
+
+def number(rule: Table, span: tuple[date, date], on: date) -> Fraction:
+    """What is required, of the day that the rule names, where it changed."""
+    if not isinstance(rule["required"], list):
+        return Fraction(rule["required"])
+    taken = rule.get("taken", "evaluation")
+    day = on if taken == "evaluation" else span[taken.endswith("end")]
+    return Fraction([one["value"] for one in rule["required"] if one["since"] <= day][-1])
+
+
+# Topics in their time
+
+
+def topic(
+    book: Table,
+    who: Doctor,
+    aim: Aim,
+    every: list[Activity],
+    awarded: dict[int, Fraction],
+    on: date,
+    cycle: tuple[date, date],
+) -> Standing:
+    """What counts of a topic when it is due next: of all that was done in the time it looks back."""
+    first, last = cycle
+    begins = [*runs(book, who, date(on.year + 30, 1, 1))]
+    ends = [one - timedelta(1) for one in begins[1:]]
+    often, by = aim.rule["every"], aim.rule.get("by", {})
+    due = [ends[by["run"] - 1]] if "run" in by else []
+    due += [years_on(begins[0], by["years"]) - timedelta(1)] if "years" in by else []
+    if not due and "runs" in often:
+        due = [ends[often["runs"] - 1]]
+    if not due:
+        due = [years_on(begins[0], often["years"]) - timedelta(1)]
+    days = [min(due), *(one for one in ends if one > min(due))]
+    until = next(one for one in days if one >= first)
+    since = date.min
+    if "runs" in often:
+        run = sum(1 for one in begins if one <= until)
+        since = begins[max(0, run - often["runs"])]
+    elif "years" in often:
+        since = years_on(until + timedelta(1), -often["years"])
+    latest = until if on <= until else last  # what is done late is done, too
+    got = Fraction(0)
+    for one in every:
+        done = one.state != "planned" and ended(one) <= on
+        if since <= ended(one) and (done or (who.planned and ended(one) <= latest)):
+            got += counts(
+                book, aim._replace(span=(since, date.max)), one, parts(book, one, awarded[one.id])
+            )
+    return Standing(aim.asked, got, "")
 
 
 def stated_of(
@@ -221,6 +290,9 @@ def all_in(days: set[date], first: date, until: date) -> bool:
 
 def window(book: Table, on: date, who: Doctor) -> tuple[date, date]:
     """The first day and the last of the cycle that holds a day; of the first one before it began."""
+    [cycle] = book["cycle"]
+    if cycle["window"] == "rolling":
+        return years_on(on, -cycle["years"]) + timedelta(1), on
     begun = [one for one in runs(book, who, on) if one <= on]
     first = begun[-1] if begun else next(runs(book, who, on))
     return first, next(one for one in runs(book, who, on) if one > first) - timedelta(1)
@@ -231,6 +303,11 @@ def runs(book: Table, who: Doctor, on: date = date(2040, 1, 1)) -> Iterator[date
     [cycle] = book["cycle"]
     start = who.start or date(on.year, 1, 1)
     begins = start = start.replace(month=1, day=1) if cycle["window"] == "calendar" else start
+    if "not_before" in cycle:
+        begins = start = max(start, cycle["not_before"])
+    if (rule := cycle.get("first")) and book["since"] <= start <= rule["until"]:
+        yield start
+        begins = start = years_on(start, rule["years"])
     for n in count(1):
         yield begins
         if begins > max(on, start):
@@ -242,27 +319,44 @@ def runs(book: Table, who: Doctor, on: date = date(2040, 1, 1)) -> Iterator[date
         begins = after
 
 
+def lives(book: Table, activity: Activity, on: date) -> bool:
+    """Whether it has not expired, by the months that were in force when it was done."""
+    if "expiry" not in book:
+        return True
+    done = ended(activity)
+    months = [one["value"] for one in book["expiry"]["months"] if one["since"] <= done]
+    return not months or on < months_on(done, months[-1])
+
+
 def longer(book: Table, who: Doctor, first: date, usual: date) -> date:
     """The day after a cycle that stood still on some of its days, or is longer by months."""
     still: set[date] = set()
     more = 0
     for rule in (one for one in book.get("adjustment", ()) if one["effect"] == "extends"):
+        days: set[date] = set()
         for one in (one for one in who.stated if one.name == rule["name"]):
             assert one.first is not None and one.last is not None
+            days |= {one.first + timedelta(n) for n in range((one.last - one.first).days + 1)}
+        for begins in (one for one in days if one - timedelta(1) not in days):
+            ends = begins
+            while ends + timedelta(1) in days:
+                ends += timedelta(1)
             if "months" in rule:
-                more = rule["months"] if first <= one.first < usual else more
-            elif one.last >= months_on(one.first, rule.get("longer_than", 0)):
-                still |= {one.first + timedelta(n) for n in range((one.last - one.first).days + 1)}
-    after, days = usual, -1
-    while days != (days := sum(1 for one in still if first <= one < after)):
-        after = usual + timedelta(days)
+                more = rule["months"] if first <= begins < usual else more
+            elif ends >= months_on(begins, rule.get("longer_than", 0)):
+                still |= {begins + timedelta(n) for n in range((ends - begins).days + 1)}
+    after, stood = usual, -1
+    while stood != (stood := sum(1 for one in still if first <= one < after)):
+        after = usual + timedelta(stood)
     return months_on(after, more)
 
 
 def months_on(start: date, months: int) -> date:
-    """So many months on, where the day is in every month."""
+    """So many months on; the last day of a month that has no such day."""
     years, month = divmod(start.month - 1 + months, 12)
-    return start.replace(year=start.year + years, month=month + 1)
+    first = date(start.year + years, month + 1, 1)
+    until = date(first.year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(first + timedelta(start.day - 1), until - timedelta(1))
 
 
 # What is given, or taken away, without regard to the sort

@@ -54,13 +54,19 @@ def at(activity: Activity) -> str:
 
 def worth(book: Table, activity: Activity) -> Fraction:
     """By the first norm that fits, on the first of its bases whose figures are known."""
-    if book.get("dated_norms", True) and ended(activity) < book["since"]:
-        return Fraction(0)
     norms = [norm_of(book, activity, name) for name in of_which(book, activity) or [None]]
     norm = norms[0]
     if any(one is not norm for one in norms):
         return Fraction(0)
     bases = norm["gives"] if isinstance(norm["gives"], list) else [norm["gives"]]
+    first = next((one for one in bases if based(one, activity) is not None), bases[-1])
+    numbered = any("credits" in one for one in bases[: bases.index(first) + 1])
+    since = min(
+        [book["since"], *(one["since"] for one in book.get("expiry", {}).get("months", ()))]
+    )
+    numbered = numbered or ended(activity) < since
+    if numbered and book.get("dated_norms", True) and ended(activity) < book["since"]:
+        return Fraction(0)  # the law has no number for that day
     gives = next(
         (one for basis in bases if (one := based(basis, activity)) is not None), Fraction(0)
     )
@@ -115,7 +121,9 @@ def based(basis: Table, activity: Activity) -> Fraction | None:
         return None
     credits = basis["credits"]
     if isinstance(credits, list):
-        credits = next(one["value"] for one in reversed(credits) if one["since"] <= ended(activity))
+        credits = next(
+            (one["value"] for one in reversed(credits) if one["since"] <= ended(activity)), 0
+        )
     return known * Fraction(credits)
 
 

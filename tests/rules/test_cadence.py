@@ -247,6 +247,9 @@ def test_what_is_due_within_a_cycle_is_short_from_the_day_after() -> None:
     assert pain(rulebook, [], date(2023, 2, 27)).status == "behind"
     assert pain(rulebook, [], date(2023, 2, 28)).status == "short"
     assert pain(rulebook, [(date(2023, 2, 28), 2)], date(2023, 2, 28)).status == "met"
+    late = [Activity(1, "course", "A", "2023-02-28", hours=600, category="pain", state="planned")]
+    arguments = rulebook, Cycle(1, "xx-2020", START), late, date(2023, 2, 27)
+    assert of(evaluate(*arguments, with_planned=True)).counted == 0
 
 
 @pytest.mark.parametrize(

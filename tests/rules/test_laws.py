@@ -36,12 +36,19 @@ STARTS: dict[str, tuple[date | None, ...]] = {
     "uk-fed": (date(2022, 4, 1), date(2023, 6, 17)),
     "nl-2020": (date(2020, 1, 1), date(2021, 11, 30)),
     "it-ecm-2026": (date(2026, 1, 1), date(2023, 1, 1), date(2020, 1, 1)),
+    "us-fl": (date(2021, 2, 1), date(2024, 2, 1), date(2026, 2, 1)),
+    "us-tx": (date(2025, 6, 1), date(2025, 1, 9), date(2026, 1, 1)),
+    "fr-2023": (date(2010, 5, 1), date(2023, 1, 1), date(2024, 3, 15)),
+    "za-hpcsa": (None,),
     "au-2023": (None,),
     "ua-650": (None,),
 }
 """The laws, and days on which cycles by them begin."""
 
 TITLES = {
+    "us-fl": ("Medical errors", "Domestic violence", "HIV/AIDS", "Human trafficking", "Opioids"),
+    "fr-2023": ("Axe 1", "AXE 2", "Axe 3: patients", "axe 4", "Axe 12"),
+    "za-hpcsa": ("Ethics", "Clinical update", "Bioethics", "Medical law"),
     "uk-fed": ("Examiner at a hospital", "MSc: a module", "Examining"),
     "ie-2025": (
         *("PDP", "My personal development  plan", "Audit of charts", "Auditorium", "Pre-audit"),
@@ -162,7 +169,11 @@ def test_the_program_and_the_second_reading_agree(law: str, seed: int) -> None:
     assert {id: amount(one.award.awarded) for id, one in records.items()} == read.awarded
     assert {id: amount(one.counted) for id, one in records.items()} == read.counted
     assert {
-        one.id: (amount(one.required), amount(one.counted), one.status.value)
+        one.id: (
+            amount(one.required),
+            amount(one.counted),
+            "" if one.rule.every else one.status.value,
+        )
         for one in found.targets
     } == read.targets
     for one in found.targets:
@@ -179,7 +190,7 @@ def test_what_always_holds(law: str, seed: int) -> None:
     assert all(0 <= one.counted <= one.award.awarded for one in before.records)
     given = sum(one.given for one in before.grants)
     total = sum(one.counted for one in before.records) + given
-    if before.targets[0].rule.categories is None:
+    if before.targets[0].rule.categories is None and before.targets[0].rule.unit != "records":
         assert before.targets[0].counted == total == before.highest_total
     shuffled = [*ledger.activities]
     Random(seed).shuffle(shuffled)
