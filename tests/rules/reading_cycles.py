@@ -42,6 +42,7 @@ KEYS = {
             "longer_than",
         ),
         "months",
+        "by_law",
     },
     "target": {
         *("target", "unit", "required", "categories", "families", "variant", "share_of", "share"),
@@ -171,16 +172,25 @@ def asked(book: Table, who: Doctor, first: date, last: date, on: date) -> Iterat
             for effect in ("applies", "waives")
         }
         stated = {one.name for one in who.stated}
+        by_law = [
+            days
+            for one in book.get("adjustment", ())
+            if one["effect"] == "waives" and rule["target"] in one["targets"]
+            for days in one.get("by_law", ())
+        ]
         if told["applies"] and stated.isdisjoint(told["applies"]):
             continue
         for n, span in enumerate(
             years_of(first, last) if rule.get("each_year") else [(first, last)]
         ):
-            if "share_of" not in rule and not number(rule, span, on):
-                continue  # the law of that day asks for nothing
             name = rule["target"].replace("{n}", str(n + 1))
             needs = requires(book, who, rule, span, on)
-            yield Aim(rule, name, span, needs if stated.isdisjoint(told["waives"]) else Fraction(0))
+            if not (needs if "share_of" in rule else number(rule, span, on)):
+                continue  # the law of that day asks for nothing
+            waived = not stated.isdisjoint(told["waives"]) or any(
+                one["first"] <= span[1] and span[0] <= one["last"] for one in by_law
+            )
+            yield Aim(rule, name, span, Fraction(0) if waived else needs)
 
 
 def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on: date) -> Fraction:

@@ -40,12 +40,14 @@ STARTS: dict[str, tuple[date | None, ...]] = {
     "us-tx": (date(2025, 6, 1), date(2025, 1, 9), date(2026, 1, 1)),
     "fr-2023": (date(2010, 5, 1), date(2023, 1, 1), date(2024, 3, 15)),
     "za-hpcsa": (None,),
+    "ca-moc-2024": (date(2019, 1, 1), date(2021, 1, 1), date(2024, 1, 1)),
     "au-2023": (None,),
     "ua-650": (None,),
 }
 """The laws, and days on which cycles by them begin."""
 
 TITLES = {
+    "ca-moc-2024": ("Audit of charts", "Self-assessment", "Multi-source feedback"),
     "us-fl": ("Medical errors", "Domestic violence", "HIV/AIDS", "Human trafficking", "Opioids"),
     "fr-2023": ("Axe 1", "AXE 2", "Axe 3: patients", "axe 4", "Axe 12"),
     "za-hpcsa": ("Ethics", "Clinical update", "Bioethics", "Medical law"),
@@ -129,9 +131,8 @@ def stated_by(book: Table, cycle: tuple[date, date], chance: Random) -> tuple[St
     """Leaves, services, exemptions that begin in a cycle or before, each on its days."""
     first, last = cycle
     found = []
-    for rule in chance.choices(book.get("adjustment") or [None], k=chance.choice([0, 1, 2])):
-        if rule is None:
-            continue
+    rules = [one for one in book.get("adjustment", ()) if "by_law" not in one]
+    for rule in chance.choices(rules, k=chance.choice([0, 1, 2]) if rules else 0):
         inside = first + timedelta(chance.randint(0, (last - first).days))
         begins = chance.choice([first, inside, inside - timedelta(300)]).replace(day=1)
         begins = max(begins, first) if rule.get("per") == "unit" else begins
