@@ -7,19 +7,19 @@ own reading or counting. A key that is not understood here is refused, not passe
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
-from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
 import cmetrack.rulebooks
 from cmetrack.domain.activity import Activity
-from tests.rules.reading_categories import Aim, cap, counts, once, years_of, years_on
-from tests.rules.reading_records import CENTS, Table, at, ended, parts, to_unit, worth
+from tests.rules.reading_asked import Standing, asked, granted, topic
+from tests.rules.reading_categories import cap, counts, once, years_on
+from tests.rules.reading_records import Table, at, ended, parts, worth
+from tests.rules.reading_runs import Doctor, months_on, window
 
 SAID = {"id", "text", "cites", "consequence_cites", "rank", "severity"}
 KEYS = {
@@ -56,32 +56,6 @@ KEYS = {
 }
 """What is understood here of each table."""
 TOP = {"format", "country", "language", "since", "standing", "dated_norms", "families"}
-
-
-class Stated(NamedTuple):
-    """What a doctor states of a cycle."""
-
-    name: str
-    first: date | None = None
-    last: date | None = None
-    amount: int | None = None
-
-
-class Doctor(NamedTuple):
-    """By what a doctor's records are judged."""
-
-    start: date | None = None
-    variant: str = "usual"
-    stated: tuple[Stated, ...] = ()
-    planned: bool = False
-
-
-class Standing(NamedTuple):
-    """How one target stands."""
-
-    required: Fraction
-    counted: Fraction
-    status: str
 
 
 class Answer(NamedTuple):
@@ -151,184 +125,6 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
     return Answer(first, last, awarded, counted, standing)
 
 
-# What is asked for
-
-
-def asked(book: Table, who: Doctor, first: date, last: date, on: date) -> Iterator[Aim]:
-    """Each target of the doctor's sort, and those of each year for each year."""
-    run = 1 + sum(1 for one in runs(book, who) if one < first) if who.start else 1
-    last = max(last, on) if book["cycle"][0]["window"] == "rolling" else last
-    for rule in book["target"]:
-        if rule.get("variant", who.variant) != who.variant or not (
-            rule.get("from_run", run) <= run <= rule.get("to_run", run)
-        ):
-            continue
-        told = {
-            effect: [
-                one["name"]
-                for one in book.get("adjustment", ())
-                if one["effect"] == effect and rule["target"] in one["targets"]
-            ]
-            for effect in ("applies", "waives")
-        }
-        stated = {one.name for one in who.stated}
-        by_law = [
-            days
-            for one in book.get("adjustment", ())
-            if one["effect"] == "waives" and rule["target"] in one["targets"]
-            for days in one.get("by_law", ())
-        ]
-        if told["applies"] and stated.isdisjoint(told["applies"]):
-            continue
-        for n, span in enumerate(
-            years_of(first, last) if rule.get("each_year") else [(first, last)]
-        ):
-            name = rule["target"].replace("{n}", str(n + 1))
-            needs = requires(book, who, rule, span, on)
-            if not (needs if "share_of" in rule else number(rule, span, on)):
-                continue  # the law of that day asks for nothing
-            waived = not stated.isdisjoint(told["waives"]) or any(
-                one["first"] <= span[1] and span[0] <= one["last"] for one in by_law
-            )
-            yield Aim(rule, name, span, Fraction(0) if waived else needs)
-
-
-def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on: date) -> Fraction:
-    if "share_of" in rule:
-        [whole] = [one for one in book["target"] if one["target"] == rule["share_of"]]
-        to = Fraction(book.get("rounding", CENTS)["to"])
-        return ceil(requires(book, who, whole, span, on) * Fraction(rule["share"]) / to) * to
-    usual = number(rule, span, on)
-    needs = usual
-    for one in book.get("adjustment", ()):
-        if rule["target"] in one.get("targets", ()) and one["effect"] == "lowers":
-            needs -= stated_of(book, who, one, span, usual)
-    return max(needs, Fraction(0))
-
-
-def number(rule: Table, span: tuple[date, date], on: date) -> Fraction:
-    """What is required, of the day that the rule names, where it changed."""
-    if not isinstance(rule["required"], list):
-        return Fraction(rule["required"])
-    taken = rule.get("taken", "evaluation")
-    day = on if taken == "evaluation" else span[taken.endswith("end")]
-    return Fraction([one["value"] for one in rule["required"] if one["since"] <= day][-1])
-
-
-# Topics in their time
-
-
-def topic(
-    book: Table,
-    who: Doctor,
-    aim: Aim,
-    every: list[Activity],
-    awarded: dict[int, Fraction],
-    on: date,
-    cycle: tuple[date, date],
-) -> Standing:
-    """What counts of a topic when it is due next: of all that was done in the time it looks back."""
-    first, last = cycle
-    begins = [*runs(book, who, date(on.year + 30, 1, 1))]
-    ends = [one - timedelta(1) for one in begins[1:]]
-    often, by = aim.rule["every"], aim.rule.get("by", {})
-    due = [ends[by["run"] - 1]] if "run" in by else []
-    due += [years_on(begins[0], by["years"]) - timedelta(1)] if "years" in by else []
-    if not due and "runs" in often:
-        due = [ends[often["runs"] - 1]]
-    if not due:
-        due = [years_on(begins[0], often["years"]) - timedelta(1)]
-    days = [min(due), *(one for one in ends if one > min(due))]
-    until = next(one for one in days if one >= first)
-    since = date.min
-    if "runs" in often:
-        run = sum(1 for one in begins if one <= until)
-        since = begins[max(0, run - often["runs"])]
-    elif "years" in often:
-        since = years_on(until + timedelta(1), -often["years"])
-    latest = until if on <= until else last  # what is done late is done, too
-    got = Fraction(0)
-    for one in every:
-        done = one.state != "planned" and ended(one) <= on
-        if since <= ended(one) and (done or (who.planned and ended(one) <= latest)):
-            got += counts(
-                book, aim._replace(span=(since, date.max)), one, parts(book, one, awarded[one.id])
-            )
-    return Standing(aim.asked, got, "")
-
-
-def stated_of(
-    book: Table, who: Doctor, rule: Table, span: tuple[date, date], whole: Fraction
-) -> Fraction:
-    """What an adjustment takes away or gives in a span of days."""
-    found = Fraction(0)
-    each = Fraction(rule["credits"]) if "credits" in rule else Fraction(rule["share"]) * whole
-    days: set[date] = set()
-    for one in who.stated:
-        if one.name != rule["name"]:
-            continue
-        assert one.first is not None and one.last is not None
-        within = {
-            one.first + timedelta(n)
-            for n in range((one.last - one.first).days + 1)
-            if span[0] <= one.first + timedelta(n) <= span[1]
-        }
-        if rule.get("per") == "unit" and within:
-            found += each * Fraction(one.amount or 0, 100)
-        days |= within
-    if days and rule.get("per", "once") == "once":
-        found = each
-    if days and rule.get("per") == "year":
-        found = each * whole_years(days)
-    return to_unit(found, rule.get("rounding", CENTS))
-
-
-def whole_years(days: set[date]) -> int:
-    """Of each stretch of days on end."""
-    years = 0
-    for begins in (one for one in days if one - timedelta(1) not in days):
-        n = 0
-        while all_in(days, begins, years_on(begins, n + 1)):
-            n += 1
-        years += n
-    return years
-
-
-def all_in(days: set[date], first: date, until: date) -> bool:
-    return all(first + timedelta(n) in days for n in range((until - first).days))
-
-
-def window(book: Table, on: date, who: Doctor) -> tuple[date, date]:
-    """The first day and the last of the cycle that holds a day; of the first one before it began."""
-    [cycle] = book["cycle"]
-    if cycle["window"] == "rolling":
-        return years_on(on, -cycle["years"]) + timedelta(1), on
-    begun = [one for one in runs(book, who, on) if one <= on]
-    first = begun[-1] if begun else next(runs(book, who, on))
-    return first, next(one for one in runs(book, who, on) if one > first) - timedelta(1)
-
-
-def runs(book: Table, who: Doctor, on: date = date(2040, 1, 1)) -> Iterator[date]:
-    """The days on which the doctor's cycles begin, up to the first one after a day."""
-    [cycle] = book["cycle"]
-    start = who.start or date(on.year, 1, 1)
-    begins = start = start.replace(month=1, day=1) if cycle["window"] == "calendar" else start
-    if "not_before" in cycle:
-        begins = start = max(start, cycle["not_before"])
-    if (rule := cycle.get("first")) and book["since"] <= start <= rule["until"]:
-        yield start
-        begins = start = years_on(start, rule["years"])
-    for n in count(1):
-        yield begins
-        if begins > max(on, start):
-            return
-        usual = years_on(start, n * cycle["years"])
-        after = longer(book, who, begins, usual)
-        if after != usual:  # the next ones follow it
-            start = years_on(after, -n * cycle["years"])
-        begins = after
-
-
 def lives(book: Table, activity: Activity, on: date) -> bool:
     """Whether it has not expired, by the months that were in force when it was done."""
     if "expiry" not in book:
@@ -336,53 +132,6 @@ def lives(book: Table, activity: Activity, on: date) -> bool:
     done = ended(activity)
     months = [one["value"] for one in book["expiry"]["months"] if one["since"] <= done]
     return not months or on < months_on(done, months[-1])
-
-
-def longer(book: Table, who: Doctor, first: date, usual: date) -> date:
-    """The day after a cycle that stood still on some of its days, or is longer by months."""
-    still: set[date] = set()
-    more = 0
-    for rule in (one for one in book.get("adjustment", ()) if one["effect"] == "extends"):
-        days: set[date] = set()
-        for one in (one for one in who.stated if one.name == rule["name"]):
-            assert one.first is not None and one.last is not None
-            days |= {one.first + timedelta(n) for n in range((one.last - one.first).days + 1)}
-        for begins in (one for one in days if one - timedelta(1) not in days):
-            ends = begins
-            while ends + timedelta(1) in days:
-                ends += timedelta(1)
-            if "months" in rule:
-                more = rule["months"] if first <= begins < usual else more
-            elif ends >= months_on(begins, rule.get("longer_than", 0)):
-                still |= {begins + timedelta(n) for n in range((ends - begins).days + 1)}
-    after, stood = usual, -1
-    while stood != (stood := sum(1 for one in still if first <= one < after)):
-        after = usual + timedelta(stood)
-    return months_on(after, more)
-
-
-def months_on(start: date, months: int) -> date:
-    """So many months on; the last day of a month that has no such day."""
-    years, month = divmod(start.month - 1 + months, 12)
-    first = date(start.year + years, month + 1, 1)
-    until = date(first.year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(first + timedelta(start.day - 1), until - timedelta(1))
-
-
-# What is given, or taken away, without regard to the sort
-
-
-def granted(book: Table, who: Doctor, aim: Aim, on: date) -> Fraction:
-    """What everybody has, and what was stated, of targets that ask for no sort of records."""
-    if aim.rule.keys() & {"families", "categories"}:
-        return Fraction(0)
-    given = sum((Fraction(one["credits"]) for one in book.get("grant", ())), Fraction(0))
-    for one in book.get("adjustment", ()):
-        if one["effect"] == "grants":
-            span = aim.span[0], min(aim.span[1], on)
-            each = (who._replace(stated=(stated,)) for stated in who.stated)
-            given += sum((stated_of(book, it, one, span, aim.asked) for it in each), Fraction(0))
-    return given
 
 
 def made_up(

@@ -14,8 +14,9 @@ from cmetrack.core.evaluate import Evaluation, evaluate
 from cmetrack.domain.activity import ALL_KINDS, Activity
 from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.rulebooks import load
-from tests.rules.reading_cycles import Doctor, Stated, answer, read, window
+from tests.rules.reading_cycles import answer, read
 from tests.rules.reading_records import Table, ended
+from tests.rules.reading_runs import Doctor, Stated, window
 from tests.trials import examples
 
 
