@@ -206,6 +206,8 @@ class Enquiry:
                 return self._former.get("sessions", days)
             if name == "end" and not cells["start"].startswith(self._former["start"][:10]):
                 return _plus(cells["start"], _length(self._was))  # as long as before
+            if name == "end" and len(former) < len(cells["start"][: len("2026-03-14")]):
+                return ""  # a year ends no run of days
             return former
         like = self.most_like(cells)
         if name == "kind":
