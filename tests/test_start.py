@@ -128,3 +128,9 @@ def test_a_dossier_loads_the_library_of_its_kind_alone(
     modules = loaded(ledger, "export", "-o", str(ledger / f"made.{kind}"), "--force")
     libraries = {"typst", "jinja2", "xlsxwriter", "docx", "PIL", "pypdfium2"} & modules
     assert libraries == ({library} if library else set())
+
+
+def test_who_only_reads_waits_for_no_words_of_changes(ledger: Path) -> None:
+    writes = {"cmetrack.domain.changes", "cmetrack.store.log", "cmetrack.store.transaction"}
+    assert not writes & loaded(ledger, "status")
+    assert writes < loaded(ledger, "profile", "edit", "--name", "Ana Pop")

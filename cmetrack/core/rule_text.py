@@ -488,7 +488,8 @@ def _test(name: str, test: law.Test) -> str:
 
 
 def _numbers(rule: Rule) -> Iterator[Stated]:
-    for name, value in vars(rule).items():
+    for name in rule._fields:
+        value = getattr(rule, name)
         if isinstance(value, Figure):
             for since, n, cites in value.numbers:
                 yield Stated(name, n, None if since == date.min else since, cites)

@@ -138,7 +138,9 @@ def add_years(day: date, years: int) -> date:
 def add_months(day: date, months: int) -> date:
     """The same day so many months on; the month's last day where that day is missing."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    if day.day > 28:
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, day.day)
 
 
 def why_not_a_date(text: str) -> str:

@@ -14,17 +14,20 @@ class Record:
     """A value whose fields are its class's annotations; equal only to itself."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
+    _needed: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         own = (name for name in get_annotations(cls) if name not in cls._fields)
         cls._fields = (*cls._fields, *own)
+        cls._known = frozenset(cls._fields)
+        cls._needed = frozenset(name for name in cls._fields if not hasattr(cls, name))
 
     def __init__(self, **values: Any) -> None:
-        for name in self._fields:
-            value = values.pop(name) if name in values else getattr(type(self), name)
-            self.__dict__[name] = value
-        if values:
-            raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
+        if not self._needed <= values.keys() <= self._known:
+            wrong = (self._needed - values.keys()) | (values.keys() - self._known)
+            raise TypeError(f"{type(self).__name__}: {', '.join(sorted(wrong))}")
+        self.__dict__.update(values)  # the class has what is not told
 
     def __setattr__(self, name: str, value: object) -> Never:
         raise AttributeError(f"{type(self).__name__} cannot be changed")

@@ -62,4 +62,4 @@ def leaves(last: date, months: int) -> date:
     """The first day on which a rolling window of so many months holds a day no longer."""
     day = add_months(last, months)
     # 29 February stays one day longer: (E - 5 years, E] on 28 February begins after the 28th.
-    return day if add_months(day, -months) >= last else day + timedelta(days=1)
+    return day if day.day == last.day else day + timedelta(days=1)

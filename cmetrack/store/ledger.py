@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cmetrack import wording
 from cmetrack.domain.activity import SPECIALTIES, Activity
-from cmetrack.domain.changes import NOTHING_SAID, Done, Entry, Past
 from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.identity import Identity, identify
 from cmetrack.domain.own import Goal, OwnDate
@@ -19,8 +18,7 @@ from cmetrack.domain.periodical import Periodical
 from cmetrack.domain.text import same
 from cmetrack.errors import CmetrackError, UsageError
 from cmetrack.i18n import gettext as _
-from cmetrack.store import checksums, log, rows, schema
-from cmetrack.store.indexes import sorting_beside
+from cmetrack.store import checksums, rows, schema
 from cmetrack.store.open import TIMEOUT, attach, begin, guarded, nameless, rollback, version_of
 from cmetrack.store.rows import (
     ACTIVITY,
@@ -37,6 +35,7 @@ from cmetrack.store.rows import (
 )
 
 if TYPE_CHECKING:
+    from cmetrack.domain.changes import Done, Entry, Past
     from cmetrack.domain.likeness import Pair
     from cmetrack.store.evidence import Remembered
     from cmetrack.store.reminder_log import ReminderLog
@@ -290,13 +289,17 @@ class Ledger:
         mine = (pair for pair in found if any(first <= id <= last for id in pair[:2]))
         return unsettled(mine, self.apart())
 
-    def log(self, limit: int | None = None) -> list[Entry]:
+    def log(self, limit: int | None = None) -> "list[Entry]":
         """The latest changes, the newest first."""
+        from cmetrack.store import log
+
         with guarded(self.path):
             return log.entries(self._connection, limit)
 
     def touched_by(self, change: int) -> list[int]:
         """The records that a change added, changed or removed."""
+        from cmetrack.store import log
+
         asked = "WHERE seq = ? AND entity = ?"
         with guarded(self.path):
             found = log.touched(self._connection, asked, (change, ACTIVITY.name))
@@ -304,7 +307,7 @@ class Ledger:
 
     def history(
         self, id: int | None = None, since: date | None = None, limit: int | None = None
-    ) -> list[Past]:
+    ) -> "list[Past]":
         """Every change, or those of one record, with what it touched; the newest first."""
         from cmetrack.store import history
 
@@ -312,7 +315,7 @@ class Ledger:
             return history.past(self._connection, id, since, limit)
 
     @contextmanager
-    def change(self, command: str, at: datetime, done: Done = NOTHING_SAID) -> "Iterator[Change]":
+    def change(self, command: str, at: datetime, done: "Done | None" = None) -> "Iterator[Change]":
         """One change: all that happens in the block goes in together, or none of it.
 
         With it goes an entry in the log, of what was done. If nothing was changed, nothing is
@@ -333,6 +336,8 @@ class Ledger:
         It has no name and is in memory, or if it is large in a nameless file: the ledger, which
         may be one that nobody can write to, stays as it is, and no journal appears beside it.
         """
+        from cmetrack.store.indexes import sorting_beside
+
         with guarded(self.path), sorting_beside(self._connection), nameless() as connection:
             self._connection.backup(connection)
             yield type(self)(self.path, connection, self._timeout)

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from cmetrack.domain.activity import Activity, as_entered
-from cmetrack.domain.changes import Done
+from cmetrack.domain.changes import NOTHING_SAID, Done
 from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.evidence import paths_in
 from cmetrack.domain.identity import identify
@@ -47,7 +47,12 @@ class Change:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, path: Path, command: str, at: datetime, done: Done
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        command: str,
+        at: datetime,
+        done: Done | None,
     ) -> None:
         self._connection = connection
         self._on = at.date()
@@ -56,7 +61,7 @@ class Change:
         self._recorder = Recorder(connection, at, command)
         self._failure: BaseException | None = None
         self._discarded = False
-        self.done = done
+        self.done = done or NOTHING_SAID
 
     @property
     def seq(self) -> int | None:
