@@ -22,6 +22,10 @@ ADJUSTMENT_SAYS: Mapping[str, str | tuple[str, str]] = {
         "Only for days that are longer than {longer_than} month",
         "Only for days that are longer than {longer_than} months",
     ),
+    "shorter_than": NN_(
+        "Only for days that are shorter than {shorter_than} month",
+        "Only for days that are shorter than {shorter_than} months",
+    ),
     "effect=extends months=None": N_("The cycle is longer by these days"),
     "months": NN_(
         "The cycle is longer by {months} month", "The cycle is longer by {months} months"

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cmetrack.core.adjustments import ADJUSTMENT_SAYS
+from cmetrack.core.runs_text import RUNS_SAY
 from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
@@ -17,7 +18,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
 from cmetrack.rules import law
 from cmetrack.rules.law import Figure, Rule, articles
-from cmetrack.rules.law_of_cycles import Alternative, CarryOver, Expiry, MakeUp
+from cmetrack.rules.law_of_cycles import Alternative
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.wording import plural
@@ -134,16 +135,11 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "window=calendar": NN_("{years} calendar year", "{years} calendar years"),
         "variant": "{variant}",
         "start_required": N_("The start must be given"),
+        "starts_on": N_("It starts on this day: {starts_on}"),
         "not_before": N_("A start before {not_before} is that day"),
         "first": "",
         "repeats=False": N_("It does not begin again"),
         "certified_before": N_("For a doctor certified before {certified_before}"),
-    },
-    law.FirstRun: {
-        "years": NN_("The first run has {years} year", "The first run has {years} years"),
-        "months": NN_("The first run has {months} month", "The first run has {months} months"),
-        "since": N_("That is so for a start on {since} or later"),
-        "until": N_("That is so for a start on {until} or earlier"),
     },
     law.Target: {
         "required unit=credits": NN_("At least {required} credit", "At least {required} credits"),
@@ -167,6 +163,9 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "taken=cycle-end": N_("The number is that of the cycle's last day"),
         "starts_later": N_("From run {from_run} of the cycle on"),
         "to_run": N_("Until run {to_run} of the cycle"),
+        "is_once": N_("Once for life"),
+        "every": "",
+        "by": "",
         "categories": N_("Of these categories: {categories}"),
         "share_of": N_("At least {share} of what '{share_of}' requires, rounded up"),
         "severity=advice": N_("It is advice and binds nobody"),
@@ -177,6 +176,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "consequence": N_("Else {consequence} ({consequence_cites})"),
         "highest": N_("Where another choice gives more in all: {highest} ({highest_cites})"),
     },
+    **RUNS_SAY,
     law.Category: {
         "when": N_("Proposed for {when}"),
         "words": N_("Proposed for titles with: {words}"),
@@ -300,24 +300,6 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "counts": N_("Of several one of these goes first, whatever it is worth: {counts}"),
         "asks": N_("Where several count it is asked: {asks}"),
     },
-    Expiry: {
-        "months": NN_(
-            "A record counts for {months} month from its last day",
-            "A record counts for {months} months from its last day",
-        )
-    },
-    MakeUp: {
-        "of": NN_(
-            "What '{of}' lacked may be made up in the first {months} month of the next cycle; it counts nothing there",
-            "What '{of}' lacked may be made up in the first {months} months of the next cycle; it counts nothing there",
-        )
-    },
-    CarryOver: {
-        "of": NN_(
-            "What a cycle had above '{of}' counts in the next, {most} credit at most",
-            "What a cycle had above '{of}' counts in the next, {most} credits at most",
-        )
-    },
     Alternative: {"any_of": N_("One of these suffices: {any_of}")},
     law.Grant: {
         "on=None": NN_(
@@ -353,6 +335,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
 word (`per=day`); no words for a list of tables, which speak for themselves."""
 _NUMBERS = (
     "required_first",
+    "runs",
     "years",
     "months",
     "or_days",
@@ -363,9 +346,13 @@ _NUMBERS = (
     "records",
     "most",
     "longer_than",
+    "shorter_than",
 )
 """The keys whose number decides between one and several."""
-_PARTS = {"days": 1, "or_days": 1, "to": 100, "months": 1, "minutes": 1, "longer_than": 1}
+_PARTS = {
+    **dict.fromkeys(("days", "or_days", "months", "minutes", "longer_than", "shorter_than"), 1),
+    "to": 100,
+}
 """Whole numbers of the law that always hold, and the parts that they are kept in."""
 _COLUMNS = {
     **dict.fromkeys(("kinds", "of_one_period", "beside", "counts"), "kind"),
@@ -406,8 +393,8 @@ def _says(rulebook: Rulebook, rule: Any) -> Iterator[str]:
     for tests, said in _SAYS[type(rule)].items():
         if not all(_holds(values, rule, *test.split("=")) for test in tests.split()):
             continue
-        if tests == "first":
-            yield from _says(rulebook, rule.first)
+        if tests in ("first", "every", "by"):
+            yield from _says(rulebook, getattr(rule, tests))
         elif not said:
             yield from _of_each(rulebook, rule, tests)
         else:

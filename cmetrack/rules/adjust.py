@@ -212,11 +212,14 @@ def _span(one: Adjustment) -> Span:
 
 
 def _periods(rule: AdjustmentRule, cycle: Cycle) -> list[Span]:
-    """The days of a rule, those that touch each other together, where they are long enough."""
+    """The days of a rule, those that touch each other together, where they are long or short enough."""
     spans = _merged(span for span, _amount in _stated(rule, cycle))
-    if rule.longer_than is None:
-        return spans
-    return [one for one in spans if add_months(one.first, rule.longer_than) <= one.last]
+    if rule.longer_than is not None:
+        spans = [one for one in spans if add_months(one.first, rule.longer_than) <= one.last]
+    if rule.shorter_than is not None:
+        over = rule.shorter_than
+        spans = [one for one in spans if one.last + _ONE_DAY < add_months(one.first, over)]
+    return spans
 
 
 def _days(rule: AdjustmentRule, cycle: Cycle, span: Span) -> tuple[Span, ...]:
@@ -251,7 +254,7 @@ def _times(rule: AdjustmentRule, cycle: Cycle, days: Sequence[Span], span: Span)
                 if whole.first != date.min
                 else Fraction(amount, 100)
                 for whole, amount in _stated(rule, cycle)
-                if rule.longer_than is None or whole in _periods(rule, cycle)
+                if rule.longer_than is rule.shorter_than is None or whole in _periods(rule, cycle)
                 for both in _within([whole], span)
             ),
             Fraction(0),

@@ -107,9 +107,15 @@ _WRONG: tuple[Wrong, ...] = (
                 it.per in BY_DAYS
                 or it.effect in ("extends", "grants")
                 or it.longer_than is not None
+                or it.shorter_than is not None
             )
         ),
         N_("should hold 'days': by them it is reckoned"),
+    ),
+    (
+        "shorter_than",
+        lambda it: it.longer_than and it.shorter_than and it.longer_than >= it.shorter_than,
+        N_("should be above 'longer_than'"),
     ),
     (
         "needs",
@@ -139,7 +145,8 @@ ADJUSTMENT = table_of(
     by_law=list_of(table_of(Span, first=read_day, last=read_day)),
     **dict.fromkeys(("credits", "share", "to", "most"), _above_0),
     **dict.fromkeys(
-        ("months", "longer_than"), such_that(read_whole, bool, N_("should be above 0"))
+        ("months", "longer_than", "shorter_than"),
+        such_that(read_whole, bool, N_("should be above 0")),
     ),
 )
 

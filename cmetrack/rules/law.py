@@ -430,7 +430,7 @@ class AdjustmentRule(Rule):
     many `credits`, or a `share` of what is required, `per` day, month, begun month, year or unit
     of the amount that was stated, or by the days (`pro-rata`); `to` is what it lowers to.
     `needs` are what must be stated: its days (both), the amount, a proof. Days that are not
-    `longer_than` so many months change nothing. Rules of one `name` go by what is stated once.
+    `longer_than` or `shorter_than` so many months change nothing. Rules of one `name` go by what is stated once.
     """
 
     name: str
@@ -443,6 +443,7 @@ class AdjustmentRule(Rule):
     months: int | None = None
     per: str = "once"
     longer_than: int | None = None
+    shorter_than: int | None = None
     rounding: Rounding | None = None
     most: Fraction | None = None
     needs: tuple[str, ...] = ()

@@ -147,6 +147,20 @@ def test_the_shipped_rulebooks_lack_nothing(cme: Cme) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("id", "rule", "said"),
+    [
+        ("us-fl", "FL-1", "It starts on this day: the 1 February on which your first"),
+        ("us-fl", "FL-2", "Once in 3 runs of the cycle, looking back from the end of each"),
+        ("us-fl", "FL-2", "Once for life\n      For the first time by the end of run 1 of"),
+        ("us-tx", "TX-2", "Once in 8 years, looking back from the end of each run of the cycle"),
+        ("us-tx", "TX-2", "Once in 3 runs of the cycle"),
+    ],
+)
+def test_how_often_and_by_when_is_told(cme: Cme, id: str, rule: str, said: str) -> None:
+    assert said in cme("rules", "show", id, rule).out
+
+
 def test_what_a_rulebook_lacks_is_told(cme: Cme, mine: Path) -> None:
     text = mine.read_text(encoding="utf-8")
     # The norm for everything else now asks for something.

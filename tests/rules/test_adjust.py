@@ -166,6 +166,8 @@ def test_pro_rata_is_by_the_days_of_the_span_rounded_as_is_stated() -> None:
         ({"credits": 99, "per": "day"}, (date(2024, 1, 1), date(2024, 1, 9)), 0),
         ({"credits": 10, "longer_than": 3}, (date(2024, 1, 1), date(2024, 3, 31)), 200_00),
         ({"credits": 10, "longer_than": 3}, (date(2024, 1, 1), date(2024, 4, 1)), 190_00),
+        ({"to": 25, "shorter_than": 13}, (date(2024, 1, 31), date(2025, 2, 26)), 25_00),
+        ({"to": 25, "shorter_than": 13}, (date(2024, 1, 31), date(2025, 2, 27)), 200_00),
         ({"credits": 5, "per": "begun-month"}, (date(2022, 4, 2), date(2022, 6, 1)), 195_00),
         ({"credits": 10}, (date(2026, 6, 1), date(2026, 6, 2)), 200_00),
     ],
@@ -347,6 +349,7 @@ def test_months_are_reckoned_as_day_by_day(first: date, days: int) -> None:
         ({"by_law": [{"first": START, "last": END}]}, "nobody states"),
         ({"needs": None, "by_law": [{"first": END, "last": START}]}, "not end before they begin"),
         ({"longer_than": 0}, "should be above 0"),
+        ({"longer_than": 3, "shorter_than": 3}, "should be above 'longer_than'"),
         ({"most": 0}, "should be above 0"),
     ],
 )
