@@ -81,7 +81,7 @@ def cut(
     done: list[Activity],
     left: dict[int, Parts],
 ) -> None:
-    """Little by little: of the latest that no target needs, and where there is none of the latest."""
+    """Little by little: of the latest that no target of credits needs, else of the latest."""
 
     def standing() -> list[Fraction]:
         return [
@@ -97,6 +97,9 @@ def cut(
                 continue
             goes = min(above, left[one.id][name])
             for aim, had in zip(aims[1:], before[1:], strict=True):
+                across = topics(book) & {*aim.rule.get("categories", ())}
+                if aim.rule.get("unit") == "records" or "every" in aim.rule or across:
+                    continue
                 left[one.id][name] -= Fraction(1, 100)
                 lowers = counts(book, aim, one, left[one.id])
                 left[one.id][name] += Fraction(1, 100)
