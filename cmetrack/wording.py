@@ -15,7 +15,7 @@ from cmetrack.i18n import N_, NN_, day as _day, filled, gettext as _, ngettext, 
 
 if TYPE_CHECKING:
     from cmetrack.rules.counted import Counted
-    from cmetrack.rules.law import Grant
+    from cmetrack.rules.law_of_cycles import Grant
     from cmetrack.rules.progress import TargetProgress
     from cmetrack.rules.rulebook import Rulebook
 

@@ -9,7 +9,7 @@ from cmetrack.domain.cycle import Adjustment
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 from cmetrack.rules.adjust import Adjusted
-from cmetrack.rules.law import AdjustmentRule
+from cmetrack.rules.law_of_cycles import AdjustmentRule
 
 if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation

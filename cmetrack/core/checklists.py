@@ -13,7 +13,7 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.text import clean, suggest
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import day, gettext as _, ngettext
-from cmetrack.rules.law import Checklist
+from cmetrack.rules.law_of_records import Checklist
 from cmetrack.rules.rulebook import Rulebook
 
 _PAPER_DAYS = (3, 1)

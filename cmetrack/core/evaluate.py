@@ -15,7 +15,7 @@ from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.brought import with_brought
 from cmetrack.rules.count import MADE_UP, NOTHING, Besides, count
 from cmetrack.rules.counted import Counted
-from cmetrack.rules.law import Grant
+from cmetrack.rules.law_of_cycles import Grant
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace, progress

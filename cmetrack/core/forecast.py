@@ -23,7 +23,7 @@ from cmetrack.rules.belongs import belongs
 from cmetrack.rules.categories import gives
 from cmetrack.rules.count import Counting
 from cmetrack.rules.counted import Counted
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.need import each_need, needs
 from cmetrack.rules.progress import TargetProgress, after_grace
 from cmetrack.rules.rulebook import Rulebook

@@ -16,9 +16,39 @@ from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
-from cmetrack.rules import law
-from cmetrack.rules.law import Figure, Rule, articles
-from cmetrack.rules.law_of_cycles import Alternative
+from cmetrack.rules.law import Figure, Rule, Test, articles
+from cmetrack.rules.law_of_counting import (
+    CategoryCap,
+    Exclusion,
+    Incompatible,
+    Once,
+    OtherSpecialtyCap,
+    OwnSpecialtyOnly,
+    SharedDay,
+    SharedIssue,
+)
+from cmetrack.rules.law_of_cycles import (
+    AdjustmentRule,
+    Alternative,
+    CycleRule,
+    Grant,
+    HandIn,
+    Target,
+)
+from cmetrack.rules.law_of_records import (
+    Attendance,
+    Basis,
+    Cap,
+    Category,
+    Checklist,
+    Item,
+    Norm,
+    RecordQuestion,
+    Role,
+    Rounding,
+    Sharing,
+    Works,
+)
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import say
 from cmetrack.wording import plural
@@ -116,7 +146,7 @@ def number(value: Fraction) -> str:
 
 
 _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
-    law.CycleRule: {
+    CycleRule: {
         "window=rolling years": NN_(
             "The {years} year that ends on the evaluation day; with a start, the run of {years} year from it that holds that day",
             "The {years} years that end on the evaluation day; with a start, the run of {years} years from it that holds that day",
@@ -141,7 +171,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "repeats=False": N_("It does not begin again"),
         "certified_before": N_("For a doctor certified before {certified_before}"),
     },
-    law.Target: {
+    Target: {
         "required unit=credits": NN_("At least {required} credit", "At least {required} credits"),
         "required unit=hours": NN_("At least {required} hour", "At least {required} hours"),
         "required unit=records": NN_("At least {required} record", "At least {required} records"),
@@ -177,12 +207,12 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "highest": N_("Where another choice gives more in all: {highest} ({highest_cites})"),
     },
     **RUNS_SAY,
-    law.Category: {
+    Category: {
         "when": N_("Proposed for {when}"),
         "words": N_("Proposed for titles with: {words}"),
         "topic": N_("It lies across the other categories"),
     },
-    law.CategoryCap: {
+    CategoryCap: {
         "categories": N_("Of these categories: {categories}"),
         "kinds": N_("Of these kinds: {kinds}"),
         "families": N_("Of these families: {families}"),
@@ -195,7 +225,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "per=window": N_("In the window"),
         "variant": "{variant}",
     },
-    law.Norm: {
+    Norm: {
         "when": N_("For {when}"),
         "gives": "",
         "rounding": "",
@@ -213,7 +243,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
             "Where its days are told, at least {or_days} days",
         ),
     },
-    law.Basis: {
+    Basis: {
         "per=stated hour_limit=None": N_("The credits that the certificate states"),
         "per=stated hour_limit full_hours=False": N_(
             "The credits that the certificate states, at most {hour_limit} an hour where the hours are known"
@@ -240,34 +270,34 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "gives_nothing=False per=record": NN_("{credits} credit", "{credits} credits"),
         "gives_nothing=False per=year": NN_("{credits} credit a year", "{credits} credits a year"),
     },
-    law.Cap: {
+    Cap: {
         "per=day": NN_("At most {credits} credit a day", "At most {credits} credits a day"),
         "per=programme": NN_("At most {credits} credit in all", "At most {credits} credits in all"),
     },
-    law.Attendance: {"requires": N_("Attended: {requires}")},
-    law.Role: {
+    Attendance: {"requires": N_("Attended: {requires}")},
+    Role: {
         "when": N_("For {when}"),
         "factor": N_("{factor} × the programme's credits"),
         "participation=False": N_("It is no participation: nothing at the same time excludes it"),
         "reported": N_("It is reported"),
     },
-    law.Works: {
+    Works: {
         "families": N_(
             "{first} of the event's credits for each work as first author, {co} as co-author, {at_most} works at most; families: {families}"
         )
     },
-    law.Sharing: {
+    Sharing: {
         "leading": N_(
             "Each an equal part; the author in the place {positions} {leading} times that"
         ),
         "among_several": N_("In the place {among_several} the number of authors is needed"),
     },
-    law.Rounding: {
+    Rounding: {
         "mode=nearest": N_("To multiples of {to}, half up"),
         "mode=up": N_("To multiples of {to}, up"),
         "mode=down": N_("To multiples of {to}, down"),
     },
-    law.Exclusion: {
+    Exclusion: {
         "days=None": N_("They must not overlap; families: {families}"),
         "days": NN_(
             "{days} day between them; families: {families}",
@@ -277,23 +307,19 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
             "Of those that share a day the one with most credits stays; kinds: {of_one_period}"
         ),
     },
-    law.SharedIssue: {
+    SharedIssue: {
         "norms": N_("{credits} credits an issue, shared by what these norms give: {norms}")
     },
-    law.RecordQuestion: {"when": N_("For {when}")},
-    law.Incompatible: {
-        "kinds": N_("{kinds} count nothing in a calendar year with a day of {beside}")
-    },
-    law.SharedDay: {
-        "norms": N_("{credits} credits a day, shared by what these norms give: {norms}")
-    },
-    law.OtherSpecialtyCap: {
+    RecordQuestion: {"when": N_("For {when}")},
+    Incompatible: {"kinds": N_("{kinds} count nothing in a calendar year with a day of {beside}")},
+    SharedDay: {"norms": N_("{credits} credits a day, shared by what these norms give: {norms}")},
+    OtherSpecialtyCap: {
         "of": N_("At most {share} of what '{of}' requires, rounded down; families: {families}")
     },
-    law.OwnSpecialtyOnly: {
+    OwnSpecialtyOnly: {
         "families": N_("It counts in its own specialty alone; families: {families}")
     },
-    law.Once: {
+    Once: {
         "per=window": N_("Of the same {same}, one in the window; kinds: {kinds}"),
         "per=calendar-year": N_("Of the same {same}, one in a calendar year; kinds: {kinds}"),
         "per_year": N_("As many times as the window has years"),
@@ -301,7 +327,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "asks": N_("Where several count it is asked: {asks}"),
     },
     Alternative: {"any_of": N_("One of these suffices: {any_of}")},
-    law.Grant: {
+    Grant: {
         "on=None": NN_(
             "{credits} credit to everybody in every cycle",
             "{credits} credits to everybody in every cycle",
@@ -311,8 +337,8 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
             "{credits} credits to everybody whose window holds {on}",
         ),
     },
-    law.AdjustmentRule: ADJUSTMENT_SAYS,
-    law.HandIn: {
+    AdjustmentRule: ADJUSTMENT_SAYS,
+    HandIn: {
         "months": NN_(
             "Not earlier than {months} month before the cycle's last day",
             "Not earlier than {months} months before the cycle's last day",
@@ -322,8 +348,8 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "groups": N_("{groups} characters with a hyphen between: {letters}"),
         "reads_as": N_("Read as: {reads_as}"),
     },
-    law.Checklist: {"families": N_("Families: {families}"), "items": ""},
-    law.Item: {
+    Checklist: {"families": N_("Families: {families}"), "items": ""},
+    Item: {
         "within_days=None": "{key}: {says}",
         "within_days": NN_(
             "{key}: {says}, within {within_days} day of completion [{cites}]",
@@ -369,17 +395,17 @@ def _told(rulebook: Rulebook, rule: Rule | CodeFormat) -> RuleInWords:
     if isinstance(rule, CodeFormat):
         return RuleInWords("", _("The form of a code"), says, rule.cites, "")
     about, numbers = rule.about, _numbers(rule)
-    if isinstance(rule, law.CycleRule):
+    if isinstance(rule, CycleRule):
         about = about or _("The days that are looked at")
-    elif isinstance(rule, law.Target):
+    elif isinstance(rule, Target):
         about = f"{rule.name.replace('{n}', 'n')}: {say(rule.label, {'n': 'n'})}"
-    elif isinstance(rule, law.Category):
+    elif isinstance(rule, Category):
         about = f"{rule.name}: {rule.label}"
-    elif isinstance(rule, law.AdjustmentRule):
+    elif isinstance(rule, AdjustmentRule):
         about = about or rule.label
-    elif isinstance(rule, law.Norm):
+    elif isinstance(rule, Norm):
         numbers = (one for own in rule.gives if own.id == rule.id for one in _numbers(own))
-    elif isinstance(rule, law.Checklist):
+    elif isinstance(rule, Checklist):
         timed = ((item, item.within_days) for item in rule.items if item.within_days is not None)
         numbers = (Stated("within_days", Fraction(n), None, item.cites) for item, n in timed)
     return RuleInWords(rule.id, about, says, rule.cites, rule.remark, tuple(numbers))
@@ -461,7 +487,7 @@ def _word(name: str, value: str) -> str:
     return word(_COLUMNS[name], value) if name in _COLUMNS else value
 
 
-def _test(name: str, test: law.Test) -> str:
+def _test(name: str, test: Test) -> str:
     fact = word("column", name)
     if isinstance(test, frozenset):
         words = _(" or ").join(word(name, one) for one in sorted(test))

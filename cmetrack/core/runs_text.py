@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from cmetrack.i18n import N_, NN_
-from cmetrack.rules.every import By, Every
-from cmetrack.rules.law import FirstRun
-from cmetrack.rules.law_of_cycles import CarryOver, Expiry, MakeUp
+from cmetrack.rules.law_of_counting import Expiry
+from cmetrack.rules.law_of_cycles import By, CarryOver, Every, FirstRun, MakeUp
 
 RUNS_SAY: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
     FirstRun: {

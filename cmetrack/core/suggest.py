@@ -17,7 +17,8 @@ from cmetrack.domain.activity import LEVELS, Activity
 from cmetrack.domain.credits import HOUR, Hundredths
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.belongs import belongs
-from cmetrack.rules.law import Exclusion, Rule
+from cmetrack.rules.law import Rule
+from cmetrack.rules.law_of_counting import Exclusion
 from cmetrack.rules.need import Need, each_need, holds
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress

@@ -10,7 +10,7 @@ from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.evidence import paths_in
 from cmetrack.i18n import day, gettext as _
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
-from cmetrack.rules.law import AdjustmentRule
+from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:

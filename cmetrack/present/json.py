@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cmetrack.core.sums import Subtotal
     from cmetrack.domain.own import OwnDate
     from cmetrack.rules.counted import Counted
-    from cmetrack.rules.law import Checklist
+    from cmetrack.rules.law_of_records import Checklist
     from cmetrack.rules.need import Need
     from cmetrack.rules.rulebook import Rulebook
 

@@ -13,7 +13,7 @@ from cmetrack.domain.credits import format_amount
 from cmetrack.i18n import filled, gettext as _, ngettext, word
 from cmetrack.present.blocks import GAP, Block, Cell, Heading, Paragraph, say, table
 from cmetrack.present.records import records_table
-from cmetrack.rules.law import Checklist
+from cmetrack.rules.law_of_records import Checklist
 from cmetrack.rules.need import Need
 from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Adjustment, Cycle
 from cmetrack.domain.dates import Span, add_months
-from cmetrack.rules.law import AdjustmentRule, Figure, Grant, Number, Target
+from cmetrack.rules.law import Figure, Number
+from cmetrack.rules.law_of_cycles import AdjustmentRule, Grant, Target
 from cmetrack.rules.rulebook import Rulebook
 
 _ONE_DAY = timedelta(days=1)

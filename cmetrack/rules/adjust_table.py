@@ -9,7 +9,8 @@ from typing import Any
 
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.law import USUAL, AdjustmentRule
+from cmetrack.rules.law import USUAL
+from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.norm_tables import read_rounding
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (

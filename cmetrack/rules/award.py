@@ -30,7 +30,8 @@ from cmetrack.rules.basis import (
 )
 from cmetrack.rules.categories import Split, proposed, sorts_of, split_of
 from cmetrack.rules.facts import RecordFacts, facts_of, holds
-from cmetrack.rules.law import Figure, Norm, Role
+from cmetrack.rules.law import Figure
+from cmetrack.rules.law_of_records import Norm, Role
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 

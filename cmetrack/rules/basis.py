@@ -18,7 +18,8 @@ from cmetrack.domain.dates import add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _, word
 from cmetrack.rules.facts import RecordFacts, fact
-from cmetrack.rules.law import Basis, Cap, Norm, Rule
+from cmetrack.rules.law import Rule
+from cmetrack.rules.law_of_records import Basis, Cap, Norm
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 

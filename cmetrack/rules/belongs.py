@@ -1,7 +1,7 @@
 """Which records a target is about."""
 
 from cmetrack.rules.award import Award
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 
 
 def belongs(target: Target, award: Award) -> bool:

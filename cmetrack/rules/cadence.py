@@ -19,7 +19,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months, add_years
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Step
 from cmetrack.rules.windows import ONE_DAY, Window, cadences_in, first_day, span_of_run

@@ -16,7 +16,8 @@ from cmetrack.domain.text import fold
 from cmetrack.i18n import N_
 from cmetrack.rules.basis import Working
 from cmetrack.rules.facts import RecordFacts, holds
-from cmetrack.rules.law import Category, Target
+from cmetrack.rules.law_of_cycles import Target
+from cmetrack.rules.law_of_records import Category
 from cmetrack.rules.rulebook import Rulebook
 
 ONE: Hundredths = 100

@@ -13,7 +13,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.categories import ONE
 from cmetrack.rules.cut_latest import Asked, Held, cut_latest
-from cmetrack.rules.law import CategoryCap, Target
+from cmetrack.rules.law_of_counting import CategoryCap
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.required import most_of_category
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window

@@ -6,8 +6,11 @@ It would be read, and then credits would count in full.
 from collections.abc import Iterator, Sequence
 
 from cmetrack.i18n import gettext as _
-from cmetrack.rules import law
 from cmetrack.rules.adjust_table import adjustment_faults
+from cmetrack.rules.law import USUAL, Test
+from cmetrack.rules.law_of_counting import CategoryCap
+from cmetrack.rules.law_of_cycles import Target
+from cmetrack.rules.law_of_records import Norm, RecordQuestion, Role
 from cmetrack.rules.rulebook import Rulebook
 
 Faults = Iterator[tuple[str, str]]
@@ -25,7 +28,7 @@ def faults(rulebook: Rulebook) -> Faults:
     for kind in rulebook.families:
         if not rulebook.norms.get(rulebook.kind(kind)):
             yield "norm", _("no norm fits '{kind}'").format(kind=kind)
-    for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+    for variant in dict.fromkeys((USUAL, *(one.name for one in rulebook.variants))):
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
     yield from _of_alternatives(rulebook)
@@ -168,7 +171,7 @@ def _of_the_next_cycle(rulebook: Rulebook) -> Faults:
                 yield table, _("a rolling window has no cycle before it")
             elif not one.repeats:
                 yield table, _("a cycle that comes once has none before it")
-        for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+        for variant in dict.fromkeys((USUAL, *(one.name for one in rulebook.variants))):
             targets = rulebook.targets_of(variant)
             if not any(one.name == rule.of and one.asks_for_everything for one in targets):
                 why = _("'{name}' is no target of everything in the window")
@@ -212,7 +215,7 @@ def _of_norms(rulebook: Rulebook) -> Faults:
             yield f"{at}.code", _("needs a [codes] table")
 
 
-def _takes_what(earlier: law.Norm, later: law.Norm) -> bool:
+def _takes_what(earlier: Norm, later: Norm) -> bool:
     """Whether all that passes the later tests passed the earlier ones already, kinds aside."""
     return all(
         fact in ("kind", "family") or _within(later.when.get(fact), test)
@@ -220,7 +223,7 @@ def _takes_what(earlier: law.Norm, later: law.Norm) -> bool:
     )
 
 
-def _within(narrow: law.Test | None, wide: law.Test) -> bool:
+def _within(narrow: Test | None, wide: Test) -> bool:
     if isinstance(narrow, frozenset) and isinstance(wide, frozenset):
         return narrow <= wide
     return narrow == wide
@@ -229,7 +232,7 @@ def _within(narrow: law.Test | None, wide: law.Test) -> bool:
 def _of_categories(rulebook: Rulebook) -> Faults:
     topics = {one.name for one in rulebook.categories if one.topic}
     named: set[str] = set()
-    tables: tuple[tuple[str, Sequence[law.Target | law.CategoryCap]], ...] = (
+    tables: tuple[tuple[str, Sequence[Target | CategoryCap]], ...] = (
         ("target", rulebook.targets),
         ("category_cap", rulebook.category_caps),
     )
@@ -242,7 +245,7 @@ def _of_categories(rulebook: Rulebook) -> Faults:
                     f"{table}[{place}].categories",
                     _("a topic lies across others, so it is alone"),
                 )
-    asking: tuple[tuple[str, Sequence[law.Norm | law.Role | law.RecordQuestion]], ...] = (
+    asking: tuple[tuple[str, Sequence[Norm | Role | RecordQuestion]], ...] = (
         ("norm", rulebook.every_norm),
         ("role", rulebook.roles),
         ("question", rulebook.questions),
@@ -277,7 +280,7 @@ def _of_categories(rulebook: Rulebook) -> Faults:
             yield f"{at}.roles", _("'{name}' is no role").format(name=name)
         for kind in sorted((cap.kinds or frozenset()) & rulebook.reads_as.keys()):
             yield f"{at}.kinds", _("'{kind}' is read as another").format(kind=kind)
-        for variant in dict.fromkeys((law.USUAL, *(one.name for one in rulebook.variants))):
+        for variant in dict.fromkeys((USUAL, *(one.name for one in rulebook.variants))):
             names = [one.name for one in rulebook.targets_of(variant)]
             if cap.of and cap.variant in (None, variant) and cap.of not in names:
                 yield f"{at}.of", _("'{name}' is no target").format(name=cap.of)

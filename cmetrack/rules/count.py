@@ -32,7 +32,9 @@ from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.cut_latest import Asked, Held, cut_latest
-from cmetrack.rules.law import Exclusion, Rule, Target
+from cmetrack.rules.law import Rule
+from cmetrack.rules.law_of_counting import Exclusion
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
 from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages

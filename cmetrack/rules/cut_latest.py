@@ -8,7 +8,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.categories import Split, gives
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 
 
 class Held(NamedTuple):

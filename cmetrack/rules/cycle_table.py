@@ -1,8 +1,8 @@
 """What a rulebook's table of a cycle may say: how long its runs are, and from which day."""
 
 from cmetrack.i18n import N_
-from cmetrack.rules import law
-from cmetrack.rules.law_of_cycles import Expiry
+from cmetrack.rules.law_of_counting import CategoryCap, Expiry
+from cmetrack.rules.law_of_cycles import CycleRule, FirstRun, Target
 from cmetrack.rules.table import Wrong, read_whole, such_that, table_of, word_of
 
 _YEARS = such_that(read_whole, lambda it: 1 <= it <= 100, N_("should be from 1 to 100"))
@@ -18,7 +18,7 @@ _SINCE_UNTIL: Wrong = (
     N_("should not be before 'since'"),
 )
 CYCLE = table_of(
-    law.CycleRule,
+    CycleRule,
     _LENGTH,
     (
         "months",
@@ -42,7 +42,7 @@ CYCLE = table_of(
     ),
     years=_YEARS,
     months=_MONTHS,
-    first=table_of(law.FirstRun, _LENGTH, _SINCE_UNTIL, years=_YEARS, months=_MONTHS),
+    first=table_of(FirstRun, _LENGTH, _SINCE_UNTIL, years=_YEARS, months=_MONTHS),
     window=word_of("rolling", "anniversary", "calendar"),
     start=word_of("optional", "required"),
 )
@@ -57,15 +57,13 @@ EXPIRY = table_of(
 TAKEN = word_of("evaluation", "year-start", "year-end", "cycle-start", "cycle-end")
 
 
-def _changes(rule: law.Target | law.CategoryCap) -> bool:
-    figures = (
-        (rule.required, rule.required_first) if isinstance(rule, law.Target) else (rule.credits,)
-    )
+def _changes(rule: Target | CategoryCap) -> bool:
+    figures = (rule.required, rule.required_first) if isinstance(rule, Target) else (rule.credits,)
     return any(len(one.numbers) > 1 for one in figures if one is not None)
 
 
-def _is_yearly(rule: law.Target | law.CategoryCap) -> bool:
-    return rule.each_year if isinstance(rule, law.Target) else rule.per == "year"
+def _is_yearly(rule: Target | CategoryCap) -> bool:
+    return rule.each_year if isinstance(rule, Target) else rule.per == "year"
 
 
 WRONG_TIMES: tuple[Wrong, ...] = (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cmetrack.domain.dates import Moment
 from cmetrack.rules.award import Award
-from cmetrack.rules.law import Exclusion
+from cmetrack.rules.law_of_counting import Exclusion
 from cmetrack.rules.measure import Candidate, Meeting
 
 A_WEEK = 7  # days: longer programmes seldom meet on all of them

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from cmetrack.domain import activity
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules import law
+from cmetrack.rules.law import Bounds
+from cmetrack.rules.law_of_records import Basis, Cap, Norm, Rounding
 from cmetrack.rules.table import (
     Context,
     Reader,
@@ -32,7 +33,7 @@ from cmetrack.rules.table import (
 _NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
 _range = such_that(
     table_of(
-        law.Bounds,
+        Bounds,
         ("at_least", lambda it: None not in (it.over, it.at_least), N_("says what 'over' says")),
     ),
     lambda it: any(bound is not None for bound in it),
@@ -102,15 +103,15 @@ def _gives_shape() -> Shape:
 
 
 @shaped(_gives_shape)
-def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
-    bases: list[law.Basis] = []
+def _gives(context: Context, at: str, value: object) -> tuple[Basis, ...]:
+    bases: list[Basis] = []
     for place, entry in enumerate(value if isinstance(value, list) else [value], start=1):
         if isinstance(entry, str):
             bases.append(context.call("basis", at, entry))
         elif isinstance(entry, dict):
             here = f"{at}[{place}]"
             own = read_table(context, here, entry, BASIS, BASIS.keys() - {"per"})
-            bases.append(law.Basis(id=context.id, cites=context.cites, name="", **own))
+            bases.append(Basis(id=context.id, cites=context.cites, name="", **own))
             refuse_wrong(context, here, bases[-1], WRONG_BASES)
         else:
             raise context.refuse(at, _("should be a table, or the name of a basis"))
@@ -118,7 +119,7 @@ def _gives(context: Context, at: str, value: object) -> tuple[law.Basis, ...]:
 
 
 @like(words_of(lambda context: context.named["cap"]))
-def _caps(context: Context, at: str, value: object) -> tuple[law.Cap, ...]:
+def _caps(context: Context, at: str, value: object) -> tuple[Cap, ...]:
     names = words_of(context.named["cap"])(context, at, value)
     return tuple(context.call("cap", at, name) for name in names)
 
@@ -135,14 +136,14 @@ ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", 
 
 
 @shaped(lambda: table_shape(ROUNDING, ("mode",)))
-def read_rounding(context: Context, at: str, value: object) -> law.Rounding:
+def read_rounding(context: Context, at: str, value: object) -> Rounding:
     """A rounding of its own: to what, and how."""
     own = read_table(context, at, value, ROUNDING, ("mode",))
-    return law.Rounding(id=context.id, cites=context.cites, **own)
+    return Rounding(id=context.id, cites=context.cites, **own)
 
 
 NORM = table_of(
-    law.Norm,
+    Norm,
     ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),
     (
         "divided",

@@ -20,7 +20,8 @@ from cmetrack.domain.identity import work_of
 from cmetrack.domain.text import same
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
-from cmetrack.rules.law import Exclusion, Incompatible, Once, Rule, SharedIssue
+from cmetrack.rules.law import Rule
+from cmetrack.rules.law_of_counting import Exclusion, Incompatible, Once, SharedIssue
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report
 

@@ -13,7 +13,7 @@ from cmetrack.rules.belongs import belongs
 from cmetrack.rules.cadence import due, due_again
 from cmetrack.rules.categories import gives
 from cmetrack.rules.counted import Counted, Share
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.once import Reason
 from cmetrack.rules.refusal import refusal
 from cmetrack.rules.required import required_and_why

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.every import By, Every
+from cmetrack.rules.law_of_cycles import By, Every
 from cmetrack.rules.table import (
     Context,
     Reader,

@@ -13,7 +13,8 @@ from cmetrack.domain.dates import Span
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import day, gettext as _
 from cmetrack.rules.adjust import Adjusted, lowered
-from cmetrack.rules.law import CategoryCap, Target
+from cmetrack.rules.law_of_counting import CategoryCap
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window_of
 

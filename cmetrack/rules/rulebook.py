@@ -13,34 +13,39 @@ from types import MappingProxyType
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import Hundredths, rounded
 from cmetrack.domain.record import Record
-from cmetrack.rules.law import (
-    USUAL,
-    AdjustmentRule,
-    Attendance,
-    Category,
+from cmetrack.rules.law import USUAL, Rule, Variant
+from cmetrack.rules.law_of_counting import (
     CategoryCap,
-    Checklist,
-    CycleRule,
     Exclusion,
-    Grant,
-    HandIn,
+    Expiry,
     Incompatible,
-    Norm,
     Once,
     OtherSpecialtyCap,
     OwnSpecialtyOnly,
+    SharedDay,
+    SharedIssue,
+)
+from cmetrack.rules.law_of_cycles import (
+    AdjustmentRule,
+    Alternative,
+    CarryOver,
+    CycleRule,
+    Grant,
+    HandIn,
+    MakeUp,
+    Target,
+)
+from cmetrack.rules.law_of_records import (
+    Attendance,
+    Category,
+    Checklist,
+    Norm,
     RecordQuestion,
     Role,
     Rounding,
-    Rule,
-    SharedDay,
-    SharedIssue,
     Sharing,
-    Target,
-    Variant,
     Works,
 )
-from cmetrack.rules.law_of_cycles import Alternative, CarryOver, Expiry, MakeUp
 
 
 class Rulebook(Record):

@@ -13,11 +13,35 @@ from cmetrack.domain import activity
 from cmetrack.domain.categories import NAME
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules import law
 from cmetrack.rules.adjust_table import ADJUSTMENT
 from cmetrack.rules.consistency import faults
 from cmetrack.rules.cycle_table import CYCLE, EXPIRY, TAKEN, WRONG_TIMES
-from cmetrack.rules.law_of_cycles import Alternative, CarryOver, MakeUp
+from cmetrack.rules.law import Bounds, Variant
+from cmetrack.rules.law_of_counting import (
+    CategoryCap,
+    Exclusion,
+    Incompatible,
+    Once,
+    OtherSpecialtyCap,
+    OwnSpecialtyOnly,
+    SharedDay,
+    SharedIssue,
+)
+from cmetrack.rules.law_of_cycles import Alternative, CarryOver, Grant, HandIn, MakeUp, Target
+from cmetrack.rules.law_of_records import (
+    Attendance,
+    Basis,
+    Cap,
+    Category,
+    Checklist,
+    Item,
+    Norm,
+    RecordQuestion,
+    Role,
+    Rounding,
+    Sharing,
+    Works,
+)
 from cmetrack.rules.norm_tables import (
     BASIS,
     NORM,
@@ -76,12 +100,12 @@ def _dated_norms(context: Context, at: str, value: object) -> None:
         context.since = date.min
 
 
-_VARIANTS = list_of(table_of(law.Variant))
+_VARIANTS = list_of(table_of(Variant))
 
 
 @like(_VARIANTS)
-def _variants(context: Context, at: str, value: object) -> tuple[law.Variant, ...]:
-    found: tuple[law.Variant, ...] = _VARIANTS(context, at, value)
+def _variants(context: Context, at: str, value: object) -> tuple[Variant, ...]:
+    found: tuple[Variant, ...] = _VARIANTS(context, at, value)
     context.variants = tuple(one.name for one in found)
     return found
 
@@ -130,7 +154,7 @@ def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
 
 
 @shaped(lambda: {"type": "array", "items": shape_of(_ITEM), "minItems": 1})
-def _items(context: Context, at: str, value: object) -> tuple[law.Item, ...]:
+def _items(context: Context, at: str, value: object) -> tuple[Item, ...]:
     items = such_that(list_of(_ITEM), bool, N_("is missing"))(context, at, value)
     return tuple(item._replace(cites=item.cites or context.cites) for item in items)
 
@@ -149,7 +173,7 @@ def _on(context: Context, at: str, value: object) -> date:
 
 _read_categories = set_of(lambda context: context.named["category"])
 _ONCE = table_of(
-    law.Once,
+    Once,
     (
         "counts",
         lambda it: it.counts and not it.counts < it.kinds,
@@ -166,7 +190,7 @@ _ONCE = table_of(
     per=word_of("window", "calendar-year"),
 )
 _CATEGORY = table_of(
-    law.Category,
+    Category,
     (
         "topic",
         lambda it: it.topic and (it.when or it.words),
@@ -187,7 +211,7 @@ _CATEGORY = table_of(
     ),
 )
 _CATEGORY_CAP = table_of(
-    law.CategoryCap,
+    CategoryCap,
     (
         "credits",
         lambda it: sum(one is not None for one in (it.credits, it.of, it.records)) != 1,
@@ -213,7 +237,7 @@ _of_a_year = such_that(
     N_("may hold no other brace than {n}"),
 )
 _TARGET = table_of(
-    law.Target,
+    Target,
     (
         "required",
         lambda it: (it.required is None) == (it.share_of is None),
@@ -257,7 +281,7 @@ _TARGET = table_of(
     **CADENCE,
 )
 _GRANT = table_of(
-    law.Grant,
+    Grant,
     (
         "credits",
         lambda it: any(number.value * 100 % 1 for number in it.credits.numbers),
@@ -284,7 +308,7 @@ _any_of = such_that(
     N_("should be two groups of targets or more"),
 )
 _ITEM: Reader = table_of(
-    law.Item,
+    Item,
     # `--tick KEY=NOTE` splits at the first "=".
     ("key", lambda it: "=" in it.key, N_("should be a name without '='")),
     (
@@ -312,32 +336,32 @@ _RULEBOOK: Mapping[str, Reader] = {
     "reads_as": _reads_as,
     "hints": _hints,
     "category": named_list("category", "name", _CATEGORY),
-    "cap": named_list("cap", "id", table_of(law.Cap, per=word_of("day", "programme"))),
-    "basis": named_list("basis", "name", table_of(law.Basis, *WRONG_BASES, **BASIS)),
+    "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
+    "basis": named_list("basis", "name", table_of(Basis, *WRONG_BASES, **BASIS)),
     "norm": list_of(NORM),
-    "role": list_of(table_of(law.Role, when=read_when)),
-    "rounding": table_of(law.Rounding, **ROUNDING),
-    "works": table_of(law.Works),
-    "attendance": table_of(law.Attendance, requires=set_of(activity.ATTENDANCES)),
+    "role": list_of(table_of(Role, when=read_when)),
+    "rounding": table_of(Rounding, **ROUNDING),
+    "works": table_of(Works),
+    "attendance": table_of(Attendance, requires=set_of(activity.ATTENDANCES)),
     "sharing": table_of(
-        law.Sharing,
+        Sharing,
         positions=set_of(activity.POSITIONS),
         among_several=set_of(activity.POSITIONS),
     ),
-    "question": list_of(table_of(law.RecordQuestion, when=read_when)),
+    "question": list_of(table_of(RecordQuestion, when=read_when)),
     "incompatible": list_of(
         table_of(
-            law.Incompatible,
+            Incompatible,
             kinds=set_of(activity.ALL_KINDS),
             beside=set_of(activity.ALL_KINDS),
         )
     ),
     "once": list_of(_ONCE),
-    "exclusion": list_of(table_of(law.Exclusion, of_one_period=set_of(activity.ALL_KINDS))),
-    "shared_day": table_of(law.SharedDay, norms=read_rules),
-    "shared_issue": table_of(law.SharedIssue, norms=read_rules),
-    "other_specialty_cap": table_of(law.OtherSpecialtyCap),
-    "own_specialty_only": table_of(law.OwnSpecialtyOnly),
+    "exclusion": list_of(table_of(Exclusion, of_one_period=set_of(activity.ALL_KINDS))),
+    "shared_day": table_of(SharedDay, norms=read_rules),
+    "shared_issue": table_of(SharedIssue, norms=read_rules),
+    "other_specialty_cap": table_of(OtherSpecialtyCap),
+    "own_specialty_only": table_of(OwnSpecialtyOnly),
     "category_cap": list_of(_CATEGORY_CAP),
     "cycle": list_of(CYCLE),
     "expiry": EXPIRY,
@@ -347,9 +371,9 @@ _RULEBOOK: Mapping[str, Reader] = {
     "carry_over": table_of(CarryOver),
     "grant": list_of(_GRANT),
     "adjustment": list_of(ADJUSTMENT),
-    "hand_in": table_of(law.HandIn),
+    "hand_in": table_of(HandIn),
     "codes": _CODES,
-    "checklist": named_list("checklist", "name", table_of(law.Checklist, items=_items)),
+    "checklist": named_list("checklist", "name", table_of(Checklist, items=_items)),
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""
 
@@ -399,15 +423,13 @@ def parse_rulebook(
 
 
 def _by_kind(
-    norms: tuple[law.Norm, ...], families: Mapping[str, str], reads_as: Mapping[str, str]
-) -> dict[str, tuple[law.Norm, ...]]:
+    norms: tuple[Norm, ...], families: Mapping[str, str], reads_as: Mapping[str, str]
+) -> dict[str, tuple[Norm, ...]]:
     """The norms that could fit each kind, so that no record walks past all of them."""
-    found: dict[str, list[law.Norm]] = {
-        kind: [] for kind in activity.ALL_KINDS if kind not in reads_as
-    }
+    found: dict[str, list[Norm]] = {kind: [] for kind in activity.ALL_KINDS if kind not in reads_as}
     for norm in norms:
         kinds, its_families = norm.when.get("kind", frozenset(found)), norm.when.get("family")
-        assert isinstance(kinds, frozenset) and not isinstance(its_families, law.Bounds)
+        assert isinstance(kinds, frozenset) and not isinstance(its_families, Bounds)
         for kind in kinds & found.keys():
             if its_families is None or families.get(kind) in its_families:
                 found[kind].append(norm)

@@ -11,8 +11,8 @@ from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
 from cmetrack.rules.adjust import extended, extends, is_asked
-from cmetrack.rules.law import Target
-from cmetrack.rules.law_of_cycles import leaves
+from cmetrack.rules.law_of_counting import leaves
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.rulebook import Rulebook
 
 ONE_DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from cmetrack.domain.activity import KINDS, Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import add_years
 from cmetrack.rulebooks import load
-from cmetrack.rules.law_of_cycles import leaves
+from cmetrack.rules.law_of_counting import leaves
 from cmetrack.rules.windows import window
 from tests.rules.ledgers import ON, ledgers, small_ledgers
 from tests.trials import examples

@@ -18,7 +18,7 @@ from cmetrack.domain.dates import add_years
 from cmetrack.errors import BadRulebook
 from cmetrack.rulebooks import path_of
 from cmetrack.rules.cadence import looks_back_to
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.schema import parse_rulebook

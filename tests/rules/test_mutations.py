@@ -329,7 +329,7 @@ ENGINE = [
     # What a record gives
     ("rules.basis", "hours // HOUR * HOUR if basis.full_hours", "hours if basis.full_hours"),
     ("rules.award", "sessions=None, hours=None)", "sessions=None)"),
-    ("rules.law", '(floor(units) if self.mode == "down" else ceil(units))', "ceil(units)"),
+    ("rules.law_of_records", '(floor(units) if self.mode == "down" else ceil(units))', "ceil(units)"),
     ("core.evaluate", "add_months(last, -rule.months)", "add_months(last, 1 - rule.months)"),
     ("rules.award", "work.rulebook.attendance if role.participation else None", "work.rulebook.attendance"),
     ("rules.award", "co = min(work.facts.works_co, works.at_most - first)", "co = min(work.facts.works_co, works.at_most)"),

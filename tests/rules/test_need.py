@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cmetrack.domain.dates import Span
-from cmetrack.rules.law import Target
+from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.need import Need, each_need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress, TargetStatus
 from tests.trials import examples

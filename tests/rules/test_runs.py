@@ -11,8 +11,8 @@ from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span, add_months
 from cmetrack.errors import BadRulebook
-from cmetrack.rules.law import CycleRule, FirstRun
-from cmetrack.rules.law_of_cycles import leaves
+from cmetrack.rules.law_of_counting import leaves
+from cmetrack.rules.law_of_cycles import CycleRule, FirstRun
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import window, window_before
 from tests.rules.test_schema import read, sound

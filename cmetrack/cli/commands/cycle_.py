@@ -19,7 +19,8 @@ from cmetrack.i18n import N_, day as as_day, gettext as _, ngettext
 from cmetrack.present.comparing import comparison_blocks
 from cmetrack.present.json import adjustment_json, cycle_json
 from cmetrack.present.records import cycles_blocks
-from cmetrack.rules.law import USUAL, CycleRule
+from cmetrack.rules.law import USUAL
+from cmetrack.rules.law_of_cycles import CycleRule
 from cmetrack.wording import did_you_mean, standing
 
 app = group_app(

@@ -24,7 +24,7 @@ from cmetrack.errors import BadValue, NoLaw, NotFound, UsageError
 from cmetrack.i18n import day as as_day, gettext as _
 from cmetrack.present.adjustments import adjustments_blocks, difference_words
 from cmetrack.present.json import adjustment_json, adjustments_json, difference_json
-from cmetrack.rules.law import AdjustmentRule
+from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.store.evidence import folder, keeping
 
