@@ -50,6 +50,7 @@ DRAFTS = {
     *(f"CAN-{n}" for n in range(1, 6)),
     *("FR-1", "FR-2", "FR-4", "FR-5"),
     *("NL-1", "NL-3", "NL-1 day", "NL-1 congress"),
+    *(*(f"PL-{n}" for n in range(1, 16)), "PL-12 training"),
     *("AT-1", "AT-2", "AT-4", "AT-7", *(f"DE-{n}" for n in (1, 2, 3, 4, 6, 8, 9, 10))),
 }
 """The marks under which the pages on the drafts' laws keep what they say."""

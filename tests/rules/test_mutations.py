@@ -119,6 +119,7 @@ SAME_ANSWER = {
     "RO-C7 home True",  # abroad or at home, by one norm or another they give 0
     "RO-P6 home True",
     "R18-11 home True",
+    "PL-3 to 2",  # two hundredths of 200 and of 100 are even
     "IT-8 to 2",  # a third of 150 is whole either way
     "ZA-4 value 25",  # the window of two years lets it go
     "format 0",
