@@ -3,13 +3,12 @@
 It would be read, and then credits would count in full.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cmetrack.i18n import gettext as _
-from cmetrack.rules.adjust_table import adjustment_faults
 from cmetrack.rules.law import USUAL, Test
 from cmetrack.rules.law_of_counting import CategoryCap
-from cmetrack.rules.law_of_cycles import Target
+from cmetrack.rules.law_of_cycles import AdjustmentRule, Target
 from cmetrack.rules.law_of_records import Norm, RecordQuestion, Role
 from cmetrack.rules.rulebook import Rulebook
 
@@ -28,7 +27,7 @@ def faults(rulebook: Rulebook) -> Faults:
     for kind in rulebook.families:
         if not rulebook.norms.get(rulebook.kind(kind)):
             yield "norm", _("no norm fits '{kind}'").format(kind=kind)
-    for variant in dict.fromkeys((USUAL, *(one.name for one in rulebook.variants))):
+    for variant in _variants(rulebook):
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
     yield from _of_alternatives(rulebook)
@@ -37,13 +36,9 @@ def faults(rulebook: Rulebook) -> Faults:
     for place, role in enumerate(rulebook.roles[:-1], start=1):
         if not role.when:
             yield f"role[{place + 1}]", _("no record comes to it")
-    ids = {role.id for role in rulebook.roles}
-    for place, target in enumerate(rulebook.targets, start=1):
-        for name in sorted((target.roles or frozenset()) - ids):
-            yield f"target[{place}].roles", _("'{name}' is no role").format(name=name)
     yield from _of_what_counts_together(rulebook)
     yield from _of_categories(rulebook)
-    yield from adjustment_faults(rulebook)
+    yield from _of_adjustments(rulebook)
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
     yield from (("checklist", twice) for twice in _twice(keys))
@@ -171,7 +166,7 @@ def _of_the_next_cycle(rulebook: Rulebook) -> Faults:
                 yield table, _("a rolling window has no cycle before it")
             elif not one.repeats:
                 yield table, _("a cycle that comes once has none before it")
-        for variant in dict.fromkeys((USUAL, *(one.name for one in rulebook.variants))):
+        for variant in _variants(rulebook):
             targets = rulebook.targets_of(variant)
             if not any(one.name == rule.of and one.asks_for_everything for one in targets):
                 why = _("'{name}' is no target of everything in the window")
@@ -182,6 +177,29 @@ def _of_the_next_cycle(rulebook: Rulebook) -> Faults:
             yield "make_up.months", _("should be above 0, and no longer than a cycle")
     if carry_over is not None and not any(one.value for one in carry_over.most.numbers):
         yield "carry_over.most", _("should be above 0")
+
+
+def _of_adjustments(rulebook: Rulebook) -> Faults:
+    targets = {one.name: one for each in _variants(rulebook) for one in rulebook.targets_of(each)}
+    done: set[tuple[str, str, str]] = set()
+    needed: dict[str, AdjustmentRule] = {}
+    for place, rule in enumerate(rulebook.adjustments, start=1):
+        at = f"adjustment[{place}]"
+        for name in sorted(rule.targets - targets.keys()):
+            yield f"{at}.targets", _("'{name}' is no target").format(name=name)
+        for name in sorted(rule.targets) or [""]:
+            if (rule.name, rule.effect, name) in done:
+                yield f"{at}.name", _("'{name}' is named twice").format(name=rule.name)
+            done.add((rule.name, rule.effect, name))
+        first = needed.setdefault(rule.name, rule)
+        if set(rule.needs) != set(first.needs) or rule.by_law != first.by_law:
+            why = _("should need the same as the other '{name}': it is stated once")
+            yield f"{at}.needs", why.format(name=rule.name)
+        taken = rule.targets or any(target.takes_grants for target in targets.values())
+        if rule.effect == "grants" and not taken:
+            yield at, _("no target counts credits without a record")
+        if rule.effect == "extends" and not all(one.start_required for one in rulebook.cycles):
+            yield f"{at}.effect", _("a window without a start of its own has no end to be moved")
 
 
 def _of_alternatives(rulebook: Rulebook) -> Faults:
@@ -231,6 +249,7 @@ def _within(narrow: Test | None, wide: Test) -> bool:
 
 def _of_categories(rulebook: Rulebook) -> Faults:
     topics = {one.name for one in rulebook.categories if one.topic}
+    roles = {role.id for role in rulebook.roles}
     named: set[str] = set()
     tables: tuple[tuple[str, Sequence[Target | CategoryCap]], ...] = (
         ("target", rulebook.targets),
@@ -238,6 +257,8 @@ def _of_categories(rulebook: Rulebook) -> Faults:
     )
     for table, rules in tables:
         for place, rule in enumerate(rules, start=1):
+            for name in sorted((rule.roles or frozenset()) - roles):
+                yield f"{table}[{place}].roles", _("'{name}' is no role").format(name=name)
             its = rule.categories or frozenset()
             named |= its
             if its & topics and len(its) > 1:
@@ -273,17 +294,18 @@ def _of_categories(rulebook: Rulebook) -> Faults:
         yield "other_specialty_cap", _("does not say of which category what it cuts is")
     if rulebook.category_caps and rulebook.exclusions:
         yield "category_cap", _("what [[exclusion]] lets count is chosen before, and not for it")
-    ids = {role.id for role in rulebook.roles}
     for place, cap in enumerate(rulebook.category_caps, start=1):
         at = f"category_cap[{place}]"
-        for name in sorted((cap.roles or frozenset()) - ids):
-            yield f"{at}.roles", _("'{name}' is no role").format(name=name)
         for kind in sorted((cap.kinds or frozenset()) & rulebook.reads_as.keys()):
             yield f"{at}.kinds", _("'{kind}' is read as another").format(kind=kind)
-        for variant in dict.fromkeys((USUAL, *(one.name for one in rulebook.variants))):
+        for variant in _variants(rulebook):
             names = [one.name for one in rulebook.targets_of(variant)]
             if cap.of and cap.variant in (None, variant) and cap.of not in names:
                 yield f"{at}.of", _("'{name}' is no target").format(name=cap.of)
+
+
+def _variants(rulebook: Rulebook) -> Collection[str]:
+    return dict.fromkeys((USUAL, *(one.name for one in rulebook.variants)))
 
 
 def _twice(names: Sequence[str]) -> Iterator[str]:

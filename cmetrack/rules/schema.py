@@ -1,57 +1,24 @@
-"""What a rulebook may say: its tables, and what reads the keys that no name or type tells.
+"""What a rulebook may say: what stands at its top, and its tables.
 
-The classes of `law` declare the keys of each table; `table` reads them strictly. What the
-tables together cannot do is refused, too (`consistency`), and so is a cap that no norm names.
+The classes of `law_of_records`, `law_of_counting` and `law_of_cycles` declare the keys of each
+table; `record_tables`, `counting_tables` and `cycle_tables` say what reads a key that no name or
+type tells, and `table` reads strictly. What the tables together cannot do is refused, too
+(`consistency`), and so is a cap that no norm names.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from cmetrack.domain import activity
-from cmetrack.domain.categories import NAME
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.adjust_table import ADJUSTMENT
 from cmetrack.rules.consistency import faults
-from cmetrack.rules.cycle_table import CYCLE, EXPIRY, TAKEN, WRONG_TIMES
+from cmetrack.rules.counting_tables import COUNTING_TABLES
+from cmetrack.rules.cycle_tables import CYCLE_TABLES
 from cmetrack.rules.law import Bounds, Variant
-from cmetrack.rules.law_of_counting import (
-    CategoryCap,
-    Exclusion,
-    Incompatible,
-    Once,
-    OtherSpecialtyCap,
-    OwnSpecialtyOnly,
-    SharedDay,
-    SharedIssue,
-)
-from cmetrack.rules.law_of_cycles import Alternative, CarryOver, Grant, HandIn, MakeUp, Target
-from cmetrack.rules.law_of_records import (
-    Attendance,
-    Basis,
-    Cap,
-    Category,
-    Checklist,
-    Item,
-    Norm,
-    RecordQuestion,
-    Role,
-    Rounding,
-    Sharing,
-    Works,
-)
-from cmetrack.rules.norm_tables import (
-    BASIS,
-    NORM,
-    ROUNDING,
-    WHEN_OF_A_CATEGORY,
-    WRONG_BASES,
-    read_when,
-    when_of,
-)
-from cmetrack.rules.read_cadence import CADENCE, WRONG_CADENCES
+from cmetrack.rules.law_of_records import Norm
+from cmetrack.rules.record_tables import RECORD_TABLES
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.table import (
     Context,
@@ -60,19 +27,14 @@ from cmetrack.rules.table import (
     like,
     list_of,
     map_of,
-    named_list,
-    read_citation,
     read_cites,
     read_day,
     read_flag,
     read_list,
     read_name,
-    read_rules,
     read_table,
     read_text,
     read_whole,
-    set_of,
-    shape_of,
     shaped,
     such_that,
     table_of,
@@ -80,9 +42,6 @@ from cmetrack.rules.table import (
     word_of,
     words_of,
 )
-
-_SAME = ("journal", "kind", "title", "work")
-
 
 # What is read by its own way
 
@@ -153,142 +112,9 @@ def _groups(context: Context, at: str, value: object) -> tuple[int, ...]:
     return groups
 
 
-@shaped(lambda: {"type": "array", "items": shape_of(_ITEM), "minItems": 1})
-def _items(context: Context, at: str, value: object) -> tuple[Item, ...]:
-    items = such_that(list_of(_ITEM), bool, N_("is missing"))(context, at, value)
-    return tuple(item._replace(cites=item.cites or context.cites) for item in items)
-
-
-@like(read_day)
-def _on(context: Context, at: str, value: object) -> date:
-    day: date = read_day(context, at, value)
-    if day < context.since:
-        raise context.refuse(at, _("is before the law is in force"))
-    context.changes.add(day)  # from that day on it counts
-    return day
-
-
 # The tables
 
 
-_read_categories = set_of(lambda context: context.named["category"])
-_ONCE = table_of(
-    Once,
-    (
-        "counts",
-        lambda it: it.counts and not it.counts < it.kinds,
-        N_("should be some of the 'kinds', and not all"),
-    ),
-    (
-        "counts",
-        lambda it: it.counts and "kind" in it.same,
-        N_("says nothing where only records of one kind are the same"),
-    ),
-    counts=set_of(activity.ALL_KINDS),
-    kinds=set_of(activity.ALL_KINDS),
-    same=words_of(_SAME),
-    per=word_of("window", "calendar-year"),
-)
-_CATEGORY = table_of(
-    Category,
-    (
-        "topic",
-        lambda it: it.topic and (it.when or it.words),
-        N_("is named by the doctor alone: neither 'when' nor 'words' proposes it"),
-    ),
-    when=when_of(WHEN_OF_A_CATEGORY),
-    name=such_that(
-        read_name,
-        lambda it: re.fullmatch(NAME, it),
-        N_("should be of small letters a–z, figures and hyphens"),
-    ),
-    words=list_of(
-        such_that(
-            read_name,
-            lambda it: any(map(str.isalnum, it)) and "*" not in it[:-1],
-            N_("should be words of a title, their beginning with '*'"),
-        )
-    ),
-)
-_CATEGORY_CAP = table_of(
-    CategoryCap,
-    (
-        "credits",
-        lambda it: sum(one is not None for one in (it.credits, it.of, it.records)) != 1,
-        N_("one of 'credits', 'of' with its 'share', and 'records' should be given"),
-    ),
-    ("share", lambda it: it.of is None and it.share != 1, N_("goes with 'of'")),
-    ("records", lambda it: it.records == 0, N_("should be above 0")),
-    *WRONG_TIMES,
-    (
-        "categories",
-        lambda it: not (it.categories or it.kinds or it.families or it.roles or it.each_kind),
-        N_("is missing: it should say what is capped"),
-    ),
-    categories=_read_categories,
-    kinds=set_of(activity.ALL_KINDS),
-    roles=read_rules,
-    per=word_of("year", "window"),
-    taken=TAKEN,
-)
-_of_a_year = such_that(
-    read_name,
-    lambda it: not {"{", "}"} & set(it.replace("{n}", "")),
-    N_("may hold no other brace than {n}"),
-)
-_TARGET = table_of(
-    Target,
-    (
-        "required",
-        lambda it: (it.required is None) == (it.share_of is None),
-        N_("either 'required' or 'share_of' should be given"),
-    ),
-    ("share", lambda it: it.share_of is None and it.share != 1, N_("goes with 'share_of'")),
-    (
-        "required_first",
-        lambda it: it.required_first and (it.required is None or it.from_run > 1),
-        N_("goes with 'required', in a target that binds from the first run on"),
-    ),
-    *WRONG_TIMES,
-    ("from_run", lambda it: it.from_run < 1, N_("should be above 0")),
-    (
-        "to_run",
-        lambda it: it.to_run is not None and it.to_run < it.from_run,
-        N_("should not be below 'from_run'"),
-    ),
-    (
-        "unit",
-        lambda it: it.unit == "records" and (it.share_of is not None or it.breaks_ties),
-        N_("counts records, of which there is no share, and which break no ties"),
-    ),
-    ("consequence_cites", lambda it: it.consequence and not it.consequence_cites, N_("is missing")),
-    ("highest_cites", lambda it: it.highest and not it.highest_cites, N_("is missing")),
-    (
-        "target",
-        lambda it: it.each_year and "{n}" not in it.target,
-        N_("needs {n}, the number of the year"),
-    ),
-    *WRONG_CADENCES,
-    target=_of_a_year,
-    label=_of_a_year,
-    severity=word_of("binding", "advice"),
-    unit=word_of("credits", "hours", "records"),
-    taken=TAKEN,
-    roles=read_rules,
-    categories=_read_categories,
-    consequence_cites=read_citation,
-    highest_cites=read_citation,
-    **CADENCE,
-)
-_GRANT = table_of(
-    Grant,
-    (
-        "credits",
-        lambda it: any(number.value * 100 % 1 for number in it.credits.numbers),
-        N_("should have two decimals at most"),
-    ),
-    on=_on,
-)
 _CODES = table_of(
     CodeFormat,
     (
@@ -301,23 +127,6 @@ _CODES = table_of(
     ),
     groups=_groups,
     reads_as=map_of(read_name),
-)
-_any_of = such_that(
-    list_of(such_that(list_of(read_name), bool, N_("is missing"))),
-    lambda it: len(it) > 1,
-    N_("should be two groups of targets or more"),
-)
-_ITEM: Reader = table_of(
-    Item,
-    # `--tick KEY=NOTE` splits at the first "=".
-    ("key", lambda it: "=" in it.key, N_("should be a name without '='")),
-    (
-        "starts_when",
-        lambda it: it.starts_when and it.within_days is None,
-        N_("needs 'within_days'"),
-    ),
-    cites=read_citation,
-    starts_when=word_of("begun", "done"),
 )
 _NEEDED = {"format", "id", "title", "country", "since", "source", "cites", "families"}
 _RULEBOOK: Mapping[str, Reader] = {
@@ -335,45 +144,10 @@ _RULEBOOK: Mapping[str, Reader] = {
     "families": _family_of_kinds,
     "reads_as": _reads_as,
     "hints": _hints,
-    "category": named_list("category", "name", _CATEGORY),
-    "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
-    "basis": named_list("basis", "name", table_of(Basis, *WRONG_BASES, **BASIS)),
-    "norm": list_of(NORM),
-    "role": list_of(table_of(Role, when=read_when)),
-    "rounding": table_of(Rounding, **ROUNDING),
-    "works": table_of(Works),
-    "attendance": table_of(Attendance, requires=set_of(activity.ATTENDANCES)),
-    "sharing": table_of(
-        Sharing,
-        positions=set_of(activity.POSITIONS),
-        among_several=set_of(activity.POSITIONS),
-    ),
-    "question": list_of(table_of(RecordQuestion, when=read_when)),
-    "incompatible": list_of(
-        table_of(
-            Incompatible,
-            kinds=set_of(activity.ALL_KINDS),
-            beside=set_of(activity.ALL_KINDS),
-        )
-    ),
-    "once": list_of(_ONCE),
-    "exclusion": list_of(table_of(Exclusion, of_one_period=set_of(activity.ALL_KINDS))),
-    "shared_day": table_of(SharedDay, norms=read_rules),
-    "shared_issue": table_of(SharedIssue, norms=read_rules),
-    "other_specialty_cap": table_of(OtherSpecialtyCap),
-    "own_specialty_only": table_of(OwnSpecialtyOnly),
-    "category_cap": list_of(_CATEGORY_CAP),
-    "cycle": list_of(CYCLE),
-    "expiry": EXPIRY,
-    "target": list_of(_TARGET),
-    "alternative": list_of(table_of(Alternative, any_of=_any_of)),
-    "make_up": table_of(MakeUp),
-    "carry_over": table_of(CarryOver),
-    "grant": list_of(_GRANT),
-    "adjustment": list_of(ADJUSTMENT),
-    "hand_in": table_of(HandIn),
+    **RECORD_TABLES,
+    **COUNTING_TABLES,
+    **CYCLE_TABLES,
     "codes": _CODES,
-    "checklist": named_list("checklist", "name", table_of(Checklist, items=_items)),
 }
 """The whole of a rulebook, in the order of reading: first what others refer to."""
 

@@ -1,7 +1,8 @@
 """How a table of a rulebook is read: strictly, every key by its reader and none unread.
 
 A table becomes a value of a class, which says what keys there are, which are needed and what
-stands for the others. A key's reader is found by the key or by its type, or given by `schema`.
+stands for the others. A key's reader is found by the key or by its type, or given where the
+table is declared.
 Each reader has a shape, what it reads as a JSON Schema, so that an editor knows it, too.
 What is wrong is refused with the file, the key and what is allowed.
 """
@@ -247,6 +248,7 @@ def set_of(allowed: Words) -> Reader:
 
 read_families = set_of(lambda context: set(context.families.values()))
 read_rules = set_of(lambda context: context.rules)
+read_categories = set_of(lambda context: context.named["category"])
 
 
 @shaped(

@@ -1,17 +1,35 @@
-"""What a norm may say: which records it is for, what it gives by which figures, how it rounds."""
+"""What a rulebook's tables may say of records by themselves (`law_of_records`)."""
 
+import re
 from collections.abc import Mapping
 
 from cmetrack.domain import activity
+from cmetrack.domain.categories import NAME
 from cmetrack.i18n import N_, gettext as _
 from cmetrack.rules.law import Bounds
-from cmetrack.rules.law_of_records import Basis, Cap, Norm, Rounding
+from cmetrack.rules.law_of_records import (
+    Attendance,
+    Basis,
+    Cap,
+    Category,
+    Checklist,
+    Item,
+    Norm,
+    RecordQuestion,
+    Role,
+    Rounding,
+    Sharing,
+    Works,
+)
 from cmetrack.rules.table import (
     Context,
     Reader,
     Shape,
     Wrong,
     like,
+    list_of,
+    named_list,
+    read_citation,
     read_families,
     read_figure,
     read_flag,
@@ -30,7 +48,8 @@ from cmetrack.rules.table import (
     words_of,
 )
 
-_NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
+# Which records
+
 _range = such_that(
     table_of(
         Bounds,
@@ -39,7 +58,7 @@ _range = such_that(
     lambda it: any(bound is not None for bound in it),
     N_("needs 'over', 'at_least' or 'up_to'"),
 )
-WHEN_OF_A_CATEGORY: Mapping[str, Reader] = {
+_WHEN_OF_A_CATEGORY: Mapping[str, Reader] = {
     "kind": set_of(activity.ALL_KINDS),
     "family": read_families,
     "role": set_of(activity.ROLES),
@@ -54,21 +73,45 @@ WHEN_OF_A_CATEGORY: Mapping[str, Reader] = {
     **dict.fromkeys(("pages", "authors", "hours", "days"), _range),
 }
 _WHEN: Mapping[str, Reader] = {
-    **WHEN_OF_A_CATEGORY,
+    **_WHEN_OF_A_CATEGORY,
     "category": set_of(lambda context: {*context.named["category"], "unknown"}),
 }
 """What a norm or a role may ask of a record, with the words it may compare with."""
 
 
-def when_of(readers: Mapping[str, Reader]) -> Reader:
+def _when_of(readers: Mapping[str, Reader]) -> Reader:
     """What reads tests of these facts."""
     return shaped(lambda: table_shape(readers, readers))(
         lambda context, at, value: read_table(context, at, value, readers, readers)
     )
 
 
-read_when = when_of(_WHEN)
-BASIS: Mapping[str, Reader] = {
+_when = _when_of(_WHEN)
+_CATEGORY = table_of(
+    Category,
+    (
+        "topic",
+        lambda it: it.topic and (it.when or it.words),
+        N_("is named by the doctor alone: neither 'when' nor 'words' proposes it"),
+    ),
+    when=_when_of(_WHEN_OF_A_CATEGORY),
+    name=such_that(
+        read_name,
+        lambda it: re.fullmatch(NAME, it),
+        N_("should be of small letters a–z, figures and hyphens"),
+    ),
+    words=list_of(
+        such_that(
+            read_name,
+            lambda it: any(map(str.isalnum, it)) and "*" not in it[:-1],
+            N_("should be words of a title, their beginning with '*'"),
+        )
+    ),
+)
+
+# What they are worth
+
+_BASIS: Mapping[str, Reader] = {
     "per": word_of("hour", "unit", "day", "record", "year", "stated"),
     "credits": read_figure,
     "hour_limit": read_figure,
@@ -76,7 +119,7 @@ BASIS: Mapping[str, Reader] = {
     "minutes": such_that(read_whole, bool, N_("should be above 0")),
     "parts": read_flag,
 }
-WRONG_BASES: tuple[Wrong, ...] = (
+_WRONG_BASES: tuple[Wrong, ...] = (
     ("credits", lambda it: it.per != "stated" and it.credits is None, N_("is missing")),
     (
         "hour_limit",
@@ -98,7 +141,7 @@ WRONG_BASES: tuple[Wrong, ...] = (
 
 
 def _gives_shape() -> Shape:
-    one = [shape_of(read_name), table_shape(BASIS, BASIS.keys() - {"per"})]
+    one = [shape_of(read_name), table_shape(_BASIS, _BASIS.keys() - {"per"})]
     return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
 
 
@@ -110,9 +153,9 @@ def _gives(context: Context, at: str, value: object) -> tuple[Basis, ...]:
             bases.append(context.call("basis", at, entry))
         elif isinstance(entry, dict):
             here = f"{at}[{place}]"
-            own = read_table(context, here, entry, BASIS, BASIS.keys() - {"per"})
+            own = read_table(context, here, entry, _BASIS, _BASIS.keys() - {"per"})
             bases.append(Basis(id=context.id, cites=context.cites, name="", **own))
-            refuse_wrong(context, here, bases[-1], WRONG_BASES)
+            refuse_wrong(context, here, bases[-1], _WRONG_BASES)
         else:
             raise context.refuse(at, _("should be a table, or the name of a basis"))
     return tuple(bases)
@@ -132,17 +175,18 @@ def _unit(context: Context, at: str, value: object) -> int:
     return int(unit)
 
 
-ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", "down")}
+_ROUNDING: Mapping[str, Reader] = {"to": _unit, "mode": word_of("nearest", "up", "down")}
 
 
-@shaped(lambda: table_shape(ROUNDING, ("mode",)))
+@shaped(lambda: table_shape(_ROUNDING, ("mode",)))
 def read_rounding(context: Context, at: str, value: object) -> Rounding:
     """A rounding of its own: to what, and how."""
-    own = read_table(context, at, value, ROUNDING, ("mode",))
+    own = read_table(context, at, value, _ROUNDING, ("mode",))
     return Rounding(id=context.id, cites=context.cites, **own)
 
 
-NORM = table_of(
+_NEEDABLE = ("end", "hours", "days", "credits", "level", "index", "pages", "authors")
+_NORM = table_of(
     Norm,
     ("gives", lambda it: not it.gives and not it.needs, N_("is missing")),
     (
@@ -160,7 +204,7 @@ NORM = table_of(
         lambda it: it.rounding is not None and it.gives_nothing,
         N_("goes with a norm that gives credits"),
     ),
-    when=read_when,
+    when=_when,
     rounding=read_rounding,
     gives=_gives,
     caps=_caps,
@@ -168,3 +212,43 @@ NORM = table_of(
     asks=words_of(_NEEDABLE),
     code=word_of("ignored", "required", "if-any"),
 )
+
+# Their papers
+
+_ITEM: Reader = table_of(
+    Item,
+    # `--tick KEY=NOTE` splits at the first "=".
+    ("key", lambda it: "=" in it.key, N_("should be a name without '='")),
+    (
+        "starts_when",
+        lambda it: it.starts_when and it.within_days is None,
+        N_("needs 'within_days'"),
+    ),
+    cites=read_citation,
+    starts_when=word_of("begun", "done"),
+)
+
+
+@shaped(lambda: {"type": "array", "items": shape_of(_ITEM), "minItems": 1})
+def _items(context: Context, at: str, value: object) -> tuple[Item, ...]:
+    items = such_that(list_of(_ITEM), bool, N_("is missing"))(context, at, value)
+    return tuple(item._replace(cites=item.cites or context.cites) for item in items)
+
+
+RECORD_TABLES: Mapping[str, Reader] = {
+    "category": named_list("category", "name", _CATEGORY),
+    "cap": named_list("cap", "id", table_of(Cap, per=word_of("day", "programme"))),
+    "basis": named_list("basis", "name", table_of(Basis, *_WRONG_BASES, **_BASIS)),
+    "norm": list_of(_NORM),
+    "role": list_of(table_of(Role, when=_when)),
+    "rounding": table_of(Rounding, **_ROUNDING),
+    "works": table_of(Works),
+    "attendance": table_of(Attendance, requires=set_of(activity.ATTENDANCES)),
+    "sharing": table_of(
+        Sharing,
+        positions=set_of(activity.POSITIONS),
+        among_several=set_of(activity.POSITIONS),
+    ),
+    "question": list_of(table_of(RecordQuestion, when=_when)),
+    "checklist": named_list("checklist", "name", table_of(Checklist, items=_items)),
+}

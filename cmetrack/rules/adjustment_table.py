@@ -1,18 +1,15 @@
-"""The table of adjustments: how it is read, and what it cannot do.
+"""What a rulebook's table of adjustments may say.
 
 A key that would change nothing is refused, and so is an amount that the rulebook does not say
 how to round.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from cmetrack.domain.dates import Span
-from cmetrack.i18n import N_, gettext as _
-from cmetrack.rules.law import USUAL
+from cmetrack.i18n import N_
 from cmetrack.rules.law_of_cycles import AdjustmentRule
-from cmetrack.rules.norm_tables import read_rounding
-from cmetrack.rules.rulebook import Rulebook
+from cmetrack.rules.record_tables import read_rounding
 from cmetrack.rules.table import (
     Context,
     Wrong,
@@ -150,28 +147,3 @@ ADJUSTMENT = table_of(
         such_that(read_whole, bool, N_("should be above 0")),
     ),
 )
-
-
-def adjustment_faults(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
-    """What adjustments cannot do in this rulebook, by their keys."""
-    variants = (USUAL, *(one.name for one in rulebook.variants))
-    targets = {one.name: one for each in variants for one in rulebook.targets_of(each)}
-    done: set[tuple[str, str, str]] = set()
-    needed: dict[str, AdjustmentRule] = {}
-    for place, rule in enumerate(rulebook.adjustments, start=1):
-        at = f"adjustment[{place}]"
-        for name in sorted(rule.targets - targets.keys()):
-            yield f"{at}.targets", _("'{name}' is no target").format(name=name)
-        for name in sorted(rule.targets) or [""]:
-            if (rule.name, rule.effect, name) in done:
-                yield f"{at}.name", _("'{name}' is named twice").format(name=rule.name)
-            done.add((rule.name, rule.effect, name))
-        first = needed.setdefault(rule.name, rule)
-        if set(rule.needs) != set(first.needs) or rule.by_law != first.by_law:
-            why = _("should need the same as the other '{name}': it is stated once")
-            yield f"{at}.needs", why.format(name=rule.name)
-        taken = rule.targets or any(target.takes_grants for target in targets.values())
-        if rule.effect == "grants" and not taken:
-            yield at, _("no target counts credits without a record")
-        if rule.effect == "extends" and not all(one.start_required for one in rulebook.cycles):
-            yield f"{at}.effect", _("a window without a start of its own has no end to be moved")
