@@ -121,6 +121,7 @@ SAME_ANSWER = {
     "R18-11 home True",
     "PL-3 to 2",  # two hundredths of 200 and of 100 are even
     "IT-8 to 2",  # a third of 150 is whole either way
+    "CA-3 run 3",  # the fourth year from the start is then over before it, or on that day
     "ZA-4 value 25",  # the window of two years lets it go
     "format 0",
     "format 2",
