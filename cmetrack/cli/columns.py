@@ -61,9 +61,9 @@ def given(context: typer.Context) -> dict[str, str]:
 
 def _describe(trouble: record_reader.Trouble) -> str:
     if trouble.column == "start" and trouble.value is None:
-        return _("No day was given: give --start, for example --start 14.03.2026")
+        return _("No day was given: give --start, for example --start 14.03.2026.")
     if trouble.column == "title" and trouble.value is None:
-        return _("No title was given: put it behind the kind, in quotes")
+        return _("No title was given: put it behind the kind, in quotes.")
     return record_reader.describe(trouble)
 
 

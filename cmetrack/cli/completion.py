@@ -37,6 +37,7 @@ class _Place(NamedTuple):
     path: str
     param: Any = None
     words: Sequence[str] = ()
+    rulebook: str | None = None
 
 
 def complete(root: Any, words: Sequence[str]) -> list[str]:
@@ -55,6 +56,8 @@ def complete(root: Any, words: Sequence[str]) -> list[str]:
     if place.param is None:
         named = hasattr(place.command, "list_commands") and place.words == ()
         return ["none", *_lines(_commands(place), word)] if named else ["none"]
+    law = dict(pairwise(_joined(before))).get("--rulebook")
+    place = place._replace(rulebook=law)
     lines = [prefix + one for one in _lines(_values(place, _session(before)), word)]
     return [_kind(place), *lines]
 
@@ -154,6 +157,7 @@ def _session(words: Sequence[str]) -> Session:
 def _values(place: _Place, run: Session) -> Found:
     by_place = {
         ("export", "format"): _formats,
+        ("export", "form"): _forms,
         ("import", "format"): None,
         ("reconcile", "format"): None,
         ("code add", "code"): None,
@@ -173,7 +177,9 @@ def _values(place: _Place, run: Session) -> Found:
         finder = None if place.words else _kinds
     elif (place.path.split()[0] if place.path else "") in ("goal", "remind") and name == "id":
         finder = None
-    if finder is not None:
+    if name == "variant":
+        yield from _variants(run, place.rulebook)
+    elif finder is not None:
         yield from finder(run)
     elif name in COLUMNS and (place.path, name) not in by_place:
         yield from _choices(name, run)
@@ -238,9 +244,7 @@ def _cycles(run: Session) -> Found:
 
 
 def _adjustments(run: Session) -> Found:
-    with _opened(run) as ledger:
-        book = run.rulebook(run.cycle(ledger.cycles()).rulebook)
-    for one in book.adjustments:
+    for one in run.rulebook(_in_use(run)).adjustments:
         if not one.by_law:
             yield one.name, _(one.label) if one.label else ""
 
@@ -252,11 +256,23 @@ def _stated(run: Session) -> Found:
                 yield str(one.id), one.name
 
 
-def _variants(run: Session) -> Found:
-    books = (run.rulebook(id) for id in run.known_rulebooks())
-    found = {one.name: one.applies for book in books for one in book.variants}
-    for name, applies in found.items():
-        yield name, _(applies) if applies else ""
+def _in_use(run: Session) -> str:
+    with _opened(run) as ledger:
+        return run.cycle(ledger.cycles()).rulebook
+
+
+def _variants(run: Session, rulebook: str | None) -> Found:
+    for one in run.rulebook(rulebook or _in_use(run)).variants:
+        yield one.name, _(one.applies) if one.applies else ""
+
+
+def _forms(run: Session) -> Found:
+    from cmetrack.rulebooks.forms import forms
+    from cmetrack.rules.forms import said
+
+    abouts = {one.id: one.about for one in forms(_in_use(run)).form}
+    for id, about in abouts.items():
+        yield id, said(about, i18n.language(), "")
 
 
 def _backups(run: Session) -> Found:
@@ -293,7 +309,6 @@ _BY_NAME: dict[str, Callable[[Session], Found]] = {
     "which": _codes_or_records,
     "code": _codes,
     "cycle": _cycles,
-    "variant": _variants,
     "profile": _profiles,
     "tick": _ticks,
     "untick": _ticks,

@@ -231,7 +231,7 @@ def nothing_imported(progress: Progress) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, Terminated) as stop:
-        raise type(stop)(_("Interrupted; nothing was imported")) from None
+        raise type(stop)(_("Interrupted; nothing was imported.")) from None
     finally:
         progress.wipe()
 

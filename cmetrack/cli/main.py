@@ -167,6 +167,8 @@ def cmetrack(
         i18n.use(language)
     run = Session(db=db, config=config, language=language, color=not no_color, quiet=quiet)
     context.obj, command = run, context.invoked_subcommand
+    if config is not None:
+        _found = run.config  # what is named on purpose is read, or refused
     if command is None:
         shown = import_module("cmetrack.cli.dashboard")  # as a command is: when it is called
         shown.dashboard(context, run, on, as_json=as_json)

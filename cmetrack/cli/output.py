@@ -15,10 +15,10 @@ from cmetrack.store.files import writing_to, written_beside
 
 
 def file_to_make(given: str) -> Path:
-    """A file's name as it is typed; `usb/` names a folder, and no file is made for one that is not there."""
-    if given.endswith(("/", os.sep)):
-        _need_folder(Path(given))
-    return Path(given)
+    """A file's name as it is typed, in a folder that is there; `usb/` names a folder, and no file."""
+    path = Path(given)
+    _need_folder(path if given.endswith(("/", os.sep)) else path.parent)
+    return path
 
 
 def _need_folder(path: Path) -> None:

@@ -17,8 +17,8 @@ from cmetrack.cli.signals import too_late
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle, entered
 from cmetrack.domain.dates import parse_day
-from cmetrack.errors import CmetrackError, NotFound, UsageError
-from cmetrack.i18n import filled, gettext as _
+from cmetrack.errors import BadValue, CmetrackError, NotFound, UsageError
+from cmetrack.i18n import day, filled, gettext as _
 
 if TYPE_CHECKING:
     from cmetrack.cli.config import Config
@@ -34,6 +34,24 @@ Result = TypeVar("Result")
 
 QUICKLY_COUNTED = 2_000
 """In a ledger of more records than this, what counts is left to `show` and `status`."""
+
+
+def day_of(option: str, text: str | None) -> date | None:
+    """The day that an option names; refused with the option's name."""
+    try:
+        return None if text is None else parse_day(text)
+    except BadValue as error:
+        said = _("{option}: {why}.").format(option=option, why=error)
+        raise BadValue(said) from None
+
+
+def days_of(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """The days between `--since` and `--until`, which stand in this order."""
+    first, last = day_of("--since", since), day_of("--until", until)
+    if first is not None and last is not None and last < first:
+        said = _("{by} is before {on}.").format(by=day(last), on=day(first))
+        raise BadValue(said, _("--since takes the first day, --until the last."))
+    return first, last
 
 
 class Session:
@@ -105,7 +123,7 @@ class Session:
 
     def on(self, text: str | None) -> date:
         """The evaluation day: what `--on` says, else today where the doctor is."""
-        return parse_day(text) if text is not None else date.today()  # noqa: DTZ011
+        return day_of("--on", text) or date.today()  # noqa: DTZ011
 
     def now(self) -> datetime:
         """The moment that the log keeps, with its offset from UTC."""

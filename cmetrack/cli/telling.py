@@ -115,8 +115,8 @@ def refusal(work: Import, plans: Sequence[ImportReport]) -> BadInput:
     """The error of an import that bad rows keep out."""
     count = sum(len(plan.rejects) for plan in plans)
     message = ngettext(
-        "Nothing was imported: {count} row was rejected",
-        "Nothing was imported: {count} rows were rejected",
+        "Nothing was imported: {count} row was rejected.",
+        "Nothing was imported: {count} rows were rejected.",
         count,
     ).format(count=count)
     hint = _("Mend them, or take in the good rows alone and write the others with --rejects FILE.")

@@ -9,7 +9,7 @@ from typing import Any
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.domain.text import clean, fold_in_place, same
 from cmetrack.i18n import gettext as _, word
-from cmetrack.wording import quoted
+from cmetrack.wording import first_of, quoted
 
 BLANK = re.compile(r"\W*(?:\.{3}|…|_{3})")
 """How a form begins that was not filled in."""
@@ -105,5 +105,5 @@ class CertificateText:
 
     def leave_open(self, column: str, sentence: str, *words: str) -> None:
         """Note the doubt that kept a column open, with the certificate's words."""
-        said = "; ".join(quoted(words))
+        said = "; ".join(first_of(quoted(words), len(words), 5))
         self.doubts.append(sentence.format(column=word("column", column), words=said))

@@ -84,7 +84,8 @@ def with_code(
     reader = RecordReader(allowed)
     printed: Any = reader.cell("code", code)
     if printed is None:
-        raise BadValue(_("The code is empty."))
+        said = _("'{code}' is no code.").format(code=code.strip())
+        raise BadValue(said, _("Write it as the certificate prints it."))
     if activity.code is not None and same(activity.code) != same(printed):
         id = activity.id
         raise UsageError(

@@ -1,5 +1,6 @@
 """The person whose ledger it is, as forms and letters need it: kept in the ledger, told to nobody."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from cmetrack.domain.text import clean
@@ -61,5 +62,10 @@ def checked(given: Mapping[str, str], fields: Sequence[PersonField]) -> dict[str
             label = said(field.label, language(), "")
             # No word of what was given: it may end in a log.
             raise BadValue(message.format(label=label), hint if field.example else None)
+        if value and key == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+            message = _("What was given is no e-mail address.")
+            raise BadValue(
+                message, _("It looks like this: {example}.").format(example="ana@example.com")
+            )
         found[key] = value or None
     return found

@@ -125,6 +125,8 @@ def suggest(word: str, known: Iterable[str], turning: Iterable[str] = ()) -> str
     by_fold = {fold(choice): choice for choice in known}
     typed, turns = fold(word), tuple(turning)
     for near in get_close_matches(typed, by_fold, n=3, cutoff=0.7):
+        if len(typed) < 5 and typed[0] != near[0]:
+            continue  # `nope` is no `open`
         if not any(_turned(typed, near, turn) or _turned(near, typed, turn) for turn in turns):
             return by_fold[near]
     return None

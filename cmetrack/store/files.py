@@ -96,6 +96,10 @@ def private_folder(folder: Path, like: Path | None = None) -> Path:
         _give(folder, like)
         if os.name != "nt" and folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        said = _("Nothing can be written into the folder {path}: it is closed.")
+        hint = _("Open it for yourself, with `chmod u+rwx` or the like, and run the command again.")
+        raise SurroundingsError(said.format(path=folder), hint)
     return folder
 
 

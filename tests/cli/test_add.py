@@ -119,7 +119,7 @@ def test_it_says_what_the_record_is_worth_and_what_of_it_counts(cme: Cme) -> Non
         (["congress", "X", "--start", "2026-05-07", "--hours", "3 oi"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "-4"], "'-4' must not be negative"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "−2,5"], "must not be negative"),
-        (["congress", "X"], "No day was given: give --start, for example --start 14.03.2026"),
+        (["congress", "X"], "No day was given: give --start, for example --start 14.03.2026."),
         (["congress", "X", "--start", "2026-05-07", "--hours", "1e3"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--hours", "١٢"], "is not a number"),
         (["congress", "X", "--start", "2026-05-07", "--level", "nationl"], "'national'"),

@@ -50,6 +50,9 @@ def lived(cme: Cme, here: Path) -> None:
         ("status --language r", ["none", "ro\tRom", "ru\t"]),
         ("plan papers 1 --tick applic", ["none", "application\t"]),
         ("export --format doc", ["none", "docx"]),
+        ("export --for req", ["none", "request\t"]),
+        ("cycle edit --variant ", ["none", "usual\t", "retired\t"]),
+        ("cycle add --rulebook ru-nmo-2016 --variant ", ["none"]),
         ("frobnicate ", ["none"]),
     ],
 )

@@ -185,3 +185,20 @@ def test_what_may_not_be_read_is_said_by_us(
     monkeypatch.setattr(os, "access", lambda *_given, **_how: False)
     ran = cme("--language", "ro", "--db", here / "ledger.db", "db", "backup", here)
     assert "is not readable" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("status --on 2026-02-30", "--on: '2026-02-30' is not a day of the calendar."),
+        ("history --since 2026-02-30", "--since: '2026-02-30' is not a day of the calendar."),
+        ("list --since 2027-01-01 --until 2026-01-01", "2026-01-01 is before 2027-01-01."),
+        ("--config missing.toml status", "missing.toml: there is no such config file."),
+        ("remind edit 1", "Nothing to change was given."),
+        ("goal edit 1", "Nothing to change was given."),
+        ("db upgrade nope.db", ""),
+    ],
+)
+def test_what_says_nothing_is_refused(cme: Cme, line: str, said: str) -> None:
+    ran = cme(*line.split())
+    assert (ran.code, ran.err.partition("\n")[0]) == (2, said)

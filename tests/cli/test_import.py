@@ -69,7 +69,7 @@ def test_a_bad_row_keeps_the_good_ones_out(cme: Cme, ledger: Path) -> None:
         "",
         "credits.csv:3: column 'start': '2026-02-31' is not a day of the calendar\n"
         "credits.csv:3: column 'hours': '12..5' is not a number (for example 12,5)\n"
-        "Nothing was imported: 1 row was rejected\n"
+        "Nothing was imported: 1 row was rejected.\n"
         "Mend them, or take in the good rows alone and write the others with --rejects FILE.\n",
     )
     assert ledger.read_bytes() == before
@@ -174,7 +174,7 @@ def test_many_errors_are_cut_after_twenty(cme: Cme) -> None:
     lines = cme("import", _write("credits.csv", *rows)).err.splitlines()
     assert lines[19].startswith("credits.csv:21: ")
     assert lines[20] == "and 143 more"
-    assert lines[21] == "Nothing was imported: 163 rows were rejected"
+    assert lines[21] == "Nothing was imported: 163 rows were rejected."
 
 
 def test_the_standard_input(cme: Cme) -> None:
@@ -379,7 +379,7 @@ def test_an_import_that_is_ended_leaves_nothing(
         time.sleep(0.2)
         run.send_signal(sign)
         _out, err = run.communicate(timeout=20)
-    assert (run.returncode, err) == (code, "Interrupted; nothing was imported\n")
+    assert (run.returncode, err) == (code, "Interrupted; nothing was imported.\n")
     assert _titles(cme) == []
 
 

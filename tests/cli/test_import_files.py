@@ -186,7 +186,7 @@ def test_what_a_certificate_does_not_tell_is_said(cme: Cme) -> None:
     assert ran.err == (
         "unkind.pdf:1: column 'kind': a record needs this, and it is empty\n"
         "unkind.pdf:1: column 'start': a record needs this, and it is empty\n"
-        "Nothing was imported: 1 row was rejected\n"
+        "Nothing was imported: 1 row was rejected.\n"
         "Take in the good ones with --rejects FILE, fill in there what the certificates do not say, "
         "and import it.\n"
     )

@@ -52,7 +52,7 @@ def test_a_list_with_a_wrong_row_is_not_taken_in(ledger: Cme) -> None:
     assert ran.code == 2
     assert ran.err.splitlines()[0].startswith("<stdin>:3: column 'index': 'foo' is not known here")
     assert ran.err.splitlines()[1:] == [
-        "No journal was taken in from <stdin>",
+        "No journal was taken in from <stdin>.",
         "Mend these rows and import it again.",
     ]
     assert ledger("journals", "list", "--json").out == "[]\n"

@@ -44,7 +44,7 @@ def test_a_date_is_noted_told_changed_removed_and_brought_back(cme: Cme) -> None
     assert "1  2027-01-31         Viza" in cme("remind", "list").out
     assert cme("remind", "rm", 1).code == 2
     assert cme("remind", "rm", 1, "--yes").err.startswith("Removed date 1 of one's own: 'Viza'")
-    assert cme("remind", "edit", 1).err.splitlines() == [
+    assert cme("remind", "edit", 1, "--every", "year").err.splitlines() == [
         "There is no date 1 of your own.",
         "`cmetrack remind list` shows them with their numbers.",
     ]

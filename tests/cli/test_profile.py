@@ -53,6 +53,7 @@ def test_the_name_is_that_of_the_cycles(cme: Cme) -> None:
         (("--cuim", "99-99"), "It looks like this: 1234567890."),
         (("--snils", "99-99"), "It looks like this: 112-233-445 95."),
         (("--set", "stamp=99-99"), "No rulebook of yours asks for 'stamp'."),
+        (("--email", "99-99"), "It looks like this: ana@example.com."),
         ((), "`cmetrack profile edit --help` shows the options."),
     ],
 )

@@ -381,3 +381,8 @@ def test_any_text_is_read(words: list[str], between: str) -> None:
 )
 def test_a_long_text_takes_no_long_time(piece: str) -> None:
     read_certificate(piece * (100_000 // len(piece)))
+
+
+def test_of_many_words_the_first_are_told() -> None:
+    days = "\n".join(f"Curs la data de {day:02}.03.2026" for day in range(1, 13))
+    assert "'05.03.2026'; and 7 more" in _doubts(days)

@@ -134,7 +134,7 @@ def test_all_errors_are_listed_the_first_twenty_in_full(home: Home) -> None:
     rows = "".join(f"course,t{n},2026-03-14,12..5\n" for n in range(163))
     said = _refused(home, "a.csv", "kind,title,start,credits\n" + rows).splitlines()
     assert said[0] == "a.csv:2: column 'credits': '12..5' is not a number (for example 12,5)"
-    assert said[20:22] == ["and 143 more", "Nothing was imported: 163 rows were rejected"]
+    assert said[20:22] == ["and 143 more", "Nothing was imported: 163 rows were rejected."]
 
 
 # Publications

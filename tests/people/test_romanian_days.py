@@ -135,7 +135,7 @@ def test_what_stands_beside_a_kind_is_understood(
     ("words", "said"),
     [
         (["doctorat", "Teza mea", "iunie 2025"], "'iunie 2025' is a month, and only a publication"),
-        (["balint", "5 nov 2026"], "No title was given: put it behind the kind, in quotes"),
+        (["balint", "5 nov 2026"], "No title was given: put it behind the kind, in quotes."),
     ],
 )
 def test_what_is_missing_is_said(romanian: Cme, words: list[str], said: str) -> None:

@@ -1,6 +1,7 @@
 """Files of certificates: kept, refused by name, remembered, looked after."""
 
 import os
+import re
 import stat
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.errors import NotFound, SurroundingsError, UsageError
-from cmetrack.store import backup, evidence, housekeeping
+from cmetrack.store import backup, evidence, files, housekeeping
 from cmetrack.store.evidence import Keeper, Remembered, folder, keeping, looking
 from cmetrack.store.ledger import Ledger
 from tests.bulk import add_many
@@ -149,3 +150,10 @@ def test_the_check_finds_open_folders_and_what_was_left_lying(path: Path, scan: 
         ("warning", f"This backup is damaged: ./ledger.backups/{torn.name}."),
     }
     assert stat.S_IMODE(torn.stat().st_mode) == 0o600
+
+
+def test_a_closed_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(SurroundingsError, match=re.escape(f"{tmp_path}: it is closed")) as refused:
+        files.private_folder(tmp_path)
+    assert refused.value.hint

@@ -278,7 +278,7 @@ def _meaning(run: Session, ledger: Ledger, activities: Sequence[Activity], on: d
     cycle = run.cycle(ledger.cycles())
     others = ledger.activities(run.looks_back_to(cycle, run.window(cycle, on)))
     if len(others) > QUICKLY_COUNTED:
-        return _("`cmetrack status` shows what it means for the cycle")
+        return _("`cmetrack status` shows what it means for the cycle.")
     mine = {one.id: one for one in activities}
     beside = [one for one in others if one.id not in mine]
     found = run.evaluate(cycle, [*beside, *activities], on).records

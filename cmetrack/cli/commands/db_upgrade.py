@@ -8,7 +8,7 @@ import typer
 
 from cmetrack.cli.params import Json, argument, command, session
 from cmetrack.cli.paths import ledgers_meant
-from cmetrack.errors import CmetrackError, SurroundingsError
+from cmetrack.errors import CmetrackError, NotFound, SurroundingsError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import Block, Paragraph, say
 from cmetrack.store.housekeeping import upgrade as upgrade_ledger
@@ -44,14 +44,16 @@ def upgrade(
     cmetrack db upgrade
     cmetrack db upgrade /srv/ledgers
 
-    One that cannot be brought up to date is told, and the others go on; the exit code is 3 then.
+    One that cannot be brought up to date is told, and the others go on; the exit code is 3 then, and
+    2 where no ledger is there.
     """
     run = session(context)
     meant = ledgers_meant(ledgers) if ledgers else [str(run.path)]
     found = list(map(_upgraded, dict.fromkeys(meant)))
     run.show(found, as_json, json=lambda them: [one._asdict() for one in them], blocks=_blocks)
-    if any(one.error for one in found):
-        raise typer.Exit(SurroundingsError.exit_code)
+    if failed := {one.error for one in found if one.error}:
+        alone = failed == {"no-such-ledger"}
+        raise typer.Exit((NotFound if alone else SurroundingsError).exit_code)
 
 
 def _upgraded(path: str) -> Upgraded:

@@ -16,7 +16,7 @@ from cmetrack.domain.own import Goal
 from cmetrack.domain.text import clean
 from cmetrack.domain.written_amounts import read_amount
 from cmetrack.domain.written_dates import read_day
-from cmetrack.errors import BadValue
+from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import day as as_day, gettext as _
 from cmetrack.present.json import goal_json
 from cmetrack.present.own import goals_table
@@ -119,6 +119,9 @@ def edit(
     cmetrack goal edit 1 --by 2027-12-31 --words ""
     """
     run = session(context)
+    if (title, amount, by, since, every, kinds, words) == (None,) * 7:
+        said = _("For example: `cmetrack goal edit {id} --amount 80`.")
+        raise UsageError(_("Nothing to change was given."), said.format(id=id))
     with run.write() as ledger, ledger.change("goal edit", run.now()) as change:
         before = ledger.goal(id)
         required, unit = _read_amount(amount) if amount else (before.required, before.unit)

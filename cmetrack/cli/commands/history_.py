@@ -6,9 +6,8 @@ import typer
 
 from cmetrack import i18n
 from cmetrack.cli.params import Json, Yes, argument, command, flag, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, day_of
 from cmetrack.domain import changes as log
-from cmetrack.domain.dates import parse_day
 from cmetrack.errors import NotFound, UsageError
 from cmetrack.i18n import gettext as _
 from cmetrack.present.history import history_blocks, log_blocks
@@ -37,7 +36,7 @@ def history(
     change of more than twenty rows is told by their number.
     """
     run = session(context)
-    day = parse_day(since) if since is not None else None
+    day = day_of("--since", since)
     with run.read() as ledger:
         changes = ledger.history(id, day, limit)
         if id is not None and not changes and not ledger.history(id, limit=1):

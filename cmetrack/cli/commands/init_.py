@@ -90,7 +90,7 @@ def init(
         cycle = cycle._replace(id=change.put_cycle(cycle))
         if name:
             change.set("name", name)
-    said = _("Made {path} with the rulebook {rulebook}")
+    said = _("Made {path} with the rulebook {rulebook}.")
     run.say(said, path=run.path, rulebook=wanted.rulebook)
     if asked:
         _keep_language(run, asked)

@@ -67,7 +67,7 @@ def import_list(
         if plan.rejected:
             for line in wording.first_of(map(locate, plan.rejected), len(plan.rejected)):
                 tell(line)
-            said = _("No journal was taken in from {file}").format(file=name)
+            said = _("No journal was taken in from {file}.").format(file=name)
             raise BadInput(said, _("Mend these rows and import it again."))
         written = change.put_periodicals(plan.write)
         change.done = did("journals-imported", file=name, added=plan.added, updated=plan.updated)

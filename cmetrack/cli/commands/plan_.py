@@ -10,6 +10,7 @@ from cmetrack import i18n
 from cmetrack.cli.columns import RecordCommand, given, read
 from cmetrack.cli.commands.add_ import refuse_repetition
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, flag, group_app, option, session
+from cmetrack.cli.session import day_of
 from cmetrack.cli.worth import counted_now, foreseen_now, say_doubts, say_foreseen, tell_worth
 from cmetrack.core.checklists import completion_dues, lists_of, ticked
 from cmetrack.core.goals import goals_progress
@@ -20,7 +21,7 @@ from cmetrack.core.where import choose, numbers
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import show
-from cmetrack.domain.dates import has_day, parse_day
+from cmetrack.domain.dates import has_day
 from cmetrack.domain.identity import identify
 from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _
@@ -244,7 +245,7 @@ def suggest(
     """
     run = session(context)
     day = run.on(on)
-    until = parse_day(by) if by else None
+    until = day_of("--by", by)
     if until is not None and until < day:
         raise BadValue(
             _("{by} is before {on}.").format(by=i18n.day(until), on=i18n.day(day)),
@@ -329,12 +330,13 @@ def _planned_cells(context: typer.Context, kind: str, title: str) -> dict[str, s
 
 
 def _all_of(first: Activity, every: str | None, until: str | None) -> tuple[list[Activity], str]:
-    if every is None or until is None:
+    last = day_of("--until", until)
+    if every is None or last is None:
         return [first], ""
     if every not in EVERY:
         said = _("--every: '{word}' is not known.").format(word=every)
         raise BadValue(said, _("Allowed are: {allowed}.").format(allowed=", ".join(EVERY)))
     if not has_day(first.start):
         raise BadValue(_("What comes again needs a day, not a year or a month alone."))
-    periods, read_as = occurrences(first.span, first.start, first.end, every, parse_day(until))
+    periods, read_as = occurrences(first.span, first.start, first.end, every, last)
     return [first._replace(start=start, end=end) for start, end in periods], read_as

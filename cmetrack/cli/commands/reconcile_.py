@@ -22,7 +22,7 @@ from cmetrack.cli.params import (
     option,
     session,
 )
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, days_of
 from cmetrack.core.certificate_patterns import Patterns
 from cmetrack.core.evaluate import Evaluation
 from cmetrack.core.import_report import ImportReport
@@ -31,7 +31,6 @@ from cmetrack.core.record_reader import Allowed
 from cmetrack.core.rows import RowReader
 from cmetrack.domain.activity import Activity, activity_at
 from cmetrack.domain.credits import Hundredths
-from cmetrack.domain.dates import parse_day
 from cmetrack.domain.notice import Issue, LeftOut
 from cmetrack.errors import BadInput, UsageError
 from cmetrack.formats.reading.headings import Mapped, read_constants, read_map, read_order
@@ -119,8 +118,7 @@ def reconcile(
         rows, unread, left_out = _read(source, allowed, order)
         covers = getattr(source, "covers", None) or (None, None)
         first, last = (
-            parse_day(said) if said else known
-            for said, known in zip((since, until), covers, strict=True)
+            told or known for told, known in zip(days_of(since, until), covers, strict=True)
         )
         found = reconciled(rows, records, _worth(evaluation), first, last)
         issues = [issue for _place, issue in unread]

@@ -7,14 +7,13 @@ import typer
 
 from cmetrack.cli.due import ahead_of, all_due
 from cmetrack.cli.params import Json, On, Yes, argument, command, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, day_of
 from cmetrack.core.reminders import Reminder
 from cmetrack.domain.changes import did, sentence
-from cmetrack.domain.dates import parse_day
 from cmetrack.domain.own import EVERY, OwnDate
 from cmetrack.domain.text import clean, suggest
 from cmetrack.domain.written_dates import read_day
-from cmetrack.errors import BadValue, NotFound
+from cmetrack.errors import BadValue, NotFound, UsageError
 from cmetrack.i18n import day as as_day, gettext as _
 from cmetrack.present.json import date_json, dates_json
 from cmetrack.present.own import dates_blocks
@@ -104,6 +103,9 @@ def edit(
     cmetrack remind edit 1 --date 2028-01-31
     """
     run = session(context)
+    if title is day is every is None:
+        said = _("For example: `cmetrack remind edit {id} --date 2028-01-31`.")
+        raise UsageError(_("Nothing to change was given."), said.format(id=id))
     with run.write() as ledger, ledger.change("remind edit", run.now()) as change:
         before = ledger.own_date(id)
         after = OwnDate(
@@ -163,7 +165,7 @@ def snooze(
     """
     run = session(context)
     today = run.on(on)
-    day = parse_day(until) if until else today + timedelta(days=7)
+    day = day_of("--until", until) or today + timedelta(days=7)
     if day <= today:
         raise BadValue(
             _("{day} is not after {on}.").format(day=as_day(day), on=as_day(today)),

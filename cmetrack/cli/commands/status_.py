@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmetrack.cli.params import CycleName, Id, Json, On, Where, command, flag, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, days_of
 from cmetrack.core.evaluate import previous
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.columns import COLUMNS
-from cmetrack.domain.dates import parse_day
 from cmetrack.domain.text import fold
 from cmetrack.errors import BadValue
 from cmetrack.i18n import gettext as _
@@ -166,7 +165,7 @@ def list_records(
     day = run.on(on)
     kinds = _known("kind", kind or [])
     states = _known("state", [state] if state else [])
-    first, last = (parse_day(one) if one else None for one in (since, until))
+    first, last = days_of(since, until)
     words = fold(text).split() if text else []
     with run.read() as ledger:
         cycles = ledger.cycles()
