@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from cmetrack.core.adjustments import ADJUSTMENT_SAYS
 from cmetrack.core.runs_text import RUNS_SAY
-from cmetrack.domain.activity import ALL_KINDS
 from cmetrack.domain.codes import CodeFormat
 from cmetrack.domain.credits import format_amount
 from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, day, gettext as _, ngettext, word
-from cmetrack.rules.law import Figure, Rule, Test, articles
+from cmetrack.rules.law import Figure, Rule, Test
 from cmetrack.rules.law_of_counting import (
     CategoryCap,
     Exclusion,
@@ -116,28 +115,6 @@ def told(rulebook: Rulebook) -> list[Part]:
         for name, title, rules in parts
     ]
     return [part for part in found if part.rules]
-
-
-def cited(rulebook: Rulebook) -> list[str]:
-    """Every article that the law as read here rests on, once each."""
-    cites = [rulebook.cites]
-    for target in rulebook.targets:
-        cites += filter(None, (target.consequence_cites, target.highest_cites))
-    for rule in (rule for part in told(rulebook) for rule in part.rules):
-        cites += (rule.cites, *(one.cites for one in rule.numbers))
-    return list(dict.fromkeys(article for cite in cites for article in articles(cite)))
-
-
-def without_norm(rulebook: Rulebook) -> list[str]:
-    """Kinds of which a record may find no norm: none takes whatever else is known of it."""
-    return [
-        kind
-        for kind in ALL_KINDS
-        if not any(
-            norm.when.keys() <= {"kind", "family"}
-            for norm in rulebook.norms.get(rulebook.kind(kind), ())
-        )
-    ]
 
 
 def number(value: Fraction) -> str:

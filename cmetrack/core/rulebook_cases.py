@@ -262,6 +262,9 @@ def _compare(
 ) -> Iterator[CaseDifference]:
     _only(wanted, set(found))
     for key, value in wanted.items():
+        if isinstance(value, str) and isinstance(found[key], Decimal):
+            why = _("'{key}' should be a number without quotes: {key} = {value}")
+            raise BadInput(why.format(key=key, value=value))
         yield from _differs(f"{what}.{key}", value, found[key])
 
 

@@ -173,9 +173,14 @@ def explain_blocks(evaluation: Evaluation, one: Counted, quote: Quote) -> Iterat
 
 def numbered(number: int, step: Step, indent: int = 1) -> Paragraph:
     """One step of the working, with its rule and articles."""
-    sentence = _("{number}. {text}  [{rule}, {cites}]")
-    values = {"text": step.text, "rule": step.rule, "cites": step.cites}
-    return say(sentence, indent=indent, number=number, **values)
+    sentence = _("{number}. {text}  [{cites}]")
+    cites = rule_and_article(step.rule, step.cites)
+    return say(sentence, indent=indent, number=number, text=step.text, cites=cites)
+
+
+def rule_and_article(rule: str, cites: str) -> str:
+    """`RU-T5, S 24`; once where a draft's row is both."""
+    return cites if rule == cites else f"{rule}, {cites}"
 
 
 def as_read(remark: str) -> Paragraph:

@@ -7,7 +7,7 @@ from cmetrack.core.rule_text import Part
 from cmetrack.core.rulebook_cases import Outcome
 from cmetrack.i18n import gettext as _
 from cmetrack.present.blocks import GAP, Block, Heading, Paragraph, say
-from cmetrack.present.records import Quote, as_read, in_its_words, numbered
+from cmetrack.present.records import Quote, as_read, in_its_words, numbered, rule_and_article
 from cmetrack.rules.rulebook import Rulebook
 
 
@@ -56,7 +56,10 @@ def case_blocks(file: str, outcome: Outcome) -> Iterator[Block]:
         yield say(sentence, indent=1, **wording.of_record(one))
         for number, step in enumerate(one.steps, start=1):
             yield numbered(number, step, indent=2)
+        yield from (say(_("Note: {text}"), indent=2, text=each.text) for each in one.reports)
     for target in outcome.targets:
-        sentence = _("{label}: {counted} of {required}  [{rule}, {cites}]")
-        values = wording.of_target(target) | {"rule": target.rule.id, "cites": target.rule.cites}
+        sentence = _("{label}: {counted} of {required}  [{cites}]")
+        values = wording.of_target(target) | {
+            "cites": rule_and_article(target.rule.id, target.rule.cites)
+        }
         yield say(sentence, indent=1, **values)

@@ -41,7 +41,7 @@ def faults(rulebook: Rulebook) -> Faults:
     yield from _of_adjustments(rulebook)
     # Ticks are kept by the key alone.
     keys = [item.key for checklist in rulebook.checklists for item in checklist.items]
-    yield from (("checklist", twice) for twice in _twice(keys))
+    yield from _twice("checklist", keys, _("'{name}' is named twice"))
 
 
 def _of_its_standing(rulebook: Rulebook) -> Faults:
@@ -84,7 +84,10 @@ def _of_a_variant(rulebook: Rulebook, variant: str) -> Faults:
     yield from _of_runs(rulebook, variant)
     targets = rulebook.targets_of(variant)
     names = [target.name for target in targets]
-    yield from (("target", twice) for twice in _twice(names))
+    twice = _("'{name}' is named twice")
+    if rulebook.variants:
+        twice = _("'{name}' is named twice: each of one name needs a 'variant' of its own")
+    yield from _twice("target", names, twice)
     whole = [target.name for target in targets if target.share_of is None]
     for target in targets:
         if target.share_of is not None and target.share_of not in whole:
@@ -204,7 +207,7 @@ def _of_adjustments(rulebook: Rulebook) -> Faults:
 
 def _of_alternatives(rulebook: Rulebook) -> Faults:
     named = [name for rule in rulebook.alternatives for group in rule.any_of for name in group]
-    yield from (("alternative", twice) for twice in _twice(named))
+    yield from _twice("alternative", named, _("'{name}' is named twice"))
     by_name = {one.name: one for one in rulebook.targets}
     for place, rule in enumerate(rulebook.alternatives, start=1):
         at = f"alternative[{place}].any_of"
@@ -308,9 +311,9 @@ def _variants(rulebook: Rulebook) -> Collection[str]:
     return dict.fromkeys((USUAL, *(one.name for one in rulebook.variants)))
 
 
-def _twice(names: Sequence[str]) -> Iterator[str]:
+def _twice(at: str, names: Sequence[str], why: str) -> Faults:
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield _("'{name}' is named twice").format(name=name)
+        yield at, why.format(name=name)
 
 
 def _of_what_counts_together(rulebook: Rulebook) -> Faults:

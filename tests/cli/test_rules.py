@@ -258,6 +258,32 @@ def test_the_cases_beside_a_rulebook_are_run(cme: Cme, mine: Path) -> None:
     assert "  met: cazul spune da, programul nu\n" in here.out
 
 
+def test_what_is_before_the_law_is_said_where_a_topic_looks_back(cme: Cme, here: Path) -> None:
+    text = path_of("us-ca").read_text(encoding="utf-8").replace("dated_norms = false", "")
+    words = path_of("us-ca").with_name("us-ca.en.toml").read_text(encoding="utf-8")
+    (here / "mine.toml").write_text(text, encoding="utf-8")
+    (here / "mine.en.toml").write_text(words, encoding="utf-8")
+    ran = cme("rules", "check", "mine.toml")
+    assert ran.out.endswith("gives nothing without `dated_norms = false`: pain\n")
+    record = '[{kind = "course", title = "Pain", start = "2018-05-01", credits = "12"}]'
+    (here / "cases.toml").write_text(
+        f'on = "2026-06-30"\n[[case]]\nname = "A"\nstart = "2023-01-01"\nrecord = {record}\n'
+        "targets.total.counted = 12\n"
+    )
+    said = cme("rules", "test", "mine.toml", "cases.toml").out
+    assert (
+        "    Note: Incomplete: this rulebook has no law before 2019-01-01, so it gives 0.\n" in said
+    )
+    assert "0 of 50  [CA-1, 16 CCR 1336 (a)]\n" in said
+    target = (
+        '[[target]]\nid = "CA-9"\ntext = "CA-9"\ntarget = "total"\nrequired = 1\ncites = "CA-1"\n'
+    )
+    (here / "mine.toml").write_text(text + target + 'variant = "first-2025"\n', encoding="utf-8")
+    (here / "mine.en.toml").write_text(words + '[target.CA-9]\nlabel = "X"\n', encoding="utf-8")
+    refused = cme("rules", "check", "mine.toml").err
+    assert "'total' is named twice: each of one name needs a 'variant' of its own" in refused
+
+
 def test_a_draft_without_sentences_is_not_asked_for_them(cme: Cme) -> None:
     ran = cme("rules", "check", str(path_of("uk-fed")))
     assert len(ran.out.splitlines()) == 1
@@ -295,6 +321,10 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
         (
             '[[case]]\nname = "A"\nrecord = [{kind = "course", hours = 3}]',
             "'hours' should be a text in quotes, as in a file: hours = \"3\"",
+        ),
+        (
+            '[[case]]\nname = "A"\non = "2026-06-30"\nrecord = []\ntargets.total.counted = "3"',
+            "'counted' should be a number without quotes: counted = 3",
         ),
         (
             '[[case]]\nname = "A"\non = "2026-06-30"\nrecord = []\ntargets.totl.counted = 3',

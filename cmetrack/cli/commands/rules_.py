@@ -18,8 +18,9 @@ from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
 from cmetrack.cli.session import Session
 from cmetrack.core.comparing import compare as compare_evaluations
-from cmetrack.core.rule_text import Part, RuleInWords, cited, told, without_norm
+from cmetrack.core.rule_text import Part, RuleInWords, told
 from cmetrack.core.rulebook_cases import Outcome, run_cases
+from cmetrack.core.rulebook_lacks import cited, without_norm, without_past
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
@@ -123,6 +124,7 @@ def check(
             "kinds_without_norm": without_norm(book),
             "articles_without_sentence": [one for one in articles if one not in law],
             "sentences_not_cited": [one for one in law if one not in articles],
+            "topics_without_past": without_past(book),
         }
         found.append({"file": file, "ok": True, "id": book.id, "error": None, **lacks})
         if not as_json:
@@ -315,6 +317,9 @@ _LACKS = {
     "kinds_without_norm": N_("A record of these kinds may find no norm: {words}"),
     "articles_without_sentence": N_("No sentence of the law stands beside it for: {words}"),
     "sentences_not_cited": N_("Nothing cites these sentences: {words}"),
+    "topics_without_past": N_(
+        "These look back beyond the cycle, but what was done before `since` gives nothing without `dated_norms = false`: {words}"
+    ),
 }
 
 
