@@ -3,7 +3,7 @@
     planned, outside the window, code not activated → nothing
     the same thing again, where the law says which one counts → that one (`once`)
     at the same time, too close, over a day's credits → the choice that counts most
-    other specialties → up to their share, the latest cut first, what a target needs last
+    other specialties → up to their share, the latest cut first
     a category, a kind → up to what counts of it, the latest cut first
     what the cycle before lacked → filled by the earliest
 
@@ -31,7 +31,7 @@ from cmetrack.rules.category_caps import cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.counted import Counted, Share
-from cmetrack.rules.cut_latest import Asked, Held, cut_latest
+from cmetrack.rules.cut_latest import Asked, Held
 from cmetrack.rules.law import Rule
 from cmetrack.rules.law_of_counting import Exclusion
 from cmetrack.rules.law_of_cycles import Target
@@ -214,22 +214,21 @@ class Counting:
             self.costs[id] = Step(said, values, target.id, target.cites, None, target.remark)
 
     def cap(self) -> None:
-        """Cut what other specialties have above their share."""
+        """Cut what other specialties have above their share, from the latest record first."""
         if self.most_other is None:
             return
         others = [award for award in self.standing if self.is_other(award)]
         if sum(award.awarded for award in others) > self.most_other:
             self.sure.difference_update(award.activity.id for award in others)
         above = sum(map(self._left, others)) - self.most_other
-        if above <= 0:
-            return
         # What counts for courses goes last.
-        others.sort(key=self.is_course, reverse=True)
-        held = [Held(award, self._left(award), None) for award in self.standing]
-        mine = [Held(award, self._left(award), None) for award in others]
-        cuts = cut_latest(above, [one.credits for one in mine], mine, held, self._needs())
-        for award, cut in reversed([one for one in zip(others, cuts, strict=True) if one[1]]):
-            self._cut_others(award, cut)
+        others.sort(key=lambda award: not self.is_course(award))
+        for award in reversed(others):
+            if above <= 0:
+                return
+            if cut := min(above, self._left(award)):
+                above -= cut
+                self._cut_others(award, cut)
 
     def _needs(self) -> list[Asked]:
         """What the law asks for beside the total, as far as records must give it."""
