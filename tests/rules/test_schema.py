@@ -327,7 +327,7 @@ REFUSED = [
     ("exclusion[2].families", "event", "exclusion': a family is in two groups"),
     ("cap", twice("cap"), "cap[2].id': 'X-P1' is named twice"),
     ("basis", twice("basis"), "basis[2].name': 'certificate' is named twice"),
-    ("target", twice("target"), "target': 'total' is named twice"),
+    ("target", twice("target"), "target': 'total' is named twice: each of one name needs a 'variant' of its own"),
     ("cycle", twice("cycle"), "cycle': not one cycle for the variant 'usual'"),
     ("cycle[1].variant", "retired", "cycle': not one cycle for the variant 'usual'"),
     ("cycle[1].variant", "usual", "cycle': not one cycle for the variant 'retired'"),
