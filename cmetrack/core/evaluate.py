@@ -11,9 +11,10 @@ from cmetrack.domain.dates import Span, add_months
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.adjust import Adjusted, applied, granted_to, grants, lengthened
 from cmetrack.rules.alternatives import settled
+from cmetrack.rules.asking import NOTHING, Besides
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.brought import with_brought
-from cmetrack.rules.count import MADE_UP, NOTHING, Besides, count
+from cmetrack.rules.count import MADE_UP, count
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.law_of_cycles import Grant
 from cmetrack.rules.need import Need, needs, to_earn

@@ -12,44 +12,33 @@ its article and, where there is one, the record because of which it was made.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from fractions import Fraction
-from itertools import chain
-from types import MappingProxyType
 
-from cmetrack.domain.credits import Hundredths, rounded
+from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_
-from cmetrack.rules.adjust import granted
+from cmetrack.rules.asking import NOTHING, Asking, Besides
 from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.cadence import counts_beside, dues
-from cmetrack.rules.categories import Split, gives
+from cmetrack.rules.categories import Split
 from cmetrack.rules.category_caps import cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.counted import Counted, Share
-from cmetrack.rules.cut_latest import Asked, Held
+from cmetrack.rules.cut_latest import Held
 from cmetrack.rules.law import Rule
 from cmetrack.rules.law_of_counting import Exclusion
-from cmetrack.rules.law_of_cycles import Target
-from cmetrack.rules.line_of_time import line_of_time, may_have_gaps, meetings_of, rival_of
-from cmetrack.rules.measure import Aim, Aims, Candidate, Meeting, Option, Sum
+from cmetrack.rules.line_of_time import may_have_gaps, rival_of
+from cmetrack.rules.measure import Candidate, Meeting
 from cmetrack.rules.once import ANOTHER_COUNTS, Reason, StoodBack, in_order, questions, stages
 from cmetrack.rules.refusal import expired_on, is_of_another, refusal, rule_of
-from cmetrack.rules.required import most_from_other_specialties, required
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
-from cmetrack.rules.windows import Window, asked_in, carried_into
+from cmetrack.rules.windows import Window
 
-UNLIMITED: Hundredths = 10**12
-A_CREDIT: Hundredths = 100
 MADE_UP = N_("{about}: {cut} of this record's make up for the cycle that ended on {last}")
-Besides = Mapping[tuple[str, Span], Hundredths]
-"""What is earned without a record, by the name of the target and its span of days."""
-NOTHING: Besides = MappingProxyType({})
 _NOT_ALL_TRIED = N_(
     "So many records of other specialties stand in each other's way that not every choice was "
     "tried: another may give more in a year"
@@ -97,28 +86,22 @@ class Counting:
         besides: Besides = NOTHING,
     ) -> None:
         self.rulebook, self.cycle, self.window, self.on = rulebook, cycle, window, on
-        self.with_planned, self.besides = with_planned, besides
+        self.with_planned = with_planned
+        self.asking = Asking(rulebook, cycle, window, on, besides)
         self.left: dict[int, Hundredths] = {}
-        self.options: dict[int, tuple[Option, ...]] = {}
         self.cuts: dict[int, list[Cut]] = defaultdict(list)
-        self.others: dict[tuple[str, str | None], bool] = {}
         self.every: Sequence[Award] = ()
         self.standing: list[Award] = []
         self.of_years: dict[tuple[int, date], tuple[Hundredths, Reason | None]] = {}
         self.sure: set[int] = set()
         self.stood_back: set[str] = set()
         self.questions: dict[int, list[Report]] = defaultdict(list)
-        self.most_other = most_from_other_specialties(rulebook, cycle, window.span, on)
         self.cadences = dues(rulebook, cycle, window)
-        self.asked = asked_in(rulebook, cycle, window)
-        self.ties = next(
-            (at for at, (one, _) in enumerate(self.asked) if one and one.breaks_ties), 0
-        )
         self.highest_total = 0
         self.costs: dict[int, Step] = {}
         self.splits: dict[tuple[int, date], Split | None] = {}
 
-    # The five stages
+    # The six stages
 
     def admit(self, awards: Sequence[Award]) -> None:
         """Records that could count at all: done, in the window, their code in order."""
@@ -134,10 +117,14 @@ class Counting:
         }
         for award in (part for whole in awards for part in whole.parts if part.awarded):
             activity = award.activity
-            part = (activity.id, award.day) in self.of_years
-            planned = self.with_planned
-            known = (self.rulebook, award, self.window, self.on)
-            why = refusal(*known, with_planned=planned, part=part)
+            why = refusal(
+                self.rulebook,
+                award,
+                self.window,
+                self.on,
+                with_planned=self.with_planned,
+                part=(activity.id, award.day) in self.of_years,
+            )
             outside = why is not None and why[0] is Reason.OUTSIDE_WINDOW
             if only and not outside and is_of_another(self.rulebook, self.cycle, award):
                 said = N_("{about}: it counts nothing in this cycle")
@@ -148,7 +135,8 @@ class Counting:
                 continue
             reason, said = why
             rule = rule_of(reason, self.rulebook, award) or cycle
-            mine = {"last": str(award.day), "day": str(expired_on(*known) or activity.code_date)}
+            expired = expired_on(self.rulebook, award, self.window, self.on)
+            mine = {"last": str(award.day), "day": str(expired or activity.code_date)}
             self._cut(award, award.awarded, reason, rule, said, **days, **mine)
 
     def once(self) -> None:
@@ -167,33 +155,13 @@ class Counting:
         for asked_of, report in questions(self.rulebook, self.standing):
             self.questions[asked_of].append(report)
 
-    def groups(self) -> tuple[dict[Exclusion, list[tuple[Award, Candidate]]], tuple[Sum, ...]]:
-        """Those that cannot all count together, by what excludes them; and what the others give."""
-        rules = self.rulebook.exclusions
-        groups: dict[Exclusion, list[tuple[Award, Candidate]]] = {rule: [] for rule in rules}
-        by_family = {family: rule for rule in rules for family in rule.families}
-        own, capped = [0] * len(self.asked), [0] * len(self.asked)
-        for at, (target, span) in enumerate(self.asked):
-            own[at] = granted(self.rulebook, self.cycle, target, span, self.on)
-            own[at] += carried_into(self.rulebook, target, self.window)
-        for award in self.standing:
-            rule = by_family.get(award.family) if award.valuation.participation else None
-            if rule is None:
-                id = award.activity.id
-                to = capped if self.is_other(award) else own
-                to[0] += award.awarded
-                for aim, its in self.aims_of(award):
-                    to[aim] += its
-                self.sure.add(id)
-                continue
-            groups[rule].append((award, self.candidate(rule, award)))
-        return groups, tuple(map(Sum, own, capped))
-
     def choose(self) -> None:
         """Of those that cannot all count together, the choice that lacks least and counts most."""
-        groups, fixed = self.groups()
-        aims = self.aims()
+        groups, fixed = self.asking.groups(self.standing)
+        aims = self.asking.aims()
         candidates = list(map(_candidates, groups.values()))
+        self.sure = {award.activity.id for award in self.standing}
+        self.sure -= {one.id for group in candidates for one in group}
         choice = choose(candidates, fixed, aims)
         for rule, group in groups.items():
             self._stand_back(rule, group, choice.alone | choice.chosen)
@@ -206,7 +174,7 @@ class Counting:
             first = min(one.id for one in others if one.id not in choice.alone)
             self.questions[first].append(Report(_NOT_ALL_TRIED, {}))
         for id, cost in costs(candidates, fixed, aims, choice).items():
-            target, _span = self.asked[cost.aim]
+            target, _span = self.asking.asked[cost.aim]
             assert target is not None  # only what the law asks for has a rank
             said = N_("With it there would be {more} more in all, but {fewer} fewer in {what}")
             what = target.noun or target.label
@@ -215,29 +183,20 @@ class Counting:
 
     def cap(self) -> None:
         """Cut what other specialties have above their share, from the latest record first."""
-        if self.most_other is None:
+        if self.asking.most_other is None:
             return
-        others = [award for award in self.standing if self.is_other(award)]
-        if sum(award.awarded for award in others) > self.most_other:
+        others = [award for award in self.standing if self.asking.is_other(award)]
+        if sum(award.awarded for award in others) > self.asking.most_other:
             self.sure.difference_update(award.activity.id for award in others)
-        above = sum(map(self._left, others)) - self.most_other
+        above = sum(map(self._left, others)) - self.asking.most_other
         # What counts for courses goes last.
-        others.sort(key=lambda award: not self.is_course(award))
+        others.sort(key=lambda award: not self.asking.is_course(award))
         for award in reversed(others):
             if above <= 0:
                 return
             if cut := min(above, self._left(award)):
                 above -= cut
                 self._cut_others(award, cut)
-
-    def _needs(self) -> list[Asked]:
-        """What the law asks for beside the total, as far as records must give it."""
-        asked = (
-            (target, span, granted(self.rulebook, self.cycle, target, span, self.on))
-            for target, span in self.asked[1:]
-            if target
-        )
-        return [Asked(one, span, self.required(one, span) - given) for one, span, given in asked]
 
     def cap_categories(self) -> None:
         """Cut what is above the caps of categories and kinds, from the latest record first."""
@@ -249,8 +208,9 @@ class Counting:
             for one in by_day
             if (left := self._left(one))
         ]
-        ruled = (self.rulebook, self.cycle, self.window, self.on)
-        after, cuts, bound = cap_categories(*ruled, held, self._needs())
+        after, cuts, bound = cap_categories(
+            self.rulebook, self.cycle, self.window, self.on, held, self.asking.needs()
+        )
         for place, cut, cap, most in cuts:
             said = N_("{about}: {most} in all, so {cut} of this record's do not count")
             if cap.records is not None:
@@ -273,7 +233,7 @@ class Counting:
                 self._cut(award, cut, Reason.MADE_UP, rule, MADE_UP, last=str(brought.last))
 
     def _cut_others(self, award: Award, cut: Hundredths) -> None:
-        rule, most = self.rulebook.other_specialty_cap, self.most_other
+        rule, most = self.rulebook.other_specialty_cap, self.asking.most_other
         assert rule is not None and most is not None
         said = N_("{about}: {most} in all, so {cut} of this record's do not count")
         self._cut(award, cut, Reason.OFF_SPECIALTY_CAP, rule, said, most=most)
@@ -283,14 +243,14 @@ class Counting:
         self.once()
         if self.stood_back:
             return 0, 0  # it may come again, and displace others, when another goes
-        others = sum(award.awarded for award in self.standing if self.is_other(award))
-        if self.most_other is not None and others > self.most_other:
+        others = sum(award.awarded for award in self.standing if self.asking.is_other(award))
+        if self.asking.most_other is not None and others > self.asking.most_other:
             return 0, 0  # then the choice looks at the cap, too
         if self.rulebook.category_caps:
             return 0, 0  # what they cut comes back when another goes
-        groups, _fixed = self.groups()
-        day = self.aims().day
-        found = [least(_candidates(group), gone, self.ties, day) for group in groups.values()]
+        groups, _fixed = self.asking.groups(self.standing)
+        day, ties = self.asking.aims().day, self.asking.ties
+        found = [least(_candidates(group), gone, ties, day) for group in groups.values()]
         return sum(one[0] for one in found), sum(one[1] for one in found)
 
     def result(self, award: Award) -> Counted:
@@ -298,8 +258,7 @@ class Counting:
         id = award.activity.id
         cuts = self.cuts.get(id, ())
         reason, because = _main_reason(cuts) if cuts else (None, None)
-        other = self.is_other(award)
-        steps, sure = tuple(cut[3] for cut in cuts), id in self.sure
+        steps = tuple(cut[3] for cut in cuts)
         if reason is Reason.OUTSIDE_WINDOW and self.cadences and award.day <= self.on:
             takes = [one for one in self.cadences if belongs(one[0], award)]
             steps += counts_beside(award, takes)
@@ -309,88 +268,22 @@ class Counting:
                 for one in award.years
             ]
         )
-        cost, questions = self.costs.get(id), tuple(self.questions.get(id, ()))
-        stands = (reason, because, steps, sure, cost, years, questions, self._split(award))
-        return Counted(award, self.left[id], other, *stands)
+        return Counted(
+            award,
+            counted=self.left[id],
+            other_specialty=self.asking.is_other(award),
+            reason=reason,
+            because=because,
+            cuts=steps,
+            sure=id in self.sure,
+            cost=self.costs.get(id),
+            years=years,
+            questions=tuple(self.questions.get(id, ())),
+            split=self._split(award),
+        )
 
     def _split(self, award: Award) -> Split | None:
         return self.splits.get((award.activity.id, award.day), award.valuation.split)
-
-    # The choice
-
-    def aims(self) -> Aims:
-        """What the law asks for, in the order of its ranks, as far as a choice can give it."""
-        most = UNLIMITED if self.most_other is None else self.most_other
-        shared = self.rulebook.shared_day
-        number = shared.credits.at(self.on) if shared else None
-        every = [
-            Aim((target and self.required(target, span)) or 0, most) for target, span in self.asked
-        ]
-        ranks = [
-            (target.rank, span.last, at) for at, (target, span) in enumerate(self.asked) if target
-        ]
-        ranked = tuple(at for _rank, _last, at in sorted(ranks))
-        day = rounded(number.value, 1) if number else UNLIMITED
-        turn = tuple(
-            at
-            for at, (one, _) in enumerate(self.asked)
-            if one and one.each_year and one.takes_any_kind and not self.ties
-        )
-        return Aims(tuple(every), ranked, self.ties, day, turn)
-
-    def required(self, target: Target, span: Span) -> Hundredths:
-        """What a target asks of the choice, beside what is earned besides."""
-        asked = required(self.rulebook, self.cycle, target, span, self.on)
-        return max(0, asked - self.besides.get((target.name, span), 0))
-
-    def aims_of(self, award: Award) -> Iterator[tuple[int, Hundredths]]:
-        """The places of what the law asks for, beside the total, for which a record counts; how much."""
-        day, credits = award.day, award.awarded
-        for at, (target, span) in enumerate(self.asked):
-            if at and target and day in span and belongs(target, award):
-                yield at, gives(target, credits, award.valuation.split)
-
-    def candidate(self, rule: Exclusion, award: Award) -> Candidate:
-        aims = list(self.aims_of(award))
-        sort = (self.is_other(award), frozenset(aim for aim, _its in aims))
-        parts = tuple(one for one in aims if one[1] != award.awarded)
-        whole = line_of_time(None, *award.lasted)
-        first, *more = meetings_of(rule, award)
-        return Candidate(
-            award.activity.id, *first, self._options(award), *sort, whole, tuple(more), parts
-        )
-
-    def _options(self, award: Award) -> tuple[Option, ...]:
-        """All of it; or, where it shares its day's credits, less and less of it."""
-        shared, activity = self.rulebook.shared_day, award.activity
-        met = tuple(chain.from_iterable(activity.met)) if activity.sessions else award.lasted
-        number = shared.credits.at(award.day) if shared else None
-        programme = award.valuation.programme
-        if (
-            shared is None
-            or number is None
-            or programme is None
-            or award.valuation.norm.id not in shared.norms
-            or len({moment.day for moment in met}) > 1
-        ):
-            return (Option(0, award.awarded),)
-        most = min(programme, rounded(number.value, 1))
-        if any(moment.minute is None for moment in met):
-            # It fills its day: nothing else of that day can count beside it.
-            whole = award.awarded if most == programme else self._from_programme(award, most)
-            return (Option(0, whole),)
-        # Records of one worth, and there are many, have the same options.
-        worth = id(award.valuation)
-        if worth not in self.options:
-            draws = [most, *range((most - 1) // A_CREDIT * A_CREDIT, 0, -A_CREDIT)]
-            self.options[worth] = tuple(
-                Option(draw, self._from_programme(award, draw)) for draw in draws
-            )
-        return self.options[worth]
-
-    def _from_programme(self, award: Award, programme: Hundredths) -> Hundredths:
-        worth = award.valuation
-        return self.rulebook.whole(Fraction(programme, 100) * worth.multiplier, worth.norm)
 
     def _stand_back(
         self, rule: Exclusion, group: list[tuple[Award, Candidate]], chosen: Chosen
@@ -442,25 +335,6 @@ class Counting:
         id = award.activity.id
         return self.of_years.get((id, award.day), (self.left[id],))[0]
 
-    def is_other(self, award: Award) -> bool:
-        """Whether it is of another specialty; records that name one thing are asked about once."""
-        sort = award.family, award.activity.specialty
-        if sort not in self.others:
-            self.others[sort] = self._is_other(award)
-        return self.others[sort]
-
-    def _is_other(self, award: Award) -> bool:
-        if is_of_another(self.rulebook, self.cycle, award):
-            return True
-        capped = self.rulebook.other_specialty_cap
-        if capped is None or award.family not in capped.families:
-            return False
-        return self.cycle.is_other(award.activity.specialty)
-
-    def is_course(self, award: Award) -> bool:
-        target, _span = self.asked[self.ties]
-        return bool(self.ties) and target is not None and belongs(target, award)
-
     def _cut(
         self,
         award: Award,
@@ -497,5 +371,5 @@ def _lowered(award: Award, back: StoodBack | None) -> Award:
     return award._replace(valuation=award.valuation._replace(awarded=back.keeps))
 
 
-def _candidates(group: list[tuple[Award, Candidate]]) -> list[Candidate]:
+def _candidates(group: Iterable[tuple[Award, Candidate]]) -> list[Candidate]:
     return [candidate for _award, candidate in group]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.adjust import Adjusted, granted, is_asked
+from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.cadence import due, due_again
 from cmetrack.rules.categories import gives
@@ -118,15 +120,16 @@ def progress(
             if not asked and not adjusted:
                 continue  # by its number of these days the law asks for nothing
             if target.every:
-                its = [one for one in counted if belongs(target, one.award)]
-                given = (rulebook, cycle, target, its, window, on, asked)
-                in_time = _in_its_time(*given, with_planned=with_planned)
+                its = [one.award for one in counted if belongs(target, one.award)]
+                in_time = _in_its_time(
+                    rulebook, cycle, target, its, window, on, asked, with_planned=with_planned
+                )
                 found.append(in_time._replace(adjusted=tuple(adjusted)))
                 continue
             mine = [
                 (share, one)
                 for share, one in dated
-                if span.first <= share.day <= span.last and belongs(target, one.award)
+                if share.day in span and belongs(target, one.award)
             ]
             pending = sum(
                 gives(target, share.awarded, share.split)
@@ -141,9 +144,18 @@ def progress(
             total = sum(gives(target, share.counted, share.split) for share, _one in mine)
             total += granted(rulebook, cycle, target, span, on)
             total += carried_into(rulebook, target, window)
-            status = _status(total, asked, span, on, rolling=window.rolling)
-            stands = (span, asked, total, pending, planned, status, tuple(adjusted))
-            found.append(TargetProgress(target, year or None, *stands))
+            stands = TargetProgress(
+                target,
+                year=year or None,
+                span=span,
+                required=asked,
+                counted=total,
+                pending=pending,
+                planned=planned,
+                status=_status(total, asked, span, on, rolling=window.rolling),
+                adjusted=tuple(adjusted),
+            )
+            found.append(stands)
     return found
 
 
@@ -151,7 +163,7 @@ def _in_its_time(
     rulebook: Rulebook,
     cycle: Cycle,
     target: Target,
-    counted: Sequence[Counted],
+    awards: Sequence[Award],
     window: Window,
     on: date,
     asked: Hundredths,
@@ -160,12 +172,11 @@ def _in_its_time(
 ) -> TargetProgress:
     """A target with a cadence: what its own days hold, as it is worth, and when it is due."""
     looked = due(rulebook, cycle, target, window)
-    last = (
-        looked.span.last if on <= looked.span.last else looked.takes.last
-    )  # late is better than never
+    late = on > looked.span.last  # which is better than never
+    last = looked.takes.last if late else looked.span.last
     days = window._replace(span=Span(looked.takes.first, last))
     done, waits = list[tuple[date, Hundredths]](), {Reason.PENDING_CODE: 0, Reason.PLANNED: 0}
-    for part in (part for one in counted for part in one.award.parts):
+    for part in chain.from_iterable(one.parts for one in awards):
         credits = gives(target, part.awarded, part.valuation.split)
         why = refusal(rulebook, part, days, on, with_planned=with_planned)
         if why is None:
@@ -183,9 +194,19 @@ def _in_its_time(
     again = None
     if total >= asked > 0:
         again = due_again(rulebook, cycle, target, span.last, done, asked)
-    amounts = (asked, total, waits[Reason.PENDING_CODE], waits[Reason.PLANNED])
-    stands = TargetProgress(target, None, span, *amounts, status)
-    return stands._replace(open=ahead, last_done=last_done, again=again)
+    return TargetProgress(
+        target,
+        year=None,
+        span=span,
+        required=asked,
+        counted=total,
+        pending=waits[Reason.PENDING_CODE],
+        planned=waits[Reason.PLANNED],
+        status=status,
+        open=ahead,
+        last_done=last_done,
+        again=again,
+    )
 
 
 def _status(
