@@ -9,7 +9,7 @@ from cmetrack.core.evaluate import Evaluation
 from cmetrack.domain.credits import Hundredths
 
 
-class Difference(NamedTuple):
+class CycleDifference(NamedTuple):
     """One thing that is otherwise: `required` or `counted` of a target, or the cycle's `end`.
 
     A target that was not there, or is not any more, has None on that side.
@@ -22,15 +22,15 @@ class Difference(NamedTuple):
     label: str | None = None
 
 
-def differences(before: Evaluation, after: Evaluation) -> Iterator[Difference]:
+def differences(before: Evaluation, after: Evaluation) -> Iterator[CycleDifference]:
     """What differs between two evaluations, from the window down to the targets."""
     ends = before.window.span.last, after.window.span.last
     if ends[0] != ends[1]:
-        yield Difference("end", *ends)
+        yield CycleDifference("end", *ends)
     for one, other in compare(before, after).targets:
         named = other or one
         assert named is not None
         for what in ("required", "counted"):
             sides = (one and getattr(one, what), other and getattr(other, what))
             if sides[0] != sides[1] and (what == "required" or None not in sides):
-                yield Difference(what, *sides, named.id, named.label)
+                yield CycleDifference(what, *sides, named.id, named.label)

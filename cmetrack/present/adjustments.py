@@ -14,7 +14,7 @@ from cmetrack.rules.law_of_cycles import AdjustmentRule
 from cmetrack.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
-    from cmetrack.core.adjusting import Difference
+    from cmetrack.core.adjusting import CycleDifference
 
 
 def label_of(book: Rulebook, name: str) -> str:
@@ -94,7 +94,7 @@ def stated_blocks(found: Evaluation) -> Iterator[Block]:
         yield say(text, tone="faint", what=stated_words(found.rulebook, one))
 
 
-def difference_words(found: "Sequence[Difference]", on: date) -> Iterator[str]:
+def difference_words(found: "Sequence[CycleDifference]", on: date) -> Iterator[str]:
     """What it changes, a sentence each; or that it changes nothing."""
     for one in found:
         before, after = (

@@ -17,7 +17,7 @@ from cmetrack.i18n import gettext as _
 from cmetrack.present.json_text import Amount
 
 if TYPE_CHECKING:
-    from cmetrack.core.adjusting import Difference
+    from cmetrack.core.adjusting import CycleDifference
     from cmetrack.core.comparing import Comparison
     from cmetrack.core.evaluate import Evaluation
     from cmetrack.core.forecast import Forecast
@@ -172,7 +172,7 @@ def adjustments_json(cycle: Cycle, book: "Rulebook") -> JsonObject:
     }
 
 
-def difference_json(one: "Difference") -> JsonObject:
+def difference_json(one: "CycleDifference") -> JsonObject:
     """One thing that is otherwise, with amounts as numbers."""
     sides = {"before": one.before, "after": one.after}
     exact = {key: Amount(side) if isinstance(side, int) else side for key, side in sides.items()}

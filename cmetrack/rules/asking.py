@@ -17,7 +17,7 @@ from cmetrack.rules.adjust import granted
 from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.categories import gives
-from cmetrack.rules.cut_latest import Asked
+from cmetrack.rules.cut_latest import AskedFor
 from cmetrack.rules.law_of_counting import Exclusion
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.line_of_time import line_of_time, meetings_of
@@ -72,14 +72,16 @@ class Asking:
         )
         return Aims(tuple(every), ranked, self.ties, day, turn)
 
-    def needs(self) -> list[Asked]:
+    def needs(self) -> list[AskedFor]:
         """What the law asks for beside the total, as far as records must give it."""
         asked = (
             (target, span, granted(self.rulebook, self.cycle, target, span, self.on))
             for target, span in self.asked[1:]
             if target
         )
-        return [Asked(one, span, self._required(one, span) - given) for one, span, given in asked]
+        return [
+            AskedFor(one, span, self._required(one, span) - given) for one, span, given in asked
+        ]
 
     def _required(self, target: Target, span: Span) -> Hundredths:
         """What a target asks of the choice, beside what is earned besides."""

@@ -12,7 +12,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.categories import ONE
-from cmetrack.rules.cut_latest import Asked, Held, cut_latest
+from cmetrack.rules.cut_latest import AskedFor, Held, cut_latest
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.required import most_of_category
@@ -35,7 +35,7 @@ def cap_categories(
     window: Window,
     on: date,
     held: Sequence[Held],
-    asked: Sequence[Asked],
+    asked: Sequence[AskedFor],
 ) -> tuple[list[Held], list[CategoryCut], set[int]]:
     """What the caps leave of records that stand in order; each cut; and who shares a cap that binds."""
     left, cuts, bound = list(held), list[CategoryCut](), set[int]()

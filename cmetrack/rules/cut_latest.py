@@ -19,7 +19,7 @@ class Held(NamedTuple):
     split: Split | None
 
 
-class Asked(NamedTuple):
+class AskedFor(NamedTuple):
     """What a target asks for in its span of days, as far as records must give it."""
 
     target: Target
@@ -38,7 +38,7 @@ def cut_latest(
     most: Sequence[Hundredths],
     capped: Sequence[Held],
     every: Sequence[Held],
-    asked: Sequence[Asked],
+    asked: Sequence[AskedFor],
 ) -> list[Hundredths]:
     """What each of the capped records, which stand in order, loses, so that `above` is gone.
 

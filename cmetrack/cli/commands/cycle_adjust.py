@@ -13,7 +13,7 @@ from cmetrack import wording
 from cmetrack.cli.asking import ask_for
 from cmetrack.cli.params import CycleName, Json, On, Yes, argument, command, option, session
 from cmetrack.cli.session import Session
-from cmetrack.core.adjusting import Difference, differences
+from cmetrack.core.adjusting import CycleDifference, differences
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.credits import Hundredths, parse_amount
 from cmetrack.domain.cycle import Adjustment, Cycle
@@ -145,7 +145,7 @@ def _tell(
     with run.read() as ledger:
         after = run.cycle(ledger.cycles(), str(one.cycle))
         activities = ledger.activities()
-    found = list[Difference]()
+    found = list[CycleDifference]()
     with suppress(NoLaw):  # a day before the law
         then, now = (run.evaluate(each, activities, on) for each in (before, after))
         found = list(differences(then, now))
