@@ -43,7 +43,7 @@ DRAFTS = {
     *(f"UK-{n}" for n in range(1, 9)),
     *(f"AU-{n}" for n in (1, 2, 3, 5)),
     *("TX-1", "TX-2", "TX-3", "AMA-2", "FL-1", "FL-2", *(f"CA-{n}" for n in range(1, 5))),
-    *(f"UA-{n}" for n in range(1, 4)),
+    *(f"UA-{n}" for n in range(1, 5)),
     *("R709-2 20n", "NMO-1", "NMO-5", "RO13-10"),
     *(f"IT-{n}" for n in (1, 3, 4, 5, 6, 7, 8, 9)),
     *(f"ZA-{n}" for n in range(1, 5)),

@@ -10,6 +10,7 @@ from cmetrack.domain.dates import Span
 from cmetrack.i18n import N_, NN_, gettext as _, ngettext
 from cmetrack.rules.adjust import Adjusted
 from cmetrack.rules.law_of_cycles import AdjustmentRule
+from cmetrack.rules.progress import TargetProgress
 
 if TYPE_CHECKING:
     from cmetrack.core.evaluate import Evaluation
@@ -92,11 +93,7 @@ def adjusted_targets(found: "Evaluation") -> list[AdjustedTarget]:
     return [
         AdjustedTarget(
             *(one.rule.name, _named(one.rule), one.rule.effect),
-            tuple(
-                each.id
-                for each in found.targets
-                if each.rule is one.target and each.span == one.span
-            ),
+            tuple(each.id for each in _adjusted(found, one)),
             *(one.days[0].first, one.days[-1].last),
             one.amount if one.target else one.amount * 100,
             "law" if one.rule.by_law else "doctor",
@@ -143,9 +140,7 @@ def adjusted_text(found: "Evaluation", one: Adjusted) -> str:
                 "The cycle is {n} months longer: {label} ({cites}).",
             )
         return ngettext(*many, one.amount).format(**values, n=one.amount)
-    progress = next(
-        each for each in found.targets if each.rule is one.target and each.span == one.span
-    )
+    [progress] = _adjusted(found, one)
     values["target"] = progress.label
     if rule.effect == "applies":
         return _("{target} is asked for: {label} ({cites}).").format(**values)
@@ -161,6 +156,12 @@ def adjusted_text(found: "Evaluation", one: Adjusted) -> str:
         return said.format(**values)
     n = sum(each.days for each in one.days) if rule.per == "pro-rata" else int(one.times)
     return ngettext(*_LOWERED[rule.per], n).format(**values, n=n, of=one.span.days)
+
+
+def _adjusted(found: "Evaluation", one: Adjusted) -> list[TargetProgress]:
+    """The target that it is about: of one in its own time the days are others than the cycle's."""
+    mine = [each for each in found.targets if each.rule is one.target]
+    return [each for each in mine if each.year is None or each.span == one.span]
 
 
 def _named(rule: AdjustmentRule) -> str:

@@ -99,6 +99,10 @@ def overview(
     until = by or _reach(now.window, activities, on)
     then = on_day(rulebook, cycle, activities, until)
     earlier = {one.id: one for one in now.targets}
+    if not all(one.id in earlier for one in then.targets):
+        # The law asks for something from a later day on.
+        done = evaluate(rulebook, cycle, activities, until)
+        earlier = {one.id: one for one in done.targets} | earlier
     planned = [one for one in then.records if one.activity.planned]
     return Overview(
         now,

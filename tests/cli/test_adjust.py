@@ -261,3 +261,15 @@ def test_another_law_that_does_not_know_what_is_stated_says_so(cme: Cme, island:
     assert merged.code == 0
     said = cme("--db", "other.db", "db", "merge", "ledger.db", "--yes").err
     assert "1 thing that is stated of a cycle of the other ledger is not in this one" in said
+
+
+def test_a_topic_in_its_time_is_waived_and_one_of_days_to_come_is_in_the_plan(cme: Cme) -> None:
+    """Its days are others than the cycle's; nutrition is asked for from 1 January 2027 on."""
+    assert cme("init", "--rulebook", "us-tx", "--start", "2025-03-01").code == 0
+    assert cme("cycle", "adjust", "no-direct-care").code == 0
+    said = cme("status", "--on", "2026-11-28").out
+    assert "Pain and opioids in the first year is waived: No direct patient care (TX-2)." in said
+    assert "Nutrition" not in said
+    assert "Nutrition" in cme("plan", "--on", "2026-11-28").out
+    assert cme("add", "course", "Ethics", "--start", "2026-06-12", "--hours", "2").code == 0
+    assert "2 are of 'Formal hours of ethics'  [TX-2]" in cme("show", "1").out
