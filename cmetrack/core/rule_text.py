@@ -439,7 +439,7 @@ def _shown(value: Any, name: str = "") -> str:
     if isinstance(value, Figure):
         return "".join(number(one.value) for one in value.numbers)
     if isinstance(value, Fraction):
-        return number(value)
+        return str(value) if name == "share" else number(value)  # a half, as the law says
     if isinstance(value, date):
         return day(value)
     if isinstance(value, frozenset):

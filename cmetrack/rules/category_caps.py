@@ -1,6 +1,6 @@
 """The most that counts of a category, a kind or a role in a year or in the window.
 
-Each cap looks at what the one before it left, in the rulebook's order.
+Each cap looks at what those before it left, the narrower first (`nested_caps`).
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from cmetrack.rules.categories import ONE
 from cmetrack.rules.cut_latest import AskedFor, Held, cut_latest
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import Target
+from cmetrack.rules.nested_caps import narrower_first
 from cmetrack.rules.required import most_of_category
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
@@ -39,7 +40,7 @@ def cap_categories(
 ) -> tuple[list[Held], list[CategoryCut], set[int]]:
     """What the caps leave of records that stand in order; each cut; and who shares a cap that binds."""
     left, cuts, bound = list(held), list[CategoryCut](), set[int]()
-    for cap in rulebook.category_caps:
+    for cap in narrower_first(rulebook):
         if cap.variant not in (None, rulebook.variant_of(cycle.variant)):
             continue
         for span, places in _groups(cap, window, left):

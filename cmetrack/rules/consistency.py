@@ -1,6 +1,6 @@
 """What the tables of a rulebook together cannot do: a filter that no record passes, a rank of nothing.
 
-It would be read, and then credits would count in full.
+It would be read, and then credits would count in full. All of it is told at once.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -10,6 +10,7 @@ from cmetrack.rules.law import USUAL, Test
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import AdjustmentRule, Target
 from cmetrack.rules.law_of_records import Norm, RecordQuestion, Role
+from cmetrack.rules.nested_caps import crossing
 from cmetrack.rules.rulebook import Rulebook
 
 Faults = Iterator[tuple[str, str]]
@@ -27,6 +28,8 @@ def faults(rulebook: Rulebook) -> Faults:
     for kind in rulebook.families:
         if not rulebook.norms.get(rulebook.kind(kind)):
             yield "norm", _("no norm fits '{kind}'").format(kind=kind)
+    names = [one.name for one in rulebook.variants]
+    yield from _twice("variant", names, _("'{name}' is named twice"))
     for variant in _variants(rulebook):
         yield from _of_a_variant(rulebook, variant)
     yield from _of_norms(rulebook)
@@ -297,6 +300,12 @@ def _of_categories(rulebook: Rulebook) -> Faults:
         yield "other_specialty_cap", _("does not say of which category what it cuts is")
     if rulebook.category_caps and rulebook.exclusions:
         yield "category_cap", _("what [[exclusion]] lets count is chosen before, and not for it")
+    for before, at_ in crossing(rulebook):
+        why = _(
+            "shares credits with category_cap[{other}], and neither lies within the other (a year lies within "
+            "the window): what counts would depend on which one cuts first"
+        )
+        yield f"category_cap[{at_ + 1}]", why.format(other=before + 1)
     for place, cap in enumerate(rulebook.category_caps, start=1):
         at = f"category_cap[{place}]"
         for kind in sorted((cap.kinds or frozenset()) & rulebook.reads_as.keys()):

@@ -187,12 +187,13 @@ def parse_rulebook(
     )
     if sound:
         return rulebook
-    for at, why in faults(rulebook):
-        raise context.refuse(at, why)
+    wrong = list(dict.fromkeys(faults(rulebook)))
     for key in ("cap", "basis"):
         for place, name in enumerate(context.named[key], start=1):
             if (key, name) not in context.called:
-                raise context.refuse(f"{key}[{place}]", _("no norm names it"))
+                wrong.append((f"{key}[{place}]", _("no norm names it")))
+    if wrong:
+        raise context.refuse_all(wrong)
     return rulebook
 
 

@@ -8,7 +8,7 @@ What is wrong is refused with the file, the key and what is allowed.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ from inspect import get_annotations
 from typing import Any
 
 from cmetrack.errors import BadRulebook
-from cmetrack.i18n import N_, gettext as _
+from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.rules.law import USUAL, Figure, Number, Rule, articles
 
 _RENAMED = {
@@ -54,9 +54,18 @@ class Context:
 
     def refuse(self, at: str, why: str) -> BadRulebook:
         """A refusal of a key, which says why and how it is mended."""
+        return self.refuse_all([(at, why)])
+
+    def refuse_all(self, wrong: Sequence[tuple[str, str]]) -> BadRulebook:
+        """A refusal of several keys, each on a line of its own."""
+        said = _("{file}: '{key}': {why}")
         return BadRulebook(
-            _("{file}: '{key}': {why}").format(file=self.file, key=at, why=why),
-            _("Mend that key; `cmetrack rules check FILE` reads the rulebook again."),
+            "\n".join(said.format(file=self.file, key=at, why=why) for at, why in wrong),
+            ngettext(
+                "Mend that key; `cmetrack rules check FILE` reads the rulebook again.",
+                "Mend these keys; `cmetrack rules check FILE` reads the rulebook again.",
+                len(wrong),
+            ),
         )
 
     def allow(self, at: str, word: str, allowed: Collection[str]) -> str:

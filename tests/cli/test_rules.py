@@ -121,6 +121,7 @@ def test_numbers_are_numbers_and_a_third_stays_one(cme: Cme) -> None:
     [balint] = [one for one in by_part["norms"] if one["id"] == "RO-C2"]
     assert balint["numbers"][0]["value"] == 0.75
     assert "law" not in total
+    assert "At most 1/2 of what 'total' requires" in cme("rules", "show", "ua-650").out
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from contextlib import suppress
 from copy import deepcopy
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -95,6 +97,43 @@ def test_an_editor_finds_nothing_wrong_and_sees_each_key_that_is_mistyped(name: 
         if isinstance(place, dict) and last != "text" and not OWN_KEYS & {*before[-1:]}:
             place[f"{last}s"] = place.pop(last)
             assert not EDITOR.is_valid(spoilt), way
+
+
+TABLES = (
+    "adjustment",
+    "alternative",
+    "by",
+    "carry_over",
+    "category_cap",
+    "every",
+    "expiry",
+    "first",
+    "make_up",
+)
+
+
+NOWHERE_YET = {
+    "alternative": [{"id": "A", "any_of": [["total"], ["events", "other"]], "cites": "1"}],
+    "carry_over": {"id": "B", "of": "total", "most": 5, "cites": "1"},
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_editor_sees_each_key_that_is_wrong_in_a_table(table: str) -> None:
+    seen = set[str]()
+    for name in shipped():
+        data = as_json(load_toml(path_of(name))) | NOWHERE_YET
+        assert EDITOR.is_valid(data)
+        for *before, last in list(ways(data)):
+            if table not in before[-2:] or not isinstance(last, str) or last in seen:
+                continue
+            spoilt: Any = deepcopy(data)
+            place = reduce(getitem, before, spoilt)
+            if isinstance(place, dict) and last != "text":
+                place["amiss"] = place.pop(last)
+                assert not EDITOR.is_valid(spoilt), (name, *before, last)
+                seen.add(last)
+    assert seen
 
 
 OWN_KEYS = {"families", "reads_as", "hints"}

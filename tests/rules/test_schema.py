@@ -404,7 +404,8 @@ def test_the_sound_rulebook_is_read_as_it_stands() -> None:
 def test_a_fault_is_refused_by_its_key(path: str, value: object, message: str) -> None:
     with pytest.raises(BadRulebook) as refused:
         read(changed(path, value))
-    assert refused.value.message == f"x.toml: '{message}"
+    # What follows from it may be told after it, each on a line.
+    assert refused.value.message.splitlines()[0] == f"x.toml: '{message}"
     assert refused.value.hint is not None and "rules check" in refused.value.hint
     assert refused.value.exit_code == 2
 
@@ -422,9 +423,24 @@ def test_a_grant_must_count_for_a_target_and_be_something() -> None:
         read(data)
 
 
+def test_all_that_the_tables_cannot_do_is_told_at_once() -> None:
+    data = sound() | {
+        "variant": [{"name": "retired"}, {"name": "retired"}],
+        "checked_on": date(2026, 1, 1),
+    }
+    data["grant"] = [GRANT | {"credits": 0}]
+    with pytest.raises(BadRulebook) as refused:
+        read(data)
+    keys = [line.split("'")[1] for line in refused.value.message.splitlines()]
+    assert keys == ["checked_on", "grant", "grant[1].credits", "variant"]
+    assert refused.value.hint == (
+        "Mend these keys; `cmetrack rules check FILE` reads the rulebook again."
+    )
+
+
 def test_a_rulebook_without_norms_gives_nothing_and_is_refused() -> None:
     data = {key: value for key, value in sound().items() if key not in ("norm", "shared_day")}
-    with pytest.raises(BadRulebook, match=r"^x\.toml: 'norm': is missing$"):
+    with pytest.raises(BadRulebook, match=r"^x\.toml: 'norm': is missing\n"):
         read(data)
 
 

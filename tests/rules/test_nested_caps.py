@@ -1,0 +1,193 @@
+"""Caps that lie within others: in whatever order they stand, the most counts that is lawful."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from itertools import permutations, product
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import assume, given, settings, strategies as st
+
+from cmetrack.core.evaluate import Evaluation, evaluate
+from cmetrack.domain.activity import Activity
+from cmetrack.domain.cycle import Cycle
+from cmetrack.errors import BadRulebook
+from cmetrack.rules.schema import parse_rulebook
+from tests.rules.test_schema import HEAD
+from tests.trials import examples
+
+NAMES = ("a", "b", "c")
+KINDS = ("course", "congress")
+YEARS = (2020, 2021)
+LAW = (
+    HEAD
+    + '[families]\ncourse = "course"\nevent = "congress"\n'
+    + "".join(
+        f'[[category]]\nid = "C"\nname = "{name}"\nlabel = "{name}"\ncites = "A 1"\n'
+        for name in NAMES
+    )
+    + """
+[[cycle]]
+id = "X-T"
+years = 2
+window = "calendar"
+cites = "A 1"
+
+[[target]]
+id = "X-T"
+target = "total"
+label = "Hours"
+required = 20
+cites = "A 1"
+
+[[target]]
+id = "X-A"
+target = "some"
+label = "Of all these"
+required = 3
+categories = ["a", "b", "c"]
+cites = "A 1"
+
+[[norm]]
+id = "X-N"
+programme = false
+gives = { per = "hour", credits = 1 }
+cites = "A 1"
+"""
+)
+
+
+class Some(NamedTuple):
+    """A cap of hours: of these categories, of these kinds (each by itself), in a year or in all."""
+
+    most: int
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    each: bool
+    yearly: bool
+
+    @property
+    def toml(self) -> str:
+        said = f'\n[[category_cap]]\nid = "X-C"\ncites = "A 1"\ncredits = {self.most}\n'
+        said += f"categories = {list(self.names)}\n" if self.names else ""
+        said += f"kinds = {list(self.kinds)}\n" if self.kinds else ""
+        said += "each_kind = true\n" if self.each else ""
+        return said + ('per = "year"\n' if self.yearly else "")
+
+    def is_kept(self, pieces: list[Piece], left: tuple[int, ...]) -> bool:
+        """Whether so much left of each piece is within it."""
+        sums: dict[tuple[str, int], int] = {}
+        for piece, hours in zip(pieces, left, strict=True):
+            if self.names and piece.name not in self.names:
+                continue
+            if self.kinds and piece.kind not in self.kinds:
+                continue
+            group = (piece.kind * self.each, piece.year * self.yearly)
+            sums[group] = sums.get(group, 0) + hours
+        return all(hours <= self.most for hours in sums.values())
+
+
+class Piece(NamedTuple):
+    """Hours of one record: its kind, its year, their category (none: '')."""
+
+    kind: str
+    year: int
+    name: str
+    hours: int
+
+
+pieces = st.lists(
+    st.builds(
+        *(Piece, st.sampled_from(KINDS), st.sampled_from(YEARS)),
+        *(st.sampled_from(("", *NAMES)), st.integers(1, 3)),
+    ),
+    min_size=2,
+    max_size=5,
+)
+some_caps = st.lists(
+    st.builds(
+        *(Some, st.integers(1, 6), st.sampled_from(((), ("a",), ("a", "b"), NAMES, ("c",)))),
+        *(st.sampled_from(((), ("course",), KINDS)), st.booleans(), st.booleans()),
+    ).filter(lambda it: it.names or it.kinds or it.each),
+    min_size=2,
+    max_size=3,
+)
+
+
+def counted(caps: tuple[Some, ...], its: list[Piece]) -> Evaluation:
+    text = LAW + "".join(cap.toml for cap in caps)
+    data: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+    law = parse_rulebook(data, "x.toml", None)
+    activities = [
+        Activity(
+            *(id, one.kind, "X", f"{one.year}-03-{id:02}"),
+            hours=one.hours * 300,
+            category=one.name or None,
+        )
+        for id, one in enumerate(its, start=1)
+    ]
+    return evaluate(law, Cycle(1, "xx-2020", date(2020, 1, 1)), activities, date(2021, 12, 31))
+
+
+@settings(max_examples=examples(40), deadline=None)
+@given(some_caps, pieces)
+def test_the_most_counts_in_whatever_order_the_caps_stand(
+    caps: list[Some], its: list[Piece]
+) -> None:
+    try:
+        found = [counted(order, its) for order in permutations(caps)]
+    except BadRulebook as refused:
+        assert "neither lies within" in refused.message
+        assume(False)
+    ways = [
+        left
+        for left in product(*(range(one.hours + 1) for one in its))
+        if all(cap.is_kept(its, left) for cap in caps)
+    ]
+    most = max(map(sum, ways))
+    for each in found:
+        by_id = sorted(each.records, key=lambda one: one.activity.id)
+        left = tuple(one.counted // 100 for one in by_id)
+        assert left in ways
+        assert sum(left) == each.targets[0].counted // 100 == each.highest_total // 100 == most
+
+
+A, AB = Some(5, ("a",), (), False, False), Some(20, ("a", "b"), (), False, False)
+
+
+@pytest.mark.parametrize("order", [(A, AB), (AB, A)])
+def test_the_wider_cap_does_not_cut_for_nothing_what_the_narrower_cuts(
+    order: tuple[Some, ...],
+) -> None:
+    its = [Piece("course", 2020, "b", 15), Piece("course", 2020, "a", 10)]
+    assert counted(order, its).targets[0].counted == 2000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (A, Some(5, ("a",), (), False, True)),  # a year lies within the window
+        (A, Some(5, ("b",), (), False, False)),
+        (Some(5, ("a",), ("course",), False, False), Some(9, (), (), True, False)),
+    ],
+)
+def test_what_lies_within_or_apart_is_allowed(one: Some, other: Some) -> None:
+    assert counted((one, other), [Piece("course", 2020, "a", 1)]).targets[0].counted == 100
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (A, Some(9, ("a", "b"), (), False, True)),  # of the window within a wider one of each year
+        (AB, Some(5, ("b", "c"), (), False, False)),
+        (A, Some(9, (), ("course",), False, False)),
+        (A, Some(9, (), (), True, False)),
+    ],
+)
+def test_what_shares_a_part_is_refused(one: Some, other: Some) -> None:
+    for order in ((one, other), (other, one)):
+        with pytest.raises(BadRulebook, match="neither lies within the other"):
+            counted(order, [])
