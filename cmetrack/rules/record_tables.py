@@ -200,6 +200,11 @@ _NORM = table_of(
         N_("bind a programme only, not credits that go to the person"),
     ),
     (
+        "needs",
+        lambda it: it.months is not None and "end" not in it.needs,
+        N_("should name 'end': without it nobody knows how many months it lasted"),
+    ),
+    (
         "rounding",
         lambda it: it.rounding is not None and it.gives_nothing,
         N_("goes with a norm that gives credits"),

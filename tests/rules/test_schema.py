@@ -245,6 +245,7 @@ REFUSED = [
     ("exclusion[2].days", -30, "exclusion[2].days': should not be below 0"),
     ("norm[3].divided", 1, "norm[3].divided': should be true or false"),
     ("norm[3].divided", "true", "norm[3].divided': should be true or false"),
+    ("norm[1].months", 2, "norm[1].needs': should name 'end': without it nobody knows how many months it lasted"),
     ("norm", {}, "norm': should be a list"),
     ("norm[1]", "X-C1", "norm[1]': should be a table"),
     ("works", [], "works': should be a table"),
