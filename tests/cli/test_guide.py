@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cmetrack.cli.commands.guide_ import HERE, TOPICS
+from cmetrack.rulebooks import load, shipped
 from tests.cli.conftest import Cme
 
 LANGUAGES = sorted(folder.name for folder in HERE.iterdir())
@@ -18,6 +19,17 @@ def page(language: str, topic: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_has_every_page_and_no_other(language: str) -> None:
     assert {one.stem for one in (HERE / language).glob("*.md")} == {*TOPICS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_names_every_law_with_its_standing(language: str) -> None:
+    laws = {f"`{id}`": load(id).standing for id in shipped()}
+    paragraphs = page(language, "rulebooks").split("\n\n")
+    [told] = [one for one in paragraphs if all(law in one for law in laws)]
+    checked, _stop, _drafts = told.partition(". ")
+    assert {law for law in laws if law in checked} == {
+        law for law, standing in laws.items() if standing == "checked"
+    }
 
 
 @pytest.mark.parametrize("topic", TOPICS)
