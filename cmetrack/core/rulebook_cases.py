@@ -60,7 +60,10 @@ class Outcome(NamedTuple):
 
 
 def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcome]:
-    """Run everything that a file holds; its `rulebook` and `on` are the cases' defaults."""
+    """Run everything that a file holds; its `rulebook` and `on` are the cases' defaults.
+
+    What is wrong in cases that cannot be read is said of all of them, at the end.
+    """
     sorts = {
         "case": _differences,
         "code": _code_differences,
@@ -73,15 +76,22 @@ def run_cases(data: Mapping[str, Any], file: str, load: Load) -> Iterator[Outcom
             if not isinstance(data.get(sort, []), list):
                 raise BadInput(_("'{key}' should be a list of tables").format(key=sort))
     defaults = {key: data[key] for key in ("rulebook", "on") if key in data}
+    unreadable: list[str] = []
     for sort, compare in sorts.items():
         for case in data.get(sort, []):
             name = str(case.get("name", "")) if isinstance(case, dict) else ""
-            with _read_strictly(file, name):
-                described = {**defaults, **case}
-                differences = tuple(compare(described, load))
-                shows = tuple(described.get("shows", ()))
-                on_the_way = _on_the_way(described, load, differences) if sort == "case" else ()
-            yield Outcome(name, shows, differences, *on_the_way)
+            try:
+                with _read_strictly(file, name):
+                    described = {**defaults, **case}
+                    differences = tuple(compare(described, load))
+                    shows = tuple(described.get("shows", ()))
+                    on_the_way = _on_the_way(described, load, differences) if sort == "case" else ()
+            except BadInput as error:
+                unreadable.append(error.message)
+            else:
+                yield Outcome(name, shows, differences, *on_the_way)
+    if unreadable:
+        raise BadInput("\n".join(unreadable))
 
 
 @contextmanager

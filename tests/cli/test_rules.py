@@ -324,6 +324,10 @@ def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> No
             "'hours' should be a text in quotes, as in a file: hours = \"3\"",
         ),
         (
+            '[[case]]\nname = "A"\n[[case]]\nname = "B"\nmat = true',
+            "'record' is missing\ncases.toml: the case 'B' cannot be read: 'mat' is not known",
+        ),
+        (
             '[[case]]\nname = "A"\non = "2026-06-30"\nrecord = []\ntargets.total.counted = "3"',
             "'counted' should be a number without quotes: counted = 3",
         ),
