@@ -17,11 +17,11 @@ from cmetrack.core.goals import GoalProgress, of_goal
 from cmetrack.domain.activity import Activity, CodeStatus
 from cmetrack.domain.columns import show
 from cmetrack.domain.credits import Hundredths, format_amount
-from cmetrack.domain.dates import Moment, add_months, moment
+from cmetrack.domain.dates import ONE_DAY, Moment, add_months, moment
 from cmetrack.domain.own import OwnDate
 from cmetrack.i18n import day as as_day, gettext as _, ngettext
 from cmetrack.rules.need import Need
-from cmetrack.rules.windows import ONE_DAY, window
+from cmetrack.rules.windows import window
 
 
 class EntryState(StrEnum):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.domain.notice import Notice
 from cmetrack.rules.adjust import Adjusted, applied, granted_to, grants, lengthened
 from cmetrack.rules.alternatives import settled
@@ -22,7 +22,7 @@ from cmetrack.rules.once import Reason
 from cmetrack.rules.progress import TargetProgress, TargetStatus, after_grace, progress
 from cmetrack.rules.required import most_from_other_specialties
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, Window, window, window_before
+from cmetrack.rules.windows import Window, window, window_before
 
 
 class Evaluation(NamedTuple):

@@ -17,7 +17,7 @@ from cmetrack.core.evaluate import Evaluation, recount
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import add_months, moment
+from cmetrack.domain.dates import ONE_DAY, add_months, moment
 from cmetrack.rules.award import Award, awarder
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.categories import gives
@@ -27,7 +27,7 @@ from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.need import each_need, needs
 from cmetrack.rules.progress import TargetProgress, after_grace
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, goes
+from cmetrack.rules.windows import goes
 
 MONTHS = 12
 """So many months are looked ahead, month by month."""

@@ -14,14 +14,14 @@ from cmetrack.core.forecast import on_day
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.errors import UsageError
 from cmetrack.i18n import N_, day as as_day, gettext as _
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.need import Need, needs, to_earn
 from cmetrack.rules.progress import TargetProgress
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, Window, goes, window
+from cmetrack.rules.windows import Window, goes, window
 
 EVERY = ("week", "month", "month-weekday", "month-weekday:4", "month-weekday:last")
 """How a planned record may come again; the last two say which it is that is the fourth and the last."""

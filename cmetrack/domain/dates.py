@@ -6,7 +6,7 @@ last one and includes both days.
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ _SHORT_YEAR = r"\d{1,2}([./-])\d{1,2}\1\d{2}"
 _DIGITS = r"[0-9]+(?:\.[0-9]+)?"
 
 
+ONE_DAY = timedelta(days=1)
 MIDNIGHT = "T00:00"
 """How a moment ends that may be a day."""
 

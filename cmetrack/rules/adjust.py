@@ -13,12 +13,10 @@ from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Adjustment, Cycle
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.rules.law import Figure, Number
 from cmetrack.rules.law_of_cycles import AdjustmentRule, Grant, Target
 from cmetrack.rules.rulebook import Rulebook
-
-_ONE_DAY = timedelta(days=1)
 
 
 class Adjusted(NamedTuple):
@@ -136,7 +134,7 @@ def extended(rulebook: Rulebook, cycle: Cycle, years: Sequence[Span]) -> tuple[S
     still = _merged(span for one in rules if one.months is None for span in _periods(one, cycle))
     first, found = years[0].first, list[Span]()
     for year in years:
-        begins = found[-1].last + _ONE_DAY if found else first
+        begins = found[-1].last + ONE_DAY if found else first
 
         def ends(last: date, begins: date = begins, year: Span = year) -> date:
             plain = begins + timedelta(days=year.days)
@@ -219,7 +217,7 @@ def _periods(rule: AdjustmentRule, cycle: Cycle) -> list[Span]:
         spans = [one for one in spans if add_months(one.first, rule.longer_than) <= one.last]
     if rule.shorter_than is not None:
         over = rule.shorter_than
-        spans = [one for one in spans if one.last + _ONE_DAY < add_months(one.first, over)]
+        spans = [one for one in spans if one.last + ONE_DAY < add_months(one.first, over)]
     return spans
 
 
@@ -299,7 +297,7 @@ def _amount(rule: AdjustmentRule, credits: Fraction) -> Hundredths:
 
 
 def _whole_months(span: Span, each: int = 1) -> int:
-    after, found = span.last + _ONE_DAY, 0
+    after, found = span.last + ONE_DAY, 0
     while add_months(span.first, (found + 1) * each) <= after:
         found += 1
     return found

@@ -1,7 +1,7 @@
 """Basis: the credits that a norm gives a record, as stated, by hours, days or years, up to its caps."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from math import floor
 
@@ -14,7 +14,7 @@ from cmetrack.domain.credits import (
     format_hours,
     rounded,
 )
-from cmetrack.domain.dates import add_months
+from cmetrack.domain.dates import ONE_DAY, add_months
 from cmetrack.errors import NoLaw
 from cmetrack.i18n import N_, gettext as _, word
 from cmetrack.rules.facts import RecordFacts, fact
@@ -23,7 +23,7 @@ from cmetrack.rules.law_of_records import Basis, Cap, Norm
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Report, Step, Value
 
-ONE_DAY: Hundredths = 100
+A_DAY: Hundredths = 100
 TOO_SHORT = N_("{about}: shorter than {months} months, so it gives nothing")
 TOO_FEW = N_("{about}: fewer than {least} days, so it gives nothing")
 
@@ -122,13 +122,13 @@ def credits_by_norm(work: Working) -> Fraction | None:
         return None
     if months := work.norm.months:
         if facts.served is not None and (least := work.norm.or_days) is not None:
-            if facts.served < least * ONE_DAY:
+            if facts.served < least * A_DAY:
                 work.step(TOO_FEW, work.norm, 0, least=str(least))
                 return Fraction(0)
         elif facts.span is None:
             _incomplete(work, "end")
             return None
-        elif facts.span[1] + timedelta(days=1) < add_months(facts.span[0], months):
+        elif facts.span[1] + ONE_DAY < add_months(facts.span[0], months):
             work.step(TOO_SHORT, work.norm, 0, months=str(months))
             return Fraction(0)
     for basis in work.norm.gives:
@@ -162,7 +162,7 @@ def _by(work: Working, basis: Basis) -> Fraction | None:
     if basis.per == "unit":
         return None if facts.hours is None else _units(work, basis) * number.value
     times = {"hour": _hours(work, basis), "day": facts.days}.get(basis.per, 100)
-    parts = HOUR if basis.per == "hour" else ONE_DAY
+    parts = HOUR if basis.per == "hour" else A_DAY
     return None if times is None else Fraction(times, parts) * number.value
 
 
@@ -256,7 +256,7 @@ def capped(work: Working, amount: Fraction) -> Fraction:
         if amount <= most:
             continue
         amount = most
-        by_days = cap.per == "day" and work.facts.days != ONE_DAY
+        by_days = cap.per == "day" and work.facts.days != A_DAY
         said = N_("{about}: {value} for {days} days") if by_days else N_("{about}")
         work.step(said, cap, most, days=work.facts.days)
         if cap.per == "day" and work.facts.one_day:

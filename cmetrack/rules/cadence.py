@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import count as counting
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, add_months, add_years
+from cmetrack.domain.dates import ONE_DAY, Span, add_months, add_years
 from cmetrack.i18n import N_
 from cmetrack.rules.award import Award
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.steps import Step
-from cmetrack.rules.windows import ONE_DAY, Window, cadences_in, first_day, span_of_run
+from cmetrack.rules.windows import Window, cadences_in, first_day, runs, span_of_run, window_of
 
 
 class Due(NamedTuple):
@@ -56,8 +55,7 @@ def due_again(
     required: Hundredths,
 ) -> date | None:
     """The end of the first cycle after that day of which what was done is no longer enough."""
-    ends = (span_of_run(rulebook, cycle, run).last for run in counting(1))
-    for end in ends:
+    for end in (run.span.last for run in runs(rulebook, cycle)):
         if end <= last:
             continue
         since = _reaches_back_to(rulebook, cycle, target, end)
@@ -72,7 +70,7 @@ def looks_back_to(rulebook: Rulebook, cycle: Cycle, window: Window) -> date:
     """The first day whose records may matter in a window."""
     days = [looked.takes.first for _target, looked in dues(rulebook, cycle, window)]
     # They may be held against others of their year.
-    return min([date(window.span.first.year, 1, 1), *days])
+    return min([date((window.since or window.span.first).year, 1, 1), *days])
 
 
 def dues(rulebook: Rulebook, cycle: Cycle, window: Window) -> list[tuple[Target, Due]]:
@@ -106,7 +104,7 @@ def _first_due(rulebook: Rulebook, cycle: Cycle, target: Target) -> date:
     if every.runs:
         return span_of_run(rulebook, cycle, every.runs).last
     over = add_years(start, every.years or 0) - ONE_DAY
-    ends = (span_of_run(rulebook, cycle, run).last for run in counting(1))
+    ends = (run.span.last for run in runs(rulebook, cycle))
     return next(end for end in ends if end >= over)
 
 
@@ -120,7 +118,6 @@ def _reaches_back_to(rulebook: Rulebook, cycle: Cycle, target: Target, last: dat
         months = (end.year - start.year - every.years) * 12 + end.month - start.month
         return add_months(start, months)
     if every.runs:
-        ends = ((run, span_of_run(rulebook, cycle, run).last) for run in counting(1))
-        run = next(run for run, end in ends if end >= last)
+        run = window_of(rulebook, cycle, last).run
         return span_of_run(rulebook, cycle, max(1, run - every.runs + 1)).first
     return None

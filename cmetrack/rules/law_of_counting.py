@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-from cmetrack.domain.dates import add_months
+from cmetrack.domain.dates import ONE_DAY, add_months
 from cmetrack.rules.law import Figure, Rule
 
 
@@ -111,4 +111,4 @@ def leaves(last: date, months: int) -> date:
     """The first day on which a rolling window of so many months holds a day no longer."""
     day = add_months(last, months)
     # 29 February stays one day longer: (E - 5 years, E] on 28 February begins after the 28th.
-    return day if day.day == last.day else day + timedelta(days=1)
+    return day if day.day == last.day else day + ONE_DAY

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.rules.law import Figure, Rule
 from cmetrack.rules.law_of_records import Rounding
 
@@ -170,7 +170,7 @@ class MakeUp(Rule):
 
     def until(self, first: date) -> date:
         """The last day on which it may be made up, in a cycle that began on that day."""
-        return add_months(first, self.months) - timedelta(days=1)
+        return add_months(first, self.months) - ONE_DAY
 
 
 class CarryOver(Rule):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import Span, add_months
+from cmetrack.domain.dates import ONE_DAY, Span, add_months
 from cmetrack.errors import NoLaw, UsageError
 from cmetrack.i18n import day, gettext as _
 from cmetrack.rules.adjust import extended, extends, is_asked
 from cmetrack.rules.law_of_counting import leaves
-from cmetrack.rules.law_of_cycles import Target
+from cmetrack.rules.law_of_cycles import CycleRule, Target
 from cmetrack.rules.rulebook import Rulebook
-
-ONE_DAY = timedelta(days=1)
 
 
 class Brought(NamedTuple):
@@ -32,6 +32,7 @@ class Window(NamedTuple):
 
     A rolling window ends on the evaluation day; another has its own first and last day, and is
     the `run` of that number from the cycle's start. What is left beside whole years is the last.
+    Where a cycle brings something into the next, the records of all `since` the start matter.
     """
 
     span: Span
@@ -41,14 +42,6 @@ class Window(NamedTuple):
     run: int = 1
     since: date | None = None
     brought: Brought | None = None
-
-    @property
-    def looks_back_to(self) -> date:
-        """The first day whose records may matter: some are held against others of their year.
-
-        Where a cycle brings something into the next, those of all cycles `since` the start matter.
-        """
-        return date((self.since or self.span.first).year, 1, 1)
 
     @property
     def carried(self) -> Hundredths:
@@ -78,10 +71,8 @@ def window(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
 def window_of(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     """The same, even of a day before the law."""
     rule = rulebook.cycle_rule(cycle.variant)
-    if rule.window == "calendar":
-        return _from(rulebook, cycle, date((cycle.start or on).year, 1, 1), on)
-    if cycle.start is not None:
-        return _from(rulebook, cycle, cycle.start, on)
+    if rule.window == "calendar" or cycle.start is not None:
+        return next(_runs(rulebook, cycle, _first_day(rule, cycle, on), on))
     if rule.start_required:
         raise UsageError(
             _("A cycle under {rulebook} needs its start: {day}").format(
@@ -93,26 +84,20 @@ def window_of(rulebook: Rulebook, cycle: Cycle, on: date) -> Window:
     return Window(span, _years(span.first, 0, rule.lasts), rolling=True, months=rule.lasts)
 
 
+def runs(rulebook: Rulebook, cycle: Cycle) -> Iterator[Window]:
+    """The runs of a cycle whose start is known, one after the other."""
+    return _runs(rulebook, cycle, first_day(rulebook, cycle))
+
+
 def first_day(rulebook: Rulebook, cycle: Cycle) -> date:
     """The first day of a cycle's first run."""
-    rule = rulebook.cycle_rule(cycle.variant)
     assert cycle.start is not None  # what asks for it is refused where none is required
-    return max(cycle.start, rule.not_before or cycle.start)
+    return _first_day(rulebook.cycle_rule(cycle.variant), cycle, cycle.start)
 
 
 def span_of_run(rulebook: Rulebook, cycle: Cycle, run: int) -> Span:
     """The days of the first run of a cycle, or of a later one."""
-    rule = rulebook.cycle_rule(cycle.variant)
-    start = first_day(rulebook, cycle)
-    if extends(rulebook, cycle):
-        longer = window_of(rulebook, cycle, start)
-        while longer.run < run:
-            longer = window_of(rulebook, cycle, longer.span.last + ONE_DAY)
-        return longer.span
-    first = rule.first if rule.first and rule.first.is_of(start) else rule
-    over = first.lasts + (run - 1) * rule.lasts
-    begun = over - rule.lasts if run > 1 else 0
-    return Span(add_months(start, begun), add_months(start, over) - ONE_DAY)
+    return next(islice(runs(rulebook, cycle), run - 1, None)).span
 
 
 def window_before(rulebook: Rulebook, cycle: Cycle, now: Window) -> Window | None:
@@ -170,24 +155,33 @@ def goes(rulebook: Rulebook, looked_at: Window, last: date) -> date | None:
     return min(days, default=None)
 
 
-def _from(rulebook: Rulebook, cycle: Cycle, start: date, on: date) -> Window:
+def _first_day(rule: CycleRule, cycle: Cycle, on: date) -> date:
+    start = cycle.start or on
+    if rule.window == "calendar":
+        return date(start.year, 1, 1)
+    return max(start, rule.not_before or start)
+
+
+def _runs(rulebook: Rulebook, cycle: Cycle, start: date, on: date = date.min) -> Iterator[Window]:
+    """The runs that end on a day or later; of a cycle that comes once, that one."""
     rule = rulebook.cycle_rule(cycle.variant)
-    start = max(start, rule.not_before or start)
     first = rule.first if rule.first and rule.first.is_of(start) else rule
-    run, begun, over, longer = 1, 0, first.lasts, extends(rulebook, cycle)
-    while rule.repeats and add_months(start, over) <= on:
-        plain = _years(start, begun, over) if longer else ()
-        last = extended(rulebook, cycle, plain)[-1].last if plain else None
-        if last and last >= on:
-            break
-        if last and last != plain[-1].last:
-            start, over = last + ONE_DAY, 0  # the next begins as this one ends
+    longer = extends(rulebook, cycle)
+    run, begun, over = 1, 0, first.lasts
+    while True:
+        last = add_months(start, over) - ONE_DAY
+        if longer or on <= last or not rule.repeats:
+            years = _years(start, begun, over)
+            if longer:
+                years = extended(rulebook, cycle, years)
+            span = Span(years[0].first, years[-1].last)
+            if on <= span.last or not rule.repeats:
+                yield Window(span, years, rolling=False, months=over - begun, run=run)
+            if not rule.repeats:
+                return
+            if span.last != last:
+                start, over = span.last + ONE_DAY, 0  # the next begins as this one ends
         run, begun, over = run + 1, over, over + rule.lasts
-    years = _years(start, begun, over)
-    if longer:
-        years = extended(rulebook, cycle, years)
-    span = Span(years[0].first, years[-1].last)
-    return Window(span, years, rolling=False, months=over - begun, run=run)
 
 
 def _years(start: date, begun: int, over: int) -> tuple[Span, ...]:

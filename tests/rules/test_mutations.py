@@ -295,10 +295,10 @@ ENGINE = [
     # Windows
     ("rules.windows", "add_months(on, -rule.lasts) + ONE_DAY, on)", "add_months(on, -rule.lasts), on)"),
     ("rules.windows", "add_months(on, -rule.lasts) + ONE_DAY, on)", "add_months(on, -rule.lasts) + 2 * ONE_DAY, on)"),
-    ("rules.windows", "(start, over) <= on", "(start, over) < on"),
+    ("rules.windows", "or on <= last or", "or on < last or"),
     ("rules.windows", "over)) - ONE_DAY)", "over)))"),
     ("rules.windows", "over)) - ONE_DAY)", "over)) - 2 * ONE_DAY)"),
-    ("rules.windows", "rule.repeats and", "True and"),
+    ("rules.windows", "on <= last or not rule.repeats", "on <= last"),
     ("rules.cadence", "first if first >= now.span.first else now.span.last", "now.span.last"),
     ("rules.cadence", "first if first >= now.span.first else now.span.last", "first"),
     ("rules.cadence", "since or date.min", "since or first_day(rulebook, cycle)"),
@@ -336,8 +336,8 @@ ENGINE = [
     ("rules.award", "work.rulebook.attendance if role.participation else None", "work.rulebook.attendance"),
     ("rules.award", "co = min(work.facts.works_co, works.at_most - first)", "co = min(work.facts.works_co, works.at_most)"),
     ("rules.basis", "if amount > most:\n            amount = most", "if False:\n            amount = most"),
-    ("rules.basis", "+ timedelta(days=1) < add_months", "< add_months"),
-    ("rules.basis", "+ timedelta(days=1) < add_months", "+ timedelta(days=2) < add_months"),
+    ("rules.basis", "+ ONE_DAY < add_months", "< add_months"),
+    ("rules.basis", "+ ONE_DAY < add_months", "+ 2 * ONE_DAY < add_months"),
     ("rules.award", "share * number.value if leads", "share if leads"),
     ("rules.award", "work.norm.divided and work.facts.authors > 1", "work.norm.divided and work.facts.authors > 2"),
     # What counts together

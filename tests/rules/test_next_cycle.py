@@ -14,6 +14,7 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.errors import BadRulebook
 from cmetrack.present.plain import page
 from cmetrack.present.status import status_blocks
+from cmetrack.rules.cadence import looks_back_to
 from cmetrack.rules.schema import parse_rulebook
 from tests.rules.test_schema import HEAD
 from tests.trials import examples
@@ -110,6 +111,7 @@ def test_a_surplus_is_carried_over_once(
     found = counted(on, *records, carry_over=CARRY)
     assert found.targets[0].counted == total * 100
     assert found.highest_total == total * 100
+    assert looks_back_to(found.rulebook, found.cycle, found.window) == date(2020, 1, 1)
     assert ("from the cycle that ended on" in page(status_blocks(found))) == bool(
         found.window.carried
     )

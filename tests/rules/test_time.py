@@ -11,12 +11,12 @@ from cmetrack.core.evaluate import evaluate, previous
 from cmetrack.core.forecast import forecast
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.cycle import Cycle
-from cmetrack.domain.dates import add_months
+from cmetrack.domain.dates import ONE_DAY, add_months
 from cmetrack.errors import BadRulebook
 from cmetrack.present import plain
 from cmetrack.present.status import status_blocks
 from cmetrack.rules.rulebook import Rulebook
-from cmetrack.rules.windows import ONE_DAY, window
+from cmetrack.rules.windows import window
 from tests.rules.test_schema import HEAD, read, sound
 from tests.trials import examples
 
