@@ -277,10 +277,12 @@ def credits(amount: Hundredths) -> str:
 
 
 def amount(hundredths: Hundredths, unit: str) -> str:
-    """`60 credits`, `10 hours`."""
+    """`60 credits`, `10 hours`, `1 record`."""
     if unit == "credits":
         return credits(hundredths)
     sentence = ngettext("{amount} hour", "{amount} hours", plural(hundredths))
+    if unit == "records":
+        sentence = ngettext("{amount} record", "{amount} records", plural(hundredths))
     return sentence.format(amount=format_amount(hundredths))
 
 
@@ -292,9 +294,13 @@ def every(name: str) -> str:
     return _(_EVERY[name])
 
 
-def credits_short(amount: Hundredths) -> str:
-    """`57 credits short`."""
+def short(amount: Hundredths, unit: str) -> str:
+    """`57 credits short`, `10 hours short`, `1 record short`."""
     sentence = ngettext("{amount} credit short", "{amount} credits short", plural(amount))
+    if unit == "hours":
+        sentence = ngettext("{amount} hour short", "{amount} hours short", plural(amount))
+    elif unit == "records":
+        sentence = ngettext("{amount} record short", "{amount} records short", plural(amount))
     return sentence.format(amount=format_amount(amount))
 
 

@@ -11,7 +11,10 @@ from cmetrack import wording
 )
 def test_one_credit_is_singular(amount: int, said: str) -> None:
     assert wording.credits(amount) == said
-    assert wording.credits_short(amount) == f"{said} short"
+    assert wording.short(amount, "credits") == f"{said} short"
+    for unit in ("hour", "record"):
+        assert wording.amount(amount, f"{unit}s") == said.replace("credit", unit)
+        assert wording.short(amount, f"{unit}s") == f"{said.replace('credit', unit)} short"
 
 
 def test_of_many_lines_the_first_and_how_many_more() -> None:

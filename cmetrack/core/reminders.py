@@ -158,7 +158,8 @@ def _targets(
         if target.pending:
             said.append(_("{pending} more wait for codes."))
         if target.planned:
-            said.append(_("{planned} more are planned."))
+            many = wording.plural(target.planned)
+            said.append(ngettext("{planned} more is planned.", "{planned} more are planned.", many))
         about = f"cycle {found.cycle.id} {target.id}" + ("" if rolling else f" {last}")
         pressing = [f"{about} short"] if rolling else []
         if target.status is TargetStatus.BEHIND:

@@ -170,7 +170,9 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     for need in found.needs:
         yield from _needed(need, 1)
     if len(found.needs) > 1:
-        yield say(_("In all: {credits}"), indent=1, credits=wording.credits(found.plan.to_earn))
+        unit = whole.rule.unit if (whole := found.plan.then.main) else "credits"
+        in_all = wording.amount(found.plan.to_earn, unit)
+        yield say(_("In all: {credits}"), indent=1, credits=in_all)
     if found.instead is not None:
         yield Paragraph(_in_place(found.instead), indent=1)
     if found.room is not None:
@@ -206,7 +208,8 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
 
 def _needed(need: Need, indent: int, within: TargetProgress | None = None) -> Iterator[Paragraph]:
     """What a target needs; beneath it what its parts need, and the rest."""
-    values = wording.of_target(need.target) | {"short": wording.credits(need.credits)}
+    short = wording.amount(need.credits, need.target.rule.unit)
+    values = wording.of_target(need.target) | {"short": short}
     sentence = _("{label}: {short} ({cites})")
     if within is not None and within.span == need.target.span:
         sentence = _("{short} from {noun} ({cites})")

@@ -116,7 +116,7 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
             yield say(wording.to_go(days), tone=tone, **values, days=days)
     if ahead and found.to_earn not in {one.shortfall for one in (ahead[0], *first.values())}:
         sentence = _("In all {credits} are still to be earned until {last}.")
-        credits = wording.credits(found.to_earn)
+        credits = wording.amount(found.to_earn, found.main.rule.unit if found.main else "credits")
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))
     for one in found.targets:
         told = one.required and (one.shortfall or one.last_done)
@@ -182,7 +182,7 @@ def _added(amount: Callable[[TargetProgress], Hundredths], row: Iterable[TargetP
 def _short(need: Need) -> Paragraph:
     """`57 credits short, 12 of them in courses; the right to practise is suspended …, D 5 (2).`"""
     main, parts = need.target, [one.target for one in each_need(need.parts)]
-    short = wording.credits_short(main.shortfall)
+    short = wording.short(main.shortfall, main.rule.unit)
     if main.rule.noun:
         short = _("{short} in {noun}").format(short=short, noun=_(main.rule.noun))
     listed = ", ".join(_in_noun(format_amount(one.shortfall), one) for one in parts)
