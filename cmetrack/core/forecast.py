@@ -19,8 +19,7 @@ from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import ONE_DAY, add_months, moment
 from cmetrack.rules.award import Award, awarder
-from cmetrack.rules.belongs import belongs
-from cmetrack.rules.categories import gives
+from cmetrack.rules.belongs import belongs, gives
 from cmetrack.rules.count import Counting
 from cmetrack.rules.counted import Counted
 from cmetrack.rules.law_of_cycles import Target

@@ -1,7 +1,12 @@
-"""Which records a target is about."""
+"""Which records a target is about, and what of each counts for it."""
 
+from cmetrack.domain.credits import Hundredths
 from cmetrack.rules.award import Award
+from cmetrack.rules.categories import Split
 from cmetrack.rules.law_of_cycles import Target
+
+ONE: Hundredths = 100
+"""A record, where a target counts records."""
 
 
 def belongs(target: Target, award: Award) -> bool:
@@ -12,3 +17,10 @@ def belongs(target: Target, award: Award) -> bool:
     if target.categories is not None and not (split and split.sum(target.categories)):
         return False
     return target.roles is None or (role is not None and role.id in target.roles)
+
+
+def gives(target: Target, credits: Hundredths, split: Split | None) -> Hundredths:
+    """What of so many credits of a record counts for a target: those of its categories, or one record."""
+    if target.categories is not None:
+        credits = split.within(credits).sum(target.categories) if split else 0
+    return ONE if target.unit == "records" and credits else credits

@@ -1,4 +1,4 @@
-"""Categories: of which sorts that the law names a record's credits are, and what of it a target takes.
+"""Categories: of which sorts that the law names a record's credits are.
 
     the doctor's `category`, else the one that kind, role and title propose → a split of its credits
 
@@ -16,12 +16,8 @@ from cmetrack.domain.text import fold
 from cmetrack.i18n import N_
 from cmetrack.rules.basis import Working
 from cmetrack.rules.facts import RecordFacts, holds
-from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.law_of_records import Category
 from cmetrack.rules.rulebook import Rulebook
-
-ONE: Hundredths = 100
-"""A record, where a target counts records."""
 
 _REST = ""  # what is of no category
 
@@ -145,10 +141,3 @@ def split_of(work: Working, awarded: Hundredths) -> Split:
     if left:
         of[_REST] = left
     return Split(of, topics)
-
-
-def gives(target: Target, credits: Hundredths, split: Split | None) -> Hundredths:
-    """What of so many credits of a record counts for a target: those of its categories, or one record."""
-    if target.categories is not None:
-        credits = split.within(credits).sum(target.categories) if split else 0
-    return ONE if target.unit == "records" and credits else credits

@@ -1,6 +1,7 @@
 """The most that counts of a category, a kind or a role in a year or in the window.
 
-Each cap looks at what those before it left, the narrower first (`nested_caps`).
+Each cap looks at what those before it left, the narrower first (`nested_caps`). The latest record is
+cut first, but last of all what a target needs.
 """
 
 from collections import defaultdict
@@ -11,14 +12,37 @@ from typing import NamedTuple
 from cmetrack.domain.credits import Hundredths
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
-from cmetrack.rules.categories import ONE
-from cmetrack.rules.cut_latest import AskedFor, Held, cut_latest
+from cmetrack.rules.award import Award
+from cmetrack.rules.belongs import ONE, belongs, gives
+from cmetrack.rules.categories import Split
 from cmetrack.rules.law_of_counting import CategoryCap
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.nested_caps import narrower_first
 from cmetrack.rules.required import most_of_category
 from cmetrack.rules.rulebook import Rulebook
 from cmetrack.rules.windows import Window
+
+
+class Held(NamedTuple):
+    """A record, or a year of it, with what is left of its credits, and of which categories that is."""
+
+    award: Award
+    credits: Hundredths
+    split: Split | None
+
+
+class AskedFor(NamedTuple):
+    """What a target asks for in its span of days, as far as records must give it."""
+
+    target: Target
+    span: Span
+    credits: Hundredths
+
+    def has(self, one: Held) -> Hundredths:
+        """What of a record counts for it."""
+        if one.award.day not in self.span or not belongs(self.target, one.award):
+            return 0
+        return gives(self.target, one.credits, one.split)
 
 
 class CategoryCut(NamedTuple):
@@ -53,7 +77,7 @@ def cap_categories(
                 lost = [0] * kept + mine[kept:]
             elif (above := sum(mine) - most) > 0:
                 reached = [one for one in asked if _reaches(cap, one.target)]
-                lost = cut_latest(above, mine, [left[place] for place in places], left, reached)
+                lost = _cut_latest(above, mine, [left[place] for place in places], left, reached)
             else:
                 continue
             for place, cut in zip(places, lost, strict=False):
@@ -62,6 +86,32 @@ def cap_categories(
                     cuts.append(CategoryCut(place, cut, cap, most))
                     bound.update(places)
     return left, cuts, bound
+
+
+def _cut_latest(
+    above: Hundredths,
+    most: Sequence[Hundredths],
+    capped: Sequence[Held],
+    every: Sequence[Held],
+    asked: Sequence[AskedFor],
+) -> list[Hundredths]:
+    """What each of the capped records, which stand in order, loses, so that `above` is gone.
+
+    Each loses so much at `most`; what is `asked` is what a cut would reach.
+    """
+    asked = [one for one in asked if one.target.unit != "records"]
+    targets = [[at for at, target in enumerate(asked) if target.has(one)] for one in capped]
+    spare = [sum(map(target.has, every)) - target.credits for target in asked]
+    cuts = [0] * len(capped)
+    for what_is_needed in (False, True):
+        for place in reversed(range(len(capped))):
+            bounds = [] if what_is_needed else [spare[at] for at in targets[place]]
+            cut = max(0, min(above, most[place] - cuts[place], *bounds))
+            above -= cut
+            cuts[place] += cut
+            for at in targets[place]:
+                spare[at] -= cut
+    return cuts
 
 
 def _groups(

@@ -23,11 +23,10 @@ from cmetrack.rules.award import Award
 from cmetrack.rules.belongs import belongs
 from cmetrack.rules.cadence import counts_beside, dues
 from cmetrack.rules.categories import Split
-from cmetrack.rules.category_caps import cap_categories
+from cmetrack.rules.category_caps import Held, cap_categories
 from cmetrack.rules.choose import Chosen, choose, least
 from cmetrack.rules.cost import costs
 from cmetrack.rules.counted import Counted, Share
-from cmetrack.rules.cut_latest import Held
 from cmetrack.rules.law import Rule
 from cmetrack.rules.law_of_counting import Exclusion
 from cmetrack.rules.line_of_time import may_have_gaps, rival_of

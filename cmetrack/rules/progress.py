@@ -11,9 +11,8 @@ from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.dates import Span
 from cmetrack.rules.adjust import Adjusted, granted, is_asked
 from cmetrack.rules.award import Award
-from cmetrack.rules.belongs import belongs
+from cmetrack.rules.belongs import belongs, gives
 from cmetrack.rules.cadence import due, due_again
-from cmetrack.rules.categories import gives
 from cmetrack.rules.counted import Counted, Share
 from cmetrack.rules.law_of_cycles import Target
 from cmetrack.rules.once import Reason
