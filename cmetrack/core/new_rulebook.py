@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cmetrack.domain.credits import rounded
+from cmetrack.domain.dates import add_months
 
 FAMILIES = {
     "course": ("course", "workshop", "practical-stage", "programme"),
@@ -16,6 +17,8 @@ FAMILIES = {
     ),
     "distance": ("distance-journal", "distance-online", "module"),
 }
+
+_EACH = {"day": "a day", "programme": "for one record"}
 
 
 class Said(NamedTuple):
@@ -34,7 +37,7 @@ class NewRulebook(NamedTuple):
     country: str
     source: str
     since: date
-    years: Said
+    months: Said
     window: str
     total: Said
     minima: Mapping[str, Said]
@@ -58,7 +61,13 @@ class NewRulebook(NamedTuple):
             gives.append({"per": "hour", "credits": whole})
         worth = {"cites": self.worth.cites, "remark": self.worth.remark}
         norms = [
-            {"id": f"N-{family}", "when": {"family": family}, "gives": gives, **worth}
+            {
+                "id": f"N-{family}",
+                "about": family.capitalize(),
+                "when": {"family": family},
+                "gives": gives,
+                **worth,
+            }
             | ({"caps": [*self.caps]} if self.caps else {})
             for family in FAMILIES
         ]
@@ -71,28 +80,34 @@ class NewRulebook(NamedTuple):
             "sources": [self.source],
             "families": {family: [*kinds] for family, kinds in FAMILIES.items()},
             "cycle": [
-                {"id": "C", "years": self.years.value, "window": self.window}
-                | {"cites": self.years.cites, "remark": self.years.remark}
+                {"id": "C", **self._length(), "window": self.window}
+                | {"cites": self.months.cites, "remark": self.months.remark}
             ],
             "target": [_target("T", "total", self.total)]
             + [
                 {**_target(f"M-{family}", family, said), "families": [family]}
                 for family, said in self.minima.items()
             ],
-            "norm": [*norms, {"id": "Z", **nothing, **worth}],
+            "norm": [*norms, {"id": "Z", "about": "Anything else", **nothing, **worth}],
         }
         if self.caps:
             made["cap"] = [
-                {"id": name, "per": name, "credits": cap.value}
+                {"id": name, "about": f"At most {cap.value} {_EACH[name]}"}
+                | {"per": name, "credits": cap.value}
                 | {"cites": cap.cites, "remark": cap.remark}
                 for name, cap in self.caps.items()
             ]
         return made
 
+    def _length(self) -> dict[str, int]:
+        years, rest = divmod(self.months.value, 12)
+        return {"months": self.months.value} if rest else {"years": years}
+
     def cases(self) -> dict[str, Any]:
         """A case for each number: what is enough, and what is one short or one too much."""
-        first = date(self.since.year + 1, 1, 1)
-        last = date(first.year + self.years.value, 1, 1) - timedelta(days=1)
+        # From the 15th so many months on end where as many back begin.
+        first = date(self.since.year + 1, 1, 15 if self.window == "rolling" else 1)
+        last = add_months(first, self.months.value) - timedelta(days=1)
         start = {} if self.window == "rolling" else {"start": first.isoformat()}
         cases = [{**start, **case} for case in self._cases(first, last)]
         return {"rulebook": self.id, "on": last.isoformat(), "case": cases}

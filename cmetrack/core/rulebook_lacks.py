@@ -35,3 +35,10 @@ def without_past(rulebook: Rulebook) -> list[str]:
     if not rulebook.changes or rulebook.changes[0] == date.min:
         return []
     return [one.name for one in rulebook.targets if one.every]
+
+
+def without_words(rulebook: Rulebook) -> list[str]:
+    """Rules of which nothing says what they are about, so that a working could not tell either."""
+    # A basis is told by what it gives.
+    rules = (rule for part in told(rulebook) if part.name != "bases" for rule in part.rules)
+    return list(dict.fromkeys(rule.id for rule in rules if not rule.about))

@@ -137,7 +137,12 @@ def credits_by_norm(work: Working) -> Fraction | None:
             return _taken(work, basis, amount)
     if not work.norm.gives:
         raise no_norm(work.rulebook, facts)
-    lacking = ["credits" if basis.per == "stated" else "hours" for basis in work.norm.gives]
+    in_force = [one for one in work.norm.gives if not one.credits or one.credits.at(work.day)]
+    if not in_force:
+        said = N_("Incomplete: the law has no number for its day, so it gives 0 ({about}).")
+        work.report(said, incomplete=True)
+        return None
+    lacking = ["credits" if basis.per == "stated" else "hours" for basis in in_force]
     lacking += [column for column in work.norm.asks if not _known(work, column)]
     _incomplete(work, *lacking)
     return None

@@ -292,6 +292,8 @@ def _of_categories(rulebook: Rulebook) -> Faults:
             why = _(
                 "no target, no cap and no norm names it, and neither 'when' nor 'words' proposes it"
             )
+            if not one.topic and (one.when or one.words):
+                why = _("no target, no cap and no norm names any category, so nothing goes by it")
             yield f"category[{place}]", why
     counting = any(one.unit == "records" for one in rulebook.targets)
     if rulebook.shared_day is not None and (rulebook.categories or counting):

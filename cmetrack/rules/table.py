@@ -20,6 +20,7 @@ from cmetrack.errors import BadRulebook
 from cmetrack.i18n import N_, gettext as _, ngettext
 from cmetrack.rules.law import USUAL, Figure, Number, Rule, articles
 
+_WORDS = ("title", "source", "label")  # what may stand in a file for each language
 _RENAMED = {
     "apart": "exclusion",
     "share_cap": "other_specialty_cap",
@@ -35,8 +36,10 @@ class Context:
     an article that nobody can read. `id` and `cites` are those of the table that is being read.
     """
 
-    def __init__(self, file: str, law: Mapping[str, str] | None) -> None:
-        self.file, self.law = file, law
+    def __init__(
+        self, file: str, law: Mapping[str, str] | None, data: Mapping[str, Any] | None = None
+    ) -> None:
+        self.file, self.law, self.data = file, law, data or {}
         self.since, self.id, self.cites = date.min, "", ""
         self.variants: tuple[str, ...] = ()
         self.families: dict[str, str] = {}
@@ -57,16 +60,31 @@ class Context:
         return self.refuse_all([(at, why)])
 
     def refuse_all(self, wrong: Sequence[tuple[str, str]]) -> BadRulebook:
-        """A refusal of several keys, each on a line of its own."""
+        """A refusal of several keys, each on a line of its own, and in which rules they stand."""
         said = _("{file}: '{key}': {why}")
+        rules = list(dict.fromkeys(filter(None, (self._rule_at(at) for at, _why in wrong))))
+        told = ngettext("It is in the rule {rules}.", "It is in the rules {rules}.", len(rules))
+        mend = ngettext(
+            "Mend that key; `cmetrack rules check FILE` reads the rulebook again.",
+            "Mend these keys; `cmetrack rules check FILE` reads the rulebook again.",
+            len(wrong),
+        )
         return BadRulebook(
             "\n".join(said.format(file=self.file, key=at, why=why) for at, why in wrong),
-            ngettext(
-                "Mend that key; `cmetrack rules check FILE` reads the rulebook again.",
-                "Mend these keys; `cmetrack rules check FILE` reads the rulebook again.",
-                len(wrong),
-            ),
+            f"{told.format(rules='; '.join(rules))} {mend}" if rules else mend,
         )
+
+    def _rule_at(self, at: str) -> str:
+        """What the table at a place of the file is called: nobody counts forty norms."""
+        place = re.match(r"(\w+)\[(\d+)\]", at)
+        tables = self.data.get(place[1]) if place else None
+        if place is None or not isinstance(tables, list) or int(place[2]) > len(tables):
+            return ""
+        table = tables[int(place[2]) - 1]
+        called = (
+            [table.get(key) for key in ("id", "name", "text")] if isinstance(table, dict) else []
+        )
+        return ", ".join(dict.fromkeys(str(one) for one in called if one))
 
     def allow(self, at: str, word: str, allowed: Collection[str]) -> str:
         """A word, which must be one of these."""
@@ -141,7 +159,8 @@ def read_table(
         if key in data:
             found[key] = read(context, inside + key, data[key])
         elif key not in defaults:
-            raise context.refuse(inside + key, _("is missing"))
+            why = _("is missing, here and in the file of words beside it")
+            raise context.refuse(inside + key, why if key in _WORDS else _("is missing"))
     if len(found) == len(data):
         return found
     unknown = next(key for key in data if key not in found)

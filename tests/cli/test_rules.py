@@ -190,9 +190,21 @@ def test_every_file_is_checked_and_a_faulty_one_ends_with_2(cme: Cme, mine: Path
     assert [one["ok"] for one in told] == [False, True]
 
 
+def test_what_no_words_tell_is_said(cme: Cme, mine: Path) -> None:
+    words = mine.with_name("mine.en.toml")
+    text = words.read_text("utf-8")
+    words.write_text(text.replace("\nlabel = ", "\n# label = ", 1), "utf-8")
+    told = cme("rules", "check", "mine.toml").err
+    assert "'target[1].label': is missing, here and in the file of words beside it\nIt is" in told
+    words.write_text(text.replace("\nabout = ", "\n# about = "), "utf-8")
+    shown = cme("rules", "check", "mine.toml").out
+    assert "No words say what these rules are about: RU-" in shown
+
+
 ANSWERS = (
-    *("Example: college of an island", "is", "Rules of 2020, page 3", "2020-01-01"),
-    *("2", "§ 2 [S: page 3]", "calendar", "40", "§ 2 [S: page 3]"),
+    *("?", "Example: college of an island", "is", "Rules of 2020, page 3", "2020-01-01"),
+    *("18 weeks", "18 months", "§ 2 [S: page 3]", "calendar", "rolling"),  # no whole years
+    *("40", "§ 2 [S: page 3]"),
     *("many", "10", "§ 3", "", ""),  # asked again; ten from courses, nothing of the others
     *("4/3", "§ 4", "6", "§ 5", ""),
 )
@@ -210,7 +222,7 @@ def test_a_rulebook_is_made_of_answers_and_holds_its_own_cases(cme: Cme, here: P
     assert cme("rules", "check", "island.toml").code == 0
     assert cme("rules", "test", "island.toml").out == "6 cases, 0 differ\n"
     text = (here / "island.toml").read_text("utf-8")
-    for number in ("years = 2", "required = 40", "required = 10", "credits = 6", '"4/3"'):
+    for number in ("months = 18", "required = 40", "required = 10", "credits = 6", '"4/3"'):
         assert text.count(number) >= 1
         more = (
             number.replace("4/", "5/") if "/" in number else f"{number[:-1]}{int(number[-1]) + 1}"

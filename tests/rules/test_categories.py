@@ -266,6 +266,17 @@ def test_what_cannot_bite_is_refused(before: str, after: str, message: str) -> N
     assert f"x.toml: '{message}" in refused.value.message
 
 
+def test_one_that_is_proposed_where_nothing_goes_by_any_is_refused_by_its_rule() -> None:
+    data = tomllib.loads(LAW, parse_float=Decimal)
+    named = {"category_cap": data["category_cap"][1:2], "target": data["target"][:1]}
+    named["category"] = data["category"][:1]
+    with pytest.raises(BadRulebook) as refused:
+        parse_rulebook({**data, **named}, "x.toml", None)
+    why = "no target, no cap and no norm names any category, so nothing goes by it"
+    assert refused.value.message == f"x.toml: 'category[1]': {why}"
+    assert str(refused.value.hint).startswith("It is in the rule X-1, review. Mend t")
+
+
 def random_records(chance: Random) -> list[tuple[str, str, str | None, int, str]]:
     return [
         (

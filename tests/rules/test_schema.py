@@ -435,7 +435,7 @@ def test_all_that_the_tables_cannot_do_is_told_at_once() -> None:
     keys = [line.split("'")[1] for line in refused.value.message.splitlines()]
     assert keys == ["checked_on", "grant", "grant[1].credits", "variant"]
     assert refused.value.hint == (
-        "Mend these keys; `cmetrack rules check FILE` reads the rulebook again."
+        "It is in the rule X-G. Mend these keys; `cmetrack rules check FILE` reads the rulebook again."
     )
 
 

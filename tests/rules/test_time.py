@@ -110,6 +110,19 @@ def test_what_never_expires_is_refused(months: Any, why: str) -> None:
         expiring(months)
 
 
+def test_where_the_law_has_no_number_for_its_day_a_record_lacks_none_of_its_own() -> None:
+    data = tomllib.loads(HEAD) | {key: sound()[key] for key in ("families", "cycle", "target")}
+    del data["target"][1]
+    gives = {"per": "record", "credits": [DATED[1]]}
+    data["norm"] = [{"id": "N", "cites": "A 1", "about": "A course", "gives": gives}]
+    [record] = evaluate(
+        read(data), Cycle(1, "xx-2020"), [course(1, "2024-11-30")], date(2025, 1, 1)
+    ).records
+    assert [one.text for one in record.reports] == [
+        "Incomplete: the law has no number for its day, so it gives 0 (A course)."
+    ]
+
+
 @settings(max_examples=examples(25))
 @given(
     days=st.lists(st.dates(date(2024, 1, 1), date(2027, 12, 31)), max_size=6),

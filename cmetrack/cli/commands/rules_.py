@@ -20,7 +20,7 @@ from cmetrack.cli.session import Session
 from cmetrack.core.comparing import compare as compare_evaluations
 from cmetrack.core.rule_text import Part, RuleInWords, told
 from cmetrack.core.rulebook_cases import Outcome, run_cases
-from cmetrack.core.rulebook_lacks import cited, without_norm, without_past
+from cmetrack.core.rulebook_lacks import cited, without_norm, without_past, without_words
 from cmetrack.domain.cycle import Cycle
 from cmetrack.domain.written_dates import read_day
 from cmetrack.errors import BadInput, CmetrackError, NotFound, UsageError
@@ -122,6 +122,7 @@ def check(
         law, articles = sentences(path_of(file)), cited(book)
         lacks = {
             "kinds_without_norm": without_norm(book),
+            "rules_without_words": without_words(book),
             "articles_without_sentence": [one for one in articles if one not in law],
             "sentences_not_cited": [one for one in law if one not in articles],
             "topics_without_past": without_past(book),
@@ -315,6 +316,7 @@ def _number(value: Fraction) -> Amount | str:
 
 _LACKS = {
     "kinds_without_norm": N_("A record of these kinds may find no norm: {words}"),
+    "rules_without_words": N_("No words say what these rules are about: {words}"),
     "articles_without_sentence": N_("No sentence of the law stands beside it for: {words}"),
     "sentences_not_cited": N_("Nothing cites these sentences: {words}"),
     "topics_without_past": N_(

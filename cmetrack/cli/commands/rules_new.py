@@ -22,6 +22,7 @@ from cmetrack.errors import BadValue, UsageError
 from cmetrack.i18n import gettext as _, word
 from cmetrack.rules.schema import parse_rulebook
 
+_IN_MONTHS, _IN_YEARS = "month|lun|мес", r"(?:(?:year|an|год|лет)\w*)?"
 _WINDOWS = ("anniversary", "calendar", "rolling")
 
 
@@ -73,13 +74,14 @@ def _interview(stem: str) -> NewRulebook:
     country = ask_for(_("The country, two letters"), _country)
     source = ask_for(_("The act, and where it was read"), _some)
     since = ask_for(_("In force since"), read_day)
-    years = _said(_("How many years has a cycle"), "5")
+    asked = _("How many years has a cycle, such as 5, or months, such as 26 months")
+    months = _cited(ask_for(asked, _months, "5"))
     window = ask_for(
         _(
             "Its window: anniversary (from a day that the doctor gives), calendar (from a 1 January) "
             "or rolling (ends today)"
         ),
-        _window,
+        lambda answer: _window(answer, months.value),
         "anniversary",
     )
     total = _said(_("Credits in all"))
@@ -96,7 +98,7 @@ def _interview(stem: str) -> NewRulebook:
     day = _said_if(_("At most a day"))
     programme = _said_if(_("At most for one record"))
     return NewRulebook(
-        *(stem, title, country, source, since, years, window),
+        *(stem, title, country, source, since, months, window),
         *(total, minima, per_hour, worth, day, programme),
     )
 
@@ -121,6 +123,8 @@ def _cited(value: int, question: str = "") -> Said:
 def _some(answer: str) -> str:
     if not answer:
         raise BadValue(_("An answer is needed here."))
+    if answer == "?":
+        raise BadValue(_("What is asked for is told in `cmetrack guide rulebooks`."))
     return answer
 
 
@@ -130,7 +134,17 @@ def _country(answer: str) -> str:
     return answer.upper()
 
 
-def _window(answer: str) -> str:
+def _months(answer: str) -> int:
+    found = re.fullmatch(rf"([1-9][0-9]{{0,2}})\s*(?:({_IN_MONTHS})\w*|{_IN_YEARS})", answer)
+    if found is None:
+        said = _("'{answer}' is neither a number of years, such as 5, nor months: 26 months.")
+        raise BadValue(said.format(answer=answer))
+    return int(found[1]) * (1 if found[2] else 12)
+
+
+def _window(answer: str, months: int) -> str:
+    if answer == "calendar" and months % 12:
+        raise BadValue(_("A calendar's cycle has whole years."))
     if answer not in _WINDOWS:
         said = _("'{word}' is not known (allowed: {allowed})")
         raise BadValue(said.format(word=answer, allowed=", ".join(_WINDOWS)))
