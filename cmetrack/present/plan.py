@@ -59,7 +59,7 @@ def overview_blocks(found: Overview) -> Iterator[Block]:
     elif found.missing:
         gaps = [_("{short} ({label})").format_map(wording.of_target(one)) for one in found.missing]
         sentence = _("If all of it is done, still missing on {day}: {list}.")
-        if len(gaps) > 1:
+        if len(gaps) > 1 and found.to_earn:
             sentence = _(
                 "If all of it is done, still missing on {day}: {list}; in all {need} to be earned."
             )
@@ -169,7 +169,7 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
     yield Heading(filled(heading, day=day))
     for need in found.needs:
         yield from _needed(need, 1)
-    if len(found.needs) > 1:
+    if len(found.needs) > 1 and found.plan.to_earn:
         unit = whole.rule.unit if (whole := found.plan.then.main) else "credits"
         in_all = wording.amount(found.plan.to_earn, unit)
         yield say(_("In all: {credits}"), indent=1, credits=in_all)
@@ -187,8 +187,9 @@ def suggestion_blocks(found: Suggestion) -> Iterator[Block]:
         else:
             sentence = _("At most {room} of it may come from other specialties ({cites})")
         yield say(sentence, indent=1, room=format_amount(room), cites=rule.cites)
-    yield GAP
-    yield Heading(_("What one record gives at most:"))
+    if found.offers:
+        yield GAP
+        yield Heading(_("What one record gives at most:"))
     for offer in found.offers:
         parts = [_gives(offer), *_when(offer.free, found.plan)]
         others = [

@@ -114,7 +114,8 @@ def _in_words(found: Evaluation) -> Iterator[Paragraph]:
                 [need] = [each for each in each_need(found.needs) if each.target is one]
                 values["short"] = format_amount(need.credits)
             yield say(wording.to_go(days), tone=tone, **values, days=days)
-    if ahead and found.to_earn not in {one.shortfall for one in (ahead[0], *first.values())}:
+    in_words = {0, *(one.shortfall for one in (*ahead[:1], *first.values()))}
+    if ahead and found.to_earn not in in_words:
         sentence = _("In all {credits} are still to be earned until {last}.")
         credits = wording.amount(found.to_earn, found.main.rule.unit if found.main else "credits")
         yield say(sentence, credits=credits, last=max(one.span.last for one in ahead))

@@ -23,6 +23,17 @@ def russia(cme: Cme) -> None:
         "--hours", "18")  # fmt: skip
 
 
+def test_records_that_are_missing_are_no_credits(cme: Cme) -> None:
+    cme("init", "--rulebook", "fr-2023", "--start", "2023-01-01")
+    cme("add", "course", "DPC", "--start", "2024-05-05", "--category", "quality")
+    for shown in ("status", "plan"):
+        said = cme(shown).out
+        assert "7" in said and "earned" not in said
+    said = cme("plan", "suggest").out
+    assert "Actions in all: 7 records (FR-5)" in said
+    assert "credit" not in said and "gives at most" not in said
+
+
 @pytest.mark.usefixtures("romania")
 def test_an_empty_plan_says_what_is_missing(cme: Cme) -> None:
     assert cme("plan") == Ran(
