@@ -19,6 +19,7 @@ ADJUSTMENT_SAYS: Mapping[str, str | tuple[str, str]] = {
     "by_law=()": N_("Stated with `cmetrack cycle adjust {name}`"),
     "needs": N_("With it is stated: {needs}"),
     "by_law": N_("For these days, which nobody states: {by_law}"),
+    "within": N_("Only for the days within these: {within}"),
     "longer_than": NN_(
         "Only for days that are longer than {longer_than} month",
         "Only for days that are longer than {longer_than} months",

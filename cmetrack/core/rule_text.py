@@ -144,6 +144,7 @@ _SAYS: Mapping[type, Mapping[str, str | tuple[str, str]]] = {
         "start_required": N_("The start must be given"),
         "starts_on": N_("It starts on this day: {starts_on}"),
         "not_before": N_("A start before {not_before} is that day"),
+        "same_from": N_("The same years for everybody, one of the periods begins with {same_from}"),
         "first": "",
         "repeats=False": N_("It does not begin again"),
         "certified_before": N_("For a doctor certified before {certified_before}"),

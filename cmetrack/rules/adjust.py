@@ -1,7 +1,8 @@
 """What the law makes of what a doctor stated of a cycle: less required, waived, granted, more time.
 
-Days that overlap count once, a day on which the time stood still lengthens it by one. What several
-rules take away is summed, and nothing is required below 0.
+Days that overlap count once, those of two names for the rule that stands first; a day on which the
+time stood still lengthens it by one. What several rules take away is summed, and nothing is
+required below 0.
 """
 
 from __future__ import annotations
@@ -60,11 +61,13 @@ def lowered(
             to = min(whole, int((rule.to or 0) * 100))
             found.append(Adjusted(rule, target, span, days, Fraction(1), whole - to, whole))
             whole = to
-    left = whole
+    left, taken = whole, list[Span]()
     for rule in _rules(rulebook, "lowers"):
         if target.name not in rule.targets or rule.to is not None:
             continue
         days = _days(rule, cycle, span)
+        if rule.per not in ("once", "unit"):
+            days = tuple(_outside(days, taken))
         times = _times(rule, cycle, days, span)
         each = rule.credits
         if each is None:
@@ -73,6 +76,7 @@ def lowered(
         if amount:
             found.append(Adjusted(rule, target, span, days, times, amount, left))
             left -= amount
+            taken += days if rule.per not in ("once", "unit") else ()
     return left, found
 
 
@@ -196,9 +200,10 @@ def _rules(rulebook: Rulebook, *effects: str) -> Iterator[AdjustmentRule]:
 def _stated(rule: AdjustmentRule, cycle: Cycle) -> list[tuple[Span, Hundredths]]:
     """The days that were stated, or that the law names, with the amount; all days where none are asked."""
     by_law: list[tuple[Span, Hundredths]] = [(span, 100) for span in rule.by_law]
-    return by_law + [
-        (_span(one), one.amount or 0) for one in cycle.adjustments if one.name == rule.name
-    ]
+    stated = [(_span(one), one.amount or 0) for one in cycle.adjustments if one.name == rule.name]
+    if rule.within is not None:
+        stated = [(both, n) for one, n in stated for both in _within([one], rule.within)]
+    return by_law + stated
 
 
 def _span(one: Adjustment) -> Span:
@@ -240,6 +245,15 @@ def _within(spans: Iterable[Span], span: Span) -> Iterator[Span]:
         both = Span(max(one.first, span.first), min(one.last, span.last))
         if both.first <= both.last:
             yield both
+
+
+def _outside(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """What is left of days without those for which another rule has lowered already."""
+    left = list(spans)
+    for gone in taken:
+        before, after = Span(date.min, gone.first - _ONE_DAY), Span(gone.last + _ONE_DAY, date.max)
+        left = [part for one in (before, after) for part in _within(left, one)]
+    return sorted(left)
 
 
 def _times(rule: AdjustmentRule, cycle: Cycle, days: Sequence[Span], span: Span) -> Fraction:

@@ -127,11 +127,22 @@ _WRONG: tuple[Wrong, ...] = (
         N_("does not go with 'applies', which somebody states"),
     ),
     (
+        "within",
+        lambda it: it.within and "days" not in it.needs,
+        N_("goes with days that are stated: 'days' in 'needs'"),
+    ),
+    (
+        "within",
+        lambda it: it.within and it.within.first > it.within.last,
+        N_("should not end before it begins"),
+    ),
+    (
         "by_law",
         lambda it: any(span.first > span.last for span in it.by_law),
         N_("should not end before they begin"),
     ),
 )
+_DAYS = table_of(Span, first=read_day, last=read_day)
 ADJUSTMENT = table_of(
     AdjustmentRule,
     *_WRONG,
@@ -140,7 +151,8 @@ ADJUSTMENT = table_of(
     per=word_of("once", *BY_DAYS, "unit"),
     rounding=read_rounding,
     needs=words_of(NEEDS),
-    by_law=list_of(table_of(Span, first=read_day, last=read_day)),
+    by_law=list_of(_DAYS),
+    within=_DAYS,
     **dict.fromkeys(("credits", "share", "to", "most"), _above_0),
     **dict.fromkeys(
         ("months", "longer_than", "shorter_than"),

@@ -71,12 +71,18 @@ _CYCLE = table_of(
         N_("needs a window by anniversary"),
     ),
     (
+        "same_from",
+        lambda it: it.same_from and (it.window != "calendar" or (it.years or 0) < 2),
+        N_("needs a window by the calendar, of several years"),
+    ),
+    (
         "start",
         lambda it: it.window == "anniversary" and it.start == "optional",
         N_("should be 'required' for a window by anniversary"),
     ),
     years=_YEARS,
     months=_MONTHS,
+    same_from=such_that(read_whole, lambda it: 1900 <= it <= 2100, N_("should be a year")),
     first=table_of(FirstRun, _LENGTH, _SINCE_UNTIL, years=_YEARS, months=_MONTHS),
     window=word_of("rolling", "anniversary", "calendar"),
     start=word_of("optional", "required"),

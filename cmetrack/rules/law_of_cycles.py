@@ -34,13 +34,15 @@ class CycleRule(Rule):
     """Which days are evaluated: so many years or months, rolling, by anniversary or by the calendar.
 
     `starts_on` says in words which day a cycle's start is; one that is earlier than `not_before`
-    is that day. The `first` run may be of another length.
+    is that day. The `first` run may be of another length. Runs of calendar years that are the same
+    for everybody are reckoned from the year `same_from`, whatever the start.
     """
 
     years: int | None = None
     months: int | None = None
     first: FirstRun | None = None
     not_before: date | None = None
+    same_from: int | None = None
     window: str
     variant: str | None = None
     start: str = ""
@@ -209,7 +211,8 @@ class AdjustmentRule(Rule):
     many `credits`, or a `share` of what is required, `per` day, month, begun month, year or unit
     of the amount that was stated, or by the days (`pro-rata`); `to` is what it lowers to.
     `needs` are what must be stated: its days (both), the amount, a proof. Days that are not
-    `longer_than` or `shorter_than` so many months change nothing. Rules of one `name` go by what is stated once.
+    `longer_than` or `shorter_than` so many months change nothing, nor do those that are not
+    `within` the law's. Rules of one `name` go by what is stated once.
     """
 
     name: str
@@ -223,6 +226,7 @@ class AdjustmentRule(Rule):
     per: str = "once"
     longer_than: int | None = None
     shorter_than: int | None = None
+    within: Span | None = None
     rounding: Rounding | None = None
     most: Fraction | None = None
     needs: tuple[str, ...] = ()

@@ -158,7 +158,8 @@ def goes(rulebook: Rulebook, looked_at: Window, last: date) -> date | None:
 def _first_day(rule: CycleRule, cycle: Cycle, on: date) -> date:
     start = cycle.start or on
     if rule.window == "calendar":
-        return date(start.year, 1, 1)
+        into = 0 if rule.same_from is None else (start.year - rule.same_from) % (rule.lasts // 12)
+        return date(start.year - into, 1, 1)
     return max(start, rule.not_before or start)
 
 

@@ -70,10 +70,10 @@ def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on:
         to = Fraction(book.get("rounding", CENTS)["to"])
         return ceil(requires(book, who, whole, span, on) * Fraction(rule["share"]) / to) * to
     usual = number(rule, span, on)
-    needs = usual
+    needs, gone = usual, set[date]()
     for one in book.get("adjustment", ()):
         if rule["target"] in one.get("targets", ()) and one["effect"] == "lowers":
-            needs -= stated_of(book, who, one, span, usual)
+            needs -= stated_of(book, who, one, span, usual, gone)
     return max(needs, Fraction(0))
 
 
@@ -129,9 +129,14 @@ def topic(
 
 
 def stated_of(
-    book: Table, who: Doctor, rule: Table, span: tuple[date, date], whole: Fraction
+    book: Table,
+    who: Doctor,
+    rule: Table,
+    span: tuple[date, date],
+    whole: Fraction,
+    gone: set[date],
 ) -> Fraction:
-    """What an adjustment takes away or gives in a span of days."""
+    """What an adjustment takes away or gives in a span, by days that are not `gone` for another."""
     found = Fraction(0)
     each = Fraction(rule["credits"]) if "credits" in rule else Fraction(rule["share"]) * whole
     days: set[date] = set()
@@ -144,13 +149,18 @@ def stated_of(
             for n in range((one.last - one.first).days + 1)
             if span[0] <= one.first + timedelta(n) <= span[1]
         }
+        if "within" in rule:
+            first, last = rule["within"]["first"], rule["within"]["last"]
+            within = {day for day in within if first <= day <= last}
         if rule.get("per") == "unit" and within:
             found += each * Fraction(one.amount or 0, 100)
         days |= within
     if days and rule.get("per", "once") == "once":
         found = each
     if days and rule.get("per") == "year":
+        days -= gone
         found = each * whole_years(days)
+        gone |= days if found else set()
     return to_unit(found, rule.get("rounding", CENTS))
 
 
@@ -178,5 +188,7 @@ def granted(book: Table, who: Doctor, aim: Aim, on: date) -> Fraction:
         if one["effect"] == "grants":
             span = aim.span[0], min(aim.span[1], on)
             each = (who._replace(stated=(stated,)) for stated in who.stated)
-            given += sum((stated_of(book, it, one, span, aim.asked) for it in each), Fraction(0))
+            given += sum(
+                (stated_of(book, it, one, span, aim.asked, set()) for it in each), Fraction(0)
+            )
     return given

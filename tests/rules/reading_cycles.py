@@ -25,7 +25,7 @@ SAID = {"id", "text", "cites", "consequence_cites", "rank", "severity"}
 KEYS = {
     "category": {"name", "words", "when", "topic"},
     "category_cap": {"categories", "credits", "records", "per", "each_kind", "of", "share"},
-    "cycle": {"years", "window", "start", "first", "not_before"},
+    "cycle": {"years", "window", "start", "first", "not_before", "same_from"},
     "expiry": {"months"},
     "grant": {"credits"},
     "make_up": {"of", "months"},
@@ -43,6 +43,7 @@ KEYS = {
         ),
         "months",
         "by_law",
+        "within",
     },
     "target": {
         *("target", "unit", "required", "categories", "families", "variant", "share_of", "share"),
@@ -53,6 +54,7 @@ KEYS = {
     "once": {"kinds", "same"},
     "variant": {"name"},
     "rounding": {"to", "mode"},
+    "attendance": {"requires"},
 }
 """What is understood here of each table."""
 TOP = {"format", "country", "language", "since", "standing", "dated_norms", "families"}

@@ -58,6 +58,9 @@ def worth(book: Table, activity: Activity) -> Fraction:
     norm = norms[0]
     if any(one is not norm for one in norms):
         return Fraction(0)
+    attended, rule = activity.attended or "full", book.get("attendance")
+    if rule and norm.get("programme", True) and attended not in {"full", *rule["requires"]}:
+        return Fraction(0)
     bases = norm["gives"] if isinstance(norm["gives"], list) else [norm["gives"]]
     first = next((one for one in bases if based(one, activity) is not None), bases[-1])
     numbered = any("credits" in one for one in bases[: bases.index(first) + 1])

@@ -44,6 +44,10 @@ def runs(book: Table, who: Doctor, on: date = date(2040, 1, 1)) -> Iterator[date
     [cycle] = book["cycle"]
     start = who.start or date(on.year, 1, 1)
     begins = start = start.replace(month=1, day=1) if cycle["window"] == "calendar" else start
+    if "same_from" in cycle:
+        while (start.year - cycle["same_from"]) % cycle["years"]:
+            start = start.replace(year=start.year - 1)
+        begins = start
     if "not_before" in cycle:
         begins = start = max(start, cycle["not_before"])
     if (rule := cycle.get("first")) and book["since"] <= start <= rule["until"]:
@@ -69,6 +73,8 @@ def longer(book: Table, who: Doctor, first: date, usual: date) -> date:
         for one in (one for one in who.stated if one.name == rule["name"]):
             assert one.first is not None and one.last is not None
             days |= {one.first + timedelta(n) for n in range((one.last - one.first).days + 1)}
+        if "within" in rule:
+            days = {one for one in days if rule["within"]["first"] <= one <= rule["within"]["last"]}
         for begins in (one for one in days if one - timedelta(1) not in days):
             ends = begins
             while ends + timedelta(1) in days:

@@ -177,6 +177,32 @@ def test_how_much_it_lowers(rule: dict[str, Any], days: tuple[date, date], requi
     assert asked(seen(law(leave | rule), stated("leave", *days)))["total"] == required
 
 
+@pytest.mark.parametrize(
+    ("days", "required"),
+    [
+        ((date(2024, 3, 1), date(2024, 3, 2)), 199_00),  # 2 March is the first of the law's days
+        ((date(2024, 3, 4), date(2024, 3, 9)), 198_00),
+        ((date(2024, 3, 6), date(2024, 3, 9)), 200_00),
+    ],
+)
+def test_days_that_are_not_within_the_laws_change_nothing(
+    days: tuple[date, date], required: int
+) -> None:
+    leave = {"name": "leave", "effect": "lowers", "targets": ["total"], "needs": ["days"]}
+    within = {"first": date(2024, 3, 2), "last": date(2024, 3, 5)}
+    book = law(leave | {"credits": 1, "per": "day", "within": within})
+    assert asked(seen(book, stated("leave", *days)))["total"] == required
+
+
+def test_days_of_two_names_lower_once_by_the_rule_that_stands_first() -> None:
+    leave = {"effect": "lowers", "targets": ["total"], "per": "day", "needs": ["days"]}
+    book = law(leave | {"name": "ill", "credits": 2}, leave | {"name": "away", "credits": 1})
+    ill = stated("ill", date(2024, 3, 5), date(2024, 3, 6))
+    away = stated("away", date(2024, 3, 1), date(2024, 3, 10))
+    assert asked(seen(book, away, ill))["total"] == (200 - 2 * 2 - 8) * 100
+    assert asked(seen(book, away))["total"] == 190_00
+
+
 def test_the_amount_that_was_stated_lowers_by_its_units() -> None:
     study = {
         "name": "study",
@@ -349,6 +375,11 @@ def test_months_are_reckoned_as_day_by_day(first: date, days: int) -> None:
         ({"by_law": [{"first": START, "last": END}]}, "nobody states"),
         ({"needs": None, "by_law": [{"first": END, "last": START}]}, "not end before they begin"),
         ({"longer_than": 0}, "should be above 0"),
+        ({"within": {"first": END, "last": START}}, "not end before it begins"),
+        (
+            {"per": "once", "needs": None, "within": {"first": START, "last": END}},
+            "days that are stated",
+        ),
         ({"longer_than": 3, "shorter_than": 3}, "should be above 'longer_than'"),
         ({"most": 0}, "should be above 0"),
     ],

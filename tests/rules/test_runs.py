@@ -130,6 +130,8 @@ def test_a_run_requires_what_is_due_in_it(
         ({}, {"years": 2, "first": {"years": 3, "since": date(2025, 1, 1), "until": date(2024, 1, 1)}}, "until': should not be before 'since'"),
         ({}, {"months": 24, "window": "calendar"}, "cycle[1].months': do not begin with the calendar's years"),
         ({}, {"years": 2, "window": "calendar", "not_before": date(2023, 1, 1)}, "not_before': needs a window by anniversary"),
+        ({}, {"years": 2, "same_from": 2020}, "same_from': needs a window by the calendar"),
+        ({}, {"years": 1, "window": "calendar", "same_from": 2020}, "same_from': needs a window by the calendar"),
         ({"each_year": True, "target": "total-{n}"}, {"months": 26}, "target[1].each_year': the cycle has a part of a year"),
         ({"from_run": 2}, {"years": 2, "window": "rolling"}, "target[1].from_run': needs a cycle by anniversary"),
         ({"from_run": 0}, {"years": 2}, "target[1].from_run': should be above 0"),
