@@ -251,7 +251,7 @@ def _outside(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """What is left of days without those for which another rule has lowered already."""
     left = list(spans)
     for gone in taken:
-        before, after = Span(date.min, gone.first - _ONE_DAY), Span(gone.last + _ONE_DAY, date.max)
+        before, after = Span(date.min, gone.first - ONE_DAY), Span(gone.last + ONE_DAY, date.max)
         left = [part for one in (before, after) for part in _within(left, one)]
     return sorted(left)
 

@@ -55,6 +55,7 @@ KEYS = {
     "variant": {"name"},
     "rounding": {"to", "mode"},
     "attendance": {"requires"},
+    "own_specialty_only": {"families"},
 }
 """What is understood here of each table."""
 TOP = {"format", "country", "language", "since", "standing", "dated_norms", "families"}
@@ -96,6 +97,9 @@ def answer(book: Table, activities: Iterable[Activity], on: date, who: Doctor) -
         and awarded[one.id]
         and lives(book, one, on)
     ]
+    if rule := book.get("own_specialty_only"):
+        kinds = {kind for name in rule["families"] for kind in book["families"][name]}
+        done = [one for one in done if one.specialty != "other" or one.kind not in kinds]
     aims = [*asked(book, who, first, last, on)]
     for rule in book.get("once", ()):
         done = once(rule, done)
