@@ -271,5 +271,6 @@ def test_a_topic_in_its_time_is_waived_and_one_of_days_to_come_is_in_the_plan(cm
     assert "Pain and opioids in the first year is waived: No direct patient care (TX-2)." in said
     assert "Nutrition" not in said
     assert "Nutrition" in cme("plan", "--on", "2026-11-28").out
+    assert "What one record gives" not in cme("plan", "suggest", "--on", "2026-11-28").out
     assert cme("add", "course", "Ethics", "--start", "2026-06-12", "--hours", "2").code == 0
     assert "2 are of 'Formal hours of ethics'  [TX-2]" in cme("show", "1").out
