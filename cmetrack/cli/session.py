@@ -37,9 +37,14 @@ QUICKLY_COUNTED = 2_000
 
 
 def day_of(option: str, text: str | None) -> date | None:
-    """The day that an option names; refused with the option's name."""
+    """The day that an option names, where it was given."""
+    return None if text is None else told_day(option, text)
+
+
+def told_day(option: str, text: str, read: Callable[[str], date] = parse_day) -> date:
+    """The day that an option names, as it may be written there; refused with the option's name."""
     try:
-        return None if text is None else parse_day(text)
+        return read(text)
     except BadValue as error:
         said = _("{option}: {why}.").format(option=option, why=error)
         raise BadValue(said) from None

@@ -5,7 +5,6 @@ them, and building that many dataclasses took a tenth of the time of `cmetrack s
 the doctor waits for; here a class costs nothing until it is used.
 """
 
-from inspect import get_annotations
 from typing import Any, ClassVar, Never, dataclass_transform
 
 
@@ -18,7 +17,7 @@ class Record:
     _needed: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
-        own = (name for name in get_annotations(cls) if name not in cls._fields)
+        own = (name for name in cls.__annotations__ if name not in cls._fields)
         cls._fields = (*cls._fields, *own)
         cls._known = frozenset(cls._fields)
         cls._needed = frozenset(name for name in cls._fields if not hasattr(cls, name))

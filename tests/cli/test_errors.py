@@ -191,6 +191,7 @@ def test_what_may_not_be_read_is_said_by_us(
     ("line", "said"),
     [
         ("status --on 2026-02-30", "--on: '2026-02-30' is not a day of the calendar."),
+        ("remind add X --date 2026-02-30", "--date: '2026-02-30' is not a day of the calendar."),
         ("history --since 2026-02-30", "--since: '2026-02-30' is not a day of the calendar."),
         ("list --since 2027-01-01 --until 2026-01-01", "2026-01-01 is before 2027-01-01."),
         ("--config missing.toml status", "missing.toml: there is no such config file."),

@@ -9,7 +9,7 @@ import typer
 
 from cmetrack import i18n, wording
 from cmetrack.cli.params import CycleName, Id, Json, On, argument, group_app, option, session
-from cmetrack.cli.session import QUICKLY_COUNTED, Session
+from cmetrack.cli.session import QUICKLY_COUNTED, Session, told_day
 from cmetrack.core import codes as desk
 from cmetrack.core.codes import (
     activated,
@@ -90,7 +90,7 @@ def activate(
     cmetrack code activate 12
     cmetrack code activate 13 34 --date 2026-03-20
     """
-    known = read_day(day).isoformat() if day else None
+    known = told_day("--date", day, read_day).isoformat() if day else None
     _change(context, on, which, lambda one, _allowed: activated(one, known), as_json=as_json)
 
 
@@ -108,7 +108,7 @@ def reject(
     \b
     cmetrack code reject AB12-34CD5678 --reason "код уже введён"
     """
-    known = read_day(day).isoformat() if day else None
+    known = told_day("--date", day, read_day).isoformat() if day else None
     why = clean(reason) if reason else None
     _change(context, on, which, lambda one, _allowed: rejected(one, known, why), as_json=as_json)
 

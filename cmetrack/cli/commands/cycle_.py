@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmetrack.cli.params import Json, On, Yes, argument, flag, group_app, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, told_day
 from cmetrack.core.comparing import compare
 from cmetrack.domain.activity import Activity
 from cmetrack.domain.changes import did
@@ -149,7 +149,11 @@ def edit(
     wanted = before._replace(
         rulebook=rulebook or before.rulebook,
         variant=variant_of(run, rulebook or before.rulebook, retired, variant, before.variant),
-        law_of=before.law_of if law_of is None else read_day(law_of) if law_of else None,
+        law_of=before.law_of
+        if law_of is None
+        else told_day("--law-of", law_of, read_day)
+        if law_of
+        else None,
         specialty=_anew(before.specialty, specialty),
         name=_anew(before.name, name),
     )
@@ -251,7 +255,9 @@ def begun(run: Session, cycle: Cycle, start: str | None) -> Cycle:
         said = _("{rulebook} is in force since {since}: it has no law of {day}.")
         days = {"since": as_day(book.since), "day": as_day(cycle.law_of)}
         raise UsageError(said.format(rulebook=book.id, **days), _('Give a later --law-of, or "".'))
-    first = cycle.start if start is None else read_day(start) if start else None
+    first = (
+        cycle.start if start is None else told_day("--start", start, read_day) if start else None
+    )
     if rule.start_required and first is None:
         raise without_start(rulebook, rule)
     if rule.certified_before and first and first >= rule.certified_before:

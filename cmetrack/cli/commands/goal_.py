@@ -7,7 +7,7 @@ import typer
 
 from cmetrack.cli.commands.remind_own import read_every, say_if_past
 from cmetrack.cli.params import CycleName, Json, On, Yes, argument, group_app, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, told_day
 from cmetrack.core.goals import goals_progress
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.columns import COLUMNS
@@ -63,8 +63,8 @@ def add(
             clean(title) or "",
             required,
             unit,
-            read_day(since) if since else None,
-            read_day(by),
+            told_day("--since", since, read_day) if since else None,
+            told_day("--by", by, read_day),
             read_every(every),
             _read_kinds(kinds or ()),
             clean(words) if words else None,
@@ -131,8 +131,12 @@ def edit(
                 before.title if title is None else clean(title) or "",
                 required,
                 unit,
-                before.since if since is None else read_day(since) if since else None,
-                read_day(by) if by else before.until,
+                before.since
+                if since is None
+                else told_day("--since", since, read_day)
+                if since
+                else None,
+                told_day("--by", by, read_day) if by else before.until,
                 before.every if every is None else read_every(every),
                 before.kinds if kinds is None else _read_kinds(filter(None, kinds)),
                 before.words if words is None else clean(words) or None,

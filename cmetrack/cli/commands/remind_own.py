@@ -7,7 +7,7 @@ import typer
 
 from cmetrack.cli.due import ahead_of, all_due
 from cmetrack.cli.params import Json, On, Yes, argument, command, option, session
-from cmetrack.cli.session import Session, day_of
+from cmetrack.cli.session import Session, day_of, told_day
 from cmetrack.core.reminders import Reminder
 from cmetrack.domain.changes import did, sentence
 from cmetrack.domain.own import EVERY, OwnDate
@@ -60,7 +60,7 @@ def add(
     cmetrack remind add "Viza anuală" --date 2027-01-31 --every year
     """
     run = session(context)
-    wanted = OwnDate(0, _title(title), read_day(day), read_every(every))
+    wanted = OwnDate(0, _title(title), told_day("--date", day, read_day), read_every(every))
     with run.write() as ledger, ledger.change("remind add", run.now()) as change:
         made = wanted._replace(id=change.put_own_date(wanted))
         change.done = did("date-added", id=made.id, title=made.title, day=made.day.isoformat())
@@ -111,7 +111,7 @@ def edit(
         after = OwnDate(
             id,
             before.title if title is None else _title(title),
-            before.day if day is None else read_day(day),
+            before.day if day is None else told_day("--date", day, read_day),
             before.every if every is None else read_every(every),
         )
         change.put_own_date(after)

@@ -16,7 +16,7 @@ from cmetrack import wording
 from cmetrack.cli.commands.cycle_ import without_start
 from cmetrack.cli.error_boundary import tell
 from cmetrack.cli.params import Json, On, argument, flag, group_app, option, session
-from cmetrack.cli.session import Session
+from cmetrack.cli.session import Session, told_day
 from cmetrack.core.comparing import compare as compare_evaluations
 from cmetrack.core.rule_text import Part, RuleInWords, told
 from cmetrack.core.rulebook_cases import Outcome, run_cases
@@ -232,7 +232,7 @@ def compare(
     cmetrack rules compare ru-nmo-2016 ru-709n
     """
     run = session(context)
-    day, began = run.on(on), read_day(start) if start else None
+    day, began = run.on(on), told_day("--start", start, read_day) if start else None
     with run.read() as ledger:
         cycles, activities = ledger.cycles(), ledger.activities()
     in_use = run.cycle(cycles)
