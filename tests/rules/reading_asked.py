@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cmetrack.domain.activity import Activity
 from tests.rules.reading_categories import Aim, counts, years_of, years_on
 from tests.rules.reading_records import CENTS, Table, ended, parts, to_unit
-from tests.rules.reading_runs import Doctor, runs
+from tests.rules.reading_runs import Doctor, months_on, runs
 
 
 class Standing(NamedTuple):
@@ -67,14 +67,37 @@ def asked(book: Table, who: Doctor, first: date, last: date, on: date) -> Iterat
 def requires(book: Table, who: Doctor, rule: Table, span: tuple[date, date], on: date) -> Fraction:
     if "share_of" in rule:
         [whole] = [one for one in book["target"] if one["target"] == rule["share_of"]]
-        to = Fraction(book.get("rounding", CENTS)["to"])
-        return ceil(requires(book, who, whole, span, on) * Fraction(rule["share"]) / to) * to
-    usual = number(rule, span, on)
+        unit = Fraction(book.get("rounding", CENTS)["to"])
+        return ceil(requires(book, who, whole, span, on) * Fraction(rule["share"]) / unit) * unit
+    lowers = [
+        one
+        for one in book.get("adjustment", ())
+        if rule["target"] in one.get("targets", ()) and one["effect"] == "lowers"
+    ]
+    to = [Fraction(one["to"]) for one in lowers if "to" in one and is_stated(who, one, span)]
+    usual = min([number(rule, span, on), *to])
     needs, gone = usual, set[date]()
-    for one in book.get("adjustment", ()):
-        if rule["target"] in one.get("targets", ()) and one["effect"] == "lowers":
+    for one in lowers:
+        if "to" not in one:
             needs -= stated_of(book, who, one, span, usual, gone)
     return max(needs, Fraction(0))
+
+
+def is_stated(who: Doctor, rule: Table, span: tuple[date, date]) -> bool:
+    """Whether days on end that are short enough lie in the span, if only in part."""
+    days: set[date] = set()
+    for one in who.stated:
+        if one.name == rule["name"]:
+            assert one.first is not None and one.last is not None
+            days |= {one.first + timedelta(n) for n in range((one.last - one.first).days + 1)}
+    for begins in (one for one in days if one - timedelta(1) not in days):
+        after = begins
+        while after in days:
+            after += timedelta(1)
+        short = "shorter_than" not in rule or after < months_on(begins, rule["shorter_than"])
+        if short and begins <= span[1] and span[0] < after:
+            return True
+    return False
 
 
 def number(rule: Table, span: tuple[date, date], on: date) -> Fraction:

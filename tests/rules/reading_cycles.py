@@ -25,7 +25,9 @@ SAID = {"id", "text", "cites", "consequence_cites", "rank", "severity"}
 KEYS = {
     "category": {"name", "words", "when", "topic"},
     "category_cap": {"categories", "credits", "records", "per", "each_kind", "of", "share"},
-    "cycle": {"years", "window", "start", "first", "not_before", "same_from"},
+    "cycle": {
+        *("years", "months", "window", "start", "first", "not_before", "same_from", "variant"),
+    },
     "expiry": {"months"},
     "grant": {"credits"},
     "make_up": {"of", "months"},
@@ -40,6 +42,8 @@ KEYS = {
             "per",
             "rounding",
             "longer_than",
+            "shorter_than",
+            "to",
         ),
         "months",
         "by_law",

@@ -31,7 +31,7 @@ class Doctor(NamedTuple):
 
 def window(book: Table, on: date, who: Doctor) -> tuple[date, date]:
     """The first day and the last of the cycle that holds a day; of the first one before it began."""
-    [cycle] = book["cycle"]
+    cycle = cycle_of(book, who)
     if cycle["window"] == "rolling":
         return years_on(on, -cycle["years"]) + timedelta(1), on
     begun = [one for one in runs(book, who, on) if one <= on]
@@ -41,7 +41,7 @@ def window(book: Table, on: date, who: Doctor) -> tuple[date, date]:
 
 def runs(book: Table, who: Doctor, on: date = date(2040, 1, 1)) -> Iterator[date]:
     """The days on which the doctor's cycles begin, up to the first one after a day."""
-    [cycle] = book["cycle"]
+    cycle = cycle_of(book, who)
     start = who.start or date(on.year, 1, 1)
     begins = start = start.replace(month=1, day=1) if cycle["window"] == "calendar" else start
     if "same_from" in cycle:
@@ -50,18 +50,35 @@ def runs(book: Table, who: Doctor, on: date = date(2040, 1, 1)) -> Iterator[date
         begins = start
     if "not_before" in cycle:
         begins = start = max(start, cycle["not_before"])
-    if (rule := cycle.get("first")) and book["since"] <= start <= rule["until"]:
+    rule = cycle.get("first")
+    if rule and rule.get("since", book["since"]) <= start <= rule.get("until", date.max):
         yield start
-        begins = start = years_on(start, rule["years"])
+        begins = start = lasting(rule, start)
     for n in count(1):
         yield begins
         if begins > max(on, start):
             return
-        usual = years_on(start, n * cycle["years"])
+        usual = lasting(cycle, start, n)
         after = longer(book, who, begins, usual)
         if after != usual:  # the next ones follow it
-            start = years_on(after, -n * cycle["years"])
+            start = lasting(cycle, after, -n)
         begins = after
+
+
+def cycle_of(book: Table, who: Doctor) -> Table:
+    """The cycle for the doctor's sort."""
+    found: list[Table] = [
+        one for one in book["cycle"] if one.get("variant", who.variant) == who.variant
+    ]
+    [cycle] = found
+    return cycle
+
+
+def lasting(rule: Table, start: date, times: int = 1) -> date:
+    """The day after so many runs of so many years, or months."""
+    if "months" in rule:
+        return months_on(start, times * rule["months"])
+    return years_on(start, times * rule["years"])
 
 
 def longer(book: Table, who: Doctor, first: date, usual: date) -> date:

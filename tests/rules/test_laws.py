@@ -38,6 +38,7 @@ STARTS: dict[str, tuple[date | None, ...]] = {
     "nl-2020": (date(2020, 1, 1), date(2021, 11, 30)),
     "it-ecm-2026": (date(2026, 1, 1), date(2023, 1, 1), date(2020, 1, 1)),
     "us-fl": (date(2021, 2, 1), date(2024, 2, 1), date(2026, 2, 1)),
+    "us-ca": (date(2019, 1, 1), date(2024, 2, 29), date(2025, 1, 1), date(2025, 12, 31)),
     "us-tx": (date(2025, 6, 1), date(2025, 1, 9), date(2026, 1, 1)),
     "fr-2023": (date(2010, 5, 1), date(2023, 1, 1), date(2024, 3, 15)),
     "za-hpcsa": (None,),
@@ -50,6 +51,13 @@ STARTS: dict[str, tuple[date | None, ...]] = {
 TITLES = {
     "ca-moc-2024": ("Audit of charts", "Self-assessment", "Multi-source feedback"),
     "us-fl": ("Medical errors", "Domestic violence", "HIV/AIDS", "Human trafficking", "Opioids"),
+    "us-ca": (
+        "Pain management",
+        "Geriatric update",
+        "Category 1",
+        "Practice management",
+        "Painful",
+    ),
     "fr-2023": ("Axe 1", "AXE 2", "Axe 3: patients", "axe 4", "Axe 12"),
     "za-hpcsa": ("Ethics", "Clinical update", "Bioethics", "Medical law"),
     "uk-fed": ("Examiner at a hospital", "MSc: a module", "Examining"),
@@ -78,7 +86,7 @@ def ledger_of(law: str, chance: Random) -> Ledger:
     book, pick = BOOKS[law], chance.choice
     start = pick(STARTS[law])
     begun = start or date(pick([2025, 2026, 2028]), 1, 1)
-    length = 366 * book["cycle"][0]["years"]
+    length = 366 * book["cycle"][0].get("years", 2)
     on = max(begun + timedelta(chance.randint(-40, 2 * length)), book["since"])
     variant = pick([one["name"] for one in book.get("variant", [{"name": "usual"}])])
     who = Doctor(start, variant, (), pick([False, False, True]))
