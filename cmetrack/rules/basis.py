@@ -121,14 +121,13 @@ def credits_by_norm(work: Working) -> Fraction | None:
         _incomplete(work, "authors")
         return None
     if months := work.norm.months:
+        assert facts.span is not None  # `needs` asked for the end
+        first, last = facts.span
         if facts.served is not None and (least := work.norm.or_days) is not None:
             if facts.served < least * A_DAY:
                 work.step(TOO_FEW, work.norm, 0, least=str(least))
                 return Fraction(0)
-        elif facts.span is None:
-            _incomplete(work, "end")
-            return None
-        elif facts.span[1] + ONE_DAY < add_months(facts.span[0], months):
+        elif last + ONE_DAY < add_months(first, months):
             work.step(TOO_SHORT, work.norm, 0, months=str(months))
             return Fraction(0)
     for basis in work.norm.gives:
