@@ -311,9 +311,9 @@ def test_the_programs_own_cases_agree(cme: Cme) -> None:
 
 
 def test_without_cases_those_that_came_with_a_rulebook_are_taken(cme: Cme) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in CASES]
+    heads = [path.read_text(encoding="utf-8").partition("[[")[0] for path in CASES]
     for id in shipped():
-        count = sum(f'\nrulebook = "{id}"\n' in f"\n{text}" for text in texts)
+        count = sum(f'rulebook = "{id}"\n' in head for head in heads)
         told = json.loads(cme("rules", "test", id, "--json").out)
         assert all(one["agrees"] for one in told)
         assert len({one["file"] for one in told}) >= count
