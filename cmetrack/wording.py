@@ -294,6 +294,11 @@ def every(name: str) -> str:
     return _(_EVERY[name])
 
 
+def advised(heading: str) -> str:
+    """What is called so where it is mere advice, so that it does not look like a breach."""
+    return _("{heading}, advised").format(heading=heading)
+
+
 def short(amount: Hundredths, unit: str) -> str:
     """`57 credits short`, `10 hours short`, `1 record short`."""
     sentence = ngettext("{amount} credit short", "{amount} credits short", plural(amount))

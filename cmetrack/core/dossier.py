@@ -377,7 +377,8 @@ def period_of(activity: Activity) -> str:
 
 def _figures(found: Evaluation) -> Iterator[Requirement]:
     for one in found.targets:
-        yield Requirement(one.label, one.counted, one.required, one.rule.cites, one)
+        label = wording.advised(one.label) if one.rule.severity == "advice" else one.label
+        yield Requirement(label, one.counted, one.required, one.rule.cites, one)
     cap = found.rulebook.other_specialty_cap
     most = found.most_from_other_specialties
     if cap is not None and most is not None:

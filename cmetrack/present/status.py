@@ -158,7 +158,7 @@ def _years(targets: Sequence[TargetProgress]) -> Table:
         whole = _("in all") if one.rule.takes_any_kind else one.label
         heading = _(one.rule.noun) if one.rule.noun else whole
         if one.is_advice:
-            heading = _("{heading}, advised").format(heading=heading)
+            heading = wording.advised(heading)
         columns.append((heading, partial(_of_year, at)))
     for heading, amount in (
         (_("codes"), attrgetter("pending")),

@@ -263,7 +263,9 @@ def test_another_law_that_does_not_know_what_is_stated_says_so(cme: Cme, island:
     assert "1 thing that is stated of a cycle of the other ledger is not in this one" in said
 
 
-def test_a_topic_in_its_time_is_waived_and_one_of_days_to_come_is_in_the_plan(cme: Cme) -> None:
+def test_a_topic_in_its_time_is_waived_and_one_of_days_to_come_is_in_the_plan(
+    cme: Cme, here: Path
+) -> None:
     """Its days are others than the cycle's; nutrition is asked for from 1 January 2027 on."""
     assert cme("init", "--rulebook", "us-tx", "--start", "2025-03-01").code == 0
     assert cme("cycle", "adjust", "no-direct-care").code == 0
@@ -274,3 +276,5 @@ def test_a_topic_in_its_time_is_waived_and_one_of_days_to_come_is_in_the_plan(cm
     assert "What one record gives" not in cme("plan", "suggest", "--on", "2026-11-28").out
     assert cme("add", "course", "Ethics", "--start", "2026-06-12", "--hours", "2").code == 0
     assert "2 are of 'Formal hours of ethics'  [TX-2]" in cme("show", "1").out
+    assert cme("export", "-o", "x.html", "--on", "2026-11-28").code == 0
+    assert "Life of the Mother Act, advised" in (here / "x.html").read_text(encoding="utf-8")
