@@ -222,7 +222,7 @@ def _periods(rule: AdjustmentRule, cycle: Cycle) -> list[Span]:
         spans = [one for one in spans if add_months(one.first, rule.longer_than) <= one.last]
     if rule.shorter_than is not None:
         over = rule.shorter_than
-        spans = [one for one in spans if one.last + ONE_DAY < add_months(one.first, over)]
+        spans = [one for one in spans if one.last < add_months(one.first, over) - ONE_DAY]
     return spans
 
 
